@@ -1,0 +1,73 @@
+"""What every response of the site has, and the requests that get none."""
+
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpResponseBadRequest, HttpResponseForbidden
+from django.utils import translation
+
+
+class LoopbackOnlyMiddleware:
+    """Refuse any visitor from another machine while security is relaxed (`ENVIRONMENT=local`)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.IS_LOCAL and not is_loopback(request.META.get("REMOTE_ADDR", "")):
+            return HttpResponseForbidden(
+                "ENVIRONMENT=local relaxes security and serves this machine alone.",
+                content_type="text/plain",
+            )
+        return self.get_response(request)
+
+
+def is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+class HostileRequestMiddleware:
+    """Answer 400 to a NUL in the path or the query, which PostgreSQL refuses in any text."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("Requête invalide.", content_type="text/plain")
+        return self.get_response(request)
+
+
+class RobotsMiddleware:
+    """Keep search engines away from any site but production's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not settings.INDEXABLE:
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
+class PathLanguageMiddleware:
+    """Take the language from the path alone: English below `/en/`, French everywhere else.
+
+    Django's `LocaleMiddleware` would add `Vary: Accept-Language` to the French pages and so split
+    every cache.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

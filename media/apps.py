@@ -1,0 +1,9 @@
+"""App configuration of `media`."""
+
+from django.apps import AppConfig
+
+
+class MediaConfig(AppConfig):
+    name = "media"
+    verbose_name = "médias"
+    default_auto_field = "django.db.models.BigAutoField"

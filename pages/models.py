@@ -1,0 +1,27 @@
+"""The editorial pages of the site."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+
+from media.blocks import BodyBlock
+from media.fields import BodyField
+from publishing.models import PublishedPage
+
+
+class ProgrammePage(PublishedPage):
+    """Any editorial page that has no type of its own, nested at will."""
+
+    introduction = models.TextField(
+        "chapô",
+        blank=True,
+        help_text="Une ou deux phrases, affichées sous le titre.",
+    )
+    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
+
+    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
+    subpage_types = ["pages.ProgrammePage"]
+
+    class Meta:
+        verbose_name = "page de programme"
+        verbose_name_plural = "pages de programme"

@@ -1,0 +1,18 @@
+"""The environment variables of a test run, set before Django reads its settings.
+
+Loaded as a pytest plugin (`-p tests.environment`). A run uses a SQLite file of its own unless
+`DATABASE_URL` is given; `tests/with_postgresql.py` gives one.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="eigcms-tests-"))
+
+os.environ["ENVIRONMENT"] = "local"
+os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1"
+os.environ["SITE_URL"] = "http://localhost"
+os.environ["SECRET_KEY"] = "tests-only-" + "0" * 50
+os.environ["MEDIA_ROOT"] = str(SCRATCH / "media")
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{SCRATCH}/db.sqlite3")
