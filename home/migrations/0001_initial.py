@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('media', '0001_initial'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
@@ -20,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('introduction', models.TextField(blank=True, help_text='Une ou deux phrases, affichées en grand sous le titre.', verbose_name='accroche')),
+                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.image', verbose_name='image d’ouverture')),
                 ('body', media.fields.BodyField([], blank=True, verbose_name='contenu')),
             ],
             options={
