@@ -27,6 +27,7 @@ class Image(AbstractImage):
         default_related_name = "media_images"
         verbose_name = "image"
         verbose_name_plural = "images"
+        permissions = [("choose_image", "Peut choisir une image")]
 
 
 class Rendition(AbstractRendition):
@@ -53,3 +54,4 @@ class Document(AbstractDocument):
         default_related_name = "media_documents"
         verbose_name = "document"
         verbose_name_plural = "documents"
+        permissions = [("choose_document", "Peut choisir un document")]

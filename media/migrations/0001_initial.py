@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
+                'permissions': [('choose_document', 'Peut choisir un document')],
                 'abstract': False,
                 'default_related_name': 'media_documents',
             },
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'image',
                 'verbose_name_plural': 'images',
+                'permissions': [('choose_image', 'Peut choisir une image')],
                 'abstract': False,
                 'default_related_name': 'media_images',
             },
