@@ -1,0 +1,61 @@
+"""What the tests need from the system: PostgreSQL's server and Chromium.
+
+Run as a script it installs what is missing where it may (root on a machine with apt), else says
+in one line what to install and exits with 1.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def postgresql_bin() -> Path | None:
+    """Return the folder of PostgreSQL's server programs, newest version first, or None.
+
+    Debian keeps them off the PATH, in a folder named for the version.
+    """
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    candidates = sorted(debian, key=lambda path: int(path.parent.name), reverse=True)
+    if initdb := shutil.which("initdb"):
+        candidates.insert(0, Path(initdb).resolve().parent)
+    return next((path for path in candidates if (path / "initdb").exists()), None)
+
+
+def chromium_path() -> str | None:
+    """Return a Chromium of the system, or of Playwright's own download, or None."""
+    for name in CHROMIUM_NAMES:
+        if path := shutil.which(name):
+            return path
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def main() -> int:
+    missing = []
+    if postgresql_bin() is None:
+        missing.append("postgresql")
+    if chromium_path() is None:
+        missing.append("chromium")
+    if not missing:
+        return 0
+    packages = " ".join(missing)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {packages} with apt-get…", flush=True)
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *missing]):
+            subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+        return 0
+    hint = " (or run: .venv/bin/playwright install chromium)" if "chromium" in missing else ""
+    print(f"The tests need {packages}: sudo apt-get install {packages}{hint}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
