@@ -55,8 +55,12 @@ if IS_LOCAL and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
         "ENVIRONMENT=local relaxes security and is for this machine alone: "
         f"ALLOWED_HOSTS may hold {', '.join(LOOPBACK_HOSTS)} only."
     )
-# Where the site is, for mails and the admin's links, without a slash at the end.
-SITE_URL = required("SITE_URL", "https://eig.numerique.gouv.fr").rstrip("/")
+# Where the site is, for mails, the admin's links and the Site record; no slash at the end.
+SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/") or (
+    f"http://localhost:{os.environ.get('PORT', '8000')}"
+    if IS_LOCAL
+    else f"https://{ALLOWED_HOSTS[0]}"
+)
 
 DEBUG = False
 
@@ -237,7 +241,24 @@ LOGIN_REDIRECT_URL = "wagtailadmin_home"
 
 # Mail -------------------------------------------------------------------------------------------
 
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "ne-pas-repondre@localhost")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"ne-pas-repondre@{ALLOWED_HOSTS[0]}")
+MAIL_HOST = os.environ.get("MAIL_HOST", "").strip()
+if MAIL_HOST:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": MAIL_HOST,
+                "port": int(os.environ.get("MAIL_PORT", "587")),
+                "username": os.environ.get("MAIL_USER", ""),
+                "password": os.environ.get("MAIL_PASSWORD", ""),
+                "use_tls": True,
+                "timeout": 10,
+            },
+        }
+    }
+else:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
 # Wagtail ----------------------------------------------------------------------------------------
 

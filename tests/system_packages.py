@@ -49,7 +49,10 @@ def main() -> int:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing {packages} with apt-get…", flush=True)
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *missing]):
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", *missing],
+        ):
             subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
         return 0
     hint = " (or run: .venv/bin/playwright install chromium)" if "chromium" in missing else ""

@@ -1,0 +1,82 @@
+# `make` lists the commands. Everything is installed in .venv/, everything made goes to var/.
+
+PORT ?= 8000
+export PORT
+
+PYTHON := .venv/bin/python
+UV := $(shell command -v uv || echo .uv/bin/uv)
+STATIC_SOURCES := $(shell find eigcms/static_src eigcms/static */static eigcms/assets.py -type f 2>/dev/null)
+
+.PHONY: help run reset test test-long check lock format
+
+help:
+	@echo "make run        serve the site on http://localhost:8000 (PORT= changes it)"
+	@echo "make reset      start over: database, uploads and accounts are deleted"
+	@echo "make check      quick checks: style, types, templates, migrations, imports"
+	@echo "make test       checks and tests, on SQLite and PostgreSQL, with a real browser"
+	@echo "make test-long  the tests that are too slow for every change"
+	@echo "make lock       compile requirements*.txt from pyproject.toml"
+
+# Setting up -------------------------------------------------------------------------------------
+
+.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/bin/python: | $(UV)
+	$(UV) venv --quiet --python '>=3.12' .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements.txt
+	touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements-dev.txt
+	touch $@
+
+.env: | .venv/installed
+	$(PYTHON) eigcms/local_environment.py .env
+
+var/static/.built: .venv/installed $(STATIC_SOURCES) | .env
+	$(PYTHON) manage.py build_assets
+	$(PYTHON) manage.py collectstatic --noinput --clear --verbosity 0
+	touch $@
+
+# Running ----------------------------------------------------------------------------------------
+
+run: .env var/static/.built
+	@$(PYTHON) manage.py run_local
+
+reset:
+	rm -rf var .env
+
+# Checking ---------------------------------------------------------------------------------------
+
+check: .venv/installed-dev .env
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+	.venv/bin/djlint --check --lint --quiet .
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	.venv/bin/lint-imports
+
+format: .venv/installed-dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+test: check var/static/.built
+	$(PYTHON) tests/system_packages.py
+	$(PYTHON) -m pytest -n 2 -m "not long"
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long and not browser"
+
+test-long: .venv/installed-dev var/static/.built
+	$(PYTHON) tests/system_packages.py
+	$(PYTHON) -m pytest -m long
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
+
+lock: | .uv/bin/uv
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.12 --upgrade pyproject.toml -o requirements.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.12 --upgrade --constraint requirements.txt --group dev \
+		pyproject.toml -o requirements-dev.txt

@@ -1,0 +1,114 @@
+"""Serve the site on this machine, ready to use: database, accounts, demo content, processes."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from home.models import HomePage
+
+ACCOUNTS_FILE = settings.VAR_DIR / "comptes.txt"
+# One account for each role: user name and group.
+ROLES = {
+    "redaction": "Rédaction",
+    "communication": "Communication",
+    "administration": "Administration",
+}
+
+
+class Command(BaseCommand):
+    help = "Sert le site sur cette machine (ENVIRONMENT=local seulement)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.IS_LOCAL:
+            raise CommandError("run_local est réservé à ENVIRONMENT=local (voir .env.example).")
+        port = int(os.environ.get("PORT", "8000"))
+        if is_taken(port):
+            raise CommandError(
+                f"Le port {port} est déjà utilisé. Pour un autre : make run PORT={port + 1}"
+            )
+        settings.VAR_DIR.mkdir(exist_ok=True)
+        call_command("prepare", verbosity=0, stdout=StringIO())
+        if not get_user_model().objects.exists():
+            create_accounts(ACCOUNTS_FILE)
+        if not HomePage.objects.filter(latest_revision__isnull=False).exists():
+            self.stdout.write("Chargement du contenu de démonstration…")
+            call_command("load_demo", stdout=self.stdout)
+        self.stdout.write(welcome(port))
+        sys.exit(serve(port))
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def create_accounts(path: Path) -> None:
+    """Create an account for each role and keep their random passwords in `path` (mode 0600)."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        for name, group in ROLES.items():
+            password = secrets.token_urlsafe(12)
+            user = get_user_model().objects.create_user(
+                name, f"{name}@localhost", password, first_name=group
+            )
+            user.groups.add(Group.objects.get(name=group))
+            file.write(f"{name:<16}{password}\n")
+
+
+def welcome(port: int) -> str:
+    accounts = ACCOUNTS_FILE.read_text() if ACCOUNTS_FILE.exists() else ""
+    return f"""
+  Le site            http://localhost:{port}/
+  L’administration   http://localhost:{port}/admin/
+
+  Pour se connecter (comptes gardés dans {ACCOUNTS_FILE.relative_to(settings.BASE_DIR)}) :
+
+{"".join(f"    {line}\n" for line in accounts.splitlines())}
+  Mode local : HTTPS, HSTS, cookies « Secure » et second facteur ne sont pas exigés ;
+  le site ne répond qu’à cette machine. Ctrl-C arrête tout.
+"""
+
+
+def serve(port: int) -> int:
+    """Run the web server and the scheduler until one of them ends or the command is stopped."""
+    commands = [
+        [
+            sys.executable, "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{port}",
+            "--workers", "1", "--threads", "4", "--log-level", "warning",
+        ],
+        [sys.executable, "manage.py", "run_scheduler"],
+    ]  # fmt: skip
+    processes = [subprocess.Popen(command, cwd=settings.BASE_DIR) for command in commands]  # noqa: S603
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopping and all(process.poll() is None for process in processes):
+        time.sleep(0.2)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.wait()
+    return 0 if stopping else 1

@@ -1,0 +1,358 @@
+"""The texts of the demo pages, as the raw values of their blocks."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Block = tuple[str, Any]
+
+
+@dataclass(frozen=True)
+class DemoPicture:
+    """A picture to draw; `key` names it in the blocks and seeds the drawing."""
+
+    key: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
+class DemoFile:
+    """A small file to download, named in the blocks by `key`."""
+
+    key: str
+    title: str
+    filename: str
+    content: str
+
+
+@dataclass(frozen=True)
+class DemoPage:
+    """A page and the pages below it. A block value of `@key` stands for a picture or file."""
+
+    slug: str
+    title: str
+    introduction: str
+    blocks: list[Block]
+    search_description: str = ""
+    in_menu: bool = True
+    children: list["DemoPage"] = field(default_factory=list)
+
+
+PICTURES = [
+    DemoPicture(
+        "rencontre",
+        "Illustration de la page d’accueil",
+        "Illustration abstraite : des disques et des carrés bleus, rouges et blancs s’assemblent",
+    ),
+    DemoPicture(
+        "assemblage",
+        "Illustration du déroulement d’un défi",
+        "Illustration abstraite : des formes simples s’emboîtent en un ensemble régulier",
+    ),
+]
+
+
+def heading(text: str, level: int = 2) -> Block:
+    return "heading", {"text": text, "level": str(level)}
+
+
+def text(*paragraphs: str) -> Block:
+    html = "".join(
+        paragraph if paragraph.startswith(("<ul", "<ol")) else f"<p>{paragraph}</p>"
+        for paragraph in paragraphs
+    )
+    return "text", html
+
+
+def items(*entries: str) -> str:
+    return "<ul>" + "".join(f"<li>{entry}</li>" for entry in entries) + "</ul>"
+
+
+def picture(key: str, caption: str) -> Block:
+    description = next(picture.description for picture in PICTURES if picture.key == key)
+    return "image", {
+        "image": {"image": f"@{key}", "decorative": False, "alt_text": description},
+        "caption": f"<p>{caption}</p>",
+    }
+
+
+def button(label: str, url: str, style: str = "primary") -> dict[str, Any]:
+    return {"label": label, "page": None, "url": url, "style": style}
+
+
+def table(caption: str, columns: list[str], rows: list[list[str]]) -> Block:
+    return "table", {
+        "columns": [{"type": "text", "heading": name} for name in columns],
+        "rows": [{"values": [f"<p>{value}</p>" for value in row]} for row in rows],
+        "caption": caption,
+    }
+
+
+FILES = [
+    DemoFile(
+        "reperes",
+        "Repères sur les deux premières promotions",
+        "reperes-promotions.csv",
+        "promotion,annee,personnes,duree_en_mois\nEIG 1,2017,11,10\nEIG 2,2018,22,10\n",
+    ),
+]
+
+HOME = DemoPage(
+    slug="accueil",
+    title="Entrepreneurs d’intérêt général",
+    introduction=(
+        "Pendant quelques mois, des talents du numérique rejoignent une administration "
+        "pour résoudre avec ses agents un problème d’intérêt général."
+    ),
+    search_description=(
+        "Le programme de l’État qui fait entrer des talents du numérique dans les ministères, "
+        "le temps d’un défi d’intérêt général."
+    ),
+    blocks=[
+        heading("Un problème, une équipe, dix mois"),
+        text(
+            "Une administration connaît un problème que ses outils ne règlent pas : une fraude qui "
+            "passe entre les mailles, des accidents que personne ne relie aux infractions, un "
+            "parcours de soins illisible. Elle en fait un <b>défi</b>.",
+            "Des personnes dont c’est le métier – développement, données, design – la rejoignent. "
+            "Elles travaillent sur place, avec celles et ceux qui vivent le problème, et livrent "
+            "ce qui marche.",
+        ),
+        (
+            "callout",
+            {
+                "title": "Ce qui reste après le défi",
+                "text": "<p>Un service utilisé, un code source que d’autres reprennent, et une "
+                "équipe d’agents qui sait le faire vivre.</p>",
+            },
+        ),
+        (
+            "buttons",
+            [
+                button("Comprendre le programme", "/programme/"),
+                button("Proposer un défi", "/participer/administrations/", "secondary"),
+            ],
+        ),
+        heading("D’où vient le programme"),
+        text(
+            "Annoncé en juin 2016, il accueille sa première promotion en 2017 : onze personnes, "
+            "recrutées pour dix mois. Financé par le Programme d’investissements d’avenir, il est "
+            "porté par Etalab, au sein de la direction interministérielle du numérique.",
+        ),
+    ],
+)
+
+PAGES = [
+    DemoPage(
+        slug="programme",
+        title="Comprendre le programme",
+        introduction=(
+            "Ouvrir l’administration, le temps d’un défi, à des personnes expertes du numérique."
+        ),
+        search_description="Ce qu’est un défi, qui le relève et ce que l’administration y gagne.",
+        blocks=[
+            heading("Ce qu’est un défi"),
+            text(
+                "Un défi est un problème d’intérêt général qu’une administration formule, et pour "
+                "lequel elle s’engage à ouvrir ses données, ses bureaux et son agenda.",
+                "Trois exemples de la première promotion :",
+                items(
+                    "repérer l’évasion fiscale à la direction générale des finances publiques ;",
+                    "croiser les accidents de la route et les infractions au ministère de "
+                    "l’Intérieur ;",
+                    "rendre les parcours de soins plus cohérents, avec l’agence régionale de santé "
+                    "d’Occitanie.",
+                ),
+            ),
+            picture(
+                "rencontre",
+                "Deux mondes qui se rencontrent : le métier et le numérique.",
+            ),
+            heading("Qui le relève"),
+            text(
+                "Les <b>entrepreneurs d’intérêt général</b> sont recrutés sur contrat de dix mois. "
+                "Ils viennent du développement, de la science des données ou du design.",
+                "Dans l’administration, un <b>mentor opérationnel</b> travaille avec eux chaque "
+                "jour et un <b>mentor de haut niveau</b> lève les obstacles.",
+            ),
+            heading("Ce que l’administration y gagne"),
+            text(
+                "Des compétences rares, des méthodes qui livrent vite, et des agents qui ont "
+                "appris en faisant.",
+            ),
+            (
+                "quote",
+                {
+                    "text": "Le plus dur n’était pas le modèle : c’était de comprendre comment la "
+                    "donnée était saisie, un soir de garde, par quelqu’un de pressé.",
+                    "author": "Personnage fictif",
+                    "role": "contenu de démonstration",
+                },
+            ),
+        ],
+        children=[
+            DemoPage(
+                slug="histoire",
+                title="L’histoire du programme",
+                introduction="De l’annonce de juin 2016 à la deuxième promotion.",
+                blocks=[
+                    heading("2016 : l’annonce"),
+                    text(
+                        "Le programme est annoncé en juin 2016. L’idée tient en une phrase : faire "
+                        "entrer dans l’État, pour peu de temps, des personnes que ses concours "
+                        "n’attirent pas."
+                    ),
+                    heading("2017 : la première promotion"),
+                    text(
+                        "Onze personnes prennent leurs fonctions au début de 2017, pour dix mois."
+                    ),
+                    heading("2018 : deux fois plus grand"),
+                    text(
+                        "Le deuxième appel se clôt le 25 septembre 2017. Il recrute vingt-deux "
+                        "personnes pour treize défis."
+                    ),
+                    table(
+                        "Les deux premières promotions",
+                        ["Promotion", "Année", "Personnes"],
+                        [["EIG 1", "2017", "11"], ["EIG 2", "2018", "22"]],
+                    ),
+                    (
+                        "file",
+                        {
+                            "document": "@reperes",
+                            "title": "",
+                            "description": "Les chiffres du tableau, à réutiliser.",
+                        },
+                    ),
+                ],
+            ),
+            DemoPage(
+                slug="deroulement",
+                title="Le déroulement d’un défi",
+                introduction="Dix mois, de la première rencontre à la passation.",
+                blocks=[
+                    heading("Les premières semaines"),
+                    text(
+                        "L’équipe observe, interroge, lit les données. Elle reformule souvent le "
+                        "défi : le problème posé n’est pas toujours celui qui gêne."
+                    ),
+                    picture("assemblage", "Des essais courts, assemblés peu à peu."),
+                    heading("Les mois du milieu"),
+                    text(
+                        "Une première version sort tôt et sert à quelques agents. Leurs retours "
+                        "décident de la suite."
+                    ),
+                    heading("La passation"),
+                    text(
+                        "Le code est publié, documenté et confié à une équipe. Il suffit de "
+                        "quelques commandes pour le reprendre :"
+                    ),
+                    (
+                        "code",
+                        {
+                            "language": "bash",
+                            "code": "git clone https://git.example.org/mon-defi.git\n"
+                            "cd mon-defi\nmake run",
+                        },
+                    ),
+                ],
+            ),
+        ],
+    ),
+    DemoPage(
+        slug="participer",
+        title="Participer",
+        introduction="Vous avez un problème à résoudre, ou l’envie d’en résoudre un.",
+        search_description="Comment candidater et comment proposer un défi.",
+        blocks=[
+            text(
+                "Le programme recrute des talents du numérique et choisit les défis que proposent "
+                "les administrations."
+            ),
+            (
+                "buttons",
+                [
+                    button("Je suis candidate ou candidat", "/participer/candidats/"),
+                    button("Je suis une administration", "/participer/administrations/"),
+                ],
+            ),
+        ],
+        children=[
+            DemoPage(
+                slug="candidats",
+                title="Candidates et candidats",
+                introduction="Mettre son métier au service de l’intérêt général, pour dix mois.",
+                blocks=[
+                    heading("Ce que nous cherchons"),
+                    text(
+                        items(
+                            "une expertise reconnue : développement, données, design ;",
+                            "le goût du terrain et de la pédagogie ;",
+                            "l’envie de laisser derrière soi quelque chose qui dure.",
+                        )
+                    ),
+                    heading("Voir ce que d’autres ont fait"),
+                    (
+                        "video",
+                        {
+                            "url": "https://www.dailymotion.com/video/x8mglor",
+                            "title": "Présentation des défis de la sixième promotion",
+                            "poster": None,
+                            "transcript": "",
+                        },
+                    ),
+                ],
+            ),
+            DemoPage(
+                slug="administrations",
+                title="Administrations",
+                introduction="Proposer un défi, c’est ouvrir son problème à d’autres.",
+                blocks=[
+                    heading("Un bon défi"),
+                    text(
+                        items(
+                            "un problème réel, que des agents ou des usagers rencontrent ;",
+                            "des données que l’équipe pourra consulter ;",
+                            "une personne de terrain disponible chaque semaine ;",
+                            "une direction prête à lever les obstacles.",
+                        )
+                    ),
+                ],
+            ),
+        ],
+    ),
+]
+
+ENGLISH_HOME = DemoPage(
+    slug="home",
+    title="Public Interest Entrepreneurs",
+    introduction=(
+        "For a few months, digital talents join a French ministry to solve a public-interest "
+        "problem with its staff."
+    ),
+    search_description="A French government programme that brings digital talents into ministries.",
+    blocks=[
+        heading("One problem, one team, ten months"),
+        text(
+            "An administration states a problem that its tools do not solve. People whose craft is "
+            "code, data or design join it, work with those who live with the problem, and ship "
+            "what works.",
+        ),
+    ],
+)
+
+ENGLISH_PAGES = [
+    DemoPage(
+        slug="programme",
+        title="About the programme",
+        introduction="Announced in June 2016, with a first cohort of eleven people in 2017.",
+        search_description="What a challenge is and who takes it up.",
+        blocks=[
+            heading("What a challenge is"),
+            text(
+                "A challenge is a public-interest problem put by an administration, which opens "
+                "its data, its offices and its diary to the team that takes it up.",
+            ),
+        ],
+    ),
+]

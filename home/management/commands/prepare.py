@@ -1,0 +1,24 @@
+"""Bring the database to this release: what a deployment runs before the new processes start."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from wagtail.models import Site
+
+
+class Command(BaseCommand):
+    help = "Applique les migrations et donne au site l’adresse de SITE_URL."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        address = urlsplit(settings.SITE_URL)
+        site = Site.objects.get(is_default_site=True)
+        hostname = address.hostname or "localhost"
+        port = address.port or (443 if address.scheme == "https" else 80)
+        if (site.hostname, site.port) != (hostname, port):
+            site.hostname, site.port = hostname, port
+            site.save()
+        self.stdout.write(f"Base de données à jour ; le site répond à {settings.SITE_URL}")
