@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.sitemaps",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -152,6 +153,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Caches told of every public change (see `publishing.caches`).
+FRONT_CACHE_URLS = listed(os.environ.get("FRONT_CACHE_URLS", ""))
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Languages and time -----------------------------------------------------------------------------
@@ -226,6 +230,8 @@ ADMIN_CSP = SECURE_CSP | {
     "img-src": [CSP.SELF, "data:", "blob:"],
     "frame-src": [CSP.SELF, *VIDEO_PLAYER_ORIGINS],
 }
+
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "").strip()
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -1,0 +1,305 @@
+"""Builds the public site's one stylesheet and one script from the parts of DSFR that it uses.
+
+DSFR, the design system of the French State, comes as 1 MB of CSS and 56 KB of core script. Here
+its stylesheets are read whole and what no template names is left out: rules for absent classes,
+custom properties that nothing reads, fonts that are not listed, formats of old browsers. What
+remains is followed by the project's own sheets (`eigcms/static_src/css`).
+
+None of DSFR's scripts is used. Menus are `<details>`, the dialog is a `<dialog>`, and the theme
+follows the system in CSS alone: all of it works by keyboard and without JavaScript, which DSFR's
+own markup does not, and saves a visitor some 60 KB. `eigcms/static_src/js` holds the little that
+improves on that (remembering a theme, closing a menu with Escape, playing a video in place).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+from django.apps import apps
+from django.conf import settings
+
+SOURCES = Path(__file__).resolve().parent / "static_src"
+STYLESHEETS = [
+    "core/core.main.min.css",
+    "scheme/scheme.min.css",
+    "component/component.main.min.css",
+    "utility/icons/icons.main.min.css",
+    "core/core.print.min.css",
+    "component/component.print.min.css",
+]
+# DSFR has ten faces of 40 to 80 KB each; a browser loads those that a page uses, so the medium
+# weight (buttons) and the light one are left to the nearest of these.
+FONTS = {"Marianne-Regular", "Marianne-Bold", "Marianne-Regular_Italic"}
+COPIED = ["favicon/favicon.svg", "favicon/favicon.ico", "favicon/apple-touch-icon.png"]
+LICENCE = "/*! DSFR, MIT, usage réservé aux sites de l’État : https://www.systeme-de-design.gouv.fr */"
+
+
+def build() -> dict[str, int]:
+    """Write the assets into `settings.ASSETS_DIR` and return the size in bytes of each.
+
+    The same sources give the same bytes. Files that are already right are left alone, files that
+    are no longer wanted are removed.
+    """
+    files = Stylesheet(dsfr_directory(), used_names()).build()
+    files["site.js"] = "\n".join(
+        path.read_text("utf-8") for path in sorted((SOURCES / "js").glob("*.js"))
+    ).encode()
+    for name in COPIED:
+        files[Path(name).name] = (dsfr_directory() / name).read_bytes()
+
+    directory = Path(settings.ASSETS_DIR)
+    for name, content in files.items():
+        path = directory / name
+        if not path.exists() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    for path in directory.rglob("*"):
+        if path.is_file() and path.relative_to(directory).as_posix() not in files:
+            path.unlink()
+    return {name: len(content) for name, content in files.items()}
+
+
+def dsfr_directory() -> Path:
+    spec = find_spec("dsfr")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("The package django-dsfr is not installed.")
+    return Path(spec.origin).parent / "static" / "dsfr" / "dist"
+
+
+# What the site uses -----------------------------------------------------------------------------
+
+NAME = re.compile(r"(?:data-)?fr-[a-z0-9_-]*[a-z0-9_-]")
+
+
+def used_names() -> set[str]:
+    """Return the DSFR names (`fr-…`, `data-fr-…`) found in the project's templates and code.
+
+    A name cut by a template variable (`fr-btn--{{ style }}`) ends in a dash and stands for all
+    names that begin so.
+    """
+    names: set[str] = set()
+    directories = [Path(config.path) for config in apps.get_app_configs()]
+    own = [path for path in directories if path.parent == settings.BASE_DIR]
+    for directory in own:
+        for suffix in ("html", "py", "js"):
+            for path in directory.rglob(f"*.{suffix}"):
+                names.update(NAME.findall(path.read_text("utf-8")))
+    return names
+
+
+# CSS as a tree ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A style rule or font face with declarations, or an at-rule with rules inside."""
+
+    prelude: str
+    declarations: tuple[tuple[str, str], ...] = ()
+    rules: tuple["Rule", ...] = field(default=())
+
+    def __str__(self) -> str:
+        if self.rules:
+            return f"{self.prelude}{{{''.join(map(str, self.rules))}}}"
+        return f"{self.prelude}{{{';'.join(f'{name}:{value}' for name, value in self.declarations)}}}"
+
+
+GROUPS = ("@media", "@supports", "@keyframes", "@-webkit-keyframes", "@-moz-document")
+TOKEN = re.compile(
+    r"""/\*.*?\*/ | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | url\([^"')]*\) | [{}();,] | [^"'/{}();,]+ | .""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def parse(css: str) -> tuple[Rule, ...]:
+    tokens = (token for token in TOKEN.findall(css) if not token.startswith("/*"))
+    return tuple(parse_rules(tokens))
+
+
+def parse_rules(tokens: Iterator[str]) -> Iterator[Rule]:
+    prelude = ""
+    for token in tokens:
+        if token == "}":
+            return
+        if token != "{":
+            prelude += token
+            continue
+        prelude = squeeze(prelude)
+        if prelude.startswith(GROUPS):
+            yield Rule(prelude, rules=tuple(parse_rules(tokens)))
+        else:
+            yield Rule(prelude, declarations=tuple(parse_declarations(tokens)))
+        prelude = ""
+
+
+def parse_declarations(tokens: Iterator[str]) -> Iterator[tuple[str, str]]:
+    text, depth = "", 0
+    for token in tokens:
+        depth += (token == "(") - (token == ")")
+        if depth == 0 and token in (";", "}"):
+            name, colon, value = text.partition(":")
+            if colon:
+                yield squeeze(name), squeeze(value)
+            if token == "}":
+                return
+            text = ""
+        else:
+            text += token
+
+
+def squeeze(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip()
+    return text if '"' in text or "'" in text else re.sub(r" ?([,>]) ?", r"\1", text)
+
+
+def split_selectors(prelude: str) -> list[str]:
+    """Split a selector list at its commas, not at those inside `:not(…)`."""
+    return [part.strip() for part in re.split(r",(?![^(]*\))", prelude)]
+
+
+# From DSFR's sheets to the site's ---------------------------------------------------------------
+
+DARK = re.compile(r"(?::root)?\[data-fr-theme=[\"']?dark[\"']?\]")
+NEGATION = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
+CLASS = re.compile(r"\.(fr-[\w-]+)")
+ATTRIBUTE = re.compile(r"\[(data-fr-[\w-]+)")
+CLASS_PREFIX = re.compile(r"\[class[*^]=[\"']? ?(fr-[\w-]*)")
+READ = re.compile(r"var\((--[\w-]+)")
+URL = re.compile(r"url\(\s*([\"']?)(?!data:)([^\"')]+)\1\s*\)")
+INLINE_LIMIT = 4096
+
+
+class Stylesheet:
+    """The assembly of `site.css` and of the files that it names."""
+
+    def __init__(self, dsfr: Path, names: set[str]):
+        self.dsfr = dsfr
+        self.names = names | {"data-fr-theme"}
+        self.prefixes = tuple(name for name in names if name.endswith("-"))
+        self.files: dict[str, bytes] = {}
+
+    def build(self) -> dict[str, bytes]:
+        """Return `site.css` and the fonts, by their path below the static address."""
+        rules: list[Rule] = []
+        for name in STYLESHEETS:
+            path = self.dsfr / name
+            parsed = parse(path.read_text("utf-8"))
+            rules += self.resolved(self.kept(parsed), path.parent)
+        for path in sorted((SOURCES / "css").glob("*.css")):
+            rules += self.resolved(parse(path.read_text("utf-8")), path.parent)
+        rules = list(with_system_theme(without_unread_properties(rules)))
+        text = f'@charset "utf-8";{LICENCE}{"".join(map(str, rules))}\n'
+        return {"site.css": text.encode(), **self.files}
+
+    def is_used(self, name: str) -> bool:
+        return name in self.names or bool(self.prefixes) and name.startswith(self.prefixes)
+
+    def matches(self, selector: str) -> bool:
+        """Tell whether the selector can match an element of the site's pages."""
+        required = NEGATION.sub("", selector)
+        return (
+            all(self.is_used(name) for name in CLASS.findall(required))
+            and all(name in self.names for name in ATTRIBUTE.findall(required))
+            and all(
+                any(name.startswith(prefix) for name in self.names)
+                for prefix in CLASS_PREFIX.findall(required)
+            )
+        )
+
+    def kept(self, rules: Iterable[Rule]) -> Iterator[Rule]:
+        for rule in rules:
+            if rule.prelude == "@font-face":
+                if any(f"/{font}.woff2" in dict(rule.declarations)["src"] for font in FONTS):
+                    yield rule
+            elif rule.prelude.startswith(("@keyframes", "@-webkit-keyframes")):
+                yield rule
+            elif rule.rules:
+                if inside := tuple(self.kept(rule.rules)):
+                    yield replace(rule, rules=inside)
+            elif rule.declarations:
+                selectors = [s for s in split_selectors(rule.prelude) if self.matches(s)]
+                if selectors:
+                    yield replace(rule, prelude=",".join(selectors))
+
+    def resolved(self, rules: Iterable[Rule], directory: Path) -> Iterator[Rule]:
+        """Replace addresses relative to `directory`: small drawings are written into the sheet
+        (each would cost a request), fonts are put beside it."""
+
+        def resolve(match: re.Match) -> str:
+            path = (directory / match[2]).resolve()
+            if path.suffix == ".svg" and path.stat().st_size <= INLINE_LIMIT:
+                drawing = " ".join(path.read_text("utf-8").split()).replace('"', "'")
+                return f'url("data:image/svg+xml,{quote(drawing, safe=" ~:/?@!$&()*+,;=" + chr(39))}")'
+            name = f"{path.parent.name}/{path.name}"
+            self.files[name] = path.read_bytes()
+            return f"url({name})"
+
+        for rule in rules:
+            if rule.rules:
+                yield replace(rule, rules=tuple(self.resolved(rule.rules, directory)))
+                continue
+            declarations = []
+            for name, value in rule.declarations:
+                if rule.prelude == "@font-face" and name == "src":
+                    value = value.partition(",")[0]  # woff2 comes first, woff is for IE
+                declarations.append((name, URL.sub(resolve, value)))
+            yield replace(rule, declarations=tuple(declarations))
+
+
+def walk(rules: Iterable[Rule]) -> Iterator[Rule]:
+    for rule in rules:
+        yield rule
+        yield from walk(rule.rules)
+
+
+def without_unread_properties(rules: list[Rule]) -> list[Rule]:
+    """Leave out custom properties that no declaration reads, until all that remain are read."""
+    while True:
+        read: set[str] = set()
+        for rule in walk(rules):
+            for _, value in rule.declarations:
+                read.update(READ.findall(value))
+        defined = {
+            name for rule in walk(rules) for name, _ in rule.declarations if name.startswith("--")
+        }
+        if defined <= read:
+            return rules
+        rules = list(with_properties(rules, read))
+
+
+def with_properties(rules: Iterable[Rule], read: set[str]) -> Iterator[Rule]:
+    for rule in rules:
+        if rule.rules:
+            if inside := tuple(with_properties(rule.rules, read)):
+                yield replace(rule, rules=inside)
+        elif declarations := tuple(
+            (name, value)
+            for name, value in rule.declarations
+            if not name.startswith("--") or name in read
+        ):
+            yield replace(rule, declarations=declarations)
+
+
+def with_system_theme(rules: Iterable[Rule]) -> Iterator[Rule]:
+    """Make each rule of the dark theme hold as well where the visitor's system asks for it and no
+    theme was chosen. Paper stays light."""
+    for rule in rules:
+        if rule.rules:
+            yield replace(rule, rules=tuple(with_system_theme(rule.rules)))
+            continue
+        dark = [s for s in split_selectors(rule.prelude) if DARK.search(s)]
+        light = [s for s in split_selectors(rule.prelude) if not DARK.search(s)]
+        if not dark:
+            yield rule
+            continue
+        if light:
+            yield replace(rule, prelude=",".join(light))
+        unchosen = ",".join(DARK.sub(":root:not([data-fr-theme])", s) for s in dark)
+        yield Rule("@media screen", rules=(replace(rule, prelude=",".join(dark)),))
+        yield Rule(
+            "@media screen and (prefers-color-scheme:dark)",
+            rules=(replace(rule, prelude=unchosen),),
+        )

@@ -1,0 +1,129 @@
+"""Every public page for a phone, a dark screen, a screen reader, a printer, and no JavaScript."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+PAGES = ["/", "/programme/", "/programme/histoire/", "/programme/deroulement/",
+         "/participer/candidats/", "/en/", "/en/programme/"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_axe_finds_nothing(open_page, axe_findings, path, theme, viewport):
+    page = open_page(path, viewport=viewport, color_scheme=theme)
+
+    assert axe_findings(page) == []
+
+
+@pytest.mark.parametrize("path", ["/absente/", "/en/absent/"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_missing_page(chromium, site, axe_findings, path, theme):
+    context = chromium.new_context(base_url=site.url, viewport=PHONE, color_scheme=theme)
+    page = context.new_page()
+    assert page.goto(path).status == 404
+
+    assert axe_findings(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_overflows_at_320_pixels(open_page, path):
+    page = open_page(path, viewport={"width": 320, "height": 640})
+
+    widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    content, window = page.evaluate(widths)
+    assert content <= window
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_dark_theme_needs_no_javascript(open_page, path):
+    def background(page):
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light = open_page(path, color_scheme="light")
+    dark = open_page(path, color_scheme="dark", java_script_enabled=True)
+    assert background(light) != background(dark)
+    # Without JavaScript nothing can be evaluated in the page: the picture tells.
+    without = open_page(path, color_scheme="dark", java_script_enabled=False, viewport=DESKTOP)
+    corner = {"x": 2, "y": 880, "width": 4, "height": 4}
+    with_script = open_page(path, color_scheme="dark", viewport=DESKTOP)
+    assert without.screenshot(clip=corner) == with_script.screenshot(clip=corner)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_public_responses_leave_no_trace(open_page, path):
+    page = open_page(path)
+
+    response = page.request.get(path)
+    assert page.context.cookies() == []
+    assert "set-cookie" not in response.headers
+    assert "cookie" not in response.headers.get("vary", "").lower()
+    assert "accept-language" not in response.headers.get("vary", "").lower()
+    assert "csrfmiddlewaretoken" not in response.text()
+    assert "'unsafe-inline'" not in response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_one_stylesheet_and_one_script(open_page, path):
+    soup = BeautifulSoup(open_page(path).content(), "html.parser")
+
+    assert len(soup.select("link[rel=stylesheet]")) == 1
+    assert len(soup.select("script[src]")) == 1
+    assert len(soup.select("h1")) == 1
+
+
+def test_menu_opens_on_a_phone_with_the_keyboard_and_without_javascript(open_page):
+    for javascript in (True, False):
+        page = open_page("/", viewport=PHONE, java_script_enabled=javascript)
+        menu_link = page.get_by_role("navigation").get_by_role(
+            "link", name="Comprendre le programme"
+        )
+        assert not menu_link.first.is_visible()
+
+        opener = page.locator("header").get_by_text("Menu", exact=True).first
+        opener.focus()
+        page.keyboard.press("Enter")
+        menu_link.first.wait_for(state="visible")
+
+
+def test_skip_link_is_first_and_leads_to_the_content(open_page):
+    page = open_page("/programme/", viewport=DESKTOP)
+
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.textContent.trim()")
+    assert focused == "Contenu"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#contenu")
+    assert page.locator("#contenu").count() == 1
+
+
+def test_reader_chooses_a_theme_and_it_is_remembered(open_page):
+    page = open_page("/", color_scheme="light", viewport=DESKTOP)
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    page.locator("footer").get_by_role("button", name="Paramètres d’affichage").click()
+    page.get_by_text("Thème sombre").click()
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.goto("/programme/")
+
+    assert light != dark
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+
+
+def test_video_asks_the_player_for_nothing_before_a_click(open_page):
+    page = open_page("/participer/candidats/")
+
+    # `open_page` fails the test if another host was asked for anything.
+    assert page.locator("iframe").count() == 0
+    assert page.get_by_role("button", name="Lire la vidéo").is_visible()
+
+
+def test_print_shows_the_text_without_the_navigation(open_page):
+    page = open_page("/programme/")
+    page.emulate_media(media="print")
+
+    assert page.get_by_role("heading", name="Ce qu’est un défi").is_visible()
+    assert not page.locator("header nav").first.is_visible()

@@ -1,0 +1,88 @@
+"""Whatever a visitor sends, the public site answers, and never with its own failure."""
+
+import string
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from home.demo import loader
+
+PATHS = [
+    "/",
+    "/programme/",
+    "/en/",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/admin/login/",
+    "/documents/1/x",
+]
+NASTY = [
+    "\0", "%00", "%", "%zz", "%ff%fe", "../../etc/passwd", "..%2f..%2f", "<script>", "' OR 1=1 --",
+    "{{7*7}}", "\r\nSet-Cookie: a=b", "\ud83d", "é" * 300, "9" * 400, "-1", "1e999", "NaN", "[]",
+    "//evil.example", "\u202e", "%F0%9F%92%A9", "a" * 5000,
+]  # fmt: skip
+
+
+@pytest.fixture
+def visitor(db):
+    loader.load(lambda line: None)
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nasty_parameters(visitor, path):
+    for value in NASTY:
+        for name in ("page", "q", "promotion", "annee", value):
+            response = visitor.get(path, query_string_of(name, value))
+            assert response.status_code < 500, (path, name, value)
+
+
+def query_string_of(name: str, value: str) -> dict[str, str]:
+    return {surrogate_free(name): surrogate_free(value)}
+
+
+def surrogate_free(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+@pytest.mark.parametrize("value", NASTY)
+def test_nasty_raw_queries_and_paths(visitor, value):
+    raw = surrogate_free(value)
+    assert visitor.get("/", QUERY_STRING=raw).status_code < 500
+    assert visitor.get(f"/{raw}/").status_code < 500
+    assert visitor.get(f"/programme/{raw}").status_code < 500
+    assert visitor.get(f"/media/{raw}").status_code < 500
+    assert visitor.get(f"/documents/{raw}/x").status_code < 500
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
+def test_other_methods(visitor, method):
+    for path in PATHS:
+        assert visitor.generic(method, path, b"\0\xff garbage").status_code < 500, path
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_RANGE",
+     "HTTP_IF_MODIFIED_SINCE", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_REFERER",
+     "CONTENT_TYPE", "CONTENT_LENGTH"],
+)  # fmt: skip
+def test_nasty_headers(visitor, header):
+    for value in [*NASTY, "sessionid=\0", "sessionid=" + "x" * 5000, "bytes=0-,1-,2-", "q=;;;,,"]:
+        response = visitor.get("/", **{header: surrogate_free(value)})
+        assert response.status_code < 500, value
+
+
+class AnyRequest(TestCase):
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        path=st.text(max_size=60),
+        query=st.text(alphabet=string.printable, max_size=60),
+    )
+    def test_any_path_and_query(self, path, query):
+        client = Client(raise_request_exception=False)
+        response = client.get("/" + surrogate_free(path), QUERY_STRING=query)
+        assert response.status_code < 500

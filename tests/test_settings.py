@@ -1,0 +1,104 @@
+"""Production is the default, and a site that is not fully configured does not start."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from django.test import override_settings
+
+from eigcms import local_environment
+
+PRODUCTION = {
+    "ENVIRONMENT": "",
+    "SECRET_KEY": "x" * 60,
+    "ALLOWED_HOSTS": "eig.example.gouv.fr",
+    "DATABASE_URL": "postgresql://eigcms@localhost/eigcms",
+    "SITE_URL": "",
+}
+SHOWN = """
+import json
+from eigcms import settings as s
+print(json.dumps({name: getattr(s, name) for name in (
+    "DEBUG", "INDEXABLE", "SITE_URL", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
+    "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME",
+)}))
+"""
+
+
+def load_settings(**variables: str) -> subprocess.CompletedProcess:
+    """Read the settings in a fresh process; an empty variable hides the one in `.env`."""
+    return subprocess.run(
+        [sys.executable, "-c", SHOWN],
+        env=os.environ | PRODUCTION | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+def test_without_a_needed_variable_it_says_what_to_set(name):
+    result = load_settings(**{name: ""})
+
+    assert result.returncode != 0
+    assert f"Set the environment variable {name}" in result.stderr
+
+
+@pytest.mark.parametrize("environment", ["", "production", "staging"])
+def test_protections_are_on_unless_local(environment):
+    settings = json.loads(load_settings(ENVIRONMENT=environment).stdout)
+
+    assert settings == {
+        "DEBUG": False,
+        "INDEXABLE": environment != "staging",
+        "SITE_URL": "https://eig.example.gouv.fr",
+        "SECURE_SSL_REDIRECT": True,
+        "SECURE_HSTS_SECONDS": 31536000,
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+    }
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"ENVIRONMENT": "local"}, "ALLOWED_HOSTS may hold localhost"),
+        ({"ENVIRONMENT": "local", "ALLOWED_HOSTS": "localhost,0.0.0.0"}, "ALLOWED_HOSTS may hold"),
+        ({"ENVIRONMENT": "False"}, "set it to one of production, staging, local"),
+    ],
+)
+def test_relaxed_security_is_for_loopback_alone(variables, message):
+    result = load_settings(**variables)
+
+    assert result.returncode != 0
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("127.0.0.1", 200), ("::1", 200), ("127.8.8.8", 200), ("192.168.1.7", 403), ("", 403)],
+)
+def test_relaxed_site_refuses_other_machines(client, address, status):
+    assert client.get("/robots.txt", REMOTE_ADDR=address).status_code == status
+
+
+@override_settings(IS_LOCAL=False)
+def test_site_with_all_protections_serves_other_machines(client):
+    assert client.get("/robots.txt", REMOTE_ADDR="192.168.1.7").status_code == 200
+
+
+def test_local_environment_is_private_fresh_and_never_overwritten(tmp_path):
+    first, second = tmp_path / "first.env", tmp_path / "second.env"
+
+    assert local_environment.write(first)
+    assert local_environment.write(second)
+    assert stat.S_IMODE(first.stat().st_mode) == 0o600
+    assert first.read_text() != second.read_text()
+
+    before = first.read_text()
+    assert not local_environment.write(first)
+    assert first.read_text() == before
