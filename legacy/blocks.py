@@ -1,0 +1,80 @@
+"""What a document is made of once converted, before anything is known of pages or files."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; `level` is 2 to 4 in the result of a conversion (the page's title is the h1)."""
+
+    text: str
+    level: int
+
+
+@dataclass(frozen=True)
+class RichText:
+    """Paragraphs and lists as HTML in Wagtail's database format; links still as written."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image; `src` as written in the source, `caption` inline HTML."""
+
+    src: str
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quotation in plain text, its paragraphs separated by an empty line."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """Lines of code; `language` as the source names it, perhaps empty."""
+
+    code: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: plain text headings, rows of HTML cells, as many cells in each row as headings."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Video:
+    """A video of a known player."""
+
+    url: str
+    title: str = ""
+
+
+Block = Heading | RichText | Picture | Quote | Code | Table | Video
+
+
+def relevel(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with heading levels that start at 2 and never skip one (at most 4).
+
+    Which heading stands under which is kept: `####`, `####`, `#####` give 2, 2, 3.
+    """
+    above: list[int] = []
+    result: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            while above and above[-1] >= block.level:
+                above.pop()
+            above.append(block.level)
+            result.append(replace(block, level=min(len(above) + 1, 4)))
+        else:
+            result.append(block)
+    return result
