@@ -1,9 +1,407 @@
 """The blocks that editors compose the body of a page with."""
 
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
+from django.utils.text import slugify
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamValue
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import (
+    TypedTableBlock,
+    TypedTableBlockValidationError,
+)
+from wagtail.coreutils import string_to_ascii
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from media import references, uploads, videos
+from media.choosers import DocumentChooserBlock, ImageBlock, ImageChooserBlock, PageChooserBlock
+from media.links import safe_href, validate_address
+
+INLINE_FEATURES = ["bold", "italic", "link"]
+TEXT_FEATURES = [
+    *("bold", "italic", "ol", "ul", "link", "document-link", "image", "superscript", "code"),
+]
+SIMPLE_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+
+TEXTS, MEDIA, DATA = "Textes", "Images, vidéos et fichiers", "Données et code"
+
+
+# Headings ---------------------------------------------------------------------------------------
+
+
+class HeadingValue(blocks.StructValue):
+    @property
+    def level(self) -> int:
+        level = str(self.get("level"))
+        return int(level) if level in ("2", "3", "4") else 2
+
+
+class HeadingBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label="Texte", max_length=200)
+    level = blocks.ChoiceBlock(
+        label="Niveau",
+        choices=[
+            ("2", "Niveau 2\xa0: une partie de la page"),
+            ("3", "Niveau 3\xa0: une section de la partie"),
+            ("4", "Niveau 4\xa0: une sous-section"),
+        ],
+        default="2",
+    )
+
+    class Meta:
+        label = "Titre"
+        icon = "title"
+        group = TEXTS
+        description = "Un intertitre, repris dans le sommaire de la page."
+        template = "media/blocks/heading.html"
+        value_class = HeadingValue
+        preview_value = {
+            "text": "Comment candidater\u202f?",
+            "level": "2",
+        }
+
+
+def heading_anchors(value: StreamValue) -> list[tuple[str, int, str]]:
+    """Return text, level and anchor of every heading of a body, in order, at no query.
+
+    Anchors are ASCII and unique in the body: the second « Calendrier » is `calendrier-2`.
+    """
+    return list(anchors_by_block_id(value).values())
+
+
+def anchors_by_block_id(value: StreamValue) -> dict[str, tuple[str, int, str]]:
+    """Like `heading_anchors`, by the id of the block in the stream."""
+    found: dict[str, tuple[str, int, str]] = {}
+    taken: set[str] = set()
+    for child in value.get_prep_value():
+        if child["type"] != "heading":
+            continue
+        text = child["value"].get("text") or ""
+        words = slugify(string_to_ascii(text))[:80].strip("-") or "section"
+        anchor, number = words, 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{words}-{number}"
+        taken.add(anchor)
+        found[child["id"]] = (text, HeadingValue(None, child["value"]).level, anchor)
+    return found
+
+
+# Texts ------------------------------------------------------------------------------------------
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label="Citation", help_text="Sans guillemets\xa0: ils sont ajoutés.")
+    author = blocks.CharBlock(label="Auteur ou autrice", required=False, max_length=200)
+    role = blocks.CharBlock(label="Fonction", required=False, max_length=200)
+
+    class Meta:
+        label = "Citation"
+        icon = "openquote"
+        group = TEXTS
+        description = "Les mots d’une personne, avec son nom et sa fonction."
+        template = "media/blocks/quote.html"
+        preview_value = {
+            "text": "En dix mois, nous avons réduit de moitié le temps d’instruction des dossiers.",
+            "author": "Camille Martin",
+            "role": "Mentore, ministère de la Culture",
+        }
+
+
+class CalloutBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label="Titre", required=False, max_length=200)
+    text = blocks.RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+
+    class Meta:
+        label = "Mise en avant"
+        icon = "info-circle"
+        group = TEXTS
+        description = "Un encadré pour une information que personne ne doit manquer."
+        template = "media/blocks/callout.html"
+        preview_value = {
+            "title": "Les candidatures sont ouvertes",
+            "text": "<p>Déposez votre dossier <b>avant le 31\xa0mars</b>.</p>",
+        }
+
+
+# Buttons ----------------------------------------------------------------------------------------
+
+
+class ButtonValue(blocks.StructValue):
+    @property
+    def href(self) -> str | None:
+        """Where the button leads; None if that is nowhere a visitor may go."""
+        if self.get("page"):
+            return references.page_url(self["page"])
+        address = self.get("url") or ""
+        try:
+            validate_address(address)
+        except ValidationError:
+            return None
+        return safe_href(address)
+
+    @property
+    def css_class(self) -> str:
+        return "fr-btn fr-btn--secondary" if self.get("style") == "secondary" else "fr-btn"
+
+
+class ButtonBlock(blocks.StructBlock):
+    label = blocks.CharBlock(
+        label="Libellé",
+        max_length=80,
+        help_text="Dit où mène le bouton, même lu seul\xa0: «\xa0Proposer un défi\xa0».",
+    )
+    page = PageChooserBlock(label="Page du site", required=False)
+    url = blocks.CharBlock(
+        label="ou adresse",
+        required=False,
+        max_length=2000,
+        validators=[validate_address],
+        help_text="Commence par https://, mailto: ou tel:.",
+    )
+    style = blocks.ChoiceBlock(
+        label="Apparence",
+        choices=[("primary", "Principal"), ("secondary", "Secondaire")],
+        default="primary",
+    )
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value["page"] and value["url"]:
+            message = "Choisissez une page ou saisissez une adresse, pas les deux."
+        elif not value["page"] and not value["url"] and not self.is_deferred_validation:
+            message = "Choisissez une page ou saisissez une adresse."
+        else:
+            return value
+        raise StructBlockValidationError(block_errors={"url": ValidationError(message)})
+
+    class Meta:
+        label = "Bouton"
+        icon = "link"
+        value_class = ButtonValue
+
+
+class ButtonsBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(ButtonBlock(), min_num=1, max_num=4, **kwargs)
+
+    class Meta:
+        label = "Boutons"
+        icon = "link"
+        group = TEXTS
+        description = "Un à quatre boutons, vers une page du site ou une autre adresse."
+        template = "media/blocks/buttons.html"
+        preview_value = [
+            {"label": "Proposer un défi", "url": "https://www.numerique.gouv.fr/"},
+            {
+                "label": "Nous écrire",
+                "url": "mailto:contact@example.fr",
+                "style": "secondary",
+            },
+        ]
+
+
+# Images and videos ------------------------------------------------------------------------------
+
+
+def sample_image():
+    """Return the latest image of the library for a preview, None in an empty library."""
+    return get_image_model().objects.prefetch_related("renditions").order_by("-pk").first()
+
+
+class CaptionedImageBlock(blocks.StructBlock):
+    image = ImageBlock(label="Image")
+    caption = blocks.RichTextBlock(label="Légende", required=False, features=INLINE_FEATURES)
+
+    def get_preview_value(self):
+        return self.normalize(
+            {"image": sample_image(), "caption": "<p>La promotion au complet, en septembre.</p>"}
+        )
+
+    class Meta:
+        label = "Image"
+        icon = "image"
+        group = MEDIA
+        description = "Une image sur toute la largeur du texte, avec sa légende et son crédit."
+        template = "media/blocks/image.html"
+
+
+class VideoValue(blocks.StructValue):
+    @property
+    def video(self) -> videos.Video | None:
+        return videos.recognise(self.get("url") or "")
+
+
+def validate_video_address(address: str) -> None:
+    if videos.recognise(address) is None:
+        raise ValidationError(
+            "Cette adresse n’est pas celle d’une vidéo YouTube, Dailymotion ou Vimeo. "
+            "Copiez celle de la page de la vidéo.",
+            code="invalid",
+        )
+
+
+class VideoBlock(blocks.StructBlock):
+    url = blocks.URLBlock(
+        label="Adresse de la vidéo",
+        validators=[validate_video_address],
+        help_text="L’adresse de sa page sur YouTube, Dailymotion ou Vimeo.",
+    )
+    title = blocks.CharBlock(label="Titre de la vidéo", max_length=200)
+    poster = ImageChooserBlock(
+        label="Image d’attente",
+        required=False,
+        help_text="Affichée avant la lecture\xa0; rien n’est demandé au lecteur avant le clic.",
+    )
+    transcript = blocks.RichTextBlock(
+        label="Transcription",
+        required=False,
+        features=SIMPLE_TEXT_FEATURES,
+        help_text="Tout ce qui est dit et montré, pour qui n’entend pas ou ne voit pas la vidéo.",
+    )
+
+    def get_preview_value(self):
+        return self.normalize(
+            {
+                "url": "https://www.youtube.com/watch?v=Kh0Y2hVe_bw",
+                "title": "Dix mois au service de l’intérêt général",
+                "poster": sample_image(),
+                "transcript": "<p>Bonjour, je m’appelle Camille…</p>",
+            }
+        )
+
+    class Meta:
+        label = "Vidéo"
+        icon = "media"
+        group = MEDIA
+        description = "Une vidéo qui ne se charge qu’au clic, avec sa transcription."
+        template = "media/blocks/video.html"
+        value_class = VideoValue
+
+
+# Files, tables, code ----------------------------------------------------------------------------
+
+
+class FileValue(blocks.StructValue):
+    @property
+    def label(self) -> str:
+        document = self.get("document")
+        return self.get("title") or (document.title if document else "")
+
+    @property
+    def details(self) -> str:
+        """Type and size: « PDF – 1,2 Mo »."""
+        document = self["document"]
+        details = [document.file_extension.upper()]
+        if document.file_size:
+            details.append(uploads.weight(document.file_size))
+        return " – ".join(details)
+
+
+class FileBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label="Fichier")
+    title = blocks.CharBlock(
+        label="Titre", required=False, max_length=200, help_text="Par défaut, celui du document."
+    )
+    description = blocks.CharBlock(label="Description", required=False, max_length=500)
+
+    def get_preview_value(self):
+        # A document of no library: the preview needs its name and its size alone.
+        document = get_document_model()(
+            pk=0, title="Rapport annuel", file="documents/rapport.pdf", file_size=1_234_567
+        )
+        return self.normalize(
+            {"document": document, "description": "Le bilan des dix mois de la promotion."}
+        )
+
+    class Meta:
+        label = "Fichier à télécharger"
+        icon = "doc-full"
+        group = MEDIA
+        description = "Un lien de téléchargement, avec le type et la taille du fichier."
+        template = "media/blocks/file.html"
+        value_class = FileValue
+
+
+class TableBlock(TypedTableBlock):
+    text = blocks.RichTextBlock(label="Texte", required=False, features=INLINE_FEATURES)
+    number = blocks.FloatBlock(label="Nombre", required=False)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value.columns and not value.caption and not self.is_deferred_validation:
+            raise TypedTableBlockValidationError(
+                non_block_errors=ErrorList(
+                    ["Donnez une légende au tableau\xa0: elle dit ce qu’on y lit."]
+                )
+            )
+        return value
+
+    class Meta:
+        label = "Tableau"
+        icon = "table"
+        group = DATA
+        description = "Un tableau simple\xa0: une ligne d’en-têtes, des textes et des nombres."
+        template = "media/blocks/table.html"
+        preview_value = {
+            "caption": "Les promotions",
+            "columns": [
+                {"type": "text", "heading": "Promotion"},
+                {"type": "number", "heading": "Défis"},
+            ],
+            "rows": [
+                {"values": ["<p>EIG 6</p>", 19]},
+                {"values": ["<p>EIG 7</p>", 14]},
+            ],
+        }
+
+
+class CodeBlock(blocks.StructBlock):
+    language = blocks.ChoiceBlock(
+        label="Langage",
+        choices=[
+            ("text", "Texte"),
+            *(("bash", "Terminal"), ("css", "CSS"), ("html", "HTML"), ("javascript", "JavaScript")),
+            *(("json", "JSON"), ("python", "Python"), ("r", "R"), ("sql", "SQL"), ("yaml", "YAML")),
+        ],
+        default="text",
+    )
+    code = blocks.TextBlock(label="Code")
+
+    class Meta:
+        label = "Code"
+        icon = "code"
+        group = DATA
+        description = "Un extrait de programme ou de configuration, affiché tel quel."
+        template = "media/blocks/code.html"
+        preview_value = {"language": "python", "code": 'print("Bonjour")'}
+
+
+# The body ---------------------------------------------------------------------------------------
 
 
 class BodyBlock(blocks.StreamBlock):
-    """What the body of any page is made of."""
+    """What the body of any page is made of: shallow, and without raw HTML."""
 
-    text = blocks.RichTextBlock(label="Texte")
+    text = blocks.RichTextBlock(
+        label="Texte",
+        features=TEXT_FEATURES,
+        icon="pilcrow",
+        group=TEXTS,
+        description="Des paragraphes, des listes, des liens.",
+        template="media/blocks/text.html",
+        preview_value=(
+            "<p>Le programme <b>EIG</b> réunit pendant dix mois\xa0:</p>"
+            "<ul><li>des spécialistes du numérique\xa0;</li><li>des agents publics.</li></ul>"
+        ),
+    )
+    heading = HeadingBlock()
+    image = CaptionedImageBlock()
+    quote = QuoteBlock()
+    callout = CalloutBlock()
+    buttons = ButtonsBlock()
+    video = VideoBlock()
+    file = FileBlock()
+    table = TableBlock()
+    code = CodeBlock()

@@ -1,6 +1,12 @@
-"""The body of a page as a model field."""
+"""Model fields of the project: the body of a page, and files that are checked when stored."""
 
+from django.db import models
+from django.db.models.fields.files import FieldFile
 from wagtail.fields import StreamField
+from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
+from wagtail.utils.file import hash_filelike
+
+from media import uploads
 
 
 class BodyField(StreamField):
@@ -14,3 +20,45 @@ class BodyField(StreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+
+class CheckedImageFieldFile(WagtailImageFieldFile):
+    def save(self, name, content, save=True):
+        """Store `content` once it passed `uploads.checked_image`; raises ValidationError."""
+        content = uploads.checked_image(content, name)
+        self.instance.file_size = content.size
+        self.instance.file_hash = hash_filelike(content)
+        super().save(name, content, save)
+
+    def get_image_dimensions(self):
+        """Read the header alone: Wagtail's way decodes the picture, before anything is checked."""
+        was_closed = self.closed
+        self.open()
+        try:
+            return uploads.image_dimensions(self.file)
+        finally:
+            if was_closed:
+                self.close()
+            else:
+                self.seek(0)
+
+
+class CheckedImageField(WagtailImageField):
+    """The file of an image: what does not pass the checks cannot be stored."""
+
+    attr_class = CheckedImageFieldFile
+
+
+class CheckedDocumentFieldFile(FieldFile):
+    def save(self, name, content, save=True):
+        """Store `content` once it passed `uploads.checked_document`; raises ValidationError."""
+        uploads.checked_document(content, name)
+        self.instance.file_size = content.size
+        self.instance.file_hash = hash_filelike(content)
+        super().save(name, content, save)
+
+
+class CheckedDocumentField(models.FileField):
+    """The file of a document: what does not pass the checks cannot be stored."""
+
+    attr_class = CheckedDocumentFieldFile

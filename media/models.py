@@ -1,33 +1,73 @@
 """Images, their renditions, and documents."""
 
-from django.db import models
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from taggit.managers import TaggableManager
-from wagtail.documents.models import AbstractDocument, Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
-from wagtail.images.models import Image as WagtailImage
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
+
+from media import renditions, uploads
+from media.fields import CheckedDocumentField, CheckedImageField
 
 
 class Image(AbstractImage):
     """A picture of the library, with its alternative text (`description`) and its credit."""
 
+    file = CheckedImageField(
+        "fichier", upload_to=get_upload_to, width_field="width", height_field="height"
+    )
     credit = models.CharField(
         "crédit",
         max_length=255,
         blank=True,
         help_text="L’auteur ou l’autrice de l’image et sa licence, affichés sous l’image.",
     )
+    rendition_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
 
-    admin_form_fields = ("title", "file", "description", "credit", "collection", "tags",
-                         "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+    admin_form_fields = (
+        *("title", "file", "description", "credit", "collection", "tags"),
+        *("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
+    )
 
     class Meta(AbstractImage.Meta):
         default_related_name = "media_images"
         verbose_name = "image"
         verbose_name_plural = "images"
         permissions = [("choose_image", "Peut choisir une image")]
+
+    def clean(self):
+        super().clean()
+        if self.file and not self.file._committed:
+            try:
+                self.file = uploads.checked_image(self.file.file)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from error
+
+    def save(self, *args, **kwargs):
+        """Save, and make the first rendition. Raises ValidationError if the file is refused."""
+        has_new_file = bool(self.file) and not self.file._committed
+        if has_new_file:
+            self.rendition_failures = 0
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if has_new_file:
+                self.renditions.all().delete()
+            renditions.make_first_rendition(self)
+
+    def get_upload_to(self, filename):
+        extension = uploads.extension_of(filename).replace("jpeg", "jpg")
+        return f"original_images/{uploads.neutral_name(filename, extension)}"
+
+    @property
+    def default_alt_text(self):
+        """The alternative text proposed to editors: never the title, often a camera's file name."""
+        return self.description
 
 
 class Rendition(AbstractRendition):
@@ -42,9 +82,22 @@ class Rendition(AbstractRendition):
             )
         ]
 
+    def get_upload_to(self, filename):
+        """Keep the whole name of the original: Wagtail cuts the part that cannot be guessed."""
+        original = PurePosixPath(self.image.file.name).stem
+        parts = [original, self.focal_point_key, self.filter_spec.replace("|", ".")]
+        name = ".".join(part for part in parts if part)
+        return f"images/{name}.{uploads.extension_of(filename)}"
+
+
+def get_document_upload_to(instance, filename):
+    return f"documents/{uploads.neutral_name(filename)}"
+
 
 class Document(AbstractDocument):
     """A file that visitors download."""
+
+    file = CheckedDocumentField("fichier", upload_to=get_document_upload_to)
 
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_documents")
 
@@ -55,3 +108,11 @@ class Document(AbstractDocument):
         verbose_name = "document"
         verbose_name_plural = "documents"
         permissions = [("choose_document", "Peut choisir un document")]
+
+    def clean(self):
+        super().clean()
+        if self.file and not self.file._committed:
+            try:
+                uploads.checked_document(self.file.file)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from error

@@ -1,0 +1,43 @@
+"""Chooser blocks that take what they refer to from the body's references when it is rendered."""
+
+import copy
+
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock as WagtailDocumentChooserBlock
+from wagtail.images.blocks import ImageBlock as WagtailImageBlock
+from wagtail.images.blocks import ImageChooserBlock as WagtailImageChooserBlock
+
+from media import references
+
+
+class LoadedAtOnceMixin:
+    """Makes the chooser of a body cost no query of its own (see `media.references`)."""
+
+    def to_python(self, value):
+        return self.bulk_to_python([value])[0]
+
+    def bulk_to_python(self, values):
+        # A copy each: an image carries the alternative text of its place in the page.
+        return [copy.copy(found) for found in references.many(self.model_class, list(values))]
+
+
+class PageChooserBlock(LoadedAtOnceMixin, blocks.PageChooserBlock):
+    pass
+
+
+class DocumentChooserBlock(LoadedAtOnceMixin, WagtailDocumentChooserBlock):
+    pass
+
+
+class ImageChooserBlock(LoadedAtOnceMixin, WagtailImageChooserBlock):
+    pass
+
+
+class ImageBlock(WagtailImageBlock):
+    """An image with the alternative text that suits its place, or none when decorative."""
+
+    def __init__(self, required=True, **kwargs):
+        super().__init__(required=required, **kwargs)
+        chooser = ImageChooserBlock(required=required, label="Image")
+        chooser.set_name("image")
+        self.child_blocks["image"] = chooser

@@ -1,0 +1,28 @@
+"""Which addresses a visitor may be sent to."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, RegexValidator, URLValidator
+from wagtail.whitelist import check_url
+
+
+def safe_href(address: str) -> str | None:
+    """Return `address` if it is relative or of a harmless scheme (http, https, mailto, tel)."""
+    address = address.strip()
+    if check_url(address) is None or address.lower().startswith("ftp:"):
+        return None
+    return address
+
+
+def validate_address(address: str) -> None:
+    """Accept a web address, `mailto:` or `tel:`; raise ValidationError for anything else."""
+    message = "Saisissez une adresse complète, qui commence par https://, http://, mailto: ou tel:."
+    scheme, _, rest = address.partition(":")
+    match scheme.lower():
+        case "http" | "https":
+            URLValidator(schemes=["http", "https"], message=message)(address)
+        case "mailto":
+            EmailValidator(message=message)(rest.partition("?")[0])
+        case "tel":
+            RegexValidator(r"^\+?[0-9 .()-]{2,25}\Z", message=message)(rest)
+        case _:
+            raise ValidationError(message, code="invalid")

@@ -1,0 +1,57 @@
+"""The `<picture>` of an image, from the renditions that exist."""
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from media import references, renditions
+
+MIME_TYPES = {"avif": "image/avif", "webp": "image/webp"}
+# The column of text is 8 of 12 columns of a page of 78rem.
+BODY_SIZES = "(min-width: 78em) 50rem, 100vw"
+
+
+def picture(
+    image, *, sizes: str = BODY_SIZES, alt: str | None = None, css_class: str = "", eager=False
+) -> SafeString:
+    """Return the `<picture>` of `image`; makes no rendition and asks for no file.
+
+    `alt` is by default the alternative text of the place (`ImageBlock`), else of the library; an
+    empty one says that the image is decorative. `sizes` is HTML's attribute of that name. `eager`
+    is for the one image that visitors see first. Where nothing can be shown, the alternative text
+    stands alone.
+    """
+    if image is None:
+        return SafeString("")
+    if alt is None:
+        alt = "" if image.decorative else image.contextual_alt_text or image.description
+    loaded = references.current()
+    if loaded is not None and image.pk in loaded.images:
+        by_format = renditions.existing_renditions(loaded.images[image.pk])
+    else:
+        by_format = renditions.existing_renditions(image)
+    if not by_format:
+        return (
+            format_html('<span class="eig-missing-image">{}</span>', alt) if alt else SafeString("")
+        )
+    context = {
+        "sources": [
+            {"type": MIME_TYPES[name], "srcset": _srcset(by_format[name])}
+            for name in renditions.FORMATS
+            if name in by_format
+        ],
+        "fallback": next(reversed(by_format["jpeg"] if "jpeg" in by_format else _any(by_format))),
+        "sizes": sizes,
+        "alt": alt,
+        "css_class": css_class,
+        "eager": eager,
+    }
+    return render_to_string("media/picture.html", context)
+
+
+def _any(by_format):
+    return by_format.get("webp") or by_format["avif"]
+
+
+def _srcset(found) -> str:
+    return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in found)

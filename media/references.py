@@ -1,0 +1,132 @@
+"""Loads everything the body of a page refers to at once, so that its cost has no length.
+
+`loaded(...)` reads the stored JSON, collects the images, documents and pages that its blocks and
+its rich texts name, and loads each kind in one query (images with their renditions: two). While
+the context lasts, the chooser blocks (`media.choosers`) and the rich text handlers
+(`media.rich_text`) take their objects from there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+from wagtail import blocks
+from wagtail.blocks.stream_block import StreamValue
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail.rich_text import extract_references_from_rich_text
+
+
+@dataclass
+class References:
+    """The objects that a body refers to, by primary key; what no longer exists is absent."""
+
+    request: HttpRequest | None = None
+    images: dict[int, Any] = field(default_factory=dict)
+    documents: dict[int, Any] = field(default_factory=dict)
+    pages: dict[int, Page] = field(default_factory=dict)
+
+    def of(self, model: type[Model]) -> dict[int, Any] | None:
+        """Return the loaded objects of `model`, None if it is of no kind known here."""
+        if issubclass(model, get_image_model()):
+            return self.images
+        if issubclass(model, get_document_model()):
+            return self.documents
+        if model is Page:
+            return self.pages
+        return None
+
+
+_current: ContextVar[References | None] = ContextVar("media_references", default=None)
+
+
+def current() -> References | None:
+    """Return what the innermost `loaded` holds, None outside."""
+    return _current.get()
+
+
+@contextmanager
+def loaded(value: StreamValue, request: HttpRequest | None = None) -> Iterator[References]:
+    """Load what `value` refers to, in at most four queries, for as long as the context lasts."""
+    keys = defaultdict(set)
+    for model, key in _references(value.stream_block, value.get_prep_value()):
+        keys[model].add(key)
+    images, documents = get_image_model().objects, get_document_model().objects
+    references = References(request=request)
+    if pks := keys[get_image_model()]:
+        references.images = images.prefetch_related("renditions").in_bulk(pks)
+    if pks := keys[get_document_model()]:
+        references.documents = documents.in_bulk(pks)
+    if pks := keys[Page]:
+        references.pages = Page.objects.in_bulk(pks)
+    token = _current.set(references)
+    try:
+        yield references
+    finally:
+        _current.reset(token)
+
+
+def many(model: type[Model], keys: list) -> list[Any]:
+    """Return the objects of `model` with these keys in this order, None for what is missing.
+
+    Takes them from the current references, else from the database in one query.
+    """
+    references = current()
+    objects = references.of(model) if references else None
+    pks = [_as_key(key) for key in keys]
+    if objects is None:
+        objects = model._default_manager.in_bulk({pk for pk in pks if pk is not None})
+    return [objects.get(pk) for pk in pks]
+
+
+def page_url(page: Page | None) -> str | None:
+    """Return the address of `page`, None when visitors cannot reach it."""
+    if page is None or not page.live:
+        return None
+    references = current()
+    return page.get_url(references.request if references else None)
+
+
+def _references(block: blocks.Block, raw: Any) -> Iterator[tuple[type[Model], int]]:
+    """Yield the model and key of every object that `raw`, stored by `block`, refers to."""
+    match block:
+        case blocks.StreamBlock():
+            for child in raw or []:
+                if child["type"] in block.child_blocks:
+                    yield from _references(block.child_blocks[child["type"]], child["value"])
+        case blocks.StructBlock():
+            if not isinstance(raw, dict):  # an image block that was a chooser stored its key alone
+                raw = {"image": raw}
+            for name, child_block in block.child_blocks.items():
+                yield from _references(child_block, raw.get(name))
+        case blocks.ListBlock():
+            for child in raw or []:
+                is_item = isinstance(child, dict) and child.get("type") == "item"
+                yield from _references(block.child_block, child["value"] if is_item else child)
+        case TypedTableBlock():
+            types = [column["type"] for column in (raw or {}).get("columns", [])]
+            for row in (raw or {}).get("rows", []):
+                for name, cell in zip(types, row["values"], strict=False):
+                    if name in block.child_blocks:
+                        yield from _references(block.child_blocks[name], cell)
+        case blocks.RichTextBlock():
+            for model, key, *_paths in extract_references_from_rich_text(raw or ""):
+                if (pk := _as_key(key)) is not None:
+                    yield model, pk
+        case blocks.ChooserBlock():
+            if (pk := _as_key(raw)) is not None:
+                yield block.model_class, pk
+
+
+def _as_key(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None

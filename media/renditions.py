@@ -1,0 +1,127 @@
+"""The sizes and formats in which visitors receive images, made outside visits.
+
+One JPEG is made when an image is saved. The others are made by the background work, which asks
+the database what is missing: there is no queue to lose. A page serves what exists.
+"""
+
+import logging
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+
+from publishing import generation
+
+logger = logging.getLogger(__name__)
+
+JPEG = "width-800|format-jpeg"
+WIDTHS = (400, 800, 1200)
+# In the order in which a browser is offered them.
+FORMATS = ("avif", "webp")
+ATTEMPTS = 3
+
+
+def _spec(width: int, image_format: str) -> str:
+    return f"width-{width}|format-{image_format}"
+
+
+ALL_SPECS = frozenset({JPEG, *(_spec(width, name) for width in WIDTHS for name in FORMATS)})
+
+
+def _widths_for(image_width: int) -> tuple[int, ...]:
+    """Return the widths worth making: up to the first that holds the whole original.
+
+    Wagtail never enlarges, so that one has the size of the original.
+    """
+    smaller = [width for width in WIDTHS if width < image_width]
+    return WIDTHS[: len(smaller) + 1]
+
+
+def wanted_specs(image: AbstractImage) -> list[str]:
+    return [JPEG, *(_spec(w, name) for w in _widths_for(image.width) for name in FORMATS)]
+
+
+def make_first_rendition(image: AbstractImage) -> None:
+    """Make the JPEG of `image` if it has none yet.
+
+    A file that cannot be encoded is logged and left to the background work: it must not keep an
+    editor from saving.
+    """
+    if image.renditions.filter(filter_spec=JPEG).exists():
+        return
+    try:
+        image.create_rendition(Filter(JPEG))
+    except Exception:
+        logger.exception("Image %s: the first rendition failed", image.pk)
+
+
+def lacking_renditions() -> QuerySet:
+    """Return the images of which a rendition is missing and that are worth another attempt."""
+    wanted_by_width = [
+        When(width__lte=width, then=Value(1 + (index + 1) * len(FORMATS)))
+        for index, width in enumerate(WIDTHS[:-1])
+    ]
+    return (
+        apps.get_model("media.Image")
+        .objects.filter(rendition_failures__lt=ATTEMPTS)
+        .alias(
+            made=Count("renditions", filter=Q(renditions__filter_spec__in=ALL_SPECS)),
+            wanted=Case(*wanted_by_width, default=Value(1 + len(WIDTHS) * len(FORMATS))),
+        )
+        .filter(made__lt=F("wanted"))
+        .order_by("rendition_failures", "-pk")
+    )
+
+
+def make_missing_renditions() -> bool:
+    """Make one missing rendition; return False when none is left to make.
+
+    It is encoded outside any transaction. The public generation moves once, in the transaction
+    that adds the last one, so that a hundred new images empty the caches once. A file that cannot
+    be read is logged and given up after a few attempts; saving a new file starts them again.
+    """
+    image = lacking_renditions().first()
+    if image is None:
+        return False
+    made = set(image.renditions.values_list("filter_spec", flat=True))
+    spec = next(spec for spec in wanted_specs(image) if spec not in made)
+    rendition_filter = Filter(spec)
+    try:
+        file = image.generate_rendition_file(rendition_filter)
+        with transaction.atomic():
+            image.renditions.get_or_create(
+                filter_spec=spec,
+                focal_point_key=rendition_filter.get_cache_key(image),
+                defaults={"file": file},
+            )
+            _move_generation_after_the_last()
+    except Exception:
+        logger.exception("Image %s: rendition %s failed", image.pk, spec)
+        with transaction.atomic():
+            type(image).objects.filter(pk=image.pk).update(
+                rendition_failures=F("rendition_failures") + 1
+            )
+            _move_generation_after_the_last()
+    return True
+
+
+def _move_generation_after_the_last() -> None:
+    if not lacking_renditions().exists():
+        generation.move()
+
+
+# Pictures ---------------------------------------------------------------------------------------
+
+
+def existing_renditions(image: AbstractImage) -> dict[str, list[AbstractRendition]]:
+    """Return what visitors can receive of `image`, by format, narrowest first.
+
+    Reads `image.renditions`, prefetched or not, and makes nothing.
+    """
+    by_format: dict[str, list[AbstractRendition]] = {}
+    for rendition in sorted(image.renditions.all(), key=lambda rendition: rendition.width):
+        if rendition.filter_spec in ALL_SPECS:
+            image_format = rendition.filter_spec.rpartition("-")[2]
+            by_format.setdefault(image_format, []).append(rendition)
+    return by_format

@@ -1,0 +1,93 @@
+"""What rich text becomes for visitors: links and images that exist, and no script, ever."""
+
+from bs4.element import PreformattedString
+from django.utils.html import escape
+from wagtail.documents.rich_text import DocumentLinkHandler as WagtailDocumentLinkHandler
+from wagtail.images.rich_text import ImageEmbedHandler as WagtailImageEmbedHandler
+from wagtail.rich_text.pages import PageLinkHandler as WagtailPageLinkHandler
+from wagtail.whitelist import Whitelister, allow_without_attributes, attribute_rule, check_url
+
+from media import pictures, references
+from media.links import safe_href
+
+
+class PageLinkHandler(WagtailPageLinkHandler):
+    """A link to a page that visitors can reach; `<a>` without address otherwise."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        pages = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
+        return [_opening_tag(references.page_url(page)) for page in pages]
+
+
+class DocumentLinkHandler(WagtailDocumentLinkHandler):
+    """A link to a document that exists; `<a>` without address otherwise."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        documents = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
+        return [_opening_tag(document and document.url) for document in documents]
+
+
+def _opening_tag(url: str | None) -> str:
+    return f'<a href="{escape(url)}">' if url else "<a>"
+
+
+class ImageEmbedHandler(WagtailImageEmbedHandler):
+    """The renditions that exist: Wagtail's handler makes them during the visit."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        images = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
+        return [
+            pictures.picture(image, alt=attrs.get("alt", "")) if image else ""
+            for image, attrs in zip(images, attrs_list, strict=True)
+        ]
+
+
+# What comes out ---------------------------------------------------------------------------------
+
+PLAIN_ELEMENTS = (
+    *("b", "strong", "i", "em", "sup", "sub", "code", "p", "br", "hr"),
+    *("ul", "ol", "li", "h2", "h3", "h4", "blockquote"),
+)
+DROPPED_WITH_CONTENT = ("script", "style", "template", "iframe", "object", "svg", "math")
+
+
+def _unlink_or_keep_href(tag) -> None:
+    attribute_rule({"href": safe_href, "id": True})(tag)
+    if "href" not in tag.attrs and "id" not in tag.attrs:
+        tag.unwrap()
+
+
+class _VisibleRichText(Whitelister):
+    """The elements that the features of our editor produce, and nothing else."""
+
+    element_rules = {
+        "[document]": allow_without_attributes,
+        **dict.fromkeys(PLAIN_ELEMENTS, allow_without_attributes),
+        "a": _unlink_or_keep_href,
+        "picture": attribute_rule({"class": True}),
+        "source": attribute_rule({"srcset": True, "sizes": True, "type": True}),
+        "img": attribute_rule(
+            {"src": check_url, "srcset": True, "sizes": True, "alt": True, "class": True}
+            | dict.fromkeys(("width", "height", "loading", "decoding", "fetchpriority"), True)
+        ),
+    }
+
+    def clean_string_node(self, doc, node):
+        # Comments, and also CDATA, declarations and processing instructions, which would come out
+        # unescaped and which browsers end earlier than the parser does.
+        if isinstance(node, PreformattedString):
+            node.extract()
+
+    def clean_tag_node(self, doc, tag):
+        if tag.name in DROPPED_WITH_CONTENT:
+            tag.decompose()
+        else:
+            super().clean_tag_node(doc, tag)
+
+
+def visible_html(html: str) -> str:
+    """Return expanded rich text as visitors may receive it, whatever the database holds."""
+    return _VisibleRichText().clean(html)
