@@ -34,7 +34,9 @@ STYLESHEETS = [
 # weight (buttons) and the light one are left to the nearest of these.
 FONTS = {"Marianne-Regular", "Marianne-Bold", "Marianne-Regular_Italic"}
 COPIED = ["favicon/favicon.svg", "favicon/favicon.ico", "favicon/apple-touch-icon.png"]
-LICENCE = "/*! DSFR, MIT, usage réservé aux sites de l’État : https://www.systeme-de-design.gouv.fr */"
+LICENCE = (
+    "/*! DSFR, MIT, usage réservé aux sites de l’État : https://www.systeme-de-design.gouv.fr */"
+)
 
 
 def build() -> dict[str, int]:
@@ -104,7 +106,9 @@ class Rule:
     def __str__(self) -> str:
         if self.rules:
             return f"{self.prelude}{{{''.join(map(str, self.rules))}}}"
-        return f"{self.prelude}{{{';'.join(f'{name}:{value}' for name, value in self.declarations)}}}"
+        return (
+            f"{self.prelude}{{{';'.join(f'{name}:{value}' for name, value in self.declarations)}}}"
+        )
 
 
 GROUPS = ("@media", "@supports", "@keyframes", "@-webkit-keyframes", "@-moz-document")
@@ -232,7 +236,9 @@ class Stylesheet:
             path = (directory / match[2]).resolve()
             if path.suffix == ".svg" and path.stat().st_size <= INLINE_LIMIT:
                 drawing = " ".join(path.read_text("utf-8").split()).replace('"', "'")
-                return f'url("data:image/svg+xml,{quote(drawing, safe=" ~:/?@!$&()*+,;=" + chr(39))}")'
+                return (
+                    f'url("data:image/svg+xml,{quote(drawing, safe=" ~:/?@!$&()*+,;=" + chr(39))}")'
+                )
             name = f"{path.parent.name}/{path.name}"
             self.files[name] = path.read_bytes()
             return f"url({name})"

@@ -1,0 +1,50 @@
+/* Applies the theme that the visitor chose, before the page is painted, and lets them choose. */
+(() => {
+  const root = document.documentElement;
+  const colours = { light: "#000091", dark: "#161616" };
+
+  const stored = () => {
+    try {
+      return localStorage.getItem("theme");
+    } catch {
+      return null; // storage is refused: the choice lasts as long as the page
+    }
+  };
+
+  const apply = (theme) => {
+    if (theme in colours) {
+      root.dataset.frTheme = theme;
+    } else {
+      delete root.dataset.frTheme;
+    }
+    for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
+      const system = meta.media.includes("dark") ? "dark" : "light";
+      meta.content = colours[theme] || colours[system];
+    }
+  };
+
+  apply(stored());
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const dialog = document.getElementById("display-settings");
+    const item = document.querySelector("[data-display-settings]");
+    if (!dialog || !item) return;
+
+    item.hidden = false;
+    item.querySelector("button").addEventListener("click", () => {
+      dialog.querySelector(`[value=${root.dataset.frTheme || "system"}]`).checked = true;
+      dialog.showModal();
+    });
+    dialog.addEventListener("change", (event) => {
+      apply(event.target.value);
+      try {
+        localStorage.setItem("theme", event.target.value);
+      } catch {
+        // see stored()
+      }
+    });
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+  });
+})();

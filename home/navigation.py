@@ -1,0 +1,146 @@
+"""The site's menus, breadcrumb and language links, read from the page tree in one query."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import translation
+from wagtail.models import Page, Site
+
+# Pages that the footer names, in its order, where they exist as children of a home page.
+FOOTER_SLUGS = [
+    "plan-du-site",
+    "site-map",
+    "accessibilite",
+    "accessibility",
+    "mentions-legales",
+    "legal-notice",
+    "donnees-personnelles",
+    "personal-data",
+    "gestion-des-cookies",
+    "cookies",
+    "contact",
+]
+STEP = Page.steplen
+HOME_DEPTH = 2
+
+
+@dataclass
+class Link:
+    """A link to a page. `current` is the value of its `aria-current`: "page" for the page being
+    read, "true" for one above it, else empty."""
+
+    title: str
+    url: str
+    current: str = ""
+    description: str = ""
+    children: list["Link"] = field(default_factory=list)
+
+
+@dataclass
+class Navigation:
+    """What surrounds the content of a page.
+
+    `menu` has two levels. `breadcrumb` goes from the home page to the parent. `section` is the
+    top page of the section being read, with the pages around the current one below it, or None
+    where there is nothing to go to. `translations` maps language codes to the same page in the
+    other languages.
+    """
+
+    home: Link | None
+    menu: list[Link]
+    breadcrumb: list[Link]
+    section: Link | None
+    footer: list[Link]
+    translations: dict[str, str]
+
+
+def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation:
+    """Return the navigation around `page`, or of the active language where there is no page.
+
+    Costs one query for the pages and one for the view restrictions, whatever the size of the
+    site. Drafts and pages under a restriction do not appear; « Afficher dans les menus » decides
+    for the rest, except that the pages above the current one are always there.
+    """
+    # A page being created has no place in the tree yet.
+    path = page.path if page is not None and page.path else ""
+    home_path = path[: HOME_DEPTH * STEP] or home_path_of(request)
+    trail = [path[:end] for end in range(HOME_DEPTH * STEP, len(path) + 1, STEP)]
+
+    wanted = (
+        Q(path=home_path)
+        | Q(path__in=trail)
+        | Q(path__startswith=home_path, depth=HOME_DEPTH + 1, slug__in=FOOTER_SLUGS)
+        | Q(path__startswith=home_path, depth__in=(3, 4), show_in_menus=True)
+    )
+    for above in trail[1:]:
+        wanted |= Q(path__startswith=above, depth=len(above) // STEP + 1, show_in_menus=True)
+    if page is not None:
+        wanted |= Q(translation_key=page.translation_key)
+    pages = (
+        Page.objects.filter(wanted)
+        .live()
+        .public()
+        .select_related("locale")
+        .only("title", "slug", "path", "depth", "url_path", "show_in_menus", "search_description",
+              "locale__language_code")
+        .order_by("path")
+    )  # fmt: skip
+
+    tree, translations = {}, {}
+    for found in pages:
+        if found.path.startswith(home_path):
+            tree[found.path] = found
+        elif url := found.get_url(request):
+            translations[found.locale.language_code] = url
+
+    links = {
+        found.path: Link(
+            title=found.title,
+            url=found.get_url(request) or "",
+            current="page" if found.path == path else "true" if found.path in trail else "",
+            description=found.search_description,
+        )
+        for found in tree.values()
+    }
+
+    def below(parent: str, keep: Iterable[str] = ()) -> list[str]:
+        return [
+            found.path
+            for found in tree.values()
+            if len(found.path) == len(parent) + STEP
+            and found.path.startswith(parent)
+            and (found.show_in_menus or found.path in keep)
+        ]
+
+    def menu_link(path: str) -> Link:
+        children = [links[child] for child in below(path)]
+        return Link(**(vars(links[path]) | {"children": children}))
+
+    def section_link(path: str) -> Link:
+        children = (
+            [section_link(child) for child in below(path, keep=trail)] if path in trail else []
+        )
+        return Link(**(vars(links[path]) | {"children": children}))
+
+    by_slug = {found.slug: found for found in tree.values() if found.depth == HOME_DEPTH + 1}
+    footer = [links[by_slug[slug].path] for slug in FOOTER_SLUGS if slug in by_slug]
+    section = section_link(trail[1]) if len(trail) > 1 and trail[1] in links else None
+    return Navigation(
+        home=links.get(home_path),
+        menu=[menu_link(top) for top in below(home_path) if tree[top].slug not in FOOTER_SLUGS],
+        breadcrumb=[links[above] for above in trail[:-1] if above in links],
+        section=section if section and section.children else None,
+        footer=footer,
+        translations=translations,
+    )
+
+
+def home_path_of(request: HttpRequest) -> str:
+    """Return the tree path of the home page in the active language."""
+    site = Site.find_for_request(request)
+    root = site.root_page
+    language = translation.get_language()
+    home = root.get_translations(inclusive=True).filter(locale__language_code=language).first()
+    return (home or root).path
