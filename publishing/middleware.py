@@ -1,9 +1,53 @@
 """Middleware of the public site."""
 
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest
+
+from publishing import caches, clock, generation
+from publishing.transactions import snapshot
+
+PRIVATE_PREFIXES = ("/admin/", "/documents/", settings.STATIC_URL, settings.MEDIA_URL)
+
 
 class SnapshotMiddleware:
+    """Render each public page from one snapshot of the database, at one moment of the clock.
+
+    `request.generation` is the number read in that snapshot, and the response carries it as
+    `X-Generation`: a cache then knows the number of the data that it stores, whatever was committed
+    while the page was made. A visitor with a session, the admin, files and requests that may write
+    pass untouched and carry no number, so nothing may store them under one.
+
+    What a streaming response reads while it streams is read after the snapshot has ended.
+    """
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        if not is_public(request):
+            return self.get_response(request)
+        if connection.in_atomic_block:  # a surrounding transaction is a snapshot already
+            return self._respond(request)
+        with snapshot():
+            response = self._respond(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+    def _respond(self, request):
+        request.generation = generation.current()
+        # Read after the number: whoever sees what a moment brought must be past that moment.
+        with clock.at(clock.now()):
+            response = self.get_response(request)
+        response.headers[caches.HEADER] = str(request.generation)
+        return response
+
+
+def is_public(request: HttpRequest) -> bool:
+    """Tell whether the answer is the same for every visitor and the request cannot write."""
+    return (
+        request.method in ("GET", "HEAD")
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and not request.path_info.startswith(PRIVATE_PREFIXES)
+    )

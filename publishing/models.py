@@ -1,6 +1,11 @@
-"""What the project keeps about publication: the base of its pages."""
+"""What the project keeps about publication: the base of its pages, the generation, the caches."""
 
+from datetime import datetime
+
+from django.db import models
 from wagtail.models import Page
+
+from publishing.actions import PublishPageRevision, UnpublishPage
 
 
 class PublishedPage(Page):
@@ -8,3 +13,60 @@ class PublishedPage(Page):
 
     class Meta:
         abstract = True
+
+    def publish(
+        self,
+        revision,
+        user=None,
+        changed=True,
+        log_action=True,
+        previous_revision=None,
+        skip_permission_checks=False,
+        at: datetime | None = None,
+    ) -> None:
+        """Publish or plan `revision` as Wagtail does, acting for the moment `at` (default: now)."""
+        PublishPageRevision(
+            revision,
+            user=user,
+            changed=changed,
+            log_action=log_action,
+            previous_revision=previous_revision,
+            at=at,
+        ).execute(skip_permission_checks=skip_permission_checks)
+
+    def unpublish(self, set_expired=False, commit=True, user=None, log_action=True) -> None:
+        UnpublishPage(
+            self, set_expired=set_expired, commit=commit, user=user, log_action=log_action
+        ).execute()
+
+
+class Generation(models.Model):
+    """The number of the public site's present state: one row, read and moved by
+    `publishing.generation` alone.
+    """
+
+    number = models.BigIntegerField("numéro", default=0)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "génération du site public"
+        verbose_name_plural = "générations du site public"
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class FrontCache(models.Model):
+    """What a cache in front of the site last acknowledged (see `publishing.caches`)."""
+
+    address = models.URLField("adresse", unique=True)
+    acknowledged = models.BigIntegerField("génération confirmée")
+    acknowledged_at = models.DateTimeField("confirmée le")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "cache frontal"
+        verbose_name_plural = "caches frontaux"
+
+    def __str__(self) -> str:
+        return self.address

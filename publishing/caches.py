@@ -1,0 +1,84 @@
+"""Tells the caches in front of the site the new generation, after commit and never before.
+
+The protocol: `GENERATION <path of the address>` with the header `X-Generation: <number>`. The
+cache stores and finds responses under the greatest number it has been told (two notices may cross)
+and answers 200 to acknowledge. Every public response carries the same header, with the number of
+the snapshot that it was made from.
+"""
+
+import logging
+import threading
+import time
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from queue import SimpleQueue
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from publishing.models import FrontCache
+
+logger = logging.getLogger("publishing.caches")
+
+METHOD = "GENERATION"
+HEADER = "X-Generation"
+# Seconds that all the caches together may keep an editor waiting.
+TIMEOUT = 1.0
+
+
+def tell(number: int) -> None:
+    """Tell `number` to every cache of `FRONT_CACHE_URLS` and record who acknowledged it.
+
+    Returns when all have answered or after `TIMEOUT`. Never raises: a cache that did not answer is
+    logged, and the scheduler repeats the notice (`generation.announce`).
+    """
+    addresses = settings.FRONT_CACHE_URLS
+    answers: SimpleQueue[str] = SimpleQueue()
+    # A thread each, since a socket's timeout starts again with every byte of a slow answer.
+    threads = [
+        threading.Thread(target=_ask, args=(address, number, answers), daemon=True)
+        for address in addresses
+    ]
+    deadline = time.monotonic() + TIMEOUT
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0, deadline - time.monotonic()))
+    acknowledged = set()
+    while not answers.empty():
+        acknowledged.add(answers.get())
+    for address in addresses:
+        if address not in acknowledged:
+            logger.warning("notice lost: cache=%s generation=%d", address, number)
+    try:
+        for address in acknowledged:
+            _record(address, number)
+    except DatabaseError:
+        logger.exception("acknowledgements of generation %d not recorded", number)
+
+
+def _ask(address: str, number: int, answers: SimpleQueue) -> None:
+    url = urlsplit(address)
+    kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
+    connection = kind(url.hostname or "", url.port, timeout=TIMEOUT)
+    try:
+        connection.request(METHOD, url.path or "/", headers={HEADER: str(number)})
+        if connection.getresponse().status == 200:
+            answers.put(address)
+    except (OSError, HTTPException):
+        pass  # not acknowledged, as `tell` logs
+    finally:
+        connection.close()
+
+
+def _record(address: str, number: int) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        row, created = FrontCache.objects.get_or_create(
+            address=address, defaults={"acknowledged": number, "acknowledged_at": now}
+        )
+        if not created and row.acknowledged < number:
+            FrontCache.objects.filter(pk=row.pk, acknowledged__lt=number).update(
+                acknowledged=number, acknowledged_at=now
+            )

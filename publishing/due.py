@@ -1,0 +1,108 @@
+"""What was planned and has fallen due: publications and expiries of pages and snippets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Min, Model
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from publishing import actions, clock
+
+PUBLISH = "publish"
+UNPUBLISH = "unpublish"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One planned change of one page or snippet, named by its keys alone."""
+
+    moment: datetime
+    action: str
+    # `app.Model` and primary key of the object; a page is named by its own type when published.
+    model: str
+    pk: str
+    revision: int | None = None
+
+    def apply(self) -> bool:
+        """Carry the change out as of its own moment; return False if it is no longer planned so.
+
+        Call it in a transaction. Raises whatever keeps it from being done: a broken revision, a
+        slug that is taken, a page that is gone.
+        """
+        with clock.at(self.moment):
+            return self._publish() if self.action == PUBLISH else self._unpublish()
+
+    def _publish(self) -> bool:
+        planned = Revision.objects.select_related("content_type", "base_content_type")
+        revision = planned.filter(pk=self.revision, approved_go_live_at=self.moment).first()
+        if revision is None:
+            return False
+        # Locked before it is read: its place in the tree is written back with the rest.
+        base = revision.base_content_type.model_class()
+        if base is None or not _locked(base, revision.object_id):
+            raise LookupError(f"{self.model} {self.pk} no longer exists")
+        actions.publish(revision, at=self.moment, log_action="wagtail.publish.scheduled")
+        return True
+
+    def _unpublish(self) -> bool:
+        model = apps.get_model(self.model)
+        instance = _locked(model, self.pk)
+        if instance is None or not instance.live or instance.expire_at != self.moment:
+            return False
+        if isinstance(instance, Page):
+            instance = instance.specific
+        actions.expire(instance, log_action="wagtail.unpublish.scheduled")
+        return True
+
+
+def until(moment: datetime) -> list[Change]:
+    """Return every change planned for `moment` or before, in the order to carry them out.
+
+    At one moment expiries come first: a page that expires when its new version is due stays
+    online. Carrying one out may plan or cancel others, so ask again after each moment.
+    """
+    changes = [*_publications(moment), *_expiries(moment)]
+    return sorted(changes, key=lambda change: (change.moment, change.action == PUBLISH))
+
+
+def next_moment(after: datetime) -> datetime | None:
+    """Return the first moment later than `after` that something is planned for, if any."""
+    coming = Revision.objects.filter(approved_go_live_at__gt=after)
+    moments = [coming.aggregate(first=Min("approved_go_live_at"))["first"]]
+    for model in draftable_models():
+        coming = model._base_manager.filter(live=True, expire_at__gt=after)
+        moments += [coming.aggregate(first=Min("expire_at"))["first"]]
+    return min(filter(None, moments), default=None)
+
+
+def draftable_models() -> Iterator[type[Model]]:
+    """Yield `Page`, for all types of page, and every other model with drafts."""
+    yield Page
+    for model in apps.get_models():
+        if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
+            parents = model._meta.get_parent_list()
+            if not any(issubclass(parent, DraftStateMixin) for parent in parents):
+                yield model
+
+
+def _publications(moment: datetime) -> Iterator[Change]:
+    planned = Revision.objects.filter(approved_go_live_at__lte=moment).order_by("pk")
+    columns = planned.values_list("pk", "approved_go_live_at", "content_type", "object_id")
+    for pk, at, content_type, object_id in columns:
+        model = ContentType.objects.get_for_id(content_type).model_class()
+        label = model._meta.label if model else f"content type {content_type}"
+        yield Change(at, PUBLISH, label, object_id, revision=pk)
+
+
+def _expiries(moment: datetime) -> Iterator[Change]:
+    for model in draftable_models():
+        expired = model._base_manager.filter(live=True, expire_at__lte=moment).order_by("pk")
+        for pk, at in expired.values_list("pk", "expire_at"):
+            yield Change(at, UNPUBLISH, model._meta.label, str(pk))
+
+
+def _locked(model: type[Model], pk: str):
+    return model._base_manager.select_for_update().filter(pk=pk).first()

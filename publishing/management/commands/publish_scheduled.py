@@ -1,0 +1,44 @@
+"""`manage.py publish_scheduled`: carry out once what is due, for a host that has only cron.
+
+Takes the place of Wagtail's command of this name.
+"""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from publishing import clock, due
+from publishing.due import Change
+from publishing.scheduler import Scheduler
+
+ACTIONS = {due.PUBLISH: "publication", due.UNPUBLISH: "dépublication"}
+
+
+class Command(BaseCommand):
+    help = "Publie et dépublie une fois tout ce qui est échu."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--dry-run",
+            "--dryrun",
+            action="store_true",
+            help="Montre ce qui est échu sans rien changer.",
+        )
+
+    def handle(self, *args, **options):
+        if options["dry_run"]:
+            self._show([f"À faire : {described(change)}" for change in due.until(clock.now())])
+            return
+        outcome = Scheduler().catch_up()
+        self._show([f"Fait : {described(change)}" for change, _ in outcome.done])
+        if outcome.failed:
+            reasons = [f"{described(change)} : {error}" for change, error in outcome.failed]
+            raise CommandError("Resté en attente :\n" + "\n".join(reasons))
+
+    def _show(self, lines: list[str]) -> None:
+        for line in lines or ["Rien n’est échu."]:
+            self.stdout.write(line)
+
+
+def described(change: Change) -> str:
+    moment = timezone.localtime(change.moment).strftime("%d/%m/%Y à %H:%M")
+    return f"{ACTIONS[change.action]} de {change.model} {change.pk}, prévue le {moment}"

@@ -1,0 +1,58 @@
+"""Moves the generation with every public change, whatever code makes it.
+
+The handlers run before the write, so that the generation's row is the first that a transaction
+locks. Writes that send no signal (`QuerySet.update`, `bulk_create`) call `generation.move()`
+themselves; where Wagtail makes some, a handler or hook here stands for them.
+"""
+
+from django.db import connection
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_migrate, pre_delete, pre_save
+from wagtail.models import DraftStateMixin
+from wagtail.signals import page_slug_changed, post_page_move
+
+from publishing import generation
+from publishing.models import Generation
+from publishing.public_changes import part_shows, public_models, save_shows
+
+
+def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> None:
+    # A fixture's rows may refer to rows that come later: ask them nothing.
+    if raw or save_shows(instance, update_fields):
+        generation.move()
+
+
+def before_delete(instance: Model, **kwargs) -> None:
+    if part_shows(instance):
+        generation.move()
+
+
+def on_relation_change(instance: Model, action: str, **kwargs) -> None:
+    if not action.startswith("pre_"):
+        return
+    if isinstance(instance, DraftStateMixin) and not instance.live:
+        return
+    generation.move()
+
+
+def on_tree_change(**kwargs) -> None:
+    """Treebeard moves pages by raw SQL, and Wagtail adds the redirects of old addresses in bulk."""
+    generation.move()
+
+
+def after_migration(**kwargs) -> None:
+    """A release shows its own templates and data: whatever was kept before it is old."""
+    if Generation._meta.db_table in connection.introspection.table_names():
+        generation.move()
+
+
+def connect(app_config) -> None:
+    # One handler for all; connected to each public model rather than to every sender, because a
+    # handler of deletions makes Django load each row that it deletes.
+    for model in public_models():
+        pre_save.connect(before_save, sender=model)
+        pre_delete.connect(before_delete, sender=model)
+        m2m_changed.connect(on_relation_change, sender=model)
+    post_page_move.connect(on_tree_change)
+    page_slug_changed.connect(on_tree_change)
+    post_migrate.connect(after_migration, sender=app_config)
