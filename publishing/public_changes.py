@@ -56,6 +56,9 @@ PRIVATE_MODELS = frozenset(
         # The background work moves the generation itself, once an image's set is complete
         "media.Rendition",
         "wagtailimages.Rendition",
+        # Notes of where content came from
+        "home.DemoObject",
+        "legacy.ImportedDocument",
         # This app's own
         "publishing.FrontCache",
         "publishing.Generation",

@@ -8,6 +8,10 @@ themselves; where Wagtail makes some, a handler or hook here stands for them.
 from django.db import connection
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_migrate, pre_delete, pre_save
+from wagtail.contrib.redirects.signal_handlers import (
+    autocreate_redirects_on_page_move,
+    autocreate_redirects_on_slug_change,
+)
 from wagtail.models import DraftStateMixin
 from wagtail.signals import page_slug_changed, post_page_move
 
@@ -53,6 +57,10 @@ def connect(app_config) -> None:
         pre_save.connect(before_save, sender=model)
         pre_delete.connect(before_delete, sender=model)
         m2m_changed.connect(on_relation_change, sender=model)
-    post_page_move.connect(on_tree_change)
+    # First Wagtail's handlers, which it would connect later: the number moves once the redirects
+    # are there, or a cache could keep a 404 for the old address under the new number.
+    page_slug_changed.connect(autocreate_redirects_on_slug_change)
     page_slug_changed.connect(on_tree_change)
+    post_page_move.connect(autocreate_redirects_on_page_move)
+    post_page_move.connect(on_tree_change)
     post_migrate.connect(after_migration, sender=app_config)

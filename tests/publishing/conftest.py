@@ -1,0 +1,84 @@
+"""Fixtures and shorthands of the publication tests, which commit for real."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from wagtail.models import Site
+
+from pages.models import ProgrammePage
+
+PAST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items):
+    """Give every test here real transactions, on a database with what the migrations put in it."""
+    for item in items:
+        if "/publishing/" in str(item.path):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+@pytest.fixture
+def home():
+    return Site.objects.get(is_default_site=True).root_page.specific
+
+
+@pytest.fixture
+def add_page(home):
+    """Return a function that adds a page below the home page."""
+
+    def add(title="Une page", parent=None, **fields):
+        page = ProgrammePage(title=title, **fields)
+        (parent or home).add_child(instance=page)
+        return page
+
+    return add
+
+
+@pytest.fixture
+def unhashed_static_files(settings):
+    """Let the admin's pages render without `collectstatic`."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+def plan(page, moment, **fields):
+    """Plan a revision with these field values, as if approved before `moment`."""
+    for name, value in ({"go_live_at": moment} | fields).items():
+        setattr(page, name, value)
+    return page.save_revision(approved_go_live_at=moment)
+
+
+def minutes(number):
+    return timedelta(minutes=number)
+
+
+def elsewhere(function):
+    """Run `function` in another thread, hence on another connection, and return its result."""
+    return Elsewhere(function).result()
+
+
+class Elsewhere:
+    """A function running in another thread on a connection of its own."""
+
+    def __init__(self, function):
+        self._function = function
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self):
+        self._error = None
+        try:
+            self._result = self._function()
+        except BaseException as error:  # noqa: BLE001 — raised again by `result`
+            self._error = error
+        finally:
+            connection.close()
+
+    def result(self):
+        self._thread.join(30)
+        assert not self._thread.is_alive(), "the other connection is stuck"
+        if self._error:
+            raise self._error
+        return self._result
