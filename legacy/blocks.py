@@ -53,7 +53,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Video:
-    """A video of a known player."""
+    """A video of a known player; `url` is its public page."""
 
     url: str
     title: str = ""

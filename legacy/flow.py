@@ -8,36 +8,17 @@ from bs4.element import PreformattedString
 from wagtail.whitelist import check_url
 
 from legacy.blocks import Block, Code, Heading, Picture, Quote, RichText, Table, Video
-from legacy.players import is_known_player
 from legacy.richtext import CONTROLS, Piece, clean, excerpt, paragraph, plain_text, render
+from media import videos
 
 # What may stand in rich text, under the name Wagtail stores it by.
 INLINE = {"b": "b", "strong": "b", "i": "i", "em": "i", "sup": "sup", "code": "code"}
 # Elements that stand on lines of their own and only arrange others; any other is inline.
 PLAIN_BLOCKS = {"p", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"}
-LAYOUT = set(
-    [
-        "address",
-        "article",
-        "aside",
-        "center",
-        "details",
-        "div",
-        "dd",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "main",
-        "nav",
-        "section",
-        "summary",
-    ]
-)
+LAYOUT = {
+    *("address", "article", "aside", "center", "details", "div", "dd", "dl", "dt", "fieldset"),
+    *("figcaption", "figure", "footer", "form", "header", "main", "nav", "section", "summary"),
+}
 # What nobody reads, and what belongs to an element that is handled.
 UNREAD = {"head", "link", "meta", "noscript", "script", "style", "template", "title"}
 SILENT = {"wbr", "source", "track", "param"}
@@ -220,8 +201,8 @@ class Flow:
         url = str(node.get("src") or node.get("data") or (source and source.get("src")) or "")
         url = f"https:{url}" if url.startswith("//") else url.strip()
         title = clean(str(node.get("title") or "")).strip()
-        if node.name in ("iframe", "embed", "object") and is_known_player(url):
-            self._put(Video(url, title))
+        if video := videos.recognise(url):
+            self._put(Video(video.page_url, title))
         elif url.startswith(("https://", "http://", "/")):
             self.note(f"<{node.name}> remplacé par un lien : {excerpt(url)}")
             self._end_run()

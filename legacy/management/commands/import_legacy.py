@@ -1,0 +1,109 @@
+"""`manage.py import_legacy`: take over the content of an old site."""
+
+import csv
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from legacy.importer import Outcome, Status, import_document, refusal
+from legacy.sources import SourceDocument, SourceError, read_source
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = (
+        "Reprend un document d’un ancien site et le publie. Relancée, la commande ne change rien "
+        "à ce qui est déjà repris, ni aux pages modifiées depuis."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("source", type=Path, help="un fichier Markdown")
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="dire ce qui serait fait, sans rien écrire dans la base ni dans les médias",
+        )
+        parser.add_argument(
+            "--overwrite-edited",
+            action="store_true",
+            help="reprendre aussi les pages modifiées ou supprimées depuis leur reprise",
+        )
+        parser.add_argument(
+            "--report", type=Path, metavar="FICHIER.csv", help="le rapport, une ligne par document"
+        )
+
+    def handle(self, *, source, dry_run, overwrite_edited, report, **options):
+        with self._report(report) as write:
+            outcomes = []
+            for outcome in self._outcomes(source, dry_run, overwrite_edited):
+                write(outcome)
+                outcomes.append(outcome)
+        self._summary(outcomes, dry_run)
+        refused = sum(outcome.status == Status.REFUSED for outcome in outcomes)
+        if refused:
+            raise CommandError(f"Documents refusés\xa0: {refused}.")
+
+    def _outcomes(self, source: Path, dry_run: bool, overwrite_edited: bool) -> Iterator[Outcome]:
+        try:
+            documents = read_source(source)
+        except SourceError as error:
+            yield self._told(refusal(source.name, error), "1/1")
+            return
+        for number, document in enumerate(documents, start=1):
+            outcome = self._outcome(document, dry_run=dry_run, overwrite_edited=overwrite_edited)
+            yield self._told(outcome, f"{number}/{len(documents)}")
+
+    def _outcome(self, document: SourceDocument, **options) -> Outcome:
+        try:
+            return import_document(document, **options)
+        except (SourceError, ValidationError) as error:
+            return refusal(document.path, error)
+        except Exception as error:
+            # One bad document must not keep the others out.
+            logger.exception("Import of %s failed", document.path)
+            return refusal(document.path, RuntimeError(f"erreur inattendue ({error!r})"))
+
+    def _told(self, outcome: Outcome, progress: str) -> Outcome:
+        where = f" → {outcome.url}" if outcome.url else ""
+        self.stdout.write(f"[{progress}] {outcome.source_path}\xa0: {outcome.status}{where}")
+        for message in outcome.messages:
+            self.stdout.write(f"    {message}")
+        return outcome
+
+    def _summary(self, outcomes: list[Outcome], dry_run: bool) -> None:
+        statuses = Counter(outcome.status for outcome in outcomes)
+        blocks = sum((outcome.blocks for outcome in outcomes), Counter())
+        self.stdout.write(
+            ("Essai, rien n’a été écrit. Il y aurait\xa0: " if dry_run else "Documents\xa0: ")
+            + ", ".join(f"{number} {status}" for status, number in statuses.items())
+        )
+        if blocks:
+            census = ", ".join(f"{name} {number}" for name, number in sorted(blocks.items()))
+            self.stdout.write(f"Blocs\xa0: {census}")
+
+    @contextmanager
+    def _report(self, path: Path | None):
+        """Give a function that writes the row of an outcome, at once, so that a kill loses none."""
+        if path is None:
+            yield lambda outcome: None
+            return
+        try:
+            stream = path.open("w", encoding="utf-8", newline="")
+        except OSError as error:
+            raise CommandError(f"Le rapport ne peut pas être écrit\xa0: {error}.") from error
+        with stream:
+            rows = csv.writer(stream)
+            rows.writerow(["source_path", "url", "status", "message"])
+
+            def write(outcome: Outcome) -> None:
+                messages = " ; ".join(outcome.messages)
+                rows.writerow([outcome.source_path, outcome.url, outcome.status, messages])
+                stream.flush()
+
+            yield write

@@ -1,0 +1,114 @@
+"""The image files that a converted document refers to: found on disk, replaced, or done without."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+
+from legacy.blocks import Block, Picture, RichText
+from legacy.richtext import excerpt, paragraph
+from legacy.sources import SourceError, read_bytes
+from media.uploads import checked_image
+
+LARGEST_FILE = 50 * 1024 * 1024  # bytes
+
+# Files that no old site has any more, with the drawing that stands in and its alternative text.
+STAND_INS = {
+    "img/uploads/eig.png": (
+        Path(__file__).parent / "files" / "eig.png",
+        "Logo EIG, Entrepreneurs d’intérêt général",
+    )
+}
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """An image file fit for the library; `message` says what is particular about it."""
+
+    path: str
+    data: bytes
+    alt: str
+    message: str = ""
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass
+class Pictures:
+    """The blocks of a document whose pictures all have a file, those files by `src`, and notes."""
+
+    blocks: list[Block] = field(default_factory=list)
+    files: dict[str, PictureFile] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def find_pictures(blocks: Iterable[Block], folder: Path) -> Pictures:
+    """Look up the files of all pictures; what has none becomes text: its alternative, its caption.
+
+    Writes nothing and asks no other host. Raises SourceError for a path that leaves `folder`:
+    such a document is not an honest one.
+    """
+    found = Pictures()
+    for block in blocks:
+        if not isinstance(block, Picture):
+            _append(found.blocks, block)
+            continue
+        try:
+            if block.src not in found.files:
+                found.files[block.src] = _file_of(block.src, folder)
+            found.blocks.append(block)
+        except _MissingError as error:
+            found.notes.append(f"image remplacée par son texte ({error})\xa0: {excerpt(block.src)}")
+            if text := _as_text(block):
+                _append(found.blocks, RichText(text))
+    return found
+
+
+class _MissingError(Exception):
+    """There is no usable file; the message says why."""
+
+
+def _file_of(src: str, folder: Path) -> PictureFile:
+    if urlsplit(src).scheme or src.startswith("//"):
+        raise _MissingError("elle est sur un autre site")
+    path = os.path.normpath(unquote(urlsplit(src).path).lstrip("/"))
+    try:
+        file = (folder / path).resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise SourceError(f"Chemin d’image refusé\xa0: «\xa0{excerpt(src)}\xa0».") from error
+    if not file.is_relative_to(folder.resolve()):
+        raise SourceError(f"Une image sort du dossier\xa0: «\xa0{excerpt(src)}\xa0».")
+    alt = message = ""
+    if not file.exists():
+        if path not in STAND_INS:
+            raise _MissingError("fichier absent")
+        file, alt = STAND_INS[path]
+        message = "le fichier n’existe plus\xa0: un logo dessiné pour la reprise le remplace"
+    data = read_bytes(file, LARGEST_FILE)
+    try:
+        checked_image(ContentFile(data, name=file.name))
+    except ValidationError as error:
+        raise _MissingError(" ".join(error.messages)) from error
+    return PictureFile(path, data, alt, message)
+
+
+def _as_text(picture: Picture) -> str:
+    text = paragraph(picture.alt).replace("<p>", "<p><i>").replace("</p>", "</i></p>")
+    if urlsplit(picture.src).scheme in ("http", "https"):
+        label = escape(picture.alt or picture.src, quote=False)
+        text = f'<p><a href="{escape(picture.src)}">{label}</a></p>'
+    return text + (f"<p>{picture.caption}</p>" if picture.caption else "")
+
+
+def _append(blocks: list[Block], block: Block) -> None:
+    if isinstance(block, RichText) and blocks and isinstance(blocks[-1], RichText):
+        block = RichText(blocks.pop().html + block.html)  # type: ignore[union-attr]
+    blocks.append(block)
