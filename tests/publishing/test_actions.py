@@ -1,0 +1,217 @@
+"""A publication happens whole, for its moment, or not at all."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.signals import page_published
+
+from pages.models import ProgrammePage
+from publishing import actions, clock
+from publishing.actions import PublishPageRevision
+from tests.publishing.conftest import PAST, minutes, plan
+
+
+class KilledError(BaseException):
+    """The process dies: nothing may catch it, and the connection is dropped."""
+
+
+@contextmanager
+def killed_at(statement=None, matching=None):
+    """Let the process die before SQL statement number `statement`, or the first one `matching`."""
+    count = 0
+
+    def execute(execute, sql, params, many, context):
+        nonlocal count
+        count += 1
+        if count == statement or (matching and matching in sql):
+            raise KilledError
+        return execute(sql, params, many, context)
+
+    try:
+        with connection.execute_wrapper(execute):
+            yield
+    except KilledError:
+        connection.close()
+
+
+def state(page):
+    """Return whether the page is live, and whether a revision of it is still planned."""
+    live = ProgrammePage.objects.get(pk=page.pk).live
+    planned = Revision.objects.for_instance(page).filter(approved_go_live_at__isnull=False)
+    return live, planned.exists()
+
+
+LIVE, PLANNED, LOST = (True, False), (False, True), (False, False)
+
+
+def test_wagtail_loses_the_plan_when_the_process_dies_between_its_writes(add_page):
+    page = add_page(live=False)
+    revision = plan(page, PAST)
+    with killed_at(matching='UPDATE "wagtailcore_page"'):
+        PublishPageRevisionAction(revision).execute()
+    assert state(page) == LOST
+
+
+def test_a_process_that_dies_at_any_statement_leaves_the_page_live_or_planned(add_page):
+    page = add_page(live=False)
+    revision = plan(page, PAST)
+    seen = set()
+    statement = 0
+    while state(page) != LIVE:
+        assert state(page) == PLANNED, f"lost at statement {statement}"
+        seen.add(state(page))
+        statement += 1
+        with killed_at(statement):
+            actions.publish(Revision.objects.get(pk=revision.pk), at=PAST)
+    assert statement > 10
+    assert seen == {PLANNED}
+    assert ProgrammePage.objects.get(pk=page.pk).live_revision_id == revision.pk
+
+
+def test_a_process_that_dies_in_an_expiry_leaves_it_whole(add_page):
+    page = add_page(live=True, expire_at=PAST)
+    later = plan(page, PAST + minutes(60))
+    statement = 0
+    while True:
+        statement += 1
+        with killed_at(statement):
+            actions.expire(ProgrammePage.objects.get(pk=page.pk))
+        live, planned = state(page)
+        assert planned, f"plan lost at statement {statement}"
+        if not live:
+            break
+    assert statement > 5
+    later.refresh_from_db()
+    assert later.approved_go_live_at == PAST + minutes(60)
+    assert ProgrammePage.objects.get(pk=page.pk).expired
+
+
+def test_the_planned_moment_is_the_date_of_publication(add_page):
+    page = add_page(live=False)
+    actions.publish(plan(page, PAST), at=PAST)
+    page = ProgrammePage.objects.get(pk=page.pk)
+    assert page.first_published_at == page.last_published_at == PAST
+
+    actions.publish(plan(page, PAST + minutes(5), title="Mise à jour"), at=PAST + minutes(5))
+    page = ProgrammePage.objects.get(pk=page.pk)
+    assert page.title == "Mise à jour"
+    assert page.first_published_at == PAST
+    assert page.last_published_at == PAST + minutes(5)
+
+
+def test_publishing_now_is_dated_now(add_page):
+    page = add_page(live=False)
+    before = timezone.now()
+    page.save_revision().publish()
+    page = ProgrammePage.objects.get(pk=page.pk)
+    assert before <= page.first_published_at == page.last_published_at <= timezone.now()
+
+
+def test_a_later_moment_than_now_can_be_acted_for(add_page):
+    moment = timezone.now() + minutes(60)
+    page = add_page(live=False)
+    page.go_live_at = moment
+    page.save_revision().publish()
+    assert state(page) == PLANNED
+
+    page.get_latest_revision().content_object.publish(page.get_latest_revision(), at=moment)
+    assert state(page) == LIVE
+    assert ProgrammePage.objects.get(pk=page.pk).last_published_at == moment
+
+
+def test_handlers_of_a_publication_find_the_clock_at_its_moment(add_page):
+    page = add_page(live=False)
+    found = []
+
+    def handler(**kwargs):
+        found.append(clock.now())
+
+    page_published.connect(handler)
+    try:
+        actions.publish(plan(page, PAST), at=PAST)
+    finally:
+        page_published.disconnect(handler)
+    assert found == [PAST]
+
+
+def test_an_expiry_keeps_what_is_planned_for_later_and_an_editor_cancels_it(add_page):
+    page = add_page(live=True, expire_at=PAST)
+    plan(page, PAST + minutes(60))
+    actions.expire(ProgrammePage.objects.get(pk=page.pk))
+    assert state(page) == PLANNED
+
+    page = add_page("Autre page", live=True)
+    plan(page, timezone.now() + minutes(60))
+    ProgrammePage.objects.get(pk=page.pk).unpublish()
+    assert state(page) == LOST
+
+
+@pytest.mark.parametrize("reverts", [False, True])
+def test_what_it_writes_is_what_wagtail_writes(add_page, reverts):
+    """Guards the copied branch of `PublishRevisionAction._publish_revision` against upgrades."""
+    editor = User.objects.create_superuser("redaction")
+    written = []
+    for number, action in enumerate((PublishPageRevisionAction, PublishPageRevision)):
+        page = add_page(f"Page {number}", live=False)
+        first = page.save_revision(user=editor)
+        first.publish(user=editor)
+        page = ProgrammePage.objects.get(pk=page.pk)
+        page.title = "Nouveau titre"
+        page.save_revision(user=editor)
+        old = page.revisions.order_by("pk").first() if reverts else None
+        page.introduction = "Nouvelle accroche."
+        revision = page.save_revision(user=editor, previous_revision=old)
+        sent = []
+
+        def handler(instance, revision, sent=sent, **kwargs):
+            sent.append((type(instance), revision.object_str, instance.live))
+
+        page_published.connect(handler)
+        action(revision, user=editor, previous_revision=old).execute()
+        page_published.disconnect(handler)
+        written.append((sent, fields(page), log_entries(page, number)))
+    assert written[0] == written[1]
+
+
+def fields(page):
+    page = ProgrammePage.objects.get(pk=page.pk)
+    return (
+        page.title,
+        page.introduction,
+        page.live,
+        page.expired,
+        page.has_unpublished_changes,
+        page.live_revision_id == page.latest_revision_id,
+        page.last_published_at > page.first_published_at,
+        page.go_live_at,
+    )
+
+
+def log_entries(page, number):
+    entries = PageLogEntry.objects.filter(page=page.pk).order_by("pk")
+    return [
+        (
+            entry.action,
+            entry.user_id,
+            sorted(entry.data),
+            str(entry.data.get("title")).replace(f"Page {number}", "Page"),
+            entry.content_changed,
+            entry.revision_id is not None,
+        )
+        for entry in entries
+    ]
+
+
+def test_aliases_follow_with_the_same_dates(add_page):
+    page = add_page(live=False)
+    actions.publish(plan(page, PAST), at=PAST)
+    alias = ProgrammePage.objects.get(pk=page.pk).create_alias(update_slug="alias")
+    page = ProgrammePage.objects.get(pk=page.pk)
+    actions.publish(plan(page, PAST + minutes(1), title="Suite"), at=PAST + minutes(1))
+    alias = Page.objects.get(pk=alias.pk)
+    assert (alias.title, alias.last_published_at) == ("Suite", PAST + minutes(1))
