@@ -3,11 +3,11 @@
 DSFR, the design system of the French State, comes as 1 MB of CSS and 56 KB of core script. Here
 its stylesheets are read whole and what no template names is left out: rules for absent classes,
 custom properties that nothing reads, fonts that are not listed, formats of old browsers. What
-remains is followed by the project's own sheets (`eigcms/static_src/css`).
+remains is followed by the project's own sheets (`eigcms/static_src/*.css`).
 
 None of DSFR's scripts is used. Menus are `<details>`, the dialog is a `<dialog>`, and the theme
 follows the system in CSS alone: all of it works by keyboard and without JavaScript, which DSFR's
-own markup does not, and saves a visitor some 60 KB. `eigcms/static_src/js` holds the little that
+own markup does not, and saves a visitor some 60 KB. `eigcms/static_src/*.js` hold the little that
 improves on that (remembering a theme, closing a menu with Escape, playing a video in place).
 """
 
@@ -47,7 +47,7 @@ def build() -> dict[str, int]:
     """
     files = Stylesheet(dsfr_directory(), used_names()).build()
     files["site.js"] = "\n".join(
-        path.read_text("utf-8") for path in sorted((SOURCES / "js").glob("*.js"))
+        path.read_text("utf-8") for path in sorted(SOURCES.glob("*.js"))
     ).encode()
     for name in COPIED:
         files[Path(name).name] = (dsfr_directory() / name).read_bytes()
@@ -113,45 +113,46 @@ class Rule:
 
 GROUPS = ("@media", "@supports", "@keyframes", "@-webkit-keyframes", "@-moz-document")
 TOKEN = re.compile(
-    r"""/\*.*?\*/ | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | url\([^"')]*\) | [{}();,] | [^"'/{}();,]+ | .""",
+    r"""/\*.*?\*/ | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | url\([^"')]*\)
+    | [{}();,] | [^"'/{}();,]+ | .""",
     re.VERBOSE | re.DOTALL,
 )
 
 
 def parse(css: str) -> tuple[Rule, ...]:
-    tokens = (token for token in TOKEN.findall(css) if not token.startswith("/*"))
-    return tuple(parse_rules(tokens))
+    parts = (part for part in TOKEN.findall(css) if not part.startswith("/*"))
+    return tuple(parse_rules(parts))
 
 
-def parse_rules(tokens: Iterator[str]) -> Iterator[Rule]:
+def parse_rules(parts: Iterator[str]) -> Iterator[Rule]:
     prelude = ""
-    for token in tokens:
-        if token == "}":
+    for part in parts:
+        if part == "}":
             return
-        if token != "{":
-            prelude += token
+        if part != "{":
+            prelude += part
             continue
         prelude = squeeze(prelude)
         if prelude.startswith(GROUPS):
-            yield Rule(prelude, rules=tuple(parse_rules(tokens)))
+            yield Rule(prelude, rules=tuple(parse_rules(parts)))
         else:
-            yield Rule(prelude, declarations=tuple(parse_declarations(tokens)))
+            yield Rule(prelude, declarations=tuple(parse_declarations(parts)))
         prelude = ""
 
 
-def parse_declarations(tokens: Iterator[str]) -> Iterator[tuple[str, str]]:
+def parse_declarations(parts: Iterator[str]) -> Iterator[tuple[str, str]]:
     text, depth = "", 0
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        if depth == 0 and token in (";", "}"):
+    for part in parts:
+        depth += (part == "(") - (part == ")")
+        if depth == 0 and part in (";", "}"):
             name, colon, value = text.partition(":")
             if colon:
                 yield squeeze(name), squeeze(value)
-            if token == "}":
+            if part == "}":
                 return
             text = ""
         else:
-            text += token
+            text += part
 
 
 def squeeze(text: str) -> str:
@@ -192,14 +193,14 @@ class Stylesheet:
             path = self.dsfr / name
             parsed = parse(path.read_text("utf-8"))
             rules += self.resolved(self.kept(parsed), path.parent)
-        for path in sorted((SOURCES / "css").glob("*.css")):
+        for path in sorted(SOURCES.glob("*.css")):
             rules += self.resolved(parse(path.read_text("utf-8")), path.parent)
         rules = list(with_system_theme(without_unread_properties(rules)))
         text = f'@charset "utf-8";{LICENCE}{"".join(map(str, rules))}\n'
         return {"site.css": text.encode(), **self.files}
 
     def is_used(self, name: str) -> bool:
-        return name in self.names or bool(self.prefixes) and name.startswith(self.prefixes)
+        return name in self.names or name.startswith(self.prefixes)
 
     def matches(self, selector: str) -> bool:
         """Tell whether the selector can match an element of the site's pages."""

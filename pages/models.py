@@ -3,7 +3,7 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
-from media.blocks import BodyBlock
+from media.blocks import BodyBlock, heading_anchors
 from media.fields import BodyField
 from publishing.models import PublishedPage
 
@@ -22,6 +22,13 @@ class ProgrammePage(PublishedPage):
     parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
     subpage_types = ["pages.ProgrammePage"]
 
+    # Editorial pages are few and meant to be found; the section menu is made of them.
+    show_in_menus_default = True
+
     class Meta:
         verbose_name = "page de programme"
         verbose_name_plural = "pages de programme"
+
+    def table_of_contents(self) -> list[tuple[str, int, str]]:
+        """Return text, level and anchor of each heading of the body."""
+        return heading_anchors(self.body)
