@@ -7,8 +7,20 @@ from bs4 import BeautifulSoup
 
 from legacy.blocks import Block, Code, Heading, Picture, Quote, RichText, Table, Video
 
+# The id of the page at an address of the site, if there is one.
+PageAt = Callable[[str], int | None]
+
 # Block ids stay the same from one run to the next, so that comparing revisions stays readable.
 NAMESPACE = uuid.UUID("6b0c9cf2-5d4f-4c8e-9f0e-0f1d7a3b5c21")
+
+# Names that Markdown authors give to the languages of `media.blocks.CodeBlock`.
+LANGUAGES = {
+    **dict.fromkeys(["bash", "console", "sh", "shell"], "bash"),
+    **dict.fromkeys(["javascript", "js"], "javascript"),
+    **dict.fromkeys(["python", "py"], "python"),
+    **dict.fromkeys(["yaml", "yml"], "yaml"),
+    **{name: name for name in ("css", "html", "json", "r", "sql")},
+}
 
 
 def raw_body(
@@ -16,12 +28,12 @@ def raw_body(
     *,
     document: str,
     images: Mapping[str, tuple[int, str]],
-    page_at: Callable[[str], int | None],
+    page_at: PageAt,
 ) -> list[dict]:
     """Return the raw stream value.
 
     `document` names the source, `images` has the library's id and the alternative text for each
-    picture's `src`, `page_at` gives the id of the page at an address of the site, if there is one.
+    picture's `src`.
     """
     body = []
     for position, block in enumerate(blocks):
@@ -34,7 +46,7 @@ def raw_body(
 def _raw(
     block: Block,
     images: Mapping[str, tuple[int, str]],
-    page_at: Callable[[str], int | None],
+    page_at: PageAt,
 ) -> tuple[str, object]:
     match block:
         case Heading(text, level):
@@ -45,15 +57,18 @@ def _raw(
             image, alt = images[src]
             alt = block.alt or alt
             picture = {"image": image, "decorative": not alt, "alt_text": alt}
-            return "image", {"image": picture, "caption": link_pages(caption, page_at)}
+            return "image", {
+                "image": picture,
+                "caption": link_pages(f"<p>{caption}</p>", page_at) if caption else "",
+            }
         case Quote(text):
             return "quote", {"text": text, "author": "", "role": ""}
         case Code(code, language):
-            return "code", {"language": language, "code": code}
+            return "code", {"language": LANGUAGES.get(language.lower(), "text"), "code": code}
         case Video(url, title):
             return "video", {
                 "url": url,
-                "title": title or "Vidéo",
+                "title": title[:200] or "Vidéo",
                 "poster": None,
                 "transcript": "",
             }
@@ -63,11 +78,11 @@ def _raw(
                 "rows": [
                     {"values": [link_pages(html, page_at) for html in cells]} for cells in rows
                 ],
-                "caption": caption,
+                "caption": caption or "Tableau",
             }
 
 
-def link_pages(html: str, page_at: Callable[[str], int | None]) -> str:
+def link_pages(html: str, page_at: PageAt) -> str:
     """Turn links to addresses of the site into links that follow the page when it moves."""
     if 'href="/' not in html:
         return html

@@ -22,6 +22,8 @@ LAYOUT = {
 # What nobody reads, and what belongs to an element that is handled.
 UNREAD = {"head", "link", "meta", "noscript", "script", "style", "template", "title"}
 SILENT = {"wbr", "source", "track", "param"}
+# What the heading block takes.
+LONGEST_HEADING = 200
 EMBEDS = {"audio", "embed", "iframe", "object", "video"}
 
 
@@ -59,7 +61,7 @@ class Flow:
     def _element(self, node: PageElement) -> None:
         if isinstance(node, PreformattedString):
             if str(node).strip():
-                self.note(f"commentaire retiré : « {excerpt(str(node))} »")
+                self.note(f"commentaire retiré\xa0: «\xa0{excerpt(str(node))}\xa0»")
         elif isinstance(node, NavigableString):
             self._run.append(str(node))
         elif isinstance(node, Tag):
@@ -88,7 +90,7 @@ class Flow:
         if name == "a":
             href = str(node.get("href") or "").strip()
             if href and check_url(href) is None:
-                self.note(f"lien refusé : « {excerpt(href)} »")
+                self.note(f"lien refusé\xa0: «\xa0{excerpt(href)}\xa0»")
                 href = ""
             opening = f'<a href="{escape(href)}">' if href else ""
         if not opening or any(tag == name for tag, _ in self._inline):
@@ -140,8 +142,11 @@ class Flow:
     def _heading(self, node: Tag) -> None:
         text, others, links = self._plain(node)
         if links:
-            self.note(f"lien retiré du titre « {excerpt(text)} »")
-        if text:
+            self.note(f"lien retiré du titre «\xa0{excerpt(text)}\xa0»")
+        if len(text) > LONGEST_HEADING:
+            self.note(f"titre trop long, gardé comme paragraphe\xa0: «\xa0{excerpt(text)}\xa0»")
+            self._put(RichText(f"<p><b>{escape(text, quote=False)}</b></p>"))
+        elif text:
             self._put(Heading(text, int(node.name[1])))
         self._put(*others)
 
@@ -204,12 +209,12 @@ class Flow:
         if video := videos.recognise(url):
             self._put(Video(video.page_url, title))
         elif url.startswith(("https://", "http://", "/")):
-            self.note(f"<{node.name}> remplacé par un lien : {excerpt(url)}")
+            self.note(f"<{node.name}> remplacé par un lien\xa0: {excerpt(url)}")
             self._end_run()
             self._run += [("a", f'<a href="{escape(url)}">'), title or url, ("a", None)]
             self._end_run()
         else:
-            self.note(f"<{node.name}> retiré : « {excerpt(url)} »")
+            self.note(f"<{node.name}> retiré\xa0: «\xa0{excerpt(url)}\xa0»")
         if node.name != "iframe":  # what it shows where it cannot play
             self._end_run()
             self.walk(node)
@@ -243,6 +248,8 @@ class Flow:
         has_head = bool(lines) and all(is_head for is_head, _ in lines[0])
         head = [plain_text(html) for _, html in lines[0]] if has_head else []
         body = [[html for _, html in line] for line in lines[has_head:]]
+        if not caption and lines:
+            self.note("tableau sans légende\xa0: à écrire")
         if any(html for line in body for html in line) or any(head):
             if has_head and any("<a " in html for _, html in lines[0]):
                 self.note("lien retiré de l’en-tête d’un tableau")
@@ -346,7 +353,7 @@ class Flow:
             return
         self._end_run()
         if "ol" in self._lists:
-            self.note("liste numérotée coupée par un bloc : elle recommence à 1")
+            self.note("liste numérotée coupée par un bloc\xa0: elle recommence à 1")
         for tag in reversed(self._lists):
             self._close_part(tag)
         self._flush()
