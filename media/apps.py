@@ -7,3 +7,8 @@ class MediaConfig(AppConfig):
     name = "media"
     verbose_name = "médias"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from media import signal_handlers
+
+        signal_handlers.connect()

@@ -32,7 +32,8 @@ TEXTS, MEDIA, DATA = "Textes", "Images, vidéos et fichiers", "Données et code"
 
 class HeadingValue(blocks.StructValue):
     @property
-    def level(self) -> int:
+    def rank(self) -> int:
+        """The level as a number, whatever an importer stored."""
         level = str(self.get("level"))
         return int(level) if level in ("2", "3", "4") else 2
 
@@ -84,7 +85,7 @@ def anchors_by_block_id(value: StreamValue) -> dict[str, tuple[str, int, str]]:
             number += 1
             anchor = f"{words}-{number}"
         taken.add(anchor)
-        found[child["id"]] = (text, HeadingValue(None, child["value"]).level, anchor)
+        found[child["id"]] = (text, HeadingValue(None, child["value"]).rank, anchor)
     return found
 
 
@@ -168,9 +169,10 @@ class ButtonBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if value["page"] and value["url"]:
+        page, address = value.get("page"), value.get("url")
+        if page and address:
             message = "Choisissez une page ou saisissez une adresse, pas les deux."
-        elif not value["page"] and not value["url"] and not self.is_deferred_validation:
+        elif not page and not address and not self.is_deferred_validation:
             message = "Choisissez une page ou saisissez une adresse."
         else:
             return value
@@ -238,7 +240,7 @@ def validate_video_address(address: str) -> None:
         raise ValidationError(
             "Cette adresse n’est pas celle d’une vidéo YouTube, Dailymotion ou Vimeo. "
             "Copiez celle de la page de la vidéo.",
-            code="invalid",
+            code="unknown_player",  # the field has a message of its own for "invalid"
         )
 
 
@@ -312,7 +314,11 @@ class FileBlock(blocks.StructBlock):
             pk=0, title="Rapport annuel", file="documents/rapport.pdf", file_size=1_234_567
         )
         return self.normalize(
-            {"document": document, "description": "Le bilan des dix mois de la promotion."}
+            {
+                "document": document,
+                "title": "Rapport annuel",
+                "description": "Le bilan des dix mois de la promotion.",
+            }
         )
 
     class Meta:

@@ -50,7 +50,10 @@ class Image(AbstractImage):
                 raise ValidationError({"file": error}) from error
 
     def save(self, *args, **kwargs):
-        """Save, and make the first rendition. Raises ValidationError if the file is refused."""
+        """Save, and make the first rendition, in one transaction.
+
+        Raises ValidationError if the file is refused.
+        """
         has_new_file = bool(self.file) and not self.file._committed
         if has_new_file:
             self.rendition_failures = 0
@@ -116,3 +119,8 @@ class Document(AbstractDocument):
                 uploads.checked_document(self.file.file)
             except ValidationError as error:
                 raise ValidationError({"file": error}) from error
+
+    def save(self, *args, **kwargs):
+        """Save in one transaction with the move of the generation (`media.signal_handlers`)."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)

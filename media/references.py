@@ -108,7 +108,7 @@ def _references(block: blocks.Block, raw: Any) -> Iterator[tuple[type[Model], in
                 yield from _references(child_block, raw.get(name))
         case blocks.ListBlock():
             for child in raw or []:
-                is_item = isinstance(child, dict) and child.get("type") == "item"
+                is_item = isinstance(child, dict) and {"type", "value", "id"} <= child.keys()
                 yield from _references(block.child_block, child["value"] if is_item else child)
         case TypedTableBlock():
             types = [column["type"] for column in (raw or {}).get("columns", [])]

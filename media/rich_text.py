@@ -4,6 +4,7 @@ from bs4.element import PreformattedString
 from django.utils.html import escape
 from wagtail.documents.rich_text import DocumentLinkHandler as WagtailDocumentLinkHandler
 from wagtail.images.rich_text import ImageEmbedHandler as WagtailImageEmbedHandler
+from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.pages import PageLinkHandler as WagtailPageLinkHandler
 from wagtail.whitelist import Whitelister, allow_without_attributes, attribute_rule, check_url
 
@@ -19,6 +20,10 @@ class PageLinkHandler(WagtailPageLinkHandler):
         pages = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
         return [_opening_tag(references.page_url(page)) for page in pages]
 
+    @classmethod
+    def extract_references(cls, attrs):
+        return super().extract_references(attrs) if "id" in attrs else ()
+
 
 class DocumentLinkHandler(WagtailDocumentLinkHandler):
     """A link to a document that exists; `<a>` without address otherwise."""
@@ -27,6 +32,10 @@ class DocumentLinkHandler(WagtailDocumentLinkHandler):
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
         documents = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
         return [_opening_tag(document and document.url) for document in documents]
+
+    @classmethod
+    def extract_references(cls, attrs):
+        return super().extract_references(attrs) if "id" in attrs else ()
 
 
 def _opening_tag(url: str | None) -> str:
@@ -43,6 +52,20 @@ class ImageEmbedHandler(WagtailImageEmbedHandler):
             pictures.picture(image, alt=attrs.get("alt", "")) if image else ""
             for image, attrs in zip(images, attrs_list, strict=True)
         ]
+
+    @classmethod
+    def extract_references(cls, attrs):
+        return super().extract_references(attrs) if "id" in attrs else ()
+
+
+class NoMediaEmbedHandler(EmbedHandler):
+    """Nothing: Wagtail's handler asks another host during the visit. Videos have their block."""
+
+    identifier = "media"
+
+    @staticmethod
+    def expand_db_attributes(attrs: dict) -> str:
+        return ""
 
 
 # What comes out ---------------------------------------------------------------------------------

@@ -78,11 +78,12 @@ def _file_response(request, file, cache_control: str | None = None) -> HttpRespo
     except OSError as error:
         raise Http404("Fichier inconnu.") from error
     etag = f'"{hashlib.sha256(file.name.encode()).hexdigest()[:32]}"'
-    response.headers |= {
+    for name, value in {
         "Cache-Control": cache_control or FOR_THIS_VISITOR,
         "Content-Security-Policy": "default-src 'none'",
         "ETag": etag,
         "Last-Modified": http_date(modified),
         "X-Content-Type-Options": "nosniff",
-    }
+    }.items():
+        response.headers[name] = value
     return get_conditional_response(request, etag, modified, response)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -48,3 +49,12 @@ def existing_picture(image: Any, **options: Any) -> SafeString:
 def visible_html(html: str) -> SafeString:
     """Let through what expanded rich text may contain: see `media.rich_text`."""
     return SafeString(visible(html))
+
+
+@register.filter
+def localized_number(number: float | None) -> str:
+    """Write a number as the language of the page does, with no digit more than it has."""
+    if number is None:
+        return ""
+    whole = isinstance(number, float) and number.is_integer()
+    return number_format(int(number) if whole else number, force_grouping=True)

@@ -1,0 +1,270 @@
+"""Whole bodies: their cost, their broken references, what rich text may contain."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from media.models import Image
+from media.uploads import document_from_bytes
+from tests.media.conftest import stored_files
+from tests.media.test_blocks import BODY, body_of, render, site_pages, soup_of  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def every_kind(images, documents, pages) -> list[tuple[str, object]]:
+    """Return one child of each kind of block, referring to each kind of object where it can."""
+
+    def rich(image, document, page) -> str:
+        return (
+            f'<p><a linktype="page" id="{page}">page</a> '
+            f'<a linktype="document" id="{document}">document</a></p>'
+            f'<embed embedtype="image" id="{image}" format="fullwidth" alt="Texte"/>'
+        )
+
+    children = []
+    for image, document, page in zip(images, documents, pages, strict=True):
+        text = rich(image, document, page)
+        children += [
+            ("text", text),
+            ("heading", {"text": "Titre", "level": "2"}),
+            (
+                "image",
+                {"image": {"image": image, "alt_text": "A", "decorative": False}, "caption": text},
+            ),
+            ("quote", {"text": "Oui", "author": "", "role": ""}),
+            ("callout", {"title": "", "text": text}),
+            (
+                "buttons",
+                [
+                    {
+                        "type": "item",
+                        "id": "1",
+                        "value": {"label": "B", "page": page, "url": "", "style": "primary"},
+                    }
+                ],
+            ),
+            (
+                "video",
+                {
+                    "url": "https://youtu.be/Kh0Y2hVe_bw",
+                    "title": "V",
+                    "poster": image,
+                    "transcript": text,
+                },
+            ),
+            (
+                "table",
+                {
+                    "caption": "T",
+                    "columns": [{"type": "text", "heading": "H"}],
+                    "rows": [{"values": [text]}],
+                },
+            ),
+            ("file", {"document": document, "title": "", "description": ""}),
+            ("code", {"language": "text", "code": "x"}),
+        ]
+    assert {name for name, _ in children} == set(BODY.child_blocks)
+    return children
+
+
+@pytest.fixture
+def library(saved_image, site_pages):  # noqa: F811
+    """Return a function that gives keys of `count` images, documents and pages."""
+    _, live, _ = site_pages
+
+    def stock(count: int):
+        images = [saved_image((20 + n, 20)).pk for n in range(count)]
+        documents = [
+            document_from_bytes(f"{n}.txt", f"{n}".encode(), title=f"Document {n}").pk
+            for n in range(count)
+        ]
+        pages = [live.pk] + [
+            live.add_child(title=f"Page {n}", slug=f"page-{n}").pk for n in range(count - 1)
+        ]
+        return images, documents, pages
+
+    return stock
+
+
+def count_queries(value) -> tuple[int, str]:
+    request = RequestFactory().get("/")
+    template = Template("{% load media_tags %}{% body value %}")
+    template.render(Context({"value": body_of(), "request": request}))
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        html = template.render(Context({"value": value, "request": request}))
+    statements = [query["sql"] for query in captured.captured_queries]
+    assert all(sql.startswith("SELECT") for sql in statements), "a visit writes"
+    return len(statements), html
+
+
+def test_a_body_costs_four_queries_whatever_its_length(library, media_root):
+    count_queries(body_of(*every_kind(*library(1))))  # the addresses of the sites are cached now
+    short, _ = count_queries(body_of(*every_kind(*library_once(library, 1))))
+    keys = library_once(library, 50)
+    files = stored_files(media_root)
+    long, html = count_queries(body_of(*every_kind(*keys)))
+    assert short == long == 4, html[:0]
+    soup = BeautifulSoup(html, "html.parser")
+    assert len(soup.find_all("img")) == 50 * 6
+    assert len(soup.find_all("a", string="page")) == 50 * 5
+    assert stored_files(media_root) == files
+
+
+def library_once(library, count):
+    """Pages of a second stock would clash with those of the first: start from none."""
+    from wagtail.models import Page
+
+    live = Page.objects.get(slug="publiee-x")
+    for child in live.get_children():
+        child.delete()
+    live.refresh_from_db()
+    return library(count)
+
+
+def test_a_body_without_references_costs_nothing():
+    assert count_queries(body_of(("text", "<p>Bonjour</p>"), ("code", {"code": "x"})))[0] == 0
+
+
+def test_nothing_is_loaded_twice_when_the_body_was_read_before(library):
+    value = body_of(*every_kind(*library(3)))
+    assert len(list(value)) == 30
+    assert count_queries(value)[0] <= 5
+
+
+# Broken references ------------------------------------------------------------------------------
+
+
+def test_what_no_longer_exists_leaves_its_text_and_no_dead_link(library):
+    children = every_kind(*library(1))
+    Image.objects.all().delete()
+    document_from_bytes("0.txt", b"0", title="x").delete()
+    from wagtail.models import Page
+
+    Page.objects.get(slug="publiee-x").delete()
+    soup = soup_of(*children)
+    assert soup.get_text().count("page document") == 5
+    assert "B" in soup.select_one(".fr-btns-group").get_text()
+    assert soup.img is None
+    assert [a["href"] for a in soup.find_all("a")] == [
+        "https://www.youtube.com/watch?v=Kh0Y2hVe_bw"
+    ]
+
+
+def test_a_page_that_is_not_live_is_no_link(site_pages):  # noqa: F811
+    _, _, draft = site_pages
+    soup = soup_of(
+        ("text", f'<p><a linktype="page" id="{draft.pk}">bientôt</a></p>'),
+        ("buttons", [{"label": "Voir", "page": draft.pk, "url": ""}]),
+    )
+    assert soup.a is None
+    assert "bientôt" in soup.get_text()
+    assert "Voir" in soup.get_text()
+
+
+@pytest.mark.parametrize(
+    "children",
+    [
+        [("image", {})],
+        [("image", {"image": None, "caption": ""})],
+        [("image", {"image": {"image": 999_999, "alt_text": None, "decorative": None}})],
+        [("image", {"image": 999_999})],
+        [("file", {"document": 999_999})],
+        [("file", {"document": None, "title": "Reste"})],
+        [("buttons", [])],
+        [("buttons", [{"label": "A", "page": 999_999}])],
+        [("video", {})],
+        [("table", None)],
+        [("table", {"columns": [], "rows": []})],
+        [("heading", {})],
+        [("quote", {})],
+        [("code", {})],
+        [("callout", {})],
+        [("text", "")],
+        [("text", '<a linktype="page" id="x">a</a><a linktype="page">b</a>')],
+        [("text", '<a linktype="document" id="">a</a><embed embedtype="image"/>')],
+        [
+            (
+                "text",
+                '<embed embedtype="image" id="9" format="unknown"/><embed embedtype="media"/><embed embedtype="media" url="https://youtu.be/x"/>',
+            )
+        ],
+        [("unknown", {"a": 1})],
+    ],
+)
+def test_incomplete_blocks_are_no_error(children):
+    render(body_of(*children))
+
+
+# Rich text --------------------------------------------------------------------------------------
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '<a href="javascript:alert(1)">lien</a>',
+    '<a href="JaVa\tScRiPt:alert(1)">lien</a>',
+    '<a href="&#106;avascript:alert(1)">lien</a>',
+    '<a href=" javascript:alert(1)">lien</a>',
+    '<a href="data:text/html,<script>alert(1)</script>">lien</a>',
+    '<a href="vbscript:alert(1)">lien</a>',
+    '<a href="ftp://example.fr/">lien</a>',
+    '<a href="https://example.fr/" onclick="alert(1)" style="position:fixed">lien</a>',
+    "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "<math><mi xlink:href='javascript:alert(1)'>x</mi></math>",
+    "<iframe src='https://example.fr/'></iframe>",
+    "<object data='x'></object><embed src='x'/>",
+    "<form action='/x'><input name=a><button>ok</button></form>",
+    "<style>*{display:none}</style><link rel=stylesheet href=x><meta http-equiv=refresh>",
+    "<![CDATA[><img src=x onerror=alert(1)>]]>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<?php echo 1 ?><!DOCTYPE x><!ELEMENT a>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "<textarea><img src=x onerror=alert(1)></textarea>",
+    "<xmp><img src=x onerror=alert(1)></xmp>",
+    "<p><a href='https://example.fr/'\"><img src=x onerror=alert(1)>",
+    "<template><img src=x onerror=alert(1)></template>",
+]
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_no_script_comes_out_of_rich_text(source):
+    html = render(body_of(("text", f"<p>avant</p>{source}<p>après</p>")))
+    for parser in ("html.parser", "lxml"):
+        soup = BeautifulSoup(html, parser)
+        assert "avant" in soup.get_text()
+        for tag in soup.find_all(True):
+            assert tag.name in {*("html", "body", "div", "p", "a", "img", "br", "b", "i")}
+            assert set(tag.attrs) <= {"class", "href", "alt", "src"}, tag
+            assert tag.get("href", "https:").partition(":")[0] in ("https", "")
+    assert "<!" not in html
+    assert "<?" not in html
+
+
+def test_good_rich_text_comes_out_as_it_is():
+    source = (
+        "<p>Un <b>mot</b>, <i>un autre</i>, 1<sup>er</sup>, <code>a &lt; b</code>"
+        ' «\xa0&amp;\xa0» <a href="https://example.fr/?a=1&amp;b=2">lien</a>'
+        ' <a href="mailto:a@example.fr">mail</a> <a href="#ancre">ancre</a></p>'
+        "<ul><li>un</li><li>deux</li></ul><ol><li>trois</li></ol>"
+    )
+    soup = soup_of(("text", source))
+    expected = BeautifulSoup(source, "html.parser")
+    assert soup.div.decode_contents() == expected.decode()
+
+
+def test_images_of_rich_text_are_the_renditions_that_exist(saved_image, media_root):
+    image = saved_image((1000, 500))
+    files = stored_files(media_root)
+    source = (
+        f'<p>a</p><embed embedtype="image" id="{image.pk}" format="fullwidth" alt="&lt;A&quot;"/>'
+    )
+    soup = soup_of(("text", source))
+    assert soup.picture.img["alt"] == '<A"'
+    assert soup.img["width"] == "800"
+    assert stored_files(media_root) == files
+    assert image.renditions.count() == 1

@@ -1,0 +1,198 @@
+"""Renditions: one JPEG at once, the others by the background work, none during a visit."""
+
+import io
+import logging
+
+import pytest
+from django.core.files.base import ContentFile
+from django.template import Context, Template
+from PIL import Image as PILImage
+
+from media import renditions
+from media.models import Image
+from media.uploads import image_from_bytes
+from publishing import generation
+from tests.media.conftest import picture_bytes, stored_files
+
+pytestmark = pytest.mark.django_db
+
+
+def work_to_the_end() -> int:
+    steps = 0
+    while renditions.make_missing_renditions():
+        steps += 1
+        assert steps < 100, "the background work never ends"
+    return steps
+
+
+def specs_of(image) -> set[str]:
+    return set(image.renditions.values_list("filter_spec", flat=True))
+
+
+def show(image, **options) -> str:
+    arguments = " ".join(f"{name}={name}" for name in options)
+    template = Template("{% load media_tags %}{% existing_picture image " + arguments + " %}")
+    return template.render(Context({"image": image, **options}))
+
+
+def test_saving_makes_exactly_one_rendition_a_jpeg(saved_image):
+    image = saved_image((1500, 1000))
+    (rendition,) = image.renditions.all()
+    with PILImage.open(rendition.file.open()) as jpeg:
+        assert jpeg.format == "JPEG"
+        assert jpeg.size == (800, 533) == (rendition.width, rendition.height)
+
+
+def test_saving_again_makes_none(saved_image):
+    image = saved_image((900, 600))
+    image.title = "Autre titre"
+    image.save()
+    assert image.renditions.count() == 1
+
+
+def test_a_new_file_replaces_the_renditions(saved_image):
+    image = saved_image((900, 600))
+    work_to_the_end()
+    image.file = ContentFile(picture_bytes("PNG", (300, 200)), name="b.png")
+    image.full_clean()
+    image.save()
+    (rendition,) = image.renditions.all()
+    assert (rendition.width, rendition.height) == (300, 200)
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (300, {300}),
+        (400, {400}),
+        (401, {400, 401}),
+        (1000, {400, 800, 1000}),
+        (2000, {400, 800, 1200}),
+    ],
+)
+def test_the_background_work_completes_the_set_and_never_enlarges(saved_image, width, expected):
+    image = saved_image((width, 20))
+    steps = work_to_the_end()
+    assert steps == 2 * len(expected)
+    for image_format in ("avif", "webp"):
+        found = image.renditions.filter(filter_spec__endswith=image_format)
+        assert {rendition.width for rendition in found} == expected
+        for rendition in found:
+            with PILImage.open(rendition.file.open()) as picture:
+                assert picture.format.lower() == image_format
+                assert picture.size == (rendition.width, rendition.height)
+    assert renditions.make_missing_renditions() is False
+
+
+def test_a_lost_rendition_is_made_again(saved_image):
+    image = saved_image()
+    work_to_the_end()
+    image.renditions.filter(filter_spec__endswith="webp").delete()
+    assert work_to_the_end() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_generation_moves_once_for_a_batch(saved_image):
+    saved_image()
+    saved_image((50, 50))
+    before = generation.current()
+    seen = []
+    while renditions.make_missing_renditions():
+        seen.append(generation.current() - before)
+    assert seen == [0, 0, 0, 1]
+
+
+def test_a_broken_file_does_not_stop_the_others_and_is_given_up(saved_image, caplog):
+    whole, broken = saved_image(), saved_image((50, 50))
+    broken.file.storage.delete(broken.file.name)
+    with caplog.at_level(logging.CRITICAL):
+        steps = work_to_the_end()
+    assert steps == 2 + renditions.ATTEMPTS
+    assert len(specs_of(whole)) == 3
+    assert len(specs_of(broken)) == 1
+    broken.file = ContentFile(picture_bytes(size=(70, 70)), name="again.jpg")
+    broken.save()
+    assert work_to_the_end() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("cmyk.jpg", picture_bytes("JPEG", mode="CMYK")),
+        ("grey.png", picture_bytes("PNG", mode="LA")),
+        ("palette.png", picture_bytes("PNG", mode="P", transparency=0)),
+        ("bits.png", picture_bytes("PNG", mode="1")),
+        ("palette.gif", picture_bytes("GIF", mode="P")),
+        ("alpha.webp", picture_bytes("WEBP", mode="RGBA")),
+    ],
+)
+def test_every_kind_of_picture_gets_its_set(name, data):
+    image = image_from_bytes(name, data, title="Image")
+    work_to_the_end()
+    assert len(specs_of(image)) == 3
+
+
+def test_transparency_becomes_white_in_jpeg():
+    output = io.BytesIO()
+    PILImage.new("RGBA", (40, 40), (0, 0, 0, 0)).save(output, "PNG")
+    image = image_from_bytes("logo.png", output.getvalue(), title="Logo")
+    with PILImage.open(image.renditions.get().file.open()) as jpeg:
+        assert jpeg.getpixel((20, 20)) == (255, 255, 255)
+
+
+# During a visit ---------------------------------------------------------------------------------
+
+
+def test_a_visit_shows_what_exists_and_makes_nothing(saved_image, media_root):
+    image = saved_image((1000, 500), description="Un portrait")
+    files = stored_files(media_root)
+    html = show(image, sizes="50vw")
+    assert html.startswith("<picture><img ")
+    assert 'width="800"' in html
+    assert 'height="400"' in html
+    assert 'alt="Un portrait"' in html
+    assert 'loading="lazy"' in html
+    assert "<source" not in html
+    assert stored_files(media_root) == files
+    assert image.renditions.count() == 1
+
+
+def test_every_format_is_offered_by_width_best_first(saved_image):
+    image = saved_image((1000, 500))
+    work_to_the_end()
+    image = Image.objects.prefetch_related("renditions").get(pk=image.pk)
+    html = show(image, sizes="50vw", alt="", eager=True)
+    avif, webp, jpeg = html.index("image/avif"), html.index("image/webp"), html.index("<img")
+    assert avif < webp < jpeg
+    assert [
+        part.split(" ")[-1] for part in html.split('srcset="')[1].split('"')[0].split(", ")
+    ] == [*("400w", "800w", "1000w")]
+    assert 'sizes="50vw"' in html
+    assert 'alt=""' in html
+    assert 'fetchpriority="high"' in html
+    assert "lazy" not in html
+
+
+def test_an_image_without_any_rendition_leaves_its_alternative_text_alone(saved_image):
+    image = saved_image(description="Un <b>portrait</b>")
+    image.renditions.all().delete()
+    html = show(image)
+    assert "<img" not in html
+    assert "Un &lt;b&gt;portrait&lt;/b&gt;" in html
+    assert show(image, alt="") == ""
+    assert show(None) == ""
+
+
+def test_the_title_never_stands_in_for_the_alternative_text(saved_image):
+    assert "IMG_2034" not in show(saved_image(title="IMG_2034"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_visitors_see_of_the_library_moves_the_generation(saved_image):
+    image = saved_image()
+    before = generation.current()
+    image.credit = "Marie Martin"
+    image.save()
+    assert generation.current() == before + 1
+    Image.objects.all().delete()
+    assert generation.current() == before + 2

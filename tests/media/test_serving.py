@@ -1,0 +1,149 @@
+"""`/media/…` and `/documents/…`: who gets what, and with which headers."""
+
+import pytest
+from django.contrib.auth.models import Group
+from wagtail.models import Collection, CollectionViewRestriction
+
+from media.uploads import document_from_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def private_collection():
+    parent = Collection.get_first_root_node().add_child(name="Réservé")
+    child = parent.add_child(name="Dessous")
+    CollectionViewRestriction.objects.create(
+        collection=parent, restriction_type=CollectionViewRestriction.LOGIN
+    )
+    return child
+
+
+def test_a_rendition_is_sent_to_everybody_for_a_year(client, saved_image):
+    rendition = saved_image().renditions.get()
+    response = client.get(rendition.url)
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == rendition.file.open().read()
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Length"] == str(rendition.file.size)
+    assert "Set-Cookie" not in response
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def test_conditional_requests(client, saved_image):
+    url = saved_image().renditions.get().url
+    first = client.get(url)
+    for header, value in [("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")]:
+        again = client.get(url, headers={header: first[value]})
+        assert again.status_code == 304
+        assert again.content == b""
+    assert client.head(url).status_code == 200
+    assert client.post(url).status_code == 405
+
+
+def test_originals_are_for_editors(client, admin_client, saved_image):
+    image = saved_image()
+    assert client.get(image.file.url).status_code == 404
+    response = admin_client.get(image.file.url)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_a_signed_in_account_without_rights_gets_no_original(
+    client, saved_image, django_user_model
+):
+    image = saved_image()
+    client.force_login(django_user_model.objects.create_user("visiteuse"))
+    assert client.get(image.file.url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "../eigcms/settings.py",
+            "..%2f..%2fetc/passwd",
+            "images/../../db.sqlite3",
+            "/etc/passwd",
+        ),
+        *("images/", "images/%00.jpg", "images/unknown.jpg", "a" * 3000, "été.jpg", "%ff%fe"),
+    ],
+)
+def test_no_path_leads_elsewhere(client, path):
+    assert client.get(f"/media/{path}").status_code in (400, 404)
+
+
+def test_a_lost_file_is_unknown(client, saved_image):
+    rendition = saved_image().renditions.get()
+    rendition.file.storage.delete(rendition.file.name)
+    assert client.get(rendition.url).status_code == 404
+
+
+def test_private_images_are_out_of_reach_at_their_direct_address(
+    client, admin_client, saved_image, private_collection
+):
+    image = saved_image(collection=private_collection)
+    url = image.renditions.get().url
+    etag = admin_client.get(url)["ETag"]
+    assert client.get(url).status_code == 404
+    assert client.get(url, headers={"If-None-Match": etag}).status_code == 404
+    assert client.get(image.file.url).status_code == 404
+    response = admin_client.get(url)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_a_private_image_moved_to_a_public_collection_is_public(
+    client, saved_image, private_collection
+):
+    image = saved_image(collection=private_collection)
+    image.collection = Collection.get_first_root_node()
+    image.save()
+    assert client.get(image.renditions.get().url).status_code == 200
+
+
+def test_a_group_restriction_lets_its_members_in(
+    client, saved_image, private_collection, django_user_model
+):
+    group = Group.objects.create(name="Mentors")
+    restriction = CollectionViewRestriction.objects.get()
+    restriction.restriction_type = CollectionViewRestriction.GROUPS
+    restriction.save()
+    restriction.groups.add(group)
+    url = saved_image(collection=private_collection).renditions.get().url
+    user = django_user_model.objects.create_user("mentor")
+    client.force_login(user)
+    assert client.get(url).status_code == 404
+    user.groups.add(group)
+    assert client.get(url).status_code == 200
+
+
+# Documents --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "content_type", "disposition"),
+    [
+        ("a.pdf", b"%PDF-1.7", "application/pdf", "inline"),
+        ("a.csv", b"a;b", "text/csv", "attachment"),
+        ("a.txt", b"Bonjour", "text/plain", "attachment"),
+    ],
+)
+def test_documents_have_a_safe_type(client, name, data, content_type, disposition):
+    document = document_from_bytes(name, data, title="Document")
+    response = client.get(document.url)
+    assert response["Content-Type"].partition(";")[0] == content_type
+    assert response.get("Content-Disposition", "").partition(";")[0] == disposition
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'"
+    assert client.get(f"/media/{document.file.name}").status_code == 404
+
+
+def test_private_documents_ask_to_sign_in(client, admin_client, private_collection):
+    document = document_from_bytes("a.pdf", b"%PDF-1.7", title="A", collection=private_collection)
+    response = client.get(document.url)
+    assert response.status_code == 302
+    assert "login" in response["Location"]
+    assert b"".join(admin_client.get(document.url).streaming_content) == b"%PDF-1.7"
