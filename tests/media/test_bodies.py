@@ -6,6 +6,7 @@ from django.db import connection
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, Site
 
 from media.models import Image
 from media.uploads import document_from_bytes
@@ -93,7 +94,7 @@ def library(saved_image, site_pages):  # noqa: F811
 def count_queries(value) -> tuple[int, str]:
     request = RequestFactory().get("/")
     template = Template("{% load media_tags %}{% body value %}")
-    template.render(Context({"value": body_of(), "request": request}))
+    Site.find_for_request(request)  # Wagtail's routing has found it before a page is rendered
     with CaptureQueriesContext(
         connection,
     ) as captured:
@@ -109,17 +110,15 @@ def test_a_body_costs_four_queries_whatever_its_length(library, media_root):
     keys = library_once(library, 50)
     files = stored_files(media_root)
     long, html = count_queries(body_of(*every_kind(*keys)))
-    assert short == long == 4, html[:0]
+    assert short == long == 4
     soup = BeautifulSoup(html, "html.parser")
-    assert len(soup.find_all("img")) == 50 * 6
+    assert len(soup.find_all("img")) == 50 * 7
     assert len(soup.find_all("a", string="page")) == 50 * 5
     assert stored_files(media_root) == files
 
 
 def library_once(library, count):
     """Pages of a second stock would clash with those of the first: start from none."""
-    from wagtail.models import Page
-
     live = Page.objects.get(slug="publiee-x")
     for child in live.get_children():
         child.delete()
@@ -144,8 +143,6 @@ def test_what_no_longer_exists_leaves_its_text_and_no_dead_link(library):
     children = every_kind(*library(1))
     Image.objects.all().delete()
     document_from_bytes("0.txt", b"0", title="x").delete()
-    from wagtail.models import Page
-
     Page.objects.get(slug="publiee-x").delete()
     soup = soup_of(*children)
     assert soup.get_text().count("page document") == 5
@@ -191,9 +188,10 @@ def test_a_page_that_is_not_live_is_no_link(site_pages):  # noqa: F811
         [
             (
                 "text",
-                '<embed embedtype="image" id="9" format="unknown"/><embed embedtype="media"/><embed embedtype="media" url="https://youtu.be/x"/>',
+                '<embed embedtype="image" id="9" format="unknown"/><embed embedtype="media"/>',
             )
         ],
+        [("text", '<embed embedtype="media" url="https://youtu.be/Kh0Y2hVe_bw"/>')],
         [("unknown", {"a": 1})],
     ],
 )
