@@ -82,17 +82,20 @@ def impatient(milliseconds: int) -> Iterator[None]:
     one wait is for the write lock, at the beginning.
     """
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
         patience = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 5))
-        connection.connection.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
+        _wait_for_lock_at_most(milliseconds)
         try:
             with transaction.atomic(durable=True):
                 yield
         finally:
-            if connection.connection is not None:
-                connection.connection.execute(f"PRAGMA busy_timeout = {patience:d}")
+            _wait_for_lock_at_most(patience)
     else:
         with transaction.atomic(durable=True):
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {milliseconds:d}")
             yield
+
+
+def _wait_for_lock_at_most(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
