@@ -82,17 +82,18 @@ def make_italic_headings(soup: BeautifulSoup) -> None:
     if soup.find(HEADINGS):
         return
     candidates = [p for p in soup.find_all("p") if _reads_as_heading(p)]
-    found = []
+    found: list[tuple[Tag, Tag]] = []
     for paragraph in candidates:
         below = _sibling(paragraph, forward=True)
         is_above_text = below is not None and below.name in ("p", "ul", "ol")
-        if is_above_text and not any(below is other for other in candidates):
-            found.append(paragraph)
+        italic = _only_italic(paragraph)
+        if italic and is_above_text and not any(below is other for other in candidates):
+            found.append((paragraph, italic))
     if len(found) < 2:
         return
-    for paragraph in found:
+    for paragraph, italic in found:
         heading = soup.new_tag("h2")
-        heading.extend(list(_only_italic(paragraph).children))
+        heading.extend(list(italic.children))
         paragraph.replace_with(heading)
 
 

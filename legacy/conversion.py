@@ -27,7 +27,8 @@ class _Markdown(MarkdownIt):
         super().__init__("commonmark", {"html": html, "linkify": True, "maxNesting": 1_000_000})
         self.enable(["table", "strikethrough", "linkify"])
         # Or « talent.es » would be a link to a Spanish host.
-        self.linkify.set({"fuzzy_link": False})
+        if self.linkify:
+            self.linkify.set({"fuzzy_link": False})
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802 (the library's name)
         """Leave the text of an address as its author typed it."""

@@ -165,7 +165,8 @@ class Flow:
         self._put(Picture(src, alt, caption))
 
     def _figure(self, node: Tag) -> None:
-        caption, images = node.find("figcaption"), node.find_all("img")
+        caption = next(iter(node.find_all("figcaption")), None)
+        images = [image for image in node.find_all("img") if not image.find_parent("figcaption")]
         inside = "".join(
             str(text)
             for text in node.find_all(string=True)
@@ -180,8 +181,11 @@ class Flow:
         for block in self._nested(node):
             if isinstance(block, Picture):
                 self._put(Picture(block.src, block.alt, text or block.caption))
+                text = ""
             else:
                 self._put(block)
+        if text:
+            self._put(RichText(f"<p>{text}</p>"))
         self._put(*others)
 
     def _quote(self, node: Tag) -> None:
@@ -194,17 +198,17 @@ class Flow:
             self._put(Quote("\n\n".join(plain_text(html) for html in texts)))
 
     def _code(self, node: Tag) -> None:
-        inner = node.find("code")
-        classes = (inner or node).get_attribute_list("class")
+        inner = next(iter(node.find_all("code")), node)
+        classes = inner.get_attribute_list("class")
         language = next((c[9:] for c in classes if c and c.startswith("language-")), "")
         text = CONTROLS.sub(" ", node.get_text()).removesuffix("\n")
         if text.strip():
             self._put(Code(text, language))
 
     def _embed(self, node: Tag) -> None:
-        source = node.find("source")
-        url = str(node.get("src") or node.get("data") or (source and source.get("src")) or "")
-        url = f"https:{url}" if url.startswith("//") else url.strip()
+        source = next(iter(node.find_all("source")), node)
+        url = str(node.get("src") or node.get("data") or source.get("src") or "").strip()
+        url = f"https:{url}" if url.startswith("//") else url
         title = clean(str(node.get("title") or "")).strip()
         if video := videos.recognise(url):
             self._put(Video(video.page_url, title))
@@ -309,7 +313,7 @@ class Flow:
         blocks = self._nested(node)
         texts = [block.html for block in blocks if isinstance(block, RichText)]
         html = "".join(texts).replace("</p><p>", "<br/>").removeprefix("<p>").removesuffix("</p>")
-        others = [block for block in blocks if not isinstance(block, RichText)]
+        others: list[Block] = [block for block in blocks if not isinstance(block, RichText)]
         return html, others, "<a " in html
 
     def _plain(self, node: Tag) -> tuple[str, list[Block], bool]:

@@ -210,7 +210,7 @@ class _Import:
             for image, files in self._written:
                 if not Image.objects.filter(pk=image.pk).exists():
                     for file in files:
-                        file.storage.delete(file.name)
+                        file.delete(save=False)
             raise
 
 

@@ -33,7 +33,7 @@ def excerpt(text: str) -> str:
 
 def plain_text(html: str) -> str:
     """The text of rich text: a line for `<br/>` and items, an empty line between paragraphs."""
-    html = html.replace("<br/>", "\n").replace("</p><p>", "\n\n").replace("<li>", "\n<li>")
+    html = html.replace("<br/>", "\n").replace("<p>", "<p>\n\n").replace("<li>", "<li>\n")
     return BeautifulSoup(html, "html.parser").get_text().strip()
 
 

@@ -50,7 +50,7 @@ def read_document(file: Path, folder: Path) -> SourceDocument:
     front_matter, body = _split(_read_text(file))
     title = front_matter.get("title")
     if title is None or isinstance(title, (dict, list)) or not str(title).strip():
-        raise SourceError("L’en-tête n’a pas de titre (« title »).")
+        raise SourceError("L’en-tête n’a pas de titre («\xa0title\xa0»).")
     title = " ".join(str(title).split())
     if len(title) > LONGEST_TITLE:
         raise SourceError(f"Le titre dépasse {LONGEST_TITLE} caractères.")
