@@ -9,6 +9,7 @@ class MediaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from media import signal_handlers
+        from media.renditions import make_missing_renditions
+        from publishing import background
 
-        signal_handlers.connect()
+        background.register(make_missing_renditions)

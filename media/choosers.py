@@ -10,7 +10,7 @@ from wagtail.images.blocks import ImageChooserBlock as WagtailImageChooserBlock
 from media import references
 
 
-class LoadedAtOnceMixin:
+class LoadedAtOnceBlock(blocks.ChooserBlock):
     """Makes the chooser of a body cost no query of its own (see `media.references`)."""
 
     def to_python(self, value):
@@ -21,15 +21,15 @@ class LoadedAtOnceMixin:
         return [copy.copy(found) for found in references.many(self.model_class, list(values))]
 
 
-class PageChooserBlock(LoadedAtOnceMixin, blocks.PageChooserBlock):
+class PageChooserBlock(LoadedAtOnceBlock, blocks.PageChooserBlock):
     pass
 
 
-class DocumentChooserBlock(LoadedAtOnceMixin, WagtailDocumentChooserBlock):
+class DocumentChooserBlock(LoadedAtOnceBlock, WagtailDocumentChooserBlock):
     pass
 
 
-class ImageChooserBlock(LoadedAtOnceMixin, WagtailImageChooserBlock):
+class ImageChooserBlock(LoadedAtOnceBlock, WagtailImageChooserBlock):
     pass
 
 

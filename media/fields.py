@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from wagtail.documents.models import AbstractDocument
 from wagtail.fields import StreamField
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 from wagtail.utils.file import hash_filelike
@@ -50,6 +51,8 @@ class CheckedImageField(WagtailImageField):
 
 
 class CheckedDocumentFieldFile(FieldFile):
+    instance: AbstractDocument
+
     def save(self, name, content, save=True):
         """Store `content` once it passed `uploads.checked_document`; raises ValidationError."""
         uploads.checked_document(content, name)

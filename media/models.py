@@ -45,7 +45,7 @@ class Image(AbstractImage):
         super().clean()
         if self.file and not self.file._committed:
             try:
-                self.file = uploads.checked_image(self.file.file)
+                self.file = uploads.checked_image(self.file.file)  # type: ignore[assignment]
             except ValidationError as error:
                 raise ValidationError({"file": error}) from error
 
@@ -114,13 +114,13 @@ class Document(AbstractDocument):
 
     def clean(self):
         super().clean()
-        if self.file and not self.file._committed:
+        if self.file and not self.file._committed:  # type: ignore[attr-defined]
             try:
                 uploads.checked_document(self.file.file)
             except ValidationError as error:
                 raise ValidationError({"file": error}) from error
 
     def save(self, *args, **kwargs):
-        """Save in one transaction with the move of the generation (`media.signal_handlers`)."""
+        """Save and move the generation (`publishing.signal_handlers`) in one transaction."""
         with transaction.atomic():
             super().save(*args, **kwargs)

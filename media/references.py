@@ -83,7 +83,7 @@ def many(model: type[Model], keys: list) -> list[Any]:
     pks = [_as_key(key) for key in keys]
     if objects is None:
         objects = model._default_manager.in_bulk({pk for pk in pks if pk is not None})
-    return [objects.get(pk) for pk in pks]
+    return [None if pk is None else objects.get(pk) for pk in pks]
 
 
 def page_url(page: Page | None) -> str | None:

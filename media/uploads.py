@@ -91,7 +91,7 @@ def checked_image(file: File, name: str = "") -> CheckedFile:
 
 def _picture_alone(data: bytes, image_format: str) -> bytes:
     with _opened(data) as image:
-        if PIL_FORMATS[image.format] != image_format:
+        if PIL_FORMATS[image.format or ""] != image_format:
             raise ValidationError(
                 "Le contenu de ce fichier ne correspond pas à son extension "
                 f"(c’est une image {image.format}). Renommez-le, puis renvoyez-le.",

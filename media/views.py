@@ -6,7 +6,8 @@ Only a name that the database holds is ever opened, so that no path can lead els
 import hashlib
 
 from django.core.files.storage import Storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
@@ -29,7 +30,7 @@ FOR_THIS_VISITOR = "private, no-store"
 
 
 @require_safe
-def serve(request: HttpRequest, path: str) -> HttpResponse:
+def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Send a rendition to those who may see its image, anything else to editors alone."""
     image_model = get_image_model()
     rendition = (
@@ -65,7 +66,7 @@ def access_to(image, request: HttpRequest) -> tuple[bool, bool]:
     return not restrictions, is_allowed
 
 
-def _file_response(request, file, cache_control: str | None = None) -> HttpResponse:
+def _file_response(request, file, cache_control: str | None = None) -> HttpResponseBase:
     storage: Storage = file.storage
     content_type = CONTENT_TYPES.get(extension_of(file.name))
     try:
@@ -86,4 +87,5 @@ def _file_response(request, file, cache_control: str | None = None) -> HttpRespo
         "X-Content-Type-Options": "nosniff",
     }.items():
         response.headers[name] = value
-    return get_conditional_response(request, etag, modified, response)
+    # The stubs forget that a streaming response is welcome here.
+    return get_conditional_response(request, etag, modified, response) or response  # type: ignore[arg-type]

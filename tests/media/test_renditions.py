@@ -11,7 +11,7 @@ from PIL import Image as PILImage
 from media import renditions
 from media.models import Image
 from media.uploads import image_from_bytes
-from publishing import generation
+from publishing import background, generation
 from tests.media.conftest import picture_bytes, stored_files
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +196,10 @@ def test_what_visitors_see_of_the_library_moves_the_generation(saved_image):
     assert generation.current() == before + 1
     Image.objects.all().delete()
     assert generation.current() == before + 2
+
+
+def test_the_scheduler_makes_renditions_when_nothing_else_is_to_do(saved_image):
+    image = saved_image()
+    for _ in range(5):
+        background.run_one()
+    assert len(specs_of(image)) == 3
