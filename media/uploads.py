@@ -97,7 +97,8 @@ def _picture_alone(data: bytes, image_format: str) -> bytes:
                 f"(c’est une image {image.format}). Renommez-le, puis renvoyez-le.",
                 code="invalid_image_known_format",
             )
-        if image.width * image.height > WagtailImageField().max_image_pixels:
+        frames = 1 if image_format == "jpeg" else getattr(image, "n_frames", 1)
+        if image.width * image.height * frames > WagtailImageField().max_image_pixels:
             raise _too_many_pixels()
         if image.mode.startswith(("I", "F")):
             raise ValidationError(
@@ -186,13 +187,20 @@ def checked_document(file: File, name: str = "") -> File:
     return file
 
 
-def _is_pdf(file: IO[bytes]) -> bool:
-    return file.read(5) == b"%PDF-"
+def _starts_with(signature: bytes) -> Callable[[IO[bytes]], bool]:
+    return lambda file: file.read(len(signature)) == signature
 
 
 def _is_text(file: IO[bytes]) -> bool:
     start = file.read(64 * 1024)
     return b"\0" not in start and not start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _is_zip(file: IO[bytes]) -> bool:
+    if file.read(4) != b"PK\x03\x04":
+        return False
+    with zipfile.ZipFile(file) as archive:
+        return bool(archive.namelist())
 
 
 def _is_office_open_xml(folder: str) -> Callable[[IO[bytes]], bool]:
@@ -219,9 +227,12 @@ def _is_open_document(kind: str) -> Callable[[IO[bytes]], bool]:
 
 
 DOCUMENT_CONTENTS: dict[str, Callable[[IO[bytes]], bool]] = {
-    "pdf": _is_pdf,
+    "pdf": _starts_with(b"%PDF-"),
     "csv": _is_text,
+    "ics": _starts_with(b"BEGIN:VCALENDAR"),
+    "json": _is_text,
     "txt": _is_text,
+    "zip": _is_zip,
     "docx": _is_office_open_xml("word/"),
     "xlsx": _is_office_open_xml("xl/"),
     "pptx": _is_office_open_xml("ppt/"),

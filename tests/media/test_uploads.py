@@ -15,7 +15,13 @@ from PIL import Image as PILImage
 from PIL import ImageCms, ImageSequence, PngImagePlugin
 
 from media.models import Document, Image
-from media.uploads import document_from_bytes, image_from_bytes, neutral_name, weight
+from media.uploads import (
+    DOCUMENT_CONTENTS,
+    document_from_bytes,
+    image_from_bytes,
+    neutral_name,
+    weight,
+)
 from tests.media.conftest import picture_bytes, stored_files
 
 SECRET = b"SECRET-4d2f"
@@ -207,6 +213,17 @@ def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_the_frames_of_an_animation_count_together(settings):
+    settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40 * 30 * 2
+    with pytest.raises(ValidationError, match="trop de pixels"):
+        image_from_bytes("ronde.gif", animation("GIF"), title="Ronde")
+
+
+def test_documents_are_those_that_the_settings_announce(settings):
+    assert set(settings.WAGTAILDOCS_EXTENSIONS) == set(DOCUMENT_CONTENTS)
+
+
+@pytest.mark.django_db
 def test_a_heavy_image_is_refused(settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 1000
     with pytest.raises(ValidationError, match="trop lourd"):
@@ -358,6 +375,9 @@ GENUINE = {
     "a.pdf": b"%PDF-1.7\n...",
     "a.csv": "nom;âge\n".encode(),
     "a.txt": "Bonjour".encode("cp1252"),
+    "a.ics": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+    "a.json": b'{"a": 1}',
+    "a.zip": zip_with("a.txt"),
     "a.docx": zip_with("[Content_Types].xml", "word/document.xml"),
     "a.xlsx": zip_with("[Content_Types].xml", "xl/workbook.xml"),
     "a.pptx": zip_with("[Content_Types].xml", "ppt/presentation.xml"),
@@ -370,6 +390,9 @@ NOT_DOCUMENTS = {
     "page.html": HTML,
     "page.csv": b"\xef\xbb\xbf  " + HTML,
     "program.txt": b"MZ\0\0",
+    "page.json": HTML,
+    "page.ics": HTML,
+    "page.zip": HTML + GENUINE["a.zip"],
     "program.exe": b"MZ\0\0",
     "archive.docx": zip_with("virus.exe"),
     "sheet.docx": GENUINE["a.xlsx"],
