@@ -10,13 +10,18 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from home.views import robots_txt, security_txt, sitemap
+from media.views import serve
+from publishing.transactions import atomic_writes
 
 handler500 = "eigcms.views.server_error"
 
+# What an editor saves commits at once, together with the generation that it moves.
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("media/<path:path>", serve, name="media"),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots_txt, name="robots_txt"),
