@@ -42,12 +42,12 @@ PICTURES = [
     DemoPicture(
         "rencontre",
         "Illustration de la page d’accueil",
-        "Illustration abstraite : des disques et des carrés bleus, rouges et blancs s’assemblent",
+        "Illustration abstraite : des disques et des carrés bleus, rouges et blancs s’assemblent",
     ),
     DemoPicture(
         "assemblage",
         "Illustration du déroulement d’un défi",
-        "Illustration abstraite : des formes simples s’emboîtent en un ensemble régulier",
+        "Illustration abstraite : des formes simples s’emboîtent en un ensemble régulier",
     ),
 ]
 
@@ -111,7 +111,7 @@ HOME = DemoPage(
     blocks=[
         heading("Un problème, une équipe, dix mois"),
         text(
-            "Une administration connaît un problème que ses outils ne règlent pas : une fraude qui "
+            "Une administration connaît un problème que ses outils ne règlent pas : une fraude qui "
             "passe entre les mailles, des accidents que personne ne relie aux infractions, un "
             "parcours de soins illisible. Elle en fait un <b>défi</b>.",
             "Des personnes dont c’est le métier – développement, données, design – la rejoignent. "
@@ -135,7 +135,7 @@ HOME = DemoPage(
         ),
         heading("D’où vient le programme"),
         text(
-            "Annoncé en juin 2016, il accueille sa première promotion en 2017 : onze personnes, "
+            "Annoncé en juin 2016, il accueille sa première promotion en 2017 : onze personnes, "
             "recrutées pour dix mois. Financé par le Programme d’investissements d’avenir, il est "
             "porté par Etalab, au sein de la direction interministérielle du numérique.",
         ),
@@ -155,18 +155,18 @@ PAGES = [
             text(
                 "Un défi est un problème d’intérêt général qu’une administration formule, et pour "
                 "lequel elle s’engage à ouvrir ses données, ses bureaux et son agenda.",
-                "Trois exemples de la première promotion :",
+                "Trois exemples de la première promotion :",
                 items(
-                    "repérer l’évasion fiscale à la direction générale des finances publiques ;",
+                    "repérer l’évasion fiscale à la direction générale des finances publiques ;",
                     "croiser les accidents de la route et les infractions au ministère de "
-                    "l’Intérieur ;",
+                    "l’Intérieur ;",
                     "rendre les parcours de soins plus cohérents, avec l’agence régionale de santé "
                     "d’Occitanie.",
                 ),
             ),
             picture(
                 "rencontre",
-                "Deux mondes qui se rencontrent : le métier et le numérique.",
+                "Deux mondes qui se rencontrent : le métier et le numérique.",
             ),
             heading("Qui le relève"),
             text(
@@ -183,7 +183,7 @@ PAGES = [
             (
                 "quote",
                 {
-                    "text": "Le plus dur n’était pas le modèle : c’était de comprendre comment la "
+                    "text": "Le plus dur n’était pas le modèle : c’était de comprendre comment la "
                     "donnée était saisie, un soir de garde, par quelqu’un de pressé.",
                     "author": "Personnage fictif",
                     "role": "contenu de démonstration",
@@ -196,13 +196,13 @@ PAGES = [
                 title="L’histoire du programme",
                 introduction="De l’annonce de juin 2016 à la deuxième promotion.",
                 blocks=[
-                    heading("2016 : l’annonce"),
+                    heading("2016 : l’annonce"),
                     text(
-                        "Le programme est annoncé en juin 2016. L’idée tient en une phrase : faire "
+                        "Le programme est annoncé en juin 2016. L’idée tient en une phrase : faire "
                         "entrer dans l’État, pour peu de temps, des personnes que ses concours "
                         "n’attirent pas."
                     ),
-                    heading("2017 : la première promotion"),
+                    heading("2017 : la première promotion"),
                     text(
                         "Onze personnes prennent leurs fonctions au début de 2017, pour dix mois."
                     ),
@@ -234,7 +234,7 @@ PAGES = [
                     heading("Les premières semaines"),
                     text(
                         "L’équipe observe, interroge, lit les données. Elle reformule souvent le "
-                        "défi : le problème posé n’est pas toujours celui qui gêne."
+                        "défi : le problème posé n’est pas toujours celui qui gêne."
                     ),
                     picture("assemblage", "Des essais courts, assemblés peu à peu."),
                     heading("Les mois du milieu"),
@@ -245,7 +245,7 @@ PAGES = [
                     heading("La passation"),
                     text(
                         "Le code est publié, documenté et confié à une équipe. Il suffit de "
-                        "quelques commandes pour le reprendre :"
+                        "quelques commandes pour le reprendre :"
                     ),
                     (
                         "code",
@@ -286,8 +286,8 @@ PAGES = [
                     heading("Ce que nous cherchons"),
                     text(
                         items(
-                            "une expertise reconnue : développement, données, design ;",
-                            "le goût du terrain et de la pédagogie ;",
+                            "une expertise reconnue : développement, données, design ;",
+                            "le goût du terrain et de la pédagogie ;",
                             "l’envie de laisser derrière soi quelque chose qui dure.",
                         )
                     ),
@@ -311,9 +311,9 @@ PAGES = [
                     heading("Un bon défi"),
                     text(
                         items(
-                            "un problème réel, que des agents ou des usagers rencontrent ;",
-                            "des données que l’équipe pourra consulter ;",
-                            "une personne de terrain disponible chaque semaine ;",
+                            "un problème réel, que des agents ou des usagers rencontrent ;",
+                            "des données que l’équipe pourra consulter ;",
+                            "une personne de terrain disponible chaque semaine ;",
                             "une direction prête à lever les obstacles.",
                         )
                     ),
