@@ -2,20 +2,19 @@
 
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
-from django.utils.text import slugify
 from wagtail import blocks
-from wagtail.blocks.stream_block import StreamValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import (
     TypedTableBlock,
     TypedTableBlockValidationError,
 )
-from wagtail.coreutils import string_to_ascii
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from media import references, uploads, videos
 from media.choosers import DocumentChooserBlock, ImageBlock, ImageChooserBlock, PageChooserBlock
+from media.headings import HeadingBlock
+from media.headings import heading_anchors as heading_anchors  # pages ask the blocks for it
 from media.links import safe_href, validate_address
 
 INLINE_FEATURES = ["bold", "italic", "link"]
@@ -25,68 +24,6 @@ TEXT_FEATURES = [
 SIMPLE_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 TEXTS, MEDIA, DATA = "Textes", "Images, vidéos et fichiers", "Données et code"
-
-
-# Headings ---------------------------------------------------------------------------------------
-
-
-class HeadingValue(blocks.StructValue):
-    @property
-    def rank(self) -> int:
-        """The level as a number, whatever an importer stored."""
-        level = str(self.get("level"))
-        return int(level) if level in ("2", "3", "4") else 2
-
-
-class HeadingBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label="Texte", max_length=200)
-    level = blocks.ChoiceBlock(
-        label="Niveau",
-        choices=[
-            ("2", "Niveau 2\xa0: une partie de la page"),
-            ("3", "Niveau 3\xa0: une section de la partie"),
-            ("4", "Niveau 4\xa0: une sous-section"),
-        ],
-        default="2",
-    )
-
-    class Meta:
-        label = "Titre"
-        icon = "title"
-        group = TEXTS
-        description = "Un intertitre, repris dans le sommaire de la page."
-        template = "media/blocks/heading.html"
-        value_class = HeadingValue
-        preview_value = {
-            "text": "Comment candidater\u202f?",
-            "level": "2",
-        }
-
-
-def heading_anchors(value: StreamValue) -> list[tuple[str, int, str]]:
-    """Return text, level and anchor of every heading of a body, in order, at no query.
-
-    Anchors are ASCII and unique in the body: the second « Calendrier » is `calendrier-2`.
-    """
-    return list(anchors_by_block_id(value).values())
-
-
-def anchors_by_block_id(value: StreamValue) -> dict[str, tuple[str, int, str]]:
-    """Like `heading_anchors`, by the id of the block in the stream."""
-    found: dict[str, tuple[str, int, str]] = {}
-    taken: set[str] = set()
-    for child in value.get_prep_value():
-        if child["type"] != "heading":
-            continue
-        text = child["value"].get("text") or ""
-        words = slugify(string_to_ascii(text))[:80].strip("-") or "section"
-        anchor, number = words, 1
-        while anchor in taken:
-            number += 1
-            anchor = f"{words}-{number}"
-        taken.add(anchor)
-        found[child["id"]] = (text, HeadingValue(None, child["value"]).rank, anchor)
-    return found
 
 
 # Texts ------------------------------------------------------------------------------------------
@@ -402,7 +339,7 @@ class BodyBlock(blocks.StreamBlock):
             "<ul><li>des spécialistes du numérique\xa0;</li><li>des agents publics.</li></ul>"
         ),
     )
-    heading = HeadingBlock()
+    heading = HeadingBlock(group=TEXTS)
     image = CaptionedImageBlock()
     quote = QuoteBlock()
     callout = CalloutBlock()

@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from media import pictures, references
-from media.blocks import anchors_by_block_id
+from media.headings import anchors_by_block_id
 from media.rich_text import visible_html as visible
 
 register = template.Library()

@@ -13,8 +13,9 @@ from django.urls import reverse
 from wagtail import blocks
 from wagtail.models import Page
 
-from media.blocks import BodyBlock, heading_anchors
+from media.blocks import BodyBlock
 from media.fields import BodyField
+from media.headings import heading_anchors
 from media.uploads import document_from_bytes
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,64 @@
+"""The headings of a body, and their anchors for the summary of the page."""
+
+from django.utils.text import slugify
+from wagtail import blocks
+from wagtail.blocks.stream_block import StreamValue
+from wagtail.coreutils import string_to_ascii
+
+
+class HeadingValue(blocks.StructValue):
+    @property
+    def rank(self) -> int:
+        """The level as a number, whatever an importer stored."""
+        level = str(self.get("level"))
+        return int(level) if level in ("2", "3", "4") else 2
+
+
+class HeadingBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label="Texte", max_length=200)
+    level = blocks.ChoiceBlock(
+        label="Niveau",
+        choices=[
+            ("2", "Niveau 2\xa0: une partie de la page"),
+            ("3", "Niveau 3\xa0: une section de la partie"),
+            ("4", "Niveau 4\xa0: une sous-section"),
+        ],
+        default="2",
+    )
+
+    class Meta:
+        label = "Titre"
+        icon = "title"
+        description = "Un intertitre, repris dans le sommaire de la page."
+        template = "media/blocks/heading.html"
+        value_class = HeadingValue
+        preview_value = {
+            "text": "Comment candidater\u202f?",
+            "level": "2",
+        }
+
+
+def heading_anchors(value: StreamValue) -> list[tuple[str, int, str]]:
+    """Return text, level and anchor of every heading of a body, in order, at no query.
+
+    Anchors are ASCII and unique in the body: the second « Calendrier » is `calendrier-2`.
+    """
+    return list(anchors_by_block_id(value).values())
+
+
+def anchors_by_block_id(value: StreamValue) -> dict[str, tuple[str, int, str]]:
+    """Like `heading_anchors`, by the id of the block in the stream."""
+    found: dict[str, tuple[str, int, str]] = {}
+    taken: set[str] = set()
+    for child in value.get_prep_value():
+        if child["type"] != "heading":
+            continue
+        text = child["value"].get("text") or ""
+        words = slugify(string_to_ascii(text))[:80].strip("-") or "section"
+        anchor, number = words, 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{words}-{number}"
+        taken.add(anchor)
+        found[child["id"]] = (text, HeadingValue(None, child["value"]).rank, anchor)
+    return found
