@@ -1,0 +1,113 @@
+"""The stylesheet and the script of the public site, as built from DSFR."""
+
+import gzip
+import re
+
+import pytest
+from django.core.management import call_command
+
+from eigcms import assets
+
+
+@pytest.fixture
+def directory(settings, tmp_path):
+    settings.ASSETS_DIR = tmp_path / "assets"
+    return settings.ASSETS_DIR
+
+
+@pytest.fixture
+def css(directory):
+    call_command("build_assets")
+    return (directory / "site.css").read_text("utf-8")
+
+
+def contents(directory):
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_every_address_in_the_stylesheet_is_a_file_beside_it(css, directory):
+    addresses = re.findall(r"url\(\s*[\"']?(?!data:)([^\"')]+)", css)
+
+    assert addresses
+    assert [a for a in addresses if not (directory / a).is_file()] == []
+    assert "//" not in "".join(addresses)
+
+
+def test_the_same_sources_give_the_same_bytes(css, directory):
+    first = contents(directory)
+    times = {name: (directory / name).stat().st_mtime_ns for name in first}
+    call_command("build_assets")
+
+    assert contents(directory) == first
+    assert {name: (directory / name).stat().st_mtime_ns for name in first} == times
+
+
+def test_a_file_of_an_earlier_build_goes_away(css, directory):
+    (directory / "fonts" / "Marianne-Light.woff2").write_bytes(b"old")
+    call_command("build_assets")
+
+    assert not (directory / "fonts" / "Marianne-Light.woff2").exists()
+
+
+def test_what_no_template_names_is_left_out(css):
+    assert ".fr-header__brand" in css
+    assert ".fr-consent" not in css
+    assert ".fr-icon-leaf-line" not in css
+    assert "Spectral" not in css
+    assert ".woff)" not in css
+
+
+def test_stylesheet_and_script_stay_light(css, directory):
+    script = (directory / "site.js").read_bytes()
+
+    assert len(gzip.compress(css.encode())) < 30 * 1024
+    assert len(gzip.compress(script)) < 4 * 1024
+
+
+def test_dark_theme_follows_the_system_without_javascript(css):
+    dark = re.search(r":root\[data-fr-theme=dark\]\{[^}]*--grey-1000-50:([^;}]+)", css)
+    system = re.search(
+        r"@media screen and \(prefers-color-scheme:dark\)"
+        r"\{:root:not\(\[data-fr-theme\]\)\{[^}]*--grey-1000-50:([^;}]+)",
+        css,
+    )
+
+    assert dark
+    assert system
+    assert dark[1] == system[1]
+
+
+def test_custom_properties_that_are_read_are_defined(css):
+    whole = "".join(
+        (assets.dsfr_directory() / name).read_text("utf-8") for name in assets.STYLESHEETS
+    )
+    read = set(re.findall(r"var\((--[\w-]+)\)", css))
+
+    # DSFR itself reads some that it never defines.
+    assert read & defined_in(whole) <= defined_in(css)
+
+
+def defined_in(css):
+    return set(re.findall(r"[;{](--[\w-]+):", css))
+
+
+def test_names_cut_by_a_template_variable_keep_the_whole_family():
+    sheet = assets.Stylesheet(assets.dsfr_directory(), {"fr-btn", "fr-btn--"})
+
+    assert sheet.matches(".fr-btn--secondary:hover")
+    assert not sheet.matches(".fr-btns-group .fr-btn")
+    assert sheet.matches("a:not(.fr-link)")
+    assert not sheet.matches(".fr-header .fr-btn")
+
+
+def test_css_reader_keeps_what_it_reads():
+    css = (
+        '@media (min-width:48em){.a:not(.b,.c),.d{color:red;background:url("data:x;{}")}}'
+        "@font-face{font-family:X}"
+    )
+
+    assert "".join(map(str, assets.parse(css))) == css

@@ -1,0 +1,162 @@
+"""Menus, breadcrumb and language links, as made from the page tree."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import RequestFactory
+from wagtail.models import Locale, PageViewRestriction, Site
+
+from home.models import HomePage
+from home.navigation import get_navigation
+from pages.models import ProgrammePage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home():
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def english_home():
+    home = HomePage.objects.get(locale__language_code="en")
+    home.save_revision().publish()
+    return home
+
+
+def add(parent, title, slug=None, in_menus=True, live=True):
+    page = ProgrammePage(
+        title=title,
+        slug=slug or title.lower().replace(" ", "-"),
+        show_in_menus=in_menus,
+        live=live,
+        locale=parent.locale,
+    )
+    return parent.add_child(instance=page)
+
+
+def navigation(page, path="/"):
+    return get_navigation(RequestFactory().get(path), page)
+
+
+def titles(links):
+    return [link.title for link in links]
+
+
+def test_menu_follows_the_order_of_the_tree_in_two_levels(home):
+    programme = add(home, "Programme")
+    add(home, "Actualites")
+    child = add(programme, "Mentors")
+    add(programme, "Admissions")
+    add(child, "Trop profond")
+    nav = navigation(home)
+
+    assert titles(nav.menu) == ["Programme", "Actualites"]
+    assert titles(nav.menu[0].children) == ["Mentors", "Admissions"]
+    assert nav.menu[0].children[0].url == "/programme/mentors/"
+    assert nav.menu[0].children[0].children == []
+
+
+def test_drafts_private_pages_and_pages_kept_out_of_menus_do_not_show(home):
+    add(home, "Brouillon", live=False)
+    add(home, "Hors menu", in_menus=False)
+    private = add(home, "Privee")
+    add(private, "Sous privee")
+    public = add(home, "Publique")
+    add(public, "Sous brouillon", live=False)
+    PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
+    nav = navigation(public)
+
+    assert titles(nav.menu) == ["Publique"]
+    assert nav.menu[0].children == []
+    assert nav.section is None
+
+
+def test_current_page_and_those_above_it_are_marked(home):
+    programme = add(home, "Programme")
+    mentors = add(programme, "Mentors")
+    add(home, "Defis")
+    nav = navigation(mentors)
+
+    assert [link.current for link in nav.menu] == ["true", ""]
+    assert nav.menu[0].children[0].current == "page"
+
+
+def test_aria_current_is_in_the_page(home, client):
+    programme = add(home, "Programme")
+    add(programme, "Mentors")
+    page = BeautifulSoup(client.get("/programme/mentors/").content, "lxml")
+    menu = page.select_one("header nav")
+
+    assert menu.select_one("[aria-current=page]")["href"] == "/programme/mentors/"
+    assert menu.summary["aria-current"] == "true"
+    assert page.select_one(".fr-sidemenu [aria-current=page]").get_text() == "Mentors"
+    breadcrumb = page.select(".fr-breadcrumb a")
+    assert [a.get_text() for a in breadcrumb] == ["Accueil", "Programme", "Mentors"]
+
+
+def test_breadcrumb_leaves_out_a_draft_above(home):
+    programme = add(home, "Programme", live=False)
+    mentors = add(programme, "Mentors")
+    nav = navigation(mentors)
+
+    assert [link.url for link in nav.breadcrumb] == ["/"]
+    assert nav.section is None
+
+
+def test_section_opens_around_the_current_page_only(home):
+    programme = add(home, "Programme")
+    mentors = add(programme, "Mentors")
+    talents = add(programme, "Talents")
+    add(mentors, "Devenir mentor")
+    hidden = add(talents, "Statut", in_menus=False)
+    add(talents, "Salaire")
+    nav = navigation(hidden)
+
+    assert nav.section.title == "Programme"
+    assert titles(nav.section.children) == ["Mentors", "Talents"]
+    assert nav.section.children[0].children == []
+    assert titles(nav.section.children[1].children) == ["Statut", "Salaire"]
+
+
+def test_footer_names_legal_pages_that_exist_and_the_menu_does_not(home):
+    add(home, "Mentions légales", "mentions-legales")
+    add(home, "Accessibilité : non conforme", "accessibilite")
+    add(home, "Données personnelles", "donnees-personnelles", live=False)
+    nav = navigation(home)
+
+    assert titles(nav.footer) == ["Accessibilité : non conforme", "Mentions légales"]
+    assert nav.menu == []
+
+
+def test_english_tree_is_separate(home, english_home):
+    french = add(home, "Programme")
+    add(home, "Defis")
+    english = french.copy_for_translation(Locale.objects.get(language_code="en"))
+    english.title = "The programme"
+    english.show_in_menus = True
+    english.save_revision().publish()
+    nav = navigation(english, "/en/programme/")
+
+    assert titles(nav.menu) == ["The programme"]
+    assert nav.home.url == "/en/"
+    assert nav.translations == {"fr": "/programme/"}
+    assert navigation(french).translations == {"en": "/en/programme/"}
+    assert titles(navigation(home).menu) == ["Programme", "Defis"]
+
+
+def test_number_of_queries_does_not_grow_with_the_site(home, django_assert_num_queries):
+    section = add(home, "Programme")
+    page = add(section, "Mentors")
+    request = RequestFactory().get("/programme/mentors/")
+    Site.find_for_request(request)  # as Wagtail does before it serves a page
+    get_navigation(request, page)  # warms the cache of site roots
+
+    with django_assert_num_queries(2):
+        get_navigation(request, page)
+    for number in range(10):
+        top = add(home, f"Rubrique {number}")
+        for child in range(49):
+            add(top, f"Page {number} {child}")
+    with django_assert_num_queries(2):
+        assert len(get_navigation(request, page).menu[1].children) == 49
