@@ -366,3 +366,11 @@ def test_the_real_page_of_the_first_site(shared_content, client):
         "promotion",
     ]
     assert client.get("/le-programme/").status_code == 200
+
+
+def test_the_page_opens_in_the_editor_and_its_history_tells(seed, admin_client):
+    run(seed)
+    page = the_page()
+    assert admin_client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+    history = admin_client.get(f"/admin/pages/{page.pk}/history/").content.decode()
+    assert "Page reprise de «\xa0le-programme.md\xa0»" in history
