@@ -15,7 +15,6 @@ document.addEventListener("DOMContentLoaded", () => {
       frame.title = player.dataset.videoTitle;
       frame.className = "eig-video__frame";
       frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
-      frame.allowFullscreen = true;
       frame.referrerPolicy = "strict-origin-when-cross-origin";
       player.replaceChildren(frame);
       frame.focus();
