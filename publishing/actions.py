@@ -21,8 +21,8 @@ from publishing import clock
 logger = logging.getLogger("publishing")
 
 
-class _ForMoment:
-    """Publish in one transaction, as of the moment `at` (aware; default: the clock's now).
+class PublishRevision(PublishRevisionAction):
+    """Publish a revision in one transaction, as of the moment `at` (aware; default: now).
 
     A revision whose own date is later than `at` is only planned. Otherwise it goes live, and `at`
     is the date of publication that is written. Signal handlers find `clock.now()` at that moment.
@@ -97,15 +97,11 @@ class _ForMoment:
         )
 
 
-class PublishRevision(_ForMoment, PublishRevisionAction):
-    """Publish or plan a revision of a snippet."""
+class PublishPageRevision(PublishRevision, PublishPageRevisionAction):
+    """The same for a page."""
 
 
-class PublishPageRevision(_ForMoment, PublishPageRevisionAction):
-    """Publish or plan a revision of a page."""
-
-
-class _InOneTransaction:
+class Unpublish(UnpublishAction):
     """Unpublish in one transaction.
 
     An expiry (`set_expired`) keeps the publications planned for later, which Wagtail would forget;
@@ -124,12 +120,8 @@ class _InOneTransaction:
         return dict(planned.values_list("pk", "approved_go_live_at"))
 
 
-class Unpublish(_InOneTransaction, UnpublishAction):
-    """Unpublish a snippet."""
-
-
-class UnpublishPage(_InOneTransaction, UnpublishPageAction):
-    """Unpublish a page; its children stay public unless `include_descendants`."""
+class UnpublishPage(Unpublish, UnpublishPageAction):
+    """The same for a page; its children stay public unless `include_descendants`."""
 
 
 def publish(revision: Revision, at: datetime, log_action: bool | str = True) -> None:

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
 from publishing.models import FrontCache
@@ -73,12 +73,8 @@ def _ask(address: str, number: int, answers: SimpleQueue) -> None:
 
 
 def _record(address: str, number: int) -> None:
-    now = timezone.now()
-    with transaction.atomic():
-        row, created = FrontCache.objects.get_or_create(
-            address=address, defaults={"acknowledged": number, "acknowledged_at": now}
-        )
-        if not created and row.acknowledged < number:
-            FrontCache.objects.filter(pk=row.pk, acknowledged__lt=number).update(
-                acknowledged=number, acknowledged_at=now
-            )
+    answer = {"acknowledged": number, "acknowledged_at": timezone.now()}
+    row, _ = FrontCache.objects.get_or_create(address=address, defaults=answer)
+    # Repeated every second: written when it is news, and never over a greater number.
+    if row.acknowledged < number:
+        FrontCache.objects.filter(pk=row.pk, acknowledged__lt=number).update(**answer)

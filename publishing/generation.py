@@ -34,7 +34,7 @@ def move() -> None:
     with transaction.atomic():
         # The callback is the mark that this transaction has moved already: Django drops it together
         # with the savepoint, or the transaction, that the UPDATE belongs to.
-        if any(callback is announce for _, callback, _ in connection.run_on_commit):
+        if any(entry[1] is announce for entry in connection.run_on_commit):
             return
         if not Generation.objects.filter(pk=ROW).update(number=F("number") + 1):
             Generation.objects.create(pk=ROW, number=1)  # the tables were emptied

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -35,12 +36,13 @@ def _postgresql_snapshot() -> Iterator[None]:
 
 @contextmanager
 def _sqlite_snapshot() -> Iterator[None]:
-    mode = connection.transaction_mode
-    connection.transaction_mode = "DEFERRED"
+    wrapper: Any = connection
+    mode = wrapper.transaction_mode
+    wrapper.transaction_mode = "DEFERRED"
     try:
         with transaction.atomic(durable=True):
-            connection.transaction_mode = mode
-            database = connection.connection
+            wrapper.transaction_mode = mode
+            database = wrapper.connection
             database.execute("PRAGMA query_only = ON")
             try:
                 yield
@@ -49,7 +51,7 @@ def _sqlite_snapshot() -> Iterator[None]:
                 with suppress(sqlite3.ProgrammingError):
                     database.execute("PRAGMA query_only = OFF")
     finally:
-        connection.transaction_mode = mode
+        wrapper.transaction_mode = mode
 
 
 def atomic_writes(view: Callable) -> Callable:

@@ -230,8 +230,9 @@ def test_a_new_slug_moves_it_even_on_a_draft_with_live_pages_below(add_page, mov
     moves()
     draft = ProgrammePage.objects.get(pk=draft.pk)
     draft.slug = "nouvelle-adresse"
-    draft.save()
-    assert moves()
+    with transaction.atomic():
+        draft.save()
+        assert moves() == 1  # together with the addresses, not after them
 
 
 def test_copies_and_aliases_move_it(page, draft, moves):
@@ -322,6 +323,20 @@ def test_the_caches_learn_the_last_number_after_an_old_address_redirects(
     )
     page.slug = "nouvelle-adresse"
     page.save()
+    assert redirects_when_told[-1] == 1
+
+
+def test_the_caches_learn_the_last_number_after_a_moved_page_redirects(
+    page, add_page, settings, monkeypatch
+):
+    target = add_page("Section", live=True)
+    settings.FRONT_CACHE_URLS = ["http://cache.invalid/"]
+    redirects_when_told = []
+    monkeypatch.setattr(
+        "publishing.caches.tell",
+        lambda number: redirects_when_told.append(Redirect.objects.count()),
+    )
+    page.move(target, pos="last-child")
     assert redirects_when_told[-1] == 1
 
 
