@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from wagtail.models import Site
+from wagtail.signals import page_published
 
 from pages.models import ProgrammePage
 
 PAST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-django sorts tests by how they use the database
 def pytest_collection_modifyitems(items):
     """Give every test here real transactions, on a database with what the migrations put in it."""
     for item in items:
@@ -41,6 +43,20 @@ def unhashed_static_files(settings):
     """Let the admin's pages render without `collectstatic`."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture
+def on_publication():
+    """Return a function that has a handler called for each page that is published."""
+    handlers = []
+
+    def connect(handler):
+        handlers.append(handler)
+        page_published.connect(handler)
+
+    yield connect
+    for handler in handlers:
+        page_published.disconnect(handler)
 
 
 def plan(page, moment, **fields):

@@ -16,7 +16,6 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
-from wagtail.signals import page_published
 
 from pages.models import ProgrammePage
 from publishing import background, due, generation
@@ -35,20 +34,6 @@ def logged(caplog):
     """Return a function that gives the lines that the scheduler logged."""
     caplog.set_level(logging.INFO, logger="publishing.scheduler")
     return lambda: [r.getMessage() for r in caplog.records if r.name == "publishing.scheduler"]
-
-
-@pytest.fixture
-def on_publication():
-    """Return a function that has a handler called for each page that is published."""
-    handlers = []
-
-    def connect(handler):
-        handlers.append(handler)
-        page_published.connect(handler)
-
-    yield connect
-    for handler in handlers:
-        page_published.disconnect(handler)
 
 
 # What is due
