@@ -1,9 +1,14 @@
 """The home page, and the mark that tells demo content from the team's own."""
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils import translation
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page, Site
+from wagtail.url_routing import RouteResult
 
 from media.blocks import BodyBlock
 from media.fields import BodyField
@@ -40,6 +45,25 @@ class HomePage(PublishedPage):
     class Meta:
         verbose_name = "page d’accueil"
         verbose_name_plural = "pages d’accueil"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page at a path in two queries, however deep it is.
+
+        Wagtail's own walk, two queries a level, is for what is no page's address: a view of a
+        routable page, or nothing. Below `/en/` it would serve French while the English home page
+        is not live; that is 404 here.
+        """
+        site = Site.find_for_request(request)
+        is_stand_in = site is not None and site.root_page_id == self.pk
+        if is_stand_in and translation.get_language() != settings.LANGUAGE_CODE:
+            raise Http404
+        if path_components and (page := self.page_at(path_components)) is not None:
+            return page.specific.route(request, [])
+        return super().route(request, path_components)
+
+    def page_at(self, path_components: list[str]) -> Page | None:
+        url_path = f"{self.url_path}{'/'.join(path_components)}/"
+        return Page.objects.descendant_of(self).filter(url_path=url_path).first()
 
 
 class DemoObject(models.Model):

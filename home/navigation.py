@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import translation
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
+
+from publishing.models import PublishedPage
 
 # Pages that the footer names, in its order, where they exist as children of a home page.
 FOOTER_SLUGS = [
@@ -78,10 +80,11 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         wanted |= Q(path__startswith=above, depth=len(above) // STEP + 1, show_in_menus=True)
     if page is not None:
         wanted |= Q(translation_key=page.translation_key)
+    for restriction in restrictions_around(page):
+        wanted &= ~Q(path__startswith=restriction.page.path)
     pages = (
         Page.objects.filter(wanted)
         .live()
-        .public()
         .select_related("locale")
         .only("title", "slug", "path", "depth", "url_path", "show_in_menus", "search_description",
               "locale__language_code")
@@ -135,6 +138,13 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         footer=footer,
         translations=translations,
     )
+
+
+def restrictions_around(page: Page | None) -> list[PageViewRestriction]:
+    """Return the site's view restrictions, without asking again for what the page asked for."""
+    if isinstance(page, PublishedPage):
+        return page.site_restrictions
+    return list(PageViewRestriction.objects.select_related("page"))
 
 
 def home_path_of(request: HttpRequest) -> str:

@@ -14,7 +14,6 @@ from wagtail.images import get_image_model
 from media import references, uploads, videos
 from media.choosers import DocumentChooserBlock, ImageBlock, ImageChooserBlock, PageChooserBlock
 from media.headings import HeadingBlock
-from media.headings import heading_anchors as heading_anchors  # pages ask the blocks for it
 from media.links import safe_href, validate_address
 
 INLINE_FEATURES = ["bold", "italic", "link"]

@@ -27,9 +27,10 @@ def picture(
         alt = "" if image.decorative else image.contextual_alt_text or image.description
     loaded = references.current()
     if loaded is not None and image.pk in loaded.images:
-        by_format = renditions.existing_renditions(loaded.images[image.pk])
+        made = loaded.renditions[image.pk]
     else:
-        by_format = renditions.existing_renditions(image)
+        made = image.renditions.all()
+    by_format = renditions.by_format(made)
     if not by_format:
         return (
             format_html('<span class="eig-missing-image">{}</span>', alt) if alt else SafeString("")

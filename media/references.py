@@ -1,7 +1,7 @@
 """Loads everything the body of a page refers to at once, so that its cost has no length.
 
 `loaded(...)` reads the stored JSON, collects the images, documents and pages that its blocks and
-its rich texts name, and loads each kind in one query (images with their renditions: two). While
+its rich texts name, and loads each kind in one query, images with their renditions. While
 the context lasts, the chooser blocks (`media.choosers`) and the rich text handlers
 (`media.rich_text`) take their objects from there.
 """
@@ -20,6 +20,7 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractRendition
 from wagtail.models import Page
 from wagtail.rich_text import extract_references_from_rich_text
 
@@ -30,6 +31,9 @@ class References:
 
     request: HttpRequest | None = None
     images: dict[int, Any] = field(default_factory=dict)
+    renditions: dict[int, list[AbstractRendition]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     documents: dict[int, Any] = field(default_factory=dict)
     pages: dict[int, Page] = field(default_factory=dict)
 
@@ -54,16 +58,18 @@ def current() -> References | None:
 
 @contextmanager
 def loaded(value: StreamValue, request: HttpRequest | None = None) -> Iterator[References]:
-    """Load what `value` refers to, in at most four queries, for as long as the context lasts."""
+    """Load what `value` refers to, in three queries, for as long as the context lasts.
+
+    A fourth is for images of which no rendition exists.
+    """
     keys = defaultdict(set)
     for model, key in _references(value.stream_block, value.get_prep_value()):
         keys[model].add(key)
-    images, documents = get_image_model().objects, get_document_model().objects
     references = References(request=request)
     if pks := keys[get_image_model()]:
-        references.images = images.prefetch_related("renditions").in_bulk(pks)
+        _load_images(references, pks)
     if pks := keys[get_document_model()]:
-        references.documents = documents.in_bulk(pks)
+        references.documents = get_document_model().objects.in_bulk(pks)
     if pks := keys[Page]:
         references.pages = Page.objects.in_bulk(pks)
     token = _current.set(references)
@@ -71,6 +77,16 @@ def loaded(value: StreamValue, request: HttpRequest | None = None) -> Iterator[R
         yield references
     finally:
         _current.reset(token)
+
+
+def _load_images(references: References, pks: set[int]) -> None:
+    image_model = get_image_model()
+    made = image_model.get_rendition_model().objects.filter(image__in=pks)
+    for rendition in made.select_related("image"):
+        references.images[rendition.image_id] = rendition.image
+        references.renditions[rendition.image_id].append(rendition)
+    if without := pks - references.images.keys():
+        references.images |= image_model.objects.in_bulk(without)
 
 
 def many(model: type[Model], keys: list) -> list[Any]:

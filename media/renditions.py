@@ -5,6 +5,7 @@ the database what is missing: there is no queue to lose. A page serves what exis
 """
 
 import logging
+from collections.abc import Iterable
 
 from django.apps import apps
 from django.db import transaction
@@ -114,14 +115,11 @@ def _move_generation_after_the_last() -> None:
 # Pictures ---------------------------------------------------------------------------------------
 
 
-def existing_renditions(image: AbstractImage) -> dict[str, list[AbstractRendition]]:
-    """Return what visitors can receive of `image`, by format, narrowest first.
-
-    Reads `image.renditions`, prefetched or not, and makes nothing.
-    """
-    by_format: dict[str, list[AbstractRendition]] = {}
-    for rendition in sorted(image.renditions.all(), key=lambda rendition: rendition.width):
+def by_format(renditions: Iterable[AbstractRendition]) -> dict[str, list[AbstractRendition]]:
+    """Return those of an image's `renditions` that visitors receive, by format, narrowest first."""
+    found: dict[str, list[AbstractRendition]] = {}
+    for rendition in sorted(renditions, key=lambda rendition: rendition.width):
         if rendition.filter_spec in ALL_SPECS:
             image_format = rendition.filter_spec.rpartition("-")[2]
-            by_format.setdefault(image_format, []).append(rendition)
-    return by_format
+            found.setdefault(image_format, []).append(rendition)
+    return found

@@ -3,8 +3,9 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
-from media.blocks import BodyBlock, heading_anchors
+from media.blocks import BodyBlock
 from media.fields import BodyField
+from media.headings import heading_anchors
 from publishing.models import PublishedPage
 
 

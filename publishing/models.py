@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import models
-from wagtail.models import Page
+from django.utils.functional import cached_property
+from wagtail.models import Page, PageViewRestriction
 
 from publishing.actions import PublishPageRevision, UnpublishPage
 
@@ -38,6 +39,17 @@ class PublishedPage(Page):
         UnpublishPage(
             self, set_expired=set_expired, commit=commit, user=user, log_action=log_action
         ).execute()
+
+    @cached_property
+    def site_restrictions(self) -> list[PageViewRestriction]:
+        """Every view restriction of the site, read once for this page's response."""
+        return list(PageViewRestriction.objects.select_related("page"))
+
+    def get_view_restrictions(self):
+        """Return what restricts this page; on a site without restrictions, for one query."""
+        if not self.site_restrictions:
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
 
 class Generation(models.Model):

@@ -16,5 +16,19 @@ def django_db_modify_db_settings():
         database.setdefault("TEST", {})["NAME"] = str(SCRATCH / "test.sqlite3")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-django sorts tests by how they use the database
+def pytest_collection_modifyitems(items):
+    """Have every test that commits start from what the migrations put in the database.
+
+    Such a test ends by emptying all tables, and one that did not ask for their content back would
+    leave its successors half of it.
+    """
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            kwargs = marker.kwargs | {"serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**kwargs), append=False)
+
+
 def pytest_unconfigure():
     shutil.rmtree(SCRATCH, ignore_errors=True)

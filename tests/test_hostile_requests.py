@@ -44,6 +44,11 @@ def query_string_of(name: str, value: str) -> dict[str, str]:
     return {surrogate_free(name): surrogate_free(value)}
 
 
+def as_header(text: str) -> str:
+    """Return the bytes of `text` as WSGI servers hand headers on."""
+    return text.encode("utf-8", "replace").decode("latin-1")
+
+
 def surrogate_free(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
@@ -72,7 +77,7 @@ def test_other_methods(visitor, method):
 )  # fmt: skip
 def test_nasty_headers(visitor, header):
     for value in [*NASTY, "sessionid=\0", "sessionid=" + "x" * 5000, "bytes=0-,1-,2-", "q=;;;,,"]:
-        response = visitor.get("/", **{header: surrogate_free(value)})
+        response = visitor.get("/", **{header: as_header(value)})
         assert response.status_code < 500, value
 
 

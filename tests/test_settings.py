@@ -78,6 +78,7 @@ def test_relaxed_security_is_for_loopback_alone(variables, message):
     assert message in result.stderr
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "status"),
     [("127.0.0.1", 200), ("::1", 200), ("127.8.8.8", 200), ("192.168.1.7", 403), ("", 403)],
@@ -86,6 +87,7 @@ def test_relaxed_site_refuses_other_machines(client, address, status):
     assert client.get("/robots.txt", REMOTE_ADDR=address).status_code == status
 
 
+@pytest.mark.django_db
 @override_settings(IS_LOCAL=False)
 def test_site_with_all_protections_serves_other_machines(client):
     assert client.get("/robots.txt", REMOTE_ADDR="192.168.1.7").status_code == 200

@@ -1,0 +1,67 @@
+"""What a cold public page costs in SQL queries, and that it does not grow with the content."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Site
+
+from home.demo.pictures import draw_picture
+from home.models import HomePage
+from media.uploads import document_from_bytes, image_from_bytes
+from pages.models import ProgrammePage
+
+pytestmark = pytest.mark.django_db
+
+# At most 10, and the generation's.
+BUDGET = 11
+BLOCKS = [
+    {"type": "heading", "value": {"text": "Un intertitre", "level": "2"}},
+    {"type": "quote", "value": {"text": "Une citation", "author": "Quelqu’un", "role": ""}},
+]
+
+
+def fill(number: int, parent, in_menu: bool) -> None:
+    for index in range(number):
+        parent.add_child(
+            instance=ProgrammePage(
+                title=f"Page {index}", slug=f"page-{in_menu}-{index}".lower(), show_in_menus=in_menu
+            )
+        )
+
+
+@pytest.mark.parametrize("number", [5, 500])
+def test_pages_cost_the_same_whatever_the_content(client, number):
+    Site.clear_site_root_paths_cache()
+    home = HomePage.objects.get(locale__language_code="fr")
+    section = home.add_child(instance=ProgrammePage(title="Rubrique", slug="rubrique"))
+    fill(number, section, in_menu=True)
+    fill(number, home, in_menu=False)
+    image = image_from_bytes("a.png", draw_picture("a", (64, 36)), title="A", description="A")
+    document = document_from_bytes("a.csv", b"a,b\n1,2\n", title="A")
+    references = [
+        {"type": "text", "value": f'<p>Un <a linktype="page" id="{section.pk}">lien</a>.</p>'},
+        {"type": "image", "value": {"image": {"image": image.pk, "alt_text": "A"}, "caption": ""}},
+        {"type": "file", "value": {"document": document.pk, "title": "", "description": ""}},
+    ]
+    body = [block for _ in range(number) for block in (*references, *BLOCKS)]
+    page = section.get_children().first().specific
+    page.body = home.body = body
+    home.image = image
+    page.save()
+    home.save()
+    deeper = page.add_child(instance=ProgrammePage(title="Plus bas", slug="plus-bas", body=body))
+
+    costs = {
+        url: cost(client, url) for url in ("/", "/rubrique/", page.get_url(), deeper.get_url())
+    }
+
+    assert costs == {"/": 11, "/rubrique/": 8, page.get_url(): 11, deeper.get_url(): 11}
+    assert max(costs.values()) <= BUDGET
+
+
+def cost(client, url: str) -> int:
+    # What a process keeps for ever (content types, locales) is not what is counted.
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
