@@ -209,7 +209,7 @@ VIDEO_PLAYER_ORIGINS = [
     "https://www.dailymotion.com",
     "https://player.vimeo.com",
 ]
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -225,7 +225,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.SELF],
 }
 # The tightest that Wagtail's admin stands: its choosers and date pickers write inline scripts.
-ADMIN_CSP = SECURE_CSP | {
+ADMIN_CSP: dict[str, list[str]] = SECURE_CSP | {
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:", "blob:"],

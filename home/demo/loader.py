@@ -60,7 +60,7 @@ def fill_home(
     home.introduction = demo.introduction
     home.search_description = demo.search_description
     home.image_id = files["@rencontre"]
-    home.body = body_of(demo, files)
+    home.body = body_of(demo, files)  # type: ignore[assignment]
     publish(home)
     report(f"  {home.get_url()} {home.title}")
 
@@ -153,7 +153,7 @@ def empty_home(home: HomePage) -> None:
     home.introduction = ""
     home.search_description = ""
     home.image = None
-    home.body = []
+    home.body = []  # type: ignore[assignment]
     home.live = home.locale == Locale.get_default()
     home.latest_revision = None
     home.live_revision = None

@@ -75,18 +75,23 @@ def test_one_stylesheet_and_one_script(open_page, path):
     assert len(soup.select("h1")) == 1
 
 
-def test_menu_opens_on_a_phone_with_the_keyboard_and_without_javascript(open_page):
-    for javascript in (True, False):
-        page = open_page("/", viewport=PHONE, java_script_enabled=javascript)
-        menu_link = page.get_by_role("navigation").get_by_role(
-            "link", name="Comprendre le programme"
-        )
-        assert not menu_link.first.is_visible()
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_menu_leads_to_a_page_with_the_keyboard_alone(open_page, javascript):
+    page = open_page("/", viewport=PHONE, java_script_enabled=javascript)
+    menu = page.locator("header")
+    link = menu.get_by_role("link", name="Le déroulement d’un défi")
+    assert not link.is_visible()
 
-        opener = page.locator("header").get_by_text("Menu", exact=True).first
-        opener.focus()
-        page.keyboard.press("Enter")
-        menu_link.first.wait_for(state="visible")
+    menu.get_by_text("Menu", exact=True).focus()
+    page.keyboard.press("Enter")
+    section = menu.locator("summary", has_text="Comprendre le programme")
+    section.wait_for(state="visible")
+    section.focus()
+    page.keyboard.press("Enter")
+    link.wait_for(state="visible")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/programme/deroulement/")
 
 
 def test_skip_link_is_first_and_leads_to_the_content(open_page):
@@ -96,8 +101,8 @@ def test_skip_link_is_first_and_leads_to_the_content(open_page):
     focused = page.evaluate("document.activeElement.textContent.trim()")
     assert focused == "Contenu"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#contenu")
-    assert page.locator("#contenu").count() == 1
+    assert page.url.endswith("#content")
+    assert page.locator("#content").count() == 1
 
 
 def test_reader_chooses_a_theme_and_it_is_remembered(open_page):
