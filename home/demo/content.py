@@ -27,7 +27,10 @@ class DemoFile:
 
 @dataclass(frozen=True)
 class DemoPage:
-    """A page and the pages below it. A block value of `@key` stands for a picture or file."""
+    """A page and the pages below it.
+
+    A block value of `@key` stands for a picture or a file, `@/path/` for the page at that address.
+    """
 
     slug: str
     title: str
@@ -76,8 +79,8 @@ def picture(key: str, caption: str) -> Block:
     }
 
 
-def button(label: str, url: str, style: str = "primary") -> dict[str, Any]:
-    return {"label": label, "page": None, "url": url, "style": style}
+def button(label: str, path: str, style: str = "primary") -> dict[str, Any]:
+    return {"label": label, "page": f"@{path}", "url": "", "style": style}
 
 
 def table(caption: str, columns: list[str], rows: list[list[str]]) -> Block:

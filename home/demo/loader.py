@@ -1,7 +1,7 @@
 """Loads the demo content into the site and takes it away again."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -21,15 +21,27 @@ Report = Callable[[str], None]
 @transaction.atomic
 def load(report: Report) -> None:
     """Add the demo content that is missing; what editors wrote or changed is left as it is."""
-    files = load_files()
+    ids = load_files()
     french = HomePage.objects.get(locale__language_code="fr")
     english = HomePage.objects.get(locale__language_code="en")
-    fill_home(french, content.HOME, files, report)
-    fill_home(english, content.ENGLISH_HOME, files, report)
-    add_pages(french, content.PAGES, files, report)
-    add_pages(english, content.ENGLISH_PAGES, files, report)
-    for page in content.ENGLISH_PAGES:
-        link_translations(page.slug, french, english)
+    new = [*add_pages(french, content.PAGES), *add_pages(english, content.ENGLISH_PAGES)]
+    # Bodies link to pages, which must all be there first.
+    for home in (french, english):
+        pages = home.get_descendants().values_list("url_path", "pk")
+        ids |= {f"@/{path.removeprefix(home.url_path)}": pk for path, pk in pages}
+    for home, demo in ((french, content.HOME), (english, content.ENGLISH_HOME)):
+        if not home.latest_revision_id:
+            home.title = demo.title
+            home.image_id = ids["@rencontre"]
+            new.append((home, demo))
+    for page, demo in new:
+        page.introduction = demo.introduction
+        page.search_description = demo.search_description
+        page.body = body_of(demo, ids)
+        publish(page)
+        report(f"  {page.get_url()} {page.title}")
+    for demo in content.ENGLISH_PAGES:
+        link_translations(demo.slug, french, english)
 
 
 def load_files() -> dict[str, int]:
@@ -51,39 +63,23 @@ def load_files() -> dict[str, int]:
     return ids
 
 
-def fill_home(
-    home: HomePage, demo: content.DemoPage, files: dict[str, int], report: Report
-) -> None:
-    if home.latest_revision_id:
-        return
-    home.title = demo.title
-    home.introduction = demo.introduction
-    home.search_description = demo.search_description
-    home.image_id = files["@rencontre"]
-    home.body = body_of(demo, files)  # type: ignore[assignment]
-    publish(home)
-    report(f"  {home.get_url()} {home.title}")
-
-
 def add_pages(
-    parent: Page, pages: Iterable[content.DemoPage], files: dict[str, int], report: Report
-) -> None:
+    parent: Page, pages: Iterable[content.DemoPage]
+) -> Iterator[tuple[Page, content.DemoPage]]:
+    """Add the pages that are missing, not live and without content, and yield them."""
     for demo in pages:
         page = parent.get_children().filter(slug=demo.slug).first()
         if page is None:
             page = ProgrammePage(
                 title=demo.title,
                 slug=demo.slug,
-                introduction=demo.introduction,
-                search_description=demo.search_description,
                 show_in_menus=demo.in_menu,
                 locale=parent.locale,
-                body=body_of(demo, files),
+                live=False,
             )
             parent.add_child(instance=page)
-            publish(page)
-            report(f"  {page.get_url()} {page.title}")
-        add_pages(page, demo.children, files, report)
+            yield page, demo
+        yield from add_pages(page, demo.children)
 
 
 def link_translations(slug: str, french: Page, english: Page) -> None:
@@ -94,13 +90,13 @@ def link_translations(slug: str, french: Page, english: Page) -> None:
         translation.save(update_fields=["translation_key"])
 
 
-def body_of(demo: content.DemoPage, files: dict[str, int]) -> str:
+def body_of(demo: content.DemoPage, ids: dict[str, int]) -> str:
     def resolve(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: resolve(item) for key, item in value.items()}
         if isinstance(value, list):
             return [resolve(item) for item in value]
-        return files.get(value, value) if isinstance(value, str) else value
+        return ids.get(value, value) if isinstance(value, str) else value
 
     return json.dumps([{"type": name, "value": resolve(value)} for name, value in demo.blocks])
 
@@ -140,7 +136,7 @@ def remove(report: Report) -> None:
         marks = DemoObject.objects.filter(content_type=ContentType.objects.get_for_model(model))
         for file_mark in marks:
             file = file_mark.content_object
-            if file is not None and file.get_usage().exists():
+            if file is not None and file.get_usage().count():
                 report(f"  gardé, car utilisé : {file.title}")
                 continue
             if file is not None:
@@ -150,6 +146,7 @@ def remove(report: Report) -> None:
 
 def empty_home(home: HomePage) -> None:
     """Bring the home page back to what the first migration made."""
+    home.refresh_from_db()  # its children have gone since it was read
     home.introduction = ""
     home.search_description = ""
     home.image = None

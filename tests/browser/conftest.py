@@ -1,37 +1,16 @@
-"""A real site with the demo content, served to a real browser.
+"""Fixtures that open the served demo site in a real browser.
 
-The server is a process of its own with its own database, as in production; a test that changes
-content makes pages of its own.
+A test that changes content makes pages of its own: the site serves the whole session.
 """
 
-import os
-import secrets
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.live_site import CHROMIUM_ARGUMENTS, LiveSite, serve_demo
 from tests.system_packages import chromium_path
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,87 +21,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@dataclass(frozen=True)
-class LiveSite:
-    """A served site: its address and the password shared by its accounts (named for the roles)."""
-
-    url: str
-    password: str
-    environment: dict[str, str]
-
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on the site's database and return what it prints."""
-        result = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return result.stdout
-
-
-CREATE_ACCOUNTS = """
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-for name in ("Rédaction", "Communication", "Administration"):
-    user = get_user_model().objects.create_user(
-        name.lower().replace("é", "e"), f"{{name}}@example.org", "{password}", first_name=name
-    )
-    user.groups.add(Group.objects.get(name=name))
-from publishing import background
-while background.run_one():
-    pass
-"""
-
-
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    folder = tmp_path_factory.mktemp("site")
-    port = free_port()
-    live = LiveSite(
-        url=f"http://localhost:{port}",
-        password=secrets.token_urlsafe(16),
-        environment=os.environ
-        | {
-            "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-            "MEDIA_ROOT": str(folder / "media"),
-            "SITE_URL": f"http://localhost:{port}",
-        },
-    )
-    live.manage("prepare")
-    live.manage("load_demo")
-    live.manage("shell", "--verbosity", "0", "-c", CREATE_ACCOUNTS.format(password=live.password))
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{port}",
-         "--threads", "4", "--log-level", "warning"],
-        cwd=ROOT,
-        env=live.environment,
-    )  # fmt: skip
-    try:
-        wait_until_served(live.url, server)
+def site() -> Iterator[LiveSite]:
+    with serve_demo() as live:
         yield live
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until_served(url: str, server: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urlopen(url + "/robots.txt"):  # noqa: S310 - our own address
-                return
-        except URLError:
-            time.sleep(0.1)
-    raise RuntimeError("The site did not start.")
 
 
 @pytest.fixture(scope="session")

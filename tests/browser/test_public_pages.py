@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.live_site import DESKTOP, PHONE
 
 PAGES = ["/", "/programme/", "/programme/histoire/", "/programme/deroulement/",
          "/participer/candidats/", "/en/", "/en/programme/"]  # fmt: skip

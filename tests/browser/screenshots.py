@@ -1,0 +1,44 @@
+"""Takes the pictures of the documentation and of a design review from a freshly loaded site.
+
+`python -m tests.browser.screenshots FOLDER` writes a PNG for each page, on a phone and a desktop,
+in light and dark.
+"""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, PHONE, serve_demo
+from tests.system_packages import chromium_path
+
+PAGES = {
+    "accueil": "/",
+    "programme": "/programme/",
+    "histoire": "/programme/histoire/",
+    "deroulement": "/programme/deroulement/",
+    "candidats": "/participer/candidats/",
+    "home": "/en/",
+    "absente": "/absente/",
+}
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with serve_demo() as site, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
+        )
+        for device, viewport in {"telephone": PHONE, "ordinateur": DESKTOP}.items():
+            for theme in ("light", "dark"):
+                page = chromium.new_page(
+                    base_url=site.url, viewport=viewport, color_scheme=theme, locale="fr-FR"
+                )
+                for name, path in PAGES.items():
+                    page.goto(path)
+                    page.screenshot(path=folder / f"{name}-{device}-{theme}.png", full_page=True)
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
