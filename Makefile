@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 UV := $(shell command -v uv || echo .uv/bin/uv)
 STATIC_SOURCES := $(shell find eigcms/static_src eigcms/static */static eigcms/assets.py -type f 2>/dev/null)
 
-.PHONY: help run reset test test-long check lock format
+.PHONY: help run reset test test-long check lock format screenshots
 
 help:
 	@echo "make run        serve the site on http://localhost:8000 (PORT= changes it)"
@@ -15,6 +15,7 @@ help:
 	@echo "make check      quick checks: style, types, templates, migrations, imports"
 	@echo "make test       checks and tests, on SQLite and PostgreSQL, with a real browser"
 	@echo "make test-long  the tests that are too slow for every change"
+	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
 
 # Setting up -------------------------------------------------------------------------------------
@@ -74,7 +75,11 @@ test-long: .venv/installed-dev var/static/.built
 	$(PYTHON) -m pytest -m long
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
-lock: | .uv/bin/uv
+screenshots: .venv/installed-dev var/static/.built
+	$(PYTHON) tests/system_packages.py
+	$(PYTHON) -m tests.browser.screenshots var/screenshots
+
+lock: | $(UV)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.12 --upgrade pyproject.toml -o requirements.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

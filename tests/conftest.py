@@ -9,7 +9,7 @@ from tests.environment import SCRATCH
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Give each worker a SQLite file: an in-memory database has no locks to get wrong."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
