@@ -10,9 +10,13 @@ from pathlib import Path
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="eigcms-tests-"))
 
-os.environ["ENVIRONMENT"] = "local"
-os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1"
-os.environ["SITE_URL"] = "http://localhost"
-os.environ["SECRET_KEY"] = "tests-only-" + "0" * 50
-os.environ["MEDIA_ROOT"] = str(SCRATCH / "media")
+VARIABLES = {
+    "ENVIRONMENT": "local",
+    "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    "SITE_URL": "http://localhost",
+    "SECRET_KEY": "tests-only-" + "0" * 50,
+    "MEDIA_ROOT": str(SCRATCH / "media"),
+}
+
+os.environ |= VARIABLES
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{SCRATCH}/db.sqlite3")

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests import environment
 from tests.browser.live_site import ROOT, free_port
 
 pytestmark = pytest.mark.long
@@ -26,16 +27,19 @@ def clone(tmp_path_factory) -> Path:
     return folder
 
 
+def clean_environment() -> dict[str, str]:
+    """Return the variables of this process without those that name the tests' own database."""
+    ours = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", *environment.VARIABLES}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
 def serve(clone: Path, port: int) -> tuple[str, float]:
     """Run `make run` until the site answers, stop it; return what it printed and the seconds."""
-    # What the tests set for their own database must not reach the clone.
-    names = ("PATH", "HOME", "LANG")
-    environment = {name: os.environ[name] for name in names if name in os.environ}
     start = time.monotonic()
     with (clone / "output.txt").open("w+") as output:
         process = subprocess.Popen(
             ["make", "run", f"PORT={port}"],
-            cwd=clone, env=environment, stdout=output, stderr=output, start_new_session=True,
+            cwd=clone, env=clean_environment(), stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
         try:
             seconds = answered_after(f"http://localhost:{port}/", start, process)
@@ -86,7 +90,7 @@ def test_a_taken_port_is_said_so(clone):
         result = subprocess.run(
             [clone / ".venv/bin/python", "manage.py", "run_local"],
             cwd=clone,
-            env={"PATH": os.environ["PATH"], "PORT": str(port)},
+            env=clean_environment() | {"PORT": str(port)},
             capture_output=True,
             text=True,
             check=False,
