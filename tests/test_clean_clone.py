@@ -39,8 +39,12 @@ def serve(clone: Path, port: int) -> tuple[str, float]:
     with (clone / "output.txt").open("w+") as output:
         process = subprocess.Popen(
             ["make", "run", f"PORT={port}"],
-            cwd=clone, env=clean_environment(), stdout=output, stderr=output, start_new_session=True,
-        )  # fmt: skip
+            cwd=clone,
+            env=clean_environment(),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
         try:
             seconds = answered_after(f"http://localhost:{port}/", start, process)
         finally:
