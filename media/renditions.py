@@ -78,9 +78,10 @@ def lacking_renditions() -> QuerySet:
 def make_missing_renditions() -> bool:
     """Make one missing rendition; return False when none is left to make.
 
-    It is encoded outside any transaction. The public generation moves once, in the transaction
-    that adds the last one, so that a hundred new images empty the caches once. A file that cannot
-    be read is logged and given up after a few attempts; saving a new file starts them again.
+    It is encoded outside any transaction, and thrown away if the image has got another file or
+    has gone meanwhile. The public generation moves once, in the transaction that adds the last
+    one, so that a hundred new images empty the caches once. A file that cannot be read is logged
+    and given up after a few attempts; saving a new file starts them again.
     """
     image = lacking_renditions().first()
     if image is None:
@@ -88,21 +89,25 @@ def make_missing_renditions() -> bool:
     made = set(image.renditions.values_list("filter_spec", flat=True))
     spec = next(spec for spec in wanted_specs(image) if spec not in made)
     rendition_filter = Filter(spec)
+    same_file = type(image).objects.filter(pk=image.pk, file=image.file.name)
     try:
         file = image.generate_rendition_file(rendition_filter)
         with transaction.atomic():
-            image.renditions.get_or_create(
-                filter_spec=spec,
-                focal_point_key=rendition_filter.get_cache_key(image),
-                defaults={"file": file},
-            )
-            _move_generation_after_the_last()
+            # Who saves or deletes an image moves the generation first, hence waits for this lock;
+            # so does another worker, or neither would see that the other adds the last but one.
+            generation.lock()
+            if same_file.exists():
+                image.renditions.get_or_create(
+                    filter_spec=spec,
+                    focal_point_key=rendition_filter.get_cache_key(image),
+                    defaults={"file": file},
+                )
+                _move_generation_after_the_last()
     except Exception:
         logger.exception("Image %s: rendition %s failed", image.pk, spec)
         with transaction.atomic():
-            type(image).objects.filter(pk=image.pk).update(
-                rendition_failures=F("rendition_failures") + 1
-            )
+            generation.lock()
+            same_file.update(rendition_failures=F("rendition_failures") + 1)
             _move_generation_after_the_last()
     return True
 

@@ -9,7 +9,7 @@ from django.template import Context, Template
 from PIL import Image as PILImage
 
 from media import renditions
-from media.models import Image
+from media.models import Image, Rendition
 from media.uploads import image_from_bytes
 from publishing import background, generation
 from tests.media.conftest import picture_bytes, stored_files
@@ -113,6 +113,31 @@ def test_a_broken_file_does_not_stop_the_others_and_is_given_up(saved_image, cap
     broken.file = ContentFile(picture_bytes(size=(70, 70)), name="again.jpg")
     broken.save()
     assert work_to_the_end() == 2
+
+
+@pytest.mark.parametrize("meanwhile", ["replaced", "deleted"])
+def test_a_rendition_of_a_file_that_was_replaced_meanwhile_is_thrown_away(
+    saved_image, monkeypatch, caplog, meanwhile
+):
+    image = saved_image((300, 200))
+    encode = Image.generate_rendition_file
+
+    def encode_while_an_editor_saves(self, *args, **options):
+        monkeypatch.setattr(Image, "generate_rendition_file", encode)
+        file = encode(self, *args, **options)
+        same = Image.objects.get(pk=image.pk)
+        if meanwhile == "replaced":
+            same.file = ContentFile(picture_bytes("PNG", (90, 60)), name="b.png")
+            same.save()
+        else:
+            same.delete()
+        return file
+
+    monkeypatch.setattr(Image, "generate_rendition_file", encode_while_an_editor_saves)
+    work_to_the_end()
+    widths = {rendition.width for rendition in Rendition.objects.filter(image_id=image.pk)}
+    assert widths == ({90} if meanwhile == "replaced" else set())
+    assert not caplog.records
 
 
 @pytest.mark.parametrize(
