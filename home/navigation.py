@@ -68,6 +68,8 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
     # A page being created has no place in the tree yet.
     path = page.path if page is not None and page.path else ""
     home_path = path[: HOME_DEPTH * STEP] or home_path_of(request)
+    if not home_path:
+        return Navigation(None, [], [], None, [], {})
     trail = [path[:end] for end in range(HOME_DEPTH * STEP, len(path) + 1, STEP)]
 
     wanted = (
@@ -148,8 +150,10 @@ def restrictions_around(page: Page | None) -> list[PageViewRestriction]:
 
 
 def home_path_of(request: HttpRequest) -> str:
-    """Return the tree path of the home page in the active language."""
+    """Return the tree path of the home page in the active language, "" where there is no site."""
     site = Site.find_for_request(request)
+    if site is None:
+        return ""
     root = site.root_page
     language = translation.get_language()
     home = root.get_translations(inclusive=True).filter(locale__language_code=language).first()

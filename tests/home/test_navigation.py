@@ -160,3 +160,9 @@ def test_number_of_queries_does_not_grow_with_the_site(home, django_assert_num_q
             add(top, f"Page {number} {child}")
     with django_assert_num_queries(1):
         assert len(get_navigation(request, page).menu[1].children) == 49
+
+
+def test_an_address_of_no_site_is_not_found(client, home):
+    """An administrator may take the default site away, or give it another name."""
+    Site.objects.update(is_default_site=False, hostname="example.org")
+    assert client.get("/programme/").status_code == 404
