@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import BigAutoField, Model
 from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamValue
@@ -143,6 +143,7 @@ def _references(block: blocks.Block, raw: Any) -> Iterator[tuple[type[Model], in
 
 def _as_key(value: Any) -> int | None:
     try:
-        return int(value)
+        key = int(value)
     except (TypeError, ValueError):
         return None
+    return key if 0 < key <= BigAutoField.MAX_BIGINT else None

@@ -1,5 +1,6 @@
 """What rich text becomes for visitors: links and images that exist, and no script, ever."""
 
+from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
 from django.utils.html import escape
 from wagtail.documents.rich_text import DocumentLinkHandler as WagtailDocumentLinkHandler
@@ -112,5 +113,11 @@ class _VisibleRichText(Whitelister):
 
 
 def visible_html(html: str) -> str:
-    """Return expanded rich text as visitors may receive it, whatever the database holds."""
-    return _VisibleRichText().clean(html)
+    """Return expanded rich text as visitors may receive it, whatever the database holds.
+
+    Lists nested deeper than Python recurses, which Markdown allows, leave their words alone.
+    """
+    try:
+        return _VisibleRichText().clean(html)
+    except RecursionError:
+        return escape(BeautifulSoup(html, "html.parser").get_text())

@@ -193,6 +193,7 @@ def test_a_page_that_is_not_live_is_no_link(site_pages):  # noqa: F811
             )
         ],
         [("text", '<embed embedtype="media" url="https://youtu.be/Kh0Y2hVe_bw"/>')],
+        [("text", f'<a linktype="page" id="{10**30}">a</a>'), ("file", {"document": -(10**30)})],
         [("unknown", {"a": 1})],
     ],
 )
@@ -254,6 +255,12 @@ def test_good_rich_text_comes_out_as_it_is():
     soup = soup_of(("text", source))
     expected = BeautifulSoup(source, "html.parser")
     assert soup.div.decode_contents().strip() == expected.decode()
+
+
+def test_rich_text_nested_beyond_reason_keeps_its_words():
+    source = "<ul><li>a &lt;b&gt; " * 1000 + "c" + "</li></ul>" * 1000
+    soup = soup_of(("text", source))
+    assert soup.get_text().split() == ["a", "<b>"] * 1000 + ["c"]
 
 
 def test_images_of_rich_text_are_the_renditions_that_exist(saved_image, media_root):
