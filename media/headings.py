@@ -5,6 +5,14 @@ from wagtail import blocks
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.coreutils import string_to_ascii
 
+# The elements around the body that links or labels name: a heading « Content » must not take the
+# place of the page's content.
+IDS_OF_THE_FRAME = {
+    *("content", "footer", "main-menu", "display-settings", "display-settings-title"),
+    *("display-settings-legend", "section-title", "summary-title"),
+    *("theme-dark", "theme-light", "theme-system"),
+}
+
 
 class HeadingValue(blocks.StructValue):
     @property
@@ -49,7 +57,7 @@ def heading_anchors(value: StreamValue) -> list[tuple[str, int, str]]:
 def anchors_by_block_id(value: StreamValue) -> dict[str, tuple[str, int, str]]:
     """Like `heading_anchors`, by the id of the block in the stream."""
     found: dict[str, tuple[str, int, str]] = {}
-    taken: set[str] = set()
+    taken = set(IDS_OF_THE_FRAME)
     for child in value.get_prep_value():
         if child["type"] != "heading":
             continue
