@@ -326,3 +326,8 @@ def site_pages():
         instance=Page(title="Brouillon", slug="brouillon-x", live=False)
     )
     return home, live, draft
+
+
+def test_a_quote_keeps_its_paragraphs():
+    soup = soup_of(("quote", {"text": "Un <b>\n\nDeux", "author": "", "role": ""}))
+    assert soup.blockquote.p.decode_contents() == "«\xa0Un &lt;b&gt;<br/><br/>Deux\xa0»"
