@@ -290,7 +290,7 @@ def extension_of(name: str) -> str:
 def weight(size: int) -> str:
     """Return a number of bytes as French readers write it: « 1,2 Mo »."""
     if size < 1000:
-        return f"{size}\xa0octets"
-    value, unit = (size / 1e6, "Mo") if size >= 999_500 else (size / 1e3, "Ko")
+        return f"{size}\xa0octet{'s' if size > 1 else ''}"
+    value, unit = (size / 1e6, "Mo") if size >= 999_500 else (size / 1e3, "ko")
     text = f"{value:.1f}" if value < 10 else f"{value:.0f}"
     return text.removesuffix(".0").replace(".", ",") + f"\xa0{unit}"

@@ -438,10 +438,10 @@ def test_the_document_form_refuses_with_a_message(admin):
 @pytest.mark.parametrize(
     ("size", "text"),
     [
-        (0, "0\xa0octets"),
+        (1, "1\xa0octet"),
         (999, "999\xa0octets"),
-        (1000, "1\xa0Ko"),
-        (61_880, "62\xa0Ko"),
+        (1000, "1\xa0ko"),
+        (61_880, "62\xa0ko"),
         (1_234_567, "1,2\xa0Mo"),
         (999_999, "1\xa0Mo"),
         (25_000_000, "25\xa0Mo"),
