@@ -1,11 +1,15 @@
 """The admin's form for images."""
 
+from functools import partial
+
 from django.core.files.base import File
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.forms import FileField
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from media import renditions, uploads
+from media import uploads
 
 
 class UploadedImageField(WagtailImageField):
@@ -22,13 +26,17 @@ class UploadedImageField(WagtailImageField):
 class ImageForm(BaseImageForm):
     """What an editor says of an image: `WAGTAILIMAGES_IMAGE_FORM_BASE`."""
 
+    original_file: FieldFile | None
     file = UploadedImageField(label="Fichier", widget=BaseImageForm.Meta.widgets["file"])
 
     def save(self, commit=True):
+        replaced = self.original_file if commit and "file" in self.changed_data else None
+        # Wagtail would delete this file now: a save that is rolled back could not bring it back.
+        # The renditions are `Image.save`'s to replace.
+        self.original_file = None
         image = super().save(commit=commit)
-        if commit:
-            # Wagtail deletes every rendition of a replaced file, the new JPEG among them.
-            renditions.make_first_rendition(image)
+        if replaced and replaced.name:
+            transaction.on_commit(partial(replaced.storage.delete, replaced.name))
         return image
 
     class Meta(BaseImageForm.Meta):

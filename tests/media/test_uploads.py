@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -311,6 +312,35 @@ def test_replacing_the_file_in_the_form_replaces_the_first_rendition(admin, save
     assert response.status_code == 302
     (rendition,) = image.renditions.all()
     assert (rendition.width, rendition.height) == (300, 200)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.django_db
+def test_a_replaced_file_is_deleted_once_its_successor_is_saved(
+    admin, monkeypatch, django_capture_on_commit_callbacks, fails
+):
+    image = image_from_bytes("a.jpg", picture_bytes("JPEG"), title="Photo")
+    old = image.file.path
+    if fails:
+        monkeypatch.setattr("wagtail.log_actions.LogActionRegistry.log", refuse)
+        admin.raise_request_exception = False
+    with django_capture_on_commit_callbacks(execute=True):
+        response = admin.post(
+            reverse("wagtailimages:edit", args=[image.pk]),
+            {
+                "title": "Photo",
+                "collection": image.collection_id,
+                "file": SimpleUploadedFile("b.png", picture_bytes("PNG"), "image/png"),
+            },
+        )
+        assert Path(old).exists()
+    assert response.status_code == (500 if fails else 302)
+    assert Path(old).exists() == fails
+    assert (Image.objects.get().file.path == old) == fails
+
+
+def refuse(*args, **kwargs):
+    raise ValueError("disk full")
 
 
 @pytest.mark.django_db
