@@ -65,7 +65,9 @@ class PathLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        # `get_language_from_path` would take `/en-pratique/` for a kind of English.
+        first = request.path_info.lstrip("/").partition("/")[0]
+        language = first if first in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

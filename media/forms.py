@@ -1,11 +1,12 @@
-"""The admin's form for images."""
+"""The admin's forms for images and documents."""
 
 from functools import partial
 
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
-from django.forms import FileField
+from django.forms import FileField, ModelForm
+from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
@@ -23,21 +24,34 @@ class UploadedImageField(WagtailImageField):
         return None if file is None else uploads.checked_image(file)
 
 
-class ImageForm(BaseImageForm):
-    """What an editor says of an image: `WAGTAILIMAGES_IMAGE_FORM_BASE`."""
+class KeepsReplacedFile(ModelForm):
+    """Deletes the file that a form replaces once the save is committed.
+
+    Wagtail deletes it at once: a save that is rolled back could not bring it back.
+    """
 
     original_file: FieldFile | None
-    file = UploadedImageField(label="Fichier", widget=BaseImageForm.Meta.widgets["file"])
 
     def save(self, commit=True):
         replaced = self.original_file if commit and "file" in self.changed_data else None
-        # Wagtail would delete this file now: a save that is rolled back could not bring it back.
-        # The renditions are `Image.save`'s to replace.
         self.original_file = None
-        image = super().save(commit=commit)
+        instance = super().save(commit=commit)
         if replaced and replaced.name:
             transaction.on_commit(partial(replaced.storage.delete, replaced.name))
-        return image
+        return instance
+
+
+class DocumentForm(KeepsReplacedFile, BaseDocumentForm):
+    """What an editor says of a document: `WAGTAILDOCS_DOCUMENT_FORM_BASE`."""
+
+
+class ImageForm(KeepsReplacedFile, BaseImageForm):
+    """What an editor says of an image: `WAGTAILIMAGES_IMAGE_FORM_BASE`.
+
+    The renditions of a replaced file are `Image.save`'s to replace.
+    """
+
+    file = UploadedImageField(label="Fichier", widget=BaseImageForm.Meta.widgets["file"])
 
     class Meta(BaseImageForm.Meta):
         labels = {"description": "Texte alternatif"}

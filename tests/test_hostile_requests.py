@@ -91,3 +91,12 @@ class AnyRequest(TestCase):
         client = Client(raise_request_exception=False)
         response = client.get("/" + surrogate_free(path), QUERY_STRING=query)
         assert response.status_code < 500
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nasty_requests_on_the_snapshot_that_visitors_get():
+    client = Client(raise_request_exception=False)
+    for value in NASTY:
+        raw = surrogate_free(value)
+        assert client.get("/", QUERY_STRING=raw).status_code < 500, value
+        assert client.get(f"/{raw}/").status_code < 500, value

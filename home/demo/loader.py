@@ -124,9 +124,9 @@ def remove(report: Report) -> None:
     for page in Page.objects.filter(pk__in=demo_pages).order_by("-depth", "path").specific():
         edited = page.latest_revision_id != demo_pages[page.pk].revision_id
         if edited or (page.get_children().exists() and not isinstance(page, HomePage)):
-            report(f"  gardée : {page.get_url()} {page.title}")
+            report(f"  gardée : {page.get_url()} {page.title}")
             continue
-        report(f"  retirée : {page.get_url()} {page.title}")
+        report(f"  retirée : {page.get_url()} {page.title}")
         if isinstance(page, HomePage):
             empty_home(page)
         else:
@@ -137,7 +137,7 @@ def remove(report: Report) -> None:
         for file_mark in marks:
             file = file_mark.content_object
             if file is not None and file.get_usage().count():
-                report(f"  gardé, car utilisé : {file.title}")
+                report(f"  gardé, car utilisé : {file.title}")
                 continue
             if file is not None:
                 file.delete()

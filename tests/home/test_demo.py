@@ -71,7 +71,7 @@ def test_what_somebody_wrote_is_kept_by_loading_and_by_removing():
 
     page.refresh_from_db()
     assert page.introduction == "Réécrite par la rédaction."
-    assert "gardée : /programme/histoire/" in output
+    assert "gardée\xa0: /programme/histoire/" in output
     # Its parent stays too: a page does not stay without what is above it.
     assert ProgrammePage.objects.filter(slug="programme", locale__language_code="fr").exists()
     assert not ProgrammePage.objects.filter(slug="participer").exists()

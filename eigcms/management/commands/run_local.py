@@ -37,7 +37,7 @@ class Command(BaseCommand):
         port = int(os.environ.get("PORT", "8000"))
         if is_taken(port):
             raise CommandError(
-                f"Le port {port} est déjà utilisé. Pour un autre : make run PORT={port + 1}"
+                f"Le port {port} est déjà utilisé. Pour un autre : make run PORT={port + 1}"
             )
         settings.VAR_DIR.mkdir(exist_ok=True)
         call_command("prepare", verbosity=0, stdout=StringIO())

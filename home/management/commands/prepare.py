@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from wagtail.models import Site
 
 
@@ -20,5 +21,6 @@ class Command(BaseCommand):
         port = address.port or (443 if address.scheme == "https" else 80)
         if (site.hostname, site.port) != (hostname, port):
             site.hostname, site.port = hostname, port
-            site.save()
-        self.stdout.write(f"Base de données à jour ; le site répond à {settings.SITE_URL}")
+            with transaction.atomic():  # with the generation that it moves
+                site.save()
+        self.stdout.write(f"Base de données à jour ; le site répond à {settings.SITE_URL}")

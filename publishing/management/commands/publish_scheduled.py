@@ -26,13 +26,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if options["dry_run"]:
-            self._show([f"À faire : {described(change)}" for change in due.until(clock.now())])
+            self._show([f"À faire : {described(change)}" for change in due.until(clock.now())])
             return
         outcome = Scheduler().catch_up()
-        self._show([f"Fait : {described(change)}" for change, _ in outcome.done])
+        self._show([f"Fait : {described(change)}" for change, _ in outcome.done])
         if outcome.failed:
-            reasons = [f"{described(change)} : {error}" for change, error in outcome.failed]
-            raise CommandError("Resté en attente :\n" + "\n".join(reasons))
+            reasons = [f"{described(change)} : {error}" for change, error in outcome.failed]
+            raise CommandError("Resté en attente :\n" + "\n".join(reasons))
 
     def _show(self, lines: list[str]) -> None:
         for line in lines or ["Rien n’est échu."]:

@@ -1,0 +1,57 @@
+"""Which language an address has, and what a restricted page or document says to caches."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
+from wagtail.models import PageViewRestriction
+
+from home.models import HomePage
+from media.models import Document
+from pages.models import ProgrammePage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home():
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.mark.parametrize("slug", ["en-pratique", "en-us", "english", "fr"])
+def test_a_french_page_may_begin_like_english(client, home, slug):
+    page = home.add_child(instance=ProgrammePage(title="En pratique", slug=slug))
+    response = client.get(page.get_url())
+
+    assert response.status_code == 200
+    assert response.headers["Content-Language"] == "fr"
+
+
+def test_english_is_what_stands_below_its_own_word(client, home):
+    english = HomePage.objects.get(locale__language_code="en")
+    english.save_revision().publish()
+
+    assert client.get("/en/").headers["Content-Language"] == "en"
+    assert client.get("/en").headers["Location"] == "/en/"
+
+
+def test_a_restricted_page_asks_for_its_password_and_then_shows(client, home):
+    page = home.add_child(instance=ProgrammePage(title="Réservée", slug="reservee"))
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="ouvre-toi")
+    response = client.get("/reservee/")
+    form = BeautifulSoup(response.content, "html.parser").find("main").find("form")
+
+    assert "no-store" in response.headers["Cache-Control"]
+    fields = {field["name"]: field.get("value", "") for field in form.find_all("input")}
+    wrong = client.post(form["action"], fields | {"password": "non"})
+    assert "Réservée" not in BeautifulSoup(wrong.content, "html.parser").find("main").text
+    assert wrong.status_code == 200
+    right = client.post(form["action"], fields | {"password": "ouvre-toi"}, follow=True)
+    assert BeautifulSoup(right.content, "html.parser").h1.text.strip() == "Réservée"
+
+
+def test_no_shared_cache_keeps_a_document(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    document = Document(title="Notes", file=ContentFile(b"a,b\n", name="notes.csv"))
+    document.save()
+
+    assert "private" in client.get(document.url).headers["Cache-Control"]
