@@ -5,7 +5,9 @@ export PORT
 
 PYTHON := .venv/bin/python
 UV := $(shell command -v uv || echo .uv/bin/uv)
-STATIC_SOURCES := $(shell find eigcms/static_src eigcms/static */static eigcms/assets.py -type f 2>/dev/null)
+# The stylesheet holds the rules of the classes that templates, scripts and code name.
+STATIC_SOURCES := $(shell find eigcms home pages media publishing legacy \
+	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
 .PHONY: help run reset test test-long check lock format screenshots
 
