@@ -380,11 +380,11 @@ def test_the_command_publishes_once_and_says_what_it_did(add_page, capsys):
     said = f"publication de pages.ProgrammePage {page.pk}, prévue le 02/03/2026 à 10:00\n"
 
     call_command("publish_scheduled", "--dry-run")
-    assert capsys.readouterr().out == f"À faire : {said}"
+    assert capsys.readouterr().out == f"À faire\xa0: {said}"
     assert live_titles() == set()
 
     call_command("publish_scheduled")
-    assert capsys.readouterr().out == f"Fait : {said}"
+    assert capsys.readouterr().out == f"Fait\xa0: {said}"
     assert live_titles() == {"Page"}
 
     call_command("publish_scheduled")
