@@ -37,10 +37,13 @@ help:
 	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements-dev.txt
 	touch $@
 
+var:
+	mkdir var
+
 .env: | .venv/installed
 	$(PYTHON) eigcms/local_environment.py .env
 
-var/static/.built: .venv/installed $(STATIC_SOURCES) | .env
+var/static/.built: .venv/installed $(STATIC_SOURCES) | .env var
 	$(PYTHON) manage.py build_assets
 	$(PYTHON) manage.py collectstatic --noinput --clear --verbosity 0
 	touch $@
@@ -55,7 +58,7 @@ reset:
 
 # Checking ---------------------------------------------------------------------------------------
 
-check: .venv/installed-dev .env
+check: .venv/installed-dev .env | var
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy .
