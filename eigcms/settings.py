@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "legacy",
     "home",
     "pages",
+    "challenges",
     "media",
     "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's
     "wagtail.contrib.redirects",

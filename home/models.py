@@ -40,7 +40,13 @@ class HomePage(PublishedPage):
         FieldPanel("body"),
     ]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["pages.ProgrammePage"]
+    subpage_types = [
+        "pages.ProgrammePage",
+        "challenges.ChallengeIndexPage",
+        "challenges.PromotionIndexPage",
+        "challenges.PersonIndexPage",
+        "challenges.DirectoryPage",
+    ]
 
     class Meta:
         verbose_name = "page d’accueil"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -16,6 +16,11 @@ def now() -> datetime:
     That is the time of the machine, unless a surrounding `at()` says another.
     """
     return _moment.get() or timezone.now()
+
+
+def today() -> date:
+    """Return the date in Paris at `now()`: a page changes with it at midnight there."""
+    return timezone.localdate(now())
 
 
 @contextmanager

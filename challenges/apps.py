@@ -1,0 +1,9 @@
+"""App configuration of `challenges`."""
+
+from django.apps import AppConfig
+
+
+class ChallengesConfig(AppConfig):
+    name = "challenges"
+    verbose_name = "défis"
+    default_auto_field = "django.db.models.BigAutoField"

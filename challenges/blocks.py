@@ -1,0 +1,108 @@
+"""The blocks that only challenges and people have: key figures, achievements, videos, links."""
+
+from wagtail import blocks
+
+from media.blocks import SIMPLE_TEXT_FEATURES, VideoBlock
+from media.choosers import ImageBlock
+from media.links import validate_address
+
+
+class KeyFigureBlock(blocks.StructBlock):
+    """A figure, read in this order: before, amount, after, label."""
+
+    before = blocks.CharBlock(
+        label="Mots avant",
+        required=False,
+        max_length=60,
+        help_text="Par exemple «\xa0plus de\xa0».",
+    )
+    amount = blocks.CharBlock(label="Chiffre", max_length=30)
+    after = blocks.CharBlock(
+        label="Mots après", required=False, max_length=60, help_text="Par exemple «\xa0agents\xa0»."
+    )
+    label = blocks.CharBlock(label="Ce qu’il compte", max_length=200)
+
+    class Meta:
+        label = "Chiffre clé"
+        icon = "decimal"
+        preview_value = {"before": "plus de", "amount": "300", "after": "agents", "label": "formés"}
+
+
+class KeyFiguresBlock(blocks.StreamBlock):
+    figure = KeyFigureBlock()
+
+    class Meta:
+        max_num = 8
+
+
+class AchievementBlock(blocks.StructBlock):
+    """Something that a challenge made."""
+
+    title = blocks.CharBlock(label="Titre", max_length=200)
+    image = ImageBlock(label="Image", required=False)
+    text = blocks.RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
+    url = blocks.CharBlock(
+        label="Lien",
+        required=False,
+        max_length=2000,
+        validators=[validate_address],
+        help_text="Commence par https://, mailto: ou tel:.",
+    )
+    link_text = blocks.CharBlock(
+        label="Libellé du lien",
+        required=False,
+        max_length=120,
+        help_text="Dit où mène le lien, même lu seul.",
+    )
+
+    class Meta:
+        label = "Réalisation"
+        icon = "tick"
+
+
+class AchievementsBlock(blocks.StreamBlock):
+    achievement = AchievementBlock()
+
+    class Meta:
+        max_num = 12
+
+
+class ChallengeVideosBlock(blocks.StreamBlock):
+    introduction = VideoBlock(label="Vidéo de présentation")
+    closing = VideoBlock(label="Vidéo de restitution")
+
+    class Meta:
+        block_counts = {"introduction": {"max_num": 1}, "closing": {"max_num": 1}}
+
+
+class PersonLinkBlock(blocks.StructBlock):
+    """Where else a person can be found."""
+
+    KINDS = [
+        ("site", "Site personnel"),
+        ("github", "GitHub"),
+        ("gitlab", "GitLab"),
+        ("linkedin", "LinkedIn"),
+        ("mastodon", "Mastodon"),
+        ("autre", "Autre"),
+    ]
+
+    kind = blocks.ChoiceBlock(label="Où", choices=KINDS, default="site")
+    url = blocks.CharBlock(label="Adresse", max_length=2000, validators=[validate_address])
+    label = blocks.CharBlock(
+        label="Libellé",
+        required=False,
+        max_length=80,
+        help_text="Par défaut, le nom du service\xa0; à remplir pour «\xa0Autre\xa0».",
+    )
+
+    class Meta:
+        label = "Lien"
+        icon = "link"
+
+
+class PersonLinksBlock(blocks.StreamBlock):
+    link = PersonLinkBlock()
+
+    class Meta:
+        max_num = 10

@@ -1,0 +1,40 @@
+"""Model fields of challenges and people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import capfirst
+
+
+class ChoiceListField(models.JSONField):
+    """A list of some of the `choices`, in their order, edited with checkboxes.
+
+    Accepts any list of known values when it is cleaned; raises ValidationError for the rest.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("default", list)
+        super().__init__(*args, **kwargs)
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        known = {key for key, _label in self.flatchoices}
+        if not isinstance(value, list) or not known.issuperset(value):
+            raise ValidationError("Choisissez dans la liste.", code="invalid_choice")
+        if not value and not self.blank:
+            raise ValidationError(self.error_messages["blank"], code="blank")
+
+    def formfield(self, **kwargs) -> forms.Field:
+        return forms.MultipleChoiceField(
+            label=capfirst(self.verbose_name),
+            help_text=self.help_text,
+            required=not self.blank,
+            choices=self.flatchoices,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def labels_of(self, values: Sequence[str]) -> list[str]:
+        labels = dict(self.flatchoices)
+        return [str(labels[value]) for value in values if value in labels]

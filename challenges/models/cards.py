@@ -1,0 +1,118 @@
+"""What lists show of a live page, in one narrow row that filters, counts and cards read."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Q
+from wagtail.models import PageViewRestriction
+
+from publishing.models import PublishedPage
+
+
+class CardQuerySet(models.QuerySet):
+    """Cards, which are those of live pages by themselves."""
+
+    def challenges(self) -> "CardQuerySet":
+        return self.filter(kind=Card.Kind.CHALLENGE)
+
+    def promotions(self) -> "CardQuerySet":
+        return self.filter(kind=Card.Kind.PROMOTION)
+
+    def people(self) -> "CardQuerySet":
+        return self.filter(kind=Card.Kind.PERSON)
+
+    def outside(self, restrictions: Iterable[PageViewRestriction]) -> "CardQuerySet":
+        """Leave out the cards of pages that only some may see (`site_restrictions` of the page)."""
+        hidden = Q()
+        for restriction in restrictions:
+            hidden |= Q(page__path__startswith=restriction.page.path)
+        return self.exclude(hidden) if hidden else self
+
+    def with_pages(self) -> "CardQuerySet":
+        """Load with each card what its link needs: address and title."""
+        return self.select_related("page").only(
+            *(field.name for field in Card._meta.concrete_fields),
+            *("page__title", "page__url_path", "page__path", "page__depth", "page__locale"),
+        )
+
+
+class Card(models.Model):
+    """A live page as lists see it; written by the page's `save()`, gone with its unpublication.
+
+    A page under a view restriction has its card: whoever lists asks for those `outside` it.
+    """
+
+    class Kind(models.TextChoices):
+        CHALLENGE = "defi", "Défi"
+        PERSON = "personne", "Personne"
+        PROMOTION = "promotion", "Promotion"
+        NEWS = "actualite", "Actualité"
+
+    page = models.OneToOneField(
+        "wagtailcore.Page", primary_key=True, on_delete=models.CASCADE, related_name="card"
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    # What is read on the card, below the title.
+    text = models.TextField(blank=True)
+    detail = models.TextField(blank=True)
+    image = models.ForeignKey("media.Image", null=True, on_delete=models.SET_NULL, related_name="+")
+    # What lists filter, group and sort by.
+    words = models.TextField(blank=True)
+    sort_title = models.CharField(max_length=255, blank=True)
+    status = models.CharField(max_length=20, blank=True)
+    roles = models.CharField(max_length=200, blank=True)
+    start = models.DateField(null=True)
+    rank = models.PositiveSmallIntegerField(null=True)
+    group = models.ForeignKey(
+        "wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    group_start = models.DateField(null=True)
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "fiche de liste"
+        verbose_name_plural = "fiches de liste"
+        indexes = [
+            models.Index(fields=["kind", "locale", "sort_title"], name="card_by_title"),
+            models.Index(
+                fields=["kind", "locale", "-group_start", "sort_title"], name="card_by_group"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.page_id}"
+
+    @property
+    def title(self) -> str:
+        return self.page.title
+
+
+class ListedPage(PublishedPage):
+    """A page that lists show: its card follows it, in the transaction of every save."""
+
+    card_kind: ClassVar[Card.Kind]
+
+    class Meta:
+        abstract = True
+
+    def card_values(self) -> dict[str, Any]:
+        """Return the fields of the card, but for `page`, `kind` and `locale`."""
+        raise NotImplementedError
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            self.renew_card()
+        return result
+
+    def renew_card(self) -> None:
+        """Write the card anew, or take it away if the page is not live."""
+        if not self.live:
+            Card.objects.filter(pk=self.pk).delete()
+            return
+        values = {"kind": self.card_kind, "locale_id": self.locale_id, **self.card_values()}
+        Card.objects.update_or_create(pk=self.pk, defaults=values)

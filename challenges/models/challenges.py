@@ -1,0 +1,210 @@
+"""Challenges: the public-interest problems that administrations put, and who took them up."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+
+from challenges.blocks import AchievementsBlock, ChallengeVideosBlock, KeyFiguresBlock
+from challenges.folding import folded
+from challenges.models.cards import Card, ListedPage
+from challenges.models.people import PersonPage
+from challenges.models.promotions import PromotionPage
+from challenges.models.taxonomies import Expertise, Organisation, Theme
+from media.blocks import BodyBlock
+from media.fields import BodyField
+from publishing.models import PublishedPage
+
+
+class ChallengeIndexPage(PublishedPage):
+    """The list of challenges, with its filters: `/defis/`."""
+
+    introduction = models.TextField("chapô", blank=True)
+
+    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["challenges.ChallengePage"]
+    max_count_per_parent = 1
+    show_in_menus_default = True
+
+    class Meta:
+        verbose_name = "liste des défis"
+        verbose_name_plural = "listes des défis"
+
+
+class ChallengePage(ListedPage):
+    """A challenge: the problem, the team, what came of it."""
+
+    class Status(models.TextChoices):
+        TO_COME = "a-venir", "À venir"
+        UNDER_WAY = "en-cours", "En cours"
+        FINISHED = "termine", "Terminé"
+        LASTING = "perennise", "Pérennisé"
+        STOPPED = "arrete", "Arrêté"
+
+    subtitle = models.TextField(
+        "accroche", blank=True, help_text="Le défi en une phrase, sous le titre et sur les cartes."
+    )
+    organisations = ParentalManyToManyField(
+        Organisation, verbose_name="administrations", blank=True, related_name="challenges"
+    )
+    place = models.CharField("établissement ou service", max_length=255, blank=True)
+    town = models.CharField("ville", max_length=120, blank=True)
+    promotions = ParentalManyToManyField(
+        PromotionPage, verbose_name="promotions", blank=True, related_name="challenges"
+    )
+    themes = ParentalManyToManyField(
+        Theme, verbose_name="thématiques", blank=True, related_name="challenges"
+    )
+    expertises = ParentalManyToManyField(
+        Expertise, verbose_name="expertises", blank=True, related_name="challenges"
+    )
+    status = models.CharField("état", max_length=20, choices=Status, blank=True)
+    start = models.DateField("début", null=True, blank=True)
+    duration = models.PositiveSmallIntegerField("durée en mois", null=True, blank=True)
+    image = models.ForeignKey(
+        "media.Image",
+        verbose_name="image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    sharing_image = models.ForeignKey(
+        "media.Image",
+        verbose_name="image de partage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="1200\xa0×\xa0630 pixels. Par défaut, l’image du défi.",
+    )
+    source_code = models.URLField("code source", blank=True, max_length=500)
+    website = models.URLField("site", blank=True, max_length=500)
+    state_startup = models.URLField(
+        "start-up d’État",
+        blank=True,
+        max_length=500,
+        help_text="L’adresse de sa fiche sur beta.gouv.fr.",
+    )
+    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
+    key_figures = BodyField(KeyFiguresBlock(), verbose_name="chiffres clés", blank=True)
+    achievements = BodyField(AchievementsBlock(), verbose_name="réalisations", blank=True)
+    videos = BodyField(ChallengeVideosBlock(), verbose_name="vidéos", blank=True)
+    poster = models.ForeignKey(
+        "media.Document",
+        verbose_name="affiche",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    content_panels = [
+        *PublishedPage.content_panels,
+        FieldPanel("subtitle"),
+        MultiFieldPanel(
+            [
+                FieldPanel("organisations"),
+                FieldRowPanel([FieldPanel("place"), FieldPanel("town")]),
+                FieldPanel("promotions"),
+                FieldPanel("themes"),
+                FieldPanel("expertises"),
+                FieldRowPanel([FieldPanel("status"), FieldPanel("start"), FieldPanel("duration")]),
+            ],
+            heading="Fiche",
+        ),
+        FieldPanel("image"),
+        FieldPanel("body"),
+        InlinePanel("team", heading="Équipe", label="Membre"),
+        FieldPanel("key_figures"),
+        FieldPanel("achievements"),
+        FieldPanel("videos"),
+        MultiFieldPanel(
+            [
+                FieldPanel("website"),
+                FieldPanel("source_code"),
+                FieldPanel("state_startup"),
+                FieldPanel("poster"),
+            ],
+            heading="Liens",
+        ),
+    ]
+    promote_panels = [*PublishedPage.promote_panels, FieldPanel("sharing_image")]
+    parent_page_types = ["challenges.ChallengeIndexPage"]
+    subpage_types: list[str] = []
+    card_kind = Card.Kind.CHALLENGE
+
+    class Meta:
+        verbose_name = "défi"
+        verbose_name_plural = "défis"
+
+    def card_values(self) -> dict[str, Any]:
+        organisations = list(self.organisations.all())
+        latest = max(self.promotions.all(), key=lambda found: found.start or date.min, default=None)
+        return {
+            "text": self.subtitle,
+            "detail": ", ".join(organisation.short_name for organisation in organisations),
+            "image_id": self.image_id,
+            "words": folded(
+                self.title,
+                self.subtitle,
+                self.place,
+                self.town,
+                *(organisation.words for organisation in organisations),
+            ),
+            "sort_title": folded(self.title)[:255],
+            "status": self.status,
+            "start": self.start or (latest and latest.start),
+            "group_id": latest and latest.pk,
+            "group_start": latest and latest.start,
+        }
+
+
+class Participation(Orderable):
+    """Somebody's part in a challenge; without a page of their own, a name alone."""
+
+    class Role(models.TextChoices):
+        TALENT = "talent", "Talent"
+        MENTOR = "mentor", "Mentor"
+        PUBLIC_AGENT = "agent-public", "Agent public"
+        TEAM = "equipe", "Équipe du programme"
+
+    challenge = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="team")
+    person = models.ForeignKey(
+        PersonPage,
+        verbose_name="personne",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="participations",
+    )
+    name = models.CharField(
+        "nom", max_length=255, blank=True, help_text="De qui n’a pas de page sur le site."
+    )
+    role = models.CharField("rôle", max_length=20, choices=Role, default=Role.TALENT)
+    note = models.CharField(
+        "précision", max_length=255, blank=True, help_text="Par exemple «\xa0design\xa0»."
+    )
+
+    panels = [
+        FieldPanel("person"),
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("role"), FieldPanel("note")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "participation"
+        verbose_name_plural = "participations"
+
+    def __str__(self) -> str:
+        return f"{self.person or self.name}, {self.get_role_display()}"
+
+    def clean(self):
+        super().clean()
+        if not self.person_id and not self.name:
+            raise ValidationError({"person": "Choisissez une personne ou écrivez un nom."})

@@ -1,0 +1,124 @@
+"""People: talents, mentors, public agents, the team; and the directories that list them."""
+
+from typing import Any
+
+from django.db import models
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from challenges.blocks import PersonLinksBlock
+from challenges.fields import ChoiceListField
+from challenges.folding import folded
+from challenges.models.cards import Card, ListedPage
+from challenges.models.promotions import PromotionPage
+from challenges.models.taxonomies import Expertise
+from media.blocks import BodyBlock
+from media.fields import BodyField
+from publishing.models import PublishedPage
+
+
+class PersonRole(models.TextChoices):
+    TALENT = "talent", "Talent"
+    MENTOR = "mentor", "Mentor"
+    PUBLIC_AGENT = "agent-public", "Agent public"
+    TEAM = "equipe", "Équipe du programme"
+    ALUMNI = "alumni", "Ancien·ne"
+    ECOSYSTEM = "ecosysteme", "Écosystème"
+
+
+class PersonIndexPage(PublishedPage):
+    """Everybody: `/personnes/`, and the parent of all profiles."""
+
+    introduction = models.TextField("chapô", blank=True)
+
+    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["challenges.PersonPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = "liste des personnes"
+        verbose_name_plural = "listes des personnes"
+
+
+class DirectoryPage(PublishedPage):
+    """People of some roles: `/talents/`, `/agents/`, `/equipe/`."""
+
+    introduction = models.TextField("chapô", blank=True)
+    roles = ChoiceListField(
+        "rôles", choices=PersonRole, help_text="L’annuaire montre qui a l’un de ces rôles."
+    )
+
+    content_panels = [
+        *PublishedPage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("roles"),
+    ]
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    show_in_menus_default = True
+
+    class Meta:
+        verbose_name = "annuaire"
+        verbose_name_plural = "annuaires"
+
+
+class PersonPage(ListedPage):
+    """Somebody's public profile; the title is the name."""
+
+    roles = ChoiceListField("rôles", choices=PersonRole, blank=True)
+    job = models.CharField("métier ou fonction", max_length=255, blank=True)
+    introduction = models.TextField("présentation en une phrase", blank=True)
+    portrait = models.ForeignKey(
+        "media.Image",
+        verbose_name="portrait",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    biography = BodyField(BodyBlock(), verbose_name="biographie", blank=True)
+    promotions = ParentalManyToManyField(
+        PromotionPage, verbose_name="promotions", blank=True, related_name="people"
+    )
+    expertises = ParentalManyToManyField(
+        Expertise, verbose_name="expertises", blank=True, related_name="people"
+    )
+    links = BodyField(PersonLinksBlock(), verbose_name="liens", blank=True)
+    display_order = models.PositiveSmallIntegerField(
+        "ordre d’affichage",
+        null=True,
+        blank=True,
+        help_text="Les plus petits d’abord\xa0; sans numéro, par ordre alphabétique ensuite.",
+    )
+
+    content_panels = [
+        *PublishedPage.content_panels,
+        FieldPanel("roles"),
+        FieldPanel("job"),
+        FieldPanel("introduction"),
+        FieldPanel("portrait"),
+        MultiFieldPanel([FieldPanel("promotions"), FieldPanel("expertises")], heading="Classement"),
+        FieldPanel("biography"),
+        FieldPanel("links"),
+        FieldPanel("display_order"),
+    ]
+    parent_page_types = ["challenges.PersonIndexPage"]
+    subpage_types: list[str] = []
+    card_kind = Card.Kind.PERSON
+
+    class Meta:
+        verbose_name = "personne"
+        verbose_name_plural = "personnes"
+
+    def card_values(self) -> dict[str, Any]:
+        return {
+            "text": self.job,
+            "detail": self.introduction,
+            "image_id": self.portrait_id,
+            "words": folded(self.title, self.job),
+            "sort_title": folded(self.title)[:255],
+            # Spaces around each, so that one is found whole: « agent » is not « agent-public ».
+            "roles": f" {' '.join(self.roles)} ",
+            "rank": self.display_order,
+        }

@@ -1,0 +1,106 @@
+"""Promotions: the yearly cohorts of challenges and people."""
+
+from typing import Any
+
+from django.db import models, transaction
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from challenges.folding import folded
+from challenges.models.cards import Card, ListedPage
+from media.blocks import BodyBlock
+from media.fields import BodyField
+from publishing import clock
+from publishing.models import PublishedPage
+
+
+class PromotionIndexPage(PublishedPage):
+    """The list of promotions: `/promos/`."""
+
+    introduction = models.TextField("chapô", blank=True)
+
+    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["challenges.PromotionPage"]
+    max_count_per_parent = 1
+    show_in_menus_default = True
+
+    class Meta:
+        verbose_name = "liste des promotions"
+        verbose_name_plural = "listes des promotions"
+
+
+class PromotionPage(ListedPage):
+    """A cohort: its challenges, its people, its dates."""
+
+    class Kind(models.TextChoices):
+        EIG = "eig", "Entrepreneurs d’intérêt général"
+        DIG = "dig", "Designers d’intérêt général"
+        OTHER = "autre", "Autre"
+
+    class State(models.TextChoices):
+        TO_COME = "a-venir", "À venir"
+        UNDER_WAY = "en-cours", "En cours"
+        FINISHED = "terminee", "Terminée"
+
+    kind = models.CharField("programme", max_length=10, choices=Kind, default=Kind.EIG)
+    number = models.PositiveSmallIntegerField("numéro", null=True, blank=True)
+    start = models.DateField("début", null=True, blank=True)
+    end = models.DateField("fin", null=True, blank=True)
+    introduction = models.TextField("chapô", blank=True)
+    image = models.ForeignKey(
+        "media.Image",
+        verbose_name="image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
+
+    content_panels = [
+        *PublishedPage.content_panels,
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("kind"), FieldPanel("number")]),
+             FieldRowPanel([FieldPanel("start"), FieldPanel("end")])],
+            heading="La promotion",
+        ),
+        FieldPanel("introduction"),
+        FieldPanel("image"),
+        FieldPanel("body"),
+    ]  # fmt: skip
+    parent_page_types = ["challenges.PromotionIndexPage"]
+    subpage_types: list[str] = []
+    card_kind = Card.Kind.PROMOTION
+
+    class Meta:
+        verbose_name = "promotion"
+        verbose_name_plural = "promotions"
+
+    @property
+    def state(self) -> State | None:
+        """Where the promotion stands today, by Paris dates; None while it has no start."""
+        if self.start is None:
+            return None
+        today = clock.today()
+        if today < self.start:
+            return self.State.TO_COME
+        return self.State.FINISHED if self.end and self.end < today else self.State.UNDER_WAY
+
+    def card_values(self) -> dict[str, Any]:
+        return {
+            "text": self.introduction,
+            "detail": self.get_kind_display(),
+            "image_id": self.image_id,
+            "words": folded(self.title, self.introduction),
+            "sort_title": folded(self.title)[:255],
+            "start": self.start,
+            "rank": self.number,
+        }
+
+    def save(self, *args, **kwargs):
+        """Save, and renew the cards of the challenges, which are grouped by its dates."""
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            for challenge in self.challenges.filter(live=True):
+                challenge.renew_card()
+        return result

@@ -1,0 +1,5 @@
+"""The editorial page types; Django and Wagtail look for them here."""
+
+from pages.models.programme import ProgrammePage
+
+__all__ = ["ProgrammePage"]
