@@ -36,6 +36,10 @@ class CardQuerySet(models.QuerySet):
             *("page__title", "page__url_path", "page__path", "page__depth", "page__locale"),
         )
 
+    def to_show(self) -> "CardQuerySet":
+        """Load what the templates of cards read: page, image and its renditions, in two queries."""
+        return self.with_pages().select_related("image").prefetch_related("image__renditions")
+
 
 class Card(models.Model):
     """A live page as lists see it; written by the page's `save()`, gone with its unpublication.
@@ -89,6 +93,12 @@ class Card(models.Model):
     @property
     def title(self) -> str:
         return self.page.title
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the first and last word of the title: what a portrait lacks."""
+        words = [word for word in self.title.split() if word[0].isalpha()]
+        return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
 
 
 class ListedPage(PublishedPage):
