@@ -4,12 +4,14 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Exists
 from django.http import Http404, HttpRequest
 from django.utils import translation
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 from wagtail.url_routing import RouteResult
 
+from media import references
 from media.blocks import BodyBlock
 from media.fields import BodyField
 from publishing.models import PublishedPage
@@ -53,7 +55,7 @@ class HomePage(PublishedPage):
         verbose_name_plural = "pages d’accueil"
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page at a path in two queries, however deep it is.
+        """Find the page at a path in one query, however deep it is.
 
         Wagtail's own walk, two queries a level, is for what is no page's address: a view of a
         routable page, or nothing. Below `/en/` it would serve French while the English home page
@@ -64,12 +66,37 @@ class HomePage(PublishedPage):
         if is_stand_in and translation.get_language() != settings.LANGUAGE_CODE:
             raise Http404
         if path_components and (page := self.page_at(path_components)) is not None:
-            return page.specific.route(request, [])
+            return page.route(request, [])
         return super().route(request, path_components)
 
+    def get_context(self, request, *args, **kwargs):
+        loaded = references.load(self.body, images=[self.image_id], request=request)
+        loaded.give_to(self, "image")
+        return super().get_context(request, *args, **kwargs) | {"references": loaded}
+
     def page_at(self, path_components: list[str]) -> Page | None:
+        """Return the page at a path below this one as its own type, or None.
+
+        The same query tells whether the site has any view restriction.
+        """
         url_path = f"{self.url_path}{'/'.join(path_components)}/"
-        return Page.objects.descendant_of(self).filter(url_path=url_path).first()
+        found = (
+            Page.objects.descendant_of(self)
+            .filter(url_path=url_path)
+            .select_related(*(model._meta.model_name for model in published_page_types()))
+            .annotate(site_is_restricted=Exists(PageViewRestriction.objects.all()))
+            .first()
+        )
+        if found is None or not issubclass(found.specific_class or Page, PublishedPage):
+            return found and found.specific
+        page = getattr(found, found.specific_class._meta.model_name)
+        if not found.site_is_restricted:
+            page.site_restrictions = []
+        return page
+
+
+def published_page_types() -> list[type[PublishedPage]]:
+    return [model for model in get_page_models() if issubclass(model, PublishedPage)]
 
 
 class DemoObject(models.Model):

@@ -1,19 +1,19 @@
-"""Loads everything the body of a page refers to at once, so that its cost has no length.
+"""Loads everything a page refers to at once, so that its cost has no length.
 
-`loaded(...)` reads the stored JSON, collects the images, documents and pages that its blocks and
-its rich texts name, and loads each kind in one query, images with their renditions. While
-the context lasts, the chooser blocks (`media.choosers`) and the rich text handlers
-(`media.rich_text`) take their objects from there.
+`load(...)` reads the stored JSON of bodies, collects the images, documents and pages that their
+blocks and their rich texts name, and loads each kind in one query, images with their renditions.
+Inside `using(...)` the chooser blocks (`media.choosers`), the rich text handlers
+(`media.rich_text`) and pictures take their objects from there.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import BigAutoField, Model
+from django.db.models import BigAutoField, ForeignKey, Model
 from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamValue
@@ -27,7 +27,7 @@ from wagtail.rich_text import extract_references_from_rich_text
 
 @dataclass
 class References:
-    """The objects that a body refers to, by primary key; what no longer exists is absent."""
+    """The objects that a page refers to, by primary key; what no longer exists is absent."""
 
     request: HttpRequest | None = None
     images: dict[int, Any] = field(default_factory=dict)
@@ -47,24 +47,39 @@ class References:
             return self.pages
         return None
 
+    def give_to(self, instance: Model, *names: str) -> None:
+        """Set these foreign keys of `instance` to what is loaded: reading them asks nothing."""
+        for name in names:
+            relation = cast(ForeignKey, instance._meta.get_field(name))
+            objects = self.of(relation.related_model) or {}
+            setattr(instance, name, objects.get(getattr(instance, relation.attname)))
+
 
 _current: ContextVar[References | None] = ContextVar("media_references", default=None)
 
 
 def current() -> References | None:
-    """Return what the innermost `loaded` holds, None outside."""
+    """Return what the innermost `using` holds, None outside."""
     return _current.get()
 
 
-@contextmanager
-def loaded(value: StreamValue, request: HttpRequest | None = None) -> Iterator[References]:
-    """Load what `value` refers to, in three queries, for as long as the context lasts.
+def load(
+    *values: StreamValue,
+    images: Iterable[int | None] = (),
+    documents: Iterable[int | None] = (),
+    request: HttpRequest | None = None,
+) -> References:
+    """Return what the `values` refer to, and the images and documents with these keys as well.
 
-    A fourth is for images of which no rendition exists.
+    Costs at most three queries, whatever there is to load; a fourth is for images of which no
+    rendition exists.
     """
-    keys = defaultdict(set)
-    for model, key in _references(value.stream_block, value.get_prep_value()):
-        keys[model].add(key)
+    keys: dict[type[Model], set[int]] = defaultdict(set)
+    keys[get_image_model()].update(pk for pk in images if pk is not None)
+    keys[get_document_model()].update(pk for pk in documents if pk is not None)
+    for value in values:
+        for model, key in _references(value.stream_block, value.get_prep_value()):
+            keys[model].add(key)
     references = References(request=request)
     if pks := keys[get_image_model()]:
         _load_images(references, pks)
@@ -72,6 +87,12 @@ def loaded(value: StreamValue, request: HttpRequest | None = None) -> Iterator[R
         references.documents = get_document_model().objects.in_bulk(pks)
     if pks := keys[Page]:
         references.pages = Page.objects.in_bulk(pks)
+    return references
+
+
+@contextmanager
+def using(references: References) -> Iterator[References]:
+    """Have everything that is rendered in this context take its objects from `references`."""
     token = _current.set(references)
     try:
         yield references

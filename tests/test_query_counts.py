@@ -55,7 +55,7 @@ def test_pages_cost_the_same_whatever_the_content(client, number):
         url: cost(client, url) for url in ("/", "/rubrique/", page.get_url(), deeper.get_url())
     }
 
-    assert costs == {"/": 11, "/rubrique/": 8, page.get_url(): 11, deeper.get_url(): 11}
+    assert costs == {"/": 9, "/rubrique/": 6, page.get_url(): 9, deeper.get_url(): 9}
     assert max(costs.values()) <= BUDGET
 
 

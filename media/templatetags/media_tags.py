@@ -18,11 +18,13 @@ register = template.Library()
 def body(context: template.Context, value) -> SafeString:
     """Render the body of a page: `{% body page.body %}`.
 
-    Costs at most four queries, whatever its length.
+    Costs at most four queries, whatever its length; inside `{% with_references %}`, none.
     """
     if not value:
         return SafeString("")
-    with references.loaded(value, context.get("request")):
+    with references.using(
+        references.current() or references.load(value, request=context.get("request"))
+    ):
         anchors = anchors_by_block_id(value)
         surroundings = context.flatten()
         return format_html_join(
@@ -33,6 +35,31 @@ def body(context: template.Context, value) -> SafeString:
                 for child in value
             ),
         )
+
+
+class WithReferencesNode(template.Node):
+    def __init__(self, references_expression, nodelist: template.NodeList):
+        self.references_expression = references_expression
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        with references.using(self.references_expression.resolve(context)):
+            return self.nodelist.render(context)
+
+
+@register.tag
+def with_references(parser, token) -> WithReferencesNode:
+    """Take all that is rendered inside from loaded references: bodies, pictures, rich text.
+
+    `{% with_references references %}…{% endwith_references %}`, see `media.references.load`.
+    """
+    try:
+        _name, expression = token.split_contents()
+    except ValueError:
+        raise template.TemplateSyntaxError("with_references takes one argument") from None
+    nodelist = parser.parse(("endwith_references",))
+    parser.delete_first_token()
+    return WithReferencesNode(parser.compile_filter(expression), nodelist)
 
 
 @register.simple_tag
