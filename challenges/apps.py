@@ -7,3 +7,9 @@ class ChallengesConfig(AppConfig):
     name = "challenges"
     verbose_name = "défis"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from challenges.models.promotions import next_promotion_moment
+        from publishing import moments
+
+        moments.register(next_promotion_moment)

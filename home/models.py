@@ -43,6 +43,7 @@ class HomePage(PublishedPage):
     ]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
+        "pages.CallPage",
         "pages.ProgrammePage",
         "challenges.ChallengeIndexPage",
         "challenges.PromotionIndexPage",

@@ -7,3 +7,9 @@ class PagesConfig(AppConfig):
     name = "pages"
     verbose_name = "pages"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from pages.models.calls import next_call_moment
+        from publishing import moments
+
+        moments.register(next_call_moment)

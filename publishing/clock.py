@@ -24,6 +24,16 @@ def today() -> date:
 
 
 @contextmanager
+def stopped(not_before: datetime) -> Iterator[None]:
+    """Stop the clock inside the block at `now()`; at `not_before` if this machine is late.
+
+    A moment that a surrounding `at()` set is kept as it is.
+    """
+    with at(_moment.get() or max(timezone.now(), not_before)):
+        yield
+
+
+@contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Stop the clock at `moment` inside the block, for this thread or task alone.
 

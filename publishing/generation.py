@@ -4,20 +4,32 @@ It is moved inside the transaction that makes the change, so number and data bec
 together; whatever is kept under the number read in one snapshot with its data is never stale.
 """
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from publishing import caches
+from publishing import caches, clock
 from publishing.models import Generation
 
 # The row that the first migration makes.
 ROW = 1
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def current() -> int:
     """Return the generation as the present transaction sees it: one read by primary key."""
-    return Generation.objects.values_list("number", flat=True).filter(pk=ROW).first() or 0
+    return state()[0]
+
+
+def state() -> tuple[int, datetime]:
+    """Return the generation and the moment that it was reached at, in the same one read.
+
+    What is shown under it is what the site is at that moment or later.
+    """
+    row = Generation.objects.filter(pk=ROW).values_list("number", "moved_at").first()
+    return row or (0, EPOCH)
 
 
 def move() -> None:
@@ -36,8 +48,10 @@ def move() -> None:
         # with the savepoint, or the transaction, that the UPDATE belongs to.
         if any(entry[1] is announce for entry in connection.run_on_commit):
             return
-        if not Generation.objects.filter(pk=ROW).update(number=F("number") + 1):
-            Generation.objects.create(pk=ROW, number=1)  # the tables were emptied
+        row = Generation.objects.filter(pk=ROW)
+        if not row.update(number=F("number") + 1, moved_at=clock.now()):
+            # The tables were emptied.
+            Generation.objects.create(pk=ROW, number=1, moved_at=clock.now())
         transaction.on_commit(announce, robust=True)
 
 

@@ -36,9 +36,10 @@ class SnapshotMiddleware:
             return response
 
     def _respond(self, request):
-        request.generation = generation.current()
-        # Read after the number: whoever sees what a moment brought must be past that moment.
-        with clock.at(clock.now()):
+        request.generation, reached = generation.state()
+        # Whoever sees the number that a moment brought must be past that moment, even where this
+        # machine's clock is behind the scheduler's.
+        with clock.stopped(not_before=reached):
             response = self.get_response(request)
         response.headers[caches.HEADER] = str(request.generation)
         return response

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.models import Page, PageViewRestriction
 
@@ -58,6 +59,7 @@ class Generation(models.Model):
     """
 
     number = models.BigIntegerField("numéro", default=0)
+    moved_at = models.DateTimeField("atteinte le", default=timezone.now)
 
     class Meta:
         default_permissions = ()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from publishing import background, clock, due, generation
+from publishing import background, clock, due, generation, moments
 from publishing.due import Change
 from publishing.transactions import impatient
 
@@ -72,7 +72,10 @@ class Scheduler:
             self._stop.wait(pause)
 
     def catch_up(self) -> Outcome:
-        """Carry out all that is due now, one moment after the other, and return what was done."""
+        """Carry out all that is due now, one moment after the other, and return what was done.
+
+        Afterwards the generation has moved past every moment at which pages change by themselves.
+        """
         outcome = Outcome()
         while not self._stop.is_set():
             ready = self._ready(clock.now())
@@ -81,6 +84,7 @@ class Scheduler:
             moment = self.carry_out(ready[0].moment)
             outcome.done += moment.done
             outcome.failed += moment.failed
+        self._let_time_pass()
         return outcome
 
     def carry_out(self, moment: datetime) -> Outcome:
@@ -114,11 +118,34 @@ class Scheduler:
         self._report(outcome)
         return outcome
 
+    def _let_time_pass(self) -> None:
+        """Move the generation, once, if a page has changed by itself since it last moved.
+
+        The moment of the last move is stored with it: what passed while no scheduler ran counts.
+        """
+        if self._passed() is None:
+            return
+        with impatient(LOCK_WAIT_MS):
+            generation.lock()
+            passed = self._passed()  # another scheduler may have moved it meanwhile
+            if passed is None:
+                return
+            generation.move()
+        logger.info("pages changed by themselves: first=%s", passed.isoformat())
+
+    def _passed(self) -> datetime | None:
+        _number, moved_at = generation.state()
+        moment = moments.next_moment(after=moved_at)
+        return moment if moment is not None and moment <= clock.now() else None
+
     def _turn(self) -> float:
         """Do what there is to do and return how many seconds to sleep."""
         began = clock.now()
         self.catch_up()
-        coming = due.next_moment(after=began)
+        coming = min(
+            filter(None, (due.next_moment(after=began), moments.next_moment(after=began))),
+            default=None,
+        )
         if coming is None or coming - clock.now() > QUIET:
             if time.monotonic() - self._announced >= TICK:
                 self._announced = time.monotonic()

@@ -1,5 +1,6 @@
 """The editorial page types; Django and Wagtail look for them here."""
 
+from pages.models.calls import CallPage
 from pages.models.programme import ProgrammePage
 
-__all__ = ["ProgrammePage"]
+__all__ = ["CallPage", "ProgrammePage"]

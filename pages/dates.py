@@ -1,0 +1,45 @@
+"""Writes moments in full, in Paris time, as each language does."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+NBSP = "\xa0"
+TICK = timedelta(microseconds=1)
+
+
+def day_in_full(day: date) -> str:
+    """Return « lundi 25 septembre 2017 », with « 1er » for the first of a month."""
+    number = "1er" if day.day == 1 and translation.get_language() == "fr" else str(day.day)
+    return f"{date_format(day, 'l')} {number}{NBSP}{date_format(day, 'F Y')}"
+
+
+def moment_in_full(moment: datetime) -> str:
+    """Return « lundi 25 septembre 2017 à 23 h 59 »: day and time of day in Paris."""
+    local = timezone.localtime(moment)
+    return gettext("%(day)s à %(time)s") % {
+        "day": day_in_full(local.date()),
+        "time": time_of_day(local),
+    }
+
+
+def end_in_full(moment: datetime) -> str:
+    """Return the same for an end, whose midnight belongs to the day that it closes."""
+    local = timezone.localtime(moment)
+    if (local.hour, local.minute) != (0, 0):
+        return moment_in_full(moment)
+    return gettext("%(day)s à minuit") % {"day": day_in_full(last_day(moment))}
+
+
+def last_day(moment: datetime) -> date:
+    """Return the last day in Paris that has time before `moment`."""
+    return timezone.localdate(moment - TICK)
+
+
+def time_of_day(local: datetime) -> str:
+    if translation.get_language() != "fr":
+        return f"{local:%H:%M}"
+    minutes = f"{NBSP}{local:%M}" if local.minute else ""
+    return f"{local.hour}{NBSP}h{minutes}"

@@ -1,0 +1,247 @@
+"""A call says what is true at the moment that it is read at, to the second, in Paris time."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from wagtail.models import Site
+
+from home.models import HomePage
+from pages.models import CallPage
+from pages.models.calls import next_call_moment
+from publishing import clock
+
+pytestmark = pytest.mark.django_db
+
+PARIS = ZoneInfo("Europe/Paris")
+SECOND = timedelta(seconds=1)
+OPENS = datetime(2017, 9, 4, 9, 0, tzinfo=PARIS)
+CLOSES = datetime(2017, 9, 25, 23, 59, tzinfo=PARIS)
+
+
+def paris(*numbers, fold=0):
+    return datetime(*numbers, tzinfo=PARIS, fold=fold)
+
+
+@pytest.fixture
+def add_call():
+    """Return a function that adds a live call below the French home page."""
+    Site.clear_site_root_paths_cache()
+    home = HomePage.objects.get(locale__language_code="fr")
+
+    def add(opens_at=OPENS, closes_at=CLOSES, **fields):
+        values = {
+            "title": "Deuxième appel",
+            "slug": "appel",
+            "apply_url": "https://example.org/candidater",
+            "text_before": "<p>Bientôt.</p>",
+            "text_during": "<p>C’est le moment.</p>",
+            "text_after": "<p>Trop tard.</p>",
+            "timeline": [
+                {"type": "step", "value": {"date": "2018-01-01", "title": "Début", "text": ""}}
+            ],
+        }
+        return home.add_child(
+            instance=CallPage(opens_at=opens_at, closes_at=closes_at, **(values | fields))
+        )
+
+    return add
+
+
+@pytest.fixture
+def read(client):
+    """Return a function that reads a page as visitors do at a moment."""
+
+    def read_at(moment, path="/appel/"):
+        with clock.at(moment):
+            response = client.get(path)
+        assert response.status_code == 200
+        return BeautifulSoup(response.content, "lxml")
+
+    return read_at
+
+
+def box_of(page) -> str:
+    return page.select_one(".eig-call").get_text(" ", strip=True)
+
+
+@pytest.mark.parametrize(
+    ("moment", "said", "has_button"),
+    [
+        (OPENS - SECOND, "À venir", False),
+        (OPENS, "Ouvert", True),
+        (CLOSES - SECOND, "Ouvert", True),
+        (CLOSES, "Clos", False),
+        (CLOSES + timedelta(days=900), "Clos", False),
+    ],
+)
+def test_text_and_button_follow_the_moment(add_call, read, moment, said, has_button):
+    add_call()
+    page = read(moment)
+
+    texts = {"À venir": "Bientôt.", "Ouvert": "C’est le moment.", "Clos": "Trop tard."}
+    box = box_of(page)
+    assert box.startswith(said)
+    assert [word for word, text in texts.items() if text in box] == [said]
+    button = page.select_one(".eig-call a")
+    assert (button is not None) == has_button
+    if has_button:
+        assert button["href"] == "https://example.org/candidater"
+        assert button.get_text() == "Déposer ma candidature"
+
+
+def test_it_is_said_as_french_writes_it(add_call, read):
+    add_call()
+
+    assert "À partir du lundi 4\xa0septembre 2017 à 9\xa0h, heure de Paris" in box_of(
+        read(OPENS - SECOND)
+    )
+    during = box_of(read(OPENS))
+    assert "Jusqu’au lundi 25\xa0septembre 2017 à 23\xa0h\xa059, heure de Paris" in during
+    assert "Clos depuis le lundi 25\xa0septembre 2017 à 23\xa0h\xa059, heure de Paris" in box_of(
+        read(CLOSES)
+    )
+    assert "Lundi 1er\xa0janvier 2018" in read(OPENS).select_one(".eig-timeline").get_text()
+
+
+@pytest.mark.parametrize(
+    ("moment", "left"),
+    [
+        (paris(2017, 9, 22, 0, 0), "Plus que 3 jours"),
+        (paris(2017, 9, 23, 23, 59, 59), "Plus que 2 jours"),
+        (paris(2017, 9, 24, 0, 0), "Plus qu’un jour"),
+        (paris(2017, 9, 24, 23, 59, 59), "Plus qu’un jour"),
+        (paris(2017, 9, 25, 0, 0), "Dernier jour"),
+        (CLOSES - SECOND, "Dernier jour"),
+    ],
+)
+def test_days_are_counted_in_paris(add_call, read, moment, left):
+    add_call()
+
+    # The same moment, told by a machine in another time zone.
+    for told in (moment, moment.astimezone(UTC)):
+        assert read(told).select_one(".eig-call strong").get_text() == left
+
+
+def test_a_call_that_closes_at_midnight_ends_with_the_day_before(add_call, read):
+    add_call(closes_at=paris(2017, 9, 26))
+
+    box = box_of(read(paris(2017, 9, 25, 23, 59, 59)))
+    assert "Dernier jour" in box
+    assert "Jusqu’au lundi 25\xa0septembre 2017 à minuit, heure de Paris" in box
+    assert box_of(read(paris(2017, 9, 26))).startswith("Clos")
+
+
+def test_english_pages_say_it_in_english(add_call):
+    call = add_call()
+    with translation.override("en"), clock.at(paris(2017, 9, 23, 12)):
+        assert call.period == "until Monday 25\xa0September 2017 at 23:59, Paris time"
+        assert call.days_left == "only 2 days left"
+        assert call.state_label == "Open"
+
+
+# The clock changes on the last Sundays of March (23 hours) and October (25 hours).
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "moment", "state", "left"),
+    [
+        # Closes at 3:00, which is one hour after 1:00 when spring begins.
+        (paris(2027, 3, 1), paris(2027, 3, 28, 3), paris(2027, 3, 28, 1, 59, 59), "ouvert",
+         "dernier jour"),
+        (paris(2027, 3, 1), paris(2027, 3, 28, 3), paris(2027, 3, 28, 3), "clos", ""),
+        # 23:30 in Paris the evening before is another day in London and in UTC.
+        (paris(2027, 3, 1), paris(2027, 3, 29), paris(2027, 3, 27, 23, 30), "ouvert",
+         "plus qu’un jour"),
+        (paris(2027, 3, 1), paris(2027, 3, 29), paris(2027, 3, 28, 0, 0), "ouvert",
+         "dernier jour"),
+        # 2:30 comes twice when winter begins: the call closes at the second.
+        (paris(2027, 10, 1), paris(2027, 10, 31, 2, 30, fold=1), paris(2027, 10, 31, 2, 30),
+         "ouvert", "dernier jour"),
+        (paris(2027, 10, 1), paris(2027, 10, 31, 2, 30, fold=1),
+         paris(2027, 10, 31, 2, 30, fold=1), "clos", ""),
+        (paris(2027, 10, 1), paris(2027, 10, 31, 23, 59), paris(2027, 10, 31, 0, 0), "ouvert",
+         "dernier jour"),
+        (paris(2027, 10, 31, 9), paris(2027, 11, 2), paris(2027, 10, 31, 9), "ouvert",
+         "plus qu’un jour"),
+    ],
+)  # fmt: skip
+def test_days_of_clock_changes(add_call, opens, closes, moment, state, left):
+    # As the database gives them back: in UTC, without any fold.
+    call = CallPage.objects.get(pk=add_call(opens_at=opens, closes_at=closes).pk)
+    with clock.at(moment.astimezone(UTC)):
+        assert (call.state, call.days_left) == (state, left)
+
+
+# Moments at which the page changes
+
+
+def moments_of(after, number):
+    for _ in range(number):
+        after = next_call_moment(after)
+        yield after
+
+
+def test_it_changes_when_it_opens_closes_and_at_each_midnight_between(add_call):
+    call = add_call(opens_at=paris(2027, 3, 27, 9), closes_at=paris(2027, 3, 29, 23, 59))
+    coming = list(moments_of(paris(2027, 1, 1), 5))
+
+    assert coming == [
+        paris(2027, 3, 27, 9),
+        paris(2027, 3, 28),  # this day has 23 hours
+        paris(2027, 3, 29),
+        paris(2027, 3, 29, 23, 59),
+        None,
+    ]
+    assert coming[2] - coming[1] == timedelta(days=1)  # as Paris counts …
+    assert coming[2].timestamp() - coming[1].timestamp() == 23 * 3600
+    # And each of them shows on the page, and nothing does between them.
+    for before, after in zip([paris(2027, 1, 1), *coming], coming[:-1], strict=False):
+        with clock.at(after - SECOND):
+            last = (call.state, call.days_left)
+        with clock.at(before):
+            assert (call.state, call.days_left) == last
+        with clock.at(after):
+            assert (call.state, call.days_left) != last
+
+
+def test_a_draft_changes_nothing_and_a_closed_call_no_longer(add_call):
+    call = add_call()
+    assert next_call_moment(CLOSES) is None
+    call.live = False
+    call.save()
+    assert next_call_moment(OPENS - SECOND) is None
+
+
+# What editors type
+
+
+def test_a_call_closes_after_it_opens(add_call):
+    with pytest.raises(ValidationError, match="après l’ouverture"):
+        add_call(closes_at=OPENS)
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "example", "ftp://example.org/"])
+def test_the_button_leads_nowhere_harmful(add_call, read, address):
+    with pytest.raises(ValidationError):
+        add_call(apply_url=address)
+
+
+def test_mail_is_a_way_to_apply(add_call, read):
+    add_call(apply_url="mailto:candidatures@example.org", audience="administrations")
+    button = read(OPENS).select_one(".eig-call a")
+    assert button["href"] == "mailto:candidatures@example.org"
+    assert button.get_text() == "Proposer un défi"
+
+
+def test_it_is_an_event_for_search_engines(add_call, rf):
+    call = add_call(introduction="Vingt places.")
+    data = call.structured_data(rf.get("/appel/"))
+    assert data["@type"] == "Event"
+    assert data["name"] == "Deuxième appel"
+    assert datetime.fromisoformat(data["startDate"]) == OPENS
+    assert datetime.fromisoformat(data["endDate"]) == CLOSES
+    assert data["location"]["url"] == data["url"] == "http://localhost/appel/"
