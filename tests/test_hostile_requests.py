@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from home.demo import loader
+from home.demo.loader import load
 
 PATHS = [
     "/",
@@ -28,7 +28,7 @@ NASTY = [
 
 @pytest.fixture
 def visitor(db):
-    loader.load(lambda line: None)
+    load(lambda line: None)
     return Client(raise_request_exception=False)
 
 

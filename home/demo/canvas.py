@@ -64,8 +64,7 @@ class Canvas:
 
     def png(self) -> bytes:
         output = BytesIO()
-        reduced = self.picture.resize(self.size, Image.Resampling.LANCZOS)
-        reduced.save(output, "PNG", optimize=True)
+        self.picture.reduce(SCALE).save(output, "PNG")
         return output.getvalue()
 
     def _around(self, x: float, y: float, rx: float, ry: float) -> tuple[float, ...]:

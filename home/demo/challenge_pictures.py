@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from home.demo.canvas import Canvas, ellipse_points
@@ -28,11 +29,12 @@ PALETTES = [
 WHITE = "#FFFFFF"
 
 
+@cache
 def draw_challenge_picture(seed: str, motif: str) -> bytes:
-    """Return a PNG of 1600 × 900 pixels; `motif` is a key of `MOTIFS`, the rest comes by seed."""
+    """Return a PNG of 1200 × 675 pixels; `motif` is a key of `MOTIFS`, the rest comes by seed."""
     chance = random.Random(seed)  # noqa: S311 - a drawing, not a secret
     palette = chance.choice(PALETTES)
-    canvas = Canvas((1600, 900), 160, palette.ground)
+    canvas = Canvas((1200, 675), 160, palette.ground)
     draw_ground(canvas, palette, chance)
     MOTIFS[motif].draw(canvas, palette)
     return canvas.png()

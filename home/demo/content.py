@@ -1,5 +1,6 @@
 """The texts of the demo pages, as the raw values of their blocks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,7 @@ class DemoPage:
     """A page and the pages below it.
 
     A block value of `@key` stands for a picture or a file, `@/path/` for the page at that address.
+    `values` are the fields that only pages of this `model` have.
     """
 
     slug: str
@@ -39,6 +41,8 @@ class DemoPage:
     search_description: str = ""
     in_menu: bool = True
     children: list["DemoPage"] = field(default_factory=list)
+    model: str = "pages.ProgrammePage"
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 PICTURES = [
@@ -53,6 +57,11 @@ PICTURES = [
         "Illustration abstraite : des formes simples s’emboîtent en un ensemble régulier",
     ),
 ]
+
+
+def stream(blocks: Iterable[Block]) -> list[dict[str, Any]]:
+    """Return blocks as a field of blocks takes them."""
+    return [{"type": name, "value": value} for name, value in blocks]
 
 
 def heading(text: str, level: int = 2) -> Block:
@@ -261,6 +270,107 @@ PAGES = [
                 ],
             ),
         ],
+    ),
+    DemoPage(
+        slug="defis",
+        title="Les défis",
+        model="challenges.ChallengeIndexPage",
+        introduction=(
+            "Chaque défi part d’un problème que des agents ou des usagers rencontrent. "
+            "Voici ceux que les équipes ont relevés, et ce qu’il en reste."
+        ),
+        search_description="Tous les défis du programme, par promotion, thématique et expertise.",
+        blocks=[],
+    ),
+    DemoPage(
+        slug="promos",
+        title="Les promotions",
+        model="challenges.PromotionIndexPage",
+        introduction=(
+            "Une promotion réunit les équipes qui relèvent leurs défis en même temps. Elles "
+            "apprennent les unes des autres, puis passent le relais."
+        ),
+        search_description="Les promotions du programme, de 2017 à aujourd’hui.",
+        blocks=[],
+    ),
+    DemoPage(
+        slug="communaute",
+        title="La communauté",
+        introduction="Un défi tient par les personnes qui le relèvent, et par celles qui l’aident.",
+        search_description="Les talents, les agents publics et l’équipe du programme.",
+        blocks=[
+            heading("Les talents"),
+            text(
+                "Développement, données, design : pendant leur défi, ils et elles mettent leur "
+                "métier au service d’une administration. Beaucoup y restent ensuite."
+            ),
+            ("buttons", [button("Voir les talents", "/talents/", "secondary")]),
+            heading("Les mentors et les agents publics"),
+            text(
+                "Ils connaissent le terrain et ses règles. Sans eux, l’outil ne servirait à "
+                "personne ; avec eux, il survit au départ de l’équipe."
+            ),
+            ("buttons", [button("Voir les agents publics", "/agents/", "secondary")]),
+            heading("L’équipe du programme"),
+            text("Elle choisit les défis, recrute, forme et ouvre les portes qui résistent."),
+            ("buttons", [button("Voir l’équipe", "/equipe/", "secondary")]),
+            heading("Tout le monde"),
+            (
+                "buttons",
+                [
+                    button("Chercher une personne", "/personnes/", "secondary"),
+                    button("Parcourir les promotions", "/promos/", "secondary"),
+                ],
+            ),
+        ],
+    ),
+    DemoPage(
+        slug="personnes",
+        title="Toutes les personnes",
+        model="challenges.PersonIndexPage",
+        introduction=(
+            "Celles et ceux qui ont pris part au programme, quel que soit leur rôle. "
+            "Sur ce site de démonstration, toutes ces personnes sont inventées."
+        ),
+        search_description="Toutes les personnes du programme, par rôle, promotion et expertise.",
+        blocks=[],
+        in_menu=False,
+    ),
+    DemoPage(
+        slug="talents",
+        title="Les talents",
+        model="challenges.DirectoryPage",
+        values={"roles": ["talent"]},
+        introduction=(
+            "Ils et elles ont quitté une entreprise, une association ou leur indépendance pour "
+            "servir l’intérêt général, le temps d’un défi."
+        ),
+        search_description="Les talents du numérique qui relèvent les défis.",
+        blocks=[],
+        in_menu=False,
+    ),
+    DemoPage(
+        slug="agents",
+        title="Les agents publics",
+        model="challenges.DirectoryPage",
+        values={"roles": ["mentor", "agent-public"]},
+        introduction=(
+            "Mentors et agents publics portent les défis de l’intérieur : ils posent le problème, "
+            "ouvrent les données et gardent l’outil en vie."
+        ),
+        search_description="Les mentors et les agents publics qui portent les défis.",
+        blocks=[],
+        in_menu=False,
+    ),
+    DemoPage(
+        slug="equipe",
+        title="L’équipe",
+        model="challenges.DirectoryPage",
+        values={"roles": ["equipe"]},
+        introduction="L’équipe du programme accompagne les promotions et mesure leur effet.",
+        search_description="L’équipe du programme Entrepreneurs d’intérêt général.",
+        blocks=[],
+        in_menu=False,
     ),
     DemoPage(
         slug="participer",

@@ -1,21 +1,20 @@
-"""Loads the demo content into the site and takes it away again."""
+"""Loads the demo content into the site."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
-from wagtail.models import Locale, Page
+from django.apps import apps
+from django.db import transaction
+from wagtail.models import Page
 
 from home.demo import content
+from home.demo.challenges_loader import load_challenges
+from home.demo.marks import mark, publish
 from home.demo.pictures import draw_picture
-from home.models import DemoObject, HomePage
-from media.models import Document, Image
+from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
-from pages.models import ProgrammePage
 
-Report = Callable[[str], None]
+Report = Callable[[str], Any]
 
 
 @transaction.atomic
@@ -25,6 +24,7 @@ def load(report: Report) -> None:
     french = HomePage.objects.get(locale__language_code="fr")
     english = HomePage.objects.get(locale__language_code="en")
     new = [*add_pages(french, content.PAGES), *add_pages(english, content.ENGLISH_PAGES)]
+    load_challenges(french, report)
     # Bodies link to pages, which must all be there first.
     for home in (french, english):
         pages = home.get_descendants().values_list("url_path", "pk")
@@ -35,9 +35,11 @@ def load(report: Report) -> None:
             home.image_id = ids["@rencontre"]
             new.append((home, demo))
     for page, demo in new:
+        page.refresh_from_db(fields=["numchild"])  # challenges were added below
         page.introduction = demo.introduction
         page.search_description = demo.search_description
-        page.body = body_of(demo, ids)
+        if demo.blocks:
+            page.body = body_of(demo, ids)
         publish(page)
         report(f"  {page.get_url()} {page.title}")
     for demo in content.ENGLISH_PAGES:
@@ -68,14 +70,18 @@ def add_pages(
 ) -> Iterator[tuple[Page, content.DemoPage]]:
     """Add the pages that are missing, not live and without content, and yield them."""
     for demo in pages:
+        model = apps.get_model(demo.model)
         page = parent.get_children().filter(slug=demo.slug).first()
+        if page is None and model.max_count_per_parent == 1:  # whatever address it was given
+            page = model.objects.child_of(parent).first()
         if page is None:
-            page = ProgrammePage(
+            page = model(
                 title=demo.title,
                 slug=demo.slug,
                 show_in_menus=demo.in_menu,
                 locale=parent.locale,
                 live=False,
+                **demo.values,
             )
             parent.add_child(instance=page)
             yield page, demo
@@ -90,7 +96,7 @@ def link_translations(slug: str, french: Page, english: Page) -> None:
         translation.save(update_fields=["translation_key"])
 
 
-def body_of(demo: content.DemoPage, ids: dict[str, int]) -> str:
+def body_of(demo: content.DemoPage, ids: dict[str, int]) -> list[dict[str, Any]]:
     def resolve(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: resolve(item) for key, item in value.items()}
@@ -98,61 +104,4 @@ def body_of(demo: content.DemoPage, ids: dict[str, int]) -> str:
             return [resolve(item) for item in value]
         return ids.get(value, value) if isinstance(value, str) else value
 
-    return json.dumps([{"type": name, "value": resolve(value)} for name, value in demo.blocks])
-
-
-def publish(page: Page) -> None:
-    page.save_revision().publish()
-    page.refresh_from_db()
-    mark(page, revision_id=page.latest_revision_id)
-
-
-def mark(instance: models.Model, revision_id: int | None = None) -> None:
-    DemoObject.objects.update_or_create(
-        content_type=ContentType.objects.get_for_model(instance),
-        object_id=instance.pk,
-        defaults={"revision_id": revision_id},
-    )
-
-
-@transaction.atomic
-def remove(report: Report) -> None:
-    """Take away the demo content that nobody edited, and name what stays."""
-    demo_pages = {
-        mark.object_id: mark for mark in DemoObject.objects.filter(revision_id__isnull=False)
-    }
-    for page in Page.objects.filter(pk__in=demo_pages).order_by("-depth", "path").specific():
-        edited = page.latest_revision_id != demo_pages[page.pk].revision_id
-        if edited or (page.get_children().exists() and not isinstance(page, HomePage)):
-            report(f"  gardée : {page.get_url()} {page.title}")
-            continue
-        report(f"  retirée : {page.get_url()} {page.title}")
-        if isinstance(page, HomePage):
-            empty_home(page)
-        else:
-            page.delete()
-        demo_pages[page.pk].delete()
-    for model in (Image, Document):
-        marks = DemoObject.objects.filter(content_type=ContentType.objects.get_for_model(model))
-        for file_mark in marks:
-            file = file_mark.content_object
-            if file is not None and file.get_usage().count():
-                report(f"  gardé, car utilisé : {file.title}")
-                continue
-            if file is not None:
-                file.delete()
-            file_mark.delete()
-
-
-def empty_home(home: HomePage) -> None:
-    """Bring the home page back to what the first migration made."""
-    home.refresh_from_db()  # its children have gone since it was read
-    home.introduction = ""
-    home.search_description = ""
-    home.image = None
-    home.body = []  # type: ignore[assignment]
-    home.live = home.locale == Locale.get_default()
-    home.latest_revision = None
-    home.live_revision = None
-    home.save()
-    home.revisions.all().delete()
+    return content.stream([(name, resolve(value)) for name, value in demo.blocks])

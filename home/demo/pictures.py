@@ -1,6 +1,7 @@
 """Draws the pictures of the demo content: flat shapes in the colours of the State's palette."""
 
 import random
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -15,7 +16,8 @@ PALETTES = [
 ]
 
 
-def draw_picture(seed: str, size: tuple[int, int] = (1600, 900)) -> bytes:
+@cache
+def draw_picture(seed: str, size: tuple[int, int] = (1200, 675)) -> bytes:
     """Return a PNG of `size` pixels; the same seed gives the same picture."""
     chance = random.Random(seed)  # noqa: S311 - a drawing, not a secret
     background, colours = PALETTES[chance.randrange(len(PALETTES))]
@@ -46,7 +48,7 @@ def draw_picture(seed: str, size: tuple[int, int] = (1600, 900)) -> bytes:
                     fill=colour,
                 )
     output = BytesIO()
-    picture.resize(size, Image.Resampling.LANCZOS).save(output, "PNG", optimize=True)
+    picture.reduce(scale).save(output, "PNG")
     return output.getvalue()
 
 

@@ -1,6 +1,7 @@
 """Draws the portraits of the demo people: flat busts that nobody could take for a photograph."""
 
 import random
+from functools import cache
 
 from home.demo.canvas import Canvas, ellipse_points
 
@@ -25,10 +26,11 @@ POLO_NECK = 3
 HAIRCUTS = ["short", "side", "bob", "long", "bun", "curls", "afro", "braids", "bald", "scarf"]
 
 
+@cache
 def draw_portrait(seed: str) -> bytes:
-    """Return a PNG of 800 × 800 pixels; the same seed gives the same face."""
+    """Return a PNG of 600 × 600 pixels; the same seed gives the same face."""
     chance = random.Random(seed)  # noqa: S311 - a drawing, not a secret
-    canvas = Canvas((800, 800), 100, chance.choice(BACKGROUNDS))
+    canvas = Canvas((600, 600), 100, chance.choice(BACKGROUNDS))
     number = chance.randrange(len(SKINS))
     skin, shade, lips = SKINS[number]
     hair = chance.choice(hair_colours(number, chance))

