@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
+
+from django.utils import timezone
 
 Block = tuple[str, Any]
 
@@ -31,7 +35,7 @@ class DemoPage:
     """A page and the pages below it.
 
     A block value of `@key` stands for a picture or a file, `@/path/` for the page at that address.
-    `values` are the fields that only pages of this `model` have.
+    `values` are the fields that only pages of this `model` have, or functions that return them.
     """
 
     slug: str
@@ -78,6 +82,17 @@ def text(*paragraphs: str) -> Block:
 
 def items(*entries: str) -> str:
     return "<ul>" + "".join(f"<li>{entry}</li>" for entry in entries) + "</ul>"
+
+
+def midnight(days: int) -> datetime:
+    """Return the moment when the day in Paris that is `days` away begins."""
+    day = timezone.localdate() + timedelta(days)
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def step(days: int, title: str, text: str = "") -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days)
+    return {"type": "step", "value": {"date": day.isoformat(), "title": title, "text": text}}
 
 
 def picture(key: str, caption: str) -> Block:
@@ -429,6 +444,39 @@ PAGES = [
                             "une personne de terrain disponible chaque semaine ;",
                             "une direction prête à lever les obstacles.",
                         )
+                    ),
+                ],
+            ),
+            DemoPage(
+                slug="appel-a-candidatures",
+                title="Appel à candidatures",
+                model="pages.CallPage",
+                introduction=(
+                    "Un appel tel qu’il paraîtrait : ses dates suivent le jour où ce contenu de "
+                    "démonstration a été chargé."
+                ),
+                search_description="Comment et jusqu’à quand candidater.",
+                values={
+                    "opens_at": partial(midnight, -20),
+                    "closes_at": partial(midnight, 25),
+                    "apply_url": "https://candidatures.example.org/",
+                    "text_before": "<p>Préparez déjà votre candidature : trois questions, et des "
+                    "réalisations à montrer.</p>",
+                    "text_during": "<p>Dites-nous quel problème vous attire et ce que vous y "
+                    "apporteriez. Une page suffit.</p>",
+                    "text_after": "<p>Les candidatures sont lues par les administrations qui ont "
+                    "posé les défis. Toutes reçoivent une réponse.</p>",
+                    "timeline": lambda: [
+                        step(25, "Clôture de l’appel", "À minuit, heure de Paris."),
+                        step(45, "Entretiens", "Avec les mentors, sur place ou à distance."),
+                        step(120, "Début des défis"),
+                    ],
+                },
+                blocks=[
+                    heading("Qui peut candidater"),
+                    text(
+                        "Toute personne dont c’est le métier : le diplôme compte moins que ce que "
+                        "vous avez fait. Une première expérience est attendue."
                     ),
                 ],
             ),

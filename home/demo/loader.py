@@ -75,13 +75,14 @@ def add_pages(
         if page is None and model.max_count_per_parent == 1:  # whatever address it was given
             page = model.objects.child_of(parent).first()
         if page is None:
+            values = {name: v() if callable(v) else v for name, v in demo.values.items()}
             page = model(
                 title=demo.title,
                 slug=demo.slug,
                 show_in_menus=demo.in_menu,
                 locale=parent.locale,
                 live=False,
-                **demo.values,
+                **values,
             )
             parent.add_child(instance=page)
             yield page, demo

@@ -1,9 +1,11 @@
 """The demo content loads, is never loaded over somebody's work, and goes away again."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.management import call_command
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -24,17 +26,12 @@ from home.demo.taxonomies import THEMES
 from home.models import DemoObject, HomePage
 from media.models import Document, Image
 from pages.models import ProgrammePage
+from tests.page_types import PAGE_TYPES, demo_pages
 
 # Their templates are on their way.
 CHALLENGE_PAGES = ("/defis/", "/promos/", "/personnes/", "/talents/", "/agents/", "/equipe/")
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media_root(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 def load(**options) -> str:
@@ -56,7 +53,6 @@ def state():
 
 
 def test_every_page_is_served_and_every_link_on_it_leads_somewhere(client):
-    load()
     pages = [*HomePage.objects.live(), *ProgrammePage.objects.live()]
     assert len(pages) >= 9
     assert Page.find_problems() == ([], [], [], [], [])
@@ -73,8 +69,11 @@ def test_every_page_is_served_and_every_link_on_it_leads_somewhere(client):
     assert home.find("a", string="Proposer un défi")["href"] == "/participer/administrations/"
 
 
+def test_there_is_a_page_of_every_type():
+    assert sorted(demo_pages()) == PAGE_TYPES
+
+
 def test_every_body_is_one_that_an_editor_could_save():
-    load()
     for page in Page.objects.filter(depth__gt=1).specific():
         for field in page._meta.concrete_fields:
             if isinstance(field, StreamField):
@@ -83,7 +82,6 @@ def test_every_body_is_one_that_an_editor_could_save():
 
 
 def test_challenges_promotions_people_and_terms_are_tied_together():
-    load()
     assert Card.objects.challenges().count() == len(CHALLENGES)
     assert Card.objects.people().count() == len(PEOPLE)
     assert Card.objects.promotions().count() == len(PROMOTIONS)
@@ -99,8 +97,8 @@ def test_challenges_promotions_people_and_terms_are_tied_together():
     assert cartobio.key_figures[0].value["amount"] == "300"
 
 
-def test_loading_twice_changes_nothing(media_root):
-    load()
+def test_loading_twice_changes_nothing():
+    media_root = Path(settings.MEDIA_ROOT)
     before, files = state(), sorted(media_root.rglob("*"))
     load()
 
@@ -109,7 +107,6 @@ def test_loading_twice_changes_nothing(media_root):
 
 
 def test_what_somebody_wrote_is_kept_by_loading_and_by_removing():
-    load()
     page = ProgrammePage.objects.get(slug="histoire")
     page.introduction = "Réécrite par la rédaction."
     page.save_revision().publish()
@@ -125,7 +122,6 @@ def test_what_somebody_wrote_is_kept_by_loading_and_by_removing():
 
 
 def test_what_an_edited_challenge_needs_stays_with_it():
-    load()
     challenge = ChallengePage.objects.get(slug="cartobio")
     challenge.town = "Lyon"
     challenge.save_revision().publish()
@@ -143,7 +139,6 @@ def test_what_an_edited_challenge_needs_stays_with_it():
 
 
 def test_terms_that_editors_changed_are_neither_loaded_again_nor_removed():
-    load()
     theme = Theme.objects.get(slug="mer")
     theme.name = "Mer et littoral"
     theme.save()
@@ -155,7 +150,6 @@ def test_terms_that_editors_changed_are_neither_loaded_again_nor_removed():
 
 
 def test_an_index_page_that_moved_is_not_made_again():
-    load()
     index = ChallengeIndexPage.objects.get()
     index.slug = "nos-defis"
     index.save_revision().publish()
@@ -165,12 +159,11 @@ def test_an_index_page_that_moved_is_not_made_again():
     assert ChallengePage.objects.count() == len(CHALLENGES)
 
 
-def test_removing_leaves_the_site_as_it_was_before(client, media_root):
-    before = {path for (path,) in Page.objects.values_list("url_path")}
-    load()
+def test_removing_leaves_the_site_as_it_was_before(client):
     load(remove=True)
 
-    assert {path for (path,) in Page.objects.values_list("url_path")} == before
+    homes = [home.page_ptr for home in HomePage.objects.order_by("path")]
+    assert list(Page.objects.order_by("path")) == [Page.get_first_root_node(), *homes]
     assert not DemoObject.objects.exists()
     assert not Image.objects.exists()
     assert not Document.objects.exists()

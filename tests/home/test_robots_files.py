@@ -10,16 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from home.demo.loader import load
 from home.models import HomePage
 from pages.models import ProgrammePage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def demo(db):
-    load(lambda line: None)
 
 
 def addresses(client) -> list[str]:
