@@ -12,6 +12,13 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from media import references, uploads, videos
+from media.cards import (
+    ChallengesBlock,
+    FiguresBlock,
+    LatestChallengesBlock,
+    PeopleBlock,
+    PromotionBlock,
+)
 from media.choosers import DocumentChooserBlock, ImageBlock, ImageChooserBlock, PageChooserBlock
 from media.headings import HeadingBlock
 from media.links import safe_href, validate_address
@@ -62,13 +69,66 @@ class CalloutBlock(blocks.StructBlock):
         }
 
 
-# Buttons ----------------------------------------------------------------------------------------
+class AccordionItemBlock(blocks.StructBlock):
+    title = blocks.CharBlock(
+        label="Titre", max_length=200, help_text="Une question, ou ce que l’on trouve dessous."
+    )
+    text = blocks.RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+
+    class Meta:
+        label = "Volet"
+        icon = "list-ul"
 
 
-class ButtonValue(blocks.StructValue):
+class AccordionBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(AccordionItemBlock(), min_num=1, max_num=40, **kwargs)
+
+    class Meta:
+        label = "Accordéon"
+        icon = "list-ul"
+        group = TEXTS
+        description = "Des volets qui s’ouvrent un à un, pour des questions ou des détails."
+        template = "media/blocks/accordion.html"
+        preview_value = [
+            {"title": "Combien de temps dure un défi ?", "text": "<p>Dix mois.</p>"},
+            {"title": "Où travaille-t-on ?", "text": "<p>Dans l’administration.</p>"},
+        ]
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label="Titre", max_length=200)
+    text = blocks.RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
+
+    class Meta:
+        label = "Étape"
+        icon = "order"
+
+
+class StepsBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(StepBlock(), min_num=2, max_num=12, **kwargs)
+
+    class Meta:
+        label = "Étapes"
+        icon = "order"
+        group = TEXTS
+        description = "Un récit numéroté\xa0: ce qui se passe d’abord, ensuite, enfin."
+        template = "media/blocks/steps.html"
+        preview_value = [
+            {"title": "L’administration propose un défi", "text": "<p>En quelques pages.</p>"},
+            {"title": "Une équipe est recrutée", "text": "<p>Par un jury.</p>"},
+            {"title": "Le service est livré", "text": "<p>Et d’autres le reprennent.</p>"},
+        ]
+
+
+# Links: buttons and tiles -----------------------------------------------------------------------
+
+
+class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str | None:
-        """Where the button leads; None if that is nowhere a visitor may go."""
+        """Where the link leads; None if that is nowhere a visitor may go."""
         if self.get("page"):
             return references.page_url(self["page"])
         address = self.get("url") or ""
@@ -78,17 +138,10 @@ class ButtonValue(blocks.StructValue):
             return None
         return safe_href(address)
 
-    @property
-    def css_class(self) -> str:
-        return "fr-btn fr-btn--secondary" if self.get("style") == "secondary" else "fr-btn"
 
+class LinkBlock(blocks.StructBlock):
+    """What leads to a page of the site or to another address."""
 
-class ButtonBlock(blocks.StructBlock):
-    label = blocks.CharBlock(
-        label="Libellé",
-        max_length=80,
-        help_text="Dit où mène le bouton, même lu seul\xa0: «\xa0Proposer un défi\xa0».",
-    )
     page = PageChooserBlock(label="Page du site", required=False)
     url = blocks.CharBlock(
         label="ou adresse",
@@ -96,11 +149,6 @@ class ButtonBlock(blocks.StructBlock):
         max_length=2000,
         validators=[validate_address],
         help_text="Commence par https://, mailto: ou tel:.",
-    )
-    style = blocks.ChoiceBlock(
-        label="Apparence",
-        choices=[("primary", "Principal"), ("secondary", "Secondaire")],
-        default="primary",
     )
 
     def clean(self, value):
@@ -115,8 +163,31 @@ class ButtonBlock(blocks.StructBlock):
         raise StructBlockValidationError(block_errors={"url": ValidationError(message)})
 
     class Meta:
-        label = "Bouton"
         icon = "link"
+        value_class = LinkValue
+
+
+class ButtonValue(LinkValue):
+    @property
+    def css_class(self) -> str:
+        return "fr-btn fr-btn--secondary" if self.get("style") == "secondary" else "fr-btn"
+
+
+class ButtonBlock(LinkBlock):
+    label = blocks.CharBlock(
+        label="Libellé",
+        max_length=80,
+        help_text="Dit où mène le bouton, même lu seul\xa0: «\xa0Proposer un défi\xa0».",
+    )
+    style = blocks.ChoiceBlock(
+        label="Apparence",
+        choices=[("primary", "Principal"), ("secondary", "Secondaire")],
+        default="primary",
+    )
+
+    class Meta:
+        label = "Bouton"
+        form_layout = ["label", "page", "url", "style"]
         value_class = ButtonValue
 
 
@@ -136,6 +207,42 @@ class ButtonsBlock(blocks.ListBlock):
                 "label": "Nous écrire",
                 "url": "mailto:contact@example.fr",
                 "style": "secondary",
+            },
+        ]
+
+
+class TileBlock(LinkBlock):
+    title = blocks.CharBlock(label="Titre", max_length=120)
+    text = blocks.TextBlock(label="Texte", required=False, max_length=300)
+    image = ImageChooserBlock(
+        label="Image", required=False, help_text="Décorative\xa0: elle n’a pas de texte."
+    )
+
+    class Meta:
+        label = "Tuile"
+        form_layout = ["title", "text", "image", "page", "url"]
+
+
+class TilesBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(TileBlock(), min_num=1, max_num=12, **kwargs)
+
+    class Meta:
+        label = "Tuiles"
+        icon = "grip"
+        group = TEXTS
+        description = "De grands liens, avec un texte et une image si vous le voulez."
+        template = "media/blocks/tiles.html"
+        preview_value = [
+            {
+                "title": "Proposer un défi",
+                "text": "Vous dirigez un service public et un problème vous résiste.",
+                "url": "https://www.numerique.gouv.fr/",
+            },
+            {
+                "title": "Nous rejoindre",
+                "text": "Développement, données, design\xa0: dix mois pour servir.",
+                "url": "https://www.numerique.gouv.fr/",
             },
         ]
 
@@ -343,7 +450,15 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     callout = CalloutBlock()
     buttons = ButtonsBlock()
+    accordion = AccordionBlock()
+    steps = StepsBlock()
+    tiles = TilesBlock()
     video = VideoBlock()
     file = FileBlock()
     table = TableBlock()
     code = CodeBlock()
+    people = PeopleBlock()
+    challenges = ChallengesBlock()
+    latest_challenges = LatestChallengesBlock()
+    promotion = PromotionBlock()
+    figures = FiguresBlock()

@@ -1,7 +1,8 @@
 """Loads everything a page refers to at once, so that its cost has no length.
 
-`load(...)` reads the stored JSON of bodies, collects the images, documents and pages that their
-blocks and their rich texts name, and loads each kind in one query, images with their renditions.
+`load(...)` reads the stored JSON of bodies, collects the images, documents, pages and cards that
+their blocks and their rich texts name, and loads each kind in one query, images with their
+renditions, those of the cards included.
 Inside `using(...)` the chooser blocks (`media.choosers`), the rich text handlers
 (`media.rich_text`) and pictures take their objects from there.
 """
@@ -16,13 +17,18 @@ from typing import Any, cast
 from django.db.models import BigAutoField, ForeignKey, Model
 from django.http import HttpRequest
 from wagtail import blocks
+from wagtail.blocks.list_block import ListValue
 from wagtail.blocks.stream_block import StreamValue
+from wagtail.blocks.struct_block import StructValue
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractRendition
 from wagtail.models import Page
 from wagtail.rich_text import extract_references_from_rich_text
+
+from media import listed
+from media.listed import FigureBlock, Latest, LatestBlock
 
 
 @dataclass
@@ -36,6 +42,10 @@ class References:
     )
     documents: dict[int, Any] = field(default_factory=dict)
     pages: dict[int, Page] = field(default_factory=dict)
+    # Only what every visitor may see.
+    cards: dict[int, Any] = field(default_factory=dict)
+    latest: dict[Latest, list[Any]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
     def of(self, model: type[Model]) -> dict[int, Any] | None:
         """Return the loaded objects of `model`, None if it is of no kind known here."""
@@ -45,6 +55,8 @@ class References:
             return self.documents
         if model is Page:
             return self.pages
+        if has_card(model):
+            return {key: card.page for key, card in self.cards.items()}
         return None
 
     def give_to(self, instance: Model, *names: str) -> None:
@@ -55,6 +67,11 @@ class References:
             setattr(instance, name, objects.get(getattr(instance, relation.attname)))
 
 
+def has_card(model: type[Model]) -> bool:
+    """Tell whether lists show the pages of this type (`challenges.models.cards.ListedPage`)."""
+    return hasattr(model, "card_kind")
+
+
 _current: ContextVar[References | None] = ContextVar("media_references", default=None)
 
 
@@ -63,29 +80,54 @@ def current() -> References | None:
     return _current.get()
 
 
+@dataclass
+class Wanted:
+    """What blocks name, before it is loaded."""
+
+    keys: dict[type[Model], set[int]] = field(default_factory=lambda: defaultdict(set))
+    cards: set[int] = field(default_factory=set)
+    latest: set[Latest] = field(default_factory=set)
+    counts: set[str] = field(default_factory=set)
+
+    def add(self, model: type[Model], key: Any) -> None:
+        if (pk := as_key(key)) is not None:
+            (self.cards if has_card(model) else self.keys[model]).add(pk)
+
+
 def load(
-    *values: StreamValue,
+    *values: StreamValue | StructValue | ListValue,
     images: Iterable[int | None] = (),
     documents: Iterable[int | None] = (),
     request: HttpRequest | None = None,
 ) -> References:
     """Return what the `values` refer to, and the images and documents with these keys as well.
 
-    Costs at most three queries, whatever there is to load; a fourth is for images of which no
-    rendition exists.
+    Costs at most five queries, whatever there is to load: images, documents, pages, cards and
+    counts. A sixth is for images of which no rendition exists.
     """
-    keys: dict[type[Model], set[int]] = defaultdict(set)
-    keys[get_image_model()].update(pk for pk in images if pk is not None)
-    keys[get_document_model()].update(pk for pk in documents if pk is not None)
+    wanted = Wanted()
     for value in values:
-        for model, key in _references(value.stream_block, value.get_prep_value()):
-            keys[model].add(key)
+        if isinstance(value, StreamValue):
+            _collect(value.stream_block, value.get_prep_value(), wanted)
+        else:
+            block = value.list_block if isinstance(value, ListValue) else value.block
+            _collect(block, block.get_prep_value(value), wanted)
     references = References(request=request)
-    if pks := keys[get_image_model()]:
+    if wanted.cards or wanted.latest:
+        references.cards, references.latest = listed.load(wanted.cards, wanted.latest)
+    if wanted.counts:
+        references.counts = listed.count(wanted.counts)
+    for key in (*images, *(card.image_id for card in references.cards.values())):
+        wanted.add(get_image_model(), key)
+    for key in documents:
+        wanted.add(get_document_model(), key)
+    if pks := wanted.keys[get_image_model()]:
         _load_images(references, pks)
-    if pks := keys[get_document_model()]:
+    for card in references.cards.values():
+        references.give_to(card, "image")
+    if pks := wanted.keys[get_document_model()]:
         references.documents = get_document_model().objects.in_bulk(pks)
-    if pks := keys[Page]:
+    if pks := wanted.keys[Page]:
         references.pages = Page.objects.in_bulk(pks)
     return references
 
@@ -117,7 +159,7 @@ def many(model: type[Model], keys: list) -> list[Any]:
     """
     references = current()
     objects = references.of(model) if references else None
-    pks = [_as_key(key) for key in keys]
+    pks = [as_key(key) for key in keys]
     if objects is None:
         objects = model._default_manager.in_bulk({pk for pk in pks if pk is not None})
     return [None if pk is None else objects.get(pk) for pk in pks]
@@ -131,38 +173,41 @@ def page_url(page: Page | None) -> str | None:
     return page.get_url(references.request if references else None)
 
 
-def _references(block: blocks.Block, raw: Any) -> Iterator[tuple[type[Model], int]]:
-    """Yield the model and key of every object that `raw`, stored by `block`, refers to."""
+def _collect(block: blocks.Block, raw: Any, wanted: Wanted) -> None:
+    """Add to `wanted` every object that `raw`, stored by `block`, refers to."""
     match block:
         case blocks.StreamBlock():
             for child in raw or []:
                 if child["type"] in block.child_blocks:
-                    yield from _references(block.child_blocks[child["type"]], child["value"])
+                    _collect(block.child_blocks[child["type"]], child["value"], wanted)
         case blocks.StructBlock():
             if not isinstance(raw, dict):  # an image block that was a chooser stored its key alone
                 raw = {"image": raw}
+            if isinstance(block, LatestBlock) and (latest := block.latest(raw)):
+                wanted.latest.add(latest)
+            elif isinstance(block, FigureBlock) and (name := block.counted(raw)):
+                wanted.counts.add(name)
             for name, child_block in block.child_blocks.items():
-                yield from _references(child_block, raw.get(name))
+                _collect(child_block, raw.get(name), wanted)
         case blocks.ListBlock():
             for child in raw or []:
                 is_item = isinstance(child, dict) and {"type", "value", "id"} <= child.keys()
-                yield from _references(block.child_block, child["value"] if is_item else child)
+                _collect(block.child_block, child["value"] if is_item else child, wanted)
         case TypedTableBlock():
             types = [column["type"] for column in (raw or {}).get("columns", [])]
             for row in (raw or {}).get("rows", []):
                 for name, cell in zip(types, row["values"], strict=False):
                     if name in block.child_blocks:
-                        yield from _references(block.child_blocks[name], cell)
+                        _collect(block.child_blocks[name], cell, wanted)
         case blocks.RichTextBlock():
             for model, key, *_paths in extract_references_from_rich_text(raw or ""):
-                if (pk := _as_key(key)) is not None:
-                    yield model, pk
+                wanted.add(model, key)
         case blocks.ChooserBlock():
-            if (pk := _as_key(raw)) is not None:
-                yield block.model_class, pk
+            wanted.add(block.model_class, raw)
 
 
-def _as_key(value: Any) -> int | None:
+def as_key(value: Any) -> int | None:
+    """Return `value` as a primary key, None if it cannot be one."""
     try:
         key = int(value)
     except (TypeError, ValueError):

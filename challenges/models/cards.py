@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q
 from wagtail.models import PageViewRestriction
 
+from challenges.models.taxonomies import Theme
 from publishing.models import PublishedPage
 
 
@@ -28,6 +29,35 @@ class CardQuerySet(models.QuerySet):
         for restriction in restrictions:
             hidden |= Q(page__path__startswith=restriction.page.path)
         return self.exclude(hidden) if hidden else self
+
+    def public(self) -> "CardQuerySet":
+        """Leave out the cards of pages that only some may see, asking for them in this query."""
+        path = ExpressionWrapper(OuterRef("page__path"), output_field=models.CharField())
+        above = PageViewRestriction.objects.alias(below=path)
+        return self.exclude(Exists(above.filter(below__startswith=F("page__path"))))
+
+    def of_promotion(self, promotion: int) -> "CardQuerySet":
+        """Keep the challenges of the promotion with this key."""
+        return self.filter(page__challengepage__promotions=promotion)
+
+    def about(self, theme: str) -> "CardQuerySet":
+        """Keep the challenges of the theme that this slug names or named once."""
+        return self.filter(pk__in=Theme.objects.named(theme).values("challenges"))
+
+    def latest_first(self) -> "CardQuerySet":
+        return self.order_by(F("start").desc(nulls_last=True), "sort_title", "pk")
+
+    def numbers(self, names: Iterable[str]) -> dict[str, int]:
+        """Return how many there are of what the `names` say, in one query."""
+        kinds = {
+            "challenges": Q(kind=Card.Kind.CHALLENGE),
+            "people": Q(kind=Card.Kind.PERSON),
+            "talents": Q(kind=Card.Kind.PERSON, roles__contains=" talent "),
+            "promotions": Q(kind=Card.Kind.PROMOTION),
+        }
+        counts = {name: Count("pk", filter=kind, distinct=True) for name, kind in kinds.items()}
+        counts["organisations"] = Count("page__challengepage__organisations", distinct=True)
+        return self.aggregate(**{name: counts[name] for name in names})
 
     def with_pages(self) -> "CardQuerySet":
         """Load with each card what its link needs: address and title."""

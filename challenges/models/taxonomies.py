@@ -4,10 +4,19 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from challenges.folding import folded
+
+
+class TermQuerySet(models.QuerySet):
+    def named(self, slug: str) -> "TermQuerySet":
+        """Keep the term that this slug names, or named before it was renamed or reunited."""
+        kind = ContentType.objects.get_for_model(self.model)
+        former = TermAlias.objects.filter(content_type=kind, slug=slug)
+        return self.filter(Q(slug=slug) | Q(pk__in=former.values("object_id")))
 
 
 class Term(index.Indexed, models.Model):
@@ -20,6 +29,8 @@ class Term(index.Indexed, models.Model):
         unique=True,
         help_text="En minuscules, sans accents ni espaces\xa0; proposé d’après le nom.",
     )
+
+    objects = TermQuerySet.as_manager()
 
     panels = [FieldPanel("name"), FieldPanel("slug")]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]

@@ -8,6 +8,15 @@ from django.core.files.base import ContentFile
 from PIL import Image as PILImage
 from wagtail.models import Collection
 
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    PersonIndexPage,
+    PersonPage,
+    PromotionIndexPage,
+    PromotionPage,
+)
+from home.models import HomePage
 from media.models import Image
 
 
@@ -52,3 +61,35 @@ def saved_image(db):
 
 def stored_files(root: Path) -> set[str]:
     return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def home():
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def add_listed(home):
+    """Return a function that adds a challenge, a person or a promotion, live unless told not."""
+    indexes = {
+        PersonPage: PersonIndexPage(title="Personnes", slug="personnes"),
+        ChallengePage: ChallengeIndexPage(title="Défis", slug="defis"),
+        PromotionPage: PromotionIndexPage(title="Promotions", slug="promos"),
+    }
+    for index in indexes.values():
+        home.add_child(instance=index)
+
+    def add_page(model, title, organisations=(), themes=(), promotions=(), **fields):
+        page = model(title=title, slug=title.lower().replace(" ", "-"), **fields)
+        indexes[model].add_child(instance=page)
+        for name, values in (
+            ("organisations", organisations),
+            ("themes", themes),
+            ("promotions", promotions),
+        ):
+            if values:
+                setattr(page, name, values)
+        page.save()
+        return page
+
+    return add_page

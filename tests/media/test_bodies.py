@@ -67,8 +67,12 @@ def every_kind(images, documents, pages) -> list[tuple[str, object]]:
             ),
             ("file", {"document": document, "title": "", "description": ""}),
             ("code", {"language": "text", "code": "x"}),
+            ("accordion", [{"title": "A", "text": text}]),
+            ("steps", [{"title": "S", "text": text}]),
+            ("tiles", [{"title": "T", "text": "", "image": image, "page": page, "url": ""}]),
         ]
-    assert {name for name, _ in children} == set(BODY.child_blocks)
+    of_cards = {"people", "challenges", "latest_challenges", "promotion", "figures"}
+    assert {name for name, _ in children} == set(BODY.child_blocks) - of_cards  # see test_cards
     return children
 
 
@@ -113,8 +117,8 @@ def test_a_body_costs_three_queries_whatever_its_length(library, media_root):
     long, html = count_queries(body_of(*every_kind(*keys)))
     assert short == long == 3
     soup = BeautifulSoup(html, "html.parser")
-    assert len(soup.find_all("img")) == 50 * 7
-    assert len(soup.find_all("a", string="page")) == 50 * 5
+    assert len(soup.find_all("img")) == 50 * 10
+    assert len(soup.find_all("a", string="page")) == 50 * 7
     assert stored_files(media_root) == files
 
 
@@ -133,7 +137,7 @@ def test_a_body_without_references_costs_nothing():
 
 def test_nothing_is_loaded_twice_when_the_body_was_read_before(library):
     value = body_of(*every_kind(*library(3)))
-    assert len(list(value)) == 30
+    assert len(list(value)) == 39
     assert count_queries(value)[0] == 3
 
 
@@ -146,7 +150,7 @@ def test_what_no_longer_exists_leaves_its_text_and_no_dead_link(library):
     document_from_bytes("0.txt", b"0", title="x").delete()
     Page.objects.get(slug="publiee-x").delete()
     soup = soup_of(*children)
-    assert soup.get_text().count("page document") == 5
+    assert soup.get_text().count("page document") == 7
     assert "B" in soup.select_one(".fr-btns-group").get_text()
     assert soup.img is None
     assert [a["href"] for a in soup.find_all("a")] == [

@@ -1,0 +1,334 @@
+"""The blocks that show challenges, people, a promotion and figures: what visitors see of them."""
+
+import json
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Page, PageViewRestriction
+
+from challenges.models import (
+    ChallengePage,
+    Organisation,
+    PersonPage,
+    PromotionPage,
+    TermAlias,
+    Theme,
+)
+from pages.models import ProgrammePage
+from publishing import clock
+from tests.media.test_blocks import BODY, errors_of, soup_of
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(soup: BeautifulSoup) -> list[str]:
+    return [title.get_text(strip=True) for title in soup.select(".eig-card__title")]
+
+
+def latest(**criteria) -> BeautifulSoup:
+    stored = {"title": "Derniers", "promotion": None, "theme": "", "status": "", "number": 3}
+    return soup_of(("latest_challenges", stored | criteria))
+
+
+def restrict(page: Page) -> None:
+    PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.PASSWORD, password="secret"
+    )
+
+
+# Chosen ones ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("block", "field", "model"),
+    [("people", "people", PersonPage), ("challenges", "challenges", ChallengePage)],
+)
+def test_chosen_pages_are_shown_in_order_and_those_that_are_not_public_are_not(
+    add_listed, block, field, model
+):
+    first, draft, secret, gone, last = (
+        add_listed(model, title, live=title != "Brouillon")
+        for title in ("Alpha", "Brouillon", "Secret", "Perdue", "Oméga")
+    )
+    restrict(secret)
+    keys = [last.pk, draft.pk, gone.pk, secret.pk, first.pk, last.pk, 999_999, None, "x"]
+    gone.delete()
+
+    soup = soup_of((block, {"title": "Choisis", field: keys}))
+
+    assert titles(soup) == ["Oméga", "Alpha"]
+    assert [link["href"] for link in soup.select("a")] == [last.get_url(), first.get_url()]
+    assert soup.h2.get_text() == "Choisis"
+    assert {heading.name for heading in soup.select(".eig-card__title")} == {"h3"}
+
+
+def test_a_page_below_a_restricted_one_is_not_shown(add_listed, home):
+    page = add_listed(ChallengePage, "Défi")
+    restrict(page.get_parent())
+    assert titles(soup_of(("challenges", {"title": "", "challenges": [page.pk]}))) == []
+    assert titles(latest()) == []
+
+
+@pytest.mark.parametrize("block", ["people", "challenges"])
+def test_without_a_card_there_is_no_title_either(add_listed, block):
+    draft = add_listed(PersonPage if block == "people" else ChallengePage, "Brouillon", live=False)
+    for keys in ([], [draft.pk]):
+        assert soup_of((block, {"title": "Titre", block: keys})).get_text(strip=True) == ""
+
+
+def test_cards_are_one_heading_below_what_comes_before(add_listed):
+    page = add_listed(ChallengePage, "Défi")
+    untitled = ("challenges", {"title": "", "challenges": [page.pk]})
+    heading = ("heading", {"text": "Partie", "level": "3"})
+    soup = soup_of(untitled, heading, untitled, ("steps", [{"title": "Un", "text": ""}]))
+    levels = [tag.name for tag in soup.find_all(["h2", "h3", "h4"])]
+    assert levels == ["h2", "h3", "h4", "h4"]
+
+
+def test_a_picture_is_the_one_of_the_card(add_listed, saved_image):
+    image = saved_image()
+    page = add_listed(PersonPage, "Ada", portrait=image)
+    soup = soup_of(("people", {"title": "", "people": [page.pk]}))
+    assert soup.img["src"] == image.renditions.get().url
+
+
+# The latest -------------------------------------------------------------------------------------
+
+
+def test_the_latest_challenges_come_first_and_follow_publication(add_listed):
+    add_listed(ChallengePage, "Ancien", start=date(2017, 1, 1))
+    new = add_listed(ChallengePage, "Nouveau", start=date(2021, 1, 1))
+    add_listed(ChallengePage, "Sans date")
+    assert titles(latest()) == ["Nouveau", "Ancien", "Sans date"]
+    assert titles(latest(number=1)) == ["Nouveau"]
+    new.unpublish()
+    assert titles(latest(number=2)) == ["Ancien", "Sans date"]
+    new.save_revision().publish()
+    assert titles(latest(number=1)) == ["Nouveau"]
+
+
+def test_criteria_combine_and_those_that_name_nothing_find_nothing(add_listed):
+    promotion = add_listed(PromotionPage, "Promotion 1", start=date(2017, 1, 1))
+    health = Theme.objects.create(name="Santé", slug="sante")
+    for title, fields in (
+        ("Tout", {"promotions": [promotion], "themes": [health], "status": "en-cours"}),
+        ("Thème", {"themes": [health]}),
+        ("Promotion", {"promotions": [promotion]}),
+        ("État", {"status": "en-cours"}),
+        ("Rien", {}),
+    ):
+        add_listed(ChallengePage, title, **fields)
+
+    assert set(titles(latest(theme="sante"))) == {"Tout", "Thème"}
+    assert set(titles(latest(promotion=promotion.pk))) == {"Tout", "Promotion"}
+    assert set(titles(latest(status="en-cours"))) == {"Tout", "État"}
+    assert titles(latest(theme="sante", promotion=promotion.pk, status="en-cours")) == ["Tout"]
+    nothing = latest(theme="inconnu")
+    assert nothing.get_text(strip=True) == ""
+    assert titles(latest(promotion=999_999)) == []
+    # The challenges of a promotion that is not public are still theirs.
+    promotion.unpublish()
+    assert set(titles(latest(promotion=promotion.pk))) == {"Tout", "Promotion"}
+
+
+def test_a_theme_keeps_its_challenges_when_it_is_renamed(add_listed):
+    health = Theme.objects.create(name="Santé", slug="sante")
+    add_listed(ChallengePage, "Soins", themes=[health])
+    Theme.objects.filter(pk=health.pk).update(slug="soins")
+    TermAlias.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(Theme),
+        slug="sante",
+        defaults={"object_id": health.pk},
+    )
+    assert titles(latest(theme="sante")) == ["Soins"]
+    block = BODY.child_blocks["latest_challenges"].child_blocks["theme"]
+    assert block.value_for_form("sante") == "soins"
+    assert block.value_for_form("inconnu") == "inconnu"
+
+
+def test_lists_are_of_the_language_being_read(add_listed):
+    add_listed(ChallengePage, "Défi")
+    with translation.override("en"):
+        assert titles(latest()) == []
+
+
+@pytest.mark.parametrize("number", [None, "", "trois", -1, 0, 10**30, 2.5, True])
+def test_an_absurd_number_is_brought_to_reason(add_listed, number):
+    for index in range(4):
+        add_listed(ChallengePage, f"Défi {index}")
+    assert 1 <= len(titles(latest(number=number))) <= 4
+
+
+def test_the_last_promotion_is_the_last_that_began(add_listed):
+    first = add_listed(PromotionPage, "Promotion 1", start=date(2017, 1, 1))
+    add_listed(PromotionPage, "Promotion 2", start=date(2018, 1, 1))
+    add_listed(PromotionPage, "Sans date")
+
+    def shown(promotion=None):
+        return titles(soup_of(("promotion", {"title": "", "promotion": promotion})))
+
+    midnight = datetime(2018, 1, 1, tzinfo=ZoneInfo("Europe/Paris"))
+    with clock.at(midnight - timedelta(seconds=1)):
+        assert shown() == ["Promotion 1"]
+    with clock.at(midnight):
+        assert shown() == ["Promotion 2"]
+        assert shown(first.pk) == ["Promotion 1"]
+    first.unpublish()
+    assert shown(first.pk) == []
+
+
+# Figures ----------------------------------------------------------------------------------------
+
+
+def figures(*sources: str, amount: str = "") -> dict[str, str]:
+    soup = soup_of(
+        (
+            "figures",
+            [{"source": source, "amount": amount, "label": source or "x"} for source in sources],
+        )
+    )
+    return {
+        item.get_text(" ", strip=True).split()[-1]: item.strong.get_text()
+        for item in soup.select("li")
+    }
+
+
+ALL = ["challenges", "people", "talents", "organisations", "promotions"]
+
+
+def test_counted_figures_follow_publication(add_listed):
+    ministry, agency, _idle = (
+        Organisation.objects.create(name=name, slug=name.lower())
+        for name in ("Ministère", "Agence", "Aucun")
+    )
+    add_listed(PromotionPage, "Promotion 1")
+    challenge = add_listed(ChallengePage, "Un", organisations=[ministry, agency])
+    add_listed(ChallengePage, "Deux", organisations=[ministry])
+    add_listed(ChallengePage, "Brouillon", organisations=[_idle], live=False)
+    restrict(add_listed(ChallengePage, "Secret", organisations=[_idle]))
+    add_listed(PersonPage, "Ada", roles=["talent", "ecosysteme"])
+    add_listed(PersonPage, "Alan", roles=["mentor"])
+
+    assert figures(*ALL) == {
+        "challenges": "2",
+        "people": "2",
+        "talents": "1",
+        "organisations": "2",
+        "promotions": "1",
+    }
+    challenge.unpublish()
+    assert figures("challenges", "organisations") == {"challenges": "1", "organisations": "1"}
+
+
+def test_a_figure_of_nothing_is_not_shown():
+    assert figures(*ALL) == {}
+    assert soup_of(("figures", [{"source": "challenges", "label": "défis"}])).ul is None
+
+
+def test_a_typed_figure_is_shown_as_it_is():
+    assert figures("typed", amount="300\xa0000 €") == {"typed": "300\xa0000 €"}
+    # Of an unknown kind, stored by an importer: what was typed is all there is.
+    assert figures("other", amount="3") == {"other": "3"}
+
+
+def test_a_figure_is_typed_or_counted():
+    assert "Saisissez un chiffre" in errors_of(
+        "figures", [{"source": "typed", "amount": "", "label": "A"}]
+    )
+    assert "laissez ce champ vide" in errors_of(
+        "figures", [{"source": "people", "amount": "3", "label": "A"}]
+    )
+
+
+# Costs ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [5, 500])
+def test_ten_blocks_of_cards_and_figures_cost_two_queries_more(
+    client, home, add_listed, number, saved_image
+):
+    promotion = add_listed(PromotionPage, "Promotion 1", start=date(2017, 1, 1))
+    theme = Theme.objects.create(name="Santé", slug="sante")
+    image = saved_image()
+    challenges = [
+        add_listed(ChallengePage, f"Défi {n}", themes=[theme], promotions=[promotion], image=image)
+        for n in range(max(5, number // 20))
+    ]
+    people = [add_listed(PersonPage, f"Personne {n}", portrait=image) for n in range(5)]
+    plain = [
+        {"type": "text", "value": f'<p><a linktype="page" id="{challenges[0].pk}">défi</a></p>'},
+        {"type": "image", "value": {"image": {"image": image.pk, "alt_text": "A"}, "caption": ""}},
+    ]
+    latest = [
+        {"title": "", "promotion": promotion.pk, "theme": "", "status": "", "number": 3},
+        {"title": "", "promotion": None, "theme": "sante", "status": "", "number": 4},
+        {"title": "", "promotion": None, "theme": "", "status": "", "number": 2},
+    ]
+    live = [
+        *({"type": "latest_challenges", "value": value} for value in latest),
+        {"type": "people", "value": {"title": "", "people": [page.pk for page in people]}},
+        {
+            "type": "challenges",
+            "value": {"title": "", "challenges": [page.pk for page in challenges[:24]]},
+        },
+        {"type": "promotion", "value": {"title": "", "promotion": None}},
+        {"type": "promotion", "value": {"title": "", "promotion": promotion.pk}},
+        {
+            "type": "figures",
+            "value": [{"source": name, "amount": "", "label": name} for name in ALL],
+        },
+        {"type": "tiles", "value": [{"title": "A", "page": people[0].pk, "image": image.pk}]},
+        {"type": "accordion", "value": [{"title": "A", "text": plain[0]["value"]}]},
+    ]
+    without = home.add_child(instance=ProgrammePage(title="Sans", slug="sans", body=plain))
+    page = home.add_child(
+        instance=ProgrammePage(title="Avec", slug="avec", body=plain + live * (number // 5))
+    )
+
+    costs = [queries_of(client, found.get_url()) for found in (without, page)]
+
+    assert costs[1] == costs[0] + 2 <= 11
+    soup = BeautifulSoup(client.get(page.get_url()).content, "html.parser")
+    assert len(soup.select(".eig-card")) == (3 + 4 + 2 + 5 + len(challenges[:24]) + 2) * number // 5
+    assert not soup.select(".eig-card:not(.eig-card--promotion):not(:has(img))")
+
+
+def queries_of(client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+# The editor -------------------------------------------------------------------------------------
+
+
+def test_an_editor_saves_a_body_of_these_blocks_and_reads_french(admin_client, home, add_listed):
+    theme = Theme.objects.create(name="Santé", slug="sante")
+    challenge = add_listed(ChallengePage, "Défi", themes=[theme])
+    page = home.add_child(
+        instance=ProgrammePage(
+            title="Page",
+            slug="page",
+            body=[
+                {"type": "challenges", "value": {"title": "", "challenges": [challenge.pk]}},
+                {"type": "latest_challenges", "value": {"theme": "sante", "number": 3}},
+                {"type": "figures", "value": [{"source": "challenges", "label": "défis"}]},
+            ],
+        )
+    )
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+    for words in ("Derniers défis", "Thématique", "D’où vient le chiffre", "Santé"):
+        assert json.dumps(words)[1:-1] in html
+    block = BODY.child_blocks["latest_challenges"]
+    stored = {"promotion": None, "theme": "sante", "status": "en-cours", "number": 3}
+    assert block.clean(block.to_python(stored))["theme"] == "sante"
+    assert "inconnu" in errors_of("latest_challenges", stored | {"theme": "inconnu"})
+    assert "12" in errors_of("latest_challenges", stored | {"number": 13})
