@@ -1,5 +1,6 @@
 """A real site with the demo content, served by a process of its own as in production."""
 
+import json
 import os
 import secrets
 import socket
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -34,6 +36,11 @@ class LiveSite:
     password: str
     environment: dict[str, str]
 
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """The path of a page of each type, by the type's label (see `tests.page_types`)."""
+        return json.loads(self.manage("shell", "--verbosity", "0", "-c", PRINT_PATHS))
+
     def manage(self, *arguments: str) -> str:
         """Run a management command on the site's database and return what it prints."""
         result = subprocess.run(
@@ -55,15 +62,20 @@ for name in ("Rédaction", "Communication", "Administration"):
         name.lower().replace("é", "e"), f"{{name}}@example.org", "{password}", first_name=name
     )
     user.groups.add(Group.objects.get(name=name))
-from publishing import background
-while background.run_one():
-    pass
+"""
+PRINT_PATHS = """
+import json
+from tests.page_types import served_paths
+print(json.dumps(served_paths()))
 """
 
 
 @contextmanager
 def serve_demo() -> Iterator[LiveSite]:
-    """Prepare a site in a temporary folder, serve it, and take all of it away at the end."""
+    """Prepare a site in a temporary folder, serve it, and take all of it away at the end.
+
+    Its images stay in the one format that a save makes: the others take long and look the same.
+    """
     with tempfile.TemporaryDirectory(prefix="eigcms-site-") as name:
         folder, port = Path(name), free_port()
         live = LiveSite(

@@ -1,7 +1,7 @@
 """Takes the pictures of the documentation and of a design review from a freshly loaded site.
 
-`python -m tests.browser.screenshots FOLDER` writes a PNG for each page, on a phone and a desktop,
-in light and dark.
+`python -m tests.browser.screenshots FOLDER` writes a PNG for a page of each type and some more, on
+a phone and a desktop, in light and dark.
 """
 
 import sys
@@ -12,9 +12,8 @@ from playwright.sync_api import sync_playwright
 from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, PHONE, serve_demo
 from tests.system_packages import chromium_path
 
-PAGES = {
-    "accueil": "/",
-    "programme": "/programme/",
+# Pages besides one of each type, by the name of their pictures.
+MORE_PAGES = {
     "histoire": "/programme/histoire/",
     "deroulement": "/programme/deroulement/",
     "candidats": "/participer/candidats/",
@@ -26,6 +25,7 @@ PAGES = {
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serve_demo() as site, sync_playwright() as playwright:
+        types = {label.rpartition(".")[2].lower(): path for label, path in site.paths.items()}
         chromium = playwright.chromium.launch(
             executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
         )
@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
                 page = chromium.new_page(
                     base_url=site.url, viewport=viewport, color_scheme=theme, locale="fr-FR"
                 )
-                for name, path in PAGES.items():
+                for name, path in (types | MORE_PAGES).items():
                     page.goto(path)
                     page.screenshot(path=folder / f"{name}-{device}-{theme}.png", full_page=True)
         chromium.close()
