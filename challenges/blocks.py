@@ -4,7 +4,7 @@ from wagtail import blocks
 
 from media.blocks import SIMPLE_TEXT_FEATURES, VideoBlock
 from media.choosers import ImageBlock
-from media.links import validate_address
+from media.links import public_href, validate_address
 
 
 class KeyFigureBlock(blocks.StructBlock):
@@ -35,6 +35,12 @@ class KeyFiguresBlock(blocks.StreamBlock):
         max_num = 8
 
 
+class AchievementValue(blocks.StructValue):
+    @property
+    def href(self) -> str | None:
+        return public_href(self.get("url") or "")
+
+
 class AchievementBlock(blocks.StructBlock):
     """Something that a challenge made."""
 
@@ -58,6 +64,8 @@ class AchievementBlock(blocks.StructBlock):
     class Meta:
         label = "Réalisation"
         icon = "tick"
+        template = "challenges/blocks/achievement.html"
+        value_class = AchievementValue
 
 
 class AchievementsBlock(blocks.StreamBlock):
@@ -73,6 +81,28 @@ class ChallengeVideosBlock(blocks.StreamBlock):
 
     class Meta:
         block_counts = {"introduction": {"max_num": 1}, "closing": {"max_num": 1}}
+
+
+class PersonLinkValue(blocks.StructValue):
+    @property
+    def href(self) -> str | None:
+        return public_href(self.get("url") or "")
+
+    @property
+    def name(self) -> str:
+        """What the link is called: its label, else the service, else the address."""
+        names = dict(PersonLinkBlock.KINDS) | {"autre": ""}
+        return self.get("label") or names.get(self.get("kind")) or self.get("url")
+
+    @property
+    def icon(self) -> str:
+        icons = {
+            "site": "fr-icon-global-line",
+            "github": "fr-icon-github-fill",
+            "linkedin": "fr-icon-linkedin-box-fill",
+            "mastodon": "fr-icon-mastodon-fill",
+        }
+        return icons.get(self.get("kind"), "fr-icon-links-line")
 
 
 class PersonLinkBlock(blocks.StructBlock):
@@ -99,6 +129,7 @@ class PersonLinkBlock(blocks.StructBlock):
     class Meta:
         label = "Lien"
         icon = "link"
+        value_class = PersonLinkValue
 
 
 class PersonLinksBlock(blocks.StreamBlock):

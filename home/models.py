@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 from wagtail.url_routing import RouteResult
 
-from media import references
+from media import pictures, references
 from media.blocks import BodyBlock
 from media.fields import BodyField
 from publishing.models import PublishedPage
@@ -73,7 +73,10 @@ class HomePage(PublishedPage):
     def get_context(self, request, *args, **kwargs):
         loaded = references.load(self.body, images=[self.image_id], request=request)
         loaded.give_to(self, "image")
-        return super().get_context(request, *args, **kwargs) | {"references": loaded}
+        return super().get_context(request, *args, **kwargs) | {
+            "references": loaded,
+            "sharing_image": pictures.sharing_image(loaded, self.image_id),
+        }
 
     def page_at(self, path_components: list[str]) -> Page | None:
         """Return the page at a path below this one as its own type, or None.

@@ -11,7 +11,7 @@ from wagtail.contrib.typed_table_block.blocks import (
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from media import references, uploads, videos
+from media import references, videos
 from media.cards import (
     ChallengesBlock,
     FiguresBlock,
@@ -21,7 +21,7 @@ from media.cards import (
 )
 from media.choosers import DocumentChooserBlock, ImageBlock, ImageChooserBlock, PageChooserBlock
 from media.headings import HeadingBlock
-from media.links import safe_href, validate_address
+from media.links import public_href, validate_address
 
 INLINE_FEATURES = ["bold", "italic", "link"]
 TEXT_FEATURES = [
@@ -131,12 +131,7 @@ class LinkValue(blocks.StructValue):
         """Where the link leads; None if that is nowhere a visitor may go."""
         if self.get("page"):
             return references.page_url(self["page"])
-        address = self.get("url") or ""
-        try:
-            validate_address(address)
-        except ValidationError:
-            return None
-        return safe_href(address)
+        return public_href(self.get("url") or "")
 
 
 class LinkBlock(blocks.StructBlock):
@@ -333,15 +328,6 @@ class FileValue(blocks.StructValue):
     def label(self) -> str:
         document = self.get("document")
         return self.get("title") or (document.title if document else "")
-
-    @property
-    def details(self) -> str:
-        """Type and size: « PDF – 1,2 Mo »."""
-        document = self["document"]
-        details = [document.file_extension.upper()]
-        if document.file_size:
-            details.append(uploads.weight(document.file_size))
-        return " – ".join(details)
 
 
 class FileBlock(blocks.StructBlock):

@@ -26,3 +26,12 @@ def validate_address(address: str) -> None:
             RegexValidator(r"^\+?[0-9 .()-]{2,25}\Z", message=message)(rest)
         case _:
             raise ValidationError(message, code="invalid")
+
+
+def public_href(address: str) -> str | None:
+    """Return `address` if it is one that editors may write, None otherwise."""
+    try:
+        validate_address(address)
+    except ValidationError:
+        return None
+    return safe_href(address)

@@ -112,6 +112,14 @@ class Document(AbstractDocument):
         verbose_name_plural = "documents"
         permissions = [("choose_document", "Peut choisir un document")]
 
+    @property
+    def details(self) -> str:
+        """Type and size: « PDF – 1,2 Mo »."""
+        details = [self.file_extension.upper()]
+        if self.file_size:
+            details.append(uploads.weight(self.file_size))
+        return " – ".join(details)
+
     def clean(self):
         super().clean()
         if self.file and not self.file._committed:  # type: ignore[attr-defined]

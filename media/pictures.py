@@ -1,5 +1,7 @@
 """The `<picture>` of an image, from the renditions that exist."""
 
+from typing import Any
+
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -56,3 +58,22 @@ def _any(by_format):
 
 def _srcset(found) -> str:
     return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in found)
+
+
+def sharing_image(loaded: references.References, *keys: int | None) -> dict[str, Any] | None:
+    """Return the picture that other sites show of a page: the first of these with a JPEG.
+
+    Its `url` is absolute, as those sites want it.
+    """
+    for key in keys:
+        if key is None or key not in loaded.images:
+            continue
+        if found := renditions.by_format(loaded.renditions[key]).get("jpeg"):
+            url = loaded.request.build_absolute_uri(found[-1].url) if loaded.request else ""
+            return {
+                "url": url,
+                "width": found[-1].width,
+                "height": found[-1].height,
+                "alt": loaded.images[key].description,
+            }
+    return None

@@ -63,7 +63,8 @@ class CardQuerySet(models.QuerySet):
         """Load with each card what its link needs: address and title."""
         return self.select_related("page").only(
             *(field.name for field in Card._meta.concrete_fields),
-            *("page__title", "page__url_path", "page__path", "page__depth", "page__locale"),
+            *("page__title", "page__slug", "page__url_path"),
+            *("page__path", "page__depth", "page__locale"),
         )
 
     def to_show(self) -> "CardQuerySet":

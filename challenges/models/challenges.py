@@ -9,6 +9,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from challenges import showing
 from challenges.blocks import AchievementsBlock, ChallengeVideosBlock, KeyFiguresBlock
 from challenges.folding import folded
 from challenges.models.cards import Card, ListedPage
@@ -142,6 +143,10 @@ class ChallengePage(ListedPage):
     class Meta:
         verbose_name = "défi"
         verbose_name_plural = "défis"
+
+    def get_context(self, request, *args, **kwargs):
+        shown = showing.show_challenge(self, request)
+        return super().get_context(request, *args, **kwargs) | shown
 
     def card_values(self) -> dict[str, Any]:
         organisations = list(self.organisations.all())

@@ -6,6 +6,7 @@ from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
+from challenges import showing
 from challenges.blocks import PersonLinksBlock
 from challenges.fields import ChoiceListField
 from challenges.folding import folded
@@ -110,6 +111,14 @@ class PersonPage(ListedPage):
     class Meta:
         verbose_name = "personne"
         verbose_name_plural = "personnes"
+
+    @property
+    def role_labels(self) -> list[str]:
+        return self._meta.get_field("roles").labels_of(self.roles)
+
+    def get_context(self, request, *args, **kwargs):
+        shown = showing.show_person(self, request)
+        return super().get_context(request, *args, **kwargs) | shown
 
     def card_values(self) -> dict[str, Any]:
         return {

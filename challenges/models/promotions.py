@@ -8,6 +8,7 @@ from django.db.models import Min
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
+from challenges import showing
 from challenges.folding import folded
 from challenges.models.cards import Card, ListedPage
 from media.blocks import BodyBlock
@@ -88,6 +89,10 @@ class PromotionPage(ListedPage):
         if today < self.start:
             return self.State.TO_COME
         return self.State.FINISHED if self.end and self.end < today else self.State.UNDER_WAY
+
+    def get_context(self, request, *args, **kwargs):
+        shown = showing.show_promotion(self, request)
+        return super().get_context(request, *args, **kwargs) | shown
 
     def card_values(self) -> dict[str, Any]:
         return {

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from media import pictures, references
 from media.headings import anchors_by_block_id
+from media.links import public_href
 from media.rich_text import visible_html as visible
 
 register = template.Library()
@@ -78,6 +79,12 @@ def existing_picture(image: Any, **options: Any) -> SafeString:
 def visible_html(html: str) -> SafeString:
     """Let through what expanded rich text may contain: see `media.rich_text`."""
     return SafeString(visible(html))
+
+
+@register.filter
+def href(address: str) -> str:
+    """Return an address if visitors may be sent to it, else nothing."""
+    return public_href(address or "") or ""
 
 
 @register.filter

@@ -1,0 +1,262 @@
+"""Reads what the pages of challenges, promotions and people show besides their own row.
+
+Each function returns what its template needs, in a number of queries that does not depend on how
+much there is. Only live pages that everybody may see come out. While an editor previews, relations
+are the ones not yet saved.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Case, Count, F, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import JSONObject, RowNumber
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from challenges.folding import folded
+from challenges.models.cards import Card
+from media import pictures, references
+
+SIBLINGS = 3
+SHOWN_OF_A_PROMOTION = 8  # challenges, and people of each role
+# In the order of the pages.
+ROLES = ["talent", "mentor", "agent-public", "equipe", "alumni", "ecosysteme"]
+
+
+@dataclass
+class Member:
+    """Somebody in a team: with a card, or a name alone."""
+
+    name: str
+    note: str = ""
+    card: Card | None = None
+
+
+@dataclass
+class Group:
+    """People of one role."""
+
+    role: str
+    members: list[Member]
+
+
+# The pages --------------------------------------------------------------------------------------
+
+
+def show_challenge(page, request: HttpRequest) -> dict[str, Any]:
+    """Return what the page of a challenge shows, in five queries."""
+    organisations, themes, expertises, team = together(
+        *(page.organisations.all(), page.themes.all(), page.expertises.all(), page.team.all())
+    )
+    visible = Card.objects.outside(page.site_restrictions)
+    promotions = visible.promotions().filter(pk__in=keys(page.promotions.all()))
+    siblings = (
+        visible.challenges()
+        .filter(group__in=promotions.values("pk"))
+        .exclude(pk=page.pk)
+        # Those that follow in the alphabet, then from its beginning: each page shows others.
+        .order_by(Case(When(sort_title__gt=folded(page.title), then=0), default=1), "sort_title")
+    )
+    people = visible.people().filter(pk__in=keys(page.team.all(), "person_id"))
+    cards = list(
+        visible.filter(
+            Q(pk__in=people.values("pk"))
+            | Q(pk__in=promotions.values("pk"))
+            | Q(pk__in=siblings.values("pk")[:SIBLINGS])
+        ).with_pages()
+    )
+    loaded = references.load(
+        *(page.body, page.achievements, page.videos),
+        images=[page.image_id, page.sharing_image_id, *(card.image_id for card in cards)],
+        documents=[page.poster_id],
+        request=request,
+    )
+    loaded.give_to(page, "image", "poster")
+    for card in cards:
+        loaded.give_to(card, "image")
+    return {
+        "references": loaded,
+        "sharing_image": pictures.sharing_image(loaded, page.sharing_image_id, page.image_id),
+        "organisations": by_name(organisations),
+        "themes": by_name(themes),
+        "expertises": by_name(expertises),
+        "promotions": newest_first(of_kind(cards, Card.Kind.PROMOTION)),
+        "team": team_by_role(team, cards),
+        "siblings": of_kind(cards, Card.Kind.CHALLENGE),
+    }
+
+
+def show_promotion(page, request: HttpRequest) -> dict[str, Any]:
+    """Return what the page of a promotion shows, in five queries."""
+    visible = Card.objects.outside(page.site_restrictions)
+    challenges = visible.challenges().filter(page__challengepage__promotions=page.pk)
+    people = visible.people().filter(page__personpage__promotions=page.pk)
+    organisations = challenges.values("kind").annotate(
+        number=Count("page__challengepage__organisations", distinct=True)
+    )
+    in_role = [
+        When(roles__contains=f" {role} ", then=Value(number)) for number, role in enumerate(ROLES)
+    ]
+    # Challenges are a bucket, and so are the people of each role; somebody of two is in the first.
+    cards = list(
+        visible.filter(Q(pk__in=challenges.values("pk")) | Q(pk__in=people.values("pk")))
+        .annotate(
+            bucket=Case(
+                When(kind=Card.Kind.CHALLENGE, then=Value(-1)), *in_role, default=Value(len(ROLES))
+            ),
+            number_in_bucket=Window(Count("pk"), partition_by="bucket"),
+            place=Window(
+                RowNumber(),
+                partition_by="bucket",
+                order_by=[F("rank").asc(nulls_last=True), "sort_title"],
+            ),
+            organisations=Subquery(organisations.values("number")),
+        )
+        .filter(place__lte=SHOWN_OF_A_PROMOTION)
+        .with_pages()
+        .order_by("bucket", "place")
+    )
+    loaded = references.load(
+        page.body,
+        images=[page.image_id, *(card.image_id for card in cards)],
+        request=request,
+    )
+    loaded.give_to(page, "image")
+    for card in cards:
+        loaded.give_to(card, "image")
+    buckets = {bucket: list(found) for bucket, found in groupby(cards, lambda card: card.bucket)}
+    numbers = {bucket: found[0].number_in_bucket for bucket, found in buckets.items()}
+    shown = buckets.pop(-1, [])
+    return {
+        "references": loaded,
+        "sharing_image": pictures.sharing_image(loaded, page.image_id),
+        "challenges": shown,
+        "team": [
+            Group(([*ROLES, ""])[bucket], [Member(card.title, card=card) for card in found])
+            for bucket, found in buckets.items()
+        ],
+        "numbers": {
+            "challenges": numbers.pop(-1, 0),
+            "talents": numbers.get(ROLES.index("talent"), 0),
+            "people": sum(numbers.values()),
+            "people_shown": sum(map(len, buckets.values())),
+            "organisations": (cards[0].organisations or 0) if cards else 0,
+        },
+        "lists": list_addresses(page, request),
+    }
+
+
+def show_person(page, request: HttpRequest) -> dict[str, Any]:
+    """Return what the page of a person shows, in five queries."""
+    # A page that is being created has no challenges, and cannot be asked for them.
+    parts = page.participations.all() if page.pk else []
+    expertises, participations = together(page.expertises.all(), parts)
+    visible = Card.objects.outside(page.site_restrictions)
+    cards = list(
+        visible.filter(
+            Q(kind=Card.Kind.PROMOTION, pk__in=keys(page.promotions.all()))
+            | Q(kind=Card.Kind.CHALLENGE, pk__in=keys(parts, "challenge_id"))
+        ).with_pages()
+    )
+    loaded = references.load(
+        page.biography,
+        images=[page.portrait_id, *(card.image_id for card in cards)],
+        request=request,
+    )
+    loaded.give_to(page, "portrait")
+    for card in cards:
+        loaded.give_to(card, "image")
+    return {
+        "references": loaded,
+        "sharing_image": pictures.sharing_image(loaded, page.portrait_id),
+        "initials": Card(page=page).initials,
+        "links": [link.value for link in page.links if link.value.href],
+        "expertises": by_name(expertises),
+        "promotions": newest_first(of_kind(cards, Card.Kind.PROMOTION)),
+        "challenges": [
+            (card, [part for part in participations if part.challenge_id == card.pk])
+            for card in newest_first(of_kind(cards, Card.Kind.CHALLENGE))
+        ],
+    }
+
+
+# Reading ----------------------------------------------------------------------------------------
+
+
+def together(*found: Iterable[Any]) -> list[list[Any]]:
+    """Return the objects of each of these relations, read in one query.
+
+    What modelcluster holds in memory is no queryset: then none is read together.
+    """
+    querysets = [relation for relation in found if isinstance(relation, QuerySet)]
+    if len(querysets) < len(found):
+        return [list(relation) for relation in found]
+    fields = [
+        [column.attname for column in queryset.model._meta.concrete_fields]
+        for queryset in querysets
+    ]
+    rows = [
+        queryset.order_by().values_list(
+            Value(number), JSONObject(**{name: name for name in fields[number]})
+        )
+        for number, queryset in enumerate(querysets)
+    ]
+    objects: list[list[Any]] = [[] for _ in querysets]
+    for number, values in rows[0].union(*rows[1:], all=True).order_by():
+        queryset = querysets[number]
+        objects[number].append(
+            queryset.model.from_db(
+                queryset.db, fields[number], [values[name] for name in fields[number]]
+            )
+        )
+    return objects
+
+
+def keys(found: Iterable[Any], name: str = "pk") -> Any:
+    """Return what `pk__in` takes to mean these objects, or what their `name` refers to."""
+    if isinstance(found, QuerySet):
+        return found.order_by().values(name)
+    return [getattr(each, name) for each in found]
+
+
+def list_addresses(page: Page, request: HttpRequest) -> dict[str, str]:
+    """Return the addresses of the lists of challenges and people that visitors can reach."""
+    lists = (
+        Page.objects.live()
+        .filter(path__startswith=page.path[:8], depth=3)
+        .filter(Q(challengeindexpage__isnull=False) | Q(personindexpage__isnull=False))
+    )
+    for restriction in page.site_restrictions:
+        lists = lists.exclude(path__startswith=restriction.page.path)
+    return {found.cached_content_type.model: found.get_url(request) for found in lists}
+
+
+# Ordering ---------------------------------------------------------------------------------------
+
+
+def team_by_role(team: Iterable[Any], cards: Iterable[Card]) -> list[Group]:
+    """Return the members by role; who has a page that visitors cannot see is left out."""
+    by_page = {card.pk: card for card in cards}
+    groups: dict[str, list[Member]] = {role: [] for role in ROLES}
+    for part in sorted(team, key=lambda part: part.sort_order or 0):
+        card = by_page.get(part.person_id)
+        if card or not part.person_id:
+            name = card.title if card else part.name
+            groups.setdefault(part.role, []).append(Member(name, part.note, card))
+    return [Group(role, members) for role, members in groups.items() if members]
+
+
+def of_kind(cards: Iterable[Card], kind: Card.Kind) -> list[Card]:
+    return [card for card in cards if card.kind == kind]
+
+
+def newest_first(cards: list[Card]) -> list[Card]:
+    by_title = sorted(cards, key=lambda card: card.sort_title)
+    return sorted(by_title, key=lambda card: card.start or date.min, reverse=True)
+
+
+def by_name(terms: list[Any]) -> list[Any]:
+    return sorted(terms, key=lambda term: folded(term.name))

@@ -1,0 +1,109 @@
+"""The pages of challenges, promotions and people cost the same whatever hangs on them."""
+
+from datetime import date
+
+import pytest
+from wagtail.models import Site
+
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Expertise,
+    Organisation,
+    Participation,
+    PersonIndexPage,
+    PersonPage,
+    PromotionIndexPage,
+    PromotionPage,
+    Theme,
+)
+from home.demo.pictures import draw_picture
+from home.models import HomePage
+from media.uploads import document_from_bytes, image_from_bytes
+from tests.test_query_counts import BUDGET, cost
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("number", [5, 500])
+def test_pages_cost_the_same_whatever_hangs_on_them(client, number):
+    Site.clear_site_root_paths_cache()
+    pages = min(number, 100)  # pages take long to make; 100 are more than any of these shows
+    home = HomePage.objects.get(locale__language_code="fr")
+    lists = {
+        model: home.add_child(instance=model(title=slug, slug=slug))
+        for model, slug in (
+            (ChallengeIndexPage, "defis"),
+            (PromotionIndexPage, "promos"),
+            (PersonIndexPage, "personnes"),
+        )
+    }
+    images = [
+        image_from_bytes(f"{key}.png", draw_picture(key, (64, 36)), title=key, description=key)
+        for key in ("a", "b", "c")
+    ]
+    document = document_from_bytes("a.csv", b"a,b\n1,2\n", title="A")
+    body = [
+        {"type": "text", "value": f'<p>Un <a linktype="page" id="{home.pk}">lien</a>.</p>'},
+        {"type": "image", "value": {"image": {"image": images[0].pk, "alt_text": "A"}}},
+        {"type": "file", "value": {"document": document.pk}},
+    ]
+    achievement = {"title": "Une carte", "image": {"image": images[1].pk, "alt_text": "La carte"}}
+    video = {"url": "https://youtu.be/Kh0Y2hVe_bw", "title": "Le défi", "poster": images[2].pk}
+    promotion = lists[PromotionIndexPage].add_child(
+        instance=PromotionPage(
+            title="P", slug="p", start=date(2020, 9, 1), image=images[0], body=body
+        )
+    )
+    terms = {
+        name: [model.objects.create(name=f"{name} {n}", slug=f"{name}-{n}") for n in range(3)]
+        for name, model in (
+            ("organisations", Organisation),
+            ("themes", Theme),
+            ("expertises", Expertise),
+        )
+    }
+    people = [
+        lists[PersonIndexPage].add_child(
+            instance=PersonPage(
+                title=f"Personne {n}", slug=f"p-{n}", roles=["talent"], portrait=images[n % 3]
+            )
+        )
+        for n in range(pages)
+    ]
+    challenges = [
+        lists[ChallengeIndexPage].add_child(
+            instance=ChallengePage(title=f"Défi {n}", slug=f"d-{n}", image=images[n % 3])
+        )
+        for n in range(pages)
+    ]
+    promotion.people.set(people)
+    promotion.challenges.set(challenges)
+    for page in challenges:
+        page.renew_card()
+    challenge, person = challenges[0], people[0]
+    Participation.objects.bulk_create(
+        [
+            Participation(challenge=challenge, person=people[n % pages], role="talent")
+            for n in range(number)
+        ]
+        + [Participation(challenge=each, person=person, role="mentor") for each in challenges]
+    )
+    challenge = ChallengePage.objects.get(pk=challenge.pk)
+    for name, objects in terms.items():
+        setattr(challenge, name, objects)
+    challenge.body = body * number
+    challenge.achievements = [{"type": "achievement", "value": achievement}] * number
+    challenge.videos = [{"type": kind, "value": video} for kind in ("introduction", "closing")]
+    challenge.poster = document
+    challenge.sharing_image = images[2]
+    challenge.save()
+    person = PersonPage.objects.get(pk=person.pk)
+    person.expertises = terms["expertises"]
+    person.biography = body * number
+    person.save()
+
+    costs = {page.slug: cost(client, page.get_url()) for page in (challenge, promotion, person)}
+
+    assert costs == {"d-0": 11, "p": 11, "p-0": 11}
+    assert max(costs.values()) <= BUDGET
