@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "publishing.middleware.SnapshotMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "challenges.middleware.GoneMiddleware",
 ]
 
 ROOT_URLCONF = "eigcms.urls"

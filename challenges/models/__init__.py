@@ -2,6 +2,7 @@
 
 from challenges.models.cards import Card
 from challenges.models.challenges import ChallengeIndexPage, ChallengePage, Participation
+from challenges.models.erasure import ErasedPerson
 from challenges.models.people import DirectoryPage, PersonIndexPage, PersonPage
 from challenges.models.promotions import PromotionIndexPage, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, TermAlias, Theme
@@ -11,6 +12,7 @@ __all__ = [
     "ChallengeIndexPage",
     "ChallengePage",
     "DirectoryPage",
+    "ErasedPerson",
     "Expertise",
     "Organisation",
     "Participation",

@@ -64,6 +64,7 @@ PRIVATE = {
     "auth.User",
     "auth.User_groups",
     "auth.User_user_permissions",
+    "challenges.ErasedPerson",
     "contenttypes.ContentType",
     "home.DemoObject",
     "legacy.ImportedDocument",

@@ -1,0 +1,101 @@
+"""The admin's way to erase a person: a button on their page and a confirmation."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogFormatter
+
+from challenges import erasure
+from challenges.models import PersonPage
+
+EVERYWHERE, KEEP_NAME = "partout", "nom"
+
+
+class ErasureForm(forms.Form):
+    teams = forms.ChoiceField(
+        label="Dans les équipes des défis",
+        choices=[
+            (EVERYWHERE, "Retirer la personne partout"),
+            (KEEP_NAME, "Garder son nom, seul et sans lien"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    replace_text = forms.BooleanField(
+        label="Remplacer aussi son nom par «\xa0une personne\xa0» dans les textes des autres pages",
+        required=False,
+        help_text="Les versions déjà enregistrées de ces pages sont changées aussi.",
+    )
+
+
+def may_erase(user, page) -> bool:
+    """Tell whether `user` may erase the person: who may both publish and delete their page."""
+    permissions = page.permissions_for_user(user)
+    return permissions.can_delete() and permissions.can_publish()
+
+
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say exactly what would go, and erase the person once that is confirmed."""
+    person = get_object_or_404(PersonPage, pk=pk)
+    if not may_erase(request.user, person):
+        raise PermissionDenied
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        parent = person.get_parent().pk
+        erasure.erase(
+            person,
+            keep_name=form.cleaned_data["teams"] == KEEP_NAME,
+            replace_text=form.cleaned_data["replace_text"],
+            user=request.user,
+        )
+        # Messages are stored: this one names nobody.
+        messages.success(request, "La personne est effacée du site.")
+        return redirect("wagtailadmin_explore", parent)
+    plan = erasure.plan_for(person)
+    context = {
+        "person": person,
+        "form": form,
+        "sections": plan.sections(),
+        "back": reverse("wagtailadmin_pages:edit", args=[person.pk]),
+    }
+    return render(request, "challenges/erasure/confirm.html", context)
+
+
+@hooks.register("register_admin_urls")
+def register_erasure_address():
+    return [path("personnes/<int:pk>/effacer/", erase, name="erase_person")]
+
+
+@hooks.register("register_page_header_buttons")
+def add_header_button(page, user, view_name, next_url=None):
+    yield from _buttons(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def add_listing_button(page, user, next_url=None):
+    yield from _buttons(page, user)
+
+
+def _buttons(page, user):
+    # Listings give plain pages.
+    if issubclass(page.specific_class or type(page), PersonPage) and may_erase(user, page):
+        yield Button(
+            "Effacer cette personne…",
+            reverse("erase_person", args=[page.pk]),
+            icon_name="bin",
+            priority=80,
+        )
+
+
+@hooks.register("register_log_actions")
+def register_erasure_action(actions):
+    @actions.register_action("challenges.erase")
+    class ErasureFormatter(LogFormatter):
+        label = "Effacement d’une personne"
+
+        def format_message(self, log_entry):
+            return "Personne effacée du site, à sa demande"

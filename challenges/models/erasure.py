@@ -1,0 +1,27 @@
+"""Who was erased, kept so that nobody can read who it was."""
+
+from django.db import models
+
+
+class ErasedPerson(models.Model):
+    """The digest of a name or of an address that was erased; see `challenges.erasure`.
+
+    A keyed digest: without the secret key nobody can tell whose it is, nor try names on it.
+    """
+
+    class Kind(models.TextChoices):
+        NAME = "nom", "Nom"
+        NAME_IN_TEAMS = "nom-garde", "Nom gardé dans les équipes"
+        PATH = "adresse", "Adresse"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    erased_at = models.DateTimeField("effacée le", auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "personne effacée"
+        verbose_name_plural = "personnes effacées"
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -1,0 +1,469 @@
+"""A person who asks to disappear: nothing that names them is left anywhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.admin.models import FormState
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
+from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, Site, Workflow
+
+from challenges import erasure
+from challenges.models import (
+    Card,
+    ChallengeIndexPage,
+    ChallengePage,
+    ErasedPerson,
+    Participation,
+    PersonIndexPage,
+    PersonPage,
+)
+from challenges.name_traces import NameTraces
+from home.demo.pictures import draw_picture
+from home.models import DemoObject, HomePage
+from legacy.models import ImportedDocument
+from media import renditions
+from media.models import Image
+from media.uploads import image_from_bytes
+from pages.models import ProgrammePage
+from publishing import generation
+
+NAME = "Zélie Quintrœuil"
+ADDRESS = "/personnes/zelie-quintroeuil/"
+EARLIER = "/personnes/zelie-q-quintroeuil/"
+# As it stands, in JSON, in SQL, in an address, folded, and in bytes cut by an index.
+TRACE = re.compile(r"z(é|e|\\+u00e9)lie|quintr|%c3%a9lie", re.IGNORECASE)
+
+pytestmark = pytest.mark.django_db
+
+
+def everything() -> dict[str, str]:
+    """Return all that the database and the media folder hold, as text, by where it is."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            for number, row in enumerate(cursor.fetchall()):
+                found[f"{table} {number}"] = " | ".join(
+                    bytes(cell).decode("latin-1")
+                    if isinstance(cell, bytes | memoryview)
+                    else str(cell)
+                    for cell in row
+                )
+    for file in Path(settings.MEDIA_ROOT).rglob("*"):
+        if file.is_file():
+            found[str(file)] = file.name + file.read_bytes().decode("latin-1")
+    return found
+
+
+def traces() -> list[str]:
+    return [f"{place}: {text[:300]}" for place, text in everything().items() if TRACE.search(text)]
+
+
+def public_answers(client) -> dict[str, str]:
+    """Return what every public address answers, the site map and the redirects among them."""
+    Site.clear_site_root_paths_cache()
+    pages = [page for page in Page.objects.live().filter(depth__gt=1).specific() if is_shown(page)]
+    addresses = [page.get_url() for page in pages]
+    addresses += ["/sitemap.xml", *Redirect.objects.values_list("old_path", flat=True)]
+    return {address: client.get(address, follow=True).content.decode() for address in addresses}
+
+
+def is_shown(page) -> bool:
+    """Tell whether the type of the page has its template already."""
+    try:
+        return bool(get_template(page.template))
+    except TemplateDoesNotExist:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def home():
+    Site.clear_site_root_paths_cache()
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def editor():
+    editor = User.objects.create_user("communication", password="x")
+    editor.groups.add(Group.objects.get(name="Communication"))
+    return editor
+
+
+@pytest.fixture
+def people(home):
+    return home.add_child(instance=PersonIndexPage(title="Personnes", slug="personnes"))
+
+
+@pytest.fixture
+def portrait():
+    return image_from_bytes(
+        "zelie-quintroeuil.png",
+        draw_picture("zelie", (900, 600)),
+        title=f"Portrait de {NAME}",
+        description=f"{NAME} sourit",
+    )
+
+
+@pytest.fixture
+def other(people):
+    other = PersonPage(title="Bruno Lamy", slug="bruno-lamy")
+    people.add_child(instance=other)
+    return other
+
+
+@pytest.fixture
+def person(people, portrait, editor):
+    """Somebody whom the whole site knows, under an earlier address too."""
+    person = PersonPage(
+        title=NAME,
+        slug="zelie-q-quintroeuil",
+        live=False,
+        job="Développeuse chez Quintrœuil SARL",
+        introduction="Zélie aime les données.",
+        portrait=portrait,
+        biography=[{"type": "text", "value": f"<p>{NAME} a trouvé.</p>"}],
+        links=[
+            {
+                "type": "link",
+                "value": {"kind": "github", "url": "https://x.org/zelieq", "label": ""},
+            }
+        ],
+    )
+    people.add_child(instance=person)
+    person.save_revision(user=editor).publish()
+    person = PersonPage.objects.get(pk=person.pk)
+    person.slug = "zelie-quintroeuil"
+    person.save_revision(user=editor).publish()
+    person = PersonPage.objects.get(pk=person.pk)
+    person.introduction = "Brouillon de Zélie"
+    person.save_revision(user=editor)
+    Workflow.objects.get().start(person, editor)
+    while renditions.make_missing_renditions():
+        pass
+    comment = Comment.objects.create(page=person, user=editor, text=NAME, contentpath="title")
+    CommentReply.objects.create(comment=comment, user=editor, text="Zélie est d’accord")
+    log(person, "wagtail.edit", user=editor, data={"title": NAME})
+    Redirect.objects.create(old_path="/equipe/zelie", redirect_page=person)
+    Redirect.objects.create(old_path="/zq", redirect_link=ADDRESS)
+    ImportedDocument.objects.create(
+        source_path="content/zelie-quintroeuil.md", page=person, fingerprint="x"
+    )
+    DemoObject.objects.create(content_object=person, revision_id=1)
+    DemoObject.objects.create(content_object=portrait)
+    person.create_alias(update_slug="zelie-quintroeuil-bis")
+    FormState.objects.create(
+        user=editor,
+        content_object=person,
+        parent_object_id="",
+        last_updated_at=person.last_published_at,
+        data="title=Z%C3%A9lie+Quintr%C5%93uil",
+    )
+    return PersonPage.objects.get(pk=person.pk)
+
+
+@pytest.fixture
+def challenges(home, person, other):
+    """A public challenge and a draft, each with the person in its team and in its versions."""
+    parent = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
+    found = []
+    for title, live in (("Cartes ouvertes", True), ("Brouillon secret", False)):
+        challenge = ChallengePage(title=title, slug=title.split()[0].lower(), live=False)
+        parent.add_child(instance=challenge)
+        challenge.team = [
+            Participation(person=other, role="mentor"),
+            Participation(person=person, role="talent"),
+        ]
+        revision = challenge.save_revision()
+        if live:
+            revision.publish()
+        else:
+            challenge.save()
+        found.append(ChallengePage.objects.get(pk=challenge.pk))
+    return found
+
+
+@pytest.fixture
+def story(home, person):
+    """A page of somebody else's that names the person, links to them, and has earlier versions."""
+    story = ProgrammePage(
+        title="Portraits",
+        slug="portraits",
+        introduction=f"Rencontre avec {NAME.upper()}.",
+        search_description="Le portrait de Zelie Quintroeuil",
+        body=[
+            {
+                "type": "text",
+                "value": f'<p>Merci à <a linktype="page" id="{person.pk}">Zélie '
+                f"<b>Quintrœuil</b></a>, voyez "
+                f'<a href="https://x.org/zelie-quintroeuil">son site</a>.</p>',
+            },
+            {"type": "quote", "value": {"text": "Ouvrir", "author": NAME, "role": ""}},
+        ],
+    )
+    home.add_child(instance=story)
+    story.save_revision().publish()
+    log(story, "wagtail.edit", data={"note": f"relu par {NAME}"})
+    return ProgrammePage.objects.get(pk=story.pk)
+
+
+def test_nothing_is_left_anywhere(
+    client, person, challenges, story, other, django_capture_on_commit_callbacks
+):
+    assert len(traces()) > 30
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure.erase(person, replace_text=True)
+
+    assert traces() == []
+    assert not any(TRACE.search(answer) for answer in public_answers(client).values())
+    for challenge in challenges:
+        challenge.refresh_from_db()
+        assert [part.person_id for part in challenge.team.all()] == [other.pk]
+        draft = challenge.get_latest_revision_as_object()
+        assert [part.person_id for part in draft.team.all()] == [other.pk]
+    page = client.get("/portraits/").content.decode()
+    assert "Rencontre avec une personne." in page
+    assert "Merci à une personne" in page
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_generation_moves_once_and_files_go_with_the_commit(person, challenges, story):
+    before = generation.current()
+    erasure.erase(person, replace_text=True)
+
+    assert generation.current() == before + 1
+    assert traces() == []
+
+
+def test_the_name_alone_may_stay_in_the_teams(
+    client, person, challenges, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure.erase(person, keep_name=True, replace_text=True)
+
+    places = {trace.split()[0] for trace in traces()}
+    assert places == {"challenges_participation", "wagtailcore_revision"}
+    for challenge in ChallengePage.objects.all():
+        for version in (challenge, challenge.get_latest_revision_as_object()):
+            team = [(part.person_id, part.name) for part in version.team.all()]
+            assert team[1] == (None, NAME)
+            assert len(team) == 2
+    assert erasure.is_erased(name=NAME)
+    assert erasure.may_be_named(NAME)
+
+
+def test_texts_of_others_change_only_when_asked(person, story):
+    plan = erasure.erase(person)
+
+    told = "\n".join(plan.texts)
+    story.refresh_from_db()
+    assert NAME.upper() in story.introduction
+    assert "Portraits" in told
+    assert "chapô" in told
+    body = story.body.raw_data[0]["value"]
+    assert "linktype" not in body
+    assert "Zélie <b>Quintrœuil</b>" in body
+
+
+def test_addresses_and_file_names_of_others_are_told(home, person):
+    home.add_child(instance=ProgrammePage(title="A", slug="merci-zelie-quintroeuil"))
+    plan = erasure.plan_for(person)
+    assert [place for place in plan.by_hand if "adresse" in place or "slug" in place.lower()]
+
+
+def test_every_address_the_person_had_answers_410(client, person):
+    addresses = [ADDRESS, EARLIER, "/personnes/zelie-quintroeuil-bis/", "/equipe/zelie/"]
+    erasure.erase(person)
+
+    for address in addresses:
+        response = client.get(address)
+        assert response.status_code == 410, address
+        assert "Page retirée" in response.content.decode()
+        assert response.content.decode().count("<h1") == 1
+    assert client.get("/zq/").status_code == 404
+    assert client.get("/personnes/zelie-autre/").status_code == 404
+    assert client.get(f"{ADDRESS}?page=1").status_code == 410
+
+
+def test_no_query_more_on_a_page_that_exists(client, person):
+    erasure.erase(person)
+
+    for address, is_asked in (("/", False), ("/nulle-part/", True)):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        asked = any("erasedperson" in query["sql"] for query in queries)
+        assert asked == is_asked
+
+
+def test_importers_are_told(person, settings):
+    erasure.erase(person)
+
+    assert erasure.is_erased(name="ZELIE  quintrœuil")
+    assert erasure.is_erased(path="/personnes/zelie-quintroeuil")
+    assert erasure.is_erased(path="content/zelie-quintroeuil.md")
+    assert not erasure.is_erased(name="Zélie")
+    assert not erasure.is_erased()
+    assert not erasure.may_be_named(NAME)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+    assert erasure.is_erased(name=NAME)
+
+
+def test_the_log_says_who_and_when_but_not_whom(person, editor):
+    erasure.erase(person, user=editor)
+    entry = ModelLogEntry.objects.get(action="challenges.erase")
+    assert entry.user == editor
+    assert set(entry.data["digests"]) == set(ErasedPerson.objects.values_list("digest", flat=True))
+
+
+def test_a_portrait_that_another_page_shows_stays(person, home, portrait):
+    home.image = portrait
+    home.save()
+    plan = erasure.erase(person)
+    assert plan.shared_images == [portrait]
+    assert Image.objects.filter(pk=portrait.pk).exists()
+
+
+def test_somebody_of_the_same_name_is_left_alone(client, person, people, challenges, story):
+    people.add_child(instance=PersonPage(title=NAME, slug="zelie-quintroeuil-2"))
+    plan = erasure.erase(person, replace_text=True)
+
+    assert [page.slug for page in plan.homonyms] == ["zelie-quintroeuil-2"]
+    story.refresh_from_db()
+    assert NAME.upper() in story.introduction
+    assert client.get(ADDRESS).status_code == 410
+    assert Card.objects.filter(page__slug="zelie-quintroeuil-2").exists()
+    assert not erasure.is_erased(name=NAME)
+
+
+def test_a_failure_halfway_leaves_everything(person, challenges, story, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("halfway")
+
+    before = everything()
+    monkeypatch.setattr(erasure, "log", fail)
+    with pytest.raises(RuntimeError):
+        erasure.erase(person, replace_text=True)
+    assert everything() == before
+
+
+# The command ------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_tells_and_writes_nothing(person, challenges, story, capsys):
+    before = everything()
+    call_command("erase_person", ADDRESS, dry_run=True)
+
+    told = capsys.readouterr().out
+    assert everything() == before
+    for words in ("Cartes ouvertes, Talent", "Portraits", ADDRESS, EARLIER, "Portrait de"):
+        assert words in told
+
+
+def test_the_command_erases(person, challenges, story, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("erase_person", f"https://localhost{ADDRESS}", replace_text=True, yes=True)
+    assert traces() == []
+    with pytest.raises(CommandError, match="déjà effacée"):
+        call_command("erase_person", ADDRESS, yes=True)
+
+
+def test_the_command_refuses_what_it_does_not_know(person, monkeypatch):
+    with pytest.raises(CommandError, match="Aucune personne"):
+        call_command("erase_person", "/personnes/inconnue/", yes=True)
+    monkeypatch.setattr("builtins.input", lambda question: "non")
+    with pytest.raises(CommandError, match="Rien n’a été changé"):
+        call_command("erase_person", ADDRESS)
+    assert PersonPage.objects.filter(pk=person.pk).exists()
+
+
+# The admin --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unhashed_static_files(settings):
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.mark.usefixtures("unhashed_static_files")
+def test_the_admin_tells_then_erases(
+    client, editor, person, challenges, story, django_capture_on_commit_callbacks
+):
+    client.force_login(editor)
+    address = reverse("erase_person", args=[person.pk])
+    edit = client.get(reverse("wagtailadmin_pages:edit", args=[person.pk])).content.decode()
+    assert address in edit
+    told = client.get(address).content.decode()
+    for words in ("Cartes ouvertes, Talent", "Portraits", EARLIER):
+        assert words in told
+    assert "Champ requis" in client.post(address, {}).content.decode()
+    assert PersonPage.objects.filter(pk=person.pk).exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(address, {"teams": "partout", "replace_text": "on"})
+    assert response.status_code == 302
+    client.get(response.url)
+    client.logout()
+    assert traces() == []
+    assert ModelLogEntry.objects.get(action="challenges.erase").user == editor
+
+
+@pytest.mark.usefixtures("unhashed_static_files")
+def test_writers_may_not_erase(client, person):
+    writer = User.objects.create_user("redaction")
+    writer.groups.add(Group.objects.get(name="Rédaction"))
+    client.force_login(writer)
+    address = reverse("erase_person", args=[person.pk])
+    assert (
+        address
+        not in client.get(reverse("wagtailadmin_pages:edit", args=[person.pk])).content.decode()
+    )
+    client.post(address, {"teams": "partout"})
+    assert PersonPage.objects.filter(pk=person.pk).exists()
+
+
+# Names in texts ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Merci à Ada Lovelace.", "Merci à une personne."),
+        ("Ada Lovelace est là. LOVELACE Ada aussi", "Une personne est là. Une personne aussi"),
+        ("le projet de Ada Lovelace", "le projet d’une personne"),
+        ("écrire à ada.lovelace@x.fr", "écrire à une personne"),
+        ("<p><b>Ada</b> Lovelace</p>", "<p><b>Une personne</b></p>"),
+        ("https://x.fr/ada-lovelace/", ""),
+        ('Voir <a href="https://x.fr/Ada_Lovelace">ici</a>', "Voir ici"),
+        ("Adalovelace, Ada, Lovelace", "Adalovelace, une personne"),
+        ("Radada Lovelaces", "Radada Lovelaces"),
+    ],
+)
+def test_names_are_replaced_where_they_stand(text, expected):
+    assert NameTraces(["Ada Lovelace"]).without_name(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Zelie Quintroeuil", "ZÉLIE QUINTRŒUIL", "zelie-quintroeuil", "Ze\u0301lie Quintrœuil",
+             '{"a": ["Z\\u00e9lie\\u00a0Quintr\\u0153uil"]}', "/x/Z%C3%A9lie-Quintr%C5%93uil"]
+)  # fmt: skip
+def test_a_name_is_found_however_it_is_written(text):
+    found = NameTraces([NAME])
+    assert found.mentions(text) == 1
+    assert found.mentions(found.without_name(text)) == 0
