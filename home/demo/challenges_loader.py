@@ -7,6 +7,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from challenges.erasure import is_erased
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -78,7 +79,8 @@ def load_challenges(home: HomePage, report: Callable[[str], Any]) -> None:
         page.expertises = named(demo.expertises, expertises)
         return page
 
-    people = add_missing(home, PersonIndexPage, PEOPLE, person, report)
+    wanted = [demo for demo in PEOPLE if not is_erased(name=demo.name)]
+    people = add_missing(home, PersonIndexPage, wanted, person, report)
 
     def challenge(demo: DemoChallenge) -> Page:
         page = ChallengePage(

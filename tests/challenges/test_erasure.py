@@ -28,6 +28,8 @@ from challenges.models import (
     PersonPage,
 )
 from challenges.name_traces import NameTraces
+from home.demo import challenges_loader
+from home.demo.people import PEOPLE
 from home.demo.pictures import draw_picture
 from home.models import DemoObject, HomePage
 from legacy.models import ImportedDocument
@@ -322,6 +324,17 @@ def test_importers_are_told(person, settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another"
     assert erasure.is_erased(name=NAME)
+
+
+def test_the_demo_does_not_bring_anybody_back(home, people, monkeypatch):
+    erased, other = PEOPLE[:2]
+    monkeypatch.setattr(challenges_loader, "PEOPLE", [erased, other])
+    monkeypatch.setattr(challenges_loader, "CHALLENGES", [])
+    people.add_child(instance=PersonPage(title=erased.name, slug=erased.slug))
+    erasure.erase(PersonPage.objects.get(slug=erased.slug))
+    challenges_loader.load_challenges(home, lambda line: None)
+    assert PersonPage.objects.filter(slug=other.slug).exists()
+    assert not PersonPage.objects.filter(slug=erased.slug).exists()
 
 
 def test_the_log_says_who_and_when_but_not_whom(person, editor):
