@@ -79,7 +79,7 @@ NAME = re.compile(r"(?:data-)?fr-[a-z0-9_-]*[a-z0-9_-]")
 def used_names() -> set[str]:
     """Return the DSFR names (`fr-…`, `data-fr-…`) found in the project's templates and code.
 
-    A name cut by a template variable (`fr-btn--{{ style }}`) ends in a dash and stands for all
+    A name cut by a template variable (`fr-x--{{ style }}`) ends in a dash and stands for all
     names that begin so.
     """
     names: set[str] = set()

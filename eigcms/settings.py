@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "media",
     "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.contrib.sitemaps",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",

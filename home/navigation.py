@@ -1,13 +1,14 @@
-"""The site's menus, breadcrumb and language links, read from the page tree in one query."""
+"""The site's menus, breadcrumb, language links and settings, read in one query."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q
 from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
 
+from pages.models import SiteSettings
 from publishing.models import PublishedPage
 
 # Pages that the footer names, in its order, where they exist as children of a home page.
@@ -47,7 +48,7 @@ class Navigation:
     `menu` has two levels. `breadcrumb` goes from the home page to the parent. `section` is the
     top page of the section being read, with the pages around the current one below it, or None
     where there is nothing to go to. `translations` maps language codes to the same page in the
-    other languages.
+    other languages. `settings` are None on a site that has none.
     """
 
     home: Link | None
@@ -56,6 +57,7 @@ class Navigation:
     section: Link | None
     footer: list[Link]
     translations: dict[str, str]
+    settings: SiteSettings | None = None
 
 
 def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation:
@@ -84,17 +86,32 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         wanted |= Q(translation_key=page.translation_key)
     for restriction in restrictions_around(page):
         wanted &= ~Q(path__startswith=restriction.page.path)
+    wanted &= Q(live=True)
+    # The settings come along with the root page of the site, which may not be wanted itself.
+    site = Site.find_for_request(request)
+    root = site.root_page_id if site else None
     pages = (
-        Page.objects.filter(wanted)
-        .live()
-        .select_related("locale")
-        .only("title", "slug", "path", "depth", "url_path", "show_in_menus", "search_description",
-              "locale__language_code")
+        Page.objects.annotate(
+            wanted=ExpressionWrapper(wanted, BooleanField()),
+            site_here=FilteredRelation(
+                "sites_rooted_here", condition=Q(sites_rooted_here__pk=site and site.pk)
+            ),
+        )
+        .filter(wanted | Q(pk=root))
+        .select_related("locale", "site_here__sitesettings")
+        .only(
+            *("title", "slug", "path", "depth", "url_path", "show_in_menus", "search_description"),
+            "locale__language_code",
+        )
         .order_by("path")
-    )  # fmt: skip
+    )
 
-    tree, translations = {}, {}
+    tree, translations, settings = {}, {}, None
     for found in pages:
+        if found.pk == root:
+            settings = getattr(found.site_here, "sitesettings", None)
+        if not found.wanted:
+            continue
         if found.path.startswith(home_path):
             tree[found.path] = found
         elif url := found.get_url(request):
@@ -139,6 +156,7 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         section=section if section and section.children else None,
         footer=footer,
         translations=translations,
+        settings=settings,
     )
 
 

@@ -10,6 +10,8 @@ class PagesConfig(AppConfig):
 
     def ready(self):
         from pages.models.calls import next_call_moment
+        from pages.models.site_settings import next_banner_moment
         from publishing import moments
 
         moments.register(next_call_moment)
+        moments.register(next_banner_moment)

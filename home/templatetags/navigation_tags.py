@@ -13,7 +13,9 @@ register = template.Library()
 def navigation(context) -> Navigation:
     """Return the navigation around the page being rendered: `{% navigation as nav %}`, once."""
     page = context.get("page")
-    return get_navigation(context["request"], page if isinstance(page, Page) else None)
+    nav = get_navigation(context["request"], page if isinstance(page, Page) else None)
+    nav.settings = context.get("previewed_settings", nav.settings)
+    return nav
 
 
 @register.filter

@@ -2,5 +2,6 @@
 
 from pages.models.calls import CallPage
 from pages.models.programme import ProgrammePage
+from pages.models.site_settings import SiteSettings
 
-__all__ = ["CallPage", "ProgrammePage"]
+__all__ = ["CallPage", "ProgrammePage", "SiteSettings"]

@@ -42,6 +42,7 @@ PUBLIC = {
     "media.Image",
     "pages.CallPage",
     "pages.ProgrammePage",
+    "pages.SiteSettings",
     "taggit.Tag",
     "taggit.TaggedItem",
     "wagtailcore.Collection",

@@ -1,0 +1,190 @@
+"""What all pages of a site share: alert banner, header, footer, social links, contact."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Min
+from django.utils import translation
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import PreviewableMixin
+
+from media.fields import BodyField
+from media.links import safe_href, validate_address
+from publishing import clock
+
+NETWORKS = {
+    "bluesky": "Bluesky",
+    "dailymotion": "Dailymotion",
+    "github": "GitHub",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "x": "X",
+    "youtube": "YouTube",
+}
+
+
+class SocialLinkValue(blocks.StructValue):
+    @property
+    def name(self) -> str:
+        return NETWORKS.get(self.get("network"), "")
+
+    @property
+    def href(self) -> str | None:
+        return safe_href(self.get("url") or "")
+
+
+class SocialLinkBlock(blocks.StructBlock):
+    network = blocks.ChoiceBlock(label="Réseau", choices=list(NETWORKS.items()))
+    url = blocks.URLBlock(label="Adresse du compte")
+
+    class Meta:
+        label = "Compte"
+        icon = "link"
+        value_class = SocialLinkValue
+        preview_value = {"network": "linkedin", "url": "https://www.linkedin.com/company/exemple"}
+
+
+class SocialLinksBlock(blocks.StreamBlock):
+    link = SocialLinkBlock()
+
+
+@register_setting(icon="cog")
+class SiteSettings(PreviewableMixin, BaseSiteSetting):
+    """The settings of a site; `home.navigation` reads them along with the menus.
+
+    Texts have an English version, shown below `/en/`. An empty one leaves the place to the wording
+    of the templates, and to no banner at all.
+    """
+
+    class Level(models.TextChoices):
+        INFO = "info", "Information"
+        WARNING = "warning", "Avertissement"
+        ALERT = "alert", "Alerte"
+
+    banner_text = models.CharField(
+        "texte du bandeau",
+        max_length=300,
+        blank=True,
+        help_text="En haut de toutes les pages. Sans texte, pas de bandeau.",
+    )
+    banner_text_en = models.CharField("texte anglais du bandeau", max_length=300, blank=True)
+    banner_level = models.CharField("niveau", max_length=10, choices=Level, default=Level.INFO)
+    banner_url = models.CharField(
+        "lien « En savoir plus »", max_length=2000, blank=True, validators=[validate_address]
+    )
+    banner_from = models.DateTimeField(
+        "à partir du", null=True, blank=True, help_text="Heure de Paris. Vide\xa0: tout de suite."
+    )
+    banner_to = models.DateTimeField(
+        "jusqu’au", null=True, blank=True, help_text="Heure de Paris. Vide\xa0: sans fin."
+    )
+    header_line = models.CharField(
+        "signature de l’en-tête",
+        max_length=120,
+        blank=True,
+        help_text="Sous le nom du programme, en haut de chaque page.",
+    )
+    header_line_en = models.CharField("signature anglaise", max_length=120, blank=True)
+    footer_line = models.TextField(
+        "présentation du pied de page",
+        max_length=500,
+        blank=True,
+        help_text="Une ou deux phrases sur le programme, en bas de chaque page.",
+    )
+    footer_line_en = models.TextField("présentation anglaise", max_length=500, blank=True)
+    social_links = BodyField(SocialLinksBlock(), verbose_name="réseaux sociaux", blank=True)
+    newsletter_url = models.URLField(
+        "inscription à la lettre d’information", blank=True, max_length=500
+    )
+    contact_address = models.EmailField(
+        "adresse de contact",
+        blank=True,
+        help_text="Reçoit les messages du formulaire de contact. Elle n’est pas affichée.",
+    )
+    sharing_image = models.ForeignKey(
+        "media.Image",
+        verbose_name="image de partage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Pour les pages partagées qui n’ont pas d’image. 1200\xa0×\xa0630 pixels.",
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("banner_text"),
+                FieldPanel("banner_text_en"),
+                FieldPanel("banner_level"),
+                FieldPanel("banner_url"),
+                FieldRowPanel([FieldPanel("banner_from"), FieldPanel("banner_to")]),
+            ],
+            heading="Bandeau d’alerte",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("header_line"),
+                FieldPanel("header_line_en"),
+                FieldPanel("footer_line"),
+                FieldPanel("footer_line_en"),
+            ],
+            heading="En-tête et pied de page",
+        ),
+        FieldPanel("social_links"),
+        FieldPanel("newsletter_url"),
+        FieldPanel("contact_address"),
+        FieldPanel("sharing_image"),
+    ]
+
+    class Meta:
+        verbose_name = "réglages du site"
+        verbose_name_plural = "réglages des sites"
+
+    def clean(self):
+        super().clean()
+        if self.banner_from and self.banner_to and self.banner_to <= self.banner_from:
+            raise ValidationError({"banner_to": "La fin du bandeau vient après son début."})
+
+    @property
+    def banner(self) -> str:
+        """The text of the banner, "" when there is none to show now."""
+        now = clock.now()
+        begun = self.banner_from is None or self.banner_from <= now
+        ended = self.banner_to is not None and self.banner_to <= now
+        return self._localized("banner_text") if begun and not ended else ""
+
+    @property
+    def banner_href(self) -> str | None:
+        return (safe_href(self.banner_url) or None) if self.banner_url else None
+
+    @property
+    def tagline(self) -> str:
+        return self._localized("header_line")
+
+    @property
+    def presentation(self) -> str:
+        return self._localized("footer_line")
+
+    def _localized(self, name: str) -> str:
+        suffix = "_en" if translation.get_language() == "en" else ""
+        return getattr(self, name + suffix)
+
+    def get_preview_template(self, request, mode_name):
+        return "pages/site_settings_preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        # Whoever writes a banner for next week wants to see it now.
+        self.banner_from = self.banner_to = None
+        return {"object": self, "request": request, "previewed_settings": self}
+
+
+def next_banner_moment(after: datetime) -> datetime | None:
+    """Return the first moment later than `after` at which a banner appears or goes."""
+    banners = SiteSettings.objects.exclude(banner_text="", banner_text_en="")
+    begin = banners.filter(banner_from__gt=after).aggregate(first=Min("banner_from"))["first"]
+    end = banners.filter(banner_to__gt=after).aggregate(first=Min("banner_to"))["first"]
+    return min(filter(None, (begin, end)), default=None)

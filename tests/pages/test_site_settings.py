@@ -1,0 +1,177 @@
+"""What the settings of the site put around every page, and when."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import Site
+
+from home.models import HomePage
+from pages.models import ProgrammePage, SiteSettings
+from pages.models.site_settings import next_banner_moment
+from publishing import clock
+
+pytestmark = pytest.mark.django_db
+
+BEGIN = datetime(2027, 5, 1, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
+END = datetime(2027, 5, 3, 18, 0, tzinfo=ZoneInfo("Europe/Paris"))
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def configure():
+    """Return a function that saves settings of the one site."""
+    Site.clear_site_root_paths_cache()
+
+    def save(**values):
+        settings = SiteSettings.for_site(Site.objects.get())
+        for name, value in values.items():
+            setattr(settings, name, value)
+        settings.full_clean()
+        settings.save()
+        return settings
+
+    return save
+
+
+@pytest.fixture
+def read(client):
+    def read_path(path="/", status=200):
+        response = client.get(path)
+        assert response.status_code == status
+        return BeautifulSoup(response.content, "lxml")
+
+    return read_path
+
+
+@pytest.fixture
+def english_home():
+    home = HomePage.objects.get(locale__language_code="en")
+    home.live = True
+    home.save()
+    return home
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_shown"),
+    [(BEGIN - SECOND, False), (BEGIN, True), (END - SECOND, True), (END, False)],
+)
+def test_the_banner_is_there_between_its_moments(configure, read, moment, is_shown):
+    configure(banner_text="Le site ferme lundi.", banner_from=BEGIN, banner_to=END)
+    with clock.at(moment):
+        assert (read().select_one(".fr-notice") is not None) == is_shown
+
+
+def test_a_banner_has_a_level_and_a_link(configure, read):
+    configure(
+        banner_text="Attention", banner_level="alert", banner_url="https://example.org/alerte"
+    )
+    notice = read().select_one(".fr-notice--alert")
+    assert "Attention" in notice.get_text()
+    assert notice.a["href"] == "https://example.org/alerte"
+    assert read("/absente/", status=404).select_one(".fr-notice--alert")
+
+
+def test_a_banner_moves_the_clock_when_it_appears_and_goes(configure):
+    configure(banner_text="Le site ferme lundi.", banner_from=BEGIN, banner_to=END)
+    assert next_banner_moment(BEGIN - SECOND) == BEGIN
+    assert next_banner_moment(BEGIN) == END
+    assert next_banner_moment(END) is None
+
+
+def test_each_language_says_its_own(configure, read, english_home):
+    configure(
+        banner_text="Fermé",
+        header_line="Une signature",
+        footer_line="Une présentation",
+        header_line_en="A tagline",
+    )
+    french, english = read("/"), read("/en/")
+    assert french.select_one(".fr-notice__title").get_text() == "Fermé"
+    assert french.select_one(".fr-header__service-tagline").get_text() == "Une signature"
+    assert french.select_one(".fr-footer__content-desc").get_text() == "Une présentation"
+    assert english.select_one(".fr-notice") is None
+    assert english.select_one(".fr-header__service-tagline").get_text() == "A tagline"
+    assert "Public Interest" in english.select_one(".fr-footer__content-desc").get_text()
+
+
+def test_social_links_and_newsletter(configure, read):
+    assert read().select_one(".fr-follow") is None
+    configure(
+        social_links=[
+            {"type": "link", "value": {"network": "github", "url": "https://github.com/eig"}}
+        ],
+        newsletter_url="https://example.org/lettre",
+    )
+    follow = read().select_one(".fr-follow")
+    links = {link.get_text(): link["href"] for link in follow("a")}
+    assert links == {"S’abonner": "https://example.org/lettre", "GitHub": "https://github.com/eig"}
+
+
+def test_the_contact_address_is_never_shown(configure, client):
+    configure(contact_address="equipe@example.org")
+    assert "equipe@example.org" not in client.get("/").content.decode()
+
+
+def test_they_cost_no_query(configure, client):
+    def cost():
+        client.get("/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+        return len(queries)
+
+    before = cost()
+    configure(banner_text="Bonjour", newsletter_url="https://example.org/lettre")
+    assert cost() == before
+
+
+def test_another_site_on_the_same_pages_has_its_own(configure, client):
+    first = configure(banner_text="Ici")
+    second = Site.objects.create(hostname="127.0.0.1", root_page=first.site.root_page)
+    SiteSettings.objects.create(site=second, banner_text="Là-bas")
+
+    # The order of the rows decides nothing.
+    for host, text in (("localhost", "Ici"), ("127.0.0.1", "Là-bas")):
+        response = client.get("/", HTTP_HOST=host)
+        page = BeautifulSoup(response.content, "lxml")
+        assert page.select_one(".fr-notice__title").get_text() == text
+
+
+def test_the_root_page_comes_along_without_joining_the_links(configure, read, english_home):
+    """The French home page brings the settings to an English page that has no French version."""
+    configure(header_line_en="A tagline")
+    english_home.add_child(instance=ProgrammePage(title="Only here", slug="only", live=True))
+    page = read("/en/only/")
+    assert page.select_one(".fr-header__service-tagline").get_text() == "A tagline"
+    assert page.select("link[rel=alternate]") == []
+
+
+def test_the_end_comes_after_the_beginning(configure):
+    with pytest.raises(ValidationError, match="après son début"):
+        configure(banner_text="Bonjour", banner_from=END, banner_to=BEGIN)
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("Rédaction", False), ("Communication", True), ("Administration", True)]
+)
+def test_who_may_change_them(client, configure, role, may):
+    settings = configure()
+    user = User.objects.create_user("quelqu’un")
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    url = reverse("wagtailsettings:edit", args=["pages", "sitesettings", settings.site_id])
+    assert (client.get(url).status_code == 200) == may
+
+
+def test_a_banner_of_next_week_is_previewed_now(configure, rf):
+    settings = configure(banner_from=BEGIN, banner_to=END)
+    settings.banner_text = "Le site ferme lundi."
+    response = settings.make_preview_request(rf.get("/", HTTP_HOST="localhost"), "")
+    page = BeautifulSoup(response.content, "lxml")
+    assert page.select_one(".fr-notice__title").get_text() == "Le site ferme lundi."
