@@ -20,7 +20,7 @@ from challenges.folding import folded
 from challenges.models.cards import Card
 from media import pictures, references
 
-SIBLINGS = 3
+SIBLINGS = 4
 SHOWN_OF_A_PROMOTION = 8  # challenges, and people of each role
 # In the order of the pages.
 ROLES = ["talent", "mentor", "agent-public", "equipe", "alumni", "ecosysteme"]
@@ -37,10 +37,18 @@ class Member:
 
 @dataclass
 class Group:
-    """People of one role."""
+    """People of one role; those without a page of their own come last."""
 
     role: str
     members: list[Member]
+
+    @property
+    def with_page(self) -> list[Member]:
+        return [member for member in self.members if member.card]
+
+    @property
+    def without_page(self) -> list[Member]:
+        return [member for member in self.members if not member.card]
 
 
 # The pages --------------------------------------------------------------------------------------

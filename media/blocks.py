@@ -416,8 +416,11 @@ class CodeBlock(blocks.StructBlock):
 # The body ---------------------------------------------------------------------------------------
 
 
-class BodyBlock(blocks.StreamBlock):
-    """What the body of any page is made of: shallow, and without raw HTML."""
+class StoryBlock(blocks.StreamBlock):
+    """What the body of a challenge, a promotion or a person is made of.
+
+    These pages show their own cards; those of `BodyBlock` would come on top of what they may cost.
+    """
 
     text = blocks.RichTextBlock(
         label="Texte",
@@ -443,6 +446,11 @@ class BodyBlock(blocks.StreamBlock):
     file = FileBlock()
     table = TableBlock()
     code = CodeBlock()
+
+
+class BodyBlock(StoryBlock):
+    """What the body of any other page is made of: shallow, and without raw HTML."""
+
     people = PeopleBlock()
     challenges = ChallengesBlock()
     latest_challenges = LatestChallengesBlock()

@@ -16,7 +16,7 @@ from challenges.models.cards import Card, ListedPage
 from challenges.models.people import PersonPage
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
-from media.blocks import BodyBlock
+from media.blocks import StoryBlock
 from media.fields import BodyField
 from publishing.models import PublishedPage
 
@@ -92,7 +92,7 @@ class ChallengePage(ListedPage):
         max_length=500,
         help_text="L’adresse de sa fiche sur beta.gouv.fr.",
     )
-    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
+    body = BodyField(StoryBlock(), verbose_name="contenu", blank=True)
     key_figures = BodyField(KeyFiguresBlock(), verbose_name="chiffres clés", blank=True)
     achievements = BodyField(AchievementsBlock(), verbose_name="réalisations", blank=True)
     videos = BodyField(ChallengeVideosBlock(), verbose_name="vidéos", blank=True)

@@ -13,7 +13,7 @@ from challenges.folding import folded
 from challenges.models.cards import Card, ListedPage
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
-from media.blocks import BodyBlock
+from media.blocks import StoryBlock
 from media.fields import BodyField
 from publishing.models import PublishedPage
 
@@ -78,7 +78,7 @@ class PersonPage(ListedPage):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    biography = BodyField(BodyBlock(), verbose_name="biographie", blank=True)
+    biography = BodyField(StoryBlock(), verbose_name="biographie", blank=True)
     promotions = ParentalManyToManyField(
         PromotionPage, verbose_name="promotions", blank=True, related_name="people"
     )

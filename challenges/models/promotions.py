@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from challenges import showing
 from challenges.folding import folded
 from challenges.models.cards import Card, ListedPage
-from media.blocks import BodyBlock
+from media.blocks import StoryBlock
 from media.fields import BodyField
 from publishing import clock, moments
 from publishing.models import PublishedPage
@@ -59,7 +59,7 @@ class PromotionPage(ListedPage):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
+    body = BodyField(StoryBlock(), verbose_name="contenu", blank=True)
 
     content_panels = [
         *PublishedPage.content_panels,

@@ -107,3 +107,13 @@ def test_pages_cost_the_same_whatever_hangs_on_them(client, number):
 
     assert costs == {"d-0": 11, "p": 11, "p-0": 11}
     assert max(costs.values()) <= BUDGET
+
+
+@pytest.mark.parametrize("model", [ChallengePage, PromotionPage, PersonPage])
+def test_no_block_of_these_pages_reads_cards_again(model):
+    """A body with lists of cards and live figures would cost two queries more."""
+    field = model._meta.get_field("biography" if model is PersonPage else "body")
+    names = set(field.stream_block.child_blocks)
+
+    assert {"text", "image", "file", "video"} <= names
+    assert names.isdisjoint({"people", "challenges", "latest_challenges", "promotion", "figures"})
