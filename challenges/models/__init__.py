@@ -1,10 +1,16 @@
 """The models of challenges, by noun; Django and Wagtail look for them here."""
 
 from challenges.models.cards import Card
-from challenges.models.challenges import ChallengeIndexPage, ChallengePage, Participation
+from challenges.models.challenges import ChallengePage, Participation
 from challenges.models.erasure import ErasedPerson
-from challenges.models.people import DirectoryPage, PersonIndexPage, PersonPage
-from challenges.models.promotions import PromotionIndexPage, PromotionPage
+from challenges.models.listings import (
+    ChallengeIndexPage,
+    DirectoryPage,
+    PersonIndexPage,
+    PromotionIndexPage,
+)
+from challenges.models.people import PersonPage
+from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, TermAlias, Theme
 
 __all__ = [

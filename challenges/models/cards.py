@@ -1,6 +1,8 @@
 """What lists show of a live page, in one narrow row that filters, counts and cards read."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -22,6 +24,15 @@ class CardQuerySet(models.QuerySet):
 
     def people(self) -> "CardQuerySet":
         return self.filter(kind=Card.Kind.PERSON)
+
+    def with_roles(self, roles: Iterable[str]) -> "CardQuerySet":
+        """Keep the people who have one of the roles."""
+        wanted = [Q(roles__contains=f" {role} ") for role in roles]
+        return self.filter(reduce(or_, wanted)) if wanted else self.none()
+
+    def in_display_order(self) -> "CardQuerySet":
+        """People whom editors gave a number first, then by name."""
+        return self.order_by(F("rank").asc(nulls_last=True), "sort_title", "pk")
 
     def outside(self, restrictions: Iterable[PageViewRestriction]) -> "CardQuerySet":
         """Leave out the cards of pages that only some may see (`site_restrictions` of the page)."""

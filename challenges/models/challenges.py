@@ -21,22 +21,6 @@ from media.fields import BodyField
 from publishing.models import PublishedPage
 
 
-class ChallengeIndexPage(PublishedPage):
-    """The list of challenges, with its filters: `/defis/`."""
-
-    introduction = models.TextField("chapô", blank=True)
-
-    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["challenges.ChallengePage"]
-    max_count_per_parent = 1
-    show_in_menus_default = True
-
-    class Meta:
-        verbose_name = "liste des défis"
-        verbose_name_plural = "listes des défis"
-
-
 class ChallengePage(ListedPage):
     """A challenge: the problem, the team, what came of it."""
 
@@ -150,7 +134,8 @@ class ChallengePage(ListedPage):
 
     def card_values(self) -> dict[str, Any]:
         organisations = list(self.organisations.all())
-        latest = max(self.promotions.all(), key=lambda found: found.start or date.min, default=None)
+        promotions = [promotion for promotion in self.promotions.all() if promotion.live]
+        latest = max(promotions, key=lambda found: found.start or date.min, default=None)
         return {
             "text": self.subtitle,
             "detail": ", ".join(organisation.short_name for organisation in organisations),

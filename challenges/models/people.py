@@ -1,4 +1,4 @@
-"""People: talents, mentors, public agents, the team; and the directories that list them."""
+"""People: talents, mentors, public agents, the team."""
 
 from typing import Any
 
@@ -25,43 +25,6 @@ class PersonRole(models.TextChoices):
     TEAM = "equipe", "Équipe du programme"
     ALUMNI = "alumni", "Ancien·ne"
     ECOSYSTEM = "ecosysteme", "Écosystème"
-
-
-class PersonIndexPage(PublishedPage):
-    """Everybody: `/personnes/`, and the parent of all profiles."""
-
-    introduction = models.TextField("chapô", blank=True)
-
-    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["challenges.PersonPage"]
-    max_count_per_parent = 1
-
-    class Meta:
-        verbose_name = "liste des personnes"
-        verbose_name_plural = "listes des personnes"
-
-
-class DirectoryPage(PublishedPage):
-    """People of some roles: `/talents/`, `/agents/`, `/equipe/`."""
-
-    introduction = models.TextField("chapô", blank=True)
-    roles = ChoiceListField(
-        "rôles", choices=PersonRole, help_text="L’annuaire montre qui a l’un de ces rôles."
-    )
-
-    content_panels = [
-        *PublishedPage.content_panels,
-        FieldPanel("introduction"),
-        FieldPanel("roles"),
-    ]
-    parent_page_types = ["home.HomePage"]
-    subpage_types: list[str] = []
-    show_in_menus_default = True
-
-    class Meta:
-        verbose_name = "annuaire"
-        verbose_name_plural = "annuaires"
 
 
 class PersonPage(ListedPage):

@@ -1,6 +1,6 @@
 """Promotions: the yearly cohorts of challenges and people."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -17,22 +17,6 @@ from publishing import clock, moments
 from publishing.models import PublishedPage
 
 
-class PromotionIndexPage(PublishedPage):
-    """The list of promotions: `/promos/`."""
-
-    introduction = models.TextField("chapô", blank=True)
-
-    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["challenges.PromotionPage"]
-    max_count_per_parent = 1
-    show_in_menus_default = True
-
-    class Meta:
-        verbose_name = "liste des promotions"
-        verbose_name_plural = "listes des promotions"
-
-
 class PromotionPage(ListedPage):
     """A cohort: its challenges, its people, its dates."""
 
@@ -45,6 +29,15 @@ class PromotionPage(ListedPage):
         TO_COME = "a-venir", "À venir"
         UNDER_WAY = "en-cours", "En cours"
         FINISHED = "terminee", "Terminée"
+
+        @classmethod
+        def today(cls, start: date | None, end: date | None) -> "PromotionPage.State | None":
+            if start is None:
+                return None
+            today = clock.today()
+            if today < start:
+                return cls.TO_COME
+            return cls.FINISHED if end and end < today else cls.UNDER_WAY
 
     kind = models.CharField("programme", max_length=10, choices=Kind, default=Kind.EIG)
     number = models.PositiveSmallIntegerField("numéro", null=True, blank=True)
@@ -83,12 +76,7 @@ class PromotionPage(ListedPage):
     @property
     def state(self) -> State | None:
         """Where the promotion stands today, by Paris dates; None while it has no start."""
-        if self.start is None:
-            return None
-        today = clock.today()
-        if today < self.start:
-            return self.State.TO_COME
-        return self.State.FINISHED if self.end and self.end < today else self.State.UNDER_WAY
+        return self.State.today(self.start, self.end)
 
     def get_context(self, request, *args, **kwargs):
         shown = showing.show_promotion(self, request)

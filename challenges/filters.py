@@ -1,0 +1,513 @@
+"""What a list of cards shows for the parameters of its address: filters, counts, order, pages."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import django_filters
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Page as ResultPage
+from django.core.paginator import Paginator
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Model,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.http import QueryDict
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from challenges.folding import folded
+from challenges.models.cards import Card, CardQuerySet
+from challenges.models.challenges import ChallengePage
+from challenges.models.people import PersonPage
+from challenges.models.taxonomies import TermAlias
+
+PAGE_SIZE = 24
+CHALLENGES_COUNTED = ngettext_lazy("%d défi", "%d défis")
+PEOPLE_COUNTED = ngettext_lazy("%d personne", "%d personnes")
+
+
+# Parameters -------------------------------------------------------------------------------------
+
+
+class SlugsField(forms.Field):
+    """The values of a repeated parameter that can be slugs, each once; the others are left out."""
+
+    widget = forms.SelectMultiple
+    SLUG = re.compile(r"[-a-zA-Z0-9_]{1,255}", re.ASCII)
+    # More boxes than anybody ticks; a query takes no more.
+    LIMIT = 50
+
+    def clean(self, value: Iterable[str] | None) -> list[str]:
+        return [slug for slug in dict.fromkeys(value or ()) if self.SLUG.fullmatch(slug)][
+            : self.LIMIT
+        ]
+
+
+class WordsField(forms.Field):
+    """What the visitor looks for, at most as long as anybody types; "" if it holds no word."""
+
+    LIMIT = 200
+
+    def clean(self, value: str | None) -> str:
+        text = (value or "").replace("\0", "").strip()[: self.LIMIT]
+        return text if folded(text) else ""
+
+
+class WordsFilter(django_filters.Filter):
+    """Cards that hold every word, or its beginning, or its end."""
+
+    field_class = WordsField
+
+    def filter(self, cards: CardQuerySet, text: str) -> CardQuerySet:
+        for word in dict.fromkeys(folded(text).split()):
+            cards = cards.filter(words__contains=word)
+        return cards
+
+
+# Facets -----------------------------------------------------------------------------------------
+
+
+class Row(NamedTuple):
+    """A line of the query that counts: so many cards have this value of the facet."""
+
+    facet: str
+    key: int | None
+    value: str
+    label: str
+    since: Any
+    number: int
+
+
+def rows(queryset: QuerySet, facet: str, number: Any, **columns: Any) -> QuerySet:
+    """Return a query of `Row`, for a union: each has all the columns, in their order."""
+    constants = {
+        "facet": Value(facet, output_field=CharField()),
+        "key": Cast(Value(None), BigIntegerField()),
+        "value": Value("", output_field=CharField()),
+        "label": Value("", output_field=CharField()),
+        "since": Cast(Value(None), DateField()),
+    }
+    grouped = queryset.order_by().values(**constants | columns)
+    return grouped.annotate(number=number).values_list(*Row._fields)
+
+
+def in_one_query(queries: list[QuerySet]) -> Iterator[Row]:
+    return map(Row._make, queries[0].union(*queries[1:], all=True))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a facet offers; `count` cards have it among those that the others leave."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a facet offers: the name of its parameter, its label, its choices."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+
+    @property
+    def chosen(self) -> list[Choice]:
+        return [choice for choice in self.choices if choice.chosen]
+
+
+class Facet(django_filters.Filter):
+    """A filter that offers values, each with the number of cards that have it."""
+
+    field_class = SlugsField
+
+    def row_queries(self, cards: CardQuerySet, slugs: list[str]) -> list[QuerySet]:
+        """Return queries of `Row`: the values that `cards` have, and of `slugs` all that exist."""
+        raise NotImplementedError
+
+    def labels(self, found: Iterable[Row]) -> dict[str, str]:
+        """Return the values there are with what they are called, in the order of reading."""
+        raise NotImplementedError
+
+    def choices(self, found: list[Row], slugs: list[str]) -> list[Choice]:
+        """Return what is offered: what some card has, and what is chosen."""
+        counts = {row.value: row.number for row in sorted(found, key=lambda row: row.number)}
+        return [
+            Choice(value, label, counts.get(value, 0), value in slugs)
+            for value, label in self.labels(found).items()
+            if counts.get(value) or value in slugs
+        ]
+
+
+class TermFacet(Facet):
+    """The terms of a many-to-many relation of the listed pages."""
+
+    def __init__(self, model: type[Model], relation: str, *, name: Any = "name", **kwargs):
+        super().__init__(**kwargs)
+        field: Any = model._meta.get_field(relation)
+        self.model_of_terms = field.remote_field.model
+        self.pages = field.related_query_name()
+        self.columns = {
+            "key": F("pk"),
+            "value": F("slug"),
+            "label": F(name) if isinstance(name, str) else name,
+        }
+
+    def terms(self) -> QuerySet:
+        return self.model_of_terms._default_manager.all()
+
+    def filter(self, cards: CardQuerySet, slugs: list[str]) -> CardQuerySet:
+        if not slugs:
+            return cards
+        tied = self.terms().filter(slug__in=slugs, **{f"{self.pages}__isnull": False})
+        return cards.filter(pk__in=tied.order_by().values(self.pages))
+
+    def row_queries(self, cards: CardQuerySet, slugs: list[str]) -> list[QuerySet]:
+        had = self.terms().filter(**{f"{self.pages}__in": cards.order_by().values("pk")})
+        queries = [rows(had, self.field_name, Count(self.pages), **self.columns)]
+        if slugs:
+            chosen = self.terms().filter(slug__in=slugs)
+            queries.append(rows(chosen, self.field_name, Value(0), **self.columns))
+        return queries
+
+    def labels(self, found: Iterable[Row]) -> dict[str, str]:
+        return {row.value: row.label for row in sorted(found, key=lambda row: folded(row.label))}
+
+
+class PromotionFacet(TermFacet):
+    """The promotions that visitors may see, latest first."""
+
+    def __init__(self, model: type[Model], **kwargs):
+        super().__init__(model, "promotions", name="title", **kwargs)
+        self.columns["since"] = F("start")
+
+    def terms(self) -> QuerySet:
+        return super().terms().filter(pk__in=self.parent.public.promotions().values("pk"))
+
+    def labels(self, found: Iterable[Row]) -> dict[str, str]:
+        by_title = sorted(found, key=lambda row: folded(row.label))
+        latest_first = sorted(by_title, key=lambda row: str(row.since or ""), reverse=True)
+        return {row.value: row.label for row in latest_first}
+
+
+class StatusFacet(Facet):
+    """The states of a challenge."""
+
+    def filter(self, cards: CardQuerySet, slugs: list[str]) -> CardQuerySet:
+        known = [slug for slug in slugs if slug in ChallengePage.Status]
+        return cards.filter(status__in=known) if known else cards
+
+    def row_queries(self, cards: CardQuerySet, slugs: list[str]) -> list[QuerySet]:
+        return [rows(cards, self.field_name, Count("pk"), value=F("status"))]
+
+    def labels(self, found: Iterable[Row]) -> dict[str, str]:
+        return {str(value): gettext(str(label)) for value, label in ChallengePage.Status.choices}
+
+
+# Listings ---------------------------------------------------------------------------------------
+
+
+def quoted(text: str) -> str:
+    return f"«\xa0{text}\xa0»"
+
+
+def without(parameters: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in parameters.items() if key != name}
+
+
+@dataclass(frozen=True)
+class ActiveFilter:
+    """Something that narrows the list, and the parameters of the list without it."""
+
+    label: str
+    others: dict[str, Any]
+
+
+class OrderFilter(django_filters.ChoiceFilter):
+    """The order of the cards, one of `orders`: by its value, a name and the fields."""
+
+    def __init__(self, orders: Mapping[str, tuple[Any, tuple[Any, ...]]], **kwargs):
+        self.orders = orders
+        self.names = [(value, name) for value, (name, _fields) in orders.items()]
+        super().__init__(choices=self.names, **kwargs)
+
+    @property
+    def default(self) -> str:
+        return next(iter(self.orders))
+
+    def filter(self, cards: CardQuerySet, value: str) -> CardQuerySet:
+        return cards.order_by(*self.orders[value or self.default][1])
+
+
+class CountedPaginator(Paginator):
+    """A paginator that is told how many there are."""
+
+    def __init__(self, object_list: QuerySet, per_page: int, count: int):
+        super().__init__(object_list, per_page)
+        self.count = count
+
+
+class Listing(django_filters.FilterSet):
+    """The cards of a list page that an address asks for, and what the page says of them.
+
+    Any parameter may hold anything: what names nothing is left out, and `has_unknown` tells so.
+    Costs three queries, whatever the number of cards and filters (counts, cards, renditions); two
+    more where an address names what does not exist.
+    """
+
+    q = WordsFilter()
+
+    counted_as: Any
+
+    def __init__(self, data: QueryDict, page: Any):
+        # Not of this page alone: promotions are facets of challenges and people.
+        self.public = Card.objects.filter(locale=page.locale_id).outside(page.site_restrictions)
+        super().__init__(data, page.listed(self.public))
+        self.is_valid()
+        self.values: dict[str, Any] = self.form.cleaned_data
+        self.facets = {
+            name: found for name, found in self.filters.items() if isinstance(found, Facet)
+        }
+        self.unknown = self.drop_unknown()
+
+    def drop_unknown(self) -> dict[str, list[str]]:
+        """Take the slugs that name nothing out of `values` and return them by facet."""
+        unknown = {}
+        for name, facet in self.facets.items():
+            known = facet.labels(self.rows[name])
+            unknown[name] = [slug for slug in self.values[name] if slug not in known]
+        if any(unknown.values()):
+            for name, slugs in unknown.items():
+                self.values[name] = [slug for slug in self.values[name] if slug not in slugs]
+            del self.rows
+        return unknown
+
+    def filtered(self, without: str = "") -> CardQuerySet:
+        """Return the cards that pass all filters but the one named `without`."""
+        cards = self.queryset
+        for name, found in self.filters.items():
+            if name != without:
+                cards = found.filter(cards, self.values.get(name))
+        return cards
+
+    @cached_property
+    def rows(self) -> dict[str, list[Row]]:
+        """The counts by facet, and under "" that of all results, in one query."""
+        queries = [rows(self.filtered(), "", Count("pk"))]
+        for name, facet in self.facets.items():
+            queries += facet.row_queries(self.filtered(without=name), self.values[name])
+        found: dict[str, list[Row]] = {name: [] for name in ("", *self.facets)}
+        for row in in_one_query(queries):
+            found[row.facet].append(row)
+        return found
+
+    # What the page shows
+
+    @property
+    def total(self) -> int:
+        return sum(row.number for row in self.rows[""])
+
+    @cached_property
+    def results(self) -> ResultPage:
+        """The page of cards asked for: the first for what is no number, the last beyond it."""
+        paginator = CountedPaginator(self.filtered().to_show(), PAGE_SIZE, self.total)
+        return paginator.get_page(self.data.get("page"))
+
+    @property
+    def page_numbers(self) -> Iterator[int | str]:
+        return self.results.paginator.get_elided_page_range(self.results.number, on_each_side=1)
+
+    @property
+    def total_text(self) -> str:
+        return self.counted_as % self.total
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """What each facet offers, in the order of the facets."""
+        return [
+            Offer(name, facet.label, facet.choices(self.rows[name], self.values[name]))
+            for name, facet in self.facets.items()
+        ]
+
+    @property
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """The orders there are: value, name, and whether it is the present one."""
+        found = self.filters.get("tri")
+        if found is None:
+            return []
+        present = self.values.get("tri") or found.default
+        return [(value, name, value == present) for value, name in found.names]
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters that matter, but for the page, always in the same order."""
+        parameters = {
+            name: sorted(value) if isinstance(value, list) else value
+            for name, value in self.values.items()
+            if value
+        }
+        order = self.filters.get("tri")
+        if order and parameters.get("tri") == order.default:
+            del parameters["tri"]
+        return parameters
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """The parameters of the page's one address: what shows the same has the same."""
+        number = self.results.number
+        return self.parameters | ({"page": number} if number > 1 else {})
+
+    @cached_property
+    def active(self) -> list[ActiveFilter]:
+        """What narrows the list, one at a time."""
+        found = [
+            ActiveFilter(choice.label, self.parameters_without(offer.name, choice.value))
+            for offer in self.offers
+            for choice in offer.chosen
+        ]
+        if text := self.values["q"]:
+            found.append(ActiveFilter(quoted(text), without(self.parameters, "q")))
+        return found
+
+    def parameters_without(self, name: str, value: str) -> dict[str, Any]:
+        left = [other for other in self.parameters[name] if other != value]
+        return without(self.parameters, name) | ({name: left} if left else {})
+
+    def ways_out(self) -> list[tuple[ActiveFilter, int]]:
+        """Return which filter to give up where nothing is left, with what there is without it."""
+        labels = {
+            offer.name: ", ".join(choice.label for choice in offer.chosen)
+            for offer in self.offers
+            if offer.chosen
+        }
+        if self.values["q"]:
+            labels["q"] = quoted(self.values["q"])
+        if len(labels) < 2:
+            return []
+        queries = [rows(self.filtered(without=name), name, Count("pk")) for name in labels]
+        counts = {row.facet: row.number for row in in_one_query(queries)}
+        return [
+            (ActiveFilter(label, without(self.parameters, name)), counts[name])
+            for name, label in labels.items()
+            if counts.get(name)
+        ]
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether the address names something that does not exist."""
+        return "promo" in self.data or any(
+            not set(filter(None, self.data.getlist(name))) <= set(self.values[name])
+            for name in self.facets
+        )
+
+    # Addresses of before
+
+    def moved(self) -> QueryDict | None:
+        """Return the parameters that say the same today, None if they do as they are.
+
+        Terms may have had another slug (`TermAlias`); the earlier site's `promo` is a number.
+        """
+        data = self.data.copy()
+        for name, slug, present in self.former_slugs():
+            slugs = [present if value == slug else value for value in data.getlist(name)]
+            data.setlist(name, list(dict.fromkeys(slugs)))
+        if numbered := self.promotion_numbered(data.get("promo")):
+            del data["promo"]
+            data.setlist("promotion", list(dict.fromkeys([*data.getlist("promotion"), numbered])))
+        return data if data != self.data else None
+
+    def former_slugs(self) -> Iterator[tuple[str, str, str]]:
+        """Return facet, former slug and present one."""
+        names = {}
+        wanted = Q()
+        for name, slugs in self.unknown.items():
+            facet = self.facets[name]
+            if slugs and isinstance(facet, TermFacet):
+                kind = ContentType.objects.get_for_model(facet.model_of_terms)
+                names[kind.pk] = name
+                wanted |= Q(content_type=kind, slug__in=slugs)
+        if wanted:
+            for alias in TermAlias.objects.filter(wanted).prefetch_related("term"):
+                if alias.term is not None:
+                    yield names[alias.content_type_id], alias.slug, alias.term.slug
+
+    def promotion_numbered(self, number: str | None) -> str | None:
+        """Return the slug of the promotion with this number, None for anything else."""
+        try:
+            rank = forms.IntegerField(min_value=0, max_value=32767).clean(number or None)
+        except forms.ValidationError:
+            return None
+        numbered = self.public.promotions().filter(rank=rank).order_by("start", "pk")
+        return numbered.values_list("page__slug", flat=True).first()
+
+
+class ChallengeListing(Listing):
+    """Challenges, by promotion where no other order is asked for."""
+
+    counted_as = CHALLENGES_COUNTED
+
+    promotion = PromotionFacet(ChallengePage, label=_("Promotion"))
+    thematique = TermFacet(ChallengePage, "themes", label=_("Thématique"))
+    expertise = TermFacet(ChallengePage, "expertises", label=_("Expertise"))
+    organisation = TermFacet(
+        ChallengePage,
+        "organisations",
+        name=Coalesce(NullIf("acronym", Value("")), "name"),
+        label=_("Administration"),
+    )
+    statut = StatusFacet(label=_("État"))
+    tri = OrderFilter(
+        {
+            "promotion": (
+                _("Par promotion"),
+                (F("group_start").desc(nulls_last=True), "group_id", "sort_title", "pk"),
+            ),
+            "titre": (_("Par titre"), ("sort_title", "pk")),
+            "recent": (
+                _("Du plus récent au plus ancien"),
+                (F("start").desc(nulls_last=True), "sort_title", "pk"),
+            ),
+            "ancien": (
+                _("Du plus ancien au plus récent"),
+                (F("start").asc(nulls_last=True), "sort_title", "pk"),
+            ),
+        }
+    )
+
+    def groups(self) -> list[tuple[str, list[Card]]]:
+        """Return the results under the titles of their promotions, "" where one needs none."""
+        cards = list(self.results)
+        if self.parameters.get("tri") or len(self.values["promotion"]) == 1:
+            return [("", cards)]
+        titles = {row.key: row.label for row in self.rows["promotion"]}
+        groups = [
+            (titles.get(key, ""), list(found))
+            for key, found in groupby(cards, key=lambda card: card.group_id)
+        ]
+        if not any(title for title, _cards in groups):
+            return [("", cards)]
+        return [(title or gettext("Autres défis"), found) for title, found in groups]
+
+
+class PersonListing(Listing):
+    """People, those with a display order first."""
+
+    counted_as = PEOPLE_COUNTED
+
+    promotion = PromotionFacet(PersonPage, label=_("Promotion"))
+    expertise = TermFacet(PersonPage, "expertises", label=_("Expertise"))

@@ -1,0 +1,179 @@
+"""Makes any number of challenges and people quickly, for tests and benchmarks of lists."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from wagtail.models import Page
+
+from challenges.folding import folded
+from challenges.models import (
+    Card,
+    ChallengeIndexPage,
+    ChallengePage,
+    Expertise,
+    Organisation,
+    PersonIndexPage,
+    PersonPage,
+    PromotionIndexPage,
+    PromotionPage,
+    Theme,
+)
+from home.models import HomePage
+from media.models import Image, Rendition
+
+PROMOTIONS, THEMES, EXPERTISES, ORGANISATIONS, IMAGES = 10, 12, 8, 40, 30
+STATES = list(ChallengePage.Status.values)
+BATCH = 500
+
+
+def add_index(index_class: type[Page], title: str, slug: str) -> Page:
+    home = HomePage.objects.get(locale__language_code="fr")
+    return home.add_child(instance=index_class(title=title, slug=slug))
+
+
+def crowd(challenges: int, people: int = 0) -> None:
+    """Fill `/defis/`, `/promos/` and `/personnes/`.
+
+    The relations of the challenge or person of a number follow from the number, so that a test can
+    tell what a filter finds: promotion `number % 10`, themes `number % 12` and the next, expertise
+    `number % 8`, organisation `number % 40`, states in turn.
+    """
+    promotion_index = add_index(PromotionIndexPage, "Promotions", "promos")
+    promotions = [
+        promotion_index.add_child(
+            instance=PromotionPage(
+                title=f"Promotion {number}",
+                slug=f"promotion-{number}",
+                number=number,
+                start=date(2016 + number, 1, 1),
+                end=date(2016 + number, 10, 31),
+            )
+        )
+        for number in range(PROMOTIONS)
+    ]
+    themes = terms(Theme, "theme", THEMES)
+    expertises = terms(Expertise, "expertise", EXPERTISES)
+    organisations = terms(Organisation, "organisation", ORGANISATIONS)
+    images = pictures()
+
+    index = add_index(ChallengeIndexPage, "Défis", "defis")
+    found = add_pages(index, ChallengePage, "Défi", challenges)
+    tie(ChallengePage, "promotions", found, promotions)
+    tie(ChallengePage, "themes", found, themes)
+    tie(ChallengePage, "themes", found, [*themes[1:], themes[0]])
+    tie(ChallengePage, "expertises", found, expertises)
+    tie(ChallengePage, "organisations", found, organisations)
+    Card.objects.bulk_create(
+        (
+            Card(
+                page=page,
+                kind=Card.Kind.CHALLENGE,
+                locale_id=page.locale_id,
+                text="Ce que le défi change pour les agents et pour le public, en une phrase.",
+                detail=organisations[number % ORGANISATIONS].name,
+                image=images[number // PROMOTIONS % IMAGES],
+                words=folded(page.title, organisations[number % ORGANISATIONS].name),
+                sort_title=folded(page.title),
+                status=STATES[number % len(STATES)],
+                start=promotions[number % PROMOTIONS].start,
+                group_id=promotions[number % PROMOTIONS].pk,
+                group_start=promotions[number % PROMOTIONS].start,
+            )
+            for number, page in enumerate(found)
+        ),
+        batch_size=BATCH,
+    )
+
+    index = add_index(PersonIndexPage, "Personnes", "personnes")
+    found = add_pages(index, PersonPage, "Personne", people)
+    tie(PersonPage, "promotions", found, promotions)
+    tie(PersonPage, "expertises", found, expertises)
+    Card.objects.bulk_create(
+        (
+            Card(
+                page=page,
+                kind=Card.Kind.PERSON,
+                locale_id=page.locale_id,
+                text="Data scientist",
+                image=images[number // PROMOTIONS % IMAGES],
+                words=folded(page.title),
+                sort_title=folded(page.title),
+                roles=" mentor " if number % 5 == 0 else " talent ",
+            )
+            for number, page in enumerate(found)
+        ),
+        batch_size=BATCH,
+    )
+
+
+def terms(model: type[models.Model], name: str, number: int) -> list:
+    return model._default_manager.bulk_create(
+        model(name=f"{name.capitalize()} {index}", slug=f"{name}-{index}")
+        for index in range(number)
+    )
+
+
+def pictures() -> list[Image]:
+    """Return images with all their renditions and no file: pages ask for the addresses alone."""
+    images = Image.objects.bulk_create(
+        Image(title=f"Image {index}", file=f"original_images/{index}.png", width=1600, height=900)
+        for index in range(IMAGES)
+    )
+    specs = ["width-800|format-jpeg"]
+    specs += [
+        f"width-{width}|format-{name}" for width in (400, 800, 1200) for name in ("avif", "webp")
+    ]
+    Rendition.objects.bulk_create(
+        Rendition(
+            image=image,
+            filter_spec=spec,
+            file=f"images/{image.pk}-{spec.replace('|', '.')}",
+            width=int(spec.split("|")[0].removeprefix("width-")),
+            height=450,
+        )
+        for image in images
+        for spec in specs
+    )
+    return images
+
+
+def add_pages(parent: Page, model: type[Page], name: str, number: int) -> list[Page]:
+    """Add live pages below `parent`, in a few queries and without what `save()` does."""
+    kind = ContentType.objects.get_for_model(model)
+    pages = [
+        Page(
+            path=Page._get_path(parent.path, parent.depth + 1, index + 1),
+            depth=parent.depth + 1,
+            title=f"{name} {index:05}",
+            draft_title=f"{name} {index:05}",
+            slug=f"{folded(name)}-{index:05}",
+            url_path=f"{parent.url_path}{folded(name)}-{index:05}/",
+            content_type=kind,
+            locale_id=parent.locale_id,
+        )
+        for index in range(number)
+    ]
+    Page.objects.bulk_create(pages, batch_size=BATCH)
+    for start in range(0, number, BATCH):
+        # Django makes no rows of a model with parents in bulk: those of the parent are there.
+        rows = [model(page_ptr_id=page.pk) for page in pages[start : start + BATCH]]
+        model._base_manager._insert(rows, fields=model._meta.local_concrete_fields, using="default")
+    parent.numchild = number
+    Page.objects.filter(pk=parent.pk).update(numchild=number)
+    return pages
+
+
+def tie(model: type[Page], relation: str, pages: Iterable[Page], terms: list) -> None:
+    """Give each page the term of its number, in turn."""
+    field = model._meta.get_field(relation)
+    page_id, term_id = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    through = field.remote_field.through
+    through.objects.bulk_create(
+        (
+            through(**{page_id: page.pk, term_id: terms[number % len(terms)].pk})
+            for number, page in enumerate(pages)
+        ),
+        batch_size=BATCH,
+    )

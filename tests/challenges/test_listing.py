@@ -1,0 +1,403 @@
+"""What the list of challenges shows for any parameters: results, counts, order, pages."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.contenttypes.models import ContentType
+from django.http import QueryDict
+from wagtail.models import Locale, PageViewRestriction
+
+from challenges.models import (
+    Card,
+    ChallengeIndexPage,
+    ChallengePage,
+    Organisation,
+    PromotionPage,
+    TermAlias,
+    Theme,
+)
+from home.models import HomePage
+from tests.challenges.crowd import (
+    EXPERTISES,
+    ORGANISATIONS,
+    PROMOTIONS,
+    STATES,
+    THEMES,
+    add_index,
+    crowd,
+)
+from tests.test_hostile_requests import NASTY, query_string_of
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = 130
+LABELS = dict(ChallengePage.Status.choices)
+# What a challenge has by its number: see `crowd`.
+HAS = {
+    "promotion": lambda number: {f"promotion-{number % PROMOTIONS}"},
+    "thematique": lambda number: {f"theme-{number % THEMES}", f"theme-{(number + 1) % THEMES}"},
+    "expertise": lambda number: {f"expertise-{number % EXPERTISES}"},
+    "organisation": lambda number: {f"organisation-{number % ORGANISATIONS}"},
+    "statut": lambda number: {STATES[number % len(STATES)]},
+}
+
+
+@pytest.fixture
+def challenges():
+    crowd(NUMBER)
+
+
+class Shown:
+    """A list page as a visitor reads it."""
+
+    def __init__(self, response):
+        assert response.status_code == 200, response.headers
+        self.html = BeautifulSoup(response.content, "lxml")
+        self.titles = [link.text for link in self.html.select(".eig-card h3 a")]
+        self.numbers = [int(title.split()[-1]) for title in self.titles if title[-1].isdigit()]
+        total = self.html.select_one(".eig-active__total")
+        self.total = int(total.text.split()[0]) if total else 0
+        self.groups = [heading.text for heading in self.html.select(".eig-listing__group")]
+        self.active = {
+            link.find(string=True, recursive=False).strip(): link["href"]
+            for link in self.html.select(".eig-active__filter")
+        }
+        boxes = self.html.select(".eig-facet input")
+        self.chosen = [(box["name"], box["value"]) for box in boxes if box.has_attr("checked")]
+        self.counts = {}
+        for box in boxes:
+            label = self.html.select_one(f'label[for="{box["id"]}"]').text
+            count = int(re.search(r"\((\d+)\)$", label)[1])
+            self.counts.setdefault(box["name"], {})[box["value"]] = count
+        self.has_notice = bool(self.html.select("main .fr-alert"))
+
+    @property
+    def canonical(self):
+        return self.html.select_one("link[rel=canonical]")["href"]
+
+
+def visit(client, query: str = "", path: str = "/defis/") -> Shown:
+    return Shown(client.get(f"{path}?{query}"))
+
+
+def expected(query: str, without: str = "") -> list[int]:
+    """Return the numbers of the challenges that `query` asks for, worked out without the site."""
+    wanted = QueryDict(query)
+    return [
+        number
+        for number in range(NUMBER)
+        if all(
+            not wanted.getlist(name) or has(number) & set(wanted.getlist(name))
+            for name, has in HAS.items()
+            if name != without
+        )
+        and all(word in f"defi {number:05} organisation {number % ORGANISATIONS}"
+                for word in wanted.get("q", "").split())
+    ]  # fmt: skip
+
+
+QUERIES = [
+    "",
+    "promotion=promotion-3",
+    "promotion=promotion-3&promotion=promotion-4",
+    "thematique=theme-0",
+    "thematique=theme-0&thematique=theme-1",
+    "expertise=expertise-7",
+    "organisation=organisation-12",
+    "organisation=organisation-12&organisation=organisation-39",
+    "statut=termine",
+    "statut=en-cours&statut=a-venir",
+    "q=organisation+7",
+    "q=0012",
+    "promotion=promotion-3&thematique=theme-3&statut=perennise",
+    "promotion=promotion-3&thematique=theme-3&expertise=expertise-1&expertise=expertise-5",
+    "thematique=theme-3&thematique=theme-5&statut=termine&statut=arrete&q=defi",
+    "promotion=promotion-1&promotion=promotion-2&organisation=organisation-1"
+    "&organisation=organisation-2&organisation=organisation-11&q=organisation",
+    # Nothing has all of these.
+    "promotion=promotion-3&organisation=organisation-12",
+    "q=zebre&statut=termine",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_results_and_counts_are_those_of_the_filters(client, challenges, query):
+    shown = visit(client, f"{query}&tri=titre")
+
+    numbers = expected(query)
+    assert (shown.total, shown.numbers) == (len(numbers), numbers[:24])
+    chosen = [(name, slug) for name in HAS for slug in QueryDict(query).getlist(name)]
+    assert sorted(shown.chosen) == sorted(chosen)
+    for name, has in HAS.items():
+        left = [slug for number in expected(query, without=name) for slug in has(number)]
+        counts = {slug: left.count(slug) for slug in left}
+        counts |= {slug: 0 for facet, slug in chosen if facet == name and slug not in counts}
+        assert shown.counts.get(name, {}) == counts, name
+    assert not shown.has_notice
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "groups"),
+    [
+        ("", "Défi 00009", ["Promotion 9", "Promotion 8"]),
+        ("tri=promotion&page=2", "Défi 00118", ["Promotion 8", "Promotion 7", "Promotion 6"]),
+        ("tri=titre", "Défi 00000", []),
+        ("tri=recent", "Défi 00009", []),
+        ("tri=ancien", "Défi 00000", []),
+        # One promotion needs no heading, two do.
+        ("promotion=promotion-3", "Défi 00003", []),
+        ("promotion=promotion-3&promotion=promotion-1&q=0001", "Défi 00013",
+         ["Promotion 3", "Promotion 1"]),
+    ],
+)  # fmt: skip
+def test_orders_and_groups(client, challenges, query, first, groups):
+    shown = visit(client, query)
+
+    assert (shown.titles[0], shown.groups) == (first, groups)
+
+
+def test_pages_hold_every_challenge_once_and_keep_the_filters(client, challenges):
+    seen: list[int] = []
+    address = "statut=termine&statut=arrete&expertise=expertise-0&expertise=expertise-1"
+    address += "&expertise=expertise-2&expertise=expertise-4"
+    expected_numbers = expected(address)
+    while address:
+        shown = visit(client, address)
+        seen += shown.numbers
+        following = shown.html.select_one(".fr-pagination__link--next")
+        address = following and following["href"].removeprefix("?")
+
+    assert len(expected_numbers) > 24
+    assert sorted(seen) == expected_numbers
+
+
+def test_removing_filters_one_by_one_leads_back_to_everything(client, challenges):
+    shown = visit(
+        client, "thematique=theme-0&thematique=theme-1&statut=termine&q=défi&tri=titre&page=2"
+    )
+    assert set(shown.active) == {"Theme 0", "Theme 1", "Terminé", "«\xa0défi\xa0»"}
+
+    without_theme = shown.active["Theme 0"].removeprefix("?")
+    assert parse_qs(without_theme) == {
+        "thematique": ["theme-1"], "statut": ["termine"], "q": ["défi"], "tri": ["titre"],
+    }  # fmt: skip
+    while shown.active:
+        shown = visit(client, next(iter(shown.active.values())).removeprefix("?"))
+    assert shown.total == NUMBER
+
+
+# Words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ÉVASION", 1),
+        ("l’évasion fiscale", 1),
+        ("fiscale evasion", 1),
+        ("dgfip", 1),
+        ("finances publiques", 1),
+        ("Lyon", 1),
+        ("évasion Lyon zèbre", 0),
+        ("100%", 0),
+        ("_", 2),  # no word: nothing is asked for
+        ("???", 2),
+        ("   ", 2),
+    ],
+)
+def test_words_are_found_whatever_their_case_accents_and_order(client, words, found):
+    index = add_index(ChallengeIndexPage, "Défis", "defis")
+    dgfip = Organisation.objects.create(
+        name="Direction générale des finances publiques", slug="dgfip", acronym="DGFiP"
+    )
+    page = ChallengePage(title="L’Évasion fiscale", slug="evasion", town="Lyon")
+    page.organisations = [dgfip]
+    index.add_child(instance=page)
+    index.add_child(instance=ChallengePage(title="Autre", slug="autre"))
+
+    shown = Shown(client.get("/defis/", {"q": words}))
+
+    assert shown.total == found
+    assert visit(client).counts["organisation"] == {"dgfip": 1}
+    assert "DGFiP" in visit(client).html.select_one("fieldset label").text
+
+
+# What names nothing -----------------------------------------------------------------------------
+
+PARAMETERS = ["promotion", "thematique", "expertise", "organisation", "statut", "q", "tri", "page"]
+
+
+@pytest.mark.parametrize("name", [*PARAMETERS, "promo", "autre"])
+def test_garbage_is_left_aside(client, challenges, name):
+    for value in NASTY:
+        if "\0" in value:  # no page answers that
+            assert client.get("/defis/", {name: value}).status_code == 400
+            continue
+        shown = Shown(client.get("/defis/", query_string_of(name, value)))
+
+        is_facet = name in HAS or name == "promo"
+        assert shown.has_notice == is_facet, value
+        if name == "q":
+            assert shown.active or shown.total == NUMBER, value
+        elif name != "page":
+            assert (shown.total, len(shown.titles)) == (NUMBER, 24), value
+
+
+def test_garbage_does_not_spoil_what_stands_beside_it(client, challenges):
+    shown = visit(
+        client, "thematique=theme-1&thematique=nulle&statut=termine&statut=%ff&tri=x&page=-7&q="
+    )
+
+    assert shown.total == len(expected("thematique=theme-1&statut=termine"))
+    assert set(shown.active) == {"Theme 1", "Terminé"}
+    assert shown.has_notice
+    assert "nulle" not in shown.html.select_one("main").decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "number"),
+    [("1", 1), ("2", 2), ("6", 6), ("7", 6), ("0", 6), ("-1", 6), ("x", 1), ("1e3", 1), ("", 1),
+     ("99999999999999999999", 6), ("9" * 5000, 1)],
+)  # fmt: skip
+def test_page_numbers(client, challenges, page, number):
+    shown = Shown(client.get("/defis/", {"page": page}))
+
+    assert shown.html.select_one(".fr-pagination [aria-current]").text == f"Page\xa0{number}"
+    assert len(shown.titles) == (24 if number < 6 else 10)
+
+
+def test_thousands_of_values_are_no_failure(client, challenges):
+    query = "&".join(f"thematique=t{number}" for number in range(900)) + "&q=" + "mot+" * 900
+
+    assert client.get(f"/defis/?{query}").status_code == 200
+
+
+# Empty results ----------------------------------------------------------------------------------
+
+
+def test_an_empty_result_says_which_filter_to_remove(client, challenges):
+    shown = visit(client, "promotion=promotion-3&organisation=organisation-12&statut=termine")
+    ways = {link.text: link["href"] for link in shown.html.select(".eig-no-result li a")}
+
+    assert shown.total == 0
+    assert set(ways) == {"sans Promotion 3"}
+    found = visit(client, ways["sans Promotion 3"].removeprefix("?"))
+    assert found.total == len(expected("organisation=organisation-12&statut=termine")) > 0
+    assert shown.html.select_one(".eig-no-result a.fr-btn")["href"] == "/defis/"
+
+
+def test_a_list_without_challenges_says_so(client):
+    add_index(ChallengeIndexPage, "Défis", "defis")
+
+    shown = visit(client)
+
+    assert "encore vide" in shown.html.select_one(".eig-no-result").text
+
+
+# Addresses --------------------------------------------------------------------------------------
+
+
+def test_one_address_for_what_shows_the_same(client, challenges):
+    same = [
+        "statut=termine&thematique=theme-1&thematique=theme-0",
+        "thematique=theme-0&thematique=theme-1&thematique=theme-1&statut=termine&q=&tri=promotion",
+        "thematique=theme-0&thematique=theme-1&statut=termine&page=1&utm_source=x&statut=rien",
+    ]
+
+    addresses = {visit(client, query).canonical for query in same}
+
+    assert len(addresses) == 1
+    query = urlsplit(addresses.pop()).query
+    assert query == "thematique=theme-0&thematique=theme-1&statut=termine"
+    assert visit(client).canonical.endswith("/defis/")
+    assert visit(client, "page=2&x=y").canonical.endswith("/defis/?page=2")
+
+
+def test_the_title_of_the_window_says_filters_and_page(client, challenges):
+    title = " ".join(visit(client, "statut=termine&page=2").html.title.text.split())
+    words = " ".join(visit(client, "thematique=theme-0&q=defi").html.title.text.split())
+
+    assert title == "Défis\xa0: Terminé – page 2 – Entrepreneurs d’intérêt général".replace(
+        "\xa0", " "
+    )
+    assert words.startswith("Défis : Theme 0, « defi »")
+
+
+def test_former_slugs_lead_on(client, challenges):
+    theme = Theme.objects.get(slug="theme-1")
+    TermAlias.objects.create(
+        content_type=ContentType.objects.get_for_model(Theme), object_id=theme.pk, slug="ancien"
+    )
+
+    response = client.get("/defis/?thematique=ancien&statut=termine&thematique=theme-1&page=2")
+
+    assert response.status_code == 301
+    assert response["Location"] == "/defis/?thematique=theme-1&statut=termine&page=2"
+    # A slug of a theme is none of an expertise.
+    assert visit(client, "expertise=ancien").has_notice
+
+
+@pytest.mark.parametrize(
+    ("query", "location"),
+    [
+        ("promo=3", "/defis/?promotion=promotion-3"),
+        ("promo=3&statut=termine", "/defis/?statut=termine&promotion=promotion-3"),
+        ("promo=3&promotion=promotion-3", "/defis/?promotion=promotion-3"),
+    ],
+)
+def test_the_earlier_sites_number_leads_to_its_promotion(client, challenges, query, location):
+    response = client.get(f"/defis/?{query}")
+
+    assert (response.status_code, response["Location"]) == (301, location)
+    assert visit(client, "promo=77").total == NUMBER
+
+
+# Who sees what ----------------------------------------------------------------------------------
+
+
+def test_drafts_restricted_pages_and_other_languages_are_left_out(client):
+    index = add_index(ChallengeIndexPage, "Défis", "defis")
+    for slug in ("visible", "brouillon", "reserve", "anglais"):
+        index.add_child(instance=ChallengePage(title=slug, slug=slug, live=slug != "brouillon"))
+    PageViewRestriction.objects.create(
+        page=index.get_children().get(slug="reserve"), restriction_type="login"
+    )
+    english = Locale.objects.get(language_code="en")
+    Card.objects.filter(page__slug="anglais").update(locale=english)
+
+    shown = visit(client)
+
+    assert (shown.total, shown.titles) == (1, ["visible"])
+
+
+def test_a_promotion_that_visitors_may_not_see_is_named_nowhere(client, challenges):
+    hidden = PromotionPage.objects.get(slug="promotion-9")
+    PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+    PromotionPage.objects.get(slug="promotion-8").unpublish()
+
+    shown = visit(client)
+    text = shown.html.select_one("main").text
+
+    assert shown.total == NUMBER
+    assert "Promotion 9" not in text
+    assert "Promotion 8" not in text
+    assert "promotion-9" not in shown.counts["promotion"]
+    assert visit(client, "promotion=promotion-9").has_notice
+
+
+def test_the_english_list_is_english(client, challenges):
+    home = HomePage.objects.get(locale__language_code="en")
+    home.live = True
+    home.save()
+    english = home.add_child(instance=ChallengeIndexPage(title="Challenges", slug="challenges"))
+    english.add_child(instance=ChallengePage(title="One", slug="one", status="termine"))
+
+    shown = visit(client, path="/en/challenges/")
+
+    assert shown.titles == ["One"]
+    text = " ".join(shown.html.select_one("main").text.split())
+    assert "1 challenge" in text
+    assert "Finished (1)" in text.replace("\xa0", " ")
+    assert not {"Afficher", "défi", "État"} & set(text.split())
