@@ -107,6 +107,21 @@ def button(label: str, path: str, style: str = "primary") -> dict[str, Any]:
     return {"label": label, "page": f"@{path}", "url": "", "style": style}
 
 
+def tile(title: str, path: str, text: str) -> dict[str, Any]:
+    return {"title": title, "text": text, "image": None, "page": f"@{path}", "url": ""}
+
+
+def tiles(*entries: dict[str, Any]) -> Block:
+    return "tiles", list(entries)
+
+
+def counted(**labels: str) -> Block:
+    """Figures that the site counts, by what is counted."""
+    return "figures", [
+        {"source": source, "amount": "", "label": label} for source, label in labels.items()
+    ]
+
+
 def table(caption: str, columns: list[str], rows: list[list[str]]) -> Block:
     return "table", {
         "columns": [{"type": "text", "heading": name} for name in columns],
@@ -160,6 +175,19 @@ HOME = DemoPage(
                 button("Proposer un défi", "/participer/administrations/", "secondary"),
             ],
         ),
+        counted(
+            challenges="défis présentés ici",
+            organisations="administrations",
+            talents="talents",
+            promotions="promotions",
+        ),
+        heading("Les défis"),
+        (
+            "latest_challenges",
+            {"title": "", "promotion": None, "theme": "", "status": "", "number": 3},
+        ),
+        ("buttons", [button("Voir tous les défis", "/defis/", "secondary")]),
+        ("promotion", {"title": "La dernière promotion", "promotion": None}),
         heading("D’où vient le programme"),
         text(
             "Annoncé en juin 2016, il accueille sa première promotion en 2017 : onze personnes, "
@@ -314,22 +342,36 @@ PAGES = [
         introduction="Un défi tient par les personnes qui le relèvent, et par celles qui l’aident.",
         search_description="Les talents, les agents publics et l’équipe du programme.",
         blocks=[
-            heading("Les talents"),
-            text(
-                "Développement, données, design : pendant leur défi, ils et elles mettent leur "
-                "métier au service d’une administration. Beaucoup y restent ensuite."
+            tiles(
+                tile(
+                    "Les talents",
+                    "/talents/",
+                    "Développement, données, design : leur métier, au service d’une "
+                    "administration.",
+                ),
+                tile(
+                    "Les agents publics",
+                    "/agents/",
+                    "Ils connaissent le terrain et ses règles. Avec eux, l’outil survit au départ "
+                    "de l’équipe.",
+                ),
+                tile(
+                    "L’équipe du programme",
+                    "/equipe/",
+                    "Elle choisit les défis, recrute, forme et ouvre les portes qui résistent.",
+                ),
             ),
-            ("buttons", [button("Voir les talents", "/talents/", "secondary")]),
-            heading("Les mentors et les agents publics"),
-            text(
-                "Ils connaissent le terrain et ses règles. Sans eux, l’outil ne servirait à "
-                "personne ; avec eux, il survit au départ de l’équipe."
+            (
+                "people",
+                {
+                    "title": "Trois parcours",
+                    "people": [
+                        "@/personnes/awa-kermarrec/",
+                        "@/personnes/marguerite-osei/",
+                        "@/personnes/leonie-bastarache/",
+                    ],
+                },
             ),
-            ("buttons", [button("Voir les agents publics", "/agents/", "secondary")]),
-            heading("L’équipe du programme"),
-            text("Elle choisit les défis, recrute, forme et ouvre les portes qui résistent."),
-            ("buttons", [button("Voir l’équipe", "/equipe/", "secondary")]),
-            heading("Tout le monde"),
             (
                 "buttons",
                 [
@@ -419,6 +461,27 @@ PAGES = [
                             "l’envie de laisser derrière soi quelque chose qui dure.",
                         )
                     ),
+                    heading("Les questions qui reviennent"),
+                    (
+                        "accordion",
+                        [
+                            {
+                                "title": "Faut-il venir du service public ?",
+                                "text": "<p>Non. La plupart des personnes recrutées n’y avaient "
+                                "jamais travaillé.</p>",
+                            },
+                            {
+                                "title": "Peut-on choisir son défi ?",
+                                "text": "<p>Oui : une candidature vise un ou plusieurs défis, et "
+                                "l’administration choisit avec le programme.</p>",
+                            },
+                            {
+                                "title": "Le code est-il publié ?",
+                                "text": "<p>Oui, dès que la loi le permet, pour que d’autres "
+                                "administrations le reprennent.</p>",
+                            },
+                        ],
+                    ),
                     heading("Voir ce que d’autres ont fait"),
                     (
                         "video",
@@ -444,6 +507,27 @@ PAGES = [
                             "une personne de terrain disponible chaque semaine ;",
                             "une direction prête à lever les obstacles.",
                         )
+                    ),
+                    heading("Du problème à l’équipe"),
+                    (
+                        "steps",
+                        [
+                            {
+                                "title": "Vous décrivez le problème",
+                                "text": "<p>Qui le rencontre, à quelle fréquence, et ce qui a déjà "
+                                "été tenté.</p>",
+                            },
+                            {
+                                "title": "Nous le reformulons ensemble",
+                                "text": "<p>Un bon défi tient en une phrase, et laisse la solution "
+                                "ouverte.</p>",
+                            },
+                            {
+                                "title": "Une équipe vous rejoint",
+                                "text": "<p>Vous participez au recrutement, puis à tout le reste."
+                                "</p>",
+                            },
+                        ],
                     ),
                 ],
             ),

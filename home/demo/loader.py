@@ -103,6 +103,8 @@ def body_of(demo: content.DemoPage, ids: dict[str, int]) -> list[dict[str, Any]]
             return {key: resolve(item) for key, item in value.items()}
         if isinstance(value, list):
             return [resolve(item) for item in value]
-        return ids.get(value, value) if isinstance(value, str) else value
+        if isinstance(value, str) and value.startswith("@"):
+            return ids.get(value)  # an editor may have taken the page away
+        return value
 
     return content.stream([(name, resolve(value)) for name, value in demo.blocks])

@@ -21,6 +21,8 @@ MORE_PAGES = {
     "absente": "/absente/",
 }
 
+LOAD_ALL_IMAGES = "document.querySelectorAll('img').forEach(image => image.loading = 'eager')"
+
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
@@ -36,6 +38,9 @@ def main(folder: Path) -> None:
                 )
                 for name, path in (types | MORE_PAGES).items():
                     page.goto(path)
+                    # A full page shows what a visitor would have scrolled to.
+                    page.evaluate(LOAD_ALL_IMAGES)
+                    page.wait_for_load_state("networkidle")
                     page.screenshot(path=folder / f"{name}-{device}-{theme}.png", full_page=True)
         chromium.close()
 
