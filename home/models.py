@@ -44,6 +44,7 @@ class HomePage(PublishedPage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "pages.CallPage",
+        "pages.NewsIndexPage",
         "pages.ProgrammePage",
         "challenges.ChallengeIndexPage",
         "challenges.PromotionIndexPage",
@@ -58,16 +59,16 @@ class HomePage(PublishedPage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find the page at a path in one query, however deep it is.
 
-        Wagtail's own walk, two queries a level, is for what is no page's address: a view of a
-        routable page, or nothing. Below `/en/` it would serve French while the English home page
-        is not live; that is 404 here.
+        Wagtail's own walk, two queries a level, is for what is no page's address. Below `/en/` it
+        would serve French while the English home page is not live; that is 404 here.
         """
         site = Site.find_for_request(request)
         is_stand_in = site is not None and site.root_page_id == self.pk
         if is_stand_in and translation.get_language() != settings.LANGUAGE_CODE:
             raise Http404
-        if path_components and (page := self.page_at(path_components)) is not None:
-            return page.route(request, [])
+        if path_components and (page := self.nearest_page(path_components)) is not None:
+            rest = path_components[page.depth - self.depth :]
+            return page.route(request, rest)
         return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
@@ -78,15 +79,17 @@ class HomePage(PublishedPage):
             "sharing_image": pictures.sharing_image(loaded, self.image_id),
         }
 
-    def page_at(self, path_components: list[str]) -> Page | None:
-        """Return the page at a path below this one as its own type, or None.
+    def nearest_page(self, path_components: list[str]) -> Page | None:
+        """Return the page at a path below this one, else the page one step above, as its own type.
 
-        The same query tells whether the site has any view restriction.
+        The one above may have a view of that name, such as a feed. The same query tells whether
+        the site has any view restriction.
         """
-        url_path = f"{self.url_path}{'/'.join(path_components)}/"
+        above = f"{self.url_path}{''.join(f'{step}/' for step in path_components[:-1])}"
         found = (
             Page.objects.descendant_of(self)
-            .filter(url_path=url_path)
+            .filter(url_path__in=[above, f"{above}{path_components[-1]}/"])
+            .order_by("-depth")
             .select_related(*(model._meta.model_name for model in published_page_types()))
             .annotate(site_is_restricted=Exists(PageViewRestriction.objects.all()))
             .first()

@@ -29,7 +29,14 @@ from home.demo.marks import mark, publish
 from home.demo.people import PEOPLE
 from home.demo.portraits import draw_portrait
 from home.demo.promotions import PROMOTIONS
-from home.demo.shapes import DemoChallenge, DemoOrganisation, DemoPerson, DemoPromotion, DemoTerm
+from home.demo.shapes import (
+    DemoChallenge,
+    DemoNews,
+    DemoOrganisation,
+    DemoPerson,
+    DemoPromotion,
+    DemoTerm,
+)
 from home.demo.taxonomies import EXPERTISES, ORGANISATIONS, THEMES
 from home.models import HomePage
 from media.models import Image
@@ -149,7 +156,7 @@ def renamed[T: Term](model: type[T], slug: str) -> T | None:
     return alias.term if alias else None
 
 
-def add_missing[D: (DemoPromotion, DemoPerson, DemoChallenge)](
+def add_missing[D: (DemoPromotion, DemoPerson, DemoChallenge, DemoNews)](
     home: HomePage,
     index_model: type[Page],
     demos: Iterable[D],

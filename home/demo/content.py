@@ -337,6 +337,14 @@ PAGES = [
         blocks=[],
     ),
     DemoPage(
+        slug="blog",
+        title="Actualités",
+        model="pages.NewsIndexPage",
+        introduction="Les appels, les défis qui avancent, et ce que le programme en apprend.",
+        search_description="Les actualités du programme, par catégorie, promotion et année.",
+        blocks=[],
+    ),
+    DemoPage(
         slug="communaute",
         title="La communauté",
         introduction="Un défi tient par les personnes qui le relèvent, et par celles qui l’aident.",

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from home.demo import content
 from home.demo.challenges_loader import load_challenges
 from home.demo.marks import mark, publish
+from home.demo.news_loader import load_news
 from home.demo.pictures import draw_picture
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
@@ -25,6 +26,7 @@ def load(report: Report) -> None:
     english = HomePage.objects.get(locale__language_code="en")
     new = [*add_pages(french, content.PAGES), *add_pages(english, content.ENGLISH_PAGES)]
     load_challenges(french, report)
+    load_news(french, report)
     # Bodies link to pages, which must all be there first.
     for home in (french, english):
         pages = home.get_descendants().values_list("url_path", "pk")
@@ -35,7 +37,7 @@ def load(report: Report) -> None:
             home.image_id = ids["@rencontre"]
             new.append((home, demo))
     for page, demo in new:
-        page.refresh_from_db(fields=["numchild"])  # challenges were added below
+        page.refresh_from_db(fields=["numchild"])  # pages were added below
         page.introduction = demo.introduction
         page.search_description = demo.search_description
         if demo.blocks:

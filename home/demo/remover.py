@@ -11,10 +11,12 @@ from wagtail.models import Locale, Page
 from challenges.models import Expertise, Organisation, Theme
 from challenges.models.taxonomies import Term
 from home.demo.marks import marks_of
+from home.demo.news import CATEGORIES
 from home.demo.shapes import DemoOrganisation, DemoTerm
 from home.demo.taxonomies import EXPERTISES, ORGANISATIONS, THEMES
 from home.models import DemoObject, HomePage
 from media.models import Document, Image
+from pages.models import Category
 
 Report = Callable[[str], Any]
 
@@ -27,6 +29,7 @@ def remove(report: Report) -> None:
         (Theme, THEMES),
         (Expertise, EXPERTISES),
         (Organisation, ORGANISATIONS),
+        (Category, CATEGORIES),
     ):
         remove_others(model, report, keep=partial(is_used_or_changed, demos=demos))
     for model in (Image, Document):

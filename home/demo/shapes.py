@@ -122,3 +122,19 @@ class DemoChallenge:
     state_startup: str = ""
     key_figures: list[DemoFigure] = field(default_factory=list)
     achievements: list[DemoAchievement] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DemoNews:
+    """A page of news. Categories, promotions and authors are slugs; `motif` as for challenges."""
+
+    slug: str
+    title: str
+    day: date
+    motif: str
+    introduction: str
+    blocks: list[Block]
+    categories: list[str]
+    promotions: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    author_line: str = ""

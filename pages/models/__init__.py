@@ -1,7 +1,16 @@
 """The editorial page types; Django and Wagtail look for them here."""
 
 from pages.models.calls import CallPage
+from pages.models.categories import Category
+from pages.models.news import NewsIndexPage, NewsPage
 from pages.models.programme import ProgrammePage
 from pages.models.site_settings import SiteSettings
 
-__all__ = ["CallPage", "ProgrammePage", "SiteSettings"]
+__all__ = [
+    "CallPage",
+    "Category",
+    "NewsIndexPage",
+    "NewsPage",
+    "ProgrammePage",
+    "SiteSettings",
+]

@@ -27,7 +27,7 @@ def test_a_page_of_each_type_is_found_complete_in_one_query(demo):
     for page in pages.values():
         path = path_of(page)
         with CaptureQueriesContext(connection) as queries:
-            found = home.page_at(path)
+            found = home.nearest_page(path)
         assert len(queries) == 1
 
         expected = Page.objects.get(pk=page.pk).specific
@@ -48,7 +48,7 @@ def test_a_found_page_can_be_saved_and_keeps_its_content():
     body = [("heading", {"text": "Un intertitre", "level": "2"})]
     home.add_child(instance=ProgrammePage(title="Avant", slug="page", body=body))
 
-    found = home.page_at(["page"])
+    found = home.nearest_page(["page"])
     found.title = "Après"
     found.save_revision().publish()
 
@@ -57,7 +57,7 @@ def test_a_found_page_can_be_saved_and_keeps_its_content():
 
 
 def test_a_path_below_which_nothing_is(client):
-    assert home_page().page_at(["rien"]) is None
+    assert home_page().nearest_page(["rien"]) is None
     assert client.get("/rien/du/tout/").status_code == 404
 
 

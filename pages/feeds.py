@@ -1,0 +1,115 @@
+"""The feeds of news, RSS and Atom, with the whole text of the latest."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+from uuid import uuid5
+
+from bs4 import BeautifulSoup
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import gettext
+
+from media import references
+
+if TYPE_CHECKING:
+    from pages.models.news import NewsIndexPage, NewsPage
+
+LENGTH = 20
+# What XML 1.0 cannot hold, however it is written.
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Of elements that readers show without our stylesheet and scripts.
+KEPT_ATTRIBUTES = {"href", "src", "alt", "width", "height", "id", "colspan", "rowspan", "scope"}
+
+
+class RssFeed(Rss201rev2Feed):
+    def rss_attributes(self):
+        return super().rss_attributes() | {
+            "xmlns:content": "http://purl.org/rss/1.0/modules/content/"
+        }
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+class AtomFeed(Atom1Feed):
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+def feed_response(
+    feed_class: type[RssFeed | AtomFeed],
+    index: "NewsIndexPage",
+    pages: Iterable["NewsPage"],
+    request: HttpRequest,
+) -> HttpResponse:
+    """Return `pages`, of the list `index`, as a feed.
+
+    An entry keeps its identifier whatever becomes of the address of its page. Costs three queries
+    besides those of `pages`, if it has loaded authors and categories.
+    """
+    pages = list(pages)
+    language = translation.get_language()
+    description = in_xml(index.search_description or index.introduction)
+    feed = feed_class(
+        title=in_xml(f"{index.title} – {gettext('Entrepreneurs d’intérêt général')}"),
+        link=index.get_full_url(request) or "/",
+        description=description,
+        subtitle=description,
+        language=language,
+        feed_url=request.build_absolute_uri(),
+        feed_guid=f"urn:uuid:{uuid5(index.translation_key, language)}",
+        author_name=gettext("Entrepreneurs d’intérêt général"),
+    )
+    loaded = references.load(
+        *(page.body for page in pages), images=[page.image_id for page in pages], request=request
+    )
+    with references.using(loaded):
+        for page in pages:
+            loaded.give_to(page, "image")
+            address = page.get_full_url(request) or ""
+            names = [*(person.title for person in page.authors.all()), page.author_line]
+            published = timezone.make_aware(datetime.combine(page.date, time()))
+            feed.add_item(
+                title=in_xml(page.title),
+                link=address,
+                description=in_xml(page.introduction),
+                unique_id=f"urn:uuid:{uuid5(page.translation_key, language)}",
+                unique_id_is_permalink=False,
+                pubdate=published,
+                updateddate=page.last_published_at or published,
+                author_name=in_xml(", ".join(filter(None, names))) or None,
+                categories=[in_xml(category.name) for category in page.shown_categories],
+                content=in_xml(content_of(page, address, request)),
+            )
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def content_of(page: "NewsPage", address: str, request: HttpRequest) -> str:
+    """Return picture, introduction and body as HTML that is read anywhere."""
+    context = {"page": page}
+    return absolute(render_to_string("pages/includes/feed_content.html", context, request), address)
+
+
+def absolute(html: str, address: str) -> str:
+    """Return `html` with whole addresses and without what only our own pages understand."""
+    soup = BeautifulSoup(html, "html.parser")
+    for picture in soup.find_all("picture"):
+        picture.unwrap()
+    for element in soup.find_all(["source", "script", "style"]):
+        element.decompose()
+    for element in soup.find_all(True):
+        element.attrs = {name: element[name] for name in KEPT_ATTRIBUTES & element.attrs.keys()}
+        for name in {"href", "src"} & element.attrs.keys():
+            element[name] = urljoin(address, element[name])
+    return str(soup)
+
+
+def in_xml(text: str) -> str:
+    return NOT_IN_XML.sub("", text)

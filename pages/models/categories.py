@@ -1,0 +1,9 @@
+"""What news are sorted by."""
+
+from challenges.models.taxonomies import Term
+
+
+class Category(Term):
+    class Meta(Term.Meta):
+        verbose_name = "catégorie d’actualité"
+        verbose_name_plural = "catégories d’actualité"

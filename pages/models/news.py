@@ -1,0 +1,258 @@
+"""News: dated, sorted by category, promotion and year, and read in feeds as well."""
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from modelcluster.fields import ParentalManyToManyField
+from wagtail import blocks
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from challenges.folding import folded
+from challenges.models import Card, PersonPage, PromotionPage
+from challenges.models.cards import CardQuerySet, ListedPage
+from media import references
+from media.blocks import BodyBlock
+from media.choosers import PageChooserBlock
+from media.fields import BodyField
+from pages import feeds
+from pages.models.categories import Category
+from publishing import clock
+from publishing.models import PublishedPage
+
+RELATED = 3
+PAGE_SIZE = 24
+FEED_LENGTH = 20
+# Pages of news cannot have the addresses of the feeds.
+FEED_SLUGS = {"rss", "atom"}
+
+
+class NewsIndexPage(RoutablePageMixin, PublishedPage):
+    """The list of news, latest first, and its feeds: `/blog/`, `/blog/rss/`, `/blog/atom/`."""
+
+    introduction = models.TextField("chapô", blank=True)
+
+    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["pages.NewsPage"]
+    max_count_per_parent = 1
+    show_in_menus_default = True
+
+    class Meta:
+        verbose_name = "liste des actualités"
+        verbose_name_plural = "listes des actualités"
+
+    def cards(self) -> CardQuerySet:
+        """The cards of all news that every visitor may see, latest first."""
+        public = Card.objects.outside(self.site_restrictions)
+        return public.filter(kind=Card.Kind.NEWS, locale=self.locale_id).order_by("-start", "-pk")
+
+    def get_context(self, request, *args, **kwargs):
+        number = request.GET.get("page")
+        results = Paginator(self.cards().to_show(), PAGE_SIZE).get_page(number)
+        return super().get_context(request, *args, **kwargs) | {"results": results}
+
+    @path("rss/")
+    def rss(self, request):
+        return feeds.feed_response(feeds.RssFeed, self, self.latest(), request)
+
+    @path("atom/")
+    def atom(self, request):
+        return feeds.feed_response(feeds.AtomFeed, self, self.latest(), request)
+
+    def latest(self) -> "QuerySet[NewsPage]":
+        """The news of the feeds, with categories and the authors that every visitor may see."""
+        latest = self.cards().values("pk")[:FEED_LENGTH]
+        people = Card.objects.outside(self.site_restrictions).filter(kind=Card.Kind.PERSON)
+        authors = PersonPage.objects.filter(pk__in=people.values("pk")).order_by("title")
+        return (
+            NewsPage.objects.filter(pk__in=latest)
+            .order_by("-date", "-pk")
+            .prefetch_related("categories", Prefetch("authors", authors))
+        )
+
+
+class RelatedNewsBlock(blocks.StreamBlock):
+    page = PageChooserBlock(label="Actualité", page_type="pages.NewsPage")
+
+    class Meta:
+        max_num = RELATED
+
+
+class NewsPageForm(WagtailAdminPageForm):
+    """Asks for the alternative text of the image once the page is to be published."""
+
+    def clean(self):
+        cleaned = super().clean()
+        image = cleaned.get("image")
+        told = cleaned.get("image_is_decorative") or cleaned.get("image_alt")
+        if image and not told and not image.description and not self.is_deferred_validation:
+            self.add_error("image_alt", "Décrivez l’image, ou dites qu’elle est décorative.")
+        return cleaned
+
+
+class NewsPage(ListedPage):
+    """A news item; `date` is the one that readers see, whenever it was put online."""
+
+    date = models.DateField("date", default=clock.today)
+    authors = ParentalManyToManyField(
+        PersonPage, verbose_name="auteurs et autrices", blank=True, related_name="news_written"
+    )
+    author_line = models.CharField(
+        "autre signature",
+        max_length=255,
+        blank=True,
+        help_text="De qui n’a pas de page sur le site, par exemple «\xa0L’équipe EIG\xa0».",
+    )
+    categories = ParentalManyToManyField(
+        Category, verbose_name="catégories", blank=True, related_name="news"
+    )
+    promotions = ParentalManyToManyField(
+        PromotionPage, verbose_name="promotions", blank=True, related_name="news"
+    )
+    image = models.ForeignKey(
+        "media.Image",
+        verbose_name="image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    image_alt = models.CharField(
+        "texte alternatif",
+        max_length=255,
+        blank=True,
+        help_text="Ce que l’image apporte ici, pour qui ne la voit pas. "
+        "Par défaut, sa description dans la médiathèque.",
+    )
+    image_is_decorative = models.BooleanField(
+        "image décorative",
+        default=False,
+        help_text="Elle n’apporte rien au texte\xa0: les lecteurs d’écran la passent.",
+    )
+    image_caption = models.CharField("légende", max_length=500, blank=True)
+    introduction = models.TextField(
+        "chapô",
+        blank=True,
+        help_text="Une ou deux phrases, sous le titre, dans les listes et dans les flux.",
+    )
+    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
+    related = BodyField(
+        RelatedNewsBlock(),
+        verbose_name="à lire aussi",
+        blank=True,
+        help_text="Trois au plus. S’il en manque, les dernières des mêmes catégories s’y ajoutent.",
+    )
+
+    content_panels = [
+        *PublishedPage.content_panels,
+        FieldPanel("introduction"),
+        MultiFieldPanel(
+            [FieldPanel("date"), FieldPanel("authors"), FieldPanel("author_line")],
+            heading="Date et signature",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("image"),
+                FieldRowPanel([FieldPanel("image_alt"), FieldPanel("image_is_decorative")]),
+                FieldPanel("image_caption"),
+            ],
+            heading="Image",
+        ),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("categories"), FieldPanel("promotions")], heading="Classement"),
+        FieldPanel("related"),
+    ]
+    base_form_class = NewsPageForm
+    parent_page_types = ["pages.NewsIndexPage"]
+    subpage_types: list[str] = []
+    card_kind = Card.Kind.NEWS
+
+    class Meta:
+        verbose_name = "actualité"
+        verbose_name_plural = "actualités"
+
+    def clean(self):
+        super().clean()
+        if self.slug in FEED_SLUGS:
+            raise ValidationError(
+                {"slug": "Cette adresse est celle d’un flux\xa0: prenez-en une autre."}
+            )
+
+    @property
+    def alternative_text(self) -> str:
+        """What stands for the image where it is not seen; "" if it is decorative."""
+        if self.image is None or self.image_is_decorative:
+            return ""
+        return self.image_alt or self.image.description
+
+    def card_values(self) -> dict[str, Any]:
+        categories = [category.name for category in self.categories.all()]
+        return {
+            "text": self.introduction,
+            "detail": ", ".join(categories),
+            "image_id": self.image_id,
+            "words": folded(self.title, self.introduction, self.author_line, *categories),
+            "sort_title": folded(self.title)[:255],
+            "start": self.date,
+        }
+
+    def get_context(self, request, *args, **kwargs):
+        around = self.cards_around()
+        cards = [card for group in around.values() for card in group]
+        images = [self.image_id, *(card.image_id for card in cards)]
+        loaded = references.load(self.body, images=images, request=request)
+        loaded.give_to(self, "image")
+        for card in cards:
+            loaded.give_to(card, "image")
+        index = self.url.rstrip("/").rpartition("/")[0] if self.url else ""
+        return (
+            super().get_context(request, *args, **kwargs)
+            | around
+            | {"references": loaded, "index_address": f"{index}/"}
+        )
+
+    def cards_around(self) -> dict[str, list[Card]]:
+        """Return the cards of `authors`, `promotions` and `others` to read, for one query.
+
+        The others are those chosen, in their order, then the latest of the same categories, then
+        the latest. Only what every visitor may see.
+        """
+        public = Card.objects.outside(self.site_restrictions)
+        news = public.filter(kind=Card.Kind.NEWS, locale=self.locale_id).exclude(pk=self.pk)
+        same_category = NewsPage.categories.through.objects.filter(
+            newspage=OuterRef("pk"), category__in=[found.pk for found in self.shown_categories]
+        )
+        nearest = news.annotate(is_near=Exists(same_category)).order_by("-is_near", "-start", "-pk")
+        chosen = [block["value"] for block in self.related.get_prep_value()]
+        found = (
+            public.filter(
+                Q(pk__in=self.authors.values_list("pk", flat=True))
+                | Q(pk__in=self.promotions.values_list("pk", flat=True))
+                | Q(pk__in=news.filter(pk__in=chosen).values("pk"))
+                | Q(pk__in=nearest.values("pk")[:RELATED])
+            )
+            .annotate(is_near=Exists(same_category))
+            .with_pages()
+            .order_by("-is_near", "-start", "-pk")
+        )
+        of_kind: dict[str, list[Card]] = defaultdict(list)
+        for card in found:
+            of_kind[card.kind].append(card)
+        others = {card.pk: card for card in of_kind[Card.Kind.NEWS]}
+        ranked = [others[pk] for pk in dict.fromkeys([*chosen, *others]) if pk in others]
+        return {
+            "authors": sorted(of_kind[Card.Kind.PERSON], key=lambda card: card.sort_title),
+            "promotions": of_kind[Card.Kind.PROMOTION],
+            "others": ranked[:RELATED],
+        }
+
+    @cached_property
+    def shown_categories(self) -> list[Category]:
+        return list(self.categories.all())

@@ -1,0 +1,46 @@
+"""A list of news, and what news are tied to."""
+
+from datetime import date
+
+import pytest
+
+from challenges.models import PersonIndexPage, PromotionIndexPage
+from home.demo.pictures import draw_picture
+from home.models import HomePage
+from media.uploads import image_from_bytes
+from pages.models import NewsIndexPage, NewsPage
+
+
+@pytest.fixture
+def home():
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def index(home):
+    return home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+
+
+@pytest.fixture
+def image():
+    return image_from_bytes(
+        "a.png", draw_picture("a", (64, 36)), title="A", description="Un dessin"
+    )
+
+
+@pytest.fixture
+def people(home):
+    return home.add_child(instance=PersonIndexPage(title="Personnes", slug="personnes"))
+
+
+@pytest.fixture
+def promotions(home):
+    return home.add_child(instance=PromotionIndexPage(title="Promotions", slug="promos"))
+
+
+def add(index, title, day=date(2017, 9, 1), categories=(), promotions=(), authors=(), **values):
+    """Add a page of news; what it is tied to is given by objects."""
+    slug = values.pop("slug", title.lower().replace(" ", "-"))
+    page = NewsPage(title=title, slug=slug, date=day, **values)
+    page.categories, page.promotions, page.authors = categories, promotions, authors
+    return index.add_child(instance=page)

@@ -1,0 +1,155 @@
+"""The feeds of news, as feed readers read them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import feedparser
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from challenges.models import PersonPage
+from media.uploads import document_from_bytes
+from pages.models import Category
+from tests.pages.conftest import add
+
+pytestmark = pytest.mark.django_db
+KINDS = ["rss", "atom"]
+
+
+def read(client, kind, query=""):
+    response = client.get(f"/blog/{kind}/{query}")
+    assert response.status_code == 200
+    headers = {"content-type": response.headers["Content-Type"]}
+    feed = feedparser.parse(response.content, response_headers=headers)
+    assert not feed.bozo, feed.get("bozo_exception")
+    return feed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_entry_says_what_the_page_says(client, index, people, image, kind):
+    awa = people.add_child(instance=PersonPage(title="Awa K", slug="awa"))
+    category = Category.objects.create(name="Portraits & vies", slug="portraits")
+    document = document_from_bytes("a.csv", b"a,b\n1,2\n", title="A")
+    other = add(index, "Autre", date(2016, 1, 1), introduction="Avant.")
+    text = f'<p>Un <a linktype="page" id="{other.pk}">lien</a>, 1 < 2 &amp; 3.</p>'
+    page = add(
+        index,
+        "L’été arrive & 1 < 2",
+        slug="ete",
+        authors=[awa],
+        author_line="L’équipe",
+        categories=[category],
+        introduction="Enfin.",
+        image=image,
+        body=[
+            ("heading", {"text": "Un intertitre", "level": "2"}),
+            ("text", text),
+            ("file", {"document": document, "title": "", "description": ""}),
+        ],
+    )
+
+    feed = read(client, kind)
+
+    assert feed.feed.title == "Actualités – Entrepreneurs d’intérêt général"
+    assert feed.feed.link == "http://localhost/blog/"
+    entry, previous = feed.entries
+    assert previous.title == "Autre"
+    assert BeautifulSoup(entry.title, "html.parser").text == "L’été arrive & 1 < 2"
+    assert entry.link == page.full_url == "http://localhost/blog/ete/"
+    assert entry.author == "Awa K, L’équipe"
+    assert [tag.term for tag in entry.tags] == ["Portraits & vies"]
+    assert entry.summary == "Enfin."
+    assert datetime(*entry.published_parsed[:6]) == datetime(2017, 8, 31, 22)  # noqa: DTZ001
+    content = BeautifulSoup(entry.content[-1].value, "html.parser")
+    assert content.h2.text == "Un intertitre"
+    assert content.find("a", string="lien")["href"] == "http://localhost/blog/autre/"
+    assert content.img["alt"] == "Un dessin"
+    addresses = [found.get("src") or found["href"] for found in content.select("[src], [href]")]
+    assert len(addresses) == 3
+    for address in addresses:
+        assert address.startswith("http://localhost/")
+        assert client.get(address.removeprefix("http://localhost")).status_code == 200
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_entry_stays_the_same_one_when_its_address_changes(client, index, kind):
+    page = add(index, "Page")
+    before = read(client, kind).entries[0]
+    page.slug = "ailleurs"
+    page.save_revision().publish()
+    after = read(client, kind).entries[0]
+
+    assert after.link.endswith("/ailleurs/")
+    assert after.id == before.id
+    assert not after.id.startswith("http")
+
+
+def test_an_entry_is_updated_when_the_page_is_published_again(client, index):
+    page = add(index, "Page")
+    page.save_revision().publish()
+    page.refresh_from_db()
+    before = read(client, "atom").entries[0]
+    later = page.last_published_at + timedelta(days=2)
+    page.publish(page.save_revision(), at=later)
+    after = read(client, "atom").entries[0]
+
+    assert datetime(*after.updated_parsed[:6], tzinfo=UTC) == later.replace(microsecond=0)
+    assert after.published == before.published
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_control_characters_do_not_break_a_feed(client, index, kind):
+    add(
+        index,
+        "Tit\x0bre",
+        slug="page",
+        introduction="\x01Chapô",
+        body=[("quote", {"text": "Un\x1f mot \ufffe", "author": "", "role": ""})],
+    )
+
+    entry = read(client, kind).entries[0]
+
+    assert entry.title == "Titre"
+    assert "Un mot" in entry.content[-1].value
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_list_is_a_feed(client, index, kind):
+    assert read(client, kind).entries == []
+
+
+@pytest.mark.parametrize("address", ["/index.xml", "/blog/index.xml"])
+def test_readers_of_the_present_site_are_led_to_the_new_feed(client, index, address):
+    response = client.get(address)
+
+    assert (response.status_code, response["Location"]) == (301, "/blog/rss/")
+    index.unpublish()
+    assert client.get(address).status_code == 404
+
+
+def test_pages_name_their_feeds(client, index):
+    page = add(index, "Page")
+    for address in ("/blog/", page.get_url()):
+        soup = BeautifulSoup(client.get(address).content, "html.parser")
+        feeds = {link["type"]: link["href"] for link in soup.select("link[rel=alternate][type]")}
+        assert feeds == {
+            "application/rss+xml": "/blog/rss/",
+            "application/atom+xml": "/blog/atom/",
+        }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("number", [2, 40])
+def test_a_feed_costs_the_same_whatever_it_holds(client, index, people, image, kind, number):
+    awa = people.add_child(instance=PersonPage(title="Awa K", slug="awa"))
+    category = Category.objects.create(name="Portraits", slug="portraits")
+    for position in range(number):
+        body = [("text", f'<p><a linktype="page" id="{index.pk}">lien</a></p>')]
+        add(index, f"Page {position}", authors=[awa], categories=[category], image=image, body=body)
+    read(client, kind)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert len(read(client, kind).entries) == min(number, 20)
+
+    assert len(queries) == 10
