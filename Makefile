@@ -9,7 +9,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 STATIC_SOURCES := $(shell find eigcms home pages challenges media publishing legacy \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
-.PHONY: help run reset test test-long check lock format screenshots
+.PHONY: help run reset test test-long bench check lock format screenshots
 
 help:
 	@echo "make run        serve the site on http://localhost:8000 (PORT= changes it)"
@@ -17,6 +17,7 @@ help:
 	@echo "make check      quick checks: style, types, templates, migrations, imports"
 	@echo "make test       checks and tests, on SQLite and PostgreSQL, with a real browser"
 	@echo "make test-long  the tests that are too slow for every change"
+	@echo "make bench      what lists cost at 10,000 challenges, on both databases"
 	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
 
@@ -79,6 +80,11 @@ test-long: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py
 	$(PYTHON) -m pytest -m long
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
+
+bench: .venv/installed-dev var/static/.built
+	$(PYTHON) tests/system_packages.py
+	$(PYTHON) -m benchmarks.listing
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.listing
 
 screenshots: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py
