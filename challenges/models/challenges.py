@@ -8,14 +8,17 @@ from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
+from wagtail.search import index
 
 from challenges import showing
 from challenges.blocks import AchievementsBlock, ChallengeVideosBlock, KeyFiguresBlock
+from challenges.completeness import CompletenessPanel
 from challenges.folding import folded
 from challenges.models.cards import Card, ListedPage
 from challenges.models.people import PersonPage
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
+from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
 from publishing.models import PublishedPage
@@ -90,22 +93,43 @@ class ChallengePage(ListedPage):
     )
 
     content_panels = [
+        CompletenessPanel(),
         *PublishedPage.content_panels,
         FieldPanel("subtitle"),
+        FieldPanel("image"),
         MultiFieldPanel(
             [
-                FieldPanel("organisations"),
+                FieldPanel("organisations", widget=FilteredCheckboxes),
                 FieldRowPanel([FieldPanel("place"), FieldPanel("town")]),
-                FieldPanel("promotions"),
-                FieldPanel("themes"),
-                FieldPanel("expertises"),
+            ],
+            heading="Qui porte le défi\xa0?",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("promotions", widget=FilteredCheckboxes),
                 FieldRowPanel([FieldPanel("status"), FieldPanel("start"), FieldPanel("duration")]),
             ],
-            heading="Fiche",
+            heading="Quand\xa0?",
+            help_text="Sans date de début, le défi prend celle de sa promotion.",
         ),
-        FieldPanel("image"),
+        MultiFieldPanel(
+            [
+                FieldPanel("themes", widget=FilteredCheckboxes),
+                FieldPanel("expertises", widget=FilteredCheckboxes),
+            ],
+            heading="Classement",
+            help_text="La liste des défis du site se filtre par thématique et par expertise.",
+        ),
         FieldPanel("body"),
-        InlinePanel("team", heading="Équipe", label="Membre"),
+        InlinePanel(
+            "team",
+            heading="Équipe",
+            label="Membre",
+            help_text=(
+                "Choisissez une personne, ou créez-la depuis la fenêtre de choix\xa0; "
+                "un nom suffit pour qui n’a pas de page sur le site."
+            ),
+        ),
         FieldPanel("key_figures"),
         FieldPanel("achievements"),
         FieldPanel("videos"),
@@ -119,6 +143,7 @@ class ChallengePage(ListedPage):
             heading="Liens",
         ),
     ]
+    search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     promote_panels = [*PublishedPage.promote_panels, FieldPanel("sharing_image")]
     parent_page_types = ["challenges.ChallengeIndexPage"]
     subpage_types: list[str] = []
@@ -127,6 +152,11 @@ class ChallengePage(ListedPage):
     class Meta:
         verbose_name = "défi"
         verbose_name_plural = "défis"
+
+    @property
+    def words(self) -> str:
+        """What the challenge is found by, as `folded` writes it, but for its organisations."""
+        return folded(self.title, self.subtitle, self.place, self.town)
 
     def get_context(self, request, *args, **kwargs):
         shown = showing.show_challenge(self, request)
@@ -140,12 +170,8 @@ class ChallengePage(ListedPage):
             "text": self.subtitle,
             "detail": ", ".join(organisation.short_name for organisation in organisations),
             "image_id": self.image_id,
-            "words": folded(
-                self.title,
-                self.subtitle,
-                self.place,
-                self.town,
-                *(organisation.words for organisation in organisations),
+            "words": " ".join(
+                [self.words, *(organisation.words for organisation in organisations)]
             ),
             "sort_title": folded(self.title)[:255],
             "status": self.status,

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.search import index
 
 from challenges import showing
 from challenges.blocks import PersonLinksBlock
@@ -13,6 +14,7 @@ from challenges.folding import folded
 from challenges.models.cards import Card, ListedPage
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
+from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
 from publishing.models import PublishedPage
@@ -58,15 +60,29 @@ class PersonPage(ListedPage):
 
     content_panels = [
         *PublishedPage.content_panels,
-        FieldPanel("roles"),
-        FieldPanel("job"),
-        FieldPanel("introduction"),
-        FieldPanel("portrait"),
-        MultiFieldPanel([FieldPanel("promotions"), FieldPanel("expertises")], heading="Classement"),
+        MultiFieldPanel(
+            [
+                FieldPanel("roles"),
+                FieldPanel("job"),
+                FieldPanel("introduction"),
+                FieldPanel("portrait"),
+            ],
+            heading="Qui est-ce\xa0?",
+            help_text="Le titre de la page est le nom de la personne\xa0: prénom, puis nom.",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("promotions", widget=FilteredCheckboxes),
+                FieldPanel("expertises", widget=FilteredCheckboxes),
+                FieldPanel("display_order"),
+            ],
+            heading="Classement",
+            help_text="Les annuaires du site se filtrent par promotion et par expertise.",
+        ),
         FieldPanel("biography"),
         FieldPanel("links"),
-        FieldPanel("display_order"),
     ]
+    search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     parent_page_types = ["challenges.PersonIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.PERSON
@@ -74,6 +90,11 @@ class PersonPage(ListedPage):
     class Meta:
         verbose_name = "personne"
         verbose_name_plural = "personnes"
+
+    @property
+    def words(self) -> str:
+        """What the person is found by, as `folded` writes it."""
+        return folded(self.title, self.job)
 
     @property
     def role_labels(self) -> list[str]:
@@ -88,7 +109,7 @@ class PersonPage(ListedPage):
             "text": self.job,
             "detail": self.introduction,
             "image_id": self.portrait_id,
-            "words": folded(self.title, self.job),
+            "words": self.words,
             "sort_title": folded(self.title)[:255],
             # Spaces around each, so that one is found whole: « agent » is not « agent-public ».
             "roles": f" {' '.join(self.roles)} ",

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Min
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.search import index
 
 from challenges import showing
 from challenges.folding import folded
@@ -60,11 +61,16 @@ class PromotionPage(ListedPage):
             [FieldRowPanel([FieldPanel("kind"), FieldPanel("number")]),
              FieldRowPanel([FieldPanel("start"), FieldPanel("end")])],
             heading="La promotion",
+            help_text=(
+                "Les dates disent si elle est à venir, en cours ou terminée, "
+                "et dans quel ordre les défis se suivent."
+            ),
         ),
         FieldPanel("introduction"),
         FieldPanel("image"),
         FieldPanel("body"),
     ]  # fmt: skip
+    search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     parent_page_types = ["challenges.PromotionIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.PROMOTION
@@ -78,6 +84,11 @@ class PromotionPage(ListedPage):
         """Where the promotion stands today, by Paris dates; None while it has no start."""
         return self.State.today(self.start, self.end)
 
+    @property
+    def words(self) -> str:
+        """What the promotion is found by, as `folded` writes it."""
+        return folded(self.title, self.introduction)
+
     def get_context(self, request, *args, **kwargs):
         shown = showing.show_promotion(self, request)
         return super().get_context(request, *args, **kwargs) | shown
@@ -87,7 +98,7 @@ class PromotionPage(ListedPage):
             "text": self.introduction,
             "detail": self.get_kind_display(),
             "image_id": self.image_id,
-            "words": folded(self.title, self.introduction),
+            "words": self.words,
             "sort_title": folded(self.title)[:255],
             "start": self.start,
             "rank": self.number,

@@ -1,39 +1,63 @@
 """What challenges and people are sorted by: themes, expertises, organisations."""
 
-from django.contrib.contenttypes.fields import GenericForeignKey
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel
+from wagtail.coreutils import string_to_ascii
+from wagtail.models import Page
 from wagtail.search import index
 
 from challenges.folding import folded
 
 
-class TermQuerySet(models.QuerySet):
+class TermQuerySet(models.QuerySet[Any]):
     def named(self, slug: str) -> "TermQuerySet":
         """Keep the term that this slug names, or named before it was renamed or reunited."""
         kind = ContentType.objects.get_for_model(self.model)
         former = TermAlias.objects.filter(content_type=kind, slug=slug)
         return self.filter(Q(slug=slug) | Q(pk__in=former.values("object_id")))
 
+    def delete(self):
+        """Delete each term by itself, which renews the cards of what it stood on."""
+        counts: dict[str, int] = {}
+        with transaction.atomic():
+            for term in self:
+                for label, count in term.delete()[1].items():
+                    counts[label] = counts.get(label, 0) + count
+        return sum(counts.values()), counts
+
 
 class Term(index.Indexed, models.Model):
-    """An entry of a taxonomy; the slug names it in addresses (`?thematique=sante`)."""
+    """An entry of a taxonomy; the slug names it in addresses (`?thematique=sante`).
+
+    Saving one under another slug leaves a `TermAlias`; renaming or deleting one renews the cards of
+    the pages that name it.
+    """
 
     name = models.CharField("nom", max_length=200, unique=True)
     slug = models.SlugField(
         "identifiant dans les adresses",
         max_length=100,
         unique=True,
-        help_text="En minuscules, sans accents ni espaces\xa0; proposé d’après le nom.",
+        blank=True,
+        help_text=(
+            "En minuscules, sans accents ni espaces\xa0; proposé d’après le nom. "
+            "Si vous le changez, les anciennes adresses continuent de fonctionner."
+        ),
     )
+    aliases = GenericRelation("challenges.TermAlias")
 
     objects = TermQuerySet.as_manager()
 
     panels = [FieldPanel("name"), FieldPanel("slug")]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [index.SearchField("words"), index.AutocompleteField("words")]
 
     class Meta:
         abstract = True
@@ -42,10 +66,76 @@ class Term(index.Indexed, models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = self.free_slug()
+        with transaction.atomic():
+            before = type(self)._default_manager.filter(pk=self.pk).first()
+            result = super().save(*args, **kwargs)
+            kind = ContentType.objects.get_for_model(self)
+            # A present slug wins over an old one.
+            TermAlias.objects.filter(content_type=kind, slug=self.slug).delete()
+            if before is None:
+                return result
+            if before.slug != self.slug:
+                TermAlias.objects.update_or_create(
+                    content_type=kind, slug=before.slug, defaults={"object_id": self.pk}
+                )
+            if (before.words, before.short_name) != (self.words, self.short_name):
+                for page in self.pages(live=True):
+                    page.renew_card()
+        return result
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            pages = list(self.pages(live=True))
+            result = super().delete(*args, **kwargs)
+            for page in pages:
+                # Read anew: a page that was loaded before may remember the term.
+                type(page)._default_manager.get(pk=page.pk).renew_card()
+        return result
+
     @property
     def short_name(self) -> str:
         """What cards and filters call it."""
         return self.name
+
+    @property
+    def words(self) -> str:
+        """What it is found by, as `folded` writes it."""
+        return folded(self.name)
+
+    @classmethod
+    def page_relations(cls) -> list[models.ManyToManyRel]:
+        """Return the many-to-many relations by which pages of any type name terms like this."""
+        return [
+            relation
+            for relation in cls._meta.related_objects
+            if isinstance(relation, models.ManyToManyRel)
+            and issubclass(relation.related_model, Page)
+        ]
+
+    def pages(self, **conditions) -> Iterator[Page]:
+        """Yield each page that names the term, of its own type."""
+        for relation in self.page_relations():
+            model = relation.related_model
+            yield from model._default_manager.filter(**{relation.field.name: self}, **conditions)
+
+    def clean(self):
+        super().clean()
+        self.name = self.name.strip()
+        if not self.slug:
+            self.slug = self.free_slug()
+
+    def free_slug(self) -> str:
+        """Return a slug made of the name that no other term of the kind has."""
+        base = slugify(string_to_ascii(self.name.replace("’", " ").replace("'", " ")))[:90]
+        others = type(self)._default_manager.exclude(pk=self.pk)
+        slug, number = base or "sans-nom", 1
+        while others.filter(slug=slug).exists():
+            number += 1
+            slug = f"{base}-{number}"
+        return slug
 
 
 class Theme(Term):
@@ -68,12 +158,12 @@ class Organisation(Term):
 
     panels = [
         FieldPanel("name"),
-        FieldPanel("acronym"),
+        FieldPanel(
+            "acronym", help_text="Les cartes et les filtres du site le montrent au lieu du nom."
+        ),
         FieldPanel("website"),
         FieldPanel("slug"),
     ]
-    search_fields = [*Term.search_fields, index.SearchField("acronym"),
-                     index.AutocompleteField("acronym")]  # fmt: skip
 
     class Meta(Term.Meta):
         verbose_name = "administration"
@@ -98,6 +188,8 @@ class TermAlias(models.Model):
     object_id = models.PositiveBigIntegerField()
     term = GenericForeignKey()
     slug = models.SlugField("ancien identifiant", max_length=100)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         default_permissions = ()

@@ -1,0 +1,28 @@
+"""What a listing says of the things that its rows are related to, read in the rows' own query."""
+
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, StringAgg, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
+
+
+def names_of(model: Any, relation: str, field: str = "name") -> Subquery:
+    """Return the names of the `model` that a row is related to; `relation` leads back to it."""
+    names = (
+        model._default_manager.filter(**{relation: OuterRef("pk")})
+        .order_by()
+        .values(relation)
+        .annotate(names=StringAgg(field, Value(", "), order_by=field))
+    )
+    return Subquery(names.values("names"), output_field=TextField())
+
+
+def count_of(model: Any, relation: str, counted: str = "pk") -> Coalesce:
+    """Return how many of `model` a row is related to; `relation` leads back to it."""
+    numbers = (
+        model._default_manager.filter(**{relation: OuterRef("pk")})
+        .order_by()
+        .values(relation)
+        .annotate(number=Count(counted, distinct=True))
+    )
+    return Coalesce(Subquery(numbers.values("number"), output_field=IntegerField()), 0)

@@ -1,0 +1,274 @@
+"""How editors choose people, challenges and terms, and create a person on the way."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import QuerySet
+from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import chooser
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.images import get_image_model
+from wagtail.models import Collection
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views import chooser as snippet_chooser
+
+from challenges.annotations import names_of
+from challenges.models import ChallengePage, PersonIndexPage, PersonPage, PromotionPage
+from challenges.models.people import PersonRole
+from challenges.search import found
+from media.forms import UploadedImageField
+
+NO_INDEX = (
+    "Il n’y a pas encore de page «\xa0liste des personnes\xa0» sur le site\xa0: "
+    "créez-la sous la page d’accueil, puis revenez ici."
+)
+NOT_ALLOWED = "Vous n’avez pas le droit d’ajouter une personne sous cette page."
+
+
+class FoldedFilterForm(SearchFilterMixin, BaseFilterForm):
+    """The field that one looks for something with, accents or not."""
+
+    def filter(self, objects):
+        text = self.cleaned_data.get("q")
+        if not text:
+            return objects
+        self.is_searching = True
+        self.search_query = text
+        return found(objects, text)
+
+
+# Terms ------------------------------------------------------------------------------------------
+
+
+class TermChooseView(snippet_chooser.ChooseView):
+    filter_form_class = FoldedFilterForm
+
+
+class TermChooseResultsView(snippet_chooser.ChooseResultsView):
+    filter_form_class = FoldedFilterForm
+
+
+class TermChooserViewSet(snippet_chooser.SnippetChooserViewSet):
+    choose_view_class = TermChooseView
+    choose_results_view_class = TermChooseResultsView
+
+
+# People -----------------------------------------------------------------------------------------
+
+
+class PersonCreationForm(forms.Form):
+    """The least that makes a person; the page is completed later in its own editor."""
+
+    name = forms.CharField(label="Prénom et nom", max_length=255)
+    roles = forms.MultipleChoiceField(
+        label="Rôles", choices=PersonRole, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    job = forms.CharField(label="Métier ou fonction", max_length=255, required=False)
+    portrait = UploadedImageField(label="Portrait", required=False)
+
+    def __init__(self, *args: Any, user, parent: PersonIndexPage | None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.parent = parent
+        self.collection = self._collection()
+        if self.collection is None:
+            del self.fields["portrait"]
+
+    def _collection(self) -> Collection | None:
+        policy = policy_registry.get_by_type(get_image_model())
+        return policy.collections_user_has_permission_for(self.user, "add").first()
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if self.parent and self.parent.get_children().filter(title__iexact=name).exists():
+            raise forms.ValidationError(
+                "Il y a déjà une personne de ce nom\xa0: choisissez-la dans la liste, "
+                "ou ajoutez ce qui les distingue."
+            )
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.parent is None:
+            raise forms.ValidationError(NO_INDEX)
+        if not self.parent.permissions_for_user(self.user).can_add_subpage():
+            raise forms.ValidationError(NOT_ALLOWED)
+        return cleaned
+
+    def save(self) -> PersonPage:
+        """Create the page, live if the user may publish there and a draft otherwise."""
+        assert self.parent is not None  # noqa: S101 - `clean` saw to it
+        values = self.cleaned_data
+        with transaction.atomic():
+            person = PersonPage(
+                title=values["name"], job=values["job"], locale=self.parent.locale, live=False
+            )
+            person.roles = values["roles"]
+            if values.get("portrait"):
+                person.portrait = get_image_model().objects.create(
+                    title=values["name"],
+                    file=values["portrait"],
+                    collection=self.collection,
+                    uploaded_by_user=self.user,
+                )
+            rights = self.parent.permissions_for_user(self.user)
+            self.parent.add_child(instance=person)
+            revision = person.save_revision(user=self.user, log_action=True)
+            if rights.can_publish_subpage():
+                revision.publish(user=self.user)
+        return PersonPage.objects.get(pk=person.pk)
+
+
+class PersonCreationMixin:
+    """Gives the creation form the user and the page below which people are."""
+
+    creation_form_class = PersonCreationForm
+    creation_form_template_name = "challenges/choosers/person_creation_form.html"
+    request: Any
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        parent = PersonIndexPage.objects.order_by("path").first()
+        kwargs = super().get_creation_form_kwargs()  # type: ignore[misc]
+        return kwargs | {"user": self.request.user, "parent": parent}
+
+    def get_creation_form_context_data(self, form: PersonCreationForm) -> dict[str, Any]:
+        context = super().get_creation_form_context_data(form)  # type: ignore[misc]
+        obstacle = ""
+        may_publish = False
+        if form.parent is None:
+            obstacle = NO_INDEX
+        else:
+            rights = form.parent.permissions_for_user(self.request.user)
+            may_publish = rights.can_publish_subpage()
+            if not rights.can_add_subpage():
+                obstacle = NOT_ALLOWED
+        return context | {"obstacle": obstacle, "may_publish": may_publish}
+
+
+def live_or_draft(page) -> str:
+    return "En ligne" if page.live else "Brouillon"
+
+
+class PageColumnsMixin:
+    """Shows beside the title what tells two pages of the same title apart."""
+
+    filter_form_class = FoldedFilterForm
+    ordering = "title"
+    detail_columns: list[Column] = []
+    # The relation by which promotions name the pages.
+    promotions_by = ""
+
+    def get_object_list(self) -> QuerySet:
+        promotions = names_of(PromotionPage, self.promotions_by, "title")
+        pages = super().get_object_list()  # type: ignore[misc]
+        return pages.defer_streamfields().annotate(promotion_names=promotions)
+
+    @property
+    def columns(self) -> list[Column]:
+        columns = super().columns  # type: ignore[misc]
+        return [
+            *columns,
+            *self.detail_columns,
+            Column("live", label="En ligne", accessor=live_or_draft),
+        ]
+
+
+class PersonColumnsMixin(PageColumnsMixin):
+    promotions_by = "people"
+    detail_columns = [
+        Column("job", label="Métier"),
+        Column("promotion_names", label="Promotions"),
+    ]
+
+
+class PersonChooseView(PersonColumnsMixin, PersonCreationMixin, chooser.ChooseView):
+    pass
+
+
+class PersonChooseResultsView(PersonColumnsMixin, PersonCreationMixin, chooser.ChooseResultsView):
+    pass
+
+
+class PersonCreateView(PersonCreationMixin, chooser.CreateView):
+    pass
+
+
+class KnownKeysMixin:
+    """Takes a key that is no key for one that does not exist."""
+
+    model_class: Any
+
+    def get_object(self, pk: str) -> Any:
+        found = self.get_objects([pk])
+        if not found:
+            raise self.model_class.DoesNotExist
+        return found[0]
+
+    def get_objects(self, pks: list[str]) -> list[Any]:
+        keys = [int(pk) for pk in pks if pk.isascii() and pk.isdigit() and len(pk) < 10]
+        return list(self.model_class.objects.filter(pk__in=keys))
+
+
+class ChosenView(KnownKeysMixin, chooser.ChosenView):
+    pass
+
+
+class ChosenMultipleView(KnownKeysMixin, chooser.ChosenMultipleView):
+    pass
+
+
+class PersonChooserViewSet(ChooserViewSet):
+    model = PersonPage
+    icon = "user"
+    choose_one_text = "Choisir une personne"
+    choose_another_text = "Choisir une autre personne"
+    edit_item_text = "Modifier cette personne"
+    search_tab_label = "Chercher"
+    creation_tab_label = "Créer une personne"
+    create_action_label = "Créer et choisir"
+    create_action_clicked_label = "Création…"
+    choose_view_class = PersonChooseView
+    choose_results_view_class = PersonChooseResultsView
+    create_view_class = PersonCreateView
+    chosen_view_class = ChosenView
+    chosen_multiple_view_class = ChosenMultipleView
+    creation_form_class = PersonCreationForm
+    per_page = 20
+
+
+# Challenges -------------------------------------------------------------------------------------
+
+
+class ChallengeColumnsMixin(PageColumnsMixin):
+    promotions_by = "challenges"
+    detail_columns = [
+        Column("promotion_names", label="Promotions"),
+        Column("status", label="État", accessor="get_status_display"),
+    ]
+
+
+class ChallengeChooseView(ChallengeColumnsMixin, chooser.ChooseView):
+    pass
+
+
+class ChallengeChooseResultsView(ChallengeColumnsMixin, chooser.ChooseResultsView):
+    pass
+
+
+class ChallengeChooserViewSet(ChooserViewSet):
+    model = ChallengePage
+    icon = "folder-open-inverse"
+    choose_one_text = "Choisir un défi"
+    choose_another_text = "Choisir un autre défi"
+    edit_item_text = "Modifier ce défi"
+    choose_view_class = ChallengeChooseView
+    choose_results_view_class = ChallengeChooseResultsView
+    chosen_view_class = ChosenView
+    chosen_multiple_view_class = ChosenMultipleView
+    per_page = 20
+
+
+person_chooser = PersonChooserViewSet("person_chooser", url_prefix="choisir-personne")
+challenge_chooser = ChallengeChooserViewSet("challenge_chooser", url_prefix="choisir-defi")

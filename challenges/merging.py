@@ -1,0 +1,129 @@
+"""Reuniting two terms that mean the same: one stays, the other leads on to it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from wagtail.log_actions import log
+from wagtail.models import Page, ReferenceIndex, Revision
+
+from challenges.models import TermAlias
+from challenges.models.cards import ListedPage
+from challenges.models.taxonomies import Term
+from publishing import generation
+
+LOG_ACTION = "challenges.merge"
+
+
+def usage(term: Term) -> dict[type[Page], int]:
+    """Return how many pages of each type name `term`, published or not; types without are left out.
+
+    A page that names it only in a draft counts too.
+    """
+    counts = {}
+    for relation in term.page_relations():
+        pages = set(_pages_by(relation, term).values_list("pk", flat=True))
+        pages |= {int(revision.object_id) for revision in _latest_drafts(relation, term)}
+        if pages:
+            counts[relation.related_model] = len(pages)
+    return counts
+
+
+def merge(source: Term, target: Term, user=None) -> int:
+    """Have everything that names `source` name `target`, delete `source`, and count the pages.
+
+    Published pages, drafts and old versions alike. The slugs of `source` lead on to `target`. All
+    or nothing. Raises ValueError for a term and itself, or for terms of two kinds.
+    """
+    if type(source) is not type(target) or source.pk == target.pk:
+        raise ValueError("Only two different terms of the same kind can be reunited.")
+    with transaction.atomic():
+        # Rows of the through tables are updated without a signal.
+        generation.move()
+        # Two merges at once, or a merge and a save, wait for each other here.
+        list(
+            type(source)._default_manager.select_for_update().filter(pk__in=[source.pk, target.pk])
+        )
+        changed = []
+        for relation in source.page_relations():
+            pages = list(_pages_by(relation, source))
+            _move_rows(relation, source, target)
+            drafts = _rewrite_revisions(relation, source, target)
+            known = {page.pk for page in pages}
+            pages += relation.related_model._default_manager.filter(pk__in=drafts - known)
+            changed += pages
+        _move_aliases(source, target)
+        name = source.name
+        log(instance=source, action="wagtail.delete", user=user, deleted=True)
+        source.delete()
+        data = {"source": name, "target": target.name}
+        for page in changed:
+            fresh = type(page)._default_manager.get(pk=page.pk)
+            if isinstance(fresh, ListedPage):
+                fresh.renew_card()
+            ReferenceIndex.create_or_update_for_object(fresh)
+            log(instance=fresh, action=LOG_ACTION, user=user, data=data)
+        log(instance=target, action=LOG_ACTION, user=user, data=data | {"pages": len(changed)})
+    return len(changed)
+
+
+def _pages_by(relation: models.ManyToManyRel, term: Term) -> models.QuerySet:
+    return relation.related_model._default_manager.filter(**{relation.field.name: term})
+
+
+def _move_rows(relation: models.ManyToManyRel, source: Term, target: Term) -> None:
+    field = relation.field
+    page_column, term_column = field.m2m_field_name(), field.m2m_reverse_field_name()
+    through: Any = relation.through
+    rows = through._default_manager.all()
+    both = rows.filter(**{term_column: target}).values(page_column)
+    rows.filter(
+        **{
+            term_column: source,
+            f"{page_column}__in": list(both.values_list(page_column, flat=True)),
+        }
+    ).delete()
+    rows.filter(**{term_column: source}).update(**{term_column: target})
+
+
+def _revisions(relation: models.ManyToManyRel) -> models.QuerySet:
+    kind = ContentType.objects.get_for_model(relation.related_model)
+    return Revision.objects.filter(content_type=kind)
+
+
+def _naming(
+    revisions: models.QuerySet, relation: models.ManyToManyRel, term: Term
+) -> Iterator[Revision]:
+    name = relation.field.name
+    for revision in revisions.iterator(chunk_size=200):
+        if term.pk in (revision.content.get(name) or []):
+            yield revision
+
+
+def _latest_drafts(relation: models.ManyToManyRel, term: Term) -> Iterator[Revision]:
+    latest = relation.related_model._default_manager.filter(
+        has_unpublished_changes=True, latest_revision__isnull=False
+    )
+    revisions = Revision.objects.filter(pk__in=latest.values("latest_revision"))
+    return _naming(revisions, relation, term)
+
+
+def _rewrite_revisions(relation: models.ManyToManyRel, source: Term, target: Term) -> set[int]:
+    """Have every version name `target`; return the pages whose latest version changed."""
+    name = relation.field.name
+    pages = set()
+    for revision in list(_naming(_revisions(relation), relation, source)):
+        keys = [target.pk if pk == source.pk else pk for pk in revision.content[name]]
+        revision.content[name] = list(dict.fromkeys(keys))
+        revision.save(update_fields=["content"])
+        pages.add(int(revision.object_id))
+    return pages
+
+
+def _move_aliases(source: Term, target: Term) -> None:
+    source.aliases.all().update(object_id=target.pk)
+    kind = ContentType.objects.get_for_model(source)
+    TermAlias.objects.update_or_create(
+        content_type=kind, slug=source.slug, defaults={"object_id": target.pk}
+    )

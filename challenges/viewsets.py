@@ -1,0 +1,372 @@
+"""The admin's listings of challenges, people and promotions, and the screens of the taxonomies."""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django.contrib.admin.utils import quote
+from django.db.models import (
+    Exists,
+    OuterRef,
+    QuerySet,
+    TextField,
+)
+from django.db.models.functions import Cast
+from django.urls import path, reverse
+from django.utils.formats import date_format
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.menus import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, StatusFlagColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views import snippets
+
+from challenges.annotations import count_of, names_of
+from challenges.choosers import TermChooserViewSet
+from challenges.completeness import incomplete
+from challenges.models import (
+    ChallengePage,
+    Expertise,
+    Organisation,
+    Participation,
+    PersonPage,
+    PromotionPage,
+    Theme,
+)
+from challenges.models.people import PersonRole
+from challenges.search import found
+from challenges.views import MergeView, usage_lines
+
+LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
+
+
+# Listings of pages ------------------------------------------------------------------------------
+
+
+def choices_of(model: Any, label: str) -> Callable[[], list[tuple[str, str]]]:
+    """Return what a filter offers; a key that is none of these never reaches the query."""
+
+    def choices() -> list[tuple[str, str]]:
+        rows = model._default_manager.order_by(label).values_list("pk", label)
+        return [(str(pk), text) for pk, text in rows]
+
+    return choices
+
+
+def day(name: str) -> Callable[[Any], str]:
+    def shown(page) -> str:
+        value = getattr(page, name)
+        return date_format(value, "d/m/Y") if value else ""
+
+    return shown
+
+
+class LiveFilter(django_filters.ChoiceFilter):
+    """Pages that are on the site, or those that are not."""
+
+    def __init__(self, **kwargs):
+        super().__init__(label="En ligne", choices=LIVE, empty_label="Toutes", **kwargs)
+
+    def filter(self, qs, value):
+        return qs.filter(live=value == "oui") if value else qs
+
+
+class ListingFilterSet(WagtailFilterSet):
+    live = LiveFilter()
+
+    class Meta:
+        fields: list[str] = []
+
+
+class ChallengeFilterSet(ListingFilterSet):
+    promotions = django_filters.ChoiceFilter(
+        label="Promotion", choices=choices_of(PromotionPage, "title")
+    )
+    status = django_filters.ChoiceFilter(label="État", choices=ChallengePage.Status)
+    themes = django_filters.ChoiceFilter(label="Thématique", choices=choices_of(Theme, "name"))
+    organisations = django_filters.ChoiceFilter(
+        label="Administration", choices=choices_of(Organisation, "name")
+    )
+    lacking = django_filters.ChoiceFilter(
+        label="À compléter",
+        choices=[("oui", "Sans équipe, administration ou description")],
+        empty_label="Tous",
+        method="filter_lacking",
+    )
+
+    class Meta(ListingFilterSet.Meta):
+        model = ChallengePage
+
+    def filter_lacking(self, queryset, name, value):
+        return incomplete(queryset) if value else queryset
+
+
+class PersonFilterSet(ListingFilterSet):
+    role = django_filters.ChoiceFilter(label="Rôle", choices=PersonRole, method="filter_role")
+    promotions = django_filters.ChoiceFilter(
+        label="Promotion", choices=choices_of(PromotionPage, "title")
+    )
+
+    class Meta(ListingFilterSet.Meta):
+        model = PersonPage
+
+    def filter_role(self, queryset, name, value):
+        # A list in a JSON column; both databases write it as text alike.
+        roles = queryset.annotate(roles_text=Cast("roles", TextField()))
+        return roles.filter(roles_text__contains=f'"{value}"')
+
+
+class PromotionFilterSet(ListingFilterSet):
+    kind = django_filters.ChoiceFilter(label="Programme", choices=PromotionPage.Kind)
+
+    class Meta(ListingFilterSet.Meta):
+        model = PromotionPage
+
+
+class ListingView(IndexView):
+    """A listing that finds words without their accents; `annotations` are its columns' sources."""
+
+    annotations: dict[str, Any] = {}
+
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+        return super().annotate_queryset(pages.annotate(**self.annotations))
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        return found(queryset, self.search_query) if self.is_searching else queryset
+
+
+def title_column(label: str) -> PageTitleColumn:
+    return PageTitleColumn("title", label=label, sort_key="title", classname="title")
+
+
+def common_columns() -> list[Column]:
+    return [
+        DateColumn(
+            "latest_revision_created_at",
+            label="Modifié",
+            sort_key="latest_revision_created_at",
+        ),
+        PageStatusColumn("live", label="En ligne", sort_key="live"),
+    ]
+
+
+class ChallengeListingView(ListingView):
+    annotations = {
+        "promotion_names": names_of(PromotionPage, "challenges", "title"),
+        "organisation_names": names_of(Organisation, "challenges"),
+        "is_incomplete": Exists(incomplete(ChallengePage.objects.filter(pk=OuterRef("pk")))),
+    }
+
+
+class ChallengeListing(PageListingViewSet):
+    model = ChallengePage
+    name = "challenges"
+    url_prefix = "defis"
+    icon = "folder-open-inverse"
+    menu_label = "Défis"
+    index_view_class = ChallengeListingView
+    filterset_class = ChallengeFilterSet
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        title_column("Titre"),
+        Column("promotion_names", label="Promotion", sort_key="promotion_names"),
+        Column("organisation_names", label="Administrations", sort_key="organisation_names"),
+        Column("status", label="État", accessor="get_status_display", sort_key="status"),
+        Column("start", label="Début", accessor=day("start"), sort_key="start"),
+        StatusFlagColumn(
+            "is_incomplete", label="Complétude", true_label="À compléter", sort_key="is_incomplete"
+        ),
+        *common_columns(),
+    ]
+
+
+class PersonListingView(ListingView):
+    annotations = {
+        "promotion_names": names_of(PromotionPage, "people", "title"),
+        "challenge_count": count_of(Participation, "person", counted="challenge"),
+    }
+
+
+def role_labels(person: PersonPage) -> str:
+    field: Any = PersonPage._meta.get_field("roles")
+    return ", ".join(field.labels_of(person.roles))
+
+
+class PersonListing(PageListingViewSet):
+    model = PersonPage
+    name = "people"
+    url_prefix = "personnes"
+    icon = "user"
+    menu_label = "Personnes"
+    index_view_class = PersonListingView
+    filterset_class = PersonFilterSet
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        title_column("Nom"),
+        Column("job", label="Métier", sort_key="job"),
+        Column("roles", label="Rôles", accessor=role_labels),
+        Column("promotion_names", label="Promotions", sort_key="promotion_names"),
+        Column("challenge_count", label="Défis", sort_key="challenge_count"),
+        *common_columns(),
+    ]
+
+
+class PromotionListingView(ListingView):
+    annotations = {
+        "challenge_count": count_of(ChallengePage, "promotions"),
+        "person_count": count_of(PersonPage, "promotions"),
+    }
+
+
+class PromotionListing(PageListingViewSet):
+    model = PromotionPage
+    name = "promotions"
+    url_prefix = "promotions"
+    icon = "group"
+    menu_label = "Promotions"
+    index_view_class = PromotionListingView
+    filterset_class = PromotionFilterSet
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        title_column("Titre"),
+        Column("kind", label="Programme", accessor="get_kind_display", sort_key="kind"),
+        Column("number", label="Numéro", sort_key="number"),
+        Column("start", label="Début", accessor=day("start"), sort_key="start"),
+        Column("end", label="Fin", accessor=day("end"), sort_key="end"),
+        Column("challenge_count", label="Défis", sort_key="challenge_count"),
+        Column("person_count", label="Personnes", sort_key="person_count"),
+        *common_columns(),
+    ]
+
+
+# Taxonomies -------------------------------------------------------------------------------------
+
+
+class TermIndexView(snippets.IndexView):
+    merge_url_name: str | None = None
+
+    def get_base_queryset(self) -> QuerySet:
+        counts = {
+            f"{relation.name}_count": count_of(relation.related_model, relation.field.name)
+            for relation in self.model.page_relations()
+        }
+        return super().get_base_queryset().annotate(**counts)
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        return found(queryset, self.search_query) if self.is_searching else queryset
+
+    def get_list_more_buttons(self, instance) -> list:
+        buttons = super().get_list_more_buttons(instance)
+        if self.user_has_permission("change") and self.user_has_permission("delete"):
+            address = reverse(self.merge_url_name, args=(quote(instance.pk),))
+            buttons.append(
+                MenuItem(
+                    "Réunir avec une autre…", url=address, icon_name="collapse-down", priority=25
+                )
+            )
+        return buttons
+
+
+class TermEditView(snippets.EditView):
+    merge_url_name: str | None = None
+
+    @property
+    def header_more_buttons(self) -> list:
+        buttons = list(super().header_more_buttons)
+        if self.user_has_permission("change") and self.user_has_permission("delete"):
+            address = reverse(self.merge_url_name, args=(quote(self.object.pk),))
+            buttons.append(Button("Réunir avec une autre…", url=address, icon_name="collapse-down"))
+        return buttons
+
+
+class TermDeleteView(snippets.DeleteView):
+    """Says how many pages name the term, which Wagtail's reference index does not know."""
+
+    merge_url_name: str | None = None
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **kwargs,
+            counts=usage_lines(self.object),
+            merge_url=reverse(self.merge_url_name, args=(quote(self.object.pk),)),
+        )
+
+
+class TermViewSet(snippets.SnippetViewSet):
+    """Listing, editing, choosing and merging of one kind of term."""
+
+    index_view_class = TermIndexView
+    edit_view_class = TermEditView
+    delete_view_class = TermDeleteView
+    delete_template_name = "challenges/terms/confirm_delete.html"
+    chooser_viewset_class = TermChooserViewSet
+    menu_item_is_registered = True
+    icon = "tag"
+    list_per_page = 50
+    ordering = "name"
+    copy_view_enabled = False
+
+    @property
+    def merge_view(self):
+        return self.construct_view(
+            MergeView,
+            model=self.model,
+            index_url_name=self.get_url_name("list"),
+            edit_url_name=self.get_url_name("edit"),
+            header_icon=self.icon,
+        )
+
+    def get_index_view_kwargs(self, **kwargs):
+        return super().get_index_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
+
+    def get_edit_view_kwargs(self, **kwargs):
+        return super().get_edit_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
+
+    def get_delete_view_kwargs(self, **kwargs):
+        return super().get_delete_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("merge/<str:pk>/", self.merge_view, name="merge"),
+        ]
+
+
+CHALLENGE_COUNT = Column("challenges_count", label="Défis", sort_key="challenges_count")
+PERSON_COUNT = Column("people_count", label="Personnes", sort_key="people_count")
+
+
+class ThemeViewSet(TermViewSet):
+    model = Theme
+    list_display = ["name", "slug", CHALLENGE_COUNT]
+
+
+class ExpertiseViewSet(TermViewSet):
+    model = Expertise
+    icon = "cogs"
+    list_display = ["name", "slug", CHALLENGE_COUNT, PERSON_COUNT]
+
+
+class OrganisationViewSet(TermViewSet):
+    model = Organisation
+    icon = "home"
+    list_display = ["name", "acronym", "slug", CHALLENGE_COUNT]
+
+
+class ChallengesGroup(ViewSetGroup):
+    """The menu « Défis »."""
+
+    menu_label = "Défis"
+    menu_icon = "folder-open-inverse"
+    menu_order = 150
+    items = (
+        ChallengeListing("challenges"),
+        PersonListing("people"),
+        PromotionListing("promotions"),
+        ThemeViewSet,
+        ExpertiseViewSet,
+        OrganisationViewSet,
+    )

@@ -1,0 +1,185 @@
+"""Reuniting and renaming terms: nothing is lost, old addresses lead on, all or nothing."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from challenges.merging import LOG_ACTION, merge, usage
+from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
+from publishing import generation
+
+# The fixtures of the admin's screens.
+from tests.challenges.test_admin_screens import (  # noqa: F401
+    add,
+    admin_settings,
+    communication,
+    home,
+    indexes,
+    sign_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair():
+    return (
+        Organisation.objects.create(name="Ministère de l’Interieur", acronym="MI"),
+        Organisation.objects.create(name="Ministère de l’Intérieur", acronym="Beauvau"),
+    )
+
+
+def names(page):
+    return [term.name for term in page.organisations.all()]
+
+
+def aliases():
+    return {alias.slug: str(alias.term) for alias in TermAlias.objects.all()}
+
+
+def test_everything_that_names_the_source_names_the_target(add, pair):  # noqa: F811
+    source, target = pair
+    one = add(ChallengePage, "Un", many={"organisations": [source]})
+    both = add(ChallengePage, "Deux", many={"organisations": [source, target]})
+    draft = add(ChallengePage, "Brouillon", live=False, many={"organisations": [source]})
+    planned = add(ChallengePage, "Avec brouillon")
+    planned.organisations = [source, target]
+    planned.save_revision()
+    old = one.save_revision()
+    assert usage(source) == {ChallengePage: 4}
+
+    assert merge(source, target) == 4
+
+    for page in (one, both, draft):
+        assert names(ChallengePage.objects.get(pk=page.pk)) == [target.name]
+    assert names(planned.get_latest_revision_as_object()) == [target.name]
+    old.refresh_from_db()
+    assert names(old.as_object()) == [target.name]
+    assert not Organisation.objects.filter(pk=source.pk).exists()
+    card = ChallengePage.objects.get(pk=one.pk).card
+    assert card.detail == "Beauvau"
+    assert "beauvau" in card.words
+    assert aliases() == {source.slug: target.name}
+    assert usage(target) == {ChallengePage: 4}
+    assert ModelLogEntry.objects.filter(action=LOG_ACTION, object_id=str(target.pk)).count() == 1
+    assert PageLogEntry.objects.filter(action=LOG_ACTION).count() == 4
+
+
+def test_people_and_challenges_move_together_and_aliases_are_handed_on(add):  # noqa: F811
+    source, target = Expertise.objects.create(name="Data"), Expertise.objects.create(name="Données")
+    add(ChallengePage, "Défi", many={"expertises": [source]})
+    person = add(PersonPage, "Ada", many={"expertises": [source]})
+    source.slug = "datas"
+    source.save()
+    assert merge(source, target) == 2
+    assert [term.name for term in PersonPage.objects.get(pk=person.pk).expertises.all()] == [
+        "Données"
+    ]
+    assert aliases() == {"data": "Données", "datas": "Données"}
+
+
+@pytest.mark.parametrize("other", ["itself", "another kind"])
+def test_only_two_different_terms_of_a_kind_are_reunited(pair, other):
+    source, _ = pair
+    target = source if other == "itself" else Theme.objects.create(name="Santé")
+    with pytest.raises(ValueError, match="same kind"):
+        merge(source, target)
+    assert Organisation.objects.count() == 2
+
+
+def test_a_failure_half_way_leaves_nothing_done(add, pair, monkeypatch):  # noqa: F811
+    source, target = pair
+    page = add(ChallengePage, "Un", many={"organisations": [source]})
+    revision = page.save_revision()
+    before, key = generation.current(), source.pk
+
+    def refuse(self):
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr(ChallengePage, "renew_card", refuse)
+    with pytest.raises(RuntimeError):
+        merge(source, target)
+    monkeypatch.undo()
+    assert names(ChallengePage.objects.get(pk=page.pk)) == [source.name]
+    revision.refresh_from_db()
+    assert revision.content["organisations"] == [key]
+    assert ChallengePage.objects.get(pk=page.pk).card.detail == "MI"
+    assert (aliases(), generation.current()) == ({}, before)
+    assert not PageLogEntry.objects.filter(action=LOG_ACTION).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_moves_the_generation_once(pair):
+    before = generation.current()
+    merge(*pair)
+    assert generation.current() == before + 1
+
+
+def test_the_screen_asks_then_confirms_then_merges(communication, add, pair):  # noqa: F811
+    source, target = pair
+    add(ChallengePage, "Un", many={"organisations": [source]})
+    address = f"/admin/snippets/challenges/organisation/merge/{source.pk}/"
+    assert "Celle qui reste" in communication.get(address).content.decode()
+    confirmation = communication.get(address, {"target": target.pk}).content.decode()
+    assert "<strong>1</strong> défi" in confirmation
+    assert Organisation.objects.count() == 2  # reading changes nothing
+    answer = communication.post(address, {"target": target.pk}, follow=True)
+    assert "une page change" in answer.content.decode()
+    assert [term.pk for term in Organisation.objects.all()] == [target.pk]
+    assert communication.get(address).status_code == 404
+    history = communication.get(f"/admin/snippets/challenges/organisation/history/{target.pk}/")
+    assert "réunie avec" in history.content.decode()
+
+
+@pytest.mark.parametrize("target", ["", "abc", "999999", "99999999999999999999999", "self"])
+def test_a_target_that_is_none_is_refused(communication, pair, target):  # noqa: F811
+    source, _ = pair
+    value = source.pk if target == "self" else target
+    address = f"/admin/snippets/challenges/organisation/merge/{source.pk}/"
+    for answer in (
+        communication.get(address, {"target": value}),
+        communication.post(address, {"target": value}),
+    ):
+        assert answer.status_code == 200
+        assert "Celle qui reste" in answer.content.decode()
+    assert Organisation.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["abc", "0", "999999", "99999999999999999999999"])
+def test_a_source_that_is_none_is_not_found(communication, key):  # noqa: F811
+    address = f"/admin/snippets/challenges/organisation/merge/{key}/"
+    assert communication.get(address).status_code == 404
+    assert communication.post(address, {"target": "1"}).status_code == 404
+
+
+def test_renaming_renews_the_cards_and_a_new_slug_leaves_the_old_one(add, pair):  # noqa: F811
+    source, _ = pair
+    page = add(ChallengePage, "Un", many={"organisations": [source]})
+    source.name, source.acronym, source.slug = "Place Beauvau", "", "place-beauvau"
+    source.save()
+    card = ChallengePage.objects.get(pk=page.pk).card
+    assert card.detail == "Place Beauvau"
+    assert "place beauvau" in card.words
+    assert aliases() == {"ministere-de-l-interieur": "Place Beauvau"}
+
+
+def test_a_slug_that_comes_back_is_no_alias_any_more(pair):
+    source, target = pair
+    source.slug = "mi"
+    source.save()
+    source.slug = "ministere-de-l-interieur"
+    source.save()
+    assert aliases() == {"mi": str(source)}
+    target.slug = "mi"
+    target.save()
+    assert "mi" not in aliases()
+
+
+def test_deleting_a_term_deletes_its_aliases(pair):
+    source, _ = pair
+    source.slug = "mi"
+    source.save()
+    kind = ContentType.objects.get_for_model(Organisation)
+    assert TermAlias.objects.filter(content_type=kind).count() == 1
+    source.delete()
+    assert not TermAlias.objects.exists()
