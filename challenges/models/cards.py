@@ -34,6 +34,9 @@ class CardQuerySet(models.QuerySet):
         """People whom editors gave a number first, then by name."""
         return self.order_by(F("rank").asc(nulls_last=True), "sort_title", "pk")
 
+    def news(self) -> "CardQuerySet":
+        return self.filter(kind=Card.Kind.NEWS)
+
     def outside(self, restrictions: Iterable[PageViewRestriction]) -> "CardQuerySet":
         """Leave out the cards of pages that only some may see (`site_restrictions` of the page)."""
         hidden = Q()

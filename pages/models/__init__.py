@@ -2,7 +2,8 @@
 
 from pages.models.calls import CallPage
 from pages.models.categories import Category
-from pages.models.news import NewsIndexPage, NewsPage
+from pages.models.news import NewsPage
+from pages.models.news_index import NewsIndexPage
 from pages.models.programme import ProgrammePage
 from pages.models.site_settings import SiteSettings
 

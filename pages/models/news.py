@@ -1,81 +1,32 @@
-"""News: dated, sorted by category, promotion and year, and read in feeds as well."""
+"""News: dated, signed, sorted by category and promotion."""
 
 from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from challenges.folding import folded
 from challenges.models import Card, PersonPage, PromotionPage
-from challenges.models.cards import CardQuerySet, ListedPage
-from media import references
+from challenges.models.cards import ListedPage
+from media import pictures, references
 from media.blocks import BodyBlock
 from media.choosers import PageChooserBlock
 from media.fields import BodyField
-from pages import feeds
 from pages.models.categories import Category
 from publishing import clock
 from publishing.models import PublishedPage
 
 RELATED = 3
-PAGE_SIZE = 24
-FEED_LENGTH = 20
+LATEST_FIRST = ("-start", "-pk")  # of cards
 # Pages of news cannot have the addresses of the feeds.
 FEED_SLUGS = {"rss", "atom"}
-
-
-class NewsIndexPage(RoutablePageMixin, PublishedPage):
-    """The list of news, latest first, and its feeds: `/blog/`, `/blog/rss/`, `/blog/atom/`."""
-
-    introduction = models.TextField("chapô", blank=True)
-
-    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["pages.NewsPage"]
-    max_count_per_parent = 1
-    show_in_menus_default = True
-
-    class Meta:
-        verbose_name = "liste des actualités"
-        verbose_name_plural = "listes des actualités"
-
-    def cards(self) -> CardQuerySet:
-        """The cards of all news that every visitor may see, latest first."""
-        public = Card.objects.outside(self.site_restrictions)
-        return public.filter(kind=Card.Kind.NEWS, locale=self.locale_id).order_by("-start", "-pk")
-
-    def get_context(self, request, *args, **kwargs):
-        number = request.GET.get("page")
-        results = Paginator(self.cards().to_show(), PAGE_SIZE).get_page(number)
-        return super().get_context(request, *args, **kwargs) | {"results": results}
-
-    @path("rss/")
-    def rss(self, request):
-        return feeds.feed_response(feeds.RssFeed, self, self.latest(), request)
-
-    @path("atom/")
-    def atom(self, request):
-        return feeds.feed_response(feeds.AtomFeed, self, self.latest(), request)
-
-    def latest(self) -> "QuerySet[NewsPage]":
-        """The news of the feeds, with categories and the authors that every visitor may see."""
-        latest = self.cards().values("pk")[:FEED_LENGTH]
-        people = Card.objects.outside(self.site_restrictions).filter(kind=Card.Kind.PERSON)
-        authors = PersonPage.objects.filter(pk__in=people.values("pk")).order_by("title")
-        return (
-            NewsPage.objects.filter(pk__in=latest)
-            .order_by("-date", "-pk")
-            .prefetch_related("categories", Prefetch("authors", authors))
-        )
 
 
 class RelatedNewsBlock(blocks.StreamBlock):
@@ -215,7 +166,11 @@ class NewsPage(ListedPage):
         return (
             super().get_context(request, *args, **kwargs)
             | around
-            | {"references": loaded, "index_address": f"{index}/"}
+            | {
+                "references": loaded,
+                "sharing_image": pictures.sharing_image(loaded, self.image_id),
+                "index_address": f"{index}/",
+            }
         )
 
     def cards_around(self) -> dict[str, list[Card]]:
@@ -225,11 +180,11 @@ class NewsPage(ListedPage):
         the latest. Only what every visitor may see.
         """
         public = Card.objects.outside(self.site_restrictions)
-        news = public.filter(kind=Card.Kind.NEWS, locale=self.locale_id).exclude(pk=self.pk)
+        news = public.news().filter(locale=self.locale_id).exclude(pk=self.pk)
         same_category = NewsPage.categories.through.objects.filter(
             newspage=OuterRef("pk"), category__in=[found.pk for found in self.shown_categories]
         )
-        nearest = news.annotate(is_near=Exists(same_category)).order_by("-is_near", "-start", "-pk")
+        nearest = news.annotate(is_near=Exists(same_category)).order_by("-is_near", *LATEST_FIRST)
         chosen = [block["value"] for block in self.related.get_prep_value()]
         found = (
             public.filter(
@@ -240,7 +195,7 @@ class NewsPage(ListedPage):
             )
             .annotate(is_near=Exists(same_category))
             .with_pages()
-            .order_by("-is_near", "-start", "-pk")
+            .order_by("-is_near", *LATEST_FIRST)
         )
         of_kind: dict[str, list[Card]] = defaultdict(list)
         for card in found:

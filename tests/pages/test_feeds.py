@@ -152,4 +152,4 @@ def test_a_feed_costs_the_same_whatever_it_holds(client, index, people, image, k
     with CaptureQueriesContext(connection) as queries:
         assert len(read(client, kind).entries) == min(number, 20)
 
-    assert len(queries) == 10
+    assert len(queries) == 11

@@ -109,7 +109,9 @@ def test_the_list_shows_the_latest_first(client, index):
     for day in (date(2017, 9, 1), date(2018, 1, 1), date(2016, 6, 1)):
         add(index, f"Du {day}", day)
 
-    titles = [found.get_text(strip=True) for found in soup_of(client, index).select("main h2")]
+    titles = [
+        found.get_text(strip=True) for found in soup_of(client, index).select(".eig-cards h3")
+    ]
 
     assert titles == ["Du 2018-01-01", "Du 2017-09-01", "Du 2016-06-01"]
 

@@ -1,0 +1,50 @@
+"""What the list of news, and its feeds, show for the parameters of their address."""
+
+from collections.abc import Iterable
+
+from django.db.models import CharField, Count, QuerySet
+from django.db.models.functions import Cast, ExtractYear
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from challenges.filters import Facet, Listing, OrderFilter, PromotionFacet, Row, TermFacet, rows
+from challenges.models.cards import CardQuerySet
+from pages.models.news import LATEST_FIRST, NewsPage
+
+NEWS_COUNTED = ngettext_lazy("%d actualité", "%d actualités")
+
+
+class YearFacet(Facet):
+    """The years of the cards' dates, latest first."""
+
+    def filter(self, cards: CardQuerySet, slugs: list[str]) -> CardQuerySet:
+        years = [int(slug) for slug in slugs if slug.isdecimal() and len(slug) == 4]
+        return cards.filter(start__year__in=years) if years else cards
+
+    def row_queries(self, cards: CardQuerySet, slugs: list[str]) -> list[QuerySet]:
+        year = Cast(ExtractYear("start"), CharField())
+        # News all have a date.
+        queries = [rows(cards, self.field_name, Count("pk"), value=year)]
+        if slugs:
+            chosen = self.filter(self.parent.queryset, slugs)
+            queries.append(rows(chosen, self.field_name, Count("pk") * 0, value=year))
+        return queries
+
+    def labels(self, found: Iterable[Row]) -> dict[str, str]:
+        return {year: year for year in sorted({row.value for row in found}, reverse=True)}
+
+
+class NewsListing(Listing):
+    """News, latest first where no other order is asked for."""
+
+    counted_as = NEWS_COUNTED
+
+    categorie = TermFacet(NewsPage, "categories", label=_("Catégorie"))
+    promotion = PromotionFacet(NewsPage, label=_("Promotion"))
+    annee = YearFacet(field_name="annee", label=_("Année"))
+    tri = OrderFilter(
+        {
+            "recent": (_("Du plus récent au plus ancien"), LATEST_FIRST),
+            "ancien": (_("Du plus ancien au plus récent"), ("start", "pk")),
+        }
+    )

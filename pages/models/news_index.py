@@ -1,0 +1,62 @@
+"""The list of news and its feeds."""
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from challenges.models import Card, PersonPage
+from challenges.models.cards import CardQuerySet
+from challenges.models.listings import ListingPage
+from pages import feeds
+from pages.filters import NewsListing
+from pages.models.news import LATEST_FIRST, NewsPage
+
+FEED_LENGTH = 20
+
+
+class NewsIndexPage(RoutablePageMixin, ListingPage):
+    """The list of news: `/blog/`; its feeds take the same filters: `/blog/rss/`, `/blog/atom/`."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["pages.NewsPage"]
+    max_count_per_parent = 1
+    show_in_menus_default = True
+    listing_class = NewsListing
+
+    class Meta:
+        verbose_name = "liste des actualités"
+        verbose_name_plural = "listes des actualités"
+
+    def listed(self, public: CardQuerySet) -> CardQuerySet:
+        return public.news()
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        return ListingPage.serve(self, request)
+
+    @path("rss/")
+    def rss(self, request: HttpRequest) -> HttpResponse:
+        return self.feed(request, feeds.RssFeed)
+
+    @path("atom/")
+    def atom(self, request: HttpRequest) -> HttpResponse:
+        return self.feed(request, feeds.AtomFeed)
+
+    def feed(
+        self, request: HttpRequest, feed_class: type[feeds.RssFeed | feeds.AtomFeed]
+    ) -> HttpResponse:
+        listing = NewsListing(request.GET, self)
+        if (moved := listing.moved()) is not None:
+            return HttpResponsePermanentRedirect(f"{request.path}?{moved.urlencode()}")
+        return feeds.feed_response(feed_class, self, self.latest(listing.filtered()), request)
+
+    def latest(self, cards: CardQuerySet) -> "QuerySet[NewsPage]":
+        """Return the latest of these news, with categories and the authors everybody may see."""
+        latest = cards.order_by(*LATEST_FIRST).values("pk")[:FEED_LENGTH]
+        people = Card.objects.outside(self.site_restrictions).people()
+        authors = PersonPage.objects.filter(pk__in=people.values("pk")).order_by("title")
+        return (
+            NewsPage.objects.filter(pk__in=latest)
+            .order_by("-date", "-pk")
+            .prefetch_related("categories", Prefetch("authors", authors))
+        )
