@@ -12,6 +12,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from home.views import robots_txt, security_txt, sitemap
 from media.views import serve
+from pages.contact import send_message
 from pages.views import former_feed
 from publishing.transactions import atomic_writes
 
@@ -32,5 +33,9 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("index.xml", former_feed),
     path("blog/index.xml", former_feed),
-    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+    *i18n_patterns(
+        path("message/<int:page_id>/", send_message, name="send_message"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]

@@ -44,6 +44,7 @@ class HomePage(PublishedPage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "pages.CallPage",
+        "pages.ContactPage",
         "pages.NewsIndexPage",
         "pages.ProgrammePage",
         "challenges.ChallengeIndexPage",

@@ -10,8 +10,10 @@ class PagesConfig(AppConfig):
 
     def ready(self):
         from pages.models.calls import next_call_moment
+        from pages.models.contact import delete_old_messages
         from pages.models.site_settings import next_banner_moment
-        from publishing import moments
+        from publishing import background, moments
 
         moments.register(next_call_moment)
         moments.register(next_banner_moment)
+        background.register(delete_old_messages)

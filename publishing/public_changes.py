@@ -56,6 +56,8 @@ PRIVATE_MODELS = frozenset(
         # The background work moves the generation itself, once an image's set is complete
         "media.Rendition",
         "wagtailimages.Rendition",
+        # What visitors write to the team
+        "pages.ContactMessage",
         # Notes of where content came from, and of whom must not come back
         "challenges.ErasedPerson",
         "home.DemoObject",

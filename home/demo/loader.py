@@ -7,11 +7,12 @@ from django.apps import apps
 from django.db import transaction
 from wagtail.models import Page
 
-from home.demo import content
+from home.demo import calls, content
 from home.demo.challenges_loader import load_challenges
 from home.demo.marks import mark, publish
 from home.demo.news_loader import load_news
 from home.demo.pictures import draw_picture
+from home.demo.site_settings import load_settings
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 
@@ -24,7 +25,11 @@ def load(report: Report) -> None:
     ids = load_files()
     french = HomePage.objects.get(locale__language_code="fr")
     english = HomePage.objects.get(locale__language_code="en")
-    new = [*add_pages(french, content.PAGES), *add_pages(english, content.ENGLISH_PAGES)]
+    new = [
+        *add_pages(french, [*content.PAGES, *calls.PAGES]),
+        *add_pages(english, content.ENGLISH_PAGES),
+    ]
+    load_settings()
     load_challenges(french, report)
     load_news(french, report)
     # Bodies link to pages, which must all be there first.

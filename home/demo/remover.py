@@ -13,6 +13,7 @@ from challenges.models.taxonomies import Term
 from home.demo.marks import marks_of
 from home.demo.news import CATEGORIES
 from home.demo.shapes import DemoOrganisation, DemoTerm
+from home.demo.site_settings import remove_settings
 from home.demo.taxonomies import EXPERTISES, ORGANISATIONS, THEMES
 from home.models import DemoObject, HomePage
 from media.models import Document, Image
@@ -25,6 +26,7 @@ Report = Callable[[str], Any]
 def remove(report: Report) -> None:
     """Take away the demo content that nobody edited, and name what stays."""
     remove_pages(report)
+    remove_settings()
     for model, demos in (
         (Theme, THEMES),
         (Expertise, EXPERTISES),

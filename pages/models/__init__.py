@@ -2,6 +2,7 @@
 
 from pages.models.calls import CallPage
 from pages.models.categories import Category
+from pages.models.contact import ContactMessage, ContactPage
 from pages.models.news import NewsPage
 from pages.models.news_index import NewsIndexPage
 from pages.models.programme import ProgrammePage
@@ -10,6 +11,8 @@ from pages.models.site_settings import SiteSettings
 __all__ = [
     "CallPage",
     "Category",
+    "ContactMessage",
+    "ContactPage",
     "NewsIndexPage",
     "NewsPage",
     "ProgrammePage",

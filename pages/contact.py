@@ -1,0 +1,106 @@
+"""Receives what visitors write in the contact form."""
+
+import logging
+
+from django.core.mail import EmailMessage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.models import Site
+
+from pages.flood import is_flooded
+from pages.forms import ContactForm
+from pages.models import ContactMessage, ContactPage, SiteSettings
+
+logger = logging.getLogger("pages.contact")
+
+# The longest message, each character of four bytes written as `%XX`, and what surrounds it.
+MAX_BODY = 64 * 1024
+
+
+@csrf_exempt
+def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Store what the form of a contact page sent, mail it to the team, and lead back to the page.
+
+    Errors are shown on the page with what was typed. A message that cannot be mailed is stored all
+    the same. What a robot sent is answered as if it had been received.
+
+    Without Django's CSRF token, which would need a cookie and so keep every reader's page out of
+    the caches. The form acts for nobody: no session is read, so a foreign site could at most have
+    its visitors write to the team. Browsers say where a form comes from, in `Sec-Fetch-Site` or
+    `Origin`, which a page cannot forge; whoever says neither is no browser, and is refused.
+    """
+    page = ContactPage.objects.live().filter(id=page_id).first()
+    if page is None or page.get_view_restrictions().exists():
+        raise Http404
+    if request.method != "POST":
+        return redirect(page.get_url(request))
+    if not is_from_here(request):
+        return refusal(gettext("Ce formulaire s’envoie depuis sa page."), 403)
+    if not 0 < content_length(request) <= MAX_BODY:
+        return refusal(gettext("Ce message est trop long."), 413)
+    form = ContactForm(request.POST)
+    if form.is_from_a_robot:
+        return received(request, page)
+    if not form.is_valid():
+        return shown_again(request, page, form, 422)
+    if is_flooded(request):
+        form.add_error(
+            None, gettext("Nous recevons trop de messages en ce moment. Réessayez dans une heure.")
+        )
+        return shown_again(request, page, form, 429)
+    message = form.save()
+    mail(message, Site.find_for_request(request))
+    return received(request, page)
+
+
+def received(request: HttpRequest, page: ContactPage) -> HttpResponse:
+    return redirect(f"{page.get_url(request)}?message=recu")
+
+
+def shown_again(
+    request: HttpRequest, page: ContactPage, form: ContactForm, status: int
+) -> HttpResponse:
+    form.describe_errors()
+    context = page.get_context(request) | {"form": form}
+    response = render(request, page.template, context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def refusal(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def content_length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def mail(message: ContactMessage, site: Site | None) -> None:
+    """Send `message` to the contact address of the site and note that; never raises."""
+    settings = SiteSettings.objects.filter(site=site).first()
+    if settings is None or not settings.contact_address:
+        return
+    try:
+        EmailMessage(
+            subject=f"[Contact] {message.subject}",
+            body=f"{message.message}\n\n-- \n{message.sender}",
+            to=[settings.contact_address],
+            reply_to=[message.sender],
+        ).send()
+    except Exception:  # whatever keeps the mail from going, the message is in the inbox
+        logger.exception("contact message %d not mailed", message.pk)
+        return
+    message.mailed = True
+    message.save(update_fields=["mailed"])

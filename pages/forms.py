@@ -1,0 +1,63 @@
+"""The form of the contact page."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pages.models.contact import MESSAGE_LENGTH, SUBJECT_LENGTH, ContactMessage
+
+
+class ContactForm(forms.ModelForm):
+    """Subject, message and address of whoever writes; `website` is for robots alone."""
+
+    subject = forms.CharField(label=_("Objet"), max_length=SUBJECT_LENGTH)
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=MESSAGE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    sender = forms.EmailField(
+        label=_("Votre adresse électronique"),
+        help_text=_("Pour vous répondre. Format attendu\xa0: nom@domaine.fr"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    # People do not see it and robots fill everything in.
+    website = forms.CharField(
+        label=_("Ne rien saisir ici"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    class Meta:
+        model = ContactMessage
+        fields = ["subject", "message", "sender"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, message in {
+            "subject": _("Saisissez l’objet de votre message."),
+            "message": _("Saisissez votre message."),
+            "sender": _("Saisissez votre adresse électronique."),
+        }.items():
+            self.fields[name].error_messages["required"] = message
+        for bound in self.visible_fields():
+            if bound.field.help_text:
+                bound.field.widget.attrs["aria-describedby"] = f"{bound.auto_id}_hint"
+            if bound.name != "website":
+                bound.field.widget.attrs["class"] = "fr-input"
+
+    def describe_errors(self) -> None:
+        """Tie each error to its field, for those who hear the page."""
+        for bound in self.visible_fields():
+            if bound.errors:
+                attrs = bound.field.widget.attrs
+                described = [attrs.get("aria-describedby", ""), f"{bound.auto_id}_errors"]
+                attrs |= {"aria-invalid": "true", "aria-describedby": " ".join(described).strip()}
+
+    @property
+    def is_from_a_robot(self) -> bool:
+        return bool(self.data.get("website"))
+
+    def clean_subject(self) -> str:
+        """Return it on one line: a line break would begin another header of the mail."""
+        subject = self.cleaned_data["subject"]
+        return " ".join("".join(c if c.isprintable() else " " for c in subject).split())

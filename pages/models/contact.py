@@ -1,0 +1,91 @@
+"""The contact page, and the messages that it brings."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+
+from media.blocks import SIMPLE_TEXT_FEATURES
+from publishing import clock
+from publishing.models import PublishedPage
+
+# Messages are kept as long as the contact page says, whatever became of them.
+RETENTION = timedelta(days=180)
+SUBJECT_LENGTH, MESSAGE_LENGTH = 150, 5000
+
+
+class ContactPage(PublishedPage):
+    """A form that writes to the team; `pages.contact.send_message` receives it."""
+
+    introduction = models.TextField(
+        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
+    )
+    text = RichTextField("avant le formulaire", blank=True, features=SIMPLE_TEXT_FEATURES)
+    thanks = models.CharField(
+        "remerciement",
+        max_length=300,
+        blank=True,
+        help_text="Affiché une fois le message envoyé. Dites sous quel délai vous répondez.",
+    )
+
+    content_panels = [
+        *PublishedPage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("text"),
+        FieldPanel("thanks"),
+    ]
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = "page de contact"
+        verbose_name_plural = "pages de contact"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs):
+        from pages.forms import ContactForm
+
+        context = super().get_context(request, *args, **kwargs)
+        sent = request.GET.get("message") == "recu"
+        return context | {"form": None if sent else ContactForm(), "retention": RETENTION.days}
+
+
+class ContactMessage(models.Model):
+    """What a visitor wrote. Nothing else of the visitor is kept."""
+
+    class State(models.TextChoices):
+        NEW = "nouveau", "Nouveau"
+        HANDLED = "traite", "Traité"
+        SPAM = "indesirable", "Indésirable"
+
+    sent_at = models.DateTimeField("reçu le", default=timezone.now, db_index=True)
+    sender = models.EmailField("adresse")
+    subject = models.CharField("objet", max_length=SUBJECT_LENGTH)
+    message = models.TextField("message", max_length=MESSAGE_LENGTH)
+    state = models.CharField("état", max_length=12, choices=State, default=State.NEW)
+    mailed = models.BooleanField("transmis par courriel", default=False)
+
+    class Meta:
+        default_permissions = ("view", "change", "delete")
+        verbose_name = "message reçu"
+        verbose_name_plural = "messages reçus"
+        ordering = ["-sent_at"]
+
+    def __str__(self) -> str:
+        # The admin's history keeps this for ever: it says nothing of what was written.
+        return f"Message du {timezone.localtime(self.sent_at):%d/%m/%Y à %H:%M}"
+
+
+def number_since(moment: datetime) -> int:
+    """Return how many messages came since `moment`."""
+    return ContactMessage.objects.filter(sent_at__gt=moment).count()
+
+
+def delete_old_messages() -> bool:
+    """Delete the messages that are past `RETENTION`: a job of the scheduler's spare time."""
+    old = ContactMessage.objects.filter(sent_at__lt=clock.now() - RETENTION)
+    deleted, _ = old.delete() if old.exists() else (0, {})
+    return deleted > 0

@@ -1,0 +1,42 @@
+"""What `pages` adds to the admin: the inbox of the contact form."""
+
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from pages.models import ContactMessage
+
+
+class ContactMessageViewSet(ModelViewSet):
+    """Read, sort by state, delete; a message is never written here."""
+
+    model = ContactMessage
+    icon = "mail"
+    menu_label = "Messages reçus"
+    menu_order = 250
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = [
+        "__str__",
+        "subject",
+        "sender",
+        "state",
+        BooleanColumn("mailed", label="Transmis", sort_key="mailed"),
+    ]
+    list_filter = ["state", "mailed"]
+    search_fields = ["subject", "sender", "message"]
+    ordering = ["-sent_at"]
+    panels = [
+        FieldPanel("state"),
+        FieldPanel("sender", read_only=True),
+        FieldPanel("subject", read_only=True),
+        FieldPanel("message", read_only=True),
+        FieldPanel("sent_at", read_only=True),
+        FieldPanel("mailed", read_only=True),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def register_inbox():
+    return ContactMessageViewSet("contact_messages")

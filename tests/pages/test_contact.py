@@ -1,0 +1,343 @@
+"""A message reaches the team whatever happens to the mail, and no abuse gets far."""
+
+import re
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import PageViewRestriction, Site
+
+from home.models import HomePage
+from pages.flood import MESSAGES_FROM_ALL, MESSAGES_FROM_ONE, network_of
+from pages.models import ContactMessage, ContactPage, SiteSettings
+from pages.models.contact import RETENTION, delete_old_messages
+from publishing import generation
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "subject": "Une question",
+    "message": "Bonjour,\nQuand ouvre l’appel ?",
+    "sender": "camille@example.org",
+    "website": "",
+}
+FROM_HERE = {"sec-fetch-site": "same-origin"}
+
+
+@pytest.fixture
+def page():
+    Site.clear_site_root_paths_cache()
+    cache.clear()
+    home = HomePage.objects.get(locale__language_code="fr")
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.contact_address = "equipe@example.org"
+    settings.save()
+    return home.add_child(instance=ContactPage(title="Nous écrire", slug="contact"))
+
+
+@pytest.fixture
+def send(page):
+    """Return a function that sends the form as a browser that holds Django to its CSRF checks."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+    def post(headers=FROM_HERE, **changes):
+        return client.post(f"/message/{page.pk}/", TYPED | changes, headers=headers)
+
+    return post
+
+
+@pytest.fixture
+def broken_mail(settings):
+    """A mail server that refuses the connection."""
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 1},
+        }
+    }
+
+
+def soup(response):
+    return BeautifulSoup(response.content, "lxml")
+
+
+# What a visitor does
+
+
+def test_the_page_can_be_kept_by_caches(client, page):
+    response = client.get("/contact/")
+    assert response.status_code == 200
+    assert response.cookies == {}
+    assert "cookie" not in response.headers.get("vary", "").lower()
+    assert "csrfmiddlewaretoken" not in response.content.decode()
+
+
+def test_a_message_is_stored_and_mailed_and_the_visitor_told(client, send):
+    response = send()
+    assert response.status_code == 302
+    assert response.url == "/contact/?message=recu"
+    assert response.cookies == {}
+    assert soup(client.get(response.url)).h1.get_text() == "Message envoyé"
+
+    stored = ContactMessage.objects.get()
+    assert (stored.subject, stored.sender, stored.state) == (
+        "Une question",
+        "camille@example.org",
+        "nouveau",
+    )
+    assert stored.mailed
+    (sent,) = mail.outbox
+    assert sent.to == ["equipe@example.org"]
+    assert sent.reply_to == ["camille@example.org"]
+    assert "Quand ouvre l’appel" in sent.body
+
+
+def test_mistakes_are_told_and_what_was_typed_is_kept(send):
+    response = send(subject="", sender="camille")
+    page = soup(response)
+    assert response.status_code == 422
+    assert "no-store" in response.headers["cache-control"]
+    assert page.title.get_text().strip().startswith("Erreur –")
+    assert page.select_one("textarea").get_text().strip() == TYPED["message"]
+    sender = page.select_one("#id_sender")
+    assert sender["value"] == "camille"
+    assert sender["aria-invalid"] == "true"
+    for name in ("subject", "sender"):
+        described = page.select_one(f"#id_{name}")["aria-describedby"].split()
+        assert all(page.select_one(f"#{one}") for one in described)
+        assert page.select_one(f".fr-alert a[href='#id_{name}']")
+    assert ContactMessage.objects.count() == 0
+
+
+def test_the_english_form_answers_in_english(send, page):
+    response = Client().post(f"/en/message/{page.pk}/", TYPED | {"subject": ""}, headers=FROM_HERE)
+    assert "The message was not sent" in response.content.decode()
+
+
+def test_the_page_says_how_long_messages_are_kept(client, page):
+    assert f"gardés {RETENTION.days} jours" in soup(client.get("/contact/")).get_text()
+
+
+def test_it_costs_no_more_than_other_pages(client, page, django_assert_max_num_queries):
+    client.get("/contact/")
+    with django_assert_max_num_queries(11):
+        client.get("/contact/")
+
+
+# When the mail does not go
+
+
+def test_a_dead_mail_server_loses_nothing(send, broken_mail):
+    assert send().status_code == 302
+    assert not ContactMessage.objects.get().mailed
+
+
+def test_without_a_contact_address_messages_wait_in_the_inbox(send):
+    SiteSettings.objects.update(contact_address="")
+    assert send().status_code == 302
+    assert not ContactMessage.objects.get().mailed
+    assert mail.outbox == []
+
+
+def test_the_test_mail_says_whether_it_went(broken_mail, settings, capsys):
+    with pytest.raises(CommandError, match="Le courriel n’est pas parti"):
+        call_command("send_test_mail", "equipe@example.org")
+    with pytest.raises(CommandError, match="n’est pas une adresse"):
+        call_command("send_test_mail", "equipe\nbcc: tous@example.org")
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    call_command("send_test_mail", "equipe@example.org")
+    assert mail.outbox[0].to == ["equipe@example.org"]
+    assert "Courriel envoyé à equipe@example.org." in capsys.readouterr().out
+
+
+# Abuse
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "%0a"])
+def test_no_header_gets_in(send, ending):
+    injected = f"Bonjour{ending}Bcc: victime@example.org{ending}{ending}Texte"
+    send(subject=injected)
+    send(sender=f"camille@example.org{ending}Bcc: victime@example.org")
+    for sent in mail.outbox:
+        parsed = message_from_bytes(sent.message().as_bytes(), policy=policy.default)
+        assert parsed["bcc"] is None
+        assert sent.recipients() == ["equipe@example.org"]
+        assert re.fullmatch(r"[^\r\n]*", parsed["subject"])
+    assert len(mail.outbox) == ContactMessage.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_taken"),
+    [
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "cross-site"}, False),
+        ({"sec-fetch-site": "same-site"}, False),
+        ({"sec-fetch-site": "cross-site", "origin": "http://testserver"}, False),
+        ({"origin": "http://testserver"}, True),
+        ({"origin": "https://testserver"}, False),
+        ({"origin": "https://evil.example"}, False),
+        ({"origin": "null"}, False),
+        ({"origin": "http://[bad"}, False),
+        ({}, False),
+    ],
+)
+def test_only_the_page_itself_can_send(send, headers, is_taken):
+    response = send(headers=headers)
+    assert response.status_code == (302 if is_taken else 403)
+    assert ContactMessage.objects.count() == is_taken
+
+
+def test_a_robot_that_fills_everything_in_believes_it_won(send):
+    response = send(website="https://spam.example")
+    assert response.url == "/contact/?message=recu"
+    assert ContactMessage.objects.count() == 0
+    assert mail.outbox == []
+
+
+def test_one_address_is_stopped_and_others_are_not(page):
+    def post(address):
+        return (
+            Client()
+            .post(f"/message/{page.pk}/", TYPED, headers=FROM_HERE, REMOTE_ADDR=address)
+            .status_code
+        )
+
+    first = [post("127.0.0.1") for _ in range(MESSAGES_FROM_ONE + 2)]
+    assert first == [302] * MESSAGES_FROM_ONE + [429] * 2
+    assert post("127.0.0.2") == 302
+
+
+def test_a_home_has_a_whole_network_of_the_new_addresses():
+    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9")
+    assert network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1")
+    assert network_of("192.0.2.1") != network_of("192.0.2.2")
+    assert network_of("not an address") == "not an address"
+
+
+def test_behind_a_proxy_the_visitor_cannot_choose_an_address(page, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    codes = [
+        Client()
+        .post(
+            f"/message/{page.pk}/",
+            TYPED,
+            headers=FROM_HERE | {"x-forwarded-for": f"10.0.0.{number}, 192.0.2.9"},
+            REMOTE_ADDR="127.0.0.1",
+        )
+        .status_code
+        for number in range(MESSAGES_FROM_ONE + 1)
+    ]
+    assert codes[-1] == 429
+
+
+def test_all_together_are_stopped_too(send):
+    ContactMessage.objects.bulk_create(
+        ContactMessage(subject="x", message="x", sender="a@example.org")
+        for _ in range(MESSAGES_FROM_ALL)
+    )
+    response = send()
+    assert response.status_code == 429
+    assert "trop de messages" in soup(response).select_one(".fr-alert").get_text()
+    assert ContactMessage.objects.count() == MESSAGES_FROM_ALL
+
+
+def test_no_address_of_a_visitor_is_kept(page):
+    Client().post(f"/message/{page.pk}/", TYPED, headers=FROM_HERE, REMOTE_ADDR="127.0.0.77")
+    assert ContactMessage.objects.count() == 1
+    assert "127.0.0.77" not in repr(list(ContactMessage.objects.values()))
+    assert b"127.0.0.77" not in repr(cache._cache).encode()
+
+
+@pytest.mark.parametrize("name", ["subject", "message", "sender"])
+def test_what_is_too_long_is_refused(send, name):
+    assert send(**{name: "a" * 6000}).status_code == 422
+    assert send(**{name: "é" * 60_000}).status_code == 413
+    assert ContactMessage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"", "application/x-www-form-urlencoded"),
+        (b"\0\xff" * 1000, "application/x-www-form-urlencoded"),
+        (b"subject=%00&message=%ff&sender=a", "application/x-www-form-urlencoded"),
+        (b"garbage", "multipart/form-data; boundary=x"),
+        (b"garbage", "multipart/form-data"),
+        (b"{}", "application/json"),
+        (b"a=1&" * 16_000, "application/x-www-form-urlencoded"),
+        (b"x" * 10_000_000, "application/x-www-form-urlencoded"),
+    ],
+)  # fmt: skip
+def test_garbage_is_refused(page, body, content_type):
+    response = Client(raise_request_exception=False).generic(
+        "POST", f"/message/{page.pk}/", body, content_type=content_type, headers=FROM_HERE
+    )
+    assert 400 <= response.status_code < 500
+    assert ContactMessage.objects.count() == 0
+
+
+@pytest.mark.parametrize("pk", [0, 99999, 10**30])
+def test_no_page_no_form(send, pk):
+    assert Client().post(f"/message/{pk}/", TYPED, headers=FROM_HERE).status_code == 404
+
+
+def test_a_page_that_is_not_public_takes_no_message(send, page):
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert send().status_code == 404
+    restriction.delete()
+    page.unpublish()
+    assert send().status_code == 404
+
+
+def test_reloading_after_an_error_leads_back(client, page):
+    assert client.get(f"/message/{page.pk}/").url == "/contact/"
+    assert client.get("/message/abc/").status_code == 404
+
+
+def test_a_message_moves_no_generation(send):
+    before = generation.current()
+    send()
+    assert ContactMessage.objects.count() == 1
+    assert generation.current() == before
+
+
+# In the admin, and afterwards
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("Rédaction", False), ("Communication", True), ("Administration", True)]
+)
+def test_who_reads_and_sorts_the_messages(client, send, role, may):
+    send()
+    message = ContactMessage.objects.get()
+    user = User.objects.create_user("quelqu’un")
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    inbox = client.get("/admin/contact_messages/")
+    assert (inbox.status_code == 200 and "Une question" in inbox.content.decode()) == may
+    edit = client.post(f"/admin/contact_messages/edit/{message.pk}/", {"state": "traite"})
+    message.refresh_from_db()
+    assert edit.status_code == 302
+    assert (message.state == "traite") == may
+    assert message.subject == "Une question"
+    assert client.get("/admin/contact_messages/new/").status_code != 200
+
+
+def test_old_messages_are_deleted_and_leave_no_trace():
+    old, young = (
+        ContactMessage.objects.create(
+            subject="Secret", message="x", sender="a@example.org", sent_at=timezone.now() - age
+        )
+        for age in (RETENTION + timedelta(hours=1), RETENTION - timedelta(hours=1))
+    )
+    assert "Secret" not in str(old)
+    assert delete_old_messages() is True
+    assert list(ContactMessage.objects.all()) == [young]
+    assert delete_old_messages() is False
