@@ -121,7 +121,7 @@ class Unpublish(UnpublishAction):
 
 
 class UnpublishPage(Unpublish, UnpublishPageAction):
-    """The same for a page; its children stay public unless `include_descendants`."""
+    """The same for a page; the pages below go with it (`signal_handlers.on_unpublication`)."""
 
 
 def publish(revision: Revision, at: datetime, log_action: bool | str = True) -> None:

@@ -12,8 +12,8 @@ from wagtail.contrib.redirects.signal_handlers import (
     autocreate_redirects_on_page_move,
     autocreate_redirects_on_slug_change,
 )
-from wagtail.models import DraftStateMixin
-from wagtail.signals import page_slug_changed, post_page_move
+from wagtail.models import DraftStateMixin, Page
+from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from publishing import generation
 from publishing.models import Generation
@@ -44,6 +44,17 @@ def on_tree_change(**kwargs) -> None:
     generation.move()
 
 
+def on_unpublication(instance: Page, **kwargs) -> None:
+    """Take off the site what is below an unpublished page, whoever or whatever unpublished it.
+
+    Wagtail leaves it public under an address whose parent is missing. Deepest first; each page is
+    unpublished by its own action, hence logged. They stay drafts when the parent comes back.
+    """
+    below = Page.objects.descendant_of(instance).live().order_by("-depth", "path")
+    for page in below.defer_streamfields().specific():
+        page.unpublish()
+
+
 def after_migration(**kwargs) -> None:
     """A release shows its own templates and data: whatever was kept before it is old."""
     if Generation._meta.db_table in connection.introspection.table_names():
@@ -63,4 +74,5 @@ def connect(app_config) -> None:
     page_slug_changed.connect(on_tree_change)
     post_page_move.connect(autocreate_redirects_on_page_move)
     post_page_move.connect(on_tree_change)
+    page_unpublished.connect(on_unpublication)
     post_migrate.connect(after_migration, sender=app_config)
