@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
 
-from pages.models import SiteSettings
+from pages.models import CallPage, SiteSettings
+from publishing import clock
 from publishing.models import PublishedPage
 
 # Pages that the footer names, in its order, where they exist as children of a home page.
@@ -48,7 +49,8 @@ class Navigation:
     `menu` has two levels. `breadcrumb` goes from the home page to the parent. `section` is the
     top page of the section being read, with the pages around the current one below it, or None
     where there is nothing to go to. `translations` maps language codes to the same page in the
-    other languages. `settings` are None on a site that has none.
+    other languages. `settings` are None on a site that has none. `open_calls` are there on a home
+    page alone, the one that closes first at the head.
     """
 
     home: Link | None
@@ -58,6 +60,7 @@ class Navigation:
     footer: list[Link]
     translations: dict[str, str]
     settings: SiteSettings | None = None
+    open_calls: list[CallPage] = field(default_factory=list)
 
 
 def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation:
@@ -84,6 +87,11 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         wanted |= Q(path__startswith=above, depth=len(above) // STEP + 1, show_in_menus=True)
     if page is not None:
         wanted |= Q(translation_key=page.translation_key)
+    if path == home_path:
+        now = clock.now()
+        wanted |= Q(
+            path__startswith=home_path, callpage__opens_at__lte=now, callpage__closes_at__gt=now
+        )
     for restriction in restrictions_around(page):
         wanted &= ~Q(path__startswith=restriction.page.path)
     wanted &= Q(live=True)
@@ -105,13 +113,17 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         )
         .order_by("path")
     )
+    if path == home_path:
+        pages = pages.defer(None).select_related("callpage")
 
-    tree, translations, settings = {}, {}, None
+    tree, translations, settings, open_calls = {}, {}, None, []
     for found in pages:
         if found.pk == root:
             settings = getattr(found.site_here, "sitesettings", None)
         if not found.wanted:
             continue
+        if path == home_path and (call := getattr(found, "callpage", None)) and call.is_open:
+            open_calls.append(call)
         if found.path.startswith(home_path):
             tree[found.path] = found
         elif url := found.get_url(request):
@@ -157,6 +169,7 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         footer=footer,
         translations=translations,
         settings=settings,
+        open_calls=sorted(open_calls, key=lambda call: call.closes_at),
     )
 
 

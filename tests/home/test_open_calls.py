@@ -1,0 +1,95 @@
+"""A call is on the home page as long as it is open, wherever it stands, at no cost."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction, Site
+
+from home.models import HomePage
+from pages.models import CallPage, ProgrammePage
+from publishing import clock
+
+pytestmark = pytest.mark.django_db
+
+OPENS = datetime(2027, 3, 1, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
+CLOSES = datetime(2027, 3, 28, 23, 59, tzinfo=ZoneInfo("Europe/Paris"))
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def add_call():
+    """Return a function that adds a call two pages below the French home page, in no menu."""
+    Site.clear_site_root_paths_cache()
+    home = HomePage.objects.get(locale__language_code="fr")
+    section = home.add_child(instance=ProgrammePage(title="Participer", slug="participer"))
+    parent = section.add_child(instance=ProgrammePage(title="Candidats", slug="candidats"))
+
+    def add(title, opens_at=OPENS, closes_at=CLOSES, **fields):
+        call = CallPage(
+            title=title,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            apply_url="https://example.org/candidater",
+            show_in_menus=False,
+            **fields,
+        )
+        return parent.add_child(instance=call)
+
+    return add
+
+
+@pytest.fixture
+def shown(client):
+    def titles(moment, path="/"):
+        with clock.at(moment):
+            page = BeautifulSoup(client.get(path).content, "lxml")
+        return [call.h2.get_text(strip=True) for call in page.select(".eig-open-call")]
+
+    return titles
+
+
+def test_it_is_there_from_opening_to_closing(add_call, shown):
+    add_call("Appel")
+    moments = [OPENS - SECOND, OPENS, CLOSES - SECOND, CLOSES]
+    assert [shown(moment) for moment in moments] == [[], ["Appel"], ["Appel"], []]
+    assert shown(OPENS, "/participer/") == []
+
+
+def test_the_one_that_closes_first_comes_first(add_call, shown):
+    add_call("Plus tard", closes_at=CLOSES + timedelta(days=3))
+    add_call("D’abord")
+    assert shown(OPENS) == ["D’abord", "Plus tard"]
+
+
+def test_drafts_and_restricted_calls_are_not_there(add_call, shown):
+    add_call("Brouillon", live=False)
+    PageViewRestriction.objects.create(page=add_call("Réservé"), restriction_type="login")
+    assert shown(OPENS) == []
+
+
+def test_it_says_what_to_do_until_when(add_call, client):
+    add_call("Appel")
+    with clock.at(CLOSES - SECOND):
+        call = BeautifulSoup(client.get("/").content, "lxml").select_one(".eig-open-call")
+    assert "Dernier jour" in call.get_text()
+    assert "Jusqu’au dimanche 28\xa0mars 2027 à 23\xa0h\xa059" in call.get_text()
+    links = [link["href"] for link in call("a")]
+    assert links == ["/participer/candidats/appel/", "https://example.org/candidater"]
+
+
+def test_it_costs_no_query(add_call, client):
+    def cost():
+        with clock.at(OPENS):
+            client.get("/")
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/")
+        return len(queries)
+
+    before = cost()
+    for number in range(3):
+        add_call(f"Appel {number}")
+    assert cost() == before
