@@ -3,9 +3,6 @@
 Tests that must hold for any page walk this list, so that a new type is covered by itself.
 """
 
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
-
 from home.models import published_page_types
 from publishing.models import PublishedPage
 
@@ -31,19 +28,3 @@ def demo_paths() -> dict[str, str]:
 
 def weight(page: PublishedPage) -> int:
     return len(str(page.serializable_data()))
-
-
-def served_paths() -> dict[str, str]:
-    """`demo_paths`, but for types whose templates are still on their way."""
-    return {
-        label: page.get_url()
-        for label, page in demo_pages().items()
-        if find_template(page.template)
-    }
-
-
-def find_template(name: str) -> bool:
-    try:
-        return bool(get_template(name))
-    except TemplateDoesNotExist:
-        return False

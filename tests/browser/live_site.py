@@ -65,8 +65,8 @@ for name in ("Rédaction", "Communication", "Administration"):
 """
 PRINT_PATHS = """
 import json
-from tests.page_types import served_paths
-print(json.dumps(served_paths()))
+from tests.page_types import demo_paths
+print(json.dumps(demo_paths()))
 """
 
 

@@ -17,6 +17,8 @@ MORE_PAGES = {
     "histoire": "/programme/histoire/",
     "deroulement": "/programme/deroulement/",
     "candidats": "/participer/candidats/",
+    "defis-filtres": "/defis/?promotion=promotion-3&thematique=agriculture&thematique=culture",
+    "defis-aucun": "/defis/?q=introuvable&statut=perennise",
     "home": "/en/",
     "absente": "/absente/",
 }

@@ -14,17 +14,16 @@ PAGES = [
     "/participer/candidats/",
     "/en/",
     "/en/programme/",
+    "/defis/?promotion=promotion-3&thematique=agriculture&thematique=culture&q=carte",
+    "/defis/?q=introuvable&statut=perennise",
+    "/talents/?expertise=design",
 ]
 
 
 @pytest.fixture(params=PAGES)
 def path(request, site) -> str:
     """The path of each page in turn."""
-    if request.param not in PAGE_TYPES:
-        return request.param
-    if request.param not in site.paths:
-        pytest.skip("no page of this type is served yet")
-    return site.paths[request.param]
+    return site.paths[request.param] if request.param in PAGE_TYPES else request.param
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -1,0 +1,71 @@
+"""A visitor finds a challenge among all, its promotion, somebody of its team, and comes back.
+
+With the keyboard alone, and with or without JavaScript.
+"""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.live_site import DESKTOP
+
+MOST_STEPS = 250
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until `target` has the focus."""
+    expect(target).to_have_count(1)
+    focused = target.and_(page.locator(":focus"))
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if focused.count():
+            return
+    raise AssertionError(f"{target} is not reached with the Tab key")
+
+
+def follow(page: Page, name: str) -> None:
+    """Go to the link of the content that reads `name`, press Enter, and await its page."""
+    tab_to(page, page.locator("main").get_by_role("link", name=name, exact=True).first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
+
+
+def tick(page: Page, facet: str, choice: str) -> None:
+    """Unfold the facet if it is folded, and tick a choice of it, all in its place."""
+    fieldset = page.locator("main").get_by_role("group", name=facet, exact=True)
+    box = fieldset.get_by_role("checkbox", name=choice)
+    if not box.is_visible():
+        tab_to(page, page.locator("main form summary").filter(has_text=facet))
+        page.keyboard.press("Enter")
+        expect(box).to_be_visible()
+    tab_to(page, box)
+    page.keyboard.press("Space")
+    expect(box).to_be_checked()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_from_filters_to_a_promotion_to_a_person_and_back(open_page, javascript):
+    page = open_page("/", viewport=DESKTOP, java_script_enabled=javascript)
+    tab_to(page, page.locator("header nav").get_by_role("link", name="Les défis", exact=True))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Les défis")).to_be_visible()
+    everything = page.locator("main li h3").count()
+
+    tick(page, "Promotion", "Promotion 3")
+    tick(page, "Thématique", "Agriculture")
+    tick(page, "Expertise", "Géomatique")
+    tab_to(page, page.get_by_role("button", name="Afficher les résultats"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/defis/?*expertise=geomatique*")
+    for asked in ("promotion=promotion-3", "thematique=agriculture", "expertise=geomatique"):
+        assert asked in page.url
+    assert page.locator("main li h3").all_inner_texts() == ["CartoBio"]
+    assert everything > 1
+
+    follow(page, "CartoBio")
+    follow(page, "Promotion 3")
+    follow(page, "Solène Abgrallou")
+    follow(page, "CartoBio")
+    tab_to(page, page.get_by_role("navigation", name="vous êtes ici").get_by_role("link").last)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Les défis")).to_be_visible()
+    assert page.locator("main li h3").count() == everything
