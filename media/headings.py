@@ -11,6 +11,7 @@ IDS_OF_THE_FRAME = {
     *("content", "footer", "main-menu", "display-settings", "display-settings-title"),
     *("display-settings-legend", "section-title", "summary-title"),
     *("theme-dark", "theme-light", "theme-system"),
+    *("others-title", "share-title"),
 }
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
 from django.utils import timezone
+
+from media.models import Document
 
 Block = tuple[str, Any]
 
@@ -122,6 +124,25 @@ def counted(**labels: str) -> Block:
     ]
 
 
+def questions(*asked: tuple[str, str]) -> Block:
+    return "questions", [{"title": title, "text": f"<p>{words}</p>"} for title, words in asked]
+
+
+def mention(day: date, outlet: str, title: str) -> dict[str, Any]:
+    value = {"date": day.isoformat(), "media": outlet, "title": title, "url": ""}
+    return {"type": "mention", "value": value}
+
+
+def press_kit() -> list[dict[str, Any]]:
+    """Return the files of the press kit, which are loaded before the pages."""
+    documents = Document.objects.filter(title__in=[file.title for file in FILES])
+    blocks = (
+        ("file", {"document": document.pk, "title": "", "description": "À réutiliser librement."})
+        for document in documents.order_by("pk")
+    )
+    return stream(blocks)
+
+
 def table(caption: str, columns: list[str], rows: list[list[str]]) -> Block:
     return "table", {
         "columns": [{"type": "text", "heading": name} for name in columns],
@@ -188,6 +209,36 @@ HOME = DemoPage(
         ),
         ("buttons", [button("Voir tous les défis", "/defis/", "secondary")]),
         ("promotion", {"title": "La dernière promotion", "promotion": None}),
+        (
+            "people",
+            {
+                "title": "Elles et ils ont relevé un défi",
+                "people": [
+                    "@/personnes/awa-kermarrec/",
+                    "@/personnes/hugo-tanvier/",
+                    "@/personnes/mei-lin-fabre/",
+                    "@/personnes/youssef-belkadar/",
+                ],
+            },
+        ),
+        heading("Et vous ?"),
+        tiles(
+            tile(
+                "Rejoindre une équipe",
+                "/participer/candidats/",
+                "Vous développez, vous analysez, vous dessinez : dix mois pour servir.",
+            ),
+            tile(
+                "Proposer un défi",
+                "/participer/administrations/",
+                "Un problème résiste à votre service ? Ouvrez-le à d’autres.",
+            ),
+            tile(
+                "Poser une question",
+                "/participer/questions-frequentes/",
+                "Contrat, code, suites du défi : les réponses les plus utiles.",
+            ),
+        ),
         heading("D’où vient le programme"),
         text(
             "Annoncé en juin 2016, il accueille sa première promotion en 2017 : onze personnes, "
@@ -540,6 +591,63 @@ PAGES = [
                 ],
             ),
             DemoPage(
+                slug="questions-frequentes",
+                title="Questions fréquentes",
+                model="pages.FAQPage",
+                introduction="Ce que demandent le plus souvent les talents et les administrations.",
+                search_description="Les réponses aux questions des talents et des administrations.",
+                blocks=[
+                    heading("Vous voulez candidater"),
+                    questions(
+                        (
+                            "Qui peut candidater ?",
+                            "Toute personne dont c’est le métier de développer, d’analyser des "
+                            "données ou de concevoir des services. Ce que vous avez fait compte "
+                            "plus que votre diplôme.",
+                        ),
+                        (
+                            "Combien de temps dure un défi ?",
+                            "Dix mois pour les premières promotions. La page de chaque promotion "
+                            "donne ses dates.",
+                        ),
+                        (
+                            "Quel est le contrat ?",
+                            "Un contrat à durée déterminée avec l’administration qui porte le "
+                            "défi. Vous travaillez chez elle, avec ses agents.",
+                        ),
+                        (
+                            "Peut-on candidater à plusieurs ?",
+                            "Oui, et seul aussi : les équipes sont composées avec les "
+                            "administrations, pour que les métiers se complètent.",
+                        ),
+                    ),
+                    heading("Vous êtes une administration"),
+                    questions(
+                        (
+                            "Qu’est-ce qu’un bon défi ?",
+                            "Un problème réel, des données que l’équipe pourra consulter, une "
+                            "personne de terrain disponible, une direction prête à lever les "
+                            "obstacles.",
+                        ),
+                        (
+                            "Faut-il déjà connaître la solution ?",
+                            "Non. Décrivez le problème et ceux qui le vivent : l’équipe cherchera "
+                            "la solution avec eux.",
+                        ),
+                        (
+                            "Le code est-il ouvert ?",
+                            "Oui, sauf raison de sécurité : ce qui est payé par tous doit pouvoir "
+                            "servir à d’autres.",
+                        ),
+                        (
+                            "Que se passe-t-il à la fin ?",
+                            "L’administration prend la suite. C’est pourquoi elle dit dès le "
+                            "départ qui fera vivre le service.",
+                        ),
+                    ),
+                ],
+            ),
+            DemoPage(
                 slug="appel-a-candidatures",
                 title="Appel à candidatures",
                 model="pages.CallPage",
@@ -571,6 +679,172 @@ PAGES = [
                         "vous avez fait. Une première expérience est attendue."
                     ),
                 ],
+            ),
+        ],
+    ),
+    DemoPage(
+        slug="presse",
+        title="Presse",
+        model="pages.PressPage",
+        introduction="De quoi parler du programme : des chiffres, des dates, un contact.",
+        search_description="Le dossier de presse du programme et ce que la presse en a dit.",
+        in_menu=False,
+        values={
+            "kit": press_kit,
+            # Nobody wrote these: real media must not be made to say what they did not.
+            "mentions": [
+                mention(
+                    date(2016, 6, 20),
+                    "Exemple – presse quotidienne",
+                    "L’État annonce un programme pour faire venir des talents du numérique",
+                ),
+                mention(
+                    date(2017, 1, 16),
+                    "Exemple – radio",
+                    "Onze personnes entrent dans les ministères pour dix mois",
+                ),
+                mention(
+                    date(2017, 9, 25),
+                    "Exemple – presse spécialisée",
+                    "Treize défis attendent leurs équipes",
+                ),
+                mention(
+                    date(2019, 1, 14),
+                    "Exemple – presse régionale",
+                    "Dans la préfecture, trois développeurs au travail",
+                ),
+            ],
+        },
+        blocks=[
+            text(
+                "Annoncé en juin 2016, le programme a accueilli sa première promotion en 2017 : "
+                "onze personnes, pour dix mois. La deuxième en a recruté vingt-deux, pour treize "
+                "défis.",
+                "Les parutions de cette page sont des exemples : elles montrent la mise en page, "
+                "aucun média ne les a publiées.",
+            ),
+        ],
+    ),
+    DemoPage(
+        slug="plan-du-site",
+        title="Plan du site",
+        model="pages.SiteMapPage",
+        introduction="Toutes les pages du site.",
+        in_menu=False,
+        blocks=[],
+    ),
+    DemoPage(
+        slug="accessibilite",
+        title="Accessibilité : non conforme",
+        introduction=(
+            "Ce site veut être utilisable par tous. Il n’a pas encore été audité : il est donc, "
+            "au sens de la loi, non conforme."
+        ),
+        in_menu=False,
+        blocks=[
+            heading("État de conformité"),
+            text(
+                "L’article 47 de la loi du 11 février 2005 demande aux services publics de rendre "
+                "leurs sites accessibles. Celui-ci n’a fait l’objet d’aucun audit selon le "
+                "référentiel général d’amélioration de l’accessibilité (RGAA).",
+            ),
+            heading("Ce qui est vérifié"),
+            text(
+                "Sans attendre l’audit, chaque version du site est essayée par des tests "
+                "automatiques :",
+                items(
+                    "aucune erreur trouvée par axe-core, en thème clair et en thème sombre ;",
+                    "toutes les pages se lisent sur un écran de 320 pixels ;",
+                    "le menu s’utilise au clavier seul, avec ou sans JavaScript.",
+                ),
+                "Ces tests ne remplacent ni un audit, ni l’avis de personnes handicapées.",
+            ),
+            heading("Signaler une difficulté"),
+            text(
+                "Si une page vous résiste, écrivez au responsable du site : il vous donnera "
+                "l’information sous une autre forme.",
+                "Sans réponse, vous pouvez saisir le Défenseur des droits, en ligne ou par "
+                "courrier gratuit, sans affranchir : Défenseur des droits, Libre réponse 71120, "
+                "75342 Paris Cedex 07.",
+            ),
+        ],
+    ),
+    DemoPage(
+        slug="mentions-legales",
+        title="Mentions légales",
+        introduction="Qui publie ce site, et ce que vous pouvez reprendre.",
+        in_menu=False,
+        blocks=[
+            heading("Éditeur"),
+            text(
+                "Ce site est une démonstration : le service qui le publie écrit ici son nom, son "
+                "adresse et son numéro de téléphone.",
+                "Il nomme aussi la directrice ou le directeur de la publication.",
+            ),
+            heading("Hébergement"),
+            text("Le nom, l’adresse et le téléphone de l’hébergeur s’écrivent ici."),
+            heading("Réutilisation"),
+            text(
+                "Sauf mention contraire, les textes sont sous licence ouverte "
+                '<a href="https://www.etalab.gouv.fr/licence-ouverte-open-licence/">Etalab 2.0</a> '
+                ": vous pouvez les reprendre en citant la source et la date.",
+                "La marque de l’État, le système de design et le caractère Marianne sont réservés "
+                "aux sites de l’État. Les personnes de ce contenu de démonstration sont inventées "
+                "et les images sont des illustrations.",
+            ),
+        ],
+    ),
+    DemoPage(
+        slug="donnees-personnelles",
+        title="Données personnelles",
+        introduction="Ce que le site sait de vous : presque rien.",
+        in_menu=False,
+        blocks=[
+            heading("Quand vous visitez le site"),
+            text(
+                "Aucun compte n’est demandé et aucune mesure d’audience n’est faite. Le serveur "
+                "reçoit, comme tout serveur, l’adresse de votre connexion pour vous répondre.",
+            ),
+            heading("Les personnes présentées"),
+            text(
+                "Le site publie le nom, le métier, le portrait et le parcours de personnes qui ont "
+                "pris part au programme. Elles peuvent demander une correction ou leur retrait : "
+                "leur page, leur portrait et leur nom disparaissent alors de tout le site.",
+            ),
+            heading("Vos droits"),
+            text(
+                "Vous pouvez demander l’accès à vos données, leur rectification ou leur "
+                "effacement au délégué à la protection des données du service qui publie le site.",
+                "Si la réponse ne vous convient pas, vous pouvez saisir la "
+                '<a href="https://www.cnil.fr/fr/plaintes">CNIL</a>.',
+            ),
+        ],
+    ),
+    DemoPage(
+        slug="gestion-des-cookies",
+        title="Gestion des cookies",
+        introduction="Ce site ne dépose aucun cookie chez ses visiteurs.",
+        in_menu=False,
+        blocks=[
+            heading("Aucun traceur"),
+            text(
+                "Ni cookie, ni mesure d’audience, ni bouton de réseau social : il n’y a rien à "
+                "accepter, donc pas de bandeau.",
+            ),
+            heading("Ce que votre navigateur retient"),
+            text(
+                "Si vous choisissez un thème clair ou sombre, ce choix reste dans votre "
+                "navigateur. Il n’est envoyé à personne.",
+            ),
+            heading("Les vidéos"),
+            text(
+                "Une vidéo n’est demandée à son lecteur qu’au moment où vous la lancez. Celui-ci "
+                "peut alors déposer ses propres cookies.",
+            ),
+            heading("L’administration du site"),
+            text(
+                "Les personnes qui rédigent le site se connectent : un cookie de session, "
+                "nécessaire à cette connexion, leur est alors remis.",
             ),
         ],
     ),

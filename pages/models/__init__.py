@@ -3,9 +3,12 @@
 from pages.models.calls import CallPage
 from pages.models.categories import Category
 from pages.models.contact import ContactMessage, ContactPage
+from pages.models.faq import FAQPage
 from pages.models.news import NewsPage
 from pages.models.news_index import NewsIndexPage
+from pages.models.press import PressPage
 from pages.models.programme import ProgrammePage
+from pages.models.site_map import SiteMapPage
 from pages.models.site_settings import SiteSettings
 
 __all__ = [
@@ -13,8 +16,11 @@ __all__ = [
     "Category",
     "ContactMessage",
     "ContactPage",
+    "FAQPage",
     "NewsIndexPage",
     "NewsPage",
+    "PressPage",
     "ProgrammePage",
+    "SiteMapPage",
     "SiteSettings",
 ]

@@ -21,7 +21,7 @@ class ProgrammePage(PublishedPage):
 
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
     parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
-    subpage_types = ["pages.ProgrammePage", "pages.CallPage"]
+    subpage_types = ["pages.ProgrammePage", "pages.CallPage", "pages.FAQPage", "pages.PressPage"]
 
     # Editorial pages are few and meant to be found; the section menu is made of them.
     show_in_menus_default = True

@@ -1,0 +1,92 @@
+"""The press page: what the media wrote, and what they may take."""
+
+from typing import Any
+
+from django.db import models
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+
+from media import references
+from media.blocks import BodyBlock, FileBlock
+from media.fields import BodyField
+from media.headings import heading_anchors
+from media.links import safe_href, validate_address
+from publishing.models import PublishedPage
+
+
+class MentionValue(blocks.StructValue):
+    @property
+    def href(self) -> str | None:
+        return safe_href(self.get("url") or "") or None
+
+
+class MentionBlock(blocks.StructBlock):
+    """An article or a broadcast about the programme."""
+
+    title = blocks.CharBlock(label="Titre", max_length=300)
+    media = blocks.CharBlock(label="Média", max_length=120)
+    date = blocks.DateBlock(label="Date")
+    url = blocks.CharBlock(
+        label="Adresse",
+        required=False,
+        max_length=2000,
+        validators=[validate_address],
+        help_text="Commence par https://. Sans adresse, le titre n’est pas un lien.",
+    )
+
+    class Meta:
+        label = "Parution"
+        icon = "doc-full"
+        value_class = MentionValue
+
+
+class MentionsBlock(blocks.StreamBlock):
+    mention = MentionBlock()
+
+
+class PressKitBlock(blocks.StreamBlock):
+    file = FileBlock()
+
+
+class PressPage(PublishedPage):
+    """What the media wrote of the programme, latest first, and the files of the press kit."""
+
+    introduction = models.TextField(
+        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
+    )
+    body = BodyField(
+        BodyBlock(), verbose_name="contenu", blank=True, help_text="Par exemple, qui contacter."
+    )
+    kit = BodyField(PressKitBlock(), verbose_name="dossier de presse", blank=True)
+    mentions = BodyField(
+        MentionsBlock(),
+        verbose_name="parutions",
+        blank=True,
+        help_text="Dans l’ordre que vous voulez\xa0: le site montre les plus récentes d’abord.",
+    )
+
+    content_panels = [
+        *PublishedPage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        FieldPanel("kit"),
+        FieldPanel("mentions"),
+    ]
+    parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "page presse"
+        verbose_name_plural = "pages presse"
+
+    def table_of_contents(self) -> list[tuple[str, int, str]]:
+        return heading_anchors(self.body)
+
+    def latest_mentions(self) -> list[MentionValue]:
+        """Return the mentions, latest first; those without a date come last."""
+        found = [child.value for child in self.mentions]
+        return sorted(found, key=lambda value: str(value.get("date") or ""), reverse=True)
+
+    def get_context(self, request, *args, **kwargs) -> dict[str, Any]:
+        loaded = references.load(self.body, self.kit, request=request)
+        return super().get_context(request, *args, **kwargs) | {"references": loaded}

@@ -1,0 +1,67 @@
+"""The site map: every page that visitors can reach, as a nested list."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from publishing.models import PublishedPage
+
+HOME_DEPTH = 2
+
+
+@dataclass
+class Entry:
+    """A page of the map, with those below it."""
+
+    path: str
+    title: str
+    url: str
+    children: list["Entry"] = field(default_factory=list)
+
+
+class SiteMapPage(PublishedPage):
+    """All live pages of its language, but for those under a view restriction."""
+
+    introduction = models.TextField(
+        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
+    )
+
+    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = "plan du site"
+        verbose_name_plural = "plans du site"
+
+    def entries(self, request: HttpRequest) -> list[Entry]:
+        """Return the pages as a tree, in the order of the editors, read in one query.
+
+        A page whose parent is not shown stands below the nearest one that is.
+        """
+        home = self.path[: HOME_DEPTH * Page.steplen]
+        hidden = Q()
+        for restriction in self.site_restrictions:
+            hidden |= Q(path__startswith=restriction.page.path)
+        pages = Page.objects.filter(path__startswith=home).live()
+        if hidden:
+            pages = pages.exclude(hidden)
+        top: list[Entry] = []
+        above: list[Entry] = []
+        for page in pages.only("title", "path", "depth", "url_path").order_by("path"):
+            entry = Entry(page.path, page.title, page.get_url(request) or "")
+            while above and not page.path.startswith(above[-1].path):
+                above.pop()
+            (above[-1].children if above else top).append(entry)
+            above.append(entry)
+        return top
+
+    def get_context(self, request, *args, **kwargs) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"entries": self.entries(request)}

@@ -1,0 +1,102 @@
+"""Frequently asked questions: what visitors open, what search engines are told."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from home.models import HomePage
+from pages.models import FAQPage, ProgrammePage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def add_faq():
+    home = HomePage.objects.get(locale__language_code="fr")
+
+    def add(*body) -> FAQPage:
+        blocks = [{"type": name, "value": value} for name, value in body]
+        return home.add_child(instance=FAQPage(title="Questions", slug="faq", body=blocks))
+
+    return add
+
+
+def section(title: str, *questions: tuple[str, str]):
+    asked = [{"title": question, "text": answer} for question, answer in questions]
+    return ("heading", {"text": title, "level": "2"}), ("questions", asked)
+
+
+def read(client, page) -> BeautifulSoup:
+    return BeautifulSoup(client.get(page.get_url()).content, "html.parser")
+
+
+def structured(soup: BeautifulSoup) -> dict:
+    return json.loads(soup.find("script", type="application/ld+json").string)
+
+
+def test_questions_open_without_a_script_one_at_a_time_in_their_section(client, add_faq):
+    page = add_faq(
+        *section("Talents", ("Qui ?", "<p>Vous.</p>"), ("Quand ?", "<p>Demain.</p>")),
+        *section("Administrations", ("Pourquoi ?", "<p>Pour servir.</p>")),
+    )
+    main = read(client, page).main
+
+    assert [heading.get_text() for heading in main.find_all("h2")] == ["Talents", "Administrations"]
+    first, second, third = main.select("details")
+    assert first.summary.h3.get_text() == "Qui ?"
+    assert first["name"] == second["name"] != third["name"]
+    assert not first.has_attr("open")
+    assert third.get_text(" ", strip=True) == "Pourquoi ? Pour servir."
+
+
+def test_search_engines_are_told_the_questions(client, add_faq):
+    page = add_faq(
+        *section(
+            "Talents",
+            ("Qui ?", "<p>Vous &amp; <b>moi</b>.</p><ul><li>ou lui</li></ul>"),
+            ("Sans réponse ?", ""),
+        )
+    )
+    data = structured(read(client, page))
+
+    assert data["@context"] == "https://schema.org"
+    assert data["@type"] == "FAQPage"
+    (question,) = data["mainEntity"]
+    assert question["@type"] == "Question"
+    assert question["name"] == "Qui ?"
+    assert question["acceptedAnswer"]["@type"] == "Answer"
+    assert question["acceptedAnswer"]["text"].split() == ["Vous", "&", "moi.", "ou", "lui"]
+
+
+def test_nothing_is_told_without_a_question(client, add_faq):
+    assert read(client, add_faq()).find("script", type="application/ld+json") is None
+
+
+def test_what_is_told_cannot_leave_its_element(client, add_faq):
+    hostile = "</script><script>alert(1)</script><!-- \u2028 & é"
+    page = add_faq(*section("Talents", (hostile, "<p>&lt;/script&gt;&lt;!--</p>")))
+    soup = read(client, page)
+
+    assert len(soup.find_all("script")) == 2  # the site's, and the data
+    question = structured(soup)["mainEntity"][0]
+    assert question["name"] == hostile
+    assert question["acceptedAnswer"]["text"] == "</script><!--"
+    assert "</" not in soup.find("script", type="application/ld+json").string
+
+
+@pytest.mark.parametrize("number", [5, 500])
+def test_a_page_of_questions_costs_the_same_at_any_length(client, add_faq, number):
+    target = HomePage.objects.get(locale__language_code="fr").add_child(
+        instance=ProgrammePage(title="Cible", slug="cible")
+    )
+    answer = f'<p>Voir <a linktype="page" id="{target.pk}">la page</a>.</p>'
+    page = add_faq(*section("Talents", *(("Qui ?", answer) for _ in range(number))))
+    client.get(page.get_url())
+    with CaptureQueriesContext(connection) as queries:
+        soup = read(client, page)
+
+    assert len(queries) == 7
+    assert len(soup.main.select("details a[href='/cible/']")) == number

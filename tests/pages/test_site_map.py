@@ -1,0 +1,91 @@
+"""The site map: every page that a visitor can reach, at the cost of one query."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from home.models import HomePage
+from pages.models import ProgrammePage, SiteMapPage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home():
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def site_map(home):
+    return home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan-du-site"))
+
+
+def add(parent, title: str, **fields):
+    return parent.add_child(instance=ProgrammePage(title=title, slug=title.lower(), **fields))
+
+
+def read(client, page) -> BeautifulSoup:
+    return BeautifulSoup(client.get(page.get_url()).content, "html.parser").select_one(
+        ".eig-site-map"
+    )
+
+
+def tree(entries) -> dict:
+    """Return nested lists of links as nested dicts of their words."""
+    return {
+        item.a.get_text(): tree(item.ul) if item.ul else {}
+        for item in entries.find_all("li", recursive=False)
+    }
+
+
+def test_it_is_the_tree_that_visitors_see(client, home, site_map):
+    section = add(home, "Rubrique", show_in_menus=False)
+    add(add(section, "Page"), "Sous-page")
+    add(section, "Brouillon", live=False)
+    restricted = add(section, "Interne")
+    add(restricted, "Secret")
+    PageViewRestriction.objects.create(
+        page=restricted, restriction_type=PageViewRestriction.PASSWORD, password="secret"
+    )
+    # Live below a page that is not: its address works.
+    add(add(home, "Absente", live=False), "Orpheline")
+
+    entries = read(client, site_map)
+
+    assert tree(entries.ul) == {
+        home.title: {
+            "Plan du site": {},
+            "Rubrique": {"Page": {"Sous-page": {}}},
+            "Orpheline": {},
+        }
+    }
+    assert entries.find("a", string="Sous-page")["href"] == "/rubrique/page/sous-page/"
+    assert entries.select_one("[aria-current=page]").get_text() == "Plan du site"
+    for link in entries.find_all("a"):
+        assert client.get(link["href"]).status_code == 200
+
+
+def test_it_is_of_its_language_alone(client, site_map):
+    english = HomePage.objects.get(locale__language_code="en")
+    HomePage.objects.filter(pk=english.pk).update(live=True)
+    assert read(client, site_map).find("a", href="/en/") is None
+
+
+@pytest.mark.parametrize("number", [5, 500])
+@pytest.mark.parametrize("restricted", [False, True])
+def test_it_costs_the_same_at_any_size(client, home, site_map, number, restricted):
+    for index in range(number // 5):
+        section = add(home, f"Rubrique-{index}")
+        for below in range(4):
+            add(section, f"Page-{below}")
+    if restricted:
+        PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
+    client.get(site_map.get_url())
+    with CaptureQueriesContext(connection) as queries:
+        entries = read(client, site_map)
+
+    assert len(queries) == (10 if restricted else 7)
+    assert len(queries) <= 10
+    assert len(entries.find_all("a")) == number + 2 - (5 if restricted else 0)
