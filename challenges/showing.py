@@ -21,6 +21,7 @@ from challenges.models.cards import Card
 from media import pictures, references
 
 SIBLINGS = 4
+NEWS = 3
 SHOWN_OF_A_PROMOTION = 8  # challenges, and people of each role
 # In the order of the pages.
 ROLES = ["talent", "mentor", "agent-public", "equipe", "alumni", "ecosysteme"]
@@ -69,9 +70,11 @@ def show_challenge(page, request: HttpRequest) -> dict[str, Any]:
         .order_by(Case(When(sort_title__gt=folded(page.title), then=0), default=1), "sort_title")
     )
     people = visible.people().filter(pk__in=keys(page.team.all(), "person_id"))
+    news = visible.news().filter(pk__in=promotions.values("page__promotionpage__news"))
     cards = list(
         visible.filter(
             Q(pk__in=people.values("pk"))
+            | Q(pk__in=news.order_by("-start", "-pk").values("pk")[:NEWS])
             | Q(pk__in=promotions.values("pk"))
             | Q(pk__in=siblings.values("pk")[:SIBLINGS])
         ).with_pages()
@@ -94,6 +97,7 @@ def show_challenge(page, request: HttpRequest) -> dict[str, Any]:
         "promotions": newest_first(of_kind(cards, Card.Kind.PROMOTION)),
         "team": team_by_role(team, cards),
         "siblings": of_kind(cards, Card.Kind.CHALLENGE),
+        "news": newest_first(of_kind(cards, Card.Kind.NEWS)),
     }
 
 
@@ -102,18 +106,27 @@ def show_promotion(page, request: HttpRequest) -> dict[str, Any]:
     visible = Card.objects.outside(page.site_restrictions)
     challenges = visible.challenges().filter(page__challengepage__promotions=page.pk)
     people = visible.people().filter(page__personpage__promotions=page.pk)
+    news = visible.news().filter(page__newspage__promotions=page.pk)
     organisations = challenges.values("kind").annotate(
         number=Count("page__challengepage__organisations", distinct=True)
     )
     in_role = [
         When(roles__contains=f" {role} ", then=Value(number)) for number, role in enumerate(ROLES)
     ]
-    # Challenges are a bucket, and so are the people of each role; somebody of two is in the first.
+    # News and challenges are buckets, and so are the people of each role; somebody of two is in
+    # the first.
     cards = list(
-        visible.filter(Q(pk__in=challenges.values("pk")) | Q(pk__in=people.values("pk")))
+        visible.filter(
+            Q(pk__in=challenges.values("pk"))
+            | Q(pk__in=people.values("pk"))
+            | Q(pk__in=news.order_by("-start", "-pk").values("pk")[:NEWS])
+        )
         .annotate(
             bucket=Case(
-                When(kind=Card.Kind.CHALLENGE, then=Value(-1)), *in_role, default=Value(len(ROLES))
+                When(kind=Card.Kind.NEWS, then=Value(-2)),
+                When(kind=Card.Kind.CHALLENGE, then=Value(-1)),
+                *in_role,
+                default=Value(len(ROLES)),
             ),
             number_in_bucket=Window(Count("pk"), partition_by="bucket"),
             place=Window(
@@ -136,12 +149,14 @@ def show_promotion(page, request: HttpRequest) -> dict[str, Any]:
     for card in cards:
         loaded.give_to(card, "image")
     buckets = {bucket: list(found) for bucket, found in groupby(cards, lambda card: card.bucket)}
+    latest_news = newest_first(buckets.pop(-2, []))
     numbers = {bucket: found[0].number_in_bucket for bucket, found in buckets.items()}
     shown = buckets.pop(-1, [])
     return {
         "references": loaded,
         "sharing_image": pictures.sharing_image(loaded, page.image_id),
         "challenges": shown,
+        "news": latest_news,
         "team": [
             Group(([*ROLES, ""])[bucket], [Member(card.title, card=card) for card in found])
             for bucket, found in buckets.items()

@@ -17,7 +17,8 @@ from django.utils.translation import gettext
 from media import references
 
 if TYPE_CHECKING:
-    from pages.models.news import NewsIndexPage, NewsPage
+    from pages.models.news import NewsPage
+    from pages.models.news_index import NewsIndexPage
 
 LENGTH = 20
 # What XML 1.0 cannot hold, however it is written.

@@ -1,11 +1,15 @@
-"""What `pages` adds to the admin: the inbox of the contact form."""
+"""What `pages` adds to the admin: news, and the inbox of the contact form."""
 
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.models import register_snippet
 
 from pages.models import ContactMessage
+from pages.viewsets import NewsGroup
+
+register_snippet(NewsGroup)
 
 
 class ContactMessageViewSet(ModelViewSet):

@@ -14,7 +14,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from challenges.folding import folded
 from challenges.models import Card, PersonPage, PromotionPage
-from challenges.models.cards import ListedPage
+from challenges.models.cards import CardQuerySet, ListedPage
+from challenges.widgets import FilteredCheckboxes
 from media import pictures, references
 from media.blocks import BodyBlock
 from media.choosers import PageChooserBlock
@@ -105,7 +106,11 @@ class NewsPage(ListedPage):
         *PublishedPage.content_panels,
         FieldPanel("introduction"),
         MultiFieldPanel(
-            [FieldPanel("date"), FieldPanel("authors"), FieldPanel("author_line")],
+            [
+                FieldPanel("date"),
+                FieldPanel("authors", widget=FilteredCheckboxes),
+                FieldPanel("author_line"),
+            ],
             heading="Date et signature",
         ),
         MultiFieldPanel(
@@ -117,7 +122,13 @@ class NewsPage(ListedPage):
             heading="Image",
         ),
         FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("categories"), FieldPanel("promotions")], heading="Classement"),
+        MultiFieldPanel(
+            [
+                FieldPanel("categories", widget=FilteredCheckboxes),
+                FieldPanel("promotions", widget=FilteredCheckboxes),
+            ],
+            heading="Classement",
+        ),
         FieldPanel("related"),
     ]
     base_form_class = NewsPageForm
@@ -181,24 +192,15 @@ class NewsPage(ListedPage):
         """
         public = Card.objects.outside(self.site_restrictions)
         news = public.news().filter(locale=self.locale_id).exclude(pk=self.pk)
-        same_category = NewsPage.categories.through.objects.filter(
-            newspage=OuterRef("pk"), category__in=[found.pk for found in self.shown_categories]
-        )
-        nearest = news.annotate(is_near=Exists(same_category)).order_by("-is_near", *LATEST_FIRST)
         chosen = [block["value"] for block in self.related.get_prep_value()]
-        found = (
-            public.filter(
-                Q(pk__in=self.authors.values_list("pk", flat=True))
-                | Q(pk__in=self.promotions.values_list("pk", flat=True))
-                | Q(pk__in=news.filter(pk__in=chosen).values("pk"))
-                | Q(pk__in=nearest.values("pk")[:RELATED])
-            )
-            .annotate(is_near=Exists(same_category))
-            .with_pages()
-            .order_by("-is_near", *LATEST_FIRST)
+        found = public.filter(
+            Q(pk__in=self.authors.values_list("pk", flat=True))
+            | Q(pk__in=self.promotions.values_list("pk", flat=True))
+            | Q(pk__in=news.filter(pk__in=chosen).values("pk"))
+            | Q(pk__in=self.nearest_first(news).values("pk")[:RELATED])
         )
         of_kind: dict[str, list[Card]] = defaultdict(list)
-        for card in found:
+        for card in self.nearest_first(found.with_pages()):
             of_kind[card.kind].append(card)
         others = {card.pk: card for card in of_kind[Card.Kind.NEWS]}
         ranked = [others[pk] for pk in dict.fromkeys([*chosen, *others]) if pk in others]
@@ -207,6 +209,15 @@ class NewsPage(ListedPage):
             "promotions": of_kind[Card.Kind.PROMOTION],
             "others": ranked[:RELATED],
         }
+
+    def nearest_first(self, cards: CardQuerySet) -> CardQuerySet:
+        """Order news by whether they share a category with this page, then latest first."""
+        if not self.shown_categories:
+            return cards.order_by(*LATEST_FIRST)
+        same_category = NewsPage.categories.through.objects.filter(
+            newspage=OuterRef("pk"), category__in=self.shown_categories
+        )
+        return cards.annotate(is_near=Exists(same_category)).order_by("-is_near", *LATEST_FIRST)
 
     @cached_property
     def shown_categories(self) -> list[Category]:

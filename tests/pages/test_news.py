@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from challenges.models import PersonPage, PromotionPage
+from challenges.models import ChallengeIndexPage, ChallengePage, PersonPage, PromotionPage
 from pages.models import Category
 from tests.pages.conftest import add
 
@@ -178,3 +178,20 @@ def test_no_page_takes_the_address_of_a_feed(index, slug):
     page.slug = slug
     with pytest.raises(ValidationError, match="flux"):
         page.full_clean()
+
+
+def test_a_promotion_and_its_challenges_show_its_latest_news(client, home, index, promotions):
+    first, second = (
+        promotions.add_child(instance=PromotionPage(title=f"P {n}", slug=f"p-{n}")) for n in (1, 2)
+    )
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
+    challenge = ChallengePage(title="Défi", slug="defi")
+    challenge.promotions = [first, second]
+    challenges.add_child(instance=challenge)
+    for year in (2017, 2019, 2018, 2016):
+        add(index, f"De {year}", date(year, 1, 1), promotions=[first])
+    add(index, "Brouillon", date(2020, 1, 1), promotions=[first], live=False)
+    add(index, "Des deux", date(2015, 1, 1), promotions=[first, second])
+
+    assert others(client, first) == others(client, challenge) == ["De 2019", "De 2018", "De 2017"]
+    assert others(client, second) == ["Des deux"]

@@ -1,0 +1,137 @@
+"""What search engines read of a page: schema.org in JSON-LD, made of what the page has loaded."""
+
+from functools import singledispatch
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.translation import gettext
+from wagtail.models import Page
+
+from challenges.models import ChallengePage, PersonPage
+from home.models import HomePage
+from home.navigation import Navigation
+from pages.models import NewsPage
+
+HEADLINE_LENGTH = 110  # what search engines take
+
+
+def structured_data(page: Page, context: dict[str, Any], nav: Navigation) -> list[dict[str, Any]]:
+    """Return the objects that describe `page` and its place on the site, for no query.
+
+    `context` is that of its template.
+    """
+    found = [described(page, context), breadcrumb(page, context, nav)]
+    return [{"@context": "https://schema.org", **thing} for thing in found if thing]
+
+
+@singledispatch
+def described(page: Page, context: dict[str, Any]) -> dict[str, Any]:
+    """Return what a page of this type is about, {} where that is nothing in particular."""
+    return {}
+
+
+@described.register
+def _(page: HomePage, context):
+    return organisation(context)
+
+
+@described.register
+def _(page: NewsPage, context):
+    authors: list[dict[str, Any]] = [
+        {
+            "@type": "Person",
+            "name": card.title,
+            "url": absolute(context, card.page.get_url(context["request"])),
+        }
+        for card in context.get("authors", [])
+    ]
+    if page.author_line:
+        authors.append({"@type": "Organization", "name": page.author_line})
+    return known(
+        {
+            "@type": "NewsArticle",
+            "headline": page.title[:HEADLINE_LENGTH],
+            "description": page.search_description or page.introduction,
+            "datePublished": page.date.isoformat(),
+            "dateModified": page.last_published_at and page.last_published_at.isoformat(),
+            "author": authors or [organisation(context)],
+            "publisher": organisation(context),
+            "image": image_of(context),
+            "mainEntityOfPage": page.get_full_url(context["request"]),
+            "articleSection": [category.name for category in page.shown_categories],
+        }
+    )
+
+
+@described.register
+def _(page: PersonPage, context):
+    return known(
+        {
+            "@type": "Person",
+            "name": page.title,
+            "jobTitle": page.job,
+            "description": page.introduction,
+            "image": image_of(context),
+            "url": page.get_full_url(context["request"]),
+            "sameAs": [
+                link["value"]["url"]
+                for link in page.links.get_prep_value()
+                if link["value"].get("url", "").startswith("http")
+            ],
+        }
+    )
+
+
+@described.register
+def _(page: ChallengePage, context):
+    return known(
+        {
+            "@type": "CreativeWork",
+            "name": page.title,
+            "description": page.search_description or page.subtitle,
+            "image": image_of(context),
+            "url": page.get_full_url(context["request"]),
+            "dateCreated": page.start and page.start.isoformat(),
+            "sourceOrganization": [
+                {"@type": "Organization", "name": organisation.name}
+                for organisation in context.get("organisations", [])
+            ],
+            "sameAs": page.website,
+        }
+    )
+
+
+def organisation(context: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "@type": "Organization",
+        "name": gettext("Entrepreneurs d’intérêt général"),
+        "url": absolute(context, "/"),
+        "logo": absolute(context, static("apple-touch-icon.png")),
+    }
+
+
+def breadcrumb(page: Page, context: dict[str, Any], nav: Navigation) -> dict[str, Any]:
+    if not nav.breadcrumb:
+        return {}
+    trail = [(link.title, absolute(context, link.url)) for link in nav.breadcrumb]
+    trail.append((page.title, page.get_full_url(context["request"])))
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": address}
+            for position, (name, address) in enumerate(trail, 1)
+        ],
+    }
+
+
+def image_of(context: dict[str, Any]) -> str | None:
+    return (context.get("sharing_image") or {}).get("url")
+
+
+def absolute(context: dict[str, Any], address: str | None) -> str | None:
+    return context["request"].build_absolute_uri(address) if address else None
+
+
+def known(properties: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what a page does not say."""
+    return {name: value for name, value in properties.items() if value}

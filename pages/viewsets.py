@@ -1,0 +1,72 @@
+"""The admin's menu of news: their listing and their categories."""
+
+import django_filters
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables.pages import BulkActionsColumn
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.pages import PageListingViewSet
+
+from challenges.annotations import names_of
+from challenges.models import PromotionPage
+from challenges.viewsets import (
+    ListingFilterSet,
+    ListingView,
+    TermViewSet,
+    choices_of,
+    common_columns,
+    day,
+    title_column,
+)
+from pages.models import Category, NewsPage
+
+
+class NewsFilterSet(ListingFilterSet):
+    categories = django_filters.ChoiceFilter(
+        label="Catégorie", choices=choices_of(Category, "name")
+    )
+    promotions = django_filters.ChoiceFilter(
+        label="Promotion", choices=choices_of(PromotionPage, "title")
+    )
+
+    class Meta(ListingFilterSet.Meta):
+        model = NewsPage
+
+
+class NewsListingView(ListingView):
+    default_ordering = "-date"
+    annotations = {
+        "category_names": names_of(Category, "news"),
+        "promotion_names": names_of(PromotionPage, "news", "title"),
+    }
+
+
+class NewsListing(PageListingViewSet):
+    model = NewsPage
+    name = "news"
+    url_prefix = "actualites"
+    icon = "doc-full"
+    menu_label = "Actualités"
+    index_view_class = NewsListingView
+    filterset_class = NewsFilterSet
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        title_column("Titre"),
+        Column("date", label="Date", accessor=day("date"), sort_key="date"),
+        Column("category_names", label="Catégories", sort_key="category_names"),
+        Column("promotion_names", label="Promotions", sort_key="promotion_names"),
+        *common_columns(),
+    ]
+
+
+class CategoryViewSet(TermViewSet):
+    model = Category
+    list_display = ["name", "slug", Column("news_count", label="Actualités", sort_key="news_count")]
+
+
+class NewsGroup(ViewSetGroup):
+    """The menu « Actualités »."""
+
+    menu_label = "Actualités"
+    menu_icon = "doc-full"
+    menu_order = 160
+    items = (NewsListing("news"), CategoryViewSet)
