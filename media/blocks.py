@@ -16,6 +16,7 @@ from media.cards import (
     ChallengesBlock,
     FiguresBlock,
     LatestChallengesBlock,
+    LatestNewsBlock,
     PeopleBlock,
     PromotionBlock,
 )
@@ -454,5 +455,6 @@ class BodyBlock(StoryBlock):
     people = PeopleBlock()
     challenges = ChallengesBlock()
     latest_challenges = LatestChallengesBlock()
+    latest_news = LatestNewsBlock()
     promotion = PromotionBlock()
     figures = FiguresBlock()

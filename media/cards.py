@@ -172,6 +172,30 @@ class LatestChallengesBlock(CardsBlock, LatestBlock):
         description = "Les défis les plus récents, selon la promotion, la thématique et l’état."
 
 
+class LatestNewsBlock(CardsBlock, LatestBlock):
+    title = title_block()
+    number = blocks.IntegerBlock(label="Combien", min_value=1, max_value=12, default=3)
+
+    card_template = "challenges/includes/news_card.html"
+
+    def latest(self, raw):
+        number = raw.get("number")
+        return Latest(
+            kind="actualite", number=min(max(number, 1), 12) if isinstance(number, int) else 3
+        )
+
+    def cards(self, value, loaded):
+        return loaded.latest[latest_of(value)]
+
+    def get_preview_value(self):
+        return self.normalize({"title": "Actualités"})
+
+    class Meta:
+        label = "Dernières actualités"
+        icon = "doc-full-inverse"
+        description = "Les actualités les plus récentes."
+
+
 class PromotionBlock(CardsBlock, LatestBlock):
     title = title_block()
     promotion = PageChooserBlock(

@@ -116,4 +116,6 @@ def test_no_block_of_these_pages_reads_cards_again(model):
     names = set(field.stream_block.child_blocks)
 
     assert {"text", "image", "file", "video"} <= names
-    assert names.isdisjoint({"people", "challenges", "latest_challenges", "promotion", "figures"})
+    assert names.isdisjoint(
+        {"people", "challenges", "latest_challenges", "latest_news", "promotion", "figures"}
+    )

@@ -21,7 +21,8 @@ from challenges.models import (
     TermAlias,
     Theme,
 )
-from pages.models import ProgrammePage
+from home.models import HomePage
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage
 from publishing import clock
 from tests.media.test_blocks import BODY, errors_of, soup_of
 
@@ -112,6 +113,16 @@ def test_the_latest_challenges_come_first_and_follow_publication(add_listed):
     assert titles(latest(number=2)) == ["Ancien", "Sans date"]
     new.save_revision().publish()
     assert titles(latest(number=1)) == ["Nouveau"]
+
+
+def test_the_latest_news_come_first(db):
+    home = HomePage.objects.get(locale__language_code="fr")
+    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+    for title, day in (("Ancienne", 1), ("Récente", 20), ("Moyenne", 10)):
+        index.add_child(instance=NewsPage(title=title, date=date(2021, 5, day)))
+    news = soup_of(("latest_news", {"title": "Actualités", "number": 2}))
+    assert titles(news) == ["Récente", "Moyenne"]
+    assert news.h2.get_text() == "Actualités"
 
 
 def test_criteria_combine_and_those_that_name_nothing_find_nothing(add_listed):
