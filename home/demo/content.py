@@ -797,13 +797,18 @@ PAGES = [
     DemoPage(
         slug="donnees-personnelles",
         title="Données personnelles",
-        introduction="Ce que le site sait de vous : presque rien.",
+        introduction="Ce que le site sait de vous, et pour combien de temps.",
         in_menu=False,
         blocks=[
             heading("Quand vous visitez le site"),
             text(
                 "Aucun compte n’est demandé et aucune mesure d’audience n’est faite. Le serveur "
                 "reçoit, comme tout serveur, l’adresse de votre connexion pour vous répondre.",
+            ),
+            heading("Quand vous nous écrivez"),
+            text(
+                "Le formulaire de contact garde votre message et votre adresse électronique "
+                "180 jours, le temps de vous répondre, puis les efface.",
             ),
             heading("Les personnes présentées"),
             text(
