@@ -13,7 +13,6 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from home.views import robots_txt, security_txt, sitemap
 from media.views import serve
 from pages.contact import send_message
-from pages.views import former_feed
 from publishing.transactions import atomic_writes
 
 handler500 = "eigcms.views.server_error"
@@ -31,8 +30,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
-    path("index.xml", former_feed),
-    path("blog/index.xml", former_feed),
+    path("", include("legacy.urls")),
     *i18n_patterns(
         path("message/<int:page_id>/", send_message, name="send_message"),
         path("", include(wagtail_urls)),

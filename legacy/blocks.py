@@ -32,6 +32,8 @@ class Quote:
     """A quotation in plain text, its paragraphs separated by an empty line."""
 
     text: str
+    author: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,82 @@ class Video:
     title: str = ""
 
 
-Block = Heading | RichText | Picture | Quote | Code | Table | Video
+@dataclass(frozen=True)
+class Button:
+    """A link that stands on a line of its own; `href` as written in the source."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A question and its answer, or any title that opens on a text in HTML."""
+
+    title: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Accordion:
+    """Titles that open on their texts."""
+
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a story: title, text in HTML, perhaps a picture."""
+
+    title: str
+    html: str
+    src: str = ""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Steps in their order."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure and what it counts."""
+
+    amount: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Key figures."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """People that the site has pages of, by name."""
+
+    names: tuple[str, ...]
+
+
+Block = (
+    Accordion
+    | Button
+    | Figures
+    | Heading
+    | People
+    | People
+    | RichText
+    | Picture
+    | Quote
+    | Code
+    | Steps
+    | Table
+    | Video
+)
 
 
 def relevel(blocks: list[Block]) -> list[Block]:

@@ -2,13 +2,34 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
+from typing import Any
 
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 
-from legacy.blocks import Block, Code, Heading, Picture, Quote, RichText, Table, Video
+from legacy.blocks import (
+    Accordion,
+    Block,
+    Button,
+    Code,
+    Figures,
+    Heading,
+    People,
+    Picture,
+    Quote,
+    RichText,
+    Steps,
+    Table,
+    Video,
+)
+from media.links import validate_address
 
-# The id of the page at an address of the site, if there is one.
-PageAt = Callable[[str], int | None]
+# The id of the page, or of the document, at an address of the site, if there is one.
+IdAt = Callable[[str], int | None]
+
+# What `media.blocks.ButtonBlock` and `ButtonsBlock` take.
+LONGEST_LABEL, MOST_BUTTONS = 80, 4
 
 # Block ids stay the same from one run to the next, so that comparing revisions stays readable.
 NAMESPACE = uuid.UUID("6b0c9cf2-5d4f-4c8e-9f0e-0f1d7a3b5c21")
@@ -27,17 +48,23 @@ def raw_body(
     blocks: Iterable[Block],
     *,
     document: str,
-    images: Mapping[str, tuple[int, str]],
-    page_at: PageAt,
+    images: Mapping[str, tuple[int | None, str]],
+    page_at: IdAt,
+    document_at: IdAt = lambda address: None,
+    person_named: IdAt = lambda name: None,
 ) -> list[dict]:
     """Return the raw stream value.
 
     `document` names the source, `images` has the library's id and the alternative text for each
     picture's `src`.
     """
-    body = []
+    body: list[dict] = []
     for position, block in enumerate(blocks):
-        kind, value = _raw(block, images, page_at)
+        kind, value = _raw(block, images, page_at, document_at, person_named)
+        follows_buttons = kind == "buttons" and body and body[-1]["type"] == "buttons"
+        if follows_buttons and len(body[-1]["value"]) < MOST_BUTTONS:
+            body[-1]["value"] += value
+            continue
         block_id = str(uuid.uuid5(NAMESPACE, f"{document}#{position}"))
         body.append({"type": kind, "value": value, "id": block_id})
     return body
@@ -45,24 +72,49 @@ def raw_body(
 
 def _raw(
     block: Block,
-    images: Mapping[str, tuple[int, str]],
-    page_at: PageAt,
-) -> tuple[str, object]:
+    images: Mapping[str, tuple[int | None, str]],
+    page_at: IdAt,
+    document_at: IdAt,
+    person_named: IdAt,
+) -> tuple[str, Any]:
     match block:
         case Heading(text, level):
             return "heading", {"text": text, "level": str(level)}
         case RichText(html):
-            return "text", link_pages(html, page_at)
+            return "text", link_pages(html, page_at, document_at)
+        case Button(label, href):
+            return _button(label, href, page_at, document_at)
         case Picture(src, _alt, caption):
             image, alt = images[src]
             alt = block.alt or alt
             picture = {"image": image, "decorative": not alt, "alt_text": alt}
             return "image", {
                 "image": picture,
-                "caption": link_pages(f"<p>{caption}</p>", page_at) if caption else "",
+                "caption": link_pages(f"<p>{caption}</p>", page_at, document_at) if caption else "",
             }
-        case Quote(text):
-            return "quote", {"text": text, "author": "", "role": ""}
+        case Quote(text, author, role):
+            return "quote", {"text": text, "author": author[:200], "role": role[:200]}
+        case Accordion(panels):
+            return "accordion", [
+                {"title": panel.title[:200], "text": link_pages(panel.html, page_at, document_at)}
+                for panel in panels
+            ]
+        case Steps(steps):
+            return "steps", [
+                {
+                    "title": step.title[:200],
+                    "text": link_pages(step.html, page_at, document_at),
+                    "image": images[step.src][0] if step.src in images else None,
+                }
+                for step in steps
+            ]
+        case Figures(figures):
+            return "figures", [
+                {"source": "typed", "amount": figure.amount[:30], "label": figure.label[:120]}
+                for figure in figures
+            ]
+        case People(names):
+            return _people(names, person_named)
         case Code(code, language):
             return "code", {"language": LANGUAGES.get(language.lower(), "text"), "code": code}
         case Video(url, title):
@@ -76,19 +128,52 @@ def _raw(
             return "table", {
                 "columns": [{"type": "text", "heading": heading} for heading in headings],
                 "rows": [
-                    {"values": [link_pages(html, page_at) for html in cells]} for cells in rows
+                    {"values": [link_pages(html, page_at, document_at) for html in cells]}
+                    for cells in rows
                 ],
                 "caption": caption or "Tableau",
             }
 
 
-def link_pages(html: str, page_at: PageAt) -> str:
-    """Turn links to addresses of the site into links that follow the page when it moves."""
-    if 'href="/' not in html:
+def _people(names: Iterable[str], person_named: IdAt) -> tuple[str, Any]:
+    """The people by their pages where all have one, else a list of names."""
+    found = {name: person_named(name) for name in names}
+    if found and all(found.values()):
+        return "people", {"people": list(found.values())}
+    entries = "".join(
+        f'<li><a linktype="page" id="{key}">{escape(name, quote=False)}</a></li>'
+        if key
+        else f"<li>{escape(name, quote=False)}</li>"
+        for name, key in found.items()
+    )
+    return "text", f"<ul>{entries}</ul>"
+
+
+def _button(label: str, href: str, page_at: IdAt, document_at: IdAt) -> tuple[str, Any]:
+    if (document := document_at(href)) is not None:
+        return "file", {"document": document, "title": label[:200], "description": ""}
+    page = page_at(href)
+    try:
+        validate_address(href)
+        is_address = True
+    except ValidationError:
+        is_address = False
+    if len(label) > LONGEST_LABEL or (page is None and not is_address):
+        link = f'<p><a href="{escape(href)}">{escape(label, quote=False)}</a></p>'
+        return "text", link_pages(link, page_at, document_at)
+    url = "" if page is not None else href
+    return "buttons", [{"label": label, "page": page, "url": url, "style": "primary"}]
+
+
+def link_pages(html: str, page_at: IdAt, document_at: IdAt = lambda address: None) -> str:
+    """Turn links to addresses of the site into links that follow the page or the file."""
+    if "<a href=" not in html:
         return html
     soup = BeautifulSoup(html, "html.parser")
     for link in soup.find_all("a", href=True):
-        page = page_at(str(link["href"]))
-        if page is not None:
+        address = str(link["href"])
+        if (page := page_at(address)) is not None:
             link.attrs = {"linktype": "page", "id": str(page)}
+        elif (document := document_at(address)) is not None:
+            link.attrs = {"linktype": "document", "id": str(document)}
     return soup.decode(formatter="minimal")

@@ -11,6 +11,10 @@ from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 # A dash or bullet and at least one non-breaking space, at the start of a line: what word
 # processors paste for a list item, and Markdown does not take for one.
 DASH = re.compile("(?:^|(?<=\n))[ \t]*[-–•·▪][ \t]*\N{NO-BREAK SPACE}\\s*")
+# `{.subtitle}` and `{: .subtitle}`: goldmark and kramdown read attributes of what is before.
+ATTRIBUTES = re.compile(r"\s*\{(?:[.#][\w-]|:)[^{}\n]*\}")
+# Bold that Markdown does not take for it, because of blanks inside the asterisks.
+SPACED_BOLD = re.compile(r"\*\*(?=\S|[ \t\xa0])([^*\n]*?)\*\*")
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 LONGEST_HEADING = 120
 LONGEST_CAPTION = 300
@@ -18,9 +22,69 @@ LONGEST_CAPTION = 300
 
 def apply(soup: BeautifulSoup) -> None:
     """Apply all conventions, those that others rely on first."""
+    remove_attributes(soup)
+    make_bold(soup)
+    simplify_footnotes(soup)
     make_dash_lists(soup)
     make_italic_headings(soup)
     make_figures(soup)
+
+
+def remove_attributes(soup: BeautifulSoup) -> None:
+    """Take away the attributes at the end of a line or right after an element."""
+    for text in soup.find_all(string=ATTRIBUTES):
+        if type(text) is not NavigableString or text.find_parent(["code", "pre"]):
+            continue
+        old = str(text)
+        new = ""
+        position = 0
+        for found in ATTRIBUTES.finditer(old):
+            ends_line = found.end() == len(old) or old[found.end()] in "\r\n"
+            follows_element = found.start() == 0 and isinstance(text.previous_sibling, Tag)
+            if (ends_line and _ends_block(text, found.end())) or follows_element:
+                new += old[position : found.start()]
+                position = found.end()
+        text.replace_with(NavigableString(new + old[position:]))
+
+
+def _ends_block(text: NavigableString, end: int) -> bool:
+    after = text.next_sibling
+    return end < len(text) or after is None or (isinstance(after, Tag) and after.name == "br")
+
+
+def make_bold(soup: BeautifulSoup) -> None:
+    """Turn `** words **` within one text into bold, and drop asterisks that open nothing."""
+    for text in soup.find_all(string=lambda string: string is not None and "**" in string):
+        if type(text) is not NavigableString or text.find_parent(["code", "pre"]):
+            continue
+        pieces: list[PageElement] = []
+        position, old = 0, str(text)
+        for found in SPACED_BOLD.finditer(old):
+            words = found[1]
+            pieces.append(NavigableString(old[position : found.start()]))
+            if words.strip():
+                pieces.append(NavigableString(words[: len(words) - len(words.lstrip())]))
+                bold = soup.new_tag("strong")
+                bold.string = words.strip()
+                pieces.append(bold)
+                pieces.append(NavigableString(words[len(words.rstrip()) :]))
+            position = found.end()
+        pieces.append(NavigableString(old[position:].replace("**", "")))
+        for piece in pieces:
+            text.insert_before(piece)
+        text.extract()
+
+
+def simplify_footnotes(soup: BeautifulSoup) -> None:
+    """Keep the numbers and the notes of footnotes, without the links between them."""
+    for reference in soup.select("sup.footnote-ref"):
+        reference.string = reference.get_text().strip("[]")
+    for back in soup.select("a.footnote-backref"):
+        back.decompose()
+    for rule in soup.select("hr.footnotes-sep"):
+        rule.decompose()
+    for section in soup.select("section.footnotes"):
+        section.unwrap()
 
 
 def make_dash_lists(soup: BeautifulSoup) -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from bs4.exceptions import ParserRejectedMarkup
 from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
-from legacy import conventions
+from legacy import conventions, shortcodes
 from legacy.blocks import Block, RichText, relevel
 from legacy.flow import Flow, paragraph
 
@@ -20,12 +22,13 @@ class Conversion:
 
 
 class _Markdown(MarkdownIt):
-    """CommonMark with tables, strikethrough and bare addresses as links, as goldmark reads it."""
+    """CommonMark with what goldmark adds: tables, strikethrough, footnotes, bare addresses…"""
 
     def __init__(self, *, html: bool):
         # Beyond `maxNesting` the parser drops text without a word; Python's own limit raises.
         super().__init__("commonmark", {"html": html, "linkify": True, "maxNesting": 1_000_000})
         self.enable(["table", "strikethrough", "linkify"])
+        self.use(footnote_plugin, inline=False).use(deflist_plugin)
         # Or « talent.es » would be a link to a Spanish host.
         if self.linkify:
             self.linkify.set({"fuzzy_link": False})
@@ -41,6 +44,13 @@ def convert_markdown(markdown: str) -> Conversion:
     Never raises and never loses a word of prose: a document that no parser takes becomes plain
     paragraphs, and a note says so. `<script>`, `<style>` and comments are dropped, with a note.
     """
+    notes: list[str] = []
+    markdown = shortcodes.expand(markdown, notes.append)
+    result = _converted(markdown)
+    return Conversion(result.blocks, (*notes, *result.notes))
+
+
+def _converted(markdown: str) -> Conversion:
     try:
         return convert_html(_Markdown(html=True).render(markdown))
     except ParserRejectedMarkup:

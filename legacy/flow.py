@@ -7,7 +7,7 @@ from bs4 import NavigableString, PageElement, Tag
 from bs4.element import PreformattedString
 from wagtail.whitelist import check_url
 
-from legacy.blocks import Block, Code, Heading, Picture, Quote, RichText, Table, Video
+from legacy.blocks import Block, Button, Code, Heading, Picture, Quote, RichText, Table, Video
 from legacy.richtext import CONTROLS, Piece, clean, excerpt, paragraph, plain_text, render
 from media import videos
 
@@ -83,6 +83,14 @@ class Flow:
 
     def _unwrapped(self, node: Tag) -> None:
         self.note(f"balise <{node.name}> retirée, son texte est gardé")
+
+    def _link(self, node: Tag) -> None:
+        href = str(node.get("href") or "").strip()
+        label = clean(node.get_text()).strip()
+        if node.has_attr("data-button") and label and check_url(href) is not None:
+            self._put(Button(label, href))
+        else:
+            self._inline_element(node)
 
     def _inline_element(self, node: Tag) -> None:
         name = INLINE.get(node.name, "a")
@@ -284,7 +292,8 @@ class Flow:
                 self._end_run()
 
     _handlers: dict[str, Callable[["Flow", Tag], None]] = {
-        **dict.fromkeys([*INLINE, "a"], _inline_element),
+        **dict.fromkeys(INLINE, _inline_element),
+        "a": _link,
         **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6"], _heading),
         **dict.fromkeys(["ul", "ol", "menu"], _list),
         **dict.fromkeys(EMBEDS, _embed),

@@ -6,12 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from dataclasses import asdict
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.text import slugify
@@ -22,33 +20,14 @@ from wagtail.models import Page, Site
 from home.models import HomePage
 from legacy.bodies import raw_body
 from legacy.conversion import convert_markdown
+from legacy.errors import SourceError
 from legacy.models import ImportedDocument
+from legacy.outcomes import Outcome, Status
 from legacy.pictures import PictureFile, find_pictures
-from legacy.sources import SourceDocument, SourceError
+from legacy.sources import SourceDocument
 from media.models import Image
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage
-
-
-class Status(StrEnum):
-    """What became of a document or a file, in the words of the report."""
-
-    CREATED = "créé"
-    UPDATED = "mis à jour"
-    UNCHANGED = "inchangé"
-    KEPT = "laissé"
-    REFUSED = "refusé"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a document (or, in a dry run, would become of it)."""
-
-    source_path: str
-    url: str
-    status: Status
-    messages: tuple[str, ...] = ()
-    blocks: Counter[str] = field(default_factory=Counter)
 
 
 def import_document(
@@ -212,9 +191,3 @@ class _Import:
                     for file in files:
                         file.delete(save=False)
             raise
-
-
-def refusal(source_path: str, error: Exception) -> Outcome:
-    """The outcome of a document that `import_document` refused."""
-    messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-    return Outcome(source_path, "", Status.REFUSED, tuple(messages))

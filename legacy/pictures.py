@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,9 +11,10 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from legacy.blocks import Block, Picture, RichText
+from legacy.blocks import Block, Picture, RichText, Steps
+from legacy.errors import SourceError
 from legacy.richtext import excerpt, paragraph
-from legacy.sources import SourceError, read_bytes
+from legacy.sources import read_bytes
 from media.uploads import checked_image
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
@@ -70,6 +71,27 @@ def find_pictures(blocks: Iterable[Block], folder: Path) -> Pictures:
             if text := _as_text(block):
                 _append(found.blocks, RichText(text))
     return found
+
+
+def without_missing(
+    blocks: Iterable[Block], has_file: Callable[[str], bool]
+) -> tuple[list[Block], list[str]]:
+    """Return `blocks` with their missing pictures as text, and in French which those are."""
+    kept: list[Block] = []
+    notes: list[str] = []
+    for block in blocks:
+        if isinstance(block, Steps):
+            steps = [step if has_file(step.src) else replace(step, src="") for step in block.steps]
+            block = Steps(tuple(steps))
+        if not isinstance(block, Picture) or has_file(block.src):
+            _append(kept, block)
+            continue
+        elsewhere = urlsplit(block.src).scheme in ("http", "https")
+        reason = "elle est sur un autre site" if elsewhere else "fichier absent"
+        notes.append(f"image remplacée par son texte ({reason})\xa0: {excerpt(block.src)}")
+        if text := _as_text(block):
+            _append(kept, RichText(text))
+    return kept, notes
 
 
 class _MissingError(Exception):

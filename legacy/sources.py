@@ -5,18 +5,14 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-import frontmatter
-import yaml
+from legacy import front_matter
+from legacy.errors import SourceError
 
 MARKDOWN = (".md", ".markdown")
 LARGEST_DOCUMENT = 5 * 1024 * 1024  # bytes
 LONGEST_TITLE = 255  # characters
 # Keys of the front matter that say how the old site was built, nothing that a visitor read.
 TECHNICAL_KEYS = {"layout", "title"}
-
-
-class SourceError(Exception):
-    """A document or a folder that cannot be taken over; the message is for the operator."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +43,8 @@ def read_source(source: Path) -> list[SourceDocument]:
 
 def read_document(file: Path, folder: Path) -> SourceDocument:
     """Return the document in `file`, named by its path in `folder`. Raises SourceError."""
-    front_matter, body = _split(_read_text(file))
-    title = front_matter.get("title")
+    fields, body = front_matter.split(read_text(file))
+    title = fields.get("title")
     if title is None or isinstance(title, (dict, list)) or not str(title).strip():
         raise SourceError("L’en-tête n’a pas de titre («\xa0title\xa0»).")
     title = " ".join(str(title).split())
@@ -61,7 +57,7 @@ def read_document(file: Path, folder: Path) -> SourceDocument:
         folder=folder,
         title=title,
         body=body,
-        unused_keys=tuple(str(key) for key in front_matter if key not in TECHNICAL_KEYS),
+        unused_keys=tuple(key for key in fields if key not in TECHNICAL_KEYS),
     )
 
 
@@ -83,7 +79,8 @@ def read_bytes(file: Path, largest: int) -> bytes:
     return data
 
 
-def _read_text(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """Return the text of a document, its lines ended by `\\n` alone. Raises SourceError."""
     data = read_bytes(file, LARGEST_DOCUMENT)
     if b"\0" in data:
         raise SourceError("Ce fichier contient des octets nuls\xa0: ce n’est pas du texte.")
@@ -92,20 +89,3 @@ def _read_text(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise SourceError("Ce fichier n’est pas en UTF-8.") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _split(text: str) -> tuple[dict, str]:
-    """Front matter and body; a document without front matter has an empty one."""
-    handler = frontmatter.YAMLHandler()
-    opens = text.lstrip().startswith("---\n") or text.strip() == "---"
-    if opens and len(handler.FM_BOUNDARY.split(text.strip(), 2)) < 3:
-        raise SourceError("L’en-tête n’est pas fermé par une ligne «\xa0---\xa0».")
-    try:
-        front_matter, body = frontmatter.parse(text, handler=handler)
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = f" (ligne {line + 1} de l’en-tête)" if line is not None else ""
-        raise SourceError(f"L’en-tête n’est pas du YAML valable ou permis{where}.") from error
-    except (ValueError, RecursionError) as error:  # dates that do not exist, bombs
-        raise SourceError("L’en-tête n’est pas du YAML valable.") from error
-    return front_matter, body

@@ -100,6 +100,9 @@ class AccordionBlock(blocks.ListBlock):
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", max_length=200)
     text = blocks.RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
+    image = ImageChooserBlock(
+        label="Pictogramme", required=False, help_text="Décoratif : petit, à côté du texte."
+    )
 
     class Meta:
         label = "Étape"

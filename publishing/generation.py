@@ -4,11 +4,15 @@ It is moved inside the transaction that makes the change, so number and data bec
 together; whatever is kept under the number read in one snapshot with its data is never stale.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from publishing import caches, clock
 from publishing.models import Generation
@@ -16,20 +20,59 @@ from publishing.models import Generation
 # The row that the first migration makes.
 ROW = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Without news from it for this long, who held the generation is taken to be dead.
+ABANDONED = timedelta(minutes=10)
+
+_holds: ContextVar[bool] = ContextVar("publishing_generation_held", default=False)
 
 
-def current() -> int:
-    """Return the generation as the present transaction sees it: one read by primary key."""
+def current() -> int | None:
+    """Return the generation as the present transaction sees it: one read by primary key.
+
+    None while somebody holds it (`held`): nothing read now may be kept.
+    """
     return state()[0]
 
 
-def state() -> tuple[int, datetime]:
+def state() -> tuple[int | None, datetime]:
     """Return the generation and the moment that it was reached at, in the same one read.
 
     What is shown under it is what the site is at that moment or later.
     """
-    row = Generation.objects.filter(pk=ROW).values_list("number", "moved_at").first()
-    return row or (0, EPOCH)
+    row = Generation.objects.filter(pk=ROW).values_list("number", "moved_at", "held_at").first()
+    number, moved_at, held_at = row or (0, EPOCH, None)
+    return (None if held_at else number), moved_at
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Move the generation once, at the end of the block, however many transactions are in it.
+
+    For an import of minutes. Meanwhile the row says that it is held, so that no response carries a
+    number and no cache keeps any: what the block commits is never stale, even if the process dies
+    in it. The scheduler ends a hold without news for `ABANDONED`. Not for use in a transaction.
+    """
+    Generation.objects.update_or_create(pk=ROW, defaults={"held_at": timezone.now()})
+    token = _holds.set(True)
+    try:
+        yield
+    finally:
+        _holds.reset(token)
+        release()
+
+
+def release() -> None:
+    """End a hold, and move the generation in the same transaction."""
+    with transaction.atomic():
+        move()
+        Generation.objects.filter(pk=ROW).update(held_at=None)
+
+
+def release_abandoned() -> None:
+    """End the hold of a process that died in it."""
+    long_ago = timezone.now() - ABANDONED
+    if Generation.objects.filter(pk=ROW, held_at__lt=long_ago).exists():
+        release()
 
 
 def move() -> None:
@@ -49,6 +92,10 @@ def move() -> None:
         if any(entry[1] is announce for entry in connection.run_on_commit):
             return
         row = Generation.objects.filter(pk=ROW)
+        if _holds.get():
+            row.update(held_at=timezone.now())
+            transaction.on_commit(announce, robust=True)
+            return
         if not row.update(number=F("number") + 1, moved_at=clock.now()):
             # The tables were emptied.
             Generation.objects.create(pk=ROW, number=1, moved_at=clock.now())
@@ -70,5 +117,6 @@ def announce() -> None:
     The scheduler repeats it to all of them, since a process may die between a commit and its
     notice, and a cache that restarted has forgotten what it acknowledged.
     """
-    if settings.FRONT_CACHE_URLS:
-        caches.tell(current())
+    number = current() if settings.FRONT_CACHE_URLS else None
+    if number is not None:
+        caches.tell(number)

@@ -15,8 +15,9 @@ class SnapshotMiddleware:
 
     `request.generation` is the number read in that snapshot, and the response carries it as
     `X-Generation`: a cache then knows the number of the data that it stores, whatever was committed
-    while the page was made. A visitor with a session, the admin, files and requests that may write
-    pass untouched and carry no number, so nothing may store them under one.
+    while the page was made. It carries none while the generation is held. A visitor with a session,
+    the admin, files and requests that may write pass untouched and carry no number, so nothing may
+    store them under one.
 
     What a streaming response reads while it streams is read after the snapshot has ended.
     """
@@ -41,7 +42,8 @@ class SnapshotMiddleware:
         # machine's clock is behind the scheduler's.
         with clock.stopped(not_before=reached):
             response = self.get_response(request)
-        response.headers[caches.HEADER] = str(request.generation)
+        if request.generation is not None:
+            response.headers[caches.HEADER] = str(request.generation)
         return response
 
 

@@ -59,6 +59,7 @@ class Generation(models.Model):
     """
 
     number = models.BigIntegerField("numéro", default=0)
+    held_at = models.DateTimeField("retenue depuis", null=True)
     moved_at = models.DateTimeField("atteinte le", default=timezone.now)
 
     class Meta:

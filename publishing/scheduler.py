@@ -149,6 +149,7 @@ class Scheduler:
         if coming is None or coming - clock.now() > QUIET:
             if time.monotonic() - self._announced >= TICK:
                 self._announced = time.monotonic()
+                generation.release_abandoned()
                 generation.announce()
             if background.run_one():
                 return 0

@@ -37,11 +37,11 @@ def pytest_collection_modifyitems(items):
     """Have every test that commits start from what the migrations put in the database.
 
     Such a test ends by emptying all tables, and one that did not ask for their content back would
-    leave its successors half of it. A module that loads the demo content is run by one worker, so
-    that it is loaded once.
+    leave its successors half of it. A module that loads content for all its tests is run by one
+    worker, so that it is loaded once.
     """
     for item in items:
-        if "demo" in item.fixturenames:
+        if {"demo", "imported"} & set(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):

@@ -22,6 +22,8 @@ from challenges.models.cards import Card, CardQuerySet
 from challenges.models.challenges import ChallengePage
 from challenges.models.people import PersonPage, PersonRole
 from challenges.models.promotions import PromotionPage
+from media.blocks import BodyBlock
+from media.fields import BodyField
 from publishing.models import PublishedPage
 
 
@@ -29,8 +31,15 @@ class ListingPage(PublishedPage):
     """A page that lists cards, filtered by the parameters of its address."""
 
     introduction = models.TextField("chapô", blank=True)
+    body = BodyField(
+        BodyBlock(), verbose_name="contenu", blank=True, help_text="Affiché sous la liste."
+    )
 
-    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+    content_panels = [
+        *PublishedPage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
     listing_class: ClassVar[type[Listing]]
 
     class Meta:

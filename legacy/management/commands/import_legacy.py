@@ -2,28 +2,41 @@
 
 import csv
 import logging
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from legacy.importer import Outcome, Status, import_document, refusal
-from legacy.sources import SourceDocument, SourceError, read_source
+from legacy.errors import SourceError
+from legacy.importer import import_document
+from legacy.outcomes import Outcome, Status, refusal
+from legacy.site import SiteImport
+from legacy.sources import SourceDocument, read_source
+from publishing import generation
 
 logger = logging.getLogger(__name__)
 
 
+def _at_once(outcomes: Iterator[Outcome], dry_run: bool) -> Iterator[Outcome]:
+    """The same outcomes, the public site changing once, after the last."""
+    with nullcontext() if dry_run else generation.held():
+        yield from outcomes
+
+
 class Command(BaseCommand):
     help = (
-        "Reprend un document d’un ancien site et le publie. Relancée, la commande ne change rien "
-        "à ce qui est déjà repris, ni aux pages modifiées depuis."
+        "Reprend un ancien site, ou un seul de ses documents, et le publie. Relancée, la commande "
+        "ne change rien à ce qui est déjà repris, ni aux pages modifiées depuis."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("source", type=Path, help="un fichier Markdown")
+        parser.add_argument(
+            "source", type=Path, help="la copie d’un site Hugo, ou un fichier Markdown"
+        )
         parser.add_argument(
             "--dry-run",
             action="store_true",
@@ -35,7 +48,10 @@ class Command(BaseCommand):
             help="reprendre aussi les pages modifiées ou supprimées depuis leur reprise",
         )
         parser.add_argument(
-            "--report", type=Path, metavar="FICHIER.csv", help="le rapport, une ligne par document"
+            "--report",
+            type=Path,
+            metavar="FICHIER.csv",
+            help="le rapport, une ligne par document et par fichier",
         )
 
     def handle(self, *, source, dry_run, overwrite_edited, report, **options):
@@ -50,14 +66,23 @@ class Command(BaseCommand):
             raise CommandError(f"Documents refusés\xa0: {refused}.")
 
     def _outcomes(self, source: Path, dry_run: bool, overwrite_edited: bool) -> Iterator[Outcome]:
+        options = {"dry_run": dry_run, "overwrite_edited": overwrite_edited}
         try:
-            documents = read_source(source)
+            if source.is_dir():
+                site = SiteImport(source, **options)
+                outcomes, total = _at_once(site.run(), dry_run), site.total
+            else:
+                documents = read_source(source)
+                outcomes = (self._outcome(document, **options) for document in documents)
+                total = len(documents)
         except SourceError as error:
             yield self._told(refusal(source.name, error), "1/1")
             return
-        for number, document in enumerate(documents, start=1):
-            outcome = self._outcome(document, dry_run=dry_run, overwrite_edited=overwrite_edited)
-            yield self._told(outcome, f"{number}/{len(documents)}")
+        began = time.monotonic()
+        for number, outcome in enumerate(outcomes, start=1):
+            left = (time.monotonic() - began) / number * (total - number)
+            estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
+            yield self._told(outcome, f"{number}/{total}{estimate}")
 
     def _outcome(self, document: SourceDocument, **options) -> Outcome:
         try:

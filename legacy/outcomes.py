@@ -1,0 +1,36 @@
+"""What became of a document or a file, in the words of the report."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+
+# The address of what was left out on purpose.
+DROPPED = "-"
+
+
+class Status(StrEnum):
+    CREATED = "créé"
+    UPDATED = "mis à jour"
+    UNCHANGED = "inchangé"
+    KEPT = "laissé"
+    DROPPED = "écarté"
+    REFUSED = "refusé"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a document or a file (or, in a dry run, would become of it)."""
+
+    source_path: str
+    url: str
+    status: Status
+    messages: tuple[str, ...] = ()
+    blocks: Counter[str] = field(default_factory=Counter)
+
+
+def refusal(source_path: str, error: Exception) -> Outcome:
+    """The outcome of what was refused with `error`."""
+    messages = error.messages if isinstance(error, ValidationError) else [str(error)]
+    return Outcome(source_path, "", Status.REFUSED, tuple(messages))

@@ -1,0 +1,59 @@
+"""Addresses of the earlier sites that are no page: taxonomies, numbered lists, feeds and files."""
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.utils.http import urlencode
+
+from challenges.models import TermAlias
+from challenges.models.taxonomies import Term
+from legacy.library import key_of
+from legacy.models import ImportedFile
+from legacy.slugs import slug_of
+
+# What the Hugo site called its taxonomies: the model, and where its terms are chosen now.
+TAXONOMIES = {
+    "themes": ("challenges.Theme", "/defis/", "thematique"),
+    "expertises": ("challenges.Expertise", "/defis/", "expertise"),
+    "categories": ("pages.Category", "/blog/", "categorie"),
+}
+
+
+def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponsePermanentRedirect:
+    """Lead from `/themes/sante/` (its feed, its page 2…) to the list of what has that term.
+
+    404 for a term that there never was. Any other address below leads to the whole list.
+    """
+    model_label, path, parameter = TAXONOMIES[name]
+    slug = slug_of(rest.split("/")[0])
+    if not slug or rest.split("/")[0] in ("page", "index.xml"):
+        return HttpResponsePermanentRedirect(path)
+    model: type[Term] = apps.get_model(model_label)
+    if not model._default_manager.filter(slug=slug).exists():
+        kind = ContentType.objects.get_for_model(model)
+        alias = TermAlias.objects.filter(content_type=kind, slug=slug).first()
+        term = model._default_manager.filter(pk=alias.object_id).first() if alias else None
+        if term is None:
+            raise Http404
+        slug = term.slug
+    return HttpResponsePermanentRedirect(f"{path}?{urlencode({parameter: slug})}")
+
+
+def numbered(request: HttpRequest, path: str, number: str) -> HttpResponsePermanentRedirect:
+    """Lead from `/defis/page/2/` to `/defis/?page=2`."""
+    query = f"?page={number}" if int(number) > 1 else ""
+    return HttpResponsePermanentRedirect(f"/{path}/{query}")
+
+
+def file(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
+    """Lead from `/img/…` to the file that holds the same content now; 404 for a file never had."""
+    known = ImportedFile.objects.filter(key=key_of(f"img/{path}")).order_by("pk")
+    found = known.select_related("image", "document").first()
+    if found is not None and found.document is not None:
+        return HttpResponsePermanentRedirect(found.document.url)
+    if found is not None and found.image is not None:
+        # The widest JPEG is what stands on pages; originals are for the team.
+        rendition = found.image.renditions.filter(filter_spec__contains="jpeg").first()
+        if rendition is not None:
+            return HttpResponsePermanentRedirect(rendition.url)
+    raise Http404

@@ -1,0 +1,105 @@
+"""A small Hugo checkout with the oddities of the real one, written for the tests."""
+
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+
+DOCUMENTS = {
+    "_index.md": (
+        "title: Page d'accueil\nhero:\n  title: Des talents pour l’État\n  btn:\n    title: ''\n"
+        "talents:\n  sub: Les talents\n  list:\n  - Ada Martin\n  - Inconnue Ici",
+        "",
+    ),
+    "program.md": (
+        "title: Le programme\nurl: /programme\nimage: img/photo.jpg\nnumbers:\n- num: '227'\n"
+        "  title: talents\n  btnTitle: Les découvrir\n  btnUrl: /talents\nquote:\n"
+        "  quote: J’innovais.\n  name: Marguerite\n  desc: Mémoires\n  photo: /img/photo.jpg\n"
+        "steps:\n  title: Le chemin\n  list:\n  - step: Amorçage\n    title: Cadrer\n"
+        "    duration: 2 mois\n    desc: On cadre.\n    icon: /img/dessin.svg\n"
+        "  - step: Ancrage\n    desc: On reste.",
+        "",
+    ),
+    "talents.md": ("title: Les talents\nlayout: talents\nurl: /talents\ndesc: Qui sont-ils.", ""),
+    "participer/administrations/faq.md": (
+        "title: Questions\nlayout: faq\nquestions:\n- title: Qui ?\n  desc: Les **services**.\n"
+        "- title: Quand ?\n  desc: |-\n    * demain\n    * [après](/defis/sirano/)",
+        "",
+    ),
+    "themes/sante.md": ("title: Santé", ""),
+    "themes/agriculture-1.md": ("title: Agriculture", ""),
+    "expertises/design.md": ("title: 'Design '", ""),
+    "categories/methode.md": ("title: Méthode", ""),
+    "promos/promotion-6.md": ("title: Promotion 6", ""),
+    "promos/défis-dig.md": ("title: Promotion 3 - DIG", ""),
+    "defis/sirano.md": (
+        "title: SIRANo\ndescription: >-\n  Suivre la recherche\n"
+        "who: Direction de l’offre de soins\n"
+        "place: ''\nthemes:\n- santé\n- Service public\npromos:\n- Promotion 6\n"
+        "town: Paris (75)\ndate: 2022\nexpertises:\n- Design\nimage: img/dessin.svg\n"
+        "visible: true\n"
+        "isSET: true\nurlSET: https://beta.gouv.fr/startups/sirano.html",
+        "#### L'administration{.subtitle}\r\n### Garante\r\n"
+        "Texte ** gras ** :\r\n* un\r\n* deux\r\n\r\n"
+        "![Un schéma](/img/PHOTO.jpg)\r\n*La légende*\r\n\r\n"
+        '{{< dailymotion x8akknj "La vidéo">}}\r\n\r\n{{< dailymotion"Sans numéro">}}\r\n\r\n'
+        '{{< arrow-link url="/img/rapport.pdf" title="Le rapport" >}}\r\n\r\n'
+        '{{< arrow-link url="https://github.com/x" title="Le code" >}}\r\n\r\n'
+        "[ailleurs](https://eig.etalab.gouv.fr/personnes/ada-martin/) et [l’article]"
+        "(/blog/le-bilan/) et [dehors](http://example.org/é ).",
+    ),
+    "defis/cache.md": ("title: Pas encore\nvisible: false\nwho: Un ministère", "Brouillon."),
+    "personnes/ada-martin.md": (
+        "title: 'Ada Martin '\njob: Designer\nrole: participant\npromos:\n- Promotion 6\ndefis:\n"
+        "- ' sirano'\n- Défi perdu\nexpertises:\n- design\nimage: img/Portrait.jpg\n"
+        "linkedin: https://www.linkedin.com/in/ada/\ngithub: adamartin",
+        "« Je dessine.\u2028Toujours. »\ufeff",
+    ),
+    "personnes/ada-martin-1.md": (
+        "title: Ada Martin\njob: Coach\nrole: agent-ecosysteme\nexpertises:\n- Droit\n"
+        "linkedin: https://www.linkedin.com/in/ada/?x=1",
+        "J’accompagne.",
+    ),
+    "personnes/jérôme.md": (
+        "title: Jérôme Petit\nrole: agent-public\njob: Sponsor\ndefis:\n- SIRANo",
+        "",
+    ),
+    "blog/le-bilan.md": (
+        "title: Le bilan\nauthor: Ada Martin, designer\ndate: 2021-07-19T14:11:00.000Z\n"
+        "description: Ce qui reste.\nimage: img/photo.jpg\ncategories:\n- Méthode\n- Open\n"
+        "related:\n- Autre article\n- Article inconnu",
+        "Un [renvoi](/defis/sirano) et une note[^1].\n\n[^1]: La note.",
+    ),
+    "blog/autre.md": ("title: Autre article\ndate: 2020-01-02\nauthor: L’équipe", "Court."),
+}
+
+
+def write_checkout(source: Path) -> Path:
+    """Write the checkout in the folder `source` and return it."""
+    for name, (fields, body) in DOCUMENTS.items():
+        write_document(source, name, fields, body)
+    folder = source / "site" / "static" / "img"
+    folder.mkdir(parents=True)
+    (source / "site" / "static" / "admin").mkdir()
+    (source / "site" / "static" / "admin" / "config.yml").write_text("a: b")
+    write_picture(folder / "photo.jpg", "navy")
+    write_picture(folder / "portrait.jpg", "olive")
+    (folder / "dessin.svg").write_text(SVG)
+    (folder / "rapport.pdf").write_bytes(b"%PDF-1.4 rapport")
+    (folder / "copie.pdf").write_bytes(b"%PDF-1.4 rapport")
+    return source
+
+
+def write_document(source: Path, name: str, fields: str, body: str = "") -> None:
+    file = source / "site" / "content" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    (source / "site" / "config.toml").write_text('title = "EIG"')
+    file.write_bytes(f"---\n{fields}\n---\n{body}\n".encode())
+
+
+def write_picture(file: Path, colour: str) -> None:
+    data = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(data, "JPEG")
+    file.write_bytes(data.getvalue())
