@@ -209,6 +209,7 @@ HOME = DemoPage(
         ),
         ("buttons", [button("Voir tous les défis", "/defis/", "secondary")]),
         ("promotion", {"title": "La dernière promotion", "promotion": None}),
+        ("latest_news", {"title": "Actualités", "number": 3}),
         (
             "people",
             {
