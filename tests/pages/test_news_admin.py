@@ -1,0 +1,42 @@
+"""What editors see of news: their listing, and their categories."""
+
+import pytest
+
+from pages.models import Category
+from tests.pages.conftest import add
+
+pytestmark = pytest.mark.django_db
+
+
+def test_news_are_listed_latest_first_and_filtered_by_category(admin_client, index):
+    category = Category.objects.create(name="Portraits", slug="portraits")
+    add(index, "Ancienne", categories=[category])
+    add(index, "Autre")
+
+    everything = admin_client.get("/admin/actualites/").text
+    assert "Ancienne" in everything
+    assert "Autre" in everything
+    assert "Portraits" in everything
+    assert "01/09/2017" in everything
+    some = admin_client.get(f"/admin/actualites/?categories={category.pk}").text
+    assert "Ancienne" in some
+    assert "Autre</" not in some
+    assert admin_client.get("/admin/actualites/?categories=x&promotions=%00").status_code < 500
+
+
+def test_a_renamed_category_is_renamed_on_the_cards(client, index):
+    category = Category.objects.create(name="Portraits", slug="portraits")
+    add(index, "Page", categories=[category])
+    category.name, category.slug = "Visages", "visages"
+    category.save()
+
+    assert "Visages" in client.get("/blog/").text
+    moved = client.get("/blog/?categorie=portraits")
+    assert (moved.status_code, moved["Location"]) == (301, "/blog/?categorie=visages")
+    assert client.get("/blog/rss/?categorie=portraits")["Location"].endswith("=visages")
+
+
+def test_categories_have_their_screens(admin_client):
+    Category.objects.create(name="Portraits", slug="portraits")
+
+    assert "Portraits" in admin_client.get("/admin/snippets/pages/category/").text
