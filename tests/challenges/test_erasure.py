@@ -115,7 +115,7 @@ def people(home):
 def portrait():
     return image_from_bytes(
         "zelie-quintroeuil.png",
-        draw_picture("zelie", (900, 600)),
+        draw_picture("zelie", (300, 200)),
         title=f"Portrait de {NAME}",
         description=f"{NAME} sourit",
     )
