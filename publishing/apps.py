@@ -1,6 +1,7 @@
 """App configuration of `publishing`."""
 
 from django.apps import AppConfig
+from django.db import models
 
 
 class PublishingConfig(AppConfig):
@@ -9,6 +10,15 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from wagtail.admin.forms.models import register_form_field_override
+        from wagtail.admin.widgets import SlugInput
+
         from publishing import signal_handlers
 
         signal_handlers.connect(self)
+        # What Wagtail's script makes of a French title while it is typed: without this « L’œil »
+        # is « lil ».
+        formatters = [("['’]", " "), ("œ", "oe", "gi"), ("æ", "ae", "gi")]
+        register_form_field_override(
+            models.SlugField, override={"widget": SlugInput(formatters=formatters)}
+        )

@@ -9,12 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import slugify
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page
 from wagtail.search import index
 
 from challenges.folding import folded
+
+# Proposes the slug while the name is typed.
+NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
 
 
 class TermQuerySet(models.QuerySet[Any]):
@@ -56,7 +59,7 @@ class Term(index.Indexed, models.Model):
 
     objects = TermQuerySet.as_manager()
 
-    panels = [FieldPanel("name"), FieldPanel("slug")]
+    panels = [NAME_PANEL, FieldPanel("slug")]
     search_fields = [index.SearchField("words"), index.AutocompleteField("words")]
 
     class Meta:
@@ -157,7 +160,7 @@ class Organisation(Term):
     website = models.URLField("site", blank=True, max_length=500)
 
     panels = [
-        FieldPanel("name"),
+        NAME_PANEL,
         FieldPanel(
             "acronym", help_text="Les cartes et les filtres du site le montrent au lieu du nom."
         ),

@@ -1,19 +1,6 @@
-"""The admin in a real browser: sign in, and plan a page by typing a date as the French write it."""
+"""The admin in a real browser: plan a page by typing a date as the French write it."""
 
-import pytest
-from playwright.sync_api import Page, expect
-
-from tests.browser.live_site import DESKTOP
-
-
-@pytest.fixture
-def admin(open_page, site) -> Page:
-    page = open_page("/admin/login/", viewport=DESKTOP, timezone_id="Europe/Paris")
-    page.get_by_label("Nom d").fill("communication")
-    page.locator("input[name=password]").fill(site.password)
-    page.locator("form button[type=submit]").click()
-    page.wait_for_url("**/admin/")
-    return page
+from playwright.sync_api import expect
 
 
 def test_a_date_is_typed_as_french_people_write_it(admin):

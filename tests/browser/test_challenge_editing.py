@@ -1,0 +1,115 @@
+"""An editor tells a challenge in the admin, in a real browser, and reads it on the site."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from home.demo.pictures import draw_picture
+
+PICTURE = {"name": "carte.png", "mimeType": "image/png", "buffer": draw_picture("carte")}
+
+
+def test_an_editor_tells_a_challenge_from_an_empty_page_to_the_site(admin: Page):
+    page = admin
+    page.goto("/admin/defis/")
+    page.get_by_role("link", name="Ajouter un(e) défi").click()
+    page.locator("[name=title]").fill("L’eau à l’œil")
+    page.get_by_role("textbox", name="Accroche").fill("Savoir où l’eau manquera avant l’été.")
+    upload_picture(page, title="Carte des rivières", description="Une carte")
+    tick(page, "organisations", words="medicament", label="Agence nationale de sécurité")
+    tick(page, "themes", words="sante", label="Santé")
+    choose_person(add_member(page), words="irene vauc", name="Irène Vaucresson")
+    create_person(add_member(page), name="Zoé Bénichou", job="Hydrologue")
+    add_figure(page, 0, before="plus de", amount="1 200", after="puits", label="suivis chaque nuit")
+    add_figure(page, 1, amount="40 %", label="de coupures en moins")
+    publish(page)
+
+    page.goto("/defis/l-eau-a-l-oeil/")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("L’eau à l’œil")
+    main = page.get_by_role("main")
+    for words in (
+        "Savoir où l’eau manquera avant l’été.",
+        "plus de 1 200 puits suivis chaque nuit",
+        "40 % de coupures en moins",
+        "Agence nationale de sécurité du médicament et des produits de santé",
+        "Hydrologue",
+    ):
+        expect(main).to_contain_text(words)
+    expect(main.get_by_role("link", name="Santé", exact=True)).to_have_attribute(
+        "href", "/defis/?thematique=sante"
+    )
+    for name, path in (
+        ("Irène Vaucresson", "/personnes/irene-vaucresson/"),
+        ("Zoé Bénichou", "/personnes/zoe-benichou/"),
+    ):
+        expect(main.get_by_role("link", name=name)).to_have_attribute("href", path)
+    picture = main.locator("header img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+
+
+def test_the_address_of_a_theme_is_proposed_while_its_name_is_typed(admin: Page):
+    admin.goto("/admin/snippets/challenges/theme/add/")
+    admin.get_by_role("textbox", name="Nom").press_sequentially("L’égalité à cœur")
+    expect(admin.locator("[name=slug]")).to_have_value("l-egalite-a-coeur")
+
+
+def upload_picture(page: Page, *, title: str, description: str) -> None:
+    page.get_by_role("button", name="Choisir une image").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Transférer").click()
+    dialog.get_by_label("Fichier").set_input_files(PICTURE)
+    dialog.get_by_label("Titre").fill(title)
+    dialog.get_by_label("Texte alternatif").fill(description)
+    dialog.get_by_role("button", name="Transférer").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("[data-chooser-title]").first).to_have_text(title)
+
+
+def tick(page: Page, field: str, *, words: str, label: str) -> None:
+    """Find a checkbox by these words, which the editor types without accents."""
+    boxes = page.locator("[data-filtered-checkboxes]").filter(has=page.locator(f"[name={field}]"))
+    boxes.get_by_role("searchbox", name="Chercher dans la liste").fill(words)
+    expect(boxes.get_by_role("checkbox")).to_have_count(1)
+    boxes.get_by_label(label).check()
+    expect(boxes.get_by_role("status")).to_have_text("1 choix coché · 1 dans la liste")
+
+
+def add_member(page: Page) -> Locator:
+    page.get_by_role("button", name="Ajouter un(e) Membre").click()
+    return page.locator("[data-inline-panel-child]").last
+
+
+def choose_person(member: Locator, *, words: str, name: str) -> None:
+    member.get_by_role("button", name="Choisir une personne").click()
+    dialog = member.page.get_by_role("dialog")
+    dialog.get_by_label("Terme de recherche").fill(words)
+    expect(dialog.get_by_role("row")).to_have_count(2)  # the heads of the columns, and one person
+    dialog.get_by_role("link", name=name).click()
+    expect(member.locator("[data-chooser-title]")).to_have_text(name)
+    expect(dialog).to_have_count(0)
+
+
+def create_person(member: Locator, *, name: str, job: str) -> None:
+    member.get_by_role("button", name="Choisir une personne").click()
+    dialog = member.page.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Créer une personne").click()
+    dialog.get_by_label("Prénom et nom").fill(name)
+    dialog.get_by_label("Talent").check()
+    dialog.get_by_label("Métier ou fonction").fill(job)
+    dialog.get_by_role("button", name="Créer et choisir").click()
+    expect(member.locator("[data-chooser-title]")).to_have_text(name)
+    expect(dialog).to_have_count(0)
+
+
+def add_figure(page: Page, number: int, **words: str) -> None:
+    figures = page.get_by_role("region", name="Chiffres clés")
+    figures.get_by_role("button", name="Insérer un bloc").last.click()
+    for name, text in words.items():
+        figures.locator(f"[name=key_figures-{number}-value-{name}]").fill(text)
+
+
+def publish(page: Page) -> None:
+    page.get_by_role("button", name="Plus d'actions").click()
+    page.get_by_role("button", name="Publier", exact=True).click()
+    expect(page.locator(".messages")).to_have_text(re.compile("publié"))
