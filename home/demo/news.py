@@ -128,7 +128,7 @@ NEWS = [
         motif="graph",
         categories=["methode", "vie-du-programme"],
         promotions=["promotion-1"],
-        introduction="La première promotion s’achève. Cinq leçons pour celles qui suivent.",
+        introduction="La première promotion s’achève. Trois leçons pour celles qui suivent.",
         blocks=[
             heading("Le problème posé n’est pas toujours le bon"),
             text(
