@@ -10,7 +10,7 @@ from wagtail.models import Page
 from challenges.models import ChallengePage, PersonPage
 from home.models import HomePage
 from home.navigation import Navigation
-from pages.models import NewsPage
+from pages.models import CallPage, NewsPage
 
 HEADLINE_LENGTH = 110  # what search engines take
 
@@ -33,6 +33,11 @@ def described(page: Page, context: dict[str, Any]) -> dict[str, Any]:
 @described.register
 def _(page: HomePage, context):
     return organisation(context)
+
+
+@described.register
+def _(page: CallPage, context):
+    return page.structured_data(context["request"])
 
 
 @described.register

@@ -210,7 +210,7 @@ class CallPage(PublishedPage):
             "organizer": {
                 "@type": "GovernmentOrganization",
                 "name": gettext("Entrepreneurs d’intérêt général"),
-                "url": self.get_site().root_url,
+                "url": request.build_absolute_uri("/"),
             },
         }
 

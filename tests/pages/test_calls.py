@@ -245,3 +245,9 @@ def test_it_is_an_event_for_search_engines(add_call, rf):
     assert datetime.fromisoformat(data["startDate"]) == OPENS
     assert datetime.fromisoformat(data["endDate"]) == CLOSES
     assert data["location"]["url"] == data["url"] == "http://localhost/appel/"
+
+
+def test_its_page_carries_the_event(add_call, read):
+    add_call()
+    scripts = read(OPENS).select("script[type='application/ld+json']")
+    assert any('"Event"' in script.get_text() for script in scripts)
