@@ -148,7 +148,7 @@ class PersonCreationMixin:
 
 
 def live_or_draft(page) -> str:
-    return "En ligne" if page.live else "Brouillon"
+    return "En\xa0ligne" if page.live else "Brouillon"
 
 
 class PageColumnsMixin:
@@ -167,10 +167,11 @@ class PageColumnsMixin:
 
     @property
     def columns(self) -> list[Column]:
-        columns = super().columns  # type: ignore[misc]
+        title, *others = super().columns  # type: ignore[misc]
         return [
-            *columns,
+            title,
             *self.detail_columns,
+            *others,
             Column("live", label="En ligne", accessor=live_or_draft),
         ]
 

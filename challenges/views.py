@@ -36,7 +36,7 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
     model: Any = None
     index_url_name = ""
     edit_url_name = ""
-    page_title = "Réunir avec une autre"
+    page_title = "Réunir"
     template_name = "challenges/terms/merge.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -80,7 +80,10 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         field = forms.ModelChoiceField(
             label="Celle qui reste",
             queryset=self.model._default_manager.exclude(pk=self.object.pk),
-            widget=AdminSnippetChooser(self.model),
+            # The kinds of terms are all feminine.
+            widget=AdminSnippetChooser(
+                self.model, choose_one_text=f"Choisir une {self.model._meta.verbose_name}"
+            ),
             error_messages={
                 "required": "Choisissez celle qui reste.",
                 "invalid_choice": "Choisissez une autre entrée de la liste.",

@@ -27,6 +27,7 @@ from wagtail.snippets.views import snippets
 from challenges.annotations import count_of, names_of
 from challenges.choosers import TermChooserViewSet
 from challenges.completeness import incomplete
+from challenges.folding import folded
 from challenges.models import (
     ChallengePage,
     Expertise,
@@ -50,8 +51,10 @@ def choices_of(model: Any, label: str) -> Callable[[], list[tuple[str, str]]]:
     """Return what a filter offers; a key that is none of these never reaches the query."""
 
     def choices() -> list[tuple[str, str]]:
-        rows = model._default_manager.order_by(label).values_list("pk", label)
-        return [(str(pk), text) for pk, text in rows]
+        rows = model._default_manager.values_list("pk", label)
+        named = [(str(pk), text) for pk, text in rows]
+        # Databases disagree on where « Écologie » stands.
+        return sorted(named, key=lambda choice: folded(choice[1]))
 
     return choices
 

@@ -6,9 +6,10 @@ from challenges.folding import folded
 
 
 class FilteredCheckboxes(forms.CheckboxSelectMultiple):
-    """Checkboxes in a box of limited height, the ticked ones first, with a field to find one.
+    """Checkboxes in a box of limited height, with a field to find one.
 
-    Without JavaScript the field is absent and the box scrolls.
+    The ticked ones come first; each half is in alphabetical order. Without
+    JavaScript the field is absent and the box scrolls.
     """
 
     template_name = "challenges/widgets/filtered_checkboxes.html"
@@ -26,6 +27,7 @@ class FilteredCheckboxes(forms.CheckboxSelectMultiple):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        # The sort is stable: each half keeps the order of the choices.
-        context["widget"]["optgroups"].sort(key=lambda group: not group[1][0]["selected"])
+        options = context["widget"]["optgroups"]
+        # Databases disagree on where « Écologie » stands.
+        options.sort(key=lambda group: (not group[1][0]["selected"], group[1][0]["words"]))
         return context
