@@ -18,6 +18,7 @@ from challenges.models import (
 )
 from home.models import HomePage
 from media.models import Image
+from pages.models import NewsIndexPage, NewsPage
 
 
 @pytest.fixture(autouse=True)
@@ -70,11 +71,12 @@ def home():
 
 @pytest.fixture
 def add_listed(home):
-    """Return a function that adds a challenge, a person or a promotion, live unless told not."""
+    """Return a function that adds a page that lists show, live unless told not."""
     indexes = {
         PersonPage: PersonIndexPage(title="Personnes", slug="personnes"),
         ChallengePage: ChallengeIndexPage(title="Défis", slug="defis"),
         PromotionPage: PromotionIndexPage(title="Promotions", slug="promos"),
+        NewsPage: NewsIndexPage(title="Actualités", slug="blog"),
     }
     for index in indexes.values():
         home.add_child(instance=index)

@@ -20,6 +20,7 @@ from media.blocks import BodyBlock
 from media.fields import BodyField
 from media.headings import heading_anchors
 from media.uploads import document_from_bytes
+from pages.models import NewsPage
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,7 @@ def test_every_block_has_a_preview_that_renders(
 
 
 def stock(add_listed) -> None:
-    for model in (ChallengePage, PersonPage, PromotionPage):
+    for model in (ChallengePage, NewsPage, PersonPage, PromotionPage):
         fields = {"start": date(2017, 1, 1)} if model is PromotionPage else {}
         add_listed(model, "Publié", **fields)
 
