@@ -10,7 +10,7 @@ from wagtail.models import Page
 from challenges.models import ChallengePage, PersonPage
 from home.models import HomePage
 from home.navigation import Navigation
-from pages.models import CallPage, NewsPage
+from pages.models import CallPage, FAQPage, NewsPage
 
 HEADLINE_LENGTH = 110  # what search engines take
 
@@ -37,7 +37,34 @@ def _(page: HomePage, context):
 
 @described.register
 def _(page: CallPage, context):
-    return page.structured_data(context["request"])
+    address = page.get_full_url(context["request"])
+    return known(
+        {
+            "@type": "Event",
+            "name": page.title,
+            "description": page.search_description or page.introduction,
+            "url": address,
+            "startDate": page.opens_at.isoformat(),
+            "endDate": page.closes_at.isoformat(),
+            "eventStatus": "https://schema.org/EventScheduled",
+            "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+            "location": {"@type": "VirtualLocation", "url": address},
+            "organizer": organisation(context),
+        }
+    )
+
+
+@described.register
+def _(page: FAQPage, context):
+    questions = [
+        {
+            "@type": "Question",
+            "name": question,
+            "acceptedAnswer": {"@type": "Answer", "text": answer},
+        }
+        for question, answer in page.questions()
+    ]
+    return {"@type": "FAQPage", "mainEntity": questions} if questions else {}
 
 
 @described.register

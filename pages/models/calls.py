@@ -1,12 +1,10 @@
 """Calls for applications, which open and close at a moment: text and button follow."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Min
-from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -193,26 +191,6 @@ class CallPage(PublishedPage):
     def table_of_contents(self) -> list[tuple[str, int, str]]:
         """Return text, level and anchor of each heading of the body."""
         return heading_anchors(self.body)
-
-    def structured_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the call as schema.org's Event, which takes place at its own address."""
-        address = self.get_full_url(request)
-        return {
-            "@type": "Event",
-            "name": self.title,
-            "description": self.search_description or self.introduction,
-            "url": address,
-            "startDate": self.opens_at.isoformat(),
-            "endDate": self.closes_at.isoformat(),
-            "eventStatus": "https://schema.org/EventScheduled",
-            "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-            "location": {"@type": "VirtualLocation", "url": address},
-            "organizer": {
-                "@type": "GovernmentOrganization",
-                "name": gettext("Entrepreneurs d’intérêt général"),
-                "url": request.build_absolute_uri("/"),
-            },
-        }
 
 
 def next_call_moment(after: datetime) -> datetime | None:

@@ -1,7 +1,5 @@
 """Frequently asked questions, in sections, also told to search engines."""
 
-from typing import Any
-
 from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -50,21 +48,3 @@ class FAQPage(PublishedPage):
             for item in child.value
         )
         return [(question, answer) for question, answer in found if question and answer]
-
-    def structured_data(self) -> dict[str, Any] | None:
-        """Return what schema.org calls a FAQPage, None without any question."""
-        questions = self.questions()
-        if not questions:
-            return None
-        return {
-            "@context": "https://schema.org",
-            "@type": "FAQPage",
-            "mainEntity": [
-                {
-                    "@type": "Question",
-                    "name": question,
-                    "acceptedAnswer": {"@type": "Answer", "text": answer},
-                }
-                for question, answer in questions
-            ],
-        }

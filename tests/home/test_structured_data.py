@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from challenges.models import ChallengePage, PersonPage
 from home.models import HomePage
-from pages.models import NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import CallPage, FAQPage, NewsIndexPage, NewsPage, ProgrammePage
 from tests.page_types import PAGE_TYPES, demo_pages
 
 # Of each type: the properties that must be there, of those that search engines ask for.
@@ -22,12 +22,19 @@ REQUIRED = {
     },
     "Person": {"name", "url"},
     "CreativeWork": {"name", "url", "description"},
+    "Event": {"name", "startDate", "endDate", "location", "organizer", "url"},
+    "VirtualLocation": {"url"},
+    "FAQPage": {"mainEntity"},
+    "Question": {"name", "acceptedAnswer"},
+    "Answer": {"text"},
 }
 MAIN = {
     HomePage._meta.label: "Organization",
     NewsPage._meta.label: "NewsArticle",
     PersonPage._meta.label: "Person",
     ChallengePage._meta.label: "CreativeWork",
+    CallPage._meta.label: "Event",
+    FAQPage._meta.label: "FAQPage",
 }
 
 

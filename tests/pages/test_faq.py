@@ -33,8 +33,9 @@ def read(client, page) -> BeautifulSoup:
     return BeautifulSoup(client.get(page.get_url()).content, "html.parser")
 
 
-def structured(soup: BeautifulSoup) -> dict:
-    return json.loads(soup.find("script", type="application/ld+json").string)
+def structured(soup: BeautifulSoup) -> dict | None:
+    told = json.loads(soup.find("script", type="application/ld+json").string)
+    return next((thing for thing in told if thing["@type"] == "FAQPage"), None)
 
 
 def test_questions_open_without_a_script_one_at_a_time_in_their_section(client, add_faq):
@@ -63,7 +64,6 @@ def test_search_engines_are_told_the_questions(client, add_faq):
     data = structured(read(client, page))
 
     assert data["@context"] == "https://schema.org"
-    assert data["@type"] == "FAQPage"
     (question,) = data["mainEntity"]
     assert question["@type"] == "Question"
     assert question["name"] == "Qui ?"
@@ -72,7 +72,7 @@ def test_search_engines_are_told_the_questions(client, add_faq):
 
 
 def test_nothing_is_told_without_a_question(client, add_faq):
-    assert read(client, add_faq()).find("script", type="application/ld+json") is None
+    assert structured(read(client, add_faq())) is None
 
 
 def test_what_is_told_cannot_leave_its_element(client, add_faq):
