@@ -472,6 +472,18 @@ def test_300_organisations_are_checkboxes_with_the_ticked_ones_first(communicati
     assert 'data-words="administration 299"' in page
 
 
+def test_choices_are_in_alphabetical_order_accents_or_not(communication, add):
+    for name in ("Zones humides", "Écologie", "Agriculture"):
+        Theme.objects.create(name=name)
+    challenge = add(ChallengePage, "Défi")
+    editor = communication.get(f"/admin/pages/{challenge.pk}/edit/").content.decode()
+    places = [editor.index(f"<span>{name}") for name in ("Agriculture", "Écologie", "Zones")]
+    assert places == sorted(places)
+    themes = communication.get("/admin/defis/").context["filters"].form["themes"]
+    names = [label for _, label in themes.field.choices]
+    assert names[-3:] == ["Agriculture", "Écologie", "Zones humides"]
+
+
 def test_a_team_member_needs_a_page_or_a_name(communication, add):
     challenge = add(ChallengePage, "Évasion fiscale")
     member = {

@@ -101,7 +101,7 @@ def home():
 
 @pytest.fixture
 def editor():
-    editor = User.objects.create_user("communication", password="x")
+    editor = User.objects.create_user("communication")
     editor.groups.add(Group.objects.get(name="Communication"))
     return editor
 
