@@ -37,6 +37,8 @@ def _(page: HomePage, context):
 
 @described.register
 def _(page: CallPage, context):
+    if page.opens_at is None or page.closes_at is None:
+        return {}
     address = page.get_full_url(context["request"])
     return known(
         {

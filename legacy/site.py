@@ -47,7 +47,7 @@ from legacy.relations import Names
 from legacy.slugs import slug_of
 from legacy.structured import BY_ADDRESS, blocks_of_fields, kind_of_page
 from legacy.writer import Plan
-from pages.models import Category, NewsPage, ProgrammePage
+from pages.models import Category, FAQPage, NewsPage, ProgrammePage
 
 # Hosts under which the programme's sites stood; links to them are links within the site.
 OWN_HOSTS = {
@@ -620,13 +620,31 @@ class SiteImport:
         plan.title = document.title or document.address.strip("/").rpartition("/")[2]
         plan.values = dict(values)
         stream = self._stream(document)
-        if hasattr(model, "body"):
+        if document.truth("open"):
+            plan.messages.append("l’appel était ouvert\xa0: donnez-lui ses dates")
+        if issubclass(model, FAQPage):
+            plan.streams = questions_first(stream)
+        elif hasattr(model, "body"):
             plan.streams = {"body": stream}
         elif stream:
             plan.messages.append("son texte n’a pas de place sur une liste")
         if document.address == "/":
             plan.title = self.home.title
         return plan
+
+
+def questions_first(stream: list[dict]) -> dict[str, list[dict]]:
+    """Part a stream into what `FAQPage` has places for: its questions, and what is after them."""
+    kinds = [block["type"] for block in stream]
+    end = len(kinds) - kinds[::-1].index("accordion") if "accordion" in kinds else 0
+    first, after = stream[:end], stream[end:]
+    after = [block for block in first if block["type"] not in ("heading", "accordion")] + after
+    questions = [
+        block | {"type": "questions" if block["type"] == "accordion" else "heading"}
+        for block in first
+        if block["type"] in ("heading", "accordion")
+    ]
+    return {"body": questions, "after": after}
 
 
 def pictures_of(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:

@@ -52,6 +52,13 @@ def kind_of_page(document: Document) -> tuple[type[Page], dict[str, Any]]:
         label, values = BY_ADDRESS[document.address]
         introduction = document.text("desc") or document.text("description")
         return apps.get_model(label), {**values, "introduction": introduction}
+    if document.text("layout") == "faq":
+        return apps.get_model("pages.FAQPage"), {}
+    if isinstance(document.fields.get("open"), bool):
+        is_for_candidates = "candidat" in document.address
+        return apps.get_model("pages.CallPage"), {
+            "audience": "candidats" if is_for_candidates else "administrations"
+        }
     return apps.get_model("pages.ProgrammePage"), {}
 
 

@@ -55,7 +55,10 @@ class CallQuerySet(PageQuerySet):
 
 
 class CallPage(PublishedPage):
-    """A call for applications, open from `opens_at` until just before `closes_at`."""
+    """A call for applications, open from `opens_at` until just before `closes_at`.
+
+    Without a closing moment it is closed: the earlier sites' calls say no more than that.
+    """
 
     class Audience(models.TextChoices):
         CANDIDATES = "candidats", "Candidates et candidats"
@@ -70,11 +73,17 @@ class CallPage(PublishedPage):
         "destinataires", max_length=20, choices=Audience, default=Audience.CANDIDATES
     )
     opens_at = models.DateTimeField(
-        "ouverture", help_text="Heure de Paris. Le bouton et le texte changent à cet instant."
+        "ouverture",
+        null=True,
+        blank=True,
+        help_text="Heure de Paris. Le bouton et le texte changent à cet instant.",
     )
     closes_at = models.DateTimeField(
         "clôture",
-        help_text="Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos.",
+        null=True,
+        blank=True,
+        help_text="Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos. "
+        "Sans clôture, il l’est aussi\xa0: rien n’est ouvert sans fin.",
     )
     apply_url = models.CharField(
         "adresse pour candidater",
@@ -113,7 +122,7 @@ class CallPage(PublishedPage):
         FieldPanel("body"),
     ]
     parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
-    subpage_types: list[str] = []
+    subpage_types = ["pages.ProgrammePage", "pages.FAQPage"]
     show_in_menus_default = True
 
     class Meta:
@@ -122,13 +131,17 @@ class CallPage(PublishedPage):
 
     def clean(self):
         super().clean()
+        if self.closes_at and not self.opens_at:
+            raise ValidationError({"opens_at": "Dites aussi quand l’appel ouvre."})
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "La clôture vient après l’ouverture."})
 
     @property
     def state(self) -> State:
         now = clock.now()
-        if now < self.opens_at:
+        if self.closes_at is None:
+            return self.State.CLOSED
+        if self.opens_at and now < self.opens_at:
             return self.State.TO_COME
         return self.State.OPEN if now < self.closes_at else self.State.CLOSED
 
@@ -148,6 +161,8 @@ class CallPage(PublishedPage):
     @property
     def period(self) -> str:
         """When the call opens, until when it is open, or when it closed, in a phrase."""
+        if self.closes_at is None:
+            return ""
         match self.state:
             case self.State.TO_COME:
                 phrase, moment = gettext("à partir du %s, heure de Paris"), self.opens_at

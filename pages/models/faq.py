@@ -5,7 +5,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.rich_text import get_text_for_indexing
 
-from media.blocks import AccordionBlock
+from media.blocks import AccordionBlock, BodyBlock
 from media.fields import BodyField
 from media.headings import HeadingBlock, heading_anchors
 from publishing.models import PublishedPage
@@ -26,9 +26,20 @@ class FAQPage(PublishedPage):
         "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
     )
     body = BodyField(FAQBlock(), verbose_name="questions", blank=True)
+    after = BodyField(
+        BodyBlock(),
+        verbose_name="après les questions",
+        blank=True,
+        help_text="Par exemple, où poser une autre question.",
+    )
 
-    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
-    parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
+    content_panels = [
+        *PublishedPage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+        FieldPanel("after"),
+    ]
+    parent_page_types = ["home.HomePage", "pages.ProgrammePage", "pages.CallPage"]
     subpage_types: list[str] = []
     show_in_menus_default = True
 

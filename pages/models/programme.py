@@ -20,7 +20,7 @@ class ProgrammePage(PublishedPage):
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
-    parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
+    parent_page_types = ["home.HomePage", "pages.ProgrammePage", "pages.CallPage"]
     subpage_types = ["pages.ProgrammePage", "pages.CallPage", "pages.FAQPage", "pages.PressPage"]
 
     # Editorial pages are few and meant to be found; the section menu is made of them.

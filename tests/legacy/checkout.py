@@ -23,8 +23,13 @@ DOCUMENTS = {
         "",
     ),
     "talents.md": ("title: Les talents\nlayout: talents\nurl: /talents\ndesc: Qui sont-ils.", ""),
+    "participer/candidats/_index.md": (
+        "title: Devenir EIG\nopen: false\nhead:\n  sub: Rien d’ouvert cette année.",
+        "",
+    ),
     "participer/administrations/faq.md": (
-        "title: Questions\nlayout: faq\nquestions:\n- title: Qui ?\n  desc: Les **services**.\n"
+        "title: Questions\nlayout: faq\nmore:\n  desc: Autre question\n"
+        "questions:\n- title: Qui ?\n  desc: Les **services**.\n"
         "- title: Quand ?\n  desc: |-\n    * demain\n    * [après](/defis/sirano/)",
         "",
     ),

@@ -14,7 +14,7 @@ from challenges.models import ChallengePage, PersonPage
 from home.models import HomePage
 from legacy.models import ImportedFile
 from media.models import Document, Image
-from pages.models import NewsPage
+from pages.models import CallPage, NewsPage
 from tests.legacy.checkout import write_checkout
 from tests.legacy.editor import form_data_of
 
@@ -113,7 +113,11 @@ def test_pages_of_fields_become_blocks(imported):
         *("image", "figures", "buttons", "image", "quote", "heading", "steps"),
     ]
     faq = Page.objects.get(slug="faq").specific
-    assert [block.block_type for block in faq.body] == ["accordion"]
+    assert [block.block_type for block in faq.body] == ["questions"]
+    assert [block.block_type for block in faq.after] == ["text"]
+    call = CallPage.objects.get(slug="candidats")
+    assert (call.audience, call.state) == ("candidats", CallPage.State.CLOSED)
+    assert "Rien d’ouvert" in str(call.body)
     home = HomePage.objects.get(locale__language_code="fr")
     assert "Des talents pour l’État" in str(home.body)
     assert "Inconnue Ici" in str(home.body)

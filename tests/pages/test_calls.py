@@ -220,6 +220,19 @@ def test_a_draft_changes_nothing_and_a_closed_call_no_longer(add_call):
 # What editors type
 
 
+def test_a_call_without_dates_is_closed(add_call, read):
+    add_call(opens_at=None, closes_at=None)
+    assert next_call_moment(OPENS) is None
+    page = read(OPENS)
+    assert box_of(page) == "Clos Trop tard."
+    assert not page.select("main .fr-btn--lg")
+
+
+def test_a_call_that_closes_has_opened(add_call):
+    with pytest.raises(ValidationError, match="quand l’appel ouvre"):
+        add_call(opens_at=None)
+
+
 def test_a_call_closes_after_it_opens(add_call):
     with pytest.raises(ValidationError, match="après l’ouverture"):
         add_call(closes_at=OPENS)
