@@ -33,7 +33,8 @@ from challenges.models import (
     Theme,
 )
 from challenges.models.taxonomies import Term
-from home.models import HomePage
+from home.demo.remover import remove as remove_demo
+from home.models import DemoObject, HomePage
 from legacy import hugo, writer
 from legacy.blocks import Block, Picture, Steps
 from legacy.bodies import raw_body
@@ -96,11 +97,21 @@ INDEXES = {
 class SiteImport:
     """The take-over of one checkout. Iterate `run()`; each step commits by itself.
 
+    Demo content that nobody edited makes way first; what stays of it is told to `say`.
+
     Raises SourceError when the checkout cannot be read at all, or leaves its folder.
     """
 
-    def __init__(self, source: Path, *, dry_run: bool = False, overwrite_edited: bool = False):
+    def __init__(
+        self,
+        source: Path,
+        *,
+        dry_run: bool = False,
+        overwrite_edited: bool = False,
+        say: Callable[[str], Any] = lambda line: None,
+    ):
         self.source = source
+        self.say = say
         self.dry_run = dry_run
         self.overwrite_edited = overwrite_edited
         self.checkout: Checkout = hugo.read_checkout(source)
@@ -114,6 +125,9 @@ class SiteImport:
     def run(self) -> Iterator[Outcome]:
         for path, error in self.checkout.refused:
             yield refusal(path, error)
+        if not self.dry_run and DemoObject.objects.exists():
+            self.say("Le contenu de démonstration laisse la place\xa0:")
+            remove_demo(self.say)
         _ = self.teams  # what it finds amiss is said with the people, who come first
         self._name_pictures()
         yield from self.library.bring_in()

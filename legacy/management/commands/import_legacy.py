@@ -69,7 +69,7 @@ class Command(BaseCommand):
         options = {"dry_run": dry_run, "overwrite_edited": overwrite_edited}
         try:
             if source.is_dir():
-                site = SiteImport(source, **options)
+                site = SiteImport(source, say=self.stdout.write, **options)
                 outcomes, total = _at_once(site.run(), dry_run), site.total
             else:
                 documents = read_source(source)
