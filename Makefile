@@ -17,7 +17,7 @@ help:
 	@echo "make check      quick checks: style, types, templates, migrations, imports"
 	@echo "make test       checks and tests, on SQLite and PostgreSQL, with a real browser"
 	@echo "make test-long  the tests that are too slow for every change"
-	@echo "make bench      what lists cost at 10,000 challenges, on both databases"
+	@echo "make bench      what lists cost at 10,000 challenges, and a whole take-over"
 	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
 
@@ -85,6 +85,7 @@ bench: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py
 	$(PYTHON) -m benchmarks.listing
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.listing
+	$(PYTHON) -m benchmarks.takeover
 
 screenshots: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py

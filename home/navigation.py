@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q
 from django.http import HttpRequest
@@ -169,7 +170,7 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         footer=footer,
         translations=translations,
         settings=settings,
-        open_calls=sorted(open_calls, key=lambda call: call.closes_at),
+        open_calls=sorted(open_calls, key=attrgetter("closes_at")),
     )
 
 

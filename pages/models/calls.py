@@ -164,9 +164,9 @@ class CallPage(PublishedPage):
         if self.closes_at is None:
             return ""
         match self.state:
-            case self.State.TO_COME:
-                phrase, moment = gettext("à partir du %s, heure de Paris"), self.opens_at
-                return phrase % moment_in_full(moment)
+            case self.State.TO_COME if self.opens_at:
+                phrase = gettext("à partir du %s, heure de Paris")
+                return phrase % moment_in_full(self.opens_at)
             case self.State.OPEN:
                 phrase = gettext("jusqu’au %s, heure de Paris")
             case _:
@@ -176,7 +176,7 @@ class CallPage(PublishedPage):
     @property
     def days_left(self) -> str:
         """« plus que 3 jours » while the call is open, the last day « dernier jour »."""
-        if not self.is_open:
+        if not self.is_open or self.closes_at is None:
             return ""
         days = (last_day(self.closes_at) - clock.today()).days
         if days < 1:
