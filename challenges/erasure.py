@@ -42,6 +42,7 @@ from challenges.models import Participation, PersonPage
 from challenges.models.cards import ListedPage
 from challenges.models.erasure import ErasedPerson
 from challenges.name_traces import NameTraces
+from media import sharing
 from publishing import generation
 
 # Written again along with what they are made of, cleared, without anybody's name in clear, or of
@@ -496,6 +497,7 @@ class _Erasure:
                 ReferenceIndex.create_or_update_for_object(found)
             if isinstance(found, index.Indexed):
                 index.insert_or_update_object(found)
+        sharing.delete_outdated_cards()
         if connection.vendor == "sqlite":
             # A deleted row leaves its words in the index's own tables until they are built anew.
             with connection.cursor() as cursor:

@@ -90,7 +90,7 @@ def show_challenge(page, request: HttpRequest) -> dict[str, Any]:
         loaded.give_to(card, "image")
     return {
         "references": loaded,
-        "sharing_image": pictures.sharing_image(loaded, page.sharing_image_id, page.image_id),
+        "sharing_image": pictures.sharing_image(loaded, page),
         "organisations": by_name(organisations),
         "themes": by_name(themes),
         "expertises": by_name(expertises),
@@ -154,7 +154,7 @@ def show_promotion(page, request: HttpRequest) -> dict[str, Any]:
     shown = buckets.pop(-1, [])
     return {
         "references": loaded,
-        "sharing_image": pictures.sharing_image(loaded, page.image_id),
+        "sharing_image": pictures.sharing_image(loaded, page),
         "challenges": shown,
         "news": latest_news,
         "team": [
@@ -194,7 +194,7 @@ def show_person(page, request: HttpRequest) -> dict[str, Any]:
         loaded.give_to(card, "image")
     return {
         "references": loaded,
-        "sharing_image": pictures.sharing_image(loaded, page.portrait_id),
+        "sharing_image": pictures.sharing_image(loaded, page),
         "initials": Card(page=page).initials,
         "links": [link.value for link in page.links if link.value.href],
         "expertises": by_name(expertises),

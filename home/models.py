@@ -41,6 +41,7 @@ class HomePage(PublishedPage):
         FieldPanel("image"),
         FieldPanel("body"),
     ]
+    sharing_fields = ("image",)
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "pages.CallPage",
@@ -80,7 +81,7 @@ class HomePage(PublishedPage):
         loaded.give_to(self, "image")
         return super().get_context(request, *args, **kwargs) | {
             "references": loaded,
-            "sharing_image": pictures.sharing_image(loaded, self.image_id),
+            "sharing_image": pictures.sharing_image(loaded, self),
         }
 
     def nearest_page(self, path_components: list[str]) -> Page | None:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q
 from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
 
+from home import sharing
 from pages.models import CallPage, SiteSettings
 from publishing import clock
 from publishing.models import PublishedPage
@@ -50,7 +52,8 @@ class Navigation:
     `menu` has two levels. `breadcrumb` goes from the home page to the parent. `section` is the
     top page of the section being read, with the pages around the current one below it, or None
     where there is nothing to go to. `translations` maps language codes to the same page in the
-    other languages. `settings` are None on a site that has none. `open_calls` are there on a home
+    other languages. `sharing_image` stands for a page without a picture of its own where it is
+    shared. `settings` are None on a site that has none. `open_calls` are there on a home
     page alone, the one that closes first at the head.
     """
 
@@ -61,6 +64,7 @@ class Navigation:
     footer: list[Link]
     translations: dict[str, str]
     settings: SiteSettings | None = None
+    sharing_image: dict[str, Any] | None = None
     open_calls: list[CallPage] = field(default_factory=list)
 
 
@@ -105,12 +109,14 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
             site_here=FilteredRelation(
                 "sites_rooted_here", condition=Q(sites_rooted_here__pk=site and site.pk)
             ),
+            site_picture=sharing.site_picture("site_here__sitesettings__sharing_image"),
         )
         .filter(wanted | Q(pk=root))
-        .select_related("locale", "site_here__sitesettings")
+        .select_related("locale", "site_here__sitesettings", "sharing_card")
         .only(
             *("title", "slug", "path", "depth", "url_path", "show_in_menus", "search_description"),
             "locale__language_code",
+            *("sharing_card__digest", "sharing_card__file"),
         )
         .order_by("path")
     )
@@ -118,11 +124,15 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         pages = pages.defer(None).select_related("callpage")
 
     tree, translations, settings, open_calls = {}, {}, None, []
+    site_picture = card = None
     for found in pages:
         if found.pk == root:
             settings = getattr(found.site_here, "sitesettings", None)
+            site_picture = found.site_picture
         if not found.wanted:
             continue
+        if found.path == path:
+            card = getattr(found, "sharing_card", None)
         if path == home_path and (call := getattr(found, "callpage", None)) and call.is_open:
             open_calls.append(call)
         if found.path.startswith(home_path):
@@ -170,6 +180,7 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         footer=footer,
         translations=translations,
         settings=settings,
+        sharing_image=page and sharing.default_picture(page, site_picture, card, request),
         open_calls=sorted(open_calls, key=attrgetter("closes_at")),
     )
 

@@ -9,7 +9,14 @@ class MediaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from django.db.models.signals import post_delete
+        from wagtail.images.signal_handlers import post_delete_file_cleanup
+
         from media.renditions import make_missing_renditions
+        from media.sharing import make_missing_card
         from publishing import background
 
         background.register(make_missing_renditions)
+        background.register(make_missing_card)
+        # A card goes with its page, which knows nothing of files.
+        post_delete.connect(post_delete_file_cleanup, sender=self.get_model("SharingCard"))

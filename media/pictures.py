@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from media import references, renditions
+from publishing.models import PublishedPage
 
 MIME_TYPES = {"avif": "image/avif", "webp": "image/webp"}
 # The column of text is 8 of 12 columns of a page of 78rem.
@@ -60,18 +61,18 @@ def _srcset(found) -> str:
     return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in found)
 
 
-def sharing_image(loaded: references.References, *keys: int | None) -> dict[str, Any] | None:
-    """Return the picture that other sites show of a page: the first of these with a JPEG.
+def sharing_image(loaded: references.References, page: PublishedPage) -> dict[str, Any] | None:
+    """Return the page's own picture as other sites show it: the first with a JPEG.
 
     Its `url` is absolute, as those sites want it.
     """
-    for key in keys:
-        if key is None or key not in loaded.images:
+    for name in page.sharing_fields:
+        key = getattr(page, page._meta.get_field(name).attname)
+        if key not in loaded.images:
             continue
         if found := renditions.by_format(loaded.renditions[key]).get("jpeg"):
-            url = loaded.request.build_absolute_uri(found[-1].url) if loaded.request else ""
             return {
-                "url": url,
+                "url": loaded.request.build_absolute_uri(found[-1].url) if loaded.request else "",
                 "width": found[-1].width,
                 "height": found[-1].height,
                 "alt": loaded.images[key].description,

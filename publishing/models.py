@@ -1,6 +1,7 @@
 """What the project keeps about publication: the base of its pages, the generation, the caches."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -8,10 +9,16 @@ from django.utils.functional import cached_property
 from wagtail.models import Page, PageViewRestriction
 
 from publishing.actions import PublishPageRevision, UnpublishPage
+from publishing.sharing_panel import SharingPanel
 
 
 class PublishedPage(Page):
     """The base of every page type: a page that is published and unpublished in one transaction."""
+
+    # The images that stand for the page where it is shared: the first that is set.
+    sharing_fields: ClassVar[tuple[str, ...]] = ()
+
+    promote_panels = [*Page.promote_panels, SharingPanel(heading="Aperçu du partage")]
 
     class Meta:
         abstract = True

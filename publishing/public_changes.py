@@ -53,8 +53,9 @@ PRIVATE_MODELS = frozenset(
         "wagtailcore.ReferenceIndex",
         "wagtailsearch.IndexEntry",
         "wagtailsearch.SQLiteFTSIndexEntry",
-        # The background work moves the generation itself, once an image's set is complete
+        # The background work moves the generation itself, once its set is complete
         "media.Rendition",
+        "media.SharingCard",
         "wagtailimages.Rendition",
         # What visitors write to the team
         "pages.ContactMessage",

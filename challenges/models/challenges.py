@@ -148,6 +148,7 @@ class ChallengePage(ListedPage):
     parent_page_types = ["challenges.ChallengeIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.CHALLENGE
+    sharing_fields = ("sharing_image", "image")
 
     class Meta:
         verbose_name = "défi"

@@ -86,6 +86,7 @@ class PersonPage(ListedPage):
     parent_page_types = ["challenges.PersonIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.PERSON
+    sharing_fields = ("portrait",)
 
     class Meta:
         verbose_name = "personne"

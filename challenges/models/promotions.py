@@ -74,6 +74,7 @@ class PromotionPage(ListedPage):
     parent_page_types = ["challenges.PromotionIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.PROMOTION
+    sharing_fields = ("image",)
 
     class Meta:
         verbose_name = "promotion"

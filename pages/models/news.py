@@ -135,6 +135,7 @@ class NewsPage(ListedPage):
     parent_page_types = ["pages.NewsIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.NEWS
+    sharing_fields = ("image",)
 
     class Meta:
         verbose_name = "actualité"
@@ -179,7 +180,7 @@ class NewsPage(ListedPage):
             | around
             | {
                 "references": loaded,
-                "sharing_image": pictures.sharing_image(loaded, self.image_id),
+                "sharing_image": pictures.sharing_image(loaded, self),
                 "index_address": f"{index}/",
             }
         )

@@ -33,7 +33,7 @@ from home.demo.people import PEOPLE
 from home.demo.pictures import draw_picture
 from home.models import DemoObject, HomePage
 from legacy.models import ImportedDocument
-from media import renditions
+from media import renditions, sharing
 from media.models import Image
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage
@@ -91,6 +91,7 @@ def is_shown(page) -> bool:
 @pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
 
 
 @pytest.fixture
@@ -241,6 +242,21 @@ def test_nothing_is_left_anywhere(
     assert "Rencontre avec une personne." in page
     assert "Merci à une personne" in page
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_no_card_drawn_with_the_name_is_left(
+    home, person, media_folder, django_capture_on_commit_callbacks
+):
+    page = home.add_child(instance=ProgrammePage(title=f"Rencontre avec {NAME}", slug="rencontre"))
+    while sharing.make_missing_card():
+        pass
+    drawn = set(media_folder.glob("cards/*"))
+    page.unpublish()
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure.erase(person, replace_text=True)
+
+    gone = {int(path.name.partition("-")[0]) for path in drawn if not path.exists()}
+    assert gone == {person.pk, page.pk}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -81,6 +81,7 @@ PRIVATE = {
     "home.DemoObject",
     "legacy.ImportedDocument",
     "media.Rendition",
+    "media.SharingCard",
     "pages.ContactMessage",
     "publishing.FrontCache",
     "publishing.Generation",

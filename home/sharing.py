@@ -1,0 +1,58 @@
+"""Which picture other sites show of a page: its own, else the site's, else a card of its title."""
+
+from base64 import b64encode
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext
+from wagtail.models import Page
+
+from media import renditions, sharing
+from media.models import Rendition, SharingCard
+from pages.models import SiteSettings
+from publishing.models import PublishedPage
+
+
+def site_picture(image: str) -> Subquery:
+    """Return the JPEG of the `image` that a query's rows refer to, for `default_picture`."""
+    jpeg = Rendition.objects.filter(image=OuterRef(image), filter_spec=renditions.JPEG)
+    values = JSONObject(file="file", width="width", height="height", alt="image__description")
+    return Subquery(jpeg.values(picture=values)[:1])
+
+
+def default_picture(
+    page: Page, picture: dict[str, Any] | None, card: SharingCard | None, request: HttpRequest
+) -> dict[str, Any] | None:
+    """Return the `site_picture`, else the card of the page's title where it is drawn already.
+
+    Its `url` is absolute, as other sites want it. Asks the database and the storage for nothing.
+    """
+    if picture:
+        field = Rendition._meta.get_field("file")
+        url = field.storage.url(picture["file"])
+        return picture | {"url": request.build_absolute_uri(url)}
+    if card is not None and card.digest == sharing.digest_of(page.title):
+        return described_card(page, request.build_absolute_uri(card.file.url))
+    return None
+
+
+def preview(page: PublishedPage) -> dict[str, Any]:
+    """Return the picture as it will be once `page`, as it is in memory, is published."""
+    images = [getattr(page, name) for name in page.sharing_fields]
+    if site := page.get_site():
+        images.append(SiteSettings.for_site(site).sharing_image)
+    for image in filter(None, images):
+        if jpeg := image.renditions.filter(filter_spec=renditions.JPEG).first():
+            return {"url": jpeg.url, "alt": image.description}
+    with translation.override(page.locale.language_code):
+        drawn = b64encode(sharing.draw_card(page.title)).decode()
+        return described_card(page, f"data:image/png;base64,{drawn}")
+
+
+def described_card(page: Page, url: str) -> dict[str, Any]:
+    width, height = sharing.SIZE
+    alt = f"{page.title} – {gettext('Entrepreneurs d’intérêt général')}"
+    return {"url": url, "width": width, "height": height, "alt": alt}

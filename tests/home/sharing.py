@@ -1,0 +1,40 @@
+"""Reads what a page says of itself where it is shared, and what its editors see of that."""
+
+import io
+
+from bs4 import BeautifulSoup
+from PIL import Image as PILImage
+
+from media import sharing
+
+
+def draw_all() -> int:
+    drawn = 0
+    while sharing.make_missing_card():
+        drawn += 1
+        assert drawn < 500, "the background work never ends"
+    return drawn
+
+
+def shared(client, page) -> dict[str, str]:
+    """Return what a page says of its picture to other sites."""
+    soup = BeautifulSoup(client.get(page.get_url()).content, "html.parser")
+    return {
+        meta.get("property", meta.get("name")): meta["content"]
+        for meta in soup.select("meta[property^='og:image'], meta[name='twitter:card']")
+    }
+
+
+def picture(client, address: str) -> PILImage.Image:
+    assert address.startswith("http://")
+    response = client.get("/" + address.split("/", 3)[3])
+    assert response.status_code == 200
+    assert "immutable" in response.headers["Cache-Control"]
+    return PILImage.open(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def panel(admin_client, page) -> BeautifulSoup:
+    response = admin_client.get(f"/admin/pages/{page.pk}/edit/")
+    assert response.status_code == 200
+    soup = BeautifulSoup(response.content, "html.parser")
+    return soup.select_one(".eig-sharing")

@@ -1,0 +1,213 @@
+"""What other sites show of a page: its picture, the site's, or a card drawn from its title."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image as PILImage
+from wagtail.models import Page, PageViewRestriction, Site
+
+from home.demo.pictures import draw_picture
+from home.models import HomePage
+from media import sharing
+from media.uploads import image_from_bytes
+from pages.models import ProgrammePage, SiteSettings
+from publishing import generation
+from tests.home.sharing import draw_all, panel, picture, shared
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings, tmp_path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def home() -> HomePage:
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def page(home) -> ProgrammePage:
+    return home.add_child(instance=ProgrammePage(title="Nous rejoindre", slug="page"))
+
+
+def cards_in(root: Path) -> set[str]:
+    return {path.name for path in root.glob("cards/*")}
+
+
+def add_image(name: str):
+    return image_from_bytes(
+        f"{name}.png", draw_picture(name, (64, 36)), title=name, description=name
+    )
+
+
+def test_a_visit_draws_nothing_and_the_background_work_does(client, page, media_root):
+    assert shared(client, page) == {}
+    assert not cards_in(media_root)
+
+    draw_all()
+    said = shared(client, page)
+    assert said["og:image:alt"] == "Nous rejoindre – Entrepreneurs d’intérêt général"
+    assert picture(client, said["og:image"]).size == (1200, 630)
+    assert draw_all() == 0
+
+
+def test_a_renamed_page_gets_another_card_and_the_old_one_goes(
+    client, page, media_root, django_capture_on_commit_callbacks
+):
+    draw_all()
+    before = shared(client, page)["og:image"]
+    page.title = "Candidater"
+    page.save()
+    assert shared(client, page) == {}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert draw_all() == 1
+    after = shared(client, page)["og:image"]
+    assert after != before
+    assert {Path(after).name} <= cards_in(media_root)
+    assert Path(before).name not in cards_in(media_root)
+
+
+def test_two_pages_of_one_title_keep_their_own(
+    client, home, page, django_capture_on_commit_callbacks
+):
+    other = home.add_child(instance=ProgrammePage(title=page.title, slug="autre"))
+    draw_all()
+    with django_capture_on_commit_callbacks(execute=True):
+        other.delete()
+    picture(client, shared(client, page)["og:image"])
+
+
+def test_a_deleted_page_takes_its_card_along(page, media_root, django_capture_on_commit_callbacks):
+    draw_all()
+    (name,) = (name for name in cards_in(media_root) if name.startswith(f"{page.pk}-"))
+    with django_capture_on_commit_callbacks(execute=True):
+        Page.objects.get(pk=page.pk).delete()
+    assert name not in cards_in(media_root)
+
+
+def test_the_card_of_a_page_that_is_not_public_is_not_served(client, page):
+    draw_all()
+    address = "/" + shared(client, page)["og:image"].split("/", 3)[3]
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.LOGIN
+    )
+    assert client.get(address).status_code == 404
+    restriction.delete()
+    assert client.get(address).status_code == 200
+    page.unpublish()
+    assert client.get(address).status_code == 404
+
+
+def test_drafts_and_pages_with_a_picture_get_no_card(home, page):
+    home.image = add_image("accueil")
+    home.save()
+    home.add_child(instance=ProgrammePage(title="Brouillon", slug="brouillon", live=False))
+    draw_all()
+    assert list(Page.objects.filter(sharing_card__isnull=False)) == [page.page_ptr]
+
+
+def test_a_page_s_own_picture_comes_first_then_the_site_s(client, home, page):
+    draw_all()
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.sharing_image = site_image = add_image("site")
+    settings.save()
+    home.image = own = add_image("accueil")
+    home.save()
+
+    said = shared(client, home)
+    assert said["og:image"].endswith(own.renditions.get().url)
+    assert said["og:image:alt"] == "accueil"
+    said = shared(client, page)
+    assert said["og:image"].endswith(site_image.renditions.get().url)
+    assert said["og:image:alt"] == "site"
+    assert (said["og:image:width"], said["og:image:height"]) == ("64", "36")
+    assert picture(client, said["og:image"]).format == "JPEG"
+
+
+def test_it_costs_no_query(client, page):
+    def cost() -> int:
+        client.get(page.get_url())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page.get_url())
+        return len(queries)
+
+    without = cost()
+    draw_all()
+    assert shared(client, page)
+    assert cost() == without
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.sharing_image = add_image("site")
+    settings.save()
+    assert cost() == without
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_generation_moves_once_for_a_batch(home):
+    for number in range(2):
+        home.add_child(instance=ProgrammePage(title=f"Page {number}", slug=f"page-{number}"))
+    before = generation.current()
+    seen = []
+    while sharing.make_missing_card():
+        seen.append(generation.current() - before)
+    assert seen == [0] * (len(seen) - 1) + [1]
+    assert len(seen) > 2
+
+
+def test_a_page_renamed_while_its_card_is_drawn_gets_the_card_of_its_new_title(
+    client, page, monkeypatch
+):
+    draw = sharing.draw_card
+
+    def draw_while_an_editor_saves(title):
+        monkeypatch.setattr(sharing, "draw_card", draw)
+        page.title = "Nouveau titre"
+        page.save()
+        return draw(title)
+
+    draw_all()
+    page.title = "Titre"
+    page.save()
+    monkeypatch.setattr(sharing, "draw_card", draw_while_an_editor_saves)
+    assert draw_all() == 2
+    assert shared(client, page)["og:image:alt"].startswith("Nouveau titre")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("", "FAQ", "Un titre d’une longueur ordinaire\xa0: dix mois", "W" * 255, "mot " * 63),
+        *("W" * 17 + " W" * 119, "\u202e👩🏽‍💻 e\u0301\n" * 30, "\xa0" * 255),
+    ],
+)
+def test_any_title_stays_within_its_card(title):
+    card = PILImage.open(io.BytesIO(sharing.draw_card(title)))
+    assert card.size == (1200, 630)
+    background = card.getpixel((0, 0))
+    margins = [(0, 0, 1200, 60), (0, 0, 60, 630), (1140, 0, 1200, 630), (0, 600, 1200, 630)]
+    between_title_and_bar = (0, 458, 1200, 470)
+    for box in (*margins, between_title_and_bar):
+        assert card.crop(box).getcolors() == [((box[2] - box[0]) * (box[3] - box[1]), background)]
+    assert (len(card.crop((60, 60, 1140, 458)).getcolors()) > 1) == bool(title.strip())
+
+
+# In the editor ----------------------------------------------------------------------------------
+
+
+def test_the_draft_is_shown_as_it_will_be_shared(admin_client, page):
+    page.title, page.search_description = "Candidater", "Jusqu’en mai."
+    page.save_revision()
+    found = panel(admin_client, page)
+    assert found.img["alt"].startswith("Candidater")
+    assert "Jusqu’en mai." in found.get_text()
+
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.sharing_image = add_image("site")
+    settings.save()
+    assert panel(admin_client, page).img["alt"] == "site"
