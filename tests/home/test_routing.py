@@ -7,9 +7,12 @@ from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
 from pages.models import ProgrammePage
-from tests.page_types import demo_pages
+from tests.page_types import PAGE_TYPES, demo_pages, demo_paths
 
 pytestmark = pytest.mark.django_db
+
+# 10, and the one that reads the generation.
+BUDGET = 11
 
 
 def home_page() -> HomePage:
@@ -74,3 +77,12 @@ def test_a_page_under_a_restriction_asks_who_one_is(client):
         assert "Secret" not in response.text.partition("<main")[2]
         assert "password" in response.text
     assert "Ouverte" in client.get("/ouverte/").text
+
+
+@pytest.mark.parametrize("label", PAGE_TYPES)
+def test_no_type_of_page_costs_more_than_the_budget(demo, client, label):
+    path = demo_paths()[label]
+    client.get(path)  # what a process keeps for ever is not counted
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    assert len(queries) <= BUDGET
