@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +11,6 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
-from django.utils.text import slugify
-from wagtail.coreutils import string_to_ascii
 from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
@@ -24,6 +21,7 @@ from legacy.errors import SourceError
 from legacy.models import ImportedDocument
 from legacy.outcomes import Outcome, Status
 from legacy.pictures import PictureFile, find_pictures
+from legacy.slugs import slug_of
 from legacy.sources import SourceDocument
 from media.models import Image
 from media.uploads import image_from_bytes
@@ -94,8 +92,7 @@ class _Import:
 
     @cached_property
     def slug(self) -> str:
-        words = re.sub("[’'‘–—/]", " ", self.document.title)
-        slug = slugify(string_to_ascii(words))[:200].strip("-")
+        slug = slug_of(self.document.title)
         if not slug:
             raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
         return slug

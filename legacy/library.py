@@ -130,7 +130,7 @@ class Library:
         name = PurePosixPath(path).name
         if name.lower().endswith(".svg"):
             data, name = drawn(data), f"{PurePosixPath(path).stem}.png"
-        if present is not None:
+        if present is not None and self._is_alone(path, present):
             former, checked = present.file.name, checked_image(ContentFile(data, name=name))
             present.file = checked  # type: ignore[assignment]
             present.file_size = checked.size
@@ -144,6 +144,11 @@ class Library:
         )
         written.append(image)
         return image
+
+    def _is_alone(self, path: str, image: Image) -> bool:
+        """Tell whether `image` holds no other file of the old site: it may then be replaced."""
+        others = (known for known in self.known.values() if known.path != path)
+        return all(known.image_id != image.pk for known in others)
 
 
 def drawn(svg: bytes) -> bytes:

@@ -47,6 +47,7 @@ from legacy.pictures import without_missing
 from legacy.relations import Names
 from legacy.slugs import slug_of
 from legacy.structured import BY_ADDRESS, blocks_of_fields, kind_of_page
+from legacy.taxonomies import TAXONOMIES
 from legacy.writer import Plan
 from pages.models import Category, FAQPage, NewsPage, ProgrammePage
 
@@ -74,18 +75,6 @@ TEAM_ROLES = {
     "agent-public": "agent-public",
     "agent-ecosysteme": "mentor",
 }
-TERM_MODELS: dict[str, type[Term]] = {
-    "themes": Theme,
-    "expertises": Expertise,
-    "categories": Category,
-}
-TERM_PARAMETERS = {
-    "themes": "/defis/?thematique=",
-    "expertises": "/defis/?expertise=",
-    "categories": "/blog/?categorie=",
-}
-
-
 INDEXES = {
     "/promos/": "Les promotions",
     "/personnes/": "Les personnes",
@@ -119,7 +108,8 @@ class SiteImport:
         self.library = Library(source, self.checkout.static, files, dry_run=dry_run)
         self.total = len(self.checkout.documents) + len(self.checkout.refused) + len(files)
         self.places: dict[str, Page] = {}
-        self.terms: dict[tuple[type[Term], str], int] = {}
+        self._terms: dict[type[Term], list[Term]] = {}
+        self._conversions: dict[str, tuple[list[Block], list[str]]] = {}
         self._notes: dict[str, list[str]] = defaultdict(list)
 
     def run(self) -> Iterator[Outcome]:
@@ -204,16 +194,15 @@ class SiteImport:
     # Terms ------------------------------------------------------------------------------------
 
     def _bring_in_terms(self) -> Iterator[Outcome]:
-        for section, model in TERM_MODELS.items():
+        for section, taxonomy in TAXONOMIES.items():
             for document in self.checkout.of(section):
-                term, status = self._term(model, document.title)
+                term, status = self._term(taxonomy.model, document.title)
                 slug = term.slug if term else slug_of(document.title)
                 if term is not None:
                     old = document.address.strip("/").split("/")[-1]
                     self._alias(term, [old, hugo.urlized(document.title)])
-                yield Outcome(
-                    document.path, f"{TERM_PARAMETERS[section]}{slug}", status, self._said(document)
-                )
+                url = f"{taxonomy.path}?{taxonomy.parameter}={slug}"
+                yield Outcome(document.path, url, status, self._said(document))
 
     def _term(self, model: type[Term], name: str) -> tuple[Term | None, Status]:
         """Return the term of that name, made now if there is none (but in a dry run)."""
@@ -221,19 +210,20 @@ class SiteImport:
         for term in self._known_terms(model):
             if folded(term.name) == key:
                 return term, Status.UNCHANGED
+        if former := model._default_manager.named(slug_of(name)).first():
+            return former, Status.UNCHANGED  # editors renamed it, or reunited it with another
         if self.dry_run:
             return None, Status.CREATED
-        term = model(name=name[:200], slug=free_slug(model, slug_of(name)))
+        term = model(name=name[:200])
         term.full_clean()
         term.save()
         self._known_terms(model).append(term)
         return term, Status.CREATED
 
     def _known_terms(self, model: type[Term]) -> list[Term]:
-        known = self.__dict__.setdefault("_terms_by_model", {})
-        if model not in known:
-            known[model] = list(model._default_manager.all())
-        return known[model]
+        if model not in self._terms:
+            self._terms[model] = list(model._default_manager.all())
+        return self._terms[model]
 
     def _alias(self, term: Term, slugs: Iterable[str]) -> None:
         kind = ContentType.objects.get_for_model(term)
@@ -270,7 +260,8 @@ class SiteImport:
             self.places[address] = self._index(address, title)
         for document in self._in_order():
             is_home = document.address == "/"
-            if document.path not in self.first_of and not is_home and not self._is_erased(document):
+            is_gone = self._is_erased(document) or self._was_deleted(document)
+            if document.path not in self.first_of and not is_home and not is_gone:
                 try:
                     self.places[document.address] = self._place(document)
                 except (SourceError, ValidationError) as error:
@@ -389,7 +380,7 @@ class SiteImport:
 
     def _converted(self, document: Document) -> tuple[list[Block], list[str]]:
         """The blocks of a document and what was dropped on the way; front matter last or first."""
-        known = self.__dict__.setdefault("_conversions", {})
+        known = self._conversions
         if document.path not in known:
             conversion = convert_markdown(document.body)
             blocks, notes = list(conversion.blocks), list(conversion.notes)
@@ -420,6 +411,11 @@ class SiteImport:
         page = self.places.get(self.by_title["personnes", found[0]].address) if found else None
         return page.pk if page is not None else None
 
+    def _was_deleted(self, document: Document) -> bool:
+        """Tell whether somebody deleted the page that was made of `document`."""
+        record = writer.record_of(document.path)
+        return record is not None and record.page is None and not self.overwrite_edited
+
     def _is_erased(self, document: Document) -> bool:
         return document.section == "personnes" and erasure.is_erased(
             name=document.title, path=document.address
@@ -429,6 +425,10 @@ class SiteImport:
         if self._is_erased(document):
             reason = "cette personne a demandé à disparaître du site"
             yield Outcome(document.path, DROPPED, Status.DROPPED, (reason,))
+            return
+        if self._was_deleted(document):
+            reason = "la page a été supprimée depuis la reprise"
+            yield Outcome(document.path, DROPPED, Status.KEPT, (reason,))
             return
         first = self.first_of.get(document.path)
         page = self.places.get((first or document).address)
@@ -470,13 +470,11 @@ class SiteImport:
         plan.blocks = Counter(type(block).__name__ for block in blocks)
         return plan
 
-    def _base(self, document: Document, model: type[Page]) -> Plan:
+    def _base(self, document: Document) -> Plan:
         moment = document.date()
         return Plan(
             paths=(document.path,),
-            model=model,
             title=document.title,
-            slug="",
             live=document.truth("visible", default=True) and not document.truth("draft"),
             published_at=(
                 timezone.make_aware(datetime.combine(moment, time(9))) if moment else None
@@ -501,7 +499,7 @@ class SiteImport:
         return list(dict.fromkeys(page.pk for page in places if page is not None))
 
     def _promotion(self, document: Document) -> Plan:
-        plan = self._base(document, PromotionPage)
+        plan = self._base(document)
         number = re.search(r"\d+", document.title)
         is_dig = "dig" in folded(document.title).split()
         plan.values = {
@@ -514,7 +512,7 @@ class SiteImport:
 
     def _person(self, document: Document) -> Plan:
         documents = self.people[document.path]
-        plan = self._base(document, PersonPage)
+        plan = self._base(document)
         plan.paths = tuple(one.path for one in documents)
         roles = dict.fromkeys(r for one in documents for r in ROLES.get(one.text("role"), []))
         jobs = dict.fromkeys(one.text("job") for one in documents)
@@ -576,7 +574,7 @@ class SiteImport:
         return found
 
     def _challenge(self, document: Document) -> Plan:
-        plan = self._base(document, ChallengePage)
+        plan = self._base(document)
         plan.values = {
             "subtitle": document.text("description"),
             "place": document.text("place")[:255],
@@ -603,7 +601,7 @@ class SiteImport:
         return plan
 
     def _news(self, document: Document) -> Plan:
-        plan = self._base(document, NewsPage)
+        plan = self._base(document)
         author = document.text("author")
         known = f" {folded(author)} "
         authors = [
@@ -630,7 +628,7 @@ class SiteImport:
 
     def _page(self, document: Document) -> Plan:
         model, values = self._model(document)
-        plan = self._base(document, model)
+        plan = self._base(document)
         plan.title = document.title or document.address.strip("/").rpartition("/")[2]
         plan.values = dict(values)
         stream = self._stream(document)
@@ -686,11 +684,3 @@ def own_path(address: str) -> str | None:
         return None
     path = parts.path.removesuffix(".html").strip("/")
     return f"/{path}/" if path else "/"
-
-
-def free_slug(model: type[Term], slug: str) -> str:
-    """Return `slug`, or the first of its numbered kin that no term has."""
-    slug = slug[:90] or "sans-nom"
-    taken = set(model._default_manager.values_list("slug", flat=True))
-    numbered = (f"{slug}-{number}" for number in range(2, 10_000))
-    return slug if slug not in taken else next(one for one in numbered if one not in taken)

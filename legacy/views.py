@@ -1,22 +1,12 @@
 """Addresses of the earlier sites that are no page: taxonomies, numbered lists, feeds and files."""
 
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.utils.http import urlencode
 
-from challenges.models import TermAlias
-from challenges.models.taxonomies import Term
 from legacy.library import key_of
 from legacy.models import ImportedFile
 from legacy.slugs import slug_of
-
-# What the Hugo site called its taxonomies: the model, and where its terms are chosen now.
-TAXONOMIES = {
-    "themes": ("challenges.Theme", "/defis/", "thematique"),
-    "expertises": ("challenges.Expertise", "/defis/", "expertise"),
-    "categories": ("pages.Category", "/blog/", "categorie"),
-}
+from legacy.taxonomies import TAXONOMIES
 
 
 def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponsePermanentRedirect:
@@ -24,19 +14,14 @@ def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponsePer
 
     404 for a term that there never was. Any other address below leads to the whole list.
     """
-    model_label, path, parameter = TAXONOMIES[name]
+    found = TAXONOMIES[name]
     slug = slug_of(rest.split("/")[0])
     if not slug or rest.split("/")[0] in ("page", "index.xml"):
-        return HttpResponsePermanentRedirect(path)
-    model: type[Term] = apps.get_model(model_label)
-    if not model._default_manager.filter(slug=slug).exists():
-        kind = ContentType.objects.get_for_model(model)
-        alias = TermAlias.objects.filter(content_type=kind, slug=slug).first()
-        term = model._default_manager.filter(pk=alias.object_id).first() if alias else None
-        if term is None:
-            raise Http404
-        slug = term.slug
-    return HttpResponsePermanentRedirect(f"{path}?{urlencode({parameter: slug})}")
+        return HttpResponsePermanentRedirect(found.path)
+    term = found.model._default_manager.named(slug).first()
+    if term is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(f"{found.path}?{urlencode({found.parameter: term.slug})}")
 
 
 def numbered(request: HttpRequest, path: str, number: str) -> HttpResponsePermanentRedirect:

@@ -27,9 +27,7 @@ class Plan:
     """
 
     paths: tuple[str, ...]
-    model: type[Page]
     title: str
-    slug: str
     values: dict[str, Any] = field(default_factory=dict)
     streams: dict[str, list[dict]] = field(default_factory=dict)
     relations: dict[str, list[int]] = field(default_factory=dict)
@@ -77,12 +75,8 @@ def decide(plan: Plan, page: Page | None, *, overwrite_edited: bool) -> tuple[St
     record = record_of(plan.paths[0])
     if record is None and page is not None and page.latest_revision_id and not overwrite_edited:
         return Status.KEPT, "la page a déjà un contenu, qui ne vient pas d’une reprise"
-    if record is None or (record.page is not None and not record.fingerprint):
+    if record is None or record.page is None or not record.fingerprint:
         return Status.CREATED, ""
-    if record.page is None:
-        if overwrite_edited:
-            return Status.CREATED, ""
-        return Status.KEPT, "la page a été supprimée depuis la reprise"
     if is_edited(record, plan.live):
         if overwrite_edited:
             return Status.UPDATED, "les modifications faites depuis la reprise sont écrasées"
@@ -117,6 +111,10 @@ def carry_out(plan: Plan, page: Page | None, *, overwrite_edited: bool, dry_run:
 
 
 def fill(plan: Plan, page: Page) -> None:
+    """Write what is planned to `page`, publish it if it is to be live, and remember it.
+
+    Call it in a transaction. Raises ValidationError.
+    """
     page.title = page.draft_title = plan.title
     for name, value in plan.values.items():
         setattr(page, name, value)

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Page, Revision
 
 from challenges import erasure
+from challenges.merging import merge
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
 from legacy import hugo
 from legacy.models import ImportedDocument
@@ -133,6 +134,30 @@ def test_what_an_editor_touched_is_left_and_listed(source):
 
     bring_in(source, "--overwrite-edited")
     assert ChallengePage.objects.get(slug="sirano").subtitle == "Autre"
+
+
+def test_what_an_editor_deleted_or_reunited_stays_so(source):
+    bring_in(source)
+    ChallengePage.objects.get(slug="sirano").delete()
+    source_term, target = Theme.objects.get(name="Santé"), Theme.objects.create(name="Autre")
+    merge(source_term, target)
+    output = bring_in(source)
+
+    assert not ChallengePage.objects.filter(slug="sirano").exists()
+    assert "la page a été supprimée depuis la reprise" in output
+    assert not Theme.objects.filter(name="Santé").exists()
+    bring_in(source, "--overwrite-edited")
+    assert ChallengePage.objects.get(slug="sirano").live
+
+
+def test_a_changed_picture_leaves_the_one_that_was_the_same(source):
+    folder = source / "site" / "static" / "img"
+    write_picture(folder / "jumelle.jpg", "olive")
+    bring_in(source)
+    write_picture(folder / "jumelle.jpg", "red")
+    before = PersonPage.objects.get(slug="ada-martin").portrait.file_hash
+    bring_in(source)
+    assert PersonPage.objects.get(slug="ada-martin").portrait.file_hash == before
 
 
 def test_a_bad_document_is_reported_and_the_rest_comes(source, tmp_path):
