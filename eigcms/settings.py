@@ -69,6 +69,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "eigcms",
     "legacy",
+    "editing",
     "home",
     "pages",
     "challenges",
