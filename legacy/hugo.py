@@ -6,93 +6,18 @@ What its editors know of the fields stands in the checkout's `static/admin/confi
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from legacy import front_matter
 from legacy.errors import SourceError
-from legacy.richtext import clean
-from legacy.sources import LONGEST_TITLE, MARKDOWN, read_text
+from legacy.sources import LONGEST_TITLE, MARKDOWN, Checkout, Document, line, nfc, read_text
 
 CONTENT = Path("content")
 STATIC = Path("static")
 # Folders of `content` whose documents are all of one kind; the rest are pages.
 SECTIONS = ("defis", "personnes", "blog", "promos", "themes", "expertises", "categories")
 TERMS = ("promos", "themes", "expertises", "categories")
-
-
-@dataclass(frozen=True)
-class Document:
-    """A document of the checkout, read and checked but not converted.
-
-    `path` names it in the report, `address` is the path it had on the old site, `fields` its front
-    matter, `body` its Markdown. The methods read a field as what it is meant to be, whatever was
-    typed: they never raise.
-    """
-
-    path: str
-    section: str
-    address: str
-    title: str
-    fields: dict[str, Any] = field(default_factory=dict, hash=False)
-    body: str = ""
-
-    def text(self, key: str) -> str:
-        """A field on one line, "" where there is none."""
-        value = self.fields.get(key)
-        return "" if value is None or isinstance(value, dict | list | bool) else line(value)
-
-    def texts(self, key: str) -> list[str]:
-        """A field of several values; one that stands alone counts as a list of itself."""
-        value = self.fields.get(key)
-        values = value if isinstance(value, list) else [value]
-        found = [line(each) for each in values if not isinstance(each, dict | list | bool | None)]
-        return [each for each in found if each]
-
-    def truth(self, key: str, default: bool = False) -> bool:
-        value = self.fields.get(key, default)
-        return value if isinstance(value, bool) else str(value).strip().lower() == "true"
-
-    def number(self, key: str) -> int | None:
-        found = re.fullmatch(r"\d{1,4}", self.text(key))
-        return int(found[0]) if found else None
-
-    def date(self, key: str = "date") -> date | None:
-        """A date however written: 2022, 2022-05, 2022-05-16, 16/05/2022, with a time or without."""
-        value = self.fields.get(key)
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        text = self.text(key)
-        for pattern in (
-            r"(?P<y>\d{4})(?:-(?P<m>\d\d?))?(?:-(?P<d>\d\d?))?(?:[T ].*)?",
-            r"(?P<d>\d\d?)/(?P<m>\d\d?)/(?P<y>\d{4})",
-        ):
-            if found := re.fullmatch(pattern, text):
-                try:
-                    return date(int(found["y"]), int(found["m"] or 1), int(found["d"] or 1))
-                except ValueError:
-                    return None
-        return None
-
-
-@dataclass(frozen=True)
-class Checkout:
-    """A Hugo site: its documents, and the documents that cannot be taken over with the reason."""
-
-    folder: Path
-    documents: list[Document]
-    refused: list[tuple[str, SourceError]]
-
-    @property
-    def static(self) -> Path:
-        return self.folder / STATIC
-
-    def of(self, section: str) -> list[Document]:
-        return [document for document in self.documents if document.section == section]
 
 
 def find_site(source: Path) -> Path | None:
@@ -119,7 +44,7 @@ def read_checkout(source: Path) -> Checkout:
             documents.append(_document(file, path, site))
         except SourceError as error:
             refused.append((path, error))
-    return Checkout(site, documents, refused)
+    return Checkout(site, site / STATIC, documents, refused)
 
 
 def static_files(checkout: Checkout, source: Path) -> list[Path]:
@@ -180,12 +105,3 @@ def urlized(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.strip().lower())
     plain = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
     return re.sub(r"[^\w./@#+~-]", "", re.sub(r"\s+", "-", plain))
-
-
-def line(value: Any) -> str:
-    """A value on one line, without blanks around it or characters that nobody sees."""
-    return clean(nfc(str(value))).strip(" \xa0")
-
-
-def nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from wagtail.coreutils import string_to_ascii
 from wagtail.utils.file import hash_filelike
 
@@ -113,20 +114,26 @@ class Library:
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
         if self.dry_run:
             return Outcome(source_path, url, status)
-        with _without_orphans() as written, transaction.atomic():
+        with without_orphans() as remember, transaction.atomic():
             record = known or ImportedFile(path=path, key=key_of(path))
             if extension in ("svg", *EXTENSIONS):
-                record.image = self._image(path, data, record.image, written)
+                record.image = self._image(path, data, record.image, remember)
             else:
                 title = readable(path)
                 record.document = document_from_bytes(PurePosixPath(path).name, data, title=title)
-                written.append(record.document)
+                remember(record.document)
             record.digest = digest
             record.save()
         self.known[path] = record
         return Outcome(source_path, url, status)
 
-    def _image(self, path: str, data: bytes, present: Image | None, written: list) -> Image:
+    def _image(
+        self,
+        path: str,
+        data: bytes,
+        present: Image | None,
+        remember: Callable[[Image], None],
+    ) -> Image:
         name = PurePosixPath(path).name
         if name.lower().endswith(".svg"):
             data, name = drawn(data), f"{PurePosixPath(path).stem}.png"
@@ -142,7 +149,7 @@ class Library:
         image = image_from_bytes(
             name, data, title=(title or readable(path))[:255], description=alt[:255]
         )
-        written.append(image)
+        remember(image)
         return image
 
     def _is_alone(self, path: str, image: Image) -> bool:
@@ -175,17 +182,24 @@ def readable(path: str) -> str:
 
 
 @contextmanager
-def _without_orphans() -> Iterator[list[Image | Document]]:
-    """Delete the stored files of objects that a failed transaction took back."""
-    written: list[Image | Document] = []
+def without_orphans() -> Iterator[Callable[[Image | Document], None]]:
+    """Delete the stored files of objects that a failed transaction took back.
+
+    Call what it gives with each object as soon as it is stored.
+    """
+    written: list[tuple[Image | Document, list[FieldFile]]] = []
+
+    def remember(made: Image | Document) -> None:
+        files = [made.file]
+        if isinstance(made, Image):
+            files += [rendition.file for rendition in made.renditions.all()]
+        written.append((made, files))
+
     try:
-        yield written
+        yield remember
     except BaseException:
-        for made in written:
+        for made, files in written:
             if not type(made).objects.filter(pk=made.pk).exists():
-                files = [made.file]
-                if isinstance(made, Image):
-                    files += [rendition.file for rendition in made.renditions.all()]
                 for file in files:
                     file.delete(save=False)
         raise

@@ -1,6 +1,6 @@
 """What became of a document or a file, in the words of the report."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -8,6 +8,9 @@ from django.core.exceptions import ValidationError
 
 # The address of what was left out on purpose.
 DROPPED = "-"
+
+# What the report is to say of each document, in French, by its path.
+Notes = defaultdict[str, list[str]]
 
 
 class Status(StrEnum):

@@ -1,6 +1,5 @@
 """The image files that a converted document refers to: found on disk, replaced, or done without."""
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from legacy.blocks import Block, Picture, RichText, Steps
 from legacy.errors import SourceError
 from legacy.richtext import excerpt, paragraph
 from legacy.sources import read_bytes
-from media.uploads import checked_image
+from media.uploads import CheckedFile, checked_image
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 
@@ -33,13 +32,9 @@ class PictureFile:
     """An image file fit for the library; `message` says what is particular about it."""
 
     path: str
-    data: bytes
+    file: CheckedFile
     alt: str
     message: str = ""
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass
@@ -116,10 +111,10 @@ def _file_of(src: str, folder: Path) -> PictureFile:
         message = "le fichier n’existe plus\xa0: un logo dessiné pour la reprise le remplace"
     data = read_bytes(file, LARGEST_FILE)
     try:
-        checked_image(ContentFile(data, name=file.name))
+        checked = checked_image(ContentFile(data, name=file.name))
     except ValidationError as error:
         raise _MissingError(" ".join(error.messages)) from error
-    return PictureFile(path, data, alt, message)
+    return PictureFile(path, checked, alt, message)
 
 
 def _as_text(picture: Picture) -> str:

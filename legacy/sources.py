@@ -1,36 +1,98 @@
 """Reading what the old sites left on disk: front matter to dataclasses, no database."""
 
 import os
+import re
 import stat
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from legacy import front_matter
 from legacy.errors import SourceError
+from legacy.richtext import clean
+from legacy.slugs import slug_of
 
 MARKDOWN = (".md", ".markdown")
 LARGEST_DOCUMENT = 5 * 1024 * 1024  # bytes
 LONGEST_TITLE = 255  # characters
-# Keys of the front matter that say how the old site was built, nothing that a visitor read.
-TECHNICAL_KEYS = {"layout", "title"}
 
 
 @dataclass(frozen=True)
-class SourceDocument:
+class Document:
     """A document of an old site, read and checked but not converted.
 
-    `path` names it within its source (what the report and later runs know it by), `folder` is
-    where its files are and which none may leave, `unused_keys` what the front matter says besides.
+    `path` names it within its source (what the report and later runs know it by), `section` says
+    what it is about, `address` is the path it had on the old site, `fields` its front matter,
+    `body` its text as written. The methods read a field as what it is meant to be, whatever was
+    typed: they never raise.
     """
 
     path: str
-    folder: Path
+    section: str
+    address: str
     title: str
-    body: str
-    unused_keys: tuple[str, ...] = ()
+    fields: dict[str, Any] = field(default_factory=dict, hash=False)
+    body: str = ""
+
+    def text(self, key: str) -> str:
+        """A field on one line, "" where there is none."""
+        value = self.fields.get(key)
+        return "" if value is None or isinstance(value, dict | list | bool) else line(value)
+
+    def texts(self, key: str) -> list[str]:
+        """A field of several values; one that stands alone counts as a list of itself."""
+        value = self.fields.get(key)
+        values = value if isinstance(value, list) else [value]
+        found = [line(each) for each in values if not isinstance(each, dict | list | bool | None)]
+        return [each for each in found if each]
+
+    def truth(self, key: str, default: bool = False) -> bool:
+        value = self.fields.get(key, default)
+        return value if isinstance(value, bool) else str(value).strip().lower() == "true"
+
+    def number(self, key: str) -> int | None:
+        found = re.fullmatch(r"\d{1,4}", self.text(key))
+        return int(found[0]) if found else None
+
+    def date(self, key: str = "date") -> date | None:
+        """A date however written: 2022, 2022-05, 2022-05-16, 16/05/2022, with a time or without."""
+        value = self.fields.get(key)
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        text = self.text(key)
+        for pattern in (
+            r"(?P<y>\d{4})(?:-(?P<m>\d\d?))?(?:-(?P<d>\d\d?))?(?:[T ].*)?",
+            r"(?P<d>\d\d?)/(?P<m>\d\d?)/(?P<y>\d{4})",
+        ):
+            if found := re.fullmatch(pattern, text):
+                try:
+                    return date(int(found["y"]), int(found["m"] or 1), int(found["d"] or 1))
+                except ValueError:
+                    return None
+        return None
 
 
-def read_source(source: Path) -> list[SourceDocument]:
+@dataclass(frozen=True)
+class Checkout:
+    """An old site: its documents, and the documents that cannot be taken over with the reason.
+
+    `static` is the folder of the files that it served as they are.
+    """
+
+    folder: Path
+    static: Path
+    documents: list[Document]
+    refused: list[tuple[str, SourceError]]
+
+    def of(self, section: str) -> list[Document]:
+        return [document for document in self.documents if document.section == section]
+
+
+def read_source(source: Path) -> list[Document]:
     """Return the documents of `source`, a Markdown file. Raises SourceError."""
     if source.is_dir():
         raise SourceError(
@@ -41,7 +103,7 @@ def read_source(source: Path) -> list[SourceDocument]:
     return [read_document(source, source.parent)]
 
 
-def read_document(file: Path, folder: Path) -> SourceDocument:
+def read_document(file: Path, folder: Path) -> Document:
     """Return the document in `file`, named by its path in `folder`. Raises SourceError."""
     fields, body = front_matter.split(read_text(file))
     title = fields.get("title")
@@ -52,13 +114,11 @@ def read_document(file: Path, folder: Path) -> SourceDocument:
         raise SourceError(f"Le titre dépasse {LONGEST_TITLE} caractères.")
     if not body:
         raise SourceError("Le document n’a pas de texte sous son en-tête.")
-    return SourceDocument(
-        path=file.relative_to(folder).as_posix(),
-        folder=folder,
-        title=title,
-        body=body,
-        unused_keys=tuple(key for key in fields if key not in TECHNICAL_KEYS),
-    )
+    slug = slug_of(title)
+    if not slug:
+        raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
+    path = file.relative_to(folder).as_posix()
+    return Document(path, "pages", f"/{slug}/", title, fields, body)
 
 
 def read_bytes(file: Path, largest: int) -> bytes:
@@ -89,3 +149,12 @@ def read_text(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise SourceError("Ce fichier n’est pas en UTF-8.") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def line(value: Any) -> str:
+    """A value on one line, without blanks around it or characters that nobody sees."""
+    return clean(nfc(str(value))).strip(" \xa0")
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)

@@ -24,8 +24,8 @@ from legacy.blocks import (
     relevel,
 )
 from legacy.conversion import convert_markdown
-from legacy.hugo import Document, line
 from legacy.richtext import paragraph
+from legacy.sources import Document, line
 
 # Fields that say how the page was built or are shown elsewhere, nothing that stands in its text.
 TECHNICAL = {"layout", "menu", "url", "title", "image", "draft", "date", "slug", "weight", "type",

@@ -16,6 +16,8 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from legacy.models import ImportedDocument
 from legacy.outcomes import Outcome, Status
 
+DELETED = "la page a été supprimée depuis la reprise"
+
 
 @dataclass
 class Plan:
@@ -49,6 +51,12 @@ class Plan:
 
 def record_of(path: str) -> ImportedDocument | None:
     return ImportedDocument.objects.select_related("page").filter(source_path=path).first()
+
+
+def was_deleted(path: str) -> bool:
+    """Tell whether somebody deleted the page that was made of the document at `path`."""
+    record = record_of(path)
+    return record is not None and record.page is None
 
 
 def make_place(

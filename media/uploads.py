@@ -265,8 +265,17 @@ def document_from_bytes(name: str, data: bytes, *, title: str, **fields):
     return _stored_once(get_document_model(), file, title=title, **fields)
 
 
+def stored_image(file: CheckedFile):
+    """Return the image of the library that holds the picture of `file`, None if there is none."""
+    return _same(get_image_model(), file)
+
+
+def _same(model, file: File):
+    return model.objects.filter(file_hash=hash_filelike(file)).order_by("pk").first()
+
+
 def _stored_once(model, file: File, **fields):
-    same = model.objects.filter(file_hash=hash_filelike(file)).order_by("pk").first()
+    same = _same(model, file)
     if same is not None:
         return same
     new = model(file=file, **fields)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from wagtail.models import Page, PageLogEntry, Revision, Site
 
-from legacy import importer
+from legacy import importer, writer
 from legacy.models import ImportedDocument
 from media.models import Image, Rendition
 from pages.models import ProgrammePage
@@ -260,7 +260,7 @@ def test_a_crash_leaves_nothing(seed, media_folder, monkeypatch):
         assert Image.objects.exists()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importer, "log", crash)
+    monkeypatch.setattr(writer, "log", crash)
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
         run(seed)
     after = state(media_folder)

@@ -15,7 +15,7 @@ from legacy.errors import SourceError
 from legacy.importer import import_document
 from legacy.outcomes import Outcome, Status, refusal
 from legacy.site import SiteImport
-from legacy.sources import SourceDocument, read_source
+from legacy.sources import Document, read_source
 from publishing import generation
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,8 @@ class Command(BaseCommand):
                 outcomes, total = _at_once(site.run(), dry_run), site.total
             else:
                 documents = read_source(source)
-                outcomes = (self._outcome(document, **options) for document in documents)
+                folder = source.parent
+                outcomes = (self._outcome(document, folder, **options) for document in documents)
                 total = len(documents)
         except SourceError as error:
             yield self._told(refusal(source.name, error), "1/1")
@@ -84,9 +85,9 @@ class Command(BaseCommand):
             estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
             yield self._told(outcome, f"{number}/{total}{estimate}")
 
-    def _outcome(self, document: SourceDocument, **options) -> Outcome:
+    def _outcome(self, document: Document, folder: Path, **options) -> Outcome:
         try:
-            return import_document(document, **options)
+            return import_document(document, folder, **options)
         except (SourceError, ValidationError) as error:
             return refusal(document.path, error)
         except Exception as error:
