@@ -1,9 +1,23 @@
-"""The editors' house: roles and accounts, sign-in, and the dashboard of the admin."""
+"""App configuration of `editing`, and of Wagtail's accounts as it completes them."""
 
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class EditingConfig(AppConfig):
     name = "editing"
     verbose_name = "rédaction"
     default_auto_field = "django.db.models.BigAutoField"
+    default = True
+
+    def ready(self):
+        from editing import password_reset, throttle
+        from publishing import background
+
+        background.register(password_reset.send_next)
+        background.register(throttle.forget_old)
+
+
+class AccountsConfig(WagtailUsersAppConfig):
+    group_viewset = "editing.accounts.GroupViewSet"
+    user_viewset = "editing.accounts.UserViewSet"

@@ -81,7 +81,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "editing.apps.AccountsConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -240,6 +240,7 @@ ADMIN_CSP: dict[str, list[str]] = SECURE_CSP | {
 
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "").strip()
 
+AUTHENTICATION_BACKENDS = ["editing.authentication.ThrottledBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

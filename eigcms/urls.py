@@ -24,6 +24,7 @@ decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_
 decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True, no_cache=True))
 
 urlpatterns = [
+    path("", include("editing.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", serve, name="media"),
     path("documents/", include(wagtaildocs_urls)),

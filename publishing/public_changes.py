@@ -23,6 +23,8 @@ PRIVATE_MODELS = frozenset(
         "auth.User_groups",
         "auth.User_user_permissions",
         "contenttypes.ContentType",
+        "editing.Attempt",
+        "editing.PasswordResetRequest",
         "sessions.Session",
         "wagtailadmin.Admin",
         "wagtailcore.APIToken",

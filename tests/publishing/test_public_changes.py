@@ -78,6 +78,8 @@ PRIVATE = {
     "auth.User_user_permissions",
     "challenges.ErasedPerson",
     "contenttypes.ContentType",
+    "editing.Attempt",
+    "editing.PasswordResetRequest",
     "home.DemoObject",
     "legacy.ImportedDocument",
     "media.Rendition",

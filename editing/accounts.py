@@ -1,0 +1,171 @@
+"""The admin's screens of accounts and groups, where nobody reaches above themselves."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.functional import cached_property
+from wagtail import hooks
+from wagtail.users import forms
+from wagtail.users.views import bulk_actions, groups, users
+
+from editing.rights import Rights
+
+
+class GrantingForm:
+    """Offers `actor` the groups that they may give, and to superusers alone to make another."""
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        fields: dict[str, Any] = self.fields  # type: ignore[attr-defined]
+        groups = fields["groups"]
+        grantable = [group.pk for group in Rights().grantable_groups(actor)]
+        groups.queryset = groups.queryset.filter(pk__in=grantable)
+        groups.label = "Rôles"
+        groups.help_text = "Un compte peut ce que permet l’un au moins de ses rôles."
+        if superuser := fields.get("is_superuser"):
+            superuser.label = "Superutilisateur"
+            superuser.help_text = (
+                "Tous les droits, sans limite\xa0: pour les personnes qui exploitent le site. "
+                "Seul un superutilisateur peut en désigner un autre."
+            )
+            # What is sent for a disabled field is ignored.
+            superuser.disabled = not actor.is_superuser
+
+
+class UserCreationForm(GrantingForm, forms.UserCreationForm):
+    pass
+
+
+class UserEditForm(GrantingForm, forms.UserEditForm):
+    pass
+
+
+class ActorMixin:
+    """Tells the form who acts."""
+
+    request: Any
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"actor": self.request.user}  # type: ignore[misc]
+
+
+class ReachableMixin:
+    """Refuses accounts above one's own."""
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        if Rights().is_above(self.get_object(), request.user):  # type: ignore[attr-defined]
+            raise PermissionDenied
+
+
+class UserIndexView(users.IndexView):
+    """Leads to the accounts that one may change."""
+
+    @cached_property
+    def rights(self) -> Rights:
+        return Rights()
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        if self.rights.is_above(instance, self.request.user):
+            return None
+        return super().get_edit_url(instance)
+
+    def get_delete_url(self, instance: Any) -> str | None:
+        if self.rights.is_above(instance, self.request.user):
+            return None
+        return super().get_delete_url(instance)
+
+
+class UserCreateView(ActorMixin, users.CreateView):
+    pass
+
+
+class UserEditView(ReachableMixin, ActorMixin, users.EditView):
+    pass
+
+
+class UserDeleteView(ReachableMixin, users.DeleteView):
+    pass
+
+
+class UserHistoryView(ReachableMixin, users.HistoryView):
+    pass
+
+
+class UserViewSet(users.UserViewSet):
+    index_view_class = UserIndexView
+    add_view_class = UserCreateView
+    edit_view_class = UserEditView
+    delete_view_class = UserDeleteView
+    history_view_class = UserHistoryView
+    # A copy would have the rights, and the password to be set, of the one copied.
+    copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False):
+        return UserEditForm if for_update else UserCreationForm
+
+
+class SuperusersOnlyMixin:
+    """A group carries rights for all its members: who writes it could give themselves any."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any):
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class GroupCreateView(SuperusersOnlyMixin, groups.CreateView):
+    pass
+
+
+class GroupEditView(SuperusersOnlyMixin, groups.EditView):
+    pass
+
+
+class GroupDeleteView(SuperusersOnlyMixin, groups.DeleteView):
+    pass
+
+
+class GroupViewSet(groups.GroupViewSet):
+    add_view_class = GroupCreateView
+    edit_view_class = GroupEditView
+    delete_view_class = GroupDeleteView
+
+
+class ReachableBulkMixin:
+    """Leaves accounts above one's own out of a bulk action."""
+
+    request: Any
+
+    @cached_property
+    def rights(self) -> Rights:
+        return Rights()
+
+    def check_perm(self, obj: Any) -> bool:
+        return super().check_perm(obj) and not self.rights.is_above(obj, self.request.user)  # type: ignore[misc]
+
+
+class AssignRole(ReachableBulkMixin, bulk_actions.AssignRoleBulkAction):
+    display_name = "Donner un rôle"
+    aria_label = "Donner un rôle aux comptes choisis"
+
+    def get_form(self, form_class: Any = None):
+        form = super().get_form(form_class)
+        grantable = [group.pk for group in self.rights.grantable_groups(self.request.user)]
+        form.fields["role"].queryset = form.fields["role"].queryset.filter(pk__in=grantable)
+        form.fields["role"].label = "Rôle"
+        return form
+
+
+class SetActiveState(ReachableBulkMixin, bulk_actions.SetActiveStateBulkAction):
+    pass
+
+
+class Delete(ReachableBulkMixin, bulk_actions.DeleteBulkAction):
+    pass
+
+
+# After Wagtail's own of the same names, which they replace.
+for action in (AssignRole, SetActiveState, Delete):
+    hooks.register("register_bulk_action", action, order=10)

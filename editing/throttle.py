@@ -1,0 +1,140 @@
+"""Slows guessing at the doors of the admin, without locking out those who work behind one address.
+
+An attempt counts for its account from its address, for its account from anywhere, and for its
+address on any account. Whoever signed in lately from an address is bound by the first of these
+alone: neither strangers who try their account nor neighbours behind the same address keep them out.
+What is counted is what was typed: an account that does not exist answers like one that does.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from editing.models import Attempt
+from pages.flood import network_of, visitor_address
+
+# How long a successful sign-in makes an address known for its account.
+KNOWN_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """As many failed attempts within the window before the next must wait."""
+
+    number: int
+    window: timedelta
+
+
+@dataclass(frozen=True)
+class Limits:
+    account_from_address: Limit
+    account: Limit
+    address: Limit
+
+
+LIMITS = {
+    Attempt.Door.SIGN_IN: Limits(
+        account_from_address=Limit(5, timedelta(minutes=15)),
+        account=Limit(30, timedelta(hours=1)),
+        address=Limit(60, timedelta(hours=1)),
+    ),
+    Attempt.Door.PASSWORD_RESET: Limits(
+        account_from_address=Limit(3, timedelta(hours=1)),
+        account=Limit(5, timedelta(hours=1)),
+        address=Limit(20, timedelta(hours=1)),
+    ),
+}
+LONGEST_WINDOW = max(
+    limit.window
+    for limits in LIMITS.values()
+    for limit in (limits.account_from_address, limits.account, limits.address)
+)
+
+
+class Throttled(PermissionDenied):
+    """Too many attempts; `until` says from when on the next one is heard."""
+
+    def __init__(self, until: datetime):
+        super().__init__()
+        self.until = until
+
+    @property
+    def message(self) -> str:
+        # To the next full minute, so that nobody comes back some seconds early.
+        moment = timezone.localtime(self.until + timedelta(seconds=59))
+        return f"Trop d’essais. Réessayez à partir de {moment:%-H}\xa0h\xa0{moment:%M}."
+
+
+def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
+    """Count an attempt on `account`, as typed, and return it: a failure until `succeed` is told.
+
+    Raises `Throttled` when there were too many; an attempt that is refused does not count. Outside
+    a transaction attempts that come at once are all counted before one of them is heard.
+    """
+    normal = unicodedata.normalize("NFKC", account).strip().casefold()
+    attempt = Attempt.objects.create(
+        door=door, account=_digest(normal), address=_digest(network_of(visitor_address(request)))
+    )
+    waits = [
+        until
+        for others, limit in _rules(attempt)
+        if (until := _end_of_wait(others, limit)) is not None
+    ]
+    if waits:
+        attempt.delete()
+        raise Throttled(max(waits))
+    return attempt
+
+
+def succeed(attempt: Attempt) -> None:
+    """Forget the failures that led to this success, and know its address from now on."""
+    _same(attempt).exclude(pk=attempt.pk).delete()
+    attempt.succeeded = True
+    attempt.save()
+
+
+def forget_old() -> bool:
+    """Delete what no limit looks at any more: a job of the scheduler's spare time."""
+    now = timezone.now()
+    old = Attempt.objects.filter(
+        Q(succeeded=False, at__lt=now - LONGEST_WINDOW) | Q(at__lt=now - KNOWN_FOR)
+    )
+    deleted, _ = old.delete() if old.exists() else (0, {})
+    return deleted > 0
+
+
+def _rules(attempt: Attempt) -> list[tuple[QuerySet[Attempt], Limit]]:
+    """Return the earlier attempts that count for this one, with the limit to each."""
+    limits = LIMITS[Attempt.Door(attempt.door)]
+    own = _same(attempt).exclude(pk=attempt.pk)
+    rules = [(own, limits.account_from_address)]
+    if not own.filter(succeeded=True, at__gt=attempt.at - KNOWN_FOR).exists():
+        others = Attempt.objects.filter(door=attempt.door).exclude(pk=attempt.pk)
+        rules += [
+            (others.filter(account=attempt.account), limits.account),
+            (others.filter(address=attempt.address), limits.address),
+        ]
+    return rules
+
+
+def _same(attempt: Attempt) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(
+        door=attempt.door, account=attempt.account, address=attempt.address
+    )
+
+
+def _end_of_wait(others: QuerySet[Attempt], limit: Limit) -> datetime | None:
+    failed = others.filter(succeeded=False, at__gt=timezone.now() - limit.window)
+    moments = failed.order_by("-at").values_list("at", flat=True)
+    last = list(moments[limit.number - 1 : limit.number])
+    return last[0] + limit.window if last else None
+
+
+def _digest(text: str) -> str:
+    return salted_hmac("editing.throttle", text, algorithm="sha256").hexdigest()

@@ -1,0 +1,3 @@
+"""What `editing` adds to the admin."""
+
+from editing import accounts  # noqa: F401 - its hooks register themselves

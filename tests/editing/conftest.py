@@ -1,0 +1,28 @@
+"""Accounts of each role."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+PASSWORD = "Une-phrase-assez-longue-2026"
+ROLES = {
+    "redaction": "Rédaction",
+    "communication": "Communication",
+    "administration": "Administration",
+}
+
+
+def create_accounts() -> dict[str, User]:
+    """Create an account of each role and a superuser, and return them by their user names."""
+    accounts = {"superuser": User.objects.create_superuser("superuser", "super@example.org")}
+    for name, group in ROLES.items():
+        account = User.objects.create_user(
+            name, f"{name}@example.org", first_name=group, last_name="Test"
+        )
+        account.groups.add(Group.objects.get(name=group))
+        accounts[name] = account
+    return accounts
+
+
+@pytest.fixture
+def accounts(db) -> dict[str, User]:
+    return create_accounts()

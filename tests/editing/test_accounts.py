@@ -1,0 +1,173 @@
+"""Who may manage whose account: nobody reaches above themselves."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import GroupPagePermission, Page
+
+from tests.editing.conftest import PASSWORD
+
+
+@pytest.fixture
+def accounts(accounts, settings):
+    """The roles, and somebody who may manage accounts but neither write nor publish."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    clerk = User.objects.create_user("guichet", "guichet@example.org")
+    group = Group.objects.create(name="Guichet")
+    group.permissions.add(
+        *Permission.objects.filter(
+            codename__in=["add_user", "change_user", "delete_user", "access_admin"]
+        )
+    )
+    clerk.groups.add(group)
+    return accounts | {"guichet": clerk}
+
+
+@pytest.fixture
+def as_(accounts):
+    def client_of(name):
+        client = Client()
+        client.force_login(User.objects.get(pk=accounts[name].pk))
+        return client
+
+    return client_of
+
+
+def fields(user, **changes):
+    return {
+        "username": user.username,
+        "email": user.email,
+        "first_name": user.first_name or "Prénom",
+        "last_name": user.last_name or "Nom",
+        "is_active": "on",
+        "groups": [group.pk for group in user.groups.all()],
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    } | changes
+
+
+def edit(client, user, **changes):
+    return client.post(reverse("wagtailusers_users:edit", args=[user.pk]), fields(user, **changes))
+
+
+def may_enter_as(user):
+    return User.objects.get(pk=user.pk).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("actor", "target", "allowed"),
+    [
+        ("superuser", "administration", True),
+        ("administration", "superuser", False),
+        ("administration", "administration", True),
+        ("administration", "communication", True),
+        ("administration", "redaction", True),
+        ("communication", "redaction", False),
+        ("redaction", "redaction", False),
+        # May change accounts, but would have more rights as one of these.
+        ("guichet", "superuser", False),
+        ("guichet", "administration", False),
+        ("guichet", "redaction", False),
+        ("guichet", "guichet", True),
+    ],
+)
+def test_nobody_sets_the_password_of_an_account_above_theirs(accounts, as_, actor, target, allowed):
+    edit(as_(actor), accounts[target])
+    assert may_enter_as(accounts[target]) is allowed
+
+    url = reverse("wagtailusers_users:edit", args=[accounts[target].pk])
+    listing = as_(actor).get(reverse("wagtailusers_users:index"))
+    assert (f'href="{url}"' in listing.content.decode()) is allowed
+
+
+@pytest.mark.parametrize("door", ["add", "edit", "bulk"])
+def test_nobody_gives_a_role_above_theirs(accounts, as_, door):
+    own = Group.objects.get(name="Guichet")
+    above = Group.objects.get(name="Rédaction")
+    target = User.objects.create_user("cible", "cible@example.org")
+
+    def give(group):
+        if door == "bulk":
+            url = reverse("wagtail_bulk_action", args=["auth", "user", "assign_role"])
+            as_("guichet").post(f"{url}?id={target.pk}&next=/admin/", {"role": group.pk})
+            return target
+        if door == "edit":
+            edit(as_("guichet"), target, groups=[group.pk])
+            return target
+        name = f"nouveau-{group.pk}"
+        as_("guichet").post(
+            reverse("wagtailusers_users:add"),
+            fields(User(username=name, email="n@example.org", pk=0), groups=[group.pk]),
+        )
+        return User.objects.filter(username=name).first()
+
+    assert above not in (given.groups.all() if (given := give(above)) else [])
+    assert own in give(own).groups.all()
+
+
+@pytest.mark.parametrize("door", ["add", "edit"])
+def test_only_superusers_make_superusers(accounts, as_, door):
+    for actor, allowed in {"administration": False, "superuser": True}.items():
+        target = accounts["redaction"]
+        if door == "edit":
+            edit(as_(actor), target, is_superuser="on")
+        else:
+            new = User(username=f"par-{actor}", email="n@example.org", pk=0)
+            response = as_(actor).post(
+                reverse("wagtailusers_users:add"), fields(new, groups=[], is_superuser="on")
+            )
+            assert response.status_code == 302
+            target = User.objects.get(username=f"par-{actor}")
+        assert User.objects.get(pk=target.pk).is_superuser is allowed
+
+
+def test_a_right_below_a_page_is_less_than_the_same_right_above(accounts, as_):
+    """Administration may publish everywhere, so it manages who may publish in one place."""
+    group = Group.objects.create(name="Blog")
+    publish = Permission.objects.get(codename="publish_page")
+    home = Page.objects.get(depth=2, locale__language_code="fr")
+    GroupPagePermission.objects.create(group=group, page=home, permission=publish)
+    target = User.objects.create_user("blog", "blog@example.org")
+    target.groups.add(group)
+    edit(as_("administration"), target)
+    assert may_enter_as(target)
+
+    # And not the other way round: the clerk publishes here, not everywhere.
+    accounts["guichet"].groups.add(group)
+    edit(as_("guichet"), accounts["communication"])
+    assert not may_enter_as(accounts["communication"])
+
+
+@pytest.mark.parametrize("action", ["delete", "set_active_state"])
+def test_bulk_actions_leave_accounts_above_alone(accounts, as_, action):
+    url = reverse("wagtail_bulk_action", args=["auth", "user", action])
+    targets = [accounts["redaction"], accounts["superuser"]]
+    query = "&".join(f"id={user.pk}" for user in targets)
+    for actor in ("guichet", "administration"):
+        as_(actor).post(f"{url}?{query}&next=/admin/", {"mark_as_active": "False"})
+        remaining = set(User.objects.filter(pk__in=[u.pk for u in targets], is_active=True))
+        assert remaining == (set(targets) if actor == "guichet" else {accounts["superuser"]})
+
+
+def test_superusers_alone_change_what_a_role_may(accounts, as_):
+    group = Group.objects.get(name="Administration")
+    group.permissions.add(Permission.objects.get(codename="change_group"))
+    for name in ("add", "edit", "delete"):
+        url = reverse(f"wagtailusers_groups:{name}", args=[] if name == "add" else [group.pk])
+        assert as_("administration").get(url).status_code == 302
+        assert as_("superuser").get(url).status_code == 200
+
+
+def test_the_listing_costs_the_same_for_any_number_of_accounts(
+    accounts, as_, django_assert_max_num_queries
+):
+    client = as_("administration")
+    url = reverse("wagtailusers_users:index")
+    client.get(url)
+    with django_assert_max_num_queries(100) as few:
+        client.get(url)
+    editors = [User(username=f"plume-{number}") for number in range(15)]
+    User.objects.bulk_create(editors)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get(url)

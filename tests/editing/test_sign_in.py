@@ -1,0 +1,201 @@
+"""Signing in: who is let in, who must wait, and what they are told."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.core import mail
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from editing import password_reset, throttle
+from editing.models import Attempt, PasswordResetRequest
+from tests.editing.conftest import PASSWORD
+
+HOME, MINISTRY, ELSEWHERE = "192.0.2.10", "198.51.100.7", "203.0.113.5"
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    settings.IS_LOCAL = False  # or only this machine is heard
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def claire(db, fast_passwords) -> User:
+    return User.objects.create_superuser("claire", "claire@example.org", PASSWORD)
+
+
+def sign_in(name, password, address=HOME, door="/admin/login/"):
+    return Client(REMOTE_ADDR=address).post(
+        door, {"username": name, "password": password, "next": "/admin/"}
+    )
+
+
+def told(response) -> str:
+    soup = BeautifulSoup(response.content, "lxml")
+    errors = soup.select(".messages .error, .error-message")
+    return " ".join(" ".join(error.get_text().split()) for error in errors)
+
+
+def let_in(response) -> bool:
+    return response.status_code == 302 and "sessionid" in response.cookies
+
+
+def fail(times, name="claire", address=HOME):
+    for _ in range(times):
+        response = sign_in(name, "faux", address)
+    return response
+
+
+def count(name, address):
+    """Fail to sign in, without the time that it takes to be answered."""
+    request = RequestFactory(REMOTE_ADDR=address).post("/")
+    throttle.begin(Attempt.Door.SIGN_IN, name, request)
+
+
+@pytest.mark.parametrize("door", ["/admin/login/", "/_util/login/"])
+def test_the_right_password_comes_too_late_after_five_wrong_ones(claire, door):
+    fail(4)
+    assert sign_in("claire", "faux", door=door).status_code == 200
+
+    refused = sign_in("claire", PASSWORD, door=door)
+    assert refused.status_code == 429
+    assert not let_in(refused)
+    end = timezone.localtime(timezone.now() + timedelta(minutes=15))
+    assert f"Réessayez à partir de {end.hour} h" in told(refused)
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_attempts_that_come_at_once_are_counted_before_any_is_heard(fast_passwords):
+    User.objects.create_superuser("claire", "claire@example.org", PASSWORD)
+
+    def attempt(_):
+        try:
+            return sign_in("claire", "faux").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        statuses = Counter(pool.map(attempt, range(24)))
+    assert statuses[200] <= throttle.LIMITS[Attempt.Door.SIGN_IN].account_from_address.number
+    assert statuses[429] == 24 - statuses[200]
+
+
+def test_the_wait_ends_by_itself_and_is_not_made_longer_by_trying(claire):
+    fail(5)
+    fail(10)
+    Attempt.objects.update(at=timezone.now() - timedelta(minutes=14, seconds=58))
+    assert not let_in(sign_in("claire", PASSWORD))
+    Attempt.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
+
+    assert let_in(sign_in("claire", PASSWORD))
+    assert let_in(sign_in("claire", PASSWORD))
+
+
+def test_a_success_forgets_the_failures_before(claire):
+    fail(4)
+    assert let_in(sign_in("claire", PASSWORD))
+    fail(4)
+
+    assert let_in(sign_in("claire", PASSWORD))
+
+
+def test_an_account_that_does_not_exist_answers_like_one_that_does(claire):
+    User.objects.create_user("ancienne", "ancienne@example.org", PASSWORD, is_active=False)
+    for number in range(7):
+        real = sign_in("claire", "faux", address=f"10.0.0.{number // 6}")
+        for name in ("personne", "ancienne"):
+            other = sign_in(name, PASSWORD, address=f"10.0.1.{number // 6}")
+            assert (other.status_code, told(other)) == (real.status_code, told(real))
+
+
+def test_the_name_is_the_same_account_however_it_is_typed(claire):
+    for name in ("claire", "Claire", " claire", "CLAIRE", "claire "):
+        sign_in(name, "faux")
+
+    assert sign_in("claire", PASSWORD).status_code == 429
+
+
+def test_colleagues_behind_one_address_are_not_locked_out(claire):
+    assert let_in(sign_in("claire", PASSWORD, MINISTRY))
+    for number in range(throttle.LIMITS[Attempt.Door.SIGN_IN].address.number):
+        count(f"inconnu-{number}", MINISTRY)
+
+    assert sign_in("inconnu", "faux", MINISTRY).status_code == 429
+    assert let_in(sign_in("claire", PASSWORD, MINISTRY))
+
+
+def test_strangers_do_not_lock_an_account_where_its_owner_works(claire):
+    assert let_in(sign_in("claire", PASSWORD, MINISTRY))
+    for number in range(throttle.LIMITS[Attempt.Door.SIGN_IN].account.number):
+        count("claire", f"203.0.113.{number}")
+
+    assert sign_in("claire", PASSWORD, "203.0.113.200").status_code == 429
+    assert let_in(sign_in("claire", PASSWORD, MINISTRY))
+
+
+def test_homes_with_many_addresses_count_as_one(claire):
+    for number in range(5):
+        sign_in("claire", "faux", f"2001:db8:0:1::{number}")
+
+    assert sign_in("claire", PASSWORD, "2001:db8:0:1:ffff::1").status_code == 429
+    assert let_in(sign_in("claire", PASSWORD, "2001:db8:0:2::1"))
+
+
+def test_nothing_is_kept_that_tells_who_or_from_where(claire):
+    sign_in("claire", PASSWORD, MINISTRY)
+    fail(1, address=ELSEWHERE)
+    kept = str(list(Attempt.objects.values()))
+    assert "claire" not in kept
+    assert MINISTRY not in kept
+
+    Attempt.objects.update(at=timezone.now() - throttle.KNOWN_FOR - timedelta(seconds=1))
+    assert throttle.forget_old() is True
+    assert not Attempt.objects.exists()
+    assert throttle.forget_old() is False
+
+
+def ask_for_password(email, address=HOME):
+    return Client(REMOTE_ADDR=address).post("/admin/password_reset/", {"email": email})
+
+
+def test_a_forgotten_password_is_answered_by_mail_in_french(claire, settings):
+    known, unknown = ask_for_password("claire@example.org"), ask_for_password("x@example.org")
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert mail.outbox == []  # whoever asks does not wait for the mail, or for its absence
+
+    while password_reset.send_next():
+        pass
+    assert not PasswordResetRequest.objects.exists()
+    (message,) = mail.outbox
+    assert message.to == ["claire@example.org"]
+    assert message.subject == "Réinitialisation de mot de passe"
+    assert "claire" in message.body
+    assert f"{settings.SITE_URL}/admin/password_reset/confirm/" in message.body
+
+    visitor = Client()
+    link = message.body[message.body.index("/admin/password_reset/confirm/") :].split()[0]
+    form = visitor.get(link, follow=True)
+    new = "Une-autre-phrase-assez-longue"
+    done = visitor.post(form.redirect_chain[-1][0], {"new_password1": new, "new_password2": new})
+    assert done.status_code == 302
+    assert let_in(sign_in("claire", new))
+
+
+def test_asking_for_passwords_is_throttled_alike_for_known_and_unknown(claire):
+    for _ in range(3):
+        assert ask_for_password("claire@example.org").status_code == 302
+        assert ask_for_password("x@example.org", ELSEWHERE).status_code == 302
+
+    known = ask_for_password("claire@example.org")
+    unknown = ask_for_password("x@example.org", ELSEWHERE)
+    assert known.status_code == unknown.status_code == 429
+    assert "Réessayez à partir de" in told(known)
+    assert told(known) == told(unknown)
+    assert PasswordResetRequest.objects.count() == 6
