@@ -70,6 +70,14 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Callout:
+    """A text that stands out, its title perhaps empty."""
+
+    title: str
+    html: str
+
+
+@dataclass(frozen=True)
 class Panel:
     """A question and its answer, or any title that opens on a text in HTML."""
 
@@ -122,19 +130,37 @@ class People:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Tile:
+    """A large link; `src` is a decorative picture, perhaps empty."""
+
+    title: str
+    href: str
+    text: str = ""
+    src: str = ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Large links side by side."""
+
+    tiles: tuple[Tile, ...]
+
+
 Block = (
     Accordion
     | Button
+    | Callout
+    | Code
     | Figures
     | Heading
     | People
-    | People
-    | RichText
     | Picture
     | Quote
-    | Code
+    | RichText
     | Steps
     | Table
+    | Tiles
     | Video
 )
 

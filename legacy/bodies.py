@@ -6,12 +6,12 @@ from html import escape
 from typing import Any
 
 from bs4 import BeautifulSoup
-from django.core.exceptions import ValidationError
 
 from legacy.blocks import (
     Accordion,
     Block,
     Button,
+    Callout,
     Code,
     Figures,
     Heading,
@@ -21,9 +21,12 @@ from legacy.blocks import (
     RichText,
     Steps,
     Table,
+    Tile,
+    Tiles,
     Video,
 )
-from media.links import validate_address
+from legacy.fitting import LONGEST_TITLE, as_links
+from media.links import public_href
 
 # The id of the page, or of the document, at an address of the site, if there is one.
 IdAt = Callable[[str], int | None]
@@ -59,7 +62,8 @@ def raw_body(
     picture's `src`.
     """
     body: list[dict] = []
-    for position, block in enumerate(blocks):
+    shown = (each for block in blocks for each in _with_addresses(block, page_at))
+    for position, block in enumerate(shown):
         kind, value = _raw(block, images, page_at, document_at, person_named)
         follows_buttons = kind == "buttons" and body and body[-1]["type"] == "buttons"
         if follows_buttons and len(body[-1]["value"]) < MOST_BUTTONS:
@@ -68,6 +72,15 @@ def raw_body(
         block_id = str(uuid.uuid5(NAMESPACE, f"{document}#{position}"))
         body.append({"type": kind, "value": value, "id": block_id})
     return body
+
+
+def _with_addresses(block: Block, page_at: IdAt) -> Iterable[Block]:
+    """Tiles that lead where no tile may become pictures and links."""
+    if not isinstance(block, Tiles):
+        return [block]
+    if all(page_at(tile.href) or public_href(tile.href) for tile in block.tiles):
+        return [block]
+    return as_links(block)
 
 
 def _raw(
@@ -93,24 +106,28 @@ def _raw(
                 "caption": link_pages(f"<p>{caption}</p>", page_at, document_at) if caption else "",
             }
         case Quote(text, author, role):
-            return "quote", {"text": text, "author": author[:200], "role": role[:200]}
+            return "quote", {"text": text, "author": author, "role": role}
         case Accordion(panels):
             return "accordion", [
-                {"title": panel.title[:200], "text": link_pages(panel.html, page_at, document_at)}
+                {"title": panel.title, "text": link_pages(panel.html, page_at, document_at)}
                 for panel in panels
             ]
         case Steps(steps):
             return "steps", [
                 {
-                    "title": step.title[:200],
+                    "title": step.title,
                     "text": link_pages(step.html, page_at, document_at),
                     "image": images[step.src][0] if step.src in images else None,
                 }
                 for step in steps
             ]
+        case Callout(title, html):
+            return "callout", {"title": title, "text": link_pages(html, page_at, document_at)}
+        case Tiles(tiles):
+            return _tiles(tiles, images, page_at)
         case Figures(figures):
             return "figures", [
-                {"source": "typed", "amount": figure.amount[:30], "label": figure.label[:120]}
+                {"source": "typed", "amount": figure.amount, "label": figure.label}
                 for figure in figures
             ]
         case People(names):
@@ -120,7 +137,7 @@ def _raw(
         case Video(url, title):
             return "video", {
                 "url": url,
-                "title": title[:200] or "Vidéo",
+                "title": title or "Vidéo",
                 "poster": None,
                 "transcript": "",
             }
@@ -133,6 +150,24 @@ def _raw(
                 ],
                 "caption": caption or "Tableau",
             }
+
+
+def _tiles(
+    tiles: Iterable[Tile], images: Mapping[str, tuple[int | None, str]], page_at: IdAt
+) -> tuple[str, Any]:
+    value = []
+    for tile in tiles:
+        page = page_at(tile.href)
+        value.append(
+            {
+                "title": tile.title,
+                "text": tile.text,
+                "image": images[tile.src][0] if tile.src in images else None,
+                "page": page,
+                "url": tile.href if page is None else "",
+            }
+        )
+    return "tiles", value
 
 
 def _people(names: Iterable[str], person_named: IdAt) -> tuple[str, Any]:
@@ -150,14 +185,11 @@ def _people(names: Iterable[str], person_named: IdAt) -> tuple[str, Any]:
 
 
 def _button(label: str, href: str, page_at: IdAt, document_at: IdAt) -> tuple[str, Any]:
-    if (document := document_at(href)) is not None:
-        return "file", {"document": document, "title": label[:200], "description": ""}
+    document = document_at(href)
+    if document is not None and len(label) <= LONGEST_TITLE:
+        return "file", {"document": document, "title": label, "description": ""}
     page = page_at(href)
-    try:
-        validate_address(href)
-        is_address = True
-    except ValidationError:
-        is_address = False
+    is_address = document is None and public_href(href) is not None
     if len(label) > LONGEST_LABEL or (page is None and not is_address):
         link = f'<p><a href="{escape(href)}">{escape(label, quote=False)}</a></p>'
         return "text", link_pages(link, page_at, document_at)

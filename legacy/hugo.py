@@ -4,6 +4,7 @@ What its editors know of the fields stands in the checkout's `static/admin/confi
 """
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from legacy.sources import LONGEST_TITLE, MARKDOWN, Checkout, Document, line, nf
 
 CONTENT = Path("content")
 STATIC = Path("static")
+CONFIGS = ("config.toml", "hugo.toml")
 # Folders of `content` whose documents are all of one kind; the rest are pages.
 SECTIONS = ("defis", "personnes", "blog", "promos", "themes", "expertises", "categories")
 TERMS = ("promos", "themes", "expertises", "categories")
@@ -23,7 +25,7 @@ TERMS = ("promos", "themes", "expertises", "categories")
 def find_site(source: Path) -> Path | None:
     """Return the folder of the Hugo site in the checkout `source`, None where there is none."""
     for folder in (source, source / "site"):
-        configured = any((folder / f"{name}.toml").is_file() for name in ("config", "hugo"))
+        configured = any((folder / name).is_file() for name in CONFIGS)
         if configured and (folder / CONTENT).is_dir():
             return folder
     return None
@@ -44,7 +46,27 @@ def read_checkout(source: Path) -> Checkout:
             documents.append(_document(file, path, site))
         except SourceError as error:
             refused.append((path, error))
-    return Checkout(site, site / STATIC, documents, refused)
+    return Checkout(site, site / STATIC, documents, refused, _menu(site))
+
+
+def _menu(site: Path) -> dict[str, str]:
+    """The addresses of the site's menu with their labels, each before those below it."""
+    config = next(file for name in CONFIGS if (file := site / name).is_file())
+    try:
+        menus = tomllib.loads(read_text(config)).get("menu", {}).values()
+        entries = [entry for menu in menus for entry in menu]
+        weights = {e["identifier"]: e.get("weight", 0) for e in entries if "identifier" in e}
+
+        def order(entry: dict[str, Any]) -> tuple[int, bool, int]:
+            parent, own = entry.get("parent"), entry.get("weight", 0)
+            return weights.get(parent, own), parent in weights, own
+
+        addressed = [entry for entry in sorted(entries, key=order) if entry.get("url")]
+        return {f"/{line(e['url']).strip('/')}/": line(e.get("name", "")) for e in addressed}
+    except (tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
+        raise SourceError(
+            f"La configuration du site n’est pas lisible\xa0: {config.name}."
+        ) from error
 
 
 def static_files(checkout: Checkout, source: Path) -> list[Path]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -20,18 +21,30 @@ from challenges.models import (
 )
 from challenges.models.taxonomies import Term
 from home.models import HomePage
-from legacy.blocks import Block
+from legacy.blocks import Block, Heading, RichText
+from legacy.bodies import link_pages
 from legacy.conversion import convert_markdown
+from legacy.fitting import simple
 from legacy.library import Library
 from legacy.outcomes import Notes
-from legacy.places import Places
+from legacy.places import Places, own_path
 from legacy.relations import Relations
+from legacy.richtext import plain_text
 from legacy.sources import Document
-from legacy.structured import blocks_of_fields, kind_of_page
+from legacy.structured import blocks_of_fields, closing_text, introduction_of, kind_of_page
 from legacy.terms import Terms
 from legacy.texts import Texts
 from legacy.writer import Plan
-from pages.models import Category, FAQPage, NewsPage
+from pages.models import (
+    CallPage,
+    Category,
+    ContactPage,
+    FAQPage,
+    NewsPage,
+    PressPage,
+    ProgrammePage,
+    SiteMapPage,
+)
 
 # What the old site called the roles of people, and what they are in a challenge's team.
 ROLES = {
@@ -70,7 +83,29 @@ def model_of(document: Document) -> tuple[type[Page], dict[str, Any]]:
     }
     if document.section in models:
         return models[document.section], {}
-    return kind_of_page(document)
+    model, values = kind_of_page(document)
+    if model is SiteMapPage and not is_site_map(convert(document)[0]):
+        return ProgrammePage, {}
+    return model, values
+
+
+def is_site_map(blocks: list[Block]) -> bool:
+    """Tell whether `blocks` are but links within the site, which a site map makes by itself."""
+    for block in blocks:
+        match block:
+            case Heading():
+                continue
+            case RichText(html):
+                soup = BeautifulSoup(html, "html.parser")
+                for link in soup.find_all("a"):
+                    if own_path(str(link.get("href", ""))) is None:
+                        return False
+                    link.extract()
+                if re.search(r"\w", soup.get_text()):
+                    return False
+            case _:
+                return False
+    return True
 
 
 class HugoPlans:
@@ -258,14 +293,30 @@ class HugoPlans:
         stream = self.texts.stream(document)
         if document.truth("open"):
             plan.messages.append("l’appel était ouvert\xa0: donnez-lui ses dates")
-        if issubclass(model, FAQPage):
+        if model is FAQPage:
             plan.streams = questions_first(stream)
+        elif model is PressPage:
+            plan.streams = kit_last(stream)
+        elif model is ContactPage:
+            text, plan.streams["body"] = text_first(stream)
+            plan.values["text"] = text
+        elif model is SiteMapPage:
+            if stream:
+                plan.messages.append("sa liste de liens est désormais faite par le site")
         elif hasattr(model, "body"):
             plan.streams = {"body": stream}
         elif stream:
-            plan.messages.append("son texte n’a pas de place sur une liste")
+            words = " ".join(plain_text(b["value"]) for b in stream if b["type"] == "text")
+            plan.values["introduction"] = f"{values.get('introduction', '')} {words}".strip()
+            plan.messages.append("cette liste n’a qu’un chapô\xa0: son texte y est, sans le reste")
+        if model is CallPage:
+            closing = closing_text(document)
+            plan.values["text_after"] = link_pages(
+                closing, self.places.page_at, self.library.document
+            )
         if document.address == "/":
             plan.title = self.places.home.title
+            plan.values["introduction"] = introduction_of(document)
         return plan
 
 
@@ -281,3 +332,19 @@ def questions_first(stream: list[dict]) -> dict[str, list[dict]]:
         if block["type"] in ("heading", "accordion")
     ]
     return {"body": questions, "after": after}
+
+
+def kit_last(stream: list[dict]) -> dict[str, list[dict]]:
+    """Part a stream into what `PressPage` has places for: its text, and the files that end it."""
+    files = 0
+    while files < len(stream) and stream[-1 - files]["type"] == "file":
+        files += 1
+    end = len(stream) - files
+    return {"body": stream[:end], "kit": stream[end:]}
+
+
+def text_first(stream: list[dict]) -> tuple[str, list[dict]]:
+    """Part a stream into the text that `ContactPage` has before its form, and what is after it."""
+    if stream and stream[0]["type"] == "text":
+        return simple(stream[0]["value"]), stream[1:]
+    return "", stream

@@ -10,6 +10,7 @@ from legacy import writer
 from legacy.bodies import raw_body
 from legacy.conversion import convert_markdown
 from legacy.errors import SourceError
+from legacy.fitting import fitted
 from legacy.library import without_orphans
 from legacy.outcomes import Outcome, Status
 from legacy.pictures import PictureFile, find_pictures
@@ -46,7 +47,7 @@ class _Import:
         self.home = Places().home
         self.slug = document.address.strip("/")
         conversion = convert_markdown(document.body)
-        self.pictures = find_pictures(conversion.blocks, folder)
+        self.pictures = find_pictures(fitted(conversion.blocks), folder)
         files = self.pictures.files.values()
         self.notes = [*conversion.notes, *self.pictures.notes]
         self.notes += [f"{file.path}\xa0: {file.message}" for file in files if file.message]

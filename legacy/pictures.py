@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from legacy.blocks import Block, Picture, RichText, Steps
+from legacy.blocks import Block, Picture, RichText, Step, Steps, Tile, Tiles
 from legacy.errors import SourceError
 from legacy.richtext import excerpt, paragraph
 from legacy.sources import read_bytes
@@ -63,7 +63,7 @@ def find_pictures(blocks: Iterable[Block], folder: Path) -> Pictures:
             found.blocks.append(block)
         except _MissingError as error:
             found.notes.append(f"image remplacée par son texte ({error})\xa0: {excerpt(block.src)}")
-            if text := _as_text(block):
+            if text := as_text(block):
                 _append(found.blocks, RichText(text))
     return found
 
@@ -75,18 +75,30 @@ def without_missing(
     kept: list[Block] = []
     notes: list[str] = []
     for block in blocks:
-        if isinstance(block, Steps):
-            steps = [step if has_file(step.src) else replace(step, src="") for step in block.steps]
-            block = Steps(tuple(steps))
+        match block:
+            case Steps(steps):
+                block = Steps(tuple(_with_file(step, has_file, notes) for step in steps))
+            case Tiles(tiles):
+                block = Tiles(tuple(_with_file(tile, has_file, notes) for tile in tiles))
         if not isinstance(block, Picture) or has_file(block.src):
             _append(kept, block)
             continue
-        elsewhere = urlsplit(block.src).scheme in ("http", "https")
-        reason = "elle est sur un autre site" if elsewhere else "fichier absent"
-        notes.append(f"image remplacée par son texte ({reason})\xa0: {excerpt(block.src)}")
-        if text := _as_text(block):
+        notes.append(f"image remplacée par son texte ({why_missing(block.src)})\xa0: {block.src}")
+        if text := as_text(block):
             _append(kept, RichText(text))
     return kept, notes
+
+
+def _with_file[T: (Step, Tile)](item: T, has_file: Callable[[str], bool], notes: list[str]) -> T:
+    if not item.src or has_file(item.src):
+        return item
+    notes.append(f"image décorative retirée ({why_missing(item.src)})\xa0: {item.src}")
+    return replace(item, src="")
+
+
+def why_missing(src: str) -> str:
+    is_elsewhere = urlsplit(src).scheme in ("http", "https")
+    return "elle est sur un autre site" if is_elsewhere else "fichier absent"
 
 
 class _MissingError(Exception):
@@ -117,7 +129,7 @@ def _file_of(src: str, folder: Path) -> PictureFile:
     return PictureFile(path, checked, alt, message)
 
 
-def _as_text(picture: Picture) -> str:
+def as_text(picture: Picture) -> str:
     text = paragraph(picture.alt).replace("<p>", "<p><i>").replace("</p>", "</i></p>")
     if urlsplit(picture.src).scheme in ("http", "https"):
         label = escape(picture.alt or picture.src, quote=False)

@@ -71,6 +71,12 @@ class Places:
         if record is not None and record.page is not None:
             self._pages[address] = record.page.specific
             return []
+        if model.max_count_per_parent == 1:  # the site's own, if it has one
+            present = model._default_manager.child_of(self.home).first()
+            if present is not None:
+                self._pages[address] = present
+                self.redirect(address, present)
+                return []
         parts = address.strip("/").split("/")
         parent = self._parent(parts[:-1])
         slug = slug_of(parts[-1])
@@ -92,10 +98,11 @@ class Places:
         """
         page = model._default_manager.child_of(self.home).first()
         slug = address.strip("/")
+        shown = model.show_in_menus_default
         if page is None and path is not None:
-            page = writer.make_place(self.home, model, title, slug, path)
+            page = writer.make_place(self.home, model, title, slug, path, show_in_menus=shown)
         elif page is None:
-            page = self._published(self.home, model(title=title, slug=slug))
+            page = self._published(self.home, model(title=title, slug=slug, show_in_menus=shown))
         self._pages[address] = page
         return page
 
@@ -123,6 +130,10 @@ class Places:
     def _by_key(self) -> dict[str, Page]:
         return {string_to_ascii(address).lower(): page for address, page in self._pages.items()}
 
+    def section(self, address: str) -> Page:
+        """Return the page at `address`; a plain one is made where nothing stands."""
+        return self._parent(address.strip("/").split("/"))
+
     def _parent(self, parts: list[str]) -> Page:
         parent: Page = self.home
         for depth in range(1, len(parts) + 1):
@@ -132,7 +143,8 @@ class Places:
                 page = parent.get_children().filter(slug=slug).first()
                 if page is None:
                     title = parts[depth - 1].replace("-", " ").capitalize()
-                    page = self._published(parent, ProgrammePage(title=title, slug=slug))
+                    page = ProgrammePage(title=title, slug=slug, show_in_menus=True)
+                    page = self._published(parent, page)
                 self._pages[address] = page.specific
             parent = self._pages[address]
         # Its number of children changes with every one that is added.
@@ -141,7 +153,6 @@ class Places:
 
     def _published(self, parent: Page, page: Page) -> Page:
         page.locale = self.home.locale
-        page.show_in_menus = True
         parent.add_child(instance=page)
         page.save_revision().publish()
         return page

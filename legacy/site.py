@@ -13,6 +13,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from challenges import erasure
+from challenges.folding import folded
 from home.demo.remover import remove as remove_demo
 from home.models import DemoObject
 from legacy import hugo, hugo_plans, writer
@@ -127,26 +128,40 @@ class SiteImport:
     # Places -----------------------------------------------------------------------------------
 
     def _make_places(self) -> None:
-        by_address = {document.address: document for document in reversed(self.checkout.documents)}
-        for address, title in INDEXES.items():
-            document = by_address.get(address)
-            model = apps.get_model(BY_ADDRESS[address][0])
-            title = (document.title if document else "") or title
-            self.places.index(address, model, title, document.path if document else None)
-        for document in self._in_order():
-            is_gone = self._is_erased(document) or self._was_deleted(document)
-            is_own = document.path not in self.relations.first_of and document.address != "/"
-            if is_own and not is_gone:
-                self._make_place(document)
+        """Make the place of every document, those of the menu first and in its order."""
+        documents = {
+            document.address: document
+            for document in reversed(self._in_order())
+            if document.path not in self.relations.first_of
+        }
         self.places["/"] = self.places.home
+        for address in dict.fromkeys([*self.checkout.menu, *INDEXES, *reversed(documents)]):
+            document = documents.get(address)
+            if address in INDEXES:
+                self._make_index(address, document)
+            elif document is None:
+                if any(other.startswith(address) for other in documents):
+                    self.places.section(address)
+            elif not self._is_erased(document) and not self._was_deleted(document):
+                self._make_place(document)
         for document in self.checkout.documents:
             first = self.relations.first_of.get(document.path)
             page = self.places.get(first.address) if first else None
             if page is not None:
                 self.places[document.address] = page
 
+    def _make_index(self, address: str, document: Document | None) -> None:
+        model = apps.get_model(BY_ADDRESS[address][0])
+        title = document.title if document is not None and document.title else INDEXES[address]
+        self.places.index(address, model, title, document.path if document else None)
+
     def _make_place(self, document: Document) -> None:
         model, values = hugo_plans.model_of(document)
+        is_below = document.address.count("/") > 2 or document.address in BY_ADDRESS
+        label = self.checkout.menu.get(document.address)
+        values["show_in_menus"] = label is not None or (is_below and model.show_in_menus_default)
+        if label and folded(label) != folded(document.title):
+            self._notes[document.path].append(f"s’appelait «\xa0{label}\xa0» dans le menu")
         try:
             self._notes[document.path] += self.places.make(
                 document.address, document.path, document.title, model, values

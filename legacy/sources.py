@@ -80,13 +80,15 @@ class Document:
 class Checkout:
     """An old site: its documents, and the documents that cannot be taken over with the reason.
 
-    `static` is the folder of the files that it served as they are.
+    `static` is the folder of the files that it served as they are, `menu` the addresses of its
+    menu in order, with what they are called there.
     """
 
     folder: Path
     static: Path
     documents: list[Document]
     refused: list[tuple[str, SourceError]]
+    menu: dict[str, str] = field(default_factory=dict)
 
     def of(self, section: str) -> list[Document]:
         return [document for document in self.documents if document.section == section]

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from legacy.blocks import Block, Picture, Steps
+from legacy.blocks import Block, Picture, Steps, Tiles, relevel
 from legacy.bodies import IdAt, raw_body
+from legacy.fitting import fitted
 from legacy.library import Library
 from legacy.outcomes import Notes
 from legacy.pictures import without_missing
@@ -60,7 +61,7 @@ class Texts:
             blocks, missing = without_missing(
                 blocks, lambda src: self._library.path_of(src) is not None
             )
-            self._known[document.path] = blocks, [*notes, *missing]
+            self._known[document.path] = relevel(fitted(blocks)), [*notes, *missing]
         return self._known[document.path]
 
 
@@ -72,3 +73,5 @@ def pictures_of(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
                 yield src, alt
             case Steps(steps):
                 yield from ((step.src, "") for step in steps if step.src)
+            case Tiles(tiles):
+                yield from ((tile.src, "") for tile in tiles if tile.src)

@@ -8,7 +8,8 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
-from media.blocks import SIMPLE_TEXT_FEATURES
+from media.blocks import SIMPLE_TEXT_FEATURES, BodyBlock
+from media.fields import BodyField
 from publishing import clock
 from publishing.models import PublishedPage
 
@@ -24,6 +25,12 @@ class ContactPage(PublishedPage):
         "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
     )
     text = RichTextField("avant le formulaire", blank=True, features=SIMPLE_TEXT_FEATURES)
+    body = BodyField(
+        BodyBlock(),
+        verbose_name="après le formulaire",
+        blank=True,
+        help_text="Par exemple, une adresse postale.",
+    )
     thanks = models.CharField(
         "remerciement",
         max_length=300,
@@ -36,6 +43,7 @@ class ContactPage(PublishedPage):
         FieldPanel("introduction"),
         FieldPanel("text"),
         FieldPanel("thanks"),
+        FieldPanel("body"),
     ]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []

@@ -7,10 +7,55 @@ from PIL import Image
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 
+CONFIG = """title = "EIG"
+[menu]
+  [[menu.nav]]
+    name = "Contact"
+    url = "/contact"
+    weight = 3
+  [[menu.nav]]
+    name = "Le programme"
+    url = "/programme"
+    weight = 1
+  [[menu.nav]]
+    name = "Qui ?"
+    identifier = "people"
+    weight = 2
+  [[menu.nav]]
+    name = "L’équipe EIG"
+    url = "/equipe"
+    parent = "people"
+    weight = 1
+"""
+
 DOCUMENTS = {
     "_index.md": (
         "title: Page d'accueil\nhero:\n  title: Des talents pour l’État\n  btn:\n    title: ''\n"
-        "talents:\n  sub: Les talents\n  list:\n  - Ada Martin\n  - Inconnue Ici",
+        "talents:\n  sub: Les talents\n  list:\n  - Ada Martin\n  - Inconnue Ici\n"
+        "medias:\n  desc: La presse\n  tiles:\n  - title: Un article\n    image: img/photo.jpg\n"
+        "    link: https://example.org/article\n  - title: Un autre\n"
+        "    image: https://example.org/a.jpg\n    link: /programme",
+        "",
+    ),
+    "presse.md": (
+        "title: Espace presse\nurl: /espace-presse",
+        "Pour nous joindre, [écrivez](mailto:presse@example.org).\n\n"
+        '{{< arrow-link url="/img/rapport.pdf" title="Le dossier" >}}',
+    ),
+    "contact.md": (
+        "title: Contact",
+        "Une **question**[^1] ?\n\n## Par courrier\n\n20 avenue de Ségur\n\n[^1]: Ou deux.",
+    ),
+    "plan.md": ("title: Plan du site\nurl: /plan-du-site", "* [Le programme](/programme)"),
+    "team.md": (
+        "title: L’équipe\nurl: /equipe\ndesc: Qui nous sommes.\nintroEco: Nos proches.",
+        "",
+    ),
+    "participer/candidats/postuler.md": (
+        "title: Postuler\ncallout:\n  title: Clos\n  desc: Les candidatures sont **closes**.\n"
+        "steps:\n  title: Le calendrier\n  dates:\n  - date: 5 mai\n    desc: Dépôt\n"
+        "  - date: 9 juin\n    desc: Oral\njoin:\n  image: img/photo.jpg\n  title: Nous rejoindre\n"
+        "  desc: Venez.\n  link: /participer/candidats",
         "",
     ),
     "program.md": (
@@ -24,7 +69,8 @@ DOCUMENTS = {
     ),
     "talents.md": ("title: Les talents\nlayout: talents\nurl: /talents\ndesc: Qui sont-ils.", ""),
     "participer/candidats/_index.md": (
-        "title: Devenir EIG\nopen: false\nhead:\n  sub: Rien d’ouvert cette année.",
+        "title: Devenir EIG\nopen: false\nhead:\n  sub: Rien d’ouvert cette année.\n"
+        "wait:\n  title: Et l’an prochain ?\n  desc: '[Le programme](/programme) le dira.'",
         "",
     ),
     "participer/administrations/faq.md": (
@@ -100,7 +146,7 @@ def write_checkout(source: Path) -> Path:
 def write_document(source: Path, name: str, fields: str, body: str = "") -> None:
     file = source / "site" / "content" / name
     file.parent.mkdir(parents=True, exist_ok=True)
-    (source / "site" / "config.toml").write_text('title = "EIG"')
+    (source / "site" / "config.toml").write_text(CONFIG)
     file.write_bytes(f"---\n{fields}\n---\n{body}\n".encode())
 
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.test import override_settings
 from wagtail.models import Page
 
-from challenges.models import ChallengePage, PersonPage
+from challenges.models import ChallengePage, DirectoryPage, PersonPage
 from home.models import HomePage
 from legacy.models import ImportedFile
 from media.models import Document, Image
-from pages.models import CallPage, NewsPage
+from pages.models import CallPage, ContactPage, NewsPage, PressPage, ProgrammePage, SiteMapPage
 from tests.legacy.checkout import write_checkout
 from tests.legacy.editor import form_data_of
 
@@ -119,8 +119,47 @@ def test_pages_of_fields_become_blocks(imported):
     assert (call.audience, call.state) == ("candidats", CallPage.State.CLOSED)
     assert "Rien d’ouvert" in str(call.body)
     home = HomePage.objects.get(locale__language_code="fr")
-    assert "Des talents pour l’État" in str(home.body)
+    assert home.introduction == "Des talents pour l’État"
     assert "Inconnue Ici" in str(home.body)
+    press = next(block for block in home.body if block.block_type == "tiles").value
+    assert [tile["title"] for tile in press] == ["Un article", "Un autre"]
+    assert [tile["image"] is not None for tile in press] == [True, False]
+    assert [tile["page"] and tile["page"].pk for tile in press] == [None, programme.pk]
+
+
+def test_pages_come_as_the_type_that_suits_them(imported, client):
+    press = PressPage.objects.get(slug="espace-presse")
+    assert "presse@example.org" in str(press.body)
+    assert [block.value["title"] for block in press.kit] == ["Le dossier"]
+    contact = ContactPage.objects.get(slug="contact")
+    assert contact.text == "<p>Une <b>question</b>1\xa0?</p>".replace("\xa0", " ")
+    assert "Par courrier" in client.get("/contact/").content.decode().partition("</form>")[2]
+    assert SiteMapPage.objects.get(slug="plan-du-site").introduction == ""
+    assert "liste de liens est désormais faite par le site" in imported
+    team = DirectoryPage.objects.get(slug="equipe")
+    assert (team.introduction, team.roles) == ("Qui nous sommes.", ["equipe", "ecosysteme"])
+    assert "Nos proches." in str(team.body)
+    call = CallPage.objects.get(slug="candidats")
+    programme = Page.objects.get(slug="programme")
+    assert call.text == (
+        f'<p><b>Et l’an prochain ?</b></p><p><a id="{programme.pk}" linktype="page">'
+        "Le programme</a> le dira.</p>"
+    )
+    how = ProgrammePage.objects.get(slug="postuler")
+    kinds = [block.block_type for block in how.body]
+    assert kinds == ["callout", "heading", "steps", "image", "text", "buttons"]
+
+
+def test_the_menu_is_that_of_the_old_site(imported):
+    home = HomePage.objects.get(locale__language_code="fr")
+    shown = home.get_children().filter(show_in_menus=True).order_by("path")
+    titles = list(shown.values_list("title", flat=True))
+    assert titles[:3] == ["Le programme", "L’équipe", "Contact"]
+    assert "Plan du site" not in titles
+    assert (
+        "s’appelait « L’équipe EIG » dans le menu".replace("« ", "«\xa0").replace(" »", "\xa0»")
+        in imported
+    )
 
 
 def test_drafts_stay_drafts(imported, client):
