@@ -14,6 +14,10 @@ TOO_MANY_REQUESTS = 429
 
 
 class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Mot de passe"
+
     def get_invalid_login_error(self) -> forms.ValidationError:
         refused = getattr(self.request, "throttled", None)
         if refused is not None:

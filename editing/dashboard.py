@@ -1,0 +1,394 @@
+"""The admin's home page: what whoever looks at it has to do, for a constant number of queries.
+
+Each panel is shown to those who may do something about it, and says what to do when it is empty.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import Media
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timesince import timesince
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.permissions import policy_registry
+
+from home.models import HomePage
+from pages.dates import moment_in_full
+from pages.models import CallPage, ContactMessage, NewsIndexPage
+from publishing import clock
+
+LANGUAGE = settings.LANGUAGE_CODE
+# As many lines as a panel has at most; what it links to has the rest.
+MOST_ROWS = 6
+LAST_MESSAGES = 3
+# A page that nobody published again for this long is to be looked at.
+AGEING = timedelta(days=365)
+# Types that stay as they were written: dated, or the record of a promotion.
+LASTING_TYPES = (
+    "pages.newspage",
+    "pages.callpage",
+    "challenges.challengepage",
+    "challenges.personpage",
+    "challenges.promotionpage",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a panel: where it leads, and what there is to know before going."""
+
+    title: str
+    url: str
+    facts: Sequence[str] = ()
+    badge: str = ""
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass
+class Desk:
+    """What the panels of one request share: who looks, and which pages they may edit."""
+
+    user: Any
+    now: datetime = field(default_factory=clock.now)
+
+    @cached_property
+    def policy(self) -> Any:
+        return policy_registry.get_by_type(Page)
+
+    @cached_property
+    def writes(self) -> bool:
+        return self.policy.user_has_any_permission(self.user, {"add", "change", "publish"})
+
+    def ago(self, moment: datetime) -> str:
+        if self.now - moment < timedelta(minutes=1):
+            return "à l’instant"
+        return f"il y a {timesince(moment, self.now, depth=1)}"
+
+    @property
+    def pages(self) -> QuerySet:
+        return self.policy.instances_user_has_any_permission_for(self.user, {"change", "publish"})
+
+    @cached_property
+    def write_news(self) -> Link | None:
+        """Where a piece of news is begun, if the user may."""
+        indexes = NewsIndexPage.objects.live().filter(locale__language_code=LANGUAGE)
+        index = indexes.order_by("path").first()
+        if index is None or not index.permissions_for_user(self.user).can_add_subpage():
+            return None
+        url = reverse("wagtailadmin_pages:add", args=["pages", "newspage", index.pk])
+        return Link("Écrire une actualité", url)
+
+
+class DashboardPanel(Component):
+    """A list of at most `MOST_ROWS` rows; subclasses say what is in it and who sees it."""
+
+    template_name = "editing/dashboard/panel.html"
+    name: str
+    heading: str
+    icon: str
+    order: int
+    empty = ""
+    is_wide = False
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+
+    @property
+    def media(self) -> Media:
+        return Media(css={"all": ["editing/dashboard.css"]})
+
+    def is_shown(self) -> bool:
+        return self.desk.writes
+
+    def rows(self) -> list[Row]:
+        raise NotImplementedError
+
+    def total(self, rows: list[Row]) -> int:
+        return len(rows)
+
+    def more(self) -> Link | None:
+        """Where the whole list is, or what to do about an empty one."""
+        return None
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        rows = self.rows()
+        return {
+            "panel": self,
+            "rows": rows[:MOST_ROWS],
+            "total": self.total(rows),
+            "has_more": len(rows) > MOST_ROWS,
+            "more": self.more(),
+        }
+
+
+class AwaitingReviewPanel(DashboardPanel):
+    name = "awaiting_review"
+    heading = "À relire"
+    icon = "clipboard-list"
+    order = 100
+    empty = "Rien n’attend votre relecture."
+
+    def is_shown(self) -> bool:
+        return self.desk.policy.user_has_any_permission(self.desk.user, {"publish"})
+
+    def rows(self) -> list[Row]:
+        states = (
+            TaskState.objects.reviewable_by(self.desk.user)
+            .filter(revision__in=Revision.page_revisions.all())
+            .select_related("revision", "revision__user")
+            .order_by("started_at")
+        )
+        return [
+            Row(
+                state.revision.object_str,
+                edit_url(state.revision.object_id),
+                facts=[
+                    *by(state.revision.user),
+                    f"attend depuis {timesince(state.started_at, self.desk.now, depth=1)}",
+                ],
+            )
+            for state in states
+        ]
+
+    def more(self) -> Link | None:
+        return Link("Toutes les relectures", reverse("wagtailadmin_reports:workflow_tasks"))
+
+
+class DraftsPanel(DashboardPanel):
+    name = "drafts"
+    heading = "Mes brouillons"
+    icon = "draft"
+    order = 110
+    empty = "Vous n’avez aucun brouillon en cours."
+
+    def rows(self) -> list[Row]:
+        planned = Revision.objects.filter(
+            pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
+        )
+        pages = list(
+            self.desk.pages.filter(
+                Q(live=False) | Q(has_unpublished_changes=True),
+                latest_revision__user=self.desk.user,
+            )
+            .exclude(Exists(planned))
+            .order_by("-latest_revision_created_at")[: MOST_ROWS + 1]
+        )
+        reviews = self._reviews(pages)
+        return [self._row(page, reviews.get(str(page.pk))) for page in pages]
+
+    def _reviews(self, pages: list[Page]) -> dict[str, WorkflowState]:
+        states = WorkflowState.objects.active().filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id__in=[str(page.pk) for page in pages],
+        )
+        return {
+            state.object_id: state
+            for state in states.select_related("current_task_state").order_by("pk")
+        }
+
+    def _row(self, page: Page, review: WorkflowState | None) -> Row:
+        facts = [
+            page.page_type_display_name.capitalize(),
+            f"modification {self.desk.ago(page.latest_revision_created_at)}",
+        ]
+        badge = "Brouillon" if page.first_published_at is None else "Hors ligne"
+        if page.live:
+            badge = "Modifications à publier"
+        is_refused = False
+        if review is not None:
+            is_refused = review.status == WorkflowState.STATUS_NEEDS_CHANGES
+            badge = "À corriger" if is_refused else "En relecture"
+            if is_refused and (task := review.current_task_state) and task.comment:
+                facts.append(f"«\xa0{task.comment}\xa0»")
+        return Row(page.draft_title, edit_url(page.pk), facts, badge, is_urgent=is_refused)
+
+    def more(self) -> Link | None:
+        return self.desk.write_news
+
+
+class PlannedPanel(DashboardPanel):
+    name = "planned"
+    heading = "Prochaines publications"
+    icon = "calendar-alt"
+    order = 120
+    empty = (
+        "Rien n’est programmé. Pour publier plus tard, ouvrez une page et choisissez "
+        "«\xa0Statut\xa0» puis «\xa0Programmer\xa0»."
+    )
+
+    def rows(self) -> list[Row]:
+        now = self.desk.now
+        publications = (
+            Revision.page_revisions.filter(approved_go_live_at__gt=now)
+            .select_related("user")
+            .order_by("approved_go_live_at")[: MOST_ROWS + 1]
+        )
+        planned = {int(revision.object_id): revision for revision in publications}
+        expiries = Q(live=True, expire_at__gt=now)
+        pages = self.desk.pages.filter(Q(pk__in=planned) | expiries).order_by("expire_at")
+        rows = []
+        for page in pages[: 2 * (MOST_ROWS + 1)]:
+            if (revision := planned.get(page.pk)) is not None:
+                moment = revision.approved_go_live_at
+                badge = "Mise à jour" if page.live else "Publication"
+                facts = [moment_in_full(moment), *by(revision.user)]
+                rows.append((moment, Row(revision.object_str, edit_url(page.pk), facts, badge)))
+            if page.live and page.expire_at and page.expire_at > now:
+                facts = [moment_in_full(page.expire_at)]
+                row = Row(page.title, edit_url(page.pk), facts, "Dépublication")
+                rows.append((page.expire_at, row))
+        return [row for _moment, row in sorted(rows, key=lambda planned: planned[0])]
+
+
+class CallsPanel(DashboardPanel):
+    name = "calls"
+    heading = "Appels à candidatures"
+    icon = "date"
+    order = 130
+    empty = "Aucun appel n’est ouvert ni annoncé."
+
+    def rows(self) -> list[Row]:
+        calls = CallPage.objects.not_closed(at=self.desk.now).order_by("closes_at")
+        return [
+            Row(
+                call.title,
+                edit_url(call.pk),
+                facts=[call.period, *filter(None, [call.days_left])],
+                badge=call.state_label,
+                is_urgent=call.is_open,
+            )
+            for call in calls[: MOST_ROWS + 1]
+        ]
+
+
+class MessagesPanel(DashboardPanel):
+    name = "messages"
+    heading = "Messages reçus"
+    icon = "mail"
+    order = 140
+    empty = "Aucun nouveau message."
+
+    def is_shown(self) -> bool:
+        return self.desk.user.has_perm("pages.change_contactmessage")
+
+    @cached_property
+    def unread(self) -> QuerySet:
+        return ContactMessage.objects.filter(state=ContactMessage.State.NEW).order_by("-sent_at")
+
+    def rows(self) -> list[Row]:
+        return [
+            Row(
+                message.subject,
+                reverse("contact_messages:edit", args=[message.pk]),
+                facts=[message.sender, self.desk.ago(message.sent_at)],
+            )
+            for message in self.unread[:LAST_MESSAGES]
+        ]
+
+    def total(self, rows: list[Row]) -> int:
+        return self.unread.count()
+
+    def more(self) -> Link | None:
+        return Link("Tous les messages", reverse("contact_messages:index"))
+
+
+class AgeingPagesPanel(DashboardPanel):
+    name = "ageing"
+    heading = "Pages à revoir"
+    icon = "time"
+    order = 150
+    empty = "Toutes les pages ont été revues depuis moins d’un an."
+
+    def is_shown(self) -> bool:
+        return self.desk.policy.user_has_any_permission(self.desk.user, {"publish"})
+
+    def rows(self) -> list[Row]:
+        lasting = Q()
+        for label in LASTING_TYPES:
+            app, _, model = label.partition(".")
+            lasting |= Q(content_type__app_label=app, content_type__model=model)
+        pages = (
+            self.desk.pages.exclude(lasting)
+            .filter(live=True, last_published_at__lt=self.desk.now - AGEING)
+            .order_by("last_published_at")
+        )
+        return [
+            Row(
+                page.title,
+                edit_url(page.pk),
+                facts=[
+                    page.page_type_display_name.capitalize(),
+                    f"publication {self.desk.ago(page.last_published_at)}",
+                ],
+            )
+            for page in pages[: MOST_ROWS + 1]
+        ]
+
+    def more(self) -> Link | None:
+        return Link("Toutes, de la plus ancienne", reverse("wagtailadmin_reports:aging_pages"))
+
+
+PANELS: tuple[type[DashboardPanel], ...] = (
+    AwaitingReviewPanel,
+    DraftsPanel,
+    PlannedPanel,
+    CallsPanel,
+    MessagesPanel,
+    AgeingPagesPanel,
+)
+
+
+class Shortcut(SummaryItem):
+    """A button to what is done most."""
+
+    template_name = "editing/dashboard/shortcut.html"
+
+    def __init__(self, request: HttpRequest, link: Link, icon: str, is_main: bool = False):
+        super().__init__(request)
+        self.link, self.icon, self.is_main = link, icon, is_main
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"item": self}
+
+
+def shortcuts_of(request: HttpRequest) -> list[Shortcut]:
+    desk = Desk(request.user)
+    shortcuts = []
+    if desk.write_news is not None:
+        shortcuts.append(Shortcut(request, desk.write_news, "edit", is_main=True))
+    if desk.writes and (home := HomePage.objects.filter(locale__language_code=LANGUAGE).first()):
+        explorer = Link("Parcourir les pages", reverse("wagtailadmin_explore", args=[home.pk]))
+        shortcuts.append(Shortcut(request, explorer, "folder-open-inverse"))
+    shortcuts.append(Shortcut(request, Link("Voir le site", "/"), "view"))
+    return shortcuts
+
+
+def panels_of(user: AbstractBaseUser) -> list[DashboardPanel]:
+    """Return the panels that `user` may see."""
+    desk = Desk(user)
+    return [panel for kind in PANELS if (panel := kind(desk)).is_shown()]
+
+
+def edit_url(page_id: int | str) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page_id])
+
+
+def by(user: Any) -> Iterable[str]:
+    return [f"par {get_user_display_name(user)}"] if user else []

@@ -1,0 +1,168 @@
+"""The admin's home page: what each role finds there, and what it costs."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, Workflow
+
+from home.models import HomePage
+from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
+
+
+@pytest.fixture
+def home(db):
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def news(home):
+    return home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+
+
+@pytest.fixture
+def write(accounts, news):
+    def write(title, by="redaction", **fields):
+        page = NewsPage(title=title, live=False, owner=accounts[by], date=timezone.localdate())
+        news.add_child(instance=page)
+        for name, value in fields.items():
+            setattr(page, name, value)
+        return page.save_revision(user=accounts[by])
+
+    return write
+
+
+@pytest.fixture
+def see(accounts):
+    """Return a function that gives what a role reads in each panel, by its heading."""
+
+    def see(name):
+        client = Client()
+        client.force_login(accounts[name])
+        return panels(client.get("/admin/"))
+
+    return see
+
+
+def panels(response):
+    assert response.status_code == 200
+    soup = BeautifulSoup(response.content, "lxml")
+    return {
+        next(panel.h2.stripped_strings): " ".join(panel.get_text(" ").split())
+        for panel in soup.select(".dashboard-panel")
+    }
+
+
+def test_an_empty_desk_says_what_to_do(see, news):
+    assert set(see("redaction")) == {
+        "Mes brouillons",
+        "Prochaines publications",
+        "Appels à candidatures",
+    }
+    desk = see("communication")
+    assert set(desk) == {
+        *see("redaction"),
+        "À relire",
+        "Messages reçus",
+        "Pages à revoir",
+    }
+    assert "Écrire une actualité" in desk["Mes brouillons"]
+    assert "Programmer" in desk["Prochaines publications"]
+    assert "Rien n’attend votre relecture." in desk["À relire"]
+
+
+def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, accounts):
+    page = write("Trois mois en ministère").content_object
+    assert "Trois mois en ministère Brouillon" in see("redaction")["Mes brouillons"]
+    assert "Trois mois" not in see("communication")["Mes brouillons"]
+
+    state = Workflow.objects.get(name="Relecture").start(page, accounts["redaction"])
+    assert "Trois mois en ministère En relecture" in see("redaction")["Mes brouillons"]
+    assert "Trois mois en ministère par Rédaction Test" in see("communication")["À relire"]
+    assert "À relire" not in see("redaction")
+
+    task = state.current_task_state.task.specific
+    task.on_action(
+        state.current_task_state,
+        accounts["communication"],
+        "reject",
+        comment="Qui a pris la photo ?",
+    )
+    mine = see("redaction")["Mes brouillons"]
+    assert "Trois mois en ministère À corriger" in mine
+    assert "« Qui a pris la photo ? »" in mine
+    assert "Trois mois" not in see("communication")["À relire"]
+
+
+def test_what_is_planned_is_told_in_its_order(see, write, accounts, home):
+    moment = timezone.make_aware(timezone.datetime(2030, 3, 2, 9, 30))
+    write("Les lauréats", by="communication", go_live_at=moment).publish()
+    page = home.add_child(instance=ProgrammePage(title="Salon", slug="salon"))
+    page.expire_at = moment - timedelta(days=1)
+    page.save_revision(user=accounts["communication"]).publish()
+
+    planned = see("redaction")["Prochaines publications"]
+    assert planned.index("Salon Dépublication vendredi 1er mars 2030 à 9 h 30") < planned.index(
+        "Les lauréats Publication samedi 2 mars 2030 à 9 h 30 · par Communication Test"
+    )
+    assert "Les lauréats" not in see("communication")["Mes brouillons"]
+
+
+def test_open_calls_new_messages_and_pages_left_for_long(see, home):
+    now = timezone.now()
+    home.add_child(
+        instance=CallPage(
+            title="Appel 9", slug="appel", opens_at=now, closes_at=now + timedelta(days=40)
+        )
+    )
+    home.add_child(
+        instance=CallPage(
+            title="Appel 8", slug="clos", opens_at=now - timedelta(days=9), closes_at=now
+        )
+    )
+    for number in range(5):
+        ContactMessage.objects.create(
+            sender="camille@example.org", subject=f"Question {number}", message="Bonjour"
+        )
+    ContactMessage.objects.update_or_create(
+        subject="Réglée", sender="x@example.org", message="x", state=ContactMessage.State.HANDLED
+    )
+    old = home.add_child(instance=ProgrammePage(title="Le programme", slug="programme"))
+    Page.objects.filter(pk=old.pk).update(last_published_at=now - timedelta(days=400))
+
+    desk = see("communication")
+    assert "Appel 9 Ouvert" in desk["Appels à candidatures"]
+    assert "Appel 8" not in desk["Appels à candidatures"]
+    assert "Messages reçus 5 Question 4" in desk["Messages reçus"]
+    assert "Réglée" not in desk["Messages reçus"]
+    assert "Le programme Page de programme · publication il y a 1 an" in desk["Pages à revoir"]
+
+
+def test_the_page_costs_the_same_however_much_there_is(
+    write, accounts, home, django_assert_max_num_queries
+):
+    client = Client()
+    client.force_login(accounts["communication"])
+
+    def fill(count):
+        workflow = Workflow.objects.get(name="Relecture")
+        for number in range(count):
+            workflow.start(write(f"Relire {number}").content_object, accounts["redaction"])
+            write(f"Mien {number}", by="communication")
+            moment = timezone.now() + timedelta(days=number + 1)
+            write(f"Prévu {number}", by="communication", go_live_at=moment).publish()
+            ContactMessage.objects.create(sender="c@example.org", subject="?", message="?")
+            page = home.add_child(instance=ProgrammePage(title=f"Page {number}"))
+            Page.objects.filter(pk=page.pk).update(
+                last_published_at=timezone.now() - timedelta(days=400)
+            )
+
+    fill(1)
+    client.get("/admin/")
+    with django_assert_max_num_queries(60) as few:
+        client.get("/admin/")
+    fill(4)
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get("/admin/")
