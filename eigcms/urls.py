@@ -14,6 +14,7 @@ from home.views import robots_txt, security_txt, sitemap
 from media.views import serve
 from pages.contact import send_message
 from publishing.transactions import atomic_writes
+from publishing.views import health
 
 handler500 = "eigcms.views.server_error"
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("media/<path:path>", serve, name="media"),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("sante/", health, name="health"),
     path("robots.txt", robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("legacy.urls")),

@@ -13,9 +13,11 @@ class PublishingConfig(AppConfig):
         from wagtail.admin.forms.models import register_form_field_override
         from wagtail.admin.widgets import SlugInput
 
-        from publishing import signal_handlers
+        from publishing import background, signal_handlers
+        from publishing.failure_mails import mail_one_failure
 
         signal_handlers.connect(self)
+        background.register(mail_one_failure)
         # What Wagtail's script makes of a French title while it is typed: without this « L’œil »
         # is « lil ».
         formatters = [("['’]", " "), ("œ", "oe", "gi"), ("æ", "ae", "gi")]

@@ -1,12 +1,18 @@
 """The work that the scheduler does when nothing is due, such as making renditions."""
 
 import logging
+import threading
 from collections.abc import Callable
+
+from django.db import connection
 
 logger = logging.getLogger("publishing.background")
 
 # Does one bounded piece of work and returns True, or returns False when nothing is left.
 Job = Callable[[], bool]
+
+# Seconds after which a worker that found nothing to do looks again by itself.
+REST = 20.0
 
 _jobs: list[Job] = []
 
@@ -30,3 +36,49 @@ def run_one() -> bool:
         except Exception:  # whatever an app's job raises, the scheduler lives on
             logger.exception("background job %s failed", job)
     return False
+
+
+class Worker:
+    """A thread beside the scheduler's own, so that no job, however slow, delays a moment.
+
+    It begins pieces of work only while it is allowed to. A context manager; jobs that are under
+    way when it ends die with the process, and are found again by the next one.
+    """
+
+    def __init__(self):
+        self._allowed = threading.Event()
+        self._poked = threading.Event()
+        self._ended = False
+        self._thread = threading.Thread(target=self._work, name="background", daemon=True)
+
+    def __enter__(self) -> "Worker":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._ended = True
+        self._allowed.set()
+        self._poked.set()
+        self._thread.join(1)
+
+    def allow(self, quiet: bool) -> None:
+        """Let work begin while `quiet`; what is under way goes on."""
+        if quiet:
+            self._allowed.set()
+        else:
+            self._allowed.clear()
+
+    def poke(self) -> None:
+        """Say that there may be something to do again."""
+        self._poked.set()
+
+    def _work(self) -> None:
+        try:
+            while not self._ended:
+                self._allowed.wait()
+                self._poked.clear()
+                if not self._ended and not run_one():
+                    connection.close()  # it may have broken, and none is needed while resting
+                    self._poked.wait(REST)
+        finally:
+            connection.close()

@@ -10,6 +10,7 @@ from django.db.models import Min, Model
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from publishing import actions, clock
+from publishing.reasons import NotPossibleError
 
 PUBLISH = "publish"
 UNPUBLISH = "unpublish"
@@ -30,7 +31,7 @@ class Change:
         """Carry the change out as of its own moment; return False if it is no longer planned so.
 
         Call it in a transaction. Raises whatever keeps it from being done: a broken revision, a
-        slug that is taken, a page that is gone.
+        slug that is taken, a page that is gone or whose parent is not online.
         """
         with clock.at(self.moment):
             return self._publish() if self.action == PUBLISH else self._unpublish()
@@ -42,8 +43,11 @@ class Change:
             return False
         # Locked before it is read: its place in the tree is written back with the rest.
         base = revision.base_content_type.model_class()
-        if base is None or not _locked(base, revision.object_id):
-            raise LookupError(f"{self.model} {self.pk} no longer exists")
+        instance = base and _locked(base, revision.object_id)
+        if instance is None:
+            raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
+        if isinstance(instance, Page):
+            _check_place(instance)
         actions.publish(revision, at=self.moment, log_action="wagtail.publish.scheduled")
         return True
 
@@ -65,7 +69,44 @@ def until(moment: datetime) -> list[Change]:
     online. Carrying one out may plan or cancel others, so ask again after each moment.
     """
     changes = [*_publications(moment), *_expiries(moment)]
-    return sorted(changes, key=lambda change: (change.moment, change.action == PUBLISH))
+    return sorted(changes, key=_order)
+
+
+def at(moment: datetime) -> list[Change]:
+    """Return every change planned for exactly `moment`, in the order to carry them out."""
+    return [change for change in until(moment) if change.moment == moment]
+
+
+def lock(changes: list[Change]) -> list[Change]:
+    """Lock all objects of these changes, in one order for everybody, and return the changes sorted.
+
+    Whoever edits one of them is waited for here, before any work is done; afterwards nobody else
+    changes them until the transaction ends. Within an instant, parents are published before
+    children, whatever was planned first.
+    """
+    depths: dict[str, int] = {}
+    for base, keys in _by_table(changes).items():
+        columns = ["pk", "depth"] if base is Page else ["pk"]
+        rows = base._base_manager.select_for_update().filter(pk__in=keys).order_by("pk")
+        for pk, *depth in rows.values_list(*columns):
+            depths |= {str(pk): depth[0]} if depth else {}
+    return sorted(changes, key=lambda change: (_order(change), depths.get(change.pk, 0)))
+
+
+def object_of(change: Change) -> Model | None:
+    """Return the page or snippet that `change` is about, of its own type; None if it is gone."""
+    try:
+        instance = apps.get_model(change.model)._base_manager.filter(pk=change.pk).first()
+    except (LookupError, ValueError):
+        return None
+    return instance.specific if isinstance(instance, Page) else instance
+
+
+def title_of(change: Change) -> str:
+    """Return what the admin calls the object of `change`, or an empty text if it is gone."""
+    instance = object_of(change)
+    title = getattr(instance, "get_admin_display_title", lambda: str(instance))
+    return title()[:255] if instance else ""
 
 
 def next_moment(after: datetime) -> datetime | None:
@@ -86,6 +127,31 @@ def draftable_models() -> Iterator[type[Model]]:
             parents = model._meta.get_parent_list()
             if not any(issubclass(parent, DraftStateMixin) for parent in parents):
                 yield model
+
+
+def _order(change: Change) -> tuple[datetime, bool]:
+    return change.moment, change.action == PUBLISH
+
+
+def _by_table(changes: list[Change]) -> dict[type[Model], list[str]]:
+    tables: dict[type[Model], list[str]] = {}
+    for change in changes:
+        try:
+            model = apps.get_model(change.model)
+        except (LookupError, ValueError):  # it will fail by itself
+            continue
+        tables.setdefault(Page if issubclass(model, Page) else model, []).append(change.pk)
+    return tables
+
+
+def _check_place(page: Page) -> None:
+    """Refuse to publish a page below one that visitors do not find."""
+    parent = page.get_parent()
+    if parent is not None and not parent.live:
+        raise NotPossibleError(
+            f"Sa page parente, «\xa0{parent.get_admin_display_title()}\xa0», n’est pas en ligne. "
+            "Publiez-la\xa0: celle-ci suivra d’elle-même."
+        )
 
 
 def _publications(moment: datetime) -> Iterator[Change]:

@@ -7,7 +7,13 @@ from django.http import HttpRequest
 from publishing import caches, clock, generation
 from publishing.transactions import snapshot
 
-PRIVATE_PREFIXES = ("/admin/", "/documents/", settings.STATIC_URL, settings.MEDIA_URL)
+PRIVATE_PREFIXES = (
+    "/admin/",
+    "/documents/",
+    "/sante/",  # answers without a database too
+    settings.STATIC_URL,
+    settings.MEDIA_URL,
+)
 
 
 class SnapshotMiddleware:

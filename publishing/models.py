@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.models import Page, PageViewRestriction
 
+from publishing import due
 from publishing.actions import PublishPageRevision, UnpublishPage
+from publishing.due import Change
 from publishing.sharing_panel import SharingPanel
 
 
@@ -92,3 +94,75 @@ class FrontCache(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class SchedulerHeartbeat(models.Model):
+    """When one scheduler was last seen with everything due done (see `publishing.heartbeats`)."""
+
+    name = models.CharField("planificateur", max_length=200, unique=True)
+    seen_at = models.DateTimeField("vu le", db_index=True)
+    # What one publication has cost it lately; a scheduler that starts begins with that.
+    change_seconds = models.FloatField("durée d’une publication, en secondes", null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "signe de vie d’un planificateur"
+        verbose_name_plural = "signes de vie des planificateurs"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FailedChange(models.Model):
+    """A planned change that could not be made at its moment (see `publishing.failures`)."""
+
+    action = models.CharField("action", max_length=20)
+    model = models.CharField("type", max_length=200)
+    object_id = models.CharField("objet", max_length=255)
+    revision = models.ForeignKey(
+        "wagtailcore.Revision",
+        verbose_name="version",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    planned_for = models.DateTimeField("prévu le")
+    title = models.CharField("titre", max_length=255, blank=True)
+    reason = models.TextField("raison")
+    error = models.TextField("erreur technique")
+    attempts = models.PositiveIntegerField("essais", default=0)
+    first_failed_at = models.DateTimeField("en échec depuis")
+    failed_at = models.DateTimeField("dernier essai", null=True)
+    retry_at = models.DateTimeField("prochain essai")
+    mailed_at = models.DateTimeField("signalé par courriel le", null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "changement prévu en échec"
+        verbose_name_plural = "changements prévus en échec"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "model", "object_id", "planned_for"], name="failed_change_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.model} {self.object_id}"
+
+    @property
+    def change(self) -> Change:
+        return Change(
+            self.planned_for, self.action, self.model, self.object_id, revision=self.revision_id
+        )
+
+    @property
+    def is_publication(self) -> bool:
+        return self.action == due.PUBLISH
+
+    @property
+    def action_label(self) -> str:
+        return "Mise en ligne" if self.is_publication else "Retrait du site"
+
+    def instance(self) -> models.Model | None:
+        """Return the page or snippet that was to change, of its own type; None if it is gone."""
+        return due.object_of(self.change)

@@ -66,8 +66,10 @@ PRIVATE_MODELS = frozenset(
         "home.DemoObject",
         "legacy.ImportedDocument",
         # This app's own
+        "publishing.FailedChange",
         "publishing.FrontCache",
         "publishing.Generation",
+        "publishing.SchedulerHeartbeat",
     }
 )
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from pages.models import ProgrammePage
-from publishing import background, due, generation
+from publishing import background, clock, due, generation
 from publishing.scheduler import Scheduler
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
 
@@ -136,9 +137,7 @@ def test_readers_see_all_of_a_moment_or_nothing(add_page, on_publication):
     assert seen.count(0) >= 20
 
 
-def test_one_broken_item_stays_behind_alone_and_is_tried_again(
-    add_page, on_publication, logged, monkeypatch
-):
+def test_one_broken_item_stays_behind_alone_and_is_tried_again(add_page, on_publication, logged):
     for title in ("Un", "Cassée", "Trois"):
         plan(add_page(title, live=False), PAST)
 
@@ -158,12 +157,12 @@ def test_one_broken_item_stays_behind_alone_and_is_tried_again(
 
     # Not at once, then after a longer and longer while.
     assert scheduler.catch_up().failed == []
-    monkeypatch.setattr(time, "monotonic", lambda now=time.monotonic: now() + 1.1)
-    assert len(scheduler.catch_up().failed) == 1
-    assert scheduler.catch_up().failed == []
+    with clock.at(timezone.now() + timedelta(seconds=1.5)):
+        assert len(scheduler.catch_up().failed) == 1
+        assert scheduler.catch_up().failed == []
     broken.clear()
-    monkeypatch.setattr(time, "monotonic", lambda now=time.monotonic: now() + 2.1)
-    scheduler.catch_up()
+    with clock.at(timezone.now() + timedelta(seconds=5)):
+        scheduler.catch_up()
     assert live_titles() == {"Un", "Cassée", "Trois"}
 
 
@@ -174,7 +173,7 @@ def test_a_plan_whose_page_is_gone_does_not_stop_the_rest(add_page):
     plan(add_page("Présente", live=False), PAST)
     outcome = Scheduler().catch_up()
     assert live_titles() == {"Présente"}
-    assert "no longer exists" in str(outcome.failed[0][1])
+    assert "n’existe plus" in str(outcome.failed[0][1])
 
 
 def test_a_database_error_leaves_the_moment_whole_for_the_next_try(add_page, on_publication):
@@ -336,8 +335,10 @@ def test_the_loop_lives_through_a_database_that_is_not_available(add_page, monke
     elsewhere(scheduler.run)
     assert len(tries) == 2
     assert live_titles() == {"Page"}
-    assert "database not available" in logged()[0]
-    assert "change done" in logged()[1]
+    # A lock that another holds for a while is nothing to tell of.
+    told = ["database not available"] if connection.vendor == "postgresql" else []
+    for expected, line in zip([*told, "change done"], logged(), strict=True):
+        assert expected in line
 
 
 @contextmanager
@@ -415,7 +416,7 @@ def test_a_real_scheduler_publishes_and_stops_when_told(add_page, wait_until):
         plan(add_page("Bientôt", live=False), timezone.now())
         wait_until(lambda: live_titles() == {"Due", "Bientôt"})
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=2) == 0
+        assert process.wait(timeout=30) == 0
     finally:
         process.kill()
         process.wait()

@@ -1,0 +1,60 @@
+"""Tells whether a scheduler is at work: each leaves a sign of life in the database."""
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+
+from publishing.models import SchedulerHeartbeat
+
+# Between two signs of life.
+INTERVAL = timedelta(seconds=10)
+# Without any sign for this long, what is planned is at risk, and everybody is told.
+ALARM = timedelta(seconds=30)
+FORGOTTEN = timedelta(days=1)
+
+
+def own_name() -> str:
+    """Return a name for this process that no other running scheduler has."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def beat(name: str, change_seconds: float | None) -> None:
+    """Say that the scheduler `name` is alive and behind with nothing; forget the dead.
+
+    Call it outside a transaction: others see the sign once it is committed.
+    """
+    now = timezone.now()
+    sign = {"seen_at": now, "change_seconds": change_seconds}
+    if not SchedulerHeartbeat.objects.filter(name=name).update(**sign):
+        SchedulerHeartbeat.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
+        SchedulerHeartbeat.objects.update_or_create(name=name, defaults=sign)
+
+
+def leave(name: str) -> None:
+    """Take away the sign of a scheduler that ends in order."""
+    SchedulerHeartbeat.objects.filter(name=name).delete()
+
+
+def is_alive() -> bool:
+    """Tell whether any scheduler was seen within `ALARM`.
+
+    A sign from the future comes from a clock that was wrong, and says nothing about now.
+    """
+    now = timezone.now()
+    return SchedulerHeartbeat.objects.filter(
+        seen_at__gt=now - ALARM, seen_at__lt=now + ALARM
+    ).exists()
+
+
+def last_seen() -> datetime | None:
+    """Return when a scheduler was last seen, if ever."""
+    return SchedulerHeartbeat.objects.aggregate(last=Max("seen_at"))["last"]
+
+
+def last_change_seconds() -> float | None:
+    """Return what one publication cost the scheduler seen last, in seconds, if it made any."""
+    seen = SchedulerHeartbeat.objects.filter(change_seconds__isnull=False).order_by("-seen_at")
+    return seen.values_list("change_seconds", flat=True).first()

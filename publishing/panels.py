@@ -1,0 +1,37 @@
+"""What the admin's home page says about planned publications."""
+
+from typing import Any
+
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from publishing import failures, heartbeats, times
+
+
+class SchedulerPanel(Component):
+    """Warns that nothing planned will happen while no scheduler runs; empty while one does."""
+
+    name = "scheduler"
+    template_name = "publishing/panels/scheduler.html"
+    order = 10
+
+    def get_context_data(self, parent_context=None) -> dict[str, Any]:
+        seen = heartbeats.last_seen()
+        return {
+            "alive": heartbeats.is_alive(),
+            "seen": times.in_full(seen) if seen else "",
+        }
+
+
+class FailedChangesPanel(Component):
+    """Tells those who may publish what was planned and could not be done."""
+
+    name = "failed_changes"
+    template_name = "publishing/panels/failed_changes.html"
+    order = 11
+
+    def get_context_data(self, parent_context=None) -> dict[str, Any]:
+        user = parent_context["request"].user
+        may = policy_registry.get_by_type(Page).user_has_any_permission(user, ["publish"])
+        return {"failures": failures.current() if may else []}

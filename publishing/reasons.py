@@ -1,0 +1,44 @@
+"""Says in French, to the editor who planned it, why a change could not be made."""
+
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, OperationalError
+
+
+class NotPossibleError(Exception):
+    """Something that an editor can put right keeps a change from being made; its text says what."""
+
+
+def reason_of(error: Exception) -> str:
+    """Return one or two sentences for what `error` means to an editor, ending with what to do."""
+    match error:
+        case NotPossibleError():
+            return str(error)
+        case ValidationError():
+            return _invalid(error)
+        case IntegrityError():
+            return (
+                "Une valeur qui doit être unique est déjà prise par un autre contenu. "
+                "Ouvrez la page, corrigez-la, puis planifiez-la de nouveau."
+            )
+        case OperationalError():
+            return (
+                "La base de données n’a pas répondu, ou quelqu’un tenait ce contenu verrouillé. "
+                "Il n’y a rien à faire\xa0: l’essai est renouvelé."
+            )
+        case DatabaseError():
+            return "La base de données a refusé l’enregistrement. Prévenez l’équipe technique."
+    return (
+        "La version prévue ne peut pas être lue. Ouvrez la page, enregistrez-la, puis planifiez-la "
+        "de nouveau\xa0; si cela se répète, prévenez l’équipe technique."
+    )
+
+
+def _invalid(error: ValidationError) -> str:
+    fields = error.message_dict if hasattr(error, "error_dict") else {}
+    if "slug" in fields:
+        return (
+            "Son adresse est déjà celle d’une autre page au même endroit. Changez l’une des deux "
+            "(onglet «\xa0Promouvoir\xa0»), puis planifiez de nouveau."
+        )
+    messages = " ".join(error.messages)
+    return f"Le contenu n’est plus valable\xa0: {messages} Corrigez-le, puis planifiez de nouveau."

@@ -1,0 +1,98 @@
+"""The admin's report of what was planned and could not be done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+from django.views.generic import View
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic import PermissionCheckedMixin
+from wagtail.admin.views.reports import ReportView
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from publishing import failures, heartbeats, times
+from publishing.models import FailedChange
+
+
+class MomentColumn(Column):
+    def get_value(self, instance: FailedChange) -> str:
+        moment = super().get_value(instance)
+        return times.in_full(moment) if moment else ""
+
+
+class RetryColumn(Column):
+    cell_template_name = "publishing/reports/retry_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"csrf_token": parent_context.get("csrf_token")}
+
+
+class PublishersOnly(PermissionCheckedMixin):
+    any_permission_required = ["publish"]
+
+    def dispatch(self, request, *args, **kwargs):
+        self.permission_policy = policy_registry.get_by_type(Page)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class FailedChangesView(PublishersOnly, ReportView):
+    """What still waits although its moment has passed, why, and a button to try it again."""
+
+    model = FailedChange
+    page_title = "Changements prévus en échec"
+    header_icon = "warning"
+    index_url_name = "failed_changes"
+    index_results_url_name = "failed_changes_results"
+    results_template_name = "publishing/reports/failed_changes_results.html"
+    list_export = ["title", "action_label", "planned_for", "reason", "attempts", "retry_at"]
+    export_headings = {"action_label": "Changement"}
+    export_filename = "changements-en-echec"
+
+    def get_queryset(self):
+        self.queryset = FailedChange.objects.filter(
+            pk__in=[failure.pk for failure in failures.current()]
+        ).order_by("planned_for", "pk")
+        return super().get_queryset()
+
+    @property
+    def columns(self) -> list[Column]:
+        finder = AdminURLFinder(self.request.user)
+
+        def edit_url(failure: FailedChange) -> str | None:
+            instance = failure.instance()
+            return finder.get_edit_url(instance) if instance else None
+
+        return [
+            TitleColumn("__str__", label="Titre", get_url=edit_url),
+            Column("action_label", label="Changement"),
+            MomentColumn("planned_for", label="Prévu le"),
+            Column("reason", label="Pourquoi il attend", width="40%"),
+            MomentColumn("retry_at", label="Prochain essai"),
+            RetryColumn("retry", label="Réessayer", accessor="pk"),
+        ]
+
+
+@method_decorator(require_POST, name="dispatch")
+class RetryView(PublishersOnly, View):
+    """Has the schedulers try one failed change again at once."""
+
+    def post(self, request, pk: int) -> Any:
+        failure = get_object_or_404(FailedChange, pk=pk)
+        failures.retry_now(failure)
+        if heartbeats.is_alive():
+            messages.success(
+                request,
+                f"Nouvel essai demandé pour «\xa0{failure}\xa0». "
+                "S’il réussit, la ligne disparaît de cette page.",
+            )
+        else:
+            messages.error(
+                request, "Le planificateur est arrêté\xa0: l’essai se fera quand il reprendra."
+            )
+        return redirect(reverse("failed_changes"))
