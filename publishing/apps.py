@@ -15,9 +15,13 @@ class PublishingConfig(AppConfig):
 
         from publishing import background, signal_handlers
         from publishing.failure_mails import mail_one_failure
+        from publishing.moment_fields import MomentField, MomentInput
 
         signal_handlers.connect(self)
         background.register(mail_one_failure)
+        register_form_field_override(
+            models.DateTimeField, override={"form_class": MomentField, "widget": MomentInput}
+        )
         # What Wagtail's script makes of a French title while it is typed: without this « L’œil »
         # is « lil ».
         formatters = [("['’]", " "), ("œ", "oe", "gi"), ("æ", "ae", "gi")]

@@ -30,6 +30,11 @@ def is_skipped(naive: datetime) -> bool:
     return first.utcoffset() < second.utcoffset()  # type: ignore[operator]
 
 
+def in_paris(naive: datetime, second: bool = False) -> datetime:
+    """Return the moment that clocks in Paris show as `naive`, the `second` if it comes twice."""
+    return naive.replace(tzinfo=timezone.get_default_timezone(), fold=int(second))
+
+
 def season(moment: datetime) -> str:
     """Return « heure d’été » or « heure d’hiver », whichever Paris has at `moment`."""
     return (
@@ -45,5 +50,4 @@ def _both(naive: datetime) -> tuple[datetime, datetime]:
     PEP 495: in a skipped hour the offset of the first is the smaller one, in a doubled one the
     greater, at any other time they are the same.
     """
-    zone = timezone.get_default_timezone()
-    return naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
+    return in_paris(naive), in_paris(naive, second=True)

@@ -1,0 +1,114 @@
+"""The admin's fields for a moment, which also mean one on the two days when clocks change.
+
+Django refuses both the hour that Paris skips in spring and the one it has twice in autumn, in the
+same words. Here the first is refused with what to do, and the second is asked about.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS
+from django.utils.formats import get_format
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from publishing import times
+
+# What is appended to a date and time that comes twice; the first is summer time.
+SEASONS = {
+    "été": "La première fois, à l’heure d’été",
+    "hiver": "La seconde fois, une heure plus tard, à l’heure d’hiver",
+}
+
+
+class MomentInput(AdminDateTimeInput):
+    """Wagtail's input; asks which of the two is meant, for a date and time that comes twice.
+
+    Its value is the text that was typed, followed by « été » or « hiver » once that is answered.
+    """
+
+    template_name = "publishing/widgets/moment_input.html"
+
+    def value_from_datadict(self, data, files, name) -> str | None:
+        typed = super().value_from_datadict(data, files, name)
+        season = data.get(f"{name}-season")
+        return f"{typed} {season}" if typed and season in SEASONS else typed
+
+    def value_omitted_from_data(self, data, files, name) -> bool:
+        return name not in data
+
+    def get_context(self, name: str, value: Any, attrs) -> dict[str, Any]:
+        text, season = split(value) if isinstance(value, str) else (value, "")
+        moment = parsed(text) if isinstance(text, str) else text
+        context = super().get_context(name, text, attrs)
+        if isinstance(moment, datetime) and times.comes_twice(moment):
+            if not season and not isinstance(value, str):
+                season = "hiver" if moment.fold else "été"
+            context["widget"]["seasons"] = [
+                {"value": key, "label": label, "checked": key == season}
+                for key, label in SEASONS.items()
+            ]
+        return context
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time of day in Paris; cleans to an aware datetime in UTC, or None."""
+
+    widget = MomentInput
+
+    def __init__(self, *, widget=None, **kwargs):
+        # Wagtail's publishing panel brings an input of its own.
+        if type(widget) is AdminDateTimeInput:
+            widget = MomentInput(
+                attrs=widget.attrs,
+                format=widget.format,
+                js_overlay_parent_selector=widget.js_overlay_parent_selector,
+            )
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value):
+        season = ""
+        if isinstance(value, str):
+            value, season = split(value)
+        try:
+            moment = super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            moment = self._settled(error.params["datetime"], season)  # type: ignore[index]
+        # Python calls two readings of a doubled hour in one time zone equal, and those of two
+        # zones never.
+        return moment.astimezone(UTC) if moment else None
+
+    def _settled(self, naive: datetime, season: str) -> datetime:
+        day = f"{naive.day}\xa0{MONTHS[naive.month]} {naive.year}"
+        if times.is_skipped(naive):
+            raise ValidationError(
+                f"Cette heure n’existe pas\xa0: le {day}, les horloges passent directement de "
+                "2\xa0h à 3\xa0h. Choisissez une heure avant 2\xa0h ou à partir de 3\xa0h.",
+                code="skipped_time",
+            )
+        if not season:
+            raise ValidationError(
+                f"Cette heure existe deux fois le {day}\xa0: à 3\xa0h, les horloges reviennent à "
+                "2\xa0h. Dites sous la date laquelle des deux vous voulez.",
+                code="doubled_time",
+            )
+        return times.in_paris(naive, second=season == "hiver")
+
+
+def split(value: str) -> tuple[str, str]:
+    """Return what was typed, and the season if one was chosen."""
+    text, _, last = value.rpartition(" ")
+    return (text, last) if last in SEASONS else (value, "")
+
+
+def parsed(text: str) -> datetime | None:
+    """Return the date and time that `text` names, without a time zone; None if it names none."""
+    for pattern in get_format("DATETIME_INPUT_FORMATS"):
+        try:
+            return datetime.strptime(text.strip(), pattern)  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,96 @@
+"""What an editor types is one moment in Paris, also in the nights when clocks change."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django import forms
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from pages.models import ProgrammePage
+from publishing import times
+from publishing.moment_fields import MomentField
+
+pytestmark = pytest.mark.django_db
+
+SKIPPED = "28/03/2027 02:30"
+TWICE = "31/10/2027 02:30"
+FIRST = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+SECOND = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+
+
+class MomentForm(forms.Form):
+    moment = MomentField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "season", "meant"),
+    [
+        ("28/03/2027 01:59", None, datetime(2027, 3, 28, 0, 59, tzinfo=UTC)),
+        ("28/03/2027 03:00", None, datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
+        ("31/10/2027 01:59", None, datetime(2027, 10, 30, 23, 59, tzinfo=UTC)),
+        (TWICE, "été", FIRST),
+        (TWICE, "hiver", SECOND),
+        ("31/10/2027 03:00", None, datetime(2027, 10, 31, 2, 0, tzinfo=UTC)),
+        ("25/12/2027 09:00", "été", datetime(2027, 12, 25, 8, 0, tzinfo=UTC)),
+        ("", None, None),
+    ],
+)
+def test_it_means_one_moment(typed, season, meant):
+    form = MomentForm({"moment": typed, "moment-season": season})
+    assert form.is_valid()
+    assert form.cleaned_data["moment"] == meant
+    if meant:
+        # What is stored comes back as the same choice, and saving it again changes nothing.
+        again = MomentForm(form.data, initial={"moment": meant})
+        assert not again.has_changed()
+        shown = str(MomentForm(initial={"moment": meant})["moment"])
+        assert f'value="{typed}"' in shown
+        assert shown.count("checked") == (typed == TWICE)
+
+
+def test_an_hour_that_does_not_exist_is_refused():
+    form = MomentForm({"moment": SKIPPED})
+    [error] = form.errors["moment"]
+    assert error.startswith("Cette heure n’existe pas\xa0: le 28\xa0mars 2027")
+    assert "radio" not in str(form["moment"])
+
+
+def test_an_hour_that_comes_twice_is_asked_about():
+    form = MomentForm({"moment": TWICE, "moment-season": "printemps"})
+    [error] = form.errors["moment"]
+    assert error.startswith("Cette heure existe deux fois le 31\xa0octobre 2027")
+    shown = str(form["moment"])
+    assert shown.count('type="radio"') == 2
+    assert "checked" not in shown
+    assert f'value="{TWICE}"' in shown
+
+
+def test_what_is_no_date_is_refused_as_before():
+    assert not MomentForm({"moment": "demain été"}).is_valid()
+
+
+def test_moments_are_written_in_paris_whatever_time_zone_is_active():
+    with timezone.override("America/Cayenne"):
+        assert times.in_full(FIRST) == "31/10/2027 à 2\xa0h\xa030 (heure d’été)"
+        assert times.in_full(SECOND) == "31/10/2027 à 2\xa0h\xa030 (heure d’hiver)"
+        assert times.in_full(datetime(2027, 1, 1, 8, tzinfo=UTC)) == "01/01/2027 à 9\xa0h"
+
+
+def test_the_schedule_of_a_page_asks(add_page, unhashed_static_files):
+    page = add_page("Page", live=False)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.create_superuser("admin"))
+    address = f"/admin/pages/{page.pk}/edit/"
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    for formset in form.formsets.values():
+        data |= {f"{formset.prefix}-TOTAL_FORMS": 0, f"{formset.prefix}-INITIAL_FORMS": 0}
+    data |= {"body-count": 0, "go_live_at": TWICE, "action-publish": "1"}
+
+    asked = client.post(address, data).content.decode()
+    assert "existe deux fois le 31\xa0octobre 2027" in asked
+    assert 'name="go_live_at-season"' in asked
+    assert client.post(address, data | {"go_live_at-season": "hiver"}).status_code == 302
+    assert ProgrammePage.objects.get(pk=page.pk).scheduled_revision.approved_go_live_at == SECOND
