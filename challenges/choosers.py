@@ -19,6 +19,7 @@ from challenges.models import ChallengePage, PersonIndexPage, PersonPage, Promot
 from challenges.models.people import PersonRole
 from challenges.search import found
 from media.forms import UploadedImageField
+from trash.places import outside
 
 NO_INDEX = (
     "Il n’y a pas encore de page «\xa0liste des personnes\xa0» sur le site\xa0: "
@@ -129,7 +130,7 @@ class PersonCreationMixin:
     request: Any
 
     def get_creation_form_kwargs(self) -> dict[str, Any]:
-        parent = PersonIndexPage.objects.order_by("path").first()
+        parent = outside(PersonIndexPage.objects.order_by("path")).first()
         kwargs = super().get_creation_form_kwargs()  # type: ignore[misc]
         return kwargs | {"user": self.request.user, "parent": parent}
 
@@ -163,7 +164,7 @@ class PageColumnsMixin:
     def get_object_list(self) -> QuerySet:
         promotions = names_of(PromotionPage, self.promotions_by, "title")
         pages = super().get_object_list()  # type: ignore[misc]
-        return pages.defer_streamfields().annotate(promotion_names=promotions)
+        return outside(pages.defer_streamfields()).annotate(promotion_names=promotions)
 
     @property
     def columns(self) -> list[Column]:

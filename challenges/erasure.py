@@ -44,6 +44,7 @@ from challenges.models.erasure import ErasedPerson
 from challenges.name_traces import NameTraces
 from media import sharing
 from publishing import generation
+from trash.models import TrashedItem, former_address
 
 # Written again along with what they are made of, cleared, without anybody's name in clear, or of
 # somebody's account, which is not ours to change.
@@ -61,7 +62,7 @@ NOT_SEARCHED = frozenset(
     }
 )
 # Fields that lead somewhere: rewriting them would break what they lead to.
-PLACE_FIELDS = frozenset({"old_path", "source_path", "url_path"})
+PLACE_FIELDS = frozenset({"address", "old_path", "source_path", "url_path"})
 
 
 @dataclass
@@ -140,10 +141,14 @@ def _counted(places: Counter[str]) -> list[str]:
 
 
 def person_at(path: str) -> PersonPage | None:
-    """Return the person whose page, live or not, is at this path or full address."""
+    """Return the person whose page, live or not, is at this path or full address.
+
+    One in the trash is found where it was.
+    """
     wanted = _path_key(urlsplit(path).path)
     slug = wanted.rpartition("/")[2]
-    for page in PersonPage.objects.filter(slug=slug).order_by("path"):
+    named = Q(slug=slug) | Q(trashed__slug=slug)
+    for page in PersonPage.objects.filter(named).order_by("path"):
         if _path_key(_address_of(page)) == wanted:
             return page
     return None
@@ -170,7 +175,7 @@ def _pages_of(person: PersonPage) -> list[PersonPage]:
 
 def _address_of(page: Page) -> str:
     parts = page.get_url_parts()
-    return (parts and parts[2]) or ""
+    return (parts and parts[2]) or former_address(page)
 
 
 @dataclass(frozen=True)
@@ -326,6 +331,7 @@ class _Erasure:
             content_type=ContentType.objects.get_for_model(image_model), object_id__in=images
         )
         return {
+            TrashedItem: TrashedItem.objects.filter(Q(page__in=self.pks) | Q(image__in=images)),
             demo: demo._base_manager.filter(marks),
             imported: imported._base_manager.filter(pk__in=[row.pk for row in self.imported]),
             Redirect: Redirect.objects.filter(pk__in=[row.pk for row in self.redirects]),

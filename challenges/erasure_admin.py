@@ -12,6 +12,8 @@ from wagtail.log_actions import LogFormatter
 
 from challenges import erasure
 from challenges.models import PersonPage
+from trash.models import is_publisher
+from trash.places import is_trashed
 
 EVERYWHERE, KEEP_NAME = "partout", "nom"
 
@@ -34,6 +36,8 @@ class ErasureForm(forms.Form):
 
 def may_erase(user, page) -> bool:
     """Tell whether `user` may erase the person: who may both publish and delete their page."""
+    if is_trashed(page):
+        return is_publisher(user)
     permissions = page.permissions_for_user(user)
     return permissions.can_delete() and permissions.can_publish()
 

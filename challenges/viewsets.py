@@ -22,6 +22,7 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.snippets.views import snippets
 
 from challenges.annotations import count_of, names_of
@@ -40,6 +41,7 @@ from challenges.models import (
 from challenges.models.people import PersonRole
 from challenges.search import found
 from challenges.views import MergeView, usage_lines
+from trash.places import outside
 
 LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
 
@@ -52,6 +54,8 @@ def choices_of(model: Any, label: str) -> Callable[[], list[tuple[str, str]]]:
 
     def choices() -> list[tuple[str, str]]:
         rows = model._default_manager.values_list("pk", label)
+        if issubclass(model, Page):
+            rows = outside(rows)
         named = [(str(pk), text) for pk, text in rows]
         # Databases disagree on where « Écologie » stands.
         return sorted(named, key=lambda choice: folded(choice[1]))

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "pages",
     "challenges",
     "media",
+    "trash",
     "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

@@ -15,6 +15,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from legacy.models import ImportedDocument
 from legacy.outcomes import Outcome, Status
+from trash.places import is_trashed
 
 DELETED = "la page a été supprimée depuis la reprise"
 
@@ -50,7 +51,11 @@ class Plan:
 
 
 def record_of(path: str) -> ImportedDocument | None:
-    return ImportedDocument.objects.select_related("page").filter(source_path=path).first()
+    """Return what is known of the document at `path`; a page in the trash counts as deleted."""
+    record = ImportedDocument.objects.select_related("page").filter(source_path=path).first()
+    if record is not None and record.page is not None and is_trashed(record.page):
+        record.page = None
+    return record
 
 
 def was_deleted(path: str) -> bool:

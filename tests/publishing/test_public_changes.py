@@ -56,6 +56,7 @@ PUBLIC = {
     "pages.SiteSettings",
     "taggit.Tag",
     "taggit.TaggedItem",
+    "trash.TrashedItem",
     "wagtailcore.Collection",
     "wagtailcore.CollectionViewRestriction",
     "wagtailcore.CollectionViewRestriction_groups",

@@ -1,0 +1,15 @@
+"""App configuration of `trash`."""
+
+from django.apps import AppConfig
+
+
+class TrashConfig(AppConfig):
+    name = "trash"
+    verbose_name = "Corbeille"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from publishing import background
+        from trash.purging import purge_oldest
+
+        background.register(purge_oldest)

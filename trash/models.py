@@ -1,0 +1,151 @@
+"""What editors deleted, kept for a while with all that brings it back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from wagtail.coreutils import string_to_ascii
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from publishing import clock
+
+RETENTION = timedelta(days=30)
+
+
+class TrashedItemQuerySet(models.QuerySet):
+    def overdue(self) -> "TrashedItemQuerySet":
+        """Keep what has been in the trash for its whole time."""
+        return self.filter(deleted_at__lte=clock.now() - RETENTION)
+
+    def visible_to(self, user: Any) -> "TrashedItemQuerySet":
+        """Keep what `user` may see and restore: everything to who publishes, else their own."""
+        if is_publisher(user):
+            return self
+        return self.filter(deleted_by=user) if user.is_authenticated else self.none()
+
+    def with_details(self) -> "TrashedItemQuerySet":
+        """Load with each item what a list shows of it."""
+        return self.select_related("page", "image", "document", "deleted_by")
+
+    def found_by(self, text: str) -> "TrashedItemQuerySet":
+        """Keep what has every word of `text` in its title or place, accents aside."""
+        for word in string_to_ascii(text).lower().split():
+            self = self.filter(words__contains=word)
+        return self
+
+
+class TrashedItem(models.Model):
+    """A page with those below it, an image or a document that somebody deleted.
+
+    The object itself stays in the database, so that whatever names it still does; what else has to
+    come back with it is in `state`. It goes with the object.
+    """
+
+    class Kind(models.TextChoices):
+        PAGE = "page", "Page"
+        IMAGE = "image", "Image"
+        DOCUMENT = "document", "Document"
+
+    kind = models.CharField("type", max_length=10, choices=Kind)
+    page = models.OneToOneField(Page, null=True, on_delete=models.CASCADE, related_name="trashed")
+    image = models.OneToOneField(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="trashed",
+    )
+    document = models.OneToOneField(
+        settings.WAGTAILDOCS_DOCUMENT_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="trashed",
+    )
+    title = models.CharField("titre", max_length=255)
+    # The page's place in words, or the collection of a file.
+    place = models.CharField("emplacement", max_length=1000, blank=True)
+    words = models.TextField(blank=True)
+    # Of a page alone: its address, the page above it, its slug and last step of its path there,
+    # how many pages are below it.
+    address = models.CharField("adresse", max_length=1000, blank=True)
+    parent = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
+    slug = models.SlugField(max_length=255, blank=True, db_index=False)
+    step = models.CharField(max_length=4, blank=True)
+    descendants = models.PositiveIntegerField(default=0)
+    state = models.JSONField(default=dict)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="supprimé par",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    deleted_at = models.DateTimeField("supprimé le", db_index=True)
+
+    objects = TrashedItemQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "élément de la Corbeille"
+        verbose_name_plural = "éléments de la Corbeille"
+        ordering = ["-deleted_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="trashed_one_object",
+                condition=Q(kind="page", image=None, document=None, page__isnull=False)
+                | Q(kind="image", page=None, document=None, image__isnull=False)
+                | Q(kind="document", page=None, image=None, document__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args, **kwargs):
+        self.words = string_to_ascii(f"{self.title} {self.place}").lower()
+        super().save(*args, **kwargs)
+
+    @property
+    def content(self) -> Any:
+        """The page (as a plain `Page`), image or document."""
+        return getattr(self, self.kind)
+
+    @property
+    def type_name(self) -> str:
+        """What it is called: « défi », « image »."""
+        return str(
+            self.page.page_type_display_name if self.page else self.content._meta.verbose_name
+        )
+
+    @property
+    def leaves_at(self) -> datetime:
+        """The moment from which the background work deletes it for good."""
+        return self.deleted_at + RETENTION
+
+    @property
+    def days_left(self) -> int:
+        """Whole days before it is deleted for good, the last one included."""
+        return max(0, -((clock.now() - self.leaves_at) // timedelta(days=1)))
+
+    @property
+    def live_pages(self) -> int:
+        """How many of its pages were on the site."""
+        return sum(known["live"] for known in self.state.get("pages", {}).values())
+
+
+def former_address(page: Page) -> str:
+    """Return the address that `page`, in the trash, had on the site; empty if none is known."""
+    top = page.path[: 2 * Page.steplen]
+    item = TrashedItem.objects.select_related("page").filter(page__path=top).first()
+    if item is None or not item.address:
+        return ""
+    return item.address + page.url_path.removeprefix(item.content.url_path)
+
+
+def is_publisher(user: Any) -> bool:
+    """Tell whether `user` may publish pages: who may also see all of the trash, and empty it."""
+    return policy_registry.get_by_type(Page).user_has_permission(user, "publish")

@@ -1,0 +1,40 @@
+"""Where deleted pages stand: below a root of their own, out of every site and of every right.
+
+Rights are given on the first root, and addresses on the sites below it: what is moved out is in no
+explorer, chooser, report, menu or list of anybody but superusers, whom `policies` and the hooks of
+`wagtail_hooks` keep out as well.
+"""
+
+from django.db.models import QuerySet
+from wagtail.models import Locale, Page
+
+# Far beyond what other roots would be given.
+ROOT_PATH = "Z000"
+
+
+def root() -> Page:
+    """Return the root of deleted pages, which the first deletion makes."""
+    found = Page.objects.filter(path=ROOT_PATH).first()
+    if found is None:
+        found = Page(
+            title="Corbeille",
+            draft_title="Corbeille",
+            slug="corbeille",
+            path=ROOT_PATH,
+            depth=1,
+            numchild=0,
+            url_path="/",
+            locale=Locale.get_default(),
+            live=False,
+        )
+        found.save(clean=False)
+    return found
+
+
+def is_trashed(page: Page) -> bool:
+    return page.path.startswith(ROOT_PATH)
+
+
+def outside(pages: QuerySet) -> QuerySet:
+    """Leave out of `pages` those that are in the trash, and their root."""
+    return pages.exclude(path__startswith=ROOT_PATH)

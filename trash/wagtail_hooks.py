@@ -1,0 +1,112 @@
+"""How the trash takes the place of deletion in the admin."""
+
+from django.shortcuts import redirect
+from django.urls import path
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
+
+from trash import places, views
+from trash.bulk_actions import PurgeItems, PutPages, RestoreItems
+from trash.pages import PUT, RESTORE
+from trash.policies import page_policy
+
+register_permission_policy(Page, page_policy)
+hooks.register("register_bulk_action", RestoreItems)
+hooks.register("register_bulk_action", PurgeItems)
+# After Wagtail's own, whose place it takes.
+hooks.register("register_bulk_action", PutPages, order=10)
+
+
+class TrashViewSet(ViewSet):
+    """The section « Corbeille »."""
+
+    name = "trash"
+    url_prefix = "corbeille"
+    icon = "bin"
+    menu_label = "Corbeille"
+    menu_order = 8000
+    add_to_admin_menu = True
+    menu_item_class = MenuItem
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.construct_view(views.TrashIndexView), name="index"),
+            path(
+                "results/",
+                self.construct_view(views.TrashIndexView, results_only=True),
+                name="index_results",
+            ),
+            path("<int:pk>/restaurer/", self.construct_view(views.RestoreView), name="restore"),
+            path("<int:pk>/supprimer/", self.construct_view(views.PurgeView), name="purge"),
+            path("<int:pk>/apercu/", views.preview, name="preview"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def register_trash():
+    return TrashViewSet()
+
+
+@hooks.register("before_delete_page")
+def put_in_trash(request, page):
+    return views.put_page(request, page)
+
+
+def lead_to_trash(request, page, *args):
+    """Stop a superuser, whom no right stops, from working on a page of the trash."""
+    if places.is_trashed(page):
+        messages.warning(
+            request, "Cette page est dans la Corbeille\xa0: restaurez-la pour y travailler."
+        )
+        return redirect(views.INDEX)
+    return None
+
+
+for hook in ("edit", "copy", "move", "publish", "unpublish", "convert_alias"):
+    hooks.register(f"before_{hook}_page", lead_to_trash, order=-1)
+
+
+@hooks.register("before_create_page")
+def add_nothing_to_trash(request, parent_page, page_class):
+    return lead_to_trash(request, parent_page)
+
+
+@hooks.register("before_bulk_action")
+def leave_trash_alone(request, action_type, objects, action_class_instance):
+    """Keep bulk actions of « all pages », which ask no policy, away from the trash."""
+    objects[:] = [
+        item for item in objects if not (isinstance(item, Page) and places.is_trashed(item))
+    ]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_outside_trash(pages, request):
+    return places.outside(pages)
+
+
+@hooks.register("register_log_actions")
+def register_trash_actions(actions):
+    @actions.register_action(PUT)
+    class PutFormatter(LogFormatter):
+        label = "Mettre à la Corbeille"
+
+        def format_message(self, log_entry):
+            place = log_entry.data.get("place")
+            return (
+                f"Mise à la Corbeille (était dans «\xa0{place}\xa0»)"
+                if place
+                else ("Mise à la Corbeille")
+            )
+
+    @actions.register_action(RESTORE)
+    class RestoreFormatter(LogFormatter):
+        label = "Restaurer de la Corbeille"
+
+        def format_message(self, log_entry):
+            place = log_entry.data.get("place")
+            return f"Restauration dans «\xa0{place}\xa0»" if place else "Restauration"
