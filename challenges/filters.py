@@ -1,11 +1,12 @@
 """What a list of cards shows for the parameters of its address: filters, counts, order, pages."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import django_filters
@@ -17,14 +18,16 @@ from django.db.models import (
     BigIntegerField,
     CharField,
     Count,
-    DateField,
     F,
+    IntegerField,
     Model,
     Q,
     QuerySet,
+    StringAgg,
+    TextField,
     Value,
 )
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import QueryDict
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -82,34 +85,49 @@ class WordsFilter(django_filters.Filter):
 
 
 class Row(NamedTuple):
-    """A line of the query that counts: so many cards have this value of the facet."""
+    """A line of the query that counts: what a facet calls a value, or what so many cards have."""
 
     facet: str
     key: int | None
     value: str
-    label: str
-    since: Any
-    number: int
+    label: str | None
+    since: str
+    total: int
 
 
-def rows(queryset: QuerySet, facet: str, number: Any, **columns: Any) -> QuerySet:
+def rows(queryset: QuerySet, facet: str, totals: dict[str, Any] = MappingProxyType({}), **columns):
     """Return a query of `Row`, for a union: each has all the columns, in their order.
 
-    Those that it does not give are plain constants, by which no database has to group.
+    `totals` are the columns that add up the whole queryset; those that nothing gives are constants.
     """
     constants = {
         "facet": Value(facet, output_field=CharField()),
         "key": Value(0, output_field=BigIntegerField()),
         "value": Value("", output_field=CharField()),
-        "label": Value("", output_field=CharField()),
-        "since": Value(date.min, output_field=DateField()),
+        "label": Value("", output_field=TextField()),
+        "since": Value("", output_field=CharField()),
+        "total": Value(0, output_field=IntegerField()),
     }
-    grouped = queryset.order_by().values(**constants | columns)
-    return grouped.annotate(number=number).values_list(*Row._fields)
+    plain = {name: found for name, found in (constants | columns).items() if name not in totals}
+    return queryset.order_by().values(**plain).annotate(**totals).values_list(*Row._fields)
 
 
 def in_one_query(queries: list[QuerySet]) -> Iterator[Row]:
     return map(Row._make, queries[0].union(*queries[1:], all=True))
+
+
+NUMBER = {"total": Count("pk")}
+# What the facets of all cards say, one after the other: one row however many cards.
+TALLY = NUMBER | {"label": StringAgg("facets", Value(" "))}
+
+
+def counts_of(tally: Row) -> dict[str, dict[str, int]]:
+    """Return how many cards have each value of each trait that `Card.facets` writes."""
+    counts: dict[str, dict[str, int]] = {}
+    for written, number in Counter((tally.label or "").split()).items():
+        trait, value = written.split("-", 1)
+        counts.setdefault(trait, {})[value] = number
+    return counts
 
 
 @dataclass(frozen=True)
@@ -136,19 +154,25 @@ class Offer:
 
 
 class Facet(django_filters.Filter):
-    """A filter that offers values, each with the number of cards that have it."""
+    """A filter that offers values, each with the number of cards that have it.
+
+    `trait` is how `Card.facets` writes a value of it: `status` for `status-termine`.
+    """
 
     field_class = SlugsField
-    # Whether each card has exactly one value, so that the counts add up to all cards.
-    parts = False
+    trait: str
 
-    def row_queries(self, cards: CardQuerySet, slugs: list[str]) -> list[QuerySet]:
-        """Return queries of `Row` that count the values of `cards`, and name at least `slugs`."""
-        raise NotImplementedError
+    def name_queries(self, slugs: list[str]) -> list[QuerySet]:
+        """Return queries of `Row` that name values of the facet, at least those of `slugs`."""
+        return []
 
-    def named(self, found: list[Row]) -> list[Row]:
-        """Return one row a value, named and counted, of what the queries found."""
-        return found
+    def counted(self, names: list[Row], counts: Mapping[str, int]) -> list[Row]:
+        """Return a row for each value that has a name or a count, of what the query found.
+
+        `counts` says how many cards have a value, written as in `Card.facets`.
+        """
+        values = dict.fromkeys([*(row.value for row in names), *counts])
+        return [Row(self.field_name, None, value, "", "", counts.get(value, 0)) for value in values]
 
     def labels(self, found: Iterable[Row]) -> dict[str, str]:
         """Return the values there are with what they are called, in the order of reading."""
@@ -156,7 +180,7 @@ class Facet(django_filters.Filter):
 
     def choices(self, found: list[Row], slugs: list[str]) -> list[Choice]:
         """Return what is offered: what some card has, and what is chosen."""
-        counts = {row.value: row.number for row in sorted(found, key=lambda row: row.number)}
+        counts = {row.value: row.total for row in found}
         return [
             Choice(value, label, counts.get(value, 0), value in slugs)
             for value, label in self.labels(found).items()
@@ -165,16 +189,14 @@ class Facet(django_filters.Filter):
 
 
 class TermFacet(Facet):
-    """The terms of a many-to-many relation of the listed pages."""
+    """The terms of a many-to-many relation of the listed pages, known by their keys."""
 
     def __init__(self, model: type[Model], relation: str, *, name: Any = "name", **kwargs):
         super().__init__(**kwargs)
         field: Any = model._meta.get_field(relation)
+        self.trait = relation
         self.model_of_terms = field.remote_field.model
         self.pages = field.related_query_name()
-        self.ties = field.remote_field.through._default_manager
-        self.page_key = f"{field.m2m_field_name()}_id"
-        self.term_key = f"{field.m2m_reverse_field_name()}_id"
         self.columns = {
             "key": F("pk"),
             "value": F("slug"),
@@ -190,17 +212,11 @@ class TermFacet(Facet):
         tied = self.terms().filter(slug__in=slugs, **{f"{self.pages}__isnull": False})
         return cards.filter(pk__in=tied.order_by().values(self.pages))
 
-    def row_queries(self, cards: CardQuerySet, slugs: list[str]) -> list[QuerySet]:
-        # Counted by key alone, and named apart: grouping by names costs twice as much.
-        tied = self.ties.filter(**{f"{self.page_key}__in": cards.order_by().values("pk")})
-        return [
-            rows(tied, self.field_name, Count("pk"), key=F(self.term_key)),
-            rows(self.terms(), self.field_name, Value(0), **self.columns),
-        ]
+    def name_queries(self, slugs: list[str]) -> list[QuerySet]:
+        return [rows(self.terms(), self.field_name, **self.columns)]
 
-    def named(self, found: list[Row]) -> list[Row]:
-        numbers = {row.key: row.number for row in found if not row.value}
-        return [row._replace(number=numbers.get(row.key, 0)) for row in found if row.value]
+    def counted(self, names: list[Row], counts: Mapping[str, int]) -> list[Row]:
+        return [row._replace(total=counts.get(str(row.key), 0)) for row in names]
 
     def labels(self, found: Iterable[Row]) -> dict[str, str]:
         return {row.value: row.label for row in sorted(found, key=lambda row: folded(row.label))}
@@ -211,28 +227,25 @@ class PromotionFacet(TermFacet):
 
     def __init__(self, model: type[Model], **kwargs):
         super().__init__(model, "promotions", name="title", **kwargs)
-        self.columns["since"] = F("start")
+        self.columns["since"] = Cast("start", CharField())
 
     def terms(self) -> QuerySet:
         return super().terms().filter(pk__in=self.parent.public.promotions().values("pk"))
 
     def labels(self, found: Iterable[Row]) -> dict[str, str]:
         by_title = sorted(found, key=lambda row: folded(row.label))
-        latest_first = sorted(by_title, key=lambda row: str(row.since or ""), reverse=True)
+        latest_first = sorted(by_title, key=lambda row: row.since or "", reverse=True)
         return {row.value: row.label for row in latest_first}
 
 
 class StatusFacet(Facet):
     """The states of a challenge."""
 
-    parts = True
+    trait = "status"
 
     def filter(self, cards: CardQuerySet, slugs: list[str]) -> CardQuerySet:
         known = [slug for slug in slugs if slug in ChallengePage.Status]
         return cards.filter(status__in=known) if known else cards
-
-    def row_queries(self, cards: CardQuerySet, slugs: list[str]) -> list[QuerySet]:
-        return [rows(cards, self.field_name, Count("pk"), value=F("status"))]
 
     def labels(self, found: Iterable[Row]) -> dict[str, str]:
         return {str(value): gettext(str(label)) for value, label in ChallengePage.Status.choices}
@@ -326,24 +339,35 @@ class Listing(django_filters.FilterSet):
 
     @cached_property
     def rows(self) -> dict[str, list[Row]]:
-        """The counts by facet, and under "" that of all results, in one query."""
-        # Where a facet that parts the cards filters nothing, its counts are the total.
-        parting = next((n for n, f in self.facets.items() if f.parts and not self.values[n]), None)
-        queries = [] if parting else [rows(self.filtered(), "", Count("pk"))]
+        """The counts by facet, and under "" those of all results, in one query.
+
+        Cards are counted by everything that facets say of them, each card read once for all
+        facets; one with choices of its own counts what the others leave, apart.
+        """
+        apart = ["", *(name for name in self.facets if self.values[name])]
+        queries = [rows(self.filtered(without=name), name, TALLY) for name in apart]
         for name, facet in self.facets.items():
-            queries += facet.row_queries(self.filtered(without=name), self.values[name])
-        found: dict[str, list[Row]] = {name: [] for name in ("", *self.facets)}
+            queries += facet.name_queries(self.values[name])
+        names: dict[str, list[Row]] = {name: [] for name in self.facets}
+        counts, totals = {}, []
         for row in in_one_query(queries):
-            found[row.facet].append(row)
-        if parting:
-            found[""] = found[parting]
-        return found | {name: facet.named(found[name]) for name, facet in self.facets.items()}
+            if row.value:
+                names[row.facet].append(row)
+            else:
+                counts[row.facet] = counts_of(row)
+                totals += [row] if not row.facet else []
+        return {"": totals} | {
+            name: facet.counted(
+                names[name], counts[name if name in counts else ""].get(facet.trait, {})
+            )
+            for name, facet in self.facets.items()
+        }
 
     # What the page shows
 
     @property
     def total(self) -> int:
-        return sum(row.number for row in self.rows[""])
+        return sum(row.total for row in self.rows[""])
 
     @cached_property
     def results(self) -> ResultPage:
@@ -422,8 +446,8 @@ class Listing(django_filters.FilterSet):
             labels["q"] = quoted(self.values["q"])
         if len(labels) < 2:
             return []
-        queries = [rows(self.filtered(without=name), name, Count("pk")) for name in labels]
-        counts = {row.facet: row.number for row in in_one_query(queries)}
+        queries = [rows(self.filtered(without=name), name, NUMBER) for name in labels]
+        counts = {row.facet: row.total for row in in_one_query(queries)}
         return [
             (ActiveFilter(label, without(self.parameters, name)), counts[name])
             for name, label in labels.items()

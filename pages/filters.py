@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Count, QuerySet
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast, ExtractYear
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -17,18 +17,18 @@ NEWS_COUNTED = ngettext_lazy("%d actualité", "%d actualités")
 class YearFacet(Facet):
     """The years of the cards' dates, latest first."""
 
+    trait = "year"
+
     def filter(self, cards: CardQuerySet, slugs: list[str]) -> CardQuerySet:
         years = [int(slug) for slug in slugs if slug.isdecimal() and len(slug) == 4]
         return cards.filter(start__year__in=years) if years else cards
 
-    def row_queries(self, cards: CardQuerySet, slugs: list[str]) -> list[QuerySet]:
+    def name_queries(self, slugs: list[str]) -> list[QuerySet]:
+        if not slugs:
+            return []
         year = Cast(ExtractYear("start"), CharField())
-        # News all have a date.
-        queries = [rows(cards, self.field_name, Count("pk"), value=year)]
-        if slugs:
-            chosen = self.filter(self.parent.queryset, slugs)
-            queries.append(rows(chosen, self.field_name, Count("pk") * 0, value=year))
-        return queries
+        chosen = self.filter(self.parent.queryset, slugs)
+        return [rows(chosen, self.field_name, value=year).distinct()]
 
     def labels(self, found: Iterable[Row]) -> dict[str, str]:
         return {year: year for year in sorted({row.value for row in found}, reverse=True)}

@@ -111,6 +111,8 @@ class Card(models.Model):
     words = models.TextField(blank=True)
     sort_title = models.CharField(max_length=255, blank=True)
     status = models.CharField(max_length=20, blank=True)
+    # What facets count, as `facets_of` writes it.
+    facets = models.TextField(blank=True)
     roles = models.CharField(max_length=200, blank=True)
     start = models.DateField(null=True)
     rank = models.PositiveSmallIntegerField(null=True)
@@ -130,6 +132,8 @@ class Card(models.Model):
             models.Index(
                 fields=["kind", "locale", "-group_start", "sort_title"], name="card_by_group"
             ),
+            # Counting reads nothing else; `facets` first, so that nothing but counting takes it.
+            models.Index(fields=["facets", "kind", "locale"], name="card_facets"),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +148,20 @@ class Card(models.Model):
         """The first letters of the first and last word of the title: what a portrait lacks."""
         words = [word for word in self.title.split() if word[0].isalpha()]
         return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
+
+
+def facets_of(page: models.Model, *relations: str, **values: Any) -> str:
+    """Return what `Card.facets` holds of the `relations` and the `values` that are not empty.
+
+    Words separated by spaces: `themes-3 themes-12 status-termine`, terms by their keys.
+    """
+    found = [
+        (relation, key)
+        for relation in relations
+        for key in sorted(term.pk for term in getattr(page, relation).all())
+    ]
+    found += [(name, value) for name, value in values.items() if value]
+    return " ".join(f"{name}-{value}" for name, value in found)
 
 
 class ListedPage(PublishedPage):

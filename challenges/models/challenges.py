@@ -14,7 +14,7 @@ from challenges import showing
 from challenges.blocks import AchievementsBlock, ChallengeVideosBlock, KeyFiguresBlock
 from challenges.completeness import CompletenessPanel
 from challenges.folding import folded
-from challenges.models.cards import Card, ListedPage
+from challenges.models.cards import Card, ListedPage, facets_of
 from challenges.models.people import PersonPage
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
@@ -176,6 +176,9 @@ class ChallengePage(ListedPage):
             ),
             "sort_title": folded(self.title)[:255],
             "status": self.status,
+            "facets": facets_of(
+                self, "promotions", "themes", "expertises", "organisations", status=self.status
+            ),
             "start": self.start or (latest and latest.start),
             "group_id": latest and latest.pk,
             "group_start": latest and latest.start,

@@ -11,7 +11,7 @@ from challenges import showing
 from challenges.blocks import PersonLinksBlock
 from challenges.fields import ChoiceListField
 from challenges.folding import folded
-from challenges.models.cards import Card, ListedPage
+from challenges.models.cards import Card, ListedPage, facets_of
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
 from challenges.widgets import FilteredCheckboxes
@@ -112,6 +112,7 @@ class PersonPage(ListedPage):
             "image_id": self.portrait_id,
             "words": self.words,
             "sort_title": folded(self.title)[:255],
+            "facets": facets_of(self, "promotions", "expertises"),
             # Spaces around each, so that one is found whole: « agent » is not « agent-public ».
             "roles": f" {' '.join(self.roles)} ",
             "rank": self.display_order,

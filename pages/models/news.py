@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from challenges.folding import folded
 from challenges.models import Card, PersonPage, PromotionPage
-from challenges.models.cards import CardQuerySet, ListedPage
+from challenges.models.cards import CardQuerySet, ListedPage, facets_of
 from challenges.widgets import FilteredCheckboxes
 from media import pictures, references
 from media.blocks import BodyBlock
@@ -163,6 +163,7 @@ class NewsPage(ListedPage):
             "image_id": self.image_id,
             "words": folded(self.title, self.introduction, self.author_line, *categories),
             "sort_title": folded(self.title)[:255],
+            "facets": facets_of(self, "categories", "promotions", year=self.date.year),
             "start": self.date,
         }
 

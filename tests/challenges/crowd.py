@@ -60,11 +60,15 @@ def crowd(challenges: int, people: int = 0) -> None:
 
     index = add_index(ChallengeIndexPage, "Défis", "defis")
     found = add_pages(index, ChallengePage, "Défi", challenges)
-    tie(ChallengePage, "promotions", found, promotions)
-    tie(ChallengePage, "themes", found, themes)
-    tie(ChallengePage, "themes", found, [*themes[1:], themes[0]])
-    tie(ChallengePage, "expertises", found, expertises)
-    tie(ChallengePage, "organisations", found, organisations)
+    ties = [
+        ("promotions", promotions),
+        ("themes", themes),
+        ("themes", [*themes[1:], themes[0]]),
+        ("expertises", expertises),
+        ("organisations", organisations),
+    ]
+    for relation, tied in ties:
+        tie(ChallengePage, relation, found, tied)
     Card.objects.bulk_create(
         (
             Card(
@@ -77,6 +81,7 @@ def crowd(challenges: int, people: int = 0) -> None:
                 words=folded(page.title, organisations[number % ORGANISATIONS].name),
                 sort_title=folded(page.title),
                 status=STATES[number % len(STATES)],
+                facets=f"{written(number, ties)} status-{STATES[number % len(STATES)]}",
                 start=promotions[number % PROMOTIONS].start,
                 group_id=promotions[number % PROMOTIONS].pk,
                 group_start=promotions[number % PROMOTIONS].start,
@@ -88,8 +93,9 @@ def crowd(challenges: int, people: int = 0) -> None:
 
     index = add_index(PersonIndexPage, "Personnes", "personnes")
     found = add_pages(index, PersonPage, "Personne", people)
-    tie(PersonPage, "promotions", found, promotions)
-    tie(PersonPage, "expertises", found, expertises)
+    ties = [("promotions", promotions), ("expertises", expertises)]
+    for relation, tied in ties:
+        tie(PersonPage, relation, found, tied)
     Card.objects.bulk_create(
         (
             Card(
@@ -100,6 +106,7 @@ def crowd(challenges: int, people: int = 0) -> None:
                 image=images[number // PROMOTIONS % IMAGES],
                 words=folded(page.title),
                 sort_title=folded(page.title),
+                facets=written(number, ties),
                 roles=" mentor " if number % 5 == 0 else " talent ",
             )
             for number, page in enumerate(found)
@@ -163,6 +170,11 @@ def add_pages(parent: Page, model: type[Page], name: str, number: int) -> list[P
     parent.numchild = number
     Page.objects.filter(pk=parent.pk).update(numchild=number)
     return pages
+
+
+def written(number: int, ties: list[tuple[str, list]]) -> str:
+    """Return the terms of a page's number as `Card.facets` writes them."""
+    return " ".join(f"{relation}-{terms[number % len(terms)].pk}" for relation, terms in ties)
 
 
 def tie(model: type[Page], relation: str, pages: Iterable[Page], terms: list) -> None:
