@@ -248,7 +248,7 @@ class StatusFacet(Facet):
         return cards.filter(status__in=known) if known else cards
 
     def labels(self, found: Iterable[Row]) -> dict[str, str]:
-        return {str(value): gettext(str(label)) for value, label in ChallengePage.Status.choices}
+        return {str(value): str(label) for value, label in ChallengePage.Status.choices}
 
 
 # Listings ---------------------------------------------------------------------------------------

@@ -255,6 +255,9 @@ class PromotionListing(PageListingViewSet):
 class TermIndexView(snippets.IndexView):
     merge_url_name: str | None = None
 
+    def _get_title_column(self, field_name, **kwargs):
+        return super()._get_title_column(field_name, sort_key="sort_name", **kwargs)
+
     def get_base_queryset(self) -> QuerySet:
         counts = {
             f"{relation.name}_count": count_of(relation.related_model, relation.field.name)
@@ -313,7 +316,7 @@ class TermViewSet(snippets.SnippetViewSet):
     menu_item_is_registered = True
     icon = "tag"
     list_per_page = 50
-    ordering = "name"
+    ordering = "sort_name"
     copy_view_enabled = False
 
     @property

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
@@ -28,11 +29,11 @@ class ChallengePage(ListedPage):
     """A challenge: the problem, the team, what came of it."""
 
     class Status(models.TextChoices):
-        TO_COME = "a-venir", "À venir"
-        UNDER_WAY = "en-cours", "En cours"
-        FINISHED = "termine", "Terminé"
-        LASTING = "perennise", "Pérennisé"
-        STOPPED = "arrete", "Arrêté"
+        TO_COME = "a-venir", _("À venir")
+        UNDER_WAY = "en-cours", _("En cours")
+        FINISHED = "termine", _("Terminé")
+        LASTING = "perennise", _("Pérennisé")
+        STOPPED = "arrete", _("Arrêté")
 
     subtitle = models.TextField(
         "accroche", blank=True, help_text="Le défi en une phrase, sous le titre et sur les cartes."
@@ -189,10 +190,10 @@ class Participation(Orderable):
     """Somebody's part in a challenge; without a page of their own, a name alone."""
 
     class Role(models.TextChoices):
-        TALENT = "talent", "Talent"
-        MENTOR = "mentor", "Mentor"
-        PUBLIC_AGENT = "agent-public", "Agent public"
-        TEAM = "equipe", "Équipe du programme"
+        TALENT = "talent", _("Talent")
+        MENTOR = "mentor", _("Mentor")
+        PUBLIC_AGENT = "agent-public", _("Agent public")
+        TEAM = "equipe", _("Équipe du programme")
 
     challenge = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="team")
     person = models.ForeignKey(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
@@ -21,12 +22,12 @@ from publishing.models import PublishedPage
 
 
 class PersonRole(models.TextChoices):
-    TALENT = "talent", "Talent"
-    MENTOR = "mentor", "Mentor"
-    PUBLIC_AGENT = "agent-public", "Agent public"
-    TEAM = "equipe", "Équipe du programme"
-    ALUMNI = "alumni", "Ancien·ne"
-    ECOSYSTEM = "ecosysteme", "Écosystème"
+    TALENT = "talent", _("Talent")
+    MENTOR = "mentor", _("Mentor")
+    PUBLIC_AGENT = "agent-public", _("Agent public")
+    TEAM = "equipe", _("Équipe du programme")
+    ALUMNI = "alumni", _("Ancien·ne")
+    ECOSYSTEM = "ecosysteme", _("Écosystème")
 
 
 class PersonPage(ListedPage):

@@ -55,6 +55,8 @@ class Term(index.Indexed, models.Model):
             "Si vous le changez, les anciennes adresses continuent de fonctionner."
         ),
     )
+    # Databases disagree on where « Écologie » stands: they sort by this.
+    sort_name = models.CharField(max_length=200, editable=False, blank=True)
     aliases = GenericRelation("challenges.TermAlias")
 
     objects = TermQuerySet.as_manager()
@@ -64,7 +66,7 @@ class Term(index.Indexed, models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self) -> str:
         return self.name
@@ -72,6 +74,7 @@ class Term(index.Indexed, models.Model):
     def save(self, *args, **kwargs):
         if not self.slug:
             self.slug = self.free_slug()
+        self.sort_name = folded(self.name)[:200]
         with transaction.atomic():
             before = type(self)._default_manager.filter(pk=self.pk).first()
             result = super().save(*args, **kwargs)

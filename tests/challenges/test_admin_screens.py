@@ -12,6 +12,7 @@ from django.urls import reverse
 from wagtail.models import Site
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from challenges.folding import folded
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -482,6 +483,10 @@ def test_choices_are_in_alphabetical_order_accents_or_not(communication, add):
     themes = communication.get("/admin/defis/").context["filters"].form["themes"]
     names = [label for _, label in themes.field.choices]
     assert names[-3:] == ["Agriculture", "Écologie", "Zones humides"]
+    for query, backwards in (("", False), ("?ordering=-sort_name", True)):
+        listing = communication.get(f"/admin/snippets/challenges/theme/{query}")
+        names = [theme.name for theme in listing.context["page_obj"]]
+        assert names == sorted(names, key=folded, reverse=backwards)
 
 
 def test_a_team_member_needs_a_page_or_a_name(communication, add):

@@ -393,6 +393,7 @@ def test_the_english_list_is_english(client, challenges):
     home.save()
     english = home.add_child(instance=ChallengeIndexPage(title="Challenges", slug="challenges"))
     english.add_child(instance=ChallengePage(title="One", slug="one", status="termine"))
+    assert "Finished" in client.get("/en/challenges/one/").text
 
     shown = visit(client, path="/en/challenges/")
 
