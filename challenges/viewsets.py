@@ -256,7 +256,9 @@ class TermIndexView(snippets.IndexView):
     merge_url_name: str | None = None
 
     def _get_title_column(self, field_name, **kwargs):
-        return super()._get_title_column(field_name, sort_key="sort_name", **kwargs)
+        column = super()._get_title_column(field_name, **kwargs)
+        column.sort_key = "sort_name"
+        return column
 
     def get_base_queryset(self) -> QuerySet:
         counts = {
