@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import django_filters
@@ -90,12 +89,12 @@ class Row(NamedTuple):
     facet: str
     key: int | None
     value: str
-    label: str | None
+    label: str
     since: str
     total: int
 
 
-def rows(queryset: QuerySet, facet: str, totals: dict[str, Any] = MappingProxyType({}), **columns):
+def rows(queryset: QuerySet, facet: str, totals: Mapping[str, Any] | None = None, **columns):
     """Return a query of `Row`, for a union: each has all the columns, in their order.
 
     `totals` are the columns that add up the whole queryset; those that nothing gives are constants.
@@ -108,6 +107,7 @@ def rows(queryset: QuerySet, facet: str, totals: dict[str, Any] = MappingProxyTy
         "since": Value("", output_field=CharField()),
         "total": Value(0, output_field=IntegerField()),
     }
+    totals = totals or {}
     plain = {name: found for name, found in (constants | columns).items() if name not in totals}
     return queryset.order_by().values(**plain).annotate(**totals).values_list(*Row._fields)
 
@@ -197,7 +197,7 @@ class TermFacet(Facet):
         self.trait = relation
         self.model_of_terms = field.remote_field.model
         self.pages = field.related_query_name()
-        self.columns = {
+        self.columns: dict[str, Any] = {
             "key": F("pk"),
             "value": F("slug"),
             "label": F(name) if isinstance(name, str) else name,

@@ -138,7 +138,8 @@ class ThemeBlock(blocks.FieldBlock):
 
 
 def statuses() -> list[tuple[str, str]]:
-    return [("", "Tous"), *apps.get_model("challenges.ChallengePage").Status.choices]
+    choices = apps.get_model("challenges.ChallengePage").Status.choices
+    return [("", "Tous"), *((value, str(label)) for value, label in choices)]
 
 
 class LatestChallengesBlock(CardsBlock, LatestBlock):
