@@ -17,7 +17,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0009_calls_without_dates"),
+        ("pages", "0010_contact_body"),
         ("challenges", "0005_card_facets"),
     ]
 

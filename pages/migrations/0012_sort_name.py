@@ -16,7 +16,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0010_news_facets'),
+        ('pages', '0011_news_facets'),
     ]
 
     operations = [
