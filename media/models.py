@@ -8,6 +8,7 @@ from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
+from wagtail.search import index
 
 from media import renditions, uploads
 from media.fields import CheckedDocumentField, CheckedImageField
@@ -30,6 +31,8 @@ class Image(AbstractImage):
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
 
+    # What lists are searched in leaves the trash out by key.
+    search_fields = [*AbstractImage.search_fields, index.FilterField("id")]
     admin_form_fields = (
         *("title", "file", "description", "credit", "collection", "tags"),
         *("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
@@ -125,6 +128,7 @@ class Document(AbstractDocument):
 
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_documents")
 
+    search_fields = [*AbstractDocument.search_fields, index.FilterField("id")]
     admin_form_fields = WagtailDocument.admin_form_fields
 
     class Meta(AbstractDocument.Meta):

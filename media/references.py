@@ -126,7 +126,8 @@ def load(
     for card in references.cards.values():
         references.give_to(card, "image")
     if pks := wanted.keys[get_document_model()]:
-        references.documents = get_document_model().objects.in_bulk(pks)
+        there = get_document_model().objects.filter(trashed=None)
+        references.documents = there.in_bulk(pks)
     if pks := wanted.keys[Page]:
         references.pages = Page.objects.in_bulk(pks)
     return references
@@ -144,12 +145,12 @@ def using(references: References) -> Iterator[References]:
 
 def _load_images(references: References, pks: set[int]) -> None:
     image_model = get_image_model()
-    made = image_model.get_rendition_model().objects.filter(image__in=pks)
+    made = image_model.get_rendition_model().objects.filter(image__in=pks, image__trashed=None)
     for rendition in made.select_related("image"):
         references.images[rendition.image_id] = rendition.image
         references.renditions[rendition.image_id].append(rendition)
     if without := pks - references.images.keys():
-        references.images |= image_model.objects.in_bulk(without)
+        references.images |= image_model.objects.filter(trashed=None).in_bulk(without)
 
 
 def many(model: type[Model], keys: list) -> list[Any]:

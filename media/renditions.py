@@ -65,7 +65,7 @@ def lacking_renditions() -> QuerySet:
     ]
     return (
         apps.get_model("media.Image")
-        .objects.filter(rendition_failures__lt=ATTEMPTS)
+        .objects.filter(rendition_failures__lt=ATTEMPTS, trashed=None)
         .alias(
             made=Count("renditions", filter=Q(renditions__filter_spec__in=ALL_SPECS)),
             wanted=Case(*wanted_by_width, default=Value(1 + len(WIDTHS) * len(FORMATS))),
@@ -89,7 +89,7 @@ def make_missing_renditions() -> bool:
     made = set(image.renditions.values_list("filter_spec", flat=True))
     spec = next(spec for spec in wanted_specs(image) if spec not in made)
     rendition_filter = Filter(spec)
-    same_file = type(image).objects.filter(pk=image.pk, file=image.file.name)
+    same_file = type(image).objects.filter(pk=image.pk, file=image.file.name, trashed=None)
     try:
         file = image.generate_rendition_file(rendition_filter)
         with transaction.atomic():

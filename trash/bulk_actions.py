@@ -6,8 +6,11 @@ from typing import Any
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction as DeletePages
+from wagtail.documents.views.bulk_actions import DeleteBulkAction as DeleteDocuments
+from wagtail.images.views.bulk_actions import DeleteBulkAction as DeleteImages
 
-from trash import pages, restoring
+from trash import files, pages, restoring
+from trash.file_views import usage_in_words
 from trash.models import RETENTION, TrashedItem, is_publisher
 from trash.purging import purge
 from trash.views import TrashFilterSet, kind_in_words, with_others
@@ -52,6 +55,42 @@ class PutPages(DeletePages):
             f"{'Une page est' if number == 1 else f'{number} pages sont'} dans la Corbeille "
             f"pour {RETENTION.days}\xa0jours."
         )
+
+
+class PutFilesMixin:
+    """Takes the place of Wagtail's deletion of several files."""
+
+    template_name = "trash/bulk/confirm_put_files.html"
+    request: Any
+
+    def object_context(self, file: Any) -> dict[str, Any]:
+        context = super().object_context(file)  # type: ignore[misc]
+        return context | {"usage": usage_in_words(context["usage_count"])}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"days": RETENTION.days}  # type: ignore[misc]
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {"user": self.request.user}
+
+    @classmethod
+    def execute_action(cls, objects: Iterable[Any], user: Any = None, **kwargs: Any):
+        return len([files.put(file, user) for file in objects]), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        number = num_parent_objects
+        return (
+            f"{'Un fichier est' if number == 1 else f'{number} fichiers sont'} dans la Corbeille "
+            f"pour {RETENTION.days}\xa0jours."
+        )
+
+
+class PutImages(PutFilesMixin, DeleteImages):
+    pass
+
+
+class PutDocuments(PutFilesMixin, DeleteDocuments):
+    pass
 
 
 class TrashBulkAction(BulkAction):

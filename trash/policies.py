@@ -3,9 +3,14 @@
 Registered in place of Wagtail's own policies, which they extend.
 """
 
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from trash.files import is_trashed as is_trashed_file
+from trash.files import trashed_keys
 from trash.places import is_trashed, outside
 
 
@@ -26,4 +31,26 @@ class PagePolicy(PagePermissionPolicy):
         return [page for page in pages if not is_trashed(page)]
 
 
+class FilePolicy(CollectionOwnershipPermissionPolicy):
+    """For images and documents."""
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        if is_trashed_file(instance):
+            return False
+        return super().user_has_any_permission_for_instance(user, actions, instance)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        instances = super().instances_user_has_any_permission_for(user, actions)
+        # By key: the search that follows knows no relation from the other side.
+        return instances.exclude(pk__in=trashed_keys(self.model))
+
+
 page_policy = PagePolicy(Page)
+
+
+image_policy = FilePolicy(
+    get_image_model(), auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
+)
+document_policy = FilePolicy(
+    get_document_model(), auth_model="wagtaildocs.Document", owner_field_name="uploaded_by_user"
+)

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 
-from trash import pages
+from trash import files, pages
 from trash.models import TrashedItem
 
 
@@ -34,7 +34,20 @@ def restore(
 
     Raises TrashError, also when the user may not add a page there.
     """
-    return restore_page(item, user, parent or item.parent, online)
+    if item.kind == TrashedItem.Kind.PAGE:
+        return restore_page(item, user, parent or item.parent, online)
+    return restore_file(item, user)
+
+
+def restore_file(item: TrashedItem, user: Any) -> Restored:
+    file = files.restore(item, user)
+    is_image = item.kind == TrashedItem.Kind.IMAGE
+    return Restored(
+        f"«\xa0{item.title}\xa0» est de nouveau dans les "
+        f"{'images' if is_image else 'documents'}, et là où il servait.",
+        edit_url=AdminURLFinder(user).get_edit_url(file) or "",
+        list_url=reverse("wagtailimages:index" if is_image else "wagtaildocs:index"),
+    )
 
 
 def restore_page(item: TrashedItem, user: Any, parent: Page | None, online: bool) -> Restored:
@@ -75,7 +88,3 @@ def restore_page(item: TrashedItem, user: Any, parent: Page | None, online: bool
 def _address(page: Page) -> str:
     parts = page.get_url_parts()
     return (parts and parts[2]) or page.slug
-
-
-def edit_url_of(instance: Any, user: Any) -> str:
-    return AdminURLFinder(user).get_edit_url(instance) or ""

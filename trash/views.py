@@ -311,9 +311,8 @@ class RestoreView(ItemView):
             return self.render_to_response(self.get_context_data(form=form))
         for sentence in done.warnings:
             messages.warning(request, sentence)
-        messages.success(
-            request, done.sentence, buttons=[messages.button(done.edit_url, "Modifier")]
-        )
+        buttons = [messages.button(done.edit_url, "Modifier")] if done.edit_url else []
+        messages.success(request, done.sentence, buttons=buttons)
         return redirect(done.list_url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,25 +1,34 @@
 """How the trash takes the place of deletion in the admin."""
 
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
 from trash import places, views
-from trash.bulk_actions import PurgeItems, PutPages, RestoreItems
+from trash.bulk_actions import PurgeItems, PutDocuments, PutImages, PutPages, RestoreItems
+from trash.file_views import PutDocument, PutImage, PutUploadedDocument, PutUploadedImage
+from trash.files import is_trashed
 from trash.pages import PUT, RESTORE
-from trash.policies import page_policy
+from trash.policies import document_policy, image_policy, page_policy
 
 register_permission_policy(Page, page_policy)
+# For the exact class: Wagtail registers its own for them later than this.
+register_permission_policy(get_image_model(), image_policy, exact_class=True)
+register_permission_policy(get_document_model(), document_policy, exact_class=True)
 hooks.register("register_bulk_action", RestoreItems)
 hooks.register("register_bulk_action", PurgeItems)
 # After Wagtail's own, whose place it takes.
-hooks.register("register_bulk_action", PutPages, order=10)
+for action in (PutPages, PutImages, PutDocuments):
+    hooks.register("register_bulk_action", action, order=10)
 
 
 class TrashViewSet(ViewSet):
@@ -55,6 +64,23 @@ def register_trash():
 @hooks.register("before_delete_page")
 def put_in_trash(request, page):
     return views.put_page(request, page)
+
+
+# Before Wagtail's own, whose addresses they take.
+@hooks.register("register_admin_urls", order=-1)
+def register_file_deletions():
+    return [
+        path("images/<int:image_id>/delete/", PutImage.as_view()),
+        path("images/multiple/<int:image_id>/delete/", PutUploadedImage.as_view()),
+        path("documents/delete/<int:document_id>/", PutDocument.as_view()),
+        path("documents/multiple/<int:doc_id>/delete/", PutUploadedDocument.as_view()),
+    ]
+
+
+@hooks.register("before_serve_document")
+def serve_to_editors_alone(document, request):
+    if is_trashed(document) and not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404("Ce document est dans la Corbeille.")
 
 
 def lead_to_trash(request, page, *args):
