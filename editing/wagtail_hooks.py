@@ -5,6 +5,7 @@ from wagtail.admin.views import home
 
 from editing import (
     accounts,  # noqa: F401 - its hooks register themselves
+    checks_admin,  # noqa: F401 - its hooks register themselves
     dashboard,
 )
 

@@ -1,5 +1,7 @@
 """The blocks that editors compose the body of a page with."""
 
+from collections.abc import Iterator
+
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
 from wagtail import blocks
@@ -11,7 +13,7 @@ from wagtail.contrib.typed_table_block.blocks import (
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from media import references, videos
+from media import references, rules, videos, wording
 from media.cards import (
     ChallengesBlock,
     FiguresBlock,
@@ -20,15 +22,14 @@ from media.cards import (
     PeopleBlock,
     PromotionBlock,
 )
+from media.checks import Finding, below, label_findings, part_of, wide_image_findings
 from media.choosers import DocumentChooserBlock, ImageBlock, ImageChooserBlock, PageChooserBlock
 from media.headings import HeadingBlock
 from media.links import public_href, validate_address
 
-INLINE_FEATURES = ["bold", "italic", "link"]
-TEXT_FEATURES = [
-    *("bold", "italic", "ol", "ul", "link", "document-link", "image", "superscript", "code"),
-]
-SIMPLE_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+INLINE_FEATURES = ["bold", "italic", "link", "english"]
+SIMPLE_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "english"]
+TEXT_FEATURES = [*SIMPLE_TEXT_FEATURES, "image", "superscript", "code"]
 
 TEXTS, MEDIA, DATA = "Textes", "Images, vidéos et fichiers", "Données et code"
 
@@ -40,6 +41,8 @@ class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label="Citation", help_text="Sans guillemets\xa0: ils sont ajoutés.")
     author = blocks.CharBlock(label="Auteur ou autrice", required=False, max_length=200)
     role = blocks.CharBlock(label="Fonction", required=False, max_length=200)
+
+    verbatim = ("text",)
 
     class Meta:
         label = "Citation"
@@ -184,6 +187,9 @@ class ButtonBlock(LinkBlock):
         default="primary",
     )
 
+    def own_findings(self, value) -> Iterator[Finding]:
+        return label_findings(value.get("label") or "", part_of(self, "label"))
+
     class Meta:
         label = "Bouton"
         form_layout = ["label", "page", "url", "style"]
@@ -216,6 +222,9 @@ class TileBlock(LinkBlock):
     image = ImageChooserBlock(
         label="Image", required=False, help_text="Décorative\xa0: elle n’a pas de texte."
     )
+
+    def own_findings(self, value) -> Iterator[Finding]:
+        return label_findings(value.get("title") or "", part_of(self, "title"))
 
     class Meta:
         label = "Tuile"
@@ -262,6 +271,11 @@ class CaptionedImageBlock(blocks.StructBlock):
         return self.normalize(
             {"image": sample_image(), "caption": "<p>La promotion au complet, en septembre.</p>"}
         )
+
+    def own_findings(self, value) -> Iterator[Finding]:
+        if value.get("image"):
+            (step,) = part_of(self, "image")
+            yield from below(step, wide_image_findings(value["image"]))
 
     class Meta:
         label = "Image"
@@ -315,6 +329,14 @@ class VideoBlock(blocks.StructBlock):
             }
         )
 
+    verbatim = ("transcript",)
+
+    def own_findings(self, value) -> Iterator[Finding]:
+        if not value.get("transcript"):
+            yield Finding(
+                rules.NO_TRANSCRIPT, value.get("title") or "", part_of(self, "transcript")
+            )
+
     class Meta:
         label = "Vidéo"
         icon = "media"
@@ -354,6 +376,16 @@ class FileBlock(blocks.StructBlock):
             }
         )
 
+    def own_findings(self, value) -> Iterator[Finding]:
+        if not value.get("document"):
+            return
+        if wording.is_file_name(value.label):
+            yield Finding(rules.FILE_WITHOUT_NAME, value.label, part_of(self, "title"))
+        else:
+            yield from label_findings(value.label, part_of(self, "title"))
+        place = part_of(self, "document")
+        yield Finding(rules.UNTAGGED_PDF, value.label, place, document=value["document"].pk)
+
     class Meta:
         label = "Fichier à télécharger"
         icon = "doc-full"
@@ -376,6 +408,11 @@ class TableBlock(TypedTableBlock):
                 )
             )
         return value
+
+    def own_findings(self, value) -> Iterator[Finding]:
+        for index, column in enumerate(value.columns):
+            if not (column["heading"] or "").strip():
+                yield Finding(rules.NO_COLUMN_HEADING, f"colonne\xa0{index + 1}")
 
     class Meta:
         label = "Tableau"
@@ -407,6 +444,8 @@ class CodeBlock(blocks.StructBlock):
         default="text",
     )
     code = blocks.TextBlock(label="Code")
+
+    verbatim = ("code",)
 
     class Meta:
         label = "Code"

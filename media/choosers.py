@@ -1,6 +1,7 @@
 """Chooser blocks that take what they refer to from the body's references when it is rendered."""
 
 import copy
+from collections.abc import Iterator
 
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock as WagtailDocumentChooserBlock
@@ -8,6 +9,7 @@ from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 from wagtail.images.blocks import ImageChooserBlock as WagtailImageChooserBlock
 
 from media import references
+from media.checks import Finding, alternative_findings, part_of
 
 
 class LoadedAtOnceBlock(blocks.ChooserBlock):
@@ -41,3 +43,8 @@ class ImageBlock(WagtailImageBlock):
         chooser = ImageChooserBlock(required=required, label="Image")
         chooser.set_name("image")
         self.child_blocks["image"] = chooser
+
+    def own_findings(self, value) -> Iterator[Finding]:
+        if not value.decorative:
+            text = value.contextual_alt_text or ""
+            yield from alternative_findings(text, part_of(self, "alt_text"))

@@ -1,13 +1,14 @@
 """Model fields of the project: the body of a page, and files that are checked when stored."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models.fields.files import FieldFile
-from wagtail.documents.models import AbstractDocument
 from wagtail.fields import StreamField
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 from wagtail.utils.file import hash_filelike
 
-from media import uploads
+from media import pdfs, uploads
 
 
 class BodyField(StreamField):
@@ -51,11 +52,13 @@ class CheckedImageField(WagtailImageField):
 
 
 class CheckedDocumentFieldFile(FieldFile):
-    instance: AbstractDocument
+    instance: Any
 
     def save(self, name, content, save=True):
         """Store `content` once it passed `uploads.checked_document`; raises ValidationError."""
         uploads.checked_document(content, name)
+        is_pdf = uploads.extension_of(name) == "pdf"
+        self.instance.is_tagged = pdfs.is_tagged(content) if is_pdf else None
         self.instance.file_size = content.size
         self.instance.file_hash = hash_filelike(content)
         super().save(name, content, save)

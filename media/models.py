@@ -125,6 +125,8 @@ class Document(AbstractDocument):
     """A file that visitors download."""
 
     file = CheckedDocumentField("fichier", upload_to=get_document_upload_to)
+    # Of a PDF that could be read; `media.fields` sets it with the file.
+    is_tagged = models.BooleanField("PDF balisé", null=True, editable=False)
 
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_documents")
 

@@ -75,12 +75,20 @@ PLAIN_ELEMENTS = (
     *("b", "strong", "i", "em", "sup", "sub", "code", "p", "br", "hr"),
     *("ul", "ol", "li", "h2", "h3", "h4", "blockquote"),
 )
+# What editors may say of a passage: that it is in this language.
+MARKED_LANGUAGES = {"en": "en"}
 DROPPED_WITH_CONTENT = ("script", "style", "template", "iframe", "object", "svg", "math")
 
 
 def _unlink_or_keep_href(tag) -> None:
     attribute_rule({"href": safe_href, "id": True})(tag)
     if "href" not in tag.attrs and "id" not in tag.attrs:
+        tag.unwrap()
+
+
+def _unwrap_or_keep_language(tag) -> None:
+    attribute_rule({"lang": MARKED_LANGUAGES.get})(tag)
+    if "lang" not in tag.attrs:
         tag.unwrap()
 
 
@@ -91,6 +99,7 @@ class _VisibleRichText(Whitelister):
         "[document]": allow_without_attributes,
         **dict.fromkeys(PLAIN_ELEMENTS, allow_without_attributes),
         "a": _unlink_or_keep_href,
+        "span": _unwrap_or_keep_language,
         "picture": attribute_rule({"class": True}),
         "source": attribute_rule({"srcset": True, "sizes": True, "type": True}),
         "img": attribute_rule(

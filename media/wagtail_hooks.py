@@ -1,6 +1,8 @@
 """What `media` changes in Wagtail."""
 
+import wagtail.admin.rich_text.editors.draftail.features as draftail
 from wagtail import hooks
+from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
 
 from media.rich_text import (
     DocumentLinkHandler,
@@ -17,3 +19,29 @@ def render_existing_references_only(features):
     features.register_link_type(DocumentLinkHandler)
     features.register_embed_type(ImageEmbedHandler)
     features.register_embed_type(NoMediaEmbedHandler)
+
+
+@hooks.register("register_rich_text_features")
+def mark_passages_in_english(features):
+    features.register_editor_plugin(
+        "draftail",
+        "english",
+        draftail.InlineStyleFeature(
+            {
+                "type": "ENGLISH",
+                "label": "EN",
+                "description": "Passage en anglais",
+                "style": {"borderBottom": "1px dashed"},
+            }
+        ),
+    )
+    features.register_converter_rule(
+        "contentstate",
+        "english",
+        {
+            "from_database_format": {"span[lang='en']": InlineStyleElementHandler("ENGLISH")},
+            "to_database_format": {
+                "style_map": {"ENGLISH": {"element": "span", "props": {"lang": "en"}}}
+            },
+        },
+    )

@@ -1,0 +1,76 @@
+"""What is to be mended on a whole page, and what keeps it from being published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+from wagtail.documents import get_document_model
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from media import rules
+from media.checks import (
+    Finding,
+    Step,
+    below,
+    findings_of,
+    rich_text_findings,
+    text_findings,
+)
+
+# The first of these that a page has is what is told of it elsewhere (`base.html`).
+DESCRIPTIONS = ("search_description", "introduction", "subtitle")
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The findings on a page, by what they demand of the editor."""
+
+    blocking: list[Finding]
+    advice: list[Finding]
+
+    @property
+    def number(self) -> int:
+        return len(self.blocking) + len(self.advice)
+
+
+def checks_of(page: Page) -> Checks:
+    """Check a page as it is in memory; costs one query if it names documents, else none."""
+    found = list(_on_fields(page))
+    if not any(getattr(page, name, "") for name in DESCRIPTIONS):
+        written = next(name for name in (*DESCRIPTIONS[1:], DESCRIPTIONS[0]) if hasattr(page, name))
+        found.append(Finding(rules.NO_DESCRIPTION, path=(_step(page._meta.get_field(written)),)))
+    if page.locale.language_code != "fr":
+        found = [finding for finding in found if finding.rule is not rules.ENGLISH_PASSAGE]
+    untagged = _untagged(found)
+    found = [finding for finding in found if finding.document in (None, *untagged)]
+    return Checks(
+        [finding for finding in found if finding.rule.blocking],
+        [finding for finding in found if not finding.rule.blocking],
+    )
+
+
+def _on_fields(page: Page) -> Iterator[Finding]:
+    inherited = {field.name for field in Page._meta.get_fields()}
+    for field in page._meta.get_fields():
+        if field.name in inherited or not isinstance(field, models.Field):
+            continue
+        value: Any = getattr(page, field.name, None)
+        if isinstance(field, StreamField):
+            yield from below(_step(field), findings_of(field.stream_block, value))
+        elif isinstance(field, RichTextField):
+            yield from below(_step(field), rich_text_findings(value or ""))
+        elif isinstance(field, models.TextField):
+            yield from below(_step(field), text_findings(value or ""))
+
+
+def _untagged(found: list[Finding]) -> list[int]:
+    named = {finding.document for finding in found} - {None}
+    untagged = get_document_model().objects.filter(pk__in=named, is_tagged=False)
+    return list(untagged.values_list("pk", flat=True)) if named else []
+
+
+def _step(field: Any) -> Step:
+    return Step("struct", field.name, field.name, capfirst(str(field.verbose_name)))

@@ -1,0 +1,156 @@
+"""The checks in the admin: the panel « Vérifications » of the editor, and bulk publication."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from wagtail import hooks
+from wagtail.admin.userbar import AccessibilityItem, ContentCheckerItem
+from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
+from wagtail.models import Page
+
+from editing.checks import checks_of
+
+# The panel --------------------------------------------------------------------------------------
+
+
+class ChecksMixin:
+    """Answers the editor's form, saved or not, with what is to be mended in it.
+
+    Wagtail's preview knows who may send it and how to read it as a page; nothing is kept.
+    """
+
+    http_method_names = ["post"]
+    object: Any
+    get_form: Any
+    validate_form: Any
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.validate_form(self.get_form(request.POST))
+        return render(request, "editing/checks/findings.html", {"checks": checks_of(self.object)})
+
+
+class ChecksOnEditView(ChecksMixin, PreviewOnEditView):
+    pass
+
+
+class ChecksOnCreateView(ChecksMixin, PreviewOnCreateView):
+    pass
+
+
+def checks_address(request: HttpRequest, page: Page) -> str:
+    """Return where the editor that shows `page` sends its form to be checked."""
+    if page.pk:
+        return reverse("checks_on_edit", args=[page.pk])
+    match = request.resolver_match
+    return reverse("checks_on_create", kwargs=match.kwargs) if match else ""
+
+
+@hooks.register("register_admin_urls")
+def checks_urls():
+    return [
+        path("verifications/<int:page_id>/", ChecksOnEditView.as_view(), name="checks_on_edit"),
+        path(
+            "verifications/<slug:content_type_app_name>/<slug:content_type_model_name>/"
+            "<int:parent_page_id>/",
+            ChecksOnCreateView.as_view(),
+            name="checks_on_create",
+        ),
+    ]
+
+
+@hooks.register("insert_editor_js")
+def checks_script():
+    return format_html('<script src="{}"></script>', static("editing/checks.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def checks_stylesheet():
+    return format_html('<link rel="stylesheet" href="{}">', static("editing/checks.css"))
+
+
+# Wagtail's own checker, on the preview --------------------------------------------------------
+
+
+class PreviewCheckerItem(ContentCheckerItem):
+    """What can only be seen on the page as shown; `editing.checks` reads the rest in its values."""
+
+    axe_include = ["main"]
+    axe_run_only = [
+        *ContentCheckerItem.axe_run_only,
+        *("image-redundant-alt", "link-in-text-block", "list", "listitem"),
+        *("table-duplicate-name", "identical-links-same-purpose"),
+    ]
+    axe_messages = ContentCheckerItem.axe_messages | {
+        "image-redundant-alt": {
+            "error_name": "Texte alternatif répété",
+            "help_text": "Le texte voisin le dit déjà : dites l’image décorative.",
+        },
+        "link-in-text-block": {
+            "error_name": "Lien que seule sa couleur distingue",
+            "help_text": "Signalez-le à l’équipe technique.",
+        },
+        "list": {
+            "error_name": "Liste mal formée",
+            "help_text": "Refaites la liste avec les boutons de la barre du texte.",
+        },
+        "listitem": {
+            "error_name": "Élément de liste isolé",
+            "help_text": "Refaites la liste avec les boutons de la barre du texte.",
+        },
+        "table-duplicate-name": {
+            "error_name": "Tableau nommé deux fois de même",
+            "help_text": "Donnez au tableau une légende qui dit ce qu’on y lit.",
+        },
+        "identical-links-same-purpose": {
+            "error_name": "Même texte pour des liens différents",
+            "help_text": "Nommez chaque lien d’après ce que l’on trouve au bout.",
+        },
+    }
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_previews_in_french(request, items, page):
+    items[:] = [
+        PreviewCheckerItem(in_editor=item.in_editor)
+        if isinstance(item, AccessibilityItem)
+        else item
+        for item in items
+    ]
+
+
+# Bulk publication -------------------------------------------------------------------------------
+
+
+@hooks.register("before_bulk_action")
+def refuse_to_publish_breaches(request, action_type, objects, action_class_instance):
+    """Publish none of the pages while one of them breaks the law, and say which."""
+    if action_type != "publish" or not all(isinstance(item, Page) for item in objects):
+        return None
+    broken = [
+        page for page in drafts_of(objects, action_class_instance) if checks_of(page).blocking
+    ]
+    if not broken:
+        return None
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        ((reverse("wagtailadmin_pages:edit", args=[page.pk]), page.title) for page in broken),
+    )
+    messages.error(request, format_html("Rien n’a été publié. À corriger d’abord\xa0: {}.", links))
+    return redirect(action_class_instance.next_url)
+
+
+def drafts_of(pages: Iterable[Page], action: Any) -> Iterable[Page]:
+    """Yield the latest versions of what a bulk publication is about to publish."""
+    with_drafts_below = action.cleaned_form.cleaned_data.get("include_descendants")
+    for page in pages:
+        yield page.get_latest_revision_as_object()
+        if with_drafts_below:
+            for below in page.get_descendants().not_live():
+                yield below.get_latest_revision_as_object()

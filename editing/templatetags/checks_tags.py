@@ -1,0 +1,17 @@
+"""Where the editor's form is checked."""
+
+import json
+
+from django import template
+
+from editing.checks_admin import checks_address
+from media.checks import Finding
+
+register = template.Library()
+register.simple_tag(checks_address)
+
+
+@register.filter
+def anchors(finding: Finding) -> str:
+    """Return the path to the place of a finding in the editor, as its script reads it."""
+    return json.dumps([step.anchor for step in finding.path if step.anchor])

@@ -1,0 +1,247 @@
+"""What is to be mended in the content of a page, found on the values of its fields alone.
+
+Every kind of block that holds words, links or pictures is checked wherever it stands, so a new
+block is covered by those it is made of. A block adds what only it knows by a method
+`own_findings(value)`, and names in `verbatim` the parts that are not the editor's own words.
+Nothing here asks the database.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from bs4 import BeautifulSoup, Tag
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
+from wagtail import blocks
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import (
+    TypedTableBlock,
+    TypedTableBlockValidationError,
+)
+
+from media import rules, wording
+from media.headings import HeadingBlock
+from media.rules import Rule
+
+PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote")
+EXCERPT = 80
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step from a field down to the place of a finding.
+
+    `key` is the child's as Wagtail's errors name it, `anchor` its `data-contentpath` in the editor.
+    """
+
+    container: Literal["stream", "list", "struct", "table"]
+    key: Any
+    anchor: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A breach of `rule`; with a `document`, only if that document is an untagged PDF."""
+
+    rule: Rule
+    excerpt: str = ""
+    path: tuple[Step, ...] = ()
+    document: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is, for editors: « Image (3) › Légende »."""
+        return " › ".join(step.label for step in self.path if step.label)
+
+    @property
+    def message(self) -> str:
+        """What editors read where it is."""
+        excerpt = f" («\xa0{self.excerpt}\xa0»)" if self.excerpt else ""
+        return f"{self.rule.title}{excerpt}. {self.rule.remedy}"
+
+
+def part_of(block: blocks.StructBlock, name: str) -> tuple[Step]:
+    """Return the path from a struct block to one of its parts."""
+    return (Step("struct", name, name, str(block.child_blocks[name].label)),)
+
+
+# Blocks -----------------------------------------------------------------------------------------
+
+
+def findings_of(block: blocks.Block, value: Any) -> Iterator[Finding]:
+    """Yield what is to be mended in the value of a block, and in all that it holds."""
+    if value is None:
+        return
+    if hasattr(block, "own_findings"):
+        yield from block.own_findings(value)
+    match block:
+        case blocks.StreamBlock():
+            rank = 1  # of the page's title
+            for index, child in enumerate(value):
+                step = Step("stream", index, child.id or "", numbered(child.block, index))
+                if isinstance(child.block, HeadingBlock):
+                    if child.value.rank > rank + 1:
+                        level = (step, *part_of(child.block, "level"))
+                        yield Finding(rules.HEADING_GAP, excerpt(child.value["text"]), level)
+                    rank = child.value.rank
+                inside = findings_of(child.block, child.value)
+                yield from below(step, said_by_heading(inside) if rank > 1 else inside)
+        case blocks.ListBlock():
+            for index, child in enumerate(value.bound_blocks):
+                step = Step("list", index, child.id or "", numbered(child.block, index))
+                yield from below(step, findings_of(child.block, child.value))
+        case blocks.StructBlock() if isinstance(value, blocks.StructValue):
+            for name, child_block in block.child_blocks.items():
+                if name not in getattr(block, "verbatim", ()):
+                    (step,) = part_of(block, name)
+                    yield from below(step, findings_of(child_block, value.get(name)))
+        case TypedTableBlock():
+            for row_index, row in enumerate(value.row_data):
+                for index, cell in enumerate(row["values"]):
+                    place = f"ligne\xa0{row_index + 1}, colonne\xa0{index + 1}"
+                    step = Step("table", (row_index, index), "", place)
+                    yield from below(step, findings_of(value.columns[index]["block"], cell))
+        case blocks.RichTextBlock():
+            yield from rich_text_findings(value.source)
+        case blocks.CharBlock() | blocks.TextBlock():
+            yield from text_findings(value)
+
+
+def said_by_heading(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Soften what the heading before may make up for: RGAA counts it as context of a link."""
+    for finding in found:
+        is_alone = finding.rule is rules.VAGUE_LINK_ALONE
+        yield replace(finding, rule=rules.VAGUE_LINK) if is_alone else finding
+
+
+def numbered(block: blocks.Block, index: int) -> str:
+    return f"{block.label} ({index + 1})"
+
+
+def below(step: Step, found: Iterable[Finding]) -> Iterator[Finding]:
+    for finding in found:
+        yield replace(finding, path=(step, *finding.path))
+
+
+# Texts ------------------------------------------------------------------------------------------
+
+
+def text_findings(text: str) -> Iterator[Finding]:
+    """Yield what is to be mended in a text without mark-up."""
+    for sentence in wording.long_sentences(text):
+        yield Finding(rules.LONG_SENTENCE, excerpt(sentence))
+
+
+def rich_text_findings(html: str) -> Iterator[Finding]:
+    """Yield what is to be mended in rich text, as Wagtail stores it."""
+    soup = BeautifulSoup(html, "html.parser")
+    for link in soup.find_all("a"):
+        yield from link_findings(link)
+    for image in soup.find_all("embed", embedtype="image"):
+        yield from alternative_findings(str(image.get("alt", "")))
+    for heading in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]):
+        text = words_of(heading)
+        if heading.name == "h1":
+            yield Finding(rules.MAIN_HEADING_IN_TEXT, excerpt(text))
+        elif not text:
+            yield Finding(rules.EMPTY_HEADING)
+    for marked in soup.find_all(["code", True], lang=True) + soup.find_all("code"):
+        marked.replace_with("\N{OBJECT REPLACEMENT CHARACTER}")
+    for paragraph in soup.find_all(PARAGRAPHS):
+        if paragraph.find(PARAGRAPHS):
+            continue
+        text = words_of(paragraph)
+        yield from text_findings(text)
+        for passage in wording.english_passages(text):
+            yield Finding(rules.ENGLISH_PASSAGE, excerpt(passage))
+
+
+def link_findings(link: Tag) -> Iterator[Finding]:
+    label = words_of(link)
+    if link.get("linktype") == "document" and str(link.get("id", "")).isdigit():
+        yield Finding(rules.UNTAGGED_PDF, excerpt(label), document=int(str(link["id"])))
+    if not label:
+        if link.get("href") or link.get("linktype"):
+            picture = link.find("embed")
+            if not (isinstance(picture, Tag) and picture.get("alt")):
+                yield Finding(rules.EMPTY_LINK, excerpt(str(link.get("href", ""))))
+    elif wording.is_vague(label):
+        around = link.find_parent(PARAGRAPHS)
+        is_alone = around is None or words_of(around).strip(" .:!?…\xa0\u202f→>»") == label
+        yield Finding(rules.VAGUE_LINK_ALONE if is_alone else rules.VAGUE_LINK, excerpt(label))
+    elif wording.is_address(label):
+        yield Finding(rules.ADDRESS_AS_LINK, excerpt(label))
+
+
+def label_findings(label: str, path: tuple[Step, ...] = ()) -> Iterator[Finding]:
+    """Yield what is wrong with the label of a link that stands alone, such as a button's."""
+    if wording.is_vague(label):
+        yield Finding(rules.VAGUE_LINK_ALONE, excerpt(label), path)
+    elif wording.is_address(label):
+        yield Finding(rules.ADDRESS_AS_LINK, excerpt(label), path)
+
+
+def words_of(element: Tag) -> str:
+    return " ".join(element.get_text().split())
+
+
+def excerpt(text: str) -> str:
+    return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
+
+
+# Pictures ---------------------------------------------------------------------------------------
+
+HEAVIEST, LONGEST_ALTERNATIVE, NARROWEST = 8_000_000, 150, 600
+TALLEST = 1.8  # times the width
+
+
+def alternative_findings(text: str, path: tuple[Step, ...] = ()) -> Iterator[Finding]:
+    if wording.is_file_name(text):
+        yield Finding(rules.FILE_NAME_AS_ALTERNATIVE, excerpt(text), path)
+    elif len(text) > LONGEST_ALTERNATIVE:
+        yield Finding(rules.LONG_ALTERNATIVE, excerpt(text), path)
+
+
+def wide_image_findings(image: Any) -> Iterator[Finding]:
+    """Yield what is wrong with an image across the whole width of the text."""
+    if (image.file_size or 0) > HEAVIEST:
+        yield Finding(rules.HEAVY_IMAGE, image.title)
+    if image.width < NARROWEST:
+        yield Finding(rules.SMALL_IMAGE, image.title)
+    elif image.height > TALLEST * image.width:
+        yield Finding(rules.TALL_IMAGE, image.title)
+
+
+# Errors -----------------------------------------------------------------------------------------
+
+
+def error_of(found: Iterable[Finding]) -> ValidationError:
+    """Return the error by which Wagtail's editor shows each of these where it is."""
+    messages: list[str] = []
+    groups: dict[Step, list[Finding]] = {}
+    for finding in found:
+        if finding.path:
+            first, *rest = finding.path
+            groups.setdefault(first, []).append(replace(finding, path=tuple(rest)))
+        else:
+            messages.append(finding.message)
+    if not groups:
+        return ValidationError(messages)
+    errors = {step.key: error_of(group) for step, group in groups.items()}
+    others = ErrorList(messages)
+    match next(iter(groups)).container:
+        case "stream":
+            return StreamBlockValidationError(errors, others)
+        case "list":
+            return ListBlockValidationError(errors, others)
+        case "struct":
+            return StructBlockValidationError(errors, others)
+        case "table":
+            cells: dict[int, dict[int, ValidationError]] = {}
+            for (row, column), error in errors.items():
+                cells.setdefault(row, {})[column] = error
+            return TypedTableBlockValidationError(cells, others)

@@ -1,0 +1,211 @@
+"""What stands between a page and its publication, as editors meet it."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission, User
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from home.models import HomePage
+from pages.models import ProgrammePage
+from tests.media.test_checks import pdf
+
+pytestmark = pytest.mark.django_db
+
+VAGUE = "<p><a href='https://example.org/'>Cliquez ici</a></p>"
+NAMED = "<p><a href='https://example.org/'>Lire le bilan</a></p>"
+
+
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings):
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture
+def page(db):
+    home = HomePage.objects.get(locale__language_code="fr")
+    page = home.add_child(instance=ProgrammePage(title="Participer", slug="participer", live=False))
+    page.save_revision()
+    return page
+
+
+def form(text=VAGUE, title="Participer", **fields):
+    values = {
+        "title": title,
+        "slug": title.lower(),
+        "introduction": "Une phrase.",
+        "body": streamfield([("text", rich_text(text))]),
+        "comments": {
+            "TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0
+        },
+    }  # fmt: skip
+    return nested_form_data(values) | fields
+
+
+def edit(page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+PLANNED = {"go_live_at": "01/01/2040 08:00"}
+
+
+@pytest.mark.parametrize(
+    ("user", "action"),
+    [
+        ("communication", {"action-publish": "1"}),
+        ("communication", {"action-publish": "1"} | PLANNED),
+        ("redaction", {"action-submit": "1"}),
+    ],
+    ids=["publish", "plan", "submit"],
+)
+def test_what_breaks_the_law_is_stopped_and_mended(client, accounts, page, user, action):
+    client.force_login(accounts[user])
+    refused = client.post(edit(page), form(**action))
+    assert refused.status_code == 200
+    # The editor reads its messages from JSON.
+    assert "Lien qui ne dit pas o" in refused.text
+    page.refresh_from_db()
+    assert not page.live
+    assert page.current_workflow_state is None
+    assert not page.revisions.filter(approved_go_live_at__isnull=False).exists()
+
+    mended = client.post(edit(page), form(NAMED, **action))
+    assert mended.status_code == 302
+    page.refresh_from_db()
+    is_planned = page.revisions.filter(approved_go_live_at__isnull=False).exists()
+    assert page.live or is_planned or page.current_workflow_state
+
+
+def test_a_draft_is_never_refused(client, accounts, page):
+    client.force_login(accounts["redaction"])
+    assert client.post(edit(page), form()).status_code == 302
+    saved = client.post(edit(page), form(), headers={"accept": "application/json"})
+    assert saved.json()["success"] is True
+    page.refresh_from_db()
+    assert "Cliquez ici" in str(page.get_latest_revision_as_object().body)
+
+
+def test_the_moment_of_a_plan_refuses_nothing(page):
+    """Rules may have been added since: what was accepted goes live."""
+    page.body = [("text", VAGUE)]
+    page.go_live_at = timezone.now() - timezone.timedelta(minutes=1)
+    page.save_revision(approved_go_live_at=page.go_live_at).publish()
+    page.refresh_from_db()
+    assert page.live
+
+
+def findings(response) -> list[str]:
+    soup = BeautifulSoup(response.content, "html.parser")
+    return [item.get_text(" ", strip=True) for item in soup.select(".eig-checks__finding")]
+
+
+def test_the_panel_checks_what_is_in_the_form_and_keeps_nothing(client, accounts, page):
+    client.force_login(accounts["redaction"])
+    editor = BeautifulSoup(client.get(edit(page)).content, "html.parser")
+    address = editor.select_one("[data-eig-checks]")["data-eig-checks"]
+    revisions = page.revisions.count()
+
+    response = client.post(address, form(title="", introduction=""))
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert [title.get_text(" ", strip=True) for title in soup.find_all("h2")] == [
+        "À corriger avant de publier 1",
+        "Conseils 1",
+    ]
+    vague, description = findings(response)
+    assert "Contenu › Texte (1)" in vague
+    assert "RGAA 6.1" in vague
+    assert "Page sans description" in description
+    path = json.loads(soup.select_one("[data-eig-place]")["data-eig-place"])
+    assert path[0] == "body"
+    assert page.revisions.count() == revisions
+
+    fine = client.post(address, form(NAMED))
+    assert "Rien n’empêche de publier." in fine.text
+    assert findings(fine) == []
+
+
+def test_the_panel_serves_a_page_that_is_not_saved_yet(client, accounts, page):
+    client.force_login(accounts["redaction"])
+    add = reverse("wagtailadmin_pages:add", args=["pages", "programmepage", page.get_parent().pk])
+    editor = BeautifulSoup(client.get(add).content, "html.parser")
+    address = editor.select_one("[data-eig-checks]")["data-eig-checks"]
+    assert len(findings(client.post(address, form(title="Nouvelle")))) == 1
+    assert not Page.objects.filter(title="Nouvelle").exists()
+
+
+def test_the_panel_is_for_those_who_may_edit(client, accounts, page):
+    address = reverse("checks_on_edit", args=[page.pk])
+    assert client.post(address, form()).status_code == 302
+    visitor = User.objects.create_user("guichet")
+    visitor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(visitor)
+    assert client.post(address, form()).status_code == 302
+    client.force_login(accounts["redaction"])
+    assert client.get(address).status_code == 405
+    assert client.post(reverse("checks_on_edit", args=[0]), form()).status_code == 404
+
+
+def test_documents_are_read_at_once_however_many(
+    client, accounts, page, django_assert_max_num_queries
+):
+    from media.uploads import document_from_bytes
+
+    links = []
+    for number in range(8):
+        content = pdf(tagged=number % 2 == 0) + b"%" * number
+        document = document_from_bytes(f"{number}.pdf", content, title=f"Rapport {number}")
+        links.append(f"<a linktype='document' id='{document.pk}'>Rapport {number}</a>")
+    client.force_login(accounts["redaction"])
+    address = reverse("checks_on_edit", args=[page.pk])
+    client.post(address, form())
+    with django_assert_max_num_queries(30):
+        found = findings(client.post(address, form(f"<p>{', '.join(links)}</p>")))
+    assert ["PDF sans balises" in item for item in found] == [True] * 4
+
+
+def test_a_page_in_english_may_be_in_english(page):
+    from editing.checks import checks_of
+
+    text = "<p>This is what we have to do with the data.</p>"
+    page.introduction, page.body = "A.", [("text", text)]
+    assert checks_of(page).number == 1
+    page.locale = HomePage.objects.exclude(locale=page.locale).first().locale
+    assert checks_of(page).number == 0
+
+
+def test_a_bulk_publication_with_a_breach_publishes_nothing(client, accounts, page):
+    page.body = [("text", VAGUE)]
+    page.save_revision()
+    other = page.get_parent().add_child(
+        instance=ProgrammePage(title="Sain", slug="sain", live=False)
+    )
+    other.save_revision()
+    client.force_login(accounts["communication"])
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&id={other.pk}&next=/admin/"
+
+    refused = client.post(address, {"include_descendants": ""}, follow=True)
+    assert "Rien n’a été publié" in refused.text
+    assert "Participer" in refused.text
+    assert not Page.objects.filter(pk__in=[page.pk, other.pk], live=True).exists()
+
+    page.body = [("text", NAMED)]
+    page.save_revision()
+    client.post(address, {"include_descendants": ""})
+    assert Page.objects.filter(pk__in=[page.pk, other.pk], live=True).count() == 2
+
+
+def test_the_checker_of_the_preview_speaks_french(client, accounts, page):
+    client.force_login(accounts["redaction"])
+    soup = BeautifulSoup(client.get(edit(page)).content, "html.parser")
+    configuration = json.loads(soup.select_one("#checker-axe-configuration").text)
+    rules = configuration["options"]["runOnly"]
+    assert "identical-links-same-purpose" in rules
+    english = {"the", "is", "for", "found", "empty", "use", "add"}
+    for rule in rules:
+        for words in configuration["messages"][rule].values():
+            assert not english & set(words.lower().split()), words
