@@ -43,8 +43,10 @@ class ChecksOnCreateView(ChecksMixin, PreviewOnCreateView):
     pass
 
 
-def checks_address(request: HttpRequest, page: Page) -> str:
-    """Return where the editor that shows `page` sends its form to be checked."""
+def checks_address(request: HttpRequest, page: Any) -> str:
+    """Return where the editor that shows `page` sends its form to be checked; "" for no page."""
+    if not isinstance(page, Page):
+        return ""
     if page.pk:
         return reverse("checks_on_edit", args=[page.pk])
     match = request.resolver_match

@@ -151,5 +151,5 @@ NO_DESCRIPTION = Rule(
     "no-description",
     "Page sans description",
     "Écrivez une ou deux phrases dans le chapô, ou une description dans l’onglet "
-    "«\xa0Promotion\xa0»\xa0: les moteurs de recherche et les réseaux sociaux les montrent.",
+    "«\xa0Référencement et menus\xa0»\xa0: moteurs de recherche et réseaux sociaux les montrent.",
 )
