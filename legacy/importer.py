@@ -1,12 +1,13 @@
 """One document of an old site into a page: all or nothing, and nothing twice."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
 from wagtail.models import Page
 
-from legacy import writer
+from legacy import indexes, writer
 from legacy.bodies import raw_body
 from legacy.conversion import convert_markdown
 from legacy.errors import SourceError
@@ -65,22 +66,29 @@ class _Import:
                 f"Une page qui ne vient pas de ce document est déjà à l’adresse "
                 f"{self.document.address}\xa0: rien n’est changé."
             )
-        known = {src: stored_image(found.file) for src, found in self.pictures.files.items()}
-        plan = self._plan(known)
+        plan = self._plan(
+            {src: stored_image(found.file) for src, found in self.pictures.files.items()}
+        )
         status, reason = writer.decide(plan, page, overwrite_edited=self.overwrite_edited)
         if dry_run or status not in (Status.CREATED, Status.UPDATED):
             return self._outcome(status, reason, page)
         with without_orphans() as remember, transaction.atomic():
-            for src, found in self.pictures.files.items():
-                known[src] = image = _store(found)
-                remember(image)
-            if page is None:
-                page = writer.make_place(
-                    self.home, ProgrammePage, plan.title, self.slug, path, show_in_menus=True
-                )
-            return writer.carry_out(
-                self._plan(known), page, overwrite_edited=self.overwrite_edited, dry_run=False
+            with indexes.paused():
+                outcome = self._write(page, remember)
+            indexes.update()
+            return outcome
+
+    def _write(self, page: Page | None, remember: Callable[[Image], None]) -> Outcome:
+        images: dict[str, Image | None] = {}
+        for src, found in self.pictures.files.items():
+            images[src] = image = _store(found)
+            remember(image)
+        plan = self._plan(images)
+        if page is None:
+            page = writer.make_place(
+                self.home, ProgrammePage, plan.title, self.slug, plan.paths[0], show_in_menus=True
             )
+        return writer.carry_out(plan, page, overwrite_edited=self.overwrite_edited, dry_run=False)
 
     def _plan(self, images: dict[str, Image | None]) -> Plan:
         files = self.pictures.files

@@ -123,6 +123,7 @@ class Library:
                 record.document = document_from_bytes(PurePosixPath(path).name, data, title=title)
                 remember(record.document)
             record.digest = digest
+            record.indexed = False
             record.save()
         self.known[path] = record
         return Outcome(source_path, url, status)

@@ -9,7 +9,7 @@ from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page, Site
 
 from home.models import HomePage
-from legacy import writer
+from legacy import indexes, writer
 from legacy.errors import SourceError
 from legacy.slugs import slug_of
 from pages.models import ProgrammePage
@@ -155,6 +155,7 @@ class Places:
         page.locale = self.home.locale
         parent.add_child(instance=page)
         page.save_revision().publish()
+        indexes.add(type(page), [page.pk])  # no record says that it is owed
         return page
 
 

@@ -16,7 +16,7 @@ from challenges import erasure
 from challenges.folding import folded
 from home.demo.remover import remove as remove_demo
 from home.models import DemoObject
-from legacy import hugo, hugo_plans, writer
+from legacy import hugo, hugo_plans, indexes, writer
 from legacy.errors import SourceError
 from legacy.library import Library
 from legacy.outcomes import DROPPED, Notes, Outcome, Status, refusal
@@ -86,12 +86,16 @@ class SiteImport:
             remove_demo(self.say)
         _ = self.relations.teams  # what it finds amiss is said with the people, who come first
         self._name_pictures()
-        yield from self.library.bring_in()
+        with indexes.paused():
+            yield from self.library.bring_in()
         yield from self._bring_in_terms()
+        with indexes.paused():
+            if not self.dry_run:
+                self._make_places()
+            for document in self._in_order():
+                yield from self._bring_in(document)
         if not self.dry_run:
-            self._make_places()
-        for document in self._in_order():
-            yield from self._bring_in(document)
+            indexes.update()
 
     def _in_order(self) -> list[Document]:
         """Every document, in the order in which pages need each other's relations."""

@@ -1,4 +1,7 @@
-"""What a page should be, written to the database: all or nothing, and nothing twice."""
+"""What a page should be, written to the database: all or nothing, and nothing twice.
+
+Write with `indexes.paused()` around, and `indexes.update()` after the last page.
+"""
 
 import hashlib
 import json
@@ -10,8 +13,7 @@ from typing import Any
 from django.db import models, transaction
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
-from wagtail.models import Page, ReferenceIndex
-from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.models import Page
 
 from legacy.models import ImportedDocument
 from legacy.outcomes import Outcome, Status
@@ -75,10 +77,11 @@ def make_place(
     if record is not None and record.page is not None:
         return record.page.specific
     page = model(title=title, slug=slug, live=False, locale=parent.locale, **values)
-    with transaction.atomic(), disable_reference_index_auto_update():
+    with transaction.atomic():
         parent.add_child(instance=page)
         ImportedDocument.objects.update_or_create(
-            source_path=path, defaults={"page": page, "revision": None, "fingerprint": ""}
+            source_path=path,
+            defaults={"page": page, "revision": None, "fingerprint": "", "indexed": False},
         )
     return page
 
@@ -114,9 +117,7 @@ def carry_out(plan: Plan, page: Page | None, *, overwrite_edited: bool, dry_run:
     status, reason = decide(plan, page, overwrite_edited=overwrite_edited)
     if status in (Status.CREATED, Status.UPDATED) and not dry_run and page is not None:
         with transaction.atomic():
-            with disable_reference_index_auto_update():  # each save would do it again
-                fill(plan, page)
-            ReferenceIndex.create_or_update_for_object(page)
+            fill(plan, page)
     url = page.get_url_parts()[2] if page is not None else ""
     return Outcome(
         plan.paths[0], url, status, tuple(filter(None, [reason, *plan.messages])), plan.blocks
@@ -155,7 +156,12 @@ def fill(plan: Plan, page: Page) -> None:
     for path in plan.paths:
         ImportedDocument.objects.update_or_create(
             source_path=path,
-            defaults={"page": page, "revision": revision, "fingerprint": plan.fingerprint},
+            defaults={
+                "page": page,
+                "revision": revision,
+                "fingerprint": plan.fingerprint,
+                "indexed": False,
+            },
         )
 
 

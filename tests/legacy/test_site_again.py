@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
-from wagtail.models import Page, Revision
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from challenges import erasure
 from challenges.merging import merge
@@ -89,7 +89,12 @@ def test_a_killed_import_completes_without_duplicates(source, media_folder, monk
     with pytest.raises(KeyboardInterrupt):
         bring_in(source)
     monkeypatch.undo()
+    assert not Page.objects.search("Promotion 6")
     bring_in(source)
+    assert Page.objects.search("Promotion 6")
+    portrait = PersonPage.objects.get(slug="ada-martin").portrait
+    assert list(Image.objects.search("Portrait")) == [portrait]
+    assert ReferenceIndex.get_references_to(portrait).count() == 1
     pages = sorted(Page.objects.values_list("url_path", "live"))
     images = Image.objects.count()
     shown = files_in(media_folder)
