@@ -196,8 +196,8 @@ class NewsPage(ListedPage):
         news = public.news().filter(locale=self.locale_id).exclude(pk=self.pk)
         chosen = [block["value"] for block in self.related.get_prep_value()]
         found = public.filter(
-            Q(pk__in=self.authors.values_list("pk", flat=True))
-            | Q(pk__in=self.promotions.values_list("pk", flat=True))
+            Q(pk__in=self.authors.values_list("page_ptr", flat=True))
+            | Q(pk__in=self.promotions.values_list("page_ptr", flat=True))
             | Q(pk__in=news.filter(pk__in=chosen).values("pk"))
             | Q(pk__in=self.nearest_first(news).values("pk")[:RELATED])
         )

@@ -170,3 +170,11 @@ def test_removing_leaves_the_site_as_it_was_before(client):
     assert client.get("/").status_code == 200
     assert client.get("/en/").status_code == 404
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_every_type_of_page_previews_its_latest_draft(rf, demo):
+    for label, page in demo_pages().items():
+        draft = page.get_latest_revision_as_object()
+        response = draft.make_preview_request(rf.get("/"), draft.default_preview_mode)
+        assert response.status_code == 200, label
+        assert draft.title in response.content.decode(), label

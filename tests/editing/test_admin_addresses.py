@@ -1,0 +1,221 @@
+"""Every address of the admin, asked for with every role and with none, against a table by hand.
+
+An address that the table does not name fails the test. To add one, write its line into
+`admin_addresses.txt`: the route as the failing test prints it, and what each role should get. An
+address with arguments takes them from `make_examples`.
+"""
+
+import re
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Collection, Site, Task, TaskState, Workflow, WorkflowState
+
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Expertise,
+    Organisation,
+    PersonIndexPage,
+    PersonPage,
+    Theme,
+)
+from home.models import HomePage
+from media.models import Document, Image
+from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
+from tests.editing.conftest import create_accounts
+from tests.media.conftest import picture_bytes
+
+TABLE = Path(__file__).with_name("admin_addresses.txt")
+ROLES = ("none", "redaction", "communication", "administration", "superuser")
+
+
+def admin_routes() -> list[str]:
+    """Return the routes below `/admin/` as the resolver has them, each once."""
+
+    def walk(patterns: list, prefix: str):
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, route)
+            elif isinstance(pattern, URLPattern):
+                yield route
+
+    routes = walk(get_resolver().url_patterns, "")
+    return list(dict.fromkeys(route for route in routes if route.startswith("admin/")))
+
+
+def table() -> dict[str, list[str]]:
+    lines = [line for line in TABLE.read_text("utf-8").splitlines() if line[:1] not in ("", "#")]
+    return {route: answers for route, *answers in (line.split() for line in lines)}
+
+
+@pytest.fixture(scope="module")
+def examples(django_db_setup, django_db_blocker):
+    """Make one of everything, and return what to put into routes by the start of the route."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_examples()
+        transaction.set_rollback(True)
+
+
+def make_examples() -> dict[str, dict[str, object]]:
+    accounts = create_accounts()
+    home = HomePage.objects.get(locale__language_code="fr")
+    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+    page = index.add_child(
+        instance=NewsPage(title="Une actualité", slug="une", date=timezone.localdate())
+    )
+    revision = page.save_revision(user=accounts["redaction"])
+    revision.publish()
+    people = home.add_child(instance=PersonIndexPage(title="Personnes", slug="personnes"))
+    person = people.add_child(instance=PersonPage(title="Camille Doe", slug="camille"))
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
+    challenge = challenges.add_child(instance=ChallengePage(title="Un défi", slug="un-defi"))
+    submitted = index.add_child(
+        instance=NewsPage(title="À relire", slug="a-relire", live=False, date=timezone.localdate())
+    )
+    submitted.save_revision(user=accounts["redaction"])
+    state = Workflow.objects.get().start(submitted, accounts["redaction"])
+    image = Image(title="Image", description="Une image", width=8, height=8)
+    image.file.save("image.jpg", ContentFile(picture_bytes()))
+    document = Document(title="Document")
+    document.file.save("document.txt", ContentFile(b"texte"))
+    collection = Collection.get_first_root_node().add_child(name="Presse")
+    message = ContactMessage.objects.create(sender="a@example.org", subject="?", message="?")
+    redirect = Redirect.objects.create(old_path="/avant", redirect_page=page)
+    return {
+        "": {
+            "page_id": page.pk,
+            "parent_page_id": index.pk,
+            "page_to_move_id": page.pk,
+            "destination_id": home.pk,
+            "revision_id": revision.pk,
+            "revision_id_a": "earliest",
+            "revision_id_b": "latest",
+            "content_type_app_name": "pages",
+            "content_type_model_name": "newspage",
+            "app_label": "pages",
+            "model_name": "newspage",
+            "pk": page.pk,
+            "page_pk": page.pk,
+            "workflow_pk": state.workflow_id,
+            "task_id": state.current_task_state.task_id,
+            "task_state_id": state.current_task_state_id,
+            "workflow_state_id": state.pk,
+            "action_name": "approve",
+            "image_id": image.pk,
+            "document_id": document.pk,
+            "doc_id": document.pk,
+            "uploaded_file_id": 1,
+            "collection_id": collection.pk,
+            "redirect_id": redirect.pk,
+            "filter_spec": "max-165x165",
+            "object_id": page.pk,
+            "session_id": 1,
+            "uidb64": "MQ",
+            "token": "set-password",
+        },
+        "admin/api/main/^images": {"pk": image.pk},
+        "admin/api/main/^documents": {"pk": document.pk},
+        "admin/api/main/^pages/<int:pk>/action": {"action_name": "publish"},
+        "admin/pages/<int:page_id>/workflow_history": {"page_id": submitted.pk},
+        "admin/bulk/": {"app_label": "wagtailcore", "model_name": "page", "action": "publish"},
+        "admin/pages/workflow": {"page_id": submitted.pk},
+        "admin/collections/": {"pk": collection.pk},
+        "admin/workflows/": {"pk": state.workflow_id},
+        "admin/workflows/tasks/": {
+            "pk": state.current_task_state.task_id,
+            "app_label": "wagtailcore",
+            "model_name": "groupapprovaltask",
+        },
+        "admin/personnes/": {"pk": person.pk},
+        "admin/settings/": {
+            "app_name": "pages",
+            "model_name": "sitesettings",
+            "pk": Site.objects.get().pk,
+        },
+        "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
+        "admin/editing-sessions/": {"app_label": "wagtailcore", "model_name": "page"},
+        "admin/contact_messages/": {"pk": message.pk},
+        "admin/sites/": {"pk": Site.objects.get().pk},
+        "admin/users/": {"pk": accounts["redaction"].pk},
+        "admin/groups/": {"pk": Group.objects.get(name="Rédaction").pk},
+        "admin/images/chooser/": {"pk": image.pk},
+        "admin/documents/chooser/": {"pk": document.pk},
+        "admin/choisir-personne/": {"pk": person.pk},
+        "admin/choisir-defi/": {"pk": challenge.pk},
+        **{
+            f"admin/snippets/{way}{model._meta.app_label}/{model._meta.model_name}/": {
+                "pk": model.objects.get_or_create(name="Exemple")[0].pk
+            }
+            for model in (Category, Theme, Expertise, Organisation)
+            for way in ("", "choose/")
+        },
+    }
+
+
+def path_of(route: str, examples: dict[str, dict[str, object]]) -> str:
+    """Fill a route in with the examples of the longest start that has the argument."""
+    starts = sorted((start for start in examples if route.startswith(start)), key=len, reverse=True)
+
+    def example(match: re.Match) -> str:
+        name = match["name"]
+        return next(str(examples[start][name]) for start in starts if name in examples[start])
+
+    path = re.sub(r"\(\?P<(?P<name>\w+)>[^)]*\)", example, route)
+    path = re.sub(r"<(?:\w+:)?(?P<name>\w+)>", example, path)
+    path = path.replace("^.*/$", "absente/")
+    query = f"?id={examples['']['page_id']}" if route.startswith("admin/bulk/") else ""
+    return "/" + re.sub(r"[\^$\\]", "", path) + query
+
+
+def answer(client: Client, path: str) -> str:
+    """Return the answer in the words of the table; what only takes posts gets an empty one."""
+    session = client.cookies.copy()
+    with transaction.atomic():
+        response = client.get(path)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response = client.post(path)
+        transaction.set_rollback(True)
+    client.cookies = session  # even after signing out
+    if response.status_code == HTTPStatus.OK:
+        return "ok"
+    if response.status_code == HTTPStatus.FORBIDDEN:
+        return "no"
+    if response.status_code in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND):
+        if response.url.startswith("/admin/login/"):
+            return "login"
+        # Where Wagtail sends whoever may not go where they wanted.
+        return "no" if response.url == "/admin/" and path != "/admin/login/" else "go"
+    return str(response.status_code)
+
+
+def test_the_table_names_every_address_and_no_other():
+    assert set(admin_routes()) == set(table())
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="what a role may is no matter of databases"
+)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says(examples, db, role):
+    client = Client(raise_request_exception=False)
+    if role != "none":
+        client.force_login(User.objects.get(username=role))
+    lines = table()
+    differing = []
+    for route in admin_routes():
+        said = lines[route][ROLES.index(role)] if route in lines else "nothing"
+        found = answer(client, path_of(route, examples))
+        if found != said:
+            differing.append(f"{route}: {found}, and the table says {said}")
+    assert differing == []
