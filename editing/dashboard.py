@@ -376,6 +376,7 @@ def shortcuts_of(request: HttpRequest) -> list[Shortcut]:
     if desk.writes and (home := HomePage.objects.filter(locale__language_code=LANGUAGE).first()):
         explorer = Link("Parcourir les pages", reverse("wagtailadmin_explore", args=[home.pk]))
         shortcuts.append(Shortcut(request, explorer, "folder-open-inverse"))
+        shortcuts.append(Shortcut(request, Link("Corbeille", reverse("trash:index")), "bin"))
     shortcuts.append(Shortcut(request, Link("Voir le site", "/"), "view"))
     return shortcuts
 
