@@ -40,7 +40,10 @@ class ChecksOnEditView(ChecksMixin, PreviewOnEditView):
 
 
 class ChecksOnCreateView(ChecksMixin, PreviewOnCreateView):
-    pass
+    def get_object(self) -> Page:
+        page = super().get_object()
+        page.locale = page.get_parent().locale  # as the editor does
+        return page
 
 
 def checks_address(request: HttpRequest, page: Any) -> str:
