@@ -155,7 +155,7 @@ class HugoPlans:
         address = document.text(key)
         if not address:
             return None
-        if self.library.path_of(address) is None:
+        if not self.library.has(address):
             self._notes[document.path].append(f"image absente\xa0: {address}")
         return self.library.image(address)
 

@@ -27,28 +27,41 @@ TECHNICAL_KEYS = {"layout", "title"}
 
 
 def import_document(
-    document: Document, folder: Path, *, overwrite_edited: bool = False, dry_run: bool = False
+    document: Document,
+    folder: Path,
+    *,
+    overwrite_edited: bool = False,
+    dry_run: bool = False,
+    fetch: Callable[[str], bytes] | None = None,
 ) -> Outcome:
     """Bring a document in as a published page under the French home page.
 
-    Its pictures are in `folder`, which none may leave. Nothing is written when its content is the
-    one imported last, when somebody edited or deleted the page since (unless `overwrite_edited`),
-    or in a dry run. One transaction: an exception leaves neither rows nor files. Raises SourceError
-    and ValidationError for what is refused.
+    Its pictures are in `folder`, which none may leave; `fetch` brings those on other sites.
+    Nothing is written nor fetched in a dry run, and nothing written when the content is the one
+    imported last, or when somebody edited or deleted the page since (unless `overwrite_edited`).
+    One transaction: an exception leaves neither rows nor files. Raises SourceError and
+    ValidationError for what is refused.
     """
-    return _Import(document, folder, overwrite_edited).run(dry_run=dry_run)
+    fetch = None if dry_run else fetch
+    return _Import(document, folder, overwrite_edited, fetch).run(dry_run=dry_run)
 
 
 class _Import:
     """One document on its way in."""
 
-    def __init__(self, document: Document, folder: Path, overwrite_edited: bool):
+    def __init__(
+        self,
+        document: Document,
+        folder: Path,
+        overwrite_edited: bool,
+        fetch: Callable[[str], bytes] | None,
+    ):
         self.document = document
         self.overwrite_edited = overwrite_edited
         self.home = Places().home
         self.slug = document.address.strip("/")
         conversion = convert_markdown(document.body)
-        self.pictures = find_pictures(fitted(conversion.blocks), folder)
+        self.pictures = find_pictures(fitted(conversion.blocks), folder, fetch)
         files = self.pictures.files.values()
         self.notes = [*conversion.notes, *self.pictures.notes]
         self.notes += [f"{file.path}\xa0: {file.message}" for file in files if file.message]
@@ -121,7 +134,6 @@ class _Import:
 
 
 def _store(found: PictureFile) -> Image:
-    name = found.path.rpartition("/")[2]
-    return image_from_bytes(
-        name, found.file.open().read(), title=found.alt or name, description=found.alt
-    )
+    title = found.alt or found.path.rpartition("/")[2] or "Image"
+    data = found.file.open().read()
+    return image_from_bytes(found.file.name or "", data, title=title, description=found.alt)

@@ -4,8 +4,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import batched
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -21,13 +23,22 @@ from wagtail.utils.file import hash_filelike
 from legacy.errors import SourceError
 from legacy.models import ImportedFile
 from legacy.outcomes import DROPPED, Outcome, Status
+from legacy.remote import RemoteError
 from legacy.sources import read_bytes
 from media.models import Document, Image
-from media.uploads import EXTENSIONS, checked_image, document_from_bytes, image_from_bytes
+from media.uploads import (
+    EXTENSIONS,
+    checked_image,
+    document_from_bytes,
+    image_extension,
+    image_from_bytes,
+)
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 LARGEST_DRAWING = 4 * 1024 * 1024  # bytes of SVG
 DRAWING_WIDTH = 1200  # pixels
+LONGEST_URL = 500  # characters
+AT_ONCE = 8  # pictures fetched at a time
 
 
 def key_of(path: str) -> str:
@@ -39,11 +50,21 @@ def key_of(path: str) -> str:
 class Library:
     """What the old site served as files, and what the media library holds of it.
 
-    `names` gives a title and an alternative text for the images that documents show.
+    `fetch`, if given, brings the pictures that documents show from other sites; it raises
+    RemoteError. Those that came once are known by their address from then on.
     """
 
-    def __init__(self, source: Path, static: Path, files: Iterable[Path], *, dry_run: bool):
+    def __init__(
+        self,
+        source: Path,
+        static: Path,
+        files: Iterable[Path],
+        *,
+        dry_run: bool,
+        fetch: Callable[[str], bytes] | None = None,
+    ):
         self.source = source
+        self.fetch = fetch
         self.static = static
         self.dry_run = dry_run
         self.files = {self._path(file): file for file in files}
@@ -52,6 +73,7 @@ class Library:
             self._by_key.setdefault(key_of(path), path)
         self.known = {known.path: known for known in ImportedFile.objects.all()}
         self.names: dict[str, tuple[str, str]] = {}
+        self._wanted: dict[str, None] = {}
 
     def _path(self, file: Path) -> str:
         return unicodedata.normalize("NFC", file.relative_to(self.static).as_posix())
@@ -71,10 +93,17 @@ class Library:
             path = parts.path
         return self._by_key.get(key_of(path)) if path else None
 
+    def has(self, address: str) -> bool:
+        """Tell whether there is a file for `address`, here or once fetched."""
+        if self.path_of(address) is not None:
+            return True
+        url = remote_url(address)
+        known = self.known.get(url)
+        return known is not None or (self.dry_run and url in self._wanted)
+
     def image(self, address: str) -> int | None:
         """Return the key of the image at `address`, None if there is none (or in a dry run)."""
-        path = self.path_of(address)
-        known = self.known.get(path or "")
+        known = self.known.get(self.path_of(address) or remote_url(address))
         return known.image_id if known else None
 
     def document(self, address: str) -> int | None:
@@ -83,11 +112,18 @@ class Library:
         return known.document_id if known else None
 
     def name(self, address: str, title: str, alt: str = "") -> None:
-        """Say what an image is called where it is shown first; an alternative text wins later."""
-        path = self.path_of(address)
-        if path is not None:
+        """Say that an image is shown, and what it is called; the first title and text count."""
+        path = self.path_of(address) or remote_url(address)
+        if path:
             before = self.names.get(path, ("", ""))
             self.names[path] = (before[0] or title, before[1] or alt)
+            if path not in self.files and self.fetch is not None:
+                self._wanted.setdefault(path)
+
+    @property
+    def number_wanted(self) -> int:
+        """How many pictures on other sites documents show, as far as they have been named."""
+        return len(self._wanted)
 
     # Storing ----------------------------------------------------------------------------------
 
@@ -100,6 +136,50 @@ class Library:
             except (SourceError, ValidationError, ValueError) as error:
                 messages = error.messages if isinstance(error, ValidationError) else [str(error)]
                 yield Outcome(source_path, DROPPED, Status.DROPPED, tuple(messages))
+
+    def bring_in_remote(self) -> Iterator[Outcome]:
+        """Fetch and store the pictures that documents show from other sites, each once."""
+        missing = [url for url in self._wanted if not self._is_stored(url)]
+        for url in self._wanted.keys() - set(missing):
+            yield Outcome(url, "", Status.UNCHANGED)
+        if self.dry_run or self.fetch is None:
+            yield from (Outcome(url, "", Status.CREATED) for url in missing)
+            return
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for some in batched(missing, AT_ONCE):
+                for url, data in zip(some, pool.map(self._fetched, some), strict=True):
+                    try:
+                        yield self._store_remote(url, data)
+                    except (ValidationError, SourceError, RemoteError) as error:
+                        messages = getattr(error, "messages", [str(error)])
+                        yield Outcome(url, DROPPED, Status.DROPPED, tuple(messages))
+
+    def _is_stored(self, url: str) -> bool:
+        return url in self.known and self.known[url].image_id is not None
+
+    def _fetched(self, url: str) -> bytes | RemoteError:
+        try:
+            return self.fetch(url) if self.fetch else b""
+        except RemoteError as error:
+            return error
+
+    def _store_remote(self, url: str, data: bytes | RemoteError) -> Outcome:
+        if isinstance(data, RemoteError):
+            raise data
+        if len(url) > LONGEST_URL:
+            raise RemoteError("adresse trop longue")
+        extension = image_extension(data) or ("svg" if b"<svg" in data[:1000] else "")
+        if not extension:
+            raise RemoteError("ce n’est pas une image")
+        name = f"{PurePosixPath(unquote(urlsplit(url).path)).stem}.{extension}"
+        with without_orphans() as remember, transaction.atomic():
+            record = self.known.get(url) or ImportedFile(path=url, key=key_of(url))
+            record.image = self._image(url, name, data, None, remember)
+            record.digest = hashlib.sha256(data).hexdigest()
+            record.indexed = False
+            record.save()
+        self.known[url] = record
+        return Outcome(url, "", Status.CREATED)
 
     def _bring_in(self, path: str, file: Path, source_path: str) -> Outcome:
         url = f"/{path}"
@@ -117,7 +197,8 @@ class Library:
         with without_orphans() as remember, transaction.atomic():
             record = known or ImportedFile(path=path, key=key_of(path))
             if extension in ("svg", *EXTENSIONS):
-                record.image = self._image(path, data, record.image, remember)
+                name = PurePosixPath(path).name
+                record.image = self._image(path, name, data, record.image, remember)
             else:
                 title = readable(path)
                 record.document = document_from_bytes(PurePosixPath(path).name, data, title=title)
@@ -131,13 +212,13 @@ class Library:
     def _image(
         self,
         path: str,
+        name: str,
         data: bytes,
         present: Image | None,
         remember: Callable[[Image], None],
     ) -> Image:
-        name = PurePosixPath(path).name
         if name.lower().endswith(".svg"):
-            data, name = drawn(data), f"{PurePosixPath(path).stem}.png"
+            data, name = drawn(data), f"{PurePosixPath(name).stem}.png"
         if present is not None and self._is_alone(path, present):
             former, checked = present.file.name, checked_image(ContentFile(data, name=name))
             present.file = checked  # type: ignore[assignment]
@@ -148,7 +229,7 @@ class Library:
             return present
         title, alt = self.names.get(path, ("", ""))
         image = image_from_bytes(
-            name, data, title=(title or readable(path))[:255], description=alt[:255]
+            name, data, title=(title or readable(name))[:255], description=alt[:255]
         )
         remember(image)
         return image
@@ -157,6 +238,12 @@ class Library:
         """Tell whether `image` holds no other file of the old site: it may then be replaced."""
         others = (known for known in self.known.values() if known.path != path)
         return all(known.image_id != image.pk for known in others)
+
+
+def remote_url(address: str) -> str:
+    """Return the whole address of a picture on another site, "" for any other."""
+    address = f"https:{address}" if address.startswith("//") else address.strip()
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def drawn(svg: bytes) -> bytes:

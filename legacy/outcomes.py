@@ -33,6 +33,11 @@ class Outcome:
     blocks: Counter[str] = field(default_factory=Counter)
 
 
+def unexpected(source_path: str, error: Exception) -> Outcome:
+    """The outcome of what an error of ours kept out; the rest goes on."""
+    return refusal(source_path, RuntimeError(f"erreur inattendue ({error!r})"))
+
+
 def refusal(source_path: str, error: Exception) -> Outcome:
     """The outcome of what was refused with `error`."""
     messages = error.messages if isinstance(error, ValidationError) else [str(error)]

@@ -12,11 +12,13 @@ from django.core.files.base import ContentFile
 
 from legacy.blocks import Block, Picture, RichText, Step, Steps, Tile, Tiles
 from legacy.errors import SourceError
+from legacy.remote import RemoteError
 from legacy.richtext import excerpt, paragraph
 from legacy.sources import read_bytes
-from media.uploads import CheckedFile, checked_image
+from media.uploads import CheckedFile, checked_image, image_extension
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
+ELSEWHERE = "elle est sur un autre site"
 
 # Files that no old site has any more, with the drawing that stands in and its alternative text.
 STAND_INS = {
@@ -46,11 +48,13 @@ class Pictures:
     notes: list[str] = field(default_factory=list)
 
 
-def find_pictures(blocks: Iterable[Block], folder: Path) -> Pictures:
+def find_pictures(
+    blocks: Iterable[Block], folder: Path, fetch: Callable[[str], bytes] | None = None
+) -> Pictures:
     """Look up the files of all pictures; what has none becomes text: its alternative, its caption.
 
-    Writes nothing and asks no other host. Raises SourceError for a path that leaves `folder`:
-    such a document is not an honest one.
+    Writes nothing, and asks no other host but through `fetch`. Raises SourceError for a path that
+    leaves `folder`: such a document is not an honest one.
     """
     found = Pictures()
     for block in blocks:
@@ -59,7 +63,11 @@ def find_pictures(blocks: Iterable[Block], folder: Path) -> Pictures:
             continue
         try:
             if block.src not in found.files:
-                found.files[block.src] = _file_of(block.src, folder)
+                found.files[block.src] = (
+                    _fetched(block.src, fetch)
+                    if fetch is not None and why_missing(block.src) == ELSEWHERE
+                    else _file_of(block.src, folder)
+                )
             found.blocks.append(block)
         except _MissingError as error:
             found.notes.append(f"image remplacée par son texte ({error})\xa0: {excerpt(block.src)}")
@@ -97,8 +105,19 @@ def _with_file[T: (Step, Tile)](item: T, has_file: Callable[[str], bool], notes:
 
 
 def why_missing(src: str) -> str:
-    is_elsewhere = urlsplit(src).scheme in ("http", "https")
-    return "elle est sur un autre site" if is_elsewhere else "fichier absent"
+    is_elsewhere = src.startswith(("https://", "http://", "//"))
+    return ELSEWHERE if is_elsewhere else "fichier absent"
+
+
+def _fetched(src: str, fetch: Callable[[str], bytes]) -> PictureFile:
+    try:
+        data = fetch(src)
+        name = f"image.{image_extension(data) or ''}"
+        return PictureFile(src, checked_image(ContentFile(data, name=name)), "")
+    except RemoteError as error:
+        raise _MissingError(str(error)) from error
+    except ValidationError as error:
+        raise _MissingError(" ".join(error.messages)) from error
 
 
 class _MissingError(Exception):
@@ -107,7 +126,7 @@ class _MissingError(Exception):
 
 def _file_of(src: str, folder: Path) -> PictureFile:
     if urlsplit(src).scheme or src.startswith("//"):
-        raise _MissingError("elle est sur un autre site")
+        raise _MissingError(ELSEWHERE)
     path = os.path.normpath(unquote(urlsplit(src).path).lstrip("/"))
     try:
         file = (folder / path).resolve()

@@ -4,6 +4,7 @@ Files first, then terms, then an empty draft for each page, so that relations an
 they name; then each page is filled and published in a transaction of its own.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 
 from challenges import erasure
 from challenges.folding import folded
@@ -19,7 +21,7 @@ from home.models import DemoObject
 from legacy import hugo, hugo_plans, indexes, writer
 from legacy.errors import SourceError
 from legacy.library import Library
-from legacy.outcomes import DROPPED, Notes, Outcome, Status, refusal
+from legacy.outcomes import DROPPED, Notes, Outcome, Status, refusal, unexpected
 from legacy.places import Places
 from legacy.relations import Relations
 from legacy.slugs import slug_of
@@ -27,7 +29,9 @@ from legacy.sources import Document
 from legacy.structured import BY_ADDRESS
 from legacy.taxonomies import TAXONOMIES
 from legacy.terms import Terms
-from legacy.texts import Texts, pictures_of
+from legacy.texts import Texts
+
+logger = logging.getLogger(__name__)
 
 # The lists that every site has, and their titles where the old one says none.
 INDEXES = {
@@ -43,7 +47,8 @@ ORDER = ("promos", "personnes", "defis", "blog", "pages")
 class SiteImport:
     """The take-over of one checkout. Iterate `run()`; each step commits by itself.
 
-    Demo content that nobody edited makes way first; what stays of it is told to `say`.
+    Demo content that nobody edited makes way first; what stays of it is told to `say`. Pictures on
+    other sites are brought by `fetch` (`remote.fetch`), or not at all.
 
     Raises SourceError when the checkout cannot be read at all, or leaves its folder.
     """
@@ -54,6 +59,7 @@ class SiteImport:
         *,
         dry_run: bool = False,
         overwrite_edited: bool = False,
+        fetch: Callable[[str], bytes] | None = None,
         say: Callable[[str], Any] = lambda line: None,
     ):
         self.say = say
@@ -61,9 +67,9 @@ class SiteImport:
         self.overwrite_edited = overwrite_edited
         self.checkout = hugo.read_checkout(source)
         files = hugo.static_files(self.checkout, source)
-        self.total = len(self.checkout.documents) + len(self.checkout.refused) + len(files)
+        self._found = len(self.checkout.documents) + len(self.checkout.refused) + len(files)
         self._notes: Notes = defaultdict(list)
-        self.library = Library(source, self.checkout.static, files, dry_run=dry_run)
+        self.library = Library(source, self.checkout.static, files, dry_run=dry_run, fetch=fetch)
         self.relations = Relations(self.checkout, self._notes)
         self.terms = Terms(dry_run=dry_run)
         self.places = Places()
@@ -78,6 +84,11 @@ class SiteImport:
             self.relations, self.library, self.terms, self.places, self.texts, self._notes
         )
 
+    @property
+    def total(self) -> int:
+        """How many outcomes there will be, as far as is known."""
+        return self._found + self.library.number_wanted
+
     def run(self) -> Iterator[Outcome]:
         for path, error in self.checkout.refused:
             yield refusal(path, error)
@@ -88,6 +99,7 @@ class SiteImport:
         self._name_pictures()
         with indexes.paused():
             yield from self.library.bring_in()
+            yield from self.library.bring_in_remote()
         yield from self._bring_in_terms()
         with indexes.paused():
             if not self.dry_run:
@@ -115,7 +127,7 @@ class SiteImport:
                 if address := document.text(key):
                     alt = label if document.section == "personnes" else ""
                     self.library.name(address, label, alt)
-            for src, alt in pictures_of(self.texts.blocks(document)):
+            for src, alt in self.texts.pictures(document):
                 self.library.name(src, alt[:100] or label, alt)
 
     def _bring_in_terms(self) -> Iterator[Outcome]:
@@ -217,10 +229,16 @@ class SiteImport:
             yield writer.carry_out(
                 plan, page, overwrite_edited=self.overwrite_edited, dry_run=self.dry_run
             )
-        except (SourceError, ValidationError) as error:
+        except (OSError, OperationalError):
+            raise
+        except Exception as error:
             if page is not None:
                 writer.forget_place(page, document.path)
-            yield refusal(document.path, error)
+            if isinstance(error, SourceError | ValidationError):
+                yield refusal(document.path, error)
+            else:
+                logger.exception("Import of %s failed", document.path)
+                yield unexpected(document.path, error)
 
     def _said(self, document: Document) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._notes.pop(document.path, [])))

@@ -35,11 +35,16 @@ class Texts:
         self._notes = notes
         self._page_at = page_at
         self._person_named = person_named
+        self._written: dict[str, tuple[list[Block], list[str]]] = {}
         self._known: dict[str, tuple[list[Block], list[str]]] = {}
 
     def blocks(self, document: Document) -> list[Block]:
         """Return the blocks of a document, pictures that the checkout lacks replaced by text."""
         return self._converted(document)[0]
+
+    def pictures(self, document: Document) -> Iterator[tuple[str, str]]:
+        """Yield address and alternative text of every picture of a document, there or not."""
+        return pictures_of(self._as_written(document)[0])
 
     def stream(self, document: Document) -> list[dict]:
         """Return the raw stream value of a document."""
@@ -57,12 +62,15 @@ class Texts:
 
     def _converted(self, document: Document) -> tuple[list[Block], list[str]]:
         if document.path not in self._known:
-            blocks, notes = self._convert(document)
-            blocks, missing = without_missing(
-                blocks, lambda src: self._library.path_of(src) is not None
-            )
+            blocks, notes = self._as_written(document)
+            blocks, missing = without_missing(blocks, self._library.has)
             self._known[document.path] = relevel(fitted(blocks)), [*notes, *missing]
         return self._known[document.path]
+
+    def _as_written(self, document: Document) -> tuple[list[Block], list[str]]:
+        if document.path not in self._written:
+            self._written[document.path] = self._convert(document)
+        return self._written[document.path]
 
 
 def pictures_of(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:

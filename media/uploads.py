@@ -145,6 +145,15 @@ def _turned_upright(image: PILImage.Image, image_format: str, data: bytes) -> by
     return output.getvalue()
 
 
+def image_extension(data: bytes) -> str | None:
+    """Return the extension that the content of a picture asks for, None if it is none."""
+    try:
+        with _opened(data) as image:
+            return {"jpeg": "jpg"}.get(name := PIL_FORMATS[image.format or ""], name)
+    except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
+        return None
+
+
 def image_dimensions(file: IO[bytes]) -> tuple[int | None, int | None]:
     """Return width and height as the header declares them, decoding nothing; None if unreadable."""
     try:

@@ -7,13 +7,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from legacy.errors import SourceError
 from legacy.importer import import_document
-from legacy.outcomes import Outcome, Status, refusal
+from legacy.outcomes import Outcome, Status, refusal, unexpected
+from legacy.remote import fetch
 from legacy.site import SiteImport
 from legacy.sources import Document, read_source
 from publishing import generation
@@ -48,39 +51,55 @@ class Command(BaseCommand):
             help="reprendre aussi les pages modifiées ou supprimées depuis leur reprise",
         )
         parser.add_argument(
+            "--fetch-pictures",
+            action="store_true",
+            help="prendre aussi, sur les autres sites, les images que les textes en montrent",
+        )
+        parser.add_argument(
             "--report",
             type=Path,
             metavar="FICHIER.csv",
             help="le rapport, une ligne par document et par fichier",
         )
 
-    def handle(self, *, source, dry_run, overwrite_edited, report, **options):
+    def handle(self, *, source, dry_run, overwrite_edited, fetch_pictures, report, **options):
+        choices = {
+            "dry_run": dry_run,
+            "overwrite_edited": overwrite_edited,
+            "fetch": fetch if fetch_pictures else None,
+        }
+        outcomes = []
         with self._report(report) as write:
-            outcomes = []
-            for outcome in self._outcomes(source, dry_run, overwrite_edited):
-                write(outcome)
-                outcomes.append(outcome)
+            try:
+                for outcome in self._outcomes(source, choices):
+                    write(outcome)
+                    outcomes.append(outcome)
+            except (OSError, OperationalError) as error:  # a full disk, a folder without rights
+                self._summary(outcomes, dry_run)
+                raise CommandError(
+                    f"La reprise s’arrête\xa0: {error}. Ce qui est repris le reste\xa0; "
+                    "corrigez, puis relancez la même commande."
+                ) from error
         self._summary(outcomes, dry_run)
         refused = sum(outcome.status == Status.REFUSED for outcome in outcomes)
         if refused:
             raise CommandError(f"Documents refusés\xa0: {refused}.")
 
-    def _outcomes(self, source: Path, dry_run: bool, overwrite_edited: bool) -> Iterator[Outcome]:
-        options = {"dry_run": dry_run, "overwrite_edited": overwrite_edited}
+    def _outcomes(self, source: Path, choices: dict[str, Any]) -> Iterator[Outcome]:
+        site = None
         try:
             if source.is_dir():
-                site = SiteImport(source, say=self.stdout.write, **options)
-                outcomes, total = _at_once(site.run(), dry_run), site.total
+                site = SiteImport(source, say=self.stdout.write, **choices)
+                outcomes = _at_once(site.run(), choices["dry_run"])
             else:
                 documents = read_source(source)
-                folder = source.parent
-                outcomes = (self._outcome(document, folder, **options) for document in documents)
-                total = len(documents)
+                outcomes = (self._outcome(each, source.parent, **choices) for each in documents)
         except SourceError as error:
             yield self._told(refusal(source.name, error), "1/1")
             return
         began = time.monotonic()
         for number, outcome in enumerate(outcomes, start=1):
+            total = site.total if site else len(documents)
             left = (time.monotonic() - began) / number * (total - number)
             estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
             yield self._told(outcome, f"{number}/{total}{estimate}")
@@ -90,10 +109,11 @@ class Command(BaseCommand):
             return import_document(document, folder, **options)
         except (SourceError, ValidationError) as error:
             return refusal(document.path, error)
+        except (OSError, OperationalError):
+            raise
         except Exception as error:
-            # One bad document must not keep the others out.
             logger.exception("Import of %s failed", document.path)
-            return refusal(document.path, RuntimeError(f"erreur inattendue ({error!r})"))
+            return unexpected(document.path, error)
 
     def _told(self, outcome: Outcome, progress: str) -> Outcome:
         where = f" → {outcome.url}" if outcome.url else ""

@@ -1,0 +1,196 @@
+"""Pictures on other sites: fetched when asked for, once, and from nowhere inside the network."""
+
+import csv
+import threading
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO, StringIO
+
+import pytest
+from django.core.management import call_command
+from PIL import Image as Pillow
+
+from home.models import HomePage
+from legacy import remote
+from legacy.models import ImportedFile
+from legacy.outcomes import Status
+from legacy.site import SiteImport
+from media.models import Image
+from tests.legacy.checkout import SVG, write_document
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(kind: str) -> bytes:
+    data = BytesIO()
+    Pillow.new("RGB", (40, 30), "teal").save(data, kind)
+    return data.getvalue()
+
+
+class Other(BaseHTTPRequestHandler):
+    """Another site; it remembers what it was asked for."""
+
+    answers = {
+        "/photo.jpg": (200, picture("JPEG")),
+        "/image?id=1": (200, picture("PNG")),
+        "/%C3%A9t%C3%A9.gif": (200, picture("GIF")),
+        "/dessin": (200, SVG.encode()),
+        "/page": (200, b"<html>"),
+        "/absent": (404, b""),
+        "/moved": (302, b"/photo.jpg"),
+        "/loop": (302, b"/loop"),
+        "/away": (301, b"file:///etc/passwd"),
+        "/large": (200, picture("JPEG") * 10),
+    }
+    asked: list[str] = []
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        status, body = self.answers[self.path]
+        self.send_response(status)
+        if status in remote.REDIRECTS:
+            self.send_header("Location", body.decode())
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def server():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_asked():
+    Other.asked.clear()
+
+
+fetch = partial(remote.fetch, allowed=lambda ip: True)
+
+
+@pytest.mark.parametrize("path", ["/photo.jpg", "/moved"])
+def test_what_an_address_leads_to_is_fetched(server, path):
+    assert fetch(server + path) == Other.answers["/photo.jpg"][1]
+
+
+def test_an_address_with_accents_is_asked_for_as_browsers_do(server):
+    assert fetch(f"{server}/été.gif")[:3] == b"GIF"
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/absent", "404"),
+        ("/loop", "redirections"),
+        ("/away", "celle d’un site"),
+        ("/large", "lourd"),
+    ],
+)
+def test_what_cannot_be_fetched_says_why(server, path, reason, settings):
+    settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = len(picture("JPEG")) * 2
+    with pytest.raises(remote.RemoteError, match=reason):
+        fetch(server + path)
+    assert len(Other.asked) <= remote.MOST_REDIRECTS + 1
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://example.org/a.jpg", "http://a@example.org/", "http://", "http://[", "data:,"]
+)
+def test_only_addresses_of_sites_are_asked(address):
+    with pytest.raises(remote.RemoteError):
+        fetch(address)
+
+
+def test_a_site_that_speaks_no_tls_is_refused(server):
+    with pytest.raises(remote.RemoteError, match="ne répond pas"):
+        fetch(server.replace("http:", "https:") + "/photo.jpg")
+
+
+@pytest.mark.parametrize(
+    ("ip", "public"),
+    [
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("192.168.0.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104 - an address to refuse
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1", False),
+        ("fd00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("2002:7f00:1::", False),
+        ("1.1.1.1", True),
+        ("2606:4700:4700::1111", True),
+    ],
+)
+def test_only_public_addresses_are_asked(ip, public):
+    assert remote.is_public(ip) is public
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
+def test_the_own_network_is_never_asked(server, host):
+    with pytest.raises(remote.RemoteError):
+        remote.fetch(server.replace("127.0.0.1", host) + "/photo.jpg")
+    assert Other.asked == []
+
+
+@pytest.fixture
+def source(tmp_path, media_folder, server):
+    """A site that shows pictures of another one, one of them twice."""
+    folder = tmp_path / "source"
+    write_document(
+        folder,
+        "_index.md",
+        f"title: Accueil\nmedias:\n  tiles:\n  - title: Un article\n    link: https://example.org/\n"
+        f"    image: {server}/moved",
+        f"![Une vue]({server}/photo.jpg)\n\n![Le plan]({server}/dessin)\n\n"
+        f"![Rien]({server}/page)\n\n![Perdue]({server}/absent)\n\n![]({server}/image?id=1)",
+    )
+    return folder
+
+
+def test_pictures_come_once_and_stay(source, server, media_folder):
+    outcomes = {one.source_path: one for one in SiteImport(source, fetch=fetch).run()}
+    home = HomePage.objects.get(locale__language_code="fr")
+    assert [block.block_type for block in home.body] == ["tiles", "image", "image", "text", "image"]
+    assert home.body[0].value[0]["image"].pk == home.body[1].value["image"].pk
+    assert home.body[1].value["image"].contextual_alt_text == "Une vue"
+    assert "Rien" in str(home.body[3])
+    assert Image.objects.get(title="Le plan").description == "Le plan"
+    assert Image.objects.count() == 3  # the same picture at two addresses is stored once
+    assert outcomes[f"{server}/photo.jpg"].status == Status.CREATED
+    dropped = [outcomes[f"{server}/{path}"] for path in ("page", "absent")]
+    assert [one.status for one in dropped] == [Status.DROPPED] * 2
+    assert "ce n’est pas une image" in dropped[0].messages
+
+    revision, files = home.latest_revision_id, sorted(media_folder.rglob("*"))
+    Other.asked.clear()
+    statuses = {one.status for one in SiteImport(source).run()}
+    assert statuses == {Status.UNCHANGED}
+    assert Other.asked == []
+    home.refresh_from_db()
+    assert (home.latest_revision_id, sorted(media_folder.rglob("*"))) == (revision, files)
+
+
+@pytest.mark.parametrize("options", [[], ["--fetch-pictures"], ["--fetch-pictures", "--dry-run"]])
+def test_nothing_is_asked_without_the_option_or_within_the_network(source, tmp_path, options):
+    report, output = tmp_path / "report.csv", StringIO()
+    call_command("import_legacy", str(source), "--report", str(report), *options, stdout=output)
+    assert Other.asked == []
+    assert not ImportedFile.objects.exists()
+    rows = [
+        row for row in csv.DictReader(report.open(encoding="utf-8")) if "127" in row["source_path"]
+    ]
+    assert len(rows) == (6 if options else 0)
+    if options == ["--fetch-pictures"]:
+        assert {row["message"] for row in rows} == {"adresse d’un réseau privé"}
+        assert "Une vue" in str(HomePage.objects.get(locale__language_code="fr").body)
