@@ -24,7 +24,7 @@ FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_co
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
+def cluster(options: str = FAST) -> Iterator[str]:
     """Start a throw-away cluster and yield the address of an empty database in it."""
     programs = postgresql_bin()
     if programs is None:
@@ -49,7 +49,7 @@ def cluster() -> Iterator[str]:
             "initdb", "--pgdata", data, "--username", "eigcms",
             "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync",
         )  # fmt: skip
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {FAST}"
+        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {options}"
         run(
             "pg_ctl", "start", "--pgdata", data, "--wait", "--silent",
             "--log", str(folder / "log"), "--options", options,
