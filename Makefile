@@ -9,7 +9,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 STATIC_SOURCES := $(shell find eigcms legacy editing home pages challenges media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
-.PHONY: help run reset test test-long bench check lock format screenshots
+.PHONY: help run reset test test-long bench bench-schedule check lock format screenshots
 
 help:
 	@echo "make run        serve the site on http://localhost:8000 (PORT= changes it)"
@@ -18,6 +18,7 @@ help:
 	@echo "make test       checks and tests, on SQLite and PostgreSQL, with a real browser"
 	@echo "make test-long  the tests that are too slow for every change"
 	@echo "make bench      what lists cost at 10,000 challenges, and a whole take-over"
+	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
 
@@ -77,7 +78,7 @@ test: check var/static/.built
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long and not browser"
 
 test-long: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py
+	$(PYTHON) tests/system_packages.py --long
 	$(PYTHON) -m pytest -m long
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
@@ -86,6 +87,12 @@ bench: .venv/installed-dev var/static/.built
 	$(PYTHON) -m benchmarks.listing
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.listing
 	$(PYTHON) -m benchmarks.takeover
+
+bench-schedule: .venv/installed-dev var/static/.built
+	$(PYTHON) tests/system_packages.py
+	$(PYTHON) -m benchmarks.schedule
+	$(PYTHON) -m benchmarks.schedule_idle
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.schedule_idle
 
 screenshots: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py

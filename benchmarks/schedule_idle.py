@@ -9,6 +9,7 @@ server process if there is one, and exits with 1 above one per cent. Uses a SQLi
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -70,6 +71,7 @@ def fill() -> None:
     base = ContentType.objects.get_for_model(Page)
     own = ContentType.objects.get_for_model(ChallengePage)
     pages = list(ChallengePage.objects.order_by("pk")[:PAGES])
+    content = pages[0].serializable_data()
     next_month = timezone.now() + timedelta(days=30)
     for number in range(REVISIONS // PAGES):
         Revision.objects.bulk_create(
@@ -79,7 +81,7 @@ def fill() -> None:
                     base_content_type=base,
                     object_id=str(page.pk),
                     object_str=page.title,
-                    content=page.serializable_data(),
+                    content=content | {"pk": page.pk, "title": page.title},
                     approved_go_live_at=next_month if number == 0 and page is pages[0] else None,
                 )
                 for page in pages
@@ -112,6 +114,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     finally:
-        import shutil
-
         shutil.rmtree(SCRATCH, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""What the tests need from the system: PostgreSQL's server and Chromium.
+"""What the tests need from the system: PostgreSQL's server and Chromium; with `--long` faketime.
 
 Run as a script it installs what is missing where it may (root on a machine with apt), else says
 in one line what to install and exits with 1.
@@ -43,6 +43,8 @@ def main() -> int:
         missing.append("postgresql")
     if chromium_path() is None:
         missing.append("chromium")
+    if "--long" in sys.argv and shutil.which("faketime") is None:
+        missing.append("faketime")
     if not missing:
         return 0
     packages = " ".join(missing)

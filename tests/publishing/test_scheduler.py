@@ -1,16 +1,10 @@
 """What was planned happens at its moment: together, once, in order, and never lost."""
 
 import logging
-import os
 import signal
-import subprocess
-import sys
 import threading
-import time
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,9 +15,8 @@ from wagtail.models import Page, PageLogEntry, Revision
 from pages.models import ProgrammePage
 from publishing import background, clock, due, generation
 from publishing.scheduler import Scheduler
+from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def live_titles():
@@ -229,8 +222,8 @@ def test_two_schedulers_at_once_make_and_log_each_change_once(add_page, on_publi
             except OperationalError:  # waited too long for the other: it tries again, as `run` does
                 continue
 
-    for scheduler in [Elsewhere(run), Elsewhere(run)]:
-        scheduler.result()
+    for both in [Elsewhere(run), Elsewhere(run)]:
+        both.result()
     assert len(live_titles()) == 16
     assert sorted(published) == sorted(set(published))
     assert len(published) == 16
@@ -403,42 +396,12 @@ def test_the_command_fails_when_something_was_left_behind(add_page, on_publicati
         call_command("publish_scheduled")
 
 
-def test_a_real_scheduler_publishes_and_stops_when_told(add_page, wait_until):
+def test_a_real_scheduler_publishes_and_stops_when_told(add_page):
     plan(add_page("Due", live=False), PAST)
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "run_scheduler"],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": database_url()},
-    )
-    try:
-        wait_until(lambda: live_titles() == {"Due"})
+    with real.scheduler() as process:
+        real.wait_until(lambda: live_titles() == {"Due"})
         # It sleeps now; what is planned meanwhile is found all the same.
         plan(add_page("Bientôt", live=False), timezone.now())
-        wait_until(lambda: live_titles() == {"Due", "Bientôt"})
+        real.wait_until(lambda: live_titles() == {"Due", "Bientôt"})
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
-    finally:
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture
-def wait_until():
-    def wait(condition):
-        deadline = time.monotonic() + 30
-        pause = threading.Event()
-        while not condition():
-            assert time.monotonic() < deadline, "nothing happened within half a minute"
-            pause.wait(0.05)
-
-    return wait
-
-
-def database_url():
-    """Return the address of the database that this test runs on."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    host, user = quote(database["HOST"], safe=""), database["USER"]
-    port = f":{database['PORT']}" if database["PORT"] else ""
-    return f"postgresql://{user}@{host}{port}/{database['NAME']}"

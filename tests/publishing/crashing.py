@@ -1,0 +1,63 @@
+"""Lets a real process die by SIGKILL at a chosen statement of what is due.
+
+`python -m tests.publishing.crashing` reads numbers, one a line. For each it forks a process that
+carries out what is due on a connection of its own and is killed before its statement of that
+number, BEGIN, COMMIT and the moment just after a COMMIT included. It answers `killed`, or `done`
+when the process came to its end first.
+"""
+
+import os
+import signal
+import sys
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "eigcms.settings"
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
+
+from publishing.scheduler import Scheduler  # noqa: E402
+
+
+def carry_out_until(statement: int) -> None:
+    number = 0
+
+    def count() -> None:
+        nonlocal number
+        number += 1
+        if number == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def execute(execute, sql, params, many, context):
+        count()
+        return execute(sql, params, many, context)
+
+    commit = BaseDatabaseWrapper._commit
+
+    def counted_commit(self):
+        count()
+        commit(self)
+        count()
+
+    BaseDatabaseWrapper._commit = counted_commit
+    with connection.execute_wrapper(execute):
+        Scheduler().catch_up()
+
+
+def main() -> None:
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            carry_out_until(int(line))
+            os._exit(0)
+        _pid, status = os.waitpid(child, 0)
+        if os.WIFSIGNALED(status):
+            print("killed", flush=True)
+        else:
+            print("done" if os.waitstatus_to_exitcode(status) == 0 else "failed", flush=True)
+
+
+if __name__ == "__main__":
+    main()
