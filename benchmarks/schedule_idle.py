@@ -81,6 +81,7 @@ def fill() -> None:
                     base_content_type=base,
                     object_id=str(page.pk),
                     object_str=page.title,
+                    created_at=timezone.now(),
                     content=content | {"pk": page.pk, "title": page.title},
                     approved_go_live_at=next_month if number == 0 and page is pages[0] else None,
                 )

@@ -8,6 +8,13 @@ class NotPossibleError(Exception):
     """Something that an editor can put right keeps a change from being made; its text says what."""
 
 
+class TooLateError(Exception):
+    """An editor cancels what has been carried out meanwhile; its text says so.
+
+    Raised by saving the revision; `transactions.atomic_writes` shows it in the admin.
+    """
+
+
 def reason_of(error: Exception) -> str:
     """Return one or two sentences for what `error` means to an editor, ending with what to do."""
     match error:

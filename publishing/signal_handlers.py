@@ -18,6 +18,7 @@ from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 from publishing import generation, wakeup
 from publishing.models import Generation
 from publishing.public_changes import part_shows, public_models, save_shows
+from publishing.reasons import TooLateError
 
 
 def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> None:
@@ -37,6 +38,21 @@ def on_relation_change(instance: Model, action: str, **kwargs) -> None:
     if isinstance(instance, DraftStateMixin) and not instance.live:
         return
     generation.move()
+
+
+def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> None:
+    """Refuse to cancel what has been carried out while the editor was asked, or waited for locks.
+
+    Wagtail would say that it is cancelled, and it is online.
+    """
+    if instance.approved_go_live_at or "approved_go_live_at" not in (update_fields or ()):
+        return
+    planned = Revision.objects.select_for_update().filter(approved_go_live_at__isnull=False)
+    if planned.filter(pk=instance.pk).first() is None:
+        raise TooLateError(
+            f"Trop tard\xa0: «\xa0{instance.object_str}\xa0» n’a plus rien de planifié. Si son "
+            "heure est passée, c’est en ligne\xa0; pour revenir en arrière, dépubliez."
+        )
 
 
 def on_plan(instance: Revision, update_fields=None, **kwargs) -> None:
@@ -74,6 +90,7 @@ def connect(app_config) -> None:
         pre_save.connect(before_save, sender=model)
         pre_delete.connect(before_delete, sender=model)
         m2m_changed.connect(on_relation_change, sender=model)
+    pre_save.connect(before_cancellation, sender=Revision)
     post_save.connect(on_plan, sender=Revision)
     # First Wagtail's handlers, which it would connect later: the number moves once the redirects
     # are there, or a cache could keep a 404 for the old address under the new number.

@@ -7,8 +7,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from publishing.reasons import TooLateError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # PostgreSQL's code for a lock that was not had within `lock_timeout`.
@@ -72,6 +76,8 @@ def atomic_writes(view: Callable) -> Callable:
     An exception or a 5xx answer rolls back; a 4xx answer commits what it did, as without this
     decorator. `GET` is left alone: on SQLite a transaction here takes the one write lock. The
     answer of a template is rendered after the commit, as with Django's `ATOMIC_REQUESTS`.
+
+    Who comes too late to cancel something (`TooLateError`) is told so where they came from.
     """
 
     @wraps(view)
@@ -79,11 +85,15 @@ def atomic_writes(view: Callable) -> Callable:
         if request.method in SAFE_METHODS:
             return view(request, *args, **kwargs)
         _ = request.FILES  # a slow upload arrives whole before anything is locked
-        with transaction.atomic():
-            response = view(request, *args, **kwargs)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
-            return response
+        try:
+            with transaction.atomic():
+                response = view(request, *args, **kwargs)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+                return response
+        except TooLateError as late:
+            messages.error(request, str(late))
+            return redirect("wagtailadmin_home")
 
     return wrapped
 

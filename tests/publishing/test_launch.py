@@ -6,7 +6,9 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -112,6 +114,28 @@ def test_an_editor_who_holds_a_page_for_long_keeps_only_that_one_back(add_page):
         outcome = elsewhere(insist)
     assert live() == 1
     assert [change.pk for change, _ in outcome.failed] == [str(kept.pk)]
+
+
+def test_an_editor_who_cancels_too_late_is_told_so(add_page, unhashed_static_files, ready):
+    """The form was open, and the launch made ready, before the editor confirmed."""
+    moment = soon(2)
+    pages = [add_page("Lancement", slug=f"l-{number}", live=False) for number in range(3)]
+    revisions = [plan(page, moment) for page in pages]
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.create_superuser("admin"))
+    launch = Elsewhere(lambda: Scheduler().carry_out(moment))
+    assert ready.wait(30)
+    address = f"/admin/pages/{pages[0].pk}/revisions/{revisions[0].pk}/unschedule/"
+    told = client.post(address, follow=True).content.decode()
+    assert len(launch.result().done) == 3
+    assert "Trop tard\xa0: «\xa0Lancement\xa0» n’a plus rien de planifié" in told
+    assert live() == 3
+
+    # In time, it is cancelled as ever.
+    revision = plan(pages[0], timezone.now() + minutes(5), title="Suite")
+    address = f"/admin/pages/{pages[0].pk}/revisions/{revision.pk}/unschedule/"
+    assert "Trop tard" not in client.post(address, follow=True).content.decode()
+    assert due.next_moment(after=timezone.now()) is None
 
 
 # How early it begins
