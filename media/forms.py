@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
@@ -10,7 +11,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from media import uploads
+from media import uploads, wording
 
 
 class UploadedImageField(WagtailImageField):
@@ -41,14 +42,44 @@ class KeepsReplacedFile(ModelForm):
         return instance
 
 
-class DocumentForm(KeepsReplacedFile, BaseDocumentForm):
+class HumanTitle(ModelForm):
+    """Takes no file name for a title: listings, choosers and links would show it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Several files sent at once wait for their titles under their names.
+        if self.instance.pk is None and wording.is_file_name(self.instance.title):
+            self.initial["title"] = wording.human_title(self.instance.title)
+
+    def clean_title(self) -> str:
+        title = self.cleaned_data["title"]
+        if wording.is_file_name(title):
+            raise ValidationError(
+                "C’est le nom d’un fichier\xa0: dites en quelques mots ce qu’il montre ou contient."
+            )
+        return title
+
+
+UNTAGGED = (
+    "Ce PDF n’est pas balisé\xa0: un lecteur d’écran s’y perd. Exportez-le à nouveau en "
+    "«\xa0PDF balisé\xa0» (ou PDF/UA), puis remplacez le fichier."
+)
+
+
+class DocumentForm(HumanTitle, KeepsReplacedFile, BaseDocumentForm):
     """What an editor says of a document: `WAGTAILDOCS_DOCUMENT_FORM_BASE`."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.is_tagged is False and "file" in self.fields:
+            self.fields["file"].help_text = UNTAGGED
 
-class ImageForm(KeepsReplacedFile, BaseImageForm):
+
+class ImageForm(HumanTitle, KeepsReplacedFile, BaseImageForm):
     """What an editor says of an image: `WAGTAILIMAGES_IMAGE_FORM_BASE`.
 
-    The renditions of a replaced file are `Image.save`'s to replace.
+    Either its alternative text or that it needs none. The renditions of a replaced file are
+    `Image.save`'s to replace.
     """
 
     file = UploadedImageField(label="Fichier", widget=BaseImageForm.Meta.widgets["file"])
@@ -56,8 +87,26 @@ class ImageForm(KeepsReplacedFile, BaseImageForm):
     class Meta(BaseImageForm.Meta):
         labels = {"description": "Texte alternatif"}
         help_texts = {
-            "description": (
-                "Ce que dit l’image à qui ne la voit pas, en une phrase. "
-                "Laissez vide si elle est purement décorative."
-            ),
+            "description": "Ce que dit l’image à qui ne la voit pas, en une phrase.",
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A declared field is in every form, and Wagtail's form for a file sent before has none.
+        if "file" in (self._meta.exclude or ()) or "file" not in (self._meta.fields or ()):
+            del self.fields["file"]
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        description, is_decorative = cleaned.get("description"), cleaned.get("is_decorative")
+        if {"description", "is_decorative"} <= self.fields.keys():
+            if not description and not is_decorative:
+                self.add_error(
+                    "description", "Décrivez l’image, ou dites ci-dessous qu’elle est décorative."
+                )
+            if description and is_decorative:
+                self.add_error(
+                    "is_decorative",
+                    "Une image décorative n’a pas de texte alternatif\xa0: gardez l’un des deux.",
+                )
+        return cleaned

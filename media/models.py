@@ -26,6 +26,11 @@ class Image(AbstractImage):
         blank=True,
         help_text="L’auteur ou l’autrice de l’image et sa licence, affichés sous l’image.",
     )
+    is_decorative = models.BooleanField(
+        "image décorative",
+        default=False,
+        help_text="Elle n’apporte rien au texte\xa0: les lecteurs d’écran la passent.",
+    )
     rendition_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
@@ -34,7 +39,7 @@ class Image(AbstractImage):
     # What lists are searched in leaves the trash out by key.
     search_fields = [*AbstractImage.search_fields, index.FilterField("id")]
     admin_form_fields = (
-        *("title", "file", "description", "credit", "collection", "tags"),
+        *("title", "file", "description", "is_decorative", "credit", "collection", "tags"),
         *("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
     )
 

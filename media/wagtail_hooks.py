@@ -1,6 +1,8 @@
 """What `media` changes in Wagtail."""
 
 import wagtail.admin.rich_text.editors.draftail.features as draftail
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
 
@@ -45,3 +47,8 @@ def mark_passages_in_english(features):
             },
         },
     )
+
+
+@hooks.register("insert_global_admin_js")
+def titles_script():
+    return format_html('<script src="{}"></script>', static("media/titles.js"))

@@ -44,7 +44,8 @@ class NewsPageForm(WagtailAdminPageForm):
         cleaned = super().clean()
         image = cleaned.get("image")
         told = cleaned.get("image_is_decorative") or cleaned.get("image_alt")
-        if image and not told and not image.description and not self.is_deferred_validation:
+        library_tells = image and (image.description or image.is_decorative)
+        if image and not told and not library_tells and not self.is_deferred_validation:
             self.add_error("image_alt", "Décrivez l’image, ou dites qu’elle est décorative.")
         return cleaned
 

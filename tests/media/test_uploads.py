@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -248,21 +249,36 @@ def admin(admin_client):
 
 
 def upload_form(admin, file):
-    return admin.post(reverse("wagtailimages:add"), {"title": "Photo", "file": file})
+    return admin.post(
+        reverse("wagtailimages:add"), {"title": "Photo", "description": "Un pont", "file": file}
+    )
 
 
 def upload_many(admin, file):
-    return admin.post(
+    """Send a file, then say what it is, as the screen of several uploads asks."""
+    response = admin.post(
         reverse("wagtailimages:add_multiple"),
         {"title": "Photo", "files[]": file},
         headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    key = response.json().get("uploaded_file_id")
+    if key is None:
+        return response
+    assert not Image.objects.exists()
+    return admin.post(
+        reverse("wagtailimages:create_multiple_from_uploaded_image", args=[key]),
+        {f"uploaded-image-{key}-title": "Photo", f"uploaded-image-{key}-is_decorative": "on"},
     )
 
 
 def upload_in_chooser(admin, file):
     return admin.post(
         reverse("wagtailimages_chooser:create"),
-        {"image-chooser-upload-title": "Photo", "image-chooser-upload-file": file},
+        {
+            "image-chooser-upload-title": "Photo",
+            "image-chooser-upload-description": "Un pont",
+            "image-chooser-upload-file": file,
+        },
     )
 
 
@@ -305,6 +321,7 @@ def test_replacing_the_file_in_the_form_replaces_the_first_rendition(admin, save
         reverse("wagtailimages:edit", args=[image.pk]),
         {
             "title": "Photo",
+            "description": "Un pont",
             "collection": image.collection_id,
             "file": SimpleUploadedFile("b.png", picture_bytes("PNG", (300, 200)), "image/png"),
         },
@@ -329,6 +346,7 @@ def test_a_replaced_file_is_deleted_once_its_successor_is_saved(
             reverse("wagtailimages:edit", args=[image.pk]),
             {
                 "title": "Photo",
+                "description": "Un pont",
                 "collection": image.collection_id,
                 "file": SimpleUploadedFile("b.png", picture_bytes("PNG"), "image/png"),
             },
@@ -344,10 +362,41 @@ def refuse(*args, **kwargs):
 
 
 @pytest.mark.django_db
-def test_the_form_asks_for_the_alternative_text(admin):
-    response = admin.get(reverse("wagtailimages:add"))
-    assert "Texte alternatif" in response.text
-    assert "purement décorative" in response.text
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "Décrivez l’image"),
+        ({"description": "Un pont", "is_decorative": "on"}, "gardez l’un des deux"),
+        ({"description": "Un pont", "title": "IMG_2041.jpg"}, "C’est le nom d’un fichier"),
+        ({"description": "Un pont", "title": ""}, "Champ requis"),
+        ({"description": "Un pont"}, ""),
+        ({"is_decorative": "on"}, ""),
+    ],
+)
+def test_an_image_comes_with_a_title_and_an_alternative_or_is_said_decorative(
+    admin, fields, message
+):
+    file = SimpleUploadedFile("IMG_2041.jpg", picture_bytes("JPEG"), "image/jpeg")
+    response = admin.post(reverse("wagtailimages:add"), {"title": "Photo", "file": file} | fields)
+    assert message in response.text
+    assert Image.objects.count() == (0 if message else 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("carte_des-rivières.v2.png", "Carte des rivières v2"), ("IMG_2041.png", "")],
+)
+def test_images_sent_together_wait_for_words_under_a_title_in_words(admin, name, title):
+    response = admin.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "", "files[]": SimpleUploadedFile(name, picture_bytes("PNG"), "image/png")},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    form = BeautifulSoup(response.json()["form"], "html.parser")
+    assert form.select_one("[name$=-title]").get("value", "") == title
+    assert form.select_one("[name$=-description]")
+    assert form.select_one("[name$=-is_decorative]")
 
 
 @pytest.mark.django_db
