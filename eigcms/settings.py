@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "eigcms",
     "legacy",
     "editing",
+    "agenda",
     "home",
     "pages",
     "challenges",

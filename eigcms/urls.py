@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from agenda.feed import feed
 from home.views import robots_txt, security_txt, sitemap
 from media.views import serve
 from pages.contact import send_message
@@ -29,6 +30,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", serve, name="media"),
     path("documents/", include(wagtaildocs_urls)),
+    path("agenda-prive/<str:key>.ics", feed, name="agenda_feed"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sante/", health, name="health"),
     path("robots.txt", robots_txt, name="robots_txt"),

@@ -7,6 +7,7 @@ Inside `using(...)` the chooser blocks (`media.choosers`), the rich text handler
 (`media.rich_text`) and pictures take their objects from there.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,12 +17,14 @@ from typing import Any, cast
 
 from django.db.models import BigAutoField, ForeignKey, Model
 from django.http import HttpRequest
+from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.blocks.struct_block import StructValue
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
+from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractRendition
 from wagtail.models import Page
@@ -29,6 +32,9 @@ from wagtail.rich_text import extract_references_from_rich_text
 
 from media import listed
 from media.listed import FigureBlock, Latest, LatestBlock
+
+# Where Wagtail itself notes other pages: their own rows, aliases, translations.
+OWN_RELATIONS = frozenset({"page_ptr", "alias_of"})
 
 
 @dataclass
@@ -131,6 +137,37 @@ def load(
     if pks := wanted.keys[Page]:
         references.pages = Page.objects.in_bulk(pks)
     return references
+
+
+def pages_named(model: type[Model], content: dict[str, Any]) -> set[int]:
+    """Return the keys of the pages that a stored version of a `model` refers to or links to.
+
+    `content` is that of a revision. Looks at bodies, rich texts and relations, also of the items
+    that belong to it; asks the database nothing. What it names may be gone.
+    """
+    wanted = Wanted()
+    _collect_fields(model, content, wanted)
+    of_pages = (keys for kind, keys in wanted.keys.items() if issubclass(kind, Page))
+    return wanted.cards.union(*of_pages)
+
+
+def _collect_fields(model: type[Model], content: dict[str, Any], wanted: Wanted) -> None:
+    for model_field in (*model._meta.concrete_fields, *model._meta.many_to_many):
+        raw = content.get(model_field.name)
+        if not raw or model_field.name in OWN_RELATIONS:
+            continue
+        if isinstance(model_field, StreamField):
+            _collect(model_field.stream_block, json.loads(raw), wanted)
+        elif isinstance(model_field, RichTextField):
+            for named, key, *_paths in extract_references_from_rich_text(raw):
+                wanted.add(named, key)
+        elif isinstance(related := model_field.related_model, type):
+            for key in raw if isinstance(raw, list) else [raw]:
+                wanted.add(related, key)
+    if issubclass(model, ClusterableModel):
+        for relation in get_all_child_relations(model):
+            for item in content.get(relation.get_accessor_name()) or []:
+                _collect_fields(relation.related_model, item, wanted)
 
 
 @contextmanager

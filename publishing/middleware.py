@@ -9,6 +9,7 @@ from publishing.transactions import snapshot
 
 PRIVATE_PREFIXES = (
     "/admin/",
+    "/agenda-prive/",
     "/documents/",
     "/sante/",  # answers without a database too
     settings.STATIC_URL,

@@ -61,6 +61,10 @@ PRIVATE_MODELS = frozenset(
         "wagtailimages.Rendition",
         # What visitors write to the team
         "pages.ContactMessage",
+        # What is planned together, and who reads the agenda elsewhere
+        "agenda.CalendarFeed",
+        "agenda.Launch",
+        "agenda.LaunchItem",
         # Notes of where content came from, and of whom must not come back
         "challenges.ErasedPerson",
         "home.DemoObject",

@@ -1,0 +1,122 @@
+"""The agenda as iCalendar (RFC 5545), for the calendar that a person keeps elsewhere."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from icalendar import Calendar, Event
+from wagtail.models import PageLogEntry
+
+from agenda import entries
+from agenda.entries import PLANNING, Entry
+from agenda.kinds import PLANS, State
+from agenda.models import CalendarFeed
+from publishing import clock
+
+CANCELLED = "wagtail.schedule.cancel"
+# What was done or cancelled stays in the calendar for this long.
+KEPT = timedelta(days=30)
+# The time of reading is written this seldom: clients ask every few minutes.
+READ_EVERY = timedelta(hours=1)
+
+
+@never_cache
+def feed(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer the calendar that `key` opens; 404 once it is revoked or its owner left."""
+    subscription = CalendarFeed.of_key(key)
+    if subscription is None:
+        raise Http404
+    now = clock.now()
+    if subscription.read_at is None or now - subscription.read_at > READ_EVERY:
+        CalendarFeed.objects.filter(pk=subscription.pk).update(read_at=now)
+    response = HttpResponse(calendar(now).to_ical(), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="agenda-eig.ics"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def calendar(now: datetime) -> Calendar:
+    """Return all that is planned, and what was done or cancelled lately."""
+    shown = [*entries.done(now - KEPT, now), *entries.to_come(now)]
+    changes = _changes({entry.page for entry in shown if entry.page})
+    result = Calendar()
+    result.add("prodid", "-//Entrepreneurs d’intérêt général//Agenda//FR")
+    result.add("version", "2.0")
+    result.add("method", "PUBLISH")
+    result.add("name", "Agenda EIG")
+    result.add("x-wr-calname", "Agenda EIG")
+    result.add("refresh-interval", timedelta(minutes=15), parameters={"value": "DURATION"})
+    planned = set()
+    for entry in shown:
+        uid = _uid(entry)
+        planned.add(uid)
+        number, changed_at = changes.get(entry.page, (0, None))
+        result.add_component(_event(uid, entry, number, changed_at or now))
+    for row in _cancellations(now):
+        uid = f"plan-{row.page_id}@{_host()}"
+        if uid in planned:
+            continue
+        planned.add(uid)
+        number, changed_at = changes.get(row.page_id) or _changes({row.page_id})[row.page_id]
+        result.add_component(_cancelled(uid, row, number, changed_at))
+    return result
+
+
+def _event(uid: str, entry: Entry, number: int, changed_at: datetime) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("sequence", number)
+    event.add("dtstamp", changed_at.astimezone(UTC))
+    event.add("dtstart", entry.moment.astimezone(UTC))
+    event.add("summary", f"{entry.kind.label}\xa0: {entry.title}")
+    event.add("status", "TENTATIVE" if entry.state == State.AWAITING else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    facts = [entry.type_name, entry.state.label]
+    if entry.author_name:
+        facts.append(f"par {entry.author_name}")
+    if entry.launch:
+        facts.append(f"lancement «\xa0{entry.launch}\xa0»")
+    event.add("description", "\n".join(fact for fact in facts if fact))
+    if entry.url:
+        event.add("url", settings.WAGTAILADMIN_BASE_URL + entry.url)
+    return event
+
+
+def _cancelled(uid: str, row: PageLogEntry, number: int, changed_at: datetime) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("sequence", number)
+    event.add("dtstamp", changed_at.astimezone(UTC))
+    moment = (row.data.get("revision") or {}).get("go_live_at")
+    event.add("dtstart", datetime.fromisoformat(moment).astimezone(UTC) if moment else changed_at)
+    event.add("summary", f"Annulé\xa0: {row.label}")
+    event.add("status", "CANCELLED")
+    return event
+
+
+def _uid(entry: Entry) -> str:
+    """Return a name that stays when the moment changes: a page has one plan of each kind."""
+    if entry.state == State.DONE and entry.page:
+        return f"fait-{entry.page}-{entry.moment.timestamp():.0f}@{_host()}"
+    if entry.kind not in PLANS:
+        return f"{entry.kind}-{entry.page or 'site'}@{_host()}"
+    name = "expiration" if entry.kind == "depublication" else "plan"
+    return f"{name}-{entry.page}@{_host()}"
+
+
+def _host() -> str:
+    return settings.ALLOWED_HOSTS[0]
+
+
+def _changes(pages: set[int]) -> dict[int, tuple[int, datetime]]:
+    """Return how often the plans of each page changed, and when last."""
+    logged = PageLogEntry.objects.filter(page_id__in=pages, action__in=[*PLANNING, CANCELLED])
+    rows = logged.order_by().values("page_id").annotate(number=Count("pk"), last=Max("timestamp"))
+    return {row["page_id"]: (row["number"], row["last"]) for row in rows}
+
+
+def _cancellations(now: datetime):
+    logged = PageLogEntry.objects.filter(action=CANCELLED, timestamp__gte=now - KEPT)
+    return logged.order_by("page_id", "-timestamp")

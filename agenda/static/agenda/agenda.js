@@ -1,0 +1,33 @@
+// Moves a plan by dragging it to another day; its own screen does the same by keyboard.
+(() => {
+  const form = document.querySelector("[data-agenda-drop]");
+  const dayOf = (event) => event.target.closest?.("[data-day]");
+  let dragged = null;
+
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.("[data-plan]");
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.dataset.plan);
+  });
+  document.addEventListener("dragover", (event) => {
+    if (dragged && dayOf(event)) event.preventDefault();
+  });
+  document.addEventListener("dragenter", (event) => {
+    document.querySelector(".agenda-over")?.classList.remove("agenda-over");
+    if (dragged) dayOf(event)?.classList.add("agenda-over");
+  });
+  document.addEventListener("dragend", () => {
+    document.querySelector(".agenda-over")?.classList.remove("agenda-over");
+    dragged = null;
+  });
+  document.addEventListener("drop", (event) => {
+    const day = dayOf(event);
+    if (!dragged || !day) return;
+    event.preventDefault();
+    if (day.contains(dragged)) return;
+    form.elements.plan.value = dragged.dataset.plan;
+    form.elements.jour.value = day.dataset.day;
+    form.submit();
+  });
+})();
