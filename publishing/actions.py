@@ -40,6 +40,9 @@ class PublishRevision(PublishRevisionAction):
         self, revision, instance, user, changed, log_action, previous_revision=None
     ):
         if instance.go_live_at and instance.go_live_at > self.at:
+            if instance.live and instance.live_revision_id is None:
+                self._plan_update(revision, instance, log_action)
+                return None
             return super()._publish_revision(
                 revision, instance, user, changed, log_action, previous_revision
             )
@@ -64,6 +67,17 @@ class PublishRevision(PublishRevisionAction):
             'Published: "%s" pk=%s revision_id=%d', str(instance), str(instance.pk), revision.id
         )
         return None
+
+    def _plan_update(self, revision, instance, log_action) -> None:
+        """Plan an update of what is live without a revision, as the first home page is.
+
+        Wagtail would take it off the site until the planned moment.
+        """
+        revision.approved_go_live_at = instance.go_live_at
+        revision.save(update_fields=["approved_go_live_at"])
+        instance.revisions.exclude(pk=revision.pk).update(approved_go_live_at=None)
+        if log_action:
+            self.log_scheduling_action()
 
     def _old_title(self, revision, instance, previous_revision) -> str | None:
         if previous_revision:

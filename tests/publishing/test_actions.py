@@ -220,3 +220,12 @@ def test_aliases_follow_with_the_same_dates(add_page):
     actions.publish(plan(page, PAST + minutes(1), title="Suite"), at=PAST + minutes(1))
     alias = Page.objects.get(pk=alias.pk)
     assert (alias.title, alias.last_published_at) == ("Suite", PAST + minutes(1))
+
+
+def test_planning_an_update_leaves_a_page_that_never_had_a_version_online(home):
+    home.go_live_at = timezone.now() + minutes(5)
+    revision = home.save_revision()
+    revision.publish()
+    home.refresh_from_db()
+    assert home.live
+    assert revision.approved_go_live_at == home.scheduled_revision.approved_go_live_at
