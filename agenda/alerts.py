@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, Revision, WorkflowState
 
 from agenda.entries import Entry
-from agenda.kinds import Kind, State
+from agenda.kinds import PLANS, Kind, State
 from agenda.models import Launch, LaunchItem
 from agenda.plans import plans_of
 from media.references import pages_named
@@ -26,7 +26,7 @@ def add_alerts(entries: Iterable[Entry]) -> None:
     Costs the same number of queries whatever their number; give it those that are shown, since it
     reads the text of each.
     """
-    plans = [entry for entry in entries if entry.page and entry.state != State.DONE]
+    plans = [entry for entry in entries if entry.kind in PLANS and entry.state != State.DONE]
     publications = [entry for entry in plans if entry.kind in (Kind.PUBLICATION, Kind.UPDATE)]
     if not plans:
         return
@@ -128,7 +128,7 @@ def _warn_of_expiry(entry: Entry, planned: dict[int, datetime], pages: dict[int,
 
 def _warn_of_near_news(publications: list[Entry]) -> None:
     """Two news within the hour, unless one launch puts both online."""
-    news_type = NewsPage.get_content_type().pk
+    news_type = ContentType.objects.get_for_model(NewsPage).pk
     news = [entry for entry in publications if entry.type_id == news_type]
     news = [entry for entry in news if entry.kind == Kind.PUBLICATION]
     if not news:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -147,7 +147,8 @@ def of_key(key: str, now: datetime) -> Entry | None:
 def _planner():
     """The user who last planned the revision, else the one who wrote it."""
     logged = PageLogEntry.objects.filter(revision=OuterRef("pk"), action__in=PLANNING)
-    return Coalesce(Subquery(logged.order_by("-timestamp").values("user")[:1]), F("user"))
+    latest = Subquery(logged.order_by("-timestamp").values("user")[:1])
+    return Coalesce(latest, F("user"), output_field=BigIntegerField())
 
 
 COLUMNS = ("pk", "approved_go_live_at", "object_id", "object_str", "content_type_id", "planner",
