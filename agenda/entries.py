@@ -216,13 +216,13 @@ def _unpublications(
     if which:
         expiring = expiring.filter(which)
     seen = set()
-    for row in expiring.values("pk", "expire_at", "draft_title", "content_type_id"):
+    for row in expiring.values("pk", "expire_at", "title", "content_type_id"):
         seen.add((row["pk"], row["expire_at"]))
         yield Entry(
             moment=row["expire_at"],
             kind=Kind.UNPUBLICATION,
             state=State.PLANNED,
-            title=row["draft_title"],
+            title=row["title"],
             type_id=row["content_type_id"],
             page=row["pk"],
         )

@@ -20,6 +20,9 @@ class WeekPanel(Component):
     template_name = "agenda/panels/week.html"
     order = 50
 
+    class Media:
+        css = {"all": ["agenda/agenda.css"]}
+
     def __init__(self, request):
         self.request = request
 

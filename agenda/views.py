@@ -108,7 +108,13 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         ]
         shown = [entry for week in cells for cell in week for entry in cell["entries"]]
         add_alerts(shown)
-        return {"weeks": cells, "number": len(found), "days": by_day and _days(shown)}
+        return {
+            "weeks": cells,
+            "number": len(found),
+            "days": _days(shown),
+            "hidden_number": len(found) - len(shown),
+            "list_url": self._url(vue=LIST, date=weeks[0][0].isoformat()),
+        }
 
     def _list(self, asked: AgendaForm, filters: FilterForm) -> dict:
         now = clock.now()

@@ -1,13 +1,22 @@
 """Where an entry of the agenda leads."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 
 from agenda.entries import Entry
+from pages import dates
 
 register = template.Library()
+
+
+@register.filter
+def time_of_day(moment: datetime) -> str:
+    """Return « 9 h 30 », in Paris."""
+    return dates.time_of_day(timezone.localtime(moment))
 
 
 @register.simple_tag
