@@ -46,6 +46,8 @@ def add_alerts(entries: Iterable[Entry]) -> None:
     items = _launch_items(pages)
 
     for entry in plans:
+        if entry.failure:
+            entry.alerts.append(entry.failure.reason)
         page = pages.get(entry.page)
         if page is None:
             continue

@@ -17,7 +17,8 @@ from agenda.models import Launch, LaunchItem
 from agenda.plans import MOVE
 from challenges.models import PromotionPage
 from pages.models import CallPage, SiteSettings
-from publishing import moments
+from publishing import clock, failures, moments
+from publishing.models import FailedChange
 
 ONE_DAY = timedelta(days=1)
 # Log entries that say who planned a revision.
@@ -47,6 +48,7 @@ class Entry:
     promotions: frozenset[int] = frozenset()
     launch: Launch | None = None
     url: str = ""
+    failure: FailedChange | None = None
     alerts: list[str] = field(default_factory=list)
 
     @property
@@ -58,6 +60,11 @@ class Entry:
             # The expiry of a version that is planned itself is changed in that version.
             return "" if self.revision else f"depublication-{self.page}"
         return f"publication-{self.revision}"
+
+    @property
+    def address(self) -> str:
+        """The screen of a plan, else of what the entry is about."""
+        return reverse("agenda:plan", args=[self.key]) if self.key else self.url
 
     @property
     def day(self) -> date:
@@ -343,6 +350,7 @@ def _logged(start: datetime, end: datetime) -> Iterator[Entry]:
 def _finished(entries: Iterable[Entry], criteria: Criteria | None) -> list[Entry]:
     entries = list(entries)
     _add_launches(entries)
+    _mark_failures(entries)
     if criteria and criteria.promotion:
         _add_promotions(entries, criteria.promotion)
     if criteria:
@@ -359,6 +367,19 @@ def _add_launches(entries: list[Entry]) -> None:
     for entry in entries:
         if entry.kind in PLANS and entry.page:
             entry.launch = launches.get((entry.page, entry.moment))
+
+
+def _mark_failures(entries: list[Entry]) -> None:
+    """Tell what should have happened by now, with the reason why it did not."""
+    overdue = [entry for entry in entries if entry.state == State.PLANNED and entry.key]
+    if not any(entry.moment <= clock.now() for entry in overdue):
+        return
+    failed = {(f.is_publication, f.object_id, f.planned_for): f for f in failures.current()}
+    for entry in overdue:
+        is_publication = entry.kind != Kind.UNPUBLICATION
+        entry.failure = failed.get((is_publication, str(entry.page), entry.moment))
+        if entry.failure:
+            entry.state = State.FAILED
 
 
 def _add_promotions(entries: list[Entry], promotion: int) -> None:

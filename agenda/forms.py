@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.models import get_page_models
 
 from agenda import launches
@@ -17,6 +16,7 @@ from agenda.kinds import Kind
 from agenda.models import Launch
 from challenges.models import PromotionPage
 from publishing import clock
+from publishing.moment_fields import MomentField
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"
 VIEWS = [(MONTH, "Mois"), (WEEK, "Semaine"), (LIST, "Liste")]
@@ -100,14 +100,10 @@ class FilterForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    moment = forms.DateTimeField(
+    moment = MomentField(
         label="Nouveau moment",
         help_text="Heure de Paris, par exemple 25/09/2026 09:30.",
-        widget=AdminDateTimeInput,
-        error_messages={
-            "required": "Dites quand.",
-            "invalid": "Saisissez une date et une heure, comme 25/09/2026 09:30.",
-        },
+        error_messages={"required": "Dites quand."},
     )
 
     def clean_moment(self) -> datetime:

@@ -17,7 +17,7 @@ from wagtail.utils.timestamps import ensure_utc
 
 from agenda.models import Launch
 from pages.dates import moment_in_full
-from publishing import clock
+from publishing import clock, wakeup
 from publishing.actions import PublishPageRevision
 
 MOVE = "agenda.move"
@@ -86,6 +86,7 @@ def carry_out(steps: Iterable[Step], user) -> None:
                     _move_launch(step, user)
                 case Op.ONLINE:
                     _show(step, user)
+        wakeup.plans_changed()
 
 
 def publish_now(revision: Revision, user) -> list[Step]:

@@ -25,7 +25,7 @@ from agenda.kinds import Kind
 from agenda.models import CalendarFeed
 from agenda.plans import PlanError, Step
 from pages.dates import moment_in_full
-from publishing import clock, moments
+from publishing import clock, failures, moments
 
 UNDO = "agenda_undo"
 # What a day of the month shows before « et 12 autres ».
@@ -210,6 +210,10 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
                     done = plan_steps(entry, None)
                     plans.carry_out(done, request.user)
                     said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
+                case "reessayer" if entry.failure:
+                    failures.retry_now(entry.failure)
+                    messages.success(request, "Nouvel essai demandé. Rechargez dans un instant.")
+                    return redirect(request.get_full_path())
                 case "maintenant":
                     done = hasten(entry, request.user)
                     said = f"«\xa0{entry.title}\xa0»\xa0: c’est fait."

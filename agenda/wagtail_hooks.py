@@ -7,7 +7,6 @@ from wagtail.log_actions import LogFormatter
 from wagtail.utils.timestamps import parse_datetime_localized
 
 from agenda import views
-from agenda.panels import WeekPanel
 from agenda.plans import MOVE
 from agenda.viewsets import LaunchViewSet
 from pages.dates import moment_in_full
@@ -36,11 +35,6 @@ def register_agenda_menu_item():
     return MenuItem(
         "Agenda", reverse("agenda:index"), name="agenda", icon_name="calendar", order=110
     )
-
-
-@hooks.register("construct_homepage_panels")
-def add_week(request, panels):
-    panels.append(WeekPanel(request))
 
 
 @hooks.register("register_log_actions")

@@ -23,6 +23,9 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
+from agenda.alerts import add_alerts
+from agenda.entries import to_come
+from agenda.kinds import State
 from home.models import HomePage
 from pages.dates import moment_in_full
 from pages.models import CallPage, ContactMessage, NewsIndexPage
@@ -225,36 +228,36 @@ class DraftsPanel(DashboardPanel):
 
 class PlannedPanel(DashboardPanel):
     name = "planned"
-    heading = "Prochaines publications"
-    icon = "calendar-alt"
+    heading = "Cette semaine"
+    icon = "calendar"
     order = 120
     empty = (
-        "Rien n’est programmé. Pour publier plus tard, ouvrez une page et choisissez "
-        "«\xa0Statut\xa0» puis «\xa0Programmer\xa0»."
+        "Rien n’est planifié dans les sept jours. Pour publier plus tard, ouvrez une page et "
+        "choisissez «\xa0Statut\xa0» puis «\xa0Programmer\xa0»."
     )
 
     def rows(self) -> list[Row]:
-        now = self.desk.now
-        publications = (
-            Revision.page_revisions.filter(approved_go_live_at__gt=now)
-            .select_related("user")
-            .order_by("approved_go_live_at")[: MOST_ROWS + 1]
-        )
-        planned = {int(revision.object_id): revision for revision in publications}
-        expiries = Q(live=True, expire_at__gt=now)
-        pages = self.desk.pages.filter(Q(pk__in=planned) | expiries).order_by("expire_at")
-        rows = []
-        for page in pages[: 2 * (MOST_ROWS + 1)]:
-            if (revision := planned.get(page.pk)) is not None:
-                moment = revision.approved_go_live_at
-                badge = "Mise à jour" if page.live else "Publication"
-                facts = [moment_in_full(moment), *by(revision.user)]
-                rows.append((moment, Row(revision.object_str, edit_url(page.pk), facts, badge)))
-            if page.live and page.expire_at and page.expire_at > now:
-                facts = [moment_in_full(page.expire_at)]
-                row = Row(page.title, edit_url(page.pk), facts, "Dépublication")
-                rows.append((page.expire_at, row))
-        return [row for _moment, row in sorted(rows, key=lambda planned: planned[0])]
+        until = self.desk.now + timedelta(days=7)
+        entries = to_come(self.desk.now, until)[: MOST_ROWS + 1]
+        add_alerts(entries)
+        return [
+            Row(
+                entry.title,
+                entry.address,
+                facts=[
+                    moment_in_full(entry.moment),
+                    *([f"par {entry.author_name}"] if entry.author_name else []),
+                    *([f"lancement «\xa0{entry.launch}\xa0»"] if entry.launch else []),
+                    *entry.alerts,
+                ],
+                badge=str(entry.kind.label),
+                is_urgent=entry.state == State.FAILED,
+            )
+            for entry in entries
+        ]
+
+    def more(self) -> Link | None:
+        return Link("Ouvrir l’agenda", reverse("agenda:index"))
 
 
 class CallsPanel(DashboardPanel):

@@ -4,7 +4,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
 from django.utils import timezone
 
 from agenda.entries import Entry
@@ -22,7 +21,4 @@ def time_of_day(moment: datetime) -> str:
 @register.simple_tag
 def entry_url(entry: Entry, back: str = "") -> str:
     """Return the screen of a plan, from which one comes `back`; else of what the entry is about."""
-    if not entry.key:
-        return entry.url
-    address = reverse("agenda:plan", args=[entry.key])
-    return f"{address}?{urlencode({'next': back})}" if back else address
+    return f"{entry.address}?{urlencode({'next': back})}" if entry.key and back else entry.address

@@ -15,7 +15,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from agenda.models import Launch, LaunchItem
 from challenges.models import PromotionIndexPage, PromotionPage
 from pages.models import CallPage, NewsPage, ProgrammePage, SiteSettings
-from publishing import due
+from publishing import due, failures
 from tests.agenda.conftest import schedule
 from tests.agenda.test_plans import act, fresh, publish_due, typed, undo
 
@@ -368,7 +368,16 @@ def test_who_left_the_team_reads_nothing_more(client, address, team):
     assert client.get(address).status_code == 404
 
 
-def test_the_week_stands_on_the_dashboard(communication, plan, tomorrow):
-    assert "Rien n’est planifié dans les sept jours" in communication.get("/admin/").text
-    plan("Résultats", tomorrow)
-    assert "Résultats" in communication.get("/admin/").text.split("Cette semaine")[1]
+def test_a_plan_that_failed_says_why_and_is_tried_again(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    overdue = timezone.now() - HOUR
+    Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=overdue)
+    (change,) = due.until(timezone.now())
+    failures.record(change, LookupError("x"))
+    failure = failures.current()[0]
+
+    text = shown(communication)
+    assert "En échec" in text
+    assert failure.reason in text
+    act(communication, page, faire="reessayer")
+    assert failures.resting(timezone.now()) == set()

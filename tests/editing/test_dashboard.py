@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, Workflow
 
 from home.models import HomePage
+from pages.dates import moment_in_full
 from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 
 
@@ -58,7 +59,7 @@ def panels(response):
 def test_an_empty_desk_says_what_to_do(see, news):
     assert set(see("redaction")) == {
         "Mes brouillons",
-        "Prochaines publications",
+        "Cette semaine",
         "Appels à candidatures",
     }
     desk = see("communication")
@@ -69,7 +70,7 @@ def test_an_empty_desk_says_what_to_do(see, news):
         "Pages à revoir",
     }
     assert "Écrire une actualité" in desk["Mes brouillons"]
-    assert "Programmer" in desk["Prochaines publications"]
+    assert "Programmer" in desk["Cette semaine"]
     assert "Rien n’attend votre relecture." in desk["À relire"]
 
 
@@ -97,16 +98,20 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
 
 
 def test_what_is_planned_is_told_in_its_order(see, write, accounts, home):
-    moment = timezone.make_aware(timezone.datetime(2030, 3, 2, 9, 30))
+    moment = timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
     write("Les lauréats", by="communication", go_live_at=moment).publish()
     page = home.add_child(instance=ProgrammePage(title="Salon", slug="salon"))
     page.expire_at = moment - timedelta(days=1)
     page.save_revision(user=accounts["communication"]).publish()
+    write("Plus tard", by="communication", go_live_at=moment + timedelta(days=9)).publish()
 
-    planned = see("redaction")["Prochaines publications"]
-    assert planned.index("Salon Dépublication vendredi 1er mars 2030 à 9 h 30") < planned.index(
-        "Les lauréats Publication samedi 2 mars 2030 à 9 h 30 · par Communication Test"
+    planned = see("redaction")["Cette semaine"]
+    before = " ".join(moment_in_full(page.expire_at).split())
+    then = " ".join(moment_in_full(moment).split())
+    assert planned.index(f"Salon Dépublication {before}") < planned.index(
+        f"Les lauréats Publication {then} · par Communication Test"
     )
+    assert "Plus tard" not in planned
     assert "Les lauréats" not in see("communication")["Mes brouillons"]
 
 
