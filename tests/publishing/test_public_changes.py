@@ -71,6 +71,9 @@ PUBLIC = {
     "wagtailredirects.Redirect",
 }
 PRIVATE = {
+    "agenda.CalendarFeed",
+    "agenda.Launch",
+    "agenda.LaunchItem",
     "auth.Group",
     "auth.Group_permissions",
     "auth.Permission",
