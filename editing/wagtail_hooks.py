@@ -8,6 +8,7 @@ from editing import (
     checks_admin,  # noqa: F401 - its hooks register themselves
     dashboard,
 )
+from editing.explorer import ExplorerViewSet
 
 # What the panels of `editing.dashboard` say in fewer queries.
 REPLACED_PANELS = (
@@ -15,6 +16,8 @@ REPLACED_PANELS = (
     home.UserObjectsInWorkflowModerationPanel,
     home.RecentEditsPanel,
 )
+# Wagtail's own pages about itself, in English and on other sites.
+FOREIGN_HELP = ("whats-new-in-wagtail", "editor-guide")
 
 
 @hooks.register("construct_homepage_panels")
@@ -27,3 +30,23 @@ def choose_panels(request, panels):
 @hooks.register("construct_homepage_summary_items", order=1000)
 def choose_shortcuts(request, items):
     items[:] = dashboard.shortcuts_of(request)
+
+
+# After Wagtail's own for all pages, whose place it takes.
+@hooks.register("register_admin_viewset", order=10)
+def register_explorer():
+    return ExplorerViewSet()
+
+
+@hooks.register("construct_help_menu")
+def keep_own_help(request, menu_items):
+    menu_items[:] = [item for item in menu_items if not item.name.startswith(FOREIGN_HELP)]
+
+
+@hooks.register("construct_page_action_menu")
+def publish_by_approving(menu_items, request, context):
+    """Leave a reviewer one way to publish: « Publier » would cancel the review that they do."""
+    page = context.get("page")
+    task = page.current_workflow_task if page is not None and page.workflow_in_progress else None
+    if task is not None and task.specific.get_actions(page, request.user):
+        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]

@@ -310,6 +310,8 @@ WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"  # noqa: S105
 # Dates are typed as French people write them; the admin's field replaces what it cannot read.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
+# A review is asked of those who review.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # The admin asks no other host for anything.
 WAGTAIL_ENABLE_UPDATE_CHECK = False

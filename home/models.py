@@ -44,13 +44,13 @@ class HomePage(PublishedPage):
     sharing_fields = ("image",)
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
+        "pages.ProgrammePage",
         "pages.CallPage",
-        "pages.ContactPage",
-        "pages.NewsIndexPage",
         "pages.FAQPage",
         "pages.PressPage",
+        "pages.NewsIndexPage",
+        "pages.ContactPage",
         "pages.SiteMapPage",
-        "pages.ProgrammePage",
         "challenges.ChallengeIndexPage",
         "challenges.PromotionIndexPage",
         "challenges.PersonIndexPage",

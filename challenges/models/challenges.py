@@ -146,6 +146,7 @@ class ChallengePage(ListedPage):
     ]
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     promote_panels = [*PublishedPage.promote_panels, FieldPanel("sharing_image")]
+    page_description = "Un défi, son administration, son équipe et ses résultats."
     parent_page_types = ["challenges.ChallengeIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.CHALLENGE

@@ -65,6 +65,7 @@ class ListingPage(PublishedPage):
 class ChallengeIndexPage(ListingPage):
     """The list of challenges: `/defis/`."""
 
+    page_description = "La liste filtrable des défis, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
     subpage_types = ["challenges.ChallengePage"]
     max_count_per_parent = 1
@@ -82,6 +83,7 @@ class ChallengeIndexPage(ListingPage):
 class PersonIndexPage(ListingPage):
     """Everybody: `/personnes/`, and the parent of all profiles."""
 
+    page_description = "La liste filtrable des personnes, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
     subpage_types = ["challenges.PersonPage"]
     max_count_per_parent = 1
@@ -103,6 +105,7 @@ class DirectoryPage(ListingPage):
     )
 
     content_panels = [*ListingPage.content_panels, FieldPanel("roles")]
+    page_description = "Une liste de personnes d’un ou plusieurs rôles."
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     show_in_menus_default = True
@@ -123,6 +126,7 @@ class PromotionIndexPage(PublishedPage):
     introduction = models.TextField("chapô", blank=True)
 
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+    page_description = "La liste des promotions, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
     subpage_types = ["challenges.PromotionPage"]
     max_count_per_parent = 1

@@ -84,6 +84,7 @@ class PersonPage(ListedPage):
         FieldPanel("links"),
     ]
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
+    page_description = "Une personne du programme et les défis qu’elle a relevés."
     parent_page_types = ["challenges.PersonIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.PERSON

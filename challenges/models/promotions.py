@@ -71,6 +71,7 @@ class PromotionPage(ListedPage):
         FieldPanel("body"),
     ]  # fmt: skip
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
+    page_description = "Une promotion, ses dates, ses défis et ses participants."
     parent_page_types = ["challenges.PromotionIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.PROMOTION

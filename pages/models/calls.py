@@ -121,6 +121,7 @@ class CallPage(PublishedPage):
         FieldPanel("timeline"),
         FieldPanel("body"),
     ]
+    page_description = "Ouvre et se clôt à l’heure dite\xa0; son texte et son bouton suivent."
     parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
     subpage_types = ["pages.ProgrammePage", "pages.FAQPage"]
     show_in_menus_default = True

@@ -45,6 +45,7 @@ class ContactPage(PublishedPage):
         FieldPanel("thanks"),
         FieldPanel("body"),
     ]
+    page_description = "Un formulaire dont les messages arrivent à l’équipe."
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     max_count_per_parent = 1

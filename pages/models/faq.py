@@ -39,6 +39,7 @@ class FAQPage(PublishedPage):
         FieldPanel("body"),
         FieldPanel("after"),
     ]
+    page_description = "Des questions et leurs réponses, par rubrique."
     parent_page_types = ["home.HomePage", "pages.ProgrammePage", "pages.CallPage"]
     subpage_types: list[str] = []
     show_in_menus_default = True

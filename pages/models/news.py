@@ -133,6 +133,7 @@ class NewsPage(ListedPage):
         FieldPanel("related"),
     ]
     base_form_class = NewsPageForm
+    page_description = "Un article daté, avec son image et ses auteurs."
     parent_page_types = ["pages.NewsIndexPage"]
     subpage_types: list[str] = []
     card_kind = Card.Kind.NEWS

@@ -17,6 +17,7 @@ FEED_LENGTH = 20
 class NewsIndexPage(RoutablePageMixin, ListingPage):
     """The list of news: `/blog/`; its feeds take the same filters: `/blog/rss/`, `/blog/atom/`."""
 
+    page_description = "La liste filtrable des actualités, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
     subpage_types = ["pages.NewsPage"]
     max_count_per_parent = 1

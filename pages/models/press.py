@@ -72,6 +72,7 @@ class PressPage(PublishedPage):
         FieldPanel("kit"),
         FieldPanel("mentions"),
     ]
+    page_description = "Contacts, communiqués et fichiers pour les journalistes."
     parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
     subpage_types: list[str] = []
 

@@ -20,6 +20,9 @@ class ProgrammePage(PublishedPage):
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    page_description = (
+        "Une page de présentation, avec du texte, des images et d’autres pages sous elle."
+    )
     parent_page_types = ["home.HomePage", "pages.ProgrammePage", "pages.CallPage"]
     subpage_types = ["pages.ProgrammePage", "pages.CallPage", "pages.FAQPage", "pages.PressPage"]
 

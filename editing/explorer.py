@@ -1,0 +1,142 @@
+"""The explorer of pages: what editors look for in a list, and the types of page that they add."""
+
+from typing import Any
+
+import django_filters
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
+from django.forms import RadioSelect
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import PageStatusColumn
+from wagtail.admin.views.pages import create, listing
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page, Revision, WorkflowState
+
+from pages.dates import moment_in_full
+
+
+class StateFilter(django_filters.ChoiceFilter):
+    """What editors call the state of a page."""
+
+    STATES = [
+        ("en-ligne", "En ligne"),
+        ("a-publier", "En ligne, avec des modifications à publier"),
+        ("brouillon", "Brouillon ou hors ligne"),
+        ("en-relecture", "En relecture"),
+        ("programmee", "Publication ou dépublication programmée"),
+    ]
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(
+            label="État", choices=self.STATES, empty_label="Tous", widget=RadioSelect, **kwargs
+        )
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        match value:
+            case "en-ligne":
+                return qs.filter(live=True)
+            case "a-publier":
+                return qs.filter(live=True, has_unpublished_changes=True)
+            case "brouillon":
+                return qs.filter(live=False)
+            case "en-relecture":
+                active = WorkflowState.objects.active().filter(
+                    base_content_type=ContentType.objects.get_for_model(Page)
+                )
+                return qs.filter(pk__in=active.values(reviewed=Cast("object_id", IntegerField())))
+            case "programmee":
+                return qs.filter(planned_at__isnull=False)
+        return qs
+
+
+class ExplorerFilterSet(listing.GenericPageFilterSet):
+    state = StateFilter()
+
+    class Meta(listing.GenericPageFilterSet.Meta):
+        pass
+
+
+def planned(page: Page) -> str:
+    """Say what is planned next for `page`, and when."""
+    publication, expiry = page.publication_at, page.expire_at
+    if publication and not (expiry and expiry < publication):
+        what = "Mise à jour" if page.live else "Publication"
+        return f"{what} {moment_in_full(publication)}"
+    return f"Dépublication {moment_in_full(expiry)}" if page.live and expiry else ""
+
+
+class ExplorerView(listing.ExplorableIndexView):
+    """Wagtail's, with who changed a page last, what is planned for it, and a filter by state."""
+
+    base_columns = [
+        *(
+            column
+            for column in listing.PageListingMixin.base_columns
+            if column.name not in ("latest_revision_created_at", "status")
+        ),
+        DateColumn(
+            "latest_revision_created_at",
+            label="Modifiée",
+            sort_key="latest_revision_created_at",
+            width="10%",
+        ),
+        Column("editor_name", label="Par", sort_key="editor_name", width="10%"),
+        Column("planned", label="Prévu", accessor=planned, sort_key="planned_at", width="14%"),
+        PageStatusColumn("status", label="État", sort_key="live", width="10%"),
+    ]
+
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+        return super().annotate_queryset(with_editor_and_plan(pages))
+
+
+def with_editor_and_plan(pages: QuerySet) -> QuerySet:
+    """Add who changed each page last, and the moment of what is planned next for it."""
+    user = "latest_revision__user__"
+    name = NullIf(Trim(Concat(f"{user}first_name", Value(" "), f"{user}last_name")), Value(""))
+    publications = (
+        Revision.page_revisions.filter(
+            object_id=Cast(OuterRef("pk"), CharField()), approved_go_live_at__isnull=False
+        )
+        .order_by()
+        .values("object_id")
+        .annotate(first=Min("approved_go_live_at"))
+        .values("first")
+    )
+    return pages.annotate(
+        editor_name=Coalesce(name, F(f"{user}{get_user_model().USERNAME_FIELD}")),
+        publication_at=Subquery(publications),
+        planned_at=Coalesce(Subquery(publications), Case(When(live=True, then="expire_at"))),
+    )
+
+
+class AddSubpageView(create.AddSubpageView):
+    """Offers the types in the order that their parent names them: the likeliest first."""
+
+    template_name = "editing/explorer/add_subpage.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        order = [
+            model._meta.model_name for model in type(self.parent_page).allowed_subpage_models()
+        ]
+        self.page_types.sort(key=lambda page_type: order.index(page_type[2]))
+        return super().get_context_data(**kwargs)
+
+
+class ExplorerViewSet(PageViewSet):
+    model = Page
+    index_view_class = ExplorerView
+    filterset_class = ExplorerFilterSet
+    add_subpage_view_class = AddSubpageView

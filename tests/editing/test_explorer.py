@@ -1,0 +1,158 @@
+"""The explorer: the right type in the right place, and what a list of pages tells."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Workflow
+
+from home.models import HomePage, published_page_types
+from pages.models import NewsIndexPage, ProgrammePage
+
+# What may be added under each type, the likeliest first.
+PLACES = {
+    "home.HomePage": [
+        "pages.ProgrammePage",
+        "pages.CallPage",
+        "pages.FAQPage",
+        "pages.PressPage",
+        "pages.NewsIndexPage",
+        "pages.ContactPage",
+        "pages.SiteMapPage",
+        "challenges.ChallengeIndexPage",
+        "challenges.PromotionIndexPage",
+        "challenges.PersonIndexPage",
+        "challenges.DirectoryPage",
+    ],
+    "pages.ProgrammePage": [
+        "pages.ProgrammePage",
+        "pages.CallPage",
+        "pages.FAQPage",
+        "pages.PressPage",
+    ],
+    "pages.CallPage": ["pages.ProgrammePage", "pages.FAQPage"],
+    "pages.NewsIndexPage": ["pages.NewsPage"],
+    "challenges.ChallengeIndexPage": ["challenges.ChallengePage"],
+    "challenges.PersonIndexPage": ["challenges.PersonPage"],
+    "challenges.PromotionIndexPage": ["challenges.PromotionPage"],
+}
+
+
+def test_only_sensible_types_stand_under_each_type():
+    for model in published_page_types():
+        below = [child._meta.label for child in model.allowed_subpage_models()]
+        assert below == PLACES.get(model._meta.label, []), model
+        assert model.get_page_description() or model is HomePage, model
+
+
+@pytest.fixture
+def client(accounts):
+    client = Client()
+    client.force_login(accounts["communication"])
+    return client
+
+
+@pytest.fixture
+def home(db):
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+def test_adding_a_page_offers_the_likeliest_first_and_says_what_each_is(client, home):
+    response = client.get(reverse("wagtailadmin_pages:add_subpage", args=[home.pk]))
+    choices = BeautifulSoup(response.content, "lxml").select("main .listing li a")
+    assert [choice.strong.get_text() for choice in choices][:2] == [
+        "Page de programme",
+        "Appel à candidatures",
+    ]
+    assert all(choice.small.get_text(strip=True) for choice in choices)
+
+    page = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+    only = client.get(reverse("wagtailadmin_pages:add_subpage", args=[page.pk]))
+    assert only.url == reverse("wagtailadmin_pages:add", args=["pages", "newspage", page.pk])
+
+
+@pytest.fixture
+def pages(accounts, home):
+    """Pages in every state, by it."""
+
+    def add(title, by="redaction", **fields):
+        page = home.add_child(instance=ProgrammePage(title=title, live=False))
+        for name, value in fields.items():
+            setattr(page, name, value)
+        return page.save_revision(user=accounts[by])
+
+    tomorrow = timezone.now() + timedelta(days=1)
+    add("En ligne").publish()
+    add("Modifiée").publish()
+    changed = Page.objects.get(title="Modifiée").specific
+    changed.save_revision(user=accounts["communication"], changed=True)
+    Page.objects.filter(pk=changed.pk).update(has_unpublished_changes=True)
+    add("Brouillon")
+    add("Prévue", go_live_at=tomorrow).publish()
+    add("Éphémère", expire_at=tomorrow).publish()
+    submitted = add("Relue").content_object
+    Workflow.objects.get().start(submitted, accounts["redaction"])
+
+
+def listed(client, home, **query):
+    response = client.get(reverse("wagtailadmin_explore", args=[home.pk]), query)
+    table = BeautifulSoup(response.content, "lxml").select_one("table.listing")
+    names = [cell.get_text(strip=True) for cell in table.select("thead th")] if table else []
+    rows = {}
+    for row in table.select("tbody tr") if table else []:
+        cells = [" ".join(cell.get_text(" ").split()) for cell in row.select("td, th")]
+        rows[row.select_one(".title a").get_text(strip=True)] = dict(
+            zip(names, cells, strict=False)
+        )
+    return rows
+
+
+def test_a_row_tells_who_changed_a_page_and_what_is_planned(client, home, pages):
+    rows = listed(client, home)
+    assert rows["Modifiée"]["Par"] == "Communication Test"
+    assert rows["Brouillon"]["Par"] == "Rédaction Test"
+    assert rows["Prévue"]["Prévu"].startswith("Publication ")
+    assert rows["Éphémère"]["Prévu"].startswith("Dépublication ")
+    assert rows["En ligne"]["Prévu"] == ""
+    assert rows["En ligne"]["Type"] == "Page de programme"
+
+
+@pytest.mark.parametrize(
+    ("state", "titles"),
+    [
+        ("en-ligne", {"En ligne", "Modifiée", "Éphémère"}),
+        ("a-publier", {"Modifiée"}),
+        ("brouillon", {"Brouillon", "Prévue", "Relue"}),
+        ("en-relecture", {"Relue"}),
+        ("programmee", {"Prévue", "Éphémère"}),
+    ],
+)
+def test_pages_are_filtered_by_state(client, home, pages, state, titles):
+    assert set(listed(client, home, state=state)) == titles
+
+
+def test_pages_are_sorted_by_who_and_when(client, home, pages):
+    by_plan = list(listed(client, home, ordering="-planned_at"))
+    assert {"Prévue", "Éphémère"} in (set(by_plan[:2]), set(by_plan[-2:]))
+    assert next(iter(listed(client, home, ordering="editor_name"))) == "Modifiée"
+    assert listed(client, home, ordering="n-importe-quoi", state="n-importe-quoi")
+
+
+def test_the_explorer_costs_the_same_for_any_number_of_pages(
+    client, home, accounts, django_assert_max_num_queries
+):
+    def add(*numbers):
+        for number in numbers:
+            page = home.add_child(instance=ProgrammePage(title=f"Page {number}", live=False))
+            page.save_revision(user=accounts["redaction"])
+
+    add(1, 2)
+    listed(client, home)
+    with django_assert_max_num_queries(60) as few:
+        listed(client, home)
+    add(*range(3, 11))
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        assert len(listed(client, home)) == 10
