@@ -13,6 +13,12 @@ from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 DASH = re.compile("(?:^|(?<=\n))[ \t]*[-–•·▪][ \t]*\N{NO-BREAK SPACE}\\s*")
 # `{.subtitle}` and `{: .subtitle}`: goldmark and kramdown read attributes of what is before.
 ATTRIBUTES = re.compile(r"\s*\{(?:[.#][\w-]|:)[^{}\n]*\}")
+# Attributes alone, which are no prose wherever they stand: `{.subtitle}`, `{: .big #top }`.
+LONE_ATTRIBUTES = re.compile(r"\s*\{:?(?:\s*[.#][a-zA-Z][\w-]*)+\s*\}")
+# A link or a picture in Markdown, which Markdown does not read within HTML.
+LINK = re.compile(r"(!?)\[([^\[\]\n]*)\]\(<?([^()<>\n\"]+?)>?(?:\s+[\"']([^\n\"]*)[\"'])?\)")
+# A note's number whose note was never written.
+LOST_NOTE = re.compile(r"\[\^([\w-]+)\]")
 # Bold that Markdown does not take for it, because of blanks inside the asterisks.
 SPACED_BOLD = re.compile(r"\*\*(?=\S|[ \t\xa0])([^*\n]*?)\*\*")
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
@@ -25,6 +31,8 @@ def apply(soup: BeautifulSoup) -> None:
     remove_attributes(soup)
     make_bold(soup)
     simplify_footnotes(soup)
+    raise_lost_notes(soup)
+    make_links(soup)
     make_dash_lists(soup)
     make_italic_headings(soup)
     make_figures(soup)
@@ -32,6 +40,8 @@ def apply(soup: BeautifulSoup) -> None:
 
 def remove_attributes(soup: BeautifulSoup) -> None:
     """Take away the attributes at the end of a line or right after an element."""
+    for text in texts_with(soup, LONE_ATTRIBUTES):
+        text.replace_with(NavigableString(LONE_ATTRIBUTES.sub("", text)))
     for text in soup.find_all(string=ATTRIBUTES):
         if type(text) is not NavigableString or text.find_parent(["code", "pre"]):
             continue
@@ -50,6 +60,46 @@ def remove_attributes(soup: BeautifulSoup) -> None:
 def _ends_block(text: NavigableString, end: int) -> bool:
     after = text.next_sibling
     return end < len(text) or after is None or (isinstance(after, Tag) and after.name == "br")
+
+
+def texts_with(soup: BeautifulSoup, pattern: re.Pattern) -> list[NavigableString]:
+    """The texts with something that matches `pattern`, but for code and comments."""
+    return [
+        text
+        for text in soup.find_all(string=pattern)
+        if type(text) is NavigableString and not text.find_parent(["code", "pre"])
+    ]
+
+
+def raise_lost_notes(soup: BeautifulSoup) -> None:
+    """Write the number of a note that is nowhere as a number, without its mark-up."""
+    for text in texts_with(soup, LOST_NOTE):
+        position, old = 0, str(text)
+        for found in LOST_NOTE.finditer(old):
+            number = soup.new_tag("sup")
+            number.string = found[1]
+            text.insert_before(NavigableString(old[position : found.start()]), number)
+            position = found.end()
+        text.replace_with(NavigableString(old[position:]))
+
+
+def make_links(soup: BeautifulSoup) -> None:
+    """Turn links and pictures that stand as Markdown in the text of HTML into what they are."""
+    for text in texts_with(soup, LINK):
+        if text.find_parent("a"):
+            continue
+        position, old = 0, str(text)
+        for found in LINK.finditer(old):
+            mark, words, address, title = found.groups()
+            made = soup.new_tag("img" if mark else "a")
+            made["src" if mark else "href"] = address.strip()
+            if mark:
+                made["alt"], made["title"] = words, title or ""
+            else:
+                made.string = words or address
+            text.insert_before(NavigableString(old[position : found.start()]), made)
+            position = found.end()
+        text.replace_with(NavigableString(old[position:]))
 
 
 def make_bold(soup: BeautifulSoup) -> None:

@@ -1,6 +1,8 @@
 """Markdown or HTML of the old sites to the blocks an editor would have used; pure, no database."""
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.exceptions import ParserRejectedMarkup
@@ -11,6 +13,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from legacy import conventions, shortcodes
 from legacy.blocks import Block, RichText, relevel
 from legacy.flow import Flow, paragraph
+
+UNCALLED = -1  # what the plugin of notes gives as number
+BARE_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^\s<>\"]+|[\w.+-]+@[\w.-]+)>")
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ def convert_markdown(markdown: str) -> Conversion:
 
 def _converted(markdown: str) -> Conversion:
     try:
-        return convert_html(_Markdown(html=True).render(markdown))
+        return convert_html(_Markdown(html=True).render(_with_all_notes(markdown)))
     except ParserRejectedMarkup:
         try:
             result = convert_html(_Markdown(html=False).render(markdown))
@@ -63,13 +68,38 @@ def _converted(markdown: str) -> Conversion:
         return _as_plain_text(markdown)
 
 
+def _with_all_notes(markdown: str) -> str:
+    """The same with those notes as paragraphs that nothing calls, or that another one replaces.
+
+    The parser would leave them out.
+    """
+    if "]:" not in markdown:
+        return markdown
+    env: dict[str, Any] = {}
+    _Markdown(html=True).parse(markdown, env)
+    for label, number in env.get("footnotes", {}).get("refs", {}).items():
+        start = re.compile(rf"^ {{0,3}}\[\^{re.escape(label.removeprefix(':'))}\]:[ \t]*", re.M)
+        lost = len(start.findall(markdown)) - (number != UNCALLED)
+        if lost > 0:
+            markdown = start.sub("\n", markdown, count=lost)
+    return markdown
+
+
 def convert_html(html: str) -> Conversion:
     """Convert an HTML fragment. Raises ParserRejectedMarkup or RecursionError on a hostile one."""
+    # Within HTML, Markdown leaves `<https://…>` and `<somebody@…>`, which would read as elements.
+    html = BARE_ADDRESS.sub(lambda found: _linked(found[1]), html)
     soup = BeautifulSoup(html, "html.parser")
     conventions.apply(soup)
     flow = Flow()
     flow.walk(soup)
     return Conversion(tuple(relevel(flow.finish())), tuple(flow.notes))
+
+
+def _linked(address: str) -> str:
+    is_mail = "@" in address and "://" not in address
+    href = f"mailto:{address.removeprefix('mailto:')}" if is_mail else address
+    return f'<a href="{href}">{address.removeprefix("mailto:")}</a>'
 
 
 def _as_plain_text(markdown: str) -> Conversion:

@@ -1,5 +1,6 @@
 """The walk through a parsed document that writes rich text and cuts it where a block stands."""
 
+import re
 from collections.abc import Callable
 from html import escape
 
@@ -8,7 +9,16 @@ from bs4.element import PreformattedString
 from wagtail.whitelist import check_url
 
 from legacy.blocks import Block, Button, Code, Heading, Picture, Quote, RichText, Table, Video
-from legacy.richtext import CONTROLS, Piece, clean, excerpt, paragraph, plain_text, render
+from legacy.richtext import (
+    CONTROLS,
+    Piece,
+    clean,
+    excerpt,
+    paragraph,
+    plain_text,
+    render,
+    words_of,
+)
 from media import videos
 
 # What may stand in rich text, under the name Wagtail stores it by.
@@ -22,6 +32,7 @@ LAYOUT = {
 # What nobody reads, and what belongs to an element that is handled.
 UNREAD = {"head", "link", "meta", "noscript", "script", "style", "template", "title"}
 SILENT = {"wbr", "source", "track", "param"}
+LINKS = re.compile(r"<a .*?</a>")
 # What the heading block takes.
 LONGEST_HEADING = 200
 EMBEDS = {"audio", "embed", "iframe", "object", "video"}
@@ -148,9 +159,11 @@ class Flow:
         self._close("li")
 
     def _heading(self, node: Tag) -> None:
-        text, others, links = self._plain(node)
+        html, others, links = self._inner_html(node)
+        text = plain_text(html).replace("\n", " ")
         if links:
-            self.note(f"lien retiré du titre «\xa0{excerpt(text)}\xa0»")
+            self.note(f"lien du titre «\xa0{excerpt(text)}\xa0» placé dessous")
+            others = [RichText(f"<p>{link}</p>") for link in LINKS.findall(html)] + others
         if len(text) > LONGEST_HEADING:
             self.note(f"titre trop long, gardé comme paragraphe\xa0: «\xa0{excerpt(text)}\xa0»")
             self._put(RichText(f"<p><b>{escape(text, quote=False)}</b></p>"))
@@ -159,14 +172,14 @@ class Flow:
         self._put(*others)
 
     def _picture(self, node: Tag) -> None:
-        src, alt = str(node.get("src") or "").strip(), clean(str(node.get("alt") or "")).strip()
+        src, alt = str(node.get("src") or "").strip(), words_of(str(node.get("alt") or ""))
         if alt == "null":  # what Netlify CMS writes for an empty field
             alt = ""
         if not src:
             self.note("image sans adresse retirée")
             self._run.append(alt)
             return
-        caption = escape(clean(str(node.get("title") or "")).strip(), quote=False)
+        caption = escape(words_of(str(node.get("title") or "")), quote=False)
         link = next((opening for tag, opening in self._inline if tag == "a"), "")
         if link and not caption:
             caption = f"{link}{escape(alt or 'Lien de l’image', quote=False)}</a>"
@@ -263,8 +276,10 @@ class Flow:
         if not caption and lines:
             self.note("tableau sans légende\xa0: à écrire")
         if any(html for line in body for html in line) or any(head):
-            if has_head and any("<a " in html for _, html in lines[0]):
-                self.note("lien retiré de l’en-tête d’un tableau")
+            links = LINKS.findall("".join(html for _, html in lines[0])) if has_head else []
+            if links:
+                self.note("lien de l’en-tête d’un tableau placé après lui")
+                after = [RichText(f"<p>{link}</p>") for link in links] + after
             self._put(
                 Table(
                     tuple(head + [""] * (width - len(head))),
@@ -324,10 +339,6 @@ class Flow:
         html = "".join(texts).replace("</p><p>", "<br/>").removeprefix("<p>").removesuffix("</p>")
         others: list[Block] = [block for block in blocks if not isinstance(block, RichText)]
         return html, others, "<a " in html
-
-    def _plain(self, node: Tag) -> tuple[str, list[Block], bool]:
-        html, others, links = self._inner_html(node)
-        return plain_text(html).replace("\n", " "), others, links
 
     # Writing ----------------------------------------------------------------------------------
 

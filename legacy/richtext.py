@@ -10,6 +10,13 @@ from bs4 import BeautifulSoup
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 BLANKS = re.compile("[ \t\r\n\f\v\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]+")
 
+BREAKS = re.compile(r"<br\s*/?>")
+RAISED = re.compile(r"<sup>(\d+)</sup>")
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+# Mark-up that authors type where only words can stand.
+TYPED = re.compile(r"\*\*|\s*\{[.:#][^{}]*\}|\[\^[\w-]+\]")
+
 # A piece of a paragraph: text, or a tag with what opens it (None: it closes).
 Piece = str | tuple[str, str | None]
 
@@ -25,6 +32,11 @@ def paragraph(text: str) -> str:
     return f"<p>{escape(text, quote=False)}</p>" if text else ""
 
 
+def words_of(attribute: str) -> str:
+    """The words of an attribute, in which nobody can show the mark-up that was typed there."""
+    return clean(plain_text(BREAKS.sub(" ", TYPED.sub("", attribute)))).strip()
+
+
 def excerpt(text: str) -> str:
     """The beginning of a text, for a note."""
     text = clean(text).strip()
@@ -33,8 +45,10 @@ def excerpt(text: str) -> str:
 
 def plain_text(html: str) -> str:
     """The text of rich text: a line for `<br/>` and items, an empty line between paragraphs."""
+    html = RAISED.sub(lambda found: found[1].translate(SUPERSCRIPTS), html)
     html = html.replace("<br/>", "\n").replace("<p>", "<p>\n\n").replace("<li>", "<li>\n")
-    return BeautifulSoup(html, "html.parser").get_text().strip()
+    # Without any tag, the parser would warn of a text that is but an address.
+    return BeautifulSoup(f"<b>{html}", "html.parser").get_text().strip()
 
 
 def render(run: list[Piece]) -> str:

@@ -64,6 +64,20 @@ CASES = {
         "# " + "mot " * 60,
         [RichText("<p><b>" + ("mot " * 60).strip() + "</b></p>")],
     ),
+    "links in headings": (
+        "## [un](/un) et deux\n\ntrois",
+        [Heading("un et deux", 2), RichText('<p><a href="/un">un</a></p><p>trois</p>')],
+    ),
+    "a note that nothing calls": ("a\n\n[^1]: b", [RichText("<p>a</p><p>b</p>")]),
+    "a call without a note": ("a[^1]", [RichText("<p>a<sup>1</sup></p>")]),
+    "Markdown within HTML": (
+        "<div>[un](/un) <https://a.fr></div>",
+        [RichText('<p><a href="/un">un</a> <a href="https://a.fr">https://a.fr</a></p>')],
+    ),
+    "mark-up in an alternative text": (
+        "![**un** {.x}<br>deux](a.png)",
+        [Picture("a.png", "un deux")],
+    ),
     "italic lines that act as headings": (
         "*Un*\n\na\n\n*Deux\xa0?*\n\nb",
         [
@@ -147,7 +161,7 @@ def test_markdown_becomes_blocks(markdown, expected):
         ("<script>x</script>", "<script>"),
         ("a <!-- secret -->", "secret"),
         ("<div>x</div>", "<div>"),
-        ("# [l](/l)", "lien retiré du titre"),
+        ("# [l](/l)", "placé dessous"),
         ('<a href="javascript:x">l</a>', "javascript:x"),
         ('<iframe src="https://a.fr/x"></iframe>', "https://a.fr/x"),
         ("1. a\n   ![](b.png)\n2. c", "recommence"),
