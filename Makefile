@@ -75,7 +75,7 @@ format: .venv/installed-dev
 test: check var/static/.built
 	$(PYTHON) tests/system_packages.py
 	$(PYTHON) -m pytest -n 2 -m "not long"
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long and not browser"
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long"
 
 test-long: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py --long

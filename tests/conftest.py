@@ -1,54 +1,84 @@
 """Fixtures that every test may ask for."""
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
+from django.test import TransactionTestCase
 
-from home.demo.loader import load
+from tests import databases
 from tests.environment import SCRATCH
 
 
+class Copies:
+    """This process's copies of the databases that tests start from; tests use one at a time."""
+
+    def __init__(self) -> None:
+        self.server = databases.server_in_use()
+        self.copied: set[str] = set()
+        self.in_use = ""
+
+    def use(self, kind: str) -> None:
+        if kind not in self.copied:
+            self.copy(kind)
+            self.copied.add(kind)
+        connection.close()
+        connection.settings_dict["NAME"] = self.server.copy_of(kind)
+        self.in_use = kind
+
+    def restore(self) -> None:
+        """Undo what was committed to the copy in use."""
+        connection.close()
+        self.copy(self.in_use)
+
+    def copy(self, kind: str) -> None:
+        self.server.copy(databases.make(self.server, kind), self.server.copy_of(kind))
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """Give each worker a SQLite file: an in-memory database has no locks to get wrong."""
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(SCRATCH / "test.sqlite3")
+def copies(django_test_environment, django_db_blocker) -> Iterator[Copies]:
+    """Use the database that the migrations leave, and put it back after each test that commits.
+
+    Django would empty all tables after such a test and fill them again before the next.
+    """
+    copies = Copies()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_setup", lambda: None)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: copies.restore())
+        with django_db_blocker.unblock():
+            copies.use(databases.MIGRATED)
+        yield copies
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(copies) -> None:
+    """Have pytest-django use our databases instead of making one."""
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """Load the demo content for all tests of a module, in a transaction that none of them ends.
-
-    pytest-django's `db` nests in it: what a test changes is undone by its savepoint, and the
-    module's end undoes the loading. Hence such a module holds no test that commits
-    (`transaction=True`), nor a `TestCase` of Django's or Hypothesis's, which closes the connection.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(lambda line: None)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # nobody else does while the transaction lasts
-        yield
-        transaction.set_rollback(True)
+def demo(copies, django_db_blocker) -> Iterator[None]:
+    """Use the database with the demo content for all tests of a module."""
+    with django_db_blocker.unblock():
+        copies.use(databases.DEMO)
+        shutil.copytree(databases.files(copies.server), settings.MEDIA_ROOT, dirs_exist_ok=True)
+    yield
+    with django_db_blocker.unblock():
+        copies.use(databases.MIGRATED)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-django sorts tests by how they use the database
-def pytest_collection_modifyitems(items):
-    """Have every test that commits start from what the migrations put in the database.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what uses no database: it has been tried with SQLite."""
+    if connection.vendor == "postgresql":
+        without = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if uses_database(item)]
 
-    Such a test ends by emptying all tables, and one that did not ask for their content back would
-    leave its successors half of it. A module that loads content for all its tests is run by one
-    worker, so that it is loaded once.
-    """
-    for item in items:
-        if {"demo", "imported"} & set(item.fixturenames):
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-        marker = item.get_closest_marker("django_db")
-        if marker and marker.kwargs.get("transaction"):
-            kwargs = marker.kwargs | {"serialized_rollback": True}
-            item.add_marker(pytest.mark.django_db(**kwargs), append=False)
+
+def uses_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "demo", "copies"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_unconfigure():

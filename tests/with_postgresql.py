@@ -20,7 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.system_packages import postgresql_bin
 
 # Nothing in a throw-away cluster outlives a crash, so nothing waits for the disk.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+FAST = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+    " -c autovacuum=off"  # nor long enough to need tidying
+)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.databases import DEMO, ROOT, SQLiteFiles, files, make
+
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -72,7 +74,7 @@ print(json.dumps(demo_paths()))
 
 @contextmanager
 def serve_demo() -> Iterator[LiveSite]:
-    """Prepare a site in a temporary folder, serve it, and take all of it away at the end.
+    """Copy the demo site to a temporary folder, serve it, and take all of it away at the end.
 
     Its images stay in the one format that a save makes: the others take long and look the same.
     """
@@ -88,8 +90,10 @@ def serve_demo() -> Iterator[LiveSite]:
                 "SITE_URL": f"http://localhost:{port}",
             },
         )
-        live.manage("prepare")
-        live.manage("load_demo")
+        demo = SQLiteFiles()
+        demo.copy(make(demo, DEMO), str(folder / "db.sqlite3"))
+        shutil.copytree(files(demo), folder / "media")
+        live.manage("prepare")  # the address of this site
         live.manage(
             "shell", "--verbosity", "0", "-c", CREATE_ACCOUNTS.format(password=live.password)
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -146,12 +147,13 @@ def pictures() -> list[Image]:
     return images
 
 
-def add_pages(parent: Page, model: type[Page], name: str, number: int) -> list[Page]:
+def add_pages(parent: Page, model: type[Page], name: str, number: int, **fields: Any) -> list[Page]:
     """Add live pages below `parent`, in a few queries and without what `save()` does."""
+    parent.refresh_from_db(fields=["numchild"])
     kind = ContentType.objects.get_for_model(model)
     pages = [
         Page(
-            path=Page._get_path(parent.path, parent.depth + 1, index + 1),
+            path=Page._get_path(parent.path, parent.depth + 1, parent.numchild + index + 1),
             depth=parent.depth + 1,
             title=f"{name} {index:05}",
             draft_title=f"{name} {index:05}",
@@ -159,16 +161,17 @@ def add_pages(parent: Page, model: type[Page], name: str, number: int) -> list[P
             url_path=f"{parent.url_path}{folded(name)}-{index:05}/",
             content_type=kind,
             locale_id=parent.locale_id,
+            show_in_menus=fields.get("show_in_menus", False),
         )
         for index in range(number)
     ]
     Page.objects.bulk_create(pages, batch_size=BATCH)
     for start in range(0, number, BATCH):
         # Django makes no rows of a model with parents in bulk: those of the parent are there.
-        rows = [model(page_ptr_id=page.pk) for page in pages[start : start + BATCH]]
+        rows = [model(page_ptr_id=page.pk, **fields) for page in pages[start : start + BATCH]]
         model._base_manager._insert(rows, fields=model._meta.local_concrete_fields, using="default")
-    parent.numchild = number
-    Page.objects.filter(pk=parent.pk).update(numchild=number)
+    parent.numchild += number
+    Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild)
     return pages
 
 

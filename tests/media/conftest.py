@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image as PILImage
-from wagtail.models import Collection
 
 from challenges.models import (
     ChallengeIndexPage,
@@ -44,9 +43,6 @@ def picture_bytes(
 @pytest.fixture
 def saved_image(db):
     """Return a function that saves an image of the given size, as an importer would."""
-
-    if not Collection.get_first_root_node():  # a test in real transactions empties the tables
-        Collection.add_root(name="Root")
 
     def save(size=(64, 48), title="Portrait", **fields) -> Image:
         name = fields.pop("name", "portrait.jpg")

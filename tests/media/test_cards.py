@@ -261,7 +261,7 @@ def test_a_figure_is_typed_or_counted():
 # Costs ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [5, 500])
+@pytest.mark.parametrize("number", [5, 100])
 def test_ten_blocks_of_cards_and_figures_cost_two_queries_more(
     client, home, add_listed, number, saved_image
 ):
@@ -270,7 +270,7 @@ def test_ten_blocks_of_cards_and_figures_cost_two_queries_more(
     image = saved_image()
     challenges = [
         add_listed(ChallengePage, f"Défi {n}", themes=[theme], promotions=[promotion], image=image)
-        for n in range(max(5, number // 20))
+        for n in range(max(5, number // 4))
     ]
     people = [add_listed(PersonPage, f"Personne {n}", portrait=image) for n in range(5)]
     plain = [

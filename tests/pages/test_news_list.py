@@ -8,8 +8,10 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from challenges.models import PromotionPage
-from pages.models import Category
+from challenges.folding import folded
+from challenges.models import Card, PromotionPage
+from pages.models import Category, NewsPage
+from tests.challenges.crowd import add_pages, tie
 from tests.pages.conftest import add
 
 pytestmark = pytest.mark.django_db
@@ -112,8 +114,20 @@ def test_the_feeds_of_a_filtered_list_are_named_with_its_filters(client, news):
 def test_news_cost_the_same_whatever_their_number(client, index, promotions, image, number):
     promotion = promotions.add_child(instance=PromotionPage(title="Promotion 1", slug="p-1"))
     category = Category.objects.create(name="Appels", slug="appels")
-    for position in range(number):
-        page = add(index, f"Page {position}", categories=[category], image=image)
+    found = add_pages(index, NewsPage, "Page", number - 1, date=date(2017, 9, 1), image=image)
+    tie(NewsPage, "categories", found, [category])
+    Card.objects.bulk_create(
+        Card(
+            page=page,
+            kind=Card.Kind.NEWS,
+            locale_id=page.locale_id,
+            image=image,
+            words=folded(page.title),
+            start=date(2017, 9, 1),
+        )
+        for page in found
+    )
+    page = add(index, "Page", categories=[category], image=image)
     page.promotions = [promotion]
     page.body = [("text", f'<p><a linktype="page" id="{index.pk}">lien</a></p>')]
     page.save()

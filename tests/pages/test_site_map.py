@@ -8,6 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from home.models import HomePage
 from pages.models import ProgrammePage, SiteMapPage
+from tests.challenges.crowd import add_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -76,10 +77,8 @@ def test_it_is_of_its_language_alone(client, site_map):
 @pytest.mark.parametrize("number", [5, 500])
 @pytest.mark.parametrize("restricted", [False, True])
 def test_it_costs_the_same_at_any_size(client, home, site_map, number, restricted):
-    for index in range(number // 5):
-        section = add(home, f"Rubrique-{index}")
-        for below in range(4):
-            add(section, f"Page-{below}")
+    for section in add_pages(home, ProgrammePage, "Rubrique", number // 5):
+        add_pages(section, ProgrammePage, "Page", 4)
     if restricted:
         PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
     client.get(site_map.get_url())

@@ -15,13 +15,13 @@ PAST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-django sorts tests by how they use the database
 def pytest_collection_modifyitems(items):
-    """Give tests here real transactions, on a database with what the migrations put in it.
+    """Give tests here real transactions.
 
     Modules that need none say so: `pytestmark = pytest.mark.django_db`.
     """
     for item in items:
         if "/publishing/" in str(item.path) and not item.get_closest_marker("django_db"):
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+            item.add_marker(pytest.mark.django_db(transaction=True))
 
 
 @pytest.fixture

@@ -1,0 +1,200 @@
+"""The databases that tests start from, made once and copied.
+
+`MIGRATED` is what the migrations leave; `DEMO` has the demo content too, and its files. Making them
+takes longer than most modules of tests: hence these templates are kept in `var/test-databases`, or
+in the cluster that the run uses, under a digest of all that they follow from. Each worker copies
+them, at its start and again after a test that commits.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from tests.environment import SCRATCH
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "var" / "test-databases"
+MIGRATED, DEMO = "migrated", "demo"
+COMMANDS = {MIGRATED: "prepare", DEMO: "load_demo"}
+# What other versions of the code have made goes when it was not used for so long.
+KEPT_SECONDS = 3600
+
+
+class Server(Protocol):
+    """What keeps databases: a folder of SQLite files or a PostgreSQL cluster."""
+
+    key: str
+
+    def template(self, kind: str) -> str:
+        """Return the name of the database that copies are made of."""
+
+    def copy_of(self, kind: str) -> str:
+        """Return the name of this process's copy."""
+
+    def address(self, name: str) -> str:
+        """Return the `DATABASE_URL` of a database."""
+
+    def exists(self, name: str) -> bool: ...
+
+    def create(self, name: str) -> None:
+        """Make an empty database, in the place of another of this name if there is one."""
+
+    def copy(self, source: str, name: str) -> None:
+        """Make a copy of `source`, in the place of another of this name if there is one."""
+
+    def finish(self, name: str, final: str) -> None:
+        """Take the statistics that a planner has in production, and rename the database."""
+
+
+class SQLiteFiles:
+    def __init__(self) -> None:
+        self.key = digest()
+
+    def template(self, kind: str) -> str:
+        return str(FOLDER / self.key / f"{kind}.sqlite3")
+
+    def copy_of(self, kind: str) -> str:
+        return str(SCRATCH / f"{kind}.sqlite3")
+
+    def address(self, name: str) -> str:
+        return f"sqlite:///{name}"
+
+    def exists(self, name: str) -> bool:
+        return Path(name).exists()
+
+    def create(self, name: str) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            Path(name + suffix).unlink(missing_ok=True)
+
+    def copy(self, source: str, name: str) -> None:
+        self.create(name)
+        shutil.copyfile(source, name)
+
+    def finish(self, name: str, final: str) -> None:
+        with sqlite3.connect(name) as database:
+            database.execute("ANALYZE")
+        database.close()
+        Path(name).rename(final)
+
+
+class PostgreSQLCluster:
+    def __init__(self, address: str) -> None:
+        self.base = address.rpartition("/")[0]
+        self.key = digest(address)
+
+    def template(self, kind: str) -> str:
+        return f"{kind}_{self.key}"
+
+    def copy_of(self, kind: str) -> str:
+        return f"test_{kind}_{os.getpid()}"
+
+    def address(self, name: str) -> str:
+        return f"{self.base}/{name}"
+
+    def exists(self, name: str) -> bool:
+        with psycopg.connect(self.address("postgres")) as database:
+            found = database.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            return found.fetchone() is not None
+
+    def create(self, name: str) -> None:
+        self.copy("template1", name)
+
+    def copy(self, source: str, name: str) -> None:
+        with psycopg.connect(self.address("postgres"), autocommit=True) as database:
+            database.execute(
+                SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+            )
+            database.execute(
+                SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(source))
+            )
+
+    def finish(self, name: str, final: str) -> None:
+        with psycopg.connect(self.address(name), autocommit=True) as database:
+            database.execute("ANALYZE")
+        with psycopg.connect(self.address("postgres"), autocommit=True) as database:
+            database.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(final)))
+            database.execute(
+                SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(name), Identifier(final))
+            )
+
+
+def server_in_use() -> Server:
+    """Return the server that `DATABASE_URL` names."""
+    address = os.environ["DATABASE_URL"]
+    return SQLiteFiles() if address.startswith("sqlite:") else PostgreSQLCluster(address)
+
+
+def make(server: Server, kind: str) -> str:
+    """Return the name of the template, made now if this code has not made it today."""
+    with alone():
+        return make_alone(server, kind)
+
+
+def make_alone(server: Server, kind: str) -> str:
+    folder = FOLDER / server.key
+    folder.mkdir(exist_ok=True)
+    folder.touch()  # used just now
+    template, made = server.template(kind), folder / f"{kind}-made"
+    if not (made.exists() and server.exists(template)):
+        unfinished = server.template(f"{kind}-unfinished")
+        if kind == DEMO:
+            server.copy(make_alone(server, MIGRATED), unfinished)
+        else:
+            remove_unused()
+            server.create(unfinished)
+        media = files(server)
+        shutil.rmtree(media, ignore_errors=True)
+        subprocess.run(
+            [sys.executable, "manage.py", COMMANDS[kind]],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": server.address(unfinished), "MEDIA_ROOT": str(media)},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        server.finish(unfinished, template)
+        made.touch()
+    return template
+
+
+def files(server: Server) -> Path:
+    """Return the folder of the files that the demo content brings."""
+    return FOLDER / server.key / "media"
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Have the other workers wait for what this one makes."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def remove_unused() -> None:
+    for folder in FOLDER.iterdir():
+        if folder.is_dir() and folder.stat().st_mtime < time.time() - KEPT_SECONDS:
+            shutil.rmtree(folder)
+
+
+@cache
+def digest(*more: str) -> str:
+    """Return a name for what the code, the packages and the day (of the demo's calls) make."""
+    made_of = hashlib.sha256(repr((time.strftime("%F"), sys.version, more)).encode())
+    apps = [file.parent for file in ROOT.glob("*/apps.py")]
+    modules = sorted(module for app in apps for module in app.rglob("*.py"))
+    for file in (ROOT / "requirements-dev.txt", ROOT / "tests" / "environment.py", *modules):
+        made_of.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    return made_of.hexdigest()[:16]

@@ -1,0 +1,20 @@
+"""How a run is shared out among its workers (`pytest -n`): by module, the browser's tests together.
+
+The content that a module loads for its tests is then loaded once, and one worker alone serves a
+site and drives a browser. (`--dist loadgroup` would do, did its groups not need to write into the
+names of tests, which pytest 9.2 no longer heeds.)
+"""
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+
+class ByModule(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return "browser" if module.startswith("tests/browser/") else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return ByModule(config, log)
