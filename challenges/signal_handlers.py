@@ -1,8 +1,15 @@
-"""Keeps cards true where no call of ours can: Wagtail deletes pages without their `delete()`."""
+"""Keeps cards true where no call of ours can.
+
+Wagtail deletes pages without their `delete()`, and unpublishes some without their `save()`: those
+chosen in the explorer, and aliases, are plain `Page`s to it.
+"""
 
 from django.db.models.signals import post_delete
+from wagtail.models import Page
+from wagtail.signals import page_unpublished
 
 from challenges.models import ChallengePage, PromotionPage
+from challenges.models.cards import ListedPage
 
 
 def regroup_challenges(**kwargs) -> None:
@@ -12,5 +19,12 @@ def regroup_challenges(**kwargs) -> None:
         challenge.renew_card()
 
 
+def renew_card(instance: Page, **kwargs) -> None:
+    if isinstance(instance, ListedPage):
+        instance.refresh_from_db(fields=["live"])
+        instance.renew_card()
+
+
 def connect() -> None:
+    page_unpublished.connect(renew_card)
     post_delete.connect(regroup_challenges, sender=PromotionPage)

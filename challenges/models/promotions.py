@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Min
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -106,13 +106,11 @@ class PromotionPage(ListedPage):
             "rank": self.number,
         }
 
-    def save(self, *args, **kwargs):
-        """Save, and renew the cards of the challenges, which are grouped by its dates."""
-        with transaction.atomic():
-            result = super().save(*args, **kwargs)
-            for challenge in self.challenges.filter(live=True):
-                challenge.renew_card()
-        return result
+    def renew_card(self) -> None:
+        """Renew its card, and those of its challenges, which are grouped by its dates."""
+        super().renew_card()
+        for challenge in self.challenges.filter(live=True):
+            challenge.renew_card()
 
 
 def next_promotion_moment(after: datetime) -> datetime | None:

@@ -25,10 +25,10 @@ from tests.test_query_counts import BUDGET, cost
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("number", [5, 500])
+@pytest.mark.parametrize("number", [5, 100])
 def test_pages_cost_the_same_whatever_hangs_on_them(client, number):
     Site.clear_site_root_paths_cache()
-    pages = min(number, 100)  # pages take long to make; 100 are more than any of these shows
+    pages = min(number, 60)  # pages take long to make; 60 are more than any of these shows
     home = HomePage.objects.get(locale__language_code="fr")
     lists = {
         model: home.add_child(instance=model(title=slug, slug=slug))

@@ -8,6 +8,7 @@ from wagtail.models import Locale, PageViewRestriction, Site
 from home.models import HomePage
 from home.navigation import get_navigation
 from pages.models import ProgrammePage
+from tests.challenges.crowd import add_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -154,10 +155,8 @@ def test_number_of_queries_does_not_grow_with_the_site(home, django_assert_num_q
 
     with django_assert_num_queries(1):
         get_navigation(request, page)
-    for number in range(10):
-        top = add(home, f"Rubrique {number}")
-        for child in range(49):
-            add(top, f"Page {number} {child}")
+    for top in add_pages(home, ProgrammePage, "Rubrique", 10, show_in_menus=True):
+        add_pages(top, ProgrammePage, "Page", 49, show_in_menus=True)
     with django_assert_num_queries(1):
         assert len(get_navigation(request, page).menu[1].children) == 49
 

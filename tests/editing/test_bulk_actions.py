@@ -1,0 +1,176 @@
+"""What editors do to many pages, images or documents at once, after a question in French."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+
+from challenges.models import Card, ChallengePage, PromotionIndexPage, PromotionPage
+from home.models import HomePage
+from media.models import Document
+from media.uploads import image_from_bytes
+from pages.models import NewsIndexPage, NewsPage
+from publishing.models import Generation
+from tests.challenges.crowd import add_index
+from tests.media.conftest import picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+# Words of Wagtail's English that its buttons and questions would show where no French stands.
+ENGLISH = {"are", "you", "sure", "want", "this", "these", "yes", "no", "move", "the", "to", "and"}
+
+
+@pytest.fixture
+def editor(client, accounts):
+    client.force_login(accounts["communication"])
+    return client
+
+
+@pytest.fixture
+def news():
+    index = add_index(NewsIndexPage, "Actualités", "blog")
+    pages = [
+        index.add_child(instance=NewsPage(title=f"Nouvelle {n}", slug=f"n-{n}", introduction="A."))
+        for n in (1, 2)
+    ]
+    for page in pages:
+        page.save_revision().publish()
+    return pages
+
+
+def address(action, objects, **more):
+    label = objects[0]._meta.model_name
+    app = objects[0]._meta.app_label
+    if hasattr(objects[0], "url_path"):
+        app, label = "wagtailcore", "page"
+    ids = "&".join(f"id={item.pk}" for item in objects)
+    return f"{reverse('wagtail_bulk_action', args=[app, label, action])}?{ids}&next=/admin/"
+
+
+def ask(editor, action, objects) -> BeautifulSoup:
+    """Return the question that is asked before anything is done, which is in French."""
+    response = editor.get(address(action, objects))
+    assert response.status_code == 200
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert soup.html["lang"] == "fr"
+    words = set(soup.main.get_text(" ").lower().split())
+    assert words & ENGLISH == set()
+    assert soup.select_one("main form [type=submit]")
+    return soup
+
+
+def carry_out(editor, action, objects, **data):
+    response = editor.post(address(action, objects), data, follow=True)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text(" ")
+
+
+@pytest.mark.django_db(transaction=True)  # the generation moves once in each
+def test_pages_unpublished_together_leave_lists(editor, news):
+    before = Generation.objects.get().number
+
+    assert "Nouvelle 1" in ask(editor, "unpublish", news).get_text()
+    assert NewsPage.objects.live().count() == 2
+    assert "2 pages" in carry_out(editor, "unpublish", news)
+
+    assert NewsPage.objects.live().count() == 0
+    assert not Card.objects.exists()
+    assert Generation.objects.get().number > before
+
+
+def test_a_page_with_a_plan_is_locked_and_the_question_says_so(editor, news):
+    planned = news[0]
+    planned.go_live_at = timezone.now() + timedelta(days=3)
+    planned.save_revision(approved_go_live_at=planned.go_live_at)
+
+    assert "pas l’autorisation" in ask(editor, "unpublish", news).get_text()
+    carry_out(editor, "unpublish", news)
+
+    assert list(NewsPage.objects.live()) == [planned]
+    assert planned.revisions.filter(approved_go_live_at__isnull=False).exists()
+
+
+def test_challenges_of_promotions_unpublished_together_stay_listed(editor):
+    promotion = add_index(PromotionIndexPage, "Promotions", "promos").add_child(
+        instance=PromotionPage(title="Promotion 1", slug="promotion-1")
+    )
+    challenge = ChallengePage(title="Défi", slug="defi")
+    challenge.promotions = [promotion]
+    HomePage.objects.get(locale__language_code="fr").add_child(instance=challenge)
+    carry_out(editor, "unpublish", [promotion])
+
+    assert list(Card.objects.values_list("pk", flat=True)) == [challenge.pk]
+
+
+def test_pages_published_together_are_listed_and_those_with_a_date_wait(editor, news):
+    later = timezone.now().replace(microsecond=0) + timedelta(days=3)
+    for page in news:
+        page.unpublish()
+    waiting = news[1]
+    waiting.refresh_from_db()
+    waiting.go_live_at = later
+    waiting.save_revision()
+
+    assert "Nouvelle 2" in ask(editor, "publish", news).get_text()
+    carry_out(editor, "publish", news)
+
+    assert list(NewsPage.objects.live()) == [news[0]]
+    assert Card.objects.filter(pk=news[0].pk).exists()
+    assert not Card.objects.filter(pk=waiting.pk).exists()
+    assert waiting.revisions.get(approved_go_live_at__isnull=False).approved_go_live_at == later
+
+
+def test_pages_moved_together_keep_their_old_addresses(editor, news, client):
+    other = HomePage.objects.get(locale__language_code="fr").add_child(
+        instance=NewsIndexPage(title="Archives", slug="archives")
+    )
+    ask(editor, "move", news)
+    carry_out(editor, "move", news, chooser=other.pk)
+
+    assert [page.get_parent().pk for page in NewsPage.objects.all()] == [other.pk, other.pk]
+    response = client.get("/blog/n-1/")
+    assert (response.status_code, response.url) == (301, "/archives/n-1/")
+    assert Redirect.objects.count() == 2
+
+
+def test_images_and_documents_are_tagged_together(editor, saved_images):
+    document = Document.objects.create(
+        title="Bilan", file=ContentFile(b"a,b\n1,2\n", name="bilan.csv")
+    )
+    for objects in (saved_images, [document]):
+        ask(editor, "add_tags", objects)
+        carry_out(editor, "add_tags", objects, tags="campagne,2026")
+        for item in objects:
+            item.refresh_from_db()
+            assert set(item.tags.names()) == {"campagne", "2026"}
+        ask(editor, "add_to_collection", objects)
+
+
+@pytest.fixture
+def saved_images(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return [
+        image_from_bytes(
+            f"{n}.jpg",
+            picture_bytes("JPEG", (64, 40 + n)),
+            title=f"Image {n}",
+            description="Un dégradé",
+        )
+        for n in (1, 2)
+    ]
+
+
+def test_keyboard_shortcuts_are_explained_in_french(editor):
+    soup = BeautifulSoup(editor.get("/admin/").content, "html.parser")
+    # Inside a <template>, whose text is none of the page's.
+    dialog = BeautifulSoup(str(soup.find(id="keyboard-shortcuts-dialog")), "html.parser")
+
+    assert "Raccourcis clavier" in dialog.get_text()
+    actions = {row.th.get_text() for row in dialog.select("tr:has(kbd)")}
+    assert {"Enregistrer les modifications", "Rechercher"} <= actions, actions
+    words = set(dialog.get_text(" ").lower().split())
+    assert words & (ENGLISH | {"save", "undo", "redo", "copy", "paste", "bold", "toggle"}) == set()
