@@ -1,6 +1,6 @@
 """Plans are moved, hastened and cancelled from the agenda, and all of it can be taken back."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -195,7 +195,7 @@ def test_a_plan_dropped_on_another_day_keeps_its_hour(communication, plan, tomor
 
 
 def test_a_plan_dropped_on_a_day_that_skips_its_hour_stays(communication, plan, tomorrow):
-    moment = timezone.make_aware(datetime(2027, 3, 27, 2, 30))
+    moment = datetime(2027, 3, 27, 1, 30, tzinfo=UTC)  # 2:30 in Paris
     page = plan("Résultats", moment)
     key = f"publication-{page.scheduled_revision.pk}"
     dropped = {"plan": key, "jour": "2027-03-28"}
