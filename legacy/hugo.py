@@ -35,18 +35,22 @@ def read_checkout(source: Path) -> Checkout:
     """Read the checkout `source`. Raises SourceError if it is none or if something leaves it."""
     site = find_site(source)
     if site is None:
-        raise SourceError("Ce dossier n’est pas une copie du site Hugo.")
+        raise SourceError(
+            "Ce dossier n’est pas une copie du site Hugo\xa0: il y faut config.toml et content/, "
+            "là ou dans site/."
+        )
     root = source.resolve()
-    documents, refused = [], []
+    documents, refused, ignored = [], [], []
     for file in _files(site / CONTENT, root):
-        if file.suffix.lower() not in MARKDOWN:
-            continue
         path = nfc(file.relative_to(source).as_posix())
+        if file.suffix.lower() not in MARKDOWN:
+            ignored.append(path)
+            continue
         try:
             documents.append(_document(file, path, site))
         except SourceError as error:
             refused.append((path, error))
-    return Checkout(site, site / STATIC, documents, refused, _menu(site))
+    return Checkout(site, site / STATIC, documents, refused, ignored, _menu(site))
 
 
 def _menu(site: Path) -> dict[str, str]:

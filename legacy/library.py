@@ -1,7 +1,9 @@
 """The files of a checkout in the media library: each stored once, found by whatever was typed."""
 
+import errno
 import hashlib
 import re
+import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,7 @@ import resvg_py
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from wagtail.coreutils import string_to_ascii
@@ -37,6 +40,7 @@ from media.uploads import (
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 LARGEST_DRAWING = 4 * 1024 * 1024  # bytes of SVG
 DRAWING_WIDTH = 1200  # pixels
+ROOM_LEFT = 8 * 1024 * 1024  # bytes that must stay free on the disk
 LONGEST_URL = 500  # characters
 AT_ONCE = 8  # pictures fetched at a time
 
@@ -172,6 +176,7 @@ class Library:
         if not extension:
             raise RemoteError("ce n’est pas une image")
         name = f"{PurePosixPath(unquote(urlsplit(url).path)).stem}.{extension}"
+        check_room(len(data))
         with without_orphans() as remember, transaction.atomic():
             record = self.known.get(url) or ImportedFile(path=url, key=key_of(url))
             record.image = self._image(url, name, data, None, remember)
@@ -194,6 +199,7 @@ class Library:
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
         if self.dry_run:
             return Outcome(source_path, url, status)
+        check_room(len(data))
         with without_orphans() as remember, transaction.atomic():
             record = known or ImportedFile(path=path, key=key_of(path))
             if extension in ("svg", *EXTENSIONS):
@@ -238,6 +244,17 @@ class Library:
         """Tell whether `image` holds no other file of the old site: it may then be replaced."""
         others = (known for known in self.known.values() if known.path != path)
         return all(known.image_id != image.pk for known in others)
+
+
+def check_room(size: int) -> None:
+    """Raise OSError where a file of `size` bytes and its copies would fill the disk.
+
+    A file that is written by half would stay, under a name that nobody knows.
+    """
+    if isinstance(default_storage, FileSystemStorage):
+        Path(default_storage.location).mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(default_storage.location).free < 4 * size + ROOM_LEFT:
+            raise OSError(errno.ENOSPC, "il n’y a plus assez de place", default_storage.location)
 
 
 def remote_url(address: str) -> str:

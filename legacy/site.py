@@ -68,6 +68,7 @@ class SiteImport:
         self.checkout = hugo.read_checkout(source)
         files = hugo.static_files(self.checkout, source)
         self._found = len(self.checkout.documents) + len(self.checkout.refused) + len(files)
+        self._found += len(self.checkout.ignored)
         self._notes: Notes = defaultdict(list)
         self.library = Library(source, self.checkout.static, files, dry_run=dry_run, fetch=fetch)
         self.relations = Relations(self.checkout, self._notes)
@@ -92,6 +93,10 @@ class SiteImport:
     def run(self) -> Iterator[Outcome]:
         for path, error in self.checkout.refused:
             yield refusal(path, error)
+        for path in self.checkout.ignored:
+            yield Outcome(
+                path, DROPPED, Status.DROPPED, ("ni document Markdown, ni fichier servi",)
+            )
         if not self.dry_run and DemoObject.objects.exists():
             self.say("Le contenu de démonstration laisse la place\xa0:")
             remove_demo(self.say)

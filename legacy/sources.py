@@ -80,14 +80,15 @@ class Document:
 class Checkout:
     """An old site: its documents, and the documents that cannot be taken over with the reason.
 
-    `static` is the folder of the files that it served as they are, `menu` the addresses of its
-    menu in order, with what they are called there.
+    `static` is the folder of the files that it served as they are, `ignored` what stands among the
+    documents and is none, `menu` the addresses of its menu in order, with their labels.
     """
 
     folder: Path
     static: Path
     documents: list[Document]
     refused: list[tuple[str, SourceError]]
+    ignored: list[str] = field(default_factory=list)
     menu: dict[str, str] = field(default_factory=dict)
 
     def of(self, section: str) -> list[Document]:
@@ -100,6 +101,8 @@ def read_source(source: Path) -> list[Document]:
         raise SourceError(
             "Rien de connu dans ce dossier. Indiquez le chemin d’un fichier Markdown (.md)."
         )
+    if not source.exists():
+        raise SourceError("Il n’y a rien à ce chemin.")
     if source.suffix.lower() not in MARKDOWN:
         raise SourceError("Ce n’est pas un fichier Markdown (.md).")
     return [read_document(source, source.parent)]
