@@ -86,8 +86,6 @@ bench: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py
 	$(PYTHON) -m benchmarks.listing
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.listing
-	$(PYTHON) -m benchmarks.agenda
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.agenda
 	$(PYTHON) -m benchmarks.takeover
 
 bench-schedule: .venv/installed-dev var/static/.built

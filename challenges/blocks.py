@@ -3,6 +3,7 @@
 from wagtail import blocks
 
 from media.blocks import SIMPLE_TEXT_FEATURES, VideoBlock
+from media.choices import ChoiceBlock
 from media.choosers import ImageBlock
 from media.links import public_href, validate_address
 
@@ -117,7 +118,7 @@ class PersonLinkBlock(blocks.StructBlock):
         ("autre", "Autre"),
     ]
 
-    kind = blocks.ChoiceBlock(label="Où", choices=KINDS, default="site")
+    kind = ChoiceBlock(label="Où", choices=KINDS, default="site")
     url = blocks.CharBlock(label="Adresse", max_length=2000, validators=[validate_address])
     label = blocks.CharBlock(
         label="Libellé",

@@ -1,5 +1,9 @@
 """What `editing` adds to the admin."""
 
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.views import home
 
@@ -50,3 +54,15 @@ def publish_by_approving(menu_items, request, context):
     task = page.current_workflow_task if page is not None and page.workflow_in_progress else None
     if task is not None and task.specific.get_actions(page, request.user):
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+
+
+@hooks.register("insert_editor_js")
+def keep_text():
+    return format_html(
+        '<script defer id="kept-text" src="{}" data-login="{}" data-admin="{}" data-cookie="{}">'
+        "</script>",
+        static("editing/kept_text.js"),
+        reverse("wagtailadmin_login"),
+        reverse("wagtailadmin_home"),
+        settings.CSRF_COOKIE_NAME,
+    )

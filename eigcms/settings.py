@@ -264,6 +264,10 @@ MAIL_HOST = os.environ.get("MAIL_HOST", "").strip()
 if MAIL_HOST:
     MAILERS = {
         "default": {
+            "BACKEND": "eigcms.mail.AfterCommitBackend",
+            "OPTIONS": {"through": "smtp"},
+        },
+        "smtp": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "OPTIONS": {
                 "host": MAIL_HOST,
@@ -273,7 +277,7 @@ if MAIL_HOST:
                 "use_tls": True,
                 "timeout": 10,
             },
-        }
+        },
     }
 else:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}

@@ -23,6 +23,7 @@ from media.cards import (
     PromotionBlock,
 )
 from media.checks import Finding, below, label_findings, part_of, wide_image_findings
+from media.choices import ChoiceBlock
 from media.choosers import DocumentChooserBlock, ImageBlock, ImageChooserBlock, PageChooserBlock
 from media.headings import HeadingBlock
 from media.links import public_href, validate_address
@@ -181,7 +182,7 @@ class ButtonBlock(LinkBlock):
         max_length=80,
         help_text="Dit où mène le bouton, même lu seul\xa0: «\xa0Proposer un défi\xa0».",
     )
-    style = blocks.ChoiceBlock(
+    style = ChoiceBlock(
         label="Apparence",
         choices=[("primary", "Principal"), ("secondary", "Secondaire")],
         default="primary",
@@ -434,7 +435,7 @@ class TableBlock(TypedTableBlock):
 
 
 class CodeBlock(blocks.StructBlock):
-    language = blocks.ChoiceBlock(
+    language = ChoiceBlock(
         label="Langage",
         choices=[
             ("text", "Texte"),

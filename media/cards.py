@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.coreutils import resolve_model_string
 
 from media import references
+from media.choices import ChoiceBlock
 from media.choosers import PageChooserBlock
 from media.listed import FigureBlock, Latest, LatestBlock
 
@@ -146,7 +147,7 @@ class LatestChallengesBlock(CardsBlock, LatestBlock):
     title = title_block()
     promotion = PageChooserBlock("challenges.PromotionPage", label="Promotion", required=False)
     theme = ThemeBlock(label="Thématique", required=False)
-    status = blocks.ChoiceBlock(label="État", choices=statuses, required=False)
+    status = ChoiceBlock(label="État", choices=statuses, required=False)
     number = blocks.IntegerBlock(label="Combien", min_value=1, max_value=12, default=3)
 
     card_template = "challenges/includes/challenge_card.html"

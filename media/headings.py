@@ -5,6 +5,8 @@ from wagtail import blocks
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.coreutils import string_to_ascii
 
+from media.choices import ChoiceBlock
+
 # The elements around the body that links or labels name: a heading « Content » must not take the
 # place of the page's content.
 IDS_OF_THE_FRAME = {
@@ -25,7 +27,7 @@ class HeadingValue(blocks.StructValue):
 
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label="Texte", max_length=200)
-    level = blocks.ChoiceBlock(
+    level = ChoiceBlock(
         label="Niveau",
         choices=[
             ("2", "Niveau 2\xa0: une partie de la page"),

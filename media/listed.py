@@ -14,6 +14,7 @@ from django.utils import translation
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from media.choices import ChoiceBlock
 from publishing import clock
 
 
@@ -59,7 +60,7 @@ class FigureBlock(blocks.StructBlock):
         ("promotions", "Compté\xa0: les promotions"),
     ]
 
-    source = blocks.ChoiceBlock(
+    source = ChoiceBlock(
         label="D’où vient le chiffre",
         choices=[(TYPED, "Saisi ici"), *COUNTED],
         default=TYPED,

@@ -26,7 +26,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import models as generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.models import Page, ReferenceIndex
 
 from trash import pages, restoring
@@ -161,18 +161,14 @@ class TrashIndexView(generic.IndexView):
 
     def get_list_buttons(self, instance: TrashedItem) -> list[Button]:
         buttons = [
-            Button("Restaurer", reverse("trash:restore", args=[instance.pk]), icon_name="undo")
+            ListingButton("Restaurer", reverse("trash:restore", args=[instance.pk]), priority=10)
         ]
         if instance.kind != TrashedItem.Kind.IMAGE:
             buttons.append(seen_button(instance))
         if self.may_purge:
+            purge_url = reverse("trash:purge", args=[instance.pk])
             buttons.append(
-                Button(
-                    "Supprimer définitivement",
-                    reverse("trash:purge", args=[instance.pk]),
-                    icon_name="bin",
-                    classname="no",
-                )
+                ListingButton("Supprimer définitivement", purge_url, classname="no", priority=30)
             )
         return buttons
 
@@ -188,12 +184,12 @@ class TrashIndexView(generic.IndexView):
 
 def seen_button(item: TrashedItem) -> Button:
     if item.document:
-        return Button("Télécharger", item.document.url, icon_name="download")
-    return Button(
+        return ListingButton("Télécharger", item.document.url, priority=20)
+    return ListingButton(
         "Aperçu",
         reverse("trash:preview", args=[item.pk]),
-        icon_name="view",
         attrs={"target": "_blank", "rel": "noreferrer"},
+        priority=20,
     )
 
 
@@ -226,6 +222,10 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self) -> str:
         return self.item.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        here = {"url": "", "label": self.item.title, "sublabel": self.page_title}
+        return [*self.breadcrumbs_items, {"url": reverse(INDEX), "label": "Corbeille"}, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

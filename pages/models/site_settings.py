@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import PreviewableMixin
 
+from media.choices import ChoiceBlock
 from media.fields import BodyField
 from media.links import safe_href, validate_address
 from publishing import clock
@@ -37,7 +38,7 @@ class SocialLinkValue(blocks.StructValue):
 
 
 class SocialLinkBlock(blocks.StructBlock):
-    network = blocks.ChoiceBlock(label="Réseau", choices=list(NETWORKS.items()))
+    network = ChoiceBlock(label="Réseau", choices=list(NETWORKS.items()))
     url = blocks.URLBlock(label="Adresse du compte")
 
     class Meta:

@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.template import Context, Template
 from django.urls import reverse
 from wagtail import blocks
+from wagtail.admin.compare import get_comparison_class_for_block
 from wagtail.models import Page
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
@@ -345,3 +346,16 @@ def site_pages():
 def test_a_quote_keeps_its_paragraphs():
     soup = soup_of(("quote", {"text": "Un <b>\n\nDeux", "author": "", "role": ""}))
     assert soup.blockquote.p.decode_contents() == "«\xa0Un &lt;b&gt;<br/><br/>Deux\xa0»"
+
+
+def test_every_block_is_compared_between_versions_even_empty_and_in_french():
+    shown = ""
+    for block in BodyBlock().child_blocks.values():
+        value = block.get_default()
+        comparison = get_comparison_class_for_block(block)(block, True, True, value, value)
+        shown += comparison.htmlvalue(value)
+    button = BodyBlock().child_blocks["buttons"].child_block
+    value = button.to_python({"label": "Candidater", "style": "secondary"})
+    shown += get_comparison_class_for_block(button)(button, True, True, value, value).htmldiff()
+    assert "Secondaire" in shown
+    assert "secondary" not in shown

@@ -1,0 +1,120 @@
+/* Keeps what an editor types when the connection or the session is lost.
+
+   Wagtail saves as one types, and says that this is paused when it fails. Here the reason is said,
+   nothing is sent that would be lost on the way, and saving resumes by itself. */
+
+(() => {
+  const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types
+  const RETRY_EVERY = 4_000; // ms between two tries once it is lost
+  const OFFLINE =
+    "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, il sera enregistré dès qu’elle revient.";
+  const SIGNED_OUT =
+    "Votre session a expiré. Votre texte est toujours ici\u00a0: reconnectez-vous dans un autre onglet, puis revenez. Ne fermez pas cette page.";
+
+  const CONFLICT =
+    "Une autre version de ce contenu a été enregistrée pendant que vous écriviez. Votre texte est toujours ici, mais il n’est plus enregistré à mesure. Si vous l’enregistrez, l’autre version reste dans l’historique.";
+
+  function start() {
+    const form = document.querySelector("form[data-edit-form]");
+    const settings = document.getElementById("kept-text");
+    if (!form || !settings) return;
+    const { login, admin, cookie } = settings.dataset;
+    let lost = null; // null while all is well, else what is wrong
+    let token = currentToken();
+    let checked = Date.now();
+    let retry = null;
+    let notice = null;
+
+    // Wagtail's own retries end after a minute.
+    form.dataset.action = `${form.dataset.action || ""} kept-text:resume->w-autosave#save online@window->w-autosave#save`;
+
+    async function state() {
+      try {
+        const answer = await fetch(login, { redirect: "manual", cache: "no-store" });
+        // Whoever is signed in is led away from this page.
+        return answer.type === "opaqueredirect" ? null : SIGNED_OUT;
+      } catch {
+        return OFFLINE;
+      }
+    }
+
+    async function look() {
+      checked = Date.now();
+      const before = lost;
+      lost = await state();
+      show();
+      if (lost && !retry) retry = setInterval(look, RETRY_EVERY);
+      if (!lost && retry) {
+        clearInterval(retry);
+        retry = null;
+      }
+      // Signing in, here or in another tab, changes the token that every form must send.
+      if (!lost && (before || token !== currentToken())) {
+        token = currentToken();
+        form.elements.namedItem("csrfmiddlewaretoken").value = token;
+        form.dispatchEvent(new CustomEvent("kept-text:resume"));
+      }
+    }
+
+    function currentToken() {
+      const found = document.cookie.split("; ").find((part) => part.startsWith(`${cookie}=`));
+      return found ? found.slice(cookie.length + 1) : "";
+    }
+
+    function show() {
+      if (lost === SIGNED_OUT)
+        say(lost, "Se reconnecter", `${login}?next=${encodeURIComponent(admin)}`);
+      else if (lost) say(lost);
+      else hush();
+    }
+
+    function hush() {
+      notice?.remove();
+      notice = null;
+    }
+
+    function say(text, label = "", address = "") {
+      if (notice?.dataset.text === text) return;
+      hush();
+      notice = document.createElement("div");
+      notice.className = "help-block help-critical";
+      notice.setAttribute("role", "alert");
+      notice.style.cssText = "position: sticky; top: 4rem; z-index: 20; padding-inline-end: 11rem";
+      notice.dataset.text = text;
+      notice.textContent = text;
+      if (label) {
+        const link = document.createElement("a");
+        link.href = address;
+        link.target = "_blank";
+        link.textContent = label;
+        notice.append(" ", link);
+      }
+      form.prepend(notice);
+    }
+
+    document.addEventListener("w-autosave:error", (event) => {
+      const { type } = event.detail;
+      if (type === "server_error" || type === "network_error") look();
+      else if (type === "invalid_revision") say(CONFLICT, "Voir l’autre version", location.href);
+    });
+    window.addEventListener("offline", look);
+    window.addEventListener("online", look);
+    window.addEventListener("focus", () => (lost || token !== currentToken()) && look());
+    form.addEventListener("input", () => Date.now() - checked > CHECK_EVERY && look());
+    // A form that is sent now would show an error page, or the one to sign in, in place of the text.
+    form.addEventListener(
+      "submit",
+      (event) => {
+        if (!lost) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        notice?.scrollIntoView({ block: "center" });
+        look();
+      },
+      true,
+    );
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,35 @@
+"""Sends mails once what they tell of is committed.
+
+What an editor saves is one transaction: a slow mail server would hold its locks, on SQLite the one
+write lock of the whole site, and a mail could tell of what is then rolled back.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from django.core.mail import EmailMessage, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+
+
+class AfterCommitBackend(BaseEmailBackend):
+    """Hands mails to the mailer `through` after the commit; at once where nothing is to commit.
+
+    In a transaction every mail counts as sent, and one that cannot be is logged: what was saved
+    stays saved.
+    """
+
+    def __init__(self, *, through: str, alias: str | None = None, **kwargs: Any):
+        super().__init__(alias=alias, **kwargs)
+        self.through = through
+
+    def send_messages(self, email_messages: Iterable[EmailMessage]) -> int:
+        messages = list(email_messages)
+        if not connection.in_atomic_block:
+            return self._send(messages)
+        transaction.on_commit(partial(self._send, messages), robust=True)
+        return len(messages)
+
+    def _send(self, messages: list[EmailMessage]) -> int:
+        return mailers[self.through].send_messages(messages) or 0

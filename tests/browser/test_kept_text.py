@@ -1,0 +1,115 @@
+"""No sentence is lost: two editors at once, a lost connection, a session that expires."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.live_site import DESKTOP, LiveSite
+
+MAKE_PAGE = """
+from home.models import HomePage
+from pages.models import ProgrammePage
+home = HomePage.objects.get(locale__language_code="fr")
+page = ProgrammePage(title="{title}", live=False, introduction="Début.")
+home.add_child(instance=page)
+page.save_revision()
+print(page.pk)
+"""
+
+
+@pytest.fixture
+def editor(chromium: Browser, site: LiveSite) -> Iterator[Callable[[str], BrowserContext]]:
+    """Return a function that signs an account in, in a browser profile of its own."""
+    contexts = []
+
+    def signed_in(name: str) -> BrowserContext:
+        context = chromium.new_context(base_url=site.url, locale="fr-FR", viewport=DESKTOP)
+        contexts.append(context)
+        sign_in(context, site, name)
+        return context
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+
+
+def sign_in(context: BrowserContext, site: LiveSite, name: str) -> None:
+    page = context.new_page()
+    page.goto("/admin/login/")
+    page.get_by_label("Nom d").fill(name)
+    page.locator("input[name=password]").fill(site.password)
+    page.locator("form button[type=submit]").click()
+    page.wait_for_url("**/admin/")
+    page.close()
+
+
+def edit(context: BrowserContext, key: str) -> Page:
+    page = context.new_page()
+    page.goto(f"/admin/pages/{key}/edit/")
+    return page
+
+
+def make_page(site: LiveSite, title: str) -> str:
+    code = MAKE_PAGE.format(title=title)
+    return site.manage("shell", "--verbosity", "0", "-c", code).strip()
+
+
+def write(page: Page, text: str) -> None:
+    """Type as people do: what is there within two seconds of loading is no change to Wagtail."""
+    field = page.locator("[name=introduction]")
+    field.fill("")
+    field.press_sequentially(text, delay=200)
+
+
+def saved(page: Page):
+    return page.locator(".w-autosave-indicator__state--saved")
+
+
+def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
+    key = make_page(site, "À quatre mains")
+    alice, bruno = edit(editor("communication"), key), edit(editor("administration"), key)
+
+    write(alice, "La phrase d’Alice.")
+    expect(saved(alice)).to_be_visible()
+    write(bruno, "La phrase de Bruno.")
+
+    expect(bruno.get_by_text("Une autre version de ce contenu")).to_be_visible()
+    expect(bruno.locator("[name=introduction]")).to_have_value("La phrase de Bruno.")
+    bruno.get_by_role("button", name="Enregistrer le brouillon").click()
+    dialog = bruno.get_by_role("dialog")
+    dialog.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(bruno.get_by_text("a été mise à jour")).to_be_visible()
+
+    bruno.goto(f"/admin/pages/{key}/history/")
+    bruno.get_by_role("row").nth(1).get_by_role("button", name="Actions").click()
+    bruno.get_by_role("link", name="Comparer avec la version précédente").click()
+    expect(bruno.get_by_role("main")).to_contain_text("d’Alice")
+    expect(bruno.get_by_role("main")).to_contain_text("de Bruno")
+
+
+def test_what_is_typed_without_connection_or_session_is_saved_later(editor, site: LiveSite):
+    context = editor("communication")
+    page = edit(context, make_page(site, "Entre deux gares"))
+
+    context.set_offline(True)
+    write(page, "Dans le tunnel.")
+    expect(page.get_by_text("La connexion est perdue")).to_be_visible()
+    expect(page.get_by_text("Votre texte reste ici")).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_text("La connexion est perdue")).to_be_hidden()
+    expect(saved(page)).to_be_visible()
+    page.reload()
+    expect(page.locator("[name=introduction]")).to_have_value("Dans le tunnel.")
+
+    context.clear_cookies(name="sessionid")
+    write(page, "Après la pause.")
+    expect(page.get_by_text("Votre session a expiré")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(page.locator("[name=introduction]")).to_have_value("Après la pause.")
+    sign_in(context, site, "communication")
+    page.bring_to_front()
+    expect(page.get_by_text("Votre session a expiré")).to_be_hidden()
+    expect(saved(page)).to_be_visible()
+    page.reload()
+    expect(page.locator("[name=introduction]")).to_have_value("Après la pause.")
