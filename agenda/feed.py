@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 from icalendar import Calendar, Event
 from wagtail.models import PageLogEntry
 
-from agenda import entries
-from agenda.entries import PLANNING, Entry
+from agenda import timeline
+from agenda.entries import Entry
 from agenda.kinds import PLANS, State
 from agenda.models import CalendarFeed
+from agenda.sources import PLANNING
 from publishing import clock
 
 CANCELLED = "wagtail.schedule.cancel"
@@ -39,7 +40,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
 
 def calendar(now: datetime) -> Calendar:
     """Return all that is planned, and what was done or cancelled lately."""
-    shown = [*entries.done(now - KEPT, now), *entries.to_come(now)]
+    shown = [*timeline.done(now - KEPT, now), *timeline.to_come(now)]
     changes = _changes({entry.page for entry in shown if entry.page})
     result = Calendar()
     result.add("prodid", "-//Entrepreneurs d’intérêt général//Agenda//FR")

@@ -17,13 +17,14 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, PageLogEntry, Revision
 
-from agenda import entries, launches, plans
+from agenda import launches, plans, timeline
 from agenda.alerts import add_alerts
 from agenda.entries import Entry
 from agenda.forms import LIST, MONTH, VIEWS, WEEK, AgendaForm, DropForm, FilterForm, MoveForm
 from agenda.kinds import Kind
 from agenda.models import CalendarFeed
 from agenda.plans import PlanError, Step
+from agenda.sources import PLANNING
 from pages.dates import moment_in_full
 from publishing import clock, failures, moments
 
@@ -32,7 +33,7 @@ UNDO = "agenda_undo"
 SHOWN_IN_DAY = 4
 PER_PAGE = 50
 PAST_DAYS = 90
-HISTORY = (*entries.PLANNING, "wagtail.schedule.cancel")
+HISTORY = (*PLANNING, "wagtail.schedule.cancel")
 
 
 class AgendaView(WagtailAdminTemplateMixin, TemplateView):
@@ -90,7 +91,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
     def _grid(self, weeks: list[list], filters: FilterForm, most: int) -> dict:
         start = moments.midnight_of(weeks[0][0])
         end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
-        found = entries.between(start, end, clock.now(), filters.criteria)
+        found = timeline.between(start, end, clock.now(), filters.criteria)
         by_day: dict = {}
         for entry in found:
             by_day.setdefault(entry.day, []).append(entry)
@@ -122,9 +123,9 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             until = now
             if "date" in self.request.GET:
                 until = min(now, moments.midnight_of(asked.day + timedelta(days=1)))
-            found = entries.done(until - timedelta(days=PAST_DAYS), until, filters.criteria)[::-1]
+            found = timeline.done(until - timedelta(days=PAST_DAYS), until, filters.criteria)[::-1]
         else:
-            found = entries.to_come(now, criteria=filters.criteria)
+            found = timeline.to_come(now, criteria=filters.criteria)
             if "date" in self.request.GET:
                 start = moments.midnight_of(asked.day)
                 found = [entry for entry in found if entry.moment >= start]
@@ -159,7 +160,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def entry(self) -> Entry:
-        entry = entries.of_key(self.kwargs["key"], clock.now())
+        entry = timeline.of_key(self.kwargs["key"], clock.now())
         if entry is None:
             raise Http404
         add_alerts([entry])
@@ -237,7 +238,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     """Move what was dragged to the day it was dropped on, at the time it had."""
     back = get_valid_next_url_from_request(request) or reverse("agenda:index")
     form = DropForm(request.POST)
-    entry = entries.of_key(form.cleaned_data["plan"], clock.now()) if form.is_valid() else None
+    entry = timeline.of_key(form.cleaned_data["plan"], clock.now()) if form.is_valid() else None
     if entry is None:
         messages.warning(request, "Ce n’est plus planifié\xa0: c’est fait, ou annulé.")
         return redirect(back)

@@ -24,8 +24,8 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
 from agenda.alerts import add_alerts
-from agenda.entries import to_come
 from agenda.kinds import State
+from agenda.timeline import to_come
 from home.models import HomePage
 from pages.dates import moment_in_full
 from pages.models import CallPage, ContactMessage, NewsIndexPage

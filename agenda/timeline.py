@@ -1,0 +1,138 @@
+"""Reads what is planned and what was done as one list, in a constant number of queries."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.urls import reverse
+
+from agenda import sources
+from agenda.entries import Criteria, Entry
+from agenda.kinds import PLANS, Kind, State
+from agenda.models import LaunchItem
+from challenges.models import PromotionPage
+from publishing import clock, failures
+
+
+def to_come(now: datetime, until: datetime | None = None, criteria: Criteria | None = None):
+    """Return what is planned and not done, by moment: later than `now`, and what failed or waits.
+
+    `until` (exclusive) bounds it; a plan that is overdue is part of it.
+    """
+    entries = [
+        *sources.publications(until),
+        *sources.awaiting(until),
+        *sources.unpublications(now, until),
+        *sources.calls(now, until),
+        *sources.banners(now, until),
+        *sources.promotions(now, until),
+    ]
+    return _finished(entries, criteria)
+
+
+def done(start: datetime, end: datetime, criteria: Criteria | None = None) -> list[Entry]:
+    """Return what happened from `start` until just before `end`, by moment.
+
+    The latest `MOST_DONE` publications and unpublications at most.
+    """
+    entries = [
+        *sources.logged(start, end),
+        *sources.calls(start, end, state=State.DONE),
+        *sources.banners(start, end, state=State.DONE),
+        *sources.promotions(start, end, state=State.DONE),
+    ]
+    return _finished(entries, criteria)
+
+
+def between(start: datetime, end: datetime, now: datetime, criteria: Criteria | None = None):
+    """Return what happened and what will from `start` until just before `end`, by moment."""
+    entries = []
+    if start < now:
+        entries += done(start, min(now, end), criteria)
+    if end > now:
+        entries += [entry for entry in to_come(now, end, criteria) if entry.moment >= start]
+    return sorted(entries, key=lambda entry: entry.moment)
+
+
+def of_key(key: str, now: datetime) -> Entry | None:
+    """Return the plan that `key` names, None when it is no longer planned."""
+    kind, _, number = key.partition("-")
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    if kind == "publication":
+        entries = list(sources.publications(None, Q(pk=int(number))))
+        entries += [e for e in sources.awaiting(None) if e.revision == int(number)]
+    elif kind == "depublication":
+        entries = [
+            e for e in sources.unpublications(None, None, Q(pk=int(number))) if not e.revision
+        ]
+    else:
+        return None
+    return next(iter(_finished(entries, None)), None)
+
+
+def _finished(entries: Iterable[Entry], criteria: Criteria | None) -> list[Entry]:
+    entries = list(entries)
+    _add_launches(entries)
+    _mark_failures(entries)
+    if criteria and criteria.promotion:
+        _add_promotions(entries, criteria.promotion)
+    if criteria:
+        entries = [entry for entry in entries if criteria.let_pass(entry)]
+    _add_names(entries)
+    return sorted(entries, key=lambda entry: (entry.moment, entry.kind, entry.title))
+
+
+def _add_launches(entries: list[Entry]) -> None:
+    """Tell each plan of the launch that it is made by: the one of the same page and moment."""
+    pages = {entry.page for entry in entries if entry.kind in PLANS}
+    items = LaunchItem.objects.filter(page__in=pages).select_related("launch") if pages else []
+    launches = {(item.page_id, item.launch.moment): item.launch for item in items}
+    for entry in entries:
+        if entry.kind in PLANS and entry.page:
+            entry.launch = launches.get((entry.page, entry.moment))
+
+
+def _mark_failures(entries: list[Entry]) -> None:
+    """Tell what should have happened by now, with the reason why it did not."""
+    overdue = [entry for entry in entries if entry.state == State.PLANNED and entry.key]
+    if not any(entry.moment <= clock.now() for entry in overdue):
+        return
+    failed = {(f.is_publication, f.object_id, f.planned_for): f for f in failures.current()}
+    for entry in overdue:
+        is_publication = entry.kind != Kind.UNPUBLICATION
+        entry.failure = failed.get((is_publication, str(entry.page), entry.moment))
+        if entry.failure:
+            entry.state = State.FAILED
+
+
+def _add_promotions(entries: list[Entry], promotion: int) -> None:
+    """Add the promotion of pages whose entry comes from no version of them."""
+    bare = [entry for entry in entries if entry.page and not entry.promotions]
+    page = PromotionPage.objects.filter(pk=promotion).first()
+    if not bare or not page:
+        return
+    related = set()
+    for name in ("news", "challenges", "people"):
+        related |= set(getattr(page, name).values_list("pk", flat=True))
+    related.add(promotion)
+    for entry in bare:
+        if entry.page in related:
+            entry.promotions = frozenset({promotion})
+
+
+def _add_names(entries: list[Entry]) -> None:
+    users = {entry.author for entry in entries if entry.author}
+    names = {
+        user.pk: user.get_full_name() or user.get_username()
+        for user in get_user_model().objects.filter(pk__in=users)
+    }
+    for entry in entries:
+        entry.author_name = names.get(entry.author or 0, "")
+        if entry.type_id:
+            model = ContentType.objects.get_for_id(entry.type_id).model_class()
+            entry.type_name = str(model._meta.verbose_name).capitalize() if model else ""
+        if entry.page and not entry.url:
+            entry.url = reverse("wagtailadmin_pages:edit", args=[entry.page])
