@@ -1,8 +1,9 @@
 """How the trash takes the place of deletion in the admin."""
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -17,6 +18,7 @@ from trash import places, views
 from trash.bulk_actions import PurgeItems, PutDocuments, PutImages, PutPages, RestoreItems
 from trash.file_views import PutDocument, PutImage, PutUploadedDocument, PutUploadedImage
 from trash.files import is_trashed
+from trash.models import TrashedItem
 from trash.pages import PUT, RESTORE
 from trash.policies import document_policy, image_policy, page_policy
 
@@ -81,6 +83,17 @@ def register_file_deletions():
 def serve_to_editors_alone(document, request):
     if is_trashed(document) and not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404("Ce document est dans la Corbeille.")
+
+
+@hooks.register("describe_collection_contents")
+def describe_trashed_files(collection):
+    """Say why a collection that looks empty cannot be deleted."""
+    inside = Q(image__collection=collection) | Q(document__collection=collection)
+    count = TrashedItem.objects.filter(inside).count()
+    if not count:
+        return None
+    text = "un fichier de la Corbeille" if count == 1 else f"{count} fichiers de la Corbeille"
+    return {"count": count, "count_text": text, "url": reverse(views.INDEX)}
 
 
 def lead_to_trash(request, page, *args):

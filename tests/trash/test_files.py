@@ -128,7 +128,7 @@ def test_files_are_deleted_several_at_once_and_while_uploading(
     assert [item.title for item in mine] == ["Autre"]
 
 
-def test_a_private_file_comes_back_private(image, communication, client):
+def test_a_private_file_comes_back_private(image, communication, sign_in, client):
     private = Collection.get_first_root_node().add_child(name="Réservé")
     CollectionViewRestriction.objects.create(
         collection=private, restriction_type=CollectionViewRestriction.LOGIN
@@ -138,6 +138,8 @@ def test_a_private_file_comes_back_private(image, communication, client):
 
     item = put(image, communication.user)
     assert item.place == "Réservé"
+    refusal = sign_in("Administration").get(f"/admin/collections/{private.pk}/delete/").text
+    assert "un fichier de la Corbeille" in refusal
     restore(communication, item)
 
     jpeg = image.renditions.get(filter_spec=renditions.JPEG)
