@@ -81,7 +81,7 @@ class ChallengeVideosBlock(blocks.StreamBlock):
     closing = VideoBlock(label="Vidéo de restitution")
 
     class Meta:
-        block_counts = {"introduction": {"max_num": 1}, "closing": {"max_num": 1}}
+        block_counts = {"introduction": {"max_num": 3}, "closing": {"max_num": 3}}
 
 
 class PersonLinkValue(blocks.StructValue):

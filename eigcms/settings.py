@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "publishing.middleware.SnapshotMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "legacy.middleware.OldAddressMiddleware",
     "challenges.middleware.GoneMiddleware",
 ]
 

@@ -21,6 +21,8 @@ LINK = re.compile(r"(!?)\[([^\[\]\n]*)\]\(<?([^()<>\n\"]+?)>?(?:\s+[\"']([^\n\"]
 LOST_NOTE = re.compile(r"\[\^([\w-]+)\]")
 # Bold that Markdown does not take for it, because of blanks inside the asterisks.
 SPACED_BOLD = re.compile(r"\*\*(?=\S|[ \t\xa0])([^*\n]*?)\*\*")
+# Emphasis that Markdown leaves alone, because it stands in an HTML element.
+UNDERSCORED = re.compile(r"^\s*_(?!_)[^_\n]+_\s*$")
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 LONGEST_HEADING = 120
 LONGEST_CAPTION = 300
@@ -30,6 +32,7 @@ def apply(soup: BeautifulSoup) -> None:
     """Apply all conventions, those that others rely on first."""
     remove_attributes(soup)
     make_bold(soup)
+    make_italic(soup)
     simplify_footnotes(soup)
     raise_lost_notes(soup)
     make_links(soup)
@@ -123,6 +126,16 @@ def make_bold(soup: BeautifulSoup) -> None:
         for piece in pieces:
             text.insert_before(piece)
         text.extract()
+
+
+def make_italic(soup: BeautifulSoup) -> None:
+    """Turn `_words_` that fill a line within HTML into italics."""
+    for text in soup.find_all(string=UNDERSCORED):
+        if type(text) is not NavigableString or text.find_parent(["code", "pre"]):
+            continue
+        italic = soup.new_tag("em")
+        italic.string = str(text).strip().strip("_").strip()
+        text.replace_with(italic)
 
 
 def simplify_footnotes(soup: BeautifulSoup) -> None:

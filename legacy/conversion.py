@@ -26,7 +26,7 @@ class Conversion:
     notes: tuple[str, ...]
 
 
-class _Markdown(MarkdownIt):
+class Markdown(MarkdownIt):
     """CommonMark with what goldmark adds: tables, strikethrough, footnotes, bare addresses…"""
 
     def __init__(self, *, html: bool):
@@ -51,24 +51,25 @@ def convert_markdown(markdown: str) -> Conversion:
     """
     notes: list[str] = []
     markdown = shortcodes.expand(markdown, notes.append)
-    result = _converted(markdown)
+    result = convert_text(markdown, Markdown)
     return Conversion(result.blocks, (*notes, *result.notes))
 
 
-def _converted(markdown: str) -> Conversion:
+def convert_text(text: str, parser: type[Markdown]) -> Conversion:
+    """Convert a text that `parser` reads; never raises, whatever the text."""
     try:
-        return convert_html(_Markdown(html=True).render(_with_all_notes(markdown)))
+        return convert_html(parser(html=True).render(_with_all_notes(text, parser)))
     except ParserRejectedMarkup:
         try:
-            result = convert_html(_Markdown(html=False).render(markdown))
+            result = convert_html(parser(html=False).render(text))
         except RecursionError:
-            return _as_plain_text(markdown)
+            return _as_plain_text(text)
         return Conversion(result.blocks, (*result.notes, "HTML illisible, gardé comme texte"))
     except RecursionError:
-        return _as_plain_text(markdown)
+        return _as_plain_text(text)
 
 
-def _with_all_notes(markdown: str) -> str:
+def _with_all_notes(markdown: str, parser: type[Markdown]) -> str:
     """The same with those notes as paragraphs that nothing calls, or that another one replaces.
 
     The parser would leave them out.
@@ -76,7 +77,7 @@ def _with_all_notes(markdown: str) -> str:
     if "]:" not in markdown:
         return markdown
     env: dict[str, Any] = {}
-    _Markdown(html=True).parse(markdown, env)
+    parser(html=True).parse(markdown, env)
     for label, number in env.get("footnotes", {}).get("refs", {}).items():
         start = re.compile(rf"^ {{0,3}}\[\^{re.escape(label.removeprefix(':'))}\]:[ \t]*", re.M)
         lost = len(start.findall(markdown)) - (number != UNCALLED)
@@ -85,13 +86,13 @@ def _with_all_notes(markdown: str) -> str:
     return markdown
 
 
-def convert_html(html: str) -> Conversion:
+def convert_html(html: str, walk: type[Flow] = Flow) -> Conversion:
     """Convert an HTML fragment. Raises ParserRejectedMarkup or RecursionError on a hostile one."""
     # Within HTML, Markdown leaves `<https://…>` and `<somebody@…>`, which would read as elements.
     html = BARE_ADDRESS.sub(lambda found: _linked(found[1]), html)
     soup = BeautifulSoup(html, "html.parser")
     conventions.apply(soup)
-    flow = Flow()
+    flow = walk()
     flow.walk(soup)
     return Conversion(tuple(relevel(flow.finish())), tuple(flow.notes))
 

@@ -62,9 +62,26 @@ def split(text: str) -> tuple[dict[str, Any], str]:
         raise SourceError(f"L’en-tête n’est pas du YAML valable ou permis{where}.") from error
     except (ValueError, TypeError, RecursionError) as error:  # dates that do not exist, bombs
         raise SourceError("L’en-tête n’est pas du YAML valable.") from error
-    if sum(1 for _ in zip(_nodes(front_matter), range(LARGEST + 1), strict=False)) > LARGEST:
+    if _is_huge(front_matter):
         raise SourceError("L’en-tête est démesuré.")
     return {str(key): value for key, value in front_matter.items()}, body
+
+
+def read_data(text: str) -> Any:
+    """Return what a file of YAML or JSON holds, under the same rules. Raises SourceError."""
+    try:
+        data = _Handler().load(text)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = f" (ligne {line + 1})" if line is not None else ""
+        raise SourceError(f"Ces données ne sont pas du YAML valable ou permis{where}.") from error
+    if _is_huge(data):
+        raise SourceError("Ces données sont démesurées.")
+    return data
+
+
+def _is_huge(value: Any) -> bool:
+    return sum(1 for _ in zip(_nodes(value), range(LARGEST + 1), strict=False)) > LARGEST
 
 
 def _nodes(value: Any) -> Iterator[Any]:

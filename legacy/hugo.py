@@ -6,13 +6,22 @@ What its editors know of the fields stands in the checkout's `static/admin/confi
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from legacy import front_matter
 from legacy.errors import SourceError
-from legacy.sources import LONGEST_TITLE, MARKDOWN, Checkout, Document, line, nfc, read_text
+from legacy.matching import promotion_key
+from legacy.sources import (
+    LONGEST_TITLE,
+    MARKDOWN,
+    Checkout,
+    Document,
+    files_below,
+    line,
+    nfc,
+    read_text,
+)
 
 CONTENT = Path("content")
 STATIC = Path("static")
@@ -41,7 +50,7 @@ def read_checkout(source: Path) -> Checkout:
         )
     root = source.resolve()
     documents, refused, ignored = [], [], []
-    for file in _files(site / CONTENT, root):
+    for file in files_below(site / CONTENT, root):
         path = nfc(file.relative_to(source).as_posix())
         if file.suffix.lower() not in MARKDOWN:
             ignored.append(path)
@@ -80,18 +89,9 @@ def static_files(checkout: Checkout, source: Path) -> list[Path]:
     root = source.resolve()
     return [
         file
-        for file in _files(checkout.static, root)
+        for file in files_below(checkout.static, root)
         if file.relative_to(checkout.static).parts[0] != "admin" and not file.name.startswith(".")
     ]
-
-
-def _files(folder: Path, root: Path) -> Iterator[Path]:
-    """Every file below `folder`, in order. Raises SourceError for a link that leaves `root`."""
-    for file in sorted(folder.rglob("*")):
-        if file.is_symlink() and not file.resolve().is_relative_to(root):
-            raise SourceError(f"Un lien sort de la copie\xa0: {file.relative_to(folder)}.")
-        if file.is_file():
-            yield file
 
 
 def _document(file: Path, path: str, site: Path) -> Document:
@@ -131,3 +131,20 @@ def urlized(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.strip().lower())
     plain = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
     return re.sub(r"[^\w./@#+~-]", "", re.sub(r"\s+", "-", plain))
+
+
+def identity_of(document: Document) -> dict[str, Any]:
+    """Return what tells a document from others, for `legacy.matching`, and its old address."""
+    promotions = [promotion_key(text) for text in document.texts("promos")]
+    day = document.date()
+    place = document.address if document.section == "pages" else ""
+    return {
+        "section": document.section,
+        "title": document.title,
+        "slug": document.address.strip("/").rpartition("/")[2],
+        "promotions": [key for key in promotions if key and document.section == "defis"],
+        "day": day.isoformat() if day and document.section == "blog" else "",
+        "place": promotion_key(document.title) if document.section == "promos" else place,
+        "addresses": [document.address],
+        "public": document.truth("visible", default=True) and not document.truth("draft"),
+    }

@@ -24,7 +24,7 @@ from wagtail.coreutils import string_to_ascii
 from wagtail.utils.file import hash_filelike
 
 from legacy.errors import SourceError
-from legacy.models import ImportedFile
+from legacy.models import ImportedFile, Site
 from legacy.outcomes import DROPPED, Outcome, Status
 from legacy.remote import RemoteError
 from legacy.sources import read_bytes
@@ -55,7 +55,8 @@ class Library:
     """What the old site served as files, and what the media library holds of it.
 
     `fetch`, if given, brings the pictures that documents show from other sites; it raises
-    RemoteError. Those that came once are known by their address from then on.
+    RemoteError. Those that came once are known by their address from then on. A file of both sites
+    is stored once, under the names that the present site gives it.
     """
 
     def __init__(
@@ -66,16 +67,18 @@ class Library:
         *,
         dry_run: bool,
         fetch: Callable[[str], bytes] | None = None,
+        site: str = Site.HUGO,
     ):
         self.source = source
         self.fetch = fetch
         self.static = static
+        self.site = site
         self.dry_run = dry_run
         self.files = {self._path(file): file for file in files}
         self._by_key: dict[str, str] = {}
         for path in self.files:
             self._by_key.setdefault(key_of(path), path)
-        self.known = {known.path: known for known in ImportedFile.objects.all()}
+        self.known = {known.path: known for known in ImportedFile.objects.filter(site=site)}
         self.names: dict[str, tuple[str, str]] = {}
         self._wanted: dict[str, None] = {}
 
@@ -178,8 +181,8 @@ class Library:
         name = f"{PurePosixPath(unquote(urlsplit(url).path)).stem}.{extension}"
         check_room(len(data))
         with without_orphans() as remember, transaction.atomic():
-            record = self.known.get(url) or ImportedFile(path=url, key=key_of(url))
-            record.image = self._image(url, name, data, None, remember)
+            record = self.known.get(url) or ImportedFile(site=self.site, path=url, key=key_of(url))
+            record.image = self._image(url, name, data, record, remember)
             record.digest = hashlib.sha256(data).hexdigest()
             record.indexed = False
             record.save()
@@ -201,10 +204,10 @@ class Library:
             return Outcome(source_path, url, status)
         check_room(len(data))
         with without_orphans() as remember, transaction.atomic():
-            record = known or ImportedFile(path=path, key=key_of(path))
+            record = known or ImportedFile(site=self.site, path=path, key=key_of(path))
             if extension in ("svg", *EXTENSIONS):
                 name = PurePosixPath(path).name
-                record.image = self._image(path, name, data, record.image, remember)
+                record.image = self._image(path, name, data, record, remember)
             else:
                 title = readable(path)
                 record.document = document_from_bytes(PurePosixPath(path).name, data, title=title)
@@ -220,12 +223,13 @@ class Library:
         path: str,
         name: str,
         data: bytes,
-        present: Image | None,
+        record: ImportedFile,
         remember: Callable[[Image], None],
     ) -> Image:
+        present = record.image
         if name.lower().endswith(".svg"):
             data, name = drawn(data), f"{PurePosixPath(name).stem}.png"
-        if present is not None and self._is_alone(path, present):
+        if present is not None and self._is_alone(record, present):
             former, checked = present.file.name, checked_image(ContentFile(data, name=name))
             present.file = checked  # type: ignore[assignment]
             present.file_size = checked.size
@@ -234,16 +238,29 @@ class Library:
             transaction.on_commit(partial(present.file.storage.delete, former))
             return present
         title, alt = self.names.get(path, ("", ""))
-        image = image_from_bytes(
-            name, data, title=(title or readable(name))[:255], description=alt[:255]
-        )
+        record.title, record.alt = (title or readable(name))[:255], alt[:255]
+        image = image_from_bytes(name, data, title=record.title, description=record.alt)
+        self._call(image, record)
         remember(image)
         return image
 
-    def _is_alone(self, path: str, image: Image) -> bool:
-        """Tell whether `image` holds no other file of the old site: it may then be replaced."""
-        others = (known for known in self.known.values() if known.path != path)
-        return all(known.image_id != image.pk for known in others)
+    def _call(self, image: Image, record: ImportedFile) -> None:
+        """Give an image that another site brought in the names of the site that has most say."""
+        records = [*ImportedFile.objects.filter(image=image).exclude(pk=record.pk), record]
+        records.sort(key=lambda one: (Site.rank(one.site), one.path))
+        titles = [one.title for one in records if one.title]
+        alts = [one.alt for one in records if one.alt]
+        # Another name is one that an editor gave.
+        title = titles[0] if titles and image.title in titles else image.title
+        is_ours = image.description in ("", *alts)
+        alt = alts[0] if alts and is_ours else image.description
+        if (title, alt) != (image.title, image.description):
+            image.title, image.description = title, alt
+            image.save()
+
+    def _is_alone(self, record: ImportedFile, image: Image) -> bool:
+        """Tell whether `image` holds no other file of the old sites: it may then be replaced."""
+        return not ImportedFile.objects.filter(image=image).exclude(pk=record.pk).exists()
 
 
 def check_room(size: int) -> None:

@@ -1,6 +1,18 @@
 """What the take-over remembers of what it brought in."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+
+class Site(models.TextChoices):
+    """The earlier sites; where two say something, the first of them here is believed."""
+
+    HUGO = "hugo", "site de 2022"
+    JEKYLL = "jekyll", "site de 2018"
+
+    @classmethod
+    def rank(cls, value: str) -> int:
+        return cls.values.index(value) if value in cls.values else len(cls.values)
 
 
 class ImportedDocument(models.Model):
@@ -8,10 +20,14 @@ class ImportedDocument(models.Model):
 
     Without `page`, somebody deleted that page; `revision` is the one that the import published,
     so that another latest one tells that somebody edited the page since. Several documents may
-    have become one page. Not `indexed` is what no index has had since it was last written.
+    have become one page, also of both sites: `content` is what this one says of it, from which the
+    page is composed anew when another says more (`legacy.merging`), `identity` is what tells it
+    from others (`legacy.matching`), with the addresses that it had. `fingerprint` is of the whole
+    page as it was written last. Not `indexed` is what no index has had since then.
     """
 
     source_path = models.CharField("document", max_length=500, unique=True)
+    site = models.CharField("site d’origine", max_length=10, choices=Site, blank=True)
     page = models.ForeignKey(
         "wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -20,6 +36,8 @@ class ImportedDocument(models.Model):
     )
     fingerprint = models.CharField("empreinte du contenu", max_length=64, blank=True)
     indexed = models.BooleanField("dans les index", default=False)
+    content = models.JSONField("ce qu’il dit de la page", null=True, encoder=DjangoJSONEncoder)
+    identity = models.JSONField("ce qui le désigne", default=dict)
     imported_at = models.DateTimeField("repris le", auto_now=True)
 
     class Meta:
@@ -34,10 +52,12 @@ class ImportedFile(models.Model):
     """A file of an old site and what holds it in the library; several may hold the same content.
 
     `path` is the one it was served under (`img/photo.png`), `key` the same without case or
-    accents, by which old addresses find it, `indexed` as for documents.
+    accents, by which old addresses find it. `title` and `alt` are what its site calls it,
+    `indexed` is as for documents.
     """
 
-    path = models.CharField("fichier", max_length=500, unique=True)
+    site = models.CharField("site d’origine", max_length=10, choices=Site, default=Site.HUGO)
+    path = models.CharField("fichier", max_length=500)
     key = models.CharField(max_length=500, db_index=True)
     digest = models.CharField("empreinte du contenu", max_length=64)
     indexed = models.BooleanField("dans les index", default=False)
@@ -46,10 +66,34 @@ class ImportedFile(models.Model):
         "media.Document", null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    title = models.CharField("titre", max_length=255, blank=True)
+    alt = models.CharField("texte alternatif", max_length=255, blank=True)
+
     class Meta:
         default_permissions = ()
         verbose_name = "fichier repris"
         verbose_name_plural = "fichiers repris"
+        constraints = [models.UniqueConstraint(fields=["site", "path"], name="imported_file_once")]
+
+    def __str__(self):
+        return self.path
+
+
+class OldAddress(models.Model):
+    """An address that one of the earlier sites had.
+
+    `was_lost` tells that the site itself answered nothing there any more.
+    """
+
+    site = models.CharField("site d’origine", max_length=10, choices=Site)
+    path = models.CharField("adresse", max_length=500)
+    was_lost = models.BooleanField("perdue par le site lui-même", default=False)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "ancienne adresse"
+        verbose_name_plural = "anciennes adresses"
+        constraints = [models.UniqueConstraint(fields=["site", "path"], name="old_address_once")]
 
     def __str__(self):
         return self.path

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page, Site
@@ -12,6 +13,16 @@ from home.models import HomePage
 from legacy import indexes, writer
 from legacy.errors import SourceError
 from legacy.slugs import slug_of
+from legacy.twins import (
+    Twins,
+    free_slug,
+    is_edited,
+    is_empty_place,
+    make_way,
+    records_of,
+    rename,
+    replace_empty,
+)
 from pages.models import ProgrammePage
 
 # Hosts under which the programme's sites stood; links to them are links within the site.
@@ -33,7 +44,10 @@ class Places:
     Addresses are paths with both slashes. Every page comes below the French home page.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, site: str = "") -> None:
+        self.origin = site
+        self.identities: dict[str, dict[str, Any]] = {}
+        self.twins: Twins | None = None
         self._pages: dict[str, Page] = {}
 
     def get(self, address: str) -> Page | None:
@@ -82,14 +96,74 @@ class Places:
         slug = slug_of(parts[-1])
         if not slug:
             raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
-        free, number = slug, 1
-        while is_taken(parent, free):
-            number += 1
-            free = f"{slug}-{number}"
-        page = writer.make_place(parent, model, title or slug, free, path, **values)
+        if self.twins is not None and (twin := self.twins.page(path)) is not None:
+            self._pages[address] = self._adopted(twin, parent, slug, path, title, model, values)
+            self.redirect(address, self._pages[address])
+            return self.twins.said(path)
+        empty = self._clear(parent, slug)
+        free = free_slug(parent, [slug])
+        if empty is not None and type(empty) is model:
+            writer.join(empty, path, **self._origin_of(path))
+            page = empty
+        else:
+            page = writer.make_place(
+                parent, model, title or slug, free, path, **self._origin_of(path), **values
+            )
+        if empty is not None:
+            free = slug
+            if page is not empty:
+                replace_empty(empty, page)
+                page = model._default_manager.get(pk=page.pk)
         self.redirect(address, page)
         self._pages[address] = page
         return [f"l’adresse «\xa0{slug}\xa0» est prise\xa0: {free}"] if free != slug else []
+
+    def _origin_of(self, path: str) -> dict[str, Any]:
+        return {"site": self.origin, "identity": self.identities.get(path, {})}
+
+    def _clear(self, parent: Page, slug: str) -> Page | None:
+        """Have a page of a site with less say leave the slug; return one that is empty."""
+        occupant = parent.get_children().filter(slug=slug).first()
+        if occupant is None:
+            return None
+        if is_empty_place(occupant):
+            return occupant.specific
+        make_way(occupant, self.origin)
+        return None
+
+    def _adopted(
+        self,
+        twin: Page,
+        parent: Page,
+        slug: str,
+        path: str,
+        title: str,
+        model: type[Page],
+        values: dict[str, Any],
+    ) -> Page:
+        """Return the page that another site's document has, now also this one's, at its address."""
+        if is_edited(twin):
+            writer.join(twin, path, **self._origin_of(path))
+            return twin
+        if twin.slug != slug:
+            self._clear(parent, slug)
+            if not is_taken(parent, slug):
+                rename(twin, slug)
+        if type(twin) is model:
+            writer.join(twin, path, **self._origin_of(path))
+            return type(twin)._default_manager.get(pk=twin.pk)
+        # The other site had a page of another type here: what it said is told by the new one.
+        said = list(records_of(twin))
+        with transaction.atomic():
+            twin.delete()
+            parent.refresh_from_db(fields=["numchild", "path", "depth"])
+            page = writer.make_place(
+                parent, model, title or slug, slug, path, **self._origin_of(path), **values
+            )
+            for record in said:
+                record.page, record.revision, record.fingerprint = page, None, ""
+                record.save()
+        return page
 
     def index(self, address: str, model: type[Page], title: str, path: str | None) -> Page:
         """Return the list at `address`: the site's own, else one made now.
@@ -100,9 +174,12 @@ class Places:
         slug = address.strip("/")
         shown = model.show_in_menus_default
         if page is None and path is not None:
-            page = writer.make_place(self.home, model, title, slug, path, show_in_menus=shown)
+            page = writer.make_place(
+                self.home, model, title, slug, path, show_in_menus=shown, **self._origin_of(path)
+            )
         elif page is None:
             page = self._published(self.home, model(title=title, slug=slug, show_in_menus=shown))
+            writer.remember_empty(page, address)
         self._pages[address] = page
         return page
 
@@ -145,6 +222,7 @@ class Places:
                     title = parts[depth - 1].replace("-", " ").capitalize()
                     page = ProgrammePage(title=title, slug=slug, show_in_menus=True)
                     page = self._published(parent, page)
+                    writer.remember_empty(page, address)
                 self._pages[address] = page.specific
             parent = self._pages[address]
         # Its number of children changes with every one that is added.

@@ -18,9 +18,10 @@ from challenges import erasure
 from challenges.folding import folded
 from home.demo.remover import remove as remove_demo
 from home.models import DemoObject
-from legacy import hugo, hugo_plans, indexes, writer
+from legacy import addresses, hugo, hugo_plans, indexes, writer
 from legacy.errors import SourceError
 from legacy.library import Library
+from legacy.models import Site
 from legacy.outcomes import DROPPED, Notes, Outcome, Status, refusal, unexpected
 from legacy.places import Places
 from legacy.relations import Relations
@@ -30,6 +31,7 @@ from legacy.structured import BY_ADDRESS
 from legacy.taxonomies import TAXONOMIES
 from legacy.terms import Terms
 from legacy.texts import Texts
+from legacy.twins import Twins
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +62,11 @@ class SiteImport:
         dry_run: bool = False,
         overwrite_edited: bool = False,
         fetch: Callable[[str], bytes] | None = None,
+        decided: dict[str, str] | None = None,
         say: Callable[[str], Any] = lambda line: None,
     ):
         self.say = say
+        self.decided = decided
         self.dry_run = dry_run
         self.overwrite_edited = overwrite_edited
         self.checkout = hugo.read_checkout(source)
@@ -73,7 +77,12 @@ class SiteImport:
         self.library = Library(source, self.checkout.static, files, dry_run=dry_run, fetch=fetch)
         self.relations = Relations(self.checkout, self._notes)
         self.terms = Terms(dry_run=dry_run)
-        self.places = Places()
+        self.places = Places(Site.HUGO)
+        self.places.identities = {
+            document.path: hugo.identity_of(document)
+            for document in self.checkout.documents
+            if document.path not in self.relations.first_of
+        }
         self.texts = Texts(
             hugo_plans.convert,
             self.library,
@@ -108,11 +117,15 @@ class SiteImport:
         yield from self._bring_in_terms()
         with indexes.paused():
             if not self.dry_run:
+                self.places.twins = Twins(Site.HUGO, self.places.identities, self.decided)
                 self._make_places()
             for document in self._in_order():
                 yield from self._bring_in(document)
         if not self.dry_run:
             indexes.update()
+            addresses.settle()
+            had = addresses.of_hugo(self.checkout, self.library.files)
+            addresses.remember(Site.HUGO, had)
 
     def _in_order(self) -> list[Document]:
         """Every document, in the order in which pages need each other's relations."""
@@ -231,6 +244,7 @@ class SiteImport:
         try:
             plan = self.plans.plan(document)
             plan.messages = [*plan.messages, *self._said(document)]
+            plan.site, plan.identity = Site.HUGO, self.places.identities.get(document.path, {})
             yield writer.carry_out(
                 plan, page, overwrite_edited=self.overwrite_edited, dry_run=self.dry_run
             )

@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -124,6 +125,15 @@ def read_document(file: Path, folder: Path) -> Document:
         raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
     path = file.relative_to(folder).as_posix()
     return Document(path, "pages", f"/{slug}/", title, fields, body)
+
+
+def files_below(folder: Path, root: Path) -> Iterator[Path]:
+    """Yield every file below `folder`, in order. Raises SourceError if a link leaves `root`."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_symlink() and not file.resolve().is_relative_to(root):
+            raise SourceError(f"Un lien sort de la copie\xa0: {file.relative_to(folder)}.")
+        if file.is_file():
+            yield file
 
 
 def read_bytes(file: Path, largest: int) -> bytes:

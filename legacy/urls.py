@@ -1,13 +1,15 @@
 """Addresses that the earlier sites had and that are no page here."""
 
-from django.urls import path, re_path
+from django.urls import re_path
 
 from legacy import views
-from pages.views import former_feed
 
+# In lower case; `legacy.middleware` asks again for what is written otherwise.
 urlpatterns = [
     re_path(r"^(?P<name>themes|expertises|categories)/(?P<rest>.*)$", views.taxonomy),
     re_path(r"^(?P<path>defis|blog|personnes|promos)/page/(?P<number>\d{1,5})/?$", views.numbered),
-    re_path(r"^(?:[\w/-]+/)?index\.xml$", former_feed),
-    path("img/<path:path>", views.file),
+    re_path(r"^(?P<path>blog|en/blog)/page(?P<number>\d{1,5})/?$", views.numbered),
+    re_path(r"^(?:en/)?tags?/(?P<name>[^/]+?)(?:\.html)?/?$", views.tag),
+    re_path(r"^(?:(?P<language>en)/)?(?:[\w/-]+/)?(?:index|feed)\.xml/?$", views.feed),
+    re_path(r"^(?P<folder>img|docs)/(?P<path>.+?)/?$", views.file),
 ]

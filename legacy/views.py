@@ -7,6 +7,7 @@ from legacy.library import key_of
 from legacy.models import ImportedFile
 from legacy.slugs import slug_of
 from legacy.taxonomies import TAXONOMIES
+from pages.models import NewsIndexPage
 
 
 def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponsePermanentRedirect:
@@ -30,9 +31,27 @@ def numbered(request: HttpRequest, path: str, number: str) -> HttpResponsePerman
     return HttpResponsePermanentRedirect(f"/{path}/{query}")
 
 
-def file(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
-    """Lead from `/img/…` to the file that holds the same content now; 404 for a file never had."""
-    known = ImportedFile.objects.filter(key=key_of(f"img/{path}")).order_by("pk")
+def feed(request: HttpRequest, language: str | None = None) -> HttpResponsePermanentRedirect:
+    """Lead readers of the earlier sites' feeds to the one that follows them."""
+    news = NewsIndexPage.objects.live().filter(locale__language_code=language or "fr").first()
+    parts = news.get_url_parts() if news is not None else None
+    if not parts or not parts[2]:
+        raise Http404
+    return HttpResponsePermanentRedirect(f"{parts[2]}rss/")
+
+
+def tag(request: HttpRequest, name: str) -> HttpResponsePermanentRedirect:
+    """Lead from `/tag/methode.html` to the news of that category; 404 for a tag never had."""
+    return taxonomy(request, "categories", name)
+
+
+def file(request: HttpRequest, folder: str, path: str) -> HttpResponsePermanentRedirect:
+    """Lead from `/img/…` to the file that holds the same content now; 404 for a file never had.
+
+    Where both earlier sites had a file there, the later one's is given.
+    """
+    key = key_of(f"{folder}/{path}")
+    known = ImportedFile.objects.filter(key=key).order_by("site", "pk")
     found = known.select_related("image", "document").first()
     if found is not None and found.document is not None:
         return HttpResponsePermanentRedirect(found.document.url)

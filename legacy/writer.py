@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.utils.dateparse import parse_datetime
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from legacy.merging import Content, merge
 from legacy.models import ImportedDocument
 from legacy.outcomes import Outcome, Status
 from trash.places import is_trashed
@@ -24,32 +27,42 @@ DELETED = "la page a été supprimée depuis la reprise"
 
 @dataclass
 class Plan:
-    """A page as the source wants it.
+    """A page as a document of one of the sites wants it.
 
     `values` are plain fields, `streams` raw stream values, `relations` keys of many-to-many
     fields, `children` the rows of its inline relations. `paths` are the documents that it is made
     of, the first of them names it. `published_at`, if given, is when it was first published.
+    `extras` are blocks for a page whose text is another site's, `identity` what the document is
+    known by (`legacy.matching`).
     """
 
     paths: tuple[str, ...]
     title: str
+    site: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     streams: dict[str, list[dict]] = field(default_factory=dict)
     relations: dict[str, list[int]] = field(default_factory=dict)
     children: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     published_at: datetime | None = None
     live: bool = True
+    extras: dict[str, list[dict]] = field(default_factory=dict)
+    identity: dict[str, Any] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     blocks: Counter[str] = field(default_factory=Counter)
 
     @property
-    def fingerprint(self) -> str:
-        """A digest of all that the page takes from the source, relations by their keys here."""
-        content = [
-            self.title, self.values, self.streams, self.relations, self.children, self.live,
-            self.published_at,
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+    def content(self) -> Content:
+        """All that the page takes from the source, as JSON holds it, relations by their keys."""
+        content = {
+            name: getattr(self, name)
+            for name in ("title", "values", "streams", "relations", "children", "published_at",
+                         "live", "extras")
+        }  # fmt: skip
+        return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+def fingerprint_of(content: Content) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def record_of(path: str) -> ImportedDocument | None:
@@ -67,7 +80,15 @@ def was_deleted(path: str) -> bool:
 
 
 def make_place(
-    parent: Page, model: type[Page], title: str, slug: str, path: str, **values: Any
+    parent: Page,
+    model: type[Page],
+    title: str,
+    slug: str,
+    path: str,
+    *,
+    site: str = "",
+    identity: dict[str, Any] | None = None,
+    **values: Any,
 ) -> Page:
     """Return the page made of the document at `path`, added now as an empty draft if need be.
 
@@ -76,52 +97,125 @@ def make_place(
     record = record_of(path)
     if record is not None and record.page is not None:
         return record.page.specific
-    page = model(title=title, slug=slug, live=False, locale=parent.locale, **values)
+    page = model(title=title, slug=slug, live=False, **{"locale": parent.locale} | values)
     with transaction.atomic():
         parent.add_child(instance=page)
-        ImportedDocument.objects.update_or_create(
-            source_path=path,
-            defaults={"page": page, "revision": None, "fingerprint": "", "indexed": False},
-        )
+        join(page, path, site=site, identity=identity)
     return page
+
+
+def join(page: Page, path: str, *, site: str = "", identity: dict[str, Any] | None = None) -> None:
+    """Remember that `page` is the one of the document at `path`, before it is filled with it."""
+    ImportedDocument.objects.update_or_create(
+        source_path=path,
+        defaults={"page": page, "site": site, "identity": identity or {}},
+        create_defaults={
+            "page": page,
+            "site": site,
+            "identity": identity or {},
+            "revision": None,
+            "fingerprint": "",
+        },
+    )
+
+
+def leave(path: str) -> None:
+    """Forget that the document at `path` has a part in its page, which is composed without it."""
+    ImportedDocument.objects.filter(source_path=path).delete()
+
+
+def remember_empty(page: Page, address: str) -> None:
+    """Remember a page that was made with a title alone, for a document to come to fill it."""
+    ImportedDocument.objects.update_or_create(
+        source_path=f"#{address}",
+        defaults={"page": page, "revision": page.latest_revision, "fingerprint": "-"},
+    )
+
+
+@dataclass(frozen=True)
+class _State:
+    """What is known of a page before a plan is carried out: the last writing, if there was one."""
+
+    fingerprint: str
+    revision_id: int | None
+    should_be_live: bool
+    others: list[tuple[str, Content]]
+
+
+def _state(plan: Plan, page: Page | None) -> _State:
+    records = []
+    if page is not None:
+        records = list(ImportedDocument.objects.filter(page_id=page.pk).order_by("pk"))
+    others = [
+        (record.site, record.content)
+        for record in records
+        if record.content is not None and record.source_path not in plan.paths
+    ]
+    written = next((record for record in records if record.fingerprint), None)
+    before = [(record.site, record.content) for record in records if record.content is not None]
+    return _State(
+        fingerprint=written.fingerprint if written else "",
+        revision_id=written.revision_id if written else None,
+        should_be_live=merge(before)["live"] if before else plan.live,
+        others=others,
+    )
 
 
 def decide(plan: Plan, page: Page | None, *, overwrite_edited: bool) -> tuple[Status, str]:
     """Return what is to be done with the page of `plan`, and why it is left alone, in French."""
-    record = record_of(plan.paths[0])
-    if record is None and page is not None and page.latest_revision_id and not overwrite_edited:
-        return Status.KEPT, "la page a déjà un contenu, qui ne vient pas d’une reprise"
-    if record is None or record.page is None or not record.fingerprint:
+    state = _state(plan, page)
+    if page is None:
         return Status.CREATED, ""
-    if is_edited(record, plan.live):
+    if not state.fingerprint:
+        if page.latest_revision_id and not overwrite_edited:
+            return Status.KEPT, "la page a déjà un contenu, qui ne vient pas d’une reprise"
+        return Status.CREATED, ""
+    if page.latest_revision_id != state.revision_id or page.live != state.should_be_live:
         if overwrite_edited:
             return Status.UPDATED, "les modifications faites depuis la reprise sont écrasées"
         return Status.KEPT, "la page a été modifiée depuis la reprise"
-    if record.fingerprint == plan.fingerprint:
+    if state.fingerprint == fingerprint_of(_whole(plan, state)):
         return Status.UNCHANGED, ""
     return Status.UPDATED, ""
 
 
-def is_edited(record: ImportedDocument, should_be_live: bool) -> bool:
-    page = record.page
-    return page is not None and (
-        page.latest_revision_id != record.revision_id or page.live != should_be_live
-    )
+def _whole(plan: Plan, state: _State) -> Content:
+    return merge([(plan.site, plan.content), *state.others])
 
 
 def carry_out(plan: Plan, page: Page | None, *, overwrite_edited: bool, dry_run: bool) -> Outcome:
     """Fill `page`, the place made for `plan`, in one transaction, unless it is as planned already.
 
-    Raises ValidationError for what the editor would refuse; nothing of it is then written.
+    What other documents said of the same page stays part of it. Raises ValidationError for what
+    the editor would refuse; nothing of it is then written.
     """
     status, reason = decide(plan, page, overwrite_edited=overwrite_edited)
-    if status in (Status.CREATED, Status.UPDATED) and not dry_run and page is not None:
+    if not dry_run and page is not None:
         with transaction.atomic():
-            fill(plan, page)
+            if status in (Status.CREATED, Status.UPDATED):
+                fill(plan, page)
+            _remember(plan, page)
     url = page.get_url_parts()[2] if page is not None else ""
     return Outcome(
         plan.paths[0], url, status, tuple(filter(None, [reason, *plan.messages])), plan.blocks
     )
+
+
+def _remember(plan: Plan, page: Page) -> None:
+    """Keep what the documents of `plan` say, also where the page is left as it is."""
+    known = {
+        record.source_path: record
+        for record in ImportedDocument.objects.filter(source_path__in=plan.paths)
+    }
+    for path in plan.paths:
+        is_first = path == plan.paths[0]
+        record = known.get(path) or ImportedDocument(source_path=path)
+        before = (record.page_id, record.site, record.content, record.identity)
+        record.page_id, record.site = page.pk, plan.site
+        record.content = plan.content if is_first else None
+        record.identity = plan.identity if is_first else {}
+        if before != (record.page_id, record.site, record.content, record.identity):
+            record.save()
 
 
 def fill(plan: Plan, page: Page) -> None:
@@ -129,40 +223,52 @@ def fill(plan: Plan, page: Page) -> None:
 
     Call it in a transaction. Raises ValidationError.
     """
-    page.title = page.draft_title = plan.title
-    for name, value in plan.values.items():
-        setattr(page, name, value)
-    for name, raw in plan.streams.items():
+    whole = _whole(plan, _state(plan, page))
+    page.title = page.draft_title = whole["title"]
+    for name, value in whole["values"].items():
+        setattr(page, name, _existing(page, name, value))
+    for name, raw in whole["streams"].items():
+        if not hasattr(page, name):  # said by a document whose page was of another type
+            continue
         block = page._meta.get_field(name).stream_block
         value = block.to_python(raw)
         # Wagtail checks blocks in the editor's form only; what it would refuse there stops here.
         block.clean(value)
         setattr(page, name, value)
-    for name, keys in plan.relations.items():
-        getattr(page, name).set(keys)
-    for name, rows in plan.children.items():
+    for name, keys in whole["relations"].items():
         model = page._meta.get_field(name).related_model
+        there = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
+        getattr(page, name).set([key for key in keys if key in there])
+    for name, rows in whole["children"].items():
+        model = page._meta.get_field(name).related_model
+        people = {row["person_id"] for row in rows if row.get("person_id")}
+        there = set(Page.objects.filter(pk__in=people).values_list("pk", flat=True))
+        rows = [row for row in rows if not row.get("person_id") or row["person_id"] in there]
         getattr(page, name).set(
             [model(sort_order=position, **row) for position, row in enumerate(rows)]
         )
-    if plan.published_at is not None:
-        page.first_published_at = plan.published_at
+    if whole["published_at"]:
+        page.first_published_at = parse_datetime(whole["published_at"])
     page.go_live_at = page.expire_at = None
     page.full_clean(exclude=_unchecked(page))
     revision = page.save_revision(clean=False)
-    if plan.live:
+    if whole["live"]:
         revision.publish()
+    elif page.live:
+        page.unpublish()
     log(page, "legacy.import", data={"source_path": plan.paths[0]})
-    for path in plan.paths:
-        ImportedDocument.objects.update_or_create(
-            source_path=path,
-            defaults={
-                "page": page,
-                "revision": revision,
-                "fingerprint": plan.fingerprint,
-                "indexed": False,
-            },
-        )
+    _remember(plan, page)
+    ImportedDocument.objects.filter(page_id=page.pk).update(
+        revision=revision, fingerprint=fingerprint_of(whole), indexed=False
+    )
+
+
+def _existing(page: Page, name: str, value: Any) -> Any:
+    """Return `value`, None for the key of an image or a file that somebody deleted since."""
+    if not name.endswith("_id") or value is None:
+        return value
+    model = page._meta.get_field(name.removesuffix("_id")).related_model
+    return value if model._default_manager.filter(pk=value).exists() else None
 
 
 def _unchecked(page: Page) -> list[str]:

@@ -14,6 +14,7 @@ YOUTUBE_HOSTS = {
 }
 YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 DAILYMOTION_ID = re.compile(r"[A-Za-z0-9]{5,12}")
+START = re.compile(r"[1-9][0-9]{0,4}")  # seconds
 VIMEO_ID = re.compile(r"[0-9]{5,12}")
 VIMEO_HASH = re.compile(r"[0-9a-f]{8,12}")
 
@@ -31,7 +32,8 @@ def recognise(address: str) -> Video | None:
     """Return the video at `address`, None unless it is one of a known player.
 
     Takes the address of the video's page, the short one or the frame's, with or without further
-    parameters; keeps nothing of them but the identifier (and Vimeo's key of unlisted videos).
+    parameters; keeps nothing of them but the identifier, the second at which a Dailymotion video
+    begins, and Vimeo's key of unlisted videos.
     """
     try:
         parts = urlsplit(address.strip())
@@ -54,9 +56,9 @@ def _candidates(host: str, path: list[str], query: dict[str, list[str]]) -> Iter
         case _, ["embed" | "shorts" | "live" | "v", key] if host in YOUTUBE_HOSTS:
             yield from _youtube(key)
         case (("dailymotion.com" | "www.dailymotion.com"), ["video", key]):
-            yield from _dailymotion(key.partition("_")[0])
+            yield from _dailymotion(key.partition("_")[0], query.get("start", [""])[0])
         case (("dailymotion.com" | "www.dailymotion.com"), ["embed", "video", key]):
-            yield from _dailymotion(key)
+            yield from _dailymotion(key, query.get("start", [""])[0])
         case "dai.ly", [key]:
             yield from _dailymotion(key)
         case (("geo.dailymotion.com" | "www.dailymotion.com"), ["player.html"]):
@@ -78,12 +80,13 @@ def _youtube(key: str) -> Iterator[Video]:
         )
 
 
-def _dailymotion(key: str) -> Iterator[Video]:
+def _dailymotion(key: str, start: str = "") -> Iterator[Video]:
     if DAILYMOTION_ID.fullmatch(key):
+        begin = f"?start={start}" if START.fullmatch(start) else ""
         yield Video(
             "Dailymotion",
-            f"https://www.dailymotion.com/video/{key}",
-            f"https://www.dailymotion.com/embed/video/{key}",
+            f"https://www.dailymotion.com/video/{key}{begin}",
+            f"https://www.dailymotion.com/embed/video/{key}{begin}",
         )
 
 

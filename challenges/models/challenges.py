@@ -92,6 +92,12 @@ class ChallengePage(ListedPage):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    poster_url = models.URLField(
+        "adresse de l’affiche",
+        blank=True,
+        max_length=500,
+        help_text="Si elle est sur un autre site\xa0; sans effet quand un fichier est choisi.",
+    )
 
     content_panels = [
         CompletenessPanel(),
@@ -140,6 +146,7 @@ class ChallengePage(ListedPage):
                 FieldPanel("source_code"),
                 FieldPanel("state_startup"),
                 FieldPanel("poster"),
+                FieldPanel("poster_url"),
             ],
             heading="Liens",
         ),
@@ -160,6 +167,16 @@ class ChallengePage(ListedPage):
     def words(self) -> str:
         """What the challenge is found by, as `folded` writes it, but for its organisations."""
         return folded(self.title, self.subtitle, self.place, self.town)
+
+    @property
+    def introductions(self) -> list[Any]:
+        """The videos shown above the text."""
+        return [video for video in self.videos if video.block_type == "introduction"]
+
+    @property
+    def closings(self) -> list[Any]:
+        """The videos shown below everything else."""
+        return [video for video in self.videos if video.block_type == "closing"]
 
     def get_context(self, request, *args, **kwargs):
         shown = showing.show_challenge(self, request)

@@ -13,8 +13,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from legacy import addresses as old_addresses
+from legacy import jekyll
 from legacy.errors import SourceError
 from legacy.importer import import_document
+from legacy.jekyll_site import JekyllImport
+from legacy.matching import read_matches
 from legacy.outcomes import Outcome, Status, refusal, unexpected
 from legacy.remote import fetch
 from legacy.site import SiteImport
@@ -38,7 +42,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "source", type=Path, help="la copie d’un site Hugo, ou un fichier Markdown"
+            "source",
+            type=Path,
+            help="la copie du site Hugo ou du site Jekyll, ou un fichier Markdown",
         )
         parser.add_argument(
             "--dry-run",
@@ -56,22 +62,39 @@ class Command(BaseCommand):
             help="prendre aussi, sur les autres sites, les images que les textes en montrent",
         )
         parser.add_argument(
+            "--matches",
+            type=Path,
+            metavar="FICHIER.csv",
+            help="les documents des deux sites à réunir\xa0: colonnes ancien et actuel",
+        )
+        parser.add_argument(
+            "--addresses",
+            type=Path,
+            metavar="FICHIER.csv",
+            help="ce que donne chaque ancienne adresse, après la reprise",
+        )
+        parser.add_argument(
             "--report",
             type=Path,
             metavar="FICHIER.csv",
             help="le rapport, une ligne par document et par fichier",
         )
 
-    def handle(self, *, source, dry_run, overwrite_edited, fetch_pictures, report, **options):
+    def handle(self, *, source, dry_run, overwrite_edited, report, **options):
+        try:
+            matches = options["matches"]
+            decided = read_matches(matches) if matches else {}
+        except SourceError as error:
+            raise CommandError(f"--matches\xa0: {error}") from error
         choices = {
             "dry_run": dry_run,
             "overwrite_edited": overwrite_edited,
-            "fetch": fetch if fetch_pictures else None,
+            "fetch": fetch if options["fetch_pictures"] else None,
         }
         outcomes = []
         with self._report(report) as write:
             try:
-                for outcome in self._outcomes(source, choices):
+                for outcome in self._outcomes(source, choices, decided):
                     write(outcome)
                     outcomes.append(outcome)
             except (OSError, OperationalError) as error:  # a full disk, a folder without rights
@@ -81,15 +104,20 @@ class Command(BaseCommand):
                     "corrigez, puis relancez la même commande."
                 ) from error
         self._summary(outcomes, dry_run)
+        if not dry_run:
+            self._say_addresses(options["addresses"])
         refused = sum(outcome.status == Status.REFUSED for outcome in outcomes)
         if refused:
             raise CommandError(f"Documents refusés\xa0: {refused}.")
 
-    def _outcomes(self, source: Path, choices: dict[str, Any]) -> Iterator[Outcome]:
-        site = None
+    def _outcomes(
+        self, source: Path, choices: dict[str, Any], decided: dict[str, str]
+    ) -> Iterator[Outcome]:
+        site: SiteImport | JekyllImport | None = None
         try:
             if source.is_dir():
-                site = SiteImport(source, say=self.stdout.write, **choices)
+                importer = JekyllImport if jekyll.is_site(source) else SiteImport
+                site = importer(source, decided=decided, say=self.stdout.write, **choices)
                 outcomes = _at_once(site.run(), choices["dry_run"])
             else:
                 documents = read_source(source)
@@ -132,6 +160,24 @@ class Command(BaseCommand):
         if blocks:
             census = ", ".join(f"{name} {number}" for name, number in sorted(blocks.items()))
             self.stdout.write(f"Blocs\xa0: {census}")
+
+    def _say_addresses(self, file: Path | None) -> None:
+        """Say how many of the old addresses answer; those that their site had lost count apart."""
+        found = list(old_addresses.replies())
+        if not found:
+            return
+        asked = [reply.status != 404 for address, reply in found if not address.was_lost]
+        lost = [reply.status != 404 for address, reply in found if address.was_lost]
+        more = f"{sum(lost)} sur {len(lost)}"
+        self.stdout.write(
+            f"Anciennes adresses\xa0: {sum(asked)} sur {len(asked)} répondent"
+            + (f"\xa0; parmi celles que les sites avaient perdues, {more}" if lost else "")
+        )
+        if file is not None:
+            try:
+                old_addresses.write_report(file, found)
+            except OSError as error:
+                raise CommandError(f"--addresses ne peut pas être écrit\xa0: {error}.") from error
 
     @contextmanager
     def _report(self, path: Path | None):
