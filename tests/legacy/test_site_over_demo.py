@@ -23,5 +23,5 @@ def test_demo_content_makes_way_but_for_what_somebody_edited(tmp_path, media_fol
     assert {page.slug for page in ChallengePage.objects.all()} == {"archifiltre", "sirano", "cache"}
     assert NewsPage.objects.count() == 2
     home = HomePage.objects.get(locale__language_code="fr")
-    assert home.body[0].value["text"] == "Des talents pour l’État"
+    assert home.introduction == "Des talents pour l’État"
     assert "gardée\xa0: /defis/archifiltre/" in output.getvalue()
