@@ -34,7 +34,7 @@ from pages.models import ProgrammePage  # noqa: E402
 from tests.challenges.crowd import crowd  # noqa: E402
 
 CROWD = 60
-BODY = [("paragraph", f"<p>{'Un texte de la longueur habituelle. ' * 40}</p>")]
+BODY = [("text", f"<p>{'Un texte de la longueur habituelle. ' * 40}</p>")]
 
 
 def make(singles: int, together: int) -> None:

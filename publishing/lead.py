@@ -4,8 +4,8 @@ from datetime import timedelta
 
 # What one change is taken to cost, in seconds, before any was measured.
 FIRST_GUESS = 0.1
-# Waiting for locks, and what the first change of a process costs on top.
-HEADROOM, COLD = 0.25, 1.0
+# For waiting for locks; and what the first change of a process costs on top.
+HEADROOM, MOST_HEADROOM, COLD = 0.25, 3.0, 1.0
 # The machine may be busier at the moment than it was when this was learnt.
 MARGIN = 1.4
 # Whoever saves meanwhile waits; no longer than this, even if the launch is then late.
@@ -17,6 +17,7 @@ class Lead:
 
     def __init__(self):
         self.change_seconds: float | None = None
+        self._waited = 0.0
         self._warm = False
 
     def start_with(self, change_seconds: float | None) -> None:
@@ -27,13 +28,18 @@ class Lead:
     def of(self, number: int) -> timedelta:
         """Return how long before its moment the work on `number` changes is to begin."""
         each = self.change_seconds or FIRST_GUESS
-        seconds = HEADROOM + number * each * MARGIN + (0 if self._warm else COLD)
+        headroom = min(MOST_HEADROOM, HEADROOM + self._waited)
+        seconds = headroom + number * each * MARGIN + (0 if self._warm else COLD)
         return timedelta(seconds=min(LONGEST, seconds))
 
-    def learn(self, number: int, seconds: float) -> None:
-        """Heed that `number` changes took `seconds`: at once if that is more, slowly if less."""
+    def learn(self, number: int, seconds: float, waited: float = 0.0) -> None:
+        """Heed that `number` changes took `seconds`, after `waited` for locks.
+
+        What is more than was known counts at once, what is less slowly.
+        """
         if not number:
             return
+        self._waited = max(waited, 0.8 * self._waited + 0.2 * waited)
         if not self._warm:
             seconds = max(0.0, seconds - COLD / 2)
         self._warm = True

@@ -31,8 +31,8 @@ logger = logging.getLogger("publishing.scheduler")
 QUIET = timedelta(seconds=2)
 # Below PostgreSQL's deadlock timeout of one second, so that the scheduler gives way to an editor.
 LOCK_WAIT_MS = 500
-# Seconds before what a lock or another scheduler kept from being done is tried again.
-LOCKED_OUT_PAUSE = 0.02
+# Seconds before what a lock, or another scheduler at work, kept from being done is tried again.
+LOCKED_OUT_PAUSE, STAND_BY_PAUSE = 0.02, 0.1
 # Seconds between two looks at the clock, which may have been set, or stood still with the machine.
 TICK = 1.0
 # Seconds that prepared work may stay uncommitted: editors who save wait up to twenty.
@@ -65,6 +65,8 @@ class Scheduler:
         # Failures that could not even be recorded, and until when they are left alone.
         self._unrecorded: dict[Change, float] = {}
         self._interrupted: Counter[Change | datetime] = Counter()
+        # When the locks of a moment were first asked for.
+        self._asked: tuple[datetime, float] | None = None
         self._beat_at = self._announced_at = float("-inf")
 
     def stop(self) -> None:
@@ -84,7 +86,8 @@ class Scheduler:
                 except DATABASE_GONE as error:
                     if transactions.was_locked_out(error):
                         logger.debug("waiting: %s", _line(error))
-                        self._stop.wait(LOCKED_OUT_PAUSE)
+                        is_stand_by = isinstance(error, transactions.AnotherAtWorkError)
+                        self._stop.wait(STAND_BY_PAUSE if is_stand_by else LOCKED_OUT_PAUSE)
                         continue
                     logger.warning("database not available, trying again: %s", _line(error))
                     connection.close()
@@ -99,11 +102,14 @@ class Scheduler:
         Afterwards the generation has moved past every moment at which pages change by themselves.
         """
         outcome = Outcome()
+        idle: set[datetime] = set()
         while not self._stop.is_set():
-            ready = self._ready(clock.now())
+            ready = [change for change in self._ready(clock.now()) if change.moment not in idle]
             if not ready:
                 break
             moment = self.carry_out(ready[0].moment)
+            if not moment.done and not moment.failed:  # another scheduler was first
+                idle.add(ready[0].moment)
             outcome.done += moment.done
             outcome.failed += moment.failed
             self._beat()
@@ -124,6 +130,8 @@ class Scheduler:
         """
         outcome = Outcome()
         made: list[Change] = []
+        if self._asked is None or self._asked[0] != moment:
+            self._asked = moment, time.monotonic()
         with transactions.impatient(LOCK_WAIT_MS):
             transactions.only_one()
             # What is read from here on cannot be changed by an editor or another scheduler.
@@ -141,10 +149,11 @@ class Scheduler:
                     if isinstance(error, DATABASE_GONE) and self._is_news(change):
                         raise
                     outcome.failed.append((change, error))
-            self.lead.learn(len(made), time.monotonic() - began)
+            self.lead.learn(len(made), time.monotonic() - began, waited=began - self._asked[1])
             if not self._hold(moment, began, bool(made)):
                 transaction.set_rollback(True)
                 return Outcome()
+        self._asked = None
         late_ms = (timezone.now() - moment).total_seconds() * 1000
         outcome.done = [(change, late_ms) for change in made]
         self._report(outcome)
@@ -219,7 +228,7 @@ class Scheduler:
         """Do what there is to do and return how many seconds to sleep."""
         began = clock.now()
         self.catch_up()
-        self._keep_house()
+        self._beat()
         moment, start = self._coming(began)
         if moment and start and start <= clock.now() < moment:
             outcome = self.carry_out(moment)
@@ -247,6 +256,8 @@ class Scheduler:
             left = min(seconds_until(until), deadline - time.monotonic())
             if left <= 0 or self._waker is None:
                 return
+            if left > QUIET.total_seconds():
+                self._repeat_notice()
             if self._waker.wait(min(left, TICK)):
                 if self._worker:
                     self._worker.poke()
@@ -275,18 +286,17 @@ class Scheduler:
         moment = moments.next_moment(after=moved_at)
         return moment if moment is not None and moment <= clock.now() else None
 
-    def _keep_house(self) -> None:
+    def _repeat_notice(self) -> None:
         if time.monotonic() - self._announced_at >= TICK:
             self._announced_at = time.monotonic()
-            generation.release_abandoned()
             generation.announce()
-        self._beat()
 
     def _beat(self) -> None:
         interval = heartbeats.INTERVAL.total_seconds()
         if self._waker and time.monotonic() - self._beat_at >= interval:
             if self._beat_at < 0:
                 self.lead.start_with(heartbeats.last_change_seconds())
+            generation.release_abandoned()
             heartbeats.beat(self.name, self.lead.change_seconds)
             self._beat_at = time.monotonic()
 

@@ -48,7 +48,7 @@ def scheduler(environment: dict[str, str] | None = None):
     return running("manage.py", "run_scheduler", environment=environment)
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     pause = threading.Event()
     while not condition():

@@ -1,5 +1,6 @@
 """A launch is made ready before its moment, unseen, and comes out whole when it has come."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -12,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from publishing import due, generation, transactions, wakeup
+from publishing import clock, due, generation, transactions, wakeup
 from publishing.lead import LONGEST, Lead
 from publishing.scheduler import LONGEST_HOLD, Scheduler
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
@@ -138,6 +139,27 @@ def test_an_editor_who_cancels_too_late_is_told_so(add_page, unhashed_static_fil
     assert due.next_moment(after=timezone.now()) is None
 
 
+def test_a_full_disk_leaves_everything_planned(add_page):
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite can be told that its disk is full")
+    body = [("text", f"<p>{'Un long texte. ' * 20_000}</p>")]
+    plan(add_page("Lancement", live=False), PAST, body=body)
+    connection.close()  # the write-ahead log goes into the file
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # no free pages to fill
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+    scheduler = Scheduler()
+    for _ in range(10):
+        with contextlib.suppress(OperationalError):
+            assert scheduler.catch_up().done == []
+    assert live() == 0
+    connection.close()  # the limit goes with the connection
+    with clock.at(soon(600)):
+        Scheduler().catch_up()
+    assert live() == 1
+
+
 # How early it begins
 
 
@@ -160,6 +182,9 @@ def test_it_heeds_a_slower_machine_at_once_and_a_faster_one_slowly():
     assert quick < lead.of(10) < slow
     lead.learn(0, 100.0)
     assert lead.of(10) < slow
+    before = lead.of(1)
+    lead.learn(1, 0.05, waited=1.0)
+    assert lead.of(1) > before
 
 
 # Waking up

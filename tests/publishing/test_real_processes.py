@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
-from publishing import due, heartbeats
+from publishing import due
 from publishing.models import SchedulerHeartbeat
 from tests.publishing.conftest import PAST, minutes, plan
 from tests.publishing.real import Clock, running, scheduler, wait_until
@@ -76,35 +76,37 @@ def test_a_process_killed_at_any_statement_loses_nothing_and_does_nothing_twice(
 
 
 def test_a_killed_scheduler_leaves_its_launch_to_another(add_page):
-    moment = timezone.now() + timedelta(seconds=25)
-    for number in range(5):
-        plan(add_page(f"Page {number}", live=False), moment)
     with scheduler() as first, scheduler():
         wait_until(lambda: schedulers() == 2)
+        moment = planned_soon(add_page, 5)
         wait_until(lambda: moment - timezone.now() < timedelta(seconds=0.5))
         first.kill()
         wait_until(lambda: len(live_titles()) == 5)
     assert times_published() == 5
-    assert heartbeats.is_alive()
 
 
 def test_a_frozen_scheduler_does_not_keep_the_others_from_working(add_page):
     """As on a machine that falls asleep with a launch in its hands."""
     if connection.vendor == "sqlite":
         pytest.skip("on SQLite all schedulers are on one machine, and sleep together")
-    moment = timezone.now() + timedelta(seconds=20)
-    for number in range(5):
-        plan(add_page(f"Page {number}", live=False), moment)
     with scheduler() as first:
         wait_until(lambda: schedulers() == 1)
+        moment = planned_soon(add_page, 5)
         wait_until(lambda: moment - timezone.now() < timedelta(seconds=0.4))
         first.send_signal(signal.SIGSTOP)
         with scheduler():
             wait_until(lambda: len(live_titles()) == 5)
             first.send_signal(signal.SIGCONT)
-            plan(add_page("Plus tard", live=False), timezone.now() + timedelta(seconds=3))
+            planned_soon(add_page, 1)
             wait_until(lambda: len(live_titles()) == 6)
     assert times_published() == 6
+
+
+def planned_soon(add_page, number):
+    moment = timezone.now() + timedelta(seconds=10)
+    for _ in range(number):
+        plan(add_page(f"Page {Page.objects.count()}", live=False), moment)
+    return moment
 
 
 def test_after_a_day_asleep_it_catches_up_in_order(add_page, clock):
@@ -155,10 +157,11 @@ def test_in_the_nights_when_clocks_change_it_comes_at_its_own_moment(add_page, c
     plan(add_page("Page", live=False), moment)
     plan(add_page("Avant", live=False), moment - minutes(59))
     plan(add_page("Après", live=False), moment + minutes(59))
-    ahead = (moment - timezone.now()).total_seconds() - 10
-    clock.set(ahead)
     with scheduler(clock.environment):
-        wait_until(lambda: live_titles() == {"Avant"})
+        wait_until(lambda: schedulers() == 1)
+        ahead = (moment - timezone.now()).total_seconds() - 10
+        clock.set(ahead)
+        wait_until(lambda: "Avant" in live_titles())
         wait_until(lambda: "Page" in live_titles())
         shown = timezone.now() + timedelta(seconds=ahead)
         assert moment.timestamp() <= shown.timestamp() < (moment + minutes(30)).timestamp()
@@ -167,10 +170,10 @@ def test_in_the_nights_when_clocks_change_it_comes_at_its_own_moment(add_page, c
 
 def test_it_lives_through_a_restart_of_the_database(add_page):
     """PostgreSQL is really restarted, as after a crash; SQLite is locked by another meanwhile."""
-    moment = timezone.now() + timedelta(seconds=20)
-    plan(add_page("Pendant", live=False), moment)
     with scheduler() as process:
         wait_until(lambda: schedulers() == 1)
+        moment = timezone.now() + timedelta(seconds=10)
+        plan(add_page("Pendant", live=False), moment)
         with database_away():
             wait_until(lambda: timezone.now() > moment)
         wait_until(lambda: live_titles() == {"Pendant"})
