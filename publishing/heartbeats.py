@@ -33,13 +33,8 @@ def beat(name: str, change_seconds: float | None) -> None:
         SchedulerHeartbeat.objects.update_or_create(name=name, defaults=sign)
 
 
-def leave(name: str) -> None:
-    """Take away the sign of a scheduler that ends in order."""
-    SchedulerHeartbeat.objects.filter(name=name).delete()
-
-
 def is_alive() -> bool:
-    """Tell whether any scheduler was seen within `ALARM`.
+    """Tell whether any scheduler was seen within `ALARM`: a restart is no alarm.
 
     A sign from the future comes from a clock that was wrong, and says nothing about now.
     """

@@ -93,7 +93,6 @@ class Scheduler:
                     connection.close()
                     self._stop.wait(wait_for_database)
                     wait_for_database = min(2 * wait_for_database, 1)
-            self._leave()
         self._waker = None
 
     def catch_up(self) -> Outcome:
@@ -299,12 +298,6 @@ class Scheduler:
             generation.release_abandoned()
             heartbeats.beat(self.name, self.lead.change_seconds)
             self._beat_at = time.monotonic()
-
-    def _leave(self) -> None:
-        try:
-            heartbeats.leave(self.name)
-        except DATABASE_GONE as error:
-            logger.warning("sign of life not taken away: %s", _line(error))
 
 
 def seconds_until(moment: datetime) -> float:

@@ -71,7 +71,7 @@ def test_it_is_red_without_a_database(client):
     assert response.json()["database"] == "down"
 
 
-def test_a_scheduler_is_seen_while_it_runs_and_takes_its_sign_away(monkeypatch):
+def test_a_scheduler_is_seen_while_it_runs(monkeypatch):
     monkeypatch.setattr(background, "_jobs", [])
     scheduler = Scheduler()
     found = []
@@ -85,4 +85,3 @@ def test_a_scheduler_is_seen_while_it_runs_and_takes_its_sign_away(monkeypatch):
     [(alive, pause)] = found
     assert alive
     assert pause <= heartbeats.INTERVAL.total_seconds() < heartbeats.ALARM.total_seconds() / 2
-    assert not heartbeats.is_alive()
