@@ -45,7 +45,7 @@ def _invalid(error: ValidationError) -> str:
     if "slug" in fields:
         return (
             "Son adresse est déjà celle d’une autre page au même endroit. Changez l’une des deux "
-            "(onglet «\xa0Promouvoir\xa0»), puis planifiez de nouveau."
+            "(onglet «\xa0Référencement et menus\xa0»), puis planifiez de nouveau."
         )
     messages = " ".join(error.messages)
     return f"Le contenu n’est plus valable\xa0: {messages} Corrigez-le, puis planifiez de nouveau."
