@@ -44,6 +44,14 @@ class Names:
                 return Found(
                     tuple(known), notes=(f"«\xa0{text}\xa0» lu comme {' et '.join(known)}",)
                 )
+        listed = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+        if len(listed) > 1 and any(folded(part) in self._by_key for part in listed):
+            each = [self.find(part) for part in listed]
+            return Found(
+                tuple(name for found in each for name in found.names),
+                tuple(name for found in each for name in found.unknown),
+                tuple(note for found in each for note in found.notes),
+            )
         if alike := self._alike(text):
             return Found((alike,), notes=(f"«\xa0{text}\xa0» lu comme «\xa0{alike}\xa0»",))
         return Found((), unknown=(text,))

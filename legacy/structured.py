@@ -34,7 +34,7 @@ from legacy.blocks import (
 from legacy.conversion import convert_markdown
 from legacy.fitting import simple
 from legacy.pictures import as_text
-from legacy.richtext import paragraph
+from legacy.richtext import paragraph, words_of
 from legacy.sources import Document, line
 
 # Fields that say how the page was built or are shown elsewhere, nothing that stands in its text.
@@ -146,7 +146,7 @@ def _value(key: str, value: Any, level: int, notes: list[str]) -> Iterator[Block
         case _ if key in ADDRESSES:
             yield Button(line(value), line(value))
         case _ if key in ("title", "sub") and "\n" not in str(value).strip():
-            yield Heading(line(value), level)
+            yield Heading(words_of(line(value)), level)
         case _:
             conversion = convert_markdown(str(value))
             notes += conversion.notes
@@ -204,16 +204,22 @@ def _callout(fields: dict[str, Any], level: int, notes: list[str]) -> Iterator[B
 
 def _list(key: str, values: list, level: int, notes: list[str]) -> Iterator[Block]:
     """The blocks of a list: of one kind where all its items are, else each item's own."""
-    for are_fields, group in groupby(values, key=lambda value: isinstance(value, dict)):
-        if are_fields:
+    said = [value for value in values if value not in (None, "") and not isinstance(value, bool)]
+    for kind, group in groupby(
+        said, key=lambda value: isinstance(value, dict | list) and type(value)
+    ):
+        if kind is dict:
             yield from _items(key, list(group), level, notes)
-        elif names := [line(value) for value in group if value not in (None, "")]:
-            yield People(tuple(names))
+        elif kind is list:
+            for each in group:
+                yield from _list(key, each, level, notes)
+        else:
+            yield People(tuple(line(value) for value in group))
 
 
 def _items(key: str, items: list[dict[str, Any]], level: int, notes: list[str]) -> Iterator[Block]:
     others: list[Block] = []
-    if key == "questions" and all_have(items, "title", "desc"):
+    if key == "questions" and all_have(items, "title"):
         rest = {"title", "desc"}
         yield Accordion(tuple([_panel(item, notes, others) for item in items]))
     elif any(all_have(items, name, "desc") for name in STEPS):
@@ -251,7 +257,7 @@ def _tile(item: dict[str, Any]) -> Tile | None:
 
 
 def _panel(item: dict[str, Any], notes: list[str], others: list[Block]) -> Panel:
-    return Panel(line(item["title"]), _html(item["desc"], notes, others))
+    return Panel(line(item["title"]), _html(item.get("desc") or "", notes, others))
 
 
 def _step(item: dict[str, Any], notes: list[str], others: list[Block]) -> Step:

@@ -68,6 +68,11 @@ def media_folder(tmp_path, settings) -> Path:
 
 @pytest.fixture
 def shared_content() -> Path:
+    return sample_folder()
+
+
+def sample_folder() -> Path:
+    """The folder of the old sites' samples; the test is skipped where there is none."""
     folder = Path(__file__).resolve().parents[3] / "shared" / "content"
     if not folder.is_dir():
         pytest.skip("the old sites' sample content is not beside the repository")

@@ -2,7 +2,6 @@
 
 import csv
 from io import StringIO
-from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +10,6 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from challenges import erasure
 from challenges.merging import merge
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
-from legacy import hugo
 from legacy.models import ImportedDocument
 from media.models import Document, Image
 from publishing.models import Generation
@@ -211,29 +209,6 @@ def test_the_generation_moves_once(source):
     bring_in(source)
     generation = Generation.objects.get()
     assert (generation.number, generation.held_at) == (before + 1, None)
-
-
-def test_every_address_of_the_present_site_leads_somewhere(shared_content, media_folder, client):
-    """The real thing, where it is at hand: nothing dropped, every old address 200 or one 301."""
-    folder = shared_content / "v3"
-    bring_in(folder)
-    site = hugo.read_checkout(folder)
-    addresses = {document.address for document in site.documents}
-    files = hugo.static_files(site, folder)
-    addresses |= {f"/{file.relative_to(site.static).as_posix()}" for file in files}
-    for section in ("themes", "expertises", "categories"):
-        addresses |= {f"/{section}/", f"/{section}/index.xml", f"/{section}/page/2/"}
-        addresses |= {f"/{section}/{hugo.urlized(term.title)}/" for term in site.of(section)}
-    for section in ("defis", "blog", "personnes", "promos"):
-        addresses |= {f"/{section}/page/1/", f"/{section}/page/2/", f"/{section}/index.xml"}
-
-    lost = {}
-    for address in sorted(addresses | {"/index.xml"}):
-        response = client.get(quote(address), follow=True)
-        if response.status_code != 200 or len(response.redirect_chain) > 1:
-            lost[address] = response.status_code, response.redirect_chain
-    assert lost == {}
-    assert len(addresses) > 150
 
 
 def test_a_folder_that_is_no_site_is_refused(tmp_path):
