@@ -1,0 +1,145 @@
+"""The editors' story in a real browser and in French, from an empty page to the bin and back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from home.demo.pictures import draw_picture
+from tests.browser.live_site import DESKTOP, LiveSite
+
+TITLE, MENDED_TITLE = "Huit mois pour la forêt", "Neuf mois pour la forêt"
+PICTURE = {"name": "foret.png", "mimeType": "image/png", "buffer": draw_picture("foret")}
+
+
+@pytest.fixture
+def sign_in(open_page: Callable[..., Page], site: LiveSite) -> Callable[[str], Page]:
+    def signed_in(name: str) -> Page:
+        page = open_page("/admin/login/", viewport=DESKTOP, timezone_id="Europe/Paris")
+        page.get_by_label("Nom d’utilisateur").fill(name)
+        page.get_by_label("Mot de passe").fill(site.password)
+        page.get_by_role("button", name="Se connecter").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
+        return page
+
+    return signed_in
+
+
+def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recovered(
+    sign_in: Callable[[str], Page], site: LiveSite
+):
+    writer = sign_in("redaction")
+    writer.get_by_role("link", name="Écrire une actualité").first.click()
+    writer.locator("[name=title]").fill(TITLE)
+    writer.get_by_role("textbox", name="Chapô").fill("Une forêt, trois développeurs, huit mois.")
+    upload_picture(writer)
+    write_body(writer)
+    act(writer, "Envoyer en relecture")
+
+    # A check stops her, and shows the place.
+    expect(writer.locator(".messages .error")).to_be_visible()
+    panel = writer.get_by_role("complementary", name="Vérifications")
+    expect(panel).to_contain_text("Niveau de titre sauté")
+    writer.locator("[name=body-1-value-level]").select_option("2")
+    expect(panel).to_contain_text("Rien n’empêche de publier")
+    act(writer, "Envoyer en relecture")
+    expect(said(writer)).to_contain_text("envoyée en relecture")
+    writer.goto("/admin/")
+    expect(desk(writer, "Mes brouillons")).to_contain_text(f"{TITLE} En relecture")
+
+    publisher = sign_in("communication")
+    desk(publisher, "À relire").get_by_role("link", name=TITLE).click()
+    key = re.search(r"/pages/(\d+)/", publisher.url)[1]
+    act(publisher, "Approuver et publier")
+    expect(said(publisher)).to_contain_text(TITLE)
+    address = f"{site.paths['pages.NewsIndexPage']}huit-mois-pour-la-foret/"
+    visitor = read(publisher, address, TITLE)
+    expect(visitor.get_by_role("main").locator("b, strong", has_text="vivante")).to_be_visible()
+    expect(visitor.get_by_role("heading", level=2, name="Premiers pas")).to_be_visible()
+    expect(visitor.get_by_role("img", name="Des arbres au lever du jour")).to_be_visible()
+
+    # Corrected, and the correction taken back.
+    publisher.goto(f"/admin/pages/{key}/edit/")
+    publisher.locator("[name=title]").fill(MENDED_TITLE)
+    act(publisher, "Publier")
+    expect(said(publisher)).to_contain_text("publié")
+    read(publisher, address, MENDED_TITLE)
+    publisher.goto(f"/admin/pages/{key}/history/")
+    versions = publisher.get_by_role("row").filter(has_text="Brouillon enregistré")
+    versions.nth(1).get_by_role("button").first.click()
+    publisher.get_by_role("link", name="Passer en revue cette version").click()
+    expect(publisher.locator("[name=title]")).to_have_value(TITLE)
+    act(publisher, "Publier cette version")
+    expect(said(publisher)).to_contain_text("publié")
+    read(publisher, address, TITLE)
+
+    # Deleted by mistake.
+    publisher.goto(f"/admin/pages/{key}/delete/")
+    publisher.get_by_role("button", name="Placer dans la Corbeille").click()
+    expect(said(publisher)).to_contain_text("est dans la Corbeille")
+    assert publisher.request.get(address).status == 404
+    publisher.get_by_role("link", name="Restaurer").first.click()
+    publisher.get_by_label("La remettre en ligne").check()
+    publisher.get_by_role("button", name="Restaurer").click()
+    expect(said(publisher)).to_contain_text(TITLE)
+    read(publisher, address, TITLE)
+
+
+def upload_picture(page: Page) -> None:
+    page.get_by_role("button", name="Choisir une image").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Transférer").click()
+    dialog.get_by_label("Fichier").set_input_files(PICTURE)
+    dialog.get_by_label("Titre").fill("Forêt")
+    dialog.get_by_label("Texte alternatif").fill("Des arbres au lever du jour")
+    dialog.get_by_role("button", name="Transférer").click()
+    expect(dialog).to_have_count(0)
+
+
+def write_body(page: Page) -> None:
+    """Write a text with a word in bold, and below it a heading of a level too low."""
+    body = page.get_by_role("region", name="Contenu", exact=True)
+    insert(body, "Texte")
+    body.get_by_role("textbox").first.click()
+    page.keyboard.type("La forêt est ")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("vivante")
+    page.keyboard.press("Control+b")
+    page.keyboard.type(" et l’on en parle.")
+    insert(body, "Titre")
+    body.locator("[name=body-1-value-text]").fill("Premiers pas")
+    # What is sent while the draft saves itself would be told to have changed in another window.
+    with page.expect_response(lambda response: is_save(response.request)):
+        body.locator("[name=body-1-value-level]").select_option("3")
+    expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible()
+
+
+def is_save(request: Request) -> bool:
+    return request.method == "POST" and bool(re.search(r"/pages/(add/.+|\d+/edit)/$", request.url))
+
+
+def insert(body, name: str) -> None:
+    body.get_by_role("button", name="Insérer un bloc").last.click()
+    body.page.get_by_role("option", name=name, exact=True).click()
+
+
+def act(page: Page, name: str) -> None:
+    """Choose an action of the editor: the first is a button, the others are behind it."""
+    page.get_by_role("button", name="Plus d'actions").click()
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def said(page: Page):
+    return page.locator(".messages")
+
+
+def desk(page: Page, heading: str):
+    return page.get_by_role("region", name=heading)
+
+
+def read(page: Page, address: str, title: str) -> Page:
+    """Read a page as the public does, and return it."""
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    return page
