@@ -35,8 +35,10 @@ from django.utils import timezone
 from wagtail.models import Revision
 from agenda.models import Launch
 from publishing.scheduler import Scheduler
-planned = Revision.objects.filter(approved_go_live_at=Launch.objects.get(name="Embargo").moment)
-planned.update(approved_go_live_at=timezone.now() - timedelta(seconds=1))
+moment = timezone.now() - timedelta(seconds=1)
+for plan in Revision.objects.filter(approved_go_live_at=Launch.objects.get(name="Embargo").moment):
+    plan.approved_go_live_at = plan.content["go_live_at"] = moment
+    plan.save()
 Scheduler().catch_up()
 """
 
