@@ -30,6 +30,8 @@ DATA = (".yml", ".yaml", ".json")
 DATED = re.compile(r"(?P<y>\d{4}|\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})-(?P<slug>.+)")
 # By their folder: what documents are about, and the file of their records.
 COLLECTIONS = {"_defis": ("defis", "defis"), "_communaute": ("personnes", "personnes")}
+# Quotes that layouts showed; a page of their own where no page does.
+TESTIMONIALS = "_data/temoignages.yml"
 POSTS = ("_posts", "_drafts")
 PERMALINKS = {
     "defis": "/defis/:year/:title.html",
@@ -120,6 +122,9 @@ def read_checkout(source: Path) -> JekyllCheckout:
         else:
             documents += [found] if found else []
     documents += reader.lonely_records()
+    is_shown = any("site.data.temoignages" in document.body for document in documents)
+    if isinstance(data.get("temoignages"), list) and not is_shown:
+        documents.append(JekyllDocument(TESTIMONIALS, "pages", "", "Témoignages"))
     return JekyllCheckout(
         folder=source,
         static=source,

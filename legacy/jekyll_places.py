@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from wagtail.models import Page
 
-from legacy.jekyll import JekyllCheckout, JekyllDocument
+from legacy.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocument
 from legacy.matching import promotion_key
 from legacy.slugs import slug_of
 
@@ -92,6 +92,8 @@ def _place(document: JekyllDocument) -> str:
         return f"{english}{SECTIONS[document.section][0]}{slug}/" if slug else ""
     if document.section != "pages":
         return ""
+    if document.path == TESTIMONIALS:
+        return "/programme/temoignages/"
     if not english and document.address in COUNTERPARTS:
         return COUNTERPARTS[document.address][0]
     path = document.address.removesuffix(".html").strip("/")

@@ -1,36 +1,31 @@
 """What each document of the Jekyll site is to become: its fields and its record as a page."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from html import escape
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils import timezone
 from wagtail.models import Page
 
 from challenges.folding import folded
 from challenges.models import Expertise, Organisation, PromotionPage
-from legacy.blocks import Block, Heading, Quote, RichText
+from legacy.blocks import Block, Heading, RichText
 from legacy.bodies import raw_body
 from legacy.hugo_plans import kit_last, questions_first, text_first
 from legacy.jekyll import JekyllCheckout, JekyllDocument
 from legacy.jekyll_places import year_of
-from legacy.jekyll_texts import within_site
+from legacy.jekyll_records import Records, mappings
 from legacy.library import Library
 from legacy.matching import promotion_key
 from legacy.models import Site
 from legacy.outcomes import Notes
-from legacy.richtext import paragraph
 from legacy.sources import line
 from legacy.terms import Terms
 from legacy.texts import Texts
 from legacy.writer import Plan
-from media import videos
 from pages.models import Category, ContactPage, FAQPage, PressPage, SiteMapPage
 
 # What the old site called its promotions: number (none for the designers) and first day, which
@@ -47,23 +42,6 @@ SKILLS = {"dataengineering": "Data engineering", "datascience": "Data science", 
           "dev": "Développement", "geomatique": "Géomatique"}  # fmt: skip
 CLASSES = {"datascientist": "datascience", "webdev": "dev", "designer": "design",
            "geomatique": "geomatique"}  # fmt: skip
-# The picture of who had none.
-NO_PORTRAIT = "sans-photo"
-MOST_VIDEOS = 3  # of each kind
-PROFILES = {
-    "github": "https://github.com/",
-    "gitlab": "https://gitlab.com/",
-    "twitter": "https://twitter.com/",
-    "linkedin": "https://www.linkedin.com/in/",
-}
-MONTHS = {
-    name: number + 1
-    for names in (
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-        "january february march april may june july august september october november december",
-    )
-    for number, name in enumerate(names.split())
-}
 # Lists in the front matter of pages whose facts a page of the present site may lack.
 FACTS = ("figures", "accordion")
 
@@ -89,7 +67,7 @@ class JekyllPlans:
         self.texts = texts
         self.pages: dict[str, Page] = {}
         self.promotions: dict[str, Page] = {}
-        self._notes = notes
+        self.records = Records(library, notes)
 
     def plan(self, document: JekyllDocument, model: type[Page], values: dict[str, Any]) -> Plan:
         """Return the page that `document` is to be. In a dry run, what is not there is left out."""
@@ -116,9 +94,6 @@ class JekyllPlans:
                 timezone.make_aware(datetime.combine(moment, time(9))) if moment else None
             ),
         )
-
-    def _note(self, document: JekyllDocument, message: str) -> None:
-        self._notes[document.path].append(message)
 
     # People and challenges --------------------------------------------------------------------
 
@@ -169,34 +144,11 @@ class JekyllPlans:
     def _promotion_ids(self, keys: list[str]) -> list[int]:
         return [self.promotions[key].pk for key in dict.fromkeys(keys) if key in self.promotions]
 
-    def _image_id(self, document: JekyllDocument, address: str) -> int | None:
-        address = within_site(address, "/") if address else ""
-        if not address or NO_PORTRAIT in address:
-            return None
-        if not self.library.has(address):
-            self._note(document, f"image absente\xa0: {address}")
-        return self.library.image(address)
-
-    def _url(self, document: JekyllDocument, key: str, value: str = "") -> str:
-        """An address that a field takes, "" for what is none, with a note."""
-        url = (value or document.of_record(key)).replace(" ", "%20")
-        if not url:
-            return ""
-        if url.startswith(("hhttp", "htttp")):
-            url = f"http{url[5:]}"
-            self._note(document, f"adresse corrigée\xa0: {url}")
-        try:
-            URLValidator(schemes=["http", "https"])(url)
-        except ValidationError:
-            self._note(document, f"«\xa0{key}\xa0» n’est pas une adresse\xa0: {url[:100]}")
-            return ""
-        return url[:500]
-
     def _person(self, document: JekyllDocument) -> Plan:
         plan = self._base(document)
         title = line(document.record.get("title") or "")
         if title and folded(title) != folded(document.title):
-            self._note(
+            self.records.note(
                 document,
                 f"sa fiche de données s’intitule «\xa0{title}\xa0», une autre personne\xa0: "
                 "le nom du document est gardé",
@@ -210,12 +162,12 @@ class JekyllPlans:
             "job": document.of_record("profil")[:255],
             "introduction": "",
             "roles": _roles_of(classes, document.of_record("profil")),
-            "portrait_id": self._image_id(document, portrait),
+            "portrait_id": self.records.image_id(document, portrait),
             "display_order": None,
         }
         plan.streams = {
             "biography": self.texts.stream(document),
-            "links": list(self._links(document)),
+            "links": list(self.records.links(document)),
         }
         skills = [SKILLS[CLASSES[one]] for one in CLASSES if one in classes]
         plan.relations = {
@@ -223,17 +175,6 @@ class JekyllPlans:
             "expertises": self.terms.ids(Expertise, skills),
         }
         return plan
-
-    def _links(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
-        for kind, host in PROFILES.items():
-            if name := document.of_record(kind):
-                url = name if "//" in name else f"{host}{name.strip('/@')}"
-                if url := self._url(document, kind, url):
-                    known = kind if kind != "twitter" else "autre"
-                    label = "Twitter" if kind == "twitter" else ""
-                    yield {"type": "link", "value": {"kind": known, "url": url, "label": label}}
-        if website := self._url(document, "website"):
-            yield {"type": "link", "value": {"kind": "site", "url": website, "label": ""}}
 
     def _challenge(self, document: JekyllDocument) -> Plan:
         plan = self._base(document)
@@ -249,18 +190,18 @@ class JekyllPlans:
             "town": document.of_record("ville")[:120],
             "start": start,
             "duration": months if isinstance(months, int) and 0 < months < 1000 else None,
-            "image_id": self._image_id(document, document.of_record("image")),
+            "image_id": self.records.image_id(document, document.of_record("image")),
             "sharing_image_id": None,
-            "source_code": self._url(document, "source_code"),
-            "website": self._url(document, "website"),
-            "poster_url": self._url(document, "poster"),
+            "source_code": self.records.url(document, "source_code"),
+            "website": self.records.url(document, "website"),
+            "poster_url": self.records.url(document, "poster"),
             "state_startup": "",
         }
-        shown, elsewhere = self._videos(document)
+        shown, elsewhere = self.records.videos(document)
         plan.streams = {
             "body": [*self.texts.stream(document), *self._webinars(document)],
-            "key_figures": list(self._key_figures(document)),
-            "achievements": [*self._achievements(document), *elsewhere],
+            "key_figures": list(self.records.key_figures(document)),
+            "achievements": [*self.records.achievements(document), *elsewhere],
             "videos": shown,
         }
         name = document.of_record("administration")
@@ -272,7 +213,7 @@ class JekyllPlans:
         }
         if name:
             self.terms.complete(
-                Organisation, name, website=self._url(document, "administration_website")
+                Organisation, name, website=self.records.url(document, "administration_website")
             )
         plan.children = {"team": self._team(document)}
         return plan
@@ -300,81 +241,18 @@ class JekyllPlans:
                 team.setdefault(folded(name), {"name": name[:255], "role": role, "note": note})
         return list(team.values())
 
-    def _key_figures(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
-        for position, figure in enumerate(_mappings(document.record.get("key_figures"))):
-            amount = figure.get("amount")
-            if amount is None or not figure.get("description"):
-                continue
-            if position >= 8:
-                self._note(document, "chiffres clés au-delà de huit écartés")
-                return
-            shown = (
-                f"{amount:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-                if (type(amount) is int)
-                else line(amount)
-            )
-            yield {
-                "type": "figure",
-                "value": {
-                    "before": line(figure.get("before") or "")[:60],
-                    "amount": shown[:30],
-                    "after": line(figure.get("after") or "")[:60],
-                    "label": line(figure["description"])[:200],
-                },
-            }
-
-    def _achievements(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
-        for position, project in enumerate(_mappings(document.record.get("projects"))):
-            title = line(project.get("title") or "")
-            if not title:
-                continue
-            if position >= 10:
-                self._note(document, "réalisations au-delà de dix écartées")
-                return
-            image = self._image_id(document, line(project.get("image") or ""))
-            yield _achievement(
-                title,
-                line(project.get("description") or ""),
-                url=self._url(document, "url", line(project.get("url") or "")),
-                label=line(project.get("call_to_action") or ""),
-                image=image,
-                alt=title,
-            )
-
-    def _videos(self, document: JekyllDocument) -> tuple[list[dict], list[dict]]:
-        """The videos to show, and those of a player that the site has not, as achievements."""
-        shown: list[dict] = []
-        elsewhere: list[dict] = []
-        for field, kind in (("intro_videos", "introduction"), ("end_of_project_videos", "closing")):
-            for video in _mappings(document.record.get(field)):
-                name = line(video.get("description") or "") or "Vidéo"
-                if video.get("show") is not True:
-                    self._note(document, f"vidéo non montrée\xa0: «\xa0{name[:60]}\xa0»")
-                    continue
-                url = _video_url(line(video.get("platform") or ""), line(video.get("id") or ""))
-                known = videos.recognise(url)
-                count = sum(one["type"] == kind for one in shown)
-                if known is not None and count < MOST_VIDEOS:
-                    value = {"url": known.page_url, "title": name[:200], "poster": None,
-                             "transcript": ""}  # fmt: skip
-                    shown.append({"type": kind, "value": value})
-                elif url and len(elsewhere) < 2:
-                    elsewhere.append(_achievement(name, "", url=url, label="Voir la vidéo"))
-                    self._note(document, f"vidéo d’un lecteur inconnu, en lien\xa0: {url}")
-        return shown, elsewhere
-
     def _webinars(self, document: JekyllDocument) -> list[dict]:
         """What the old layout said of the webinars that presented the challenge."""
         blocks: list[Block] = []
         for name, webinars in sorted(self.checkout.data.items()):
             if not name.startswith("webinaires"):
                 continue
-            for webinar in _mappings(webinars):
+            for webinar in mappings(webinars):
                 named = webinar.get("defis")
                 if not isinstance(named, list) or document.key not in map(str, named):
                     continue
                 theme, day = line(webinar.get("theme") or ""), line(webinar.get("date") or "")
-                url = self._url(
+                url = self.records.url(
                     document, "rediffusion_url", line(webinar.get("rediffusion_url") or "")
                 )
                 text = f"Ce défi a été présenté lors du webinaire «\xa0{theme}\xa0» du {day}."
@@ -400,12 +278,12 @@ class JekyllPlans:
         ]
         image = document.text("image")
         if "//" in image and not self.library.has(image):
-            self._note(document, f"image sur un autre site, non reprise\xa0: {image}")
+            self.records.note(document, f"image sur un autre site, non reprise\xa0: {image}")
             image = ""
         plan.values = {
             "author_line": author[:255],
             "introduction": document.text("description"),
-            "image_id": self._image_id(document, image),
+            "image_id": self.records.image_id(document, image),
         }
         if document.day:
             plan.values["date"] = document.day
@@ -431,43 +309,20 @@ class JekyllPlans:
             plan.extras = {"after": _under(document, facts)}
         elif issubclass(model, PressPage):
             plan.streams = kit_last(stream)
-            plan.extras = {"mentions": list(self._releases(document))}
+            plan.extras = {"mentions": list(self.records.releases(document))}
         elif issubclass(model, ContactPage):
             text, plan.streams["body"] = text_first(stream)
             plan.values["text"] = text
         elif issubclass(model, SiteMapPage):
-            self._note(document, "sa liste de liens est désormais faite par le site")
+            self.records.note(document, "sa liste de liens est désormais faite par le site")
         elif hasattr(model, "body"):
             plan.streams = {"body": stream}
             plan.extras = {"body": _under(document, facts)}
         elif stream:
-            self._note(document, "son texte n’a pas de place sur cette page, faite par le site")
-        return plan
-
-    def _releases(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
-        """The press releases in a page's front matter, as the press page lists them."""
-        for one in _mappings(document.fields.get("communiques")):
-            title, day = line(one.get("title") or ""), _day_of(line(one.get("date") or ""))
-            url = self._url(document, "url", line(one.get("url") or ""))
-            if title and day:
-                value = {"title": title[:300], "media": "Communiqué de presse",
-                         "date": day.isoformat(), "url": url}  # fmt: skip
-                yield {"type": "mention", "value": value}
-
-    def testimonials(self) -> list[dict]:
-        """The quotes of `_data/temoignages.yml`, which pages showed in a carousel."""
-        quotes: list[Block] = [
-            Quote(
-                line(one["text"]),
-                line(one.get("author") or "")[:200],
-                line(one.get("position") or "")[:200],
+            self.records.note(
+                document, "son texte n’a pas de place sur cette page, faite par le site"
             )
-            for one in _mappings(self.checkout.data.get("temoignages"))
-            if one.get("text")
-        ]
-        return raw_body(
-            quotes, document="_data/temoignages.yml", images={}, page_at=lambda address: None
-        )
+        return plan
 
 
 def _under(document: JekyllDocument, facts: list[dict]) -> list[dict]:
@@ -499,47 +354,6 @@ def _roles_of(classes: set[str], job: str) -> list[str]:
     if "eig" in classes or not roles:
         roles.insert(0, "talent")
     return roles
-
-
-def _day_of(text: str) -> date | None:
-    """The day that « 12 mars 2019 » or « 12 March 2019 » is."""
-    found = re.fullmatch(r"(\d{1,2})(?:er)? (\w+) (\d{4})", text)
-    month = MONTHS.get(folded(found[2])) if found else None
-    try:
-        return date(int(found[3]), month, int(found[1])) if found and month else None
-    except ValueError:
-        return None
-
-
-def _mappings(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _achievement(
-    title: str, text: str, *, url: str, label: str, image: int | None = None, alt: str = ""
-) -> dict[str, Any]:
-    picture = {"image": image, "decorative": False, "alt_text": alt[:255] if image else ""}
-    return {
-        "type": "achievement",
-        "value": {
-            "title": title[:200],
-            "image": picture,
-            "text": paragraph(text),
-            "url": url,
-            "link_text": label[:120] if url else "",
-        },
-    }
-
-
-def _video_url(platform: str, key: str) -> str:
-    addresses = {
-        "dailymotion": "https://www.dailymotion.com/video/",
-        "vimeo": "https://vimeo.com/",
-        "youtube": "https://www.youtube.com/watch?v=",
-        "loom": "https://www.loom.com/share/",
-    }
-    host = addresses.get(platform.lower(), "")
-    return f"{host}{key}" if host and re.fullmatch(r"[\w?=&-]+", key) else ""
 
 
 def _months_later(start: date, months: int) -> date:

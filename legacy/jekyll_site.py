@@ -47,7 +47,6 @@ logger = logging.getLogger(__name__)
 # The sections in an order in which pages find what they refer to.
 ORDER = ("personnes", "defis", "blog", "pages")
 ENGLISH_TITLES = {ENGLISH_HOME: "Public Interest Entrepreneurs", ENGLISH_NEWS: "News"}
-TESTIMONIALS = "_data/temoignages.yml"
 
 
 class JekyllImport:

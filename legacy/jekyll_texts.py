@@ -1,7 +1,7 @@
 """The texts of the Jekyll site as blocks: Liquid carried out, then kramdown or HTML converted."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape, unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -22,11 +22,12 @@ from legacy.blocks import (
 )
 from legacy.conversion import Conversion, convert_html
 from legacy.flow import Flow
-from legacy.jekyll import JekyllCheckout, JekyllDocument
+from legacy.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocument
 from legacy.kramdown import convert_kramdown, render_kramdown
 from legacy.liquid_pages import Renderer
 from legacy.places import OWN_HOSTS
 from legacy.richtext import clean, excerpt, paragraph
+from legacy.sources import line
 
 # Folders of the old site that held files, not pages.
 FILES = ("/docs/", "/img/")
@@ -43,6 +44,7 @@ class JekyllTexts:
     """Converts the documents of one checkout; `convert` never raises but SourceError."""
 
     def __init__(self, checkout: JekyllCheckout):
+        self._checkout = checkout
         site = {
             **{key: value for key, value in checkout.config.items() if isinstance(key, str)},
             "data": checkout.data,
@@ -63,6 +65,8 @@ class JekyllTexts:
         Raises SourceError for Liquid beyond its bounds.
         """
         is_list = document.section == "pages" and document.text("section_id") in LISTS
+        if document.path == TESTIMONIALS:
+            return list(self._testimonials()), []
         renderer = self._listless if is_list else self._renderer
         text = renderer.render(
             document.body, {**document.fields, "locale": document.locale, "url": document.address}
@@ -76,6 +80,12 @@ class JekyllTexts:
         except (ParserRejectedMarkup, RecursionError):
             result = Conversion((RichText(paragraph(text)),), ("HTML illisible, gardé tel quel",))
         return list(result.blocks), list(result.notes)
+
+    def _testimonials(self) -> Iterator[Block]:
+        for one in self._checkout.data["temoignages"]:
+            if isinstance(one, dict) and one.get("text"):
+                author, role = (line(one.get(key) or "") for key in ("author", "position"))
+                yield Quote(line(one["text"]), author, role)
 
     def _page(self, html: str, document: JekyllDocument) -> Conversion:
         soup = BeautifulSoup(html, "html.parser")

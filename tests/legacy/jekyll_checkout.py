@@ -84,6 +84,7 @@ Jérôme Petit:
         "- name: Programme\n  children:\n  - {name: Le programme EIG, path: presentation.html}\n"
     ),
     "_data/faq-eig.yml": '- {question: "Qui ?", reponse: "<p>Tout le monde.</p>"}\n',
+    "_data/temoignages.yml": "- {text: Bravo., author: Lou, position: mentor}\n",
     "_data/webinaires.yml": (
         "- {theme: Santé, date: lundi 18 mai, defis: [SIRANo], rediffusion_url: https://w.example.org}\n"
     ),

@@ -86,6 +86,9 @@ def test_the_jekyll_site_alone(jekyll, client, tmp_path):
     assert questions.url == "/participer/candidats/faq/"
     assert questions.get_translation(english.locale).url == "/en/faq-entrepreneur/"
     assert HomePage.objects.get(locale=english.locale).live
+    quotes = Page.objects.get(slug="temoignages").specific
+    assert quotes.url == "/programme/temoignages/"
+    assert [one.value["author"] for one in quotes.body] == ["Lou"]
     assert "vidéo non montrée" in said
     assert "s’intitule «\xa0Pierre Autre\xa0»" in said
 
