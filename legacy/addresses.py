@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -72,12 +73,13 @@ def settle_moves(moves: Iterable[tuple[str, str]]) -> None:
     site = WagtailSite.objects.filter(is_default_site=True).first()
     pages: dict[str, Page] = {}
     links: dict[str, str] = {}
+    finder = _Finder()
     for old, new in moves:
-        reply = answer(new)
+        reply = finder.answer(new)
         if reply.status == 404:
             continue
         target = reply.target or new
-        page = page_at(target)
+        page = finder.page_at(target)
         if page is not None:
             pages[key_of_address(old)] = page
         else:
@@ -103,22 +105,60 @@ def _redirect(site: WagtailSite | None, pages: dict[str, Page], links: dict[str,
 
 def target_of(path: str) -> str | None:
     """Return where a path that is no page's leads: a redirect's target, or a page written so."""
-    key = key_of_address(path)
-    if "\0" in key or len(key) > LONGEST:
-        return None
-    site = WagtailSite.objects.filter(is_default_site=True).first()
-    redirect = (
-        Redirect.get_for_site(site).select_related("redirect_page").filter(old_path=key).first()
-    )
-    if redirect is not None:
-        page = redirect.redirect_page
+    return _Finder().target_of(path)
+
+
+class _Finder:
+    """Looks addresses up; the site and its roots are read once."""
+
+    def __init__(self) -> None:
+        sites = WagtailSite.objects.filter(is_default_site=True)
+        self.site = sites.select_related("root_page").first()
+
+    @cached_property
+    def english(self) -> Page | None:
+        if self.site is None:
+            return None
+        translations = self.site.root_page.get_translations()
+        return translations.filter(locale__language_code="en").first()
+
+    def target_of(self, path: str) -> str | None:
+        key = key_of_address(path)
+        if "\0" in key or len(key) > LONGEST:
+            return None
+        redirects = Redirect.get_for_site(self.site).select_related("redirect_page")
+        redirect = redirects.filter(old_path=key).first()
+        if redirect is not None:
+            page = redirect.redirect_page
+            if page is not None:
+                return page.get_url_parts()[2] if page.live else None
+            return redirect.redirect_link or None
+        page = self.page_at(string_to_ascii(key))
         if page is not None:
-            return page.get_url_parts()[2] if page.live else None
-        return redirect.redirect_link or None
-    page = page_at(string_to_ascii(key))
-    if page is not None:
-        return page.get_url_parts()[2]
-    return rule_target(path.lower()) if path != path.lower() else None
+            return page.get_url_parts()[2]
+        return rule_target(path.lower()) if path != path.lower() else None
+
+    def page_at(self, path: str) -> Page | None:
+        """Return the live page at a path of the site, case aside; None for any other address."""
+        parts = urlsplit(path)
+        if parts.scheme or parts.netloc or parts.query or self.site is None:
+            return None
+        steps = parts.path.lower().strip("/").split("/")
+        root: Page | None = self.site.root_page
+        if steps[0] == "en":
+            steps, root = steps[1:], self.english
+        if root is None:
+            return None
+        url_path = root.url_path + "".join(f"{step}/" for step in steps if step)
+        return Page.objects.live().filter(url_path=url_path).first()
+
+    def answer(self, path: str) -> "Reply":
+        """Return what a visitor gets at `path`, without rendering anything."""
+        exact = self.page_at(path)
+        if exact is not None and exact.get_url_parts()[2] == path:
+            return Reply(200)
+        target = rule_target(path) or self.target_of(path)
+        return Reply(301, target) if target and target != path else Reply(404)
 
 
 def rule_target(path: str) -> str | None:
@@ -134,25 +174,6 @@ def rule_target(path: str) -> str | None:
         return None
 
 
-def page_at(path: str) -> Page | None:
-    """Return the live page at a path of the site, case aside; None for any other address."""
-    parts = urlsplit(path)
-    if parts.scheme or parts.netloc or parts.query:
-        return None
-    site = WagtailSite.objects.filter(is_default_site=True).select_related("root_page").first()
-    if site is None:
-        return None
-    steps = parts.path.lower().strip("/").split("/")
-    root = site.root_page
-    if steps[0] == "en":
-        steps = steps[1:]
-        root = root.get_translations().filter(locale__language_code="en").first()
-        if root is None:
-            return None
-    url_path = root.url_path + "".join(f"{step}/" for step in steps if step)
-    return Page.objects.live().filter(url_path=url_path).first()
-
-
 # What all of them give --------------------------------------------------------------------------
 
 
@@ -162,17 +183,6 @@ class Reply:
 
     status: int
     target: str = ""
-
-
-def answer(path: str) -> Reply:
-    """Return what a visitor gets at `path`, without rendering anything."""
-    exact = page_at(path)
-    if exact is not None and exact.get_url_parts()[2] == path:
-        return Reply(200)
-    if (target := rule_target(path)) is not None:
-        return Reply(301, target)
-    target = target_of(path)
-    return Reply(301, target) if target not in (None, path) else Reply(404)
 
 
 def remember(site: str, addresses: dict[str, bool]) -> None:
@@ -187,8 +197,9 @@ def remember(site: str, addresses: dict[str, bool]) -> None:
 
 def replies() -> Iterator[tuple[OldAddress, Reply]]:
     """Yield every old address that is known, and what it gives."""
+    finder = _Finder()
     for address in OldAddress.objects.order_by("site", "path"):
-        yield address, answer(address.path)
+        yield address, finder.answer(address.path)
 
 
 def write_report(file: Path, found: Iterable[tuple[OldAddress, Reply]]) -> None:

@@ -163,7 +163,12 @@ def _state(plan: Plan, page: Page | None) -> _State:
 
 def decide(plan: Plan, page: Page | None, *, overwrite_edited: bool) -> tuple[Status, str]:
     """Return what is to be done with the page of `plan`, and why it is left alone, in French."""
-    state = _state(plan, page)
+    return _decide(plan, page, _state(plan, page), overwrite_edited=overwrite_edited)
+
+
+def _decide(
+    plan: Plan, page: Page | None, state: _State, *, overwrite_edited: bool
+) -> tuple[Status, str]:
     if page is None:
         return Status.CREATED, ""
     if not state.fingerprint:
@@ -189,12 +194,13 @@ def carry_out(plan: Plan, page: Page | None, *, overwrite_edited: bool, dry_run:
     What other documents said of the same page stays part of it. Raises ValidationError for what
     the editor would refuse; nothing of it is then written.
     """
-    status, reason = decide(plan, page, overwrite_edited=overwrite_edited)
+    state = _state(plan, page)
+    status, reason = _decide(plan, page, state, overwrite_edited=overwrite_edited)
     if not dry_run and page is not None:
         with transaction.atomic():
-            if status in (Status.CREATED, Status.UPDATED):
-                fill(plan, page)
             _remember(plan, page)
+            if status in (Status.CREATED, Status.UPDATED):
+                fill(page, _whole(plan, state), plan.paths[0])
     url = page.get_url_parts()[2] if page is not None else ""
     return Outcome(
         plan.paths[0], url, status, tuple(filter(None, [reason, *plan.messages])), plan.blocks
@@ -218,12 +224,11 @@ def _remember(plan: Plan, page: Page) -> None:
             record.save()
 
 
-def fill(plan: Plan, page: Page) -> None:
-    """Write what is planned to `page`, publish it if it is to be live, and remember it.
+def fill(page: Page, whole: Content, path: str) -> None:
+    """Write what all its documents say to `page`, and publish it if it is to be live.
 
-    Call it in a transaction. Raises ValidationError.
+    `path` is the document that brought it about. Call it in a transaction. Raises ValidationError.
     """
-    whole = _whole(plan, _state(plan, page))
     page.title = page.draft_title = whole["title"]
     for name, value in whole["values"].items():
         setattr(page, name, _existing(page, name, value))
@@ -256,8 +261,7 @@ def fill(plan: Plan, page: Page) -> None:
         revision.publish()
     elif page.live:
         page.unpublish()
-    log(page, "legacy.import", data={"source_path": plan.paths[0]})
-    _remember(plan, page)
+    log(page, "legacy.import", data={"source_path": path})
     ImportedDocument.objects.filter(page_id=page.pk).update(
         revision=revision, fingerprint=fingerprint_of(whole), indexed=False
     )
