@@ -1,0 +1,126 @@
+"""What the panels of the admin's home page are made of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.forms import Media
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.timesince import timesince
+from wagtail.admin.ui.components import Component
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from pages.models import NewsIndexPage
+from publishing import clock
+
+LANGUAGE = settings.LANGUAGE_CODE
+# As many lines as a panel has at most; what it links to has the rest.
+MOST_ROWS = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a panel: where it leads, and what there is to know before going."""
+
+    title: str
+    url: str
+    facts: Sequence[str] = ()
+    badge: str = ""
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass
+class Desk:
+    """What the panels of one request share: who looks, and which pages they may edit."""
+
+    user: Any
+    now: datetime = field(default_factory=clock.now)
+
+    @cached_property
+    def policy(self) -> Any:
+        return policy_registry.get_by_type(Page)
+
+    @cached_property
+    def writes(self) -> bool:
+        return self.policy.user_has_any_permission(self.user, {"add", "change", "publish"})
+
+    def ago(self, moment: datetime) -> str:
+        if self.now - moment < timedelta(minutes=1):
+            return "à l’instant"
+        return f"il y a {timesince(moment, self.now, depth=1)}"
+
+    @property
+    def pages(self) -> QuerySet:
+        return self.policy.instances_user_has_any_permission_for(self.user, {"change", "publish"})
+
+    @cached_property
+    def write_news(self) -> Link | None:
+        """Where a piece of news is begun, if the user may."""
+        indexes = NewsIndexPage.objects.live().filter(locale__language_code=LANGUAGE)
+        index = indexes.order_by("path").first()
+        if index is None or not index.permissions_for_user(self.user).can_add_subpage():
+            return None
+        url = reverse("wagtailadmin_pages:add", args=["pages", "newspage", index.pk])
+        return Link("Écrire une actualité", url)
+
+
+class DashboardPanel(Component):
+    """A list of at most `MOST_ROWS` rows; subclasses say what is in it and who sees it."""
+
+    template_name = "editing/dashboard/panel.html"
+    name: str
+    heading: str
+    icon: str
+    order: int
+    empty = ""
+    is_wide = False
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+
+    @property
+    def media(self) -> Media:
+        return Media(css={"all": ["editing/dashboard.css"]})
+
+    def is_shown(self) -> bool:
+        return self.desk.writes
+
+    def rows(self) -> list[Row]:
+        raise NotImplementedError
+
+    def total(self, rows: list[Row]) -> int:
+        return len(rows)
+
+    def more(self) -> Link | None:
+        """Where the whole list is, or what to do about an empty one."""
+        return None
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        rows = self.rows()
+        return {
+            "panel": self,
+            "rows": rows[:MOST_ROWS],
+            "total": self.total(rows),
+            "has_more": len(rows) > MOST_ROWS,
+            "more": self.more(),
+        }
+
+
+def edit_url(page_id: int | str) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page_id])
+
+
+def by(user: Any) -> Iterable[str]:
+    return [f"par {get_user_display_name(user)}"] if user else []
