@@ -17,7 +17,7 @@ help:
 	@echo "make check      quick checks: style, types, templates, migrations, imports"
 	@echo "make test       checks and tests, on SQLite and PostgreSQL, with a real browser"
 	@echo "make test-long  the tests that are too slow for every change"
-	@echo "make bench      what lists cost at 10,000 challenges, and a whole take-over"
+	@echo "make bench      what lists and search cost at 10,000 pages, and a whole take-over"
 	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
@@ -86,6 +86,8 @@ bench: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py
 	$(PYTHON) -m benchmarks.listing
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.listing
+	$(PYTHON) -m benchmarks.search
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.search
 	$(PYTHON) -m benchmarks.takeover
 
 bench-schedule: .venv/installed-dev var/static/.built

@@ -49,6 +49,7 @@ class AchievementBlock(blocks.StructBlock):
     image = ImageBlock(label="Image", required=False)
     text = blocks.RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
     url = blocks.CharBlock(
+        search_index=False,
         label="Lien",
         required=False,
         max_length=2000,
@@ -119,7 +120,9 @@ class PersonLinkBlock(blocks.StructBlock):
     ]
 
     kind = ChoiceBlock(label="Où", choices=KINDS, default="site")
-    url = blocks.CharBlock(label="Adresse", max_length=2000, validators=[validate_address])
+    url = blocks.CharBlock(
+        search_index=False, label="Adresse", max_length=2000, validators=[validate_address]
+    )
     label = blocks.CharBlock(
         label="Libellé",
         required=False,

@@ -36,6 +36,7 @@ from wagtail.models import (
     WorkflowState,
 )
 from wagtail.search import index
+from wagtail.search.backends import get_search_backend
 
 from challenges.folding import folded
 from challenges.models import Participation, PersonPage
@@ -55,6 +56,8 @@ NOT_SEARCHED = frozenset(
         "challenges.Card",
         "challenges.ErasedPerson",
         "contenttypes.ContentType",
+        "home.IndexedText",
+        "home.IndexedWord",
         "sessions.Session",
         "wagtailadmin.FormState",
         "wagtailsearch.IndexEntry",
@@ -414,6 +417,8 @@ class _Erasure:
             to_content_type=self.page_type, to_object_id__in=self.keys
         ).delete()
         self._renew({(Page, pk) for pk in touched} | others)
+        search: Any = get_search_backend()
+        search.forget(" ".join([*(page.title for page in self.pages), *self.name_keys]))
         self._remember(keep_name=keep_name, user=user)
 
     def _reduce_to_names(self) -> None:

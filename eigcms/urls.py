@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csp import csp_override
 from wagtail import urls as wagtail_urls
@@ -11,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from agenda.feed import feed
+from home.search.views import search, suggest
 from home.views import robots_txt, security_txt, sitemap
 from media.views import serve
 from pages.contact import send_message
@@ -37,6 +39,8 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("legacy.urls")),
     *i18n_patterns(
+        path(_("recherche/"), search, name="search"),
+        path(_("recherche/suggestions/"), suggest, name="search_suggestions"),
         path("message/<int:page_id>/", send_message, name="send_message"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -97,7 +97,7 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         wanted |= Q(
             path__startswith=home_path, callpage__opens_at__lte=now, callpage__closes_at__gt=now
         )
-    for restriction in restrictions_around(page):
+    for restriction in restrictions_around(request, page):
         wanted &= ~Q(path__startswith=restriction.page.path)
     wanted &= Q(live=True)
     # The settings come along with the root page of the site, which may not be wanted itself.
@@ -185,11 +185,13 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
     )
 
 
-def restrictions_around(page: Page | None) -> list[PageViewRestriction]:
-    """Return the site's view restrictions, without asking again for what the page asked for."""
+def restrictions_around(request: Any, page: Page | None = None) -> list[PageViewRestriction]:
+    """Return the site's view restrictions, asked for once by the page or for the request."""
     if isinstance(page, PublishedPage):
         return page.site_restrictions
-    return list(PageViewRestriction.objects.select_related("page"))
+    if not hasattr(request, "site_restrictions"):
+        request.site_restrictions = list(PageViewRestriction.objects.select_related("page"))
+    return request.site_restrictions
 
 
 def home_path_of(request: HttpRequest) -> str:

@@ -147,6 +147,7 @@ class LinkBlock(blocks.StructBlock):
 
     page = PageChooserBlock(label="Page du site", required=False)
     url = blocks.CharBlock(
+        search_index=False,
         label="ou adresse",
         required=False,
         max_length=2000,
@@ -303,6 +304,7 @@ def validate_video_address(address: str) -> None:
 
 class VideoBlock(blocks.StructBlock):
     url = blocks.URLBlock(
+        search_index=False,
         label="Adresse de la vidéo",
         validators=[validate_video_address],
         help_text="L’adresse de sa page sur YouTube, Dailymotion ou Vimeo.",

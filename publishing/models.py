@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.models import Page, PageViewRestriction
+from wagtail.search import index
 
 from publishing import due
 from publishing.actions import PublishPageRevision, UnpublishPage
@@ -20,6 +21,10 @@ class PublishedPage(Page):
     # The images that stand for the page where it is shared: the first that is set.
     sharing_fields: ClassVar[tuple[str, ...]] = ()
 
+    # Fields of its own that search does not read.
+    unsearched_fields: ClassVar[frozenset[str]] = frozenset()
+
+    search_fields = [*Page.search_fields, index.SearchField("searchable_texts")]
     promote_panels = [*Page.promote_panels, SharingPanel(heading="Aperçu du partage")]
 
     class Meta:
@@ -49,6 +54,25 @@ class PublishedPage(Page):
         UnpublishPage(
             self, set_expired=set_expired, commit=commit, user=user, log_action=log_action
         ).execute()
+
+    def searchable_texts(self) -> list[str]:
+        """Return what search finds the page by besides its title: all texts of its own fields."""
+        texts = [self.search_description]
+        for field in self._meta.local_concrete_fields:
+            value = field.value_from_object(self)
+            if field.name in self.unsearched_fields or field.choices or not value:
+                continue
+            if hasattr(field, "get_searchable_content"):
+                texts += field.get_searchable_content(value)
+            elif isinstance(field, models.CharField | models.TextField) and not isinstance(
+                field, models.URLField
+            ):
+                texts.append(value)
+        return [*texts, *self.related_names()]
+
+    def related_names(self) -> list[str]:
+        """Return the names that search finds the page by, of what it is tied to."""
+        return []
 
     @cached_property
     def site_restrictions(self) -> list[PageViewRestriction]:

@@ -53,6 +53,8 @@ PRIVATE_MODELS = frozenset(
         "wagtailcore.WorkflowTask",
         # Indexes, written along with what they index
         "wagtailcore.ReferenceIndex",
+        "home.IndexedText",
+        "home.IndexedWord",
         "wagtailsearch.IndexEntry",
         "wagtailsearch.SQLiteFTSIndexEntry",
         # The background work moves the generation itself, once its set is complete

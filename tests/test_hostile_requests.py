@@ -10,10 +10,18 @@ from hypothesis import strategies as st
 
 from tests.page_types import PAGE_TYPES, demo_paths
 
-PATHS = ["/en/", "/sitemap.xml", "/robots.txt", "/admin/login/", "/documents/1/x"]
+PATHS = [
+    "/en/",
+    "/recherche/",
+    "/recherche/suggestions/",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/admin/login/",
+    "/documents/1/x",
+]
 PARAMETERS = [
     "promotion", "thematique", "expertise", "organisation", "statut", "q", "tri", "promo",
-    "categorie", "annee", "message", "page",
+    "categorie", "annee", "message", "type", "page",
 ]  # fmt: skip
 NASTY = [
     "\0", "%00", "%", "%zz", "%ff%fe", "../../etc/passwd", "..%2f..%2f", "<script>", "' OR 1=1 --",

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q
 from wagtail.models import PageViewRestriction
+from wagtail.search import index
 
 from challenges.models.taxonomies import Theme
 from publishing.models import PublishedPage
+from publishing.public_changes import BOOKKEEPING
 
 
 class CardQuerySet(models.QuerySet):
@@ -168,6 +170,8 @@ class ListedPage(PublishedPage):
     """A page that lists show: its card follows it, in the transaction of every save."""
 
     card_kind: ClassVar[Card.Kind]
+    # By `renew_card()`, once relations are saved too.
+    search_auto_update = False
 
     class Meta:
         abstract = True
@@ -176,14 +180,28 @@ class ListedPage(PublishedPage):
         """Return the fields of the card, but for `page`, `kind` and `locale`."""
         raise NotImplementedError
 
-    def save(self, *args, **kwargs):
+    def related_names(self) -> list[str]:
+        return [str(self.card_kind.label)]
+
+    def public_name(self) -> str:
+        """Return the stored title if the page is live, else ""."""
+        stored = type(self)._base_manager.filter(pk=self.pk, live=True)
+        return (self.pk and stored.values_list("title", flat=True).first()) or ""
+
+    def save(self, *args, update_fields=None, **kwargs):
         with transaction.atomic():
-            result = super().save(*args, **kwargs)
-            self.renew_card()
+            result = super().save(*args, update_fields=update_fields, **kwargs)
+            if update_fields is None:
+                self.renew_card()
+            elif not BOOKKEEPING.issuperset(update_fields):
+                # This object may hold a draft, of which these fields alone were stored.
+                type(self)._base_manager.get(pk=self.pk).renew_card()
         return result
 
     def renew_card(self) -> None:
-        """Write the card anew, or take it away if the page is not live."""
+        """Write anew what lists and search show: the card, gone if the page is not live, and the
+        words in the search index."""
+        index.insert_or_update_object(self)
         if not self.live:
             Card.objects.filter(pk=self.pk).delete()
             return

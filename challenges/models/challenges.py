@@ -182,6 +182,20 @@ class ChallengePage(ListedPage):
         shown = showing.show_challenge(self, request)
         return super().get_context(request, *args, **kwargs) | shown
 
+    def related_names(self) -> list[str]:
+        terms = [*self.themes.all(), *self.expertises.all()]
+        return [
+            *super().related_names(),
+            *(promotion.title for promotion in self.promotions.all() if promotion.live),
+            *(f"{found.name} {found.acronym}" for found in self.organisations.all()),
+            *(term.name for term in terms),
+            *(
+                part.person.title if part.person else part.name
+                for part in self.team.all()
+                if part.person is None or part.person.live
+            ),
+        ]
+
     def card_values(self) -> dict[str, Any]:
         organisations = list(self.organisations.all())
         promotions = [promotion for promotion in self.promotions.all() if promotion.live]

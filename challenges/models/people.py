@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -106,6 +106,26 @@ class PersonPage(ListedPage):
     def get_context(self, request, *args, **kwargs):
         shown = showing.show_person(self, request)
         return super().get_context(request, *args, **kwargs) | shown
+
+    def related_names(self) -> list[str]:
+        return [
+            *super().related_names(),
+            *self.role_labels,
+            *(promotion.title for promotion in self.promotions.all() if promotion.live),
+            *(expertise.name for expertise in self.expertises.all()),
+        ]
+
+    def save(self, *args, **kwargs):
+        """Save, and have search find what names the person by the present name."""
+        with transaction.atomic():
+            named = self.public_name()
+            result = super().save(*args, **kwargs)
+            if named != self.public_name():
+                for part in self.participations.select_related("challenge"):
+                    part.challenge.renew_card()
+                for news in self.news_written.all():
+                    news.renew_card()
+        return result
 
     def card_values(self) -> dict[str, Any]:
         return {

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Min
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -111,6 +111,16 @@ class PromotionPage(ListedPage):
         super().renew_card()
         for challenge in self.challenges.filter(live=True):
             challenge.renew_card()
+
+    def save(self, *args, **kwargs):
+        """Save, and have search find what names the promotion by the present name."""
+        with transaction.atomic():
+            named = self.public_name()
+            result = super().save(*args, **kwargs)
+            if named != self.public_name():
+                for page in (*self.people.all(), *self.news.all()):
+                    page.renew_card()
+        return result
 
 
 def next_promotion_moment(after: datetime) -> datetime | None:

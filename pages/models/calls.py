@@ -103,6 +103,9 @@ class CallPage(PublishedPage):
 
     objects = PageManager.from_queryset(CallQuerySet)()
 
+    # Extracts of the texts would show what only later moments show.
+    unsearched_fields = frozenset({"apply_url", "text_before", "text_during", "text_after"})
+
     content_panels = [
         *PublishedPage.content_panels,
         MultiFieldPanel(

@@ -38,6 +38,8 @@ class ContactPage(PublishedPage):
         help_text="Affiché une fois le message envoyé. Dites sous quel délai vous répondez.",
     )
 
+    unsearched_fields = frozenset({"thanks"})
+
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),

@@ -157,6 +157,14 @@ class NewsPage(ListedPage):
             return ""
         return self.image_alt or self.image.description
 
+    def related_names(self) -> list[str]:
+        return [
+            *super().related_names(),
+            *(category.name for category in self.categories.all()),
+            *(promotion.title for promotion in self.promotions.all() if promotion.live),
+            *(author.title for author in self.authors.all() if author.live),
+        ]
+
     def card_values(self) -> dict[str, Any]:
         categories = [category.name for category in self.categories.all()]
         return {

@@ -17,6 +17,8 @@ PAGES = [
     "/defis/?promotion=promotion-3&thematique=agriculture&thematique=culture&q=carte",
     "/defis/?q=introuvable&statut=perennise",
     "/talents/?expertise=design",
+    "/recherche/?q=donnees",
+    "/en/search/?q=nothing",
 ]
 
 

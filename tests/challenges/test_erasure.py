@@ -278,6 +278,8 @@ def test_the_name_alone_may_stay_in_the_teams(
         erasure.erase(person, keep_name=True, replace_text=True)
 
     places = {trace.split()[0] for trace in traces()}
+    # Search finds a challenge by the names of its team.
+    places = {place for place in places if "index" not in place}
     assert places == {"challenges_participation", "wagtailcore_revision"}
     for challenge in ChallengePage.objects.all():
         for version in (challenge, challenge.get_latest_revision_as_object()):

@@ -85,6 +85,8 @@ PRIVATE = {
     "editing.Attempt",
     "editing.PasswordResetRequest",
     "home.DemoObject",
+    "home.IndexedText",
+    "home.IndexedWord",
     "legacy.ImportedDocument",
     "media.Rendition",
     "media.SharingCard",

@@ -1,0 +1,165 @@
+"""What the index of either database holds: stems for search, words and stems for completion."""
+
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from wagtail.models import Page
+from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
+
+from home.models import IndexedText, IndexedWord
+from home.search.words import Dialect, is_mistakable, shortened, stem, stems, words
+
+LONGEST_WORD = 60
+BATCH = 400
+
+
+class PreparedSearchField(SearchField):
+    """A search field whose text is ready to be indexed."""
+
+    def __init__(self, name: str, text: str, boost: float | None):
+        super().__init__(name, boost=boost)
+        self.text = text
+
+    def get_value(self, obj):
+        return self.text
+
+
+class PreparedAutocompleteField(AutocompleteField):
+    def __init__(self, name: str, text: str):
+        super().__init__(name)
+        self.text = text
+
+    def get_value(self, obj):
+        return self.text
+
+
+class Prepared:
+    """An object as the database's own indexer takes it, its texts turned into stems."""
+
+    def __init__(self, indexed: Any):
+        self.pk = indexed.pk
+        self.texts: list[str] = []
+        self.stems: dict[str, None] = {}
+        self.fields: list[SearchField | AutocompleteField] = []
+        for field, text in texts_of(indexed, indexed.get_search_fields()):
+            found = [word for word in words(text) if len(word) <= LONGEST_WORD]
+            written = list(map(stem, found))
+            if isinstance(field, AutocompleteField):
+                both = " ".join(dict.fromkeys([*found, *written]))
+                self.fields.append(PreparedAutocompleteField(field.field_name, both))
+                continue
+            self.stems.update(dict.fromkeys(written))
+            self.fields.append(
+                PreparedSearchField(field.field_name, " ".join(written), field.boost)
+            )
+            if field.field_name != "title":
+                self.texts.append(text)
+
+    def get_search_fields(self):
+        return self.fields
+
+    @property
+    def readable(self) -> str:
+        return " · ".join(" ".join(text.split()) for text in self.texts if text.strip())
+
+
+def texts_of(indexed: Any, fields: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    """Yield each field that is searched or completed with its text, those of relations too."""
+    for field in fields:
+        value = field.get_value(indexed) if hasattr(field, "get_value") else None
+        if isinstance(field, RelatedFields):
+            related = value.all() if isinstance(value, models.Manager) else [value]
+            for each in related:
+                if each is not None:
+                    yield from texts_of(each, field.fields)
+        elif isinstance(field, SearchField | AutocompleteField):
+            yield field, plain(value)
+
+
+def plain(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return " · ".join(filter(None, map(plain, value)))
+    return "" if value is None else str(value).replace("\0", " ")
+
+
+class FrenchIndex:
+    """Mixed into the index of either database: prepares texts, and keeps what results show.
+
+    Pages and documents alone are found by the public, and have a vocabulary.
+    """
+
+    entries: Any
+
+    def add_items(self, model, objs):
+        prepared = [Prepared(indexed) for indexed in objs]
+        super().add_items(model, prepared)  # type: ignore[misc]
+        if issubclass(model, Page):
+            self._keep_texts(model, prepared)
+        add_to_vocabulary(word for each in prepared for word in each.stems)
+
+    def _keep_texts(self, model, prepared: list[Prepared]) -> None:
+        kind = ContentType.objects.get_for_model(model)
+        entries = self.entries.filter(
+            content_type=kind, object_id__in=[str(each.pk) for each in prepared]
+        )
+        keys = dict(entries.values_list("object_id", "pk"))
+        IndexedText.objects.bulk_create(
+            [
+                IndexedText(entry_id=keys[str(each.pk)], text=each.readable)
+                for each in prepared
+                if str(each.pk) in keys
+            ],
+            update_conflicts=True,
+            unique_fields=["entry"],
+            update_fields=["text"],
+        )
+
+    def delete_item(self, item):
+        IndexedText.objects.filter(entry__in=item.index_entries.all()).delete()
+        super().delete_item(item)  # type: ignore[misc]
+
+    def reset(self):
+        IndexedText.objects.all().delete()
+        IndexedWord.objects.all().delete()
+        super().reset()  # type: ignore[misc]
+
+
+class FrenchBackend:
+    """Mixed into the search backend of either database."""
+
+    dialect: Dialect
+
+    def matching(self, written: str, *columns: str) -> models.QuerySet:
+        raise NotImplementedError
+
+    def forget(self, text: str) -> None:
+        """Have the vocabulary lose the words of `text` that nothing in the index has any more."""
+        # Tied together with others too: « prenom.nom ».
+        holding = reduce(or_, (Q(stem__contains=word) for word in stems(text)), Q(pk=None))
+        for word in IndexedWord.objects.filter(holding).values_list("stem", flat=True).distinct():
+            if not self.matching(self.dialect.term(word), "title", "body").exists():
+                IndexedWord.objects.filter(stem=word).delete()
+
+
+def add_to_vocabulary(found: Iterable[str]) -> None:
+    """Have typing mistakes of these stems find them."""
+    candidates = [word for word in dict.fromkeys(found) if is_mistakable(word)]
+    for start in range(0, len(candidates), BATCH):
+        batch = candidates[start : start + BATCH]
+        known = IndexedWord.objects.filter(form__in=batch).values_list("form", "stem")
+        present = {word for form, word in known if form == word}
+        IndexedWord.objects.bulk_create(
+            [
+                IndexedWord(form=form, stem=word)
+                for word in batch
+                if word not in present
+                for form in sorted(shortened(word))
+            ],
+            ignore_conflicts=True,
+            batch_size=BATCH,
+        )

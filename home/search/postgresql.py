@@ -1,0 +1,89 @@
+"""Full-text search on PostgreSQL, with French stems.
+
+The stems are made by `home.search.words`, so that both databases find the same and no extension
+has to be installed: PostgreSQL takes them as they are (its `simple` configuration).
+"""
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import CombinedExpression
+from modelsearch.backends.database.postgres.postgres import (
+    IndexEntry,
+    PostgresAutocompleteQueryCompiler,
+    PostgresIndex,
+    PostgresSearchBackend,
+    PostgresSearchQueryCompiler,
+)
+from modelsearch.query import Phrase, PlainText
+
+from home.search.index import FrenchBackend, FrenchIndex
+from home.search.words import Clause, Dialect, beginnings, clauses
+
+TSQUERY = Dialect(both=" & ", either=" | ", exact="{}", prefix="{}:*")
+CONFIGURATION = "simple"
+EVEN = [1.0, 1.0, 1.0, 1.0]  # whatever weight a field was indexed with
+
+
+class FrenchPostgresIndex(FrenchIndex, PostgresIndex):
+    pass
+
+
+class FrenchCompilerMixin:
+    """Turns what somebody types into stems; what holds no word finds nothing."""
+
+    @staticmethod
+    def clauses(text: str) -> list[Clause]:
+        return clauses(text)
+
+    def build_tsquery_content(self, query, config=None, invert=False):
+        if isinstance(query, PlainText | Phrase):
+            operator = getattr(query, "operator", "and")
+            written = TSQUERY.write(self.clauses(query.query_string), operator)
+            if invert and written:
+                written = f"!({written})"
+            return SearchQuery(written, search_type="raw", config=config)
+        return super().build_tsquery_content(query, config, invert)  # type: ignore[misc]
+
+
+class FrenchSearchQueryCompiler(FrenchCompilerMixin, PostgresSearchQueryCompiler):
+    pass
+
+
+class FrenchAutocompleteQueryCompiler(FrenchCompilerMixin, PostgresAutocompleteQueryCompiler):
+    @staticmethod
+    def clauses(text: str) -> list[Clause]:
+        return beginnings(text)
+
+
+class SearchBackend(FrenchBackend, PostgresSearchBackend):
+    index_class = FrenchPostgresIndex
+    query_compiler_class = FrenchSearchQueryCompiler
+    autocomplete_query_compiler_class = FrenchAutocompleteQueryCompiler
+
+    def __init__(self, params: dict[str, Any]):
+        super().__init__(params | {"SEARCH_CONFIG": CONFIGURATION})
+
+    # What the public search asks of a database (see `home.search.results`).
+
+    dialect = TSQUERY
+    entry_path = ""
+
+    def matching(self, written: str, *columns: str) -> QuerySet:
+        """Return the index's entries that match a query by one of the columns."""
+        # As in the database's own index on both.
+        vector = CombinedExpression(F("title"), "||", F("body"), output_field=SearchVectorField())
+        entries = IndexEntry.objects.annotate(title_and_body=vector)
+        return entries.filter(self.has(written, *columns))
+
+    def has(self, written: str, *columns: str) -> Q:
+        """Return the condition that an entry matches another query as well."""
+        query = SearchQuery(written, search_type="raw", config=CONFIGURATION)
+        return Q(**{"_and_".join(columns): query})
+
+    def relevance(self, written: str) -> Any:
+        """Return how well an entry matches the query that it was found by: the more, the better."""
+        query = SearchQuery(written, search_type="raw", config=CONFIGURATION)
+        title = SearchRank(F("title"), query, weights=EVEN) * F("title_norm")
+        return title * 8.0 + SearchRank(F("body"), query, weights=EVEN)

@@ -1,0 +1,380 @@
+"""What `/recherche/` finds: live public pages and documents, by kind, with extracts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Page as ResultPage
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model
+from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.search.backends import get_search_backend
+
+from challenges.filters import CountedPaginator
+from challenges.folding import folded
+from home.models import IndexedWord, published_page_types
+from home.navigation import restrictions_around
+from home.search import words
+from home.search.words import Clause, is_mistakable
+
+PAGE_SIZE = 10
+EXTRACT = 260  # characters
+READ = 40_000  # characters of a text that extracts are looked for in
+SUGGESTIONS = 6
+MARK, END = mark_safe("<mark>"), mark_safe("</mark>")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of results: its value in addresses, what it is called, one of it, its models."""
+
+    value: str
+    label: Any
+    one: Any
+    models: tuple[str, ...]
+
+
+KINDS = [
+    Kind("defis", _("Défis"), _("Défi"), ("challenges.ChallengePage",)),
+    Kind("personnes", _("Personnes"), _("Personne"), ("challenges.PersonPage",)),
+    Kind("promotions", _("Promotions"), _("Promotion"), ("challenges.PromotionPage",)),
+    Kind("actualites", _("Actualités"), _("Actualité"), ("pages.NewsPage",)),
+    Kind("pages", _("Pages"), _("Page"), ()),  # every other type of page
+    Kind("documents", _("Documents"), _("Document"), ("media.Document",)),
+]
+
+
+def kinds_by_content_type() -> dict[int, Kind]:
+    named = {label for kind in KINDS for label in kind.models}
+    others = tuple(
+        model._meta.label for model in published_page_types() if model._meta.label not in named
+    )
+    found = {}
+    for kind in KINDS:
+        for label in kind.models or others:
+            found[ContentType.objects.get_for_model(apps.get_model(label)).pk] = kind
+    return found
+
+
+@dataclass(frozen=True)
+class Result:
+    title: str
+    url: str
+    kind: Kind
+    extract: str
+    details: str = ""
+
+
+class Search:
+    """What a visitor looks for, at an address: `?q=…&type=…&page=…`.
+
+    Parameters may hold anything; what names nothing is left aside. Costs at most six queries,
+    whatever there is to find.
+    """
+
+    def __init__(self, request: HttpRequest, text: str, kind: str = "", page: str | None = None):
+        self.request = request
+        self.text = " ".join(text.replace("\0", " ").split())[: words.QUERY_LENGTH]
+        self.kind = next((found for found in KINDS if found.value == kind), None)
+        self.page = page
+        self.backend: Any = get_search_backend()
+        self.kinds = kinds_by_content_type()
+
+    # What is looked for
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """The words, those that no page has also as what they may be a mistake or beginning of."""
+        asked = words.clauses(self.text)
+        stems = {stem for clause in asked for choice in clause.choices for stem in choice}
+        forms = {form for stem in stems if is_mistakable(stem) for form in words.shortened(stem)}
+        alike: dict[str, set[str]] = {}
+        known = set()
+        for form, stem in IndexedWord.objects.filter(form__in=forms).values_list("form", "stem"):
+            alike.setdefault(form, set()).add(stem)
+            if form == stem:
+                known.add(stem)
+        return [self.forgiving(clause, known, alike) for clause in asked]
+
+    def forgiving(self, clause: Clause, known: set[str], alike: dict[str, set[str]]) -> Clause:
+        if any(
+            not is_mistakable(stem) or stem in known for choice in clause.choices for stem in choice
+        ):
+            return clause
+        choices = list(clause.choices)
+        for choice in clause.choices:
+            if len(choice) == 1:
+                near = {stem for form in words.shortened(choice[0]) for stem in alike.get(form, ())}
+                choices += [(stem,) for stem in sorted(near)]
+                choices.append((f"{choice[0]}*",))
+        return clause._replace(choices=tuple(choices))
+
+    @cached_property
+    def is_forgiving(self) -> bool:
+        """Whether no page has one of the words as it was typed."""
+        return [clause.choices for clause in self.clauses] != [
+            clause.choices for clause in words.clauses(self.text)
+        ]
+
+    # What is found
+
+    def public(self, entries: QuerySet) -> QuerySet:
+        """Leave the entries of what everybody may see, in the language that is being read."""
+        entry = self.backend.entry_path
+        document = ContentType.objects.get_for_model(get_document_model())
+        pages = self.public_pages()
+        named = ReferenceIndex.objects.filter(
+            to_content_type=document,
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id__in=pages.annotate(key=Cast("pk", CharField())).values("key"),
+        )
+        hidden = CollectionViewRestriction.objects.alias(
+            below=ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
+        ).filter(below__startswith=F("collection__path"))
+        documents = get_document_model().objects.exclude(Exists(hidden))
+        is_document = Q(
+            kind_id=document.pk,
+            object_key__in=named.values("to_object_id"),
+            key__in=documents.values("pk"),
+        )
+        page_types = [pk for pk in self.kinds if pk != document.pk]
+        return entries.annotate(
+            kind_id=F(f"{entry}content_type_id"),
+            object_key=F(f"{entry}object_id"),
+            key=Cast(f"{entry}object_id", BigIntegerField()),
+        ).filter(Q(kind_id__in=page_types, key__in=pages.values("pk")) | is_document)
+
+    def public_pages(self) -> QuerySet:
+        pages = Page.objects.live().filter(locale__language_code=get_language())
+        for restriction in restrictions_around(self.request):
+            pages = pages.exclude(path__startswith=restriction.page.path)
+        return pages.order_by()
+
+    def matching(self, operator: str) -> QuerySet:
+        written = self.backend.dialect.write(self.clauses, operator)
+        return self.public(self.backend.matching(written, "title", "body"))
+
+    @cached_property
+    def found(self) -> tuple[str, dict[int, int]]:
+        """Whether all words are asked for or any of them, and how many entries each type has.
+
+        Where nothing has all the words, what has some of them is better than nothing.
+        """
+        counts: dict[int, int] = {}
+        operator = "and"
+        if self.clauses:
+            for operator in ("and", "or"):
+                rows = self.matching(operator).values("kind_id").annotate(number=Count("pk"))
+                counts = dict(rows.order_by().values_list("kind_id", "number"))
+                if counts or len(self.clauses) == 1:
+                    break
+        return operator, counts
+
+    @cached_property
+    def counts(self) -> list[tuple[Kind, int]]:
+        numbers = dict.fromkeys((kind.value for kind in KINDS), 0)
+        for content_type, number in self.found[1].items():
+            numbers[self.kinds[content_type].value] += number
+        return [(kind, numbers[kind.value]) for kind in KINDS if numbers[kind.value]]
+
+    @property
+    def everything(self) -> int:
+        return sum(number for _kind, number in self.counts)
+
+    @property
+    def total(self) -> int:
+        if self.kind is None:
+            return self.everything
+        return sum(number for kind, number in self.counts if kind == self.kind)
+
+    @property
+    def has_some_words_only(self) -> bool:
+        return self.found[0] == "or"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        kind = {"type": self.kind.value} if self.kind else {}
+        return {"q": self.text} | kind
+
+    def ranked(self) -> QuerySet:
+        """Return the entries, those that a visitor most likely means first.
+
+        Those of the kind that the query names; then those with all words in their title, short
+        titles first; then by how much they speak of the words.
+        """
+        operator, _counts = self.found
+        write = self.backend.dialect.write
+        entries = self.matching(operator)
+        if self.kind is not None:
+            of_kind = [pk for pk, kind in self.kinds.items() if kind == self.kind]
+            entries = entries.filter(kind_id__in=of_kind)
+        entry = self.backend.entry_path
+        in_title = self.backend.has(write(self.clauses), "title")
+        orders: list[Any] = [F("in_title").desc(), F("score").desc(), F("key").desc()]
+        if operator == "or":
+            orders.insert(0, F("words_found").desc())
+            entries = entries.annotate(
+                words_found=sum(
+                    (
+                        Case(
+                            When(self.backend.has(write([clause]), "title", "body"), then=Value(1)),
+                            default=Value(0),
+                        )
+                        for clause in self.clauses
+                    ),
+                    start=Value(0, output_field=IntegerField()),
+                )
+            )
+        named = [pk for pk, kind in self.kinds.items() if self.names(kind)]
+        if named:
+            orders.insert(0, Case(When(kind_id__in=named, then=0), default=1))
+        relevance = self.backend.relevance(write(self.clauses, operator))
+        return entries.annotate(
+            in_title=Case(When(in_title, then=F(f"{entry}title_norm")), default=Value(0.0)),
+            score=relevance,
+        ).order_by(*orders)
+
+    def names(self, kind: Kind) -> bool:
+        stems = {next(words.stems(str(name)), "") for name in (kind.one, kind.label)}
+        return len(self.clauses) == 1 and bool(stems & {self.clauses[0].choices[0][0]})
+
+    @cached_property
+    def results(self) -> ResultPage:
+        """The page of results asked for: the first for what is no number, the last beyond it."""
+        text = f"{self.backend.entry_path}readable__text"
+        rows: Any = self.ranked().values_list("kind_id", "key", text) if self.total else []
+        page = CountedPaginator(rows, PAGE_SIZE, self.total).get_page(self.page)
+        page.object_list = self.shown(list(page.object_list))
+        return page
+
+    @property
+    def page_numbers(self) -> Iterable[int | str]:
+        return self.results.paginator.get_elided_page_range(self.results.number, on_each_side=1)
+
+    # How it is shown
+
+    def shown(self, rows: list[tuple[int, int, str | None]]) -> list[Result]:
+        document = ContentType.objects.get_for_model(get_document_model()).pk
+        keys = [key for kind, key, _text in rows if kind != document]
+        pages = Page.objects.filter(pk__in=keys).in_bulk() if keys else {}
+        keys = [key for kind, key, _text in rows if kind == document]
+        documents = get_document_model().objects.in_bulk(keys) if keys else {}
+        results = []
+        for kind, key, text in rows:
+            found: Any = (documents if kind == document else pages).get(key)
+            if found is not None:
+                results.append(
+                    Result(
+                        title=self.marked(found.title),
+                        url=found.url if kind == document else found.get_url(self.request),
+                        kind=self.kinds[kind],
+                        extract=self.extract(text or ""),
+                        details=found.details if kind == document else "",
+                    )
+                )
+        return results
+
+    def is_word(self, form: str) -> bool:
+        stem = words.stem(form)
+        return stem in self._exact or any(stem.startswith(prefix) for prefix in self._prefixes)
+
+    @cached_property
+    def _exact(self) -> set[str]:
+        return {stem for clause in self.clauses for choice in clause.choices for stem in choice}
+
+    @cached_property
+    def _prefixes(self) -> list[str]:
+        return [stem.removesuffix("*") for stem in self._exact if stem.endswith("*")]
+
+    def marked(self, text: str) -> str:
+        return as_html(words.marked(text, self.is_word))
+
+    def extract(self, text: str) -> str:
+        """Return the passage of the text with most of the words, marked, or its beginning."""
+        pieces = words.marked(text[:READ], self.is_word)
+        return as_html(passage(pieces, EXTRACT))
+
+
+def passage(pieces: words.Marked, length: int) -> words.Marked:
+    """Return some `length` characters of the pieces where most of them are marked."""
+    text = "".join(piece for piece, _is_found in pieces)
+    places, start = [], 0
+    for piece, is_found in pieces:
+        if is_found:
+            places.append((start, folded(piece)))
+        start += len(piece)
+    best = 0
+    if places:
+        spread = [
+            len({word for at, word in places[i : i + 12] if at < place + length})
+            for i, (place, _word) in enumerate(places)
+        ]
+        best = places[spread.index(max(spread))][0]
+    begin = max(0, best - length // 4)
+    if begin:
+        begin = text.find(" ", begin) + 1 or begin
+    end = begin + length
+    if end < len(text):
+        end = text.rfind(" ", begin, end) if " " in text[begin:end] else end
+    cut: words.Marked = [("… ", False)] if begin else []
+    start = 0
+    for piece, is_found in pieces:
+        inside = piece[max(0, begin - start) : max(0, end - start)]
+        if inside:
+            cut.append((inside, is_found))
+        start += len(piece)
+    return [*cut, (" …", False)] if end < len(text) else cut
+
+
+def as_html(pieces: words.Marked) -> str:
+    marks = ((MARK, piece, END) if is_found else ("", piece, "") for piece, is_found in pieces)
+    return format_html_join("", "{}{}{}", marks)
+
+
+def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
+    """Return what somebody who is still typing may mean: titles, addresses and kinds."""
+    search = Search(request, text)
+    written = search.backend.dialect.write(words.beginnings(search.text))
+    if not written:
+        return []
+    document = ContentType.objects.get_for_model(get_document_model()).pk
+    entries = search.public(search.backend.matching(written, "autocomplete"))
+    rows = (
+        entries.exclude(kind_id=document)
+        .order_by(F(f"{search.backend.entry_path}title_norm").desc(), "key")
+        .values_list("kind_id", "key")[:SUGGESTIONS]
+    )
+    found = list(rows)
+    pages = Page.objects.in_bulk([key for _kind, key in found]) if found else {}
+    return [
+        {
+            "title": pages[key].title,
+            "url": pages[key].get_url(request) or "",
+            "kind": str(search.kinds[kind].one),
+        }
+        for kind, key in found
+        if key in pages
+    ]

@@ -1,0 +1,73 @@
+"""Full-text search on SQLite (FTS5), with French stems."""
+
+from django.db.models import FloatField, Func, Q, QuerySet, TextField, Value
+from modelsearch.backends.database.sqlite.query import MatchExpression, SearchQueryExpression
+from modelsearch.backends.database.sqlite.sqlite import (
+    SQLiteAutocompleteQueryCompiler,
+    SQLiteFTSIndexEntry,
+    SQLiteIndex,
+    SQLiteSearchBackend,
+    SQLiteSearchQueryCompiler,
+)
+from modelsearch.query import Phrase, PlainText
+
+from home.search.index import FrenchBackend, FrenchIndex
+from home.search.words import Clause, Dialect, beginnings, clauses
+
+FTS5 = Dialect(both=" AND ", either=" OR ", exact='"{}"', prefix='"{}"*')
+NOTHING = '""'
+# BM25 counts the better as the more negative; the columns are completion, body and title.
+RELEVANCE = "-bm25(wagtailsearch_indexentry_fts, 0.0, 1.0, 8.0)"
+
+
+class FrenchSQLiteIndex(FrenchIndex, SQLiteIndex):
+    pass
+
+
+class FrenchCompilerMixin:
+    """Turns what somebody types into stems; what holds no word finds nothing."""
+
+    @staticmethod
+    def clauses(text: str) -> list[Clause]:
+        return clauses(text)
+
+    def build_search_query_content(self, query, config=None):
+        if isinstance(query, PlainText | Phrase):
+            operator = getattr(query, "operator", "and")
+            written = FTS5.write(self.clauses(query.query_string), operator) or NOTHING
+            return SearchQueryExpression(Value(written, output_field=TextField()), config=config)
+        return super().build_search_query_content(query, config)  # type: ignore[misc]
+
+
+class FrenchSearchQueryCompiler(FrenchCompilerMixin, SQLiteSearchQueryCompiler):
+    pass
+
+
+class FrenchAutocompleteQueryCompiler(FrenchCompilerMixin, SQLiteAutocompleteQueryCompiler):
+    @staticmethod
+    def clauses(text: str) -> list[Clause]:
+        return beginnings(text)
+
+
+class SearchBackend(FrenchBackend, SQLiteSearchBackend):
+    index_class = FrenchSQLiteIndex
+    query_compiler_class = FrenchSearchQueryCompiler
+    autocomplete_query_compiler_class = FrenchAutocompleteQueryCompiler
+
+    # What the public search asks of a database (see `home.search.results`).
+
+    dialect = FTS5
+    entry_path = "index_entry__"
+
+    def matching(self, written: str, *columns: str) -> QuerySet:
+        """Return the index's entries that match a query by one of the columns."""
+        match = MatchExpression(list(columns), Value(written or NOTHING, output_field=TextField()))
+        return SQLiteFTSIndexEntry.objects.filter(match)
+
+    def has(self, written: str, *columns: str) -> Q:
+        """Return the condition that an entry matches another query as well."""
+        return Q(pk__in=self.matching(written, *columns).values("pk"))
+
+    def relevance(self, written: str) -> Func:
+        """Return how well an entry matches the query that it was found by: the more, the better."""
+        return Func(template=RELEVANCE, output_field=FloatField())

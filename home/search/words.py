@@ -1,0 +1,148 @@
+"""The words of French texts as search compares them: without accents, elisions or endings."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import snowballstemmer
+
+from challenges.folding import folded
+
+QUERY_LENGTH = 200
+QUERY_WORDS = 10
+APOSTROPHES = "'’ʼ"
+ELISION = re.compile(
+    rf"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)[{APOSTROPHES}](?=\w)", re.IGNORECASE
+)
+# A word, or words tied together: « co-construction », « data.gouv.fr », « ancien·ne ».
+WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}.\-‐‑·_][^\W_]+)*")
+ORDINAL = re.compile(r"(\d+)(?:ers?|eres?|res?|es?|emes?|iemes?|nde?s?)")
+# Words that say nothing of what a text is about, folded. A query made of nothing else keeps them.
+EMPTY_WORDS = frozenset(
+    """
+    a afin ai as au aux avec c ce ceci cela ces cet cette ceux chez comme comment d dans de des dont
+    du elle elles en est et eu il ils j je l la le les leur leurs lui m ma mais me mes mon n ne nos
+    notre nous on ont ou par pas pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa
+    sans se ses si son sont sous sur t ta te tes ton tu un une vos votre vous y
+    an and are at be by for from how in is it of or that the this to was what when where which who
+    why with
+    """.split()  # noqa: SIM905
+)
+
+
+class Clause(NamedTuple):
+    """A word that somebody looks for: what has every stem of one of the `choices` has it."""
+
+    written: str
+    choices: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return what a folded word shares with its plurals and derivatives: `defis` → `def`."""
+    if ordinal := ORDINAL.fullmatch(word):
+        return ordinal[1]
+    # The French rules wait for accents that folding took away.
+    stemmed = snowballstemmer.stemmer("french").stemWord(re.sub(r"ee(s?)$", r"e\1", word))
+    return stemmed.removesuffix("x") if stemmed.endswith("eux") else stemmed
+
+
+@lru_cache(maxsize=100_000)
+def _forms(token: str) -> tuple[str, ...]:
+    parts = folded(token).split()
+    return (*parts, "".join(parts)) if len(parts) > 1 else tuple(parts)
+
+
+def words(text: str) -> Iterator[str]:
+    """Yield the folded words of a text; those tied together each by itself, then in one."""
+    for token in WORD.findall(ELISION.sub(" ", text.lower())):
+        yield from _forms(token)
+
+
+def stems(text: str) -> Iterator[str]:
+    return map(stem, words(text))
+
+
+def clauses(text: str) -> list[Clause]:
+    """Return what a query asks for: a clause a word, none for what holds no word.
+
+    Only the first words of a long query count.
+    """
+    found: dict[tuple[str, ...], Clause] = {}
+    for token in WORD.findall(ELISION.sub(" ", text[:QUERY_LENGTH].lower())):
+        parts = folded(token).split()
+        if not parts:
+            continue
+        choices = [tuple(map(stem, parts))]
+        if len(parts) > 1:
+            choices.append((stem("".join(parts)),))
+        found.setdefault(tuple(parts), Clause(token, tuple(choices)))
+    telling = [clause for parts, clause in found.items() if not EMPTY_WORDS.issuperset(parts)]
+    return (telling or list(found.values()))[:QUERY_WORDS]
+
+
+class Dialect(NamedTuple):
+    """How a database's full-text queries are written; words are letters and digits alone."""
+
+    both: str
+    either: str
+    exact: str
+    prefix: str
+
+    def term(self, word: str) -> str:
+        """Write a word; one that ends with `*` stands for all that begin so."""
+        form = self.prefix if word.endswith("*") else self.exact
+        return form.format(word.removesuffix("*"))
+
+    def write(self, found: list[Clause], operator: str = "and") -> str:
+        """Write a query for texts with all the clauses, or with any (`operator="or"`)."""
+        join = self.both if operator.lower() == "and" else self.either
+        return join.join(f"({self._choices(clause)})" for clause in found)
+
+    def _choices(self, clause: Clause) -> str:
+        return self.either.join(
+            f"({self.both.join(map(self.term, choice))})" for choice in clause.choices
+        )
+
+
+def beginnings(text: str) -> list[Clause]:
+    """Return the clauses of what somebody is still typing, for words that begin or end so."""
+    complete = clauses(text)
+    return [
+        Clause(clause.written, (*clause.choices, tuple(f"{word}*" for word in parts)))
+        for clause in complete
+        if (parts := folded(clause.written).split())
+    ]
+
+
+# Typing mistakes --------------------------------------------------------------------------------
+
+MISTAKEN_FROM = 4  # letters: of shorter words, too many are alike
+
+
+def shortened(word: str) -> set[str]:
+    """Return the word, and the word without each of its letters.
+
+    Two words that share one of these are a typing mistake apart: a letter more, less, another, or
+    two that changed places.
+    """
+    return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
+
+
+def is_mistakable(word: str) -> bool:
+    return len(word) >= MISTAKEN_FROM and word.isalpha()
+
+
+Marked = list[tuple[str, bool]]
+
+
+def marked(text: str, is_found: Callable[[str], bool]) -> Marked:
+    """Cut a text into pieces, each with whether it is a word that was looked for."""
+    pieces: Marked = []
+    end = 0
+    for match in re.finditer(r"[^\W_]+", text):
+        if any(is_found(form) for form in _forms(match[0].lower())):
+            pieces += [(text[end : match.start()], False), (match[0], True)]
+            end = match.end()
+    return [*pieces, (text[end:], False)]

@@ -1,0 +1,70 @@
+"""Editors find things whatever accents, capitals and plurals they type."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from challenges.models import ChallengeIndexPage, ChallengePage, PersonIndexPage, PersonPage, Theme
+from home.demo.pictures import draw_picture
+from home.models import HomePage
+from media.uploads import document_from_bytes, image_from_bytes
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = ["defi", "DÉFIS", "l’écologie", "ecologies defis"]
+
+
+@pytest.fixture
+def editor(settings):
+    # The manifest of static files exists after a build alone.
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    user = User.objects.create_user("equipe", "equipe@example.org")
+    user.groups.add(Group.objects.get(name="Communication"))
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def title():
+    """Make one of each thing that editors look for, all called the same."""
+    title = "Défi de l’Écologie"
+    home = HomePage.objects.get(locale__language_code="fr")
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Liste", slug="liste"))
+    challenges.add_child(instance=ChallengePage(title=title, slug="a"))
+    people = home.add_child(instance=PersonIndexPage(title="Annuaire", slug="annuaire"))
+    people.add_child(instance=PersonPage(title=title, slug="b"))
+    image_from_bytes("a.png", draw_picture("a", (64, 36)), title=title, description="A")
+    document_from_bytes("a.csv", b"a,b\n1,2\n", title=title)
+    Theme.objects.create(name=title)
+    return title
+
+
+SCREENS = {
+    "explorer": "/admin/pages/search/results/?q={}",
+    "images": "/admin/images/results/?q={}",
+    "image chooser": "/admin/images/chooser/results/?q={}",
+    "documents": "/admin/documents/results/?q={}",
+    "document chooser": "/admin/documents/chooser/results/?q={}",
+    "page chooser": "/admin/choose-page/search/?q={}",
+    "challenges": "/admin/defis/results/?q={}",
+    "person chooser": "/admin/choisir-personne/results/?q={}",
+    "challenge chooser": "/admin/choisir-defi/results/?q={}",
+    "themes": "/admin/snippets/challenges/theme/results/?q={}",
+    "theme chooser": "/admin/snippets/choose/challenges/theme/results/?q={}",
+}
+
+
+def test_every_screen_finds_the_same(editor, title):
+    found = {}
+    for name, address in SCREENS.items():
+        for query in [*QUERIES, "zebre"]:
+            response = editor.get(address.format(query))
+            assert response.status_code == 200, (name, query)
+            found.setdefault(name, {})[query] = title in response.text
+        for query in ('"', "*", "%20", "a%22b", "%3Cscript"):
+            assert editor.get(address.format(query)).status_code == 200, (name, query)
+
+    assert found == {name: dict.fromkeys(QUERIES, True) | {"zebre": False} for name in SCREENS}
