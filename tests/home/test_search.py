@@ -1,14 +1,17 @@
 """The public search: what finds what, in which order, for whom, and from when."""
 
+from io import StringIO
 from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+from wagtail.search.models import IndexEntry
 
 from challenges.models import (
     ChallengeIndexPage,
@@ -269,6 +272,15 @@ def test_a_deleted_page_is_gone(library, look_for):
     library.add_challenge("Palladium").delete()
 
     assert look_for("palladium").titles == []
+
+
+def test_the_index_of_an_earlier_release_is_made_anew(library, look_for):
+    IndexEntry.objects.all().delete()
+    assert look_for("peche").titles == []
+
+    call_command("prepare", stdout=StringIO())
+
+    assert look_for("peche").titles == ["Un bilan de la pêche", "MonitorFish"]
 
 
 @pytest.mark.parametrize("text", ["vigi", "VIGICR", "evas", "crues prev"])

@@ -1,5 +1,6 @@
 """Bring the database to this release: what a deployment runs before the new processes start."""
 
+from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,9 +10,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from wagtail.models import Site
 
+from home.models import IndexedText
+
 
 class Command(BaseCommand):
-    help = "Applique les migrations et donne au site l’adresse de SITE_URL."
+    help = (
+        "Applique les migrations, donne au site l’adresse de SITE_URL "
+        "et refait l’index de recherche s’il date d’une version précédente."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
@@ -23,4 +29,7 @@ class Command(BaseCommand):
             site.hostname, site.port = hostname, port
             with transaction.atomic():  # with the generation that it moves
                 site.save()
+        if not IndexedText.objects.exists():
+            # The index is an earlier release's, whose words were not ours.
+            call_command("update_index", verbosity=0, stdout=StringIO())
         self.stdout.write(f"Base de données à jour ; le site répond à {settings.SITE_URL}")
