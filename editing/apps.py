@@ -12,10 +12,13 @@ class EditingConfig(AppConfig):
 
     def ready(self):
         from editing import password_reset, throttle
+        from editing.links import keeping
         from publishing import background
 
         background.register(password_reset.send_next)
         background.register(throttle.forget_old)
+        background.register(keeping.scan_if_changed)
+        background.register(keeping.visit_next)
 
 
 class AccountsConfig(WagtailUsersAppConfig):

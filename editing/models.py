@@ -1,5 +1,7 @@
 """What the editors' house keeps: attempts to sign in, and password resets that were asked for."""
 
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
@@ -45,3 +47,70 @@ class PasswordResetRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Demande {self.pk}"
+
+
+class FoundLink(models.Model):
+    """A link of the content that leads to another site, or nowhere on this one.
+
+    Kept by `editing.links.keeping` alone.
+    """
+
+    class State(models.TextChoices):
+        UNKNOWN = "inconnu", "Pas encore vérifié"
+        FINE = "bon", "Bon"
+        UNSURE = "incertain", "Incertain"
+        BROKEN = "casse", "Cassé"
+
+    kind = models.CharField("nature", max_length=10)
+    name = models.CharField("adresse", max_length=2000)
+    is_own = models.BooleanField("vers ce site")
+    state = models.CharField("état", max_length=10, choices=State, default=State.UNKNOWN)
+    reason = models.CharField("raison", max_length=200, blank=True)
+    checked_at = models.DateTimeField("vérifié le", null=True)
+    is_awaited = models.BooleanField("vérification demandée", default=False, db_index=True)
+    is_ignored = models.BooleanField("ignoré", default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "lien"
+        verbose_name_plural = "liens"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LinkPlace(models.Model):
+    """A field where a link stands."""
+
+    link = models.ForeignKey(FoundLink, on_delete=models.CASCADE, related_name="places")
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    holder = GenericForeignKey()
+    field = models.CharField("champ", max_length=100)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "emplacement d’un lien"
+        verbose_name_plural = "emplacements des liens"
+
+    def __str__(self) -> str:
+        return f"{self.content_type} {self.object_id}, {self.field}"
+
+
+class LinkScan(models.Model):
+    """When the links of the content were last found: one row."""
+
+    generation = models.BigIntegerField("génération lue", default=-1)
+    done_at = models.DateTimeField("faite le", null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "relevé des liens"
+        verbose_name_plural = "relevés des liens"
+
+    def __str__(self) -> str:
+        return f"Relevé {self.generation}"

@@ -13,6 +13,7 @@ from editing import (
     dashboard,
 )
 from editing.explorer import ExplorerViewSet
+from editing.links import report  # noqa: F401 - its hooks register themselves
 
 # What the panels of `editing.dashboard` say in fewer queries.
 REPLACED_PANELS = (

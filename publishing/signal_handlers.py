@@ -8,6 +8,7 @@ themselves; where Wagtail makes some, a handler or hook here stands for them.
 from django.db import connection
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_migrate, post_save, pre_delete, pre_save
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.signal_handlers import (
     autocreate_redirects_on_page_move,
     autocreate_redirects_on_slug_change,
@@ -66,6 +67,25 @@ def on_tree_change(**kwargs) -> None:
     generation.move()
 
 
+def yield_to_pages(instance: Page, **kwargs) -> None:
+    """Forget the redirects that lead a page, or those below it, from where it now stands again.
+
+    They would lead in a circle once the page is taken offline.
+    """
+    made = Redirect.objects.filter(automatically_created=True).select_related("redirect_page")
+    circles = [
+        redirect.pk
+        for redirect in made.filter(redirect_page__path__startswith=instance.path)
+        if redirect.old_path == _end_of(redirect)
+    ]
+    Redirect.objects.filter(pk__in=circles).delete()
+
+
+def _end_of(redirect: Redirect) -> str:
+    url = (redirect.redirect_page.get_url() or "").rstrip("/")
+    return Redirect.normalise_path(url + (redirect.redirect_page_route_path or "/"))
+
+
 def on_unpublication(instance: Page, **kwargs) -> None:
     """Take off the site what is below an unpublished page, whoever or whatever unpublished it.
 
@@ -95,8 +115,10 @@ def connect(app_config) -> None:
     # First Wagtail's handlers, which it would connect later: the number moves once the redirects
     # are there, or a cache could keep a 404 for the old address under the new number.
     page_slug_changed.connect(autocreate_redirects_on_slug_change)
+    page_slug_changed.connect(yield_to_pages)
     page_slug_changed.connect(on_tree_change)
     post_page_move.connect(autocreate_redirects_on_page_move)
+    post_page_move.connect(yield_to_pages)
     post_page_move.connect(on_tree_change)
     page_unpublished.connect(on_unpublication)
     post_migrate.connect(after_migration, sender=app_config)

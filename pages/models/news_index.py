@@ -28,6 +28,10 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
         verbose_name = "liste des actualités"
         verbose_name_plural = "listes des actualités"
 
+    def get_route_paths(self) -> list[str]:
+        """Say which addresses lead on when the page moves: its feeds have readers too."""
+        return ["/", "/rss/", "/atom/"]
+
     def listed(self, public: CardQuerySet) -> CardQuerySet:
         return public.news()
 

@@ -29,6 +29,7 @@ from challenges.models import (
     PersonPage,
     Theme,
 )
+from editing.models import FoundLink
 from home.models import HomePage
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
@@ -97,6 +98,7 @@ def make_examples() -> dict[str, dict[str, object]]:
     redirect = Redirect.objects.create(old_path="/avant", redirect_page=page)
     thrown_away = index.add_child(instance=NewsPage(title="Jetée", date=timezone.localdate()))
     trashed = put(thrown_away, accounts["communication"])
+    link = FoundLink.objects.create(kind="address", name="/absente/", is_own=True)
     failed = record(
         Change(timezone.now(), PUBLISH, "pages.NewsPage", str(page.pk), revision.pk),
         ValueError("exemple"),
@@ -157,6 +159,7 @@ def make_examples() -> dict[str, dict[str, object]]:
         "admin/contact_messages/": {"pk": message.pk},
         "admin/corbeille/": {"pk": trashed.pk},
         "admin/reports/failed-changes/": {"pk": failed.pk},
+        "admin/reports/liens-casses/": {"pk": link.pk},
         "admin/sites/": {"pk": Site.objects.get().pk},
         "admin/users/": {"pk": accounts["redaction"].pk},
         "admin/groups/": {"pk": Group.objects.get(name="Rédaction").pk},

@@ -1,0 +1,257 @@
+"""The report of links that lead nowhere, here and on other sites."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+
+from challenges.models import Organisation
+from editing.links import keeping, visiting
+from editing.models import FoundLink, LinkPlace
+from home.models import HomePage
+from media.uploads import document_from_bytes
+from pages.models import NewsIndexPage, ProgrammePage, SiteSettings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings):
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture
+def home():
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def add(home):
+    def add_page(title, *links, model=ProgrammePage, **fields):
+        text = "".join(f"<p><a {link}>Le bilan</a></p>" for link in links)
+        fields = {"slug": title.lower(), "live": True, "body": [("text", text)]} | fields
+        return home.add_child(instance=model(title=title, **fields))
+
+    return add_page
+
+
+def href(address: str) -> str:
+    return f'href="{address}"'
+
+
+def broken() -> dict[str, str]:
+    keeping.find_links()
+    return {link.name: link.reason for link in keeping.broken()}
+
+
+def test_what_leads_nowhere_on_the_site_is_found_wherever_it_stands(add, settings):
+    host = settings.SITE_URL
+    offline = add("Brouillon", live=False)
+    document = document_from_bytes("a.csv", b"a,b", title="A")
+    add("Actus", model=NewsIndexPage)
+    Redirect.objects.create(old_path="/ancienne", redirect_link="/cible-absente/")
+    page = add(
+        "Page",
+        f'linktype="page" id="{offline.pk}"',
+        'linktype="page" id="99999"',
+        'linktype="document" id="99999"',
+        f'linktype="document" id="{document.pk}"',
+        *map(href, ["/absente/", "/page/", "/page", "/page/?a=1#b", "/ancienne/", "#ancre"]),
+        *map(href, ["/actus/rss/", "/actus/atom/?categorie=x", "/sitemap.xml", "/actus/zzz/"]),
+        *map(href, [f"{host}/perdue/", f"{host}/page/", "mailto:a@b.fr", "/documents/99/x.csv"]),
+    )
+    page.body = [
+        *page.body.get_prep_value(),
+        {"type": "buttons", "value": [{"label": "Lire", "page": offline.pk, "url": ""}]},
+        {"type": "tiles", "value": [{"title": "Lire", "page": None, "url": f"{host}/tuile/"}]},
+    ]
+    page.save()
+    SiteSettings.objects.create(site=Site.objects.first(), banner_url=f"{host}/bandeau/")
+    Organisation.objects.create(name="A", website=f"{host}/administration/")
+
+    found = broken()
+
+    assert found == {
+        str(offline.pk): "La page n’est pas en ligne.",
+        "99999": "Le document n’existe plus.",
+        "/absente/": "Aucune page du site n’a cette adresse.",
+        "/actus/zzz/": "Aucune page du site n’a cette adresse.",
+        f"{host}/perdue/": "Aucune page du site n’a cette adresse.",
+        f"{host}/tuile/": "Aucune page du site n’a cette adresse.",
+        f"{host}/bandeau/": "Aucune page du site n’a cette adresse.",
+        f"{host}/administration/": "Aucune page du site n’a cette adresse.",
+        "/cible-absente/": "Aucune page du site n’a cette adresse.",
+        "/documents/99/x.csv": "Aucune page du site n’a cette adresse.",
+    }
+    assert FoundLink.objects.filter(kind="page", name="99999", state="casse").exists()
+    # The page and its button name the same one: told once, with each place.
+    places = LinkPlace.objects.filter(link__name=str(offline.pk))
+    assert {place.object_id for place in places} == {page.pk}
+
+
+def test_a_mended_link_goes_and_a_false_alarm_stays_silent(add):
+    page = add("Page", href("/absente/"), href("/perdue/"))
+    assert set(broken()) == {"/absente/", "/perdue/"}
+    FoundLink.objects.filter(name="/perdue/").update(is_ignored=True)
+    assert set(broken()) == {"/absente/"}
+    assert keeping.broken_count() == 1
+    add("Absente")
+    assert broken() == {}
+    page.refresh_from_db()
+    page.unpublish()
+    keeping.find_links()
+    assert not FoundLink.objects.exists()
+
+
+def test_the_number_of_queries_does_not_grow(add):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            keeping.find_links()
+        return len(queries)
+
+    add("Un", href("/absente/"), href("https://example.org/"))
+    few = cost()
+    for number in range(12):
+        add(f"P{number}", href(f"/absente-{number}/"), href(f"https://example.org/{number}"))
+    cost()
+    assert cost() <= few + 2
+
+
+def test_the_background_reads_the_links_again_once_the_site_has_changed(add):
+    add("Page", href("/absente/"))
+    assert keeping.scan_if_changed() is True
+    assert keeping.broken_count() == 1
+    assert keeping.scan_if_changed() is False
+
+
+# Other sites ------------------------------------------------------------------------------------
+
+
+class Handler(BaseHTTPRequestHandler):
+    def answer(self):
+        path = self.path
+        codes = {"/bon": 200, "/absent": 404, "/interdit": 403, "/erreur": 500, "/rond": 302}
+        if path == "/sans-head":
+            code = 405 if self.command == "HEAD" else 200
+        elif path == "/ailleurs":
+            code = 301
+        else:
+            code = codes.get(path, 404)
+        self.send_response(code)
+        if code in (301, 302):
+            self.send_header("Location", "/bon" if path == "/ailleurs" else "/rond")
+        self.end_headers()
+
+    do_GET = do_HEAD = answer  # noqa: N815
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """Serve another site, and return its address."""
+    server = ThreadingHTTPServer(("127.0.0.2", 0), Handler)  # 127.0.0.1 is the site itself
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.2:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("path", "is_broken"),
+    [
+        ("/bon", False),
+        ("/ailleurs", False),
+        ("/sans-head", False),
+        ("/absent", True),
+        ("/rond", True),
+        ("/interdit", None),
+        ("/erreur", None),
+        ("/é à?q=é", True),
+    ],
+)
+def test_a_visit_tells_what_a_visitor_would_find(elsewhere, path, is_broken):
+    assert visiting.visit(elsewhere + path, lambda address: True).is_broken is is_broken
+
+
+def test_a_visit_never_goes_into_a_private_network(elsewhere):
+    for address in (f"{elsewhere}/bon", "http://localhost/", "http://[::1]/", "ftp://example.org/"):
+        assert visiting.visit(address).is_broken is None
+        assert "privé" in visiting.visit(address).reason
+    for address in (
+        "10.0.0.1",
+        "169.254.169.254",
+        "192.168.1.1",
+        "fd00::1",
+        "224.0.0.1",
+    ):
+        assert not visiting.is_public(address)
+    assert visiting.is_public("185.24.184.1")
+    assert visiting.visit("http://127.0.0.1:1/", lambda address: True).is_broken is True
+    assert visiting.visit("http://[", lambda address: True).is_broken is None
+
+
+def test_other_sites_are_visited_when_asked_and_progress_is_told(add, elsewhere, client, accounts):
+    add("Page", href(f"{elsewhere}/bon"), href(f"{elsewhere}/absent"))
+    keeping.find_links()
+    assert keeping.visit_next() is False
+    assert FoundLink.objects.filter(state="inconnu").count() == 2
+    client.force_login(accounts["redaction"])
+
+    asked = client.post(reverse("check_links"), follow=True)
+    assert "Vérification de 2 liens demandée" in asked.text
+    assert "Vérification en cours&nbsp;: 0 sur 2" in asked.text
+    assert keeping.visit_next() is True
+    assert keeping.progress() == (1, 2)
+    # Tests serve on this machine, where no visit may lead.
+    assert FoundLink.objects.get(is_awaited=False).state == "incertain"
+
+
+# The report -------------------------------------------------------------------------------------
+
+
+def rows(response) -> list[str]:
+    soup = BeautifulSoup(response.content, "html.parser")
+    return [row.get_text(" ", strip=True) for row in soup.select("#listing-results tbody tr")]
+
+
+def test_the_report_leads_to_each_page_and_forgets_false_alarms(client, accounts, add):
+    page = add("Page", href("/absente/"), 'linktype="page" id="99999"')
+    keeping.find_links()
+    client.force_login(accounts["redaction"])
+    report = reverse("broken_links")
+
+    response = client.get(report)
+    first, second = rows(response)
+    assert "/absente/" in first
+    assert "Page › Contenu" in first
+    assert "Page nº\xa099999" in second.replace(" 99999", "\xa099999")
+    assert f"/admin/pages/{page.pk}/edit/" in response.text
+    assert report in client.get("/admin/").text
+
+    link = FoundLink.objects.get(name="/absente/")
+    client.post(reverse("ignore_link", args=[link.pk]))
+    assert len(rows(client.get(report))) == 1
+    (ignored,) = rows(client.get(report, {"montrer": "ignores"}))
+    assert "Ne plus ignorer" in ignored
+    assert len(rows(client.get(report, {"montrer": "tous"}))) == 2
+    assert client.get(report, {"export": "csv"}).status_code == 200
+    client.post(reverse("ignore_link", args=[link.pk]))
+    assert keeping.broken_count() == 2
+
+
+def test_the_report_is_for_those_who_write(client):
+    visitor = User.objects.create_user("guichet")
+    visitor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(visitor)
+    assert client.get(reverse("broken_links")).status_code == 302
+    assert client.post(reverse("check_links")).status_code == 302
+    assert client.post(reverse("ignore_link", args=[1])).status_code == 302
