@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.models import Page, PageViewRestriction
@@ -13,6 +14,9 @@ from publishing import due
 from publishing.actions import PublishPageRevision, UnpublishPage
 from publishing.due import Change
 from publishing.sharing_panel import SharingPanel
+
+# The preview of a page as other sites show it.
+SHARED = "partage"
 
 
 class PublishedPage(Page):
@@ -29,6 +33,15 @@ class PublishedPage(Page):
 
     class Meta:
         abstract = True
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [("", "Page du site"), (SHARED, "Page partagée sur les réseaux")]
+
+    def serve_preview(self, request, mode_name):
+        if mode_name == SHARED:
+            return TemplateResponse(request, "home/sharing_preview.html", {"page": self})
+        return super().serve_preview(request, mode_name)
 
     def publish(
         self,

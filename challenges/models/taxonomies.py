@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -11,13 +12,17 @@ from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.coreutils import string_to_ascii
-from wagtail.models import Page
+from wagtail.models import Page, PreviewableMixin
 from wagtail.search import index
 
 from challenges.folding import folded
 
 # Proposes the slug while the name is typed.
 NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
+
+
+# As many cards as a preview shows.
+PREVIEWED = 6
 
 
 class TermQuerySet(models.QuerySet[Any]):
@@ -37,7 +42,7 @@ class TermQuerySet(models.QuerySet[Any]):
         return sum(counts.values()), counts
 
 
-class Term(index.Indexed, models.Model):
+class Term(PreviewableMixin, index.Indexed, models.Model):
     """An entry of a taxonomy; the slug names it in addresses (`?thematique=sante`).
 
     Saving one under another slug leaves a `TermAlias`; renaming or deleting one renews the cards of
@@ -126,6 +131,21 @@ class Term(index.Indexed, models.Model):
         for relation in self.page_relations():
             model = relation.related_model
             yield from model._default_manager.filter(**{relation.field.name: self}, **conditions)
+
+    def get_preview_template(self, request, mode_name):
+        return "challenges/terms/preview.html"
+
+    def get_preview_context(self, request, mode_name):
+        return super().get_preview_context(request, mode_name) | {"cards": self.cards()[:PREVIEWED]}
+
+    def cards(self) -> models.QuerySet:
+        """Return the cards that visitors find the term on, latest first."""
+        named = Q(pk__in=[])
+        for relation in self.page_relations() if self.pk else []:
+            pages = relation.related_model._default_manager.filter(**{relation.field.name: self})
+            named |= Q(pk__in=pages.values("pk"))
+        cards = apps.get_model("challenges.Card").objects.filter(named)
+        return cards.public().latest_first().to_show()
 
     def clean(self):
         super().clean()

@@ -35,6 +35,10 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
     def listed(self, public: CardQuerySet) -> CardQuerySet:
         return public.news()
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        # The mixin's own knows one mode alone.
+        return ListingPage.serve_preview(self, request, mode_name)
+
     @path("")
     def index_route(self, request: HttpRequest) -> HttpResponse:
         return ListingPage.serve(self, request)
