@@ -131,7 +131,8 @@ class _Finder:
         if redirect is not None:
             page = redirect.redirect_page
             if page is not None:
-                return page.get_url_parts()[2] if page.live else None
+                route = redirect.redirect_page_route_path or "/"
+                return page.get_url_parts()[2].rstrip("/") + route if page.live else None
             return redirect.redirect_link or None
         page = self.page_at(string_to_ascii(key))
         if page is not None:

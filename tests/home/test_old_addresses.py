@@ -55,7 +55,7 @@ def test_a_renamed_page_and_those_below_are_found_at_once_from_each_old_address(
     for old in ("rubrique", "section"):
         assert where(client, f"{root}{old}/") == [(f"{root}partie/", 301)]
         assert where(client, f"{root}{old}/page/") == [(f"{root}partie/page/", 301)]
-        assert where(client, f"{root}{old}/page/?a=1") == [(f"{root}partie/page/", 301)]
+        assert where(client, f"{root}{old}/page/?a=1") == [(f"{root}partie/page/?a=1", 301)]
 
 
 def test_a_moved_page_takes_its_old_addresses_along(
