@@ -6,6 +6,7 @@ address with arguments takes them from `make_examples`.
 """
 
 import re
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Site, Workflow
 
+from agenda.models import Launch
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -99,6 +101,12 @@ def make_examples() -> dict[str, dict[str, object]]:
     thrown_away = index.add_child(instance=NewsPage(title="Jetée", date=timezone.localdate()))
     trashed = put(thrown_away, accounts["communication"])
     link = FoundLink.objects.create(kind="address", name="/absente/", is_own=True)
+    planned = index.add_child(
+        instance=NewsPage(title="Planifiée", live=False, date=timezone.localdate())
+    )
+    planned.go_live_at = timezone.now() + timedelta(days=1)
+    planned.save_revision(user=accounts["communication"]).publish()
+    launch = Launch.objects.create(name="Rentrée", moment=planned.go_live_at)
     failed = record(
         Change(timezone.now(), PUBLISH, "pages.NewsPage", str(page.pk), revision.pk),
         ValueError("exemple"),
@@ -157,6 +165,10 @@ def make_examples() -> dict[str, dict[str, object]]:
         "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
         "admin/editing-sessions/": {"app_label": "wagtailcore", "model_name": "page"},
         "admin/contact_messages/": {"pk": message.pk},
+        "admin/agenda/": {
+            "pk": launch.pk,
+            "key": f"publication-{planned.scheduled_revision.pk}",
+        },
         "admin/corbeille/": {"pk": trashed.pk},
         "admin/reports/failed-changes/": {"pk": failed.pk},
         "admin/reports/liens-casses/": {"pk": link.pk},

@@ -52,6 +52,7 @@ PUBLIC = {
     "pages.PressPage",
     "pages.SiteMapPage",
     "legacy.ImportedFile",
+    "legacy.OldAddress",
     "pages.ProgrammePage",
     "pages.SiteSettings",
     "taggit.Tag",
