@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('editing', '0002_roles'),
+        ('editing', '0003_french_root'),
     ]
 
     operations = [
