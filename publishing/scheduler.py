@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from publishing import (
@@ -39,8 +39,10 @@ TICK = 1.0
 LONGEST_HOLD = 18.0
 # Seconds after which the server is told that a prepared transaction is still wanted.
 PING = 0.5
+LONGEST_UNHEARD_MS = 12_000
 # The database is gone or a row is locked: the whole moment is tried again, together, ...
-DATABASE_GONE = (OperationalError, InterfaceError)
+# (PostgreSQL's end of a session that was not heard of comes as an InternalError.)
+DATABASE_GONE = (OperationalError, InterfaceError, InternalError)
 # ... until one change has met such an error this often: then the others go live without it.
 PATIENCE = 5
 
@@ -65,6 +67,7 @@ class Scheduler:
         # Failures that could not even be recorded, and until when they are left alone.
         self._unrecorded: dict[Change, float] = {}
         self._interrupted: Counter[Change | datetime] = Counter()
+        self._heard_of_ms = transactions.HEARD_OF_MS
         # When the locks of a moment were first asked for.
         self._asked: tuple[datetime, float] | None = None
         self._beat_at = self._announced_at = float("-inf")
@@ -90,6 +93,8 @@ class Scheduler:
                         self._stop.wait(STAND_BY_PAUSE if is_stand_by else LOCKED_OUT_PAUSE)
                         continue
                     logger.warning("database not available, trying again: %s", _line(error))
+                    if transactions.was_not_heard_of(error):  # the machine is that busy
+                        self._heard_of_ms = min(2 * self._heard_of_ms, LONGEST_UNHEARD_MS)
                     connection.close()
                     self._stop.wait(wait_for_database)
                     wait_for_database = min(2 * wait_for_database, 1)
@@ -132,7 +137,7 @@ class Scheduler:
         if self._asked is None or self._asked[0] != moment:
             self._asked = moment, time.monotonic()
         with transactions.impatient(LOCK_WAIT_MS):
-            transactions.only_one()
+            transactions.only_one(self._heard_of_ms)
             # What is read from here on cannot be changed by an editor or another scheduler.
             generation.lock()
             began = time.monotonic()

@@ -17,6 +17,8 @@ from publishing.reasons import TooLateError
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # PostgreSQL's code for a lock that was not had within `lock_timeout`.
 LOCK_NOT_AVAILABLE = "55P03"
+# Its code for a session that it ended since nothing came from it in a transaction.
+IDLE_IN_TRANSACTION = "25P03"
 # The key of the advisory lock that one scheduler holds while it carries out a moment.
 SCHEDULERS_LOCK = 4_201_776_371
 HEARD_OF_MS = 1500
@@ -115,17 +117,17 @@ def impatient(milliseconds: int) -> Iterator[None]:
         yield
 
 
-def only_one() -> None:
+def only_one(heard_of_ms: int = HEARD_OF_MS) -> None:
     """Raise AnotherAtWorkError if another scheduler is in such a transaction as this one.
 
     On SQLite a write transaction is alone anyway. On PostgreSQL the server ends this one if it is
-    not heard of for `HEARD_OF_MS`: a process that is frozen, or on a machine that fell asleep,
+    not heard of for `heard_of_ms`: a process that is frozen, or on a machine that fell asleep,
     must not keep the others from working.
     """
     if connection.vendor == "sqlite":
         return
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {HEARD_OF_MS:d}")
+        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {heard_of_ms:d}")
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SCHEDULERS_LOCK])
         if not cursor.fetchone()[0]:
             raise AnotherAtWorkError("another scheduler is at work")
@@ -145,6 +147,11 @@ def was_locked_out(error: Exception) -> bool:
         or getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
         or "database is locked" in str(error)
     )
+
+
+def was_not_heard_of(error: Exception) -> bool:
+    """Tell whether PostgreSQL ended the session because nothing came from it in a transaction."""
+    return getattr(error.__cause__, "sqlstate", None) == IDLE_IN_TRANSACTION
 
 
 def _take_write_lock(stack: ExitStack, milliseconds: int) -> None:
