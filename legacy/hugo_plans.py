@@ -273,6 +273,10 @@ class HugoPlans:
             "introduction": document.text("description"),
             "image_id": self._image_id(document, "image"),
         }
+        if document.text("image"):
+            # The old site said nothing of it: what is not described elsewhere was decoration.
+            is_described = bool(self.library.alternative(document.text("image")))
+            plan.values["image_is_decorative"] = not is_described
         if moment := document.date():
             plan.values["date"] = moment
         plan.streams = {"body": self.texts.stream(document)}

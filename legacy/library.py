@@ -127,6 +127,10 @@ class Library:
             if path not in self.files and self.fetch is not None:
                 self._wanted.setdefault(path)
 
+    def alternative(self, address: str) -> str:
+        """Return what documents say of an image where they show it, "" if they say nothing."""
+        return self.names.get(self.path_of(address) or remote_url(address), ("", ""))[1]
+
     @property
     def number_wanted(self) -> int:
         """How many pictures on other sites documents show, as far as they have been named."""

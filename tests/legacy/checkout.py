@@ -123,7 +123,10 @@ DOCUMENTS = {
         "related:\n- Autre article\n- Article inconnu",
         "Un [renvoi](/defis/sirano) et une note[^1].\n\n[^1]: La note.",
     ),
-    "blog/autre.md": ("title: Autre article\ndate: 2020-01-02\nauthor: L’équipe", "Court."),
+    "blog/autre.md": (
+        "title: Autre article\ndate: 2020-01-02\nauthor: L’équipe\nimage: img/dessin.svg",
+        "Court.",
+    ),
 }
 
 

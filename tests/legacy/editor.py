@@ -24,6 +24,12 @@ def form_data_of(page: Page, html: bytes) -> Data:
     return data
 
 
+def errors_of(response) -> list[str]:
+    """Return what the editor says is wrong."""
+    soup = BeautifulSoup(response.content, "html.parser")
+    return [error.get_text(" ", strip=True) for error in soup.select(".error-message, .messages")]
+
+
 def _values(field) -> list[str]:
     if field.name == "select":
         return [option.get("value", "") for option in field.select("option[selected]")]

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from legacy import hugo
 from tests.legacy.conftest import sample_folder
-from tests.legacy.editor import form_data_of
+from tests.legacy.editor import errors_of, form_data_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,5 +61,5 @@ def test_every_page_of_the_present_site_publishes_again_in_the_editor(imported, 
         data = form_data_of(page, admin_client.get(url).content) | {"action-publish": "1"}
         response = admin_client.post(url, data)
         if response.status_code != 302:
-            refused[page.url_path] = response.status_code
+            refused[page.url_path] = errors_of(response)
     assert refused == {}

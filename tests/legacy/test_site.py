@@ -16,7 +16,7 @@ from legacy.models import ImportedFile
 from media.models import Document, Image
 from pages.models import CallPage, ContactPage, NewsPage, PressPage, ProgrammePage, SiteMapPage
 from tests.legacy.checkout import write_checkout
-from tests.legacy.editor import form_data_of
+from tests.legacy.editor import errors_of, form_data_of
 
 pytestmark = pytest.mark.django_db
 
@@ -208,8 +208,3 @@ def test_every_page_opens_and_publishes_again_in_the_editor(imported, admin_clie
         data = form_data_of(page, admin_client.get(url).content) | {"action-publish": "1"}
         response = admin_client.post(url, data)
         assert response.status_code == 302, (page.url_path, errors_of(response))
-
-
-def errors_of(response) -> list[str]:
-    soup = BeautifulSoup(response.content, "html.parser")
-    return [error.get_text(" ", strip=True) for error in soup.select(".error-message, .messages")]
