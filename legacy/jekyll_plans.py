@@ -285,6 +285,8 @@ class JekyllPlans:
             "introduction": document.text("description"),
             "image_id": self.records.image_id(document, image),
         }
+        if image and not self.library.alternative(image):
+            plan.values["image_is_decorative"] = True  # the old site said nothing of it
         if document.day:
             plan.values["date"] = document.day
         plan.streams = {"body": self.texts.stream(document), "related": []}
