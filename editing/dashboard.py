@@ -20,11 +20,12 @@ from agenda.alerts import add_alerts
 from agenda.kinds import State
 from agenda.timeline import to_come
 from editing.desk import LANGUAGE, MOST_ROWS, DashboardPanel, Desk, Link, Row, by, edit_url
+from editing.links import keeping
 from home.models import HomePage
 from pages.dates import moment_in_full
 from pages.models import CallPage, ContactMessage
 
-LAST_MESSAGES = 3
+LAST_MESSAGES, LAST_LINKS = 3, 3
 # A page that nobody published again for this long is to be looked at.
 AGEING = timedelta(days=365)
 # Types that stay as they were written: dated, or the record of a promotion.
@@ -244,6 +245,30 @@ class AgeingPagesPanel(DashboardPanel):
         return Link("Toutes, de la plus ancienne", reverse("wagtailadmin_reports:aging_pages"))
 
 
+class BrokenLinksPanel(DashboardPanel):
+    name = "broken_links"
+    heading = "Liens cassés"
+    icon = "link"
+    order = 160
+    empty = "Aucun lien cassé n’est connu."
+
+    @cached_property
+    def links(self) -> QuerySet:
+        return keeping.broken().order_by("pk")
+
+    def rows(self) -> list[Row]:
+        return [
+            Row(link.name, reverse("broken_links"), facts=[*filter(None, [link.reason])])
+            for link in self.links[:LAST_LINKS]
+        ]
+
+    def total(self, rows: list[Row]) -> int:
+        return keeping.broken_count()
+
+    def more(self) -> Link | None:
+        return Link("Tous les liens à reprendre", reverse("broken_links"))
+
+
 PANELS: tuple[type[DashboardPanel], ...] = (
     AwaitingReviewPanel,
     DraftsPanel,
@@ -251,6 +276,7 @@ PANELS: tuple[type[DashboardPanel], ...] = (
     CallsPanel,
     MessagesPanel,
     AgeingPagesPanel,
+    BrokenLinksPanel,
 )
 
 

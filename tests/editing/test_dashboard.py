@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, Workflow
 
+from editing.models import FoundLink
 from home.models import HomePage
 from pages.dates import moment_in_full
 from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
@@ -61,6 +62,7 @@ def test_an_empty_desk_says_what_to_do(see, news):
         "Mes brouillons",
         "Cette semaine",
         "Appels à candidatures",
+        "Liens cassés",
     }
     desk = see("communication")
     assert set(desk) == {
@@ -143,6 +145,28 @@ def test_open_calls_new_messages_and_pages_left_for_long(see, home):
     assert "Messages reçus 5 Question 4" in desk["Messages reçus"]
     assert "Réglée" not in desk["Messages reçus"]
     assert "Le programme Page de programme · publication il y a 1 an" in desk["Pages à revoir"]
+
+
+def test_broken_links_lead_to_their_report(see, accounts):
+    assert "Aucun lien cassé" in see("redaction")["Liens cassés"]
+    for number in range(5):
+        FoundLink.objects.create(
+            kind="url",
+            name=f"https://perdu.example/{number}",
+            is_own=False,
+            state=FoundLink.State.BROKEN,
+            reason="La page n’existe plus.",
+        )
+    FoundLink.objects.update_or_create(
+        kind="url",
+        name="https://perdu.example/ignore",
+        is_own=False,
+        state=FoundLink.State.BROKEN,
+        is_ignored=True,
+    )
+    told = see("redaction")["Liens cassés"]
+    assert told.startswith("Liens cassés 5 https://perdu.example/0 La page n’existe plus.")
+    assert "ignore" not in told
 
 
 def test_the_page_costs_the_same_however_much_there_is(
