@@ -88,6 +88,8 @@ bench: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.listing
 	$(PYTHON) -m benchmarks.search
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.search
+	$(PYTHON) -m benchmarks.agenda
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.agenda
 	$(PYTHON) -m benchmarks.takeover
 
 bench-schedule: .venv/installed-dev var/static/.built

@@ -1,9 +1,10 @@
 """The screens of the agenda: month, week, list, one plan, its history, and the private feed."""
 
 from calendar import Calendar
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +28,7 @@ from agenda.plans import PlanError, Step
 from agenda.sources import PLANNING
 from pages.dates import moment_in_full
 from publishing import clock, failures, moments
+from publishing.moment_fields import MomentField
 
 UNDO = "agenda_undo"
 # What a day of the month shows before « et 12 autres ».
@@ -242,12 +244,14 @@ def drop(request: HttpRequest) -> HttpResponse:
     if entry is None:
         messages.warning(request, "Ce n’est plus planifié\xa0: c’est fait, ou annulé.")
         return redirect(back)
-    local = timezone.localtime(entry.moment)
-    at = time(local.hour, local.minute, local.second)
-    moment = timezone.make_aware(datetime.combine(form.cleaned_data["jour"], at))
-    done = moving(entry, moment)
+    at = timezone.localtime(entry.moment).time()
     try:
+        # As if it were typed: an hour that the day has not, or has twice, is refused.
+        moment = MomentField().clean(datetime.combine(form.cleaned_data["jour"], at))
+        done = moving(entry, moment)
         plans.carry_out(done, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     except PlanError as error:
         messages.error(request, str(error))
     else:

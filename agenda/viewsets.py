@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import path
@@ -79,6 +80,8 @@ class LaunchEditView(EditView):
 
 def cancel(request, pk):
     """Cancel the plans of a launch's pages; the launch keeps its pages, to be planned again."""
+    if not request.user.has_perm("agenda.change_launch"):
+        raise PermissionDenied
     launch = Launch.objects.filter(pk=pk).first()
     if launch and request.method == "POST":
         done = launches.cancelling(launch)

@@ -22,6 +22,7 @@ from django.forms import RadioSelect
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.admin.views.pages import create, listing
+from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision, WorkflowState
 
@@ -102,6 +103,13 @@ class ExplorerView(listing.ExplorableIndexView):
         return super().annotate_queryset(with_editor_and_plan(pages))
 
 
+class PagesOfTypeView(ContentTypeUseView):
+    """The pages of one type, with the explorer's columns."""
+
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+        return super().annotate_queryset(with_editor_and_plan(pages))
+
+
 def with_editor_and_plan(pages: QuerySet) -> QuerySet:
     """Add who changed each page last, and the moment of what is planned next for it."""
     user = "latest_revision__user__"
@@ -138,5 +146,6 @@ class AddSubpageView(create.AddSubpageView):
 class ExplorerViewSet(PageViewSet):
     model = Page
     index_view_class = ExplorerView
+    content_type_use_view_class = PagesOfTypeView
     filterset_class = ExplorerFilterSet
     add_subpage_view_class = AddSubpageView

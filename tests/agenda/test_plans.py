@@ -1,6 +1,6 @@
 """Plans are moved, hastened and cancelled from the agenda, and all of it can be taken back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -192,6 +192,17 @@ def test_a_plan_dropped_on_another_day_keeps_its_hour(communication, plan, tomor
     moved = fresh(page).scheduled_revision.approved_go_live_at
     assert typed(moved)[11:] == typed(tomorrow)[11:]
     assert timezone.localdate(moved) == day
+
+
+def test_a_plan_dropped_on_a_day_that_skips_its_hour_stays(communication, plan, tomorrow):
+    moment = datetime(2027, 3, 27, 1, 30, tzinfo=UTC)  # 2:30 in Paris
+    page = plan("Résultats", moment)
+    key = f"publication-{page.scheduled_revision.pk}"
+    dropped = {"plan": key, "jour": "2027-03-28"}
+    answer = communication.post("/admin/agenda/deplacer/", dropped, follow=True)
+
+    assert "Cette heure n’existe pas" in answer.text
+    assert fresh(page).scheduled_revision.approved_go_live_at == moment
 
 
 @pytest.mark.parametrize("key", ["publication-0", "publication-x", "rien-1", "depublication-999"])

@@ -245,4 +245,4 @@ def test_each_role_gets_what_the_table_says(examples, db, role):
         found = answer(client, path_of(route, examples))
         if found != said:
             differing.append(f"{route}: {found}, and the table says {said}")
-    assert differing == []
+    assert not differing, "\n".join(differing)
