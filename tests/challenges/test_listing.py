@@ -28,7 +28,7 @@ from tests.challenges.crowd import (
     add_index,
     crowd,
 )
-from tests.test_hostile_requests import NASTY, query_string_of
+from tests.test_hostile_requests import NASTY, surrogate_free
 
 pytestmark = pytest.mark.django_db
 
@@ -235,7 +235,7 @@ def test_garbage_is_left_aside(client, challenges, name):
         if "\0" in value:  # no page answers that
             assert client.get("/defis/", {name: value}).status_code == 400
             continue
-        shown = Shown(client.get("/defis/", query_string_of(name, value)))
+        shown = Shown(client.get("/defis/", {surrogate_free(name): surrogate_free(value)}))
 
         is_facet = name in HAS or name == "promo"
         assert shown.has_notice == is_facet, value
