@@ -91,6 +91,8 @@ bench: .venv/installed-dev var/static/.built
 	$(PYTHON) -m benchmarks.agenda
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.agenda
 	$(PYTHON) -m benchmarks.takeover
+	$(PYTHON) -m benchmarks.admin
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.admin
 
 bench-schedule: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py

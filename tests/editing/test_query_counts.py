@@ -1,0 +1,47 @@
+"""What editors do all day costs the same number of queries however large the site is."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Site
+
+from tests.editing.work import Work
+
+pytestmark = pytest.mark.django_db
+
+# Of the 40 blocks, 30 choose an image, a document or a page, or hold a link: Wagtail's editor asks
+# for each one that it shows, and three times for each one that it saves.
+AT_MOST = {
+    "ouvrir une page": 100,
+    "enregistrer": 190,
+    "publier": 240,
+    "l’explorateur": 40,
+    "l’explorateur, dernière page": 40,
+    "chercher une page": 30,
+    "choisir une image": 20,
+    "chercher une image": 20,
+}
+
+
+@pytest.mark.parametrize("number", [300, pytest.param(10_000, marks=pytest.mark.long)])
+def test_what_editors_do_costs_the_same_on_any_site(number):
+    Site.clear_site_root_paths_cache()
+    work = Work(blocks=40, pages=10, images=40)
+    for _name, step in work.steps():
+        step()  # what a process keeps for ever is not what is counted
+    few = costs(work)
+    work.grow(pages=number, images=number)
+    many = costs(work)
+
+    assert {name: cost for name, cost in many.items() if cost > few[name]} == {}
+    assert {name: cost for name, cost in many.items() if cost > AT_MOST[name]} == {}
+
+
+def costs(work: Work) -> dict[str, int]:
+    found = {}
+    for name, step in work.steps():
+        with CaptureQueriesContext(connection) as queries:
+            response = step()
+        assert response.status_code in (200, 302), name
+        found[name] = len(queries)
+    return found
