@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import Group, User
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
@@ -57,7 +56,7 @@ class Work:
         add_pages(self.section, ProgrammePage, "Autre", pages)
         add_images("Autre image", images)
 
-    def steps(self) -> Iterator[tuple[str, Callable[[], HttpResponse]]]:
+    def steps(self) -> Iterator[tuple[str, Callable[[], Any]]]:
         """Yield each thing that is done, by its name; it can be done again and again."""
         edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
         explorer = reverse("wagtailadmin_explore", args=[self.section.pk])

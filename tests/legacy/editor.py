@@ -14,10 +14,11 @@ Data = dict[str, Any]
 def form_data_of(page: Page, html: bytes) -> Data:
     """Return the fields of the form in `html`, and those that its scripts add for the blocks."""
     form = BeautifulSoup(html, "html.parser").select_one("form[data-edit-form]")
+    assert form
     data: Data = {}
     for field in form.select("input[name], textarea[name], select[name]"):
         for value in _values(field):
-            data.setdefault(field["name"], []).append(value)
+            data.setdefault(str(field["name"]), []).append(value)
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             data |= block_data(field.stream_block, getattr(page, field.name), field.name)
