@@ -9,7 +9,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 STATIC_SOURCES := $(shell find eigcms legacy editing agenda home pages challenges media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
-.PHONY: help run reset test test-long bench bench-schedule check lock format screenshots
+.PHONY: help run reset test test-long bench bench-schedule check lock format screenshots guide
 
 help:
 	@echo "make run        serve the site on http://localhost:8000 (PORT= changes it)"
@@ -17,9 +17,10 @@ help:
 	@echo "make check      quick checks: style, types, templates, migrations, imports"
 	@echo "make test       checks and tests, on SQLite and PostgreSQL, with a real browser"
 	@echo "make test-long  the tests that are too slow for every change"
-	@echo "make bench      what lists and search cost at 10,000 pages, and a whole take-over"
+	@echo "make bench      what lists and search and editors' work cost at 10,000 pages, and a take-over"
 	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "make screenshots  pictures of every page in var/screenshots"
+	@echo "make guide      the pictures of docs/guide-redaction.md, taken again"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
 
 # Setting up -------------------------------------------------------------------------------------
@@ -103,6 +104,10 @@ bench-schedule: .venv/installed-dev var/static/.built
 screenshots: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py
 	$(PYTHON) -m tests.browser.screenshots var/screenshots
+
+guide: .venv/installed-dev var/static/.built
+	$(PYTHON) tests/system_packages.py
+	$(PYTHON) -m tests.browser.guide docs/images/guide
 
 lock: | $(UV)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

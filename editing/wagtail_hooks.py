@@ -11,6 +11,7 @@ from editing import (
     accounts,  # noqa: F401 - its hooks register themselves
     checks_admin,  # noqa: F401 - its hooks register themselves
     dashboard,
+    guide,  # noqa: F401 - its hooks register themselves
 )
 from editing.explorer import ExplorerViewSet
 from editing.links import report  # noqa: F401 - its hooks register themselves

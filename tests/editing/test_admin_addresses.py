@@ -162,6 +162,7 @@ def make_examples() -> dict[str, dict[str, object]]:
             "model_name": "sitesettings",
             "pk": Site.objects.get().pk,
         },
+        "admin/guide/": {"name": "accueil"},
         "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
         "admin/editing-sessions/": {"app_label": "wagtailcore", "model_name": "page"},
         "admin/contact_messages/": {"pk": message.pk},

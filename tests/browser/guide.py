@@ -1,0 +1,133 @@
+"""Takes the pictures of the team's guide (`docs/guide-redaction.md`) from the real admin.
+
+`python -m tests.browser.guide FOLDER` serves a freshly loaded site, gives it what the guide tells
+of (a draft to mend, one to review, planned news) and writes a WebP for each of its pictures.
+"""
+
+import io
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.live_site import CHROMIUM_ARGUMENTS, LiveSite, serve_demo
+from tests.system_packages import chromium_path
+
+VIEWPORT = {"width": 1200, "height": 760}
+WIDTH = 1000  # of the pictures, in pixels
+PREPARE = """
+from datetime import timedelta
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from media.models import Image
+from pages.models import NewsIndexPage, NewsPage
+from publishing.heartbeats import beat
+
+editor = get_user_model().objects.get(username="communication")
+writer = get_user_model().objects.get(username="redaction")
+index = NewsIndexPage.objects.filter(locale__language_code="fr").first()
+image = Image.objects.first()
+
+def add(title, user, **fields):
+    page = index.add_child(
+        instance=NewsPage(title=title, live=False, owner=user, date=timezone.localdate(), **fields)
+    )
+    return page, page.save_revision(user=user)
+
+draft, _ = add(
+    "Huit défis pour la promotion 8", editor,
+    introduction="Les administrations ont choisi les défis que la promotion 8 relèvera.",
+    body=[
+        ("heading", {"text": "Ce qui attend les équipes", "level": "2"}),
+        ("text", "<p>Le jury a retenu huit défis parmi quarante. Pour en savoir plus, "
+                 "<a href='https://example.org/'>cliquez ici</a>.</p>"),
+        ("quote", {"text": "Dix mois pour un problème concret.", "author": "Le jury", "role": ""}),
+    ],
+)
+review, _ = add("Portrait d’une promotion", writer, introduction="Dix personnes, dix parcours.")
+review.get_workflow().start(review, writer)
+for title, days in (
+    ("L’appel à candidatures ouvre", 2),
+    ("Les lauréats sont connus", 9),
+    ("Journée d’accueil", 16),
+):
+    page, _ = add(title, editor, introduction="À paraître.")
+    page.go_live_at = timezone.now().replace(minute=0, second=0) + timedelta(days=days)
+    revision = page.save_revision(user=editor)
+    revision.publish(user=editor)
+beat("guide", None)
+print(draft.pk, index.pk)
+"""
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with serve_demo() as site, sync_playwright() as playwright:
+        draft, index = site.manage("shell", "--verbosity", "0", "-c", PREPARE).split()[-2:]
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
+        )
+        page = chromium.new_page(
+            base_url=site.url, viewport=VIEWPORT, locale="fr-FR", timezone_id="Europe/Paris"
+        )
+        sign_in(page, site)
+        for name, show in pictures(page, f"/admin/pages/{draft}/edit/", index):
+            show()
+            page.wait_for_load_state("networkidle")
+            page.evaluate("document.activeElement?.blur()")
+            page.wait_for_timeout(600)  # panels slide in
+            save(page.screenshot(), folder / f"{name}.webp")
+        chromium.close()
+
+
+def pictures(page: Page, draft: str, index: str):
+    """Yield the name of each picture and what shows it on the screen."""
+
+    def open_editor(*actions):
+        def show():
+            page.goto(draft)
+            for action in actions:
+                action()
+
+        return show
+
+    def panel(name: str):
+        return lambda: page.locator(f"[data-side-panel-toggle='{name}']").first.click()
+
+    def button(name: str):
+        return lambda: page.get_by_role("button", name=name, exact=False).first.click()
+
+    def tick_two():
+        page.goto(f"/admin/pages/{index}/")
+        boxes = page.locator("input[data-bulk-action-checkbox]")
+        boxes.nth(0).check()
+        boxes.nth(1).check()
+
+    yield "accueil", lambda: page.goto("/admin/")
+    yield "editeur", open_editor()
+    yield "images", lambda: page.goto("/admin/images/")
+    yield "apercu", open_editor(panel("preview"))
+    yield "verifications", open_editor(panel("checks"))
+    yield "publier", open_editor(button("Plus d'actions"))
+    yield "programmer", open_editor(panel("status"), button("Programmer"))
+    yield "agenda", lambda: page.goto("/admin/agenda/")
+    yield "ensemble", tick_two
+
+
+def sign_in(page: Page, site: LiveSite) -> None:
+    page.goto("/admin/login/")
+    page.locator("input[name=username]").fill("communication")
+    page.locator("input[name=password]").fill(site.password)
+    page.locator("form button[type=submit]").click()
+    page.wait_for_url("**/admin/")
+
+
+def save(picture: bytes, file: Path) -> None:
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.thumbnail((WIDTH, WIDTH), Image.Resampling.LANCZOS)
+    image.save(file, "WEBP", quality=72, method=6)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

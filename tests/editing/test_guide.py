@@ -1,0 +1,55 @@
+"""The guide of the team: in the admin for whoever signs in, whole, and with all its pictures."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup
+
+from editing.guide import DOCS, PICTURES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(client, accounts):
+    client.force_login(accounts["redaction"])
+    return client
+
+
+def test_it_is_read_in_the_admin_with_its_pictures(reader):
+    soup = BeautifulSoup(reader.get("/admin/guide/").content, "html.parser")
+    guide = soup.select_one(".guide")
+
+    assert soup.h1.get_text(strip=True) == "Guide de rédaction"
+    assert guide.find("h2", string="Publier à une heure choisie")
+    anchors = {heading["id"] for heading in guide.find_all("h2")}
+    assert {unquote(link["href"][1:]) for link in guide.select("a[href^='#']")} == anchors
+    pictures = guide.find_all("img")
+    assert len(pictures) >= 8
+    for picture in pictures:
+        response = reader.get(f"/admin/guide/{picture['src']}")
+        assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+        assert picture["alt"]
+    assert reader.get("/admin/guide/images/guide/absente.webp").status_code == 404
+
+
+def test_the_dashboard_and_the_help_menu_lead_to_it(reader):
+    html = reader.get("/admin/").text
+
+    assert BeautifulSoup(html, "html.parser").select_one("main a[href='/admin/guide/']")
+    assert re.search(r'"url": "/admin/guide/"', html)
+
+
+def test_a_visitor_is_asked_to_sign_in(client):
+    for path in ("/admin/guide/", "/admin/guide/images/guide/accueil.webp"):
+        response = client.get(path)
+        assert (response.status_code, response.url) == (302, f"/admin/login/?next={path}")
+
+
+def test_its_pictures_are_light_and_all_of_use():
+    text = (DOCS / "guide-redaction.md").read_text("utf-8")
+    files = list(PICTURES.iterdir())
+
+    assert {file.name for file in files} == set(re.findall(r"images/guide/([\w-]+\.webp)", text))
+    assert sum(file.stat().st_size for file in files) < 1_500_000
