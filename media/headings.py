@@ -14,6 +14,7 @@ IDS_OF_THE_FRAME = {
     *("display-settings-legend", "section-title", "summary-title"),
     *("theme-dark", "theme-light", "theme-system"),
     *("others-title", "share-title"),
+    *("search", "search-input", "search-suggestions"),
 }
 
 
