@@ -1,8 +1,8 @@
-"""How a run is shared out among its workers (`pytest -n`): by module, the browser's tests together.
+"""How a run is shared out among its workers (`pytest -n`): by module.
 
-The content that a module loads for its tests is then loaded once, and one worker alone serves a
-site and drives a browser. (`--dist loadgroup` would do, did its groups not need to write into the
-names of tests, which pytest 9.2 no longer heeds.)
+The content that a module loads for its tests is then loaded once; each worker serves a site of its
+own to the browser that it drives. (`--dist loadgroup` would do, did its groups not need to write
+into the names of tests, which pytest 9.2 no longer heeds.)
 """
 
 import pytest
@@ -12,8 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 class ByModule(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.partition("::")[0]
-        return "browser" if module.startswith("tests/browser/") else module
+        return nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

@@ -144,6 +144,7 @@ def differences(expected: dict) -> str:
     return "\n".join(unified_diff(ours, theirs, n=0, lineterm=""))
 
 
+@pytest.mark.long  # seven imports
 def test_both_sites_make_one_whichever_comes_first(first_hugo, media_folder):
     hugo, jekyll = first_hugo
     expected = dump()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction
 
@@ -28,6 +29,12 @@ def image():
 @pytest.fixture
 def document():
     return document_from_bytes("rapport.txt", b"Bonjour", title="Compte rendu")
+
+
+@pytest.fixture(autouse=True)
+def no_rendition_of_another_test():
+    """Wagtail keeps renditions in the cache by the key of their image, which comes again here."""
+    cache.clear()
 
 
 @pytest.fixture
