@@ -9,6 +9,9 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 STATIC_SOURCES := $(shell find eigcms legacy editing agenda home pages challenges media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
+# What `make test` runs on PostgreSQL within its twelve minutes; `make test-long` runs everything.
+ON_POSTGRESQL := tests/agenda tests/trash tests/home/test_search.py
+
 .PHONY: help run reset test test-long bench bench-schedule check lock format screenshots guide
 
 help:
@@ -76,11 +79,12 @@ format: .venv/installed-dev
 test: check var/static/.built
 	$(PYTHON) tests/system_packages.py
 	$(PYTHON) -m pytest -n 2 -m "not long"
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long"
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long" $(ON_POSTGRESQL)
 
 test-long: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py --long
 	$(PYTHON) -m pytest -m long
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
 bench: .venv/installed-dev var/static/.built
