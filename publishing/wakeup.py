@@ -58,16 +58,16 @@ class Waker:
     def _sqlite(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
         while True:
-            left = deadline - time.monotonic()
-            if self._called(min(max(0.0, left), POLL)):
-                return True
-            if left <= 0:
-                return False
             with connection.wrap_database_errors:
                 (version,) = connection.connection.execute("PRAGMA data_version").fetchone()
             if version != self._version:
                 self._version = version
                 return True
+            left = deadline - time.monotonic()
+            if self._called(min(max(0.0, left), POLL)):
+                return True
+            if left <= 0:
+                return False
 
     def _postgresql(self, seconds: float) -> bool:
         database = connection.connection

@@ -226,8 +226,10 @@ def test_a_sleeper_that_is_told_to_stop_wakes():
         while waker.wait(0):
             pass
         before = signal.signal(signal.SIGUSR1, lambda *_: waker.wake())
+        sender = threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGUSR1])
+        sender.start()
         try:
-            threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGUSR1]).start()
             assert waker.wait(30)
         finally:
+            sender.join()  # a signal that came later would end this process
             signal.signal(signal.SIGUSR1, before)
