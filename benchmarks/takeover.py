@@ -190,7 +190,10 @@ def write_file(folder: Path, number: int, chance: random.Random) -> None:
     picture = Image.effect_noise((size[0] // 8, size[1] // 8), 60).resize(size).convert("RGB")
     picture.putpixel((0, 0), (number % 256, number // 256, 0))
     data = BytesIO()
-    picture.save(data, "PNG" if number % 2 else "JPEG")
+    if number % 2:
+        picture.save(data, "PNG", compress_level=1)
+    else:
+        picture.save(data, "JPEG")
     (folder / f"image-{number}.{'png' if number % 2 else 'jpg'}").write_bytes(data.getvalue())
 
 
