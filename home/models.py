@@ -90,10 +90,13 @@ class HomePage(PublishedPage):
         The one above may have a view of that name, such as a feed. The same query tells whether
         the site has any view restriction.
         """
-        above = f"{self.url_path}{''.join(f'{step}/' for step in path_components[:-1])}"
+        *steps, last = path_components
+        above = f"{self.url_path}{''.join(f'{step}/' for step in steps)}"
         found = (
             Page.objects.descendant_of(self)
-            .filter(url_path__in=[above, f"{above}{path_components[-1]}/"])
+            .filter(url_path__in=[above, f"{above}{last}/"])
+            # Slugs have an index, and addresses have none.
+            .filter(slug__in=[*(steps[-1:] or [self.slug]), last])
             .order_by("-depth")
             .select_related(*(model._meta.model_name for model in published_page_types()))
             .annotate(site_is_restricted=Exists(PageViewRestriction.objects.all()))

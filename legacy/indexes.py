@@ -15,6 +15,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from home.search.index import put_off
 from legacy.models import ImportedDocument, ImportedFile
 from media.models import Document, Image
 
@@ -34,11 +35,19 @@ def paused() -> Iterator[None]:
     for sender in senders:
         post_save.disconnect(post_save_signal_handler, sender=sender)
     try:
-        with disable_reference_index_auto_update():
+        with put_off(_is_owed), disable_reference_index_auto_update():
             yield
     finally:
         for sender in senders:
             post_save.connect(post_save_signal_handler, sender=sender)
+
+
+def _is_owed(saved: Any) -> bool:
+    """Tell whether `update` will index what is saved: a place just made, or a page being filled."""
+    if not isinstance(saved, Page):
+        return False
+    is_place = saved.latest_revision_id is None
+    return is_place or ImportedDocument.objects.filter(page_id=saved.pk, indexed=False).exists()
 
 
 def update() -> None:

@@ -229,6 +229,8 @@ def fill(page: Page, whole: Content, path: str) -> None:
 
     `path` is the document that brought it about. Call it in a transaction. Raises ValidationError.
     """
+    # First of all: what is owed to the index is not indexed at each of the savings that follow.
+    ImportedDocument.objects.filter(page_id=page.pk).update(indexed=False)
     page.title = page.draft_title = whole["title"]
     for name, value in whole["values"].items():
         setattr(page, name, _existing(page, name, value))
@@ -263,7 +265,7 @@ def fill(page: Page, whole: Content, path: str) -> None:
         page.unpublish()
     log(page, "legacy.import", data={"source_path": path})
     ImportedDocument.objects.filter(page_id=page.pk).update(
-        revision=revision, fingerprint=fingerprint_of(whole), indexed=False
+        revision=revision, fingerprint=fingerprint_of(whole)
     )
 
 

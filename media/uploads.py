@@ -106,13 +106,11 @@ def _picture_alone(data: bytes, image_format: str) -> bytes:
                 "Convertissez-la en 8 bits, puis renvoyez-la.",
                 code="invalid_image_depth",
             )
+        image.load()  # refuses a file that stops halfway
         is_animated = getattr(image, "is_animated", False) and image_format != "jpeg"
         if not is_animated and image.getexif().get(ORIENTATION_TAG, 1) in range(2, 9):
             data = _turned_upright(image, image_format, data)
-    data = without_metadata(data, image_format)
-    with _opened(data) as image:
-        image.load()  # refuses a file that stops halfway
-    return data
+    return without_metadata(data, image_format)
 
 
 def _opened(data: bytes) -> PILImage.Image:

@@ -68,6 +68,16 @@ def demo(copies, django_db_blocker) -> Iterator[None]:
         copies.use(databases.MIGRATED)
 
 
+@pytest.fixture(scope="module")
+def crowded(copies, django_db_blocker) -> Iterator[None]:
+    """Use the database with 130 challenges for all tests of a module."""
+    with django_db_blocker.unblock():
+        copies.use(databases.CROWD)
+    yield
+    with django_db_blocker.unblock():
+        copies.use(databases.MIGRATED)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL, leave out what uses no database: it has been tried with SQLite."""
     if connection.vendor == "postgresql":
@@ -77,7 +87,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def uses_database(item: pytest.Item) -> bool:
-    fixtures = {"db", "demo", "copies"} & set(getattr(item, "fixturenames", ()))
+    fixtures = {"db", "demo", "crowded", "copies"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 

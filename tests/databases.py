@@ -1,9 +1,10 @@
 """The databases that tests start from, made once and copied.
 
-`MIGRATED` is what the migrations leave; `DEMO` has the demo content too, and its files. Making them
-takes longer than most modules of tests: hence these templates are kept in `var/test-databases`, or
-in the cluster that the run uses, under a digest of all that they follow from. Each worker copies
-them, at its start and again after a test that commits.
+`MIGRATED` is what the migrations leave; `DEMO` has the demo content too, and its files; `CROWD` has
+130 challenges (see `tests.challenges.crowd`). Making them takes longer than most modules of tests:
+hence these templates are kept in `var/test-databases`, or in the cluster that the run uses, under a
+digest of all that they follow from. Each worker copies them, at its start and again after a test
+that commits.
 """
 
 import fcntl
@@ -27,8 +28,12 @@ from tests.environment import SCRATCH
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "test-databases"
-MIGRATED, DEMO = "migrated", "demo"
-COMMANDS = {MIGRATED: "prepare", DEMO: "load_demo"}
+MIGRATED, DEMO, CROWD = "migrated", "demo", "crowd"
+COMMANDS = {
+    MIGRATED: ["prepare"],
+    DEMO: ["load_demo"],
+    CROWD: ["shell", "-c", "from tests.challenges.crowd import crowd; crowd(130)"],
+}
 # What other versions of the code have made goes when it was not used for so long.
 KEPT_SECONDS = 3600
 
@@ -150,15 +155,16 @@ def make_alone(server: Server, kind: str) -> str:
     template, made = server.template(kind), folder / f"{kind}-made"
     if not (made.exists() and server.exists(template)):
         unfinished = server.template(f"{kind}-unfinished")
-        if kind == DEMO:
-            server.copy(make_alone(server, MIGRATED), unfinished)
-        else:
+        if kind == MIGRATED:
             remove_unused()
             server.create(unfinished)
+        else:
+            server.copy(make_alone(server, MIGRATED), unfinished)
         media = files(server)
-        shutil.rmtree(media, ignore_errors=True)
+        if kind == DEMO:
+            shutil.rmtree(media, ignore_errors=True)
         subprocess.run(
-            [sys.executable, "manage.py", COMMANDS[kind]],
+            [sys.executable, "manage.py", *COMMANDS[kind]],
             cwd=ROOT,
             env=os.environ | {"DATABASE_URL": server.address(unfinished), "MEDIA_ROOT": str(media)},
             stdout=subprocess.DEVNULL,
@@ -195,6 +201,7 @@ def digest(*more: str) -> str:
     made_of = hashlib.sha256(repr((time.strftime("%F"), sys.version, more)).encode())
     apps = [file.parent for file in ROOT.glob("*/apps.py")]
     modules = sorted(module for app in apps for module in app.rglob("*.py"))
-    for file in (ROOT / "requirements-dev.txt", ROOT / "tests" / "environment.py", *modules):
+    ours = [ROOT / "tests" / "environment.py", ROOT / "tests" / "challenges" / "crowd.py"]
+    for file in (ROOT / "requirements-dev.txt", *ours, *modules):
         made_of.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
     return made_of.hexdigest()[:16]

@@ -132,8 +132,10 @@ class Card(models.Model):
         indexes = [
             models.Index(fields=["kind", "locale", "sort_title"], name="card_by_title"),
             models.Index(
-                fields=["kind", "locale", "-group_start", "sort_title"], name="card_by_group"
+                fields=["kind", "locale", "-group_start", "group", "sort_title"],
+                name="card_by_group",
             ),
+            models.Index(fields=["kind", "locale", "-start", "sort_title"], name="card_by_start"),
             # Counting reads nothing else; `facets` first, so that nothing but counting takes it.
             models.Index(fields=["facets", "kind", "locale"], name="card_facets"),
         ]

@@ -1,6 +1,8 @@
 """What the index of either database holds: stems for search, words and stems for completion."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -16,6 +18,21 @@ from home.search.words import Dialect, is_mistakable, shortened, stem, stems, wo
 
 LONGEST_WORD = 60
 BATCH = 400
+
+_is_put_off: ContextVar[Callable[[Any], bool]] = ContextVar("is_put_off", default=lambda _: False)
+
+
+@contextmanager
+def put_off(is_put_off: Callable[[Any], bool]) -> Iterator[None]:
+    """Leave what `is_put_off` tells of out of the index when it is saved meanwhile.
+
+    To be given to the backends' `add_bulk` later, which this does not hold up.
+    """
+    token = _is_put_off.set(is_put_off)
+    try:
+        yield
+    finally:
+        _is_put_off.reset(token)
 
 
 class PreparedSearchField(SearchField):
@@ -133,6 +150,10 @@ class FrenchBackend:
     """Mixed into the search backend of either database."""
 
     dialect: Dialect
+
+    def add(self, obj):
+        if not _is_put_off.get()(obj):
+            super().add(obj)  # type: ignore[misc]
 
     def matching(self, written: str, *columns: str) -> models.QuerySet:
         raise NotImplementedError

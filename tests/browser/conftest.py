@@ -4,6 +4,7 @@ A test that changes content makes pages of its own: the site serves the whole se
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -35,12 +36,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def open_page(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a path of the site in a fresh browser profile.
+@contextmanager
+def opening(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens a path of the site in a fresh browser profile.
 
-    Requests to other hosts and messages of the browser's console fail the test: a public page asks
-    nobody else for anything, and its content security policy blocks nothing it needs.
+    Requests to other hosts and messages of the browser's console are errors at the end: a public
+    page asks nobody else for anything, and its content security policy blocks nothing it needs.
     """
     contexts = []
     foreign: list[str] = []
@@ -77,6 +78,12 @@ def open_page(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]
 
 
 @pytest.fixture
+def open_page(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]]:
+    with opening(chromium, site) as open_path:
+        yield open_path
+
+
+@pytest.fixture
 def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
     """Sign a member of the team in who may publish."""
     page = open_page("/admin/login/", viewport=DESKTOP, timezone_id="Europe/Paris")
@@ -88,11 +95,14 @@ def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
 
 
 @pytest.fixture
-def axe_findings() -> Callable[[Page], list[str]]:
-    """Return a function that lists what axe-core finds wrong with a page, one line a finding."""
+def axe_findings() -> Callable[..., list[str]]:
+    """Return a function that lists what axe-core finds wrong with a page, one line a finding.
 
-    def findings(page: Page) -> list[str]:
-        results = Axe().run(page)
+    It tries all rules unless some are named.
+    """
+
+    def findings(page: Page, *rules: str) -> list[str]:
+        results = Axe().run(page, options={"runOnly": list(rules)} if rules else None)
         return [
             f"{violation['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
             for violation in results.response["violations"]

@@ -1,8 +1,12 @@
 """Every public page for a phone, a dark screen, a screen reader, a printer, and no JavaScript."""
 
+from collections.abc import Iterator
+
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Page
 
+from tests.browser.conftest import opening
 from tests.browser.live_site import DESKTOP, PHONE
 from tests.page_types import PAGE_TYPES
 
@@ -22,19 +26,36 @@ PAGES = [
 ]
 
 
-@pytest.fixture(params=PAGES)
+# What another colour scheme can break.
+RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
+
+
+@pytest.fixture(scope="module", params=PAGES)
 def path(request, site) -> str:
     """The path of each page in turn."""
     return site.paths[request.param] if request.param in PAGE_TYPES else request.param
 
 
+@pytest.fixture(scope="module")
+def opened(chromium, site, path) -> Iterator[Page]:
+    """Each page in turn, opened once for all tests that do not change it."""
+    with opening(chromium, site) as open_path:
+        yield open_path(path, viewport=DESKTOP)
+
+
+@pytest.fixture
+def page(opened) -> Page:
+    opened.set_viewport_size(DESKTOP)
+    opened.emulate_media(media="screen", color_scheme="light")
+    return opened
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_axe_finds_nothing(open_page, axe_findings, path, viewport):
-    page = open_page(path, viewport=viewport, color_scheme="light")
+def test_axe_finds_nothing(page, axe_findings, viewport):
+    page.set_viewport_size(viewport)
     findings = {"light": axe_findings(page)}
     page.emulate_media(color_scheme="dark")
-    page.reload()
-    findings["dark"] = axe_findings(page)
+    findings["dark"] = axe_findings(page, *RULES_OF_COLOUR)
 
     assert findings == {"light": [], "dark": []}
 
@@ -50,28 +71,26 @@ def test_axe_finds_nothing_on_the_missing_page(chromium, site, axe_findings, pat
     context.close()
 
 
-def test_nothing_overflows_at_320_pixels(open_page, path):
-    page = open_page(path, viewport={"width": 320, "height": 640})
+def test_nothing_overflows_at_320_pixels(page):
+    page.set_viewport_size({"width": 320, "height": 640})
 
     widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     content, window = page.evaluate(widths)
     assert content <= window
 
 
-def test_print_shows_the_content_without_the_navigation(open_page, path):
-    page = open_page(path)
+def test_print_shows_the_content_without_the_navigation(page):
     page.emulate_media(media="print")
 
     assert page.get_by_role("heading", level=1).is_visible()
     assert not page.locator("header nav").first.is_visible()
 
 
-def test_the_content_needs_no_javascript(open_page, path):
+def test_the_content_needs_no_javascript(page, open_page, path):
     def headings(page):
         return page.locator("main :is(h1, h2, h3):visible").all_inner_texts()
 
-    page = open_page(path)
-    without = open_page(path, java_script_enabled=False)
+    without = open_page(path, java_script_enabled=False, viewport=DESKTOP)
     assert len(headings(page)) >= 1
     assert headings(without) == headings(page)
 
@@ -91,9 +110,7 @@ def test_dark_theme_needs_no_javascript(open_page, path):
     assert without.screenshot(clip=corner) == with_script.screenshot(clip=corner)
 
 
-def test_a_page_leaves_no_trace_and_brings_little(open_page, path):
-    page = open_page(path)
-
+def test_a_page_leaves_no_trace_and_brings_little(page, path):
     response = page.request.get(path)
     assert page.context.cookies() == []
     assert "set-cookie" not in response.headers

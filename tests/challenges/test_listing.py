@@ -7,13 +7,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.contenttypes.models import ContentType
 from django.http import QueryDict
-from wagtail.models import Locale, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
 from challenges.models import (
-    Card,
     ChallengeIndexPage,
     ChallengePage,
-    Organisation,
     PromotionPage,
     TermAlias,
     Theme,
@@ -25,12 +23,10 @@ from tests.challenges.crowd import (
     PROMOTIONS,
     STATES,
     THEMES,
-    add_index,
-    crowd,
 )
 from tests.test_hostile_requests import NASTY, surrogate_free
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("crowded")]
 
 NUMBER = 130
 LABELS = dict(ChallengePage.Status.choices)
@@ -42,11 +38,6 @@ HAS = {
     "organisation": lambda number: {f"organisation-{number % ORGANISATIONS}"},
     "statut": lambda number: {STATES[number % len(STATES)]},
 }
-
-
-@pytest.fixture
-def challenges():
-    crowd(NUMBER)
 
 
 class Shown:
@@ -123,7 +114,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_results_and_counts_are_those_of_the_filters(client, challenges, query):
+def test_results_and_counts_are_those_of_the_filters(client, query):
     shown = visit(client, f"{query}&tri=titre")
 
     numbers = expected(query)
@@ -152,13 +143,13 @@ def test_results_and_counts_are_those_of_the_filters(client, challenges, query):
          ["Promotion 3", "Promotion 1"]),
     ],
 )  # fmt: skip
-def test_orders_and_groups(client, challenges, query, first, groups):
+def test_orders_and_groups(client, query, first, groups):
     shown = visit(client, query)
 
     assert (shown.titles[0], shown.groups) == (first, groups)
 
 
-def test_pages_hold_every_challenge_once_and_keep_the_filters(client, challenges):
+def test_pages_hold_every_challenge_once_and_keep_the_filters(client):
     seen: list[int] = []
     address = "statut=termine&statut=arrete&expertise=expertise-0&expertise=expertise-1"
     address += "&expertise=expertise-2&expertise=expertise-4"
@@ -173,7 +164,7 @@ def test_pages_hold_every_challenge_once_and_keep_the_filters(client, challenges
     assert sorted(seen) == expected_numbers
 
 
-def test_removing_filters_one_by_one_leads_back_to_everything(client, challenges):
+def test_removing_filters_one_by_one_leads_back_to_everything(client):
     shown = visit(
         client, "thematique=theme-0&thematique=theme-1&statut=termine&q=défi&tri=titre&page=2"
     )
@@ -188,49 +179,13 @@ def test_removing_filters_one_by_one_leads_back_to_everything(client, challenges
     assert shown.total == NUMBER
 
 
-# Words ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("ÉVASION", 1),
-        ("l’évasion fiscale", 1),
-        ("fiscale evasion", 1),
-        ("dgfip", 1),
-        ("finances publiques", 1),
-        ("Lyon", 1),
-        ("évasion Lyon zèbre", 0),
-        ("100%", 0),
-        ("_", 2),  # no word: nothing is asked for
-        ("???", 2),
-        ("   ", 2),
-    ],
-)
-def test_words_are_found_whatever_their_case_accents_and_order(client, words, found):
-    index = add_index(ChallengeIndexPage, "Défis", "defis")
-    dgfip = Organisation.objects.create(
-        name="Direction générale des finances publiques", slug="dgfip", acronym="DGFiP"
-    )
-    page = ChallengePage(title="L’Évasion fiscale", slug="evasion", town="Lyon")
-    page.organisations = [dgfip]
-    index.add_child(instance=page)
-    index.add_child(instance=ChallengePage(title="Autre", slug="autre"))
-
-    shown = Shown(client.get("/defis/", {"q": words}))
-
-    assert shown.total == found
-    assert visit(client).counts["organisation"] == {"dgfip": 1}
-    assert "DGFiP" in visit(client).html.select_one("fieldset label").text
-
-
 # What names nothing -----------------------------------------------------------------------------
 
 PARAMETERS = ["promotion", "thematique", "expertise", "organisation", "statut", "q", "tri", "page"]
 
 
 @pytest.mark.parametrize("name", [*PARAMETERS, "promo", "autre"])
-def test_garbage_is_left_aside(client, challenges, name):
+def test_garbage_is_left_aside(client, name):
     for value in NASTY:
         if "\0" in value:  # no page answers that
             assert client.get("/defis/", {name: value}).status_code == 400
@@ -245,7 +200,7 @@ def test_garbage_is_left_aside(client, challenges, name):
             assert (shown.total, len(shown.titles)) == (NUMBER, 24), value
 
 
-def test_garbage_does_not_spoil_what_stands_beside_it(client, challenges):
+def test_garbage_does_not_spoil_what_stands_beside_it(client):
     shown = visit(
         client, "thematique=theme-1&thematique=nulle&statut=termine&statut=%ff&tri=x&page=-7&q="
     )
@@ -261,14 +216,14 @@ def test_garbage_does_not_spoil_what_stands_beside_it(client, challenges):
     [("1", 1), ("2", 2), ("6", 6), ("7", 6), ("0", 6), ("-1", 6), ("x", 1), ("1e3", 1), ("", 1),
      ("99999999999999999999", 6), ("9" * 5000, 1)],
 )  # fmt: skip
-def test_page_numbers(client, challenges, page, number):
+def test_page_numbers(client, page, number):
     shown = Shown(client.get("/defis/", {"page": page}))
 
     assert shown.html.select_one(".fr-pagination [aria-current]").text == f"Page\xa0{number}"
     assert len(shown.titles) == (24 if number < 6 else 10)
 
 
-def test_thousands_of_values_are_no_failure(client, challenges):
+def test_thousands_of_values_are_no_failure(client):
     query = "&".join(f"thematique=t{number}" for number in range(900)) + "&q=" + "mot+" * 900
 
     assert client.get(f"/defis/?{query}").status_code == 200
@@ -277,7 +232,7 @@ def test_thousands_of_values_are_no_failure(client, challenges):
 # Empty results ----------------------------------------------------------------------------------
 
 
-def test_an_empty_result_says_which_filter_to_remove(client, challenges):
+def test_an_empty_result_says_which_filter_to_remove(client):
     shown = visit(client, "promotion=promotion-3&organisation=organisation-12&statut=termine")
     ways = {link.text: link["href"] for link in shown.html.select(".eig-no-result li a")}
 
@@ -288,18 +243,10 @@ def test_an_empty_result_says_which_filter_to_remove(client, challenges):
     assert shown.html.select_one(".eig-no-result a.fr-btn")["href"] == "/defis/"
 
 
-def test_a_list_without_challenges_says_so(client):
-    add_index(ChallengeIndexPage, "Défis", "defis")
-
-    shown = visit(client)
-
-    assert "encore vide" in shown.html.select_one(".eig-no-result").text
-
-
 # Addresses --------------------------------------------------------------------------------------
 
 
-def test_one_address_for_what_shows_the_same(client, challenges):
+def test_one_address_for_what_shows_the_same(client):
     same = [
         "statut=termine&thematique=theme-1&thematique=theme-0",
         "thematique=theme-0&thematique=theme-1&thematique=theme-1&statut=termine&q=&tri=promotion",
@@ -315,7 +262,7 @@ def test_one_address_for_what_shows_the_same(client, challenges):
     assert visit(client, "page=2&x=y").canonical.endswith("/defis/?page=2")
 
 
-def test_the_title_of_the_window_says_filters_and_page(client, challenges):
+def test_the_title_of_the_window_says_filters_and_page(client):
     title = " ".join(visit(client, "statut=termine&page=2").html.title.text.split())
     words = " ".join(visit(client, "thematique=theme-0&q=defi").html.title.text.split())
 
@@ -325,7 +272,7 @@ def test_the_title_of_the_window_says_filters_and_page(client, challenges):
     assert words.startswith("Défis : Theme 0, « defi »")
 
 
-def test_former_slugs_lead_on(client, challenges):
+def test_former_slugs_lead_on(client):
     theme = Theme.objects.get(slug="theme-1")
     TermAlias.objects.create(
         content_type=ContentType.objects.get_for_model(Theme), object_id=theme.pk, slug="ancien"
@@ -347,7 +294,7 @@ def test_former_slugs_lead_on(client, challenges):
         ("promo=3&promotion=promotion-3", "/defis/?promotion=promotion-3"),
     ],
 )
-def test_the_earlier_sites_number_leads_to_its_promotion(client, challenges, query, location):
+def test_the_earlier_sites_number_leads_to_its_promotion(client, query, location):
     response = client.get(f"/defis/?{query}")
 
     assert (response.status_code, response["Location"]) == (301, location)
@@ -357,22 +304,7 @@ def test_the_earlier_sites_number_leads_to_its_promotion(client, challenges, que
 # Who sees what ----------------------------------------------------------------------------------
 
 
-def test_drafts_restricted_pages_and_other_languages_are_left_out(client):
-    index = add_index(ChallengeIndexPage, "Défis", "defis")
-    for slug in ("visible", "brouillon", "reserve", "anglais"):
-        index.add_child(instance=ChallengePage(title=slug, slug=slug, live=slug != "brouillon"))
-    PageViewRestriction.objects.create(
-        page=index.get_children().get(slug="reserve"), restriction_type="login"
-    )
-    english = Locale.objects.get(language_code="en")
-    Card.objects.filter(page__slug="anglais").update(locale=english)
-
-    shown = visit(client)
-
-    assert (shown.total, shown.titles) == (1, ["visible"])
-
-
-def test_a_promotion_that_visitors_may_not_see_is_named_nowhere(client, challenges):
+def test_a_promotion_that_visitors_may_not_see_is_named_nowhere(client):
     hidden = PromotionPage.objects.get(slug="promotion-9")
     PageViewRestriction.objects.create(page=hidden, restriction_type="login")
     PromotionPage.objects.get(slug="promotion-8").unpublish()
@@ -387,7 +319,7 @@ def test_a_promotion_that_visitors_may_not_see_is_named_nowhere(client, challeng
     assert visit(client, "promotion=promotion-9").has_notice
 
 
-def test_the_english_list_is_english(client, challenges):
+def test_the_english_list_is_english(client):
     home = HomePage.objects.get(locale__language_code="en")
     home.live = True
     home.save()
