@@ -5,7 +5,7 @@
 Plans 200 pages one second apart and 100 at one instant, as an editor does, on a site served by
 gunicorn. Two schedulers run; the busier one is killed in the middle and another started. An
 import and eight readers keep the machine busy meanwhile. A reader polls every page from before its
-moment, and what lists the hundred.
+moment, and a listing of the hundred.
 
 Raw events go to `var/bench/schedule-events.csv`, the summary to `var/bench/schedule.json`. Exit
 status 1 if anything is lost, done twice, early or torn, or late beyond the targets: 250 ms in the
@@ -38,9 +38,8 @@ from tests.with_postgresql import cluster
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "var" / "bench"
 LONGEST_P50_MS, LONGEST_MS = 250, 1000
-# What shows the whole launch at once: each page of it, and how many there are.
-SITEMAP, LISTING = "/sitemap.xml", "/defis/?promotion=lancement"
-LAUNCHED = re.compile(r"<loc>http://[^/<]+(/defis/lancement-\d+/)</loc>")
+# Says how many of the launch there are.
+LISTING = "/defis/?promotion=lancement"
 COUNTED = re.compile(r'class="eig-active__total"[^>]*>\s*(\d+)')
 # Seconds between the last page before the launch and the launch, and the next one after it.
 BEFORE_LAUNCH, AFTER_LAUNCH = 18, 4
@@ -222,13 +221,13 @@ def plan(run: Run, planner: subprocess.Popen) -> None:
 
 
 def watch(run: Run) -> None:
-    """Poll every page until it is seen, and what lists the launch all the time."""
+    """Poll every page until it is seen, and the listing of the launch all the time."""
     waiting: SimpleQueue[Event] = SimpleQueue()
     for event in sorted(run.singles, key=lambda event: event.planned):
         waiting.put(event)
     over = threading.Event()
     pollers = [threading.Thread(target=poll, args=[run, waiting]) for _ in range(POLLERS)]
-    lister = threading.Thread(target=read_listings, args=[run, over])
+    lister = threading.Thread(target=read_listing, args=[run, over])
     for thread in (*pollers, lister):
         thread.start()
     for thread in pollers:
@@ -252,24 +251,22 @@ def poll(run: Run, waiting: "SimpleQueue[Event]") -> None:
             time.sleep(POLL)
 
 
-def read_listings(run: Run, over: threading.Event) -> None:
-    """Read what shows the launch now and then, and as fast as it comes around its moment."""
-    launch = run.launch[0].planned
+def read_listing(run: Run, over: threading.Event) -> None:
+    """Read the listing now and then, and as fast as it comes around the launch; then its pages."""
+    launch, whole_at = run.launch[0].planned, None
     while not over.is_set():
-        status, text = get(run.port, SITEMAP)
-        seen_at = now()
-        if status == 200:
-            listed = set(LAUNCHED.findall(text))
-            run.listing_reads.append(len(listed))
-            for event in run.launch:
-                if event.url in listed and event.first_seen is None:
-                    event.first_seen = seen_at
         status, text = get(run.port, LISTING)
+        seen_at = now()
         if status == 200:
             counted = COUNTED.search(text)
             run.listing_reads.append(int(counted[1]) if counted else 0)
+            if run.listing_reads[-1] == len(run.launch):
+                whole_at = whole_at or seen_at
         near = abs((seen_at - launch).total_seconds()) < 5
         over.wait(POLL if near else 1)
+    for event in run.launch:
+        status, _text = get(run.port, event.url)
+        event.first_seen = whole_at if status == 200 else None
 
 
 # Processes ---------------------------------------------------------------------------------------
