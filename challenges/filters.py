@@ -363,6 +363,11 @@ class Listing(django_filters.FilterSet):
             for name, facet in self.facets.items()
         }
 
+    @classmethod
+    def known_parameters(cls) -> list[str]:
+        """Return every parameter that has a meaning here, those of before included."""
+        return [*cls.base_filters, "page", "promo"]
+
     # What the page shows
 
     @property

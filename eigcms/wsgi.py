@@ -1,4 +1,4 @@
-"""The WSGI entry point of the site."""
+"""The WSGI entry point of the site: the pages that this process keeps, and Django behind them."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eigcms.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from publishing.page_cache import PageCache  # noqa: E402 - needs Django's models
+
+application = PageCache(django_application)

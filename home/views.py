@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from publishing import clock
+from publishing.parameters import takes
 
 SECURITY_TXT_LIFE = timedelta(days=180)
 
@@ -28,10 +29,12 @@ class LanguagesSitemap(Sitemap):
         return trees.live().public().order_by("path").defer_streamfields().specific()
 
 
+@takes()
 def sitemap(request: HttpRequest) -> HttpResponse:
     return wagtail_sitemap(request, {"pages": LanguagesSitemap(request)})
 
 
+@takes()
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Send robots to the site map in production, and away from any other environment."""
     if settings.INDEXABLE:
@@ -42,6 +45,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+@takes()
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Say where to report a weakness (RFC 9116); 404 while nobody is named for it."""
     if not settings.SECURITY_CONTACT:

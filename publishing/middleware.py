@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-from publishing import caches, clock, generation
+from publishing import caches, clock, generation, parameters
 from publishing.transactions import snapshot
 
 PRIVATE_PREFIXES = (
@@ -24,9 +25,9 @@ class SnapshotMiddleware:
     `X-Generation`: a cache then knows the number of the data that it stores, whatever was committed
     while the page was made. It carries none while the generation is held. A visitor with a session,
     the admin, files and requests that may write pass untouched and carry no number, so nothing may
-    store them under one.
-
-    What a streaming response reads while it streams is read after the snapshot has ended.
+    store them under one; nor does a response that is for one visitor, or that streams, for what it
+    reads while it streams is read after the snapshot has ended. Browsers ask again each time, and
+    are told that nothing changed.
     """
 
     def __init__(self, get_response):
@@ -49,8 +50,11 @@ class SnapshotMiddleware:
         # machine's clock is behind the scheduler's.
         with clock.stopped(not_before=reached):
             response = self.get_response(request)
-        if request.generation is not None:
+        if request.generation is not None and is_for_everybody(response):
             response.headers[caches.HEADER] = str(request.generation)
+            response.headers.setdefault("Cache-Control", "no-cache")
+            if (known := getattr(request, "known_parameters", None)) is not None:
+                response.headers[parameters.HEADER] = parameters.written(known)
         return response
 
 
@@ -60,4 +64,16 @@ def is_public(request: HttpRequest) -> bool:
         request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not request.path_info.startswith(PRIVATE_PREFIXES)
+    )
+
+
+def is_for_everybody(response: HttpResponseBase) -> bool:
+    """Tell whether a response is complete, and the same for every visitor."""
+    control = response.headers.get("Cache-Control", "")
+    return not (
+        response.streaming
+        or response.cookies
+        or "Vary" in response.headers
+        or "private" in control
+        or "no-store" in control
     )

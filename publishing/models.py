@@ -1,5 +1,6 @@
 """What the project keeps about publication: the base of its pages, the generation, the caches."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
@@ -42,6 +43,10 @@ class PublishedPage(Page):
         if mode_name == SHARED:
             return TemplateResponse(request, "home/sharing_preview.html", {"page": self})
         return super().serve_preview(request, mode_name)
+
+    def known_parameters(self) -> Collection[str]:
+        """Return the parameters of its address that it sees (see `publishing.parameters`)."""
+        return ()
 
     def publish(
         self,

@@ -6,7 +6,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publishing import generation
+from publishing import generation, parameters
+from publishing.models import PublishedPage
 from publishing.panels import FailedChangesPanel, SchedulerPanel
 from publishing.public_changes import PRIVATE_MODELS
 from publishing.reports import FailedChangesView, RetryView
@@ -15,6 +16,12 @@ from publishing.reports import FailedChangesView, RetryView
 class PublishersMenuItem(MenuItem):
     def is_shown(self, request) -> bool:
         return policy_registry.get_by_type(Page).user_has_any_permission(request.user, ["publish"])
+
+
+@hooks.register("before_serve_page")
+def narrow_parameters(page, request, serve_args, serve_kwargs):
+    if isinstance(page, PublishedPage):
+        parameters.narrow(request, page.known_parameters())
 
 
 @hooks.register("construct_homepage_panels")

@@ -5,9 +5,11 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from home.search.results import Search, suggestions
+from publishing.parameters import takes
 
 
 @require_safe
+@takes("q", "type", "page")
 def search(request: HttpRequest) -> HttpResponse:
     """Show the results of `?q=`, of one kind with `?type=`; without words, the form alone."""
     asked = request.GET
@@ -18,6 +20,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes("q")
 def suggest(request: HttpRequest) -> JsonResponse:
     """Answer `{"suggestions": [{"title", "url", "kind"}]}` for `?q=`."""
     response = JsonResponse({"suggestions": suggestions(request, request.GET.get("q", ""))})

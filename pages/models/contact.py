@@ -56,6 +56,9 @@ class ContactPage(PublishedPage):
         verbose_name = "page de contact"
         verbose_name_plural = "pages de contact"
 
+    def known_parameters(self) -> list[str]:
+        return ["message"]
+
     def get_context(self, request: HttpRequest, *args, **kwargs):
         from pages.forms import ContactForm
 

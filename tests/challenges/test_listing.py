@@ -281,7 +281,7 @@ def test_former_slugs_lead_on(client):
     response = client.get("/defis/?thematique=ancien&statut=termine&thematique=theme-1&page=2")
 
     assert response.status_code == 301
-    assert response["Location"] == "/defis/?thematique=theme-1&statut=termine&page=2"
+    assert response["Location"] == "/defis/?page=2&statut=termine&thematique=theme-1"
     # A slug of a theme is none of an expertise.
     assert visit(client, "expertise=ancien").has_notice
 

@@ -1,0 +1,59 @@
+"""The parameters of public addresses: each page knows some, and sees no other.
+
+What a page cannot see cannot change it, so all that anybody adds to its address (`utm_source`, an
+invention, another order) leads to the same response, kept once. The response says which parameters
+it knows in the header `No-Vary-Search` (draft-ietf-httpbis-no-vary-search), for every cache.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from functools import wraps
+from urllib.parse import parse_qsl, urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+
+HEADER = "No-Vary-Search"
+NAME = re.compile('"([^"]*)"')
+
+
+def canonical(query: str, known: Collection[str]) -> str:
+    """Return the `known` parameters of a query string, sorted, without those that are empty."""
+    if not query:
+        return ""
+    found = parse_qsl(query, errors="replace", max_num_fields=None)
+    return urlencode(sorted(pair for pair in found if pair[0] in known))
+
+
+def narrow(request: HttpRequest, known: Collection[str]) -> None:
+    """Take from the request every parameter that is not `known`, and put these in one order."""
+    query = canonical(request.GET.urlencode(), known)
+    # The stubs think that it is a property without a setter.
+    request.GET = QueryDict(query)  # type: ignore[assignment]
+    request.META["QUERY_STRING"] = query
+    request.known_parameters = tuple(known)  # type: ignore[attr-defined]
+
+
+def takes(*known: str) -> Callable:
+    """Let a public view see these parameters and no other, like a page's `known_parameters`."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def narrowed(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+            narrow(request, known)
+            return view(request, *args, **kwargs)
+
+        return narrowed
+
+    return decorate
+
+
+def written(known: Collection[str]) -> str:
+    """Return the header's value for a response that differs by the `known` parameters alone."""
+    names = " ".join(f'"{name}"' for name in known)
+    return f"key-order, params, except=({names})" if names else "params"
+
+
+def read(value: str) -> frozenset[str]:
+    """Return the parameters that a header's value names."""
+    return frozenset(NAME.findall(value))
