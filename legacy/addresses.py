@@ -25,7 +25,7 @@ from wagtail.models import Site as WagtailSite
 
 from legacy import hugo
 from legacy.jekyll import JekyllCheckout
-from legacy.models import ImportedDocument, OldAddress, Site
+from legacy.models import ImportedDocument, ImportedFile, OldAddress, Site
 from legacy.sources import Checkout
 
 LONGEST = 500
@@ -258,3 +258,13 @@ def of_jekyll(checkout: JekyllCheckout, files: Iterable[str]) -> dict[str, bool]
     for old, new in checkout.moves:
         found.setdefault(old, key_of_address(new) not in there)
     return found
+
+
+def of_seed() -> dict[str, bool]:
+    """Return the public addresses of the first site, of whose documents each came in by itself."""
+    records = ImportedDocument.objects.filter(site=Site.SEED)
+    files = ImportedFile.objects.filter(site=Site.SEED)
+    found = {"/": False} | {f"/{file.path}": False for file in files}
+    return found | {
+        address: False for record in records for address in record.identity.get("addresses", ())
+    }

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.db import transaction
 from wagtail.models import Page
@@ -12,7 +12,8 @@ from legacy.bodies import raw_body
 from legacy.conversion import convert_markdown
 from legacy.errors import SourceError
 from legacy.fitting import fitted
-from legacy.library import without_orphans
+from legacy.library import key_of, without_orphans
+from legacy.models import ImportedFile, Site
 from legacy.outcomes import Outcome, Status
 from legacy.pictures import PictureFile, find_pictures
 from legacy.places import Places, is_taken, own_path
@@ -23,7 +24,7 @@ from media.uploads import image_from_bytes, stored_image
 from pages.models import ProgrammePage
 
 # Keys of the front matter that say how the old site was built, nothing that a visitor read.
-TECHNICAL_KEYS = {"layout", "title"}
+TECHNICAL_KEYS = {"layout", "title", "permalink"}
 
 
 def import_document(
@@ -96,11 +97,17 @@ class _Import:
         for src, found in self.pictures.files.items():
             images[src] = image = _store(found)
             remember(image)
+            if "//" not in found.path:
+                ImportedFile.objects.update_or_create(
+                    site=Site.SEED, path=found.path,
+                    defaults={"key": key_of(found.path), "image": image, "digest": image.file_hash},
+                )  # fmt: skip
         plan = self._plan(images)
         if page is None:
             page = writer.make_place(
-                self.home, ProgrammePage, plan.title, self.slug, plan.paths[0], show_in_menus=True
-            )
+                self.home, ProgrammePage, plan.title, self.slug, plan.paths[0], site=plan.site,
+                show_in_menus=True,
+            )  # fmt: skip
         return writer.carry_out(plan, page, overwrite_edited=self.overwrite_edited, dry_run=False)
 
     def _plan(self, images: dict[str, Image | None]) -> Plan:
@@ -114,10 +121,18 @@ class _Import:
         return Plan(
             paths=(self.document.path,),
             title=self.document.title,
+            site=Site.SEED,
+            identity={"addresses": self._addresses()},
             streams={"body": body},
             messages=self.notes,
             blocks=Counter(type(block).__name__ for block in self.pictures.blocks),
         )
+
+    def _addresses(self) -> list[str]:
+        """The addresses that the old site's generator may have given the document."""
+        permalink = self.document.text("permalink").strip("/")
+        named = [f"/{PurePosixPath(self.document.path).stem}.html", f"/{permalink}"]
+        return [self.document.address, *(each for each in named if each != "/")]
 
     def _outcome(self, status: Status, reason: str, page: Page | None = None) -> Outcome:
         url = page.get_url_parts()[2] if page is not None else self.document.address

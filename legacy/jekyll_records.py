@@ -48,6 +48,10 @@ class Records:
 
     def image_id(self, document: JekyllDocument, address: str) -> int | None:
         address = within_site(address, "/") if address else ""
+        if NO_PORTRAIT in address:
+            self.note(
+                document, "sans portrait\xa0: la silhouette de l’ancien site n’est pas reprise"
+            )
         if not address or NO_PORTRAIT in address:
             return None
         if not self.library.has(address):

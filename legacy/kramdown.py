@@ -1,24 +1,29 @@
 """Markdown as kramdown reads it, which the Jekyll site used.
 
 What differs from CommonMark and shows: a list right below a line of text is text, straight quotes,
-double dashes and three dots are typographic, and what stands in an HTML element is HTML.
+double dashes and three dots are typographic, and what stands in an HTML element is HTML, neither
+less nor more: Markdown goes on right after its end.
 """
 
 import re
 
-from markdown_it.rules_block import StateBlock, list_block
+from markdown_it.rules_block import StateBlock, html_block, list_block
 from markdown_it.rules_core import StateCore
 
 from legacy.conversion import Conversion, Markdown, convert_text
 
-# Elements whose whole content is HTML to kramdown, blank and indented lines included.
-HTML_BLOCKS = frozenset(
+# Elements that stand within text: a line that begins with one of them is a paragraph.
+SPANS = frozenset(
     [
-        *("article", "aside", "blockquote", "center", "details", "div", "dl", "fieldset"),
-        *("figure", "footer", "form", "header", "main", "nav", "ol", "section", "table", "ul"),
+        *("a", "abbr", "acronym", "b", "bdo", "big", "br", "button", "cite", "code", "del", "dfn"),
+        *("em", "i", "img", "input", "ins", "kbd", "label", "mark", "option", "q", "rb", "rbc"),
+        *("rp", "rt", "rtc", "ruby", "samp", "select", "small", "span", "strike", "strong", "sub"),
+        *("sup", "textarea", "time", "tt", "u", "var"),
     ]
 )
-OPENING = re.compile(r"<([A-Za-z][A-Za-z0-9]*)(?=[\s>/])")
+# Blocks that end with their tag.
+VOID = frozenset(["area", "base", "col", "embed", "hr", "link", "meta", "param", "source", "track"])
+TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?=[\s>/])[^<>]*(?P<end>>?)")
 ITEM = re.compile(r"\n(?:[*+-]|\d{1,3}[.)])[ \t]+")
 DASHES = (("---", "—"), ("--", "–"), ("...", "…"))
 
@@ -43,9 +48,7 @@ class Kramdown(Markdown):
         self.enable("smartquotes")
         self.core.ruler.before("smartquotes", "kramdown_dashes", _write_dashes)
         self.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
-        self.block.ruler.before(
-            "html_block", "kramdown_html", _html_element, {"alt": ["paragraph", "blockquote"]}
-        )
+        self.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
         self.core.ruler.after("block", "kramdown_glued_items", _break_glued_items)
 
 
@@ -56,32 +59,51 @@ def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return list_block(state, start, end, silent)
 
 
-def _html_element(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """An HTML element as it is, to the line where it closes; one that never does is CommonMark."""
+def _html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A block of HTML, to where its element closes; one that never does is as in CommonMark."""
     if not state.md.options.get("html") or state.is_code_block(start):
         return False
-    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-    opening = OPENING.match(line)
-    name = opening[1].lower() if opening else ""
-    if name not in HTML_BLOCKS or "markdown=" in line:
+    tag = TAG.match(state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]])
+    name = tag["name"].lower() if tag else ""
+    if name in SPANS:
         return False
+    if tag and tag["end"] and (tag["close"] or name in VOID or "markdown=" in tag[0]):
+        return silent or _tag(state, start, end, tag[0])
+    after = _end_of_element(state, start, end, name) if tag else None
+    if after is None:
+        return html_block(state, start, end, silent)
+    if not silent:
+        _push(state, start, after, state.getLines(start, after, state.blkIndent, True))
+    return True
+
+
+def _tag(state: StateBlock, start: int, end: int, tag: str) -> bool:
+    """A tag by itself, whatever follows on its line being Markdown again."""
+    _push(state, start, start + 1, tag)
+    after = state.bMarks[start] + state.tShift[start] + len(tag)
+    if state.src[after : state.eMarks[start]].strip():
+        state.bMarks[start], state.tShift[start] = state.skipSpaces(after), 0
+        state.md.block.tokenize(state, start, end)
+    return True
+
+
+def _end_of_element(state: StateBlock, start: int, end: int, name: str) -> int | None:
+    """Return the line after the one where the element `name` closes, None if it never does."""
     tags = re.compile(rf"<(/?){name}(?=[\s>/])", re.IGNORECASE)
-    depth, number = 0, start
-    while number < end:
+    depth = 0
+    for number in range(start, end):
         line = state.src[state.bMarks[number] : state.eMarks[number]]
         depth += sum(-1 if found[1] else 1 for found in tags.finditer(line))
-        number += 1
         if depth <= 0:
-            break
-    if depth > 0:
-        return False
-    if silent:
-        return True
-    state.line = number
+            return number + 1
+    return None
+
+
+def _push(state: StateBlock, start: int, end: int, html: str) -> None:
+    state.line = end
     token = state.push("html_block", "", 0)
-    token.map = [start, number]
-    token.content = state.getLines(start, number, state.blkIndent, True)
-    return True
+    token.map = [start, end]
+    token.content = html
 
 
 def _write_dashes(state: StateCore) -> None:

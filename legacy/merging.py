@@ -11,6 +11,7 @@ from typing import Any
 from challenges.folding import folded
 from challenges.models import Organisation
 from legacy.models import Site
+from legacy.richtext import plain_text
 
 Content = dict[str, Any]
 # Relations of which both sites' members are true; of others, the present site's alone.
@@ -26,6 +27,27 @@ def merge(contents: Iterable[tuple[str, Content]]) -> Content:
     for other in ranked[1:]:
         whole = _filled(whole, other)
     return {key: value for key, value in whole.items() if key != "extras"}
+
+
+def unkept_prose(content: Content, whole: Content) -> list[str]:
+    """Return the paragraphs that a document has and that the page made of it has not."""
+    if not content:
+        return []
+    said = f" {folded(*_prose(whole))} "
+    texts = _prose([content["values"], content["streams"]])
+    return [text for text in texts if folded(text) and f" {folded(text)} " not in said]
+
+
+def _prose(value: Any, key: str = "") -> list[str]:
+    """The paragraphs in a part of a page, however deep: what has blanks between its words."""
+    match value:
+        case dict():
+            return [text for name, one in value.items() for text in _prose(one, name)]
+        case list():
+            return [text for one in value for text in _prose(one, key)]
+        case str() if " " in value.strip() and key not in ("id", "url", "published_at"):
+            return plain_text(value).split("\n\n")
+    return []
 
 
 def _filled(first: Content, second: Content) -> Content:
@@ -52,14 +74,15 @@ def _filled(first: Content, second: Content) -> Content:
 
 def _values(first: Content, second: Content) -> dict[str, Any]:
     ours, theirs = first["values"], second["values"]
-    values = {**theirs, **{key: value for key, value in ours.items() if not _is_empty(value)}}
+    values = {**theirs, **{key: value for key, value in ours.items() if not is_empty(value)}}
     values = {**ours, **values}
     if "roles" in values:
         values["roles"] = _roles(ours.get("roles") or [], theirs.get("roles") or [])
     return values
 
 
-def _is_empty(value: Any) -> bool:
+def is_empty(value: Any) -> bool:
+    """Tell whether a field says nothing; « no » and zero say something."""
     return value in (None, "", [])
 
 
@@ -95,10 +118,10 @@ def _other_organisations(ours: list[int], theirs: list[int]) -> list[int]:
 
 def _team(ours: list[dict], theirs: list[dict]) -> list[dict]:
     """Our team in its order, then who else was in it; mentors and jobs as the earlier site says."""
-    said = {_member(row): row for row in theirs}
+    said = {member(row): row for row in theirs}
     team = []
     for row in ours:
-        other = said.pop(_member(row), None)
+        other = said.pop(member(row), None)
         if other is not None:
             is_mentor = other["role"] == "mentor" and row["role"] == "agent-public"
             row = {
@@ -110,7 +133,8 @@ def _team(ours: list[dict], theirs: list[dict]) -> list[dict]:
     return [*team, *said.values()]
 
 
-def _member(row: dict) -> Any:
+def member(row: dict) -> Any:
+    """What a row of a team is known by: the person's page, or the name without case or accents."""
     return row.get("person_id") or folded(row.get("name", ""))
 
 

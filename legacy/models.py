@@ -9,6 +9,7 @@ class Site(models.TextChoices):
 
     HUGO = "hugo", "site de 2022"
     JEKYLL = "jekyll", "site de 2018"
+    SEED = "seed", "site de 2017"
 
     @classmethod
     def rank(cls, value: str) -> int:

@@ -6,6 +6,7 @@ Write with `indexes.paused()` around, and `indexes.update()` after the last page
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,12 +18,15 @@ from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from legacy.merging import Content, merge
+from legacy.additions import additions, names_of
+from legacy.merging import Content, merge, unkept_prose
 from legacy.models import ImportedDocument
 from legacy.outcomes import Outcome, Status
+from legacy.richtext import excerpt
 from trash.places import is_trashed
 
 DELETED = "la page a été supprimée depuis la reprise"
+EDITED = "la page a été modifiée depuis la reprise"
 
 
 @dataclass
@@ -139,7 +143,7 @@ class _State:
     fingerprint: str
     revision_id: int | None
     should_be_live: bool
-    others: list[tuple[str, Content]]
+    others: list[ImportedDocument]
 
 
 def _state(plan: Plan, page: Page | None) -> _State:
@@ -147,7 +151,7 @@ def _state(plan: Plan, page: Page | None) -> _State:
     if page is not None:
         records = list(ImportedDocument.objects.filter(page_id=page.pk).order_by("pk"))
     others = [
-        (record.site, record.content)
+        record
         for record in records
         if record.content is not None and record.source_path not in plan.paths
     ]
@@ -178,32 +182,69 @@ def _decide(
     if page.latest_revision_id != state.revision_id or page.live != state.should_be_live:
         if overwrite_edited:
             return Status.UPDATED, "les modifications faites depuis la reprise sont écrasées"
-        return Status.KEPT, "la page a été modifiée depuis la reprise"
+        return Status.KEPT, EDITED
     if state.fingerprint == fingerprint_of(_whole(plan, state)):
         return Status.UNCHANGED, ""
     return Status.UPDATED, ""
 
 
 def _whole(plan: Plan, state: _State) -> Content:
-    return merge([(plan.site, plan.content), *state.others])
+    others = [(record.site, record.content) for record in state.others if record.content]
+    return merge([(plan.site, plan.content), *others])
 
 
 def carry_out(plan: Plan, page: Page | None, *, overwrite_edited: bool, dry_run: bool) -> Outcome:
     """Fill `page`, the place made for `plan`, in one transaction, unless it is as planned already.
 
-    What other documents said of the same page stays part of it. Raises ValidationError for what
-    the editor would refuse; nothing of it is then written.
+    What other documents said of the same page stays part of it. Where an editor changed the page,
+    what nobody touched is completed (`additions`). Raises ValidationError for what the editor
+    would refuse; nothing of it is then written.
     """
     state = _state(plan, page)
     status, reason = _decide(plan, page, state, overwrite_edited=overwrite_edited)
+    whole = _whole(plan, state)
+    part: Content = {}
+    if page is not None and reason == EDITED:
+        part = additions(page, state.revision_id, whole, set(plan.extras))
+        if names := names_of(page, part):
+            status, reason = _completion(page, names)
     if not dry_run and page is not None:
         with transaction.atomic():
             _remember(plan, page)
-            if status in (Status.CREATED, Status.UPDATED):
-                fill(page, _whole(plan, state), plan.paths[0])
+            if part and status == Status.UPDATED:
+                _complete(page, part, plan.paths[0])
+            elif status in (Status.CREATED, Status.UPDATED):
+                fill(page, whole, plan.paths[0])
     url = page.get_url_parts()[2] if page is not None else ""
-    return Outcome(
-        plan.paths[0], url, status, tuple(filter(None, [reason, *plan.messages])), plan.blocks
+    messages = [reason, *plan.messages, *_unkept(plan, state, whole)]
+    return Outcome(plan.paths[0], url, status, tuple(filter(None, messages)), plan.blocks)
+
+
+def _unkept(plan: Plan, state: _State, whole: Content) -> Iterator[str]:
+    """Say which texts are not on the page, another document's being there instead."""
+    if state.others and (texts := unkept_prose(plan.content, whole)):
+        yield f"texte non repris, un autre le remplace\xa0: {_summary(texts)}"
+    for record in state.others:
+        if texts := unkept_prose(record.content or {}, whole):
+            yield f"remplace le texte de {record.source_path}\xa0: {_summary(texts)}"
+
+
+def _summary(texts: list[str]) -> str:
+    words = sum(len(text.split()) for text in texts)
+    return f"«\xa0{excerpt(texts[0])}\xa0» ({words} mots)"
+
+
+def _completion(page: Page, names: list[str]) -> tuple[Status, str]:
+    """Return what is said of a page that an editor changed and that can be completed."""
+    fields = ", ".join(names)
+    if page.get_lock() is not None:
+        return Status.KEPT, (
+            f"{EDITED}, elle est verrouillée, planifiée ou en relecture\xa0: relancez ensuite la "
+            f"reprise pour compléter les champs vides ({fields})"
+        )
+    where = "" if page.live and not page.has_unpublished_changes else " dans le brouillon"
+    return Status.UPDATED, (
+        f"{EDITED}\xa0: seuls les champs que personne n’a touchés sont complétés{where} ({fields})"
     )
 
 
@@ -232,28 +273,7 @@ def fill(page: Page, whole: Content, path: str) -> None:
     # First of all: what is owed to the index is not indexed at each of the savings that follow.
     ImportedDocument.objects.filter(page_id=page.pk).update(indexed=False)
     page.title = page.draft_title = whole["title"]
-    for name, value in whole["values"].items():
-        setattr(page, name, _existing(page, name, value))
-    for name, raw in whole["streams"].items():
-        if not hasattr(page, name):  # said by a document whose page was of another type
-            continue
-        block = page._meta.get_field(name).stream_block
-        value = block.to_python(raw)
-        # Wagtail checks blocks in the editor's form only; what it would refuse there stops here.
-        block.clean(value)
-        setattr(page, name, value)
-    for name, keys in whole["relations"].items():
-        model = page._meta.get_field(name).related_model
-        there = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
-        getattr(page, name).set([key for key in keys if key in there])
-    for name, rows in whole["children"].items():
-        model = page._meta.get_field(name).related_model
-        people = {row["person_id"] for row in rows if row.get("person_id")}
-        there = set(Page.objects.filter(pk__in=people).values_list("pk", flat=True))
-        rows = [row for row in rows if not row.get("person_id") or row["person_id"] in there]
-        getattr(page, name).set(
-            [model(sort_order=position, **row) for position, row in enumerate(rows)]
-        )
+    _put(page, whole)
     if whole["published_at"]:
         page.first_published_at = parse_datetime(whole["published_at"])
     page.go_live_at = page.expire_at = None
@@ -267,6 +287,48 @@ def fill(page: Page, whole: Content, path: str) -> None:
     ImportedDocument.objects.filter(page_id=page.pk).update(
         revision=revision, fingerprint=fingerprint_of(whole)
     )
+
+
+def _complete(page: Page, part: Content, path: str) -> None:
+    """Write `part` to what an editor made of `page`, and publish it unless a draft was pending.
+
+    The version that the take-over wrote stays the one it goes by: the page is still the editor's.
+    """
+    is_public = page.live and not page.has_unpublished_changes
+    page = page.get_latest_revision_as_object()
+    _put(page, part)
+    if is_public:
+        page.full_clean(exclude=_unchecked(page))
+    revision = page.save_revision(clean=False)
+    if is_public:
+        revision.publish()
+    log(page, "legacy.import", data={"source_path": path})
+    ImportedDocument.objects.filter(page_id=page.pk).update(indexed=False)
+
+
+def _put(page: Page, part: Content) -> None:
+    for name, value in part["values"].items():
+        setattr(page, name, _existing(page, name, value))
+    for name, raw in part["streams"].items():
+        if not hasattr(page, name):  # said by a document whose page was of another type
+            continue
+        block = page._meta.get_field(name).stream_block
+        value = block.to_python(raw)
+        # Wagtail checks blocks in the editor's form only; what it would refuse there stops here.
+        block.clean(value)
+        setattr(page, name, value)
+    for name, keys in part["relations"].items():
+        model = page._meta.get_field(name).related_model
+        there = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
+        getattr(page, name).set([key for key in keys if key in there])
+    for name, rows in part["children"].items():
+        model = page._meta.get_field(name).related_model
+        people = {row["person_id"] for row in rows if row.get("person_id")}
+        there = set(Page.objects.filter(pk__in=people).values_list("pk", flat=True))
+        rows = [row for row in rows if not row.get("person_id") or row["person_id"] in there]
+        getattr(page, name).set(
+            [model(sort_order=position, **row) for position, row in enumerate(rows)]
+        )
 
 
 def _existing(page: Page, name: str, value: Any) -> Any:

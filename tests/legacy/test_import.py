@@ -122,6 +122,26 @@ def test_images_beside_the_document_come_along_once(seed, media_folder):
     assert len(list((media_folder / "original_images").iterdir())) == 1
 
 
+def test_the_addresses_of_the_first_site_are_reported(seed, client, tmp_path):
+    seed = seed.rename(seed.with_name("programme-2017.md"))
+    out = tmp_path / "addresses.csv"
+    run(seed, "--addresses", str(out))
+
+    rows = {row["address"]: row for row in csv.DictReader(out.open(encoding="utf-8"))}
+    assert {address: row["status"] for address, row in rows.items()} == {
+        "/": "200",
+        "/le-programme/": "200",
+        "/programme-2017.html": "301",
+        "/img/uploads/eig.png": "301",
+    }
+    assert {row["site"] for row in rows.values()} == {"site de 2017"}
+    for address, row in rows.items():
+        response = client.get(address, follow=True)
+        assert (response.status_code, len(response.redirect_chain)) == (
+            200, int(row["status"] == "301")
+        ), address  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("src", "reason"),
     [

@@ -67,6 +67,24 @@ def test_kramdown_is_read_as_kramdown():
     assert "<code>" not in html
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Avis :\n<hr>\n### Chiffres", "<p>Avis :</p>\n<hr><h3>Chiffres</h3>\n"),
+        ("<hr/> **fort**\nla suite", "<hr/><p><strong>fort</strong>\nla suite</p>\n"),
+        ("<p>Un</p>\n## Deux", "<p>Un</p>\n<h2>Deux</h2>\n"),
+        ("<br>\n**fort**", "<p><br>\n<strong>fort</strong></p>\n"),
+        (
+            '<div markdown="1">\n**fort**\n</div>\n- un',
+            '<div markdown="1"><p><strong>fort</strong></p>\n</div><ul>\n<li>un</li>\n</ul>\n',
+        ),
+        ("<p>jamais fermé\n\n**fort**", "<p>jamais fermé\n<p><strong>fort</strong></p>\n"),
+    ],
+)
+def test_markdown_goes_on_where_an_element_ends(text, expected):
+    assert render_kramdown(text) == expected
+
+
 def test_pages_are_rendered_with_the_data_of_their_site(checkout):
     texts = JekyllTexts(checkout)
     found = {document.path: document for document in checkout.documents}

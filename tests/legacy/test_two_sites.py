@@ -214,17 +214,70 @@ def test_an_editors_change_wins_over_both(hugo, jekyll):
     bring_in(hugo)
     page = ChallengePage.objects.get(title="SIRANo")
     page.subtitle = "Ce que nous en disons"
+    page.save_revision()
+    page.source_code = "https://exemple.fr/erreur"
+    page.save_revision()
+    page.source_code = ""
     page.save_revision().publish()
     said = bring_in(jekyll)
 
-    page.refresh_from_db()
+    page = ChallengePage.objects.get(pk=page.pk)
     assert (page.subtitle, page.source_code) == ("Ce que nous en disons", "")
-    assert "modifiée depuis la reprise" in said
+    assert page.poster_url == "https://fichiers.example.org/sirano.pdf"
+    assert page.key_figures
+    assert page.get_latest_revision_as_object().key_figures
+    assert not page.has_unpublished_changes
+    roles = {str(row.person or row.name): row.role for row in page.team.all()}
+    assert roles == {"Ada Martin": "talent", "Zoé Sans-Page": "talent", "Jérôme Petit": "mentor"}
+    assert "que personne n’a touchés sont complétés" in said
+    assert "chiffres clés" in said
+
+    page.key_figures = []
+    page.save_revision().publish()
+    versions = page.revisions.count()
+    assert "complétés" not in bring_in(jekyll)
     write_document(hugo, "defis/sirano.md", "title: SIRANo\ndescription: Autre", "Texte.")
     assert bring_in(hugo).count("modifiée depuis la reprise") == 1
+    assert page.revisions.count() == versions
     bring_in(jekyll, "--overwrite-edited")
     page.refresh_from_db()
     assert (page.subtitle, page.source_code) == ("Autre", "https://github.com/eig/sirano")
+
+
+def test_facts_wait_in_a_pending_draft_and_never_touch_a_locked_page(hugo, jekyll):
+    bring_in(hugo)
+    page = ChallengePage.objects.get(title="SIRANo")
+    page.subtitle = "Pas encore publié"
+    page.locked = True
+    page.save()
+    page.save_revision()
+    assert "verrouillée, planifiée ou en relecture" in bring_in(jekyll)
+    assert not page.get_latest_revision_as_object().poster_url
+
+    page = ChallengePage.objects.get(pk=page.pk)
+    page.locked = False
+    page.save()
+    assert "complétés dans le brouillon" in bring_in(jekyll)
+    page = ChallengePage.objects.get(pk=page.pk)
+    draft = page.get_latest_revision_as_object()
+    assert (draft.subtitle, bool(draft.poster_url)) == ("Pas encore publié", True)
+    assert (page.subtitle, page.poster_url) == ("Suivre la recherche", "")
+
+
+def test_the_report_says_which_texts_another_replaces(hugo, jekyll, tmp_path):
+    for first, second in ((hugo, jekyll), (jekyll, hugo)):
+        bring_in(first)
+        report = tmp_path / "report.csv"
+        bring_in(second, "--report", str(report))
+        rows = {row["source_path"]: row for row in csv.DictReader(report.open(encoding="utf-8"))}
+        if second == jekyll:
+            said = rows["_defis/2018-01-01-sirano-sante.md"]["message"]
+            assert "texte non repris, un autre le remplace\xa0: «\xa0Un autre résumé" in said
+        else:
+            said = rows["site/content/defis/sirano.md"]["message"]
+            assert "remplace le texte de _defis/2018-01-01-sirano-sante.md" in said
+        assert "remplace" not in rows["site/content/blog/autre.md" if second == hugo else
+                                      "_posts/2019-02-03-Seul.md"]["message"]  # fmt: skip
 
 
 def test_a_person_decides_what_matches(hugo, jekyll, tmp_path):

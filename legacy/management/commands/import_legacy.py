@@ -19,6 +19,7 @@ from legacy.errors import SourceError
 from legacy.importer import import_document
 from legacy.jekyll_site import JekyllImport
 from legacy.matching import read_matches
+from legacy.models import Site
 from legacy.outcomes import Outcome, Status, refusal, unexpected
 from legacy.remote import fetch
 from legacy.site import SiteImport
@@ -121,7 +122,7 @@ class Command(BaseCommand):
                 outcomes = _at_once(site.run(), choices["dry_run"])
             else:
                 documents = read_source(source)
-                outcomes = (self._outcome(each, source.parent, **choices) for each in documents)
+                outcomes = self._single(documents, source.parent, choices)
         except SourceError as error:
             yield self._told(refusal(source.name, error), "1/1")
             return
@@ -131,6 +132,15 @@ class Command(BaseCommand):
             left = (time.monotonic() - began) / number * (total - number)
             estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
             yield self._told(outcome, f"{number}/{total}{estimate}")
+
+    def _single(
+        self, documents: list[Document], folder: Path, choices: dict[str, Any]
+    ) -> Iterator[Outcome]:
+        for document in documents:
+            yield self._outcome(document, folder, **choices)
+        if not choices["dry_run"]:
+            old_addresses.settle()
+            old_addresses.remember(Site.SEED, old_addresses.of_seed())
 
     def _outcome(self, document: Document, folder: Path, **options) -> Outcome:
         try:
