@@ -20,6 +20,7 @@ from agenda.models import Launch, LaunchItem
 from agenda.plans import PlanError
 from agenda.views import remember
 from publishing import clock
+from trash.places import outside
 
 
 class LaunchIndexView(IndexView):
@@ -47,6 +48,17 @@ def refuse(view: Any, form, error: PlanError):
 
 
 class LaunchCreateView(CreateView):
+    """Begins with the pages that `?page=` names, of those that the user may plan."""
+
+    def get_initial_form_instance(self):
+        keys = [key for key in self.request.GET.getlist("page") if key.isascii() and key.isdigit()]
+        pages = outside(Page.objects.filter(pk__in=[key for key in keys if len(key) < 10]))
+        launch = Launch()
+        launch.items.set(
+            LaunchItem(page=page) for page in pages if plans.may_plan(self.request.user, page)
+        )
+        return launch
+
     def save_instance(self):
         self.form.instance.created_by = self.request.user
         return save_and_plan(self, super().save_instance)

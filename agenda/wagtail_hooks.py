@@ -6,7 +6,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.utils.timestamps import parse_datetime_localized
 
-from agenda import views
+from agenda import (
+    bulk_actions,  # noqa: F401 - its hooks register themselves
+    views,
+)
 from agenda.plans import MOVE
 from agenda.viewsets import LaunchViewSet
 from pages.dates import moment_in_full

@@ -1,15 +1,18 @@
 """The widget by which editors tick some of many terms."""
 
 from django import forms
+from wagtail.models import Page
 
 from challenges.folding import folded
+from trash.places import is_trashed
 
 
 class FilteredCheckboxes(forms.CheckboxSelectMultiple):
     """Checkboxes in a box of limited height, with a field to find one.
 
     The ticked ones come first; each half is in alphabetical order. Without
-    JavaScript the field is absent and the box scrolls.
+    JavaScript the field is absent and the box scrolls. A page in the trash is
+    offered only where it is ticked: saving keeps it for its return.
     """
 
     template_name = "challenges/widgets/filtered_checkboxes.html"
@@ -23,11 +26,19 @@ class FilteredCheckboxes(forms.CheckboxSelectMultiple):
         option = super().create_option(name, value, label, *args, **kwargs)
         instance = getattr(value, "instance", None)
         option["words"] = getattr(instance, "words", None) or folded(str(label))
+        option["is_trashed"] = isinstance(instance, Page) and is_trashed(instance)
+        if option["is_trashed"]:
+            option["label"] = f"{label} (dans la Corbeille)"
         return option
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        options = context["widget"]["optgroups"]
+        options = [
+            group
+            for group in context["widget"]["optgroups"]
+            if group[1][0]["selected"] or not group[1][0]["is_trashed"]
+        ]
         # Databases disagree on where « Écologie » stands.
         options.sort(key=lambda group: (not group[1][0]["selected"], group[1][0]["words"]))
+        context["widget"]["optgroups"] = options
         return context

@@ -9,6 +9,7 @@ from wagtail.admin.views import home
 
 from editing import (
     accounts,  # noqa: F401 - its hooks register themselves
+    bulk_terms,  # noqa: F401 - its hooks register themselves
     checks_admin,  # noqa: F401 - its hooks register themselves
     dashboard,
     guide,  # noqa: F401 - its hooks register themselves

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
+from agenda.models import Launch
 from challenges.models import Card, ChallengePage, PromotionIndexPage, PromotionPage
 from home.models import HomePage
 from media.models import Document
 from media.uploads import image_from_bytes
-from pages.models import NewsIndexPage, NewsPage
+from pages.models import Category, NewsIndexPage, NewsPage
 from publishing.models import Generation
 from tests.challenges.crowd import add_index
 from tests.media.conftest import picture_bytes
@@ -135,6 +136,98 @@ def test_pages_moved_together_keep_their_old_addresses(editor, news, client):
     response = client.get("/blog/n-1/")
     assert (response.status_code, response.url) == (301, "/archives/n-1/")
     assert Redirect.objects.count() == 2
+
+
+@pytest.fixture
+def categories():
+    return [Category.objects.create(name=name) for name in ("Méthode", "Portrait")]
+
+
+def names_of(page) -> set[str]:
+    return {term.name for term in type(page).objects.get(pk=page.pk).categories.all()}
+
+
+def test_pages_are_classified_together_and_it_is_taken_back(editor, news, categories):
+    method, portrait = categories
+    one, other = news
+    one.categories = [method]
+    one.save_revision().publish()
+    other.title = "Pas encore relue"
+    other.save_revision()
+
+    soup = ask(editor, "classify", news)
+    assert "Catégories" in soup.main.get_text()
+    assert "Thématiques" not in soup.main.get_text()
+    assert "Cochez" in ask_again(editor, "classify", news, operation="ajouter").get_text()
+    assert names_of(one) == {"Méthode"}
+    data = {"operation": "ajouter", "categories": [method.pk, portrait.pk]}
+    said = carry_out(editor, "classify", news, **data)
+
+    assert "2 pages sont classées, dont une attend la publication de son brouillon" in said
+    assert (names_of(one), names_of(other)) == ({"Méthode", "Portrait"}, set())
+    draft = NewsPage.objects.get(pk=other.pk).get_latest_revision_as_object()
+    assert (draft.title, draft.categories.count()) == ("Pas encore relue", 2)
+    assert draft.latest_revision.user.username == "communication"
+    versions = one.revisions.count()
+    assert "déjà classées" in carry_out(editor, "classify", news, **data)
+    assert one.revisions.count() == versions
+
+    soup = BeautifulSoup(editor.get(reverse("undo_terms")).content, "html.parser")
+    assert "Méthode, Portrait" in soup.main.get_text()
+    assert names_of(one) == {"Méthode", "Portrait"}
+    response = editor.post(reverse("undo_terms"), follow=True)
+    assert "2 pages ont retrouvé leur classement" in response.content.decode()
+    assert names_of(one) == {"Méthode"}  # it had that one before
+    assert not NewsPage.objects.get(pk=other.pk).get_latest_revision_as_object().categories.all()
+    assert "plus de classement" in editor.post(reverse("undo_terms"), follow=True).content.decode()
+
+
+def ask_again(editor, action, objects, **data) -> BeautifulSoup:
+    response = editor.post(address(action, objects), data)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_terms_are_taken_off_and_only_where_rights_and_locks_allow(
+    client, accounts, news, categories
+):
+    method, _ = categories
+    for page in news:
+        page.categories = [method]
+        page.save_revision().publish()
+    planned = news[1]
+    planned.go_live_at = timezone.now() + timedelta(days=3)
+    planned.save_revision(approved_go_live_at=planned.go_live_at)
+    client.force_login(accounts["redaction"])
+
+    said = carry_out(client, "classify", news, operation="retirer", categories=[method.pk])
+
+    assert "Une page est classée, dans le brouillon à publier" in said
+    assert [names_of(page) for page in news] == [{"Méthode"}, {"Méthode"}]
+    assert not NewsPage.objects.get(pk=news[0].pk).get_latest_revision_as_object().categories.all()
+    home = HomePage.objects.get(locale__language_code="fr")
+    assert "ne se classent pas" in ask(client, "classify", [home, planned]).get_text()
+
+
+def test_chosen_pages_begin_a_launch(editor, client, accounts, news):
+    response = editor.get(address("launch", news), follow=True)
+    soup = BeautifulSoup(response.content, "html.parser")
+    chosen = {field["value"] for field in soup.select("input[name^=items-][name$=-page][value]")}
+    assert {str(page.pk) for page in news} <= chosen
+    data = {
+        "name": "Rentrée", "moment": "01/09/2099 09:00",
+        "items-TOTAL_FORMS": 2, "items-INITIAL_FORMS": 2, "items-MIN_NUM_FORMS": 1,
+        "items-MAX_NUM_FORMS": 1000,
+    }  # fmt: skip
+    for index, page in enumerate(news):
+        data |= {f"items-{index}-page": page.pk, f"items-{index}-id": "",
+                 f"items-{index}-ORDER": index + 1, f"items-{index}-DELETE": ""}  # fmt: skip
+    editor.post(response.request["PATH_INFO"], data)
+    assert {item.page_id for item in Launch.objects.get().items.all()} == {one.pk for one in news}
+
+    client.force_login(accounts["redaction"])
+    response = client.get(address("launch", news), follow=True)
+    assert "Seule l’équipe Communication" in response.content.decode()
 
 
 def test_images_and_documents_are_tagged_together(editor, saved_images):

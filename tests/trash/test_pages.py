@@ -75,6 +75,10 @@ def test_what_names_a_deleted_page_shows_it_no_more_and_again_once_it_is_restore
     assert Card.objects.get(pk=site.challenge.pk).group is None
     assert "Ada Lovelace" not in communication.get("/admin/choisir-personne/").text
     assert "Ada Lovelace" not in communication.get("/admin/personnes/").text
+    edited = communication.get(f"/admin/pages/{site.challenge.pk}/edit/").text
+    assert "EIG 3 (dans la Corbeille)" in edited  # or saving would take it off for good
+    added = f"/admin/pages/add/challenges/personpage/{site.people.pk}/"
+    assert "EIG 3" not in communication.get(added).text
 
     restore(communication, person)
     restore(communication, promotion)

@@ -1,0 +1,237 @@
+"""« Classer »: adds terms to many pages at once, or takes them off, and takes that back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.models import Page
+
+from challenges.models import Expertise, Theme
+from challenges.models.taxonomies import Term
+from challenges.widgets import FilteredCheckboxes
+from pages.models import Category
+from trash.places import is_trashed
+
+# The fields by which pages name terms, and the terms that they name.
+TERMS: dict[str, type[Term]] = {
+    "themes": Theme,
+    "expertises": Expertise,
+    "categories": Category,
+}
+ADD, REMOVE = "ajouter", "retirer"
+OPPOSITE = {ADD: REMOVE, REMOVE: ADD}
+UNDO = "classement"
+
+# Keys of terms, by the field that names them.
+Keys = dict[str, list[int]]
+
+
+@dataclass
+class Done:
+    """What was changed: for each page the terms that it had not, or had, and where it shows."""
+
+    operation: str
+    changed: dict[int, Keys] = field(default_factory=dict)
+    drafts: int = 0
+
+    @property
+    def in_words(self) -> str:
+        number = len(self.changed)
+        if not number:
+            return "Aucune page n’a changé\xa0: elles étaient déjà classées ainsi."
+        said = "Une page est classée" if number == 1 else f"{number} pages sont classées"
+        if self.drafts == number:
+            return f"{said}, dans le brouillon à publier."
+        if self.drafts:
+            waiting = "une attend" if self.drafts == 1 else f"{self.drafts} attendent"
+            return f"{said}, dont {waiting} la publication de son brouillon."
+        return f"{said}."
+
+
+def fields_of(page: Page) -> list[str]:
+    """Return the fields by which pages of this type name terms."""
+    model = page.specific_class
+    return [name for name, term in TERMS.items() if _related(model, name) is term]
+
+
+def _related(model: Any, name: str) -> Any:
+    return next(
+        (each.related_model for each in model._meta.many_to_many if each.name == name), None
+    )
+
+
+def may_classify(page: Page, user: Any) -> bool:
+    """Tell whether `user` may change the terms of `page` now: it has some, and nothing holds it."""
+    rights = page.permissions_for_user(user)
+    return (
+        rights.can_edit()
+        and not is_trashed(page)
+        and not rights.page_locked()
+        and not page.workflow_in_progress
+        and bool(fields_of(page))
+    )
+
+
+def classify(wanted: Iterable[tuple[Page, Keys]], operation: str, user: Any) -> Done:
+    """Add terms to pages, or take them off, a version each; pages as wished already stay.
+
+    A page that is online as it was last saved is published with them, if `user` may publish it;
+    elsewhere they wait in the draft. All or nothing.
+    """
+    done = Done(operation)
+    with transaction.atomic():
+        for page, keys in wanted:
+            draft = page.get_latest_revision_as_object()
+            changed: Keys = {}
+            for name in fields_of(page):
+                present = {term.pk for term in getattr(draft, name).all()}
+                chosen = set(keys.get(name, ()))
+                different = chosen - present if operation == ADD else chosen & present
+                if different:
+                    getattr(draft, name).set(present ^ different)
+                    changed[name] = sorted(different)
+            if not changed:
+                continue
+            done.changed[page.pk] = changed
+            revision = draft.save_revision(user=user, log_action=True, clean=False)
+            rights = page.permissions_for_user(user)
+            if page.live and not page.has_unpublished_changes and rights.can_publish():
+                revision.publish(user=user)
+            else:
+                done.drafts += 1
+    return done
+
+
+class TermsForm(forms.Form):
+    operation = forms.ChoiceField(
+        label="Que faire\xa0?",
+        choices=[(ADD, "Ajouter aux pages choisies"), (REMOVE, "Retirer des pages choisies")],
+        initial=ADD,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, names: Iterable[str] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in names:
+            self.fields[name] = forms.ModelMultipleChoiceField(
+                label=str(TERMS[name]._meta.verbose_name_plural).capitalize(),
+                queryset=TERMS[name]._default_manager.all(),
+                required=False,
+                widget=FilteredCheckboxes,
+            )
+
+    @property
+    def keys(self) -> Keys:
+        return {
+            name: [term.pk for term in terms]
+            for name, terms in self.cleaned_data.items()
+            if name in TERMS
+        }
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.errors and not any(self.keys.values()):
+            raise forms.ValidationError("Cochez ce que vous voulez ajouter ou retirer.")
+        return self.cleaned_data
+
+
+@hooks.register("register_bulk_action")
+class ClassifyPages(PageBulkAction):
+    display_name = "Classer"
+    action_type = "classify"
+    aria_label = (
+        "Ajouter des thématiques, expertises et catégories aux pages choisies, ou en retirer"
+    )
+    template_name = "editing/bulk/classify.html"
+    action_priority = 60
+    form_class = TermsForm
+
+    def check_perm(self, page: Page) -> bool:
+        return may_classify(page, self.request.user)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        pages, _ = self.get_actionable_objects()
+        has = {name for page in pages for name in fields_of(page)}
+        names = [name for name in TERMS if name in has]
+        return super().get_form_kwargs() | {"names": names}
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {"request": self.request, "form": self.cleaned_form}
+
+    @classmethod
+    def execute_action(cls, objects: Any, request: Any = None, form: Any = None, **kwargs: Any):
+        operation = form.cleaned_data["operation"]
+        done = classify([(page, form.keys) for page in objects], operation, request.user)
+        say(request, done)
+        return len(done.changed), 0
+
+
+def say(request: HttpRequest, done: Done) -> None:
+    """Say what was done, and offer to take it back until the next time."""
+    if not done.changed:
+        messages.info(request, done.in_words)
+        return
+    request.session[UNDO] = {
+        "operation": done.operation,
+        "pages": [[key, terms] for key, terms in done.changed.items()],
+    }
+    buttons = [messages.button(reverse("undo_terms"), "Annuler ce classement")]
+    messages.success(request, done.in_words, buttons=buttons)
+
+
+def undo(request: HttpRequest) -> HttpResponse:
+    """Ask whether the last « Classer » of this session is to be taken back, then do it (POST)."""
+    back = get_valid_next_url_from_request(request) or reverse("wagtailadmin_explore_root")
+    last = request.session.get(UNDO)
+    if not last:
+        messages.warning(request, "Il n’y a plus de classement à annuler.")
+        return redirect(back)
+    terms: dict[int, Keys] = dict(last["pages"])
+    pages = Page.objects.filter(pk__in=terms).order_by("title").specific(defer=True)
+    allowed = [page for page in pages if may_classify(page, request.user)]
+    if request.method == "POST":
+        del request.session[UNDO]
+        done = classify(
+            [(page, terms[page.pk]) for page in allowed], OPPOSITE[last["operation"]], request.user
+        )
+        number = len(done.changed)
+        messages.success(
+            request,
+            "Une page a retrouvé son classement."
+            if number == 1
+            else f"{number} pages ont retrouvé leur classement.",
+        )
+        return redirect(back)
+    names = [
+        str(term)
+        for name, model in TERMS.items()
+        for term in model._default_manager.filter(
+            pk__in={key for keys in terms.values() for key in keys.get(name, ())}
+        )
+    ]
+    return TemplateResponse(
+        request,
+        "editing/bulk/undo_classify.html",
+        {
+            "pages": allowed,
+            "terms": names,
+            "was_added": last["operation"] == ADD,
+            "others": len(terms) - len(allowed),
+            "next": back,
+        },
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_undo():
+    return [path("classement/annuler/", undo, name="undo_terms")]
