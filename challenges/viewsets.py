@@ -313,6 +313,8 @@ class TermViewSet(snippets.SnippetViewSet):
     index_view_class = TermIndexView
     edit_view_class = TermEditView
     delete_view_class = TermDeleteView
+    create_template_name = "challenges/terms/create.html"
+    edit_template_name = "challenges/terms/edit.html"
     delete_template_name = "challenges/terms/confirm_delete.html"
     chooser_viewset_class = TermChooserViewSet
     menu_item_is_registered = True

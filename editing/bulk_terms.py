@@ -91,14 +91,17 @@ def classify(wanted: Iterable[tuple[Page, Keys]], operation: str, user: Any) -> 
     done = Done(operation)
     with transaction.atomic():
         for page, keys in wanted:
-            draft = page.get_latest_revision_as_object()
+            draft = page.specific.get_latest_revision_as_object()
             changed: Keys = {}
             for name in fields_of(page):
                 present = {term.pk for term in getattr(draft, name).all()}
                 chosen = set(keys.get(name, ()))
                 different = chosen - present if operation == ADD else chosen & present
                 if different:
-                    getattr(draft, name).set(present ^ different)
+                    # Keys instead of terms would be written to the live page at once.
+                    getattr(draft, name).set(
+                        TERMS[name]._default_manager.filter(pk__in=present ^ different)
+                    )
                     changed[name] = sorted(different)
             if not changed:
                 continue

@@ -319,8 +319,8 @@ def _put(page: Page, part: Content) -> None:
         setattr(page, name, value)
     for name, keys in part["relations"].items():
         model = page._meta.get_field(name).related_model
-        there = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
-        getattr(page, name).set([key for key in keys if key in there])
+        # Keys instead of objects would be written to the live page at once.
+        getattr(page, name).set(model._default_manager.in_bulk(keys).values())
     for name, rows in part["children"].items():
         model = page._meta.get_field(name).related_model
         people = {row["person_id"] for row in rows if row.get("person_id")}

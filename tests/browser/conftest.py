@@ -84,13 +84,24 @@ def open_page(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]
 
 
 @pytest.fixture
-def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
+def sign_in(site: LiveSite) -> Callable[[Page, str], None]:
+    """Return a function that signs a member of the team in, by the name of the account."""
+
+    def signed_in(page: Page, name: str) -> None:
+        page.goto("/admin/login/")
+        page.get_by_label("Nom d").fill(name)
+        page.locator("input[name=password]").fill(site.password)
+        page.locator("form button[type=submit]").click()
+        page.wait_for_url("**/admin/")
+
+    return signed_in
+
+
+@pytest.fixture
+def admin(open_page: Callable[..., Page], sign_in: Callable[[Page, str], None]) -> Page:
     """Sign a member of the team in who may publish."""
     page = open_page("/admin/login/", viewport=DESKTOP, timezone_id="Europe/Paris")
-    page.get_by_label("Nom d").fill("communication")
-    page.locator("input[name=password]").fill(site.password)
-    page.locator("form button[type=submit]").click()
-    page.wait_for_url("**/admin/")
+    sign_in(page, "communication")
     return page
 
 

@@ -245,6 +245,9 @@ def test_an_editors_change_wins_over_both(hugo, jekyll):
 
 
 def test_facts_wait_in_a_pending_draft_and_never_touch_a_locked_page(hugo, jekyll):
+    records = jekyll / "_data" / "defis.yml"
+    text = records.read_text(encoding="utf-8")
+    records.write_text(text.replace("Direction de l’offre de soins", "Agence du numérique"))
     bring_in(hugo)
     page = ChallengePage.objects.get(title="SIRANo")
     page.subtitle = "Pas encore publié"
@@ -262,6 +265,7 @@ def test_facts_wait_in_a_pending_draft_and_never_touch_a_locked_page(hugo, jekyl
     draft = page.get_latest_revision_as_object()
     assert (draft.subtitle, bool(draft.poster_url)) == ("Pas encore publié", True)
     assert (page.subtitle, page.poster_url) == ("Suivre la recherche", "")
+    assert (page.organisations.count(), draft.organisations.count()) == (1, 2)
 
 
 def test_the_report_says_which_texts_another_replaces(hugo, jekyll, tmp_path):
