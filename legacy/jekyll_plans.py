@@ -198,8 +198,10 @@ class JekyllPlans:
             "state_startup": "",
         }
         shown, elsewhere = self.records.videos(document)
+        webinars = self._webinars(document)
+        plan.extras = {"body": webinars}
         plan.streams = {
-            "body": [*self.texts.stream(document), *self._webinars(document)],
+            "body": [*self.texts.stream(document), *webinars],
             "key_figures": list(self.records.key_figures(document)),
             "achievements": [*self.records.achievements(document), *elsewhere],
             "videos": shown,

@@ -1,7 +1,8 @@
 """Takes the pictures of the team's guide (`docs/guide-redaction.md`) from the real admin.
 
 `python -m tests.browser.guide FOLDER` serves a freshly loaded site, gives it what the guide tells
-of (a draft to mend, one to review, planned news) and writes a WebP for each of its pictures.
+of (a draft to mend, one to review, planned news, a launch, what was deleted) and writes a WebP for
+each of its pictures.
 """
 
 import io
@@ -19,10 +20,13 @@ WIDTH = 1000  # of the pictures, in pixels
 PREPARE = """
 from datetime import timedelta
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.utils import timezone
-from media.models import Image
+from challenges.models import ChallengeIndexPage, ChallengePage
+from media.models import Document, Image
 from pages.models import NewsIndexPage, NewsPage
 from publishing.heartbeats import beat
+from trash import files, pages
 
 editor = get_user_model().objects.get(username="communication")
 writer = get_user_model().objects.get(username="redaction")
@@ -56,15 +60,29 @@ for title, days in (
     page.go_live_at = timezone.now().replace(minute=0, second=0) + timedelta(days=days)
     revision = page.save_revision(user=editor)
     revision.publish(user=editor)
+challenges = ChallengeIndexPage.objects.filter(locale__language_code="fr").first()
+launched = [draft]
+for title in ("Relier les archives", "Prévoir les crues"):
+    page = challenges.add_child(instance=ChallengePage(title=title, live=False, owner=editor))
+    page.save_revision(user=editor)
+    launched.append(page)
+for title in ("Brouillon en double", "Une annonce de l’an passé"):
+    page, _ = add(title, editor)
+    pages.put(page, editor)
+document = Document.objects.create(
+    title="Ancien règlement", file=ContentFile(b"a,b", name="reglement.csv")
+)
+files.put(document, writer)
 beat("guide", None)
-print(draft.pk, index.pk)
+print(draft.pk, index.pk, "&".join(f"page={page.pk}" for page in launched))
 """
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serve_demo() as site, sync_playwright() as playwright:
-        draft, index = site.manage("shell", "--verbosity", "0", "-c", PREPARE).split()[-2:]
+        said = site.manage("shell", "--verbosity", "0", "-c", PREPARE)
+        draft, index, launched = said.split()[-3:]
         chromium = playwright.chromium.launch(
             executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
         )
@@ -72,7 +90,7 @@ def main(folder: Path) -> None:
             base_url=site.url, viewport=VIEWPORT, locale="fr-FR", timezone_id="Europe/Paris"
         )
         sign_in(page, site)
-        for name, show in pictures(page, f"/admin/pages/{draft}/edit/", index):
+        for name, show in pictures(page, f"/admin/pages/{draft}/edit/", index, launched):
             show()
             page.wait_for_load_state("networkidle")
             page.evaluate("document.activeElement?.blur()")
@@ -81,7 +99,7 @@ def main(folder: Path) -> None:
         chromium.close()
 
 
-def pictures(page: Page, draft: str, index: str):
+def pictures(page: Page, draft: str, index: str, launched: str):
     """Yield the name of each picture and what shows it on the screen."""
 
     def open_editor(*actions):
@@ -104,6 +122,16 @@ def pictures(page: Page, draft: str, index: str):
         boxes.nth(0).check()
         boxes.nth(1).check()
 
+    def prepare_launch():
+        page.goto(f"/admin/agenda/lancements/new/?{launched}")
+        page.get_by_label("Nom").fill("Promotion 8")
+        page.get_by_label("Moment").fill("25/12/2030 09:30")
+        page.keyboard.press("Tab")  # closes the calendar
+
+    def classify_two():
+        tick_two()
+        page.get_by_role("link", name="Ajouter ou retirer des thématiques").click()
+
     yield "accueil", lambda: page.goto("/admin/")
     yield "editeur", open_editor()
     yield "images", lambda: page.goto("/admin/images/")
@@ -112,7 +140,10 @@ def pictures(page: Page, draft: str, index: str):
     yield "publier", open_editor(button("Plus d'actions"))
     yield "programmer", open_editor(panel("status"), button("Programmer"))
     yield "agenda", lambda: page.goto("/admin/agenda/")
+    yield "lancement", prepare_launch
+    yield "corbeille", lambda: page.goto("/admin/corbeille/")
     yield "ensemble", tick_two
+    yield "classer", classify_two
 
 
 def sign_in(page: Page, site: LiveSite) -> None:

@@ -188,6 +188,7 @@ def test_what_both_sites_say_is_one_page(first_hugo, client):
     assert page.source_code == "https://github.com/eig/sirano"
     assert page.key_figures
     assert "premier" not in str(page.body)
+    assert str(page.body).count("présenté lors du webinaire") == 1
     roles = {str(row.person or row.name): row.role for row in page.team.all()}
     assert roles == {"Ada Martin": "talent", "Zoé Sans-Page": "talent", "Jérôme Petit": "mentor"}
     ada = PersonPage.objects.get(title="Ada Martin")
