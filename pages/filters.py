@@ -7,7 +7,8 @@ from django.db.models.functions import Cast, ExtractYear
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from challenges.filters import Facet, Listing, OrderFilter, PromotionFacet, Row, TermFacet, rows
+from challenges.facets import Facet, PromotionFacet, Row, TermFacet, rows
+from challenges.filters import Listing, OrderFilter
 from challenges.models.cards import CardQuerySet
 from pages.models.news import LATEST_FIRST, NewsPage
 
