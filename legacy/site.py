@@ -4,36 +4,29 @@ Files first, then terms, then an empty draft for each page, so that relations an
 they name; then each page is filled and published in a transaction of its own.
 """
 
-import logging
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
 
-from challenges import erasure
 from challenges.folding import folded
-from home.demo.remover import remove as remove_demo
-from home.models import DemoObject
-from legacy import addresses, hugo, hugo_plans, indexes, writer
+from legacy import addresses, hugo, hugo_plans
 from legacy.errors import SourceError
 from legacy.library import Library
 from legacy.models import Site
-from legacy.outcomes import DROPPED, Notes, Outcome, Status, refusal, unexpected
+from legacy.outcomes import Outcome, Status, refusal
 from legacy.places import Places
 from legacy.relations import Relations
 from legacy.slugs import slug_of
 from legacy.sources import Document
 from legacy.structured import BY_ADDRESS
+from legacy.takeover import Takeover
 from legacy.taxonomies import TAXONOMIES
 from legacy.terms import Terms
 from legacy.texts import Texts
 from legacy.twins import Twins
-
-logger = logging.getLogger(__name__)
+from legacy.writer import Plan
 
 # The lists that every site has, and their titles where the old one says none.
 INDEXES = {
@@ -46,37 +39,21 @@ INDEXES = {
 ORDER = ("promos", "personnes", "defis", "blog", "pages")
 
 
-class SiteImport:
-    """The take-over of one checkout. Iterate `run()`; each step commits by itself.
+class SiteImport(Takeover):
+    """The take-over of a Hugo checkout."""
 
-    Demo content that nobody edited makes way first; what stays of it is told to `say`. Pictures on
-    other sites are brought by `fetch` (`remote.fetch`), or not at all.
+    site = Site.HUGO
 
-    Raises SourceError when the checkout cannot be read at all, or leaves its folder.
-    """
-
-    def __init__(
-        self,
-        source: Path,
-        *,
-        dry_run: bool = False,
-        overwrite_edited: bool = False,
-        fetch: Callable[[str], bytes] | None = None,
-        decided: dict[str, str] | None = None,
-        say: Callable[[str], Any] = lambda line: None,
-    ):
-        self.say = say
-        self.decided = decided
-        self.dry_run = dry_run
-        self.overwrite_edited = overwrite_edited
+    def read(self, source: Path, fetch: Callable[[str], bytes] | None) -> None:
         self.checkout = hugo.read_checkout(source)
         files = hugo.static_files(self.checkout, source)
-        self._found = len(self.checkout.documents) + len(self.checkout.refused) + len(files)
-        self._found += len(self.checkout.ignored)
-        self._notes: Notes = defaultdict(list)
-        self.library = Library(source, self.checkout.static, files, dry_run=dry_run, fetch=fetch)
-        self.relations = Relations(self.checkout, self._notes)
-        self.terms = Terms(dry_run=dry_run)
+        self.found = len(self.checkout.documents) + len(self.checkout.refused) + len(files)
+        self.found += len(self.checkout.ignored)
+        self.library = Library(
+            source, self.checkout.static, files, dry_run=self.dry_run, fetch=fetch
+        )
+        self.relations = Relations(self.checkout, self.notes)
+        self.terms = Terms(dry_run=self.dry_run)
         self.places = Places(Site.HUGO)
         self.places.identities = {
             document.path: hugo.identity_of(document)
@@ -86,48 +63,18 @@ class SiteImport:
         self.texts = Texts(
             hugo_plans.convert,
             self.library,
-            self._notes,
+            self.notes,
             page_at=self.places.page_at,
             person_named=self._person_named,
         )
         self.plans = hugo_plans.HugoPlans(
-            self.relations, self.library, self.terms, self.places, self.texts, self._notes
+            self.relations, self.library, self.terms, self.places, self.texts, self.notes
         )
 
-    @property
-    def total(self) -> int:
-        """How many outcomes there will be, as far as is known."""
-        return self._found + self.library.number_wanted
+    def old_addresses(self) -> dict[str, bool]:
+        return addresses.of_hugo(self.checkout, self.library.files)
 
-    def run(self) -> Iterator[Outcome]:
-        for path, error in self.checkout.refused:
-            yield refusal(path, error)
-        for path in self.checkout.ignored:
-            yield Outcome(
-                path, DROPPED, Status.DROPPED, ("ni document Markdown, ni fichier servi",)
-            )
-        if not self.dry_run and DemoObject.objects.exists():
-            self.say("Le contenu de démonstration laisse la place\xa0:")
-            remove_demo(self.say)
-        _ = self.relations.teams  # what it finds amiss is said with the people, who come first
-        self._name_pictures()
-        with indexes.paused():
-            yield from self.library.bring_in()
-            yield from self.library.bring_in_remote()
-        yield from self._bring_in_terms()
-        with indexes.paused():
-            if not self.dry_run:
-                self.places.twins = Twins(Site.HUGO, self.places.identities, self.decided)
-                self._make_places()
-            for document in self._in_order():
-                yield from self._bring_in(document)
-        if not self.dry_run:
-            indexes.update()
-            addresses.settle()
-            had = addresses.of_hugo(self.checkout, self.library.files)
-            addresses.remember(Site.HUGO, had)
-
-    def _in_order(self) -> list[Document]:
+    def in_order(self) -> list[Document]:
         """Every document, in the order in which pages need each other's relations."""
         return [
             document
@@ -137,7 +84,8 @@ class SiteImport:
             )
         ]
 
-    def _name_pictures(self) -> None:
+    def name_pictures(self) -> None:
+        _ = self.relations.teams  # what it finds amiss is said with the people, who come first
         labels = {"personnes": "Portrait de {}", "defis": "Illustration du défi {}"}
         for document in self.checkout.documents:
             label = labels.get(document.section, "{}").format(document.title)
@@ -148,7 +96,7 @@ class SiteImport:
             for src, alt in self.texts.pictures(document):
                 self.library.name(src, alt[:100] or label, alt)
 
-    def _bring_in_terms(self) -> Iterator[Outcome]:
+    def bring_in_terms(self) -> Iterator[Outcome]:
         for section, taxonomy in TAXONOMIES.items():
             for document in self.checkout.of(section):
                 term, status = self.terms.named(taxonomy.model, document.title)
@@ -157,15 +105,16 @@ class SiteImport:
                     old = document.address.strip("/").split("/")[-1]
                     self.terms.alias(term, [old, hugo.urlized(document.title)])
                 url = f"{taxonomy.path}?{taxonomy.parameter}={slug}"
-                yield Outcome(document.path, url, status, self._said(document))
+                yield Outcome(document.path, url, status, self.said(document))
 
     # Places -----------------------------------------------------------------------------------
 
-    def _make_places(self) -> None:
+    def make_places(self) -> None:
         """Make the place of every document, those of the menu first and in its order."""
+        self.places.twins = Twins(Site.HUGO, self.places.identities, self.decided)
         documents = {
             document.address: document
-            for document in reversed(self._in_order())
+            for document in reversed(self.in_order())
             if document.path not in self.relations.first_of
         }
         self.places["/"] = self.places.home
@@ -176,7 +125,7 @@ class SiteImport:
             elif document is None:
                 if any(other.startswith(address) for other in documents):
                     self.places.section(address)
-            elif not self._is_erased(document) and not self._was_deleted(document):
+            elif not self.is_erased(document) and not self.was_deleted(document):
                 self._make_place(document)
         for document in self.checkout.documents:
             first = self.relations.first_of.get(document.path)
@@ -195,13 +144,13 @@ class SiteImport:
         label = self.checkout.menu.get(document.address)
         values["show_in_menus"] = label is not None or (is_below and model.show_in_menus_default)
         if label and folded(label) != folded(document.title):
-            self._notes[document.path].append(f"s’appelait «\xa0{label}\xa0» dans le menu")
+            self.notes[document.path].append(f"s’appelait «\xa0{label}\xa0» dans le menu")
         try:
-            self._notes[document.path] += self.places.make(
+            self.notes[document.path] += self.places.make(
                 document.address, document.path, document.title, model, values
             )
         except (SourceError, ValidationError) as error:
-            self._notes[document.path].append(str(error))
+            self.notes[document.path].append(str(error))
 
     def _person_named(self, name: str) -> int | None:
         found = self.relations.names["personnes"].find(name).names
@@ -212,52 +161,23 @@ class SiteImport:
 
     # Pages ------------------------------------------------------------------------------------
 
-    def _was_deleted(self, document: Document) -> bool:
-        return not self.overwrite_edited and writer.was_deleted(document.path)
-
-    def _is_erased(self, document: Document) -> bool:
-        return document.section == "personnes" and erasure.is_erased(
-            name=document.title, path=document.address
-        )
-
-    def _bring_in(self, document: Document) -> Iterator[Outcome]:
-        if self._is_erased(document):
-            reason = "cette personne a demandé à disparaître du site"
-            yield Outcome(document.path, DROPPED, Status.DROPPED, (reason,))
-            return
-        if self._was_deleted(document):
-            yield Outcome(document.path, DROPPED, Status.KEPT, (writer.DELETED,))
-            return
+    def bring_in(self, document: Document) -> Outcome:
+        if outcome := self.why_not(document):
+            return outcome
         first = self.relations.first_of.get(document.path)
         page = self.places.get((first or document).address)
         if page is None and not self.dry_run:
-            yield refusal(document.path, SourceError(" ".join(self._said(document))))
-            return
+            return refusal(document.path, SourceError(" ".join(self.said(document))))
         if first is not None:
             if page is not None and not self.dry_run:
                 self.places.redirect(document.address, page)
             url = page.get_url_parts()[2] if page is not None else ""
-            yield Outcome(
+            return Outcome(
                 document.path, url, Status.UNCHANGED, (f"réuni avec {first.path}, même personne",)
             )
-            return
-        try:
-            plan = self.plans.plan(document)
-            plan.messages = [*plan.messages, *self._said(document)]
-            plan.site, plan.identity = Site.HUGO, self.places.identities.get(document.path, {})
-            yield writer.carry_out(
-                plan, page, overwrite_edited=self.overwrite_edited, dry_run=self.dry_run
-            )
-        except (OSError, OperationalError):
-            raise
-        except Exception as error:
-            if page is not None:
-                writer.forget_place(page, document.path)
-            if isinstance(error, SourceError | ValidationError):
-                yield refusal(document.path, error)
-            else:
-                logger.exception("Import of %s failed", document.path)
-                yield unexpected(document.path, error)
+        return self.carry_out(document, page, lambda: self._plan(document))
 
-    def _said(self, document: Document) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._notes.pop(document.path, [])))
+    def _plan(self, document: Document) -> Plan:
+        plan = self.plans.plan(document)
+        plan.identity = self.places.identities.get(document.path, {})
+        return plan

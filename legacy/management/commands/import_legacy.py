@@ -24,6 +24,7 @@ from legacy.outcomes import Outcome, Status, refusal, unexpected
 from legacy.remote import fetch
 from legacy.site import SiteImport
 from legacy.sources import Document, read_source
+from legacy.takeover import Takeover
 from publishing import generation
 
 logger = logging.getLogger(__name__)
@@ -114,10 +115,10 @@ class Command(BaseCommand):
     def _outcomes(
         self, source: Path, choices: dict[str, Any], decided: dict[str, str]
     ) -> Iterator[Outcome]:
-        site: SiteImport | JekyllImport | None = None
+        site: Takeover | None = None
         try:
             if source.is_dir():
-                importer = JekyllImport if jekyll.is_site(source) else SiteImport
+                importer: type[Takeover] = JekyllImport if jekyll.is_site(source) else SiteImport
                 site = importer(source, decided=decided, say=self.stdout.write, **choices)
                 outcomes = _at_once(site.run(), choices["dry_run"])
             else:

@@ -1,0 +1,254 @@
+"""The places of the Jekyll site’s pages: made for them, or shared with the other site’s."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from wagtail.models import Locale, Page
+
+from home.models import HomePage
+from legacy import jekyll_places, writer
+from legacy.errors import SourceError
+from legacy.jekyll import JekyllCheckout, JekyllDocument
+from legacy.jekyll_places import ENGLISH_HOME, ENGLISH_NEWS, INDEXES
+from legacy.jekyll_plans import PROMOTIONS, JekyllPlans, promotion_title
+from legacy.models import Site
+from legacy.outcomes import Notes
+from legacy.places import Places
+from legacy.slugs import slug_of
+from legacy.twins import (
+    Twins,
+    free_slug,
+    is_edited,
+    is_empty_place,
+    records_of,
+    replace_empty,
+)
+
+ENGLISH_TITLES = {ENGLISH_HOME: "Public Interest Entrepreneurs", ENGLISH_NEWS: "News"}
+
+
+class JekyllTree:
+    """Makes the places of documents, and has `plans` know the page of each.
+
+    `places` has the address of each document that becomes a page, by its path. What is particular
+    about a place goes to `notes`, what concerns the whole site is told to `say`.
+    """
+
+    def __init__(
+        self,
+        checkout: JekyllCheckout,
+        site_places: Places,
+        plans: JekyllPlans,
+        notes: Notes,
+        *,
+        decided: dict[str, str] | None,
+        say: Callable[[str], Any],
+    ):
+        self.checkout = checkout
+        self.site_places = site_places
+        self.plans = plans
+        self.notes = notes
+        self.decided = decided
+        self.say = say
+        self.places = jekyll_places.places_of(checkout)
+        self.identities = {
+            document.path: jekyll_places.identity_of(document, self.places[document.path])
+            for document in checkout.documents
+            if document.path in self.places
+        }
+
+    @cached_property
+    def twins(self) -> Twins:
+        return Twins(Site.JEKYLL, {**self.identities, **self.promotions}, self.decided)
+
+    @cached_property
+    def promotions(self) -> dict[str, dict[str, Any]]:
+        """What the promotions that some challenge or person was in are known by."""
+        used = {self.plans.promotion_of(one) for one in self.checkout.of("defis")}
+        for person in self.checkout.of("personnes"):
+            used |= set(map(str, person.list_of_record("class")))
+        return {
+            f"_data/promos.yml#{key}": {"section": "promos", "title": promotion_title(key),
+                                        "slug": key, "place": key,
+                                        "addresses": [f"/promos/{slug_of(promotion_title(key))}/"]}
+            for key in PROMOTIONS
+            if key in used
+        }  # fmt: skip
+
+    @cached_property
+    def english(self) -> Locale:
+        return Locale.objects.get_or_create(language_code="en")[0]
+
+    def make(self, documents: Iterable[JekyllDocument]) -> None:
+        """Make the place of the promotions, of the lists and of each of `documents`."""
+        self.site_places["/"] = self.site_places.home
+        for address, (label, title) in INDEXES.items():
+            self.site_places.index(address, apps.get_model(label), title, None)
+        for path, identity in self.promotions.items():
+            key = str(identity["place"])
+            place = f"/promos/{slug_of(str(identity['title']))}/"
+            self.plans.promotions[key] = self._placed(
+                path, place, str(identity["title"]), apps.get_model("challenges.PromotionPage"), {},
+                identity,
+            )  # fmt: skip
+        if any(document.locale == "en" for document in self.checkout.documents):
+            self._make_english_lists()
+        for document in sorted(
+            documents, key=lambda one: (one.locale != "fr", self.places.get(one.path, ""))
+        ):
+            if document.path in self.places:
+                try:
+                    self._make_place(document)
+                except (SourceError, ValidationError) as error:
+                    self.notes[document.path].append(str(error))
+
+    def _make_english_lists(self) -> None:
+        """Make the English home and its list of news, translations of the French ones."""
+        french = self.site_places.home
+        home = french.get_translation_or_none(self.english)
+        if home is None:
+            home = HomePage(
+                title=ENGLISH_TITLES[ENGLISH_HOME],
+                slug="accueil-en",
+                locale=self.english,
+                translation_key=french.translation_key,
+            )
+            self._publish_empty(french.get_parent(), home, ENGLISH_HOME)
+        elif not home.live and home.latest_revision_id is None:  # as the site was set up
+            home.save_revision().publish()
+            writer.remember_empty(home, ENGLISH_HOME)
+        elif not home.live:
+            self.say("La page d’accueil anglaise n’est pas publiée\xa0: les pages anglaises, si.")
+        self.site_places[ENGLISH_HOME] = home
+        model = apps.get_model(INDEXES["/blog/"][0])
+        news = model.objects.child_of(home).first()
+        if news is None:
+            french_news = self.site_places.get("/blog/")
+            news = model(
+                title=ENGLISH_TITLES[ENGLISH_NEWS],
+                slug="blog",
+                locale=self.english,
+                show_in_menus=True,
+                **({"translation_key": french_news.translation_key} if french_news else {}),
+            )
+            self._publish_empty(home, news, ENGLISH_NEWS)
+        self.site_places[ENGLISH_NEWS] = news
+
+    def _publish_empty(self, parent: Page, page: Page, address: str) -> None:
+        parent.add_child(instance=page)
+        page.save_revision().publish()
+        writer.remember_empty(page, address)
+
+    def _make_place(self, document: JekyllDocument) -> None:
+        place = self.places[document.path]
+        model, values = jekyll_places.model_of(document, place)
+        present = self.site_places.get(place)
+        if present is None and model.max_count_per_parent == 1 and document.locale == "fr":
+            present = model._default_manager.child_of(self.site_places.home).first()
+        if present is not None and self.twins.record(document.path) is None:
+            page = present  # a list or a home page
+            writer.join(
+                page, document.path, site=Site.JEKYLL, identity=self.identities[document.path]
+            )
+        else:
+            page = self._placed(
+                document.path,
+                place,
+                document.title,
+                model,
+                {**values, **self._translation(document)},
+                self.identities[document.path],
+            )
+        self.plans.pages[document.path] = page
+        for address in (place, *self._addresses(document)):
+            self.site_places[address] = page
+
+    def _addresses(self, document: JekyllDocument) -> list[str]:
+        """The address that the document had as links within the site are looked up."""
+        path = document.address.removesuffix(".html").strip("/")
+        return [f"/{path}/"] if path else []
+
+    def _translation(self, document: JekyllDocument) -> dict[str, Any]:
+        """What makes a page the translation of the French one with the same reference."""
+        if document.locale != "en":
+            return {}
+        french = next(
+            (
+                self.plans.pages.get(one.path)
+                for one in self.checkout.documents
+                if one.locale == "fr"
+                and one.section == document.section
+                and one.reference
+                and one.reference == document.reference
+            ),
+            None,
+        )
+        if french is None:
+            return {"locale": self.english}
+        is_taken = Page.objects.filter(
+            translation_key=french.translation_key, locale=self.english
+        ).exists()
+        key = {} if is_taken else {"translation_key": french.translation_key}
+        return {"locale": self.english, **key}
+
+    def _placed(
+        self,
+        path: str,
+        place: str,
+        title: str,
+        model: type[Page],
+        values: dict[str, Any],
+        identity: dict[str, Any],
+    ) -> Page:
+        """Return the page of a document: the one of the other site, its own, or one made now."""
+        record = writer.record_of(path)
+        own = record.page.specific if record is not None and record.page is not None else None
+        twin = self.twins.page(path)
+        if twin is not None:
+            self.notes[path] += self.twins.said(path)
+            if own is not None and own.pk != twin.pk:
+                self._reunite(own, twin)
+            writer.join(twin, path, site=Site.JEKYLL, identity=identity)
+            return twin
+        if own is not None and not self._is_shared(own):
+            return own
+        parts = place.strip("/").split("/")
+        parent = self._parent(parts[:-1])
+        spare = str(identity.get("spare") or f"{parts[-1]}-2")
+        occupant = parent.get_children().filter(slug=parts[-1]).first()
+        empty = occupant if occupant is not None and is_empty_place(occupant) else None
+        slug = free_slug(parent, [parts[-1], spare])
+        if own is not None:  # a person said that the two are not one
+            writer.leave(path)
+        page = writer.make_place(
+            parent, model, title or parts[-1], slug, path, site=Site.JEKYLL, identity=identity,
+            show_in_menus=model.show_in_menus_default, **values,
+        )  # fmt: skip
+        if empty is not None:
+            replace_empty(empty, page)
+            return model._default_manager.get(pk=page.pk)
+        if slug != parts[-1]:
+            self.notes[path].append(f"l’adresse «\xa0{parts[-1]}\xa0» est prise\xa0: {slug}")
+        return page
+
+    def _is_shared(self, page: Page) -> bool:
+        return any(record.site == Site.HUGO for record in records_of(page))
+
+    def _reunite(self, page: Page, twin: Page) -> None:
+        """Have two pages of the take-over be one, where nobody has worked on the first since."""
+        if is_edited(page) or self._is_shared(page):
+            return
+        for record in records_of(page):
+            writer.join(twin, record.source_path, site=record.site, identity=record.identity)
+        page.delete()
+
+    def _parent(self, parts: list[str]) -> Page:
+        if not parts:
+            page: Page = self.site_places.home
+        else:
+            page = self.site_places.section(f"/{'/'.join(parts)}/")
+        page.refresh_from_db(fields=["numchild", "path", "depth"])
+        return page
