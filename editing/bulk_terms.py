@@ -91,6 +91,8 @@ def classify(wanted: Iterable[tuple[Page, Keys]], operation: str, user: Any) -> 
     done = Done(operation)
     with transaction.atomic():
         for page, keys in wanted:
+            rights = page.permissions_for_user(user)
+            is_public = page.live and not page.has_unpublished_changes and rights.can_publish()
             draft = page.specific.get_latest_revision_as_object()
             changed: Keys = {}
             for name in fields_of(page):
@@ -107,8 +109,7 @@ def classify(wanted: Iterable[tuple[Page, Keys]], operation: str, user: Any) -> 
                 continue
             done.changed[page.pk] = changed
             revision = draft.save_revision(user=user, log_action=True, clean=False)
-            rights = page.permissions_for_user(user)
-            if page.live and not page.has_unpublished_changes and rights.can_publish():
+            if is_public:
                 revision.publish(user=user)
             else:
                 done.drafts += 1
@@ -200,7 +201,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Il n’y a plus de classement à annuler.")
         return redirect(back)
     terms: dict[int, Keys] = dict(last["pages"])
-    pages = Page.objects.filter(pk__in=terms).order_by("title").specific(defer=True)
+    pages = Page.objects.filter(pk__in=terms).order_by("title")
     allowed = [page for page in pages if may_classify(page, request.user)]
     if request.method == "POST":
         del request.session[UNDO]

@@ -124,8 +124,8 @@ def pictures(page: Page, draft: str, index: str, launched: str):
 
     def prepare_launch():
         page.goto(f"/admin/agenda/lancements/new/?{launched}")
-        page.get_by_label("Nom").fill("Promotion 8")
-        page.get_by_label("Moment").fill("25/12/2030 09:30")
+        page.locator("input[name=name]").fill("Promotion 8")
+        page.locator("input[name=moment]").fill("25/12/2030 09:30")
         page.keyboard.press("Tab")  # closes the calendar
 
     def classify_two():

@@ -252,15 +252,12 @@ def test_facts_wait_in_a_pending_draft_and_never_touch_a_locked_page(hugo, jekyl
     bring_in(hugo)
     page = ChallengePage.objects.get(title="SIRANo")
     page.subtitle = "Pas encore publié"
-    page.locked = True
-    page.save()
     page.save_revision()
+    Page.objects.filter(pk=page.pk).update(locked=True)
     assert "verrouillée, planifiée ou en relecture" in bring_in(jekyll)
     assert not page.get_latest_revision_as_object().poster_url
 
-    page = ChallengePage.objects.get(pk=page.pk)
-    page.locked = False
-    page.save()
+    Page.objects.filter(pk=page.pk).update(locked=False)
     assert "complétés dans le brouillon" in bring_in(jekyll)
     page = ChallengePage.objects.get(pk=page.pk)
     draft = page.get_latest_revision_as_object()
