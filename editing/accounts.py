@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import cached_property
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column
 from wagtail.users import forms
 from wagtail.users.views import bulk_actions, groups, users
 
@@ -59,12 +60,26 @@ class ReachableMixin:
             raise PermissionDenied
 
 
+def roles_of(user: Any) -> str:
+    names = sorted(group.name for group in user.groups.all())
+    return ", ".join(["Superutilisateur", *names] if user.is_superuser else names) or "Aucun"
+
+
 class UserIndexView(users.IndexView):
     """Leads to the accounts that one may change."""
 
     @cached_property
     def rights(self) -> Rights:
         return Rights()
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().prefetch_related("groups")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Wagtail's, with the roles of each account where it says who is a superuser alone."""
+        roles = Column("roles", label="Rôles", accessor=roles_of, width="20%")
+        return [roles if each.name == "is_superuser" else each for each in super().columns]
 
     def get_edit_url(self, instance: Any) -> str | None:
         if self.rights.is_above(instance, self.request.user):

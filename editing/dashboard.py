@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.timesince import timesince
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
@@ -61,7 +60,7 @@ class AwaitingReviewPanel(DashboardPanel):
                 edit_url(state.revision.object_id),
                 facts=[
                     *by(state.revision.user),
-                    f"attend depuis {timesince(state.started_at, self.desk.now, depth=1)}",
+                    f"attend {self.desk.since(state.started_at)}",
                 ],
             )
             for state in states

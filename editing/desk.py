@@ -61,6 +61,11 @@ class Desk:
             return "à l’instant"
         return f"il y a {timesince(moment, self.now, depth=1)}"
 
+    def since(self, moment: datetime) -> str:
+        if self.now - moment < timedelta(minutes=1):
+            return "depuis un instant"
+        return f"depuis {timesince(moment, self.now, depth=1)}"
+
     @property
     def pages(self) -> QuerySet:
         return self.policy.instances_user_has_any_permission_for(self.user, {"change", "publish"})

@@ -39,6 +39,9 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "help"
     _show_breadcrumbs = True
 
+    def get_breadcrumbs_items(self):
+        return [*self.breadcrumbs_items, {"url": reverse("guide"), "label": self.page_title}]
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(guide=guide(), **kwargs)
 

@@ -59,6 +59,11 @@ def publish_by_approving(menu_items, request, context):
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
 
 
+@hooks.register("insert_global_admin_css")
+def screens_stylesheet():
+    return format_html('<link rel="stylesheet" href="{}">', static("editing/screens.css"))
+
+
 @hooks.register("insert_editor_js")
 def keep_text():
     return format_html(

@@ -50,7 +50,7 @@ def drafts(site: LiveSite):
 
 def choose(page: Page, number: int, title: str) -> None:
     if number:
-        page.get_by_role("button", name="Ajouter un(e) Page").click()
+        page.get_by_role("button", name="Ajouter\xa0: Page").click()
     item = page.locator("[data-inline-panel-child]").nth(number)
     item.get_by_role("button", name="Choisissez une page").click()
     dialog = page.get_by_role("dialog")

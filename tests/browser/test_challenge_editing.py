@@ -12,7 +12,7 @@ PICTURE = {"name": "carte.png", "mimeType": "image/png", "buffer": draw_picture(
 def test_an_editor_tells_a_challenge_from_an_empty_page_to_the_site(admin: Page):
     page = admin
     page.goto("/admin/defis/")
-    page.get_by_role("link", name="Ajouter un(e) défi").click()
+    page.get_by_role("link", name="Ajouter\xa0: défi").click()
     page.locator("[name=title]").fill("L’eau à l’œil")
     page.get_by_role("textbox", name="Accroche").fill("Savoir où l’eau manquera avant l’été.")
     upload_picture(page, title="Carte des rivières", description="Une carte")
@@ -76,7 +76,7 @@ def tick(page: Page, field: str, *, words: str, label: str) -> None:
 
 
 def add_member(page: Page) -> Locator:
-    page.get_by_role("button", name="Ajouter un(e) Membre").click()
+    page.get_by_role("button", name="Ajouter\xa0: Membre").click()
     return page.locator("[data-inline-panel-child]").last
 
 
