@@ -35,7 +35,7 @@ from wagtail.search.backends import get_search_backend
 
 from challenges.filters import CountedPaginator
 from challenges.folding import folded
-from home.models import IndexedWord, published_page_types
+from home.models import IndexedText, IndexedWord, published_page_types
 from home.navigation import restrictions_around
 from home.search import words
 from home.search.words import Clause, is_mistakable
@@ -44,6 +44,9 @@ PAGE_SIZE = 10
 EXTRACT = 260  # characters
 READ = 40_000  # characters of a text that extracts are looked for in
 SUGGESTIONS = 6
+# How many entries are worth comparing by how much they speak of the words: more than this say that
+# the words are too common to tell, and comparing takes long.
+COMPARED = 1000
 MARK, END = mark_safe("<mark>"), mark_safe("</mark>")
 
 
@@ -91,7 +94,7 @@ class Result:
 class Search:
     """What a visitor looks for, at an address: `?q=…&type=…&page=…`.
 
-    Parameters may hold anything; what names nothing is left aside. Costs at most six queries,
+    Parameters may hold anything; what names nothing is left aside. Costs at most seven queries,
     whatever there is to find.
     """
 
@@ -223,7 +226,7 @@ class Search:
         """Return the entries, those that a visitor most likely means first.
 
         Those of the kind that the query names; then those with all words in their title, short
-        titles first; then by how much they speak of the words.
+        titles first; then by how much they speak of the words, if few enough do; then the latest.
         """
         operator, _counts = self.found
         write = self.backend.dialect.write
@@ -233,7 +236,7 @@ class Search:
             entries = entries.filter(kind_id__in=of_kind)
         entry = self.backend.entry_path
         in_title = self.backend.has(write(self.clauses), "title")
-        orders: list[Any] = [F("in_title").desc(), F("score").desc(), F("key").desc()]
+        orders: list[Any] = [F("in_title").desc(), F("key").desc()]
         if operator == "or":
             orders.insert(0, F("words_found").desc())
             entries = entries.annotate(
@@ -251,10 +254,11 @@ class Search:
         named = [pk for pk, kind in self.kinds.items() if self.names(kind)]
         if named:
             orders.insert(0, Case(When(kind_id__in=named, then=0), default=1))
-        relevance = self.backend.relevance(write(self.clauses, operator))
+        if self.everything <= COMPARED:
+            relevance = self.backend.relevance(write(self.clauses, operator))
+            orders.insert(-1, relevance.desc())
         return entries.annotate(
             in_title=Case(When(in_title, then=F(f"{entry}title_norm")), default=Value(0.0)),
-            score=relevance,
         ).order_by(*orders)
 
     def names(self, kind: Kind) -> bool:
@@ -264,8 +268,8 @@ class Search:
     @cached_property
     def results(self) -> ResultPage:
         """The page of results asked for: the first for what is no number, the last beyond it."""
-        text = f"{self.backend.entry_path}readable__text"
-        rows: Any = self.ranked().values_list("kind_id", "key", text) if self.total else []
+        entry = f"{self.backend.entry_path}pk"
+        rows: Any = self.ranked().values_list("kind_id", "key", entry) if self.total else []
         page = CountedPaginator(rows, PAGE_SIZE, self.total).get_page(self.page)
         page.object_list = self.shown(list(page.object_list))
         return page
@@ -276,14 +280,21 @@ class Search:
 
     # How it is shown
 
-    def shown(self, rows: list[tuple[int, int, str | None]]) -> list[Result]:
+    def shown(self, rows: list[tuple[int, int, int]]) -> list[Result]:
+        # Apart from the rest: a database that sorts would carry all texts along.
+        entries = [entry for _kind, _key, entry in rows]
+        texts = dict(
+            IndexedText.objects.filter(entry__in=entries).values_list("entry_id", "text")
+            if entries
+            else ()
+        )
         document = ContentType.objects.get_for_model(get_document_model()).pk
-        keys = [key for kind, key, _text in rows if kind != document]
+        keys = [key for kind, key, _entry in rows if kind != document]
         pages = Page.objects.filter(pk__in=keys).in_bulk() if keys else {}
-        keys = [key for kind, key, _text in rows if kind == document]
+        keys = [key for kind, key, _entry in rows if kind == document]
         documents = get_document_model().objects.in_bulk(keys) if keys else {}
         results = []
-        for kind, key, text in rows:
+        for kind, key, entry in rows:
             found: Any = (documents if kind == document else pages).get(key)
             if found is not None:
                 results.append(
@@ -291,7 +302,7 @@ class Search:
                         title=self.marked(found.title),
                         url=found.url if kind == document else found.get_url(self.request),
                         kind=self.kinds[kind],
-                        extract=self.extract(text or ""),
+                        extract=self.extract(texts.get(entry, "")),
                         details=found.details if kind == document else "",
                     )
                 )

@@ -309,9 +309,9 @@ def test_the_cost_does_not_grow(library, client, number):
     costs["suggestions"] = cost(client, "/recherche/suggestions/?q=quartz")
 
     assert costs == {
-        "q=quartz": 9,
-        "q=quarts+minerale&type=personnes": 9,
-        "q=ada+zebre": 10,
+        "q=quartz": 10,
+        "q=quarts+minerale&type=personnes": 10,
+        "q=ada+zebre": 11,
         "q=zebre": 7,
         "": 5,
         "suggestions": 5,
