@@ -2,6 +2,7 @@
 
 import csv
 import logging
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from legacy import addresses as old_addresses
 from legacy import jekyll
@@ -81,6 +82,15 @@ class Command(BaseCommand):
             metavar="FICHIER.csv",
             help="le rapport, une ligne par document et par fichier",
         )
+
+    def run_from_argv(self, argv):
+        """Leave the processor to visitors and editors where they want it.
+
+        Not on SQLite, where a slower import would keep writers waiting for longer.
+        """
+        if connection.vendor == "postgresql":
+            os.nice(10)
+        super().run_from_argv(argv)
 
     def handle(self, *, source, dry_run, overwrite_edited, report, **options):
         try:
