@@ -99,6 +99,11 @@ class Wanted:
         if (pk := as_key(key)) is not None:
             (self.cards if has_card(model) else self.keys[model]).add(pk)
 
+    @property
+    def pages(self) -> set[int]:
+        of_pages = (keys for kind, keys in self.keys.items() if issubclass(kind, Page))
+        return self.cards.union(*of_pages)
+
 
 def load(
     *values: StreamValue | StructValue | ListValue,
@@ -147,8 +152,14 @@ def pages_named(model: type[Model], content: dict[str, Any]) -> set[int]:
     """
     wanted = Wanted()
     _collect_fields(model, content, wanted)
-    of_pages = (keys for kind, keys in wanted.keys.items() if issubclass(kind, Page))
-    return wanted.cards.union(*of_pages)
+    return wanted.pages
+
+
+def pages_of(block: blocks.Block, raw: Any) -> set[int]:
+    """Return the keys of the pages that `raw`, stored by `block`, refers to or links to."""
+    wanted = Wanted()
+    _collect(block, raw, wanted)
+    return wanted.pages
 
 
 def _collect_fields(model: type[Model], content: dict[str, Any], wanted: Wanted) -> None:

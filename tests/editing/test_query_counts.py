@@ -37,6 +37,19 @@ def test_what_editors_do_costs_the_same_on_any_site(number):
     assert {name: cost for name, cost in many.items() if cost > AT_MOST[name]} == {}
 
 
+def test_what_editors_do_costs_the_same_on_a_page_of_any_length():
+    Site.clear_site_root_paths_cache()
+    work = Work(blocks=40, pages=10, images=40)
+    for _name, step in work.steps():
+        step()
+    work.write(8)
+    few = costs(work)
+    work.write(40)
+    many = costs(work)
+
+    assert {name: cost for name, cost in many.items() if cost > few[name]} == {}
+
+
 def costs(work: Work) -> dict[str, int]:
     found = {}
     for name, step in work.steps():

@@ -38,19 +38,26 @@ class Work:
             Document(title=f"Document {number}", file=f"documents/{number}.csv", file_size=1)
             for number in range(blocks)
         )
+        self.blocks = [
+            block_of(number, below[number % len(below)], pictures[number], files[number])
+            for number in range(blocks)
+        ]
         self.page = home.add_child(
             instance=ProgrammePage(
                 title="Longue page",
                 slug="longue-page",
                 introduction="Une phrase.",
                 search_description="Une phrase.",
-                body=[
-                    block_of(number, below[number % len(below)], pictures[number], files[number])
-                    for number in range(blocks)
-                ],
             )
         )
-        self.page.save_revision(user=editor).publish()
+        self.write(blocks)
+
+    def write(self, blocks: int) -> None:
+        """Publish the page with so many of its blocks."""
+        self.page = ProgrammePage.objects.get(pk=self.page.pk)
+        self.page.body = self.blocks[:blocks]
+        self.page.save_revision().publish()
+        self.__dict__.pop("form", None)
 
     def grow(self, pages: int, images: int) -> None:
         add_pages(self.section, ProgrammePage, "Autre", pages)
