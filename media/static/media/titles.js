@@ -1,4 +1,5 @@
-// Proposes a title in words for what is uploaded, as `media.wording.human_title` does.
+// Proposes a title in words for what is uploaded, as `media.wording.human_title` does, and names
+// the field of files, which Wagtail leaves without a label behind its button.
 
 (() => {
   const CAMERA = /^(?:IMG|DSC[NF]?|PXL|P|image|photo|scan|capture|screenshot)?-?[\d-]{3,}$/i;
@@ -17,4 +18,8 @@
       event.detail.data.title = humanTitle(event.detail.filename);
     });
   }
+
+  document.addEventListener('DOMContentLoaded', () => {
+    document.getElementById('fileupload')?.setAttribute('aria-label', 'Choisir des fichiers');
+  });
 })();
