@@ -33,6 +33,7 @@ PATHS = """
 /admin/collections/ /admin/account/ /admin/snippets/pages/category/ /admin/reports/site-history/
 /admin/reports/workflow/ /admin/reports/aging-pages/
 /admin/bulk/wagtailcore/page/publish/?id={news}&next=/admin/
+/admin/bulk/wagtailcore/page/classify/?id={news}&next=/admin/
 """
 # What is seen, and what a screen reader says; code, titles and addresses of content are not words.
 WORDS = """() => {
