@@ -23,8 +23,8 @@ def additions(page: Page, written: int | None, whole: Content, extras: set[str])
     """Return the part of `whole` that only adds to the fields of `page` that nobody touched.
 
     `written` is the key of the version that the take-over left; where that version is no more,
-    nothing is known to be untouched.
-    `extras` are the fields to whose end `whole` adds what an earlier site alone has.
+    nothing is known to be untouched. `extras` are the fields to whose end `whole` adds what an
+    earlier site alone has.
     """
     part: Content = {"values": {}, "streams": {}, "relations": {}, "children": {}}
     versions = dict(
@@ -79,7 +79,9 @@ def _items(field: Any, value: Any) -> list[Item]:
 def _wanted(field: Any, value: Any) -> list[Item]:
     """The values of a field as a plan holds it."""
     if isinstance(field, StreamField):
-        return [(json.dumps([block["type"], block["value"]]), "") for block in value]
+        return [
+            (json.dumps([block["type"], block["value"]], sort_keys=True), "") for block in value
+        ]
     if isinstance(field, models.ManyToOneRel):
         return [(member(row), (row["role"], row.get("note", ""))) for row in value]
     if field.many_to_many:
