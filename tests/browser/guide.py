@@ -16,6 +16,7 @@ from tests.browser.live_site import CHROMIUM_ARGUMENTS, LiveSite, serve_demo
 from tests.system_packages import chromium_path
 
 VIEWPORT = {"width": 1200, "height": 760}
+TALL = {"width": 1200, "height": 960}
 WIDTH = 1000  # of the pictures, in pixels
 PREPARE = """
 from datetime import timedelta
@@ -126,10 +127,16 @@ def pictures(page: Page, draft: str, index: str, launched: str):
         page.goto(f"/admin/agenda/lancements/new/?{launched}")
         page.locator("input[name=name]").fill("Promotion 8")
         page.locator("input[name=moment]").fill("25/12/2030 09:30")
-        page.keyboard.press("Tab")  # closes the calendar
+        page.locator("main h2").first.click()  # closes the calendar
+        page.set_viewport_size(TALL)
+
+    def show_trash():
+        page.set_viewport_size(VIEWPORT)
+        page.goto("/admin/corbeille/")
 
     def classify_two():
         tick_two()
+        page.locator(".bulk-actions-buttons").get_by_role("button", name="Plus").click()
         page.get_by_role("link", name="Ajouter ou retirer des thématiques").click()
 
     yield "accueil", lambda: page.goto("/admin/")
@@ -141,7 +148,7 @@ def pictures(page: Page, draft: str, index: str, launched: str):
     yield "programmer", open_editor(panel("status"), button("Programmer"))
     yield "agenda", lambda: page.goto("/admin/agenda/")
     yield "lancement", prepare_launch
-    yield "corbeille", lambda: page.goto("/admin/corbeille/")
+    yield "corbeille", show_trash
     yield "ensemble", tick_two
     yield "classer", classify_two
 

@@ -140,7 +140,7 @@ def test_the_admin_passes_axe(site: LiveSite, admin: Page, sign_in, names):
         for device in (PHONE, DESKTOP):
             admin.set_viewport_size(device)
             found += [f"{name}, {device['width']}: {finding}" for finding in findings(admin)]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def findings(page: Page) -> list[str]:
