@@ -12,15 +12,16 @@ STATIC_SOURCES := $(shell find eigcms legacy editing agenda home pages challenge
 # What `make test` runs on PostgreSQL within its twelve minutes; `make test-long` runs everything.
 ON_POSTGRESQL := tests/agenda tests/trash tests/home/test_search.py
 
-.PHONY: help run reset test test-long bench bench-schedule check lock format screenshots guide
+.PHONY: help run stack reset test test-long bench bench-schedule check lock format screenshots guide
 
 help:
 	@echo "make run        serve the site on http://localhost:8000 (PORT= changes it)"
+	@echo "make stack      the same as in production: PostgreSQL, Varnish, several processes (PORT=)"
 	@echo "make reset      start over: database, uploads and accounts are deleted"
 	@echo "make check      quick checks: style, types, templates, migrations, imports"
 	@echo "make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
 	@echo "make test-long  the tests that are too slow for every change, and all on PostgreSQL"
-	@echo "make bench      what lists and search and editors' work cost at 10,000 pages, and a take-over"
+	@echo "make bench      speed against static files, staleness, what lists and search and editors' work cost at 10,000 pages, and a take-over"
 	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make guide      the pictures of docs/guide-redaction.md, taken again"
@@ -59,6 +60,10 @@ var/static/.built: .venv/installed $(STATIC_SOURCES) | .env var
 run: .env var/static/.built
 	@$(PYTHON) manage.py run_local
 
+stack: .env var/static/.built
+	$(PYTHON) tests/system_packages.py --stack
+	$(PYTHON) -m deploy.stack
+
 reset:
 	rm -rf var .env
 
@@ -88,9 +93,9 @@ test-long: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
 bench: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py
+	$(PYTHON) tests/system_packages.py --bench
+	$(PYTHON) -m benchmarks.speed
 	$(PYTHON) -m benchmarks.listing
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.listing
 	$(PYTHON) -m benchmarks.search
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.search
 	$(PYTHON) -m benchmarks.agenda

@@ -1,4 +1,6 @@
-"""What the tests need from the system: PostgreSQL's server and Chromium; with `--long` faketime.
+"""What the tests need from the system: PostgreSQL's server and Chromium.
+
+With `--long` also faketime; with `--stack` Varnish, and with `--bench` what measures it.
 
 Run as a script it installs what is missing where it may (root on a machine with apt), else says
 in one line what to install and exits with 1.
@@ -37,6 +39,10 @@ def chromium_path() -> str | None:
     return path if Path(path).exists() else None
 
 
+def has(program: str) -> bool:
+    return shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+
+
 def main() -> int:
     missing = []
     if postgresql_bin() is None:
@@ -45,6 +51,12 @@ def main() -> int:
         missing.append("chromium")
     if "--long" in sys.argv and shutil.which("faketime") is None:
         missing.append("faketime")
+    if {"--stack", "--bench"} & set(sys.argv):
+        modules = Path("/usr/lib").glob("**/varnish/vmods/libvmod_vsthrottle.so")
+        missing += [] if has("varnishd") else ["varnish"]
+        missing += [] if next(modules, None) else ["varnish-modules"]
+    if "--bench" in sys.argv:
+        missing += [name for name in ("nginx", "wrk") if not has(name)]
     if not missing:
         return 0
     packages = " ".join(missing)

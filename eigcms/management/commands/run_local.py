@@ -31,23 +31,29 @@ ROLES = {
 class Command(BaseCommand):
     help = "Sert le site sur cette machine (ENVIRONMENT=local seulement)."
 
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--prepare-only", action="store_true", help="ne sert pas le site")
+        parser.add_argument("--accounts", type=Path, default=ACCOUNTS_FILE, help="mots de passe")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        accounts = options["accounts"]
         if not settings.IS_LOCAL:
             raise CommandError("run_local est réservé à ENVIRONMENT=local (voir .env.example).")
         port = int(os.environ.get("PORT", "8000"))
-        if is_taken(port):
+        if not options["prepare_only"] and is_taken(port):
             raise CommandError(
                 f"Le port {port} est déjà utilisé. Pour un autre : make run PORT={port + 1}"
             )
         settings.VAR_DIR.mkdir(exist_ok=True)
         call_command("prepare", verbosity=0, stdout=StringIO())
         if not get_user_model().objects.exists():
-            create_accounts(ACCOUNTS_FILE)
+            create_accounts(accounts)
         if not HomePage.objects.filter(latest_revision__isnull=False).exists():
             self.stdout.write("Chargement du contenu de démonstration…")
             call_command("load_demo", stdout=self.stdout)
-        self.stdout.write(welcome(port))
-        sys.exit(serve(port))
+        self.stdout.write(welcome(port, accounts))
+        if not options["prepare_only"]:
+            sys.exit(serve(port))
 
 
 def is_taken(port: int) -> bool:
@@ -73,15 +79,15 @@ def create_accounts(path: Path) -> None:
             file.write(f"{name:<16}{password}\n")
 
 
-def welcome(port: int) -> str:
-    accounts = ACCOUNTS_FILE.read_text() if ACCOUNTS_FILE.exists() else ""
+def welcome(port: int, accounts: Path) -> str:
+    passwords = accounts.read_text() if accounts.exists() else ""
     return f"""
   Le site            http://localhost:{port}/
   L’administration   http://localhost:{port}/admin/
 
-  Pour se connecter (comptes gardés dans {ACCOUNTS_FILE.relative_to(settings.BASE_DIR)}) :
+  Pour se connecter (comptes gardés dans {accounts.relative_to(settings.BASE_DIR, walk_up=True)}) :
 
-{"".join(f"    {line}\n" for line in accounts.splitlines())}
+{"".join(f"    {line}\n" for line in passwords.splitlines())}
   Mode local : HTTPS, HSTS, cookies « Secure » et second facteur ne sont pas exigés ;
   le site ne répond qu’à cette machine. Ctrl-C arrête tout.
 """

@@ -1,0 +1,198 @@
+"""What a page costs that no cache has, against an empty Wagtail page, for `benchmarks.speed`.
+
+    python -m benchmarks.speed_cold (site | stock)
+
+Such a process answers each line of its input, an address, with the milliseconds that Django took
+for it, the median of some times; `site` is this one without its page cache, `stock` a Wagtail site
+as `wagtail start` makes it, on the same database, with an empty page.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from deploy.stack import ROOT, Stack
+
+TIMES = 15
+STOCK = {
+    "INSTALLED_APPS": [
+        "wagtail.sites", "wagtail.users", "wagtail.documents", "wagtail.images", "wagtail.search",
+        "wagtail.admin", "wagtail", "modelcluster", "taggit",
+        "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
+        "django.contrib.messages", "django.contrib.staticfiles",
+    ],
+    "MIDDLEWARE": [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        "django.middleware.security.SecurityMiddleware",
+    ],
+    "TEMPLATES": [{
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": [
+            "django.template.context_processors.request",
+            "django.contrib.auth.context_processors.auth",
+            "django.contrib.messages.context_processors.messages",
+        ]},
+    }],
+    "ROOT_URLCONF": "wagtail.urls",
+    "WAGTAIL_SITE_NAME": "Wagtail",
+    "WAGTAILADMIN_BASE_URL": "http://localhost",
+    "STATIC_URL": "/static/",
+    "SECRET_KEY": "benchmark",
+    "ALLOWED_HOSTS": ["*"],
+    "USE_TZ": True,
+}  # fmt: skip
+EMPTY = "vide"
+
+
+def measure(site: Stack, rounds: list[list[Any]], quick: bool) -> dict[str, Any]:
+    """Return `cold`: what a page of each kind costs ÷ what the empty Wagtail page costs."""
+    addresses = json.loads(
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.speed_cold", "addresses"],
+            cwd=ROOT, env=site.environment, check=True, text=True, stdout=subprocess.PIPE,
+        ).stdout
+    )  # fmt: skip
+    found: dict[str, list[float]] = {}
+    times: dict[str, list[float]] = {}
+    with ExitStack() as stack:
+        ours = stack.enter_context(asked(site, "site"))
+        stock = stack.enter_context(asked(site, "stock"))
+        for turn in range(2 if quick else 5):
+            empty = stock("/")
+            rounds.append(["cold", turn + 1, "empty", empty])
+            times.setdefault("empty", []).append(empty)
+            for kind, address in addresses.items():
+                taken = ours(address)
+                rounds.append(["cold", turn + 1, kind, taken])
+                times.setdefault(kind, []).append(taken)
+                found.setdefault(kind, []).append(taken / empty)
+    return {
+        "cold": {kind: round(statistics.median(ratios), 2) for kind, ratios in found.items()},
+        "cold_ms": {kind: round(statistics.median(taken), 2) for kind, taken in times.items()},
+    }
+
+
+@contextmanager
+def asked(site: Stack, kind: str):
+    """Yield a function that has an address made, and returns the milliseconds it took."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.speed_cold", kind],
+        cwd=ROOT, env=site.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+
+    def ask(address: str) -> float:
+        print(address, file=process.stdin, flush=True)
+        line = process.stdout.readline() if process.stdout else ""
+        if not line:
+            raise SystemExit(f"{kind} {address} failed.")
+        return float(line)
+
+    try:
+        yield ask
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def growth(quick: bool) -> dict[str, Any]:
+    """Return `listing_growth_cold`: a cold list at 10,000 challenges ÷ at 130, the worst filter."""
+    if quick:
+        return {}
+    said = subprocess.run(
+        [sys.executable, "tests/with_postgresql.py", sys.executable, "-m", "benchmarks.listing"],
+        cwd=ROOT, text=True, stdout=subprocess.PIPE, check=False,
+    ).stdout  # fmt: skip
+    print(said)
+    worst = [line.split() for line in said.splitlines() if line.startswith("worst ratio")]
+    return {"listing_growth_cold": float(worst[0][2].rstrip(","))} if worst else {}
+
+
+# In a process with Django -----------------------------------------------------------------------
+
+
+def serve(kind: str) -> None:
+    import django
+
+    if kind == "stock":
+        import dj_database_url
+        from django.conf import settings
+
+        database = dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=600)
+        database["OPTIONS"] = {"options": "-c jit=off"}
+        settings.configure(**STOCK, DATABASES={"default": database})
+    else:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "eigcms.settings"
+    django.setup()
+    from django.core.handlers.wsgi import WSGIHandler
+
+    if kind == "stock":
+        give_stock_page()
+    application = WSGIHandler()
+    for line in sys.stdin:
+        taken = [cost(application, line.strip()) for _time in range(TIMES)]
+        print(statistics.median(taken[2:]), flush=True)
+
+
+def give_stock_page() -> None:
+    """Have the site of the host `EMPTY` lead to an empty page of Wagtail's own type."""
+    from wagtail.models import Page, Site
+
+    if not Site.objects.filter(hostname=EMPTY).exists():
+        root = Page.objects.get(depth=1)
+        page = root.add_child(instance=Page(title="Vide", slug=EMPTY))
+        Site.objects.create(hostname=EMPTY, root_page=page)
+
+
+def cost(application, address: str) -> float:
+    from django.test import RequestFactory
+
+    host = EMPTY if os.environ.get("DJANGO_SETTINGS_MODULE") is None else "localhost"
+    environ = RequestFactory().get(address, headers={"host": host}).environ
+    statuses: list[str] = []
+    start = time.perf_counter()
+    response = application(environ, lambda status, *_: statuses.append(status))
+    body = b"".join(response)
+    response.close()
+    taken = (time.perf_counter() - start) * 1000
+    if statuses != ["200 OK"] or not body:
+        raise SystemExit(f"{address} answered {statuses}")
+    return taken
+
+
+def addresses() -> dict[str, str]:
+    """Return the fullest page of each kind that is measured."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "eigcms.settings"
+    import django
+
+    django.setup()
+    from tests.page_types import demo_paths
+
+    paths = demo_paths()
+    return {
+        "programme": paths["pages.ProgrammePage"],
+        "news": paths["pages.NewsPage"],
+        "challenge": paths["challenges.ChallengePage"],
+        "listing": paths["challenges.ChallengeIndexPage"],
+        "home": paths["home.HomePage"],
+    }
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["addresses"]:
+            print(json.dumps(addresses()))
+        case [("site" | "stock") as which]:
+            serve(which)
+        case _:
+            sys.exit(__doc__)

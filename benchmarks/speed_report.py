@@ -1,0 +1,68 @@
+"""The table of what `benchmarks.speed` measured, with what was aimed at."""
+
+import platform
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+# Figure, what it is called, what is aimed at, and whether it is met.
+FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
+    ("front_vs_nginx_8", "Varnish ÷ nginx’s file, requests/s, 8 connections", "≥ 0.85",
+     lambda found: found >= 0.85),
+    ("front_vs_nginx_64", "the same, 64 connections", "≥ 0.75", lambda found: found >= 0.75),
+    ("nginx_cache_vs_nginx_8", "nginx’s own cache ÷ its file, 8 connections", "–",
+     lambda found: True),
+    ("nginx_cache_vs_nginx_64", "the same, 64 connections", "–", lambda found: True),
+    ("p99_ratio", "Varnish ÷ nginx’s file, p99, the worse pair", "≤ 1.3",
+     lambda found: found <= 1.3),
+    ("in_process_vs_nginx", "web processes alone ÷ nginx’s file, the worse pair", "≥ 0.15",
+     lambda found: found >= 0.15),
+    ("stale", "reads that show an old state after a change returned", "0",
+     lambda found: found == 0),
+    ("stuck", "addresses that stay old after bursts of publications", "0",
+     lambda found: found == 0),
+    ("fresh_p95_ms", "commit to first fresh byte, p95, ms", "≤ 150", lambda found: found <= 150),
+    ("fresh_max_ms", "the same, worst", "≤ 300", lambda found: found <= 300),
+    ("errors", "errors", "0", lambda found: found == 0),
+    ("memory_mb", "memory of a web process, MB", "< 250", lambda found: found < 250),
+    ("listing_growth_cold", "cold list at 10,000 challenges ÷ at 130, worst filter", "≤ 2.5",
+     lambda found: found <= 2.5),
+]  # fmt: skip
+COLD = {"programme": 2.7, "news": 3.2, "challenge": 4.7, "listing": 11}
+
+
+def table(summary: dict[str, Any]) -> str:
+    """Return what was measured as a table in Markdown."""
+    lines = ["| Figure | Measured | Target | |", "| --- | ---: | --- | --- |"]
+    for name, label, target, is_met in FIGURES:
+        if name in summary:
+            met = "" if target == "–" else ("met" if is_met(summary[name]) else "**missed**")
+            lines.append(f"| {label} (`{name}`) | {summary[name]} | {target} | {met} |")
+    for kind, most in COLD.items():
+        if kind in summary.get("cold", {}):
+            ratio, taken = summary["cold"][kind], summary["cold_ms"][kind]
+            met = "met" if ratio <= most else "**missed**"
+            label = f"cold {kind} page ÷ empty Wagtail page ({taken} ms)"
+            lines.append(f"| {label} (`cold.{kind}`) | {ratio} | ≤ {most} | {met} |")
+    return "\n".join(lines)
+
+
+def page(found: str, summary: dict[str, Any]) -> str:
+    """Return `RESULTS.md`."""
+    rates = "\n".join(f"| {way} | {rate} |" for way, rate in summary["requests_per_second"].items())
+    return f"""# Results
+
+Written by `python -m benchmarks.speed` on {datetime.now(UTC):%Y-%m-%d}, {platform.machine()},
+Python {platform.python_version()}. Each figure is a ratio within one run, rounds interleaved, the
+median of five; the rounds are in `var/bench/speed-rounds.csv`.
+
+{found}
+
+{summary["changes"]} changes under {summary["reads"]} reads; {summary["compared"]} addresses
+compared after bursts; {summary["requests_to_processes"]} requests to the web processes
+({summary["memory_before_mb"]} MB before, {summary["memory_mb"]} MB after).
+
+| Way and connections | Requests per second |
+| --- | ---: |
+{rates}
+"""

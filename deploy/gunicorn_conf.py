@@ -1,0 +1,14 @@
+"""How gunicorn serves the site: `gunicorn --config deploy/gunicorn_conf.py eigcms.wsgi`."""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8001")
+# Each process keeps pages of its own, and reads the database through a connection for each thread.
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+# Longer than the front cache keeps its own connections, so that it never meets one being closed.
+keepalive = 75
+# A large upload over a slow line.
+timeout = 120
+graceful_timeout = 20

@@ -1,0 +1,31 @@
+# Where the web processes are. With several machines, one backend each and a director:
+#
+#     import directors;
+#     sub vcl_init {
+#         new web = directors.round_robin();
+#         web.add_backend(one);
+#         web.add_backend(two);
+#     }
+#     sub choose_backend { set req.backend_hint = web.backend(); }
+
+backend web {
+    .host = "127.0.0.1";
+    .port = "8001";
+    .first_byte_timeout = 60s;
+    .probe = {
+        .request =
+            "GET /robots.txt HTTP/1.1"
+            "Host: localhost"
+            "X-Forwarded-Proto: https"
+            "Connection: close";
+        .interval = 1s;
+        .timeout = 2s;
+        .window = 3;
+        .threshold = 2;
+        .initial = 1;
+    }
+}
+
+sub choose_backend {
+    set req.backend_hint = web;
+}
