@@ -44,7 +44,7 @@ http {{
         location / {{
             proxy_pass {origin};
             proxy_http_version 1.1;
-            proxy_set_header Host localhost;
+            proxy_set_header Host {host};
             proxy_cache pages;
             proxy_cache_valid 200 1h;
             proxy_ignore_headers Cache-Control Vary;
@@ -95,6 +95,7 @@ def nginx(folder: Path, origin: str, static_port: int, cache_port: int) -> Itera
     settings = NGINX.format(
         folder=folder,
         origin=origin,
+        host=origin.removeprefix("http://"),
         static_port=static_port,
         cache_port=cache_port,
         user="user root;" if folder.owner() == "root" else "",

@@ -40,6 +40,7 @@ from challenges.models.cards import Card, CardQuerySet
 from challenges.models.challenges import ChallengePage
 from challenges.models.people import PersonPage
 from challenges.models.taxonomies import TermAlias
+from publishing import kept
 
 PAGE_SIZE = 24
 CHALLENGES_COUNTED = ngettext_lazy("%d défi", "%d défis")
@@ -127,6 +128,7 @@ class Listing(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict, page: Any):
         # Not of this page alone: promotions are facets of challenges and people.
+        self.page = page
         self.public = Card.objects.filter(locale=page.locale_id).outside(page.site_restrictions)
         super().__init__(data, page.listed(self.public))
         self.is_valid()
@@ -164,6 +166,13 @@ class Listing(django_filters.FilterSet):
         facets; one with choices of its own counts what the others leave, apart.
         """
         apart = ["", *(name for name in self.facets if self.values[name])]
+        if len(apart) == 1 and not self.values["q"]:
+            # The same for every page and order of the list.
+            key = "counts", type(self).__name__, self.page.pk
+            return kept.by_generation(key, lambda: self.counted_rows(apart))
+        return self.counted_rows(apart)
+
+    def counted_rows(self, apart: list[str]) -> dict[str, list[Row]]:
         queries = [rows(self.filtered(without=name), name, TALLY) for name in apart]
         for name, facet in self.facets.items():
             queries += facet.name_queries(self.values[name])

@@ -169,7 +169,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Caches told of every public change (see `publishing.caches`).
 FRONT_CACHE_URLS = listed(os.environ.get("FRONT_CACHE_URLS", ""))
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "publishing.kept.cache_key",
+    }
+}
 
 # Languages and time -----------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from wagtail.url_routing import RouteResult
 from media import pictures, references
 from media.blocks import BodyBlock
 from media.fields import BodyField
+from publishing import kept
 from publishing.models import PublishedPage
 
 
@@ -62,7 +63,7 @@ class HomePage(PublishedPage):
         verbose_name_plural = "pages d’accueil"
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page at a path in one query, however deep it is.
+        """Find the page at a path in two queries, however deep it is.
 
         Wagtail's own walk, two queries a level, is for what is no page's address. Below `/en/` it
         would serve French while the English home page is not live; that is 404 here.
@@ -74,7 +75,11 @@ class HomePage(PublishedPage):
         if path_components and (page := self.nearest_page(path_components)) is not None:
             rest = path_components[page.depth - self.depth :]
             return page.route(request, rest)
-        return super().route(request, path_components)
+        # What is remembered of the site is every visitor's; a page that is shown is one visitor's.
+        page = self
+        if kept.are_shared() and not path_components:
+            page = HomePage.objects.get(pk=self.pk)
+        return super(HomePage, page).route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
         loaded = references.load(self.body, images=[self.image_id], request=request)
@@ -87,8 +92,9 @@ class HomePage(PublishedPage):
     def nearest_page(self, path_components: list[str]) -> Page | None:
         """Return the page at a path below this one, else the page one step above, as its own type.
 
-        The one above may have a view of that name, such as a feed. The same query tells whether
-        the site has any view restriction.
+        The one above may have a view of that name, such as a feed. The first query tells which type
+        it is, and whether the site has any view restriction: joining all types costs more than
+        asking again.
         """
         *steps, last = path_components
         above = f"{self.url_path}{''.join(f'{step}/' for step in steps)}"
@@ -98,14 +104,17 @@ class HomePage(PublishedPage):
             # Slugs have an index, and addresses have none.
             .filter(slug__in=[*(steps[-1:] or [self.slug]), last])
             .order_by("-depth")
-            .select_related(*(model._meta.model_name for model in published_page_types()))
-            .annotate(site_is_restricted=Exists(PageViewRestriction.objects.all()))
+            .values_list("pk", "content_type", Exists(PageViewRestriction.objects.all()))
             .first()
         )
-        if found is None or not issubclass(found.specific_class or Page, PublishedPage):
-            return found and found.specific
-        page = getattr(found, found.specific_class._meta.model_name)
-        if not found.site_is_restricted:
+        if found is None:
+            return None
+        key, content_type, site_is_restricted = found
+        model = ContentType.objects.get_for_id(content_type).model_class()
+        if model is None or not issubclass(model, PublishedPage):
+            return Page.objects.get(pk=key).specific
+        page = model._default_manager.get(pk=key)
+        if not site_is_restricted:
             page.site_restrictions = []
         return page
 

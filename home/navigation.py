@@ -1,18 +1,18 @@
-"""The site's menus, breadcrumb, language links and settings, read in one query."""
+"""The site's menus, breadcrumb, language links and settings, read in two queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q
+from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home import sharing
 from pages.models import CallPage, SiteSettings
-from publishing import clock
+from publishing import clock, kept
 from publishing.models import PublishedPage
 
 # Pages that the footer names, in its order, where they exist as children of a home page.
@@ -31,6 +31,10 @@ FOOTER_SLUGS = [
 ]
 STEP = Page.steplen
 HOME_DEPTH = 2
+# Levels below a home page that the menus hold whole.
+MENU_LEVELS = 2
+# What links show of a page, and by which it is found.
+SHOWN = ("title", "slug", "path", "depth", "url_path", "show_in_menus", "search_description")
 
 
 @dataclass
@@ -71,9 +75,9 @@ class Navigation:
 def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation:
     """Return the navigation around `page`, or of the active language where there is no page.
 
-    Costs one query for the pages and one for the view restrictions, whatever the size of the
-    site. Drafts and pages under a restriction do not appear; « Afficher dans les menus » decides
-    for the rest, except that the pages above the current one are always there.
+    Costs one query for what is around the page, and one for the menus, which are the same for all
+    pages of a generation. Drafts and pages under a restriction do not appear; « Afficher dans les
+    menus » decides for the rest, except that the pages above the current one are always there.
     """
     # A page being created has no place in the tree yet.
     path = page.path if page is not None and page.path else ""
@@ -81,64 +85,27 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
     if not home_path:
         return Navigation(None, [], [], None, [], {})
     trail = [path[:end] for end in range(HOME_DEPTH * STEP, len(path) + 1, STEP)]
-
-    wanted = (
-        Q(path=home_path)
-        | Q(path__in=trail)
-        | Q(path__startswith=home_path, depth=HOME_DEPTH + 1, slug__in=FOOTER_SLUGS)
-        | Q(path__startswith=home_path, depth__in=(3, 4), show_in_menus=True)
-    )
-    for above in trail[1:]:
-        wanted |= Q(path__startswith=above, depth=len(above) // STEP + 1, show_in_menus=True)
-    if page is not None:
-        wanted |= Q(translation_key=page.translation_key)
-    if path == home_path:
-        now = clock.now()
-        wanted |= Q(
-            path__startswith=home_path, callpage__opens_at__lte=now, callpage__closes_at__gt=now
-        )
-    for restriction in restrictions_around(request, page):
-        wanted &= ~Q(path__startswith=restriction.page.path)
-    wanted &= Q(live=True)
-    # The settings come along with the root page of the site, which may not be wanted itself.
+    restrictions = restrictions_around(request, page)
     site = Site.find_for_request(request)
-    root = site.root_page_id if site else None
-    pages = (
-        Page.objects.annotate(
-            wanted=ExpressionWrapper(wanted, BooleanField()),
-            site_here=FilteredRelation(
-                "sites_rooted_here", condition=Q(sites_rooted_here__pk=site and site.pk)
-            ),
-            site_picture=sharing.site_picture("site_here__sitesettings__sharing_image"),
-        )
-        .filter(wanted | Q(pk=root))
-        .select_related("locale", "site_here__sitesettings", "sharing_card")
-        .only(
-            *("title", "slug", "path", "depth", "url_path", "show_in_menus", "search_description"),
-            "locale__language_code",
-            *("sharing_card__digest", "sharing_card__file"),
-        )
-        .order_by("path")
+    site_key = site.pk if site else None
+    surroundings = kept.by_generation(
+        ("navigation", home_path, site_key),
+        lambda: read_surroundings(home_path, site, restrictions),
     )
-    if path == home_path:
-        pages = pages.defer(None).select_related("callpage")
+    around = list(pages_around(page, trail, restrictions)) if page is not None else []
 
-    tree, translations, settings, open_calls = {}, {}, None, []
-    site_picture = card = None
-    for found in pages:
-        if found.pk == root:
-            settings = getattr(found.site_here, "sitesettings", None)
-            site_picture = found.site_picture
-        if not found.wanted:
-            continue
+    tree = {found.path: found for found in surroundings.menus}
+    translations, open_calls, card = {}, [], None
+    for found in around:
         if found.path == path:
             card = getattr(found, "sharing_card", None)
         if path == home_path and (call := getattr(found, "callpage", None)) and call.is_open:
             open_calls.append(call)
         if found.path.startswith(home_path):
-            tree[found.path] = found
+            tree.setdefault(found.path, found)
         elif url := found.get_url(request):
             translations[found.locale.language_code] = url
+    tree = dict(sorted(tree.items()))
 
     links = {
         found.path: Link(
@@ -179,10 +146,83 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         section=section if section and section.children else None,
         footer=footer,
         translations=translations,
-        settings=settings,
-        sharing_image=page and sharing.default_picture(page, site_picture, card, request),
+        settings=surroundings.settings,
+        sharing_image=page
+        and sharing.default_picture(page, surroundings.site_picture, card, request),
         open_calls=sorted(open_calls, key=attrgetter("closes_at")),
     )
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What surrounds every page below a home page: nothing here is of one page or one moment."""
+
+    menus: list[Page]
+    settings: SiteSettings | None
+    site_picture: Any
+
+
+def read_surroundings(
+    home_path: str, site: Site | None, restrictions: list[PageViewRestriction]
+) -> Surroundings:
+    """Read the menus of two levels, the pages that the footer names, and the site's settings."""
+    wanted = visible(
+        Q(path=home_path)
+        | Q(path__startswith=home_path, depth=HOME_DEPTH + 1, slug__in=FOOTER_SLUGS)
+        | Q(path__startswith=home_path, depth__in=(3, 4), show_in_menus=True),
+        restrictions,
+    )
+    # The settings come along with the root page of the site, which may not be wanted itself.
+    root = site.root_page_id if site else None
+    pages = (
+        Page.objects.annotate(
+            wanted=ExpressionWrapper(wanted, BooleanField()),
+            site_here=FilteredRelation(
+                "sites_rooted_here", condition=Q(sites_rooted_here__pk=site and site.pk)
+            ),
+            site_picture=sharing.site_picture("site_here__sitesettings__sharing_image"),
+        )
+        .filter(wanted | Q(pk=root))
+        .select_related("site_here__sitesettings")
+        .only(*SHOWN)
+    )
+    found = list(pages)
+    rooted = next((page for page in found if page.pk == root), None)
+    return Surroundings(
+        menus=[page for page in found if page.wanted],
+        settings=getattr(rooted.site_here, "sitesettings", None) if rooted else None,
+        site_picture=rooted.site_picture if rooted else None,
+    )
+
+
+def pages_around(
+    page: Page, trail: list[str], restrictions: list[PageViewRestriction]
+) -> QuerySet[Page]:
+    """Return the pages above `page` and those beside them, its translations, and itself.
+
+    Around a home page, calls that are open as well.
+    """
+    wanted = Q(path__in=trail) | Q(translation_key=page.translation_key)
+    for above in trail[MENU_LEVELS:]:
+        wanted |= Q(path__startswith=above, depth=len(above) // STEP + 1, show_in_menus=True)
+    is_home = len(trail) == 1
+    if is_home:
+        now = clock.now()
+        wanted |= Q(
+            path__startswith=page.path, callpage__opens_at__lte=now, callpage__closes_at__gt=now
+        )
+    pages = (
+        Page.objects.filter(visible(wanted, restrictions))
+        .select_related("locale", "sharing_card")
+        .only(*SHOWN, "locale__language_code", "sharing_card__digest", "sharing_card__file")
+    )
+    return pages.defer(None).select_related("callpage") if is_home else pages
+
+
+def visible(wanted: Q, restrictions: list[PageViewRestriction]) -> Q:
+    for restriction in restrictions:
+        wanted &= ~Q(path__startswith=restriction.page.path)
+    return wanted & Q(live=True)
 
 
 def restrictions_around(request: Any, page: Page | None = None) -> list[PageViewRestriction]:

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from wagtail.models import Site
 
-from publishing import caches, clock, generation, parameters
+from publishing import caches, clock, generation, kept, parameters
 from publishing.transactions import snapshot
 
 PRIVATE_PREFIXES = (
@@ -39,16 +40,22 @@ class SnapshotMiddleware:
         if connection.in_atomic_block:  # a surrounding transaction is a snapshot already
             return self._respond(request)
         with snapshot():
-            response = self._respond(request)
+            response = self._respond(request, remembers=True)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response
 
-    def _respond(self, request):
+    def _respond(self, request, remembers=False):
         request.generation, reached = generation.state()
+        is_known = remembers and request.generation is not None
         # Whoever sees the number that a moment brought must be past that moment, even where this
         # machine's clock is behind the scheduler's.
-        with clock.stopped(not_before=reached):
+        with (
+            clock.stopped(not_before=reached),
+            kept.within((request.generation, reached) if is_known else None),
+        ):
+            if kept.are_shared():
+                know_site(request)
             response = self.get_response(request)
         if request.generation is not None and is_for_everybody(response):
             response.headers[caches.HEADER] = str(request.generation)
@@ -56,6 +63,15 @@ class SnapshotMiddleware:
             if (known := getattr(request, "known_parameters", None)) is not None:
                 response.headers[parameters.HEADER] = parameters.written(known)
         return response
+
+
+def know_site(request: HttpRequest) -> None:
+    """Give the request its site, which Wagtail would ask the database for, at the same place."""
+    # As Wagtail finds it, which leaves it to others to refuse a host.
+    place = request._get_raw_host(), request.get_port()  # type: ignore[attr-defined]
+    request._wagtail_site = kept.by_generation(  # type: ignore[attr-defined]
+        ("site", *place), lambda: Site.find_for_request(request)
+    )
 
 
 def is_public(request: HttpRequest) -> bool:

@@ -44,7 +44,8 @@ class PublishedPage(Page):
             return TemplateResponse(request, "home/sharing_preview.html", {"page": self})
         return super().serve_preview(request, mode_name)
 
-    def known_parameters(self) -> Collection[str]:
+    @classmethod
+    def known_parameters(cls) -> Collection[str]:
         """Return the parameters of its address that it sees (see `publishing.parameters`)."""
         return ()
 

@@ -1,6 +1,6 @@
 """What the tests need from the system: PostgreSQL's server and Chromium.
 
-With `--long` also faketime; with `--stack` Varnish, and with `--bench` what measures it.
+With `--stack` Varnish, with `--long` faketime as well, with `--bench` what measures it.
 
 Run as a script it installs what is missing where it may (root on a machine with apt), else says
 in one line what to install and exits with 1.
@@ -51,7 +51,7 @@ def main() -> int:
         missing.append("chromium")
     if "--long" in sys.argv and shutil.which("faketime") is None:
         missing.append("faketime")
-    if {"--stack", "--bench"} & set(sys.argv):
+    if {"--long", "--stack", "--bench"} & set(sys.argv):
         modules = Path("/usr/lib").glob("**/varnish/vmods/libvmod_vsthrottle.so")
         missing += [] if has("varnishd") else ["varnish"]
         missing += [] if next(modules, None) else ["varnish-modules"]

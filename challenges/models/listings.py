@@ -45,8 +45,9 @@ class ListingPage(PublishedPage):
     class Meta:
         abstract = True
 
-    def known_parameters(self) -> list[str]:
-        return self.listing_class.known_parameters()
+    @classmethod
+    def known_parameters(cls) -> list[str]:
+        return cls.listing_class.known_parameters()
 
     def listed(self, public: CardQuerySet) -> CardQuerySet:
         """Return those of the `public` cards that the page lists without any filter."""

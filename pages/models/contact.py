@@ -56,7 +56,8 @@ class ContactPage(PublishedPage):
         verbose_name = "page de contact"
         verbose_name_plural = "pages de contact"
 
-    def known_parameters(self) -> list[str]:
+    @classmethod
+    def known_parameters(cls) -> list[str]:
         return ["message"]
 
     def get_context(self, request: HttpRequest, *args, **kwargs):

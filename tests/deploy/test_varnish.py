@@ -1,0 +1,314 @@
+"""Varnish with the site's own file, before an origin that answers as the site does."""
+
+import re
+import shutil
+import subprocess
+import threading
+import time
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from challenges.filters import ChallengeListing, PersonListing
+from deploy.stack import DEPLOY, varnish_options, varnishd
+from home.models import published_page_types
+from pages.filters import NewsListing
+from tests.browser.live_site import free_port
+
+VCL = DEPLOY / "varnish" / "site.vcl"
+
+
+def test_varnish_knows_every_parameter_that_a_page_knows():
+    """One that is missing would lead every visitor to the page without it."""
+    known = {"q", "type", "page"}  # of the search
+    known |= {name for listing in (ChallengeListing, PersonListing, NewsListing)
+              for name in listing.known_parameters()}  # fmt: skip
+    known |= {name for model in published_page_types() for name in model.known_parameters()}
+    listed = re.search(r"\?!\(([a-z|]+)\)=", VCL.read_text())
+    assert listed
+    assert set(listed[1].split("|")) == known
+
+
+# A real Varnish ---------------------------------------------------------------------------------
+
+
+class Origin(ThreadingHTTPServer):
+    """The site: one state at a time, every response with its number."""
+
+    daemon_threads = True
+
+    def __init__(self, port=0):
+        super().__init__(("127.0.0.1", port), Handler)
+        self.number, self.text = 1, "Un"
+        self.asked = []
+        self.in_page = threading.Event()
+        self.go_on = threading.Event()
+        self.go_on.set()
+        threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
+
+    def stop(self):
+        self.go_on.set()
+        self.shutdown()
+        self.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        site = self.server
+        if self.path == "/robots.txt":
+            return self.answer(200, b"")
+        site.asked.append(self.path)
+        number, text = site.number, site.text  # the snapshot
+        site.in_page.set()
+        site.go_on.wait(30)
+        if self.path.startswith("/vieux/"):
+            return self.answer(301, b"", Location=f"/neuf/?{self.path.partition('?')[2]}")
+        encoding = self.headers.get("Accept-Encoding", "plain")
+        body = f"{text} {self.path} {encoding} {self.headers.get('Cookie', '')}".encode()
+        extra = {} if "/prive/" in self.path else {"X-Generation": str(number)}
+        if "/cookie/" in self.path:
+            extra["Set-Cookie"] = "csrftoken=secret"
+        return self.answer(
+            200, body, **extra, **{"No-Vary-Search": "params", "Vary": "Accept-Encoding"}
+        )
+
+    do_POST = do_GET  # noqa: N815
+
+    def answer(self, status, body, **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+class Varnish:
+    def __init__(self, folder):
+        self.folder = folder
+        self.origin = Origin()
+        self.port, self.notices = free_port(), free_port()
+        here = (DEPLOY / "varnish" / "backends.vcl").read_text()
+        port = self.origin.server_port
+        (folder / "backends.vcl").write_text(here.replace('"8001"', f'"{port}"'))
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [
+                varnishd(), "-F", "-j", "none", "-n", str(self.folder / "work"),
+                "-a", f"site=127.0.0.1:{self.port}", "-a", f"notices=127.0.0.1:{self.notices}",
+                "-f", str(VCL), "-p", f"vcl_path={self.folder}", *varnish_options(),
+            ],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        wait_until(self.answers)
+
+    def answers(self):
+        try:
+            return self.get("/pret/").status == 200
+        except OSError:
+            return False
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+    def get(self, path, method="GET", port=None, **headers):
+        connection = HTTPConnection("127.0.0.1", port or self.port, timeout=30)
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, headers={"Host": "localhost"} | names)
+        response = connection.getresponse()
+        response.text = response.read().decode()
+        connection.close()
+        return response
+
+    def tell(self, number, port=None):
+        response = self.get("/", "GENERATION", port or self.notices, x_generation=str(number))
+        return response.status
+
+    def publish(self, number, text):
+        self.origin.number, self.origin.text = number, text
+
+    def shows(self, path="/une-page/", **headers):
+        return self.get(path, **headers).text.partition(" ")[0]
+
+    def asked(self, path="/une-page/"):
+        return sum(asked.partition("?")[0] == path for asked in self.origin.asked)
+
+
+def wait_until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.02)
+
+
+@pytest.fixture
+def varnish(tmp_path):
+    if shutil.which("varnishd", path="/usr/sbin:/usr/local/sbin") is None:
+        pytest.skip("needs Varnish: python tests/system_packages.py --stack")
+    varnish = Varnish(tmp_path)
+    varnish.start()
+    yield varnish
+    varnish.stop()
+    varnish.origin.stop()
+
+
+@pytest.mark.long
+class TestVarnish:
+    def test_it_keeps_nothing_until_it_is_told_and_then_everything(self, varnish):
+        assert [varnish.shows() for _ in range(2)] == ["Un", "Un"]
+        assert varnish.asked() == 2
+        assert varnish.tell(1) == 200
+        assert [varnish.shows() for _ in range(3)] == ["Un"] * 3
+        assert varnish.asked() == 3
+
+    def test_a_change_is_shown_once_it_is_told(self, varnish):
+        varnish.tell(1)
+        varnish.shows()
+        varnish.publish(2, "Deux")
+        assert varnish.shows() == "Un"
+        varnish.tell(2)
+        assert varnish.shows() == "Deux"
+
+    def test_a_page_begun_before_a_change_is_not_shown_after_it(self, varnish):
+        """What only purging gets wrong: the old page arrives after the notice."""
+        varnish.tell(1)
+        varnish.origin.in_page.clear()
+        varnish.origin.go_on.clear()
+        late = []
+        reader = threading.Thread(target=lambda: late.append(varnish.shows()))
+        reader.start()
+        assert varnish.origin.in_page.wait(30)
+        varnish.publish(2, "Deux")
+        varnish.tell(2)
+        varnish.origin.go_on.set()
+        reader.join()
+        assert (late, varnish.shows()) == (["Un"], "Deux")
+
+    def test_an_old_page_is_not_kept_under_a_new_number(self, varnish):
+        """A web process that was asleep answers late, with its old snapshot's number."""
+        varnish.tell(2)
+        assert varnish.shows() == "Un"
+        varnish.publish(2, "Deux")
+        assert varnish.shows() == "Deux"
+
+    def test_notices_that_cross_leave_the_greater(self, varnish):
+        varnish.publish(9, "Neuf")
+        varnish.tell(9)
+        varnish.shows()
+        assert varnish.tell(8) == 200
+        varnish.shows()
+        assert varnish.asked() == 1
+        done = []
+        threads = [
+            threading.Thread(target=lambda n=n: done.append((n, varnish.tell(n))))
+            for n in range(10, 60)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        greatest = max(number for number, status in done if status == 200)
+        varnish.publish(greatest - 1, "Vieux")
+        varnish.shows()
+        asked = varnish.asked()
+        varnish.shows()  # nothing older than the greatest that it acknowledged is kept
+        assert varnish.asked() == asked + 1
+
+    def test_visitors_cannot_tell_it_anything(self, varnish):
+        assert varnish.tell(7, port=varnish.port) == 405
+        assert varnish.tell("sept") == 400
+        varnish.tell(1)
+        varnish.shows(X_Generation="99")
+        varnish.shows()
+        assert varnish.asked() == 1
+
+    def test_after_a_restart_it_learns_the_number_again(self, varnish):
+        varnish.tell(1)
+        varnish.shows()
+        varnish.stop()
+        varnish.publish(2, "Deux")
+        varnish.start()
+        assert varnish.shows() == "Deux"
+        varnish.tell(2)
+        assert varnish.shows() == "Deux"
+
+    def test_while_the_site_is_down_and_only_then_it_shows_what_was_before(self, varnish):
+        varnish.tell(1)
+        varnish.shows()
+        varnish.publish(2, "Deux")
+        varnish.tell(2)
+        port = varnish.origin.server_port
+        varnish.origin.stop()
+        assert varnish.shows() == "Un"
+        assert varnish.get("/jamais-lue/").status == 503
+        varnish.origin = Origin(port)
+        varnish.publish(2, "Deux")
+        wait_until(lambda: varnish.shows() == "Deux")
+
+    @pytest.mark.parametrize(
+        ("path", "headers"),
+        [
+            ("/une-page/", {"Cookie": "sessionid=abc"}),
+            ("/une-page/", {"Cookie": "a=b; __Host-sessionid=abc"}),
+            ("/une-page/", {"Authorization": "Basic abc"}),
+            ("/admin/", {}),
+            ("/prive/", {}),
+            ("/cookie/", {}),
+        ],
+    )
+    def test_what_is_for_one_visitor_is_not_kept(self, varnish, path, headers):
+        varnish.tell(1)
+        for _ in range(2):
+            varnish.get(path, **headers)
+        assert varnish.asked(path) == 2
+        if headers:  # nor is what others get taken from it
+            assert "abc" not in varnish.get(path).text
+
+    def test_parameters_that_nobody_knows_share_an_entry(self, varnish):
+        varnish.tell(1)
+        for query in ("", "?utm_source=a&utm_medium=b", "?x", "?q=&page=", "?&&"):
+            varnish.shows(f"/une-page/{query}")
+        assert varnish.asked() == 1
+        for query in ("?q=b&page=2", "?page=2&utm=a&q=b", "?x&page=2&q=b&q="):
+            varnish.shows(f"/une-page/{query}")
+        assert varnish.origin.asked[-1] == "/une-page/?page=2&q=b"
+        assert varnish.asked() == 2
+
+    def test_an_address_of_before_is_known_by_its_parameters(self, varnish):
+        varnish.tell(1)
+        response = varnish.get("/vieux/?id=12")
+        assert (response.status, response.headers["Location"]) == (301, "/neuf/?id=12")
+
+    def test_each_encoding_is_kept_apart(self, varnish):
+        varnish.tell(1)
+        for accepted in ("gzip, deflate, br", "gzip", "identity", "br;q=0, gzip"):
+            varnish.get("/une-page/", Accept_Encoding=accepted)
+        seen = [
+            varnish.get("/une-page/", Accept_Encoding=accepted).text.split()[2]
+            for accepted in ("br", "gzip;q=1", "identity", "br;q=0, gzip")
+        ]
+        assert seen == ["br", "gzip", "plain", "gzip"]
+        assert varnish.asked() == 3
+
+    def test_one_request_is_made_for_all_who_wait(self, varnish):
+        varnish.tell(1)
+        varnish.origin.in_page.clear()
+        varnish.origin.go_on.clear()
+        shown = []
+        readers = [threading.Thread(target=lambda: shown.append(varnish.shows())) for _ in range(8)]
+        for reader in readers:
+            reader.start()
+        assert varnish.origin.in_page.wait(30)
+        varnish.origin.go_on.set()
+        for reader in readers:
+            reader.join()
+        assert shown == ["Un"] * 8
+        assert varnish.asked() == 1
