@@ -73,4 +73,6 @@ def cache_key(key: str, prefix: str, version: int) -> str:
 
     Wagtail keeps the addresses of sites there for an hour, and clears them in one process alone.
     """
-    return f"{prefix}:{version}:{_state.get() or ''}:{key}"
+    state = _state.get()
+    moment = f"{state[0]}-{state[1].timestamp()}" if state else ""
+    return f"{prefix}:{version}:{moment}:{key}"
