@@ -28,6 +28,8 @@ SHOWN = {
     "/vitesse-a/vitesse-plan/": ("plan", "banner"),
 }
 CONNECTIONS = 64
+# Reads per second through all changes.
+RATE = 2500
 # Seconds between two changes, at most.
 APART = 0.5
 KINDS = [
@@ -67,7 +69,7 @@ def stale_reads(
     """Return stale reads, changes, errors and reads, of `number` changes of every kind."""
     chance = random.Random(0)  # noqa: S311
     log = []
-    with readers(site, list(SHOWN), CONNECTIONS, 0) as reads:
+    with readers(site, list(SHOWN), CONNECTIONS, RATE) as reads:
         pending: list[str] = []
         for turn in range(1, number + 1):
             if pending:
@@ -150,7 +152,7 @@ def stuck_addresses(site: Stack, change, bursts: int) -> tuple[int, int]:
     addresses = json.loads(site_command(site, "addresses"))
     compared = stuck = 0
     for burst in range(bursts):
-        with readers(site, addresses, CONNECTIONS, 0):
+        with readers(site, addresses, CONNECTIONS, FRESH_RATE):
             for turn in range(BURST):
                 kind = ("challenge", "home", "news", "theme")[turn % 4]
                 change(kind, 20_001 + burst * BURST + turn)

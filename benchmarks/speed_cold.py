@@ -9,6 +9,7 @@ as `wagtail start` makes it, on the same database, with an empty page.
 
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -106,7 +107,7 @@ def asked(site: Stack, kind: str):
 
 
 def growth(quick: bool) -> dict[str, Any]:
-    """Return `listing_growth_cold`: a cold list at 10,000 challenges ÷ at 130, the worst filter."""
+    """Return how a list grows from 130 challenges to 10,000, the worst filter: cold, and warm."""
     if quick:
         return {}
     said = subprocess.run(
@@ -114,8 +115,8 @@ def growth(quick: bool) -> dict[str, Any]:
         cwd=ROOT, text=True, stdout=subprocess.PIPE, check=False,
     ).stdout  # fmt: skip
     print(said)
-    worst = [line.split() for line in said.splitlines() if line.startswith("worst ratio")]
-    return {"listing_growth_cold": float(worst[0][2].rstrip(","))} if worst else {}
+    ratios = re.findall(r"worst ratio (?:warm )?([\d.]+),", said)
+    return dict(zip(("listing_growth_cold", "listing_growth"), map(float, ratios), strict=True))
 
 
 # In a process with Django -----------------------------------------------------------------------

@@ -69,7 +69,8 @@ def prepare() -> None:
         home().add_child(instance=ProgrammePage(title=slug, slug=slug))
     first = ProgrammePage.objects.get(slug="vitesse-a")
     first.add_child(instance=ProgrammePage(title="Déplacée", slug=mark("moved", 0)))
-    first.add_child(instance=ProgrammePage(title="Planifiée", slug="vitesse-plan"))
+    planned = first.add_child(instance=ProgrammePage(title="Planifiée", slug="vitesse-plan"))
+    planned.save_revision().publish()
     # What the schedulers would do for a minute meanwhile, such as pictures in other formats.
     while background.run_one():
         pass

@@ -22,7 +22,7 @@ backend web {
         .timeout = 2s;
         .window = 3;
         .threshold = 2;
-        .initial = 1;
+        .initial = 2;
     }
 }
 

@@ -54,8 +54,7 @@ class Origin(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+    # One request for each connection: none is served once the site is down.
     def do_GET(self):
         site = self.server
         if self.path == "/robots.txt":
