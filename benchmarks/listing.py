@@ -1,9 +1,10 @@
 """What a filtered list costs at 10,000 challenges, against 130.
 
 `python -m benchmarks.listing` fills two throw-away databases, asks for pages of `/defis/` through
-the whole of Django, prints the median of each and their ratio, and exits with 1 if one is above its
-limit. Cold is the first page of a generation; where nothing is filtered, also a later one, for which
-the process remembers the counts. Uses a SQLite file unless `DATABASE_URL` names a PostgreSQL server.
+the whole of Django, prints the median of each and their ratio, and exits with 1 if one is above
+its limit. Cold is the first page of a generation; where nothing is filtered, also a later one, for
+which the process remembers the counts. Uses a SQLite file unless `DATABASE_URL` names a PostgreSQL
+server.
 """
 
 import logging
