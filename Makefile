@@ -124,3 +124,6 @@ lock: | $(UV)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.12 --upgrade --constraint requirements.txt --group dev \
 		pyproject.toml -o requirements-dev.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.12 --upgrade --extra s3 \
+		pyproject.toml -o requirements-s3.txt

@@ -118,11 +118,11 @@ def running(
             "PORT": str(port),
             "SITE_URL": f"http://localhost:{port}",
             "BIND": f"127.0.0.1:{web_port}",
-            "FRONT_CACHE_URLS": f"http://127.0.0.1:{notices_port}/",
         }
         site = Stack(folder, port, web_port, notices_port, environment, {})
         try:
             (prepare or with_demo)(site)
+            environment["FRONT_CACHE_URLS"] = f"http://127.0.0.1:{notices_port}/"
             site.start_web()
             site.start_schedulers()
             wait_for(f"{site.origin}/robots.txt")

@@ -6,6 +6,7 @@ Everything that differs from one host to another comes from environment variable
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -194,10 +195,24 @@ ASSETS_DIR = VAR_DIR / "assets"
 STATICFILES_DIRS = [ASSETS_DIR]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", "").strip() or VAR_DIR / "media")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# With a bucket, uploads go to an object store (django-storages).
+S3_BUCKET = os.environ.get("S3_BUCKET", "").strip()
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "media.storages.PrivateS3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": os.environ.get("S3_ENDPOINT_URL", "").strip() or None,
+            "region_name": os.environ.get("S3_REGION", "").strip() or None,
+            "access_key": required("S3_ACCESS_KEY", "<key>"),
+            "secret_key": required("S3_SECRET_KEY", "<secret>"),
+            "file_overwrite": False,
+        },
+    }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # An editor's page with many blocks sends many fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -20,9 +20,9 @@ COSTS = {
     "&organisation=organisation-1&statut=en-cours&q=defi": 8,
     # Nothing to show: instead of cards and renditions, which filter to remove.
     "/defis/?statut=termine&q=zebre": 7,
-    # What does not exist: whether it is a former slug, and the counts without it.
-    "/defis/?thematique=nulle": 10,
-    "/defis/?promotion=x&thematique=x&expertise=x&organisation=x&statut=x&tri=x&page=x": 10,
+    # What does not exist: whether it is a former slug; the counts without it are remembered.
+    "/defis/?thematique=nulle": 9,
+    "/defis/?promotion=x&thematique=x&expertise=x&organisation=x&statut=x&tri=x&page=x": 9,
     "/personnes/": 7,
     "/personnes/?promotion=promotion-1&expertise=expertise-1&q=personne": 8,
     "/promos/": 6,
