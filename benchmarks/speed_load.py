@@ -45,6 +45,7 @@ http {{
             proxy_pass {origin};
             proxy_http_version 1.1;
             proxy_set_header Host {host};
+            proxy_set_header Accept-Encoding gzip;
             proxy_cache pages;
             proxy_cache_valid 200 1h;
             proxy_ignore_headers Cache-Control Vary;
