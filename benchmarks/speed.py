@@ -46,23 +46,30 @@ def main() -> int:
         with running(folder, free_port(), prepare) as site:
             if options.only in (None, "load"):
                 summary |= load(site, folder / "nginx", rounds, options.quick)
+                write(rounds, summary)
             if options.only in (None, "changes"):
                 summary |= speed_changes.measure(site, rounds, options.quick)
                 summary["errors"] = summary.get("errors", 0) + summary.pop("errors_in_changes")
+                write(rounds, summary)
             if options.only in (None, "cold"):
                 summary |= speed_cold.measure(site, rounds, options.quick)
     if options.only in (None, "cold"):
         summary |= speed_cold.growth(options.quick)
-    with (RESULTS / "speed-rounds.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["figure", "round", "what", "value"])
-        writer.writerows(rounds)
-    (RESULTS / "speed.json").write_text(json.dumps(summary, indent=2) + "\n")
+    write(rounds, summary)
     table = speed_report.table(summary)
     print(table)
     if not options.quick and not options.only:
         (ROOT / "benchmarks" / "RESULTS.md").write_text(speed_report.page(table, summary))
     return int(any(summary.get(name) for name in ("stale", "stuck", "errors")))
+
+
+def write(rounds: list[list[Any]], summary: dict[str, Any]) -> None:
+    """Write what there is, so that a part that fails takes nothing with it."""
+    with (RESULTS / "speed-rounds.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["figure", "round", "what", "value"])
+        writer.writerows(rounds)
+    (RESULTS / "speed.json").write_text(json.dumps(summary, indent=2) + "\n")
 
 
 def prepare(site: Stack) -> None:

@@ -104,11 +104,11 @@ def count_stale(log: list[dict], reads: list[list]) -> int:
         last = bisect_right(returned, begun)
         too_old = last > 0 and generation < log[last - 1]["generation"]
         for name in SHOWN[address]:
-            made = series.get(name, [])
-            past = bisect_right(made, begun, key=lambda one: one["returned"])
+            changes = series.get(name, [])
+            past = bisect_right(changes, begun, key=lambda one: one["returned"])
             # Before its first change it shows what it was made with.
-            allowed = {made[past - 1]["shown"]} if past else {marks.get(name)}
-            allowed |= {one["shown"] for one in made[past:] if one["begun"] < end}
+            allowed = {changes[past - 1]["shown"]} if past else {marks.get(name)}
+            allowed |= {one["shown"] for one in changes[past:] if one["begun"] < end}
             too_old = too_old or marks.get(name) not in allowed
         if too_old:
             stale += 1

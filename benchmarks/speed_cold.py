@@ -150,7 +150,7 @@ def give_stock_page() -> None:
     from wagtail.models import Page, Site
 
     if not Site.objects.filter(hostname=EMPTY).exists():
-        root = Page.objects.get(depth=1)
+        root = Page.objects.filter(depth=1).order_by("path")[0]
         page = root.add_child(instance=Page(title="Vide", slug=EMPTY))
         Site.objects.create(hostname=EMPTY, root_page=page)
 

@@ -53,7 +53,8 @@ async def read(
 
 async def main(port: int, connections: int, rate: int) -> None:
     addresses = json.loads(sys.stdin.readline())
-    over, notes = asyncio.Event(), []
+    over = asyncio.Event()
+    notes: list[list] = []
     pause = connections / rate if rate else 0.0
     readers = [
         asyncio.create_task(read(port, addresses, turn, pause, notes, over))

@@ -79,7 +79,7 @@ class HomePage(PublishedPage):
         page = self
         if kept.are_shared() and not path_components:
             page = HomePage.objects.get(pk=self.pk)
-        return super(HomePage, page).route(request, path_components)
+        return PublishedPage.route(page, request, path_components)
 
     def get_context(self, request, *args, **kwargs):
         loaded = references.load(self.body, images=[self.image_id], request=request)
