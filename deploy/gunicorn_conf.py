@@ -12,3 +12,5 @@ keepalive = 75
 # A large upload over a slow line.
 timeout = 120
 graceful_timeout = 20
+# Signals are enough, and several sites on a machine would want the same socket.
+control_socket_disable = True

@@ -61,8 +61,6 @@ def _remember(state: State, key: Hashable, value: Any) -> None:
     if len(_kept) >= MOST:
         _kept.clear()
     if state != _kept_state:
-        if _kept_state is not None and state[1] < _kept_state[1]:
-            return  # of a page that was begun before the last change
         _kept.clear()
         _kept_state = state
     _kept[key] = value

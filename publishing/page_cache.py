@@ -15,6 +15,7 @@ from typing import Any
 import brotli  # of whitenoise's extra
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from psycopg.pq import ExecStatus
 
 from publishing import parameters
 from publishing.caches import HEADER
@@ -37,14 +38,14 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
-# As the database's own driver takes it: Django's would cost as much as all the rest.
+# As the database's own library takes it: Django's ways would cost more than all the rest.
 READ_STATE = (
     f"SELECT number, moved_at, held_at FROM {Generation._meta.db_table} "  # noqa: S608
     f"WHERE id = {ROW:d}"
 )
 
-# The generation's row. Its moment tells a number from the same one that a restored backup reaches.
-State = tuple[Any, ...]
+# The generation's number, and the moment that tells it from the same one of a restored backup.
+State = tuple[str, Any]
 # What a response depends on besides its parameters: names of the address, and how it was reached.
 Place = tuple[str | None, ...]
 Headers = list[tuple[str, str]]
@@ -198,7 +199,7 @@ class PageCache:
             # Added by the middleware around `SnapshotMiddleware`: somebody's session was looked at.
             or headers.keys() & {"Set-Cookie", "Vary"}
             # Of the snapshot that it was made from; the state was read before.
-            or headers.get(HEADER) != str(state[0])
+            or headers.get(HEADER) != state[0]
         ):
             start_response(start.status, start.headers, *start.error)
             return response
@@ -256,12 +257,27 @@ def present_state() -> State | None:
     try:
         connection.ensure_connection()
         with connection.wrap_database_errors:
-            row = connection.connection.execute(READ_STATE).fetchone()
+            number, moved_at, held_at = read_row(connection.connection)
     except (DatabaseError, InterfaceError):
         # Django opens another one.
         connection.close()
         return None
-    return None if row is None or row[2] is not None else tuple(row)
+    return None if number is None or held_at is not None else (number, moved_at)
+
+
+def read_row(raw: Any) -> tuple[str | None, Any, Any]:
+    """Return number, moment and hold of the generation; None without a number if there is no row.
+
+    On PostgreSQL through libpq, in a quarter of the time that a cursor takes.
+    """
+    if connection.vendor == "postgresql":
+        found = raw.pgconn.exec_(READ_STATE.encode())
+        if found.status != ExecStatus.TUPLES_OK:
+            raise DatabaseError(found.error_message.decode(errors="replace"))
+        row = [found.get_value(0, column) for column in range(3)] if found.ntuples else None
+        return (row[0].decode(), row[1], row[2]) if row else (None, None, None)
+    row = raw.execute(READ_STATE).fetchone()
+    return (str(row[0]), row[1], row[2]) if row else (None, None, None)
 
 
 def is_named(tag: str, tags: str) -> bool:
