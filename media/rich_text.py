@@ -1,5 +1,6 @@
 """What rich text becomes for visitors: links and images that exist, and no script, ever."""
 
+import nh3
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
 from django.utils.html import escape
@@ -121,12 +122,31 @@ class _VisibleRichText(Whitelister):
             super().clean_tag_node(doc, tag)
 
 
+# Reads as browsers do, so that what it lets pass is to them what it is to us.
+_BROWSER = nh3.Cleaner(
+    tags={*PLAIN_ELEMENTS, "a", "span", "picture", "source", "img"},
+    clean_content_tags=set(DROPPED_WITH_CONTENT),
+    attributes={
+        "a": {"href", "id"},
+        "span": {"lang"},
+        "picture": {"class"},
+        "source": {"srcset", "sizes", "type"},
+        "img": {
+            *("src", "srcset", "sizes", "alt", "class", "width", "height"),
+            *("loading", "decoding", "fetchpriority"),
+        },
+    },
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)
+
+
 def visible_html(html: str) -> str:
     """Return expanded rich text as visitors may receive it, whatever the database holds.
 
     Lists nested deeper than Python recurses, which Markdown allows, leave their words alone.
     """
     try:
-        return _VisibleRichText().clean(html)
+        return _BROWSER.clean(_VisibleRichText().clean(html))
     except RecursionError:
         return escape(BeautifulSoup(html, "html.parser").get_text())

@@ -25,6 +25,7 @@ from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.utils.file import hash_filelike
 
+from media import pdfs
 from media.metadata import without_metadata
 
 # The only decoders that ever see an upload.
@@ -34,6 +35,16 @@ PIL_FORMATS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "gif", "WEBP"
 EXTENSIONS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "webp": "webp"}
 ORIENTATION_TAG = 0x0112
 JPEG_QUALITY_AFTER_ROTATION = 95
+# What an archive may become on the machine of who opens it, in bytes and files.
+MAX_UNPACKED, MAX_ENTRIES = 500_000_000, 5000
+# What a machine runs when somebody opens it.
+PROGRAMS = frozenset(
+    {
+        "app", "bat", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "htm", "html", "iso", "jar",
+        "js", "jse", "lnk", "msi", "pif", "pkg", "ps1", "py", "reg", "scr", "sh", "svg", "vbe",
+        "vbs", "wsf", "xhtml",
+    }
+)  # fmt: skip
 
 
 class CheckedFile(ContentFile):
@@ -203,10 +214,49 @@ def _is_text(file: IO[bytes]) -> bool:
     return b"\0" not in start and not start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
+def _is_pdf(file: IO[bytes]) -> bool:
+    if file.read(5) != b"%PDF-":
+        return False
+    if pdfs.has_program(file):
+        raise ValidationError(
+            "Ce PDF contient un programme ou un fichier caché, que les visiteurs ne doivent pas "
+            "recevoir. Ouvrez-le, imprimez-le «\xa0vers un PDF\xa0», puis envoyez le nouveau.",
+            code="active_content",
+        )
+    return True
+
+
+def _check_unpacking(archive: zipfile.ZipFile) -> None:
+    """Refuse an archive that harms who unpacks it; nothing of it is unpacked here."""
+    entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > MAX_UNPACKED or len(entries) > MAX_ENTRIES:
+        raise ValidationError(
+            f"Une fois ouvert, ce fichier pèserait plus de {weight(MAX_UNPACKED)} ou donnerait "
+            f"plus de {MAX_ENTRIES} fichiers. Envoyez-le en plusieurs morceaux.",
+            code="archive_too_large",
+        )
+    for entry in entries:
+        name = entry.filename.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/") or ":" in name.partition("/")[0]:
+            raise ValidationError(
+                "Ce fichier en cache d’autres qui s’écriraient hors de leur dossier. Refaites "
+                "l’archive, puis renvoyez-la.",
+                code="archive_escapes",
+            )
+        if extension_of(name) in PROGRAMS:
+            raise ValidationError(
+                f"Cette archive contient un programme ({name[-60:]}), que les visiteurs ne doivent "
+                "pas recevoir. Retirez-le, puis renvoyez-la.",
+                code="active_content",
+            )
+
+
 def _is_zip(file: IO[bytes]) -> bool:
     if file.read(4) != b"PK\x03\x04":
         return False
     with zipfile.ZipFile(file) as archive:
+        _check_unpacking(archive)
         return bool(archive.namelist())
 
 
@@ -215,6 +265,7 @@ def _is_office_open_xml(folder: str) -> Callable[[IO[bytes]], bool]:
         if file.read(4) != b"PK\x03\x04":
             return False
         with zipfile.ZipFile(file) as archive:
+            _check_unpacking(archive)
             names = archive.namelist()
         has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
         is_office = "[Content_Types].xml" in names
@@ -228,13 +279,17 @@ def _is_open_document(kind: str) -> Callable[[IO[bytes]], bool]:
         # The format asks for this entry first and uncompressed, so that it can be read here.
         expected = b"mimetypeapplication/vnd.oasis.opendocument." + kind.encode()
         start = file.read(200)
-        return start.startswith(b"PK\x03\x04") and start[30:].startswith(expected)
+        if not (start.startswith(b"PK\x03\x04") and start[30:].startswith(expected)):
+            return False
+        with zipfile.ZipFile(file) as archive:
+            _check_unpacking(archive)
+            return not any(name.startswith(("Basic/", "Scripts/")) for name in archive.namelist())
 
     return is_genuine
 
 
 DOCUMENT_CONTENTS: dict[str, Callable[[IO[bytes]], bool]] = {
-    "pdf": _starts_with(b"%PDF-"),
+    "pdf": _is_pdf,
     "csv": _is_text,
     "ics": _starts_with(b"BEGIN:VCALENDAR"),
     "json": _is_text,

@@ -232,6 +232,9 @@ HOSTILE = [
     "<xmp><img src=x onerror=alert(1)></xmp>",
     "<p><a href='https://example.fr/'\"><img src=x onerror=alert(1)>",
     "<template><img src=x onerror=alert(1)></template>",
+    "<svg></p><style><a id='</style><img src=x onerror=alert(1)>'>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=a()>'>",
+    "<b title='`'><a href='https://example.fr/`&#x0a;onmouseover=alert(1)'>lien</a></b>",
 ]
 
 

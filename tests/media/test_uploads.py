@@ -500,7 +500,7 @@ def test_other_documents_are_refused_in_french_and_leave_no_file(name, media_roo
     document = Document(title="Document", file=ContentFile(NOT_DOCUMENTS[name], name=name))
     with pytest.raises(ValidationError) as caught:
         document.full_clean()
-    assert re.search("fichier|extension", " ".join(caught.value.message_dict["file"]))
+    assert re.search("fichier|extension|archive", " ".join(caught.value.message_dict["file"]))
     with pytest.raises(ValidationError):
         document.save()
     assert stored_files(media_root) == set()
