@@ -9,7 +9,10 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
     PageLinkElementHandler,
 )
 
-from media import form_references
+from media import (
+    document_access,  # noqa: F401 - its hook registers itself
+    form_references,
+)
 from media.rich_text import (
     DocumentLinkHandler,
     ImageEmbedHandler,

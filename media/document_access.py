@@ -1,0 +1,37 @@
+"""Documents of what is not public yet, or no more, are for editors.
+
+An announcement under embargo must not be read by its attachment. What nothing uses is public, for
+its address stands in a mail; so is what a term or a setting uses.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest
+from wagtail import hooks
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import Page, ReferenceIndex
+
+
+@hooks.register("before_serve_document")
+def serve_with_its_pages(document: AbstractDocument, request: HttpRequest) -> None:
+    """Raise Http404 unless a page that uses the document is there for this visitor."""
+    if not is_within_reach(document, request) and not request.user.has_perm(
+        "wagtailadmin.access_admin"
+    ):
+        raise Http404("Ce document n’est pas publié.")
+
+
+def is_within_reach(document: AbstractDocument, request: HttpRequest) -> bool:
+    uses = list(
+        ReferenceIndex.get_references_to(document)
+        .values_list("base_content_type", "object_id")
+        .distinct()
+    )
+    page_type = ContentType.objects.get_for_model(Page).pk
+    keys = [int(key) for kind, key in uses if kind == page_type]
+    if len(keys) < len(uses) or not uses:
+        return True
+    for page in Page.objects.filter(pk__in=keys).live():
+        restrictions = page.get_view_restrictions()
+        if all(restriction.accept_request(request) for restriction in restrictions):
+            return True
+    return False
