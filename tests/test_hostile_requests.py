@@ -2,13 +2,22 @@
 
 import string
 from itertools import cycle
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.page_types import PAGE_TYPES, demo_paths
+
+FIXED_BUDGET = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
 
 PATHS = [
     "/en/",
@@ -105,3 +114,115 @@ def test_nasty_headers(visitor, header):
 def test_any_path_and_query(visitor, path, query):
     response = visitor.get("/" + surrogate_free(path), QUERY_STRING=query)
     assert response.status_code < 500
+
+
+# Open redirects and poisoned caches -------------------------------------------------------------
+
+EVIL = "evil.example"
+AWAY = [
+    f"//{EVIL}", f"///{EVIL}", f"/\\{EVIL}", f"\\\\{EVIL}", f"https://{EVIL}", f"https:{EVIL}",
+    f"/%2f{EVIL}", f"/%5c{EVIL}", f"//{EVIL}/%2f..", f"/\t/{EVIL}", f"//localhost@{EVIL}",
+    f"javascript:alert(1)//{EVIL}", f"/.{EVIL}", f"%0d%0aLocation: https://{EVIL}",
+]  # fmt: skip
+
+
+def leads_away(response) -> bool:
+    address = response.headers.get("Location", "")
+    there = urljoin("http://localhost/", address.replace("\\", "/"))
+    return urlsplit(there).hostname not in ("localhost", "testserver")
+
+
+@pytest.mark.parametrize("away", AWAY)
+def test_no_address_leads_away(visitor, away):
+    for path in (away, away.rstrip("/") + "/", f"/blog/{away}", f"/en/{away}", f"/defis{away}"):
+        target = path if path.startswith("/") else f"/{path}"
+        for suffix in ("", "index.html", "..", "/%2e%2e/"):
+            response = visitor.get(target + suffix)
+            assert response.status_code < 500, target
+            assert not leads_away(response), (target, response.headers["Location"])
+
+
+@pytest.mark.parametrize("away", AWAY)
+@pytest.mark.parametrize("door", ["/admin/login/", "/_util/login/"])
+def test_signing_in_leads_nowhere_else(visitor, away, door):
+    account = User.objects.create_superuser("claire", "claire@example.org", "Une-phrase-2026")
+    signed = visitor.post(door, {"username": "claire", "password": "Une-phrase-2026", "next": away})
+    assert signed.status_code == 302
+    assert not leads_away(signed)
+    visitor.force_login(account)
+    for path in (f"/admin/login/?next={away}", f"/admin/securite/confirmer/?next={away}"):
+        assert not leads_away(visitor.get(path)), path
+    assert not leads_away(
+        visitor.post(
+            f"/admin/securite/confirmer/?next={away}",
+            {"password": "Une-phrase-2026", "next": away},
+        )
+    )
+
+
+@FIXED_BUDGET
+@given(
+    start=st.sampled_from(["/", "//", "/\\", "/%2f", "/%09/", "/blog//", "/EN//"]),
+    host=st.sampled_from([EVIL, f"{EVIL}:80", f"a@{EVIL}", f"{EVIL}%2f", EVIL.upper()]),
+    rest=st.text(alphabet="/.%2e\\?#;@:aA ", max_size=12),
+)
+def test_no_path_made_of_slashes_leads_away(visitor, start, host, rest):
+    response = visitor.get(start + host + rest)
+    assert response.status_code < 500
+    assert not leads_away(response)
+
+
+POISONS = {
+    "X-Forwarded-Host": EVIL,
+    "X-Forwarded-Server": EVIL,
+    "X-Forwarded-Port": "81",
+    "X-Forwarded-Scheme": "nothttps",
+    "X-Forwarded-Prefix": f"//{EVIL}",
+    "X-Host": EVIL,
+    "X-Original-URL": "/admin/",
+    "X-Rewrite-URL": "/admin/",
+    "X-HTTP-Method-Override": "POST",
+    "Forwarded": f"host={EVIL};proto=http",
+    "Origin": f"https://{EVIL}",
+    "Referer": f"https://{EVIL}/",
+    "Accept": "application/json",
+    "Accept-Language": "en",
+    "User-Agent": "<script>alert(1)</script>",
+    "Range": "bytes=0-1",
+    "X-Requested-With": "XMLHttpRequest",
+    "Cookie": "theme=<script>; utm=1; csrftoken=abc",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/defis/?q=eau", "/blog/", "/absente/", "/sitemap.xml"])
+def test_no_header_changes_what_a_cache_keeps(visitor, path):
+    clean = visitor.get(path)
+    assert "X-Generation" in clean.headers  # a cache may keep it
+    for name, value in POISONS.items():
+        poisoned = visitor.get(path, headers={name: value})
+        assert EVIL not in poisoned.text + str(poisoned.headers), name
+        assert (poisoned.status_code, poisoned.text) == (clean.status_code, clean.text), name
+        assert poisoned.headers.get("Vary") == clean.headers.get("Vary"), name
+        assert not poisoned.cookies, name
+
+
+@pytest.mark.parametrize("host", [EVIL, f"localhost.{EVIL}", f"localhost@{EVIL}", "local host", ""])
+def test_another_host_gets_nothing(visitor, host):
+    response = visitor.get("/", HTTP_HOST=host)
+    assert response.status_code == 400
+    assert EVIL not in response.text
+    assert "X-Generation" not in response.headers
+
+
+@FIXED_BUDGET
+@given(
+    label=st.sampled_from(sorted(PAGE_TYPES)),
+    parameters=st.dictionaries(
+        st.sampled_from(PARAMETERS) | st.text(max_size=8),
+        st.lists(st.text(max_size=40), min_size=1, max_size=3),
+        max_size=4,
+    ),
+)
+def test_any_parameters_of_any_page(visitor, label, parameters):
+    query = urlencode(parameters, doseq=True, errors="replace")
+    assert visitor.get(demo_paths()[label], QUERY_STRING=query).status_code < 500
