@@ -51,6 +51,8 @@ from trash.models import TrashedItem, former_address
 # somebody's account, which is not ours to change.
 NOT_SEARCHED = frozenset(
     {
+        "account.EmailAddress",
+        "account.EmailConfirmation",
         "auth.Permission",
         "auth.User",
         "challenges.Card",
@@ -58,7 +60,12 @@ NOT_SEARCHED = frozenset(
         "contenttypes.ContentType",
         "home.IndexedText",
         "home.IndexedWord",
+        "mfa.Authenticator",
         "sessions.Session",
+        "socialaccount.SocialAccount",
+        "socialaccount.SocialApp",
+        "socialaccount.SocialToken",
+        "usersessions.UserSession",
         "wagtailadmin.FormState",
         "wagtailsearch.IndexEntry",
         "wagtailsearch.SQLiteFTSIndexEntry",

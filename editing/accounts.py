@@ -3,12 +3,19 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import log
 from wagtail.users import forms
 from wagtail.users.views import bulk_actions, groups, users
 
+from editing import second_factor
 from editing.rights import Rights
 
 
@@ -97,11 +104,46 @@ class UserCreateView(ActorMixin, users.CreateView):
 
 
 class UserEditView(ReachableMixin, ActorMixin, users.EditView):
-    pass
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = list(super().header_more_buttons)
+        if not self.editing_self and second_factor.has_one(self.object):
+            buttons.append(
+                Button(
+                    "Retirer le second facteur",
+                    reverse("wagtailusers_users:take_factor_away", args=[self.object.pk]),
+                    icon_name="lock-open",
+                )
+            )
+        return buttons
 
 
 class UserDeleteView(ReachableMixin, users.DeleteView):
     pass
+
+
+class TakeFactorAwayView(ReachableMixin, ActorMixin, users.EditView):
+    """Takes the second factor of somebody who lost it away; they set another up when they come."""
+
+    template_name = "editing/take_factor_away.html"
+    page_title = "Retirer le second facteur"
+    header_icon = "lock-open"
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.editing_self:  # whose own is changed where it is asked for again
+            raise PermissionDenied
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        second_factor.take_away(self.object)
+        log(self.object, "wagtail.edit")
+        name = self.object.get_full_name() or self.object.get_username()
+        messages.success(
+            request,
+            f"Le second facteur de «\xa0{name}\xa0» est retiré, et ses sessions sont fermées. "
+            "Son compte en demandera un autre à la prochaine connexion.",
+        )
+        return redirect(self.get_success_url())
 
 
 class UserHistoryView(ReachableMixin, users.HistoryView):
@@ -116,6 +158,14 @@ class UserViewSet(users.UserViewSet):
     history_view_class = UserHistoryView
     # A copy would have the rights, and the password to be set, of the one copied.
     copy_view_enabled = False
+
+    def get_urlpatterns(self) -> list[Any]:
+        kwargs = self.get_edit_view_kwargs(template_name=TakeFactorAwayView.template_name)
+        view = self.construct_view(TakeFactorAwayView, **kwargs)
+        return [
+            *super().get_urlpatterns(),
+            path("second-facteur/<int:pk>/", view, name="take_factor_away"),
+        ]
 
     def get_form_class(self, for_update: bool = False):
         return UserEditForm if for_update else UserCreationForm

@@ -11,11 +11,15 @@ class EditingConfig(AppConfig):
     default = True
 
     def ready(self):
-        from editing import password_reset, throttle
+        from django.contrib.auth.signals import user_logged_in
+
+        from editing import password_reset, sessions, throttle
         from editing.links import keeping
         from publishing import background
 
+        user_logged_in.connect(sessions.open_session)
         background.register(password_reset.send_next)
+        background.register(sessions.forget_ended)
         background.register(throttle.forget_old)
         background.register(keeping.scan_if_changed)
         background.register(keeping.visit_next)

@@ -1,4 +1,4 @@
-"""What the editors' house keeps: attempts to sign in, and password resets that were asked for."""
+"""What the editors' house keeps: attempts to sign in, what they left, and links of the content."""
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +15,7 @@ class Attempt(models.Model):
     class Door(models.TextChoices):
         SIGN_IN = "connexion", "Connexion"
         PASSWORD_RESET = "mot-de-passe", "Mot de passe oublié"
+        SECOND_FACTOR = "code", "Second facteur"
 
     door = models.CharField("porte", max_length=12, choices=Door)
     account = models.CharField("compte", max_length=64)
@@ -47,6 +48,21 @@ class PasswordResetRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Demande {self.pk}"
+
+
+class UsedCode(models.Model):
+    """A code of an authenticator application that was used, as a keyed digest: it serves once."""
+
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    at = models.DateTimeField("utilisé le", default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "code utilisé"
+        verbose_name_plural = "codes utilisés"
+
+    def __str__(self) -> str:
+        return f"{self.at:%d/%m/%Y %H:%M}"
 
 
 class FoundLink(models.Model):

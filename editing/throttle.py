@@ -49,6 +49,12 @@ LIMITS = {
         account=Limit(5, timedelta(hours=1)),
         address=Limit(20, timedelta(hours=1)),
     ),
+    # Whoever comes here has the password: few enough that six digits are not guessed.
+    Attempt.Door.SECOND_FACTOR: Limits(
+        account_from_address=Limit(5, timedelta(minutes=15)),
+        account=Limit(20, timedelta(hours=24)),
+        address=Limit(60, timedelta(hours=1)),
+    ),
 }
 LONGEST_WINDOW = max(
     limit.window

@@ -1,14 +1,26 @@
-"""The doors of the admin: signing in, and asking for a new password."""
+"""The doors of the admin: signing in, the second factor, and asking for a new password."""
 
 from typing import Any
 
+from allauth.account.utils import perform_login
+from allauth.mfa.base import views as factor_views
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django import forms
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views import account
 
-from editing import throttle
+from editing import sessions, throttle
 from editing.models import Attempt, PasswordResetRequest
+from editing.second_factor import FactorAdapter, mark_given
 
 TOO_MANY_REQUESTS = 429
 
@@ -26,7 +38,10 @@ class SignInForm(LoginForm):
 
 
 class SignInView(account.LoginView):
-    """Wagtail's, for every door of the site; a signed-in visitor may come back as somebody else."""
+    """Wagtail's, for every door of the site; a signed-in visitor may come back as somebody else.
+
+    The right password leads on to the second factor, if the account has one.
+    """
 
     sends_signed_in_on = True
 
@@ -38,11 +53,103 @@ class SignInView(account.LoginView):
     def get_form_class(self) -> type[forms.Form]:
         return SignInForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"proconnect": settings.PROCONNECT_SERVER}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if self.request.user.is_authenticated:
+            logout(self.request)
+        return perform_login(self.request, form.get_user(), redirect_url=self.get_success_url())
+
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         response = super().form_invalid(form)
         if form.has_error("__all__", "throttled"):
             response.status_code = TOO_MANY_REQUESTS
         return response
+
+
+class SecondFactorView(factor_views.AuthenticateView):
+    """Asks for the second factor of whoever gave the right password."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        mark_given(self.request, self.stage.login.user)
+        return super().form_valid(form)
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        response = super().form_invalid(form)
+        if form.has_error("code", "throttled"):
+            response.status_code = TOO_MANY_REQUESTS
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        keys = Authenticator.objects.filter(
+            user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN
+        )
+        return super().get_context_data(**kwargs) | {"has_key": keys.exists()}
+
+
+class SecurityView(factor_views.IndexView):
+    """Shows what protects one's own account."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_tied = SocialAccount.objects.filter(user=self.request.user).exists()
+        return super().get_context_data(**kwargs) | {
+            "proconnect": settings.PROCONNECT_SERVER,
+            "is_tied": is_tied,
+        }
+
+
+class AddApplicationView(ActivateTOTPView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        mark_given(self.request, self.request.user)
+        return response
+
+
+class AddKeyView(AddWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        mark_given(self.request, self.request.user)
+        return response
+
+
+class RemoveKeyView(RemoveWebAuthnView):
+    """Removes a security key, unless it is the last factor of somebody who owes one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        adapter = FactorAdapter()
+        return super().get_context_data(**kwargs) | {
+            "is_last": not adapter.can_delete_authenticator(self.object),
+            "refusal": adapter.error_messages["cannot_delete_authenticator"],
+        }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not FactorAdapter().can_delete_authenticator(self.object):
+            return self.render_to_response(self.get_context_data())
+        return super().form_valid(form)
+
+
+class SessionsView(ListUserSessionsView):
+    """Lists the open sessions of whoever asks; they end one of them, or all others."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # A changed password gives the session another key.
+        UserSession.objects.create_from_request(self.request)
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser = sessions.browser_of(session.user_agent)
+        return context | {
+            "idle_hours": sessions.IDLE_END.seconds // 3600,
+            "longest_hours": sessions.END.seconds // 3600,
+        }
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = request.POST.get("session", "")
+        if not chosen:
+            return super().post(request, *args, **kwargs)
+        number = int(chosen) if chosen.isdecimal() else 0
+        get_object_or_404(UserSession, pk=number, user=request.user).end()
+        return HttpResponseRedirect(request.path)
 
 
 class PasswordResetView(account.PasswordResetView):

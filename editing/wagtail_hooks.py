@@ -13,6 +13,7 @@ from editing import (
     checks_admin,  # noqa: F401 - its hooks register themselves
     dashboard,
     guide,  # noqa: F401 - its hooks register themselves
+    redirect_import,  # noqa: F401 - its hooks register themselves
 )
 from editing.explorer import ExplorerViewSet
 from editing.links import report  # noqa: F401 - its hooks register themselves
@@ -48,6 +49,15 @@ def register_explorer():
 @hooks.register("construct_help_menu")
 def keep_own_help(request, menu_items):
     menu_items[:] = [item for item in menu_items if not item.name.startswith(FOREIGN_HELP)]
+
+
+@hooks.register("register_account_menu_item")
+def lead_to_security(request):
+    return {
+        "url": reverse("mfa_index"),
+        "label": "Sécurité de mon compte",
+        "help_text": "Second facteur, codes de secours, sessions ouvertes.",
+    }
 
 
 @hooks.register("construct_page_action_menu")

@@ -31,6 +31,10 @@ def required(name: str, example: str) -> str:
     return value
 
 
+def origin_of(address: str) -> str:
+    return "/".join(address.split("/")[:3])
+
+
 def listed(value: str) -> list[str]:
     return [item.strip() for item in value.split(",") if item.strip()]
 
@@ -50,6 +54,7 @@ IS_LOCAL = ENVIRONMENT == "local"
 INDEXABLE = ENVIRONMENT == "production"
 
 SECRET_KEY = required("SECRET_KEY", "<50 random characters>")
+SECRET_KEY_FALLBACKS = listed(os.environ.get("SECRET_KEY_FALLBACKS", ""))
 ALLOWED_HOSTS = listed(required("ALLOWED_HOSTS", "eig.numerique.gouv.fr"))
 if IS_LOCAL and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
     raise ImproperlyConfigured(
@@ -85,6 +90,12 @@ INSTALLED_APPS = [
     "wagtail.embeds",
     "wagtail.sites",
     "editing.apps.AccountsConfig",  # wagtail.users
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
+    "editing.proconnect",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -106,6 +117,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "eigcms.middleware.PolicyMiddleware",
     "eigcms.middleware.LoopbackOnlyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eigcms.middleware.HostileRequestMiddleware",
@@ -116,7 +128,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "editing.middleware.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "publishing.middleware.SnapshotMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -230,10 +244,11 @@ CSRF_COOKIE_NAME = "csrftoken" if IS_LOCAL else "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie more
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows previews in a frame
+X_FRAME_OPTIONS = "DENY"  # for old browsers; others read `frame-ancestors`
 
 # The players that the video block knows (see `media.videos`), and no other origin.
 VIDEO_PLAYER_ORIGINS = [
@@ -264,6 +279,25 @@ ADMIN_CSP: dict[str, list[str]] = SECURE_CSP | {
     "frame-src": [CSP.SELF, *VIDEO_PLAYER_ORIGINS],
 }
 
+# ProConnect, if it is configured: where people are sent to, and the mail domains that may come.
+PROCONNECT_SERVER = os.environ.get("PROCONNECT_SERVER", "").strip().rstrip("/")
+PROCONNECT_DOMAINS = listed(os.environ.get("PROCONNECT_DOMAINS", "").lower())
+SOCIALACCOUNT_ADAPTER = "editing.proconnect.adapter.IdentityAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the view takes posts alone
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list]] = {"proconnect": {"APPS": []}}
+if PROCONNECT_SERVER:
+    SOCIALACCOUNT_PROVIDERS["proconnect"]["APPS"] = [
+        {
+            "client_id": required("PROCONNECT_CLIENT_ID", "<given by ProConnect>"),
+            "secret": required("PROCONNECT_CLIENT_SECRET", "<given by ProConnect>"),
+            "settings": {"server_url": PROCONNECT_SERVER},
+        }
+    ]
+# The door sends a form on to ProConnect, which browsers count as sending it there.
+DOOR_CSP: dict[str, list[str]] = SECURE_CSP | {
+    "form-action": list(filter(None, [CSP.SELF, origin_of(PROCONNECT_SERVER)]))
+}
+
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "").strip()
 
 AUTHENTICATION_BACKENDS = ["editing.authentication.ThrottledBackend"]
@@ -275,9 +309,25 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "editing.passwords.CommonWordsValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+# The longest that a session lasts; it ends earlier where nobody does anything (`editing.sessions`).
+SESSION_COOKIE_AGE = 12 * 3600
+SECOND_FACTOR_REQUIRED = not IS_LOCAL or os.environ.get("SECOND_FACTOR", "") == "required"
+ACCOUNT_ADAPTER = "editing.account_adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # `editing.throttle` counts, for all processes
+MFA_ADAPTER = "editing.second_factor.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "editing.second_factor.CodeForm",
+    "reauthenticate": "editing.second_factor.ConfirmationCodeForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks are some seconds off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL  # http://localhost
 
 # Mail -------------------------------------------------------------------------------------------
 

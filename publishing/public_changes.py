@@ -16,6 +16,8 @@ from wagtail.models import DraftStateMixin, Page
 PRIVATE_MODELS = frozenset(
     {
         # Accounts and rights
+        "account.EmailAddress",
+        "account.EmailConfirmation",
         "auth.Group",
         "auth.Group_permissions",
         "auth.Permission",
@@ -28,7 +30,13 @@ PRIVATE_MODELS = frozenset(
         "editing.LinkPlace",
         "editing.LinkScan",
         "editing.PasswordResetRequest",
+        "editing.UsedCode",
+        "mfa.Authenticator",
         "sessions.Session",
+        "socialaccount.SocialAccount",
+        "socialaccount.SocialApp",
+        "socialaccount.SocialToken",
+        "usersessions.UserSession",
         "wagtailadmin.Admin",
         "wagtailcore.APIToken",
         "wagtailcore.GroupCollectionPermission",

@@ -84,25 +84,14 @@ def open_page(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]
 
 
 @pytest.fixture
-def sign_in(site: LiveSite) -> Callable[[Page, str], None]:
-    """Return a function that signs a member of the team in, by the name of the account."""
-
-    def signed_in(page: Page, name: str) -> None:
-        page.goto("/admin/login/")
-        page.get_by_label("Nom d").fill(name)
-        page.locator("input[name=password]").fill(site.password)
-        page.locator("form button[type=submit]").click()
-        page.wait_for_url("**/admin/")
-
-    return signed_in
-
-
-@pytest.fixture
-def admin(open_page: Callable[..., Page], sign_in: Callable[[Page, str], None]) -> Page:
-    """Sign a member of the team in who may publish."""
-    page = open_page("/admin/login/", viewport=DESKTOP, timezone_id="Europe/Paris")
-    sign_in(page, "communication")
-    return page
+def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
+    """Open the admin as a member of the team who may publish."""
+    return open_page(
+        "/admin/",
+        viewport=DESKTOP,
+        timezone_id="Europe/Paris",
+        **site.signed_in("communication"),
+    )
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.live_site import CHROMIUM_ARGUMENTS, LiveSite, serve_demo
+from tests.browser.live_site import CHROMIUM_ARGUMENTS, serve_demo
 from tests.system_packages import chromium_path
 
 VIEWPORT = {"width": 1200, "height": 760}
@@ -90,7 +90,7 @@ def main(folder: Path) -> None:
         page = chromium.new_page(
             base_url=site.url, viewport=VIEWPORT, locale="fr-FR", timezone_id="Europe/Paris"
         )
-        sign_in(page, site)
+        site.sign_in(page, "communication")
         for name, show in pictures(page, f"/admin/pages/{draft}/edit/", index, launched):
             show()
             page.wait_for_load_state("networkidle")
@@ -151,14 +151,6 @@ def pictures(page: Page, draft: str, index: str, launched: str):
     yield "corbeille", show_trash
     yield "ensemble", tick_two
     yield "classer", classify_two
-
-
-def sign_in(page: Page, site: LiveSite) -> None:
-    page.goto("/admin/login/")
-    page.locator("input[name=username]").fill("communication")
-    page.locator("input[name=password]").fill(site.password)
-    page.locator("form button[type=submit]").click()
-    page.wait_for_url("**/admin/")
 
 
 def save(picture: bytes, file: Path) -> None:

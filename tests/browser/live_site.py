@@ -11,13 +11,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from playwright.sync_api import Page
+
 from tests.databases import DEMO, ROOT, SQLiteFiles, files, make
+from tests.editing import totp
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -32,16 +36,47 @@ DESKTOP = {"width": 1280, "height": 900}
 
 @dataclass(frozen=True)
 class LiveSite:
-    """A served site: its address and the password shared by its accounts (named for the roles)."""
+    """A served site, and its accounts: one for each role, named for it, and « nouvelle ».
+
+    All have the same password and, but for the last, the same authenticator application.
+    """
 
     url: str
     password: str
     environment: dict[str, str]
+    used_codes: set[tuple[str, str]] = field(default_factory=set)
 
     @cached_property
     def paths(self) -> dict[str, str]:
         """The path of a page of each type, by the type's label (see `tests.page_types`)."""
         return json.loads(self.manage("shell", "--verbosity", "0", "-c", PRINT_PATHS))
+
+    @cached_property
+    def sessions(self) -> dict[str, str]:
+        """The key of an open session of each account that has a second factor."""
+        return json.loads(self.manage("shell", "--verbosity", "0", "-c", OPEN_SESSIONS))
+
+    def signed_in(self, name: str) -> dict[str, Any]:
+        """Return options of a browser's profile in which this account is signed in already."""
+        cookie = {"name": "sessionid", "value": self.sessions[name], "url": self.url}
+        return {"storage_state": {"cookies": [cookie], "origins": []}}
+
+    def sign_in(self, page: Page, name: str) -> None:
+        """Sign an account in at the door, with its password and then a code."""
+        page.goto("/admin/login/")
+        page.get_by_label("Nom d’utilisateur").fill(name)
+        page.get_by_label("Mot de passe").fill(self.password)
+        page.get_by_role("button", name="Se connecter").click()
+        page.get_by_label("Code à 6 chiffres").fill(self.new_code(name))
+        page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_url("**/admin/")
+
+    def new_code(self, name: str) -> str:
+        """Return a code that the account may still use: each serves once."""
+        codes = [totp.code(TOTP_SECRET, steps=steps) for steps in (0, 1, -1)]
+        code = next(code for code in codes if (name, code) not in self.used_codes)
+        self.used_codes.add((name, code))
+        return code
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on the site's database and return what it prints."""
@@ -56,14 +91,35 @@ class LiveSite:
         return result.stdout
 
 
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 CREATE_ACCOUNTS = """
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-for name in ("Rédaction", "Communication", "Administration"):
+from editing.second_factor import FactorAdapter
+secret = FactorAdapter().encrypt("{secret}")
+for name in ("Rédaction", "Communication", "Administration", "nouvelle"):
     user = get_user_model().objects.create_user(
         name.lower().replace("é", "e"), f"{{name}}@example.org", "{password}", first_name=name
     )
-    user.groups.add(Group.objects.get(name=name))
+    user.groups.add(Group.objects.get(name="Rédaction" if name == "nouvelle" else name))
+    if name != "nouvelle":
+        Authenticator.objects.create(user=user, type="totp", data={{"secret": secret}})
+"""
+OPEN_SESSIONS = """
+import json
+from django.test import Client
+from allauth.mfa.models import Authenticator
+from editing.second_factor import GIVEN
+keys = {}
+for factor in Authenticator.objects.filter(type="totp").select_related("user"):
+    client = Client()
+    client.force_login(factor.user)
+    session = client.session
+    session[GIVEN] = factor.user.pk
+    session.save()
+    keys[factor.user.username] = session.session_key
+print(json.dumps(keys))
 """
 PRINT_PATHS = """
 import json
@@ -88,6 +144,7 @@ def serve_demo() -> Iterator[LiveSite]:
                 "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
                 "MEDIA_ROOT": str(folder / "media"),
                 "SITE_URL": f"http://localhost:{port}",
+                "SECOND_FACTOR": "required",
             },
         )
         demo = SQLiteFiles()
@@ -95,7 +152,11 @@ def serve_demo() -> Iterator[LiveSite]:
         shutil.copytree(files(demo), folder / "media")
         live.manage("prepare")  # the address of this site
         live.manage(
-            "shell", "--verbosity", "0", "-c", CREATE_ACCOUNTS.format(password=live.password)
+            "shell",
+            "--verbosity",
+            "0",
+            "-c",
+            CREATE_ACCOUNTS.format(password=live.password, secret=TOTP_SECRET),
         )
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{port}",

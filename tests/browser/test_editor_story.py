@@ -17,9 +17,7 @@ PICTURE = {"name": "foret.png", "mimeType": "image/png", "buffer": draw_picture(
 def sign_in(open_page: Callable[..., Page], site: LiveSite) -> Callable[[str], Page]:
     def signed_in(name: str) -> Page:
         page = open_page("/admin/login/", viewport=DESKTOP, timezone_id="Europe/Paris")
-        page.get_by_label("Nom d’utilisateur").fill(name)
-        page.get_by_label("Mot de passe").fill(site.password)
-        page.get_by_role("button", name="Se connecter").click()
+        site.sign_in(page, name)
         expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
         return page
 

@@ -36,11 +36,7 @@ def editor(chromium: Browser, site: LiveSite) -> Iterator[Callable[[str], Browse
 
 def sign_in(context: BrowserContext, site: LiveSite, name: str) -> None:
     page = context.new_page()
-    page.goto("/admin/login/")
-    page.get_by_label("Nom d").fill(name)
-    page.locator("input[name=password]").fill(site.password)
-    page.locator("form button[type=submit]").click()
-    page.wait_for_url("**/admin/")
+    site.sign_in(page, name)
     page.close()
 
 

@@ -38,7 +38,7 @@ def sign_in(name, password, address=HOME, door="/admin/login/"):
 
 def told(response) -> str:
     soup = BeautifulSoup(response.content, "lxml")
-    errors = soup.select(".messages .error, .error-message")
+    errors = soup.select(".fr-alert--error, .fr-error-text")
     return " ".join(" ".join(error.get_text().split()) for error in errors)
 
 

@@ -1,0 +1,1 @@
+"""Signing in with ProConnect, the State's OpenID Connect provider for public agents: an option."""

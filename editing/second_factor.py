@@ -1,0 +1,161 @@
+"""The second factor: who owes it, how its secrets are kept, and codes that serve once.
+
+`allauth.mfa` has the mechanisms (authenticator applications, security keys, recovery codes) and the
+steps of signing in. Here stands what is this site's own.
+"""
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.adapter import get_adapter as account_adapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from editing import throttle
+from editing.models import Attempt, UsedCode
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# In the session: the account that gave its second factor in it.
+GIVEN = "second_factor_given"
+# Longer than any code is valid.
+CODE_KEPT_FOR = timedelta(minutes=10)
+
+
+def owes(request: HttpRequest) -> bool:
+    """Tell whether who is signed in must still give, or set up, a second factor.
+
+    Everybody who may enter the admin owes one: drafts under embargo are worth no less than the
+    right to publish.
+    """
+    user: Any = request.user
+    return (
+        settings.SECOND_FACTOR_REQUIRED
+        and user.is_authenticated
+        and request.session.get(GIVEN) != user.pk
+        and user.has_perm("wagtailadmin.access_admin")
+    )
+
+
+def mark_given(request: HttpRequest, user: Any) -> None:
+    """Note in the session that `user` gave or set up a second factor."""
+    request.session[GIVEN] = user.pk
+
+
+def has_one(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+
+
+def take_away(user: User) -> None:
+    """Forget all factors and recovery codes of `user`, who sets up new ones at the next sign-in.
+
+    What they have open ends: whoever found the lost telephone may be in it.
+    """
+    from allauth.usersessions.models import UserSession
+
+    with transaction.atomic():
+        Authenticator.objects.filter(user=user).delete()
+        for session in UserSession.objects.filter(user=user):
+            session.end()
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Keeps secrets encrypted, and the last factor of whoever owes one."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": (
+            "Ce code n’est pas le bon, ou il a déjà servi. Attendez que l’application en affiche "
+            "un autre, puis réessayez."
+        ),
+        "cannot_delete_authenticator": (
+            "C’est votre seul second facteur, et il en faut un. Ajoutez-en un autre avant de "
+            "retirer celui-ci."
+        ),
+    }
+
+    def get_totp_label(self, user: Any) -> str:
+        return user.get_username()
+
+    def get_totp_issuer(self) -> str:
+        return settings.WAGTAIL_SITE_NAME
+
+    def _get_site_name(self) -> str:
+        return settings.WAGTAIL_SITE_NAME
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002
+        return f"Clé {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
+        return not settings.SECOND_FACTOR_REQUIRED or others.exclude(pk=authenticator.pk).exists()
+
+
+def _cipher() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        Fernet(
+            base64.urlsafe_b64encode(
+                salted_hmac("editing.second_factor", "", secret=key, algorithm="sha256").digest()
+            )
+        )
+        for key in keys
+    )
+
+
+class _CodeMixin:
+    """Hears a code as `editing.throttle` allows, and each code of an application once."""
+
+    user: Any
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        try:
+            attempt = throttle.begin(Attempt.Door.SECOND_FACTOR, str(self.user.pk), context.request)
+        except throttle.Throttled as refused:
+            raise forms.ValidationError(refused.message, code="throttled") from refused
+        code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP and not _is_first_use(
+            self.authenticator, code
+        ):
+            raise account_adapter().validation_error("incorrect_code")
+        throttle.succeed(attempt)
+        return code
+
+
+def _is_first_use(authenticator: Authenticator, code: str) -> bool:
+    digits = "".join(filter(str.isdigit, code))
+    UsedCode.objects.filter(at__lt=timezone.now() - CODE_KEPT_FOR).delete()
+    try:
+        with transaction.atomic():
+            UsedCode.objects.create(
+                digest=salted_hmac(
+                    "editing.used_code", f"{authenticator.pk}/{digits}", algorithm="sha256"
+                ).hexdigest()
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+class CodeForm(_CodeMixin, AuthenticateForm):
+    """Asks for the second factor at the door."""
+
+
+class ConfirmationCodeForm(_CodeMixin, ReauthenticateForm):
+    """Asks for it again before something that matters."""

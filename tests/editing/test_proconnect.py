@@ -1,0 +1,197 @@
+"""Signing in with ProConnect, against a real OpenID Connect provider in a thread of its own."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from tests.editing.conftest import PASSWORD
+from tests.editing.oidc_provider import AGENT, CLIENT_ID, CLIENT_SECRET, serve
+from tests.editing.test_second_factor import text_of
+
+LEAVE = "/admin/login/proconnect/"
+WAITING = "/admin/login/proconnect/attente/"
+
+
+@pytest.fixture(scope="module")
+def running():
+    with serve() as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(running, settings, db):
+    running.reset()
+    settings.PROCONNECT_SERVER = running.address
+    settings.PROCONNECT_DOMAINS = ["example.gouv.fr"]
+    settings.SECOND_FACTOR_REQUIRED = True
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "proconnect": {
+            "APPS": [
+                {
+                    "client_id": CLIENT_ID,
+                    "secret": CLIENT_SECRET,
+                    "settings": {"server_url": running.address},
+                }
+            ]
+        }
+    }
+    return running
+
+
+def come(provider, client=None, leave=LEAVE):
+    client = client or Client()
+    return client, client.get(provider.sign_in(client.post(leave).url))
+
+
+def signed_in_as(client) -> str:
+    return client.get("/").wsgi_request.user.username
+
+
+def test_who_comes_first_has_an_account_without_rights_until_they_are_given_a_role(provider):
+    client, back = come(provider)
+    assert back.url == WAITING
+    assert "Votre compte attend un rôle" in text_of(client.get(WAITING))
+    user = User.objects.get()
+    assert (user.email, user.first_name, user.last_name) == (
+        AGENT["email"].lower(), "Camille", "Agent",
+    )  # fmt: skip
+    assert not user.groups.exists()
+    assert not user.is_superuser
+    assert not user.has_usable_password()
+    assert client.get("/admin/").status_code == 302
+
+    user.groups.add(Group.objects.get(name="Rédaction"))
+    assert client.get("/admin/pages/").url == "/admin/securite/"  # with a second factor, like all
+    _, back = come(provider)
+    assert back.url == "/admin/"
+    assert User.objects.count() == 1
+
+
+def test_an_account_is_never_taken_over_by_its_address(provider):
+    owner = User.objects.create_superuser("claire", AGENT["email"].lower(), PASSWORD)
+    client, refused = come(provider)
+    assert refused.status_code == 403
+    assert "Un compte a déjà cette adresse" in text_of(refused)
+    assert signed_in_as(client) == ""
+    assert not SocialAccount.objects.exists()
+    assert User.objects.get() == owner
+
+
+def test_owners_tie_their_account_and_then_come_in_by_proconnect(provider, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    owner = User.objects.create_superuser("claire", "claire@example.org", PASSWORD)
+    client = Client()
+    client.force_login(owner)
+    _, back = come(provider, client, f"{LEAVE}?process=connect")
+    assert back.url == "/admin/securite/"
+    assert SocialAccount.objects.get().user == owner
+    assert SocialAccount.objects.get().extra_data == {}
+    assert not SocialToken.objects.exists()
+
+    other, back = come(provider)
+    assert signed_in_as(other) == "claire"
+
+
+def test_who_has_a_second_factor_gives_it_after_proconnect_too(provider):
+    come(provider)
+    user = User.objects.get()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
+    client, back = come(provider)
+    assert back.url == "/admin/login/second-facteur/"
+    assert signed_in_as(client) == ""
+
+
+@pytest.mark.parametrize(
+    "email", ["a@evil.example", "a@example.gouv.fr.evil.example", "a@sub.example.gouv.fr", "", "a"]
+)
+def test_other_mail_domains_stay_outside(provider, email):
+    provider.person["email"] = email
+    _, refused = come(provider)
+    assert refused.status_code == 403
+    assert "n’est pas admise" in text_of(refused)
+    assert not User.objects.exists()
+
+
+def forged(provider, what):
+    match what:
+        case "id_token signed by a stranger":
+            provider.signed_by_stranger = {"id_token"}
+        case "userinfo signed by a stranger":
+            provider.signed_by_stranger = {"userinfo"}
+        case "userinfo without signature":
+            provider.plain_userinfo = True
+        case "no algorithm":
+            provider.algorithm = "none"
+        case "symmetric algorithm":
+            provider.algorithm = "HS256"
+        case "nonce of another request":
+            provider.changes["id_token"] = {"nonce": "x" * 43}
+        case "for another site":
+            provider.changes["id_token"] = {"aud": "other"}
+        case "userinfo for another site":
+            provider.changes["userinfo"] = {"aud": "other"}
+        case "of another provider":
+            provider.changes["id_token"] = {"iss": "https://evil.example"}
+        case "too old":
+            provider.changes["id_token"] = {"exp": int(time.time()) - 3600}
+        case "about somebody else":
+            provider.changes["userinfo"] = {"sub": "agent-2"}
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "id_token signed by a stranger",
+        "userinfo signed by a stranger",
+        "userinfo without signature",
+        "no algorithm",
+        "symmetric algorithm",
+        "nonce of another request",
+        "for another site",
+        "userinfo for another site",
+        "of another provider",
+        "too old",
+        "about somebody else",
+    ],
+)
+def test_what_is_forged_lets_nobody_in(provider, what):
+    forged(provider, what)
+    client, refused = come(provider)
+    assert refused.status_code == 403
+    assert "n’a pas abouti" in text_of(refused)
+    assert signed_in_as(client) == ""
+    assert not User.objects.exists()
+
+
+def test_an_answer_serves_the_browser_that_asked_and_once(provider):
+    asker, thief = Client(), Client()
+    address = provider.sign_in(asker.post(LEAVE).url)
+    assert thief.get(address).status_code == 403
+    assert asker.get(address).url == WAITING
+    assert asker.get(address).status_code == 403
+
+
+def test_nobody_is_sent_to_proconnect_by_a_link_nor_with_words_of_theirs(provider):
+    assert Client().get(LEAVE).status_code == 405
+    visitor = Client()
+    provider.sign_in(visitor.post(f"{LEAVE}?auth_params=nonce%3Dx&scope=everything").url)
+    assert provider.asked["nonce"] != "x"
+    assert "everything" not in provider.asked["scope"]
+    assert Client().get("/admin/login/").headers["Content-Security-Policy"]
+
+
+def test_who_renounces_is_told_so(provider):
+    visitor = Client()
+    visitor.post(LEAVE)
+    state = next(iter(visitor.session["socialaccount_states"]))
+    refused = visitor.get(f"{LEAVE}retour/?error=access_denied&state={state}")
+    assert "n’a pas abouti" in text_of(refused)
+
+
+def test_without_configuration_it_is_not_there(db):
+    assert Client().post(LEAVE).status_code == 404
+    assert "ProConnect" not in text_of(Client().get("/admin/login/"))
