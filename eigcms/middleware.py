@@ -29,6 +29,49 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+class PolicyMiddleware:
+    """Tell browsers what the site's pages may use, and who may show its files.
+
+    Django and `eigcms.settings` have the other policies. Pictures may stand elsewhere: in feed
+    readers and in newsletters.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        response.headers["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if request.path_info.startswith(settings.MEDIA_URL) else "same-origin"
+        )
+        return response
+
+
+PLAYERS = " ".join(f'"{origin}"' for origin in settings.VIDEO_PLAYER_ORIGINS)
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid",
+                "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial",
+                "usb", "xr-spatial-tracking",
+            )
+        ),
+        *(
+            f"{feature}=(self {PLAYERS})"
+            for feature in ("autoplay", "encrypted-media", "fullscreen", "picture-in-picture")
+        ),
+        # Security keys, at the door of the admin
+        *(
+            f"{feature}=(self)"
+            for feature in ("publickey-credentials-create", "publickey-credentials-get")
+        ),
+    ]
+)  # fmt: skip
+
+
 class HostileRequestMiddleware:
     """Answer 400 to a NUL in the path or the query, which PostgreSQL refuses in any text."""
 
