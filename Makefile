@@ -12,7 +12,8 @@ STATIC_SOURCES := $(shell find eigcms legacy editing agenda home pages challenge
 # What `make test` runs on PostgreSQL within its twelve minutes; `make test-long` runs everything.
 ON_POSTGRESQL := tests/agenda tests/trash tests/home/test_search.py
 
-.PHONY: help run stack reset test test-long bench bench-schedule check lock format screenshots guide
+.PHONY: help run stack reset test test-long bench bench-schedule check lock audit licences format \
+	screenshots guide
 
 help:
 	@echo "make run        serve the site on http://localhost:8000 (PORT= changes it)"
@@ -26,6 +27,8 @@ help:
 	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make guide      the pictures of docs/guide-redaction.md, taken again"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
+	@echo "make audit      look the locked packages up among the known weaknesses (needs the Internet)"
+	@echo "make licences   docs/licences.md, from the installed packages"
 
 # Setting up -------------------------------------------------------------------------------------
 
@@ -127,3 +130,9 @@ lock: | $(UV)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.12 --upgrade --extra s3 \
 		pyproject.toml -o requirements-s3.txt
+
+audit: | $(UV)
+	$(UV) tool run pip-audit --require-hashes --disable-pip -r requirements.txt
+
+licences: .venv/installed
+	$(PYTHON) manage.py list_licences > docs/licences.md
