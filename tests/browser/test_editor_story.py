@@ -16,8 +16,9 @@ PICTURE = {"name": "foret.png", "mimeType": "image/png", "buffer": draw_picture(
 @pytest.fixture
 def sign_in(open_page: Callable[..., Page], site: LiveSite) -> Callable[[str], Page]:
     def signed_in(name: str) -> Page:
-        page = open_page("/admin/login/", viewport=DESKTOP, timezone_id="Europe/Paris")
-        site.sign_in(page, name)
+        page = open_page(
+            "/admin/", viewport=DESKTOP, timezone_id="Europe/Paris", **site.signed_in(name)
+        )
         expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
         return page
 

@@ -24,9 +24,10 @@ def editor(chromium: Browser, site: LiveSite) -> Iterator[Callable[[str], Browse
     contexts = []
 
     def signed_in(name: str) -> BrowserContext:
-        context = chromium.new_context(base_url=site.url, locale="fr-FR", viewport=DESKTOP)
+        context = chromium.new_context(
+            base_url=site.url, locale="fr-FR", viewport=DESKTOP, **site.signed_in(name)
+        )
         contexts.append(context)
-        sign_in(context, site, name)
         return context
 
     yield signed_in
