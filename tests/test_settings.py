@@ -17,13 +17,14 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "eig.example.gouv.fr",
     "DATABASE_URL": "postgresql://eigcms@localhost/eigcms",
     "SITE_URL": "",
+    "SECOND_FACTOR": "",
 }
 SHOWN = """
 import json
 from eigcms import settings as s
 print(json.dumps({name: getattr(s, name) for name in (
     "DEBUG", "INDEXABLE", "SITE_URL", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
-    "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME",
+    "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME", "SECOND_FACTOR_REQUIRED",
 )}))
 """
 
@@ -60,7 +61,15 @@ def test_protections_are_on_unless_local(environment):
         "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True,
         "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "SECOND_FACTOR_REQUIRED": True,
     }
+
+
+@pytest.mark.parametrize(("wanted", "required"), [("", False), ("required", True)])
+def test_local_mode_lifts_the_second_factor_unless_it_is_asked_for(wanted, required):
+    local = {"ENVIRONMENT": "local", "ALLOWED_HOSTS": "localhost", "SECOND_FACTOR": wanted}
+    settings = json.loads(load_settings(**local).stdout)
+    assert settings["SECOND_FACTOR_REQUIRED"] is required
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.core import mail
 from django.db import connection
@@ -113,6 +114,26 @@ def test_an_account_that_does_not_exist_answers_like_one_that_does(claire):
         for name in ("personne", "ancienne"):
             other = sign_in(name, PASSWORD, address=f"10.0.1.{number // 6}")
             assert (other.status_code, told(other)) == (real.status_code, told(real))
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Says how often a password was digested, which is what takes the time."""
+
+    digested = 0
+
+    def encode(self, *args, **kwargs):
+        CountingHasher.digested += 1
+        return super().encode(*args, **kwargs)
+
+
+def test_an_account_that_does_not_exist_takes_as_long_as_one_that_does(claire, settings):
+    settings.PASSWORD_HASHERS = ["tests.editing.test_sign_in.CountingHasher"]
+    User.objects.create_user("ancienne", "ancienne@example.org", PASSWORD, is_active=False)
+    User.objects.create_user("agent", "agent@example.org")  # comes by ProConnect, has no password
+    for name in ("claire", "personne", "ancienne", "agent"):
+        CountingHasher.digested = 0
+        sign_in(name, "faux")
+        assert CountingHasher.digested == 1, name
 
 
 def test_the_name_is_the_same_account_however_it_is_typed(claire):
