@@ -56,10 +56,18 @@ class LiveSite:
         """The key of an open session of each account that has a second factor."""
         return json.loads(self.manage("shell", "--verbosity", "0", "-c", OPEN_SESSIONS))
 
+    def cookie_of(self, name: str) -> Any:
+        """Return the cookie with which a browser is signed in as this account already."""
+        return {
+            "name": "sessionid",
+            "value": self.sessions[name],
+            "domain": "localhost",
+            "path": "/",
+        }
+
     def signed_in(self, name: str) -> dict[str, Any]:
         """Return options of a browser's profile in which this account is signed in already."""
-        cookie = {"name": "sessionid", "value": self.sessions[name], "url": self.url}
-        return {"storage_state": {"cookies": [cookie], "origins": []}}
+        return {"storage_state": {"cookies": [self.cookie_of(name)], "origins": []}}
 
     def sign_in(self, page: Page, name: str) -> None:
         """Sign an account in at the door, with its password and then a code."""

@@ -127,13 +127,13 @@ EVERY_DAY = ["accueil", "explorateur", "pages.NewsPage", "corbeille"]
 
 
 @pytest.mark.parametrize("names", [EVERY_DAY, pytest.param([], marks=pytest.mark.long, id="all")])
-def test_the_admin_passes_axe(site: LiveSite, admin: Page, sign_in, names):
+def test_the_admin_passes_axe(site: LiveSite, admin: Page, names):
     screens = json.loads(site.manage("shell", "--verbosity", "0", "-c", PRINT_SCREENS))
     found = []
     for name in names or sorted(screens, key=ADMINISTRATION.__contains__):
         if name == ADMINISTRATION[0]:
             admin.context.clear_cookies()
-            sign_in(admin, "administration")
+            admin.context.add_cookies([site.cookie_of("administration")])
         response = admin.goto(screens[name])
         assert response.status == 200, name
         admin.wait_for_load_state("networkidle")
