@@ -2,8 +2,8 @@
 
 The protocol: `GENERATION <path of the address>` with the header `X-Generation: <number>`. The
 cache stores and finds responses under the greatest number it has been told (two notices may cross)
-and answers 200 to acknowledge. Every public response carries the same header, with the number of
-the snapshot that it was made from.
+and answers 200 to acknowledge, or 409 to be asked again in a moment. Every public response carries
+the same header, with the number of the snapshot that it was made from.
 """
 
 import logging
@@ -25,6 +25,7 @@ METHOD = "GENERATION"
 HEADER = "X-Generation"
 # Seconds that all the caches together may keep an editor waiting.
 TIMEOUT = 1.0
+BUSY, ASK_AGAIN = 409, 0.005
 
 
 def tell(number: int) -> None:
@@ -62,9 +63,17 @@ def _ask(address: str, number: int, answers: SimpleQueue) -> None:
     url = urlsplit(address)
     kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
     connection = kind(url.hostname or "", url.port, timeout=TIMEOUT)
+    deadline = time.monotonic() + TIMEOUT
+    status = BUSY
     try:
-        connection.request(METHOD, url.path or "/", headers={HEADER: str(number)})
-        if connection.getresponse().status == 200:
+        while status == BUSY and time.monotonic() < deadline:
+            connection.request(METHOD, url.path or "/", headers={HEADER: str(number)})
+            answer = connection.getresponse()
+            status = answer.status
+            if status == BUSY:
+                answer.read()
+                time.sleep(ASK_AGAIN)
+        if status == 200:
             answers.put(address)
     except (OSError, HTTPException):
         pass  # not acknowledged, as `tell` logs

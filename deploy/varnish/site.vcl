@@ -22,9 +22,9 @@ sub take_notice {
     if (req.http.X-Generation !~ "^[0-9]{1,18}$") {
         return (synth(400, "Which generation?"));
     }
-    # One at a time, so that of two that cross the greater stands; the other is repeated.
+    # One at a time, so that of two that cross the greater stands; the other asks again.
     if (vsthrottle.is_denied("notice", 1, 365d)) {
-        return (synth(503, "Another notice is being taken"));
+        return (synth(409, "Another notice is being taken"));
     }
     set req.http.X-Before = var.global_get("generation");
     if (std.integer(req.http.X-Generation, 0) > std.integer(req.http.X-Before, 0)) {

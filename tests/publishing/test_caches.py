@@ -19,6 +19,7 @@ class Cache(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.status = 200
+        self.busy = 0
         self.told = []
         self.public_when_told = []
         self.released = threading.Event()
@@ -37,7 +38,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"H")
         self.wfile.flush()
         self.server.released.wait(90)
-        self.wfile.write(f"TTP/1.1 {self.server.status} Done\r\n\r\n".encode())
+        status = 409 if self.server.busy else self.server.status
+        self.server.busy = max(0, self.server.busy - 1)
+        self.wfile.write(f"TTP/1.1 {status} Done\r\n\r\n".encode())
 
     def log_message(self, *args):
         pass
@@ -85,6 +88,13 @@ def test_a_refused_notice_does_not_fail_the_editor_and_is_repeated(cache):
     cache.status = 200
     generation.announce()
     assert cache.told == [generation.current()] * 2
+    assert acknowledged(cache) == generation.current()
+
+
+def test_a_cache_that_takes_another_notice_is_asked_again(cache):
+    cache.busy = 2
+    generation.move()
+    assert cache.told == [generation.current()] * 3
     assert acknowledged(cache) == generation.current()
 
 
