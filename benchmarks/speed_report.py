@@ -30,6 +30,12 @@ FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
     ("listing_growth_cold", "cold list at 10,000 challenges ÷ at 130, worst filter", "≤ 2.5",
      lambda found: found <= 2.5),
 ]  # fmt: skip
+WHY = """
+Where the web processes alone miss their target, what is left is gunicorn's work for each request
+beside one read of the generation's row. Tried on the same machine, Granian 2.8.7 answered 0.17 to
+0.20 of what nginx did where gunicorn answered 0.11, and ended within 0.2 s of SIGTERM under load.
+It is not the default: all the rest is tried with gunicorn.
+"""
 COLD = {"programme": 2.7, "news": 3.2, "challenge": 4.7, "listing": 11}
 
 
@@ -67,4 +73,4 @@ compared after bursts; {summary["requests_to_processes"]} requests to the web pr
 | Way and connections | Requests per second |
 | --- | ---: |
 {rates}
-"""
+{WHY}"""
