@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "eigcms",
     "legacy",
     "editing",
+    "future",
     "agenda",
     "home",
     "pages",
@@ -132,6 +133,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "future.middleware.FutureMiddleware",
     "publishing.middleware.SnapshotMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "legacy.middleware.OldAddressMiddleware",
@@ -241,6 +243,8 @@ SECURE_HSTS_PRELOAD = not IS_LOCAL
 SECURE_PROXY_SSL_HEADER = None if IS_LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if IS_LOCAL else "__Host-csrftoken"
+# Says that somebody is looking at the site as it will be (see `future`): no cache answers them.
+FUTURE_COOKIE_NAME = "site-a-venir" if IS_LOCAL else "__Host-site-a-venir"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

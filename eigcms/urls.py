@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from agenda.feed import feed
+from future.views import come_in, go_back
 from home.search.views import search, suggest
 from home.views import robots_txt, security_txt, sitemap
 from media.views import serve
@@ -33,6 +34,8 @@ urlpatterns = [
     path("media/<path:path>", serve, name="media"),
     path("documents/", include(wagtaildocs_urls)),
     path("agenda-prive/<str:key>.ics", feed, name="agenda_feed"),
+    path("site-a-venir/quitter/", go_back, name="future_leave"),
+    path("site-a-venir/<str:token>/", come_in, name="future_guest"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sante/", health, name="health"),
     path("robots.txt", robots_txt, name="robots_txt"),

@@ -27,16 +27,17 @@ class Change:
     pk: str
     revision: int | None = None
 
-    def apply(self) -> bool:
+    def apply(self, log: bool = True) -> bool:
         """Carry the change out as of its own moment; return False if it is no longer planned so.
 
         Call it in a transaction. Raises whatever keeps it from being done: a broken revision, a
-        slug that is taken, a page that is gone or whose parent is not online.
+        slug that is taken, a page that is gone or whose parent is not online. The log of the admin
+        hears of it unless `log` is False.
         """
         with clock.at(self.moment):
-            return self._publish() if self.action == PUBLISH else self._unpublish()
+            return self._publish(log) if self.action == PUBLISH else self._unpublish(log)
 
-    def _publish(self) -> bool:
+    def _publish(self, log: bool) -> bool:
         planned = Revision.objects.select_related("content_type", "base_content_type")
         revision = planned.filter(pk=self.revision, approved_go_live_at=self.moment).first()
         if revision is None:
@@ -48,17 +49,18 @@ class Change:
             raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
         if isinstance(instance, Page):
             _check_place(instance)
-        actions.publish(revision, at=self.moment, log_action="wagtail.publish.scheduled")
+        log_action = log and "wagtail.publish.scheduled"
+        actions.publish(revision, at=self.moment, log_action=log_action)
         return True
 
-    def _unpublish(self) -> bool:
+    def _unpublish(self, log: bool) -> bool:
         model = apps.get_model(self.model)
         instance = _locked(model, self.pk)
         if instance is None or not instance.live or instance.expire_at != self.moment:
             return False
         if isinstance(instance, Page):
             instance = instance.specific
-        actions.expire(instance, log_action="wagtail.unpublish.scheduled")
+        actions.expire(instance, log_action=log and "wagtail.unpublish.scheduled")
         return True
 
 

@@ -104,6 +104,14 @@ def move() -> None:
         transaction.on_commit(announce, robust=True)
 
 
+def stand_still() -> None:
+    """Have `move` do nothing in the present transaction, which is going to be rolled back.
+
+    The row stays free for whoever changes the site meanwhile.
+    """
+    transaction.on_commit(announce, robust=True)
+
+
 def lock() -> None:
     """Make every other transaction that would change public data wait until this one ends.
 

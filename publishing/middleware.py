@@ -14,6 +14,7 @@ PRIVATE_PREFIXES = (
     "/agenda-prive/",
     "/documents/",
     "/sante/",  # answers without a database too
+    "/site-a-venir/",
     settings.STATIC_URL,
     settings.MEDIA_URL,
 )
@@ -75,10 +76,14 @@ def know_site(request: HttpRequest) -> None:
 
 
 def is_public(request: HttpRequest) -> bool:
-    """Tell whether the answer is the same for every visitor and the request cannot write."""
+    """Tell whether the answer is the same for every visitor and the request cannot write.
+
+    Nothing but such answers may be kept in a cache, or be taken from one.
+    """
     return (
         request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and not is_in_future(request)
         and not request.path_info.startswith(PRIVATE_PREFIXES)
     )
 
@@ -93,3 +98,8 @@ def is_for_everybody(response: HttpResponseBase) -> bool:
         or "private" in control
         or "no-store" in control
     )
+
+
+def is_in_future(request: HttpRequest) -> bool:
+    """Tell whether the request asks for the site as it will be (see the app `future`)."""
+    return settings.FUTURE_COOKIE_NAME in request.COOKIES

@@ -234,6 +234,7 @@ def place_of(environ: Environ) -> Place | None:
     if (
         environ["REQUEST_METHOD"] not in ("GET", "HEAD")
         or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+        or settings.FUTURE_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
         or "HTTP_AUTHORIZATION" in environ
         or "HTTP_HOST" not in environ
         or path.startswith(PRIVATE_PREFIXES)

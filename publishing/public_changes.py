@@ -78,6 +78,8 @@ PRIVATE_MODELS = frozenset(
         "agenda.CalendarFeed",
         "agenda.Launch",
         "agenda.LaunchItem",
+        # Who may see before everybody what is planned
+        "future.GuestLink",
         # Notes of where content came from, and of whom must not come back
         "challenges.ErasedPerson",
         "home.DemoObject",

@@ -117,6 +117,44 @@ def impatient(milliseconds: int) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def rolled_back(lock_ms: int, statement_ms: int) -> Iterator[None]:
+    """A transaction of which nothing remains, and none of whose `on_commit` callbacks run.
+
+    It waits for no lock longer than `lock_ms`. On PostgreSQL it reads one snapshot, and no
+    statement takes longer than `statement_ms`; on SQLite it holds the write lock. Raises
+    OperationalError when one of these is exceeded.
+    """
+    is_own = not connection.in_atomic_block
+    with impatient(lock_ms):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                if is_own:  # a surrounding transaction has chosen already
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute(f"SET LOCAL statement_timeout = {statement_ms:d}")
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Refuse any write in the block; on PostgreSQL until the end of the transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        yield
+        return
+    database = connection.connection
+    database.execute("PRAGMA query_only = ON")
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.ProgrammingError):  # the block may have closed it
+            database.execute("PRAGMA query_only = OFF")
+
+
 def only_one(heard_of_ms: int = HEARD_OF_MS) -> None:
     """Raise AnotherAtWorkError if another scheduler is in such a transaction as this one.
 

@@ -32,6 +32,7 @@ from challenges.models import (
     Theme,
 )
 from editing.models import FoundLink
+from future.models import GuestLink
 from home.models import HomePage
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
@@ -107,6 +108,9 @@ def make_examples() -> dict[str, dict[str, object]]:
     planned.go_live_at = timezone.now() + timedelta(days=1)
     planned.save_revision(user=accounts["communication"]).publish()
     launch = Launch.objects.create(name="Rentrée", moment=planned.go_live_at)
+    guest_link = GuestLink.objects.create(
+        guest="Cabinet", launch=launch, page=planned, expires_at=planned.go_live_at
+    )
     failed = record(
         Change(timezone.now(), PUBLISH, "pages.NewsPage", str(page.pk), revision.pk),
         ValueError("exemple"),
@@ -170,6 +174,7 @@ def make_examples() -> dict[str, dict[str, object]]:
             "pk": launch.pk,
             "key": f"publication-{planned.scheduled_revision.pk}",
         },
+        "admin/site-a-venir/": {"pk": guest_link.pk},
         "admin/corbeille/": {"pk": trashed.pk},
         "admin/reports/failed-changes/": {"pk": failed.pk},
         "admin/reports/liens-casses/": {"pk": link.pk},

@@ -281,6 +281,7 @@ def test_a_page_that_becomes_private_is_private_at_once(process):
 def test_what_is_not_for_everybody_is_not_kept(process):
     for path, method, headers in [
         ("/une-page/", "GET", {"cookie": "autre=1; sessionid=abc"}),
+        ("/une-page/", "GET", {"cookie": "autre=1; site-a-venir=invite:abc"}),
         ("/une-page/", "GET", {"authorization": "Basic abc"}),
         ("/une-page/", "POST", {}),
         ("/une-page/", "HEAD", {}),

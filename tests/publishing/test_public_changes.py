@@ -91,6 +91,7 @@ PRIVATE = {
     "editing.LinkScan",
     "editing.PasswordResetRequest",
     "editing.UsedCode",
+    "future.GuestLink",
     "home.DemoObject",
     "home.IndexedText",
     "home.IndexedWord",

@@ -1,0 +1,20 @@
+"""App configuration of `future`."""
+
+import logging
+
+from django.apps import AppConfig
+
+# Who says in the log what was published, unpublished or indexed.
+TALKERS = ("publishing", "wagtail", "django_tasks", "django_tasks.backends.immediate")
+
+
+class FutureConfig(AppConfig):
+    name = "future"
+    verbose_name = "site à venir"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from future.showing import may_be_logged
+
+        for name in TALKERS:
+            logging.getLogger(name).addFilter(may_be_logged)

@@ -1,0 +1,65 @@
+"""The forms of the site as it will be: which moment, and for which guest."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from agenda.models import Launch
+from publishing.moment_fields import MomentField
+
+DURATIONS = [(1, "1 jour"), (7, "1 semaine"), (30, "1 mois"), (90, "3 mois")]
+PASSED = "Ce moment est passé. Choisissez un moment à venir."
+
+
+class MomentForm(forms.Form):
+    moment = MomentField(
+        label="Moment",
+        help_text="Heure de Paris, par exemple 25/09/2026 09:30.",
+        error_messages={"required": "Dites quel moment."},
+    )
+
+    def clean_moment(self) -> datetime:
+        moment = self.cleaned_data["moment"]
+        if moment <= timezone.now():
+            raise forms.ValidationError(PASSED)
+        return moment
+
+
+class GuestLinkForm(WagtailAdminModelForm):
+    """A moment or a launch, a page or the whole site, and for how long."""
+
+    lasts = forms.TypedChoiceField(
+        label="Valable",
+        choices=DURATIONS,
+        coerce=int,
+        initial=7,
+        help_text="À partir de maintenant. Vous pourrez révoquer le lien plus tôt.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = dict(self.fields)
+        fields["launch"].queryset = Launch.objects.to_come(at=timezone.now()).order_by("moment")
+        fields["launch"].empty_label = "Aucun\xa0: à un moment précis"
+
+    def clean(self):
+        values = super().clean()
+        launch, moment = values.get("launch"), values.get("moment")
+        if launch and moment:
+            self.add_error("moment", "Choisissez un lancement ou un moment, pas les deux.")
+        elif moment and moment <= timezone.now():
+            self.add_error("moment", PASSED)
+        elif not launch and not moment and "moment" not in self.errors:
+            self.add_error("moment", "Dites quel moment, ou choisissez un lancement.")
+        if not values.get("page") and not values.get("is_whole_site") and "page" not in self.errors:
+            self.add_error(
+                "page", "Choisissez une page, ou cochez «\xa0Laisser parcourir tout le site\xa0»."
+            )
+        return values
+
+    def save(self, commit=True):
+        self.instance.expires_at = timezone.now() + timedelta(days=self.cleaned_data["lasts"])
+        return super().save(commit)

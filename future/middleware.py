@@ -1,0 +1,139 @@
+"""Answers from the site as it will be whoever asks for that with the cookie of `future.asked`."""
+
+import time
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+from django.utils.cache import add_never_cache_headers
+from django.utils.log import log_response
+from wagtail.models import Page
+
+from future.asked import LinkError, TooManyError, View, leave, view_of
+from future.journal import Journal
+from future.showing import PAUSE, NotNowError, gave_way, shown
+from publishing.middleware import PRIVATE_PREFIXES, is_in_future
+
+# Seconds after which a page that others kept from being shown is asked for again.
+RETRY_AFTER = 2
+# The first page of a process takes longer than any other, and is worth a second attempt.
+ATTEMPTS = 2
+ALLOWED = ("GET", "HEAD")
+SEARCHES = {"search", "search_suggestions"}
+# Where a password opens a private page: it writes to the session alone.
+PASSWORDS = "/_util/"
+
+
+@dataclass
+class Shown:
+    """What the banner says; `request.future` of a page in the view."""
+
+    view: View
+    # False where the link shows another page: this one is today's.
+    is_here: bool = True
+    journal: Journal = field(default_factory=Journal)
+
+    @property
+    def number_left_behind(self) -> int:
+        return len(self.journal.left_behind)
+
+
+class FutureMiddleware:
+    """Render what is asked for in the view inside `future.showing.shown`, completely.
+
+    Such an answer is for nobody else: it is not to be stored or indexed, and has no generation.
+    Whatever would write is refused.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_in_future(request) or request.path_info.startswith(PRIVATE_PREFIXES):
+            return self.get_response(request)
+        response = self._answer(request)
+        # Cookies and headers of a view must not be taken for those of the public page.
+        add_never_cache_headers(response)  # type: ignore[arg-type]
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        for name in ("ETag", "Last-Modified", "Expires"):
+            del response.headers[name]
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception):
+        """Keep from the log of errors what only says that the view gave way."""
+        if hasattr(request, "future") and gave_way(exception):
+            request.future_gave_way = True  # type: ignore[attr-defined]
+            return gave_way_to_others(request, "too_long")
+        return None
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            view = view_of(request)
+        except LinkError:
+            response = said("link_over", 410)
+            leave(response)
+            return response
+        except TooManyError:
+            return said("too_many", 429, {"Retry-After": "60"})
+        if request.path_info.startswith(PASSWORDS):
+            return self.get_response(request)
+        if view is None:
+            response = self.get_response(request)
+            leave(response)
+            return response
+        if request.method not in ALLOWED:
+            return said("no_writing", 405, {"Allow": ", ".join(ALLOWED)})
+        try:
+            return self._rendered(request, view)
+        except NotNowError:
+            headers = {"Retry-After": str(RETRY_AFTER), "Refresh": str(RETRY_AFTER)}
+            return gave_way_to_others(request, "not_now", headers)
+
+    def _rendered(self, request: HttpRequest, view: View) -> HttpResponseBase:
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                time.sleep(PAUSE)
+            request.future_gave_way = False  # type: ignore[attr-defined]
+            with shown(view.moment, with_search=reads_index(request)) as journal:
+                if is_shown(request, view):
+                    request.future = Shown(view, journal=journal)  # type: ignore[attr-defined]
+                    response = self.get_response(request)
+                    if response.streaming:  # what it reads later would be read from today's site
+                        response.streaming_content = list(response)
+                else:
+                    response = None
+            if response is None:
+                request.future = Shown(view, is_here=False)  # type: ignore[attr-defined]
+                return self.get_response(request)
+            if not request.future_gave_way:  # type: ignore[attr-defined]
+                return response
+        return response
+
+
+def is_shown(request: HttpRequest, view: View) -> bool:
+    """Tell whether what is asked for is what the view shows, in the transaction that shows it."""
+    if view.only_page is None:
+        return True
+    page = Page.objects.filter(pk=view.only_page).first()
+    return page is not None and page.get_url(request) == request.path
+
+
+def reads_index(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).url_name in SEARCHES
+    except Resolver404:
+        return False
+
+
+def gave_way_to_others(request: HttpRequest, page: str, headers=None) -> HttpResponse:
+    """Return a page that says so, without the error in the log that its status would bring."""
+    response = said(page, 503, headers)
+    log_response("%s: %s", page, request.path, response=response, request=request, level="info")
+    return response
+
+
+def said(page: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+    """Return a page that says why the view does not show what was asked for."""
+    return HttpResponse(render_to_string(f"future/{page}.html"), status=status, headers=headers)

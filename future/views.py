@@ -1,0 +1,193 @@
+"""The screens around the site as it will be: choosing the moment, coming in as a guest, leaving."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from agenda import timeline
+from agenda.entries import Entry
+from agenda.kinds import State
+from agenda.plans import plans_of
+from future.asked import leave, may_see, moment_of, open_for_editor, open_for_guest, use, written
+from future.forms import MomentForm
+from future.middleware import said
+from future.models import GuestLink
+from future.showing import NotNowError, gave_way, shown
+
+# The moments that are proposed, and what is named of each.
+MOST_MOMENTS, MOST_NAMED = 12, 3
+
+
+@dataclass
+class Instant:
+    """A moment at which something happens."""
+
+    moment: datetime
+    entries: list[Entry]
+    address: str
+
+    @property
+    def named(self) -> list[Entry]:
+        return self.entries[:MOST_NAMED]
+
+    @property
+    def number_more(self) -> int:
+        return len(self.entries) - MOST_NAMED
+
+
+class ChooseView(WagtailAdminTemplateMixin, TemplateView):
+    """Proposes moments to see the site at; with one in the address (`?moment=`), leads there.
+
+    The moment is what somebody typed, or as `asked.written` says it; `?page=` is the page to begin
+    with.
+    """
+
+    template_name = "future/choose.html"
+    page_title = "Voir le site au…"
+    header_icon = "view"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_see(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": "Accueil"},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get(self, request, *args, **kwargs):
+        key = request.GET.get("page", "")
+        self.page = Page.objects.filter(pk=int(key)).first() if is_key(key) else None
+        if "moment" not in request.GET:
+            self.form = MomentForm(initial={"moment": self._proposed()})
+            return super().get(request, *args, **kwargs)
+        data = request.GET.copy()
+        moment = moment_of(data["moment"])
+        if moment is None or moment <= timezone.now():
+            if moment:
+                data["moment"] = f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
+            self.form = MomentForm(data)
+            if not self.form.is_valid():
+                return self.render_to_response(self.get_context_data(), status=422)
+            moment = self.form.cleaned_data["moment"]
+        response = redirect(first_address(request, self.page, moment))
+        open_for_editor(response, moment)
+        return response
+
+    def _proposed(self) -> datetime | None:
+        planned = plans_of([self.page.pk]).first() if self.page else None
+        if planned:
+            return planned.approved_go_live_at
+        return self.instants[0].moment if self.instants else None
+
+    @property
+    def instants(self) -> list[Instant]:
+        if not hasattr(self, "_instants"):
+            self._instants = list(coming_instants(self.page))
+        return self._instants
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "form": self.form,
+            "media": self.form.media,
+            "start": self.page,
+            "instants": self.instants,
+            "links_number": sum(
+                link.is_of_use for link in GuestLink.objects.select_related("launch")
+            ),
+            "link_address": link_address(page=self.page),
+        }
+
+
+def coming_instants(page: Page | None):
+    """Yield the next moments at which something happens, with what."""
+    by_moment: dict[datetime, list[Entry]] = {}
+    now = timezone.now()
+    for entry in timeline.to_come(now):
+        if entry.state != State.AWAITING and entry.moment > now:
+            by_moment.setdefault(entry.moment, []).append(entry)
+    for moment in sorted(by_moment)[:MOST_MOMENTS]:
+        yield Instant(moment, by_moment[moment], view_address(moment, page and page.pk))
+
+
+def view_address(moment: datetime, page: int | None = None) -> str:
+    """Return the address that leads an editor to the site at `moment`, beginning with `page`."""
+    query = {"moment": written(moment)} | ({"page": page} if page else {})
+    return f"{reverse('future:choose')}?{urlencode(query)}"
+
+
+def link_address(
+    moment: datetime | None = None, page: Page | None = None, launch: int | None = None
+) -> str:
+    """Return the address at which a link for a guest is made, filled in with these."""
+    asked = {
+        "page": page and page.pk,
+        "lancement": launch,
+        "moment": moment and written(moment),
+    }
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('guest_links:add')}?{query}"
+
+
+def first_address(request: HttpRequest, page: Page | None, moment: datetime) -> str:
+    """Return where `page` will be at `moment`, the home page without one."""
+    if page is None:
+        return "/"
+    try:
+        with shown(moment):
+            coming = Page.objects.filter(pk=page.pk).first()
+            return (coming and coming.get_url(request)) or "/"
+    except (NotNowError, OperationalError) as error:
+        if not gave_way(error):
+            raise
+        return page.get_url(request) or "/"
+
+
+@require_safe
+@never_cache
+def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Let whoever has a guest's link in: the cookie that they get is what opens the view."""
+    link = GuestLink.of_token(token)
+    if link is None or not link.is_valid:
+        response: HttpResponse = said("link_over", 410)
+        leave(response)
+    else:
+        response = redirect(first_address(request, link.page, link.shown_moment))
+        if link.is_of_use:
+            open_for_guest(response, link)
+            use(link)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@require_safe
+@never_cache
+def go_back(request: HttpRequest) -> HttpResponse:
+    """Leave the view, to the same page of today's site (`?suite=`)."""
+    address = request.GET.get("suite", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
+        address = "/"
+    response = redirect(address)
+    leave(response)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19

@@ -1,0 +1,158 @@
+"""The admin's screens of the links for guests."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import CreateView, IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from agenda.models import Launch
+from future.asked import may_see, moment_of
+from future.forms import GuestLinkForm
+from future.models import GuestLink
+from future.views import is_key
+from pages.dates import moment_in_full
+
+REVOKE = "future.revoke"
+
+
+class GuestLinkIndexView(IndexView):
+    page_title = "Liens d’invités"
+
+    def get_base_queryset(self):
+        return GuestLink.objects.with_subjects()
+
+    def get_list_buttons(self, instance):
+        return []
+
+
+class GuestLinkCreateView(CreateView):
+    success_message = "Le lien est prêt\xa0: copiez-le et envoyez-le."
+
+    def get_initial_form_instance(self) -> GuestLink:
+        """Fill in the page, launch and moment that the address names."""
+        asked = self.request.GET
+        page, launch = asked.get("page", ""), asked.get("lancement", "")
+        link = GuestLink(moment=moment_of(asked.get("moment", "")))
+        if is_key(page):
+            link.page = Page.objects.filter(pk=int(page)).first()
+        if is_key(launch):
+            link.launch = Launch.objects.filter(pk=int(launch)).first()
+        link.is_whole_site = link.page is None
+        return link
+
+    def save_instance(self):
+        self.form.instance.created_by = self.request.user
+        return super().save_instance()
+
+    def get_success_url(self):
+        return reverse("guest_links:edit", args=[self.object.pk])
+
+    def get_success_buttons(self):
+        return []
+
+
+class GuestLinkView(WagtailAdminTemplateMixin, TemplateView):
+    """One link: its address to be copied, what it shows, and how to end it."""
+
+    template_name = "future/link.html"
+    header_icon = "link"
+    model = GuestLink
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_see(request.user):
+            raise PermissionDenied
+        self.link = get_object_or_404(GuestLink.objects.with_subjects(), pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self):
+        return self.link.guest
+
+    def get_breadcrumbs_items(self):
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": "Accueil"},
+            {"url": reverse("guest_links:index"), "label": "Liens d’invités"},
+            {"url": "", "label": self.link.guest},
+        ]
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        may_end = self.request.user.has_perm("future.change_guestlink")
+        return super().get_context_data(**kwargs) | {
+            "link": self.link,
+            "may_end": may_end,
+        }
+
+
+@require_POST
+def revoke(request: HttpRequest, pk) -> HttpResponse:
+    """End a link: from now on it opens nothing, and who is looking sees nothing more."""
+    if not request.user.has_perm("future.change_guestlink"):
+        raise PermissionDenied
+    link = get_object_or_404(GuestLink, pk=pk)
+    with transaction.atomic():
+        if GuestLink.objects.filter(pk=pk, revoked_at=None).update(revoked_at=timezone.now()):
+            log(link, REVOKE, user=request.user)
+    messages.success(request, f"Le lien «\xa0{link}\xa0» ne fonctionne plus.")
+    return redirect("guest_links:index")
+
+
+class GuestLinkViewSet(ModelViewSet):
+    model = GuestLink
+    url_prefix = "site-a-venir/liens"
+    icon = "link"
+    add_to_admin_menu = False
+    add_to_reference_index = False
+    pk_path_converter = "uuid"
+    index_view_class = GuestLinkIndexView
+    add_view_class = GuestLinkCreateView
+    edit_handler = ObjectList(
+        [
+            FieldPanel("guest"),
+            MultiFieldPanel(
+                [FieldPanel("launch"), FieldPanel("moment")],
+                heading="Quand",
+                help_text="Choisissez un lancement (s’il est déplacé, le lien suit) ou un moment.",
+            ),
+            MultiFieldPanel([FieldPanel("page"), FieldPanel("is_whole_site")], heading="Quoi"),
+            FieldPanel("lasts"),
+        ],
+        base_form_class=GuestLinkForm,
+    )
+    list_display = [
+        TitleColumn("guest", label="Pour qui", url_name="guest_links:edit", sort_key="guest"),
+        Column("subject", label="Quoi"),
+        Column("shown", label="Tel qu’il sera le", accessor=lambda link: shown_moment(link)),
+        Column("state", label="État"),
+        DateColumn("expires_at", label="Valable jusqu’au", sort_key="expires_at"),
+        DateColumn("used_at", label="Dernière visite", sort_key="used_at"),
+        Column("created_by", label="Créé par"),
+    ]
+    search_fields = ["guest"]
+    ordering = ["-created_at"]
+
+    def get_urlpatterns(self):
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("new/", self.add_view, name="add"),
+            path("<uuid:pk>/", GuestLinkView.as_view(), name="edit"),
+            path("<uuid:pk>/revoquer/", revoke, name="revoke"),
+        ]
+
+
+def shown_moment(link: GuestLink) -> str:
+    moment = moment_in_full(link.shown_moment)
+    return f"{moment} ({link.launch})" if link.launch else moment

@@ -1,0 +1,72 @@
+"""What the site as it will be adds to the admin and to the bar on the site."""
+
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.userbar import BaseItem
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter
+
+from future.asked import may_see
+from future.views import ChooseView
+from future.viewsets import REVOKE, GuestLinkViewSet
+
+
+class FutureMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return may_see(request.user)
+
+
+class FutureUserbarItem(BaseItem):
+    template_name = "future/userbar_item.html"
+
+    def __init__(self, page):
+        self.page = page
+
+    def get_context_data(self, parent_context):
+        return super().get_context_data(parent_context) | {"page": self.page}
+
+
+@hooks.register("register_admin_urls")
+def register_addresses():
+    addresses = [path("", ChooseView.as_view(), name="choose")]
+    return [path("site-a-venir/", include((addresses, "future"), namespace="future"))]
+
+
+@hooks.register("register_admin_viewset")
+def register_guest_links():
+    return GuestLinkViewSet("guest_links")
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu_item():
+    return FutureMenuItem(
+        "Voir le site au…", reverse("future:choose"), name="future", icon_name="view", order=111
+    )
+
+
+@hooks.register("construct_wagtail_userbar")
+def add_userbar_item(request, items, page):
+    if may_see(request.user):
+        items.append(FutureUserbarItem(page))
+
+
+@hooks.register("register_page_header_buttons")
+def add_header_button(page, user, view_name, next_url=None):
+    if may_see(user):
+        yield Button(
+            "Voir le site au…",
+            f"{reverse('future:choose')}?page={page.pk}",
+            icon_name="view",
+            priority=5,
+        )
+
+
+@hooks.register("register_log_actions")
+def register_revocation(actions):
+    @actions.register_action(REVOKE)
+    class RevokeFormatter(LogFormatter):
+        label = "Révocation d’un lien d’invité"
+
+        def format_message(self, log_entry):
+            return "Lien d’invité révoqué"
