@@ -1,6 +1,6 @@
 """How exactly what is planned happens, with real processes, on both databases.
 
-    python -m benchmarks.schedule [--quick] [sqlite] [postgresql]
+    python -m benchmarks.schedule [--quick] [--guests N] [sqlite] [postgresql]
 
 Plans 200 pages one second apart and 100 at one instant, as an editor does, on a site served by
 gunicorn. Two schedulers run; the busier one is killed in the middle and another started. An
@@ -82,6 +82,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("databases", nargs="*", help="sqlite, postgresql")
     parser.add_argument("--quick", action="store_true", help="20 pages and 10 at one instant")
+    parser.add_argument(
+        "--guests", type=int, default=0, help="so many look at the site as it will be meanwhile"
+    )
     options = parser.parse_args()
     singles, together = (20, 10) if options.quick else (200, 100)
     summary: dict[str, dict] = {}
@@ -90,7 +93,7 @@ def main() -> None:
         writer = csv.writer(file)
         writer.writerow(["database", "url", "planned", "first_seen", "times_published"])
         for database in options.databases or ["sqlite", "postgresql"]:
-            run = measured(database, singles, together)
+            run = measured(database, singles, together, options.guests)
             for event in run.events:
                 seen = (
                     event.first_seen.isoformat(timespec="microseconds") if event.first_seen else ""
@@ -138,7 +141,7 @@ def fails(figures: dict) -> bool:
 # One database ------------------------------------------------------------------------------------
 
 
-def measured(database: str, singles: int, together: int) -> Run:
+def measured(database: str, singles: int, together: int, guests: int) -> Run:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eigcms-bench-")))
         address = f"sqlite:///{folder}/db.sqlite3"
@@ -167,6 +170,9 @@ def measured(database: str, singles: int, together: int) -> Run:
         }
         wait_until_served(f"http://localhost:{run.port}", server)
         start("readers", "-m", "benchmarks.schedule_readers", str(run.port))
+        if guests:
+            tokens = site(environment, "links", str(guests)).split()
+            start("guests", "-m", "benchmarks.schedule_readers", str(run.port), *tokens)
         start("import", "manage.py", "import_legacy", str(folder / "source"))
         planner = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.schedule_site", "plan"],

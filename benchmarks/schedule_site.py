@@ -2,17 +2,19 @@
 
     python -m benchmarks.schedule_site make SINGLES TOGETHER
     python -m benchmarks.schedule_site plan < {"/address/": "moment", …}
+    python -m benchmarks.schedule_site links NUMBER
     python -m benchmarks.schedule_site count
 
 `make` prepares an empty database; `plan` prints `ready`, then plans every page as an editor does
-and prints one line for each, `address moment-of-commit`; `count` prints how often each was
+and prints one line for each, `address moment-of-commit`; `links` makes so many for guests, to the
+site in an hour, and prints their tokens; `count` prints how often each was
 published, as JSON.
 """
 
 import json
 import os
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import django
 
@@ -29,6 +31,7 @@ from challenges.models import (  # noqa: E402
     PromotionIndexPage,
     PromotionPage,
 )
+from future.models import GuestLink  # noqa: E402
 from home.models import HomePage  # noqa: E402
 from pages.models import ProgrammePage  # noqa: E402
 from tests.challenges.crowd import crowd  # noqa: E402
@@ -66,6 +69,15 @@ def plan(moments: dict[str, str]) -> None:
         print(address, timezone.now().isoformat(), flush=True)
 
 
+def links(number: int) -> None:
+    moment = timezone.now() + timedelta(hours=1)
+    for guest in range(number):
+        link = GuestLink.objects.create(
+            guest=f"Invité {guest}", moment=moment, expires_at=moment, is_whole_site=True
+        )
+        print(link.token)
+
+
 def count() -> None:
     home = HomePage.objects.get(locale__language_code="fr")
     published: dict[str, int] = {}
@@ -83,6 +95,8 @@ if __name__ == "__main__":
         case ["plan"]:
             print("ready", flush=True)
             plan(json.load(sys.stdin))
+        case ["links", number]:
+            links(int(number))
         case ["count"]:
             count()
         case _:

@@ -78,8 +78,8 @@ sub vcl_recv {
     }
     if ((req.method != "GET" && req.method != "HEAD")
         || req.http.Authorization
-        || req.http.Cookie ~ "(^|; ?)(__Host-)?sessionid="
-        || req.url ~ "^/(admin|agenda-prive|documents|sante)/") {
+        || req.http.Cookie ~ "(^|; ?)(__Host-)?(sessionid|site-a-venir)="
+        || req.url ~ "^/(admin|agenda-prive|documents|sante|site-a-venir)/") {
         return (pass);
     }
     set req.http.X-Generation = var.global_get("generation");

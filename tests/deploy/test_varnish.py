@@ -257,6 +257,7 @@ class TestVarnish:
         [
             ("/une-page/", {"Cookie": "sessionid=abc"}),
             ("/une-page/", {"Cookie": "a=b; __Host-sessionid=abc"}),
+            ("/une-page/", {"Cookie": "a=b; __Host-site-a-venir=invite:abc"}),
             ("/une-page/", {"Authorization": "Basic abc"}),
             ("/admin/", {}),
             ("/prive/", {}),
