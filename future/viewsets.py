@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -25,6 +25,7 @@ from future.forms import GuestLinkForm
 from future.models import GuestLink
 from future.views import is_key
 from pages.dates import moment_in_full
+from publishing.times import in_full
 
 REVOKE = "future.revoke"
 
@@ -136,8 +137,19 @@ class GuestLinkViewSet(ModelViewSet):
         Column("subject", label="Quoi"),
         Column("shown", label="Tel qu’il sera le", accessor=lambda link: shown_moment(link)),
         Column("state", label="État"),
-        DateColumn("expires_at", label="Valable jusqu’au", sort_key="expires_at"),
-        DateColumn("used_at", label="Dernière visite", sort_key="used_at"),
+        # Wagtail's own column says how long ago a date was: an end is still to come.
+        Column(
+            "expires",
+            label="Valable jusqu’au",
+            accessor=lambda link: in_full(link.expires_at),
+            sort_key="expires_at",
+        ),
+        Column(
+            "used",
+            label="Dernière visite",
+            accessor=lambda link: in_full(link.used_at) if link.used_at else "Jamais",
+            sort_key="used_at",
+        ),
         Column("created_by", label="Créé par"),
     ]
     search_fields = ["guest"]
