@@ -134,11 +134,6 @@ def pictures(page: Page, draft: str, index: str, launched: str):
         page.set_viewport_size(VIEWPORT)
         page.goto("/admin/corbeille/")
 
-    def classify_two():
-        tick_two()
-        page.locator(".bulk-actions-buttons").get_by_role("button", name="Plus").click()
-        page.get_by_role("link", name="Ajouter ou retirer des thématiques").click()
-
     yield "accueil", lambda: page.goto("/admin/")
     yield "editeur", open_editor()
     yield "images", lambda: page.goto("/admin/images/")
@@ -150,7 +145,8 @@ def pictures(page: Page, draft: str, index: str, launched: str):
     yield "lancement", prepare_launch
     yield "corbeille", show_trash
     yield "ensemble", tick_two
-    yield "classer", classify_two
+    chosen = launched.replace("page=", "id=")
+    yield "classer", lambda: page.goto(f"/admin/bulk/wagtailcore/page/classify/?{chosen}")
 
 
 def save(picture: bytes, file: Path) -> None:
