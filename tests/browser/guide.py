@@ -127,7 +127,10 @@ def pictures(page: Page, draft: str, index: str, launched: str):
         page.goto(f"/admin/agenda/lancements/new/?{launched}")
         page.locator("input[name=name]").fill("Promotion 8")
         page.locator("input[name=moment]").fill("25/12/2030 09:30")
-        page.locator("main h2").first.click()  # closes the calendar
+        page.wait_for_timeout(600)  # the calendar opens on what is below
+        page.evaluate(
+            "document.querySelectorAll('.xdsoft_datetimepicker').forEach(e => e.remove())"
+        )
         page.set_viewport_size(TALL)
 
     def show_trash():
