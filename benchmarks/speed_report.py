@@ -33,8 +33,8 @@ FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
 WHY = """
 Where the web processes alone miss their target, what is left is gunicorn's work for each request
 beside one read of the generation's row. Tried on the same machine, Granian 2.8.7 answered 0.17 to
-0.20 of what nginx did where gunicorn answered 0.11, and ended within 0.2 s of SIGTERM under load.
-It is not the default: all the rest is tried with gunicorn.
+0.20 of what nginx did where gunicorn answered 0.11; but of five times that it was told to end
+(SIGTERM), it hung once. Hence gunicorn.
 """
 COLD = {"programme": 2.7, "news": 3.2, "challenge": 4.7, "listing": 11}
 

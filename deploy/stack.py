@@ -217,7 +217,8 @@ def main() -> int:
     with running(FOLDER, port) as site:
         print(
             f"\n  Varnish {site.url}, gunicorn {site.origin}, PostgreSQL {FOLDER}/postgresql\n"
-            "  Ctrl-C ends all of it."
+            "  Ctrl-C ends all of it.",
+            flush=True,
         )
         while not over.wait(0.5):
             ended = [name for name, process in site.processes.items() if process.poll() is not None]
