@@ -14,7 +14,16 @@ from wagtail.models import Page
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
 from home.models import IndexedText, IndexedWord
-from home.search.words import Dialect, is_mistakable, shortened, stem, stems, words
+from home.search.words import (
+    FRENCH,
+    OF_EDITORS,
+    Dialect,
+    is_mistakable,
+    shortened,
+    stem,
+    stems,
+    words,
+)
 
 LONGEST_WORD = 60
 BATCH = 400
@@ -63,9 +72,10 @@ class Prepared:
         self.texts: list[str] = []
         self.stems: dict[str, None] = {}
         self.fields: list[SearchField | AutocompleteField] = []
+        language = indexed.locale.language_code if isinstance(indexed, Page) else FRENCH
         for field, text in texts_of(indexed, indexed.get_search_fields()):
             found = [word for word in words(text) if len(word) <= LONGEST_WORD]
-            written = list(map(stem, found))
+            written = [stem(word, language) for word in found]
             if isinstance(field, AutocompleteField):
                 both = " ".join(dict.fromkeys([*found, *written]))
                 self.fields.append(PreparedAutocompleteField(field.field_name, both))
@@ -161,7 +171,8 @@ class FrenchBackend:
     def forget(self, text: str) -> None:
         """Have the vocabulary lose the words of `text` that nothing in the index has any more."""
         # Tied together with others too: « prenom.nom ».
-        holding = reduce(or_, (Q(stem__contains=word) for word in stems(text)), Q(pk=None))
+        lost = {word for language in OF_EDITORS for word in stems(text, language)}
+        holding = reduce(or_, (Q(stem__contains=word) for word in lost), Q(pk=None))
         for word in IndexedWord.objects.filter(holding).values_list("stem", flat=True).distinct():
             if not self.matching(self.dialect.term(word), "title", "body").exists():
                 IndexedWord.objects.filter(stem=word).delete()

@@ -1,4 +1,4 @@
-"""Full-text search on PostgreSQL, with French stems.
+"""Full-text search on PostgreSQL, with stems of French and English.
 
 The stems are made by `home.search.words`, so that both databases find the same and no extension
 has to be installed: PostgreSQL takes them as they are (its `simple` configuration).

@@ -103,6 +103,7 @@ class Search:
         self.text = " ".join(text.replace("\0", " ").split())[: words.QUERY_LENGTH]
         self.kind = next((found for found in KINDS if found.value == kind), None)
         self.page = page
+        self.languages = words.OF_READERS.get(get_language() or "", words.OF_EDITORS)
         self.backend: Any = get_search_backend()
         self.kinds = kinds_by_content_type()
 
@@ -111,7 +112,7 @@ class Search:
     @cached_property
     def clauses(self) -> list[Clause]:
         """The words, those that no page has also as what they may be a mistake or beginning of."""
-        asked = words.clauses(self.text)
+        asked = words.clauses(self.text, self.languages)
         stems = {stem for clause in asked for choice in clause.choices for stem in choice}
         forms = {form for stem in stems if is_mistakable(stem) for form in words.shortened(stem)}
         alike: dict[str, set[str]] = {}
@@ -139,7 +140,7 @@ class Search:
     def is_forgiving(self) -> bool:
         """Whether no page has one of the words as it was typed."""
         return [clause.choices for clause in self.clauses] != [
-            clause.choices for clause in words.clauses(self.text)
+            clause.choices for clause in words.clauses(self.text, self.languages)
         ]
 
     # What is found
@@ -262,7 +263,8 @@ class Search:
         ).order_by(*orders)
 
     def names(self, kind: Kind) -> bool:
-        stems = {next(words.stems(str(name)), "") for name in (kind.one, kind.label)}
+        language = self.languages[0]
+        stems = {next(words.stems(str(name), language), "") for name in (kind.one, kind.label)}
         return len(self.clauses) == 1 and bool(stems & {self.clauses[0].choices[0][0]})
 
     @cached_property
@@ -309,8 +311,10 @@ class Search:
         return results
 
     def is_word(self, form: str) -> bool:
-        stem = words.stem(form)
-        return stem in self._exact or any(stem.startswith(prefix) for prefix in self._prefixes)
+        stems = {words.stem(form, language) for language in self.languages}
+        return bool(stems & self._exact) or any(
+            stem.startswith(prefix) for stem in stems for prefix in self._prefixes
+        )
 
     @cached_property
     def _exact(self) -> set[str]:
@@ -368,7 +372,7 @@ def as_html(pieces: words.Marked) -> str:
 def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
     """Return what somebody who is still typing may mean: titles, addresses and kinds."""
     search = Search(request, text)
-    written = search.backend.dialect.write(words.beginnings(search.text))
+    written = search.backend.dialect.write(words.beginnings(search.text, search.languages))
     if not written:
         return []
     document = ContentType.objects.get_for_model(get_document_model()).pk

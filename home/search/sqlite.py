@@ -1,4 +1,4 @@
-"""Full-text search on SQLite (FTS5), with French stems."""
+"""Full-text search on SQLite (FTS5), with stems of French and English."""
 
 from django.db.models import FloatField, Func, Q, QuerySet, TextField, Value
 from modelsearch.backends.database.sqlite.query import MatchExpression, SearchQueryExpression

@@ -1,4 +1,4 @@
-"""The words of French texts as search compares them: without accents, elisions or endings."""
+"""The words of texts as search compares them: without accents, elisions or endings."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ ELISION = re.compile(
 )
 # A word, or words tied together: « co-construction », « data.gouv.fr », « ancien·ne ».
 WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}.\-‐‑·_][^\W_]+)*")
-ORDINAL = re.compile(r"(\d+)(?:ers?|eres?|res?|es?|emes?|iemes?|nde?s?)")
+ORDINAL = re.compile(r"(\d+)(?:ers?|eres?|res?|es?|emes?|iemes?|nde?s?|st|rd|th)")
 # Words that say nothing of what a text is about, folded. A query made of nothing else keeps them.
 EMPTY_WORDS = frozenset(
     """
@@ -31,6 +31,13 @@ EMPTY_WORDS = frozenset(
 )
 
 
+FRENCH, ENGLISH = "fr", "en"
+# Texts without a language of their own, such as documents, are read as French.
+OF_READERS = {FRENCH: (FRENCH,), ENGLISH: (ENGLISH, FRENCH)}
+# Editors look for pages of any language.
+OF_EDITORS = (FRENCH, ENGLISH)
+
+
 class Clause(NamedTuple):
     """A word that somebody looks for: what has every stem of one of the `choices` has it."""
 
@@ -39,10 +46,12 @@ class Clause(NamedTuple):
 
 
 @lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
+def stem(word: str, language: str = FRENCH) -> str:
     """Return what a folded word shares with its plurals and derivatives: `defis` → `def`."""
     if ordinal := ORDINAL.fullmatch(word):
         return ordinal[1]
+    if language == ENGLISH:
+        return snowballstemmer.stemmer("english").stemWord(word)
     # The French rules wait for accents that folding took away.
     stemmed = snowballstemmer.stemmer("french").stemWord(re.sub(r"ee(s?)$", r"e\1", word))
     return stemmed.removesuffix("x") if stemmed.endswith("eux") else stemmed
@@ -60,24 +69,24 @@ def words(text: str) -> Iterator[str]:
         yield from _forms(token)
 
 
-def stems(text: str) -> Iterator[str]:
-    return map(stem, words(text))
+def stems(text: str, language: str = FRENCH) -> Iterator[str]:
+    return (stem(word, language) for word in words(text))
 
 
-def clauses(text: str) -> list[Clause]:
+def clauses(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Clause]:
     """Return what a query asks for: a clause a word, none for what holds no word.
 
-    Only the first words of a long query count.
+    Only the first words of a long query count. A word has a choice for each of the `languages`.
     """
     found: dict[tuple[str, ...], Clause] = {}
     for token in WORD.findall(ELISION.sub(" ", text[:QUERY_LENGTH].lower())):
         parts = folded(token).split()
         if not parts:
             continue
-        choices = [tuple(map(stem, parts))]
+        choices = [tuple(stem(part, language) for part in parts) for language in languages]
         if len(parts) > 1:
-            choices.append((stem("".join(parts)),))
-        found.setdefault(tuple(parts), Clause(token, tuple(choices)))
+            choices += [(stem("".join(parts), language),) for language in languages]
+        found.setdefault(tuple(parts), Clause(token, tuple(dict.fromkeys(choices))))
     telling = [clause for parts, clause in found.items() if not EMPTY_WORDS.issuperset(parts)]
     return (telling or list(found.values()))[:QUERY_WORDS]
 
@@ -106,9 +115,9 @@ class Dialect(NamedTuple):
         )
 
 
-def beginnings(text: str) -> list[Clause]:
+def beginnings(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Clause]:
     """Return the clauses of what somebody is still typing, for words that begin or end so."""
-    complete = clauses(text)
+    complete = clauses(text, languages)
     return [
         Clause(clause.written, (*clause.choices, tuple(f"{word}*" for word in parts)))
         for clause in complete

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.search.backends import get_search_backend
 from wagtail.search.models import IndexEntry
 
 from challenges.models import (
@@ -200,6 +201,15 @@ def test_each_language_finds_its_own(library, look_for):
     english.add_child(instance=ProgrammePage(title="Fishing data", slug="fishing"))
 
     assert look_for("fishing").titles == []
+    english.add_child(
+        instance=ProgrammePage(title="Digital policies", slug="policies", introduction="Studies.")
+    )
+    for query in ("policy", "POLICIES", "study", "studies"):
+        assert look_for(query, path="/en/search/").titles == ["Digital policies"], query
+    assert "Studies" in look_for("study", path="/en/search/").marks
+    found = get_search_backend().search("policy", Page.objects.all())
+    assert [page.title for page in found] == ["Digital policies"]  # what editors find
+
     shown = look_for("fishing", path="/en/search/")
     assert shown.titles == ["Fishing data"]
     assert "1 result for" in shown.text
