@@ -11,6 +11,7 @@ own markup does not, and saves a visitor some 60 KB. `eigcms/static_src/*.js` ho
 improves on that (remembering a theme, closing a menu with Escape, playing a video in place).
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ from urllib.parse import quote
 
 from django.apps import apps
 from django.conf import settings
+
+from exports import interface
 
 SOURCES = Path(__file__).resolve().parent / "static_src"
 STYLESHEETS = [
@@ -49,6 +52,7 @@ def build() -> dict[str, int]:
     files["site.js"] = "\n".join(
         path.read_text("utf-8") for path in sorted(SOURCES.glob("*.js"))
     ).encode()
+    files["openapi.json"] = json.dumps(interface.openapi(), ensure_ascii=False).encode()
     for name in COPIED:
         files[Path(name).name] = (dsfr_directory() / name).read_bytes()
 

@@ -75,6 +75,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "eigcms",
     "legacy",
+    "exports",
     "editing",
     "future",
     "agenda",
@@ -366,7 +367,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"publishing.scheduler": {"level": "INFO", "handlers": ["console"]}},
+    "loggers": {
+        "exports.files": {"level": "INFO", "handlers": ["console"]},
+        "publishing.scheduler": {"level": "INFO", "handlers": ["console"]},
+    },
 }
 
 # Wagtail ----------------------------------------------------------------------------------------
@@ -395,6 +399,9 @@ WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 # A review is asked of those who review.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+# The interface (`exports.interface`) mounts nothing of Wagtail's API that writes.
+WAGTAILAPI_RICH_TEXT_FORMAT = "html"
+WAGTAILAPI_LIMIT_MAX = 100
 # The admin asks no other host for anything.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

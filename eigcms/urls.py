@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from agenda.feed import feed
+from exports.views import page as open_data
 from future.views import come_in, go_back
 from home.search.views import search, suggest
 from home.views import robots_txt, security_txt, sitemap
@@ -40,10 +41,12 @@ urlpatterns = [
     path("sante/", health, name="health"),
     path("robots.txt", robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("", include("exports.urls")),
     path("", include("legacy.urls")),
     *i18n_patterns(
         path(_("recherche/"), search, name="search"),
         path(_("recherche/suggestions/"), suggest, name="search_suggestions"),
+        path(_("donnees/"), open_data, name="open_data"),
         path("message/<int:page_id>/", send_message, name="send_message"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -36,6 +36,7 @@ class HomePage(PublishedPage):
     )
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
+    api_fields = ["introduction", "body"]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),

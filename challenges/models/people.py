@@ -59,6 +59,7 @@ class PersonPage(ListedPage):
         help_text="Les plus petits d’abord\xa0; sans numéro, par ordre alphabétique ensuite.",
     )
 
+    api_fields = ["roles", "job", "introduction", "biography", "links"]
     content_panels = [
         *PublishedPage.content_panels,
         MultiFieldPanel(

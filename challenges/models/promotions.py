@@ -55,6 +55,7 @@ class PromotionPage(ListedPage):
     )
     body = BodyField(StoryBlock(), verbose_name="contenu", blank=True)
 
+    api_fields = ["kind", "introduction", "body"]
     content_panels = [
         *PublishedPage.content_panels,
         MultiFieldPanel(

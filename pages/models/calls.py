@@ -106,6 +106,11 @@ class CallPage(PublishedPage):
     # Extracts of the texts would show what only later moments show.
     unsearched_fields = frozenset({"apply_url", "text_before", "text_during", "text_after"})
 
+    # Not the texts of other moments than this one.
+    api_fields = [
+        *("audience", "opens_at", "closes_at", "state", "introduction"),
+        *("text", "apply_href", "timeline", "body"),
+    ]
     content_panels = [
         *PublishedPage.content_panels,
         MultiFieldPanel(

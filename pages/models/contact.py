@@ -40,6 +40,7 @@ class ContactPage(PublishedPage):
 
     unsearched_fields = frozenset({"thanks"})
 
+    api_fields = ["introduction", "body"]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),

@@ -33,6 +33,7 @@ class FAQPage(PublishedPage):
         help_text="Par exemple, où poser une autre question.",
     )
 
+    api_fields = ["introduction", "body", "after"]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),

@@ -65,6 +65,7 @@ class PressPage(PublishedPage):
         help_text="Dans l’ordre que vous voulez\xa0: le site montre les plus récentes d’abord.",
     )
 
+    api_fields = ["introduction", "body", "kit", "mentions"]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),

@@ -19,6 +19,7 @@ class ProgrammePage(PublishedPage):
     )
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
+    api_fields = ["introduction", "body"]
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
     page_description = (
         "Une page de présentation, avec du texte, des images et d’autres pages sous elle."

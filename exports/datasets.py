@@ -1,0 +1,340 @@
+"""The open data: what each row of each data set says, read from public pages alone.
+
+A row is made of what the page of its object shows to everybody, and is there while the page is.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from wagtail.models import PageQuerySet, PageViewRestriction
+
+from challenges.models import (
+    ChallengePage,
+    Expertise,
+    Organisation,
+    Participation,
+    PersonPage,
+    PromotionPage,
+    Theme,
+)
+from challenges.models.people import PersonRole
+from media.links import public_href
+
+# Rows read at a time: what is held in memory, however many there are.
+CHUNK = 500
+# Between the values of a list in a cell of a CSV file.
+DELIMITER = "|"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `kind` is `string`, `uri`, `month` (`2024-09`), `integer` or `list` (of strings).
+
+    `choices` maps each value that there may be to what it means. `refers_to` is the data set that
+    the values name rows of by their `identifiant`.
+    """
+
+    name: str
+    title: str
+    description: str
+    value: Callable[[Any], Any]
+    kind: str = "string"
+    choices: Any = None
+    refers_to: str = ""
+    is_required: bool = False
+
+    def of(self, row: Any) -> Any:
+        """Return the value as JSON holds it: None where there is none, a list for a `list`."""
+        value = self.value(row)
+        if self.kind == "list":
+            return list(value)
+        if isinstance(value, date):
+            return f"{value:%Y-%m}"
+        return None if value in (None, "") else value
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table; `rows` returns the objects that the columns read, in an order that stays."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    rows: Callable[[], QuerySet]
+    key: str = "identifiant"
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yield all rows, a bounded number of them in memory."""
+        return map(self.record, self.rows().iterator(chunk_size=CHUNK))
+
+    def record(self, row: Any) -> dict[str, Any]:
+        return {column.name: column.of(row) for column in self.columns}
+
+
+# What is public -----------------------------------------------------------------------------------
+
+
+def public(model: Any) -> PageQuerySet:
+    """Return the French pages of a type that every visitor may see."""
+    pages = model.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+    for restriction in PageViewRestriction.objects.select_related("page"):
+        pages = pages.exclude(path__startswith=restriction.page.path)
+    return pages
+
+
+def slugs(relation: str) -> Prefetch:
+    """Load of each page the public promotions, or other pages, that it names."""
+    return Prefetch(relation, public(PromotionPage).defer_streamfields().order_by("path"))
+
+
+def challenges() -> QuerySet:
+    pages = public(ChallengePage).defer_streamfields().order_by("path")
+    terms = [
+        Prefetch(name, model.objects.order_by("sort_name"))
+        for name, model in (
+            ("organisations", Organisation),
+            ("themes", Theme),
+            ("expertises", Expertise),
+        )
+    ]
+    return pages.prefetch_related(slugs("promotions"), *terms)
+
+
+def promotions() -> QuerySet:
+    return public(PromotionPage).defer_streamfields().order_by("path")
+
+
+def people() -> QuerySet:
+    pages = public(PersonPage).defer_streamfields().order_by("path")
+    expertises = Prefetch("expertises", Expertise.objects.order_by("sort_name"))
+    return pages.prefetch_related(slugs("promotions"), expertises)
+
+
+def participations() -> QuerySet:
+    """As the pages of challenges show them: who has a page that nobody may see is left out."""
+    shown = Participation.objects.filter(challenge__in=public(ChallengePage).values("pk"))
+    named = shown.filter(person__isnull=True)
+    known = shown.filter(person__in=public(PersonPage).values("pk"))
+    rows = (named | known).select_related("challenge", "person")
+    return rows.order_by("challenge__path", "sort_order", "pk")
+
+
+def organisations() -> QuerySet:
+    shown = Organisation.objects.filter(challenges__in=public(ChallengePage).values("pk"))
+    return shown.distinct().order_by("sort_name")
+
+
+# What is said -------------------------------------------------------------------------------------
+
+
+def names_of(relation: str) -> Callable[[Any], list[str]]:
+    return lambda page: [term.name for term in getattr(page, relation).all()]
+
+
+def slugs_of(relation: str) -> Callable[[Any], list[str]]:
+    return lambda page: [found.slug for found in getattr(page, relation).all()]
+
+
+def field(name: str) -> Callable[[Any], Any]:
+    return lambda row: getattr(row, name)
+
+
+def address(name: str) -> Callable[[Any], str | None]:
+    """Return the address that visitors can follow; the pages leave others out."""
+    return lambda row: public_href(getattr(row, name))
+
+
+def page_address(page: Any) -> str | None:
+    return page.full_url
+
+
+IDENTIFIER = Column(
+    "identifiant",
+    "Identifiant",
+    "La fin de l’adresse de la page, unique dans ce jeu de données.",
+    field("slug"),
+    is_required=True,
+)
+ADDRESS = Column("adresse", "Adresse", "La page sur ce site.", page_address, "uri")
+PROMOTIONS = Column(
+    "promotions",
+    "Promotions",
+    "Les identifiants des promotions.",
+    slugs_of("promotions"),
+    "list",
+    refers_to="promotions",
+)
+EXPERTISES = Column(
+    "expertises", "Expertises", "Les expertises mobilisées.", names_of("expertises"), "list"
+)
+
+
+@cache
+def datasets() -> tuple[Dataset, ...]:
+    return (
+        Dataset(
+            "defis",
+            "Défis",
+            "Les problèmes d’intérêt général posés par des administrations.",
+            (
+                IDENTIFIER,
+                Column("titre", "Titre", "Le nom du défi.", field("title"), is_required=True),
+                Column("accroche", "Accroche", "Le défi en une phrase.", field("subtitle")),
+                Column(
+                    "administrations",
+                    "Administrations",
+                    "Les identifiants des administrations qui portent le défi.",
+                    slugs_of("organisations"),
+                    "list",
+                    refers_to="administrations",
+                ),
+                Column(
+                    "etablissement",
+                    "Établissement",
+                    "L’établissement ou le service.",
+                    field("place"),
+                ),
+                Column("ville", "Ville", "La ville du service.", field("town")),
+                PROMOTIONS,
+                Column(
+                    "thematiques", "Thématiques", "Les sujets du défi.", names_of("themes"), "list"
+                ),
+                EXPERTISES,
+                Column(
+                    "etat",
+                    "État",
+                    "Où en est le défi.",
+                    field("status"),
+                    choices=ChallengePage.Status,
+                ),
+                Column("debut", "Début", "Le mois du début.", field("start"), "month"),
+                Column("duree", "Durée", "La durée prévue, en mois.", field("duration"), "integer"),
+                Column("site", "Site", "Le site du défi.", address("website"), "uri"),
+                Column(
+                    "code_source",
+                    "Code source",
+                    "Où le code est publié.",
+                    address("source_code"),
+                    "uri",
+                ),
+                Column(
+                    "startup_etat",
+                    "Start-up d’État",
+                    "La fiche sur beta.gouv.fr.",
+                    address("state_startup"),
+                    "uri",
+                ),
+                ADDRESS,
+            ),
+            challenges,
+        ),
+        Dataset(
+            "promotions",
+            "Promotions",
+            "Les promotions annuelles du programme.",
+            (
+                IDENTIFIER,
+                Column(
+                    "titre", "Titre", "Le nom de la promotion.", field("title"), is_required=True
+                ),
+                Column(
+                    "programme",
+                    "Programme",
+                    "De quel programme elle fait partie.",
+                    field("kind"),
+                    choices=PromotionPage.Kind,
+                ),
+                Column("debut", "Début", "Le mois du début.", field("start"), "month"),
+                Column("fin", "Fin", "Le mois de la fin.", field("end"), "month"),
+                Column(
+                    "presentation", "Présentation", "Une ou deux phrases.", field("introduction")
+                ),
+                ADDRESS,
+            ),
+            promotions,
+        ),
+        Dataset(
+            "personnes",
+            "Personnes",
+            "Les personnes qui ont une page sur ce site, avec leur rôle public dans le programme.",
+            (
+                IDENTIFIER,
+                Column("nom", "Nom", "Le prénom, puis le nom.", field("title"), is_required=True),
+                Column(
+                    "roles",
+                    "Rôles",
+                    "Les rôles dans le programme.",
+                    field("roles"),
+                    "list",
+                    choices=PersonRole,
+                ),
+                Column("metier", "Métier", "Le métier ou la fonction.", field("job")),
+                PROMOTIONS,
+                EXPERTISES,
+                ADDRESS,
+            ),
+            people,
+        ),
+        Dataset(
+            "participations",
+            "Participations",
+            "Qui a pris part à quel défi, et à quel titre.",
+            (
+                Column(
+                    "defi",
+                    "Défi",
+                    "L’identifiant du défi.",
+                    lambda part: part.challenge.slug,
+                    refers_to="defis",
+                    is_required=True,
+                ),
+                Column(
+                    "personne",
+                    "Personne",
+                    "L’identifiant de la personne, si elle a une page.",
+                    lambda part: part.person and part.person.slug,
+                    refers_to="personnes",
+                ),
+                Column(
+                    "nom",
+                    "Nom",
+                    "Le nom de la personne.",
+                    lambda part: part.person.title if part.person else part.name,
+                    is_required=True,
+                ),
+                Column(
+                    "role",
+                    "Rôle",
+                    "Le rôle dans l’équipe du défi.",
+                    field("role"),
+                    choices=Participation.Role,
+                    is_required=True,
+                ),
+                Column("precision", "Précision", "Ce que le rôle ne dit pas.", field("note")),
+            ),
+            participations,
+            key="",
+        ),
+        Dataset(
+            "administrations",
+            "Administrations",
+            "Les administrations qui ont porté au moins un défi.",
+            (
+                IDENTIFIER,
+                Column("nom", "Nom", "Le nom en entier.", field("name"), is_required=True),
+                Column("sigle", "Sigle", "Le sigle, s’il y en a un.", field("acronym")),
+                Column("site", "Site", "Le site de l’administration.", address("website"), "uri"),
+            ),
+            organisations,
+        ),
+    )
+
+
+def dataset_named(name: str) -> Dataset | None:
+    return next((dataset for dataset in datasets() if dataset.name == name), None)

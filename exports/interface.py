@@ -1,0 +1,247 @@
+"""The interface for programs, `/api/v3/`: what visitors read, as JSON; nothing of it can write.
+
+Pages are told by the schemas and filters of Wagtail's API, whose own addresses are mounted nowhere,
+for many of them write; the data sets by the columns of `exports.datasets`. Whoever asks is nobody:
+neither session nor token is looked at, so an answer is the same for all and is kept as pages are.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Literal, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import quote_etag
+from django.views.decorators.http import condition
+from ninja import NinjaAPI, Query, Router, Schema
+from ninja.errors import Throttled
+from ninja.openapi import get_schema
+from ninja.pagination import paginate
+from ninja.throttling import SimpleRateThrottle
+from pydantic import create_model
+from wagtail.api.v3.auth import AllowAnonymous
+from wagtail.api.v3.errors import (
+    PROBLEM_JSON,
+    ProblemDetail,
+    problem_response,
+    register_exception_handlers,
+)
+from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
+from wagtail.api.v3.querysets import get_pages_queryset
+from wagtail.api.v3.routers.pages import PageDetailSchema, PageFilterSchema
+from wagtail.api.v3.schemas import BasePageSchema
+from wagtail.api.v3.schemas.params import SearchSchema
+from wagtail.models import Page
+
+from exports.datasets import Column, Dataset, datasets
+from pages.flood import network_of, visitor_address
+from publishing import generation
+
+PREFIX = "/api/v3/"
+RATE = "120/m"  # from one address, as each process counts them
+LONGEST_SEARCH = 200
+
+
+class Nobody(AllowAnonymous):
+    """Takes every visitor for one without a session, who has typed no password of any page."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        request.session = {}  # type: ignore[assignment]
+        return super().__call__(request)
+
+
+class VisitorThrottle(SimpleRateThrottle):
+    """Counts by the network that a visitor comes from, of which a digest alone is kept."""
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        network = network_of(visitor_address(request))
+        return f"interface-{hashlib.sha256(network.encode()).hexdigest()}"
+
+
+class Pagination(WagtailLimitOffsetPagination):
+    """Twenty at a time, a hundred at most, by `limit` and `offset`."""
+
+
+api = NinjaAPI(
+    title="Entrepreneurs d’intérêt général",
+    version="3.0.0",
+    description=(
+        "Les pages et les données du site, en lecture seule, sous Licence Ouverte 2.0. "
+        f"{RATE.partition('/')[0]} requêtes par minute\xa0; au-delà, 429 et Retry-After."
+    ),
+    urls_namespace="wagtailapi_v3",
+    auth=Nobody(),
+    throttle=[VisitorThrottle(RATE)],
+    docs_url=None,
+    openapi_url=None,
+)
+register_exception_handlers(api)
+
+
+@api.exception_handler(Throttled)
+def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
+    response = problem_response(status=429, detail="Trop de requêtes\xa0: réessayez plus tard.")
+    response.headers["Retry-After"] = str(error.wait or 60)
+    return response
+
+
+# Pages --------------------------------------------------------------------------------------------
+
+
+class Order(Schema):
+    order: Literal["title", "-title", "first_published_at", "-first_published_at"] | None = None
+
+
+page_router = Router(tags=["pages"])
+
+
+@page_router.get(
+    "/", response=list[BasePageSchema], url_name="list_pages", summary="Les pages publiques"
+)
+@paginate(Pagination)
+def list_pages(
+    request: HttpRequest,
+    filters: Query[PageFilterSchema],
+    order: Query[Order],
+    search: Query[SearchSchema],
+):
+    """Public pages, in all languages unless `locale` says which."""
+    models = cast(list[type[Page]], filters.type)
+    pages = get_pages_queryset(request, models[0] if len(models) == 1 else Page)
+    pages = filters.filter(pages, request)
+    if search.search:
+        search.search = search.search[:LONGEST_SEARCH]
+    elif order.order:
+        pages = pages.order_by(order.order, "pk")
+    return search.search_queryset(request, pages)
+
+
+@page_router.get(
+    "/{int:page_id}/", response=PageDetailSchema, url_name="detail_page", summary="Une page"
+)
+def detail_page(request: HttpRequest, page_id: int):
+    """A page with all that it shows; rich text as HTML, as visitors read it."""
+    if page_id >= 2**63:
+        raise Http404
+    return get_object_or_404(get_pages_queryset(request), pk=page_id).specific
+
+
+api.add_router("/pages/", page_router)
+
+
+# Data ---------------------------------------------------------------------------------------------
+
+data_router = Router(tags=["données"])
+
+
+def row_schema(dataset: Dataset) -> type[Schema]:
+    fields: dict[str, Any] = {column.name: (type_of(column), ...) for column in dataset.columns}
+    return create_model(f"{dataset.name.capitalize()}Row", __base__=Schema, **fields)
+
+
+def type_of(column: Column) -> Any:
+    value: Any = int if column.kind == "integer" else str
+    if column.choices:
+        value = Literal[tuple(choice.value for choice in column.choices)]
+    if column.kind == "list":
+        return list[value]
+    return value if column.is_required else value | None
+
+
+class Records:
+    """The rows of a data set as a paginator takes them: counted, and read where it cuts."""
+
+    def __init__(self, dataset: Dataset):
+        self.dataset = dataset
+        self.rows = dataset.rows()
+
+    def __getitem__(self, cut: slice) -> list[dict[str, Any]]:
+        return [self.dataset.record(row) for row in self.rows[cut]]
+
+    def __len__(self) -> int:
+        return self.rows.count()
+
+
+def add(dataset: Dataset) -> None:
+    schema = row_schema(dataset)
+
+    @data_router.get(
+        f"/{dataset.name}/",
+        response=list[schema],  # type: ignore[valid-type]
+        url_name=f"list_{dataset.name}",
+        operation_id=f"{dataset.name}_list",
+        summary=dataset.title,
+        description=dataset.description,
+    )
+    @paginate(Pagination)
+    def list_rows(request: HttpRequest):
+        return Records(dataset)
+
+    if dataset.key:
+
+        @data_router.get(
+            f"/{dataset.name}/{{slug:identifiant}}/",
+            response=schema,
+            url_name=f"detail_{dataset.name}",
+            operation_id=f"{dataset.name}_detail",
+            summary=f"{dataset.title}\xa0: une ligne",
+        )
+        def detail_row(request: HttpRequest, identifiant: str):
+            row = dataset.rows().filter(slug=identifiant).first()
+            if row is None:
+                raise Http404("Rien ne porte cet identifiant.")
+            return dataset.record(row)
+
+
+for each in datasets():
+    add(each)
+api.add_router("/", data_router)
+
+
+# Around -------------------------------------------------------------------------------------------
+
+
+def etag(request: HttpRequest, *args, **kwargs) -> str | None:
+    number, reached = generation.state()
+    return None if number is None else quote_etag(f"{number}-{reached.timestamp():.6f}")
+
+
+def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 304 to who has the present generation's answer, and let scripts of any site read."""
+    conditional = condition(etag_func=etag)(view)
+
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = conditional(request, *args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    # Ninja's views need no token: none of them can write.
+    wrapped.csrf_exempt = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+def openapi() -> dict[str, Any]:
+    """Return the interface's description (OpenAPI 3.1), with the answers to what it refuses."""
+    described: dict[str, Any] = dict(get_schema(api, path_prefix=PREFIX))
+    described["info"]["license"] = {
+        "name": "Licence Ouverte 2.0",
+        "url": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+    }
+    described["components"]["schemas"]["ProblemDetail"] = ProblemDetail.model_json_schema()
+    described["components"].pop("securitySchemes", None)
+    problem = {
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemDetail"}}}
+    }
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            operation.pop("security", None)
+            operation["responses"] = {
+                str(status): answer for status, answer in operation["responses"].items()
+            } | {
+                "304": {"description": "Rien n’a changé."},
+                "400": {"description": "La demande n’a pas de sens.", **problem},
+                "404": {"description": "Rien ne porte ce nom.", **problem},
+                "422": {"description": "Un paramètre n’est pas valable.", **problem},
+                "429": {"description": "Trop de requêtes.", **problem},
+            }
+    return described

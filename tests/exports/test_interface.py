@@ -1,0 +1,164 @@
+"""The interface: what it answers is what it says it answers, to anybody, and nothing writes."""
+
+import json
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+from hypothesis import HealthCheck, given, settings
+from wagtail.models import Page, PageViewRestriction
+
+from challenges.models import ChallengePage
+from exports import interface
+from home.models import HomePage
+from pages.models import CallPage, ProgrammePage
+from tests.challenges.crowd import add_pages
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+@pytest.fixture(autouse=True)
+def no_visits_before():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def get(client):
+    def of(path: str, status: int = 200, **parameters):
+        response = client.get(f"/api/v3/{path}", parameters)
+        assert response.status_code == status, response.content
+        return json.loads(response.content)
+
+    return of
+
+
+@pytest.mark.parametrize("asked", ["as it says", "as it should not be"])
+def test_it_answers_as_its_description_says(monkeypatch, asked):
+    monkeypatch.setattr(interface.VisitorThrottle, "allow_request", lambda *_: True)
+    schema = schemathesis.openapi.from_dict(interface.openapi())
+    schema.app = get_wsgi_application()
+    mode = {
+        "as it says": schemathesis.GenerationMode.POSITIVE,
+        "as it should not be": schemathesis.GenerationMode.NEGATIVE,
+    }[asked]
+    tried = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @settings(
+            max_examples=12,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case):
+            nonlocal tried
+            tried += 1
+            case.call_and_validate(base_url="http://localhost/")
+
+        ask()
+    assert tried > 40
+
+
+def test_nothing_of_it_writes(client, admin_user):
+    paths = interface.openapi()["paths"]
+    assert {method for operations in paths.values() for method in operations} == {"get"}
+    page = Page.objects.live().last()
+    client.force_login(admin_user)
+    for path in ("pages/", f"pages/{page.pk}/", "defis/", "schema/", "sites/", "whoami/"):
+        for method in ("post", "put", "patch", "delete"):
+            response = getattr(client, method)(
+                f"/api/v3/{path}", b"{}", content_type="application/json"
+            )
+            assert response.status_code in (404, 405), path
+    namespaces = get_resolver().namespace_dict
+    assert "wagtailapi" not in namespaces
+
+
+def test_pages_are_found_and_told_whole(get):
+    challenge = ChallengePage.objects.live().first()
+    found = get("pages/", type="challenges.ChallengePage", limit=3, order="title")
+
+    assert (len(found["items"]), found["count"]) == (3, ChallengePage.objects.live().count())
+    names = [one["title"] for one in get("pages/", search=challenge.title)["items"]]
+    assert challenge.title in names
+    page = get(f"pages/{challenge.pk}/")
+    assert page["meta"]["html_url"].endswith(challenge.url)
+    assert page["subtitle"] == challenge.subtitle
+    assert [block["type"] for block in page["body"]] == [b.block_type for b in challenge.body]
+    french = get("pages/", locale="fr")["count"]
+    assert french + get("pages/", locale="en")["count"] == get("pages/")["count"]
+
+
+def test_rows_are_paginated(get):
+    first, second = get("defis/", limit=2), get("defis/", limit=2, offset=2)
+    keys = [row["identifiant"] for row in first["items"] + second["items"]]
+    assert len(set(keys)) == 4
+    assert get(f"defis/{keys[3]}/") == second["items"][1]
+    assert "detail" in get("defis/zebre/", status=404)
+    assert get("defis/", status=400, limit=101)["status"] == 400
+    assert get("pages/", status=422, type="auth.User")["status"] == 422
+
+
+def test_only_what_everybody_may_see_is_told(get, client, admin_user):
+    home = HomePage.objects.get(locale__language_code="fr")
+    draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="zircon", live=False))
+    secret = home.add_child(instance=ProgrammePage(title="Zircon bis", slug="zircon-bis"))
+    PageViewRestriction.objects.create(page=secret, restriction_type="login")
+    call = CallPage.objects.live().first()
+    call.text_after = "<p>Le zircon d’après</p>"
+    call.save()
+    client.force_login(admin_user)  # who is nobody here
+
+    for page in (draft, secret):
+        get(f"pages/{page.pk}/", status=404)
+        get(f"pages/{page.pk}/", status=404, version="draft")
+    assert get("pages/", search="zircon")["items"] == []
+    if call.state != CallPage.State.CLOSED:
+        assert "zircon" not in json.dumps(get(f"pages/{call.pk}/"))
+
+
+def test_an_answer_is_kept_for_a_generation(client):
+    response = client.get("/api/v3/defis/")
+    assert response["X-Generation"]
+    assert "Cookie" not in response.get("Vary", "")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    again = client.get("/api/v3/defis/", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+
+
+def test_who_asks_too_much_is_told_when_to_come_back(client, monkeypatch):
+    monkeypatch.setattr(interface.api.throttle[0], "num_requests", 2)
+    answers = [client.get("/api/v3/pages/") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[2]["Retry-After"]) > 0
+    assert answers[2]["Content-Type"] == "application/problem+json"
+
+
+def test_costs_do_not_grow(client):
+    def costs() -> list[int]:
+        numbers = []
+        for path in ("pages/", "defis/", "participations/", "pages/?search=defi"):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(f"/api/v3/{path}", {"limit": 100}).status_code == 200
+            numbers.append(len(queries))
+        return numbers
+
+    costs()
+    before = costs()
+    add_pages(ChallengePage.objects.first().get_parent(), ChallengePage, "Défi", 60)
+    assert costs() == before
+
+
+def test_the_description_is_a_static_file(client):
+    response = client.get("/api/v3/openapi.json")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/static/openapi")
