@@ -246,11 +246,15 @@ def keys(found: Iterable[Any], name: str = "pk") -> Any:
 
 
 def list_addresses(page: Page, request: HttpRequest) -> dict[str, str]:
-    """Return the addresses of the lists of challenges and people that visitors can reach."""
+    """Return the addresses of the lists of challenges, people and news that visitors can reach."""
     lists = (
         Page.objects.live()
         .filter(path__startswith=page.path[:8], depth=3)
-        .filter(Q(challengeindexpage__isnull=False) | Q(personindexpage__isnull=False))
+        .filter(
+            Q(challengeindexpage__isnull=False)
+            | Q(personindexpage__isnull=False)
+            | Q(newsindexpage__isnull=False)
+        )
     )
     for restriction in page.site_restrictions:
         lists = lists.exclude(path__startswith=restriction.page.path)

@@ -17,6 +17,7 @@ from future.views import come_in, go_back
 from home.search.views import search, suggest
 from home.views import robots_txt, security_txt, sitemap
 from media.views import serve
+from pages.calendar import calls_calendar
 from pages.contact import send_message
 from publishing.transactions import atomic_writes
 from publishing.views import health
@@ -47,6 +48,8 @@ urlpatterns = [
         path(_("recherche/"), search, name="search"),
         path(_("recherche/suggestions/"), suggest, name="search_suggestions"),
         path(_("donnees/"), open_data, name="open_data"),
+        path(_("appels.ics"), calls_calendar, name="calls_calendar"),
+        path(_("appels/<int:page_id>.ics"), calls_calendar, name="call_calendar"),
         path("message/<int:page_id>/", send_message, name="send_message"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -275,13 +275,18 @@ class ContentExport:
         }
         if aliases:
             front["aliases"] = aliases
-        front |= self._values(page, fields_of(type(page)))
+        # Apart, for Hugo gives some of these names a meaning of its own.
+        own = self._values(page, fields_of(type(page)))
         for field in page._meta.local_many_to_many:
             if related := self._related(page, field):
-                front[field.name] = related
+                own[field.name] = related
         for name, model in children_of(type(page)).items():
             if rows := list(self._rows(getattr(page, name).all(), model)):
-                front[name] = rows
+                own[name] = rows
+        if "date" in own:
+            front["date"] = own.pop("date")
+        if own:
+            front["params"] = own
         body = body_field(type(page))
         text = ""
         if body is not None:

@@ -7,6 +7,7 @@ neither session nor token is looked at, so an answer is the same for all and is 
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Literal, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,6 +37,7 @@ from wagtail.models import Page
 from exports.datasets import Column, Dataset, datasets
 from pages.flood import network_of, visitor_address
 from publishing import generation
+from publishing.parameters import takes
 
 PREFIX = "/api/v3/"
 RATE = "120/m"  # from one address, as each process counts them
@@ -206,9 +208,17 @@ def etag(request: HttpRequest, *args, **kwargs) -> str | None:
     return None if number is None else quote_etag(f"{number}-{reached.timestamp():.6f}")
 
 
+@cache
+def parameters() -> list[str]:
+    """Return the parameters that some address of the interface knows."""
+    operations = [operations["get"] for operations in openapi()["paths"].values()]
+    found = [one for operation in operations for one in operation.get("parameters", ())]
+    return sorted({one["name"] for one in found if one["in"] == "query"})
+
+
 def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answer 304 to who has the present generation's answer, and let scripts of any site read."""
-    conditional = condition(etag_func=etag)(view)
+    conditional = takes(*parameters())(condition(etag_func=etag)(view))
 
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = conditional(request, *args, **kwargs)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from exports import files, formats, interface
 from exports.datasets import dataset_named, datasets
 from publishing import generation
+from publishing.parameters import takes
 
 SCHEMAS: dict[str, Callable[..., dict[str, Any]]] = {
     "tableschema": formats.table_schema,
@@ -21,6 +22,7 @@ SCHEMAS: dict[str, Callable[..., dict[str, Any]]] = {
 
 
 @require_safe
+@takes()
 def page(request: HttpRequest) -> HttpResponse:
     """Explain the data sets and lead to their files."""
     described = files.description(present_set() or "") or {"resources": []}
@@ -45,6 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes()
 def data_file(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
     """Answer a data set of the present generation, as CSV or JSON."""
     if extension not in formats.MEDIA_TYPES or dataset_named(name) is None:
@@ -74,6 +77,7 @@ def data_file(request: HttpRequest, name: str, extension: str) -> HttpResponseBa
 
 
 @require_safe
+@takes()
 def data_package(request: HttpRequest) -> HttpResponse:
     """Answer the description of all files, with sizes and digests once they are made."""
     present = present_set()
@@ -83,6 +87,7 @@ def data_package(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes()
 def schema(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     dataset = dataset_named(name)
     if dataset is None or kind not in SCHEMAS:

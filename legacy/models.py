@@ -10,6 +10,7 @@ class Site(models.TextChoices):
     HUGO = "hugo", "site de 2022"
     JEKYLL = "jekyll", "site de 2018"
     SEED = "seed", "site de 2017"
+    EXPORT = "export", "export de ce site"
 
     @classmethod
     def rank(cls, value: str) -> int:

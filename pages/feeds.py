@@ -1,7 +1,7 @@
 """The feeds of news, RSS and Atom, with the whole text of the latest."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -49,8 +49,9 @@ def feed_response(
     index: "NewsIndexPage",
     pages: Iterable["NewsPage"],
     request: HttpRequest,
+    about: Sequence[str] = (),
 ) -> HttpResponse:
-    """Return `pages`, of the list `index`, as a feed.
+    """Return `pages`, of the list `index`, as a feed; `about` are the filters that they passed.
 
     An entry keeps its identifier whatever becomes of the address of its page. Costs three queries
     besides those of `pages`, if it has loaded authors and categories.
@@ -59,13 +60,15 @@ def feed_response(
     language = translation.get_language()
     description = in_xml(index.search_description or index.introduction)
     feed = feed_class(
-        title=in_xml(f"{index.title} – {gettext('Entrepreneurs d’intérêt général')}"),
+        title=in_xml(
+            f"{', '.join([index.title, *about])} – {gettext('Entrepreneurs d’intérêt général')}"
+        ),
         link=index.get_full_url(request) or "/",
         description=description,
         subtitle=description,
         language=language,
         feed_url=request.build_absolute_uri(),
-        feed_guid=f"urn:uuid:{uuid5(index.translation_key, language)}",
+        feed_guid=f"urn:uuid:{uuid5(index.translation_key, ' '.join([language, *about]))}",
         author_name=gettext("Entrepreneurs d’intérêt général"),
     )
     loaded = references.load(

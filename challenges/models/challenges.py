@@ -99,7 +99,16 @@ class ChallengePage(ListedPage):
         help_text="Si elle est sur un autre site\xa0; sans effet quand un fichier est choisi.",
     )
 
-    api_fields = ["subtitle", "place", "town", "status", "body", "key_figures", "achievements", "videos"]
+    api_fields = [
+        "subtitle",
+        "place",
+        "town",
+        "status",
+        "body",
+        "key_figures",
+        "achievements",
+        "videos",
+    ]
     content_panels = [
         CompletenessPanel(),
         *PublishedPage.content_panels,

@@ -57,7 +57,9 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
         listing = NewsListing(request.GET, self)
         if (moved := listing.moved()) is not None:
             return HttpResponsePermanentRedirect(f"{request.path}?{moved.urlencode()}")
-        return feeds.feed_response(feed_class, self, self.latest(listing.filtered()), request)
+        pages = self.latest(listing.filtered())
+        about = [str(chosen.label) for chosen in listing.active]
+        return feeds.feed_response(feed_class, self, pages, request, about)
 
     def latest(self, cards: CardQuerySet) -> "QuerySet[NewsPage]":
         """Return the latest of these news, with categories and the authors everybody may see."""

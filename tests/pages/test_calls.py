@@ -1,13 +1,14 @@
 """A call says what is true at the moment that it is read at, to the second, in Paris time."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from icalendar import Calendar
 from wagtail.models import Site
 
 from home.models import HomePage
@@ -261,3 +262,32 @@ def test_it_is_an_event_for_search_engines(add_call, read):
     assert datetime.fromisoformat(event["startDate"]) == OPENS
     assert datetime.fromisoformat(event["endDate"]) == CLOSES
     assert event["location"]["url"] == event["url"] == "http://localhost/appel/"
+
+
+def test_its_dates_go_into_any_calendar(add_call, client):
+    call = add_call(text_after="<p>Zircon</p>")
+    closed = add_call(slug="sans-date", title="Sans dates", opens_at=None, closes_at=None)
+    draft = add_call(slug="brouillon", title="Brouillon", live=False)
+
+    page = BeautifulSoup(client.get("/appel/").content, "lxml")
+    link = page.select_one(".eig-call__calendar a")["href"]
+    assert link in [each["href"] for each in page.select("link[type='text/calendar']")]
+    response = client.get(link)
+    assert response["Content-Type"].startswith("text/calendar")
+    events = {str(event["summary"]): event for event in Calendar.from_ical(response.content).events}
+    assert {name: event["dtstart"].dt for name, event in events.items()} == {
+        "Ouverture\xa0: Deuxième appel": OPENS,
+        "Clôture\xa0: Deuxième appel": CLOSES,
+        "Début\xa0: Deuxième appel": date(2018, 1, 1),
+    }
+    assert {str(event["url"]) for event in events.values()} == {call.full_url}
+    assert b"Zircon" not in response.content
+
+    call.closes_at = CLOSES + timedelta(days=7)
+    call.save_revision().publish()
+    everything = Calendar.from_ical(client.get("/appels.ics").content).events
+    uids = {str(event["summary"]): event["uid"] for event in everything}
+    assert uids["Clôture\xa0: Deuxième appel"] == events["Clôture\xa0: Deuxième appel"]["uid"]
+    assert {name.partition(": ")[2] for name in uids} == {"Deuxième appel", closed.title}
+    assert client.get(f"/appels/{draft.pk}.ics").status_code == 404
+    assert client.get(f"/en/calls/{call.pk}.ics").status_code == 404

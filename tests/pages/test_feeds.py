@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from challenges.models import PersonPage
+from challenges.models import PersonPage, PromotionPage
 from media.uploads import document_from_bytes
 from pages.models import Category
 from tests.pages.conftest import add
@@ -153,3 +153,28 @@ def test_a_feed_costs_the_same_whatever_it_holds(client, index, people, image, k
         assert len(read(client, kind).entries) == min(number, 20)
 
     assert len(queries) == 11
+
+
+def test_feeds_of_a_filter_say_so_and_are_found_from_the_pages(client, index):
+    category = Category.objects.create(name="Méthode", slug="methode")
+    add(index, "Une", date(2020, 1, 1), categories=[category])
+    add(index, "Deux", date(2020, 1, 2))
+
+    filtered, whole = read(client, "atom", "?categorie=methode"), read(client, "atom")
+    assert [entry.title for entry in filtered.entries] == ["Une"]
+    assert filtered.feed.title == "Actualités, Méthode – Entrepreneurs d’intérêt général"
+    assert filtered.feed.id != whole.feed.id
+    page = BeautifulSoup(client.get("/blog/?categorie=methode").content, "lxml")
+    links = [link["href"] for link in page.select("link[rel=alternate][type*=xml]")]
+    assert links == ["/blog/rss/?categorie=methode", "/blog/atom/?categorie=methode"]
+
+
+def test_a_promotion_leads_to_the_feed_of_its_news(client, index, promotions):
+    promotion = promotions.add_child(instance=PromotionPage(title="Promotion 3", slug="p3"))
+    add(index, "Une", date(2020, 1, 1), promotions=[promotion])
+    add(index, "Deux", date(2020, 1, 2))
+
+    page = BeautifulSoup(client.get(promotion.url).content, "lxml")
+    (address,) = {link["href"] for link in page.select("[href*=rss]")}
+    feed = feedparser.parse(client.get(address).content)
+    assert [entry.title for entry in feed.entries] == ["Une"]

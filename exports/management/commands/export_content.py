@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from exports import hugo
 from exports.content import MANIFEST, ContentExport
-from publishing.transactions import snapshot
+from exports.files import reading
 
 
 class Command(BaseCommand):
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         hugo.write(folder)
         export = ContentExport(folder)
         began = time.monotonic()
-        with snapshot():
+        with reading():
             for number, step in enumerate(export.run(), start=1):
                 left = (time.monotonic() - began) / number * (export.total - number)
                 estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""

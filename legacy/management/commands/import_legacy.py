@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from django.db import OperationalError, connection
 from legacy import addresses as old_addresses
 from legacy import jekyll
 from legacy.errors import SourceError
+from legacy.exported import ExportImport, is_export
 from legacy.importer import import_document
 from legacy.jekyll_site import JekyllImport
 from legacy.matching import read_matches
@@ -37,6 +38,12 @@ def _at_once(outcomes: Iterator[Outcome], dry_run: bool) -> Iterator[Outcome]:
         yield from outcomes
 
 
+def importer_for(source: Path) -> Callable[..., Takeover | ExportImport]:
+    if is_export(source):
+        return ExportImport
+    return JekyllImport if jekyll.is_site(source) else SiteImport
+
+
 class Command(BaseCommand):
     help = (
         "Reprend un ancien site, ou un seul de ses documents, et le publie. Relancée, la commande "
@@ -47,7 +54,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "source",
             type=Path,
-            help="la copie du site Hugo ou du site Jekyll, ou un fichier Markdown",
+            help="la copie du site Hugo ou du site Jekyll, un export, ou un fichier Markdown",
         )
         parser.add_argument(
             "--dry-run",
@@ -125,11 +132,12 @@ class Command(BaseCommand):
     def _outcomes(
         self, source: Path, choices: dict[str, Any], decided: dict[str, str]
     ) -> Iterator[Outcome]:
-        site: Takeover | None = None
+        site: Takeover | ExportImport | None = None
         try:
             if source.is_dir():
-                importer: type[Takeover] = JekyllImport if jekyll.is_site(source) else SiteImport
-                site = importer(source, decided=decided, say=self.stdout.write, **choices)
+                site = importer_for(source)(
+                    source, decided=decided, say=self.stdout.write, **choices
+                )
                 outcomes = _at_once(site.run(), choices["dry_run"])
             else:
                 documents = read_source(source)

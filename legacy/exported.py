@@ -1,0 +1,470 @@
+"""An export of this site (`exports.content`) back into pages, terms, files and settings.
+
+Files first, then terms, then an empty draft for each page, so that relations and links find what
+they name; then each page is filled and published in a transaction of its own.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+from uuid import uuid5
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, models, transaction
+from django.utils.dateparse import parse_datetime
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Locale, Page
+
+from challenges import erasure
+from challenges.models import PersonPage, TermAlias
+from exports import content
+from exports.notation import (
+    PAGE,
+    Names,
+    NotationError,
+    body_read,
+    listed,
+    mapping,
+    read,
+    rich_text_read,
+    yaml_read,
+)
+from home.demo.remover import remove as remove_demo
+from home.models import DemoObject, HomePage, published_page_types
+from legacy import indexes, writer
+from legacy.bodies import NAMESPACE
+from legacy.errors import SourceError
+from legacy.library import LARGEST_FILE, check_room, without_orphans
+from legacy.models import ImportedFile, Site
+from legacy.outcomes import DROPPED, Outcome, Status, refusal, unexpected
+from legacy.places import Places, is_taken
+from legacy.sources import LONGEST_TITLE, files_below, read_bytes, read_text
+from legacy.writer import Plan
+from media.uploads import document_from_bytes, image_from_bytes
+from pages.models import SiteSettings
+from publishing.models import PublishedPage
+
+logger = logging.getLogger(__name__)
+
+CONTENT, STATIC = "content", "static"
+# What `content.PAGE_FIELDS` calls the moments, which Wagtail sets by itself.
+MOMENTS = ("first_published_at", "last_published_at")
+
+
+def is_export(source: Path) -> bool:
+    return (source / content.MANIFEST).is_file()
+
+
+@dataclass(frozen=True)
+class ExportedPage:
+    """A page as it stands in the export: `parent` is the address of the one above, "" for none."""
+
+    path: str
+    address: str
+    parent: str
+    language: str
+    model: type[PublishedPage]
+    front: dict[str, Any]
+    body: str
+
+    @property
+    def title(self) -> str:
+        return str(self.front["title"])
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        weight = self.front.get("weight")
+        return self.address.count("/"), weight if isinstance(weight, int) else 0, self.address
+
+
+class ExportImport:
+    """The take-over of one export. Iterate `run()`; each step commits by itself.
+
+    Raises SourceError when the export cannot be read at all, or leaves its folder.
+    """
+
+    def __init__(
+        self,
+        source: Path,
+        *,
+        dry_run: bool = False,
+        overwrite_edited: bool = False,
+        say: Callable[[str], Any] = lambda line: None,
+        **_of_other_sites: Any,
+    ):
+        self.source = source
+        self.dry_run = dry_run
+        self.overwrite_edited = overwrite_edited
+        self.say = say
+        self.names = Names()
+        self.places = Places(Site.EXPORT)
+        self.pages: list[ExportedPage] = []
+        self.refused: list[tuple[str, SourceError]] = []
+        root = source.resolve()
+        for file in files_below(source, root):
+            if file.suffix == ".md" and file.is_relative_to(source / CONTENT):
+                self._read_page(file)
+        self.pages.sort(key=lambda page: page.order)
+        self.files = {name: self._data(name, list) for name in content.FILES}
+        self._known = {one.path: one for one in ImportedFile.objects.filter(site=Site.EXPORT)}
+        self._terms: dict[type[models.Model], dict[str, int]] = {}
+
+    @property
+    def total(self) -> int:
+        files = sum(map(len, self.files.values()))
+        return len(self.pages) + len(self.refused) + files + len(content.TERMS) + 2
+
+    def run(self) -> Iterator[Outcome]:
+        for path, error in self.refused:
+            yield refusal(path, error)
+        if not self.dry_run and DemoObject.objects.exists():
+            self.say("Le contenu de démonstration laisse la place\xa0:")
+            remove_demo(self.say)
+        with indexes.paused():
+            for name, rows in self.files.items():
+                for row in rows:
+                    yield self._attempt(
+                        f"{STATIC}{row.get('file')}", self._bring_in_file, name, row
+                    )
+        for name in content.TERMS:
+            yield self._attempt(f"data/{name}.yml", self._bring_in_terms, name)
+        with indexes.paused():
+            if not self.dry_run:
+                for page in self.pages:
+                    yield from self._make_place(page)
+            for page in self.pages:
+                if not self.dry_run and page.address not in self.places:
+                    continue  # told already
+                yield self._attempt(page.path, self._bring_in_page, page)
+        yield self._attempt("data/redirects.yml", self._bring_in_redirects)
+        yield self._attempt("data/settings.yml", self._bring_in_settings)
+        if not self.dry_run:
+            indexes.update()
+
+    def _attempt(self, path: str, bring_in: Callable[..., Outcome], *arguments: Any) -> Outcome:
+        try:
+            return bring_in(*arguments)
+        except (OSError, OperationalError):
+            raise
+        except (SourceError, ValidationError, NotationError) as error:
+            return refusal(path, error)
+        except Exception as error:
+            logger.exception("Import of %s failed", path)
+            return unexpected(path, error)
+
+    # Reading ------------------------------------------------------------------------------------
+
+    def _read_page(self, file: Path) -> None:
+        path = file.relative_to(self.source).as_posix()
+        try:
+            self.pages.append(self._page(path, read_text(file)))
+        except (SourceError, NotationError) as error:
+            self.refused.append((path, SourceError(str(error))))
+
+    def _page(self, path: str, text: str) -> ExportedPage:
+        opening, front_text, body = [*text.split("---\n", 2), "", ""][:3]
+        if opening or not front_text:
+            raise SourceError("L’en-tête n’est pas entre deux lignes «\xa0---\xa0».")
+        front = mapping(yaml_read(front_text))
+        models_by_name = {model._meta.model_name: model for model in published_page_types()}
+        model = models_by_name.get(front.get("type"))
+        if model is None:
+            raise SourceError(f"Type de page inconnu\xa0: «\xa0{front.get('type')}\xa0».")
+        title = front.get("title")
+        if not isinstance(title, str) or not title.strip() or len(title) > LONGEST_TITLE:
+            raise SourceError("L’en-tête n’a pas de titre («\xa0title\xa0»), ou il est trop long.")
+        language, *steps = PurePosixPath(path).with_suffix("").parts[1:]
+        if language not in dict(settings.LANGUAGES) or not steps:
+            raise SourceError("La page n’est dans le dossier d’aucune langue.")
+        if steps[-1] == "_index":
+            steps.pop()
+        if language != settings.LANGUAGE_CODE:
+            steps.insert(0, language)
+        address = f"/{'/'.join(steps)}/" if steps else "/"
+        above = "/".join(steps[:-1])
+        is_home = issubclass(model, HomePage)
+        parent = "" if is_home else f"/{above}/" if above else "/"
+        return ExportedPage(path, address, parent, language, model, front, body.removesuffix("\n"))
+
+    def _data(self, name: str, kind: type) -> Any:
+        file = self.source / "data" / f"{name}.yml"
+        try:
+            data = yaml_read(read_text(file)) if file.is_file() else kind()
+        except NotationError as error:
+            raise SourceError(f"data/{name}.yml\xa0: {error}") from error
+        rows = data if kind is list else [data]
+        if not isinstance(data, kind) or not all(isinstance(row, dict) for row in rows):
+            raise SourceError(f"data/{name}.yml n’a pas la forme attendue.")
+        return data
+
+    # Files and terms ----------------------------------------------------------------------------
+
+    def _bring_in_file(self, name: str, row: dict[str, Any]) -> Outcome:
+        kind, _model, fields = content.FILES[name]
+        address = str(row.get("file") or "")
+        path = f"{STATIC}{address}"
+        if ".." in address or not address.startswith(f"/{name}/"):
+            raise SourceError("Ce fichier n’est pas dans son dossier.")
+        data = read_bytes(self.source / path, LARGEST_FILE)
+        digest = hashlib.sha256(data + repr(sorted(row.items())).encode()).hexdigest()
+        known = self._known.get(address)
+        stored = getattr(known, f"{kind}_id", None)
+        if known is not None and stored and known.digest == digest:
+            self.names.add(kind, stored, address)
+            return Outcome(path, address, Status.UNCHANGED)
+        status = Status.UPDATED if known else Status.CREATED
+        if self.dry_run:
+            return Outcome(path, address, status)
+        check_room(len(data))
+        values = {field: row[field] for field in fields if row.get(field) not in (None, "")}
+        values.setdefault("title", PurePosixPath(address).stem)
+        make = image_from_bytes if kind == "image" else document_from_bytes
+        with without_orphans() as remember, transaction.atomic():
+            record = known or ImportedFile(site=Site.EXPORT, path=address, key=address[:500])
+            file = make(PurePosixPath(address).name, data, **values)
+            remember(file)
+            if tags := [str(tag) for tag in listed(row.get("tags") or [])]:
+                file.tags.set(tags)
+            setattr(record, kind, file)
+            record.digest, record.indexed = digest, False
+            record.save()
+        self.names.add(kind, file.pk, address)
+        return Outcome(path, address, status)
+
+    def _bring_in_terms(self, name: str) -> Outcome:
+        model = content.TERMS[name]
+        rows = self._data(name, list)
+        created = 0
+        with transaction.atomic():
+            for row in rows:
+                created += self._bring_in_term(model, row)
+        self._terms[model] = dict(model._default_manager.values_list("slug", "pk"))
+        status = Status.CREATED if created else Status.UNCHANGED
+        return Outcome(f"data/{name}.yml", "", status)
+
+    def _bring_in_term(self, model: Any, row: dict[str, Any]) -> bool:
+        """Make a term that is not there, by its slug or its name; tell whether that was done."""
+        slug, name = str(row.get("slug") or ""), str(row.get("name") or "")
+        term = model._default_manager.named(slug).first() or model.objects.filter(name=name).first()
+        if term is not None or self.dry_run:
+            return term is None
+        more = {key: str(row[key]) for key in ("acronym", "website") if row.get(key)}
+        term = model(name=name, slug=slug, **more)
+        term.full_clean()
+        term.save()
+        kind = ContentType.objects.get_for_model(model)
+        for alias in listed(row.get("aliases") or []):
+            TermAlias.objects.get_or_create(
+                content_type=kind, slug=str(alias), defaults={"object_id": term.pk}
+            )
+        return True
+
+    # Pages --------------------------------------------------------------------------------------
+
+    def _make_place(self, page: ExportedPage) -> Iterator[Outcome]:
+        try:
+            if issubclass(page.model, PersonPage) and erasure.is_erased(
+                name=page.title, path=page.address
+            ):
+                reason = "cette personne a demandé à disparaître du site"
+                yield Outcome(page.path, DROPPED, Status.DROPPED, (reason,))
+            elif not self.overwrite_edited and writer.was_deleted(page.path):
+                yield Outcome(page.path, DROPPED, Status.KEPT, (writer.DELETED,))
+            else:
+                place = self._place(page)
+                self.places[page.address] = place
+                self.names.add(PAGE, place.pk, page.address)
+        except (SourceError, ValidationError) as error:
+            yield refusal(page.path, error)
+
+    def _place(self, page: ExportedPage) -> Page:
+        key = page.front.get("translationKey")
+        if issubclass(page.model, HomePage):
+            home = self._home(page.language)
+            if key and str(home.translation_key) != key:
+                HomePage.objects.filter(pk=home.pk).update(translation_key=key)
+                home.refresh_from_db()
+            return home
+        parent = self.places.get(page.parent)
+        if parent is None:
+            raise SourceError("La page au-dessus de celle-ci n’est pas dans l’export.")
+        parent.refresh_from_db(fields=["numchild", "path", "depth"])
+        slug = str(page.front.get("slug") or page.address.strip("/").rpartition("/")[2])
+        record = writer.record_of(page.path)
+        if (record is None or record.page is None) and is_taken(parent, slug):
+            raise SourceError("Une page qui ne vient pas de cet export est déjà à cette adresse.")
+        values = {"translation_key": key} if key else {}
+        return writer.make_place(
+            parent, page.model, page.title, slug, page.path, site=Site.EXPORT, **values
+        )
+
+    def _home(self, language: str) -> HomePage:
+        root = self.places.home
+        home = root.get_translations(inclusive=True).filter(locale__language_code=language).first()
+        if home is None:
+            locale, _is_new = Locale.objects.get_or_create(language_code=language)
+            home = root.copy_for_translation(locale)
+        return home.specific
+
+    def _bring_in_page(self, page: ExportedPage) -> Outcome:
+        place = self.places.get(page.address)
+        try:
+            outcome = writer.carry_out(
+                self._plan(page),
+                place,
+                overwrite_edited=self.overwrite_edited,
+                dry_run=self.dry_run,
+            )
+        except (NotationError, ValidationError):
+            if place is not None and not place.get_children().exists():
+                writer.forget_place(place, page.path)
+            raise
+        if place is not None and outcome.status in (Status.CREATED, Status.UPDATED):
+            # To the microsecond, which the records of imports have no room for.
+            moments = {
+                name: moment
+                for name in MOMENTS
+                if (moment := parse_datetime(str(page.front.get(content.PAGE_FIELDS[name]) or "")))
+            }
+            Page.objects.filter(pk=place.pk).update(**moments)
+        return outcome
+
+    def _plan(self, page: ExportedPage) -> Plan:
+        plan = Plan((page.path,), page.title, site=Site.EXPORT)
+        plan.published_at = parse_datetime(str(page.front.get("publishDate") or ""))
+        for name, key in content.PAGE_FIELDS.items():
+            if name not in (*MOMENTS, "title"):
+                field: Any = Page._meta.get_field(name)
+                plan.values[name] = page.front.get(key, field.get_default())
+        own = mapping(page.front.get("params") or {}) | {"date": page.front.get("date")}
+        ids = partial(self._with_ids, page.path)
+        for field in content.fields_of(page.model):
+            if isinstance(field, StreamField):
+                raw = read(field.stream_block, own.get(field.name) or [], self.names)
+                plan.streams[field.name] = ids(field.name, raw)
+            else:
+                name, value = self._value(field, own)
+                plan.values[name] = value
+        body = content.body_field(page.model)
+        if body is not None:
+            raw = body_read(body.stream_block, page.body, self.names)
+            plan.streams[body.name] = ids(body.name, raw)
+        for field in page.model._meta.local_many_to_many:
+            related = listed(own.get(field.name) or [])
+            plan.relations[field.name] = list(self._keys(field.related_model, related))
+        for name, model in content.children_of(page.model).items():
+            rows = listed(own.get(name) or [])
+            plan.children[name] = list(self._rows(model, rows))
+        return plan
+
+    @staticmethod
+    def _with_ids(path: str, name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Give blocks ids that are the same at every run, so that versions can be compared."""
+        return [
+            block | {"id": str(uuid5(NAMESPACE, f"{path}#{name}#{number}"))}
+            for number, block in enumerate(raw)
+        ]
+
+    def _value(self, field: models.Field, front: dict[str, Any]) -> tuple[str, Any]:
+        """Return what a model calls a field, and its value: the default one if nothing is said."""
+        given = front.get(field.name)
+        if isinstance(field, models.ForeignKey):
+            name = str(field.related_model._meta.model_name)  # type: ignore[union-attr]
+            kind = name if name in ("image", "document") else PAGE
+            return field.attname, self.names.key(kind, given)
+        if given is None:
+            return field.name, content.plain(field.get_default())
+        if isinstance(field, RichTextField):
+            return field.name, rich_text_read(given, self.names)
+        return field.name, given
+
+    def _keys(self, model: Any, related: list[Any]) -> Iterator[int]:
+        for name in related:
+            is_page = issubclass(model, Page)
+            key = self.names.key(PAGE, name) if is_page else self._terms[model].get(str(name))
+            if key is not None:
+                yield key
+
+    def _rows(self, model: type[models.Model], rows: list[Any]) -> Iterator[dict[str, Any]]:
+        fields = [
+            field
+            for field in model._meta.local_concrete_fields
+            if field.name in {name for row in rows for name in mapping(row)}
+        ]
+        for row in rows:
+            values = dict(self._value(field, row) for field in fields)
+            lost = [
+                field.name
+                for field in fields
+                if isinstance(field, models.ForeignKey)
+                and row.get(field.name)
+                and values[field.attname] is None
+            ]
+            if not lost and erasure.may_be_named(str(row.get("name") or "")):
+                yield values
+
+    # Around the pages ---------------------------------------------------------------------------
+
+    def _bring_in_redirects(self) -> Outcome:
+        created = 0
+        with transaction.atomic():
+            for row in self._data("redirects", list):
+                page = self.places.get(str(row.get("page") or ""))
+                if page is None and not row.get("link"):
+                    continue
+                values = {
+                    "redirect_page": page,
+                    "redirect_page_route_path": str(row.get("route") or ""),
+                    "redirect_link": str(row.get("link") or ""),
+                    "is_permanent": not row.get("temporary"),
+                    "automatically_created": bool(row.get("automatic")),
+                }
+                path = Redirect.normalise_path(str(row.get("from") or ""))
+                if self.dry_run or Redirect.objects.filter(old_path=path).exists():
+                    continue
+                redirect = Redirect(old_path=path, **values)
+                redirect.full_clean()
+                redirect.save()
+                created += 1
+        status = Status.CREATED if created else Status.UNCHANGED
+        return Outcome("data/redirects.yml", "", status)
+
+    def _bring_in_settings(self) -> Outcome:
+        path = "data/settings.yml"
+        front = self._data("settings", dict)
+        if self.dry_run or not front or self.places.site is None:
+            return Outcome(path, "", Status.UNCHANGED)
+        found = SiteSettings.for_site(self.places.site)
+        wanted = copy(found)
+        for field in SiteSettings._meta.local_concrete_fields:
+            if field.name not in front:
+                continue
+            if isinstance(field, StreamField):
+                raw = read(field.stream_block, front[field.name], self.names)
+                value: Any = field.to_python(self._with_ids(path, field.name, raw))
+                setattr(wanted, field.name, value)
+            else:
+                setattr(wanted, *self._value(field, front))
+        wanted.full_clean()
+        if not differ(found, wanted):
+            return Outcome(path, "", Status.UNCHANGED)
+        if differ(found, SiteSettings(site=found.site)) and not self.overwrite_edited:
+            return Outcome(path, "", Status.KEPT, ("le site a déjà des réglages",))
+        wanted.save()
+        return Outcome(path, "", Status.CREATED)
+
+
+def differ(one: SiteSettings, other: SiteSettings) -> bool:
+    return any(
+        field.value_to_string(one) != field.value_to_string(other)
+        for field in SiteSettings._meta.local_concrete_fields
+        if field.name not in content.PRIVATE_SETTINGS
+    )

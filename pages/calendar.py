@@ -1,0 +1,87 @@
+"""The dates of calls as iCalendar (RFC 5545): what their pages show, for anybody's calendar."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+from icalendar import Calendar, Event
+from wagtail.models import PageViewRestriction
+
+from pages.models import CallPage
+from pages.models.calls import StepValue
+from publishing import clock
+from publishing.parameters import takes
+
+DAY = timedelta(days=1)
+REFRESH = timedelta(hours=6)
+
+
+@require_safe
+@takes()
+def calls_calendar(request: HttpRequest, page_id: int | None = None) -> HttpResponse:
+    """Answer the calendar of one call, or of all calls in the language of the address."""
+    calls = CallPage.objects.live().filter(locale__language_code=translation.get_language())
+    for restriction in PageViewRestriction.objects.select_related("page"):
+        calls = calls.exclude(path__startswith=restriction.page.path)
+    if page_id is not None:
+        calls = calls.filter(pk=page_id)
+        if not calls:
+            raise Http404
+    content = calendar(calls.order_by("path"), request).to_ical()
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'inline; filename="appels-eig.ics"'
+    return response
+
+
+def calendar(calls: Iterable[CallPage], request: HttpRequest) -> Calendar:
+    result = Calendar()
+    result.add("prodid", "-//Entrepreneurs d’intérêt général//Appels//FR")
+    result.add("version", "2.0")
+    result.add("method", "PUBLISH")
+    name = gettext("Appels à candidatures – Entrepreneurs d’intérêt général")
+    result.add("name", name)
+    result.add("x-wr-calname", name)
+    result.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    for call in calls:
+        for event in events_of(call):
+            event.add("url", call.get_full_url(request))
+            event.add("dtstamp", (call.last_published_at or clock.now()).astimezone(UTC))
+            event.add("transp", "TRANSPARENT")
+            result.add_component(event)
+    return result
+
+
+def events_of(call: CallPage) -> Iterator[Event]:
+    """Yield opening, closing and each step; a call without a closing moment has steps alone."""
+    if call.closes_at is not None:
+        if call.opens_at is not None:
+            yield _event(call, "ouverture", gettext("Ouverture"), call.opens_at)
+        yield _event(call, "cloture", gettext("Clôture"), call.closes_at)
+    for number, step in enumerate(call.timeline):
+        value: StepValue = step.value
+        if value.get("date"):
+            event = _event(call, step.id or str(number), value["title"], value["date"])
+            if value.get("text"):
+                event.add("description", value["text"])
+            yield event
+
+
+def _event(call: CallPage, key: str, what: str, when: datetime | date) -> Event:
+    """An event that keeps its identifier when it is given another date."""
+    event = Event()
+    event.add("uid", f"{call.translation_key}-{key}-{translation.get_language()}@{_host()}")
+    event.add("summary", f"{what}\xa0: {call.title}")
+    if isinstance(when, datetime):
+        event.add("dtstart", when.astimezone(UTC))
+    else:
+        event.add("dtstart", when)
+        event.add("dtend", when + DAY)
+    return event
+
+
+def _host() -> str:
+    return settings.ALLOWED_HOSTS[0]
