@@ -14,6 +14,7 @@ from editing import (
     dashboard,
     guide,  # noqa: F401 - its hooks register themselves
     redirect_import,  # noqa: F401 - its hooks register themselves
+    translations,  # noqa: F401 - its hooks register themselves
 )
 from editing.explorer import ExplorerViewSet
 from editing.links import report  # noqa: F401 - its hooks register themselves

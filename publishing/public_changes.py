@@ -37,6 +37,7 @@ PRIVATE_MODELS = frozenset(
         "socialaccount.SocialApp",
         "socialaccount.SocialToken",
         "usersessions.UserSession",
+        "simple_translation.SimpleTranslation",
         "wagtailadmin.Admin",
         "wagtailcore.APIToken",
         "wagtailcore.GroupCollectionPermission",

@@ -32,10 +32,12 @@ def load(report: Report) -> None:
     load_settings()
     load_challenges(french, report)
     load_news(french, report)
-    # Bodies link to pages, which must all be there first.
+    # Bodies link to pages, which must all be there first; to those of their own language before.
+    links = {}
     for home in (french, english):
         pages = home.get_descendants().values_list("url_path", "pk")
         ids |= {f"@/{path.removeprefix(home.url_path)}": pk for path, pk in pages}
+        links[home.locale_id] = dict(ids)
     for home, demo in ((french, content.HOME), (english, content.ENGLISH_HOME)):
         if not home.latest_revision_id:
             home.title = demo.title
@@ -46,7 +48,7 @@ def load(report: Report) -> None:
         page.introduction = demo.introduction
         page.search_description = demo.search_description
         if demo.blocks:
-            page.body = body_of(demo, ids)
+            page.body = body_of(demo, links[page.locale_id])
         publish(page)
         report(f"  {page.get_url()} {page.title}")
     for demo in content.ENGLISH_PAGES:

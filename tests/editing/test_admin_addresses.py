@@ -178,6 +178,9 @@ def make_examples() -> dict[str, dict[str, object]]:
         "admin/corbeille/": {"pk": trashed.pk},
         "admin/reports/failed-changes/": {"pk": failed.pk},
         "admin/reports/liens-casses/": {"pk": link.pk},
+        "admin/reports/traductions/": {
+            "page_id": HomePage.objects.get(locale__language_code="en").pk
+        },
         "admin/sites/": {"pk": Site.objects.get().pk},
         "admin/users/": {"pk": accounts["redaction"].pk},
         "admin/groups/": {"pk": Group.objects.get(name="Rédaction").pk},

@@ -109,6 +109,7 @@ PRIVATE = {
     "socialaccount.SocialApp",
     "socialaccount.SocialToken",
     "usersessions.UserSession",
+    "simple_translation.SimpleTranslation",
     "wagtailadmin.Admin",
     "wagtailadmin.EditingSession",
     "wagtailadmin.FormState",

@@ -1,0 +1,235 @@
+"""Pages in other languages: which have fallen behind the French one, and what changed in it.
+
+A translation is up to date with what the French page was when an editor last saved it, or said that
+there is nothing to change. Translating itself is Wagtail's `simple_translation`.
+"""
+
+from typing import Any
+
+import django_filters
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin import messages as wagtail_messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.reports.base import PageReportView
+from wagtail.log_actions import log
+from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.permissions import page_permission_policy
+
+from trash.places import outside
+
+REVIEWED = "editing.translation_reviewed"
+ALLOWED = ["add", "change", "publish"]
+
+
+# What is behind ---------------------------------------------------------------------------------
+
+
+def translations() -> QuerySet[Page]:
+    """Return the pages that a French page has in other languages, with what is known of both.
+
+    `source` is the key of the French page, `seen_at` when the translation was last brought up to
+    date, `is_behind` whether the French page was published since, `seen_version` the French
+    version of that time.
+    """
+    french = Page.objects.filter(
+        translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
+    )
+    reviewed = PageLogEntry.objects.filter(page_id=OuterRef("pk"), action=REVIEWED)
+    versions = Revision.objects.filter(
+        base_content_type__app_label="wagtailcore",
+        base_content_type__model="page",
+        object_id=Cast(OuterRef("source"), CharField()),
+        created_at__lte=OuterRef("seen_at"),
+    )
+    reviewed_at = Subquery(reviewed.order_by("-timestamp").values("timestamp")[:1])
+    saved_at = Coalesce("latest_revision_created_at", "first_published_at")
+    return (
+        outside(Page.objects.filter(depth__gt=1))
+        .exclude(locale__language_code=settings.LANGUAGE_CODE)
+        .annotate(
+            source=Subquery(french.values("pk")[:1]),
+            source_title=Subquery(french.values("title")[:1]),
+            source_published_at=Subquery(
+                french.filter(live=True).values("last_published_at")[:1],
+                output_field=DateTimeField(null=True),
+            ),
+            # The greater of two, where one may be missing: databases disagree on that.
+            seen_at=Greatest(Coalesce(saved_at, reviewed_at), Coalesce(reviewed_at, saved_at)),
+        )
+        .annotate(
+            seen_version=Subquery(versions.order_by("-created_at", "-pk").values("pk")[:1]),
+            is_behind=Case(
+                When(Q(source_published_at__gt=F("seen_at")), then=True),
+                default=False,
+                output_field=BooleanField(),
+            ),
+        )
+        .filter(source__isnull=False)
+        .select_related("locale")
+    )
+
+
+def changes_address(page: Any) -> str:
+    """Return where the admin shows what changed in the French page since `page` was up to date."""
+    return reverse(
+        "wagtailadmin_pages:revisions_compare",
+        args=[page.source, page.seen_version or "earliest", "live"],
+    )
+
+
+# The editor -------------------------------------------------------------------------------------
+
+
+@hooks.register("before_edit_page")
+def tell_that_it_is_behind(request: HttpRequest, page: Page) -> None:
+    """Say above the editor of a translation that the French page has changed since."""
+    if request.method != "GET" or page.locale.language_code == settings.LANGUAGE_CODE:
+        return
+    found = translations().filter(pk=page.pk, is_behind=True).first()
+    if found is None:
+        return
+    moment = localtime(found.source_published_at)
+    wagtail_messages.warning(
+        request,
+        "La page française a été publiée depuis la dernière mise à jour de cette traduction, le "
+        f"{moment:%d/%m/%Y à %H:%M}. Enregistrez la traduction une fois revue\xa0; s’il n’y a rien "
+        "à changer, dites-le dans le rapport.",
+        buttons=[
+            wagtail_messages.button(changes_address(found), "Voir ce qui a changé"),
+            wagtail_messages.button(reverse("translations"), "Ouvrir le rapport"),
+        ],
+    )
+
+
+# The report -------------------------------------------------------------------------------------
+
+
+class TranslationFilterSet(WagtailFilterSet):
+    etat = django_filters.ChoiceFilter(
+        label="État",
+        choices=[("a-revoir", "À revoir"), ("a-jour", "À jour")],
+        empty_label="Toutes",
+        method="of_state",
+    )
+
+    class Meta:
+        model = Page
+        fields: list[str] = []
+
+    def of_state(self, pages: QuerySet, _name: str, value: str) -> QuerySet:
+        return pages.filter(is_behind=value == "a-revoir")
+
+
+class CellColumn(Column):
+    def __init__(self, name: str, **kwargs: Any):
+        super().__init__(name, **kwargs)
+        self.cell_template_name = f"editing/translations/{name}_cell.html"
+
+
+class TranslationsView(PageReportView):
+    permission_policy = page_permission_policy
+    any_permission_required = ALLOWED
+    page_title = "Traductions"
+    header_icon = "globe"
+    results_template_name = "editing/translations/results.html"
+    index_url_name = "translations"
+    index_results_url_name = "translations_results"
+    filterset_class = TranslationFilterSet
+    columns = [
+        CellColumn("title", label="Page traduite"),
+        CellColumn("source", label="Page française"),
+        DateColumn("source_published_at", label="Français publié", width="14%"),
+        DateColumn("seen_at", label="Traduction revue", width="14%"),
+        CellColumn("state", label="État", width="24%"),
+    ]
+    list_export = ["title", "source_title", "source_published_at", "seen_at", "is_behind"]
+    export_headings = {
+        "title": "Page traduite",
+        "source_title": "Page française",
+        "source_published_at": "Français publié",
+        "seen_at": "Traduction revue",
+        "is_behind": "À revoir",
+    }
+
+    def get_filename(self) -> str:
+        return "traductions"
+
+    def get_base_queryset(self) -> QuerySet:
+        may_see = page_permission_policy.instances_user_has_any_permission_for(
+            self.request.user, {"add", "change", "publish"}
+        )
+        pages = translations().filter(pk__in=may_see.values("pk"))
+        return pages.order_by("-is_behind", "title", "pk")
+
+    def decorate_paginated_queryset(self, object_list):
+        pages = list(object_list)
+        for page in pages:
+            page.changes_address = changes_address(page)
+        return pages
+
+
+@require_POST
+def mark_reviewed(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Remember that the translation says what the French page says now."""
+    page = get_object_or_404(translations(), pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    log(page, REVIEWED, user=request.user)
+    messages.success(request, f"«\xa0{page.title}\xa0» est à jour avec le français.")
+    return redirect("translations")
+
+
+@hooks.register("register_log_actions")
+def register_actions(actions):
+    actions.register_action(
+        REVIEWED, "Déclarer une traduction à jour", "Traduction déclarée à jour avec le français"
+    )
+
+
+@hooks.register("register_admin_urls")
+def report_urls():
+    view = TranslationsView
+    return [
+        path("reports/traductions/", view.as_view(), name="translations"),
+        path(
+            "reports/traductions/results/",
+            view.as_view(results_only=True),
+            name="translations_results",
+        ),
+        path("reports/traductions/<int:page_id>/a-jour/", mark_reviewed, name="mark_translation"),
+    ]
+
+
+class TranslationsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return page_permission_policy.user_has_any_permission(request.user, ALLOWED)
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item():
+    return TranslationsMenuItem(
+        "Traductions", reverse("translations"), name="translations", icon_name="globe", order=660
+    )

@@ -1,0 +1,123 @@
+"""Translations: made from a French page, and said to be behind when that page changes."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Locale, Page
+
+from editing.translations import translations
+from home.models import HomePage
+from pages.models import ProgrammePage
+from tests.challenges.crowd import add_pages
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def french():
+    home = HomePage.objects.get(locale__language_code="fr")
+    page = home.add_child(instance=ProgrammePage(title="Le statut", slug="statut"))
+    page.save_revision().publish()
+    return page
+
+
+@pytest.fixture
+def english(french):
+    page = french.copy_for_translation(Locale.objects.get(language_code="en"))
+    page.title = "The contract"
+    page.save_revision().publish()
+    return page
+
+
+def change(french: ProgrammePage) -> None:
+    french = ProgrammePage.objects.get(pk=french.pk)
+    french.introduction = "Tout a changé."
+    french.save_revision().publish()
+    # The clock of a fast machine may not have moved since the translation was saved.
+    later = timezone.now() + timedelta(minutes=1)
+    Page.objects.filter(pk=french.pk).update(last_published_at=later)
+
+
+def is_behind(page: Page) -> bool:
+    return translations().get(pk=page.pk).is_behind
+
+
+def test_an_editor_translates_a_page_as_a_draft(client, accounts, french):
+    client.force_login(accounts["redaction"])
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=[french.pk]))
+    address = reverse("simple_translation:submit_page_translation", args=[french.pk])
+    assert address in editor.text
+
+    response = client.post(address, {"locales": [Locale.objects.get(language_code="en").pk]})
+    page = french.get_translations().get().specific
+    assert response["Location"] == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert (page.live, page.slug, page.locale.language_code) == (False, "statut", "en")
+
+
+def test_a_translation_is_behind_until_it_is_saved_or_declared_up_to_date(
+    client, accounts, french, english
+):
+    assert not is_behind(english)
+    change(french)
+    assert is_behind(english)
+
+    client.force_login(accounts["redaction"])
+    report = BeautifulSoup(client.get(reverse("translations")).content, "lxml")
+    (row,) = [row for row in report.select("tbody tr") if "The contract" in row.text]
+    assert "À revoir" in row.text
+    compared = client.get(row.find("a", string="Voir ce qui a changé")["href"])
+    assert "Tout a changé." in compared.text
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=[english.pk]))
+    assert "La page française a été publiée depuis" in editor.text
+    assert (
+        "publiée depuis"
+        not in client.get(reverse("wagtailadmin_pages:edit", args=[french.pk])).text
+    )
+
+    Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
+    client.post(row.form["action"])
+    assert not is_behind(english)
+    change(french)
+    assert is_behind(english)
+    Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
+    english.save_revision()
+    assert not is_behind(english)
+
+
+def test_the_report_costs_the_same_whatever_there_is(client, accounts, french, english):
+    client.force_login(accounts["communication"])
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("translations")).status_code == 200
+        return len(queries)
+
+    cost()
+    before = cost()
+    add_pages(english, ProgrammePage, "Below", 10)
+    for page in Page.objects.child_of(english):
+        copy = Page.objects.child_of(french).first() or french.add_child(
+            instance=ProgrammePage(title=page.title, slug=page.slug)
+        )
+        Page.objects.filter(pk=page.pk).update(translation_key=copy.translation_key)
+        break
+    assert cost() == before
+
+
+def test_the_choice_of_language_shows_where_a_translation_is_public(client, french, english):
+    HomePage.objects.filter(locale__language_code="en").update(live=True)
+    for page, other, code in ((french, english, "en"), (english, french, "fr")):
+        shown = BeautifulSoup(client.get(page.get_url()).content, "lxml")
+        assert {link["href"] for link in shown.select(f"body a[hreflang={code}]")} == {
+            other.get_url()
+        }
+        alternates = {link["hreflang"] for link in shown.select("link[hreflang]")}
+        assert alternates == {"fr", "en"}
+    english.unpublish()
+    shown = BeautifulSoup(client.get(french.get_url()).content, "lxml")
+    assert shown.select("[hreflang]") == []
