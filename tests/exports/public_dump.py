@@ -96,7 +96,9 @@ def in_words(value: Any, key: str = "") -> Any:
         case {"type": "item", "value": inside, **_more}:
             return in_words(inside, key)
         case dict():
-            return {name: in_words(one, name) for name, one in value.items() if name != "id"}
+            # What a block never had, and what it has as nothing, are the same.
+            found = {name: in_words(one, name) for name, one in value.items() if name != "id"}
+            return {name: one for name, one in found.items() if one is not None}
         case list():
             found = [in_words(one, key) for one in value]
             return [one for one in found if one is not None] if key in PAGES else found

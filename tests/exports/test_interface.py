@@ -5,8 +5,9 @@ import json
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from hypothesis import HealthCheck, given, settings
@@ -38,12 +39,22 @@ def get(client):
     return of
 
 
+@pytest.fixture
+def kept_connection():
+    """Have requests leave the test's connection open, as Django's own test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 def on_this_machine(application):
     return lambda environ, start: application(environ | {"REMOTE_ADDR": "127.0.0.1"}, start)
 
 
 @pytest.mark.parametrize("asked", ["as it says", "as it should not be"])
-def test_it_answers_as_its_description_says(monkeypatch, asked):
+def test_it_answers_as_its_description_says(monkeypatch, kept_connection, asked):
     monkeypatch.setattr(interface.VisitorThrottle, "allow_request", lambda *_: True)
     schema = schemathesis.openapi.from_dict(interface.openapi())
     schema.app = on_this_machine(get_wsgi_application())
