@@ -21,7 +21,7 @@ def grant(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0009_search_index"),
+        ("home", "0010_index_of_title_and_body"),
         ("simple_translation", "0001_initial"),
     ]
 
