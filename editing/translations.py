@@ -33,7 +33,7 @@ from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.reports.base import PageReportView
+from wagtail.admin.views.reports.base import ReportView
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import page_permission_policy
@@ -149,7 +149,8 @@ class CellColumn(Column):
         self.cell_template_name = f"editing/translations/{name}_cell.html"
 
 
-class TranslationsView(PageReportView):
+class TranslationsView(ReportView):
+    model = Page
     permission_policy = page_permission_policy
     any_permission_required = ALLOWED
     page_title = "Traductions"

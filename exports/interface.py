@@ -119,7 +119,7 @@ def list_pages(
 
 
 @page_router.get(
-    "/{int:page_id}/", response=PageDetailSchema, url_name="detail_page", summary="Une page"
+    "/{page_id}/", response=PageDetailSchema, url_name="detail_page", summary="Une page"
 )
 def detail_page(request: HttpRequest, page_id: int):
     """A page with all that it shows; rich text as HTML, as visitors read it."""
@@ -182,7 +182,7 @@ def add(dataset: Dataset) -> None:
     if dataset.key:
 
         @data_router.get(
-            f"/{dataset.name}/{{slug:identifiant}}/",
+            f"/{dataset.name}/{{identifiant}}/",
             response=schema,
             url_name=f"detail_{dataset.name}",
             operation_id=f"{dataset.name}_detail",
@@ -250,7 +250,11 @@ def openapi() -> dict[str, Any]:
             } | {
                 "304": {"description": "Rien n’a changé."},
                 "400": {"description": "La demande n’a pas de sens.", **problem},
-                "404": {"description": "Rien ne porte ce nom.", **problem},
+                # A page of the site where the address itself is none of the interface.
+                "404": {
+                    "description": "Rien ne porte ce nom.",
+                    "content": problem["content"] | {"text/html": {}},
+                },
                 "422": {"description": "Un paramètre n’est pas valable.", **problem},
                 "429": {"description": "Trop de requêtes.", **problem},
             }
