@@ -1,6 +1,7 @@
 """The interface: what it answers is what it says it answers, to anybody, and nothing writes."""
 
 import json
+from contextlib import suppress
 
 import pytest
 import schemathesis
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from wagtail.models import Page, PageViewRestriction
 
@@ -89,7 +91,9 @@ def test_it_answers_as_its_description_says(monkeypatch, kept_connection, asked)
             unchecked = [positive_data_acceptance]
             case.call_and_validate(base_url="http://localhost/", excluded_checks=unchecked)
 
-        ask()
+        # Where any text is a good identifier, there is nothing to ask wrongly.
+        with suppress(Unsatisfiable):
+            ask()
     assert tried > 40
 
 
