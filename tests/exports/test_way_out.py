@@ -56,6 +56,7 @@ def assert_same(before: dict, after: dict) -> None:
         assert after[part] == before[part], part
 
 
+@pytest.mark.long
 def test_the_demo_content_comes_back_the_same_and_only_once(demo_export, media_folder):
     before, folder = demo_export
 
@@ -144,6 +145,12 @@ def test_a_folder_with_something_else_is_left_alone(demo, media_folder, tmp_path
 def test_what_is_broken_in_an_export_is_refused_and_said(demo_export, media_folder, tmp_path):
     folder = tmp_path / "broken"
     shutil.copytree(demo_export[1], folder)
+    for each in (folder / "content" / "fr").iterdir():
+        if each.is_dir() and each.name != "defis":
+            shutil.rmtree(each)
+    shutil.rmtree(folder / "static")
+    for name in ("images", "documents"):
+        (folder / "data" / f"{name}.yml").unlink()
     pages = sorted((folder / "content/fr/defis").glob("[a-z]*.md"))
     texts = [page.read_text("utf-8") for page in pages[:4]]
     pages[0].write_text(texts[0].replace("type: challengepage", "type: zebre"))
@@ -160,4 +167,4 @@ def test_what_is_broken_in_an_export_is_refused_and_said(demo_export, media_fold
     slugs = [page.stem for page in pages]
     assert not ChallengePage.objects.filter(slug__in=slugs[:4]).exists()
     assert ChallengePage.objects.filter(slug=slugs[4], live=True).exists()
-    assert Page.objects.live().count() > 50
+    assert Page.objects.live().count() > 20
