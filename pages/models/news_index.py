@@ -58,7 +58,8 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
         if (moved := listing.moved()) is not None:
             return HttpResponsePermanentRedirect(f"{request.path}?{moved.urlencode()}")
         pages = self.latest(listing.filtered())
-        about = [str(chosen.label) for chosen in listing.active]
+        # Without a filter there is no name to ask for.
+        about = [str(chosen.label) for chosen in listing.active] if request.GET else []
         return feeds.feed_response(feed_class, self, pages, request, about)
 
     def latest(self, cards: CardQuerySet) -> "QuerySet[NewsPage]":
