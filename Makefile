@@ -12,13 +12,15 @@ STATIC_SOURCES := $(shell find eigcms legacy exports editing future agenda home 
 # What `make test` runs on PostgreSQL within its twelve minutes; `make test-long` runs everything.
 ON_POSTGRESQL := tests/agenda tests/trash tests/home/test_search.py
 
-.PHONY: help run stack reset test test-long bench bench-schedule check lock audit licences format \
+.PHONY: help run stack backup restore reset test test-long bench bench-schedule check lock audit licences format \
 	screenshots guide
 
 help:
 	@echo "make run        serve the site on http://localhost:8000 (PORT= changes it)"
 	@echo "make stack      the same as in production: PostgreSQL, Varnish, several processes (PORT=)"
 	@echo "make reset      start over: database, uploads and accounts are deleted"
+	@echo "make backup     database and uploads into one file in var/backups (FOLDER=, BACKUP_KEY=)"
+	@echo "make restore    put one back: FILE= (KEY= if encrypted, OVERWRITE=yes to replace a site)"
 	@echo "make check      quick checks: style, types, templates, migrations, imports"
 	@echo "make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
 	@echo "make test-long  the tests that are too slow for every change, and all on PostgreSQL"
@@ -66,6 +68,16 @@ run: .env var/static/.built
 stack: .env var/static/.built
 	$(PYTHON) tests/system_packages.py --stack
 	$(PYTHON) -m deploy.stack
+
+# FOLDER=… for another folder than var/backups; BACKUP_KEY (.env.example) encrypts.
+backup: .env
+	@$(PYTHON) manage.py backup $(FOLDER)
+
+# FILE=… is the backup, KEY=… the file of its secret key; OVERWRITE=yes replaces what is there.
+restore: .env
+	@test -n "$(FILE)" || { echo "make restore FILE=var/backups/eigcms-….tar [KEY=…] [OVERWRITE=yes]"; exit 2; }
+	@$(PYTHON) manage.py restore "$(FILE)" $(if $(KEY),--key "$(KEY)") $(if $(filter yes,$(OVERWRITE)),--overwrite)
+	@$(PYTHON) manage.py prepare
 
 reset:
 	rm -rf var .env

@@ -1,4 +1,4 @@
-"""What the tests need from the system: PostgreSQL's server and Chromium.
+"""What the tests need from the system: PostgreSQL's server, Chromium and age.
 
 With `--stack` Varnish, with `--long` faketime as well, with `--bench` what measures it.
 
@@ -49,6 +49,8 @@ def main() -> int:
         missing.append("postgresql")
     if chromium_path() is None:
         missing.append("chromium")
+    if not has("age"):
+        missing.append("age")
     if "--long" in sys.argv and shutil.which("faketime") is None:
         missing.append("faketime")
     if {"--long", "--stack", "--bench"} & set(sys.argv):

@@ -1,0 +1,45 @@
+"""Back the site up, while it runs: the database and the uploads in one file."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from eigcms.backups import BackupError
+from eigcms.backups.making import forget_old, make
+
+
+class Command(BaseCommand):
+    help = "Sauvegarde la base de données et les fichiers déposés, pendant que le site sert."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument(
+            "folder", nargs="?", type=Path, default=settings.VAR_DIR / "backups",
+            help="dossier de la sauvegarde (var/backups)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--key", default=os.environ.get("BACKUP_KEY", ""),
+            help="clé publique age (age1…) pour chiffrer ; sinon celle de BACKUP_KEY",
+        )  # fmt: skip
+        parser.add_argument("--keep", type=int, help="n’en garde que les N dernières")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder, keep = options["folder"], options["keep"]
+        if keep is not None and keep < 1:
+            raise CommandError("--keep : gardez au moins une sauvegarde.")
+        try:
+            made = make(folder, options["key"].strip())
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        size = made.path.stat().st_size / 1e6
+        self.stdout.write(
+            f"Sauvegarde faite : {made.path} ({size:.1f} Mo, {made.uploads} fichiers déposés)"
+        )
+        if not options["key"]:
+            self.stdout.write("Elle n’est pas chiffrée : voir BACKUP_KEY dans .env.example.")
+        for name in sorted(made.lost):
+            self.stderr.write(f"Ce fichier manquait déjà : {name}")
+        for path in forget_old(folder, keep) if keep else []:
+            self.stdout.write(f"Supprimée : {path}")
