@@ -129,7 +129,6 @@ MIDDLEWARE = [
     "eigcms.middleware.PathLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "editing.middleware.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -137,6 +136,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "future.middleware.FutureMiddleware",
     "publishing.middleware.SnapshotMiddleware",
+    # Within: a page that comes with its cookie is for one visitor, and gets no number.
+    "django.middleware.csrf.CsrfViewMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "legacy.middleware.OldAddressMiddleware",
     "challenges.middleware.GoneMiddleware",

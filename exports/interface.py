@@ -249,7 +249,11 @@ def openapi() -> dict[str, Any]:
                 str(status): answer for status, answer in operation["responses"].items()
             } | {
                 "304": {"description": "Rien n’a changé."},
-                "400": {"description": "La demande n’a pas de sens.", **problem},
+                # Text where it is refused before the interface sees it.
+                "400": {
+                    "description": "La demande n’a pas de sens.",
+                    "content": problem["content"] | {"text/plain": {}},
+                },
                 # A page of the site where the address itself is none of the interface.
                 "404": {
                     "description": "Rien ne porte ce nom.",

@@ -81,7 +81,7 @@ def surrogate_free(text: str) -> str:
 @pytest.mark.parametrize("value", NASTY)
 def test_nasty_raw_queries_and_paths(visitor, value):
     raw = surrogate_free(value)
-    assert visitor.get("/", QUERY_STRING=raw).status_code < 500
+    assert visitor.get("/", QUERY_STRING=as_header(raw)).status_code < 500
     assert visitor.get(f"/{raw}/").status_code < 500
     assert visitor.get(f"/programme/{raw}").status_code < 500
     assert visitor.get(f"/media/{raw}").status_code < 500
@@ -206,8 +206,11 @@ def test_no_header_changes_what_a_cache_keeps(visitor, path):
         poisoned = visitor.get(path, headers={name: value})
         assert EVIL not in poisoned.text + str(poisoned.headers), name
         assert (poisoned.status_code, poisoned.text) == (clean.status_code, clean.text), name
-        assert poisoned.headers.get("Vary") == clean.headers.get("Vary"), name
-        assert not poisoned.cookies, name
+        if "X-Generation" in poisoned.headers:  # a cache may keep it
+            assert poisoned.headers.get("Vary") == clean.headers.get("Vary"), name
+            assert not poisoned.cookies, name
+        else:  # Django replaces a token that it has not made
+            assert name == "Cookie"
 
 
 @pytest.mark.parametrize("host", [EVIL, f"localhost.{EVIL}", f"localhost@{EVIL}", "local host", ""])

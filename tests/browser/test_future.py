@@ -52,6 +52,7 @@ def test_a_launch_is_seen_beforehand_by_editor_and_guest_and_by_nobody_else(
     expect(page.get_by_text("lancement « Avant l’heure »").first).to_be_visible()
     assert axe_findings(page) == []
     page.get_by_label("Moment").fill("03/05/2028 08:59")
+    expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
     page.get_by_label("Moment").press("Tab")  # closes the calendar, which covers the button
     page.get_by_role("button", name="Voir le site", exact=True).click()
     banner = page.get_by_role("region", name="Site à venir")

@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction
@@ -25,6 +23,7 @@ from home.models import HomePage
 from pages.models import NewsIndexPage, NewsPage, ProgrammePage
 from publishing import clock
 from tests.media.test_blocks import BODY, errors_of, soup_of
+from tests.test_query_counts import cost
 
 pytestmark = pytest.mark.django_db
 
@@ -261,6 +260,7 @@ def test_a_figure_is_typed_or_counted():
 # Costs ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [5, 100])
 def test_ten_blocks_of_cards_and_figures_cost_two_queries_more(
     client, home, add_listed, number, saved_image
@@ -303,19 +303,12 @@ def test_ten_blocks_of_cards_and_figures_cost_two_queries_more(
         instance=ProgrammePage(title="Avec", slug="avec", body=plain + live * (number // 5))
     )
 
-    costs = [queries_of(client, found.get_url()) for found in (without, page)]
+    costs = [cost(client, found.get_url()) for found in (without, page)]
 
     assert costs[1] == costs[0] + 2 <= 11
     soup = BeautifulSoup(client.get(page.get_url()).content, "html.parser")
     assert len(soup.select(".eig-card")) == (3 + 4 + 2 + 5 + len(challenges[:24]) + 2) * number // 5
     assert not soup.select(".eig-card:not(.eig-card--promotion):not(:has(img))")
-
-
-def queries_of(client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
-    return len(queries)
 
 
 # The editor -------------------------------------------------------------------------------------
