@@ -12,7 +12,8 @@ STATIC_SOURCES := $(shell find eigcms legacy exports editing future agenda home 
 # What `make test` runs on PostgreSQL within its twelve minutes; `make test-long` runs everything.
 ON_POSTGRESQL := tests/agenda tests/trash tests/home/test_search.py
 
-.PHONY: help run stack backup restore reset test test-long bench bench-schedule check lock audit licences format \
+.PHONY: help run stack backup restore reset test test-long bench bench-schedule \
+	bench-pages check lock audit licences format \
 	screenshots guide
 
 help:
@@ -26,6 +27,7 @@ help:
 	@echo "make test-long  the tests that are too slow for every change, and all on PostgreSQL"
 	@echo "make bench      speed against static files, staleness, what lists and search and editors' work cost at 10,000 pages, and a take-over"
 	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
+	@echo "make bench-pages  what each type of page weighs, and what Lighthouse, axe and Nu say of it"
 	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make guide      the pictures of docs/guide-redaction.md, taken again"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
@@ -126,6 +128,17 @@ bench-schedule: .venv/installed-dev var/static/.built
 	$(PYTHON) -m benchmarks.schedule
 	$(PYTHON) -m benchmarks.schedule_idle
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.schedule_idle
+
+bench-pages: .venv/installed-dev var/static/.built
+	$(PYTHON) tests/system_packages.py --pages
+	$(MAKE) var/web-checkers/.installed
+	$(PYTHON) -m benchmarks.pages
+
+var/web-checkers/.installed: benchmarks/package.json benchmarks/package-lock.json
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && npm ci --ignore-scripts --omit=optional --no-audit --no-fund
+	touch $@
 
 screenshots: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py

@@ -59,6 +59,13 @@ class Stack:
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True
         )
 
+    def printed(self, *arguments: str) -> str:
+        """Run a management command and return what it prints."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, check=True, text=True, stdout=subprocess.PIPE,
+        ).stdout  # fmt: skip
+
     def start(self, name: str, command: list[str]) -> None:
         self.processes[name] = subprocess.Popen(command, cwd=ROOT, env=self.environment)
 

@@ -1,6 +1,7 @@
 """What the tests need from the system: PostgreSQL's server, Chromium and age.
 
-With `--stack` Varnish, with `--long` faketime as well, with `--bench` what measures it.
+With `--stack` Varnish, with `--long` faketime as well, with `--bench` what measures it, with
+`--pages` what judges its pages.
 
 Run as a script it installs what is missing where it may (root on a machine with apt), else says
 in one line what to install and exits with 1.
@@ -53,12 +54,16 @@ def main() -> int:
         missing.append("age")
     if "--long" in sys.argv and shutil.which("faketime") is None:
         missing.append("faketime")
-    if {"--long", "--stack", "--bench"} & set(sys.argv):
+    if {"--long", "--stack", "--bench", "--pages"} & set(sys.argv):
         modules = Path("/usr/lib").glob("**/varnish/vmods/libvmod_vsthrottle.so")
         missing += [] if has("varnishd") else ["varnish"]
         missing += [] if next(modules, None) else ["varnish-modules"]
     if "--bench" in sys.argv:
         missing += [name for name in ("nginx", "wrk") if not has(name)]
+    if "--pages" in sys.argv:
+        # Nu's checker runs on Java, Lighthouse on Node.
+        programs = {"java": "default-jre-headless", "node": "nodejs", "npm": "npm"}
+        missing += [package for program, package in programs.items() if not has(program)]
     if not missing:
         return 0
     packages = " ".join(missing)

@@ -1,0 +1,81 @@
+"""What a page brings over the line to a phone with an empty cache, and how much it may bring."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.live_site import PHONE
+
+# What a first visit may bring, and what a page costs somebody who has just seen another one.
+MOST_REQUESTS = 14
+MOST_KIB, MOST_KIB_AT_HOME, MOST_KIB_SECOND = 140, 160, 15
+# As many phones are: what counts is the density, by which a browser chooses among pictures.
+PHONE_PROFILE: dict[str, Any] = {
+    "viewport": PHONE, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
+}  # fmt: skip
+# Pictures of the content, and nothing else, are served below this address.
+CONTENT_IMAGES = "/media/"
+
+
+@dataclass
+class Measured:
+    """The requests that a page made: how many bytes each brought, by address."""
+
+    received: dict[str, float]
+    requests: int
+
+    @property
+    def kib(self) -> float:
+        """KiB without the pictures of the content."""
+        return round(
+            sum(size for url, size in self.received.items() if CONTENT_IMAGES not in url) / 1024, 1
+        )
+
+    @property
+    def kib_total(self) -> float:
+        return round(sum(self.received.values()) / 1024, 1)
+
+
+@contextmanager
+def phone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="fr-FR", **PHONE_PROFILE)
+    yield context.new_page()
+    context.close()
+
+
+def load(page: Page, url: str, until: Literal["load", "networkidle"] = "load") -> Measured:
+    """Open `url` and return what it brought until then."""
+    urls: dict[str, str] = {}
+    received: dict[str, float] = {}
+    from_cache: set[str] = set()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on(
+        "Network.requestWillBeSent",
+        lambda event: urls.update({event["requestId"]: event["request"]["url"]}),
+    )
+    session.on("Network.requestServedFromCache", lambda event: from_cache.add(event["requestId"]))
+
+    def respond(event: dict[str, Any]) -> None:
+        if event["response"].get("fromDiskCache"):
+            from_cache.add(event["requestId"])
+
+    def finish(event: dict[str, Any]) -> None:
+        if event["requestId"] in urls and event["requestId"] not in from_cache:
+            received[urls[event["requestId"]]] = event["encodedDataLength"]
+
+    session.on("Network.responseReceived", respond)
+    session.on("Network.loadingFinished", finish)
+    page.goto(url, wait_until=until)
+    session.detach()
+    sent = {
+        key: value
+        for key, value in urls.items()
+        if key not in from_cache and not value.startswith("data:")
+    }
+    return Measured(
+        {url: size for url, size in received.items() if not url.startswith("data:")}, len(sent)
+    )
