@@ -12,5 +12,10 @@ keepalive = 75
 # A large upload over a slow line.
 timeout = 120
 graceful_timeout = 20
+# Gunicorn would believe these of any proxy on this machine, which hands on what visitors send: who
+# sends SCRIPT_NAME would get another page at an address, and have the front cache keep it there.
+# Django reads X-Forwarded-Proto itself.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 # Signals are enough, and several sites on a machine would want the same socket.
 control_socket_disable = True

@@ -5,7 +5,7 @@ right; that of a guest is the token of a link. Either lets every cache pass the 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
@@ -68,12 +68,15 @@ def view_of(request: HttpRequest) -> View | None:
 
 
 def moment_of(text: str) -> datetime | None:
-    """Return the moment that an address or a cookie names (ISO 8601, with a time zone), if any."""
+    """Return the moment that an address or a cookie names (ISO 8601, with a time zone), if any.
+
+    A year that not every time zone can write is none.
+    """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if timezone.is_aware(moment) else None
+    return moment if timezone.is_aware(moment) and MINYEAR < moment.year < MAXYEAR else None
 
 
 def written(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -181,9 +181,9 @@ def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
 def go_back(request: HttpRequest) -> HttpResponse:
     """Leave the view, to the same page of today's site (`?suite=`)."""
     address = request.GET.get("suite", "")
-    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
+    if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, None):
         address = "/"
-    response = redirect(address)
+    response = HttpResponseRedirect(address)
     leave(response)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

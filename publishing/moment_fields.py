@@ -4,7 +4,7 @@ Django refuses both the hour that Paris skips in spring and the one it has twice
 same words. Here the first is refused with what to do, and the second is asked about.
 """
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from django import forms
@@ -77,6 +77,9 @@ class MomentField(forms.DateTimeField):
             if error.code != "ambiguous_timezone":
                 raise
             moment = self._settled(error.params["datetime"], season)  # type: ignore[index]
+        if moment and not MINYEAR < moment.year < MAXYEAR:
+            # Not every time zone can write it.
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         # Python calls two readings of a doubled hour in one time zone equal, and those of two
         # zones never.
         return moment.astimezone(UTC) if moment else None

@@ -12,6 +12,7 @@ import pytest
 
 from challenges.filters import ChallengeListing, PersonListing
 from deploy.stack import DEPLOY, varnish_options, varnishd
+from exports import interface
 from home.models import published_page_types
 from pages.filters import NewsListing
 from tests.browser.live_site import free_port
@@ -25,7 +26,8 @@ def test_varnish_knows_every_parameter_that_a_page_knows():
     known |= {name for listing in (ChallengeListing, PersonListing, NewsListing)
               for name in listing.known_parameters()}  # fmt: skip
     known |= {name for model in published_page_types() for name in model.known_parameters()}
-    listed = re.search(r"\?!\(([a-z|]+)\)=", VCL.read_text())
+    known |= set(interface.parameters())
+    listed = re.search(r"\?!\(([a-z_|]+)\)=", VCL.read_text())
     assert listed
     assert set(listed[1].split("|")) == known
 

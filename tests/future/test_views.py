@@ -2,6 +2,7 @@
 
 from itertools import count
 from time import monotonic
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -335,8 +336,16 @@ def test_leaving_leads_back_to_todays_site(embargoed, tomorrow):
     left = guest.get("/site-a-venir/quitter/?suite=/blog/")
     assert left.url == "/blog/"
     assert "Nouvelle sous embargo" not in guest.get("/blog/").text
-    for address in ("https://example.org/", "//example.org/", "javascript:alert(1)"):
+    for address in ("https://a.example/", "//a.example/", "/\\a.example", "javascript:a", "abc"):
         assert Client().get("/site-a-venir/quitter/", {"suite": address}).url == "/"
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_no_clock_shows_is_none(editor, year):
+    assert editor.get(f"/admin/site-a-venir/?moment={year}").status_code == 422
+    assert editor.get(f"/admin/site-a-venir/liens/new/?moment={year}").status_code == 200
+    editor.cookies["site-a-venir"] = f"editeur:{unquote(year)}"
+    assert editor.get("/").status_code == 200
 
 
 # The admin

@@ -67,8 +67,11 @@ def test_an_hour_that_comes_twice_is_asked_about():
     assert f'value="{TWICE}"' in shown
 
 
-def test_what_is_no_date_is_refused_as_before():
-    assert not MomentForm({"moment": "demain été"}).is_valid()
+@pytest.mark.parametrize(
+    "typed", ["demain été", "01/01/0001 00:00", "31/12/9999 23:59", "9999-12-31T23:59:59-14:00"]
+)
+def test_what_is_no_date_is_refused_as_before(typed):
+    assert not MomentForm({"moment": typed}).is_valid()
 
 
 def test_moments_are_written_in_paris_whatever_time_zone_is_active():

@@ -1,0 +1,60 @@
+"""gunicorn as production starts it, asked by visitors through a proxy on the same machine."""
+
+import json
+import subprocess
+import sys
+from http.client import HTTPConnection
+
+import pytest
+
+from deploy.stack import DEPLOY, wait_for
+from tests.browser.live_site import free_port
+
+ECHO = """
+import json
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "application/json")])
+    names = ("PATH_INFO", "SCRIPT_NAME", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO")
+    return [json.dumps({name: environ.get(name) for name in names}).encode()]
+"""
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    folder, port = tmp_path_factory.mktemp("gunicorn"), free_port()
+    (folder / "echo.py").write_text(ECHO)
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "gunicorn", "--config", str(DEPLOY / "gunicorn_conf.py"),
+            "--bind", f"127.0.0.1:{port}", "--workers", "1", "--chdir", str(folder), "echo",
+        ],
+    )  # fmt: skip
+    wait_for(f"http://127.0.0.1:{port}/")
+    yield port
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("SCRIPT_NAME", "/defis"),
+        ("SCRIPT_NAME", "/ailleurs"),
+        ("PATH_INFO", "/admin/"),
+        ("X-Forwarded-Ssl", "on"),
+        ("X-Forwarded-Protocol", "ssl"),
+    ],
+)
+def test_no_header_of_a_visitor_changes_where_a_request_leads(port, header, value):
+    """The front cache, which does not tell them apart, would keep the other page for everybody."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/defis/", headers={header: value, "X-Forwarded-Proto": "https"})
+    answer = connection.getresponse()
+    assert answer.status == 200
+    assert json.loads(answer.read()) == {
+        "PATH_INFO": "/defis/",
+        "SCRIPT_NAME": "",
+        "wsgi.url_scheme": "http",
+        "HTTP_X_FORWARDED_PROTO": "https",
+    }
