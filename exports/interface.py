@@ -125,7 +125,16 @@ def detail_page(request: HttpRequest, page_id: int):
     """A page with all that it shows; rich text as HTML, as visitors read it."""
     if page_id >= 2**63:
         raise Http404
-    return get_object_or_404(get_pages_queryset(request), pk=page_id).specific
+    public = get_pages_queryset(request)
+    page = get_object_or_404(public, pk=page_id).specific
+    # A public page may stand below one that is not, or come from one.
+    parent = page.get_parent()
+    known = set(public.filter(pk__in=[parent.pk, page.alias_of_id]).values_list("pk", flat=True))
+    if parent.pk not in known:
+        page._cached_parent_obj = None
+    if page.alias_of_id not in known:
+        page.alias_of = None
+    return page
 
 
 api.add_router("/pages/", page_router)

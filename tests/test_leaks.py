@@ -8,17 +8,28 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
-from challenges.models import ChallengeIndexPage, ChallengePage, PersonIndexPage, PersonPage
+from agenda.models import CalendarFeed
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Participation,
+    PersonIndexPage,
+    PersonPage,
+)
+from exports.datasets import datasets
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
 from tests.editing.conftest import create_accounts
+from trash import files
 from trash.pages import put
 
 SECRET, WORD = "NePasMontrer", "zirconium"
@@ -87,8 +98,16 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     challenges.add_child(instance=challenge)
     person = PersonPage(title=f"{TITLE} personne", slug="personne-cachee", live=False)
     people.add_child(instance=person)
+    # What is public, beside what is not.
+    shown = ChallengePage(title="Défi public", slug="defi-public")
+    challenges.add_child(instance=shown)
+    Participation.objects.create(challenge=shown, person=person)
+    below = draft.add_child(instance=ProgrammePage(title="Au-dessous", slug="au-dessous"))
+    below.save_revision().publish()
     thrown = news("jetee", live=True)
-    put(thrown, accounts["communication"])
+    in_trash = put(thrown, accounts["communication"])
+    thrown_file = document("jete")
+    files.put(thrown_file, accounts["communication"])
     for page in (draft, gone, planned, challenge, person):
         who[urlsplit(page.get_url() or page.url_path).path] = NOBODY
     who["/blog/jetee/"] = NOBODY
@@ -114,6 +133,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         shared_file.url: SIGNED_IN,  # one of its pages is for them
         document("collection", collection=collection).url: SIGNED_IN,
         document("poste").url: ROLES,  # nothing uses it: its address was given to somebody
+        thrown_file.url: EDITORS,
     }
 
     ContactMessage.objects.create(sender="a@example.org", subject=TITLE, message=TITLE)
@@ -125,16 +145,32 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         reverse("wagtailadmin_reports:site_history") + "?export=csv": EDITORS,
         reverse("wagtailadmin_pages:search") + f"?q={WORD}": EDITORS,
         f"/admin/api/main/pages/?search={WORD}": EDITORS,
+        reverse("wagtailadmin_pages:revisions_view", args=[draft.pk, draft.latest_revision_id]): (
+            EDITORS
+        ),
         reverse("contact_messages:index"): EDITORS[1:],
+        reverse("trash:index"): EDITORS[1:],  # they threw nothing away
+        reverse("trash:preview", args=[in_trash.pk]): EDITORS[1:],
+        reverse("agenda:index") + "?vue=liste": EDITORS,
+        reverse("future:choose"): EDITORS,
+        # Whoever has the key, as calendars have no account.
+        f"/agenda-prive/{CalendarFeed.renew(accounts['communication'])}.ics": ROLES,
     }
     public = [
         "/", "/en/", "/publique/", "/blog/", "/blog/rss/", "/blog/atom/", "/index.xml",
-        "/defis/", "/personnes/", "/plan-du-site/", "/sitemap.xml", "/robots.txt", "/sante/",
+        "/defis/", "/defis/defi-public/", below.url, "/personnes/", "/plan-du-site/",
+        "/sitemap.xml", "/robots.txt", "/sante/",
         "/absente/", "/blog/absente/", "/agenda-prive/deviner.ics", "/media/absente.jpg",
         f"/recherche/?q={WORD}", f"/recherche/suggestions/?q={WORD}", f"/defis/?q={WORD}",
         f"/personnes/?q={WORD}", f"/blog/?q={WORD}", f"/blog/rss/?q={WORD}",
         f"/publique/?preview=1&revision={changed.latest_revision_id}",
+        "/api/v3/pages/?limit=100", f"/api/v3/pages/?search={WORD}",
+        "/donnees/", "/donnees/datapackage.json",
     ]  # fmt: skip
+    for dataset in datasets():
+        public += [f"/donnees/{dataset.name}.{kind}" for kind in ("csv", "json")]
+        public += [f"/api/v3/{dataset.name}/?limit=100"]
+    public += [f"/api/v3/pages/{page.pk}/" for page in Page.objects.filter(depth__gt=1)]
     # What a reader of reserved pages finds in lists is what everybody finds.
     who |= dict.fromkeys(public, NOBODY)
     return who
@@ -150,6 +186,7 @@ def test_each_role_sees_what_it_may_and_nothing_else(secrets, db, role):
     client = Client(raise_request_exception=False)
     if role != "none":
         client.force_login(User.objects.get(username=role))
+    cache.clear()  # where the interface counts who asks
     differing = []
     for address, who in secrets.items():
         response = client.get(address)
@@ -172,6 +209,14 @@ def test_the_password_of_a_page_opens_it_and_its_document_alone(secrets, db):
     shared = next(address for address in secrets if "lu-" in address)
     assert SECRET in text_of(visitor.get(shared))
     assert SECRET not in text_of(visitor.get("/blog/reserve-login/"))
+
+
+def test_an_export_holds_nothing_that_is_not_public(secrets, db, tmp_path, settings):
+    call_command("export_content", str(tmp_path / "export"), verbosity=0)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any("Publique" in path.read_text() for path in files if path.suffix == ".md")
+    showing = {path.name for path in files if SECRET.encode() in path.read_bytes()}
+    assert all("poste" in name or name == "documents.yml" for name in showing), showing
 
 
 def test_errors_tell_nothing_of_what_is_inside(secrets, db):

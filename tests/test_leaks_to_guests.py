@@ -1,0 +1,34 @@
+"""What a guest of the site as it will be sees of what is not public: what will be, and no more."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from pages.models import NewsPage
+from tests.future.conftest import guest_of, link_to
+from tests.test_leaks import ROLES, SECRET, make_secrets, static_files, text_of
+
+__all__ = ["static_files"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_guest_sees_what_will_be_public_and_nothing_else():
+    """Of all that does not show, one page is planned; the key of a calendar is no guest's."""
+    secrets = make_secrets()
+    moment = timezone.now() + timedelta(days=2)
+    for link in (
+        link_to(moment),
+        link_to(moment, page=NewsPage.objects.get(slug="embargo")),
+    ):
+        guest = guest_of(link)
+        seen = set()
+        for address, who in secrets.items():
+            cache.clear()  # where pages asked for in a minute are counted
+            if who is not ROLES:
+                text = text_of(guest.get(address))
+                seen |= {(address, name) for name in re.findall(rf"{SECRET} (\w*)", text)}
+        assert ("/blog/embargo/", "embargo") in seen
+        assert {name for _address, name in seen} == {"embargo"}, seen
