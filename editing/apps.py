@@ -13,7 +13,7 @@ class EditingConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from editing import password_reset, sessions, throttle
+        from editing import history, password_reset, second_factor, sessions, throttle
         from editing.links import keeping
         from publishing import background
 
@@ -21,6 +21,8 @@ class EditingConfig(AppConfig):
         background.register(password_reset.send_next)
         background.register(sessions.forget_ended)
         background.register(throttle.forget_old)
+        background.register(second_factor.forget_used_codes)
+        background.register(history.forget_deleted)
         background.register(keeping.scan_if_changed)
         background.register(keeping.visit_next)
 

@@ -140,7 +140,6 @@ class _CodeMixin:
 
 def _is_first_use(authenticator: Authenticator, code: str) -> bool:
     digits = "".join(filter(str.isdigit, code))
-    UsedCode.objects.filter(at__lt=timezone.now() - CODE_KEPT_FOR).delete()
     try:
         with transaction.atomic():
             UsedCode.objects.create(
@@ -151,6 +150,13 @@ def _is_first_use(authenticator: Authenticator, code: str) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def forget_used_codes() -> bool:
+    """Delete the codes that are refused for their age by now: a job of the scheduler's."""
+    old = UsedCode.objects.filter(at__lt=timezone.now() - CODE_KEPT_FOR)
+    deleted, _ = old.delete() if old.exists() else (0, {})
+    return deleted > 0
 
 
 class CodeForm(_CodeMixin, AuthenticateForm):

@@ -14,7 +14,10 @@ class FutureConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from future.models import forget_ended
         from future.showing import may_be_logged
+        from publishing import background
 
+        background.register(forget_ended)
         for name in TALKERS:
             logging.getLogger(name).addFilter(may_be_logged)

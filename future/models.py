@@ -1,15 +1,19 @@
 """Links by which somebody without an account looks at the site as it will be."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from agenda.models import Launch
+
+# How long a link that opens nothing any more stays in the list.
+KEPT_FOR = timedelta(days=30)
 
 
 class GuestLinkQuerySet(models.QuerySet):
@@ -130,6 +134,14 @@ class GuestLink(models.Model):
         except (BadSignature, ValueError):
             return None
         return cls.objects.with_subjects().filter(pk=key).first()
+
+
+def forget_ended() -> bool:
+    """Delete the links that expired or were revoked long ago: a job of the scheduler's."""
+    long_ago = timezone.now() - KEPT_FOR
+    ended = GuestLink.objects.filter(Q(expires_at__lt=long_ago) | Q(revoked_at__lt=long_ago))
+    deleted, _ = ended.delete() if ended.exists() else (0, {})
+    return deleted > 0
 
 
 def signer() -> Signer:

@@ -1,0 +1,110 @@
+"""What docs/donnees-personnelles.md gives an end goes by itself then, and not before."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
+
+from editing import history, second_factor, sessions, throttle
+from editing.models import Attempt, UsedCode
+from future import models as guests
+from future.models import GuestLink
+from pages.models import ContactMessage
+from pages.models.contact import delete_old_messages
+from publishing import background
+
+DAY = timedelta(days=1)
+
+
+def message(at):
+    return ContactMessage.objects.create(sender="a@example.org", subject="a", sent_at=at)
+
+
+def session(at):
+    user = User.objects.get_or_create(username="claire")[0]
+    return UserSession.objects.create(
+        user=user, ip="192.0.2.1", session_key=str(at), last_seen_at=at
+    )
+
+
+def failure(at):
+    return Attempt.objects.create(door=Attempt.Door.SIGN_IN, at=at)
+
+
+def success(at):
+    return Attempt.objects.create(door=Attempt.Door.SIGN_IN, at=at, succeeded=True)
+
+
+def code(at):
+    return UsedCode.objects.create(digest=str(at), at=at)
+
+
+def expired(at):
+    return GuestLink.objects.create(guest="Cabinet", moment=at, expires_at=at)
+
+
+def revoked(at):
+    return GuestLink.objects.create(
+        guest="Cabinet", moment=at, expires_at=timezone.now(), revoked_at=at
+    )
+
+
+def page_deleted(at):
+    page = int(at.timestamp())  # gone
+    kind = ContentType.objects.get_for_model(Page)
+    of_it = {"page_id": page, "content_type": kind, "label": "a"}
+    made = PageLogEntry.objects.create(action="wagtail.create", timestamp=at - DAY, **of_it)
+    PageLogEntry.objects.create(action="wagtail.delete", timestamp=at, deleted=True, **of_it)
+    return made
+
+
+def thing_deleted(at):
+    kind = ContentType.objects.get_for_model(User)
+    of_it = {"object_id": str(at), "content_type": kind, "label": "a"}
+    made = ModelLogEntry.objects.create(action="wagtail.create", timestamp=at - DAY, **of_it)
+    ModelLogEntry.objects.create(action="wagtail.delete", timestamp=at, deleted=True, **of_it)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("make", "kept_for", "job"),
+    [
+        (message, 180 * DAY, delete_old_messages),
+        (session, timedelta(hours=12), sessions.forget_ended),
+        (failure, DAY, throttle.forget_old),
+        (success, 30 * DAY, throttle.forget_old),
+        (code, timedelta(minutes=10), second_factor.forget_used_codes),
+        (expired, 30 * DAY, guests.forget_ended),
+        (revoked, 30 * DAY, guests.forget_ended),
+        (page_deleted, 365 * DAY, history.forget_deleted),
+        (thing_deleted, 365 * DAY, history.forget_deleted),
+    ],
+)
+def test_it_goes_at_its_end_and_not_before(db, make, kept_for, job):
+    minute = timedelta(minutes=1)
+    now = timezone.now()
+    old, fresh = make(now - kept_for - minute), make(now - kept_for + minute)
+    assert job in background._jobs  # the scheduler does it
+    while job():
+        pass
+    left = type(old).objects.values_list("pk", flat=True)
+    assert old.pk not in left
+    assert fresh.pk in left
+
+
+def test_the_history_of_what_is_there_stays(db):
+    kind = ContentType.objects.get_for_model(Page)
+    at = timezone.now() - 3 * 365 * DAY
+    entry = PageLogEntry.objects.create(
+        page=Page.objects.first(),
+        label="a",
+        content_type=kind,
+        action="wagtail.publish",
+        timestamp=at,
+    )
+    assert history.forget_deleted() is False
+    assert PageLogEntry.objects.filter(pk=entry.pk).exists()
