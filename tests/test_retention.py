@@ -57,8 +57,12 @@ def page_deleted(at):
     page = int(at.timestamp())  # gone
     kind = ContentType.objects.get_for_model(Page)
     of_it = {"page_id": page, "content_type": kind, "label": "a"}
-    made = PageLogEntry.objects.create(action="wagtail.create", timestamp=at - DAY, **of_it)
-    PageLogEntry.objects.create(action="wagtail.delete", timestamp=at, deleted=True, **of_it)
+    made, _gone = PageLogEntry.objects.bulk_create(
+        [
+            PageLogEntry(action="wagtail.create", timestamp=at - DAY, **of_it),
+            PageLogEntry(action="wagtail.delete", timestamp=at, deleted=True, **of_it),
+        ]
+    )
     return made
 
 
