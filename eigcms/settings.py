@@ -181,9 +181,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    # The page's query joins every page type: on tables without statistics yet, PostgreSQL would
-    # spend longer compiling it than running it.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    DATABASES["default"]["OPTIONS"] = {
+        # A server that does not answer is away: nothing waits for it longer than seconds.
+        "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,  # ms
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        # The page's query joins every page type: on tables without statistics yet, PostgreSQL
+        # would spend longer compiling it than running it.
+        "options": "-c jit=off",
+    } | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Caches told of every public change (see `publishing.caches`).

@@ -1,5 +1,10 @@
 """Uploads in an object store (S3), for sites on several machines or on disks that do not last."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
 from django.conf import settings
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
@@ -9,8 +14,29 @@ class PrivateS3Storage(S3Storage):
     """A bucket that nobody reads but the site.
 
     Files keep the site's own addresses: `media.views` decides who may see them, and a front cache
-    keeps those that everybody may.
+    keeps those that everybody may. A store that does not answer is an OSError within seconds, as a
+    disk's is.
     """
+
+    def get_default_settings(self):
+        patient = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})
+        return super().get_default_settings() | {"client_config": patient}
+
+    def _open(self, name, mode="rb"):
+        with storage_errors():
+            return super()._open(name, mode)
+
+    def _save(self, name, content):
+        with storage_errors():
+            return super()._save(name, content)
 
     def url(self, name, parameters=None, expire=None, http_method=None):
         return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except BotoCoreError as error:
+        raise OSError(str(error)) from error

@@ -74,6 +74,7 @@ def access_to(image, request: HttpRequest) -> tuple[bool, bool]:
 
 
 def _file_response(request, file, cache_control: str | None = None) -> HttpResponseBase:
+    """Send a file; raises OSError when the storage is away (answered 503, see `eigcms.views`)."""
     storage: Storage = file.storage
     content_type = CONTENT_TYPES.get(extension_of(file.name))
     try:
@@ -83,7 +84,7 @@ def _file_response(request, file, cache_control: str | None = None) -> HttpRespo
             as_attachment=content_type is None,
         )
         modified = int(storage.get_modified_time(file.name).timestamp())
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404("Fichier inconnu.") from error
     etag = f'"{hashlib.sha256(file.name.encode()).hexdigest()[:32]}"'
     for name, value in {

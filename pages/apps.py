@@ -9,6 +9,7 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from pages.contact import mail_next
         from pages.models.calls import next_call_moment
         from pages.models.contact import delete_old_messages
         from pages.models.site_settings import next_banner_moment
@@ -16,4 +17,5 @@ class PagesConfig(AppConfig):
 
         moments.register(next_call_moment)
         moments.register(next_banner_moment)
+        background.register(mail_next)
         background.register(delete_old_messages)

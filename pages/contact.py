@@ -1,6 +1,6 @@
 """Receives what visitors write in the contact form."""
 
-import logging
+from datetime import timedelta
 
 from django.core.mail import EmailMessage
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,24 +8,24 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
-from wagtail.models import Site
 
 from pages.flood import is_flooded
 from pages.forms import ContactForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
-
-logger = logging.getLogger("pages.contact")
+from publishing import clock
 
 # The longest message, each character of four bytes written as `%XX`, and what surrounds it.
 MAX_BODY = 64 * 1024
+# An older message is no news: it is in the inbox.
+LATEST = timedelta(days=7)
 
 
 @csrf_exempt
 def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Store what the form of a contact page sent, mail it to the team, and lead back to the page.
+    """Store what the form of a contact page sent, and lead back to the page; `mail_next` mails it.
 
-    Errors are shown on the page with what was typed. A message that cannot be mailed is stored all
-    the same. What a robot sent is answered as if it had been received.
+    Errors are shown on the page with what was typed. What a robot sent is answered as if it had
+    been received.
 
     Without Django's CSRF token, which would need a cookie and so keep every reader's page out of
     the caches. The form acts for nobody: no session is read, so a foreign site could at most have
@@ -51,8 +51,7 @@ def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
             None, gettext("Nous recevons trop de messages en ce moment. Réessayez dans une heure.")
         )
         return shown_again(request, page, form, 429)
-    message = form.save()
-    mail(message, Site.find_for_request(request))
+    form.save()
     return received(request, page)
 
 
@@ -87,11 +86,21 @@ def content_length(request: HttpRequest) -> int:
         return 0
 
 
-def mail(message: ContactMessage, site: Site | None) -> None:
-    """Send `message` to the contact address of the site and note that; never raises."""
-    settings = SiteSettings.objects.filter(site=site).first()
+def mail_next() -> bool:
+    """Mail the team one message that it has not got; return False when there is none.
+
+    Done by the scheduler in its spare time, so that no visitor waits for a mail server. A mail that
+    cannot be sent raises and is tried again, as long as `LATEST` after the message.
+    """
+    settings = SiteSettings.objects.filter(site__is_default_site=True).first()
     if settings is None or not settings.contact_address:
-        return
+        return False
+    waiting = ContactMessage.objects.filter(mailed=False, sent_at__gt=clock.now() - LATEST)
+    message = waiting.order_by("sent_at").first()
+    if message is None:
+        return False
+    if not waiting.filter(pk=message.pk).update(mailed=True):
+        return True  # another scheduler mails it
     try:
         EmailMessage(
             subject=f"[Contact] {message.subject}",
@@ -99,8 +108,7 @@ def mail(message: ContactMessage, site: Site | None) -> None:
             to=[settings.contact_address],
             reply_to=[message.sender],
         ).send()
-    except Exception:  # whatever keeps the mail from going, the message is in the inbox
-        logger.exception("contact message %d not mailed", message.pk)
-        return
-    message.mailed = True
-    message.save(update_fields=["mailed"])
+    except BaseException:  # stopping is no reason to lose it either
+        ContactMessage.objects.filter(pk=message.pk).update(mailed=False)
+        raise
+    return True

@@ -3,10 +3,14 @@
 A page is kept under the generation that it was made from and served while that is the present one,
 which every request asks the database: a cheap read of one row. So it is never stale, whatever other
 processes do meanwhile, and however long this one slept.
+
+While the database is away nothing can change, and the pages of the last state seen are served: but
+not behind a front cache, which has more of them and has to notice that the site is down.
 """
 
 import gzip
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
@@ -32,6 +36,8 @@ LONGEST_QUERY = 2048
 SHORTEST_COMPRESSED = 500
 COMPRESSED_TYPES = ("text/", "application/json", "application/xml", "application/rss+xml",
                     "application/atom+xml")  # fmt: skip
+# Seconds before a database that is away is asked for again: asking may take as long.
+PAUSE = 1.0
 LOCAL_ADDRESSES = ("127.0.0.1", "::1")
 # The best first.
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -133,6 +139,10 @@ class Pages:
                 self._pages.move_to_end(key)
             return page
 
+    def find_last(self, place: Place, query: str) -> Page | None:
+        """Return the page at an address as it was in the last state seen."""
+        return self.find(self._state, place, query) if self._state else None
+
     def keep(
         self, state: State, place: Place, query: str, known: frozenset[str], page: Page
     ) -> None:
@@ -168,16 +178,33 @@ class PageCache:
     def __init__(self, application: Callable, limit: int = LIMIT):
         self.application = application
         self.pages = Pages(limit)
+        self._away_until = float("-inf")
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         place = place_of(environ)
-        state = present_state() if place is not None else None
-        if place is None or state is None:
+        if place is None:
             return self.application(environ, start_response)
         query = environ.get("QUERY_STRING", "")
+        if time.monotonic() < self._away_until:
+            return self._without_database(place, query, environ, start_response)
+        try:
+            state = present_state()
+        except (DatabaseError, InterfaceError):
+            self._away_until = time.monotonic() + PAUSE
+            return self._without_database(place, query, environ, start_response)
+        if state is None:
+            return self.application(environ, start_response)
         page = self.pages.find(state, place, query)
         if page is None:
             return self._made(state, place, query, environ, start_response)
+        return page.answer(environ, start_response)
+
+    def _without_database(
+        self, place: Place, query: str, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        page = None if settings.FRONT_CACHE_URLS else self.pages.find_last(place, query)
+        if page is None:
+            return self.application(environ, start_response)
         return page.answer(environ, start_response)
 
     def _made(
@@ -254,16 +281,25 @@ def place_of(environ: Environ) -> Place | None:
 
 
 def present_state() -> State | None:
-    """Return the generation's row as it is now; None while it is held or cannot be read."""
+    """Return the generation's row as it is now; None while it is held.
+
+    Raises Django's database errors when the database is away.
+    """
+    try:
+        number, moved_at, held_at = ask_for_row()
+    except (DatabaseError, InterfaceError):  # the connection may have broken long ago
+        number, moved_at, held_at = ask_for_row()
+    return None if number is None or held_at is not None else (number, moved_at)
+
+
+def ask_for_row() -> tuple[str | None, Any, Any]:
     try:
         connection.ensure_connection()
         with connection.wrap_database_errors:
-            number, moved_at, held_at = read_row(connection.connection)
+            return read_row(connection.connection)
     except (DatabaseError, InterfaceError):
-        # Django opens another one.
         connection.close()
-        return None
-    return None if number is None or held_at is not None else (number, moved_at)
+        raise
 
 
 def read_row(raw: Any) -> tuple[str | None, Any, Any]:

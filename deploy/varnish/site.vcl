@@ -125,7 +125,7 @@ sub vcl_miss {
 
 # While the site is down, and only then, show what was there before.
 sub go_back {
-    if (req.http.X-Generation && req.restarts < 4) {
+    if (req.http.X-Generation && req.restarts < 24) {
         set req.http.X-Before = var.global_get("before-" + req.http.X-Generation);
         if (req.http.X-Before != "") {
             set req.http.X-Generation = req.http.X-Before;
@@ -139,6 +139,10 @@ sub go_back {
 sub vcl_backend_response {
     set beresp.grace = 0s;
     set beresp.keep = 0s;
+    # The site answers, and cannot: its database is away.
+    if (beresp.status == 503) {
+        set beresp.http.X-Down = "1";
+    }
     if (bereq.uncacheable) {
         return (deliver);
     }

@@ -44,6 +44,7 @@ class Origin(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.number, self.text = 1, "Un"
         self.asked = []
+        self.is_without_database = False
         self.in_page = threading.Event()
         self.go_on = threading.Event()
         self.go_on.set()
@@ -65,6 +66,8 @@ class Handler(BaseHTTPRequestHandler):
         number, text = site.number, site.text  # the snapshot
         site.in_page.set()
         site.go_on.wait(30)
+        if site.is_without_database:
+            return self.answer(503, b"Maintenance", **{"Retry-After": "30"})
         if self.path.startswith("/vieux/"):
             return self.answer(301, b"", Location=f"/neuf/?{self.path.partition('?')[2]}")
         encoding = self.headers.get("Accept-Encoding", "plain")
@@ -253,6 +256,21 @@ class TestVarnish:
         varnish.origin = Origin(port)
         varnish.publish(2, "Deux")
         wait_until(lambda: varnish.shows() == "Deux")
+
+    def test_while_the_database_is_away_it_shows_what_was_before(self, varnish):
+        varnish.tell(1)
+        varnish.shows()
+        for number in range(2, 22):  # an editor's day
+            varnish.publish(number, "Plus tard")
+            varnish.tell(number)
+        varnish.origin.is_without_database = True
+        assert [varnish.shows() for _ in range(3)] == ["Un"] * 3
+        never_read = varnish.get("/jamais-lue/")
+        assert (never_read.status, never_read.headers["Retry-After"]) == (503, "30")
+        assert "X-Down" not in never_read.headers
+        assert varnish.get("/une-page/", Cookie="sessionid=abc").status == 503
+        varnish.origin.is_without_database = False
+        wait_until(lambda: varnish.shows() == "Plus")
 
     @pytest.mark.parametrize(
         ("path", "headers"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
 from home.models import HomePage
+from pages.contact import LATEST, mail_next
 from pages.flood import MESSAGES_FROM_ALL, MESSAGES_FROM_ONE, network_of
 from pages.models import ContactMessage, ContactPage, SiteSettings
 from pages.models.contact import RETENTION, delete_old_messages
@@ -86,6 +87,8 @@ def test_a_message_is_stored_and_mailed_and_the_visitor_told(client, send):
     assert response.cookies == {}
     assert soup(client.get(response.url)).h1.get_text() == "Message envoyé"
 
+    assert mail_next()
+    assert not mail_next()
     stored = ContactMessage.objects.get()
     assert (stored.subject, stored.sender, stored.state) == (
         "Une question",
@@ -134,14 +137,28 @@ def test_it_costs_no_more_than_other_pages(client, page, django_assert_max_num_q
 # When the mail does not go
 
 
-def test_a_dead_mail_server_loses_nothing(send, broken_mail):
+def test_a_dead_mail_server_loses_nothing_and_gets_it_when_it_is_back(send, broken_mail, settings):
     assert send().status_code == 302
+    with pytest.raises(OSError, match="refused"):
+        mail_next()
     assert not ContactMessage.objects.get().mailed
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    assert mail_next()
+    assert ContactMessage.objects.get().mailed
+    assert len(mail.outbox) == 1
+
+
+def test_what_was_never_mailed_is_no_news_after_a_week(send):
+    send()
+    ContactMessage.objects.update(sent_at=timezone.now() - LATEST)
+    assert not mail_next()
+    assert mail.outbox == []
 
 
 def test_without_a_contact_address_messages_wait_in_the_inbox(send):
     SiteSettings.objects.update(contact_address="")
     assert send().status_code == 302
+    assert not mail_next()
     assert not ContactMessage.objects.get().mailed
     assert mail.outbox == []
 
@@ -165,6 +182,8 @@ def test_no_header_gets_in(send, ending):
     injected = f"Bonjour{ending}Bcc: victime@example.org{ending}{ending}Texte"
     send(subject=injected)
     send(sender=f"camille@example.org{ending}Bcc: victime@example.org")
+    while mail_next():
+        pass
     for sent in mail.outbox:
         parsed = message_from_bytes(sent.message().as_bytes(), policy=policy.default)
         assert parsed["bcc"] is None

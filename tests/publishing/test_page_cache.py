@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import brotli
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
@@ -101,6 +101,21 @@ def while_made(monkeypatch):
 
     monkeypatch.setattr(ProgrammePage, "get_context", get_context)
     return todo.append
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """Return a function that stops the database, or lets it go on."""
+    server = connection.settings_dict["NAME"]
+
+    def stop(is_away=True):
+        connection.close()
+        nowhere = "/nowhere/db.sqlite3" if connection.vendor == "sqlite" else "nowhere"
+        connection.settings_dict["NAME"] = nowhere if is_away else server
+
+    monkeypatch.setattr("publishing.page_cache.PAUSE", 0)
+    yield stop
+    stop(False)
 
 
 # What is served
@@ -362,3 +377,33 @@ def test_the_memory_of_a_process_is_bounded(page):
         process.get()  # what is asked for often stays
     assert 0 < process.kept <= 150_000
     assert process.made == 9
+
+
+# Without a database
+
+
+def test_pages_that_are_kept_are_served_while_the_database_is_away(process, away):
+    first = process.get()
+    away()
+    assert process.get() == first
+    other = process.get("/jamais-lue/")
+    assert (other.status, other.headers["Retry-After"]) == (503, "30")
+    assert "Site en maintenance" in other.title
+    away(False)
+    rename("Nouveau")
+    assert process.get().title == "Nouveau"
+
+
+def test_a_connection_that_broke_is_no_database_that_is_away(process):
+    process.get()
+    elsewhere(lambda: rename("Nouveau"))
+    connection.ensure_connection()
+    connection.connection.close()
+    assert process.get().title == "Nouveau"
+
+
+def test_behind_a_front_cache_it_says_that_the_database_is_away(process, away, settings):
+    settings.FRONT_CACHE_URLS = ["http://127.0.0.1:1/"]
+    process.get()
+    away()
+    assert process.get().status == 503

@@ -7,10 +7,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from wagtail.models import Site
 
 from home.models import IndexedText
+from publishing.transactions import was_locked_out
+
+# The longest that a migration waits for a table, since whoever reads it meanwhile waits behind it;
+# and how often it tries.
+LOCK_WAIT, ATTEMPTS = "2s", 15
 
 
 class Command(BaseCommand):
@@ -20,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
         address = urlsplit(settings.SITE_URL)
         site = Site.objects.get(is_default_site=True)
         hostname = address.hostname or "localhost"
@@ -33,3 +38,24 @@ class Command(BaseCommand):
             # The index is an earlier release's, whose words were not ours.
             call_command("update_index", verbosity=0, stdout=StringIO())
         self.stdout.write(f"Base de données à jour ; le site répond à {settings.SITE_URL}")
+
+
+def migrate() -> None:
+    """Apply the migrations while the site serves: each waits for its locks in short turns.
+
+    A migration that fails is undone by the database, those before it stand.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except OperationalError as error:
+            if attempt == ATTEMPTS or not was_locked_out(error):
+                raise
+        else:
+            break
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")

@@ -1,0 +1,92 @@
+"""A release's migrations let the version before it go on serving."""
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.migrations import Migration
+from django.db.migrations import operations as ops
+from django.db.migrations.loader import MigrationLoader
+
+from tests.release_safety import findings
+
+# The last migration of each app that ran before anybody was served.
+BEFORE_THE_FIRST_RELEASE = {
+    "agenda": "0002_rights",
+    "challenges": "0008_card_order_indexes",
+    "editing": "0005_second_factor",
+    "future": "0002_rights",
+    "home": "0011_translation_rights",
+    "legacy": "0006_export_site",
+    "media": "0005_decorative_images",
+    "pages": "0012_sort_name",
+    "publishing": "0004_failures_and_heartbeats",
+    "trash": "0001_initial",
+}
+
+
+def later(app: str, name: str) -> bool:
+    return name > BEFORE_THE_FIRST_RELEASE.get(app, "")
+
+
+def test_every_migration_since_the_first_release_is_safe_while_the_version_before_serves():
+    ours = {
+        app.label
+        for app in apps.get_app_configs()
+        if app.path.startswith(str(settings.BASE_DIR) + "/") and ".venv" not in app.path
+    }
+    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items()
+    found = [
+        finding
+        for (app, name), migration in sorted(migrations, key=lambda item: item[0])
+        if app in ours and later(app, name)
+        for finding in findings(migration)
+    ]
+    assert found == [], "\n".join(["", *found, "see tests.release_safety.py"])
+
+
+def migration(*operations, **attributes):
+    kind = type("Migration", (Migration,), {"operations": list(operations), **attributes})
+    return kind("0099_next", "pages")
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        ops.RemoveField("page", "title"),
+        ops.DeleteModel("Page"),
+        ops.RenameField("page", "title", "name"),
+        ops.RenameModel("Page", "Leaf"),
+        ops.AlterModelTable("page", "leaves"),
+        ops.AddField("page", "rank", models.IntegerField(default=0)),
+        ops.AlterField("page", "title", models.CharField(max_length=5)),
+        ops.AddConstraint("page", models.UniqueConstraint(fields=["title"], name="one")),
+        ops.RunSQL("DROP TABLE page"),
+        ops.SeparateDatabaseAndState(database_operations=[ops.RemoveField("page", "title")]),
+    ],
+)
+def test_what_the_version_before_could_not_live_with_is_found(operation):
+    assert len(findings(migration(operation))) == 1
+    assert findings(migration(operation, safe_because="the column was never read")) == []
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        ops.CreateModel("Leaf", [("id", models.AutoField(primary_key=True))]),
+        ops.AddField("page", "rank", models.IntegerField(null=True)),
+        ops.AddField("page", "rank", models.IntegerField(db_default=0)),
+        ops.AddField("page", "themes", models.ManyToManyField("pages.Theme")),
+        ops.AddIndex("page", models.Index(fields=["title"], name="by_title")),
+        ops.AlterModelOptions("page", {"ordering": ["title"]}),
+        ops.RunPython(ops.RunPython.noop),
+    ],
+)
+def test_what_it_can_live_with_is_not(operation):
+    assert findings(migration(operation)) == []
+
+
+def test_a_table_that_is_made_there_may_be_shaped_there():
+    made = ops.CreateModel("Leaf", [("id", models.AutoField(primary_key=True))])
+    shaped = ops.AddConstraint("leaf", models.UniqueConstraint(fields=["id"], name="one"))
+    assert findings(migration(made, shaped)) == []
