@@ -157,6 +157,9 @@ lock: | $(UV)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.12 --upgrade --extra s3 \
 		pyproject.toml -o requirements-s3.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.12 --upgrade --extra sentry --constraint requirements.txt \
+		pyproject.toml -o requirements-sentry.txt
 
 audit: | $(UV)
 	$(UV) tool run pip-audit --require-hashes --disable-pip -r requirements.txt

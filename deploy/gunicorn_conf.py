@@ -1,6 +1,12 @@
 """How gunicorn serves the site: `gunicorn --config deploy/gunicorn_conf.py eigcms.wsgi`."""
 
 import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from eigcms import logs
 
 bind = os.environ.get("BIND", "127.0.0.1:8001")
 # Each process keeps pages of its own, and reads the database through a connection for each thread.
@@ -19,3 +25,5 @@ forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 # Signals are enough, and several sites on a machine would want the same socket.
 control_socket_disable = True
+logconfig_dict = logs.configuration(as_json=os.environ.get("ENVIRONMENT") != "local")
+logconfig_dict["loggers"]["gunicorn.error"] = {"level": "INFO", "propagate": True}

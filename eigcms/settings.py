@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from dotenv import load_dotenv
 
+from eigcms import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -371,17 +373,12 @@ if MAIL_HOST:
 else:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
-# Logs -------------------------------------------------------------------------------------------
+# Logs and alarms --------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {
-        "exports.files": {"level": "INFO", "handlers": ["console"]},
-        "publishing.scheduler": {"level": "INFO", "handlers": ["console"]},
-    },
-}
+# Who is told of errors by mail.
+ADMINS = listed(os.environ.get("ADMINS", ""))
+LOGGING = logs.configuration(as_json=not IS_LOCAL, mails_errors=bool(ADMINS))
+SENTRY_DSN = os.environ.get("SENTRY_DSN", "").strip()
 
 # Wagtail ----------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from agenda.feed import feed
+from eigcms.health import health
 from exports.views import page as open_data
 from future.views import come_in, go_back
 from home.search.views import search, suggest
@@ -20,7 +21,6 @@ from media.views import serve
 from pages.calendar import calls_calendar
 from pages.contact import send_message
 from publishing.transactions import atomic_writes
-from publishing.views import health
 
 handler500 = "eigcms.views.server_error"
 

@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eigcms.settings")
 django_application = get_wsgi_application()
 
 from eigcms.charsets import Utf8Only  # noqa: E402
+from eigcms.logs import RequestId  # noqa: E402
 from publishing.page_cache import PageCache  # noqa: E402 - needs Django's models
 
-application = Utf8Only(PageCache(django_application))
+application = RequestId(Utf8Only(PageCache(django_application)))

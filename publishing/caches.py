@@ -35,6 +35,19 @@ def tell(number: int) -> None:
     logged, and the scheduler repeats the notice (`generation.announce`).
     """
     addresses = settings.FRONT_CACHE_URLS
+    acknowledged = ask(addresses, number)
+    for address in addresses:
+        if address not in acknowledged:
+            logger.warning("notice lost: cache=%s generation=%d", address, number)
+    try:
+        for address in acknowledged:
+            _record(address, number)
+    except DatabaseError:
+        logger.exception("acknowledgements of generation %d not recorded", number)
+
+
+def ask(addresses: list[str], number: int) -> set[str]:
+    """Tell `number` to these caches; return which acknowledge within `TIMEOUT`, all together."""
     answers: SimpleQueue[str] = SimpleQueue()
     # A thread each, since a socket's timeout starts again with every byte of a slow answer.
     threads = [
@@ -49,14 +62,7 @@ def tell(number: int) -> None:
     acknowledged = set()
     while not answers.empty():
         acknowledged.add(answers.get())
-    for address in addresses:
-        if address not in acknowledged:
-            logger.warning("notice lost: cache=%s generation=%d", address, number)
-    try:
-        for address in acknowledged:
-            _record(address, number)
-    except DatabaseError:
-        logger.exception("acknowledgements of generation %d not recorded", number)
+    return acknowledged
 
 
 def _ask(address: str, number: int, answers: SimpleQueue) -> None:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any
 
@@ -52,6 +53,7 @@ READ_STATE = (
 
 # The generation's number, and the moment that tells it from the same one of a restored backup.
 State = tuple[str, Any]
+AWAY: State = ("", None)
 # What a response depends on besides its parameters: names of the address, and how it was reached.
 Place = tuple[str | None, ...]
 Headers = list[tuple[str, str]]
@@ -185,12 +187,11 @@ class PageCache:
         if place is None:
             return self.application(environ, start_response)
         query = environ.get("QUERY_STRING", "")
-        if time.monotonic() < self._away_until:
-            return self._without_database(place, query, environ, start_response)
-        try:
-            state = present_state()
-        except (DatabaseError, InterfaceError):
-            self._away_until = time.monotonic() + PAUSE
+        is_away = time.monotonic() < self._away_until
+        state = AWAY if is_away else present_state()
+        if state is AWAY:
+            if not is_away:
+                self._away_until = time.monotonic() + PAUSE
             return self._without_database(place, query, environ, start_response)
         if state is None:
             return self.application(environ, start_response)
@@ -281,25 +282,15 @@ def place_of(environ: Environ) -> Place | None:
 
 
 def present_state() -> State | None:
-    """Return the generation's row as it is now; None while it is held.
-
-    Raises Django's database errors when the database is away.
-    """
-    try:
-        number, moved_at, held_at = ask_for_row()
-    except (DatabaseError, InterfaceError):  # the connection may have broken long ago
-        number, moved_at, held_at = ask_for_row()
-    return None if number is None or held_at is not None else (number, moved_at)
-
-
-def ask_for_row() -> tuple[str | None, Any, Any]:
-    try:
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            return read_row(connection.connection)
-    except (DatabaseError, InterfaceError):
+    """Return the generation's row as it is now; None while it is held, AWAY without a database."""
+    for _attempt in range(2):  # the connection may have broken long ago
+        with suppress(DatabaseError, InterfaceError):
+            connection.ensure_connection()
+            with connection.wrap_database_errors:
+                number, moved_at, held_at = read_row(connection.connection)
+            return None if number is None or held_at is not None else (number, moved_at)
         connection.close()
-        raise
+    return AWAY
 
 
 def read_row(raw: Any) -> tuple[str | None, Any, Any]:

@@ -58,6 +58,11 @@ sub vcl_recv {
     unset req.http.X-As-Asked;
     unset req.http.Proxy;
 
+    # What this request is called in every log: by the proxy in front, or here.
+    if (req.http.X-Request-ID !~ "^[A-Za-z0-9_.-]{8,64}$") {
+        set req.http.X-Request-ID = "v" + std.time2integer(now, 0) + "-" + req.xid;
+    }
+
     # Varnish added the address of the proxy before it to that of the visitor.
     set req.http.X-Forwarded-For = regsub(req.http.X-Forwarded-For, ",[^,]*$", "");
 
@@ -139,6 +144,7 @@ sub go_back {
 sub vcl_backend_response {
     set beresp.grace = 0s;
     set beresp.keep = 0s;
+    unset beresp.http.X-Request-ID;
     # The site answers, and cannot: its database is away.
     if (beresp.status == 503) {
         set beresp.http.X-Down = "1";
@@ -200,6 +206,7 @@ sub vcl_deliver {
         set req.url = req.http.X-Asked;
         return (restart);
     }
+    set resp.http.X-Request-ID = req.http.X-Request-ID;
     unset resp.http.X-Down;
     unset resp.http.X-Varnish;
     unset resp.http.Via;

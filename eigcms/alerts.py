@@ -1,0 +1,109 @@
+"""Errors reach a person: by mail to `settings.ADMINS`, or by a service for Sentry's client."""
+
+import logging
+import threading
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage, mailers
+
+from eigcms.logs import JsonFormatter, hidden, request_id
+
+# Seconds before the same error is mailed again; and the most mails in that time from one process.
+PAUSE, MOST = 3600, 10
+THREAD = "error mail"
+
+
+class MailHandler(logging.Handler):
+    """Mails an error, once an hour however often it occurs, from a thread of its own.
+
+    Whoever met it waits for no mail server, and a transaction that is rolled back takes no mail
+    with it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.formatter = JsonFormatter()
+        self._mailed: dict[tuple, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._is_news(record):
+            message = message_of(record)
+            threading.Thread(target=send, args=[message], name=THREAD, daemon=True).start()
+
+    def _is_news(self, record: logging.LogRecord) -> bool:
+        now = time.monotonic()
+        kind = record.exc_info[0] if record.exc_info else None
+        key = (record.name, str(record.msg), kind)
+        self._mailed = {old: at for old, at in self._mailed.items() if at > now - PAUSE}
+        if key in self._mailed or len(self._mailed) >= MOST:
+            return False
+        self._mailed[key] = now
+        return True
+
+
+def send(message: EmailMessage) -> None:
+    try:
+        mailers["smtp" if settings.MAIL_HOST else "default"].send_messages([message])
+    except Exception as error:  # noqa: BLE001 - an error here would come back here
+        logging.getLogger("eigcms.alerts").warning("error not mailed: %s", error)
+
+
+def message_of(record: logging.LogRecord) -> EmailMessage:
+    number, request = request_id.get(), getattr(record, "request", None)
+    trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
+    lines = [
+        record.getMessage(),
+        f"Requête : {number}" if number else "",
+        f"{request.method} {request.path}" if request and hasattr(request, "path") else "",
+        trace,
+        "Que faire : docs/exploitation.md. La même erreur n’est signalée qu’une fois par heure.",
+    ]
+    return EmailMessage(
+        subject=hidden(f"[{settings.SITE_URL}] {record.getMessage()}".splitlines()[0])[:150],
+        body=hidden("\n\n".join(filter(None, lines))),
+        to=list(settings.ADMINS),
+    )
+
+
+def report_to(dsn: str, environment: str) -> None:
+    """Send errors to a service that speaks Sentry's protocol, without what people typed or who."""
+    try:
+        import sentry_sdk
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            "SENTRY_DSN is set, and sentry-sdk is missing: install requirements-sentry.txt too."
+        ) from error
+    sentry_sdk.init(
+        dsn=dsn,
+        environment=environment,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        traces_sample_rate=0,
+        before_send=cleaned,  # type: ignore[arg-type]
+    )
+
+
+def cleaned(event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any]:
+    """Return an event of Sentry's with of the request its name, method and path alone."""
+    event.pop("user", None)
+    request = event.pop("request", {})
+    address = str(request.get("url", "")).partition("?")[0]
+    event["request"] = {"url": hidden(address), "method": request.get("method")}
+    if number := request_id.get():
+        event.setdefault("tags", {})["request"] = number
+    return _hidden_in(event)
+
+
+def _hidden_in(value: Any) -> Any:
+    if isinstance(value, str):
+        return hidden(value)
+    if isinstance(value, dict):
+        return {key: _hidden_in(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_hidden_in(item) for item in value]
+    return value

@@ -1,0 +1,130 @@
+"""What the site writes in its log: a JSON object for each line, with the request that it is of.
+
+Nothing here needs Django: gunicorn's own lines are written the same way.
+"""
+
+import json
+import logging
+import re
+import sys
+import uuid
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+HEADER = "X-Request-ID"
+# What a proxy in front may call a request. Anything else, which may be from anybody, is replaced.
+WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# What no reader of a log needs: addresses of people, and addresses of the site that are keys.
+HIDDEN = [
+    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[adresse]"),
+    (
+        re.compile(r"(/agenda-prive/|/site-a-venir/|/password_reset/confirm/)[^\s\"'<>]+"),
+        r"\1[clé]",
+    ),
+    (
+        re.compile(r"((?:sessionid|csrftoken|password|token|secret|code)=)[^\s&;\"']+", re.I),
+        r"\1[caché]",
+    ),
+    (re.compile(r"(\w+://[^\s:/@]+:)[^\s/@]+@"), r"\1[caché]@"),
+]
+
+
+def hidden(text: str) -> str:
+    """Return `text` without what a log must not hold."""
+    for pattern, instead in HIDDEN:
+        text = pattern.sub(instead, text)
+    return text
+
+
+class PlainFormatter(logging.Formatter):
+    """A line for people: level, logger, message, and the request if there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        number = request_id.get()
+        return hidden(f"{text} [{number}]" if number else text)
+
+
+class JsonFormatter(logging.Formatter):
+    """A JSON object: time (UTC), level, logger, message, request, and what is known of an error.
+
+    Of a request come method and path; no query, header, form or cookie.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": hidden(record.getMessage()),
+            "process": record.process,
+        }
+        if number := request_id.get():
+            line["request"] = number
+        request = getattr(record, "request", None)
+        if request is not None and hasattr(request, "path"):
+            line |= {"method": request.method, "path": hidden(request.path)}
+        if status := getattr(record, "status_code", None):
+            line["status"] = status
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["trace"] = hidden(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class RequestId:
+    """A WSGI application around the site's: gives each request its name, and gives it back.
+
+    Around the page cache, or visitors would be told the name of whoever came first.
+    """
+
+    def __init__(self, application: Callable):
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        number = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+        environ["HTTP_X_REQUEST_ID"] = number
+        request_id.set(number)
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable:
+            return start_response(status, [*headers, (HEADER, number)], *error)
+
+        return self.application(environ, start)
+
+
+def configuration(as_json: bool, mails_errors: bool = False) -> dict[str, Any]:
+    """Return the configuration of Python's logging: everything goes to standard error."""
+    handlers: dict[str, dict[str, Any]] = {
+        "console": {
+            "class": "logging.StreamHandler",
+            "stream": sys.stderr,
+            "formatter": "json" if as_json else "plain",
+        }
+    }
+    if mails_errors:
+        handlers["mail"] = {"class": "eigcms.alerts.MailHandler"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {"()": "eigcms.logs.JsonFormatter"},
+            "plain": {
+                "()": "eigcms.logs.PlainFormatter",
+                "format": "%(levelname)s %(name)s: %(message)s",
+            },
+        },
+        "handlers": handlers,
+        "root": {"level": "WARNING", "handlers": list(handlers)},
+        "loggers": {
+            # Django would mail by itself, with the form and the cookies of the request.
+            "django": {"level": "INFO", "handlers": []},
+            "exports.files": {"level": "INFO"},
+            "publishing.scheduler": {"level": "INFO"},
+        },
+    }

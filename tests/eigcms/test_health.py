@@ -1,0 +1,158 @@
+"""Monitoring and editors learn when nobody carries out what is planned."""
+
+import socket
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import OperationalError, connection
+from django.test import Client
+from django.utils import timezone
+
+from media.models import Image
+from publishing import background, heartbeats
+from publishing.models import SchedulerHeartbeat
+from publishing.scheduler import Scheduler
+from tests.media.conftest import picture_bytes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhashed_static_files")]
+
+BROWSER = {"accept": "text/html,application/xhtml+xml", "host": "localhost"}
+WARNING = "Les publications planifiées sont à l’arrêt"
+
+
+@pytest.fixture
+def unhashed_static_files(settings, tmp_path):
+    """Let the admin's pages render without `collectstatic`, and give uploads a place."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def home_of_admin(unhashed_static_files):
+    """Return a function that gives the text of the admin's home page."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.create_superuser("admin"))
+    return lambda: client.get("/admin/").content.decode()
+
+
+def seen(ago):
+    SchedulerHeartbeat.objects.update_or_create(
+        name="ailleurs:1", defaults={"seen_at": timezone.now() - timedelta(seconds=ago)}
+    )
+
+
+def test_it_is_red_until_a_scheduler_is_seen_and_when_none_was_for_half_a_minute(
+    client, home_of_admin
+):
+    response = client.get("/sante/")
+    assert (response.status_code, response.json()["scheduler_seen_at"]) == (503, None)
+    assert "jamais été mis en marche" in home_of_admin()
+
+    seen(ago=25)
+    response = client.get("/sante/")
+    assert response.status_code == 200
+    assert response.json()["status"] == response.json()["scheduler"] == "ok"
+    assert "no-store" in response.headers["Cache-Control"]
+    assert WARNING not in home_of_admin()
+
+    seen(ago=31)
+    response = client.get("/sante/")
+    assert response.status_code == 503
+    assert response.json()["database"] == "ok"
+    assert response.json()["scheduler"] == "down"
+    assert WARNING in home_of_admin()
+
+
+def test_a_sign_of_life_from_the_future_is_not_believed(client):
+    """Such as one that was left while the clock of the machine was wrong."""
+    seen(ago=-3600)
+    assert client.get("/sante/").status_code == 503
+
+
+def test_it_is_red_without_a_database(client):
+    seen(ago=1)
+
+    def refuse(*args):
+        raise OperationalError("no database")
+
+    with connection.execute_wrapper(refuse):
+        response = client.get("/sante/")
+    assert response.status_code == 503
+    assert response.json()["database"] == "down"
+
+
+def test_a_scheduler_is_seen_while_it_runs(monkeypatch):
+    monkeypatch.setattr(background, "_jobs", [])
+    scheduler = Scheduler()
+    found = []
+
+    def sleep(seconds):
+        found.append((heartbeats.is_alive(), seconds))
+        scheduler.stop()
+
+    monkeypatch.setattr(scheduler, "_sleep", sleep)
+    scheduler.run()
+    [(alive, pause)] = found
+    assert alive
+    assert pause <= heartbeats.INTERVAL.total_seconds() < heartbeats.ALARM.total_seconds() / 2
+
+
+def state_of(client, part):
+    response = client.get("/sante/")
+    assert response.json()["status"] == ("ok" if response.status_code == 200 else "down")
+    return response.json()[part]
+
+
+def test_uploads_that_are_gone_are_an_alarm_and_one_lost_file_is_none(client, settings):
+    seen(ago=1)
+    assert state_of(client, "media") == "ok"
+    images = [
+        Image.objects.create(
+            title=name, file=ContentFile(picture_bytes(), name=f"{name}.jpg"), width=1, height=1
+        )
+        for name in ("a", "b")
+    ]
+    assert state_of(client, "media") == "ok"
+    default_storage.delete(images[1].file.name)
+    assert state_of(client, "media") == "ok"
+    Path(settings.MEDIA_ROOT).rename(settings.MEDIA_ROOT.with_name("elsewhere"))
+    assert state_of(client, "media") == "down"
+    settings.MEDIA_ROOT.write_text("no folder")  # as a broken mount
+    assert state_of(client, "media") == "down"
+
+
+def test_a_disk_that_is_nearly_full_is_an_alarm(client, monkeypatch):
+    seen(ago=1)
+    assert state_of(client, "disk") == "ok"
+    monkeypatch.setattr("eigcms.health.LEAST_SHARE", 1.0)
+    assert state_of(client, "disk") == "down"
+
+
+def test_a_front_cache_that_does_not_acknowledge_is_an_alarm(client, settings):
+    seen(ago=1)
+    with socket.create_server(("127.0.0.1", 0)) as port:
+        settings.FRONT_CACHE_URLS = [f"http://127.0.0.1:{port.getsockname()[1]}/"]
+    assert state_of(client, "cache") == "down"
+
+
+def test_whoever_may_enter_the_admin_reads_it_in_words(client):
+    seen(ago=3600)
+    assert client.get("/sante/", headers=BROWSER).headers["content-type"] == "application/json"
+    editor = Client(headers=BROWSER)
+    editor.force_login(User.objects.create_superuser("admin"))
+    response = editor.get("/sante/")
+    assert response.status_code == 503
+    page = BeautifulSoup(response.content, "lxml")
+    rows = {row.th.get_text(): row.td.get_text() for row in page.select("tbody tr")}
+    assert rows["Planificateur"] == "À l’arrêt"
+    assert rows["Base de données"] == "En marche"
+    assert "Rien de ce qui est planifié ne se fait" in page.get_text()
+    visitor = Client(headers=BROWSER)
+    visitor.force_login(User.objects.create_user("sans-droit"))
+    assert visitor.get("/sante/").headers["content-type"] == "application/json"

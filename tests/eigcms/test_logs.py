@@ -1,0 +1,198 @@
+"""What the site logs can be read by a machine, followed to a request, and holds no secret."""
+
+import gzip
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+
+import brotli
+import pytest
+from django.core import mail
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import path
+
+from eigcms import logs
+from eigcms.alerts import THREAD, MailHandler
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def broken(request, **_):
+    password = "hunter2hunter2"  # noqa: F841 - must not be logged
+    raise ValueError("camille@example.org cannot read /agenda-prive/s3cr3t.ics?token=abc")
+
+
+def fine(request):
+    logging.getLogger("pages").warning("seen")
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("casse/", broken), path("site-a-venir/<str:token>/", broken), path("", fine)]
+
+
+@pytest.fixture
+def written(settings):
+    """Return a function that gives the lines that were logged, each read as JSON."""
+    settings.ROOT_URLCONF = __name__
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.JsonFormatter())
+    logging.getLogger().addHandler(handler)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logging.getLogger().removeHandler(handler)
+    logs.request_id.set("")
+
+
+def ask(address, **headers):
+    said = {}
+
+    def start(status, headers, *_):
+        said.update({"status": int(status[:3])} | {name.lower(): value for name, value in headers})
+
+    environ = RequestFactory().get(address, headers={"host": "localhost"} | headers).environ
+    response = logs.RequestId(WSGIHandler())(environ, start)
+    response.close()
+    return said
+
+
+def test_a_request_has_a_name_of_its_own_in_its_answer_and_in_every_line(written):
+    names = [ask("/")["x-request-id"] for _ in range(2)]
+    assert names[0] != names[1]
+    assert [line["request"] for line in written()] == names
+    assert written()[0].keys() >= {"time", "level", "logger", "message"}
+
+
+@pytest.mark.parametrize("given", ["abc", "a" * 65, "abcdefgh\r\nX: y", "ab cd efgh", "é" * 9, ""])
+def test_a_name_that_is_not_well_formed_is_not_taken_from_anybody(written, given):
+    assert ask("/", **{"x-request-id": given})["x-request-id"] not in ("", given)
+
+
+def test_the_name_that_a_proxy_gave_is_kept(written):
+    assert ask("/", **{"x-request-id": "v1764-32770.a_b"})["x-request-id"] == "v1764-32770.a_b"
+    assert written()[0]["request"] == "v1764-32770.a_b"
+
+
+def test_an_error_says_where_and_holds_neither_secret_nor_address(written):
+    cookies = {"cookie": "sessionid=s3ss10n", "authorization": "Basic abc"}
+    number = ask("/casse/?sender=a@example.org", **cookies)["x-request-id"]
+    [line] = [line for line in written() if line["level"] == "error"]
+    assert (line["path"], line["method"], line["status"]) == ("/casse/", "GET", 500)
+    assert (line["error"], line["request"]) == ("ValueError", number)
+    assert "in broken" in line["trace"]
+    text = json.dumps(line)
+    for secret in ("example.org", "s3cr3t", "abc", "s3ss10n"):
+        assert secret not in text
+
+
+def test_an_address_that_is_a_key_is_not_logged(written):
+    ask("/site-a-venir/t0k3n/")
+    assert "t0k3n" not in json.dumps(written())
+
+
+def test_the_address_of_a_database_is_logged_without_its_password():
+    assert logs.hidden("to postgresql://eigcms:pa55@db/eigcms") == (
+        "to postgresql://eigcms:[caché]@db/eigcms"
+    )
+
+
+# Errors reach a person
+
+
+@pytest.fixture
+def mailed(settings):
+    """Return a function that gives the mails about errors, once they are sent."""
+    settings.ADMINS = ["astreinte@example.org"]
+    settings.MAIL_HOST = ""
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    handler = MailHandler()
+    logging.getLogger().addHandler(handler)
+
+    def sent():
+        for thread in threading.enumerate():
+            if thread.name == THREAD:
+                thread.join()
+        return mail.outbox
+
+    yield sent
+    logging.getLogger().removeHandler(handler)
+
+
+def test_an_error_is_mailed_once_and_says_what_and_where_without_secrets(written, mailed):
+    for _ in range(3):
+        number = ask("/casse/?sender=a@example.org", cookie="sessionid=s3ss10n")["x-request-id"]
+    ask("/site-a-venir/t0k3n/")  # the same error by another address is no news
+    [first] = mailed()
+    assert first.to == ["astreinte@example.org"]
+    assert "/casse/" in first.subject
+    assert "GET /casse/" in first.body
+    assert "in broken" in first.body
+    assert number not in first.body, "only the first was mailed"
+    for secret in ("camille@", "s3cr3t", "a@example", "s3ss10n", "t0k3n"):
+        assert secret not in first.body + first.subject
+
+
+def test_a_mail_server_that_is_away_is_no_error_of_its_own(written, mailed, settings):
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 1},
+        }
+    }
+    assert ask("/casse/")["status"] == 500
+    assert mailed() == []
+    assert [line["level"] for line in written() if line["logger"] == "eigcms.alerts"] == ["warning"]
+
+
+UNPACKED = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+
+
+class Collector(ThreadingHTTPServer):
+    """A service that takes what Sentry's client sends."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), self.Handler)
+        self.bodies = []
+        threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = UNPACKED[self.headers.get("Content-Encoding", "")](body)
+            self.server.bodies.append(body.decode())
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+
+RAISE = """
+import django; django.setup()
+import logging
+try:
+    raise ValueError("camille@example.org")
+except ValueError:
+    password = "hunter2"
+    logging.getLogger("pages").exception("broken at /agenda-prive/s3cr3t.ics")
+import sentry_sdk; sentry_sdk.flush()
+"""
+
+
+def test_errors_go_to_a_service_that_speaks_sentry_s_protocol_without_secrets():
+    service = Collector()
+    dsn = f"http://public@127.0.0.1:{service.server_port}/1"
+    environment = os.environ | {"SENTRY_DSN": dsn, "DJANGO_SETTINGS_MODULE": "eigcms.settings"}
+    subprocess.run([sys.executable, "-c", RAISE], env=environment, check=True, capture_output=True)
+    service.shutdown()
+    service.server_close()
+    [event] = [body for body in service.bodies if "broken at" in body]
+    assert "ValueError" in event
+    for secret in ("camille", "s3cr3t", 'hunter2"'):
+        assert secret not in event.replace('password = \\"hunter2\\"', "")
