@@ -32,12 +32,13 @@ from wagtail import hooks
 from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import page_permission_policy
 
+from editing.columns import TemplateColumn
 from trash.places import outside
 
 REVIEWED = "editing.translation_reviewed"
@@ -143,12 +144,6 @@ class TranslationFilterSet(WagtailFilterSet):
         return pages.filter(is_behind=value == "a-revoir")
 
 
-class CellColumn(Column):
-    def __init__(self, name: str, **kwargs: Any):
-        super().__init__(name, **kwargs)
-        self.cell_template_name = f"editing/translations/{name}_cell.html"
-
-
 class TranslationsView(ReportView):
     model = Page
     permission_policy = page_permission_policy
@@ -160,11 +155,11 @@ class TranslationsView(ReportView):
     index_results_url_name = "translations_results"
     filterset_class = TranslationFilterSet
     columns = [
-        CellColumn("title", label="Page traduite"),
-        CellColumn("source", label="Page française"),
+        TemplateColumn("title", "editing/translations/title_cell.html", label="Page traduite"),
+        TemplateColumn("source", "editing/translations/source_cell.html", label="Page française"),
         DateColumn("source_published_at", label="Français publié", width="14%"),
         DateColumn("seen_at", label="Traduction revue", width="14%"),
-        CellColumn("state", label="État", width="24%"),
+        TemplateColumn("state", "editing/translations/state_cell.html", label="État", width="24%"),
     ]
     list_export = ["title", "source_title", "source_published_at", "seen_at", "is_behind"]
     export_headings = {

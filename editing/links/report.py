@@ -14,11 +14,12 @@ from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from editing.columns import TemplateColumn
 from editing.links import keeping
 from editing.links.gathering import ADDRESS, DOCUMENT, PAGE
 from editing.models import FoundLink
@@ -51,12 +52,6 @@ class LinkFilterSet(WagtailFilterSet):
                 return queryset & keeping.broken()
 
 
-class TemplateColumn(Column):
-    def __init__(self, name: str, template: str, **kwargs: Any):
-        super().__init__(name, **kwargs)
-        self.cell_template_name = f"editing/links/{template}.html"
-
-
 class BrokenLinksView(ReportView):
     model = FoundLink
     permission_policy = policy_registry.get_by_type(Page)
@@ -72,10 +67,12 @@ class BrokenLinksView(ReportView):
     list_export = ["label", "reason", "checked_at"]
     export_headings = {"label": "Lien", "reason": "Raison", "checked_at": "Vérifié le"}
     columns = [
-        TemplateColumn("label", "link_cell", label="Lien"),
-        TemplateColumn("where", "places_cell", label="Où le corriger"),
+        TemplateColumn("label", "editing/links/link_cell.html", label="Lien"),
+        TemplateColumn("where", "editing/links/places_cell.html", label="Où le corriger"),
         DateColumn("checked_at", label="Vérifié", width="12%"),
-        TemplateColumn("is_ignored", "ignore_cell", label="Fausse alerte\xa0?", width="15%"),
+        TemplateColumn(
+            "is_ignored", "editing/links/ignore_cell.html", label="Fausse alerte\xa0?", width="15%"
+        ),
     ]
 
     def get_filename(self) -> str:

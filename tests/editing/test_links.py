@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission, User
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
@@ -246,6 +247,19 @@ def test_the_report_leads_to_each_page_and_forgets_false_alarms(client, accounts
     assert client.get(report, {"export": "csv"}).status_code == 200
     client.post(reverse("ignore_link", args=[link.pk]))
     assert keeping.broken_count() == 2
+
+
+def test_the_button_of_a_row_is_one_that_a_browser_can_press(accounts, add):
+    add("Page", href("/absente/"))
+    keeping.find_links()
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(accounts["redaction"])
+    soup = BeautifulSoup(browser.get(reverse("broken_links")).content, "html.parser")
+    form = soup.select_one("#listing-results tbody form[method=post]")
+
+    browser.post(form["action"], {field["name"]: field["value"] for field in form.select("input")})
+
+    assert FoundLink.objects.get(name="/absente/").is_ignored
 
 
 def test_the_report_is_for_those_who_write(client):
