@@ -162,7 +162,8 @@ lock: | $(UV)
 		pyproject.toml -o requirements-sentry.txt
 
 audit: | $(UV)
-	$(UV) tool run pip-audit --require-hashes --disable-pip -r requirements.txt
+	for file in requirements.txt requirements-s3.txt requirements-sentry.txt; do \
+		$(UV) tool run pip-audit --require-hashes --disable-pip -r $$file || exit 1; done
 
 licences: .venv/installed
 	$(PYTHON) manage.py list_licences > docs/licences.md
