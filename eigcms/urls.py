@@ -18,6 +18,7 @@ from future.views import come_in, go_back
 from home.search.views import search, suggest
 from home.views import robots_txt, security_txt, sitemap
 from media.views import serve
+from pages.audience import count_visit, give_opinion
 from pages.calendar import calls_calendar
 from pages.contact import send_message
 from publishing.transactions import atomic_writes
@@ -50,6 +51,8 @@ urlpatterns = [
         path(_("donnees/"), open_data, name="open_data"),
         path(_("appels.ics"), calls_calendar, name="calls_calendar"),
         path(_("appels/<int:page_id>.ics"), calls_calendar, name="call_calendar"),
+        path("avis/<int:page_id>/", give_opinion, name="give_opinion"),
+        path("visite/<int:page_id>/", count_visit, name="count_visit"),
         path("message/<int:page_id>/", send_message, name="send_message"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

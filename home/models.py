@@ -53,6 +53,7 @@ class HomePage(PublishedPage):
         "pages.NewsIndexPage",
         "pages.ContactPage",
         "pages.SiteMapPage",
+        "pages.AccessibilityPage",
         "challenges.ChallengeIndexPage",
         "challenges.PromotionIndexPage",
         "challenges.PersonIndexPage",

@@ -12,6 +12,7 @@ class PagesConfig(AppConfig):
         from pages.contact import mail_next
         from pages.models.calls import next_call_moment
         from pages.models.contact import delete_old_messages
+        from pages.models.page_day import delete_old_counts
         from pages.models.site_settings import next_banner_moment
         from publishing import background, moments
 
@@ -19,3 +20,4 @@ class PagesConfig(AppConfig):
         moments.register(next_banner_moment)
         background.register(mail_next)
         background.register(delete_old_messages)
+        background.register(delete_old_counts)

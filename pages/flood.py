@@ -1,4 +1,4 @@
-"""Keeps the contact form from being flooded, without a record of who writes."""
+"""Keeps what visitors may send from flooding the team, without a record of who sends it."""
 
 import hmac
 import secrets
@@ -19,22 +19,27 @@ DAY_S, HOUR_S = 24 * 3600, 3600
 
 
 def is_flooded(request: HttpRequest) -> bool:
-    """Tell whether the visitor, or everybody together, has sent enough for now; counts the visit.
-
-    The visitor's address is kept nowhere. Counted is a hash of it under a key that is drawn each
-    day and kept in the cache alone: once the key is gone nobody can tell whose the hashes were.
-    """
+    """Tell whether the visitor, or everybody together, has sent enough for now; counts it."""
     if number_since(timezone.now() - HOUR) >= MESSAGES_FROM_ALL:
         return True
+    return times_from(request, "contact", HOUR_S) > MESSAGES_FROM_ONE
+
+
+def times_from(request: HttpRequest, what: str, seconds: int) -> int:
+    """Return how often `what` was done from the visitor's address in this while, with this time.
+
+    The address is kept nowhere. Counted is a hash of it under a key that is drawn each day and kept
+    in the cache alone: once the key is gone nobody can tell whose the hashes were.
+    """
     drawn = secrets.token_bytes(32)
-    salt = cache.get_or_set(f"contact-salt-{timezone.localdate()}", drawn, DAY_S) or drawn
+    salt = cache.get_or_set(f"visitors-salt-{timezone.localdate()}", drawn, DAY_S) or drawn
     digest = hmac.digest(salt, network_of(visitor_address(request)).encode(), "sha256").hex()
-    key = f"contact-{digest}"
-    cache.add(key, 0, HOUR_S)
+    key = f"{what}-{digest}"
+    cache.add(key, 0, seconds)
     try:
-        return cache.incr(key) > MESSAGES_FROM_ONE
+        return cache.incr(key)
     except ValueError:  # it expired in between
-        return False
+        return 1
 
 
 def visitor_address(request: HttpRequest) -> str:

@@ -73,8 +73,9 @@ PRIVATE_MODELS = frozenset(
         "media.Rendition",
         "media.SharingCard",
         "wagtailimages.Rendition",
-        # What visitors write to the team
+        # What visitors write to the team, and what is counted of them
         "pages.ContactMessage",
+        "pages.PageDay",
         # What is planned together, and who reads the agenda elsewhere
         "agenda.CalendarFeed",
         "agenda.Launch",

@@ -737,36 +737,28 @@ PAGES = [
     DemoPage(
         slug="accessibilite",
         title="Accessibilité : non conforme",
+        model="pages.AccessibilityPage",
         introduction=(
             "Ce site veut être utilisable par tous. Il n’a pas encore été audité : il est donc, "
             "au sens de la loi, non conforme."
         ),
         in_menu=False,
+        values={
+            "contact_url": "/contact/",
+            "technologies": "HTML5\nCSS\nSVG\nJavaScript",
+        },
         blocks=[
-            heading("État de conformité"),
-            text(
-                "L’article 47 de la loi du 11 février 2005 demande aux services publics de rendre "
-                "leurs sites accessibles. Celui-ci n’a fait l’objet d’aucun audit selon le "
-                "référentiel général d’amélioration de l’accessibilité (RGAA).",
-            ),
             heading("Ce qui est vérifié"),
             text(
                 "Sans attendre l’audit, chaque version du site est essayée par des tests "
                 "automatiques :",
                 items(
                     "aucune erreur trouvée par axe-core, en thème clair et en thème sombre ;",
-                    "toutes les pages se lisent sur un écran de 320 pixels ;",
-                    "le menu s’utilise au clavier seul, avec ou sans JavaScript.",
+                    "toutes les pages se lisent sur un écran de 320 pixels ;",
+                    "menus, filtres et boîtes de dialogue s’utilisent au clavier seul ;",
+                    "tout fonctionne sans JavaScript.",
                 ),
                 "Ces tests ne remplacent ni un audit, ni l’avis de personnes handicapées.",
-            ),
-            heading("Signaler une difficulté"),
-            text(
-                "Si une page vous résiste, écrivez au responsable du site : il vous donnera "
-                "l’information sous une autre forme.",
-                "Sans réponse, vous pouvez saisir le Défenseur des droits, en ligne ou par "
-                "courrier gratuit, sans affranchir : Défenseur des droits, Libre réponse 71120, "
-                "75342 Paris Cedex 07.",
             ),
         ],
     ),
@@ -803,8 +795,10 @@ PAGES = [
         blocks=[
             heading("Quand vous visitez le site"),
             text(
-                "Aucun compte n’est demandé et aucune mesure d’audience n’est faite. Le serveur "
-                "reçoit, comme tout serveur, l’adresse de votre connexion pour vous répondre.",
+                "Aucun compte n’est demandé. Le serveur reçoit, comme tout serveur, l’adresse de "
+                "votre connexion pour vous répondre.",
+                "Le site compte combien de fois chaque page est ouverte et jugée utile, jour par "
+                "jour : des nombres, rien de qui vient.",
             ),
             heading("Quand vous nous écrivez"),
             text(
@@ -834,8 +828,9 @@ PAGES = [
         blocks=[
             heading("Aucun traceur"),
             text(
-                "Ni cookie, ni mesure d’audience, ni bouton de réseau social : il n’y a rien à "
-                "accepter, donc pas de bandeau.",
+                "Ni cookie, ni outil de suivi, ni bouton de réseau social : il n’y a rien à "
+                "accepter, donc pas de bandeau. Les visites sont comptées sans rien lire ni "
+                "écrire dans votre navigateur.",
             ),
             heading("Ce que votre navigateur retient"),
             text(

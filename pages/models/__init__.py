@@ -1,17 +1,20 @@
 """The editorial page types; Django and Wagtail look for them here."""
 
+from pages.models.accessibility import AccessibilityPage
 from pages.models.calls import CallPage
 from pages.models.categories import Category
 from pages.models.contact import ContactMessage, ContactPage
 from pages.models.faq import FAQPage
 from pages.models.news import NewsPage
 from pages.models.news_index import NewsIndexPage
+from pages.models.page_day import PageDay
 from pages.models.press import PressPage
 from pages.models.programme import ProgrammePage
 from pages.models.site_map import SiteMapPage
 from pages.models.site_settings import SiteSettings
 
 __all__ = [
+    "AccessibilityPage",
     "CallPage",
     "Category",
     "ContactMessage",
@@ -19,6 +22,7 @@ __all__ = [
     "FAQPage",
     "NewsIndexPage",
     "NewsPage",
+    "PageDay",
     "PressPage",
     "ProgrammePage",
     "SiteMapPage",

@@ -22,6 +22,7 @@ PLACES = {
         "pages.NewsIndexPage",
         "pages.ContactPage",
         "pages.SiteMapPage",
+        "pages.AccessibilityPage",
         "challenges.ChallengeIndexPage",
         "challenges.PromotionIndexPage",
         "challenges.PersonIndexPage",

@@ -1,0 +1,82 @@
+"""Counts visits and what visitors say of a page, without a cookie, a tracker or an address.
+
+Both arrive as a POST that no front cache keeps, while the pages that send it stay in every cache.
+A visit is told by the script of the page once it has loaded: whoever reads without JavaScript and
+most robots are not counted, nor is whoever has a session.
+"""
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language, gettext
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.models import Page
+
+from pages.contact import is_from_here, refusal
+from pages.flood import DAY_S, HOUR_S, times_from
+from pages.models import ContactPage, PageDay
+
+# More than these are left aside: what visitors of one address say of one page in a day and of all
+# in an hour, and the visits that a process counts in a second.
+OPINIONS_OF_A_PAGE, OPINIONS_FROM_ONE, VISITS_A_SECOND = 5, 30, 50
+ANSWERS = {"oui": "useful", "non": "not_useful"}
+
+
+@csrf_exempt
+def count_visit(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Count a visit of a public page; answers 204, whether it was counted or was one too many."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not is_from_here(request):
+        return refusal(gettext("Une visite se compte depuis sa page."), 403)
+    public_page(page_id)
+    second = f"visits-{timezone.now():%H%M%S}"
+    cache.add(second, 0, 2)
+    if cache.incr(second) <= VISITS_A_SECOND:
+        PageDay.objects.count_one(page_id, "visits")
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+def give_opinion(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Count whether a page was useful (`utile`, oui or non), and thank.
+
+    Without Django's CSRF token, which would need a cookie: see `pages.contact.send_message`. Who
+    says it too often is thanked all the same.
+    """
+    page = public_page(page_id)
+    if request.method != "POST":
+        return redirect(page.get_url(request))
+    if not is_from_here(request):
+        return refusal(gettext("Ce formulaire s’envoie depuis sa page."), 403)
+    answer = request.POST.get("utile", "")
+    if answer not in ANSWERS:
+        return refusal(gettext("Répondez par oui ou par non."), 400)
+    if (
+        times_from(request, f"opinion-{page_id}", DAY_S) <= OPINIONS_OF_A_PAGE
+        and times_from(request, "opinion", HOUR_S) <= OPINIONS_FROM_ONE
+    ):
+        PageDay.objects.count_one(page_id, ANSWERS[answer])
+    contact = (
+        ContactPage.objects.live().public().filter(locale__language_code=get_language()).first()
+    )
+    response = render(
+        request,
+        "pages/opinion_received.html",
+        {
+            "page_url": page.get_url(request),
+            "page_title": page.title,
+            "contact_url": contact.get_url(request) if contact and answer == "non" else None,
+        },
+    )
+    add_never_cache_headers(response)
+    return response
+
+
+def public_page(page_id: int) -> Page:
+    page = Page.objects.live().filter(pk=page_id).first()
+    if page is None or page.get_view_restrictions().exists():
+        raise Http404
+    return page
