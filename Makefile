@@ -28,6 +28,7 @@ help:
 	@echo "make bench      speed against static files, staleness, what lists and search and editors' work cost at 10,000 pages, and a take-over"
 	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "make bench-pages  what each type of page weighs, and what Lighthouse, axe and Nu say of it"
+	@echo "make chaos      what is lost when something goes wrong, on the whole stack (FAULTS= for some)"
 	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make guide      the pictures of docs/guide-redaction.md, taken again"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
@@ -139,6 +140,10 @@ var/web-checkers/.installed: benchmarks/package.json benchmarks/package-lock.jso
 	cp $^ $(@D)
 	cd $(@D) && npm ci --ignore-scripts --omit=optional --no-audit --no-fund
 	touch $@
+
+chaos: .venv/installed-dev var/static/.built
+	$(PYTHON) tests/system_packages.py --stack
+	$(PYTHON) -m benchmarks.chaos $(FAULTS)
 
 screenshots: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py

@@ -149,38 +149,46 @@ def with_demo(site: Stack) -> None:
 @contextmanager
 def postgresql(data: Path) -> Iterator[str]:
     """Run a cluster kept in `data`, reachable through a socket there, and yield its database."""
-    programs = postgresql_bin()
-    if programs is None:
-        raise SystemExit("PostgreSQL is missing: python tests/system_packages.py --stack")
-    as_owner: list[str] = []
     is_new = not (data / "PG_VERSION").exists()
     data.mkdir(exist_ok=True, mode=0o700)
     if os.geteuid() == 0:  # the server refuses to run as root
         shutil.chown(data, "postgres")
-        as_owner = ["runuser", "-u", "postgres", "--"]
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [*as_owner, str(programs / program), *arguments],
-            check=True, cwd="/", stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-
     if is_new:
-        run(
+        run_postgresql(
             "initdb", "--pgdata", str(data), "--username", "eigcms",
             "--auth", "trust", "--encoding", "UTF8", "--no-locale",
         )  # fmt: skip
+    start_postgresql(data)
+    try:
+        if is_new:
+            run_postgresql("createdb", "--host", str(data), "--username", "eigcms", "eigcms")
+        yield f"postgresql://eigcms@{quote(str(data), safe='')}/eigcms"
+    finally:
+        stop_postgresql(data)
+
+
+def start_postgresql(data: Path) -> None:
     options = f"-c listen_addresses='' -c unix_socket_directories='{data}'"
-    run(
+    run_postgresql(
         "pg_ctl", "start", "--pgdata", str(data), "--wait", "--silent",
         "--log", str(data / "log"), "--options", options,
     )  # fmt: skip
-    try:
-        if is_new:
-            run("createdb", "--host", str(data), "--username", "eigcms", "eigcms")
-        yield f"postgresql://eigcms@{quote(str(data), safe='')}/eigcms"
-    finally:
-        run("pg_ctl", "stop", "--pgdata", str(data), "--mode", "fast", "--silent")
+
+
+def stop_postgresql(data: Path, mode: str = "fast") -> None:
+    """Stop the cluster; in the mode `immediate` as a crash would."""
+    run_postgresql("pg_ctl", "stop", "--pgdata", str(data), "--mode", mode, "--silent")
+
+
+def run_postgresql(program: str, *arguments: str) -> None:
+    programs = postgresql_bin()
+    if programs is None:
+        raise SystemExit("PostgreSQL is missing: python tests/system_packages.py --stack")
+    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run(
+        [*as_owner, str(programs / program), *arguments],
+        check=True, cwd="/", stdout=subprocess.DEVNULL,
+    )  # fmt: skip
 
 
 def varnishd() -> str:

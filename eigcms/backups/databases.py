@@ -32,6 +32,8 @@ MOVE_ON = (
     f"moved_at = CURRENT_TIMESTAMP WHERE id = {ROW:d}"
 )
 
+PSQL = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"]
+
 Execute = Callable[[str], Iterable[tuple]]
 
 
@@ -120,15 +122,19 @@ def _dump_postgresql(path: Path) -> set[str]:
 
 
 def _restore_postgresql(path: Path) -> None:
-    """Have psql execute what pg_restore writes; without the last line nothing is committed."""
-    before = "BEGIN;\n"
-    if not is_empty():
-        before += "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
+    """Have psql execute what pg_restore writes; without the last line nothing is committed.
+
+    What was there steps aside meanwhile, so that the site reads it without a lock until the end.
+    """
+    aside = "before_restore"
     connection.close()  # which might hold a lock that is waited for
-    with _started("psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-") as psql:
+    _psql(f"DROP SCHEMA IF EXISTS {aside} CASCADE;")
+    with _started("psql", *PSQL) as psql:
         assert psql.stdin  # noqa: S101 - for the type checker
         try:
-            psql.stdin.write(before.encode())
+            psql.stdin.write(
+                f"BEGIN;\nALTER SCHEMA public RENAME TO {aside};\nCREATE SCHEMA public;\n".encode()
+            )
             script = ["pg_restore", "--no-owner", "--no-privileges", "--file=-", str(path)]
             with _started(*script) as reading:
                 assert reading.stdout  # noqa: S101
@@ -143,6 +149,11 @@ def _restore_postgresql(path: Path) -> None:
     if psql.returncode or reading.returncode:
         words = (refused or said).decode(errors="replace").strip()
         raise BackupError(f"La base n’a pas pu être rétablie, elle est comme avant : {words}")
+    _psql(f"DROP SCHEMA {aside} CASCADE;")
+
+
+def _psql(statement: str) -> None:
+    _run("psql", *PSQL[:-1], f"--command={statement}")
 
 
 def _run(program: str, *arguments: str) -> None:

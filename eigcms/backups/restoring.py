@@ -49,7 +49,7 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
                 f"Cette sauvegarde est d’une base {contents['database']}, "
                 f"et ce site en a une {connection.vendor}."
             )
-        names = put_uploads(path, identity, present)
+        names = put_uploads(path, identity, present, contents["digests"])
         databases.restore(dump)
     for name in present - names:
         default_storage.delete(name)
@@ -100,20 +100,28 @@ def copied(source: IO[bytes], target: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def put_uploads(path: Path, identity: Path | None, present: set[str]) -> set[str]:
-    """Write the uploads of a backup, in the place of those of the same name; return the names."""
+def put_uploads(
+    path: Path, identity: Path | None, present: set[str], digests: dict[str, str]
+) -> set[str]:
+    """Write the uploads of a backup and return their names.
+
+    One that is there already stays; another of the same name makes way.
+    """
     names = set()
     with archive.reading(path, identity) as entries:
         for entry, file in entries:
             if not entry.startswith(archive.MEDIA):
                 continue
             name = entry.removeprefix(archive.MEDIA)
+            names.add(name)
+            if name in present:
+                with default_storage.open(name) as old:
+                    if hashlib.file_digest(old, "sha256").hexdigest() == digests[entry]:
+                        continue
+                default_storage.delete(name)
             with tempfile.TemporaryFile() as whole:  # object stores want to know the size
                 shutil.copyfileobj(file, whole)
-                if name in present:
-                    default_storage.delete(name)
                 saved = default_storage.save(name, File(whole, name))
             if saved != name:
                 raise BackupError(f"Le fichier {name} n’a pas pu être écrit sous ce nom.")
-            names.add(name)
     return names

@@ -110,3 +110,25 @@ def test_what_is_typed_without_connection_or_session_is_saved_later(editor, site
     expect(saved(page)).to_be_visible()
     page.reload()
     expect(page.locator("[name=introduction]")).to_have_value("Après la pause.")
+
+
+def test_what_is_typed_while_the_site_restarts_is_saved_later(editor, site: LiveSite):
+    context = editor("communication")
+    page = edit(context, make_page(site, "Pendant la mise à jour"))
+
+    def unavailable(route):
+        """As the front cache answers while no web process does."""
+        route.fulfill(status=503, headers={"Retry-After": "5"}, body="Le site est indisponible")
+
+    context.route("**/*", unavailable)
+    write(page, "Écrit pendant le redémarrage.")
+    expect(page.get_by_text("Le site ne répond pas en ce moment")).to_be_visible()
+    expect(page.get_by_text("Votre session a expiré")).to_have_count(0)
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(page.locator("[name=introduction]")).to_have_value("Écrit pendant le redémarrage.")
+
+    context.unroute("**/*")
+    expect(page.get_by_text("Le site ne répond pas en ce moment")).to_be_hidden()
+    expect(saved(page)).to_be_visible()
+    page.reload()
+    expect(page.locator("[name=introduction]")).to_have_value("Écrit pendant le redémarrage.")

@@ -8,6 +8,8 @@
   const RETRY_EVERY = 4_000; // ms between two tries once it is lost
   const OFFLINE =
     "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, il sera enregistré dès qu’elle revient.";
+  const AWAY =
+    "Le site ne répond pas en ce moment. Votre texte reste ici\u00a0: ne fermez pas cette page, il sera enregistré dès qu’il répond.";
   const SIGNED_OUT =
     "Votre session a expiré. Votre texte est toujours ici\u00a0: reconnectez-vous dans un autre onglet, puis revenez. Ne fermez pas cette page.";
 
@@ -32,7 +34,8 @@
       try {
         const answer = await fetch(login, { redirect: "manual", cache: "no-store" });
         // Whoever is signed in is led away from this page.
-        return answer.type === "opaqueredirect" ? null : SIGNED_OUT;
+        if (answer.type === "opaqueredirect") return null;
+        return answer.status >= 500 ? AWAY : SIGNED_OUT;
       } catch {
         return OFFLINE;
       }

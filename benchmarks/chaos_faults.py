@@ -1,0 +1,244 @@
+"""What `benchmarks.chaos` does to a running stack, each as somebody or something would do it.
+
+A fault returns when its cause is over. The stack's processes are started again as systemd does
+(deploy/systemd/), a second after their end.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.chaos_mail import MailServer
+from benchmarks.chaos_people import People
+from deploy.stack import (
+    ROOT,
+    SCHEDULERS,
+    Stack,
+    run_postgresql,
+    start_postgresql,
+    stop_postgresql,
+)
+
+# Seconds after which systemd starts a process again (RestartSec).
+RESTART = 1.0
+# Seconds that something stays away.
+AWAY, MINUTE = 12.0, 60.0
+UPLOAD_BYTES = 3_000_000
+BROKEN = """
+from eigcms.settings import *
+INSTALLED_APPS = [*INSTALLED_APPS, "broken_release"]
+"""
+# Makes a table and a column, and fails then.
+BROKEN_MIGRATION = """
+from django.db import migrations
+def fail(apps, editor):
+    raise RuntimeError("half-way")
+class Migration(migrations.Migration):
+    dependencies = [("pages", "0001_initial")]
+    operations = [
+        migrations.RunSQL("CREATE TABLE half_way (id integer)"),
+        migrations.RunSQL("ALTER TABLE pages_programmepage ADD COLUMN half_way integer"),
+        migrations.RunPython(fail),
+    ]
+"""
+
+
+class Trouble:
+    """The faults of one run; a note says what was seen on the way."""
+
+    def __init__(self, site: Stack, people: People, mails: MailServer):
+        self.site, self.people, self.mails = site, people, mails
+        self.data = site.folder / "postgresql"
+        self.note = ""
+        # What was acknowledged though something was away: titles, subjects.
+        self.uploads: list[str] = []
+        self.messages: list[str] = []
+        # When the backup that was put back had been begun, and when it was back.
+        self.backed_up = self.back = float("inf")
+
+    def all(self) -> dict[str, Callable[[], None]]:
+        return {
+            "database-restart": self.database_restart,
+            "database-minute": self.database_minute,
+            "web-kill": self.web_kill,
+            "varnish-kill": self.varnish_kill,
+            "scheduler-kill": self.scheduler_kill,
+            "disk-full": self.disk_full,
+            "media-away": self.media_away,
+            "mail-away": self.mail_away,
+            "reload": self.reload,
+            "migration-fails": self.migration_fails,
+            "restore": self.restore,
+        }
+
+    # The database -------------------------------------------------------------------------------
+
+    def database_restart(self) -> None:
+        stop_postgresql(self.data)
+        start_postgresql(self.data)
+
+    def database_minute(self) -> None:
+        """As a crash: nobody is told."""
+        stop_postgresql(self.data, "immediate")
+        self.rest(MINUTE)
+        start_postgresql(self.data)
+
+    # Processes ----------------------------------------------------------------------------------
+
+    def web_kill(self) -> None:
+        """All web processes at once, while one is saving."""
+        self.people.saving.wait(10)
+        self.kill("web")
+        self.rest(RESTART)
+        self.site.start_web()
+
+    def varnish_kill(self) -> None:
+        self.kill("varnish")
+        self.rest(RESTART)
+        self.site.start_varnish()
+
+    def scheduler_kill(self) -> None:
+        for number in range(1, SCHEDULERS + 1):
+            self.kill(f"scheduler {number}")
+        self.rest(RESTART)
+        self.site.start_schedulers()
+
+    def reload(self) -> None:
+        """A release, three times: every process changes, the new ones before the old ones go."""
+        for _ in range(3):
+            before = set(children(self.master))
+            os.kill(self.master, signal.SIGHUP)
+            self.until(lambda: before.isdisjoint(children(self.master)))  # noqa: B023
+
+    def kill(self, name: str) -> None:
+        process = self.site.processes.pop(name)
+        for pid in (process.pid, *children(process.pid)):
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+
+    @property
+    def master(self) -> int:
+        return self.site.processes["web"].pid
+
+    # Disks --------------------------------------------------------------------------------------
+
+    def disk_full(self) -> None:
+        """The one disk that holds the database and the uploads."""
+        filler = self.site.folder / "filler"
+        with filler.open("wb") as file:
+            try:
+                while True:
+                    file.write(bytes(1 << 20))
+                    file.flush()
+            except OSError:
+                pass
+        self.try_upload("disque plein")
+        self.rest(AWAY)
+        filler.unlink()
+        if not self.postgresql_answers():
+            self.note = "PostgreSQL had ended: it was started by hand."
+            start_postgresql(self.data)
+
+    def media_away(self) -> None:
+        media = self.site.folder / "media"
+        elsewhere = media.with_name("media-elsewhere")
+        media.rename(elsewhere)
+        media.write_text("no folder")
+        self.try_upload("sans stockage")
+        self.rest(AWAY)
+        media.unlink()
+        elsewhere.rename(media)
+
+    def try_upload(self, title: str) -> None:
+        began = time.monotonic()
+        if self.people.upload(title, UPLOAD_BYTES):
+            self.uploads.append(title)
+        else:
+            self.note = f"An upload was refused after {time.monotonic() - began:.1f} s."
+
+    def postgresql_answers(self) -> bool:
+        try:
+            run_postgresql("pg_isready", "--quiet", "--host", str(self.data))
+        except subprocess.CalledProcessError:
+            return False
+        return True
+
+    # Mail ---------------------------------------------------------------------------------------
+
+    def mail_away(self) -> None:
+        """The mail server takes connections and says nothing, which is worse than refusing."""
+        self.mails.hang()
+        slowest = 0.0
+        for number in range(3):
+            subject, began = f"Sans courriel {number}", time.monotonic()
+            if self.people.write_to_the_team(subject):
+                self.messages.append(subject)
+            slowest = max(slowest, time.monotonic() - began)
+            self.rest(AWAY / 3)
+        self.note = f"A visitor who wrote waited {slowest:.1f} s."
+        self.mails.go_on()
+
+    # Releases and backups -----------------------------------------------------------------------
+
+    def migration_fails(self) -> None:
+        with broken_release(self.site.folder) as environment:
+            failed = subprocess.run(
+                [sys.executable, "manage.py", "prepare"], cwd=ROOT, capture_output=True, text=True,
+                env=self.site.environment | environment,
+            )  # fmt: skip
+        if "half-way" not in failed.stderr:
+            raise SystemExit(f"The migration did not fail as it should:\n{failed.stderr}")
+        asked = (
+            "SELECT count(*) FROM information_schema.columns "
+            "WHERE 'half_way' IN (table_name, column_name)"
+        )
+        left = subprocess.run(
+            ["psql", "--no-psqlrc", "-At", self.site.environment["DATABASE_URL"], "-c", asked],
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        self.note = f"{left.stdout.strip()} traces of it are left in the database."
+
+    def restore(self) -> None:
+        """Put the site back as it was some seconds before, in the place of itself."""
+        folder = self.site.folder / "backups"
+        self.backed_up = time.monotonic()
+        self.site.manage("backup", str(folder))
+        self.rest(3)
+        [made] = folder.glob("*.tar")
+        began = time.monotonic()
+        self.site.manage("restore", str(made), "--overwrite")
+        self.back = time.monotonic()
+        self.note = f"Putting it back took {self.back - began:.1f} s."
+        made.unlink()
+
+    # --------------------------------------------------------------------------------------------
+
+    def rest(self, seconds: float) -> None:
+        self.people.over.wait(seconds)
+
+    def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition() and time.monotonic() < deadline:
+            self.rest(0.1)
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@contextmanager
+def broken_release(folder: Path):
+    """Write a release with a migration that fails; yield the variables that choose it."""
+    place = folder / "release"
+    migrations = place / "broken_release" / "migrations"
+    migrations.mkdir(parents=True, exist_ok=True)
+    (migrations / "__init__.py").touch()
+    (migrations.parent / "__init__.py").touch()
+    (migrations / "0001_half_way.py").write_text(BROKEN_MIGRATION)
+    (place / "broken_settings.py").write_text(BROKEN)
+    yield {"DJANGO_SETTINGS_MODULE": "broken_settings", "PYTHONPATH": str(place)}
