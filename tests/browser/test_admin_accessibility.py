@@ -29,6 +29,7 @@ from django.urls import reverse
 from django.utils import timezone
 from agenda.models import Launch, LaunchItem
 from challenges.models import ChallengePage, Organisation, PersonPage, Theme
+from future.models import GuestLink
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsPage
 from tests.page_types import demo_pages
@@ -49,6 +50,7 @@ page_item, file_item = pages.put(spare, user), files.put(file, user)
 message = ContactMessage.objects.create(sender="a@example.org", subject="Bonjour", message="Oui.")
 launch = Launch.objects.create(name="Ancien", moment=timezone.now())
 LaunchItem.objects.create(launch=launch, page=challenges[0])
+link = GuestLink.objects.create(guest="Cabinet", launch=launch, expires_at=timezone.now())
 
 
 def bulk(app, model, action, *objects):
@@ -105,6 +107,11 @@ print(json.dumps(editors | {
     "lancements": reverse("launches:index"),
     "nouveau lancement": reverse("launches:add"),
     "un lancement": reverse("launches:edit", args=[launch.pk]),
+    "site à venir": reverse("future:choose"),
+    "liens d’invités": reverse("guest_links:index"),
+    "nouveau lien d’invité": reverse("guest_links:add"),
+    "un lien d’invité": reverse("guest_links:edit", args=[link.pk]),
+    "traductions": "/admin/reports/traductions/",
     "échecs": reverse("failed_changes"),
     "liens cassés": "/admin/reports/liens-casses/",
     "corbeille": reverse("trash:index"),
