@@ -170,7 +170,8 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     for dataset in datasets():
         public += [f"/donnees/{dataset.name}.{kind}" for kind in ("csv", "json")]
         public += [f"/api/v3/{dataset.name}/?limit=100"]
-    public += [f"/api/v3/pages/{page.pk}/" for page in Page.objects.filter(depth__gt=1)]
+    for page in Page.objects.filter(depth__gt=1):
+        public += [f"/api/v3/pages/{page.pk}/", f"/avis/{page.pk}/", f"/visite/{page.pk}/"]
     # What a reader of reserved pages finds in lists is what everybody finds.
     who |= dict.fromkeys(public, NOBODY)
     return who
@@ -217,6 +218,14 @@ def test_an_export_holds_nothing_that_is_not_public(secrets, db, tmp_path, setti
     assert any("Publique" in path.read_text() for path in files if path.suffix == ".md")
     showing = {path.name for path in files if SECRET.encode() in path.read_bytes()}
     assert all("poste" in name or name == "documents.yml" for name in showing), showing
+
+
+def test_an_opinion_is_heard_of_public_pages_alone(secrets, db):
+    for page in Page.objects.filter(title__contains=SECRET):
+        for address in (f"/avis/{page.pk}/", f"/visite/{page.pk}/"):
+            here = {"sec-fetch-site": "same-origin"}
+            response = Client().post(address, {"utile": "non"}, headers=here)
+            assert (response.status_code, SECRET in response.text) == (404, False), page.title
 
 
 def test_errors_tell_nothing_of_what_is_inside(secrets, db):
