@@ -79,6 +79,71 @@ def test_nothing_overflows_at_320_pixels(page):
     assert content <= window
 
 
+SPACED = """
+() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* {
+    line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important;
+  } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+  const cut = [...document.querySelectorAll("body *")].filter((node) => {
+    const style = getComputedStyle(node);
+    // Buttons that show their icon alone have their name beside it for screen readers.
+    const isIcon = style.whiteSpace === "nowrap" && node.matches(".fr-btn, .fr-pagination__link");
+    if (isIcon) return false;
+    return /hidden|clip/.test(style.overflow) && node.innerText?.trim() && node.clientHeight > 1
+      && (node.scrollHeight > node.clientHeight + 2 || node.scrollWidth > node.clientWidth + 2);
+  }).map((node) => node.outerHTML.slice(0, 150));
+  const { scrollWidth, clientWidth } = document.documentElement;
+  document.adoptedStyleSheets = [];
+  return { cut, overflow: scrollWidth - clientWidth };
+}
+"""
+
+
+def test_spaced_text_loses_nothing(page):
+    page.set_viewport_size(PHONE)
+    assert page.evaluate(SPACED) == {"cut": [], "overflow": 0}
+
+
+MOVING = """
+() => [...document.querySelectorAll("*")].flatMap((node) => ["", "::before", "::after"]
+  .map((pseudo) => getComputedStyle(node, pseudo || null))
+  .filter(({ animationName, animationDuration, transitionProperty, transitionDuration }) =>
+    (animationName !== "none" && parseFloat(animationDuration))
+    || (transitionProperty !== "none" && parseFloat(transitionDuration)))
+  .map(() => node.className))
+"""
+
+
+def test_nothing_moves_for_who_asks_for_stillness(page):
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(MOVING) == []
+    page.emulate_media(reduced_motion="no-preference")
+
+
+LOST_ICONS = """
+() => {
+  const probe = document.createElement("p");
+  probe.style.backgroundColor = "Canvas";
+  document.body.append(probe);
+  const canvas = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  return [...document.querySelectorAll("body *")].flatMap((node) => ["::before", "::after"]
+    .map((pseudo) => getComputedStyle(node, pseudo))
+    .filter((style) => style.content !== "none" && style.maskImage !== "none"
+      && style.display !== "none" && style.backgroundColor === canvas)
+    .map(() => node.className));
+}
+"""
+
+
+def test_icons_are_seen_in_forced_colours(page):
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate(LOST_ICONS) == []
+    page.emulate_media(forced_colors="none")
+
+
 def test_print_shows_the_content_without_the_navigation(page):
     page.emulate_media(media="print")
 

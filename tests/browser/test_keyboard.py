@@ -1,0 +1,143 @@
+"""Whoever has a keyboard alone gets everywhere, sees where they are, and is never held."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.live_site import DESKTOP, PHONE
+from tests.browser.test_challenge_journey import tab_to
+
+# What has the focus: whether something shows it, and whether it is on the screen.
+FOCUSED = """
+() => {
+  const node = document.activeElement;
+  if (!node || node === document.body) return null;
+  const label = node.labels?.[0];
+  const shown = [node, label]
+    .flatMap((found) => [[found, null], [found, "::before"], [found, "::after"]])
+    .filter(([found]) => found)
+    .map(([found, pseudo]) => getComputedStyle(found, pseudo))
+    .some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1);
+  const box = (label && node.getBoundingClientRect().width < 2 ? label : node)
+    .getBoundingClientRect();
+  const visible = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
+  node.dataset.steps = Number(node.dataset.steps || 0) + 1;
+  return {
+    name: node.outerHTML.slice(0, 120), shown, visible, times: Number(node.dataset.steps)
+  };
+}
+"""
+MOST_STEPS = 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/defis/", "/contact/", "/participer/questions-frequentes/", "/recherche/?q=carte"],
+)
+def test_the_focus_goes_once_through_the_page_and_is_always_seen(open_page, path):
+    page = open_page(path, viewport=DESKTOP)
+    places = []
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        place = page.evaluate(FOCUSED)
+        if place is None or place["times"] > 1:
+            break
+        places.append(place)
+    else:
+        pytest.fail("the focus never leaves the page")
+
+    assert len(places) > 20
+    assert [place["name"] for place in places if not (place["shown"] and place["visible"])] == []
+    # The last stop is at the end of the page: nothing held the focus before.
+    assert page.evaluate("document.querySelector('footer').contains(document.activeElement)") or (
+        place is None or place["times"] > 1
+    )
+
+
+def test_escape_closes_a_menu_and_leaves_the_focus_on_it(open_page):
+    page = open_page("/", viewport=DESKTOP)
+    section = page.locator("header summary", has_text="Comprendre le programme")
+    tab_to(page, section)
+    page.keyboard.press("Enter")
+    link = page.locator("header").get_by_role("link", name="Le déroulement d’un défi")
+    expect(link).to_be_visible()
+    tab_to(page, link)
+    page.keyboard.press("Escape")
+
+    expect(link).not_to_be_visible()
+    expect(section).to_be_focused()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_a_question_opens_and_closes(open_page, javascript):
+    page = open_page(
+        "/participer/questions-frequentes/", viewport=PHONE, java_script_enabled=javascript
+    )
+    question = page.locator("main .eig-accordion__summary").first
+    answer = page.locator("main article details").first.locator("p").first
+    tab_to(page, question)
+    expect(answer).not_to_be_visible()
+    page.keyboard.press("Enter")
+    expect(answer).to_be_visible()
+    page.keyboard.press("Space")
+    expect(answer).not_to_be_visible()
+
+
+def test_the_dialog_takes_the_focus_keeps_it_and_gives_it_back(open_page):
+    page = open_page("/programme/", viewport=DESKTOP, color_scheme="light")
+    button = page.locator("footer").get_by_role("button", name="Paramètres d’affichage")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Paramètres d’affichage")
+    expect(dialog).to_be_visible()
+
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        # Between two rounds the browser's own buttons have the focus, never the page behind.
+        assert page.evaluate(
+            "document.activeElement === document.body"
+            " || document.querySelector('dialog').contains(document.activeElement)"
+        )
+    dialog.get_by_label("Thème clair").focus()
+    page.keyboard.press("ArrowDown")
+    expect(dialog.get_by_label("Thème sombre")).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+    expect(button).to_be_focused()
+    assert page.evaluate("document.documentElement.dataset.frTheme") == "dark"
+
+
+def test_suggestions_are_chosen_with_arrows_and_left_with_escape(open_page):
+    page = open_page("/programme/", viewport=DESKTOP)
+    box = page.locator("header").get_by_role("combobox")
+    tab_to(page, box)
+    page.keyboard.type("monitor")
+    options = page.locator("header [role=option]")
+    expect(options.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(options.first).not_to_be_visible()
+    expect(box).to_be_focused()
+    expect(box).to_have_value("monitor")
+
+
+@pytest.mark.parametrize("path", ["/", "/defis/", "/contact/"])
+def test_at_400_percent_everything_can_be_reached(open_page, path):
+    # A window of 1280 × 1024 at 400 %.
+    page = open_page(path, viewport={"width": 320, "height": 256})
+    page.locator("header").get_by_text("Menu", exact=True).press("Enter")
+    for target in (
+        page.locator("header nav").get_by_text("Les défis", exact=True).first,
+        page.get_by_role("heading", level=1),
+        page.locator("footer a").last,
+    ):
+        target.scroll_into_view_if_needed()
+        box = target.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        middle = [box["x"] + min(box["width"], 320) / 2, box["y"] + min(box["height"], 256) / 2]
+        assert target.evaluate(
+            "(node, [x, y]) => node.contains(document.elementFromPoint(x, y))"
+            " || document.elementFromPoint(x, y)?.contains(node)",
+            middle,
+        ), "something lies over it"
