@@ -23,7 +23,12 @@ MORE_PAGES = {
     "absente": "/absente/",
 }
 
-LOAD_ALL_IMAGES = "document.querySelectorAll('img').forEach(image => image.loading = 'eager')"
+LOAD_ALL_IMAGES = """
+Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode().catch(() => null);
+}))
+"""
 
 
 def main(folder: Path) -> None:
