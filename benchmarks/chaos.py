@@ -7,7 +7,8 @@ pages that caches keep, two more ask for pages that no cache has, an editor publ
 seconds, and a page planned every four goes live. Then comes one fault after the other
 (`benchmarks.chaos_faults`), and what was acknowledged is looked for in the database.
 
-Prints a table and writes `var/bench/chaos.json`: for each fault the requests to cached pages, how
+Prints a table and writes `var/bench/chaos.json` (faults that were not chosen stay as they were in
+it): for each fault the requests to cached pages, how
 many failed, the seconds from the end of the cause until everybody is served again, and what was
 acknowledged and is lost. For `reload`, requests and failures are everybody's. Exit status 1 beyond
 the bars: nothing lost; no failure for `reload`, 0.1 % for the others (`varnish-kill` apart, where
@@ -38,7 +39,7 @@ LOG = RESULTS.with_name("chaos.log")
 DISK = "1200m"
 PLANNED, EVERY, FIRST = 220, 4.0, 60.0
 # Seconds before a fault, the least after it, and the most that recovering may take.
-BEFORE, AFTER, PATIENCE = 4.0, 8.0, 60.0
+BEFORE, AFTER, PATIENCE = 3.0, 6.0, 60.0
 # Seconds that a planned page may be late without a fault.
 PROMPT = 1.5
 MOST_FAILED, LONGEST = 0.001, 10.0
@@ -122,7 +123,7 @@ def main(chosen: list[str]) -> int:
                 thread.join(30)
             counts.append((time.monotonic(), site_tells(site, "count")))
             results = [judged(window, people, trouble, counts) for window in windows]
-            write_down(results, complete=len(results) == len(trouble.all()))
+            write_down(results, list(trouble.all()))
     return 0 if all(result.is_good for result in results) else 1
 
 
@@ -270,7 +271,8 @@ def small_disk(folder: Path) -> Iterator[bool]:
         subprocess.run(["rm", "-rf", str(folder)], check=True)
 
 
-def write_down(results: list[Result], complete: bool) -> None:
+def write_down(results: list[Result], order: list[str]) -> None:
+    """Print the results and put them in the place of those of the same faults in the file."""
     print(
         f"{'fault':<18}{'requests':>9}{'failed':>8}{'recovered':>11}{'lost':>6}"
         f"{'mute':>6}{'slowest':>9}{'saves':>7}{'refused':>9}"
@@ -283,9 +285,11 @@ def write_down(results: list[Result], complete: bool) -> None:
         )
         if result.note:
             print(f"    {result.note}")
-    if complete:
-        RESULTS.write_text(json.dumps([asdict(result) for result in results], indent=1))
-        print(f"Written to {RESULTS.relative_to(ROOT)}.")
+    before = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
+    kept = {entry["fault"]: entry for entry in before}
+    kept |= {result.fault: asdict(result) for result in results}
+    RESULTS.write_text(json.dumps([kept[name] for name in order if name in kept], indent=1))
+    print(f"Written to {RESULTS.relative_to(ROOT)}.")
 
 
 if __name__ == "__main__":

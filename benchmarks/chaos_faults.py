@@ -109,21 +109,27 @@ class Trouble:
         self.site.start_schedulers()
 
     def reload(self) -> None:
-        """A release, three times: every process changes, the new ones before the old ones go."""
-        for _ in range(3):
-            before = set(children(self.master))
-            os.kill(self.master, signal.SIGHUP)
-            self.until(lambda: before.isdisjoint(children(self.master)))  # noqa: B023
+        """A release, twice: other processes take over, from a master of their own."""
+        for _ in range(2):
+            old = self.site.processes["web"]
+            os.kill(old.pid, signal.SIGUSR2)
+            self.until(lambda: bool(self.next_master(old.pid)))  # noqa: B023
+            master = self.next_master(old.pid)
+            if master is None:
+                self.note = "No other master has come."
+                return
+            self.until(lambda: old.poll() is not None)  # noqa: B023
+            self.site.processes["web"] = Adopted(master)  # type: ignore[assignment]
+
+    def next_master(self, old: int) -> int | None:
+        """Return the master that a master has made, once it has workers."""
+        return next((child for child in children(old) if children(child)), None)
 
     def kill(self, name: str) -> None:
         process = self.site.processes.pop(name)
         for pid in (process.pid, *children(process.pid)):
             os.kill(pid, signal.SIGKILL)
         process.wait()
-
-    @property
-    def master(self) -> int:
-        return self.site.processes["web"].pid
 
     # Disks --------------------------------------------------------------------------------------
 
@@ -227,8 +233,34 @@ class Trouble:
             self.rest(0.1)
 
 
+class Adopted:
+    """A process that another one has started, as far as the stack needs to know it."""
+
+    def __init__(self, pid: int):
+        self.pid = pid
+
+    def poll(self) -> int | None:
+        stat = Path(f"/proc/{self.pid}/stat")
+        is_running = stat.exists() and stat.read_text().split()[2] != "Z"
+        return None if is_running else 0
+
+    def terminate(self) -> None:
+        os.kill(self.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self, seconds: float = 20) -> None:
+        deadline = time.monotonic() + seconds
+        while self.poll() is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired("gunicorn", seconds)
+            time.sleep(0.1)
+
+
 def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text().split()] if path.exists() else []
 
 
 @contextmanager

@@ -1,8 +1,12 @@
 """How gunicorn serves the site: `gunicorn --config deploy/gunicorn_conf.py eigcms.wsgi`."""
 
 import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+from gunicorn import systemd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -27,3 +31,21 @@ secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True
 logconfig_dict = logs.configuration(as_json=os.environ.get("ENVIRONMENT") != "local")
 logconfig_dict["loggers"]["gunicorn.error"] = {"level": "INFO", "propagate": True}
+# The code is read once, before there are workers: they serve as soon as they exist.
+preload_app = True
+
+
+# A release sends USR2: another master reads the new code while the old workers go on serving, and
+# ends them once its own do. HUP would end the old ones while the new ones still read.
+
+
+def when_ready(server):
+    """Tell systemd which process is the main one now."""
+    systemd.sd_notify(f"MAINPID={os.getpid()}", server.log)
+
+
+def post_worker_init(worker):
+    """End the master that this one takes over from; its workers answer what they have begun."""
+    if old := os.environ.get("GUNICORN_PID"):
+        with suppress(ProcessLookupError):
+            os.kill(int(old), signal.SIGTERM)

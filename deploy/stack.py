@@ -80,7 +80,8 @@ class Stack:
 
     def start_web(self) -> None:
         config = str(DEPLOY / "gunicorn_conf.py")
-        self.start("web", [sys.executable, "-m", "gunicorn", "--config", config, "eigcms.wsgi"])
+        gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+        self.start("web", [gunicorn, "--config", config, "eigcms.wsgi"])
 
     def start_schedulers(self) -> None:
         for number in range(1, SCHEDULERS + 1):

@@ -18,7 +18,7 @@ backend web {
             "Host: localhost"
             "X-Forwarded-Proto: https"
             "Connection: close";
-        .interval = 1s;
+        .interval = 500ms;
         .timeout = 2s;
         .window = 3;
         .threshold = 2;
