@@ -24,25 +24,41 @@ class BodyField(StreamField):
         return name, path, [[]], kwargs
 
 
-class CheckedImageFieldFile(WagtailImageFieldFile):
+class HeaderImageFieldFile(WagtailImageFieldFile):
+    """The file of a picture, whose width and height are read from its header.
+
+    Wagtail's way decodes the picture, before anything is checked.
+    """
+
+    formats: tuple[str, ...] = (*uploads.DECODERS, "AVIF")
+
+    def get_image_dimensions(self):
+        was_closed = self.closed
+        self.open()
+        try:
+            return uploads.image_dimensions(self.file, self.formats)
+        finally:
+            if was_closed:
+                self.close()
+            else:
+                self.seek(0)
+
+
+class HeaderImageField(WagtailImageField):
+    """The file of a rendition: the site made it, and need not decode it to know its size."""
+
+    attr_class = HeaderImageFieldFile
+
+
+class CheckedImageFieldFile(HeaderImageFieldFile):
+    formats = uploads.DECODERS
+
     def save(self, name, content, save=True):
         """Store `content` once it passed `uploads.checked_image`; raises ValidationError."""
         content = uploads.checked_image(content, name)
         self.instance.file_size = content.size
         self.instance.file_hash = hash_filelike(content)
         super().save(name, content, save)
-
-    def get_image_dimensions(self):
-        """Read the header alone: Wagtail's way decodes the picture, before anything is checked."""
-        was_closed = self.closed
-        self.open()
-        try:
-            return uploads.image_dimensions(self.file)
-        finally:
-            if was_closed:
-                self.close()
-            else:
-                self.seek(0)
 
 
 class CheckedImageField(WagtailImageField):

@@ -10,7 +10,14 @@ from media.choices import ChoiceBlock
 # The elements around the body that links or labels name: a heading « Content » must not take the
 # place of the page's content.
 IDS_OF_THE_FRAME = {
-    *("content", "footer", "main-menu", "display-settings", "display-settings-title"),
+    *(
+        "content",
+        "footer",
+        "main-menu",
+        "opinion-question",
+        "display-settings",
+        "display-settings-title",
+    ),
     *("display-settings-legend", "section-title", "summary-title"),
     *("theme-dark", "theme-light", "theme-system"),
     *("others-title", "share-title"),

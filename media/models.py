@@ -7,11 +7,17 @@ from django.db import models, transaction
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
-from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    get_rendition_storage,
+    get_rendition_upload_to,
+    get_upload_to,
+)
 from wagtail.search import index
 
 from media import renditions, uploads
-from media.fields import CheckedDocumentField, CheckedImageField
+from media.fields import CheckedDocumentField, CheckedImageField, HeaderImageField
 
 
 class Image(AbstractImage):
@@ -106,6 +112,12 @@ class Rendition(AbstractRendition):
     """One size and format of an image, as a visitor receives it."""
 
     image = models.ForeignKey(Image, related_name="renditions", on_delete=models.CASCADE)
+    file = HeaderImageField(
+        upload_to=get_rendition_upload_to,
+        storage=get_rendition_storage,
+        width_field="width",
+        height_field="height",
+    )
 
     class Meta:
         constraints = [

@@ -163,12 +163,14 @@ def image_extension(data: bytes) -> str | None:
         return None
 
 
-def image_dimensions(file: IO[bytes]) -> tuple[int | None, int | None]:
+def image_dimensions(
+    file: IO[bytes], formats: tuple[str, ...] = DECODERS
+) -> tuple[int | None, int | None]:
     """Return width and height as the header declares them, decoding nothing; None if unreadable."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PILImage.DecompressionBombWarning)
-            with PILImage.open(file, formats=DECODERS) as image:
+            with PILImage.open(file, formats=formats) as image:
                 return image.size
     except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
         return None, None
@@ -182,6 +184,8 @@ def checked_document(file: File, name: str = "") -> File:
 
     `name` is by default the file's own.
     """
+    if isinstance(file, CheckedFile):
+        return file
     _check_weight(file, WagtailDocumentField().max_upload_size)
     extension = extension_of(name or file.name or "")
     is_genuine = DOCUMENT_CONTENTS.get(extension)
@@ -323,7 +327,8 @@ def document_from_bytes(name: str, data: bytes, *, title: str, **fields):
 
     Same contract as `image_from_bytes`.
     """
-    file = checked_document(ContentFile(data, name=name))
+    checked_document(ContentFile(data, name=name))
+    file = CheckedFile(data, name=name)
     return _stored_once(get_document_model(), file, title=title, **fields)
 
 
