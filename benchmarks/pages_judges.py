@@ -32,17 +32,7 @@ def lighthouse(origin: str, path: str, runs: int, folder: Path) -> dict[str, int
     scores: dict[str, list[float]] = {name: [] for name in CATEGORIES.values()}
     report = folder / "lighthouse.json"
     for _ in range(runs):
-        subprocess.run(
-            [
-                "node", str(MODULES / "lighthouse" / "cli" / "index.js"), origin + path,
-                "--quiet", "--output=json", f"--output-path={report}",
-                f"--chrome-flags=--headless=new {' '.join(CHROMIUM_ARGUMENTS)}",
-                "--skip-audits=is-crawlable",
-            ],
-            check=True,
-            env=os.environ | {"CHROME_PATH": chromium_path() or ""},
-        )  # fmt: skip
-        found = json.loads(report.read_text())
+        found = json.loads(run_lighthouse(origin + path, report).read_text())
         for key, name in CATEGORIES.items():
             scores[name].append(found["categories"][key]["score"] * 100)
         for line in faults(found):
@@ -53,6 +43,21 @@ def lighthouse(origin: str, path: str, runs: int, folder: Path) -> dict[str, int
     if is_kept_from_robots(origin + path):
         medians["seo"] = None
     return medians
+
+
+def run_lighthouse(url: str, report: Path) -> Path:
+    """Write a report of `url`; a run that the browser's trace failed is made again, twice."""
+    command = [
+        "node", str(MODULES / "lighthouse" / "cli" / "index.js"), url,
+        "--quiet", "--output=json", f"--output-path={report}",
+        f"--chrome-flags=--headless=new {' '.join(CHROMIUM_ARGUMENTS)}",
+        "--skip-audits=is-crawlable",
+    ]  # fmt: skip
+    environment = os.environ | {"CHROME_PATH": chromium_path() or ""}
+    for _ in range(3):
+        if subprocess.run(command, env=environment).returncode == 0:
+            return report
+    raise SystemExit(f"Lighthouse cannot judge {url}.")
 
 
 def faults(report: dict[str, Any]) -> list[str]:
