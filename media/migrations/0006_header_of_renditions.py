@@ -6,6 +6,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
+    safe_because = "the column stays as it is: only how the code reads the file differs"
 
     dependencies = [
         ('media', '0005_decorative_images'),
