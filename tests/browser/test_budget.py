@@ -8,7 +8,8 @@ from tests.page_types import PAGE_TYPES
 # Images without dimensions, for which the text would move once they come, and those that visitors
 # see first but that wait for the layout to be asked for.
 UNSIZED = (
-    "[...document.images].filter((i) => !(i.getAttribute('width') && i.height)).map((i) => i.src)"
+    "[...document.images]"
+    ".filter((i) => !i.hasAttribute('width') || !i.hasAttribute('height')).map((i) => i.src)"
 )
 LATE = """
 [...document.images]
