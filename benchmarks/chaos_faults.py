@@ -28,6 +28,8 @@ from deploy.stack import (
 RESTART = 1.0
 # Seconds that something stays away.
 AWAY, MINUTE = 12.0, 60.0
+# Seconds until a new master knows that it is alone, and takes the next USR2.
+PROMOTED = 3.0
 UPLOAD_BYTES = 3_000_000
 BROKEN = """
 from eigcms.settings import *
@@ -120,6 +122,7 @@ class Trouble:
                 return
             self.until(lambda: old.poll() is not None)  # noqa: B023
             self.site.processes["web"] = Adopted(master)  # type: ignore[assignment]
+            self.rest(PROMOTED)
 
     def next_master(self, old: int) -> int | None:
         """Return the master that a master has made, once it has workers."""
