@@ -38,7 +38,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import page_permission_policy
 
-from editing.columns import TemplateColumn
+from publishing.columns import TemplateColumn
 from trash.places import outside
 
 REVIEWED = "editing.translation_reviewed"

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import failures, heartbeats, times
+from publishing.columns import TemplateColumn
 from publishing.models import FailedChange
 
 
@@ -23,14 +24,6 @@ class MomentColumn(Column):
     def get_value(self, instance: FailedChange) -> str:
         moment = super().get_value(instance)
         return times.in_full(moment) if moment else ""
-
-
-class RetryColumn(Column):
-    cell_template_name = "publishing/reports/retry_cell.html"
-
-    def get_cell_context_data(self, instance, parent_context) -> dict[str, Any]:
-        context = super().get_cell_context_data(instance, parent_context)
-        return context | {"csrf_token": parent_context.get("csrf_token")}
 
 
 class PublishersOnly(PermissionCheckedMixin):
@@ -74,7 +67,9 @@ class FailedChangesView(PublishersOnly, ReportView):
             MomentColumn("planned_for", label="Prévu le"),
             Column("reason", label="Pourquoi il attend", width="40%"),
             MomentColumn("retry_at", label="Prochain essai"),
-            RetryColumn("retry", label="Réessayer", accessor="pk"),
+            TemplateColumn(
+                "retry", "publishing/reports/retry_cell.html", label="Réessayer", accessor="pk"
+            ),
         ]
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -23,6 +24,25 @@ from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
 from publishing.models import PublishedPage
+
+
+class ChallengePageForm(WagtailAdminPageForm):
+    """Keeps a team member from being there twice when an editor publishes during an autosave.
+
+    The autosave has stored the new row, and the form that is sent does not know it yet: it would
+    add the row again (Wagtail's issue 14568).
+    """
+
+    def save(self, commit=True):
+        page = super().save(commit=commit)
+        sent = [form.instance for form in self.formsets["team"].forms]
+        keys, parts = {one.pk for one in sent}, {one.part for one in sent}
+        again = [one for one in page.team.all() if one.pk not in keys and one.part in parts]
+        if again:
+            page.team.remove(*again)
+            if commit:
+                page.team.commit()
+        return page
 
 
 class ChallengePage(ListedPage):
@@ -163,6 +183,7 @@ class ChallengePage(ListedPage):
     ]
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     promote_panels = [*PublishedPage.promote_panels, FieldPanel("sharing_image")]
+    base_form_class = ChallengePageForm
     page_description = "Un défi, son administration, son équipe et ses résultats."
     parent_page_types = ["challenges.ChallengeIndexPage"]
     subpage_types: list[str] = []
@@ -266,6 +287,11 @@ class Participation(Orderable):
 
     def __str__(self) -> str:
         return f"{self.person or self.name}, {self.get_role_display()}"
+
+    @property
+    def part(self) -> tuple[int | None, str, str]:
+        """Who it is and what they do: nobody has the same part twice."""
+        return self.person_id, self.name, self.role
 
     def clean(self):
         super().clean()

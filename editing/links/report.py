@@ -19,10 +19,10 @@ from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from editing.columns import TemplateColumn
 from editing.links import keeping
 from editing.links.gathering import ADDRESS, DOCUMENT, PAGE
 from editing.models import FoundLink
+from publishing.columns import TemplateColumn
 
 ALLOWED = {"add", "change", "publish"}
 SHOWN = [

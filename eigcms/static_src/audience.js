@@ -7,14 +7,21 @@ document.addEventListener("DOMContentLoaded", () => {
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const body = new URLSearchParams({ utile: event.submitter.value });
+    const failed = form.querySelector("[data-opinion-failed]");
+    failed.hidden = true;
+    let thanks = null;
     try {
       const response = await fetch(form.action, { method: "POST", body });
       const answer = new DOMParser().parseFromString(await response.text(), "text/html");
-      const thanks = answer.querySelector("[data-opinion-thanks]");
+      thanks = answer.querySelector("[data-opinion-thanks]");
+    } catch {
+      /* Offline: as with a site that does not answer well, the buttons stay. */
+    }
+    if (thanks) {
       form.replaceChildren(thanks);
       thanks.focus();
-    } catch {
-      /* Offline, or refused: the buttons are still there. */
+    } else {
+      failed.hidden = false;
     }
   });
 });

@@ -41,6 +41,25 @@ def test_a_visit_and_an_opinion_are_counted(open_page, site):
     assert (visits, useful, not_useful) == (1, 1, 1)
 
 
+def test_an_answer_that_does_not_leave_can_be_given_again(chromium, site):
+    before = counted(site)
+    # The console complains of the lost connection, as it should.
+    page = chromium.new_page(base_url=site.url, viewport=PHONE)
+    page.goto("/programme/histoire/")
+    yes, failed = page.get_by_role("button", name="Oui"), page.get_by_text("n’est pas partie")
+    assert not failed.is_visible()
+
+    page.context.set_offline(True)
+    yes.click()
+    failed.wait_for()
+
+    page.context.set_offline(False)
+    yes.click()
+    page.get_by_text("C’est noté.").wait_for()
+    page.close()
+    assert counted(site)[1] == before[1] + 1
+
+
 def test_the_team_does_not_count_itself(open_page, site):
     before = counted(site)
     page = open_page("/programme/histoire/", **site.signed_in("redaction"))

@@ -43,7 +43,7 @@ def test_an_editor_tells_a_challenge_from_an_empty_page_to_the_site(admin: Page)
         ("Irène Vaucresson", "/personnes/irene-vaucresson/"),
         ("Zoé Bénichou", "/personnes/zoe-benichou/"),
     ):
-        expect(main.get_by_role("link", name=name).first).to_have_attribute("href", path)
+        expect(main.get_by_role("link", name=name)).to_have_attribute("href", path)
     picture = main.locator("header img")
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 

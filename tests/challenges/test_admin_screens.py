@@ -524,3 +524,18 @@ def test_deleting_a_promotion_groups_its_challenges_anew(communication, add):
     communication.post(f"/admin/pages/{second.pk}/delete/")
     card = ChallengePage.objects.get(pk=challenge.pk).card
     assert (card.group_id, str(card.group_start)) == (first.pk, "2017-01-01")
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_publishing_during_an_autosave_adds_nobody_twice(communication, add, live):
+    challenge = add(ChallengePage, "Évasion fiscale", live=live)
+    edit = f"/admin/pages/{challenge.pk}/edit/"
+    member = {"id": "", "person": "", "name": "Ada", "role": "talent", "note": "", "ORDER": 1}
+    team = NOTHING | {"TOTAL_FORMS": 1, "0": member | {"DELETE": ""}}
+
+    saved = communication.post(edit, editor_data(team=team), headers={"accept": "application/json"})
+    assert saved.json()["success"] is True
+    data = editor_data(team=team, **{"action-publish": "action-publish"})
+    assert communication.post(edit, data).status_code == 302
+
+    assert [one.name for one in ChallengePage.objects.get(pk=challenge.pk).team.all()] == ["Ada"]
