@@ -36,6 +36,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+STILL = """
+Promise.all(
+  document.getAnimations()
+    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+    .map((animation) => animation.finished.catch(() => {}))
+)
+"""
+
+
 @contextmanager
 def opening(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]]:
     """Give a function that opens a path of the site in a fresh browser profile.
@@ -98,10 +107,11 @@ def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
 def axe_findings() -> Callable[..., list[str]]:
     """Return a function that lists what axe-core finds wrong with a page, one line a finding.
 
-    It tries all rules unless some are named.
+    It tries all rules unless some are named, on what stands there once nothing fades in any more.
     """
 
     def findings(page: Page, *rules: str) -> list[str]:
+        page.evaluate(STILL)
         results = Axe().run(page, options={"runOnly": list(rules)} if rules else None)
         return [
             f"{violation['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
