@@ -129,14 +129,14 @@ def main(chosen: list[str]) -> int:
 
 def troubled(name: str, cause, people: People, trouble: Trouble) -> Window:
     people.over.wait(BEFORE)
-    trouble.note = ""
+    trouble.note, trouble.killed = "", None
     began = time.monotonic()
     try:
         cause()
     except subprocess.CalledProcessError as error:
         trouble.note = str(error)
     # A process that is killed is away from then on; others are back when their cause is over.
-    over = began if name.endswith("-kill") else time.monotonic()
+    over = trouble.killed or time.monotonic()
     deadline = over + PATIENCE
     people.over.wait(AFTER)
     while not all_served(people, over) and time.monotonic() < deadline:

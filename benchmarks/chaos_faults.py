@@ -1,7 +1,7 @@
 """What `benchmarks.chaos` does to a running stack, each as somebody or something would do it.
 
 A fault returns when its cause is over. The stack's processes are started again as systemd does
-(deploy/systemd/), a second after their end.
+(deploy/systemd/), a moment after their end.
 """
 
 import os
@@ -25,7 +25,7 @@ from deploy.stack import (
 )
 
 # Seconds after which systemd starts a process again (RestartSec).
-RESTART = 1.0
+RESTART = 0.2
 # Seconds that something stays away.
 AWAY, MINUTE = 12.0, 60.0
 # Seconds until a new master knows that it is alone, and takes the next USR2.
@@ -60,6 +60,8 @@ class Trouble:
         # What was acknowledged though something was away: titles, subjects.
         self.uploads: list[str] = []
         self.messages: list[str] = []
+        # When the first process was killed.
+        self.killed: float | None = None
         # When the backup that was put back had been begun, and when it was back.
         self.backed_up = self.back = float("inf")
 
@@ -130,6 +132,7 @@ class Trouble:
 
     def kill(self, name: str) -> None:
         process = self.site.processes.pop(name)
+        self.killed = self.killed or time.monotonic()
         for pid in (process.pid, *children(process.pid)):
             os.kill(pid, signal.SIGKILL)
         process.wait()

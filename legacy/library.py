@@ -5,12 +5,14 @@ import hashlib
 import re
 import shutil
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import batched
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import resvg_py
@@ -31,10 +33,11 @@ from legacy.sources import read_bytes
 from media.models import Document, Image
 from media.uploads import (
     EXTENSIONS,
+    CheckedFile,
     checked_image,
     document_from_bytes,
     image_extension,
-    image_from_bytes,
+    image_from_file,
 )
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
@@ -42,6 +45,7 @@ LARGEST_DRAWING = 4 * 1024 * 1024  # bytes of SVG
 DRAWING_WIDTH = 1200  # pixels
 ROOM_LEFT = 8 * 1024 * 1024  # bytes that must stay free on the disk
 LONGEST_URL = 500  # characters
+READ_AHEAD = 2  # files
 AT_ONCE = 8  # pictures fetched at a time
 
 
@@ -49,6 +53,16 @@ def key_of(path: str) -> str:
     """A path as old addresses may write it: without case, accents or leading slash."""
     plain = unicodedata.normalize("NFC", unquote(path)).strip().lstrip("/")
     return string_to_ascii(plain).lower()[:500]
+
+
+class Read(NamedTuple):
+    """A file of a checkout: its digest, and what is to be stored, checked if it is a picture.
+
+    None for what is there already.
+    """
+
+    digest: str
+    file: ContentFile | None
 
 
 class Library:
@@ -139,14 +153,43 @@ class Library:
     # Storing ----------------------------------------------------------------------------------
 
     def bring_in(self) -> Iterator[Outcome]:
-        """Store every file that is not there yet, one transaction each; yield what became of it."""
-        for path, file in self.files.items():
-            source_path = file.relative_to(self.source).as_posix()
-            try:
-                yield self._bring_in(path, file, source_path)
-            except (SourceError, ValidationError, ValueError) as error:
-                messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-                yield Outcome(source_path, DROPPED, Status.DROPPED, tuple(messages))
+        """Store every file that is not there yet, one transaction each; yield what became of it.
+
+        The next ones are read and checked meanwhile: pictures are decoded for that, which takes as
+        long as the rest.
+        """
+        ahead: deque[tuple[str, Path, Future[Read]]] = deque()
+        with ThreadPoolExecutor(1) as pool:
+            for path, file in self.files.items():
+                ahead.append((path, file, pool.submit(self._read, path, file)))
+                if len(ahead) > READ_AHEAD:
+                    yield self._outcome(*ahead.popleft())
+            while ahead:
+                yield self._outcome(*ahead.popleft())
+
+    def _outcome(self, path: str, file: Path, reading: Future[Read]) -> Outcome:
+        source_path = file.relative_to(self.source).as_posix()
+        try:
+            return self._bring_in(path, reading.result(), source_path)
+        except (SourceError, ValidationError, ValueError) as error:
+            messages = error.messages if isinstance(error, ValidationError) else [str(error)]
+            return Outcome(source_path, DROPPED, Status.DROPPED, tuple(messages))
+
+    def _read(self, path: str, file: Path) -> Read:
+        """Read and check a file, asking the database nothing: another thread has it."""
+        data = read_bytes(file, LARGEST_FILE)
+        digest = hashlib.sha256(data).hexdigest()
+        known = self.known.get(path)
+        is_there = known and known.digest == digest and (known.image_id or known.document_id)
+        if is_there:
+            return Read(digest, None)
+        name = PurePosixPath(path).name
+        extension = PurePosixPath(path).suffix.lower().lstrip(".")
+        if extension not in ("svg", *EXTENSIONS, *settings.WAGTAILDOCS_EXTENSIONS):
+            raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
+        if self.dry_run or extension not in ("svg", *EXTENSIONS):
+            return Read(digest, ContentFile(data, name=name))
+        return Read(digest, picture(name, data))
 
     def bring_in_remote(self) -> Iterator[Outcome]:
         """Fetch and store the pictures that documents show from other sites, each once."""
@@ -186,37 +229,31 @@ class Library:
         check_room(len(data))
         with without_orphans() as remember, transaction.atomic():
             record = self.known.get(url) or ImportedFile(site=self.site, path=url, key=key_of(url))
-            record.image = self._image(url, name, data, record, remember)
+            record.image = self._image(url, picture(name, data), record, remember)
             record.digest = hashlib.sha256(data).hexdigest()
             record.indexed = False
             record.save()
         self.known[url] = record
         return Outcome(url, "", Status.CREATED)
 
-    def _bring_in(self, path: str, file: Path, source_path: str) -> Outcome:
+    def _bring_in(self, path: str, read: Read, source_path: str) -> Outcome:
         url = f"/{path}"
-        data = read_bytes(file, LARGEST_FILE)
-        digest = hashlib.sha256(data).hexdigest()
         known = self.known.get(path)
-        if known and known.digest == digest and (known.image_id or known.document_id):
+        if read.file is None:
             return Outcome(source_path, url, Status.UNCHANGED)
         status = Status.UPDATED if known else Status.CREATED
-        extension = PurePosixPath(path).suffix.lower().lstrip(".")
-        if extension not in ("svg", *EXTENSIONS, *settings.WAGTAILDOCS_EXTENSIONS):
-            raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
         if self.dry_run:
             return Outcome(source_path, url, status)
-        check_room(len(data))
+        check_room(read.file.size)
         with without_orphans() as remember, transaction.atomic():
             record = known or ImportedFile(site=self.site, path=path, key=key_of(path))
-            if extension in ("svg", *EXTENSIONS):
-                name = PurePosixPath(path).name
-                record.image = self._image(path, name, data, record, remember)
+            if isinstance(read.file, CheckedFile):
+                record.image = self._image(path, read.file, record, remember)
             else:
-                title = readable(path)
+                title, data = readable(path), read.file.read()
                 record.document = document_from_bytes(PurePosixPath(path).name, data, title=title)
                 remember(record.document)
-            record.digest = digest
+            record.digest = read.digest
             record.indexed = False
             record.save()
         self.known[path] = record
@@ -225,25 +262,23 @@ class Library:
     def _image(
         self,
         path: str,
-        name: str,
-        data: bytes,
+        file: CheckedFile,
         record: ImportedFile,
         remember: Callable[[Image], None],
     ) -> Image:
         present = record.image
-        if name.lower().endswith(".svg"):
-            data, name = drawn(data), f"{PurePosixPath(name).stem}.png"
         if present is not None and self._is_alone(record, present):
-            former, checked = present.file.name, checked_image(ContentFile(data, name=name))
-            present.file = checked  # type: ignore[assignment]
-            present.file_size = checked.size
-            present.file_hash = hash_filelike(checked)
+            former = present.file.name
+            present.file = file  # type: ignore[assignment]
+            present.file_size = file.size
+            present.file_hash = hash_filelike(file)
             present.save()
             transaction.on_commit(partial(present.file.storage.delete, former))
             return present
         title, alt = self.names.get(path, ("", ""))
-        record.title, record.alt = (title or readable(name))[:255], alt[:255]
-        image = image_from_bytes(name, data, title=record.title, description=record.alt)
+        title = title or readable(PurePosixPath(file.name or path).name)
+        record.title, record.alt = title[:255], alt[:255]
+        image = image_from_file(file, title=record.title, description=record.alt)
         self._call(image, record)
         remember(image)
         return image
@@ -276,6 +311,16 @@ def check_room(size: int) -> None:
         Path(default_storage.location).mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(default_storage.location).free < 4 * size + ROOM_LEFT:
             raise OSError(errno.ENOSPC, "il n’y a plus assez de place", default_storage.location)
+
+
+def picture(name: str, data: bytes) -> CheckedFile:
+    """Return the picture of a file, drawn if it is a drawing. Raises SourceError, ValidationError.
+
+    Needs no database.
+    """
+    if name.lower().endswith(".svg"):
+        data, name = drawn(data), f"{PurePosixPath(name).stem}.png"
+    return checked_image(ContentFile(data, name=name))
 
 
 def remote_url(address: str) -> str:

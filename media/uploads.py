@@ -125,12 +125,12 @@ def _picture_alone(data: bytes, image_format: str) -> bytes:
 
 
 def _opened(data: bytes) -> PILImage.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", PILImage.DecompressionBombWarning)
-        try:
-            return PILImage.open(BytesIO(data), formats=DECODERS)
-        except (PILImage.DecompressionBombError, PILImage.DecompressionBombWarning) as error:
-            raise _too_many_pixels() from error
+    # What Pillow only warns of is refused by our own count of pixels, which is stricter: catching
+    # warnings would not be safe in the threads that check files.
+    try:
+        return PILImage.open(BytesIO(data), formats=DECODERS)
+    except (PILImage.DecompressionBombError, PILImage.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
 
 
 def _too_many_pixels() -> ValidationError:
@@ -318,7 +318,13 @@ def image_from_bytes(name: str, data: bytes, *, title: str, description: str = "
     its fields stay as they are. `fields` are further fields of a new image (credit, collection…).
     Raises ValidationError.
     """
-    file = checked_image(ContentFile(data, name=name))
+    return image_from_file(
+        checked_image(ContentFile(data, name=name)), title=title, description=description, **fields
+    )
+
+
+def image_from_file(file: CheckedFile, *, title: str, description: str = "", **fields):
+    """As `image_from_bytes`, of a picture that `checked_image` gave."""
     return _stored_once(get_image_model(), file, title=title, description=description, **fields)
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from django.db import connection
@@ -13,6 +14,10 @@ Job = Callable[[], bool]
 
 # Seconds after which a worker that found nothing to do looks again by itself.
 REST = 20.0
+# Seconds for which the machine is left to visitors after a change, when every page is made anew ...
+AFTER_CHANGE = 3.0
+# ... and after which changes that follow each other put the work off no longer.
+LONGEST_WAIT = 30.0
 
 _jobs: list[Job] = []
 
@@ -49,6 +54,9 @@ class Worker:
         self._allowed = threading.Event()
         self._poked = threading.Event()
         self._ended = False
+        # When changes began to put the work off, and when the last of them was.
+        self._put_off_at: float | None = None
+        self._changed_at = 0.0
         self._thread = threading.Thread(target=self._work, name="background", daemon=True)
 
     def __enter__(self) -> "Worker":
@@ -69,14 +77,28 @@ class Worker:
             self._allowed.clear()
 
     def poke(self) -> None:
-        """Say that there may be something to do again."""
+        """Say that something has changed: there may be something to do again, in a moment."""
+        self._changed_at = time.monotonic()
+        self._put_off_at = self._put_off_at or self._changed_at
         self._poked.set()
+
+    def _pause(self) -> float:
+        """Return for how many seconds more the work is put off."""
+        if self._put_off_at is None:
+            return 0.0
+        until = min(self._changed_at + AFTER_CHANGE, self._put_off_at + LONGEST_WAIT)
+        if (pause := until - time.monotonic()) <= 0:
+            self._put_off_at = None
+        return pause
 
     def _work(self) -> None:
         try:
             while not self._ended:
                 self._allowed.wait()
                 self._poked.clear()
+                if (pause := self._pause()) > 0 and not self._ended:
+                    self._poked.wait(pause)
+                    continue
                 if not self._ended and not run_one():
                     connection.close()  # it may have broken, and none is needed while resting
                     self._poked.wait(REST)

@@ -94,7 +94,7 @@ class Result:
 class Search:
     """What a visitor looks for, at an address: `?q=…&type=…&page=…`.
 
-    Parameters may hold anything; what names nothing is left aside. Costs at most seven queries,
+    Parameters may hold anything; what names nothing is left aside. Costs at most eight queries,
     whatever there is to find.
     """
 
@@ -177,30 +177,38 @@ class Search:
             pages = pages.exclude(path__startswith=restriction.page.path)
         return pages.order_by()
 
-    def matching(self, operator: str) -> QuerySet:
-        written = self.backend.dialect.write(self.clauses, operator)
+    def matching(self, clauses: list[Clause], operator: str = "and") -> QuerySet:
+        written = self.backend.dialect.write(clauses, operator)
         return self.public(self.backend.matching(written, "title", "body"))
 
     @cached_property
-    def found(self) -> tuple[str, dict[int, int]]:
-        """Whether all words are asked for or any of them, and how many entries each type has.
+    def found(self) -> tuple[list[Clause], str, dict[int, int]]:
+        """The words found, whether all or any of them, and how many entries each type has.
 
         Where nothing has all the words, what has some of them is better than nothing.
         """
-        counts: dict[int, int] = {}
-        operator = "and"
-        if self.clauses:
-            for operator in ("and", "or"):
-                rows = self.matching(operator).values("kind_id").annotate(number=Count("pk"))
-                counts = dict(rows.order_by().values_list("kind_id", "number"))
-                if counts or len(self.clauses) == 1:
-                    break
-        return operator, counts
+        if not self.clauses:
+            return [], "and", {}
+        counts = self.counted(self.clauses, "and")
+        if counts or len(self.clauses) == 1:
+            return self.clauses, "and", counts
+        present = self.present()
+        return present, "or", self.counted(present, "or") if present else {}
+
+    def counted(self, clauses: list[Clause], operator: str) -> dict[int, int]:
+        rows = self.matching(clauses, operator).values("kind_id").annotate(number=Count("pk"))
+        return dict(rows.order_by().values_list("kind_id", "number"))
+
+    def present(self) -> list[Clause]:
+        """Return the clauses that something has: looking for the others takes as long."""
+        one_row = ContentType.objects.filter(pk=next(iter(self.kinds)))
+        has = one_row.values_list(*(Exists(self.matching([clause])) for clause in self.clauses))
+        return [clause for clause, is_there in zip(self.clauses, has[0], strict=True) if is_there]
 
     @cached_property
     def counts(self) -> list[tuple[Kind, int]]:
         numbers = dict.fromkeys((kind.value for kind in KINDS), 0)
-        for content_type, number in self.found[1].items():
+        for content_type, number in self.found[2].items():
             numbers[self.kinds[content_type].value] += number
         return [(kind, numbers[kind.value]) for kind in KINDS if numbers[kind.value]]
 
@@ -216,7 +224,7 @@ class Search:
 
     @property
     def has_some_words_only(self) -> bool:
-        return self.found[0] == "or"
+        return self.found[1] == "or"
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -229,16 +237,16 @@ class Search:
         Those of the kind that the query names; then those with all words in their title, short
         titles first; then by how much they speak of the words, if few enough do; then the latest.
         """
-        operator, _counts = self.found
+        clauses, operator, _counts = self.found
         write = self.backend.dialect.write
-        entries = self.matching(operator)
+        entries = self.matching(clauses, operator)
         if self.kind is not None:
             of_kind = [pk for pk, kind in self.kinds.items() if kind == self.kind]
             entries = entries.filter(kind_id__in=of_kind)
         entry = self.backend.entry_path
-        in_title = self.backend.has(write(self.clauses), "title")
+        in_title = self.backend.has(write(clauses), "title")
         orders: list[Any] = [F("in_title").desc(), F("key").desc()]
-        if operator == "or":
+        if operator == "or" and len(clauses) > 1:
             orders.insert(0, F("words_found").desc())
             entries = entries.annotate(
                 words_found=sum(
@@ -247,7 +255,7 @@ class Search:
                             When(self.backend.has(write([clause]), "title", "body"), then=Value(1)),
                             default=Value(0),
                         )
-                        for clause in self.clauses
+                        for clause in clauses
                     ),
                     start=Value(0, output_field=IntegerField()),
                 )
@@ -256,7 +264,7 @@ class Search:
         if named:
             orders.insert(0, Case(When(kind_id__in=named, then=0), default=1))
         if self.everything <= COMPARED:
-            relevance = self.backend.relevance(write(self.clauses, operator))
+            relevance = self.backend.relevance(write(clauses, operator))
             orders.insert(-1, relevance.desc())
         return entries.annotate(
             in_title=Case(When(in_title, then=F(f"{entry}title_norm")), default=Value(0.0)),

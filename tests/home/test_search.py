@@ -321,7 +321,7 @@ def test_the_cost_does_not_grow(library, client, number):
     assert costs == {
         "q=quartz": 10,
         "q=quarts+minerale&type=personnes": 10,
-        "q=ada+zebre": 11,
+        "q=ada+zebre": 12,
         "q=zebre": 7,
         "": 5,
         "suggestions": 5,
