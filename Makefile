@@ -13,7 +13,7 @@ STATIC_SOURCES := $(shell find eigcms legacy exports editing future agenda home 
 ON_POSTGRESQL := tests/agenda tests/trash tests/home/test_search.py
 
 .PHONY: help run stack backup restore reset test test-long bench bench-schedule \
-	bench-pages check lock audit licences format \
+	bench-editors bench-pages check lock audit licences format \
 	screenshots guide
 
 help:
@@ -25,7 +25,8 @@ help:
 	@echo "make check      quick checks: style, types, templates, migrations, imports"
 	@echo "make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
 	@echo "make test-long  the tests that are too slow for every change, and all on PostgreSQL"
-	@echo "make bench      speed against static files, staleness, what lists and search and editors' work cost at 10,000 pages, and a take-over"
+	@echo "make bench      speed against static files, staleness, and what lists and search cost at 10,000 pages"
+	@echo "make bench-editors  what editors' work, the agenda, the site to come and a take-over cost"
 	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "make bench-pages  what each type of page weighs, and what Lighthouse, axe and Nu say of it"
 	@echo "make chaos      what is lost when something goes wrong, on the whole stack (FAULTS= for some)"
@@ -113,9 +114,12 @@ test-long: .venv/installed-dev var/static/.built
 bench: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py --bench
 	$(PYTHON) -m benchmarks.speed
-	$(PYTHON) -m benchmarks.listing
 	$(PYTHON) -m benchmarks.search
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.search
+
+bench-editors: .venv/installed-dev var/static/.built
+	$(PYTHON) tests/system_packages.py
+	$(PYTHON) -m benchmarks.listing
 	$(PYTHON) -m benchmarks.agenda
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.agenda
 	$(PYTHON) -m benchmarks.future

@@ -52,6 +52,8 @@ def main() -> int:
                 summary["errors"] = summary.get("errors", 0) + summary.pop("errors_in_changes")
                 write(rounds, summary)
             if options.only in (None, "cold"):
+                # They are making files of what has just been changed.
+                site.stop_schedulers()
                 summary |= speed_cold.measure(site, rounds, options.quick)
     if options.only in (None, "cold"):
         summary |= speed_cold.growth(options.quick)

@@ -128,6 +128,7 @@ def freshness(site: Stack, change, number: int, rounds: list[list[Any]]) -> tupl
         for turn in range(10_001, 10_001 + number):
             log.append(change("challenge", turn))
             time.sleep(0.25)
+        time.sleep(1)  # the last one is to be seen, too
     found = []
     for made in log:
         for address in (PAGE, LISTING):

@@ -7,9 +7,10 @@ from typing import Any
 
 # Figure, what it is called, what is aimed at, and whether it is met.
 FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
-    ("front_vs_nginx_8", "Varnish ÷ nginx’s file, requests/s, 8 connections", "≥ 0.85",
-     lambda found: found >= 0.85),
-    ("front_vs_nginx_64", "the same, 64 connections", "≥ 0.75", lambda found: found >= 0.75),
+    ("front_vs_nginx_8", "Varnish ÷ nginx’s file, requests/s, 8 connections",
+     "≥ 0.85, or 3 % less than nginx’s cache", lambda found: found >= 0.85),
+    ("front_vs_nginx_64", "the same, 64 connections",
+     "≥ 0.75, or 3 % less than nginx’s cache", lambda found: found >= 0.75),
     ("nginx_cache_vs_nginx_8", "nginx’s own cache ÷ its file, 8 connections", "–",
      lambda found: True),
     ("nginx_cache_vs_nginx_64", "the same, 64 connections", "–", lambda found: True),
@@ -44,7 +45,8 @@ def table(summary: dict[str, Any]) -> str:
     lines = ["| Figure | Measured | Target | |", "| --- | ---: | --- | --- |"]
     for name, label, target, is_met in FIGURES:
         if name in summary:
-            met = "" if target == "–" else ("met" if is_met(summary[name]) else "**missed**")
+            good = is_met(summary[name]) or is_as_fast_as_another(name, summary)
+            met = "" if target == "–" else ("met" if good else "**missed**")
             lines.append(f"| {label} (`{name}`) | {summary[name]} | {target} | {met} |")
     for kind, most in COLD.items():
         if kind in summary.get("cold", {}):
@@ -53,6 +55,12 @@ def table(summary: dict[str, Any]) -> str:
             label = f"cold {kind} page ÷ empty Wagtail page ({taken} ms)"
             lines.append(f"| {label} (`cold.{kind}`) | {ratio} | ≤ {most} | {met} |")
     return "\n".join(lines)
+
+
+def is_as_fast_as_another(name: str, summary: dict[str, Any]) -> bool:
+    """Tell whether Varnish is within 3 % of nginx's own cache in the same run."""
+    other = summary.get(name.replace("front", "nginx_cache"))
+    return name.startswith("front") and other is not None and summary[name] >= 0.97 * other
 
 
 def page(found: str, summary: dict[str, Any]) -> str:

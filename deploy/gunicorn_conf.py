@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gunicorn import systemd
+from gunicorn.glogging import Logger
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -29,6 +30,15 @@ forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 # Signals are enough, and several sites on a machine would want the same socket.
 control_socket_disable = True
+
+
+class Log(Logger):
+    """No access log: the proxy in front keeps one, and lines that nobody reads take long."""
+
+    access_log_enabled = False
+
+
+logger_class = Log
 logconfig_dict = logs.configuration(as_json=os.environ.get("ENVIRONMENT") != "local")
 logconfig_dict["loggers"]["gunicorn.error"] = {"level": "INFO", "propagate": True}
 # The code is read once, before there are workers: they serve as soon as they exist.

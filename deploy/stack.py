@@ -87,6 +87,10 @@ class Stack:
         for number in range(1, SCHEDULERS + 1):
             self.start(f"scheduler {number}", [sys.executable, "manage.py", "run_scheduler"])
 
+    def stop_schedulers(self) -> None:
+        for number in range(1, SCHEDULERS + 1):
+            self.stop(f"scheduler {number}")
+
     def start_varnish(self) -> None:
         here = (DEPLOY / "varnish" / "backends.vcl").read_text()
         (self.folder / "backends.vcl").write_text(here.replace('"8001"', f'"{self.web_port}"'))

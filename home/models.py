@@ -64,6 +64,12 @@ class HomePage(PublishedPage):
         verbose_name = "page d’accueil"
         verbose_name_plural = "pages d’accueil"
 
+    @property
+    def localized_draft(self):
+        """The home page in the active language, asked for once in a generation."""
+        key = ("localized", self.pk, translation.get_language())
+        return kept.by_generation(key, lambda: super(HomePage, self).localized_draft)
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find the page at a path in two queries, however deep it is.
 

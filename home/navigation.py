@@ -70,6 +70,7 @@ class Navigation:
     settings: SiteSettings | None = None
     sharing_image: dict[str, Any] | None = None
     open_calls: list[CallPage] = field(default_factory=list)
+    marked: tuple[str, ...] = ()
 
 
 def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation:
@@ -150,6 +151,14 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         sharing_image=page
         and sharing.default_picture(page, surroundings.site_picture, card, request),
         open_calls=sorted(open_calls, key=attrgetter("closes_at")),
+        marked=(
+            f"{site_key} {home_path}",
+            *(
+                f"{found.path} {links[found.path].current}"
+                for found in surroundings.menus
+                if links[found.path].current
+            ),
+        ),
     )
 
 

@@ -71,8 +71,16 @@ def know_site(request: HttpRequest) -> None:
     # As Wagtail finds it, which leaves it to others to refuse a host.
     place = request._get_raw_host(), request.get_port()  # type: ignore[attr-defined]
     request._wagtail_site = kept.by_generation(  # type: ignore[attr-defined]
-        ("site", *place), lambda: Site.find_for_request(request)
+        ("site", *place), lambda: find_site(request)
     )
+
+
+def find_site(request: HttpRequest) -> Site | None:
+    """Return the site of a request, with its root page as its own type."""
+    site = Site.find_for_request(request)
+    if site is not None:
+        site.root_page = site.root_page.specific
+    return site
 
 
 def is_public(request: HttpRequest) -> bool:

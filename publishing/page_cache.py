@@ -50,6 +50,7 @@ READ_STATE = (
     f"SELECT number, moved_at, held_at FROM {Generation._meta.db_table} "  # noqa: S608
     f"WHERE id = {ROW:d}"
 )
+PREPARED = b"publishing_read_state"
 
 # The generation's number, and the moment that tells it from the same one of a restored backup.
 State = tuple[str, Any]
@@ -296,10 +297,13 @@ def present_state() -> State | None:
 def read_row(raw: Any) -> tuple[str | None, Any, Any]:
     """Return number, moment and hold of the generation; None without a number if there is no row.
 
-    On PostgreSQL through libpq, in a quarter of the time that a cursor takes.
+    On PostgreSQL through libpq, in a fraction of the time that a cursor takes.
     """
     if connection.vendor == "postgresql":
-        found = raw.pgconn.exec_(READ_STATE.encode())
+        found = raw.pgconn.exec_prepared(PREPARED, None)
+        if found.status != ExecStatus.TUPLES_OK:  # the first read of this connection
+            raw.pgconn.prepare(PREPARED, READ_STATE.encode())
+            found = raw.pgconn.exec_prepared(PREPARED, None)
         if found.status != ExecStatus.TUPLES_OK:
             raise DatabaseError(found.error_message.decode(errors="replace"))
         row = [found.get_value(0, column) for column in range(3)] if found.ntuples else None

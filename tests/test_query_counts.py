@@ -49,7 +49,7 @@ def test_pages_cost_the_same_whatever_the_content(client, number):
         url: cost(client, url) for url in ("/", "/rubrique/", page.get_url(), deeper.get_url())
     }
 
-    assert costs == {"/": 8, "/rubrique/": 5, page.get_url(): 8, deeper.get_url(): 8}
+    assert costs == {"/": 7, "/rubrique/": 4, page.get_url(): 7, deeper.get_url(): 7}
     assert max(costs.values()) <= BUDGET
 
 

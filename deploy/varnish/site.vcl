@@ -63,10 +63,7 @@ sub vcl_recv {
         set req.http.X-Request-ID = "v" + std.time2integer(now, 0) + "-" + req.xid;
     }
 
-    # Varnish added the address of the proxy before it to that of the visitor.
-    set req.http.X-Forwarded-For = regsub(req.http.X-Forwarded-For, ",[^,]*$", "");
-
-    if (req.method !~ "^(GET|HEAD|POST|OPTIONS|PUT|PATCH|DELETE)$") {
+    if (req.method != "GET" && req.method !~ "^(HEAD|POST|OPTIONS|PUT|PATCH|DELETE)$") {
         return (synth(405, "Method Not Allowed"));
     }
     # Two stored forms beside the plain one.
@@ -140,6 +137,11 @@ sub go_back {
 }
 
 # Responses --------------------------------------------------------------------------------------
+
+sub vcl_backend_fetch {
+    # Varnish added the address of the proxy before it to that of the visitor.
+    set bereq.http.X-Forwarded-For = regsub(bereq.http.X-Forwarded-For, ",[^,]*$", "");
+}
 
 sub vcl_backend_response {
     set beresp.grace = 0s;

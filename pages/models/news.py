@@ -198,7 +198,7 @@ class NewsPage(ListedPage):
         )
 
     def cards_around(self) -> dict[str, list[Card]]:
-        """Return the cards of `authors`, `promotions` and `others` to read, for one query.
+        """Return the cards of `authors`, `promotions` and `others` to read, for two queries.
 
         The others are those chosen, in their order, then the latest of the same categories, then
         the latest. Only what every visitor may see.
@@ -206,17 +206,17 @@ class NewsPage(ListedPage):
         public = Card.objects.outside(self.site_restrictions)
         news = public.news().filter(locale=self.locale_id).exclude(pk=self.pk)
         chosen = [block["value"] for block in self.related.get_prep_value()]
+        nearest = list(self.nearest_first(news).values_list("pk", flat=True)[:RELATED])
         found = public.filter(
-            Q(pk__in=self.authors.values_list("page_ptr", flat=True))
-            | Q(pk__in=self.promotions.values_list("page_ptr", flat=True))
-            | Q(pk__in=news.filter(pk__in=chosen).values("pk"))
-            | Q(pk__in=self.nearest_first(news).values("pk")[:RELATED])
+            Q(kind=Card.Kind.PERSON, pk__in=self.authors.values_list("page_ptr", flat=True))
+            | Q(kind=Card.Kind.PROMOTION, pk__in=self.promotions.values_list("page_ptr", flat=True))
+            | Q(kind=Card.Kind.NEWS, locale=self.locale_id, pk__in=[*chosen, *nearest])
         )
         of_kind: dict[str, list[Card]] = defaultdict(list)
-        for card in self.nearest_first(found.with_pages()):
+        for card in found.order_by(*LATEST_FIRST).with_pages():
             of_kind[card.kind].append(card)
-        others = {card.pk: card for card in of_kind[Card.Kind.NEWS]}
-        ranked = [others[pk] for pk in dict.fromkeys([*chosen, *others]) if pk in others]
+        others = {card.pk: card for card in of_kind[Card.Kind.NEWS] if card.pk != self.pk}
+        ranked = [others[pk] for pk in dict.fromkeys([*chosen, *nearest]) if pk in others]
         return {
             "authors": sorted(of_kind[Card.Kind.PERSON], key=lambda card: card.sort_title),
             "promotions": of_kind[Card.Kind.PROMOTION],
@@ -230,7 +230,7 @@ class NewsPage(ListedPage):
         same_category = NewsPage.categories.through.objects.filter(
             newspage=OuterRef("pk"), category__in=self.shown_categories
         )
-        return cards.annotate(is_near=Exists(same_category)).order_by("-is_near", *LATEST_FIRST)
+        return cards.order_by(Exists(same_category).desc(), *LATEST_FIRST)
 
     @cached_property
     def shown_categories(self) -> list[Category]:

@@ -95,5 +95,5 @@ def test_a_page_of_questions_costs_the_same_at_any_length(client, add_faq, numbe
     answer = f'<p>Voir <a linktype="page" id="{target.pk}">la page</a>.</p>'
     page = add_faq(*section("Talents", *(("Qui ?", answer) for _ in range(number))))
 
-    assert cost(client, page.get_url()) == 6
+    assert cost(client, page.get_url()) == 5
     assert len(read(client, page).main.select("details a[href='/cible/']")) == number

@@ -88,5 +88,5 @@ def test_a_press_page_costs_the_same_at_any_length(client, add_press, number):
         kit=[file] * number, body=[file] * number, mentions=[mention("A", "2019-01-14")] * number
     )
 
-    assert cost(client, page.get_url()) == 6
+    assert cost(client, page.get_url()) == 5
     assert len(read(client, page).select(".eig-file a")) == 2 * number

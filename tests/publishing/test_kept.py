@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection, transaction
+from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Site
@@ -110,3 +112,31 @@ def test_what_is_remembered_of_the_home_page_is_not_what_visitors_are_shown(clie
     client.get("/une-page/")
     bodies.add(client.get("/").content)
     assert len(bodies) == 1
+
+
+def test_each_page_marks_itself_in_the_menu_that_others_have_kept(client, page, add_page):
+    other = add_page("Une autre", slug="une-autre", live=True, show_in_menus=True)
+
+    def marked(address):
+        menu = BeautifulSoup(client.get(address).content, "html.parser").find("nav", "fr-nav")
+        return [link["href"] for link in menu.find_all(attrs={"aria-current": "page"})]
+
+    for _ in range(2):
+        assert marked("/une-page/") == ["/une-page/"]
+        assert marked(other.get_url()) == ["/une-autre/"]
+        assert marked("/") == []
+
+
+def test_a_part_is_rendered_once_for_each_of_its_keys_where_it_may_be_kept():
+    part = Template('{% load kept_tags %}{% kept "essai" language %}{{ text }}{% endkept %}')
+
+    def shown(language, text):
+        return part.render(Context({"language": language, "text": text}))
+
+    assert [shown("fr", "un"), shown("fr", "deux")] == ["un", "deux"]
+    with kept.within((4001, NOW)):
+        assert [shown("fr", "<"), shown("fr", "deux"), shown("en", "two")] == [
+            "&lt;",
+            "&lt;",
+            "two",
+        ]

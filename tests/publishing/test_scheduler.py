@@ -294,6 +294,7 @@ def test_the_loop_does_background_work_and_repeats_notices_when_nothing_is_due(
     settings.FRONT_CACHE_URLS = ["http://127.0.0.1:1/"]
     told = []
     monkeypatch.setattr("publishing.caches.tell", told.append)
+    monkeypatch.setattr("publishing.background.AFTER_CHANGE", 0)
     scheduler = Scheduler()
     left = [1, 2, 3]
 
