@@ -42,10 +42,11 @@ class Statement:
     def execute(self, cursor) -> None:
         (cursor.executemany if self.many else cursor.execute)(self.sql, self.params)
 
-    def as_script(self, cursor) -> str:
+    def written_out(self, cursor) -> "Statement":
         """Return the statement with its values in it, for PostgreSQL."""
         rows = self.params if self.many else [self.params]
-        return ";".join(cursor.mogrify(self.sql, row) for row in rows)
+        script = ";".join(cursor.mogrify(self.sql, row) for row in rows)
+        return Statement(script, None, many=False, is_of_index=self.is_of_index)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Journal:
         wanted = [each for each in self.statements if with_index or not each.is_of_index]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql" and wanted:  # one journey to it, not hundreds
-                cursor.execute(";".join(statement.as_script(cursor) for statement in wanted))
+                cursor.execute(";".join(statement.sql for statement in wanted))
                 return
             for statement in wanted:
                 statement.execute(cursor)
@@ -85,7 +86,10 @@ class Recorder:
             case ["ROLLBACK", "TO", "SAVEPOINT"]:
                 del self.statements[self._marks[words[3]] :]
             case [first, *_] if first not in HARMLESS:
-                self.statements.append(Statement(sql, params, many, _is_of_index(sql)))
+                statement = Statement(sql, params, many, _is_of_index(sql))
+                if connection.vendor == "postgresql":
+                    statement = statement.written_out(context["cursor"])
+                self.statements.append(statement)
         return result
 
     @contextmanager
