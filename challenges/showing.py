@@ -14,11 +14,12 @@ from typing import Any
 from django.db.models import Case, Count, F, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import JSONObject, RowNumber
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from challenges.folding import folded
-from challenges.models.cards import Card
+from challenges.models.cards import Card, cards_to_show
 from media import pictures, references
+from publishing import kept
 
 SIBLINGS = 4
 NEWS = 3
@@ -56,33 +57,21 @@ class Group:
 
 
 def show_challenge(page, request: HttpRequest) -> dict[str, Any]:
-    """Return what the page of a challenge shows, in six queries."""
-    organisations, themes, expertises, team = together(
-        *(page.organisations.all(), page.themes.all(), page.expertises.all(), page.team.all())
+    """Return what the page of a challenge shows, in six queries, three for a generation."""
+    organisations, themes, expertises, team, ties = together(
+        *(page.organisations.all(), page.themes.all(), page.expertises.all(), page.team.all()),
+        ties_of(page, "promotions"),
     )
-    visible = Card.objects.outside(page.site_restrictions)
     named = [part.person_id for part in team if part.person_id]
-    # Two short questions cost less than one that asks for all: it would name the promotions thrice.
-    cards = list(
-        visible.filter(
-            Q(kind=Card.Kind.PERSON, pk__in=named)
-            | Q(kind=Card.Kind.PROMOTION, pk__in=keys(page.promotions.all()))
-        ).with_pages()
-    )
-    groups = [card.pk for card in of_kind(cards, Card.Kind.PROMOTION)]
-    siblings = (
-        visible.challenges()
-        .filter(group__in=groups)
-        .exclude(pk=page.pk)
-        # Those that follow in the alphabet, then from its beginning: each page shows others.
-        .order_by(Case(When(sort_title__gt=folded(page.title), then=0), default=1), "sort_title")
-    )
-    news = visible.news().filter(page__newspage__promotions__in=groups)
-    if groups:
-        cards += visible.filter(
-            Q(pk__in=news.order_by("-start", "-pk").values("pk")[:NEWS])
-            | Q(pk__in=siblings.values("pk")[:SIBLINGS])
-        ).with_pages()
+    cards = cards_to_show([*named, *keys_of(ties, "promotionpage")], page.site_restrictions)
+    promotions = newest_first(of_kind(cards, Card.Kind.PROMOTION))
+    beside = beside_in([card.pk for card in promotions], page.site_restrictions)
+    title = folded(page.title)
+    # Those that follow in the alphabet, then from its beginning: each page shows others.
+    following = sorted(beside.challenges, key=lambda challenge: challenge[0] <= title)
+    siblings = [key for _title, key in following if key != page.pk][:SIBLINGS]
+    others = cards_to_show([*siblings, *beside.news], page.site_restrictions)
+    cards += others
     loaded = references.load(
         *(page.body, page.achievements, page.videos),
         images=[page.image_id, page.sharing_image_id, *(card.image_id for card in cards)],
@@ -98,10 +87,10 @@ def show_challenge(page, request: HttpRequest) -> dict[str, Any]:
         "organisations": by_name(organisations),
         "themes": by_name(themes),
         "expertises": by_name(expertises),
-        "promotions": newest_first(of_kind(cards, Card.Kind.PROMOTION)),
+        "promotions": promotions,
         "team": team_by_role(team, cards),
-        "siblings": of_kind(cards, Card.Kind.CHALLENGE),
-        "news": newest_first(of_kind(cards, Card.Kind.NEWS)),
+        "siblings": of_kind(others, Card.Kind.CHALLENGE),
+        "news": newest_first(of_kind(others, Card.Kind.NEWS)),
     }
 
 
@@ -180,14 +169,11 @@ def show_person(page, request: HttpRequest) -> dict[str, Any]:
     """Return what the page of a person shows, in five queries."""
     # A page that is being created has no challenges, and cannot be asked for them.
     parts = page.participations.all() if page.pk else []
-    expertises, participations = together(page.expertises.all(), parts)
-    visible = Card.objects.outside(page.site_restrictions)
-    cards = list(
-        visible.filter(
-            Q(kind=Card.Kind.PROMOTION, pk__in=keys(page.promotions.all()))
-            | Q(kind=Card.Kind.CHALLENGE, pk__in=keys(parts, "challenge_id"))
-        ).with_pages()
+    expertises, participations, ties = together(
+        page.expertises.all(), parts, ties_of(page, "promotions")
     )
+    named = [part.challenge_id for part in participations]
+    cards = cards_to_show([*named, *keys_of(ties, "promotionpage")], page.site_restrictions)
     loaded = references.load(
         page.biography,
         images=[page.portrait_id, *(card.image_id for card in cards)],
@@ -211,6 +197,52 @@ def show_person(page, request: HttpRequest) -> dict[str, Any]:
 
 
 # Reading ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Beside:
+    """What stands beside a challenge: sorted titles and keys of others, keys of the latest news."""
+
+    challenges: list[tuple[str, int]]
+    news: list[int]
+
+
+def beside_in(promotions: list[int], restrictions: Iterable[PageViewRestriction]) -> Beside:
+    """Return what the promotions with these keys hold, in one query for a generation."""
+    if not promotions:
+        return Beside([], [])
+    key = ("beside", *promotions)
+    return kept.by_generation(key, lambda: read_beside(promotions, restrictions))
+
+
+def read_beside(promotions: list[int], restrictions: Iterable[PageViewRestriction]) -> Beside:
+    visible = Card.objects.outside(restrictions)
+    news = visible.news().filter(page__newspage__promotions__in=promotions).distinct()
+    rows = visible.filter(
+        Q(kind=Card.Kind.CHALLENGE, group__in=promotions)
+        | Q(pk__in=news.order_by("-start", "-pk").values("pk")[:NEWS])
+    )
+    found = Beside([], [])
+    for kind, title, key in rows.order_by("sort_title").values_list("kind", "sort_title", "pk"):
+        if kind == Card.Kind.CHALLENGE:
+            found.challenges.append((title, key))
+        else:
+            found.news.append(key)
+    return found
+
+
+def ties_of(page: Page, name: str) -> Iterable[Any]:
+    """Return the rows that tie a page to many others, or these others while an editor previews."""
+    related = getattr(page, name).all() if page.pk else []
+    if not isinstance(related, QuerySet):
+        return related
+    field: Any = page._meta.get_field(name)
+    return field.remote_field.through.objects.filter(**{field.m2m_field_name(): page.pk})
+
+
+def keys_of(ties: Iterable[Any], model: str) -> list[int]:
+    """Return the keys of the pages of the `model` (its lower-case name) that `ties_of` tells of."""
+    return [tie.pk if isinstance(tie, Page) else getattr(tie, f"{model}_id") for tie in ties]
 
 
 def together(*found: Iterable[Any]) -> list[list[Any]]:
@@ -240,13 +272,6 @@ def together(*found: Iterable[Any]) -> list[list[Any]]:
             )
         )
     return objects
-
-
-def keys(found: Iterable[Any], name: str = "pk") -> Any:
-    """Return what `pk__in` takes to mean these objects, or what their `name` refers to."""
-    if isinstance(found, QuerySet):
-        return found.order_by().values(name)
-    return [getattr(each, name) for each in found]
 
 
 def list_addresses(page: Page, request: HttpRequest) -> dict[str, str]:

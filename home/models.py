@@ -107,7 +107,7 @@ class HomePage(PublishedPage):
         *steps, last = path_components
         above = f"{self.url_path}{''.join(f'{step}/' for step in steps)}"
         found = (
-            Page.objects.descendant_of(self)
+            Page.objects.filter(depth__gt=self.depth)
             .filter(url_path__in=[above, f"{above}{last}/"])
             # Slugs have an index, and addresses have none.
             .filter(slug__in=[*(steps[-1:] or [self.slug]), last])

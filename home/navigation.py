@@ -91,7 +91,7 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
     site_key = site.pk if site else None
     surroundings = kept.by_generation(
         ("navigation", home_path, site_key),
-        lambda: read_surroundings(home_path, site, restrictions),
+        lambda: read_surroundings(home_path, site, restrictions, request),
     )
     around = list(pages_around(page, trail, restrictions)) if page is not None else []
 
@@ -111,7 +111,7 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
     links = {
         found.path: Link(
             title=found.title,
-            url=found.get_url(request) or "",
+            url=surroundings.urls.get(found.path) or found.get_url(request) or "",
             current="page" if found.path == path else "true" if found.path in trail else "",
             description=found.search_description,
         )
@@ -167,12 +167,13 @@ class Surroundings:
     """What surrounds every page below a home page: nothing here is of one page or one moment."""
 
     menus: list[Page]
+    urls: dict[str, str | None]
     settings: SiteSettings | None
     site_picture: Any
 
 
 def read_surroundings(
-    home_path: str, site: Site | None, restrictions: list[PageViewRestriction]
+    home_path: str, site: Site | None, restrictions: list[PageViewRestriction], request: HttpRequest
 ) -> Surroundings:
     """Read the menus of two levels, the pages that the footer names, and the site's settings."""
     wanted = visible(
@@ -197,8 +198,10 @@ def read_surroundings(
     )
     found = list(pages)
     rooted = next((page for page in found if page.pk == root), None)
+    menus = [page for page in found if page.wanted]
     return Surroundings(
-        menus=[page for page in found if page.wanted],
+        menus=menus,
+        urls={page.path: page.get_url(request) for page in menus},
         settings=getattr(rooted.site_here, "sitesettings", None) if rooted else None,
         site_picture=rooted.site_picture if rooted else None,
     )

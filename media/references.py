@@ -9,7 +9,7 @@ Inside `using(...)` the chooser blocks (`media.choosers`), the rich text handler
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -32,6 +32,7 @@ from wagtail.rich_text import extract_references_from_rich_text
 
 from media import listed
 from media.listed import FigureBlock, Latest, LatestBlock
+from publishing import kept
 
 # Where Wagtail itself notes other pages: their own rows, aliases, translations.
 OWN_RELATIONS = frozenset({"page_ptr", "alias_of"})
@@ -192,13 +193,23 @@ def using(references: References) -> Iterator[References]:
 
 
 def _load_images(references: References, pks: set[int]) -> None:
+    found = kept.each_by_generation("image", pks, _read_images)
+    for key, (image, made) in found.items():
+        references.images[key] = image
+        references.renditions[key] = made
+
+
+def _read_images(pks: Collection[int]) -> dict[int, tuple[Any, list[AbstractRendition]]]:
+    """Return images with their renditions, those alone that are not in the trash."""
     image_model = get_image_model()
+    found: dict[int, tuple[Any, list[AbstractRendition]]] = {}
     made = image_model.get_rendition_model().objects.filter(image__in=pks, image__trashed=None)
     for rendition in made.select_related("image"):
-        references.images[rendition.image_id] = rendition.image
-        references.renditions[rendition.image_id].append(rendition)
-    if without := pks - references.images.keys():
-        references.images |= image_model.objects.filter(trashed=None).in_bulk(without)
+        found.setdefault(rendition.image_id, (rendition.image, []))[1].append(rendition)
+    if without := set(pks) - found.keys():
+        there = image_model.objects.filter(trashed=None)
+        found |= {key: (image, []) for key, image in there.in_bulk(without).items()}
+    return found
 
 
 def many(model: type[Model], keys: list) -> list[Any]:

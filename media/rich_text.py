@@ -1,5 +1,7 @@
 """What rich text becomes for visitors: links and images that exist, and no script, ever."""
 
+from functools import lru_cache
+
 import nh3
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
@@ -141,6 +143,8 @@ _BROWSER = nh3.Cleaner(
 )
 
 
+# The same texts come back each time that something else on the site changes.
+@lru_cache(maxsize=500)
 def visible_html(html: str) -> str:
     """Return expanded rich text as visitors may receive it, whatever the database holds.
 

@@ -1,4 +1,4 @@
-"""What a web process remembers of the present generation besides whole pages: site, menus, links.
+"""What a web process remembers of the present generation besides whole pages: site, menus, cards.
 
 Only what is read in the snapshot of a public page is remembered, and only for pages of the same
 state, so it is as exact as reading it again. Elsewhere (the admin, a transaction that may still be
@@ -6,7 +6,7 @@ rolled back, a held generation) everything is read anew.
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -15,7 +15,8 @@ from typing import Any
 # The number and the moment that it was reached at, which tells it from the same one of a backup.
 State = tuple[int, datetime]
 
-MOST = 1000
+# Values, each of some kilobytes at most.
+MOST = 2000
 
 _state: ContextVar[State | None] = ContextVar("publishing_kept_state", default=None)
 _lock = threading.Lock()
@@ -41,8 +42,8 @@ def are_shared() -> bool:
 def by_generation[T](key: Hashable, make: Callable[[], T]) -> T:
     """Return what `make` returned for `key` in this state, or make it.
 
-    The value is shared by threads and must not be changed. Meant for few keys: when there are more
-    than `MOST`, all are forgotten.
+    The value is shared by threads and must not be changed. When there are more than `MOST`, all are
+    forgotten.
     """
     state = _state.get()
     if state is None:
@@ -54,6 +55,31 @@ def by_generation[T](key: Hashable, make: Callable[[], T]) -> T:
     with _lock:
         _remember(state, key, value)
     return value
+
+
+def each_by_generation[K: Hashable, T](
+    name: str, keys: Collection[K], make: Callable[[Collection[K]], dict[K, T]]
+) -> dict[K, T]:
+    """Return the value of each of the `keys`, having `make` make all those at once that are not
+    remembered under this `name`.
+
+    What `make` leaves out is absent, and asked for again. See `by_generation`.
+    """
+    state = _state.get()
+    if not keys:
+        return {}
+    if state is None:
+        return make(keys)
+    with _lock:
+        present = _kept if state == _kept_state else {}
+        found = {key: present[name, key] for key in keys if (name, key) in present}
+    if lacking := [key for key in keys if key not in found]:
+        made = make(lacking)
+        with _lock:
+            for key, value in made.items():
+                _remember(state, (name, key), value)
+        found |= made
+    return found
 
 
 def _remember(state: State, key: Hashable, value: Any) -> None:

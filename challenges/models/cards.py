@@ -11,6 +11,7 @@ from wagtail.models import PageViewRestriction
 from wagtail.search import index
 
 from challenges.models.taxonomies import Theme
+from publishing import kept
 from publishing.models import PublishedPage
 from publishing.public_changes import BOOKKEEPING
 
@@ -209,3 +210,15 @@ class ListedPage(PublishedPage):
             return
         values = {"kind": self.card_kind, "locale_id": self.locale_id, **self.card_values()}
         Card.objects.update_or_create(pk=self.pk, defaults=values)
+
+
+def cards_to_show(keys: Iterable[int], restrictions: Iterable[PageViewRestriction]) -> list[Card]:
+    """Return the cards with these keys, in this order, with their pages; none that is not public.
+
+    One query for those that no other page of the generation has asked for: they are shared, and
+    must not be changed but for their image. `restrictions` are all of the site's.
+    """
+    visible = Card.objects.outside(restrictions)
+    keys = list(dict.fromkeys(keys))
+    found = kept.each_by_generation("card", keys, visible.with_pages().in_bulk)
+    return [found[key] for key in keys if key in found]

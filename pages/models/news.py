@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -14,14 +14,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from challenges.folding import folded
 from challenges.models import Card, PersonPage, PromotionPage
-from challenges.models.cards import CardQuerySet, ListedPage, facets_of
+from challenges.models.cards import ListedPage, cards_to_show, facets_of
+from challenges.showing import keys_of, newest_first, ties_of, together
 from challenges.widgets import FilteredCheckboxes
 from media import pictures, references
 from media.blocks import BodyBlock
 from media.choosers import PageChooserBlock
 from media.fields import BodyField
 from pages.models.categories import Category
-from publishing import clock
+from publishing import clock, kept
 from publishing.models import PublishedPage
 
 RELATED = 3
@@ -198,39 +199,45 @@ class NewsPage(ListedPage):
         )
 
     def cards_around(self) -> dict[str, list[Card]]:
-        """Return the cards of `authors`, `promotions` and `others` to read, for two queries.
+        """Return the cards of `authors`, `promotions` and `others` to read, for three queries.
 
         The others are those chosen, in their order, then the latest of the same categories, then
-        the latest. Only what every visitor may see.
+        the latest. Only what every visitor may see. Knows the categories as well.
         """
-        public = Card.objects.outside(self.site_restrictions)
-        news = public.news().filter(locale=self.locale_id).exclude(pk=self.pk)
-        chosen = [block["value"] for block in self.related.get_prep_value()]
-        nearest = list(self.nearest_first(news).values_list("pk", flat=True)[:RELATED])
-        found = public.filter(
-            Q(kind=Card.Kind.PERSON, pk__in=self.authors.values_list("page_ptr", flat=True))
-            | Q(kind=Card.Kind.PROMOTION, pk__in=self.promotions.values_list("page_ptr", flat=True))
-            | Q(kind=Card.Kind.NEWS, locale=self.locale_id, pk__in=[*chosen, *nearest])
+        self.shown_categories, authors, promotions = together(
+            self.categories.all(), ties_of(self, "authors"), ties_of(self, "promotions")
         )
+        chosen = [block["value"] for block in self.related.get_prep_value()]
+        nearest = self.nearest_news()
+        named = [*keys_of(authors, "personpage"), *keys_of(promotions, "promotionpage")]
         of_kind: dict[str, list[Card]] = defaultdict(list)
-        for card in found.order_by(*LATEST_FIRST).with_pages():
+        for card in cards_to_show([*named, *chosen, *nearest], self.site_restrictions):
             of_kind[card.kind].append(card)
-        others = {card.pk: card for card in of_kind[Card.Kind.NEWS] if card.pk != self.pk}
+        others = {
+            card.pk: card
+            for card in of_kind[Card.Kind.NEWS]
+            if card.locale_id == self.locale_id and card.pk != self.pk
+        }
         ranked = [others[pk] for pk in dict.fromkeys([*chosen, *nearest]) if pk in others]
         return {
             "authors": sorted(of_kind[Card.Kind.PERSON], key=lambda card: card.sort_title),
-            "promotions": of_kind[Card.Kind.PROMOTION],
+            "promotions": newest_first(of_kind[Card.Kind.PROMOTION]),
             "others": ranked[:RELATED],
         }
 
-    def nearest_first(self, cards: CardQuerySet) -> CardQuerySet:
-        """Order news by whether they share a category with this page, then latest first."""
-        if not self.shown_categories:
-            return cards.order_by(*LATEST_FIRST)
+    def nearest_news(self) -> list[int]:
+        """Return the keys of news that share a category with this page, then of others, latest
+        first: as many as are shown, besides this page itself."""
+        categories = sorted(category.pk for category in self.shown_categories)
         same_category = NewsPage.categories.through.objects.filter(
-            newspage=OuterRef("pk"), category__in=self.shown_categories
+            newspage=OuterRef("pk"), category__in=categories
         )
-        return cards.order_by(Exists(same_category).desc(), *LATEST_FIRST)
+        order = [Exists(same_category).desc(), *LATEST_FIRST] if categories else LATEST_FIRST
+        news = Card.objects.outside(self.site_restrictions).news().filter(locale=self.locale_id)
+        return kept.by_generation(
+            ("nearest news", self.locale_id, *categories),
+            lambda: list(news.order_by(*order).values_list("pk", flat=True)[: RELATED + 1]),
+        )
 
     @cached_property
     def shown_categories(self) -> list[Category]:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.challenges.crowd import crowd
-from tests.test_query_counts import cost
+from tests.test_query_counts import cost, first_cost
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,3 +34,5 @@ def test_lists_cost_the_same_at_any_size(client, number):
     crowd(number, people=number)
 
     assert {address: cost(client, address) for address in COSTS} == COSTS
+    assert first_cost(client, "/defis/") == 13
+    assert first_cost(client, "/personnes/") == 13

@@ -219,7 +219,7 @@ def test_a_challenge_leads_to_others_of_its_promotion_and_to_all(programme, visi
     soup = visit(made[4])
 
     # In the order of the alphabet from here on, and from its beginning again.
-    assert texts(soup, ".eig-band h3") == ["Alpha", "Beta", "Delta", "Zeta"]
+    assert texts(soup, ".eig-band h3") == ["Zeta", "Alpha", "Beta", "Delta"]
     assert links(soup)["Tous les défis de la promotion"] == "/defis/?promotion=promotion-4"
 
 

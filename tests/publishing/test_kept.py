@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Site
 
+from home.demo.pictures import draw_picture
+from media.uploads import image_from_bytes
 from publishing import generation, kept
 from tests.publishing.conftest import elsewhere
 
@@ -140,3 +142,33 @@ def test_a_part_is_rendered_once_for_each_of_its_keys_where_it_may_be_kept():
             "&lt;",
             "two",
         ]
+
+
+def test_of_several_values_those_alone_are_made_that_a_state_has_not():
+    asked = []
+
+    def make(keys):
+        asked.append(sorted(keys))
+        return {key: key * 2 for key in keys if key != 9}
+
+    def several(number, *keys):
+        with kept.within((number, NOW)):
+            return kept.each_by_generation("double", keys, make)
+
+    assert several(5001, 1, 2) == {1: 2, 2: 4}
+    assert several(5001, 2, 3, 9) == {2: 4, 3: 6}
+    assert several(5002, 2) == {2: 4}
+    assert several(5002) == {}
+    assert asked == [[1, 2], [3, 9], [2]]
+
+
+def test_an_image_that_pages_share_has_the_alternative_text_of_each_place(client, add_page):
+    image = image_from_bytes("a.png", draw_picture("a", (64, 36)), title="A", description="A")
+    addresses = {}
+    for text in ("Un port", "Une carte"):
+        block = {"type": "image", "value": {"image": {"image": image.pk, "alt_text": text}}}
+        addresses[text] = add_page(text, live=True, body=[block]).get_url()
+
+    for text in [*addresses, *addresses]:
+        soup = BeautifulSoup(client.get(addresses[text]).content, "html.parser")
+        assert [found["alt"] for found in soup.main.find_all("img")] == [text]
