@@ -4,11 +4,10 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists
 from django.http import Http404, HttpRequest
 from django.utils import translation
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page, PageViewRestriction, Site, get_page_models
+from wagtail.models import Page, Site, get_page_models
 from wagtail.url_routing import RouteResult
 
 from media import pictures, references
@@ -101,8 +100,7 @@ class HomePage(PublishedPage):
         """Return the page at a path below this one, else the page one step above, as its own type.
 
         The one above may have a view of that name, such as a feed. The first query tells which type
-        it is, and whether the site has any view restriction: joining all types costs more than
-        asking again.
+        it is: joining all types costs more than asking again.
         """
         *steps, last = path_components
         above = f"{self.url_path}{''.join(f'{step}/' for step in steps)}"
@@ -112,19 +110,16 @@ class HomePage(PublishedPage):
             # Slugs have an index, and addresses have none.
             .filter(slug__in=[*(steps[-1:] or [self.slug]), last])
             .order_by("-depth")
-            .values_list("pk", "content_type", Exists(PageViewRestriction.objects.all()))
+            .values_list("pk", "content_type")
             .first()
         )
         if found is None:
             return None
-        key, content_type, site_is_restricted = found
+        key, content_type = found
         model = ContentType.objects.get_for_id(content_type).model_class()
         if model is None or not issubclass(model, PublishedPage):
             return Page.objects.get(pk=key).specific
-        page = model._default_manager.get(pk=key)
-        if not site_is_restricted:
-            page.site_restrictions = []
-        return page
+        return model._default_manager.get(pk=key)
 
 
 def published_page_types() -> list[type[PublishedPage]]:

@@ -13,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from home import sharing
 from pages.models import CallPage, SiteSettings
 from publishing import clock, kept
-from publishing.models import PublishedPage
+from publishing.models import PublishedPage, read_restrictions
 
 # Pages that the footer names, in its order, where they exist as children of a home page.
 FOOTER_SLUGS = [
@@ -242,7 +242,7 @@ def restrictions_around(request: Any, page: Page | None = None) -> list[PageView
     if isinstance(page, PublishedPage):
         return page.site_restrictions
     if not hasattr(request, "site_restrictions"):
-        request.site_restrictions = list(PageViewRestriction.objects.select_related("page"))
+        request.site_restrictions = read_restrictions()
     return request.site_restrictions
 
 

@@ -15,7 +15,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from media.choices import ChoiceBlock
-from publishing import clock
+from publishing import clock, kept
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,13 @@ def _latest(cards, criteria: Latest) -> QuerySet:
 
 
 def count(names: Collection[str]) -> dict[str, int]:
-    """Return the numbers that `FigureBlock` names, of the language being read, in one query."""
-    cards = apps.get_model("challenges.Card").objects.public()
-    return cards.filter(locale__language_code=translation.get_language()).numbers(names)
+    """Return the numbers that `FigureBlock` names, of the language being read.
+
+    In one query for a generation.
+    """
+    language = translation.get_language()
+    cards = (
+        apps.get_model("challenges.Card").objects.public().filter(locale__language_code=language)
+    )
+    key = ("numbers", language, *sorted(names))
+    return kept.by_generation(key, lambda: cards.numbers(names))

@@ -20,6 +20,8 @@ from publishing.models import Generation
 # The row that the first migration makes.
 ROW = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Built once: every page begins with it.
+STATE = Generation.objects.filter(pk=ROW).values_list("number", "moved_at", "held_at")
 # Without news from it for this long, who held the generation is taken to be dead.
 ABANDONED = timedelta(minutes=10)
 
@@ -39,8 +41,7 @@ def state() -> tuple[int | None, datetime]:
 
     What is shown under it is what the site is at that moment or later.
     """
-    row = Generation.objects.filter(pk=ROW).values_list("number", "moved_at", "held_at").first()
-    number, moved_at, held_at = row or (0, EPOCH, None)
+    number, moved_at, held_at = next(iter(STATE.all()), (0, EPOCH, None))
     return (None if held_at else number), moved_at
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from publishing import due
+from publishing import due, kept
 from publishing.actions import PublishPageRevision, UnpublishPage
 from publishing.due import Change
 from publishing.sharing_panel import SharingPanel
@@ -96,13 +96,19 @@ class PublishedPage(Page):
     @cached_property
     def site_restrictions(self) -> list[PageViewRestriction]:
         """Every view restriction of the site, read once for this page's response."""
-        return list(PageViewRestriction.objects.select_related("page"))
+        return read_restrictions()
 
     def get_view_restrictions(self):
         """Return what restricts this page; on a site without restrictions, for one query."""
         if not self.site_restrictions:
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
+
+
+def read_restrictions() -> list[PageViewRestriction]:
+    """Return every view restriction of the site with its page, in one query for a generation."""
+    every = PageViewRestriction.objects.select_related("page")
+    return kept.by_generation("restrictions", lambda: list(every))
 
 
 class Generation(models.Model):

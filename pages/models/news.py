@@ -229,15 +229,16 @@ class NewsPage(ListedPage):
         """Return the keys of news that share a category with this page, then of others, latest
         first: as many as are shown, besides this page itself."""
         categories = sorted(category.pk for category in self.shown_categories)
+        key = ("nearest news", self.locale_id, *categories)
+        return kept.by_generation(key, lambda: self.read_nearest(categories))
+
+    def read_nearest(self, categories: list[int]) -> list[int]:
         same_category = NewsPage.categories.through.objects.filter(
             newspage=OuterRef("pk"), category__in=categories
         )
         order = [Exists(same_category).desc(), *LATEST_FIRST] if categories else LATEST_FIRST
         news = Card.objects.outside(self.site_restrictions).news().filter(locale=self.locale_id)
-        return kept.by_generation(
-            ("nearest news", self.locale_id, *categories),
-            lambda: list(news.order_by(*order).values_list("pk", flat=True)[: RELATED + 1]),
-        )
+        return list(news.order_by(*order).values_list("pk", flat=True)[: RELATED + 1])
 
     @cached_property
     def shown_categories(self) -> list[Category]:

@@ -82,5 +82,5 @@ def test_it_costs_the_same_at_any_size(client, home, site_map, number, restricte
     if restricted:
         PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
 
-    assert cost(client, site_map.get_url()) == (8 if restricted else 5)
+    assert cost(client, site_map.get_url()) == (7 if restricted else 5)
     assert len(read(client, site_map).find_all("a")) == number + 2 - (5 if restricted else 0)
