@@ -23,7 +23,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import speed_changes, speed_cold, speed_report
-from benchmarks.speed_load import nginx, resident_mb, settle, wrk
+from benchmarks.speed_load import nginx, plain, resident_mb, settle, wrk
 from deploy.stack import ROOT, Stack, running, with_demo
 from tests.browser.live_site import free_port
 
@@ -85,7 +85,10 @@ def load(site: Stack, folder: Path, rounds: list[list[Any]], quick: bool) -> dic
     number, seconds = (2, 1) if quick else (5, 3)
     found: dict[tuple[str, int], list[tuple[float, float]]] = {}
     errors = answered = 0
-    with nginx(folder, site.origin, static_port, cache_port) as settings:
+    with (
+        nginx(folder, site.origin, static_port, cache_port) as settings,
+        plain(site, folder / "root" / "index.html.gz") as plain_url,
+    ):
         (RESULTS / "speed-configurations.txt").write_text(
             f"# nginx\n{settings}\n# Varnish: deploy/varnish/varnishd.env\n"
             + (ROOT / "deploy/varnish/varnishd.env").read_text()
@@ -95,6 +98,7 @@ def load(site: Stack, folder: Path, rounds: list[list[Any]], quick: bool) -> dic
             "front": f"{site.url}/",
             "nginx cache": f"http://localhost:{cache_port}/",
             "process": f"{site.origin}/",
+            "gunicorn": plain_url,
         }
         for url in ways.values():
             wrk(url, 8, 1)
@@ -127,6 +131,7 @@ def load(site: Stack, folder: Path, rounds: list[list[Any]], quick: bool) -> dic
         "nginx_cache_vs_nginx_64": ratio("nginx cache", 64),
         "p99_ratio": max(ratio("front", connections, 1) for connections in CONNECTIONS),
         "in_process_vs_nginx": min(ratio("process", connections) for connections in CONNECTIONS),
+        "gunicorn_vs_nginx": min(ratio("gunicorn", connections) for connections in CONNECTIONS),
         "requests_per_second": {
             f"{way} {connections}": round(median(rate for rate, _p99 in results))
             for (way, connections), results in found.items()

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from deploy.stack import PATIENCE, wait_for
+from deploy.stack import PATIENCE, ROOT, Stack, wait_for
+from tests.browser.live_site import free_port
 
 # The directives of Debian's own nginx.conf that matter here.
 NGINX = """
@@ -111,6 +112,23 @@ def nginx(folder: Path, origin: str, static_port: int, cache_port: int) -> Itera
             if fetched(f"http://localhost:{port}/") != body:
                 raise SystemExit("nginx does not send the same bytes.")
         yield settings
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+@contextmanager
+def plain(site: Stack, body: Path) -> Iterator[str]:
+    """Serve a file by an application that asks nothing, as the site is; yield its address."""
+    port = free_port()
+    server = subprocess.Popen(
+        site.gunicorn("benchmarks.speed_plain"),
+        cwd=ROOT,
+        env=site.environment | {"BIND": f"127.0.0.1:{port}", "PLAIN_BODY": str(body)},
+    )
+    try:
+        wait_for(f"http://localhost:{port}/")
+        yield f"http://localhost:{port}/"
     finally:
         server.terminate()
         server.wait(PATIENCE)

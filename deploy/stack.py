@@ -79,9 +79,12 @@ class Stack:
             process.wait()
 
     def start_web(self) -> None:
-        config = str(DEPLOY / "gunicorn_conf.py")
+        self.start("web", self.gunicorn("eigcms.wsgi"))
+
+    def gunicorn(self, application: str) -> list[str]:
+        """Return the command that serves an application as in production."""
         gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-        self.start("web", [gunicorn, "--config", config, "eigcms.wsgi"])
+        return [gunicorn, "--config", str(DEPLOY / "gunicorn_conf.py"), application]
 
     def start_schedulers(self) -> None:
         for number in range(1, SCHEDULERS + 1):
