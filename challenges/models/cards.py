@@ -132,6 +132,7 @@ class Card(models.Model):
         verbose_name_plural = "fiches de liste"
         indexes = [
             models.Index(fields=["kind", "locale", "sort_title"], name="card_by_title"),
+            # What has no date is last on SQLite; a migration says so to PostgreSQL.
             models.Index(
                 fields=["kind", "locale", "-group_start", "group", "sort_title"],
                 name="card_by_group",
