@@ -19,7 +19,8 @@ from home.search.index import put_off
 from legacy.models import ImportedDocument, ImportedFile
 from media.models import Document, Image
 
-AT_ONCE = 50  # objects in memory
+# Objects indexed in one transaction: on SQLite nobody else writes meanwhile.
+AT_ONCE = 10
 
 
 @contextmanager
