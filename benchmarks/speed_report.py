@@ -35,12 +35,15 @@ FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
 ]  # fmt: skip
 WHY = """
 Where the web processes alone miss their target: gunicorn by itself, with an application that asks
-nothing, hardly does (`gunicorn_vs_nginx`), and each request reads the generation's row, which takes
-some 60 µs of processor time, half of it in PostgreSQL, and as much again for threads that wait for
-each other. That read is what makes a page never stale without a front cache. Having one read serve
-all requests that wait for it was tried, and gained 5 % with four threads. Granian 2.8.7 answered
-0.17 to 0.20 where gunicorn answered 0.11 of what nginx did; but of five times that it was told to
-end (SIGTERM), it hung once, and its reload lost requests. Hence gunicorn.
+nothing, has little to spare above it (`gunicorn_vs_nginx`), and each request reads the generation's
+row in PostgreSQL, which takes as long again. That read is what makes a page never stale without a
+front cache. Granian 2.8.7, tried on the same machine, answered more; but of five times that it was
+told to end (SIGTERM), it hung once, and its reload lost requests. Hence gunicorn.
+
+A cold page is asked for again and again in one process and one generation. So the cards and
+pictures that stand on it are remembered (`publishing.kept`), as they are for a page that shares
+them all with those made before; the first page of a generation costs more, in queries that the
+tests pin.
 """
 COLD = {"programme": 2.7, "news": 3.2, "challenge": 4.7, "listing": 11}
 

@@ -57,7 +57,7 @@ class Group:
 
 
 def show_challenge(page, request: HttpRequest) -> dict[str, Any]:
-    """Return what the page of a challenge shows, in six queries, three for a generation."""
+    """Return what the page of a challenge shows, in six queries, most of which others share."""
     organisations, themes, expertises, team, ties = together(
         *(page.organisations.all(), page.themes.all(), page.expertises.all(), page.team.all()),
         ties_of(page, "promotions"),

@@ -33,7 +33,7 @@ control_socket_disable = True
 
 
 class Log(Logger):
-    """No access log: the proxy in front keeps one, and lines that nobody reads take long."""
+    """No access log: without one to write, gunicorn would still make each line."""
 
     access_log_enabled = False
 
