@@ -2,9 +2,13 @@
 
     python -m benchmarks.speed_cold (site | stock)
 
-Such a process answers each line of its input, an address, with the milliseconds that Django took
-for it, the median of some times; `site` is this one without its page cache, `stock` a Wagtail site
-as `wagtail start` makes it, on the same database, with an empty page.
+Such a process answers each line of its input, addresses in JSON, with the milliseconds that Django
+took for one, the median; `site` is this one without its page cache, `stock` a Wagtail site as
+`wagtail start` makes it, on the same database, with an empty page.
+
+Each address is asked for once in a generation that the process has just been moved to and knows
+nothing of but its home page. So no page has been made before; what pages share, such as the menu
+and the cards that stand on several, is made for the first of them that needs it.
 """
 
 import json
@@ -19,7 +23,8 @@ from typing import Any
 
 from deploy.stack import ROOT, Stack
 
-TIMES = 15
+# Of each kind, the fullest pages are asked for.
+PAGES = 12
 STOCK = {
     "INSTALLED_APPS": [
         "wagtail.sites", "wagtail.users", "wagtail.documents", "wagtail.images", "wagtail.search",
@@ -70,11 +75,11 @@ def measure(site: Stack, rounds: list[list[Any]], quick: bool) -> dict[str, Any]
         ours = stack.enter_context(asked(site, "site"))
         stock = stack.enter_context(asked(site, "stock"))
         for turn in range(2 if quick else 5):
-            empty = stock("/")
+            empty = stock(["/"] * PAGES)
             rounds.append(["cold", turn + 1, "empty", empty])
             times.setdefault("empty", []).append(empty)
-            for kind, address in addresses.items():
-                taken = ours(address)
+            for kind, pages in addresses.items():
+                taken = ours(pages)
                 rounds.append(["cold", turn + 1, kind, taken])
                 times.setdefault(kind, []).append(taken)
                 found.setdefault(kind, []).append(taken / empty)
@@ -86,17 +91,17 @@ def measure(site: Stack, rounds: list[list[Any]], quick: bool) -> dict[str, Any]
 
 @contextmanager
 def asked(site: Stack, kind: str):
-    """Yield a function that has an address made, and returns the milliseconds it took."""
+    """Yield a function that has addresses made, and returns the milliseconds that one took."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.speed_cold", kind],
         cwd=ROOT, env=site.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
 
-    def ask(address: str) -> float:
-        print(address, file=process.stdin, flush=True)
+    def ask(addresses: list[str]) -> float:
+        print(json.dumps(addresses), file=process.stdin, flush=True)
         line = process.stdout.readline() if process.stdout else ""
         if not line:
-            raise SystemExit(f"{kind} {address} failed.")
+            raise SystemExit(f"{kind} {addresses} failed.")
         return float(line)
 
     try:
@@ -140,9 +145,19 @@ def serve(kind: str) -> None:
     if kind == "stock":
         give_stock_page()
     application = WSGIHandler()
+    known: set[str] = set()
     for line in sys.stdin:
-        taken = [cost(application, line.strip()) for _time in range(TIMES)]
-        print(statistics.median(taken[2:]), flush=True)
+        pages = json.loads(line)
+        if new := set(pages) - known:  # templates are read once
+            for page in new:
+                cost(application, page)
+            known |= new
+        if kind == "site":
+            from publishing import generation
+
+            generation.move()
+            cost(application, "/")
+        print(statistics.median(cost(application, page) for page in pages), flush=True)
 
 
 def give_stock_page() -> None:
@@ -171,22 +186,26 @@ def cost(application, address: str) -> float:
     return taken
 
 
-def addresses() -> dict[str, str]:
-    """Return the fullest page of each kind that is measured."""
+def addresses() -> dict[str, list[str]]:
+    """Return the fullest pages of each kind that is measured, and those of a list."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "eigcms.settings"
     import django
 
     django.setup()
-    from tests.page_types import demo_paths
+    from challenges.models import ChallengeIndexPage, ChallengePage, Theme
+    from pages.models import NewsPage, ProgrammePage
+    from tests.page_types import weight
 
-    paths = demo_paths()
-    return {
-        "programme": paths["pages.ProgrammePage"],
-        "news": paths["pages.NewsPage"],
-        "challenge": paths["challenges.ChallengePage"],
-        "listing": paths["challenges.ChallengeIndexPage"],
-        "home": paths["home.HomePage"],
-    }
+    kinds = {"programme": ProgrammePage, "news": NewsPage, "challenge": ChallengePage}
+    found = {}
+    for kind, model in kinds.items():
+        pages = model.objects.live().filter(locale__language_code="fr")
+        fullest = sorted(pages, key=weight, reverse=True)[:PAGES]
+        found[kind] = [page.get_url() for page in fullest]
+    listing = ChallengeIndexPage.objects.get(locale__language_code="fr").get_url()
+    queries = ["tri=titre", "page=2", "tri=recent&page=3", "statut=termine"]
+    queries += [f"thematique={slug}" for slug in Theme.objects.values_list("slug", flat=True)]
+    return found | {"listing": [f"{listing}?{query}" for query in queries[:PAGES]]}
 
 
 if __name__ == "__main__":

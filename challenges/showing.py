@@ -8,16 +8,19 @@ are the ones not yet saved.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, Count, F, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import JSONObject, RowNumber
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
 from challenges.folding import folded
 from challenges.models.cards import Card, cards_to_show
+from challenges.models.taxonomies import Expertise, Organisation, Term, Theme
 from media import pictures, references
 from publishing import kept
 
@@ -57,21 +60,19 @@ class Group:
 
 
 def show_challenge(page, request: HttpRequest) -> dict[str, Any]:
-    """Return what the page of a challenge shows, in six queries, most of which others share."""
-    organisations, themes, expertises, team, ties = together(
-        *(page.organisations.all(), page.themes.all(), page.expertises.all(), page.team.all()),
-        ties_of(page, "promotions"),
+    """Return what the page of a challenge shows: two queries, and those that others share."""
+    organisations, themes, expertises, ties = ties_of(
+        page, "organisations", "themes", "expertises", "promotions"
     )
+    team = list(page.team.all())
     named = [part.person_id for part in team if part.person_id]
-    cards = cards_to_show([*named, *keys_of(ties, "promotionpage")], page.site_restrictions)
-    promotions = newest_first(of_kind(cards, Card.Kind.PROMOTION))
+    promotions = newest_first(cards_to_show(ties, page.site_restrictions))
     beside = beside_in([card.pk for card in promotions], page.site_restrictions)
     title = folded(page.title)
     # Those that follow in the alphabet, then from its beginning: each page shows others.
     following = sorted(beside.challenges, key=lambda challenge: challenge[0] <= title)
     siblings = [key for _title, key in following if key != page.pk][:SIBLINGS]
-    others = cards_to_show([*siblings, *beside.news], page.site_restrictions)
-    cards += others
+    cards = cards_to_show([*named, *siblings, *beside.news], page.site_restrictions)
     loaded = references.load(
         *(page.body, page.achievements, page.videos),
         images=[page.image_id, page.sharing_image_id, *(card.image_id for card in cards)],
@@ -84,13 +85,13 @@ def show_challenge(page, request: HttpRequest) -> dict[str, Any]:
     return {
         "references": loaded,
         "sharing_image": pictures.sharing_image(loaded, page),
-        "organisations": by_name(organisations),
-        "themes": by_name(themes),
-        "expertises": by_name(expertises),
+        "organisations": terms(Organisation, organisations),
+        "themes": terms(Theme, themes),
+        "expertises": terms(Expertise, expertises),
         "promotions": promotions,
         "team": team_by_role(team, cards),
-        "siblings": of_kind(others, Card.Kind.CHALLENGE),
-        "news": newest_first(of_kind(others, Card.Kind.NEWS)),
+        "siblings": of_kind(cards, Card.Kind.CHALLENGE),
+        "news": newest_first(of_kind(cards, Card.Kind.NEWS)),
     }
 
 
@@ -166,14 +167,12 @@ def show_promotion(page, request: HttpRequest) -> dict[str, Any]:
 
 
 def show_person(page, request: HttpRequest) -> dict[str, Any]:
-    """Return what the page of a person shows, in five queries."""
+    """Return what the page of a person shows: two queries, and those that others share."""
+    expertises, ties = ties_of(page, "expertises", "promotions")
     # A page that is being created has no challenges, and cannot be asked for them.
-    parts = page.participations.all() if page.pk else []
-    expertises, participations, ties = together(
-        page.expertises.all(), parts, ties_of(page, "promotions")
-    )
+    participations = list(page.participations.all()) if page.pk else []
     named = [part.challenge_id for part in participations]
-    cards = cards_to_show([*named, *keys_of(ties, "promotionpage")], page.site_restrictions)
+    cards = cards_to_show([*named, *ties], page.site_restrictions)
     loaded = references.load(
         page.biography,
         images=[page.portrait_id, *(card.image_id for card in cards)],
@@ -187,7 +186,7 @@ def show_person(page, request: HttpRequest) -> dict[str, Any]:
         "sharing_image": pictures.sharing_image(loaded, page),
         "initials": Card(page=page).initials,
         "links": [link.value for link in page.links if link.value.href],
-        "expertises": by_name(expertises),
+        "expertises": terms(Expertise, expertises),
         "promotions": newest_first(of_kind(cards, Card.Kind.PROMOTION)),
         "challenges": [
             (card, [part for part in participations if part.challenge_id == card.pk])
@@ -231,47 +230,44 @@ def read_beside(promotions: list[int], restrictions: Iterable[PageViewRestrictio
     return found
 
 
-def ties_of(page: Page, name: str) -> Iterable[Any]:
-    """Return the rows that tie a page to many others, or these others while an editor previews."""
-    related = getattr(page, name).all() if page.pk else []
-    if not isinstance(related, QuerySet):
-        return related
-    field: Any = page._meta.get_field(name)
-    return field.remote_field.through.objects.filter(**{field.m2m_field_name(): page.pk})
+def ties_of(page: Page, *names: str) -> list[list[int]]:
+    """Return the keys of what each of these relations ties the page to, in one query.
 
-
-def keys_of(ties: Iterable[Any], model: str) -> list[int]:
-    """Return the keys of the pages of the `model` (its lower-case name) that `ties_of` tells of."""
-    return [tie.pk if isinstance(tie, Page) else getattr(tie, f"{model}_id") for tie in ties]
-
-
-def together(*found: Iterable[Any]) -> list[list[Any]]:
-    """Return the objects of each of these relations, read in one query.
-
-    What modelcluster holds in memory is no queryset: then none is read together.
+    While an editor previews, of what is not saved yet.
     """
-    querysets = [relation for relation in found if isinstance(relation, QuerySet)]
-    if len(querysets) < len(found):
-        return [list(relation) for relation in found]
-    fields = [
-        [column.attname for column in queryset.model._meta.concrete_fields]
-        for queryset in querysets
-    ]
-    rows = [
-        queryset.order_by().values_list(
-            Value(number), JSONObject(**{name: name for name in fields[number]})
+    related = [getattr(page, name).all() if page.pk else [] for name in names]
+    if not all(isinstance(found, QuerySet) for found in related):
+        return [[tied.pk for tied in found] for found in related]
+    keys: list[list[int]] = [[] for _ in names]
+    with connection.cursor() as cursor:
+        query = select_ties(type(page), names)  # type: ignore[arg-type]
+        cursor.execute(query, [page.pk] * len(names))
+        for number, key in cursor:
+            keys[number].append(key)
+    return keys
+
+
+@cache
+def select_ties(model: type[Page], names: tuple[str, ...]) -> str:
+    """Write the query of `ties_of` once: for Django to write it takes longer than to run it."""
+    quoted = connection.ops.quote_name
+    parts = []
+    for number, name in enumerate(names):
+        field: Any = model._meta.get_field(name)
+        table, key, page = field.m2m_db_table(), field.m2m_reverse_name(), field.m2m_column_name()
+        parts.append(
+            f"SELECT {number:d}, {quoted(key)} FROM {quoted(table)} "  # noqa: S608
+            f"WHERE {quoted(page)} = %s"
         )
-        for number, queryset in enumerate(querysets)
-    ]
-    objects: list[list[Any]] = [[] for _ in querysets]
-    for number, values in rows[0].union(*rows[1:], all=True).order_by():
-        queryset = querysets[number]
-        objects[number].append(
-            queryset.model.from_db(
-                queryset.db, fields[number], [values[name] for name in fields[number]]
-            )
-        )
-    return objects
+    return " UNION ALL ".join(parts)
+
+
+def terms[T: Term](model: type[T], keys: Iterable[int]) -> list[T]:
+    """Return the terms with these keys, by name. Taxonomies are short: each is read whole, once."""
+    every = kept.by_generation(model._meta.label, model._default_manager.in_bulk)
+    return sorted(
+        (every[key] for key in set(keys) if key in every), key=lambda term: term.sort_name
+    )
 
 
 def list_addresses(page: Page, request: HttpRequest) -> dict[str, str]:
@@ -312,7 +308,3 @@ def of_kind(cards: Iterable[Card], kind: Card.Kind) -> list[Card]:
 def newest_first(cards: list[Card]) -> list[Card]:
     by_title = sorted(cards, key=lambda card: card.sort_title)
     return sorted(by_title, key=lambda card: card.start or date.min, reverse=True)
-
-
-def by_name(terms: list[Any]) -> list[Any]:
-    return sorted(terms, key=lambda term: folded(term.name))

@@ -70,7 +70,7 @@ class HomePage(PublishedPage):
         return kept.by_generation(key, lambda: super(HomePage, self).localized_draft)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page at a path in two queries, however deep it is.
+        """Find the page at a path in one query or two, however deep it is.
 
         Wagtail's own walk, two queries a level, is for what is no page's address. Below `/en/` it
         would serve French while the English home page is not live; that is 404 here.
@@ -85,7 +85,7 @@ class HomePage(PublishedPage):
         # What is remembered of the site is every visitor's; a page that is shown is one visitor's.
         page = self
         if kept.are_shared() and not path_components:
-            page = HomePage.objects.get(pk=self.pk)
+            page = HomePage.to_serve().get(pk=self.pk)
         return PublishedPage.route(page, request, path_components)
 
     def get_context(self, request, *args, **kwargs):
@@ -99,16 +99,20 @@ class HomePage(PublishedPage):
     def nearest_page(self, path_components: list[str]) -> Page | None:
         """Return the page at a path below this one, else the page one step above, as its own type.
 
-        The one above may have a view of that name, such as a feed. The first query tells which type
-        it is: joining all types costs more than asking again.
+        The one above may have a view of that name, such as a feed.
         """
         *steps, last = path_components
         above = f"{self.url_path}{''.join(f'{step}/' for step in steps)}"
+        slugs = [steps[-1] if steps else self.slug, last]
+        if kept.are_shared() and (below := kept.by_generation("lists", read_lists).get(above)):
+            pages = below.to_serve().filter(url_path=f"{above}{last}/", slug=last)
+            if page := pages.first():
+                return page
+        # The type first: joining all types costs more than asking for the page itself afterwards.
+        # Slugs have an index, and addresses have none.
         found = (
             Page.objects.filter(depth__gt=self.depth)
-            .filter(url_path__in=[above, f"{above}{last}/"])
-            # Slugs have an index, and addresses have none.
-            .filter(slug__in=[*(steps[-1:] or [self.slug]), last])
+            .filter(url_path__in=[above, f"{above}{last}/"], slug__in=slugs)
             .order_by("-depth")
             .values_list("pk", "content_type")
             .first()
@@ -119,11 +123,22 @@ class HomePage(PublishedPage):
         model = ContentType.objects.get_for_id(content_type).model_class()
         if model is None or not issubclass(model, PublishedPage):
             return Page.objects.get(pk=key).specific
-        return model._default_manager.get(pk=key)
+        return model.to_serve().get(pk=key)
 
 
 def published_page_types() -> list[type[PublishedPage]]:
     return [model for model in get_page_models() if issubclass(model, PublishedPage)]
+
+
+def read_lists() -> dict[str, type[PublishedPage]]:
+    """Return what type of page is below each page that has one type below it, by its `url_path`."""
+    types: dict[int, type[PublishedPage]] = {}
+    for model in published_page_types():
+        below = model.allowed_subpage_models()
+        if len(below) == 1 and issubclass(below[0], PublishedPage):
+            types[ContentType.objects.get_for_model(model).pk] = below[0]
+    lists = Page.objects.filter(content_type__in=types).values_list("url_path", "content_type")
+    return {url_path: types[kind] for url_path, kind in lists}
 
 
 class DemoObject(models.Model):

@@ -1,11 +1,11 @@
 """The site's menus, breadcrumb, language links and settings, read in two queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q
 from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
@@ -76,9 +76,10 @@ class Navigation:
 def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation:
     """Return the navigation around `page`, or of the active language where there is no page.
 
-    Costs one query for what is around the page, and one for the menus, which are the same for all
-    pages of a generation. Drafts and pages under a restriction do not appear; « Afficher dans les
-    menus » decides for the rest, except that the pages above the current one are always there.
+    Costs a query for a page that has translations or pages below it, one for those above it that no
+    menu holds, which are the same for all beside it, and one for the menus, the same for all.
+    Drafts and pages under a restriction do not appear; « Afficher dans les menus » decides for the
+    rest, except that the pages above the current one are always there.
     """
     # A page being created has no place in the tree yet.
     path = page.path if page is not None and page.path else ""
@@ -93,13 +94,10 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         ("navigation", home_path, site_key),
         lambda: read_surroundings(home_path, site, restrictions, request),
     )
-    around = list(pages_around(page, trail, restrictions)) if page is not None else []
-
     tree = {found.path: found for found in surroundings.menus}
-    translations, open_calls, card = {}, [], None
+    around = pages_around(page, trail, tree, restrictions) if page is not None and trail else []
+    translations, open_calls = {}, []
     for found in around:
-        if found.path == path:
-            card = getattr(found, "sharing_card", None)
         if path == home_path and (call := getattr(found, "callpage", None)) and call.is_open:
             open_calls.append(call)
         if found.path.startswith(home_path):
@@ -148,8 +146,7 @@ def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation
         footer=footer,
         translations=translations,
         settings=surroundings.settings,
-        sharing_image=page
-        and sharing.default_picture(page, surroundings.site_picture, card, request),
+        sharing_image=page and sharing.default_picture(page, surroundings.site_picture, request),
         open_calls=sorted(open_calls, key=attrgetter("closes_at")),
         marked=(
             f"{site_key} {home_path}",
@@ -208,27 +205,51 @@ def read_surroundings(
 
 
 def pages_around(
-    page: Page, trail: list[str], restrictions: list[PageViewRestriction]
-) -> QuerySet[Page]:
+    page: Page, trail: list[str], menus: Collection[str], restrictions: list[PageViewRestriction]
+) -> list[Page]:
     """Return the pages above `page` and those beside them, its translations, and itself.
 
-    Around a home page, calls that are open as well.
+    Those whose paths are in `menus` need not be among them. Around a home page, calls that are open
+    as well.
     """
-    wanted = Q(path__in=trail) | Q(translation_key=page.translation_key)
-    for above in trail[MENU_LEVELS:]:
-        wanted |= Q(path__startswith=above, depth=len(above) // STEP + 1, show_in_menus=True)
-    is_home = len(trail) == 1
-    if is_home:
-        now = clock.now()
-        wanted |= Q(
-            path__startswith=page.path, callpage__opens_at__lte=now, callpage__closes_at__gt=now
+    *above, path = trail
+    found: list[Page] = []
+    if len(above) > MENU_LEVELS or not set(above).issubset(menus):
+        found = kept.by_generation(
+            ("above", *above), lambda: linked(above_and_beside(above), restrictions)
         )
-    pages = (
-        Page.objects.filter(visible(wanted, restrictions))
-        .select_related("locale", "sharing_card")
-        .only(*SHOWN, "locale__language_code", "sharing_card__digest", "sharing_card__file")
-    )
-    return pages.defer(None).select_related("callpage") if is_home else pages
+    is_hidden = any(path.startswith(restriction.page.path) for restriction in restrictions)
+    if page.live and not is_hidden:
+        found = [*found, page]
+    wanted = below_in_menus(path) if page.numchild and above else Q()
+    if not isinstance(page, PublishedPage) or page.is_translated:
+        wanted |= Q(translation_key=page.translation_key)
+    if is_home := not above:
+        now = clock.now()
+        wanted |= Q(path__startswith=path, callpage__opens_at__lte=now, callpage__closes_at__gt=now)
+    return [*found, *linked(wanted & ~Q(path=path), restrictions, is_home)] if wanted else found
+
+
+def above_and_beside(trail: list[str]) -> Q:
+    """Name the pages of a `trail`, and those of the menus below them that all menus do not hold."""
+    wanted = Q(path__in=trail)
+    for above in trail[MENU_LEVELS:]:
+        wanted |= below_in_menus(above)
+    return wanted
+
+
+def below_in_menus(path: str) -> Q:
+    return Q(path__startswith=path, depth=len(path) // STEP + 1, show_in_menus=True)
+
+
+def linked(
+    wanted: Q, restrictions: list[PageViewRestriction], with_calls: bool = False
+) -> list[Page]:
+    """Read what links show of those of the `wanted` pages that everybody may see."""
+    pages = Page.objects.filter(visible(wanted, restrictions)).select_related("locale")
+    if with_calls:
+        return list(pages.select_related("callpage"))
+    return list(pages.only(*SHOWN, "locale__language_code"))
 
 
 def visible(wanted: Q, restrictions: list[PageViewRestriction]) -> Q:

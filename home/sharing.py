@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from media import renditions, sharing
-from media.models import Rendition, SharingCard
+from media.models import Rendition
 from pages.models import SiteSettings
 from publishing.models import PublishedPage
 
@@ -24,16 +24,18 @@ def site_picture(image: str) -> Subquery:
 
 
 def default_picture(
-    page: Page, picture: dict[str, Any] | None, card: SharingCard | None, request: HttpRequest
+    page: Page, picture: dict[str, Any] | None, request: HttpRequest
 ) -> dict[str, Any] | None:
     """Return the `site_picture`, else the card of the page's title where it is drawn already.
 
-    Its `url` is absolute, as other sites want it. Asks the database and the storage for nothing.
+    Its `url` is absolute, as other sites want it. Asks the storage for nothing, and the database
+    neither if the page was read to be served (`PublishedPage.to_serve`).
     """
     if picture:
         field = Rendition._meta.get_field("file")
         url = field.storage.url(picture["file"])
         return picture | {"url": request.build_absolute_uri(url)}
+    card = getattr(page, "sharing_card", None)
     if card is not None and card.digest == sharing.digest_of(page.title):
         return described_card(page, request.build_absolute_uri(card.file.url))
     return None

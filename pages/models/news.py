@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from challenges.folding import folded
 from challenges.models import Card, PersonPage, PromotionPage
 from challenges.models.cards import ListedPage, cards_to_show, facets_of
-from challenges.showing import keys_of, newest_first, ties_of, together
+from challenges.showing import newest_first, terms, ties_of
 from challenges.widgets import FilteredCheckboxes
 from media import pictures, references
 from media.blocks import BodyBlock
@@ -204,14 +204,13 @@ class NewsPage(ListedPage):
         The others are those chosen, in their order, then the latest of the same categories, then
         the latest. Only what every visitor may see. Knows the categories as well.
         """
-        self.shown_categories, authors, promotions = together(
-            self.categories.all(), ties_of(self, "authors"), ties_of(self, "promotions")
-        )
+        categories, authors, promotions = ties_of(self, "categories", "authors", "promotions")
+        self.shown_categories = terms(Category, categories)
         chosen = [block["value"] for block in self.related.get_prep_value()]
         nearest = self.nearest_news()
-        named = [*keys_of(authors, "personpage"), *keys_of(promotions, "promotionpage")]
+        named = [*authors, *promotions, *chosen, *nearest]
         of_kind: dict[str, list[Card]] = defaultdict(list)
-        for card in cards_to_show([*named, *chosen, *nearest], self.site_restrictions):
+        for card in cards_to_show(named, self.site_restrictions):
             of_kind[card.kind].append(card)
         others = {
             card.pk: card

@@ -148,7 +148,7 @@ def test_a_feed_costs_the_same_whatever_it_holds(client, index, people, image, k
         body = [("text", f'<p><a linktype="page" id="{index.pk}">lien</a></p>')]
         add(index, f"Page {position}", authors=[awa], categories=[category], image=image, body=body)
 
-    assert cost(client, f"/blog/{kind}/") == 7
+    assert cost(client, f"/blog/{kind}/", after="/blog/") == 9
     assert len(read(client, kind).entries) == min(number, 20)
 
 
