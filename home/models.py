@@ -106,7 +106,7 @@ class HomePage(PublishedPage):
         slugs = [steps[-1] if steps else self.slug, last]
         if kept.are_shared() and (below := kept.by_generation("lists", read_lists).get(above)):
             pages = below.to_serve().filter(url_path=f"{above}{last}/", slug=last)
-            if page := pages.first():
+            for page in pages:
                 return page
         # The type first: joining all types costs more than asking for the page itself afterwards.
         # Slugs have an index, and addresses have none.

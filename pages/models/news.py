@@ -1,12 +1,14 @@
 """News: dated, signed, sorted by category and promotion."""
 
+import datetime
 from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -26,9 +28,9 @@ from publishing import clock, kept
 from publishing.models import PublishedPage
 
 RELATED = 3
-LATEST_FIRST = ("-start", "-pk")  # of cards
 # Pages of news cannot have the addresses of the feeds.
 FEED_SLUGS = {"rss", "atom"}
+LATEST_FIRST = ("-start", "-pk")  # of cards
 
 
 class RelatedNewsBlock(blocks.StreamBlock):
@@ -227,17 +229,24 @@ class NewsPage(ListedPage):
     def nearest_news(self) -> list[int]:
         """Return the keys of news that share a category with this page, then of others, latest
         first: as many as are shown, besides this page itself."""
-        categories = sorted(category.pk for category in self.shown_categories)
-        key = ("nearest news", self.locale_id, *categories)
-        return kept.by_generation(key, lambda: self.read_nearest(categories))
+        key = ("latest news", self.locale_id)
+        latest = kept.by_generation(key, self.read_latest)
+        same = {pair for term in self.shown_categories for pair in latest.get(term.pk, ())}
+        ranked = dict.fromkeys([*sorted(same, reverse=True), *latest[None]])
+        return [key for _day, key in ranked][: RELATED + 1]
 
-    def read_nearest(self, categories: list[int]) -> list[int]:
-        same_category = NewsPage.categories.through.objects.filter(
-            newspage=OuterRef("pk"), category__in=categories
-        )
-        order = [Exists(same_category).desc(), *LATEST_FIRST] if categories else LATEST_FIRST
+    def read_latest(self) -> dict[int | None, list[tuple[datetime.date, int]]]:
+        """Return day and key of the latest news in this language, of each category and of all."""
         news = Card.objects.outside(self.site_restrictions).news().filter(locale=self.locale_id)
-        return list(news.order_by(*order).values_list("pk", flat=True)[: RELATED + 1])
+        place = Window(RowNumber(), partition_by="category", order_by=LATEST_FIRST)
+        categories = F("page__newspage__categories")
+        of_each = news.annotate(category=categories).annotate(place=place)
+        rows = of_each.filter(category__isnull=False, place__lte=RELATED + 1)
+        found: dict[int | None, list[tuple[datetime.date, int]]] = defaultdict(list)
+        for category, day, key in rows.values_list("category", "start", "pk"):
+            found[category].append((day, key))
+        of_all = news.order_by(*LATEST_FIRST).values_list("start", "pk")[: RELATED + 1]
+        return found | {None: list(of_all)}
 
     @cached_property
     def shown_categories(self) -> list[Category]:

@@ -89,6 +89,20 @@ def test_chosen_news_come_first_then_the_same_category_then_the_latest(client, i
     assert others(client, page) == ["De 2020", "De 2019", "De 2018"]
 
 
+def test_news_of_several_of_its_categories_come_once_the_latest_first(client, index):
+    portraits, calls = (
+        Category.objects.create(name=name, slug=name.lower()) for name in ("Portraits", "Appels")
+    )
+    add(index, "Des deux", date(2017, 1, 1), categories=[portraits, calls])
+    add(index, "Appel", date(2018, 1, 1), categories=[calls])
+    for year in (2014, 2015, 2016):
+        add(index, f"Portrait de {year}", date(year, 1, 1), categories=[portraits])
+    add(index, "Sans", date(2020, 1, 1))
+    page = add(index, "Celle-ci", date(2019, 1, 1), categories=[portraits, calls])
+
+    assert others(client, page) == ["Appel", "Des deux", "Portrait de 2016"]
+
+
 def test_drafts_and_restricted_news_are_in_no_list_and_no_feed(client, index):
     shown = add(index, "Visible")
     draft = add(index, "Brouillon", live=False)
