@@ -25,40 +25,8 @@ from deploy.stack import ROOT, Stack
 
 # Of each kind, the fullest pages are asked for.
 PAGES = 12
-STOCK = {
-    "INSTALLED_APPS": [
-        "wagtail.sites", "wagtail.users", "wagtail.documents", "wagtail.images", "wagtail.search",
-        "wagtail.admin", "wagtail", "modelcluster", "taggit",
-        "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
-        "django.contrib.messages", "django.contrib.staticfiles",
-    ],
-    "MIDDLEWARE": [
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.common.CommonMiddleware",
-        "django.middleware.csrf.CsrfViewMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "django.contrib.messages.middleware.MessageMiddleware",
-        "django.middleware.clickjacking.XFrameOptionsMiddleware",
-        "django.middleware.security.SecurityMiddleware",
-    ],
-    "TEMPLATES": [{
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {"context_processors": [
-            "django.template.context_processors.request",
-            "django.contrib.auth.context_processors.auth",
-            "django.contrib.messages.context_processors.messages",
-        ]},
-    }],
-    "ROOT_URLCONF": "wagtail.urls",
-    "WAGTAIL_SITE_NAME": "Wagtail",
-    "WAGTAILADMIN_BASE_URL": "http://localhost",
-    "STATIC_URL": "/static/",
-    "SECRET_KEY": "benchmark",
-    "ALLOWED_HOSTS": ["*"],
-    "USE_TZ": True,
-}  # fmt: skip
 EMPTY = "vide"
+SETTINGS = {"site": "eigcms.settings", "stock": "benchmarks.stock.settings"}
 
 
 def measure(site: Stack, rounds: list[list[Any]], quick: bool) -> dict[str, Any]:
@@ -130,34 +98,27 @@ def growth(quick: bool) -> dict[str, Any]:
 def serve(kind: str) -> None:
     import django
 
-    if kind == "stock":
-        import dj_database_url
-        from django.conf import settings
-
-        database = dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=600)
-        database["OPTIONS"] = {"options": "-c jit=off"}
-        settings.configure(**STOCK, DATABASES={"default": database})
-    else:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "eigcms.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS[kind]
     django.setup()
     from django.core.handlers.wsgi import WSGIHandler
 
     if kind == "stock":
         give_stock_page()
     application = WSGIHandler()
+    host = EMPTY if kind == "stock" else "localhost"
     known: set[str] = set()
     for line in sys.stdin:
         pages = json.loads(line)
         if new := set(pages) - known:  # templates are read once
             for page in new:
-                cost(application, page)
+                cost(application, page, host)
             known |= new
         if kind == "site":
             from publishing import generation
 
             generation.move()
-            cost(application, "/")
-        print(statistics.median(cost(application, page) for page in pages), flush=True)
+            cost(application, "/", host)
+        print(statistics.median(cost(application, page, host) for page in pages), flush=True)
 
 
 def give_stock_page() -> None:
@@ -170,10 +131,9 @@ def give_stock_page() -> None:
         Site.objects.create(hostname=EMPTY, root_page=page)
 
 
-def cost(application, address: str) -> float:
+def cost(application, address: str, host: str) -> float:
     from django.test import RequestFactory
 
-    host = EMPTY if os.environ.get("DJANGO_SETTINGS_MODULE") is None else "localhost"
     environ = RequestFactory().get(address, headers={"host": host}).environ
     statuses: list[str] = []
     start = time.perf_counter()

@@ -88,7 +88,25 @@ def in_figures(moment: datetime) -> str:
     return f"{date_format(local, 'd/m/Y')} à\xa0{time_of_day(local)}"
 
 
-class ExplorerView(listing.ExplorableIndexView):
+class WithEditorAndPlan:
+    """A listing that knows who changed each page last, and what is planned next for it.
+
+    The whole list can be sorted and filtered by that; read it is for the pages shown alone.
+    """
+
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+        return super().annotate_queryset(pages.alias(**editor_and_plan()))  # type: ignore[misc]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        shown = {page.pk: page for page in context["object_list"]}
+        told = Page.objects.filter(pk__in=shown).annotate(**editor_and_plan())
+        for key, name, moment in told.values_list("pk", "editor_name", "publication_at"):
+            shown[key].editor_name, shown[key].publication_at = name, moment
+        return context
+
+
+class ExplorerView(WithEditorAndPlan, listing.ExplorableIndexView):
     """Wagtail's, with who changed a page last, what is planned for it, and a filter by state."""
 
     base_columns = [
@@ -108,21 +126,17 @@ class ExplorerView(listing.ExplorableIndexView):
         PageStatusColumn("status", label="État", sort_key="live", width="10%"),
     ]
 
-    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        return super().annotate_queryset(with_editor_and_plan(pages))
 
-
-class PagesOfTypeView(ContentTypeUseView):
+class PagesOfTypeView(WithEditorAndPlan, ContentTypeUseView):
     """The pages of one type, with the explorer's columns."""
 
-    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        return super().annotate_queryset(with_editor_and_plan(pages))
 
-
-def with_editor_and_plan(pages: QuerySet) -> QuerySet:
-    """Add who changed each page last, and the moment of what is planned next for it."""
-    user = "latest_revision__user__"
-    name = NullIf(Trim(Concat(f"{user}first_name", Value(" "), f"{user}last_name")), Value(""))
+def editor_and_plan() -> dict[str, Any]:
+    """Return the expressions of who changed a page last, of the moment of its next publication, and
+    of that of what is planned next."""
+    full = NullIf(Trim(Concat("user__first_name", Value(" "), "user__last_name")), Value(""))
+    name = Coalesce(full, F(f"user__{get_user_model().USERNAME_FIELD}"))
+    latest = Revision.objects.filter(pk=OuterRef("latest_revision"))
     publications = (
         Revision.page_revisions.filter(
             object_id=Cast(OuterRef("pk"), CharField()), approved_go_live_at__isnull=False
@@ -132,11 +146,11 @@ def with_editor_and_plan(pages: QuerySet) -> QuerySet:
         .annotate(first=Min("approved_go_live_at"))
         .values("first")
     )
-    return pages.annotate(
-        editor_name=Coalesce(name, F(f"{user}{get_user_model().USERNAME_FIELD}")),
-        publication_at=Subquery(publications),
-        planned_at=Coalesce(Subquery(publications), Case(When(live=True, then="expire_at"))),
-    )
+    return {
+        "editor_name": Subquery(latest.values(name=name)),
+        "publication_at": Subquery(publications),
+        "planned_at": Coalesce(Subquery(publications), Case(When(live=True, then="expire_at"))),
+    }
 
 
 class AddSubpageView(create.AddSubpageView):

@@ -4,13 +4,17 @@
 a planned publication uses no form: what was accepted then goes live.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils import translation
+from wagtail.blocks import Block
 from wagtail.blocks.base import BlockField, BlockWidget
 
 from media import form_references
 from media.checks import error_of, findings_of, rich_text_findings
+from publishing import generation
 
 
 class CheckedTextField(forms.CharField):
@@ -21,8 +25,38 @@ class CheckedTextField(forms.CharField):
         return checked(self, value, rich_text_findings(value or ""))
 
 
+@dataclass(frozen=True)
+class Definition:
+    """A block as the editor's scripts are told of it, in one language and one generation."""
+
+    block: Block
+    number: int
+    js_context: Any
+    block_json: str
+
+
+# The latest of each block and language.
+_definitions: dict[tuple[int, str], Definition] = {}
+
+
 class BodyWidget(BlockWidget):
-    """The blocks of a `StreamField`, in a constant number of queries (`media.form_references`)."""
+    """The blocks of a `StreamField`, in a constant number of queries (`media.form_references`).
+
+    To tell the scripts of all that may be added takes longer than the rest of the form, and says
+    the same until the generation moves: what it names, such as the themes, is public.
+    """
+
+    def _build_block_json(self) -> None:
+        key, number = (id(self.block_def), translation.get_language()), generation.current()
+        known = _definitions.get(key)
+        if known and known.block is self.block_def and known.number == number:
+            self._js_context, self._block_json = known.js_context, known.block_json
+            return
+        super()._build_block_json()
+        if number is not None:
+            _definitions[key] = Definition(
+                self.block_def, number, self._js_context, self._block_json
+            )
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         with form_references.submitted(self.block_def, data, name):

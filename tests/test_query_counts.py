@@ -10,7 +10,7 @@ from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing import generation
-from tests.challenges.crowd import add_pages
+from tests.bulk import add_pages
 
 # Each page has a snapshot of its own, as on a site: what a process remembers of a generation is
 # remembered there.

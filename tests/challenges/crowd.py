@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from wagtail.models import Page
 
@@ -23,10 +21,10 @@ from challenges.models import (
 )
 from home.models import HomePage
 from media.models import Image, Rendition
+from tests.bulk import BATCH, add_pages
 
 PROMOTIONS, THEMES, EXPERTISES, ORGANISATIONS, IMAGES = 10, 12, 8, 40, 30
 STATES = list(ChallengePage.Status.values)
-BATCH = 500
 
 
 def add_index(index_class: type[Page], title: str, slug: str) -> Page:
@@ -145,34 +143,6 @@ def pictures() -> list[Image]:
         for spec in specs
     )
     return images
-
-
-def add_pages(parent: Page, model: type[Page], name: str, number: int, **fields: Any) -> list[Page]:
-    """Add live pages below `parent`, in a few queries and without what `save()` does."""
-    parent.refresh_from_db(fields=["numchild"])
-    kind = ContentType.objects.get_for_model(model)
-    pages = [
-        Page(
-            path=Page._get_path(parent.path, parent.depth + 1, parent.numchild + index + 1),
-            depth=parent.depth + 1,
-            title=f"{name} {index:05}",
-            draft_title=f"{name} {index:05}",
-            slug=f"{folded(name)}-{index:05}",
-            url_path=f"{parent.url_path}{folded(name)}-{index:05}/",
-            content_type=kind,
-            locale_id=parent.locale_id,
-            show_in_menus=fields.get("show_in_menus", False),
-        )
-        for index in range(number)
-    ]
-    Page.objects.bulk_create(pages, batch_size=BATCH)
-    for start in range(0, number, BATCH):
-        # Django makes no rows of a model with parents in bulk: those of the parent are there.
-        rows = [model(page_ptr_id=page.pk, **fields) for page in pages[start : start + BATCH]]
-        model._base_manager._insert(rows, fields=model._meta.local_concrete_fields, using="default")
-    parent.numchild += number
-    Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild)
-    return pages
 
 
 def written(number: int, ties: list[tuple[str, list]]) -> str:

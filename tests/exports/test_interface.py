@@ -21,7 +21,7 @@ from challenges.models import ChallengePage
 from exports import interface
 from home.models import HomePage
 from pages.models import CallPage, ProgrammePage
-from tests.challenges.crowd import add_pages
+from tests.bulk import add_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 

@@ -16,7 +16,7 @@ from challenges import erasure
 from challenges.models import ChallengePage, Participation, PersonPage
 from exports import files
 from exports.datasets import datasets
-from tests.challenges.crowd import add_pages
+from tests.bulk import add_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 

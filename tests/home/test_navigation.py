@@ -8,7 +8,7 @@ from wagtail.models import Locale, PageViewRestriction, Site
 from home.models import HomePage
 from home.navigation import get_navigation
 from pages.models import ProgrammePage
-from tests.challenges.crowd import add_pages
+from tests.bulk import add_pages
 
 pytestmark = pytest.mark.django_db
 

@@ -339,3 +339,13 @@ def test_an_editor_saves_a_body_of_these_blocks_and_reads_french(admin_client, h
     assert block.clean(block.to_python(stored))["theme"] == "sante"
     assert "inconnu" in errors_of("latest_challenges", stored | {"theme": "inconnu"})
     assert "12" in errors_of("latest_challenges", stored | {"number": 13})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_editor_offers_what_was_added_since_it_was_last_opened(admin_client, home):
+    page = home.add_child(instance=ProgrammePage(title="Page", slug="page"))
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert "Biodiversite" not in admin_client.get(edit).text
+
+    Theme.objects.create(name="Biodiversite", slug="biodiversite")
+    assert "Biodiversite" in admin_client.get(edit).text

@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 from challenges.folding import folded
 from challenges.models import Card, PromotionPage
 from pages.models import Category, NewsPage
-from tests.challenges.crowd import add_pages, tie
+from tests.bulk import add_pages
+from tests.challenges.crowd import tie
 from tests.pages.conftest import add
 from tests.test_query_counts import cost, first_cost
 

@@ -6,7 +6,7 @@ from wagtail.models import PageViewRestriction
 
 from home.models import HomePage
 from pages.models import ProgrammePage, SiteMapPage
-from tests.challenges.crowd import add_pages
+from tests.bulk import add_pages
 from tests.test_query_counts import cost
 
 pytestmark = pytest.mark.django_db
