@@ -22,8 +22,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import speed_changes, speed_cold, speed_report
-from benchmarks.speed_load import nginx, plain, resident_mb, settle, wrk
+from benchmarks import speed_changes, speed_cold, speed_profile, speed_report
+from benchmarks.speed_load import fetched, nginx, plain, resident_mb, settle, wrk
 from deploy.stack import ROOT, Stack, running, with_demo
 from tests.browser.live_site import free_port
 
@@ -36,7 +36,8 @@ MANY = 100_000
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a part of it, less exactly")
-    parser.add_argument("--only", choices=["load", "changes", "cold"], help="one part, for trying")
+    parts = ["load", "profile", "changes", "cold"]
+    parser.add_argument("--only", choices=parts, help="one part, for trying")
     options = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
     rounds: list[list[Any]] = []
@@ -46,6 +47,10 @@ def main() -> int:
         with running(folder, free_port(), prepare) as site:
             if options.only in (None, "load"):
                 summary |= load(site, folder / "nginx", rounds, options.quick)
+                write(rounds, summary)
+            if options.only in (None, "profile"):
+                (folder / "page").write_bytes(fetched(f"{site.origin}/"))
+                summary["profile"] = speed_profile.profile(site, folder / "page")
                 write(rounds, summary)
             if options.only in (None, "changes"):
                 summary |= speed_changes.measure(site, rounds, options.quick)
@@ -87,7 +92,7 @@ def load(site: Stack, folder: Path, rounds: list[list[Any]], quick: bool) -> dic
     errors = answered = 0
     with (
         nginx(folder, site.origin, static_port, cache_port) as settings,
-        plain(site, folder / "root" / "index.html.gz") as plain_url,
+        plain(site, folder / "root" / "index.html.gz") as bare,
     ):
         (RESULTS / "speed-configurations.txt").write_text(
             f"# nginx\n{settings}\n# Varnish: deploy/varnish/varnishd.env\n"
@@ -98,7 +103,7 @@ def load(site: Stack, folder: Path, rounds: list[list[Any]], quick: bool) -> dic
             "front": f"{site.url}/",
             "nginx cache": f"http://localhost:{cache_port}/",
             "process": f"{site.origin}/",
-            "gunicorn": plain_url,
+            "gunicorn": bare.url,
         }
         for url in ways.values():
             wrk(url, 8, 1)

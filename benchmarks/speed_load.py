@@ -117,9 +117,17 @@ def nginx(folder: Path, origin: str, static_port: int, cache_port: int) -> Itera
         server.wait(PATIENCE)
 
 
+@dataclass
+class Served:
+    """A server: where it answers, and the process that its workers are children of."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def plain(site: Stack, body: Path) -> Iterator[str]:
-    """Serve a file by an application that asks nothing, as the site is; yield its address."""
+def plain(site: Stack, body: Path) -> Iterator[Served]:
+    """Serve a file by an application that asks nothing, as the site is."""
     port = free_port()
     server = subprocess.Popen(
         site.gunicorn("benchmarks.speed_plain"),
@@ -128,7 +136,7 @@ def plain(site: Stack, body: Path) -> Iterator[str]:
     )
     try:
         wait_for(f"http://localhost:{port}/")
-        yield f"http://localhost:{port}/"
+        yield Served(f"http://localhost:{port}/", server.pid)
     finally:
         server.terminate()
         server.wait(PATIENCE)

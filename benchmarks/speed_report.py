@@ -1,5 +1,6 @@
 """The table of what `benchmarks.speed` measured, with what was aimed at."""
 
+import os
 import platform
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -34,15 +35,24 @@ FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
      lambda found: found <= 2.5),
 ]  # fmt: skip
 WHY = """
-Where the web processes alone miss their target: gunicorn by itself, with an application that asks
-nothing, has little to spare above it (`gunicorn_vs_nginx`), and each request reads the generation's
-row in PostgreSQL, which takes as long again. That read is what makes a page never stale without a
-front cache. Granian 2.8.7, tried on the same machine, answered more; but of five times that it was
-told to end (SIGTERM), it hung once, and its reload lost requests. Hence gunicorn.
+A request to the web processes alone takes this many µs of the processors’ time, and at the rate
+that is aimed at there would be {budget}:
 
-A cold page is asked for again and again in one process and one generation. So the cards and
-pictures that stand on it are remembered (`publishing.kept`), as they are for a page that shares
-them all with those made before; the first page of a generation costs more, in queries that the
+| | Kept page | Application that asks nothing |
+| --- | ---: | ---: |
+{profile}
+
+With one thread and no other beside it, the page cache takes {page} µs of that, of which {read}
+are the read of the generation’s row in PostgreSQL. Four threads that take turns at one
+interpreter make more of it: each wait, for the database as for a visitor, hands the interpreter
+to another thread, and has to get it back. That read is what keeps a page from ever being stale
+where there is no front cache, whatever other machines do. Granian 2.8.7, tried on the same
+machine, answered more; but of five times that it was told to end (SIGTERM), it hung once, and its
+reload lost requests. Hence gunicorn.
+
+A cold page has not been made before in its generation: the fullest of each kind are asked for
+once each, after the home page. What they share (menus, taxonomies, cards that stand on several)
+is made for the first of them; the first page of a generation costs more, in queries that the
 tests pin.
 """
 COLD = {"programme": 2.7, "news": 3.2, "challenge": 4.7, "listing": 11}
@@ -89,4 +99,15 @@ compared after bursts; {summary["requests_to_processes"]} requests to the web pr
 | Way and connections | Requests per second |
 | --- | ---: |
 {rates}
-{WHY}"""
+{why(summary["profile"], summary["requests_per_second"])}"""
+
+
+def why(profile: dict[str, Any], rates: dict[str, float]) -> str:
+    """Explain what the web processes alone lack, by where the time of a request goes."""
+    kept, bare = profile["request"]["process"], profile["request"]["gunicorn"]
+    processors = os.cpu_count() or 1
+    return WHY.format(
+        budget=round(processors * 1e6 / (0.15 * rates["nginx 64"])),
+        profile="\n".join(f"| {name} | {kept[name]:.0f} | {bare[name]:.0f} |" for name in kept),
+        **profile["parts"],
+    )
