@@ -5,9 +5,11 @@ a planned publication uses no form: what was accepted then goes live.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import connection
 from django.utils import translation
 from wagtail.blocks import Block
 from wagtail.blocks.base import BlockField, BlockWidget
@@ -30,7 +32,7 @@ class Definition:
     """A block as the editor's scripts are told of it, in one language and one generation."""
 
     block: Block
-    number: int
+    state: tuple[int | None, datetime]
     js_context: Any
     block_json: str
 
@@ -47,16 +49,19 @@ class BodyWidget(BlockWidget):
     """
 
     def _build_block_json(self) -> None:
-        key, number = (id(self.block_def), translation.get_language()), generation.current()
+        if connection.in_atomic_block:  # what is read here may be rolled back
+            super()._build_block_json()
+            return
+        key, state = (id(self.block_def), translation.get_language()), generation.state()
         known = _definitions.get(key)
-        if known and known.block is self.block_def and known.number == number:
+        if known and known.block is self.block_def and known.state == state:
             self._js_context, self._block_json = known.js_context, known.block_json
             return
         super()._build_block_json()
-        if number is not None:
-            _definitions[key] = Definition(
-                self.block_def, number, self._js_context, self._block_json
-            )
+        is_held = state[0] is None
+        if not is_held:
+            told = self._js_context, self._block_json
+            _definitions[key] = Definition(self.block_def, state, *told)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         with form_references.submitted(self.block_def, data, name):
