@@ -48,27 +48,15 @@ class PolicyMiddleware:
         return response
 
 
-PLAYERS = " ".join(f'"{origin}"' for origin in settings.VIDEO_PLAYER_ORIGINS)
+# What players need, and security keys at the door of the admin, are this site's alone by default;
+# `frame-src` names who else may be in a frame, and the frame what it may use.
 PERMISSIONS_POLICY = ", ".join(
-    [
-        *(
-            f"{feature}=()"
-            for feature in (
-                "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid",
-                "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial",
-                "usb", "xr-spatial-tracking",
-            )
-        ),
-        *(
-            f"{feature}=(self {PLAYERS})"
-            for feature in ("autoplay", "encrypted-media", "fullscreen", "picture-in-picture")
-        ),
-        # Security keys, at the door of the admin
-        *(
-            f"{feature}=(self)"
-            for feature in ("publickey-credentials-create", "publickey-credentials-get")
-        ),
-    ]
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid",
+        "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial",
+        "usb", "xr-spatial-tracking",
+    )
 )  # fmt: skip
 
 

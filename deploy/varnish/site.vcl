@@ -147,6 +147,7 @@ sub vcl_backend_response {
     set beresp.grace = 0s;
     set beresp.keep = 0s;
     unset beresp.http.X-Request-ID;
+    unset beresp.http.Server;
     # The site answers, and cannot: its database is away.
     if (beresp.status == 503) {
         set beresp.http.X-Down = "1";

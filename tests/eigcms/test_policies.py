@@ -136,8 +136,8 @@ def test_pages_may_use_no_sensor_and_no_payment(answers, path):
     )
     for feature in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture"):
         assert policy[feature] == "()"
-    assert policy["publickey-credentials-get"] == "(self)"
-    assert policy["fullscreen"].startswith("(self ")
+    # Videos and security keys need these, which browsers leave to this site and its frames.
+    assert not policy.keys() & {"fullscreen", "autoplay", "publickey-credentials-get"}
 
 
 def test_cookies_are_bound_to_this_host_over_https(answers):
