@@ -26,7 +26,7 @@ help:
 	@echo "make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
 	@echo "make test-long  the tests that are too slow for every change, and all on PostgreSQL"
 	@echo "make bench      speed against static files, staleness, and what lists and search cost at 10,000 pages"
-	@echo "make bench-editors  what editors' work, the agenda, the site to come and a take-over cost"
+	@echo "make bench-editors  what editors' work (beside a stock Wagtail), the agenda, the site to come and a take-over cost"
 	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "make bench-pages  what each type of page weighs, and what Lighthouse, axe and Nu say of it"
 	@echo "make chaos      what is lost when something goes wrong, on the whole stack (FAULTS= for some)"
