@@ -23,7 +23,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import speed_changes, speed_cold, speed_profile, speed_report
-from benchmarks.speed_load import fetched, nginx, plain, resident_mb, settle, wrk
+from benchmarks.speed_load import nginx, plain, resident_mb, settle, wrk
 from deploy.stack import ROOT, Stack, running, with_demo
 from tests.browser.live_site import free_port
 
@@ -49,8 +49,7 @@ def main() -> int:
                 summary |= load(site, folder / "nginx", rounds, options.quick)
                 write(rounds, summary)
             if options.only in (None, "profile"):
-                (folder / "page").write_bytes(fetched(f"{site.origin}/"))
-                summary["profile"] = speed_profile.profile(site, folder / "page")
+                summary["profile"] = speed_profile.profile(site, folder / "profile")
                 write(rounds, summary)
             if options.only in (None, "changes"):
                 summary |= speed_changes.measure(site, rounds, options.quick)

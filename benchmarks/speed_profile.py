@@ -1,4 +1,4 @@
-"""Where the time of a request goes that a web process answers with a page it keeps.
+"""Where the time of a request for a kept page goes, in each way to it.
 
 For `benchmarks.speed`: the processors' time that each program takes for a request of its load, and
 what the page cache takes in a process with one thread, which `python -m benchmarks.speed_profile`
@@ -15,8 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.speed_load import plain, settle, wrk
+from benchmarks.speed_load import nginx, plain, settle, wrk
 from deploy.stack import ROOT, Stack
+from tests.browser.live_site import free_port
 
 CONNECTIONS = 64
 SECONDS = 5
@@ -24,30 +25,36 @@ CALLS = 20_000
 TICK = os.sysconf("SC_CLK_TCK")
 
 
-def profile(site: Stack, body: Path) -> dict[str, Any]:
-    """Return `request`, microseconds of a request by way and program, and `parts`.
+def profile(site: Stack, folder: Path) -> dict[str, Any]:
+    """Return `request`, what a request of each way takes of the processors, and `parts`.
 
-    `body` is a file with the page that is asked for, as it is sent.
+    Microseconds of the server, of PostgreSQL and of the load itself, and how often a thread of the
+    server or of PostgreSQL gives a processor up.
     """
     postmaster = int((site.folder / "postgresql" / "postmaster.pid").read_text().split()[0])
+    static_port, cache_port = free_port(), free_port()
     request: dict[str, dict[str, float]] = {}
-    with plain(site, body) as bare:
+    with (
+        nginx(folder, site.origin, static_port, cache_port),
+        plain(site, folder / "root" / "index.html.gz") as bare,
+    ):
         ways = {
+            "nginx": (
+                f"http://localhost:{static_port}/",
+                int((folder / "nginx.pid").read_text()),
+            ),
+            "front": (f"{site.url}/", site.processes["varnish"].pid),
             "process": (f"{site.origin}/", site.processes["web"].pid),
             "gunicorn": (bare.url, bare.pid),
         }
         for way, (url, server) in ways.items():
             wrk(url, CONNECTIONS, 1)
             settle()
-            programs = {"gunicorn": server, "PostgreSQL": postmaster}
-            before = {name: spent_below(pid) for name, pid in programs.items()}
-            before["wrk"] = spent_by_children()
+            before = spent(server, postmaster)
             load = wrk(url, CONNECTIONS, SECONDS)
-            after = {name: spent_below(pid) for name, pid in programs.items()}
-            after["wrk"] = spent_by_children()
+            after = spent(server, postmaster)
             request[way] = {
-                name: round((after[name] - before[name]) / load.requests * 1e6, 1)
-                for name in before
+                what: round((after[what] - before[what]) / load.requests, 1) for what in before
             }
     said = subprocess.run(
         [sys.executable, "-m", "benchmarks.speed_profile"],
@@ -56,20 +63,39 @@ def profile(site: Stack, body: Path) -> dict[str, Any]:
     return {"request": request, "parts": json.loads(said)}
 
 
-def spent_below(pid: int) -> float:
-    """Return the seconds of processor time that a process and its children have taken."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    spent = 0
-    for one in (str(pid), *children):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        spent += int(fields[11]) + int(fields[12])
-    return spent / TICK
-
-
-def spent_by_children() -> float:
-    """Return the seconds that the processes which this one waited for have taken."""
+def spent(server: int, postmaster: int) -> dict[str, float]:
+    """Return what these processes with their children, and the load, have taken until now."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return {
+        "server": processor_time(server),
+        "PostgreSQL": processor_time(postmaster),
+        "load": (used.ru_utime + used.ru_stime) * 1e6,
+        "switches": switches(server) + switches(postmaster),
+    }
+
+
+def processor_time(pid: int) -> float:
+    """Return the microseconds that a process and its children have taken."""
+    total = 0
+    for one in family(pid):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICK * 1e6
+
+
+def switches(pid: int) -> int:
+    """Return how often the threads of a process and its children have given a processor up."""
+    return sum(
+        int(line.split()[1])
+        for one in family(pid)
+        for status in Path(f"/proc/{one}/task").glob("*/status")
+        for line in status.read_text().splitlines()
+        if line.startswith(("voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"))
+    )
+
+
+def family(pid: int) -> list[str]:
+    return [str(pid), *Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 # In a process with Django -----------------------------------------------------------------------

@@ -35,15 +35,19 @@ FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
      lambda found: found <= 2.5),
 ]  # fmt: skip
 WHY = """
-A request to the web processes alone takes this many µs of the processors’ time, and at the rate
-that is aimed at there would be {budget}:
+What a request takes of the processors, in µs, with 64 connections, and how often a thread gives a
+processor up for it; at the rate that the web processes alone aim at there would be {budget} µs:
 
-| | Kept page | Application that asks nothing |
-| --- | ---: | ---: |
+| | Server | PostgreSQL | Load | Given up |
+| --- | ---: | ---: | ---: | ---: |
 {profile}
 
-With one thread and no other beside it, the page cache takes {page} µs of that, of which {read}
-are the read of the generation’s row in PostgreSQL. Four threads that take turns at one
+Varnish has a thread for each connection, which waits, reads and writes for each request: with more
+connections than processors, threads take turns. nginx serves many connections from one turn of one
+process. That is what Varnish lacks to a file with 64 connections.
+
+With one thread and no other beside it, the page cache takes {page} µs of a web process, of which
+{read} are the read of the generation’s row in PostgreSQL. Four threads that take turns at one
 interpreter make more of it: each wait, for the database as for a visitor, hands the interpreter
 to another thread, and has to get it back. That read is what keeps a page from ever being stale
 where there is no front cache, whatever other machines do. Granian 2.8.7, tried on the same
@@ -103,11 +107,22 @@ compared after bursts; {summary["requests_to_processes"]} requests to the web pr
 
 
 def why(profile: dict[str, Any], rates: dict[str, float]) -> str:
-    """Explain what the web processes alone lack, by where the time of a request goes."""
-    kept, bare = profile["request"]["process"], profile["request"]["gunicorn"]
+    """Explain what Varnish and the web processes lack, by where the time of a request goes."""
+    names = {
+        "nginx": "nginx, a file",
+        "front": "Varnish",
+        "process": "web processes alone",
+        "gunicorn": "an application that asks nothing, under gunicorn",
+    }
+    lines = [
+        f"| {name} | {taken['server']} | {taken['PostgreSQL']} | {taken['load']} "
+        f"| {taken['switches']} |"
+        for way, name in names.items()
+        for taken in [profile["request"][way]]
+    ]
     processors = os.cpu_count() or 1
     return WHY.format(
         budget=round(processors * 1e6 / (0.15 * rates["nginx 64"])),
-        profile="\n".join(f"| {name} | {kept[name]:.0f} | {bare[name]:.0f} |" for name in kept),
+        profile="\n".join(lines),
         **profile["parts"],
     )
