@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from deploy.stack import ROOT
@@ -45,12 +45,12 @@ def main() -> int:
             raise SystemExit("The steps are not the same.")
         figures = {}
         for name in names:
-            ours(name), stock(name)  # warms what a process keeps
-            pairs = [(ours(name), stock(name)) for _round in range(ROUNDS)]
+            queries = [site(f"count {name}") for site in (ours, stock) for _warms in range(2)][1::2]
+            pairs = [(ours(f"time {name}"), stock(f"time {name}")) for _round in range(ROUNDS)]
             figures[name] = (
-                [one[0] for one in pairs[0]],
-                [statistics.median(pair[side][1] for pair in pairs) for side in (0, 1)],
-                statistics.median(one[1] / other[1] for one, other in pairs),
+                queries,
+                [statistics.median(pair[side] for pair in pairs) for side in (0, 1)],
+                statistics.median(one / other for one, other in pairs),
             )
     database = "PostgreSQL" if "postgres" in os.environ["DATABASE_URL"] else "SQLite"
     print(f"{database}, {BLOCKS} blocks, {MANY} pages, median of {ROUNDS}: this site, stock")
@@ -66,9 +66,8 @@ def main() -> int:
 
 @contextmanager
 def at_work(which: str) -> Iterator[Callable[[str], Any]]:
-    """Yield a function that has the editor of a site do a step: returns queries and milliseconds.
-
-    `names` is for the names of the steps.
+    """Yield a function that has the editor of a site do `time STEP`, which returns milliseconds, or
+    `count STEP`, which returns queries; `names` returns the names of the steps.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.admin", which],
@@ -110,8 +109,8 @@ def serve(which: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         for line in sys.stdin:
-            asked = line.strip()
-            found = list(steps) if asked == "names" else measured(asked, steps[asked])
+            what, _, asked = line.strip().partition(" ")
+            found = list(steps) if what == "names" else measured(what, steps[asked])
             print(json.dumps(found), flush=True)
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
@@ -128,19 +127,20 @@ def editor(which: str) -> Any:
     return Work(BLOCKS, MANY, MANY)
 
 
-def measured(name: str, step: Callable[[], Any]) -> tuple[int, float]:
-    """Return the queries of a step and its milliseconds, with the counting of the queries."""
+def measured(what: str, step: Callable[[], Any]) -> float:
+    """Return the queries of a step, or its milliseconds: counting takes time of its own."""
     from django.db import connection, reset_queries
     from django.test.utils import CaptureQueriesContext
 
     reset_queries()  # the log has an end
-    with CaptureQueriesContext(connection) as queries:
+    counting: Any = CaptureQueriesContext(connection) if what == "count" else nullcontext()
+    with counting as queries:
         start = time.perf_counter()
         response = step()
         taken = (time.perf_counter() - start) * 1000
     if response.status_code not in (200, 302):
-        raise SystemExit(f"{name} answered {response.status_code}")
-    return len(queries), taken
+        raise SystemExit(f"A step answered {response.status_code}")
+    return len(queries) if what == "count" else taken
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The site's menus, breadcrumb, language links and settings, read in two queries."""
+"""The site's menus, breadcrumb, language links and settings, read in a few queries."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
