@@ -197,11 +197,21 @@ def remove_unused() -> None:
 
 @cache
 def digest(*more: str) -> str:
-    """Return a name for what the code, the packages and the day (of the demo's calls) make."""
+    """Return a name for the tables, the demo and the day (of its calls) that the databases hold.
+
+    Tables follow from migrations, rows from models, the demo and the search index.
+    """
     made_of = hashlib.sha256(repr((time.strftime("%F"), sys.version, more)).encode())
-    apps = [file.parent for file in ROOT.glob("*/apps.py")]
-    modules = sorted(module for app in apps for module in app.rglob("*.py"))
-    ours = [ROOT / "tests" / "environment.py", ROOT / "tests" / "challenges" / "crowd.py"]
-    for file in (ROOT / "requirements-dev.txt", *ours, *modules):
-        made_of.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    patterns = (
+        "*/migrations/*.py",
+        "*/models.py",
+        "*/models/*.py",
+        "home/demo/**/*",
+        "home/search/*.py",
+    )
+    files = {file for pattern in patterns for file in ROOT.glob(pattern) if file.is_file()}
+    ours = {ROOT / "tests" / "environment.py", ROOT / "tests" / "challenges" / "crowd.py"}
+    for file in sorted({ROOT / "requirements-dev.txt", *ours, *files}):
+        if "__pycache__" not in file.parts:
+            made_of.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
     return made_of.hexdigest()[:16]
