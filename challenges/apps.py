@@ -10,8 +10,8 @@ class ChallengesConfig(AppConfig):
 
     def ready(self):
         from challenges import signal_handlers
-        from challenges.models.promotions import next_promotion_moment
+        from challenges.moments import PromotionMoments
         from publishing import moments
 
-        moments.register(next_promotion_moment)
+        moments.register(PromotionMoments())
         signal_handlers.connect()

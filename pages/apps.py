@@ -10,14 +10,13 @@ class PagesConfig(AppConfig):
 
     def ready(self):
         from pages.contact import mail_next
-        from pages.models.calls import next_call_moment
         from pages.models.contact import delete_old_messages
         from pages.models.page_day import delete_old_counts
-        from pages.models.site_settings import next_banner_moment
+        from pages.moments import BannerMoments, CallMoments
         from publishing import background, moments
 
-        moments.register(next_call_moment)
-        moments.register(next_banner_moment)
+        moments.register(CallMoments())
+        moments.register(BannerMoments())
         background.register(mail_next)
         background.register(delete_old_messages)
         background.register(delete_old_counts)

@@ -1,28 +1,78 @@
 """The moments at which public pages change by themselves, such as the end of a call.
 
-Nobody saves anything then: the scheduler moves the generation, so that nothing keeps the old page.
+Nobody saves anything then. The scheduler bumps the generation, so that no cache keeps the old page,
+and the agenda shows the moment to editors. An app registers one source for both, in its `ready()`.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Model
 from django.utils import timezone
 
-# Returns the first moment later than the one given at which some page of the app changes.
-Source = Callable[[datetime], datetime | None]
 
-_sources: list[Source] = []
+@dataclass(frozen=True)
+class ScheduledMoment:
+    """Something that happens by itself at one moment, as the agenda shows it."""
+
+    moment: datetime
+    # A key of the source's `kinds`.
+    kind: str
+    title: str
+    # The page or setting that changes; only its keys may have been read.
+    instance: Model
 
 
-def register(source: Source) -> None:
-    """Have the scheduler heed the moments of `source`; an app's `ready()` calls this."""
-    if source not in _sources:
-        _sources.append(source)
+class MomentSource:
+    """The moments of one kind of content. Each method costs a constant number of queries.
+
+    The scheduler asks `next_moment`. The agenda asks `moments.between`, which joins what all
+    sources answer, and takes the names of its filters from `moments.kinds`.
+    """
+
+    # What can happen, in French: `{"ouverture": "Ouverture d’un appel"}`. Keys are unique among
+    # all sources and stand in the agenda's addresses.
+    kinds: Mapping[str, str]
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """Return the first moment later than `after` at which some page changes, if any.
+
+        That may be more often than editors need to know, such as each midnight of a countdown.
+        """
+        raise NotImplementedError
+
+    def between(self, start: datetime, end: datetime | None) -> Iterable[ScheduledMoment]:
+        """Return what happens from `start` until just before `end`, in any order.
+
+        Without an `end`, return everything that is known. Past moments count like future ones.
+        """
+        raise NotImplementedError
+
+
+_sources: list[MomentSource] = []
+
+
+def register(source: MomentSource) -> None:
+    """Have the scheduler and the agenda ask `source`; an app's `ready()` calls this."""
+    _sources.append(source)
 
 
 def next_moment(after: datetime) -> datetime | None:
     """Return the first moment later than `after` at which any page changes by itself, if any."""
-    return min(filter(None, (source(after) for source in _sources)), default=None)
+    coming = (source.next_moment(after) for source in _sources)
+    return min(filter(None, coming), default=None)
+
+
+def between(start: datetime, end: datetime | None) -> list[ScheduledMoment]:
+    """Return what happens by itself from `start` until just before `end`, by moment."""
+    found = [moment for source in _sources for moment in source.between(start, end)]
+    return sorted(found, key=lambda scheduled: (scheduled.moment, scheduled.kind, scheduled.title))
+
+
+def kinds() -> dict[str, str]:
+    """Return everything that can happen by itself: a key, and what it is called in French."""
+    return {key: label for source in _sources for key, label in source.kinds.items()}
 
 
 def midnight_after(moment: datetime) -> datetime:

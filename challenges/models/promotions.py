@@ -1,11 +1,9 @@
 """Promotions: the yearly cohorts of challenges and people."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Min
-from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
@@ -14,7 +12,7 @@ from challenges.folding import folded
 from challenges.models.cards import Card, ListedPage
 from media.blocks import StoryBlock
 from media.fields import BodyField
-from publishing import clock, moments
+from publishing import clock
 from publishing.models import PublishedPage
 
 
@@ -122,13 +120,3 @@ class PromotionPage(ListedPage):
                 for page in (*self.people.all(), *self.news.all()):
                     page.renew_card()
         return result
-
-
-def next_promotion_moment(after: datetime) -> datetime | None:
-    """Return the first midnight in Paris later than `after` that begins or follows a promotion."""
-    today = timezone.localdate(after)
-    live = PromotionPage.objects.live()
-    start = live.filter(start__gt=today).aggregate(first=Min("start"))["first"]
-    end = live.filter(end__gte=today).aggregate(first=Min("end"))["first"]
-    days = [day for day in (start, end and end + timedelta(days=1)) if day]
-    return moments.midnight_of(min(days)) if days else None

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Min
 from django.utils.translation import gettext, ngettext
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -16,7 +15,7 @@ from media.fields import BodyField
 from media.headings import heading_anchors
 from media.links import safe_href, validate_address
 from pages.dates import day_in_full, end_in_full, last_day, moment_in_full
-from publishing import clock, moments
+from publishing import clock
 from publishing.models import PublishedPage
 
 
@@ -215,18 +214,3 @@ class CallPage(PublishedPage):
     def table_of_contents(self) -> list[tuple[str, int, str]]:
         """Return text, level and anchor of each heading of the body."""
         return heading_anchors(self.body)
-
-
-def next_call_moment(after: datetime) -> datetime | None:
-    """Return the first moment later than `after` at which a call opens, closes or has a day less.
-
-    The days are counted on every call that is open, at midnight in Paris.
-    """
-    pending = CallPage.objects.not_closed(at=after)
-    coming = [
-        pending.aggregate(first=Min("closes_at"))["first"],
-        pending.filter(opens_at__gt=after).aggregate(first=Min("opens_at"))["first"],
-    ]
-    if pending.open(at=after).exists():
-        coming.append(moments.midnight_after(after))
-    return min(filter(None, coming), default=None)

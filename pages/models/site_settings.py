@@ -1,10 +1,7 @@
 """What all pages of a site share: alert banner, header, footer, social links, contact."""
 
-from datetime import datetime
-
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Min
 from django.utils import translation
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -181,11 +178,3 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         # Whoever writes a banner for next week wants to see it now.
         self.banner_from = self.banner_to = None
         return {"object": self, "request": request, "previewed_settings": self}
-
-
-def next_banner_moment(after: datetime) -> datetime | None:
-    """Return the first moment later than `after` at which a banner appears or goes."""
-    banners = SiteSettings.objects.exclude(banner_text="", banner_text_en="")
-    begin = banners.filter(banner_from__gt=after).aggregate(first=Min("banner_from"))["first"]
-    end = banners.filter(banner_to__gt=after).aggregate(first=Min("banner_to"))["first"]
-    return min(filter(None, (begin, end)), default=None)

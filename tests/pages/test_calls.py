@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from home.models import HomePage
 from pages.models import CallPage
-from pages.models.calls import next_call_moment
+from pages.moments import CallMoments
 from publishing import clock
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +183,7 @@ def test_days_of_clock_changes(add_call, opens, closes, moment, state, left):
 
 def moments_of(after, number):
     for _ in range(number):
-        after = next_call_moment(after)
+        after = CallMoments().next_moment(after)
         yield after
 
 
@@ -212,10 +212,10 @@ def test_it_changes_when_it_opens_closes_and_at_each_midnight_between(add_call):
 
 def test_a_draft_changes_nothing_and_a_closed_call_no_longer(add_call):
     call = add_call()
-    assert next_call_moment(CLOSES) is None
+    assert CallMoments().next_moment(CLOSES) is None
     call.live = False
     call.save()
-    assert next_call_moment(OPENS - SECOND) is None
+    assert CallMoments().next_moment(OPENS - SECOND) is None
 
 
 # What editors type
@@ -223,7 +223,7 @@ def test_a_draft_changes_nothing_and_a_closed_call_no_longer(add_call):
 
 def test_a_call_without_dates_is_closed(add_call, read):
     add_call(opens_at=None, closes_at=None)
-    assert next_call_moment(OPENS) is None
+    assert CallMoments().next_moment(OPENS) is None
     page = read(OPENS)
     assert box_of(page) == "Clos Trop tard."
     assert not page.select("main .fr-btn--lg")

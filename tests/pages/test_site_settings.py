@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from home.models import HomePage
 from pages.models import ProgrammePage, SiteSettings
-from pages.models.site_settings import next_banner_moment
+from pages.moments import BannerMoments
 from publishing import clock
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +80,9 @@ def test_a_banner_has_a_level_and_a_link(configure, read):
 
 def test_a_banner_moves_the_clock_when_it_appears_and_goes(configure):
     configure(banner_text="Le site ferme lundi.", banner_from=BEGIN, banner_to=END)
-    assert next_banner_moment(BEGIN - SECOND) == BEGIN
-    assert next_banner_moment(BEGIN) == END
-    assert next_banner_moment(END) is None
+    assert BannerMoments().next_moment(BEGIN - SECOND) == BEGIN
+    assert BannerMoments().next_moment(BEGIN) == END
+    assert BannerMoments().next_moment(END) is None
 
 
 def test_each_language_says_its_own(configure, read, english_home):

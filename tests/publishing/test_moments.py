@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from challenges.models import PromotionIndexPage, PromotionPage
-from pages.models import CallPage
+from pages.models import CallPage, SiteSettings
 from publishing import background, clock, generation, moments
 from publishing.scheduler import Scheduler
 from tests.publishing.conftest import Elsewhere, minutes, plan
@@ -128,3 +128,54 @@ def test_a_promotion_that_begins_and_ends_moves_it_at_midnight(home, moved):
         with clock.at(instant):
             assert promotion.state == after
     assert moments.next_moment(after=autumn) is None
+
+
+# What the agenda shows of them
+
+
+def happening(start, end):
+    return [(m.moment, moments.kinds()[m.kind], m.title) for m in moments.between(start, end)]
+
+
+def test_the_agenda_is_told_what_happens_between_two_moments(home, call):
+    index = home.add_child(instance=PromotionIndexPage(title="Promos", slug="promos"))
+    index.add_child(instance=PromotionPage(title="EIG 9", start=date(2027, 3, 28)))
+    ended = index.add_child(instance=PromotionPage(title="EIG 8", end=date(2027, 3, 28)))
+    settings = SiteSettings.for_site(home.get_site())
+    settings.banner_text = "Candidatez"
+    settings.banner_from, settings.banner_to = OPENS, CLOSES
+    settings.save()
+
+    after_last_day = datetime(2027, 3, 29, tzinfo=PARIS)
+    assert happening(OPENS, CLOSES + SECOND) == [
+        (OPENS, "Début du bandeau", "Candidatez"),
+        (OPENS, "Ouverture d’un appel", "Appel"),
+        (datetime(2027, 3, 28, tzinfo=PARIS), "Début d’une promotion", "EIG 9"),
+        (after_last_day, "Fin d’une promotion", "EIG 8"),
+        (CLOSES, "Clôture d’un appel", "Appel"),
+        (CLOSES, "Fin du bandeau", "Candidatez"),
+    ]
+    assert happening(OPENS + SECOND, CLOSES) == happening(OPENS, None)[2:4]
+    (end,) = moments.between(after_last_day, after_last_day + SECOND)
+    assert end.instance == ended
+
+
+def test_drafts_and_empty_banners_are_not_in_the_agenda(home):
+    home.add_child(
+        instance=CallPage(title="À venir", slug="a", opens_at=OPENS, closes_at=CLOSES, live=False)
+    )
+    settings = SiteSettings.for_site(home.get_site())
+    settings.banner_from = OPENS
+    settings.save()
+    assert happening(BEFORE, None) == []
+
+
+def test_reading_them_costs_the_same_however_many_there_are(home, call, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        moments.between(BEFORE, None)
+    for number in range(3):
+        home.add_child(
+            instance=CallPage(title="Appel", slug=f"a{number}", opens_at=OPENS, closes_at=CLOSES)
+        )
+    with django_assert_num_queries(4):
+        moments.between(BEFORE, None)
