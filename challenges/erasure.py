@@ -339,18 +339,13 @@ class _Erasure:
         """Return the rows that go with the pages, in the order in which they can be deleted."""
         image_model = get_image_model()
         rendition_model = image_model.get_rendition_model()
-        demo, imported = apps.get_model("home.DemoObject"), type_of_imports()
+        imported = type_of_imports()
         images = [image.pk for image in self.plan.images]
         states = WorkflowState.objects.filter(
             base_content_type=self.page_type, object_id__in=self.keys
         )
-        person_types = ContentType.objects.get_for_models(Page, PersonPage).values()
-        marks = Q(content_type__in=person_types, object_id__in=self.pks) | Q(
-            content_type=ContentType.objects.get_for_model(image_model), object_id__in=images
-        )
         return {
             TrashedItem: TrashedItem.objects.filter(Q(page__in=self.pks) | Q(image__in=images)),
-            demo: demo._base_manager.filter(marks),
             imported: imported._base_manager.filter(pk__in=[row.pk for row in self.imported]),
             Redirect: Redirect.objects.filter(pk__in=[row.pk for row in self.redirects]),
             CommentReply: CommentReply.objects.filter(comment__page__in=self.pks),

@@ -1,7 +1,6 @@
 """The home page, and the mark that tells demo content from the team's own."""
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import Http404, HttpRequest
@@ -139,29 +138,6 @@ def read_lists() -> dict[str, type[PublishedPage]]:
             types[ContentType.objects.get_for_model(model).pk] = below[0]
     lists = Page.objects.filter(content_type__in=types).values_list("url_path", "content_type")
     return {url_path: types[kind] for url_path, kind in lists}
-
-
-class DemoObject(models.Model):
-    """Marks a page, image or document as demo content.
-
-    `revision_id` is the page's latest revision when it was loaded: another one means that somebody
-    has edited the page since, and that it is no longer ours to replace or remove.
-    """
-
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.PositiveBigIntegerField()
-    content_object = GenericForeignKey()
-    revision_id = models.PositiveBigIntegerField(null=True)
-
-    class Meta:
-        verbose_name = "objet de démonstration"
-        verbose_name_plural = "objets de démonstration"
-        constraints = [
-            models.UniqueConstraint(fields=["content_type", "object_id"], name="demo_object_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.content_type} {self.object_id}"
 
 
 class IndexedText(models.Model):

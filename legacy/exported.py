@@ -37,8 +37,7 @@ from exports.notation import (
     rich_text_read,
     yaml_read,
 )
-from home.demo.remover import remove as remove_demo
-from home.models import DemoObject, HomePage, published_page_types
+from home.models import HomePage, published_page_types
 from legacy import indexes, writer
 from legacy.bodies import NAMESPACE
 from legacy.errors import SourceError
@@ -98,14 +97,16 @@ class ExportImport:
         dry_run: bool = False,
         overwrite_edited: bool = False,
         say: Callable[[str], Any] = lambda line: None,
+        site: Site = Site.EXPORT,
         **_of_other_sites: Any,
     ):
         self.source = source
+        self.site = site
         self.dry_run = dry_run
         self.overwrite_edited = overwrite_edited
         self.say = say
         self.names = Names()
-        self.places = Places(Site.EXPORT)
+        self.places = Places(site)
         self.pages: list[ExportedPage] = []
         self.refused: list[tuple[str, SourceError]] = []
         root = source.resolve()
@@ -114,7 +115,7 @@ class ExportImport:
                 self._read_page(file)
         self.pages.sort(key=lambda page: page.order)
         self.files = {name: self._data(name, list) for name in content.FILES}
-        self._known = {one.path: one for one in ImportedFile.objects.filter(site=Site.EXPORT)}
+        self._known = {one.path: one for one in ImportedFile.objects.filter(site=site)}
         self._terms: dict[type[models.Model], dict[str, int]] = {}
 
     @property
@@ -125,9 +126,6 @@ class ExportImport:
     def run(self) -> Iterator[Outcome]:
         for path, error in self.refused:
             yield refusal(path, error)
-        if not self.dry_run and DemoObject.objects.exists():
-            self.say("Le contenu de démonstration laisse la place\xa0:")
-            remove_demo(self.say)
         with indexes.paused():
             for name, rows in self.files.items():
                 for row in rows:
@@ -228,7 +226,7 @@ class ExportImport:
         values.setdefault("title", PurePosixPath(address).stem)
         make = image_from_bytes if kind == "image" else document_from_bytes
         with without_orphans() as remember, transaction.atomic():
-            record = known or ImportedFile(site=Site.EXPORT, path=address, key=address[:500])
+            record = known or ImportedFile(site=self.site, path=address, key=address[:500])
             file = make(PurePosixPath(address).name, data, **values)
             remember(file)
             if tags := [str(tag) for tag in listed(row.get("tags") or [])]:
@@ -303,7 +301,7 @@ class ExportImport:
             raise SourceError("Une page qui ne vient pas de cet export est déjà à cette adresse.")
         values = {"translation_key": key} if key else {}
         return writer.make_place(
-            parent, page.model, page.title, slug, page.path, site=Site.EXPORT, **values
+            parent, page.model, page.title, slug, page.path, site=self.site, **values
         )
 
     def _home(self, language: str) -> HomePage:
@@ -338,7 +336,7 @@ class ExportImport:
         return outcome
 
     def _plan(self, page: ExportedPage) -> Plan:
-        plan = Plan((page.path,), page.title, site=Site.EXPORT)
+        plan = Plan((page.path,), page.title, site=self.site)
         plan.published_at = parse_datetime(str(page.front.get("publishDate") or ""))
         for name, key in content.PAGE_FIELDS.items():
             if name not in (*MOMENTS, "title"):

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from django.db import transaction
 from wagtail.models import Page
 
-from legacy import indexes, writer
+from legacy import demo, indexes, writer
 from legacy.bodies import raw_body
 from legacy.conversion import convert_markdown
 from legacy.errors import SourceError
@@ -75,7 +75,8 @@ class _Import:
         page = record.page.specific if record is not None and record.page is not None else None
         if page is None and record is not None and not self.overwrite_edited:
             return self._outcome(Status.KEPT, writer.DELETED)
-        if page is None and is_taken(self.home, self.slug):
+        self.demo_page = None if page else demo.untouched_page(self.home, self.slug)
+        if page is None and self.demo_page is None and is_taken(self.home, self.slug):
             raise SourceError(
                 f"Une page qui ne vient pas de ce document est déjà à l’adresse "
                 f"{self.document.address}\xa0: rien n’est changé."
@@ -103,6 +104,9 @@ class _Import:
                     defaults={"key": key_of(found.path), "image": image, "digest": image.file_hash},
                 )  # fmt: skip
         plan = self._plan(images)
+        if self.demo_page is not None:
+            self.demo_page.delete()
+            self.home.refresh_from_db(fields=["numchild"])
         if page is None:
             page = writer.make_place(
                 self.home, ProgrammePage, plan.title, self.slug, plan.paths[0], site=plan.site,

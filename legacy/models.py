@@ -11,6 +11,7 @@ class Site(models.TextChoices):
     JEKYLL = "jekyll", "site de 2018"
     SEED = "seed", "site de 2017"
     EXPORT = "export", "export de ce site"
+    DEMO = "demo", "contenu de démonstration"
 
     @classmethod
     def rank(cls, value: str) -> int:

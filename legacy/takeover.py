@@ -11,8 +11,6 @@ from django.db import OperationalError
 from wagtail.models import Page
 
 from challenges import erasure
-from home.demo.remover import remove as remove_demo
-from home.models import DemoObject
 from legacy import addresses, indexes, writer
 from legacy.errors import SourceError
 from legacy.library import Library
@@ -27,9 +25,8 @@ logger = logging.getLogger(__name__)
 class Takeover:
     """The take-over of one checkout. Iterate `run()`; each step commits by itself.
 
-    Demo content that nobody edited makes way first; what stays of it is told to `say`. Pictures on
-    other sites are brought by `fetch` (`remote.fetch`), or not at all. `decided` is what
-    `--matches` says.
+    Pictures on other sites are brought by `fetch` (`remote.fetch`), or not at all. `decided` is
+    what `--matches` says.
 
     Raises SourceError when the checkout cannot be read at all, or leaves its folder.
     """
@@ -74,9 +71,6 @@ class Takeover:
         for path in self.checkout.ignored:
             reason = "ni document Markdown, ni fichier servi"
             yield Outcome(path, DROPPED, Status.DROPPED, (reason,))
-        if not self.dry_run and DemoObject.objects.exists():
-            self.say("Le contenu de démonstration laisse la place\xa0:")
-            remove_demo(self.say)
         self.name_pictures()
         with indexes.paused():
             yield from self.library.bring_in()

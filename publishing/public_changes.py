@@ -84,7 +84,6 @@ PRIVATE_MODELS = frozenset(
         "future.GuestLink",
         # Notes of where content came from, and of whom must not come back
         "challenges.ErasedPerson",
-        "home.DemoObject",
         "legacy.ImportedDocument",
         # This app's own
         "publishing.FailedChange",

@@ -5,12 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
-from home.demo.pictures import draw_picture
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
 from publishing import generation
 from tests.bulk import add_pages
+from tests.drawings import draw_picture
 
 # Each page has a snapshot of its own, as on a site: what a process remembers of a generation is
 # remembered there.

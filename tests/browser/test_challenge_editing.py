@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from home.demo.pictures import draw_picture
+from tests.drawings import draw_picture
 
 PICTURE = {"name": "carte.png", "mimeType": "image/png", "buffer": draw_picture("carte")}
 

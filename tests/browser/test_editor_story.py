@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from home.demo.pictures import draw_picture
 from tests.browser.live_site import DESKTOP, LiveSite
+from tests.drawings import draw_picture
 
 TITLE, MENDED_TITLE = "Huit mois pour la forêt", "Neuf mois pour la forêt"
 PICTURE = {"name": "foret.png", "mimeType": "image/png", "buffer": draw_picture("foret")}

@@ -14,9 +14,9 @@ from challenges.models import (
     PromotionIndexPage,
     PromotionPage,
 )
-from home.demo.pictures import draw_picture
 from home.models import HomePage
 from media.uploads import image_from_bytes
+from tests.drawings import draw_picture
 
 pytestmark = pytest.mark.django_db
 

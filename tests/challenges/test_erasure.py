@@ -1,6 +1,7 @@
 """A person who asks to disappear: nothing that names them is left anywhere."""
 
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -28,16 +29,14 @@ from challenges.models import (
     PersonPage,
 )
 from challenges.name_traces import NameTraces
-from home.demo import challenges_loader
-from home.demo.people import PEOPLE
-from home.demo.pictures import draw_picture
-from home.models import DemoObject, HomePage
+from home.models import HomePage
 from legacy.models import ImportedDocument
 from media import renditions, sharing
 from media.models import Image
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage
 from publishing import generation
+from tests.drawings import draw_picture
 
 NAME = "Zélie Quintrœuil"
 ADDRESS = "/personnes/zelie-quintroeuil/"
@@ -166,8 +165,6 @@ def person(people, portrait, editor):
     ImportedDocument.objects.create(
         source_path="content/zelie-quintroeuil.md", page=person, fingerprint="x"
     )
-    DemoObject.objects.create(content_object=person, revision_id=1)
-    DemoObject.objects.create(content_object=portrait)
     person.create_alias(update_slug="zelie-quintroeuil-bis")
     FormState.objects.create(
         user=editor,
@@ -347,15 +344,14 @@ def test_importers_are_told(person, settings):
     assert erasure.is_erased(name=NAME)
 
 
-def test_the_demo_does_not_bring_anybody_back(home, people, monkeypatch):
-    erased, other = PEOPLE[:2]
-    monkeypatch.setattr(challenges_loader, "PEOPLE", [erased, other])
-    monkeypatch.setattr(challenges_loader, "CHALLENGES", [])
-    people.add_child(instance=PersonPage(title=erased.name, slug=erased.slug))
-    erasure.erase(PersonPage.objects.get(slug=erased.slug))
-    challenges_loader.load_challenges(home, lambda line: None)
-    assert PersonPage.objects.filter(slug=other.slug).exists()
-    assert not PersonPage.objects.filter(slug=erased.slug).exists()
+def test_the_demo_does_not_bring_anybody_back(home, people, media_folder):
+    erasure.erase(people.add_child(instance=PersonPage(title="Awa Kermarrec", slug="awa")))
+    call_command("load_demo", stdout=StringIO())
+    assert PersonPage.objects.filter(title="Hugo Tanvier").exists()
+    assert not PersonPage.objects.filter(title="Awa Kermarrec").exists()
+    team = Participation.objects.filter(challenge__slug="dgfip-fraude-fiscale")
+    assert team.exists()
+    assert not team.filter(name__icontains="Kermarrec").exists()
 
 
 def test_the_log_says_who_and_when_but_not_whom(person, editor):

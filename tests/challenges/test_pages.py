@@ -18,10 +18,10 @@ from challenges.models import (
     PromotionPage,
     Theme,
 )
-from home.demo.pictures import draw_picture
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 from publishing import clock
+from tests.drawings import draw_picture
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,9 @@ from challenges.models import (
     PromotionPage,
     Theme,
 )
-from home.demo.pictures import draw_picture
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
+from tests.drawings import draw_picture
 from tests.test_query_counts import BUDGET, cost, first_cost
 
 pytestmark = pytest.mark.django_db

@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from challenges.models import ChallengeIndexPage, ChallengePage, PersonIndexPage, PersonPage, Theme
-from home.demo.pictures import draw_picture
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
+from tests.drawings import draw_picture
 
 pytestmark = pytest.mark.django_db
 

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image as PILImage
 from wagtail.models import Page, PageViewRestriction, Site
 
-from home.demo.pictures import draw_picture
 from home.models import HomePage
 from media import sharing
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage, SiteSettings
 from publishing import generation
+from tests.drawings import draw_picture
 from tests.home.sharing import draw_all, panel, picture, shared
 
 pytestmark = pytest.mark.django_db

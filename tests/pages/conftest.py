@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from challenges.models import PersonIndexPage, PromotionIndexPage
-from home.demo.pictures import draw_picture
 from home.models import HomePage
 from media.uploads import image_from_bytes
 from pages.models import NewsIndexPage, NewsPage
+from tests.drawings import draw_picture
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Site
 
-from home.demo.pictures import draw_picture
 from media.uploads import image_from_bytes
 from publishing import generation, kept
+from tests.drawings import draw_picture
 from tests.publishing.conftest import elsewhere
 
 pytestmark = [

@@ -93,7 +93,6 @@ PRIVATE = {
     "editing.PasswordResetRequest",
     "editing.UsedCode",
     "future.GuestLink",
-    "home.DemoObject",
     "home.IndexedText",
     "home.IndexedWord",
     "legacy.ImportedDocument",

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
 from legacy import addresses as old_addresses
-from legacy import jekyll
+from legacy import demo, jekyll
 from legacy.errors import SourceError
 from legacy.exported import ExportImport, is_export
 from legacy.importer import import_document
@@ -138,7 +138,7 @@ class Command(BaseCommand):
                 site = importer_for(source)(
                     source, decided=decided, say=self.stdout.write, **choices
                 )
-                outcomes = _at_once(site.run(), choices["dry_run"])
+                outcomes = _at_once(self._instead_of_demo(site, choices), choices["dry_run"])
             else:
                 documents = read_source(source)
                 outcomes = self._single(documents, source.parent, choices)
@@ -151,6 +151,15 @@ class Command(BaseCommand):
             left = (time.monotonic() - began) / number * (total - number)
             estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
             yield self._told(outcome, f"{number}/{total}{estimate}")
+
+    def _instead_of_demo(
+        self, site: Takeover | ExportImport, choices: dict[str, Any]
+    ) -> Iterator[Outcome]:
+        """Have the demo content that nobody edited make way, then bring the site in."""
+        if not choices["dry_run"] and demo.is_loaded():
+            self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
+            demo.remove(self.stdout.write)
+        yield from site.run()
 
     def _single(
         self, documents: list[Document], folder: Path, choices: dict[str, Any]

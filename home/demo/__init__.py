@@ -1,1 +1,0 @@
-"""Demo content: original French text on real facts, with pictures that are plainly drawings."""
