@@ -1,15 +1,28 @@
-"""Keeps the plans of a launch's pages in step with its moment."""
+"""Keeps the pages of a launch in step with its moment, whatever state each is in.
+
+A page that is approved is planned for it. The draft of any other carries its date, so that editors
+see it, and `agenda.reviews` plans it for the launch's present moment once it is approved.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from wagtail.models import Page, Revision, WorkflowState
-from wagtail.utils.timestamps import ensure_utc
 
 from agenda.models import Launch
-from agenda.plans import Op, PlanError, Step, carry_out, check_moment, may_plan, plans_of
-from publishing import clock
+from agenda.plans import (
+    Change,
+    PlanError,
+    check_moment,
+    may_plan,
+    plans_of,
+    recorded,
+    write_date,
+    write_plan,
+)
+from publishing import clock, readiness
 
 
 @dataclass
@@ -22,41 +35,41 @@ class Pages:
     apart: list[Page] = field(default_factory=list)
 
 
-def plan(launch: Launch, user, dropped: Iterable[Page] = ()) -> None:
-    """Plan every page of `launch` for its moment, and cancel the plans of the `dropped` ones.
+def launch_of(revision: Revision) -> Launch | None:
+    """Return the launch that decides when this page goes live, if it is in one.
 
-    A page under review only takes the date: its approval plans it. Raises PlanError, with nothing
-    done, when one page cannot be planned.
+    That is the one to come; else one that was cancelled, and so keeps the page from going live.
+    """
+    launches = Launch.objects.filter(items__page_id=int(revision.object_id))
+    coming = launches.to_come(at=clock.now()).order_by("moment").first()
+    return coming or launches.filter(is_cancelled=True).first()
+
+
+def plan(launch: Launch, user, was: datetime | None = None, dropped: Iterable[Page] = ()) -> None:
+    """Plan every page of `launch` for its moment, after `was`; those `dropped` follow no more.
+
+    Raises PlanError, with nothing done, when one page cannot be planned.
     """
     with transaction.atomic():
         check_moment(launch.moment)
-        for revision in plans_of(page.pk for page in dropped):
-            carry_out([_step(revision, None)], user)
+        for page in dropped:
+            _follow(page, was, None, user)
         for item in launch.items.select_related("page"):
-            _plan_page(item.page.specific, launch, user)
+            _plan_page(item.page, launch, was, user)
+        if launch.is_cancelled:
+            launch.is_cancelled = False
+            launch.save(update_fields=["is_cancelled"])
 
 
-def moving(launch: Launch, moment) -> list[Step]:
-    """Return the steps that move `launch` and the plans of its pages to `moment`."""
-    revisions = [
-        revision
-        for revision in plans_of(launch.items.values_list("page", flat=True))
-        if revision.approved_go_live_at == launch.moment
-    ]
-    return [
-        Step(Op.LAUNCH, launch.pk, launch.moment, moment),
-        *(_step(revision, moment) for revision in revisions),
-    ]
+def move(launch: Launch, moment: datetime, user) -> Change:
+    """Have `launch` and every page of it go live at `moment` instead."""
+    check_moment(moment)
+    return _change(launch, user, moment)
 
 
-def cancelling(launch: Launch) -> list[Step]:
-    """Return the steps that cancel the plans of the pages of `launch`."""
-    revisions = plans_of(launch.items.values_list("page", flat=True))
-    return [
-        _step(revision, None)
-        for revision in revisions
-        if revision.approved_go_live_at == launch.moment
-    ]
+def cancel(launch: Launch, user) -> Change:
+    """Cancel what is planned for `launch`: none of its pages goes live until it is saved again."""
+    return _change(launch, user, None)
 
 
 def problems(moment, pages: Iterable[Page], user, launch: Launch | None) -> list[str]:
@@ -72,9 +85,11 @@ def problems(moment, pages: Iterable[Page], user, launch: Launch | None) -> list
         if launch and launch.pk:
             others = others.exclude(pk=launch.pk)
         found += [f"{name} est déjà dans le lancement «\xa0{other}\xa0»." for other in others]
-        expiry = page.get_latest_revision_as_object().expire_at
-        if expiry and expiry <= moment:
+        draft = page.get_latest_revision_as_object()
+        if draft.expire_at and draft.expire_at <= moment:
             found.append(f"{name} doit être dépubliée avant ce moment.")
+        if not page.workflow_in_progress:  # else the approval asks
+            found += [f"{name}, à corriger\xa0: {problem}" for problem in readiness.problems(draft)]
     return found
 
 
@@ -98,24 +113,41 @@ def standing(launch: Launch) -> Pages:
     return pages
 
 
-def _plan_page(page: Page, launch: Launch, user) -> None:
+def _change(launch: Launch, user, moment: datetime | None) -> Change:
+    if not user.has_perm("agenda.change_launch"):
+        raise PlanError("Vous n’avez pas le droit de déplacer un lancement.")
+    pages = launch.items.values_list("page", flat=True)
+    with recorded(pages, user, launch=launch) as change:
+        was, launch.is_cancelled = launch.moment, moment is None
+        launch.moment = moment or was
+        found = Launch.objects.filter(pk=launch.pk, moment=was)
+        if not found.update(moment=launch.moment, is_cancelled=launch.is_cancelled):
+            raise PlanError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
+        for page in Page.objects.filter(pk__in=pages):
+            _follow(page, was, moment, user)
+    return change
+
+
+def _follow(page: Page, was: datetime | None, moment: datetime | None, user) -> None:
+    """Bring what `page` has planned, or its draft says, for `was` to `moment`; None cancels it."""
     planned = plans_of([page.pk]).first()
+    if planned and planned.approved_go_live_at == was:
+        write_plan(planned, moment, user)
+    draft = page.get_latest_revision()
+    if draft and draft != planned and draft.as_object().go_live_at == was:
+        write_date(draft, moment)
+
+
+def _plan_page(page: Page, launch: Launch, was: datetime | None, user) -> None:
+    _follow(page, was, launch.moment, user)
+    planned, latest = plans_of([page.pk]).first(), page.get_latest_revision()
     if planned:
         if planned.approved_go_live_at != launch.moment:
-            carry_out([_step(planned, launch.moment)], user)
-        return
-    latest = page.get_latest_revision()
-    if latest and page.workflow_in_progress:
-        latest.content["go_live_at"] = ensure_utc(launch.moment)
-        latest.save()
-        return
-    if not may_plan(user, page):
+            write_plan(planned, launch.moment, user)
+    elif latest and page.workflow_in_progress:
+        write_date(latest, launch.moment)
+    elif not may_plan(user, page):
         raise PlanError(f"Vous n’avez pas le droit de publier «\xa0{page.draft_title}\xa0».")
-    draft = latest.as_object() if latest else page
-    draft.go_live_at = launch.moment
-    revision = draft.save_revision(user=user, changed=page.has_unpublished_changes)
-    revision.publish(user=user)
-
-
-def _step(revision: Revision, moment) -> Step:
-    return Step(Op.PUBLICATION, revision.pk, revision.approved_go_live_at, moment)
+    else:
+        latest = latest or page.specific.save_revision(user=user, changed=False)
+        write_plan(latest, launch.moment, user)

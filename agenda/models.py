@@ -15,7 +15,7 @@ from wagtail.models import Orderable, Page
 
 class LaunchQuerySet(models.QuerySet):
     def to_come(self, at: datetime) -> "LaunchQuerySet":
-        return self.filter(moment__gt=at)
+        return self.filter(moment__gt=at, is_cancelled=False)
 
 
 class Launch(ClusterableModel):
@@ -27,6 +27,9 @@ class Launch(ClusterableModel):
 
     name = models.CharField("nom", max_length=120)
     moment = models.DateTimeField("moment", help_text="Heure de Paris.")
+    # It keeps its pages, and is planned again when it is saved; meanwhile none of them goes live by
+    # being approved.
+    is_cancelled = models.BooleanField("annulé", default=False, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="créé par",

@@ -24,7 +24,7 @@ from agenda.entries import Entry
 from agenda.forms import LIST, MONTH, VIEWS, WEEK, AgendaForm, DropForm, FilterForm, MoveForm
 from agenda.kinds import Kind
 from agenda.models import CalendarFeed
-from agenda.plans import PlanError, Step
+from agenda.plans import Change, PlanError
 from agenda.sources import PLANNING
 from pages.dates import moment_in_full
 from publishing import clock, failures, moments
@@ -210,8 +210,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         try:
             match request.POST.get("faire"):
                 case "annuler":
-                    done = plan_steps(entry, None)
-                    plans.carry_out(done, request.user)
+                    done = cancel(entry, request.user)
                     said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
                 case "reessayer" if entry.failure:
                     failures.retry_now(entry.failure)
@@ -225,8 +224,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
                     if not form.is_valid():
                         context = self.get_context_data(form=form)
                         return self.render_to_response(context, status=422)
-                    done = moving(entry, form.cleaned_data["moment"])
-                    plans.carry_out(done, request.user)
+                    done = move(entry, form.cleaned_data["moment"], request.user)
                     said = moved_message(entry, form.cleaned_data["moment"])
         except PlanError as error:
             messages.error(request, str(error))
@@ -248,8 +246,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     try:
         # As if it were typed: an hour that the day has not, or has twice, is refused.
         moment = MomentField().clean(datetime.combine(form.cleaned_data["jour"], at))
-        done = moving(entry, moment)
-        plans.carry_out(done, request.user)
+        done = move(entry, moment, request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except PlanError as error:
@@ -268,7 +265,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "Il n’y a plus rien à rétablir.")
         return redirect(back)
     try:
-        plans.carry_out(plans.inverses(plans.from_json(last["steps"])), request.user)
+        plans.undo(Change.from_json(last["change"]), request.user)
     except PlanError as error:
         messages.error(request, f"Impossible de rétablir\xa0: {error}")
     else:
@@ -334,23 +331,38 @@ class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
 # What the screens do ----------------------------------------------------------------------------
 
 
-def moving(entry: Entry, moment: datetime) -> list[Step]:
-    """Return the steps that move the plan; what is part of a launch moves with all of it."""
+def move(entry: Entry, moment: datetime, user) -> Change:
+    """Move the plan to `moment`; what is part of a launch moves with all of it."""
     if entry.launch:
-        return launches.moving(entry.launch, moment)
-    return plan_steps(entry, moment)
-
-
-def plan_steps(entry: Entry, moment: datetime | None) -> list[Step]:
+        return launches.move(entry.launch, moment, user)
     if entry.kind == Kind.UNPUBLICATION:
-        return [Step(plans.Op.UNPUBLICATION, entry.page, entry.moment, moment)]
-    return [Step(plans.Op.PUBLICATION, entry.revision, entry.moment, moment)]
+        return plans.move_expiry(_expiring(entry), moment, user)
+    return plans.move_plan(_planned(entry), moment, user)
 
 
-def hasten(entry: Entry, user) -> list[Step]:
+def cancel(entry: Entry, user) -> Change:
     if entry.kind == Kind.UNPUBLICATION:
-        return plans.unpublish_now(Page.objects.get(pk=entry.page), user)
-    return plans.publish_now(Revision.page_revisions.get(pk=entry.revision), user)
+        return plans.move_expiry(_expiring(entry), None, user)
+    return plans.cancel_plan(_planned(entry), user)
+
+
+def hasten(entry: Entry, user) -> Change:
+    if entry.kind == Kind.UNPUBLICATION:
+        return plans.unpublish_now(_expiring(entry), user)
+    return plans.plan_now(_planned(entry), user)
+
+
+def _planned(entry: Entry) -> Revision:
+    """Return the version of a plan, with the moment that the screen showed."""
+    revision = Revision.page_revisions.get(pk=entry.revision)
+    revision.approved_go_live_at = entry.moment
+    return revision
+
+
+def _expiring(entry: Entry) -> Page:
+    page = Page.objects.get(pk=entry.page)
+    page.expire_at = entry.moment
+    return page
 
 
 def moved_message(entry: Entry, moment: datetime) -> str:
@@ -358,9 +370,9 @@ def moved_message(entry: Entry, moment: datetime) -> str:
     return f"{what}\xa0: maintenant le {moment_in_full(moment)}."
 
 
-def remember(request: HttpRequest, said: str, done: list[Step]) -> None:
+def remember(request: HttpRequest, said: str, done: Change) -> None:
     """Say what was done, and keep how to take it back until the next change."""
-    request.session[UNDO] = {"said": said, "steps": plans.to_json(done)}
+    request.session[UNDO] = {"said": said, "change": done.to_json()}
 
 
 def _days(shown: list[Entry]) -> list[tuple]:

@@ -23,6 +23,12 @@ from publishing import clock
 from trash.places import outside
 
 
+def state_of(launch: Launch) -> str:
+    if launch.is_cancelled:
+        return "Annulé"
+    return "À venir" if launch.moment > clock.now() else "Passé"
+
+
 class LaunchIndexView(IndexView):
     page_title = "Lancements"
 
@@ -32,13 +38,14 @@ class LaunchIndexView(IndexView):
 
 def save_and_plan(view: Any, save: Callable[[], Launch]) -> Launch:
     """Save the launch of the view's form, and bring the plans of its pages in step with it."""
-    launch = view.form.instance
-    before = set(LaunchItem.objects.filter(launch=launch.pk).values_list("page", flat=True))
     with transaction.atomic():
+        before = Launch.objects.select_for_update().filter(pk=view.form.instance.pk).first()
+        pages = set(before.items.values_list("page", flat=True)) if before else set()
         launch = save()
         kept = set(launch.items.values_list("page", flat=True))
-        dropped = Page.objects.filter(pk__in=before - kept)
-        launches.plan(launch, view.request.user, dropped=dropped)
+        dropped = Page.objects.filter(pk__in=pages - kept)
+        was = before.moment if before else None
+        launches.plan(launch, view.request.user, was=was, dropped=dropped)
     return launch
 
 
@@ -86,7 +93,7 @@ class LaunchEditView(EditView):
         launch = self.object
         return super().get_context_data(**kwargs) | {
             "standing": launches.standing(launch),
-            "is_to_come": launch.moment > clock.now(),
+            "is_to_come": launch.moment > clock.now() and not launch.is_cancelled,
         }
 
 
@@ -96,9 +103,8 @@ def cancel(request, pk):
         raise PermissionDenied
     launch = Launch.objects.filter(pk=pk).first()
     if launch and request.method == "POST":
-        done = launches.cancelling(launch)
         try:
-            plans.carry_out(done, request.user)
+            done = launches.cancel(launch, request.user)
         except PlanError as error:
             messages.error(request, str(error))
         else:
@@ -134,6 +140,7 @@ class LaunchViewSet(ModelViewSet):
     list_display = [
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
         Column("moment", label="Moment", sort_key="moment"),
+        Column("state", label="État", accessor=state_of),
         Column("pages", label="Pages", accessor=lambda launch: len(launch.items.all())),
         Column("created_by", label="Créé par"),
     ]

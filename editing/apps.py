@@ -14,9 +14,11 @@ class EditingConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from editing import history, password_reset, second_factor, sessions, throttle
+        from editing.checks import blocking_messages
         from editing.links import keeping
-        from publishing import background
+        from publishing import background, readiness
 
+        readiness.register(blocking_messages)
         user_logged_in.connect(sessions.open_session)
         background.register(password_reset.send_next)
         background.register(sessions.forget_ended)

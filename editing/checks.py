@@ -52,6 +52,13 @@ def checks_of(page: Page) -> Checks:
     )
 
 
+def blocking_messages(instance: Any) -> list[str]:
+    """Return what keeps a page from being published, for `publishing.readiness`."""
+    if not isinstance(instance, Page):
+        return []
+    return [f"{finding.place}\xa0: {finding.message}" for finding in checks_of(instance).blocking]
+
+
 def _on_fields(page: Page) -> Iterator[Finding]:
     inherited = {field.name for field in Page._meta.get_fields()}
     for field in page._meta.get_fields():

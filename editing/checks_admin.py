@@ -15,6 +15,7 @@ from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEdit
 from wagtail.models import Page
 
 from editing.checks import checks_of
+from publishing import readiness
 
 # The panel --------------------------------------------------------------------------------------
 
@@ -134,11 +135,11 @@ def check_previews_in_french(request, items, page):
 
 @hooks.register("before_bulk_action")
 def refuse_to_publish_breaches(request, action_type, objects, action_class_instance):
-    """Publish none of the pages while one of them breaks the law, and say which."""
+    """Publish none of the pages while « Publier » would refuse one of them, and say which."""
     if action_type != "publish" or not all(isinstance(item, Page) for item in objects):
         return None
     broken = [
-        page for page in drafts_of(objects, action_class_instance) if checks_of(page).blocking
+        page for page in drafts_of(objects, action_class_instance) if readiness.problems(page)
     ]
     if not broken:
         return None

@@ -401,6 +401,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.search.backend"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"  # noqa: S105
 # Dates are typed as French people write them; the admin's field replaces what it cannot read.
+# An approved page is published by the plan of its launch, and only if nothing is to be mended.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "agenda.reviews.publish_approved"
+
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 # A review is asked of those who review.

@@ -118,13 +118,18 @@ class PublishPageRevision(PublishRevision, PublishPageRevisionAction):
 class Unpublish(UnpublishAction):
     """Unpublish in one transaction.
 
-    An expiry (`set_expired`) keeps the publications planned for later, which Wagtail would forget;
-    an editor who unpublishes cancels them, as in Wagtail.
+    An expiry (`set_expired`) keeps the publications planned for later, which Wagtail would forget,
+    and so does what goes with a page above (`keep_plans`): they fail at their moment, with a
+    reason. An editor who unpublishes cancels them, as in Wagtail.
     """
+
+    def __init__(self, *args, keep_plans: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.keep_plans = keep_plans or self.set_expired
 
     def execute(self, skip_permission_checks=False):
         with transaction.atomic():
-            plans = self._plans() if self.set_expired else {}
+            plans = self._plans() if self.keep_plans else {}
             super().execute(skip_permission_checks=skip_permission_checks)
             for pk, moment in plans.items():
                 Revision.objects.filter(pk=pk).update(approved_go_live_at=moment)

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Min, Model
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from publishing import actions, clock
+from publishing import actions, clock, readiness
 from publishing.reasons import NotPossibleError
 
 PUBLISH = "publish"
@@ -30,9 +30,9 @@ class Change:
     def apply(self, log: bool = True) -> bool:
         """Carry the change out as of its own moment; return False if it is no longer planned so.
 
-        Call it in a transaction. Raises whatever keeps it from being done: a broken revision, a
-        slug that is taken, a page that is gone or whose parent is not online. The log of the admin
-        hears of it unless `log` is False.
+        Call it in a transaction. Raises whatever keeps it from being done: a broken revision,
+        content that « Publier » would refuse, a page that is gone or whose parent is not online.
+        The log of the admin hears of it unless `log` is False.
         """
         with clock.at(self.moment):
             return self._publish(log) if self.action == PUBLISH else self._unpublish(log)
@@ -49,6 +49,7 @@ class Change:
             raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
         if isinstance(instance, Page):
             _check_place(instance)
+        readiness.check(revision.as_object())
         log_action = log and "wagtail.publish.scheduled"
         actions.publish(revision, at=self.moment, log_action=log_action)
         return True

@@ -3,6 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError
 
+TAKEN_ADDRESS = (
+    "Son adresse est déjà celle d’une autre page au même endroit. Changez l’une des deux "
+    "(onglet «\xa0Référencement et menus\xa0»), puis planifiez de nouveau."
+)
+
 
 class NotPossibleError(Exception):
     """Something that an editor can put right keeps a change from being made; its text says what."""
@@ -43,9 +48,6 @@ def reason_of(error: Exception) -> str:
 def _invalid(error: ValidationError) -> str:
     fields = error.message_dict if hasattr(error, "error_dict") else {}
     if "slug" in fields:
-        return (
-            "Son adresse est déjà celle d’une autre page au même endroit. Changez l’une des deux "
-            "(onglet «\xa0Référencement et menus\xa0»), puis planifiez de nouveau."
-        )
+        return TAKEN_ADDRESS
     messages = " ".join(error.messages)
     return f"Le contenu n’est plus valable\xa0: {messages} Corrigez-le, puis planifiez de nouveau."

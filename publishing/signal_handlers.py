@@ -17,6 +17,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from publishing import generation, wakeup
+from publishing.actions import UnpublishPage
 from publishing.models import Generation
 from publishing.public_changes import part_shows, public_models, save_shows
 from publishing.reasons import TooLateError
@@ -90,11 +91,12 @@ def on_unpublication(instance: Page, **kwargs) -> None:
     """Take off the site what is below an unpublished page, whoever or whatever unpublished it.
 
     Wagtail leaves it public under an address whose parent is missing. Deepest first; each page is
-    unpublished by its own action, hence logged. They stay drafts when the parent comes back.
+    unpublished by its own action, hence logged. They stay drafts when the parent comes back. What
+    is planned for them stays planned, and fails with a reason while the parent is away.
     """
     below = Page.objects.descendant_of(instance).live().order_by("-depth", "path")
     for page in below.defer_streamfields().specific():
-        page.unpublish()
+        UnpublishPage(page, keep_plans=True).execute()
 
 
 def after_migration(**kwargs) -> None:

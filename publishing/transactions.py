@@ -9,10 +9,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import OperationalError, connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from publishing.reasons import TooLateError
+from publishing.reasons import NotPossibleError, TooLateError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # PostgreSQL's code for a lock that was not had within `lock_timeout`.
@@ -79,7 +81,8 @@ def atomic_writes(view: Callable) -> Callable:
     decorator. `GET` is left alone: on SQLite a transaction here takes the one write lock. The
     answer of a template is rendered after the commit, as with Django's `ATOMIC_REQUESTS`.
 
-    Who comes too late to cancel something (`TooLateError`) is told so where they came from.
+    Who comes too late to cancel something (`TooLateError`), or approves what cannot be published
+    (`NotPossibleError`), is told so where they came from.
     """
 
     @wraps(view)
@@ -93,11 +96,20 @@ def atomic_writes(view: Callable) -> Callable:
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
                 return response
-        except TooLateError as late:
-            messages.error(request, str(late))
-            return redirect("wagtailadmin_home")
+        except (TooLateError, NotPossibleError) as refusal:
+            messages.error(request, str(refusal))
+            back = _where_from(request)
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                return JsonResponse({"step": "success", "redirect": back})  # for Wagtail's dialogs
+            return redirect(back)
 
     return wrapped
+
+
+def _where_from(request: HttpRequest) -> str:
+    address = request.headers.get("referer", "")
+    is_own = url_has_allowed_host_and_scheme(address, request.get_host(), request.is_secure())
+    return address if is_own else reverse("wagtailadmin_home")
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from home.models import HomePage
 from pages.models import ProgrammePage
+from publishing import failures
+from publishing.scheduler import Scheduler
 from tests.media.test_checks import pdf
 
 pytestmark = pytest.mark.django_db
@@ -90,13 +92,16 @@ def test_a_draft_is_never_refused(client, accounts, page):
     assert "Cliquez ici" in str(page.get_latest_revision_as_object().body)
 
 
-def test_the_moment_of_a_plan_refuses_nothing(page):
-    """Rules may have been added since: what was accepted goes live."""
+def test_a_plan_that_breaks_the_law_stays_behind_at_its_moment(page):
     page.body = [("text", VAGUE)]
-    page.go_live_at = timezone.now() - timezone.timedelta(minutes=1)
-    page.save_revision(approved_go_live_at=page.go_live_at).publish()
+    moment = timezone.now() - timezone.timedelta(minutes=1)
+    page.go_live_at = moment
+    page.save_revision(approved_go_live_at=moment)
+    Scheduler().catch_up()
     page.refresh_from_db()
-    assert page.live
+    assert not page.live
+    (failure,) = failures.current()
+    assert "Lien qui ne dit pas où il mène" in failure.reason
 
 
 def findings(response) -> list[str]:

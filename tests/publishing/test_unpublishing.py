@@ -1,11 +1,9 @@
 """A page that leaves the site takes with it what is below."""
 
-from datetime import timedelta
-
 import pytest
 from wagtail.models import Page, PageLogEntry
 
-from publishing import clock, due, generation
+from publishing import clock, failures, generation
 from publishing.scheduler import Scheduler
 from tests.publishing.conftest import PAST, minutes, plan
 
@@ -59,11 +57,15 @@ def test_an_expiry_too(section):
     assert live_pages() == {"Ailleurs"}
 
 
-def test_what_was_planned_below_does_not_come_out_alone(section):
+def test_what_was_planned_below_does_not_come_out_alone_and_says_why(section):
     page = Page.objects.get(title="Page").specific
-    plan(page, clock.now() + minutes(60))
+    moment = clock.now() + minutes(60)
+    plan(page, moment)
     section.unpublish()
-    assert due.next_moment(after=clock.now() - timedelta(days=1)) is None
+    with clock.at(moment):
+        assert not Scheduler().catch_up().done
+        (failure,) = failures.current()
+    assert "page parente, «\xa0Section\xa0», n’est pas en ligne" in failure.reason
 
 
 def test_coming_back_brings_the_page_alone(section):

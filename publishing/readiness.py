@@ -1,0 +1,89 @@
+"""What keeps a version from being published, whoever asks: an editor, an approval or the clock.
+
+The editor's form refuses the same when somebody presses « Publier ». A version that is published
+without a form is asked here, when it is planned and again at its moment.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
+from django.utils.text import capfirst
+from wagtail import blocks
+from wagtail.blocks.base import get_error_json_data
+from wagtail.fields import StreamField
+
+from publishing.reasons import TAKEN_ADDRESS, NotPossibleError
+
+# Returns what else is to be mended in a page or a snippet, in French.
+Check = Callable[[Any], list[str]]
+
+_checks: list[Check] = []
+
+
+def register(check: Check) -> None:
+    """Have `problems` ask `check` too; an app's `ready()` calls this."""
+    _checks.append(check)
+
+
+def problems(instance: Model) -> list[str]:
+    """Return what is to be mended before this version is published, in French; [] if nothing."""
+    found = [*_invalid_fields(instance), *_invalid_blocks(instance)]
+    for check in _checks:
+        found += check(instance)
+    return found
+
+
+def check(instance: Model) -> None:
+    """Raise NotPossibleError, which says what is to be mended, unless all is well."""
+    if found := problems(instance):
+        shown = " ".join(found[:3]) + (f" Et {len(found) - 3} autres." if len(found) > 3 else "")
+        raise NotPossibleError(f"À corriger d’abord\xa0: {shown}")
+
+
+def _invalid_fields(instance: Model) -> Iterator[str]:
+    try:
+        instance.full_clean()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            if name == "slug":
+                yield TAKEN_ADDRESS
+                continue
+            label = "" if name == NON_FIELD_ERRORS else _label(instance, name)
+            yield from (f"{label}{message}" for message in messages)
+
+
+def _invalid_blocks(instance: Model) -> Iterator[str]:
+    for field in instance._meta.concrete_fields:
+        if not isinstance(field, StreamField):
+            continue
+        value = field.value_from_object(instance)
+        try:
+            field.stream_block.clean(value)
+        except ValidationError as error:
+            for steps, message in _messages(field.stream_block, value, get_error_json_data(error)):
+                place = " › ".join(steps)
+                yield f"{_label(instance, field.name)}{place and place + ', '}{message}"
+
+
+def _messages(block: Any, value: Any, error: dict) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the messages of a block's error, each with the names of the blocks that lead to it."""
+    for message in error.get("messages", []):
+        yield (), message
+    for key, below in error.get("blockErrors", {}).items():
+        match block:
+            case blocks.StreamBlock():
+                inner, inner_value = value[key].block, value[key].value
+            case blocks.ListBlock():
+                inner, inner_value = block.child_block, value[key]
+            case _:
+                inner, inner_value = block.child_blocks[key], value.get(key)
+        step = f"{inner.label} ({key + 1})" if isinstance(key, int) else str(inner.label)
+        for steps, message in _messages(inner, inner_value, below):
+            yield (step, *steps), message
+
+
+def _label(instance: Model, name: str) -> str:
+    field: Any = instance._meta.get_field(name)
+    return f"{capfirst(str(field.verbose_name))}\xa0: "
