@@ -45,8 +45,8 @@ help:
 .venv/bin/python: | $(UV)
 	$(UV) venv --quiet --python '>=3.12' .venv
 
-.venv/installed: requirements.txt | .venv/bin/python
-	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements.txt
+.venv/installed: requirements-takeover.txt | .venv/bin/python
+	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements-takeover.txt
 	touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed
@@ -157,21 +157,19 @@ guide: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/system_packages.py
 	$(PYTHON) -m tests.browser.guide docs/images/guide
 
+COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	--python-version 3.12 --upgrade pyproject.toml
+
+# Everything is resolved together, so that all files hold the same versions.
 lock: | $(UV)
-	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--python-version 3.12 --upgrade pyproject.toml -o requirements.txt
-	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--python-version 3.12 --upgrade --constraint requirements.txt --group dev \
-		pyproject.toml -o requirements-dev.txt
-	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--python-version 3.12 --upgrade --extra s3 \
-		pyproject.toml -o requirements-s3.txt
-	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-		--python-version 3.12 --upgrade --extra sentry --constraint requirements.txt \
-		pyproject.toml -o requirements-sentry.txt
+	$(COMPILE) --all-extras --group dev -o requirements-dev.txt
+	$(COMPILE) --constraint requirements-dev.txt -o requirements.txt
+	for extra in s3 sentry takeover; do \
+		$(COMPILE) --constraint requirements-dev.txt --extra $$extra -o requirements-$$extra.txt || exit 1; \
+	done
 
 audit: | $(UV)
-	for file in requirements.txt requirements-s3.txt requirements-sentry.txt; do \
+	for file in requirements.txt requirements-s3.txt requirements-sentry.txt requirements-takeover.txt; do \
 		$(UV) tool run pip-audit --require-hashes --disable-pip -r $$file || exit 1; done
 
 licences: .venv/installed
