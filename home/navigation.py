@@ -1,278 +1,262 @@
-"""The site's menus, breadcrumb, language links and settings, read in a few queries."""
+"""What surrounds the content of every page: menus, breadcrumb, footer, languages and settings."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from operator import attrgetter
+from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, FilteredRelation, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
 
 from home import sharing
-from pages.models import CallPage, SiteSettings
-from publishing import clock, kept
-from publishing.models import PublishedPage, read_restrictions
+from home.blocks import MenuLinkValue
+from home.models import HomePage, Menu
+from pages.models import ContactPage, SiteSettings
+from publishing.models import read_restrictions
 
-# Pages that the footer names, in its order, where they exist as children of a home page.
-FOOTER_SLUGS = [
-    "plan-du-site",
-    "site-map",
-    "accessibilite",
-    "accessibility",
-    "mentions-legales",
-    "legal-notice",
-    "donnees-personnelles",
-    "personal-data",
-    "gestion-des-cookies",
-    "cookies",
-    "contact",
-]
-STEP = Page.steplen
 HOME_DEPTH = 2
-# Levels below a home page that the menus hold whole.
-MENU_LEVELS = 2
-# What links show of a page, and by which it is found.
-SHOWN = ("title", "slug", "path", "depth", "url_path", "show_in_menus", "search_description")
 
 
 @dataclass
 class Link:
-    """A link to a page. `current` is the value of its `aria-current`: "page" for the page being
-    read, "true" for one above it, else empty."""
+    """A link of a menu; without `url` it only names the group of its `children`.
+
+    `current` is the value of its `aria-current`: "page" for the page being read, "true" for one
+    above it, else empty. `language` is set where the link leads to another language.
+    """
 
     title: str
-    url: str
+    url: str = ""
     current: str = ""
     description: str = ""
+    language: str = ""
     children: list["Link"] = field(default_factory=list)
 
 
-@dataclass
 class Navigation:
-    """What surrounds the content of a page.
+    """The navigation around `page`, or of the active language where there is no page.
 
-    `menu` has two levels. `breadcrumb` goes from the home page to the parent. `section` is the
-    top page of the section being read, with the pages around the current one below it, or None
-    where there is nothing to go to. `translations` maps language codes to the same page in the
-    other languages. `sharing_image` stands for a page without a picture of its own where it is
-    shared. `settings` are None on a site that has none. `open_calls` are there on a home
-    page alone, the one that closes first at the head.
+    Each part is read when a template asks for it, in a number of queries that does not depend on
+    the content. Drafts and pages under a restriction never appear.
     """
 
-    home: Link | None
-    menu: list[Link]
-    breadcrumb: list[Link]
-    section: Link | None
-    footer: list[Link]
-    translations: dict[str, str]
-    settings: SiteSettings | None = None
-    sharing_image: dict[str, Any] | None = None
-    open_calls: list[CallPage] = field(default_factory=list)
-    marked: tuple[str, ...] = ()
+    def __init__(self, request: HttpRequest, page: Page | None = None):
+        self.request = request
+        self.page = page
+        # A page being created has no place in the tree yet.
+        self.path = page.path if page is not None and page.path else ""
 
+    # The home page and the settings ------------------------------------------------------------
 
-def get_navigation(request: HttpRequest, page: Page | None = None) -> Navigation:
-    """Return the navigation around `page`, or of the active language where there is no page.
+    @cached_property
+    def home_page(self) -> Page | None:
+        """The home page above the page, else that of the active language, live or not."""
+        if self.path:
+            return Page.objects.filter(path=self.path[: HOME_DEPTH * Page.steplen]).first()
+        site = Site.find_for_request(self.request)
+        return site.root_page.localized_draft if site else None
 
-    Costs a query for a page that has translations or pages below it, one for those above it that no
-    menu holds, which are the same for all beside it, and one for the menus, the same for all.
-    Drafts and pages under a restriction do not appear; « Afficher dans les menus » decides for the
-    rest, except that the pages above the current one are always there.
-    """
-    # A page being created has no place in the tree yet.
-    path = page.path if page is not None and page.path else ""
-    home_path = path[: HOME_DEPTH * STEP] or home_path_of(request)
-    if not home_path:
-        return Navigation(None, [], [], None, [], {})
-    trail = [path[:end] for end in range(HOME_DEPTH * STEP, len(path) + 1, STEP)]
-    restrictions = restrictions_around(request, page)
-    site = Site.find_for_request(request)
-    site_key = site.pk if site else None
-    surroundings = kept.by_generation(
-        ("navigation", home_path, site_key),
-        lambda: read_surroundings(home_path, site, restrictions, request),
-    )
-    tree = {found.path: found for found in surroundings.menus}
-    around = pages_around(page, trail, tree, restrictions) if page is not None and trail else []
-    translations, open_calls = {}, []
-    for found in around:
-        if path == home_path and (call := getattr(found, "callpage", None)) and call.is_open:
-            open_calls.append(call)
-        if found.path.startswith(home_path):
-            tree.setdefault(found.path, found)
-        elif url := found.get_url(request):
-            translations[found.locale.language_code] = url
-    tree = dict(sorted(tree.items()))
+    @cached_property
+    def home(self) -> Link | None:
+        page = self.home_page
+        return self.link_to(page) if page is not None and self.shows(page) else None
 
-    links = {
-        found.path: Link(
-            title=found.title,
-            url=surroundings.urls.get(found.path) or found.get_url(request) or "",
-            current="page" if found.path == path else "true" if found.path in trail else "",
-            description=found.search_description,
+    @cached_property
+    def settings(self) -> SiteSettings | None:
+        """The settings of the site, None where the address is of no site."""
+        site = Site.find_for_request(self.request)
+        if site is None:
+            return None
+        # `for_request` would create what is missing, and a visit writes nothing.
+        return SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
+
+    @cached_property
+    def sharing_image(self) -> dict[str, Any] | None:
+        """The picture of a page that has none of its own, where it is shared."""
+        return self.page and sharing.default_picture(self.page, self.settings, self.request)
+
+    # The main menu ------------------------------------------------------------------------------
+
+    @cached_property
+    def saved_menu(self) -> Menu | None:
+        """The menu that editors made for the language, if it is live."""
+        home = self.home_page
+        return home and Menu.objects.filter(locale=home.locale_id, live=True).first()
+
+    @cached_property
+    def menu(self) -> list[Link]:
+        """The main menu: the editors' own, else the two upper levels of the page tree."""
+        if self.saved_menu and self.saved_menu.entries:
+            return self.menu_of_editors(self.saved_menu)
+        return self.menu_of_tree()
+
+    @property
+    def menu_pages(self) -> list[Link]:
+        """The menu without its groups that have no page of their own: their links stand for them."""
+        pages: list[Link] = []
+        for link in self.menu:
+            pages += [link] if link.url else link.children
+        return pages
+
+    def menu_of_editors(self, menu: Menu) -> list[Link]:
+        links = []
+        for entry in menu.entries:
+            if entry.block_type == "link":
+                links += self.chosen_links([entry.value])
+                continue
+            group = Link(title=entry.value["label"])
+            page = entry.value.get("page")
+            if page is not None and self.shows(page):
+                group.url, group.current = self.address_of(page), self.current_of(page)
+            group.children = self.chosen_links(entry.value["links"])
+            if any(child.current for child in group.children):
+                group.current = group.current or "true"
+            if group.url or group.children:
+                links.append(group)
+        return links
+
+    def menu_of_tree(self) -> list[Link]:
+        home = self.home_page
+        if home is None:
+            return []
+        mentions = [link.url for link in self.mentions]
+        below = self.visible(Page.objects.descendant_of(home)).in_menu()
+        pages = below.filter(depth__lte=HOME_DEPTH + 2).order_by("path")
+        links: dict[str, Link] = {}
+        for page in pages:
+            link = self.link_to(page)
+            if page.depth == HOME_DEPTH + 1 and link.url not in mentions:
+                links[page.path] = link
+            elif parent := links.get(page.path[: -Page.steplen]):
+                parent.children.append(link)
+        return list(links.values())
+
+    def chosen_links(self, values: list[MenuLinkValue]) -> list[Link]:
+        """Return the links that lead somewhere; those to drafts and restricted pages do not."""
+        links = []
+        for value in values:
+            page = value.get("page")
+            if page is not None and self.shows(page):
+                links.append(self.link_to(page, title=value.title))
+            elif page is None and (href := value.href):
+                links.append(Link(title=value.title, url=href))
+        return links
+
+    # The footer ---------------------------------------------------------------------------------
+
+    @cached_property
+    def footer(self) -> list[Link]:
+        """The mandatory mentions, then the links that editors chose, else the contact page."""
+        menu = self.saved_menu
+        if menu and menu.footer_links:
+            chosen = self.chosen_links([entry.value for entry in menu.footer_links])
+        elif self.home_page is not None:
+            kind = ContentType.objects.get_for_model(ContactPage)
+            pages = Page.objects.descendant_of(self.home_page).filter(content_type=kind)
+            chosen = [self.link_to(page) for page in self.visible(pages)]
+        else:
+            chosen = []
+        return self.mentions + chosen
+
+    @cached_property
+    def mentions(self) -> list[Link]:
+        """The mandatory mentions, in the language of the page where they are translated."""
+        if self.settings is None or self.home_page is None:
+            return []
+        chosen = Page.objects.in_bulk(self.settings.mention_keys)
+        keys = {page.translation_key for page in chosen.values()}
+        pages = self.visible(Page.objects.filter(translation_key__in=keys)).select_related("locale")
+        found = {(page.translation_key, page.locale_id): page for page in pages}
+        links = []
+        for key in self.settings.mention_keys:
+            source = chosen[key]
+            translated = found.get((source.translation_key, self.home_page.locale_id))
+            page = translated or found.get((source.translation_key, source.locale_id))
+            if page is not None:
+                link = self.link_to(page)
+                link.language = "" if page is translated else page.locale.language_code
+                links.append(link)
+        return links
+
+    # Around the page ----------------------------------------------------------------------------
+
+    @cached_property
+    def ancestors(self) -> list[Page]:
+        """The visible pages above the page, from the home page down."""
+        if not self.path:
+            return []
+        above = Page.objects.ancestor_of(self.page).filter(depth__gte=HOME_DEPTH)
+        return list(self.visible(above).order_by("path"))
+
+    @cached_property
+    def breadcrumb(self) -> list[Link]:
+        return [self.link_to(page) for page in self.ancestors]
+
+    @cached_property
+    def section(self) -> Link | None:
+        """The top page of the section being read, with the pages around the current one below it.
+
+        None where there is nothing to go to. The pages above the current one are always there;
+        « Afficher dans les menus » decides for the others.
+        """
+        trail = [self.path[:end] for end in range(0, len(self.path) + 1, Page.steplen)]
+        trail = trail[HOME_DEPTH + 1 :]
+        if not trail:
+            return None
+        wanted = Q(path__in=trail)
+        for path in trail:
+            depth = len(path) // Page.steplen + 1
+            wanted |= Q(path__startswith=path, depth=depth, show_in_menus=True)
+        pages = self.visible(Page.objects.filter(wanted)).order_by("path")
+        links: dict[str, Link] = {}
+        for page in pages:
+            links[page.path] = link = self.link_to(page)
+            if parent := links.get(page.path[: -Page.steplen]):
+                parent.children.append(link)
+        top = links.get(trail[0])
+        return top if top is not None and top.children else None
+
+    @cached_property
+    def translations(self) -> dict[str, str]:
+        """The addresses of the same page in the other languages, by language code."""
+        if not self.path:
+            return {}
+        pages = self.visible(self.page.get_translations()).select_related("locale")
+        found = {page.locale.language_code: page.get_url(self.request) for page in pages}
+        return {code: url for code, url in found.items() if url}
+
+    # What visitors may see ----------------------------------------------------------------------
+
+    @cached_property
+    def restrictions(self) -> list[PageViewRestriction]:
+        return read_restrictions()
+
+    def visible(self, pages: QuerySet[Page]) -> QuerySet[Page]:
+        for restriction in self.restrictions:
+            pages = pages.not_descendant_of(restriction.page, inclusive=True)
+        return pages.live()
+
+    def shows(self, page: Page) -> bool:
+        """Tell whether every visitor may see a page that was read without `visible`."""
+        hidden = (restriction.page.path for restriction in self.restrictions)
+        return page.live and not any(page.path.startswith(path) for path in hidden)
+
+    def link_to(self, page: Page, title: str = "") -> Link:
+        return Link(
+            title=title or page.title,
+            url=self.address_of(page),
+            current=self.current_of(page),
+            description=page.search_description,
         )
-        for found in tree.values()
-    }
 
-    def below(parent: str, keep: Iterable[str] = ()) -> list[str]:
-        return [
-            found.path
-            for found in tree.values()
-            if len(found.path) == len(parent) + STEP
-            and found.path.startswith(parent)
-            and (found.show_in_menus or found.path in keep)
-        ]
+    def address_of(self, page: Page) -> str:
+        return page.get_url(self.request) or ""
 
-    def menu_link(path: str) -> Link:
-        children = [links[child] for child in below(path)]
-        return Link(**(vars(links[path]) | {"children": children}))
-
-    def section_link(path: str) -> Link:
-        children = (
-            [section_link(child) for child in below(path, keep=trail)] if path in trail else []
-        )
-        return Link(**(vars(links[path]) | {"children": children}))
-
-    by_slug = {found.slug: found for found in tree.values() if found.depth == HOME_DEPTH + 1}
-    footer = [links[by_slug[slug].path] for slug in FOOTER_SLUGS if slug in by_slug]
-    section = section_link(trail[1]) if len(trail) > 1 and trail[1] in links else None
-    return Navigation(
-        home=links.get(home_path),
-        menu=[menu_link(top) for top in below(home_path) if tree[top].slug not in FOOTER_SLUGS],
-        breadcrumb=[links[above] for above in trail[:-1] if above in links],
-        section=section if section and section.children else None,
-        footer=footer,
-        translations=translations,
-        settings=surroundings.settings,
-        sharing_image=page and sharing.default_picture(page, surroundings.site_picture, request),
-        open_calls=sorted(open_calls, key=attrgetter("closes_at")),
-        marked=(
-            f"{site_key} {home_path}",
-            *(
-                f"{found.path} {links[found.path].current}"
-                for found in surroundings.menus
-                if links[found.path].current
-            ),
-        ),
-    )
+    def current_of(self, page: Page) -> str:
+        if page.path == self.path:
+            return "page"
+        is_above = page.depth > HOME_DEPTH and self.path.startswith(page.path)
+        return "true" if is_above else ""
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What surrounds every page below a home page: nothing here is of one page or one moment."""
-
-    menus: list[Page]
-    urls: dict[str, str | None]
-    settings: SiteSettings | None
-    site_picture: Any
-
-
-def read_surroundings(
-    home_path: str, site: Site | None, restrictions: list[PageViewRestriction], request: HttpRequest
-) -> Surroundings:
-    """Read the menus of two levels, the pages that the footer names, and the site's settings."""
-    wanted = visible(
-        Q(path=home_path)
-        | Q(path__startswith=home_path, depth=HOME_DEPTH + 1, slug__in=FOOTER_SLUGS)
-        | Q(path__startswith=home_path, depth__in=(3, 4), show_in_menus=True),
-        restrictions,
-    )
-    # The settings come along with the root page of the site, which may not be wanted itself.
-    root = site.root_page_id if site else None
-    pages = (
-        Page.objects.annotate(
-            wanted=ExpressionWrapper(wanted, BooleanField()),
-            site_here=FilteredRelation(
-                "sites_rooted_here", condition=Q(sites_rooted_here__pk=site and site.pk)
-            ),
-            site_picture=sharing.site_picture("site_here__sitesettings__sharing_image"),
-        )
-        .filter(wanted | Q(pk=root))
-        .select_related("site_here__sitesettings")
-        .only(*SHOWN)
-    )
-    found = list(pages)
-    rooted = next((page for page in found if page.pk == root), None)
-    menus = [page for page in found if page.wanted]
-    return Surroundings(
-        menus=menus,
-        urls={page.path: page.get_url(request) for page in menus},
-        settings=getattr(rooted.site_here, "sitesettings", None) if rooted else None,
-        site_picture=rooted.site_picture if rooted else None,
-    )
-
-
-def pages_around(
-    page: Page, trail: list[str], menus: Collection[str], restrictions: list[PageViewRestriction]
-) -> list[Page]:
-    """Return the pages above `page` and those beside them, its translations, and itself.
-
-    Those whose paths are in `menus` need not be among them. Around a home page, calls that are open
-    as well.
-    """
-    *above, path = trail
-    found: list[Page] = []
-    if len(above) > MENU_LEVELS or not set(above).issubset(menus):
-        found = kept.by_generation(
-            ("above", *above), lambda: linked(above_and_beside(above), restrictions)
-        )
-    is_hidden = any(path.startswith(restriction.page.path) for restriction in restrictions)
-    if page.live and not is_hidden:
-        found = [*found, page]
-    wanted = below_in_menus(path) if page.numchild and above else Q()
-    if not isinstance(page, PublishedPage) or page.is_translated:
-        wanted |= Q(translation_key=page.translation_key)
-    if is_home := not above:
-        now = clock.now()
-        wanted |= Q(path__startswith=path, callpage__opens_at__lte=now, callpage__closes_at__gt=now)
-    return [*found, *linked(wanted & ~Q(path=path), restrictions, is_home)] if wanted else found
-
-
-def above_and_beside(trail: list[str]) -> Q:
-    """Name the pages of a `trail`, and those of the menus below them that all menus do not hold."""
-    wanted = Q(path__in=trail)
-    for above in trail[MENU_LEVELS:]:
-        wanted |= below_in_menus(above)
-    return wanted
-
-
-def below_in_menus(path: str) -> Q:
-    return Q(path__startswith=path, depth=len(path) // STEP + 1, show_in_menus=True)
-
-
-def linked(
-    wanted: Q, restrictions: list[PageViewRestriction], with_calls: bool = False
-) -> list[Page]:
-    """Read what links show of those of the `wanted` pages that everybody may see."""
-    pages = Page.objects.filter(visible(wanted, restrictions)).select_related("locale")
-    if with_calls:
-        return list(pages.select_related("callpage"))
-    return list(pages.only(*SHOWN, "locale__language_code"))
-
-
-def visible(wanted: Q, restrictions: list[PageViewRestriction]) -> Q:
-    for restriction in restrictions:
-        wanted &= ~Q(path__startswith=restriction.page.path)
-    return wanted & Q(live=True)
-
-
-def restrictions_around(request: Any, page: Page | None = None) -> list[PageViewRestriction]:
-    """Return the site's view restrictions, asked for once by the page or for the request."""
-    if isinstance(page, PublishedPage):
-        return page.site_restrictions
-    if not hasattr(request, "site_restrictions"):
-        request.site_restrictions = read_restrictions()
-    return request.site_restrictions
-
-
-def home_path_of(request: HttpRequest) -> str:
-    """Return the tree path of the home page in the active language, "" where there is no site."""
-    site = Site.find_for_request(request)
-    if site is None:
-        return ""
-    root = site.root_page
-    language = translation.get_language()
-    home = root.get_translations(inclusive=True).filter(locale__language_code=language).first()
-    return (home or root).path

@@ -4,38 +4,27 @@ from base64 import b64encode
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Page
 
 from media import renditions, sharing
-from media.models import Rendition
 from pages.models import SiteSettings
 from publishing.models import PublishedPage
 
 
-def site_picture(image: str) -> Subquery:
-    """Return the JPEG of the `image` that a query's rows refer to, for `default_picture`."""
-    jpeg = Rendition.objects.filter(image=OuterRef(image), filter_spec=renditions.JPEG)
-    values = JSONObject(file="file", width="width", height="height", alt="image__description")
-    return Subquery(jpeg.values(picture=values)[:1])
-
-
 def default_picture(
-    page: Page, picture: dict[str, Any] | None, request: HttpRequest
+    page: Page, settings: SiteSettings | None, request: HttpRequest
 ) -> dict[str, Any] | None:
-    """Return the `site_picture`, else the card of the page's title where it is drawn already.
+    """Return the site's picture, else the card of the page's title where it is drawn already.
 
-    Its `url` is absolute, as other sites want it. Asks the storage for nothing, and the database
-    neither if the page was read to be served (`PublishedPage.to_serve`).
+    Its `url` is absolute, as other sites want it.
     """
-    if picture:
-        field = Rendition._meta.get_field("file")
-        url = field.storage.url(picture["file"])
-        return picture | {"url": request.build_absolute_uri(url)}
+    image = settings and settings.sharing_image
+    if image and (jpeg := image.renditions.filter(filter_spec=renditions.JPEG).first()):
+        url = request.build_absolute_uri(jpeg.url)
+        return {"url": url, "width": jpeg.width, "height": jpeg.height, "alt": image.description}
     card = getattr(page, "sharing_card", None)
     if card is not None and card.digest == sharing.digest_of(page.title):
         return described_card(page, request.build_absolute_uri(card.file.url))

@@ -2,11 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -100,32 +98,11 @@ class PublishedPage(Page):
         """Every view restriction of the site, read once for this page's response."""
         return read_restrictions()
 
-    @cached_property
-    def is_translated(self) -> bool:
-        """Tell whether the page is live in another language too."""
-        return live_translations(self.translation_key, self.pk).exists()
-
-    @classmethod
-    def to_serve(cls) -> models.QuerySet:
-        """Return the pages of this type, with what their surroundings show of each of them."""
-        return _to_serve(cls).all()  # type: ignore[arg-type]
-
     def get_view_restrictions(self):
         """Return what restricts this page; on a site without restrictions, for one query."""
         if not self.site_restrictions:
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
-
-
-@cache  # to build it takes as long as to ask for a page
-def _to_serve(model: type[PublishedPage]) -> models.QuerySet:
-    translations = live_translations(OuterRef("translation_key"), OuterRef("pk"))
-    pages = model._default_manager.select_related("sharing_card")
-    return pages.annotate(is_translated=Exists(translations))
-
-
-def live_translations(translation_key: Any, pk: Any) -> models.QuerySet[Page]:
-    return Page.objects.filter(translation_key=translation_key, live=True).exclude(pk=pk)
 
 
 def read_restrictions() -> list[PageViewRestriction]:

@@ -38,7 +38,6 @@ from wagtail.search.backends import get_search_backend
 from challenges.filters import CountedPaginator
 from challenges.folding import folded
 from home.models import IndexedText, IndexedWord, published_page_types
-from home.navigation import restrictions_around
 from home.search import words
 from home.search.words import Clause, is_mistakable
 
@@ -174,9 +173,7 @@ class Search:
         ).filter(Q(kind_id__in=page_types, key__in=pages.values("pk")) | is_document)
 
     def public_pages(self) -> QuerySet:
-        pages = Page.objects.live().filter(locale__language_code=get_language())
-        for restriction in restrictions_around(self.request):
-            pages = pages.exclude(path__startswith=restriction.page.path)
+        pages = Page.objects.live().public().filter(locale__language_code=get_language())
         return pages.order_by()
 
     def matching(self, clauses: list[Clause], operator: str = "and") -> QuerySet:

@@ -4,7 +4,7 @@ from django import template
 from django.conf import settings
 from wagtail.models import Page
 
-from home.navigation import Navigation, get_navigation
+from home.navigation import Navigation
 
 register = template.Library()
 
@@ -13,8 +13,11 @@ register = template.Library()
 def navigation(context) -> Navigation:
     """Return the navigation around the page being rendered: `{% navigation as nav %}`, once."""
     page = context.get("page")
-    nav = get_navigation(context["request"], page if isinstance(page, Page) else None)
-    nav.settings = context.get("previewed_settings", nav.settings)
+    nav = Navigation(context["request"], page if isinstance(page, Page) else None)
+    if "previewed_settings" in context:
+        nav.settings = context["previewed_settings"]
+    if "previewed_menu" in context:
+        nav.saved_menu = context["previewed_menu"]
     return nav
 
 

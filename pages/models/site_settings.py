@@ -6,7 +6,7 @@ from django.utils import translation
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import PreviewableMixin
+from wagtail.models import Page, PreviewableMixin
 
 from media.choices import ChoiceBlock
 from media.fields import BodyField
@@ -22,6 +22,27 @@ NETWORKS = {
     "x": "X",
     "youtube": "YouTube",
 }
+
+
+# What the law wants in the footer of every page, in the footer's order, and the field of its page.
+MENTIONS = (
+    "site_map_page",
+    "accessibility_page",
+    "legal_notice_page",
+    "personal_data_page",
+    "cookies_page",
+)
+
+
+def mention_field(verbose_name: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        Page,
+        verbose_name=verbose_name,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
 
 class SocialLinkValue(blocks.StructValue):
@@ -51,7 +72,7 @@ class SocialLinksBlock(blocks.StreamBlock):
 
 @register_setting(icon="cog")
 class SiteSettings(PreviewableMixin, BaseSiteSetting):
-    """The settings of a site; `home.navigation` reads them along with the menus.
+    """The settings of a site, which `home.navigation` shows on every page.
 
     Texts have an English version, shown below `/en/`. An empty one leaves the place to the wording
     of the templates, and to no banner at all.
@@ -93,6 +114,11 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         help_text="Une ou deux phrases sur le programme, en bas de chaque page.",
     )
     footer_line_en = models.TextField("présentation anglaise", max_length=500, blank=True)
+    site_map_page = mention_field("plan du site")
+    accessibility_page = mention_field("accessibilité")
+    legal_notice_page = mention_field("mentions légales")
+    personal_data_page = mention_field("données personnelles")
+    cookies_page = mention_field("gestion des cookies")
     social_links = BodyField(SocialLinksBlock(), verbose_name="réseaux sociaux", blank=True)
     newsletter_url = models.URLField(
         "inscription à la lettre d’information", blank=True, max_length=500
@@ -132,6 +158,12 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             ],
             heading="En-tête et pied de page",
         ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in MENTIONS],
+            heading="Mentions obligatoires du pied de page",
+            help_text="Choisissez les pages en français : le pied de page anglais mène à leur "
+            "traduction, ou à la page française tant qu’il n’y en a pas.",
+        ),
         FieldPanel("social_links"),
         FieldPanel("newsletter_url"),
         FieldPanel("contact_address"),
@@ -146,6 +178,12 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         super().clean()
         if self.banner_from and self.banner_to and self.banner_to <= self.banner_from:
             raise ValidationError({"banner_to": "La fin du bandeau vient après son début."})
+
+    @property
+    def mention_keys(self) -> list[int]:
+        """The keys of the pages of the mandatory mentions that are chosen, in the footer's order."""
+        keys = (getattr(self, f"{name}_id") for name in MENTIONS)
+        return [key for key in keys if key is not None]
 
     @property
     def banner(self) -> str:

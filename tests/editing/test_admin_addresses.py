@@ -33,7 +33,7 @@ from challenges.models import (
 )
 from editing.models import FoundLink
 from future.models import GuestLink
-from home.models import HomePage
+from home.models import HomePage, Menu, MenuEntry
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
 from publishing.due import PUBLISH, Change
@@ -115,6 +115,9 @@ def make_examples() -> dict[str, dict[str, object]]:
         Change(timezone.now(), PUBLISH, "pages.NewsPage", str(page.pk), revision.pk),
         ValueError("exemple"),
     )
+    menu = Menu.objects.replace("fr", [MenuEntry(page=page)])
+    menu.save_revision(user=accounts["redaction"])
+    menu_review = state.workflow.start(menu, accounts["redaction"])
     return {
         "": {
             "page_id": page.pk,
@@ -188,6 +191,15 @@ def make_examples() -> dict[str, dict[str, object]]:
         "admin/documents/chooser/": {"pk": document.pk},
         "admin/choisir-personne/": {"pk": person.pk},
         "admin/choisir-defi/": {"pk": challenge.pk},
+        **{
+            f"admin/snippets/{way}home/menu/": {
+                "pk": menu.pk,
+                "revision_id": menu.live_revision_id,
+                "task_state_id": menu_review.current_task_state_id,
+                "workflow_state_id": menu_review.pk,
+            }
+            for way in ("", "choose/")
+        },
         **{
             f"admin/snippets/{way}{model._meta.app_label}/{model._meta.model_name}/": {
                 "pk": model.objects.get_or_create(name="Exemple")[0].pk

@@ -38,6 +38,7 @@ PUBLIC = {
     "challenges.TermAlias",
     "challenges.Theme",
     "home.HomePage",
+    "home.Menu",
     "media.Document",
     "media.Image",
     "pages.AccessibilityPage",

@@ -1,0 +1,14 @@
+"""The models of `home`."""
+
+from home.models.home_page import HomePage, published_page_types
+from home.models.menu import Menu, MenuEntry
+from home.models.search import IndexedText, IndexedWord
+
+__all__ = [
+    "HomePage",
+    "IndexedText",
+    "IndexedWord",
+    "Menu",
+    "MenuEntry",
+    "published_page_types",
+]

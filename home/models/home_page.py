@@ -1,0 +1,94 @@
+"""The home page."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils import translation
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Site, get_page_models
+from wagtail.url_routing import RouteResult
+
+from media import pictures, references
+from media.blocks import BodyBlock
+from media.fields import BodyField
+from pages.models import CallPage
+from publishing import clock
+from publishing.models import PublishedPage
+
+
+class HomePage(PublishedPage):
+    """The page at the root of a language: `/` in French, `/en/` in English."""
+
+    introduction = models.TextField(
+        "accroche",
+        blank=True,
+        help_text="Une ou deux phrases, affichées en grand sous le titre.",
+    )
+    image = models.ForeignKey(
+        "media.Image",
+        verbose_name="image d’ouverture",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
+
+    api_fields = ["introduction", "body"]
+    content_panels = [
+        *PublishedPage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("image"),
+        FieldPanel("body"),
+    ]
+    sharing_fields = ("image",)
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "pages.ProgrammePage",
+        "pages.CallPage",
+        "pages.FAQPage",
+        "pages.PressPage",
+        "pages.NewsIndexPage",
+        "pages.ContactPage",
+        "pages.SiteMapPage",
+        "pages.AccessibilityPage",
+        "challenges.ChallengeIndexPage",
+        "challenges.PromotionIndexPage",
+        "challenges.PersonIndexPage",
+        "challenges.DirectoryPage",
+    ]
+
+    class Meta:
+        verbose_name = "page d’accueil"
+        verbose_name_plural = "pages d’accueil"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Answer 404 below `/en/` while the English home page is not live.
+
+        Wagtail would serve the French pages there.
+        """
+        site = Site.find_for_request(request)
+        is_stand_in = site is not None and site.root_page_id == self.pk
+        if is_stand_in and translation.get_language() != settings.LANGUAGE_CODE:
+            raise Http404
+        return super().route(request, path_components)
+
+    def get_context(self, request, *args, **kwargs):
+        loaded = references.load(self.body, images=[self.image_id], request=request)
+        loaded.give_to(self, "image")
+        return super().get_context(request, *args, **kwargs) | {
+            "references": loaded,
+            "sharing_image": pictures.sharing_image(loaded, self),
+            "open_calls": self.open_calls(),
+        }
+
+    def open_calls(self) -> QuerySet[CallPage]:
+        """Return the calls of this language that are open now, the one that closes first ahead."""
+        now = clock.now()
+        calls = CallPage.objects.descendant_of(self).live().public()
+        return calls.filter(opens_at__lte=now, closes_at__gt=now).order_by("closes_at")
+
+
+def published_page_types() -> list[type[PublishedPage]]:
+    return [model for model in get_page_models() if issubclass(model, PublishedPage)]

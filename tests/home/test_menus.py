@@ -1,0 +1,283 @@
+"""The main menu and the footer, as editors compose them."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from wagtail.models import Locale, PageViewRestriction, Site
+
+from home.models import HomePage, Menu, MenuEntry
+from pages.models import ContactPage, ProgrammePage, SiteSettings
+from publishing import due
+from tests.editing.conftest import create_accounts
+
+pytestmark = pytest.mark.django_db
+
+MORNING = datetime(2027, 5, 3, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+@pytest.fixture
+def home():
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def english_home():
+    home = HomePage.objects.get(locale__language_code="en")
+    home.save_revision().publish()
+    return home
+
+
+@pytest.fixture
+def add():
+    def add_page(parent, title, **values):
+        values = {"slug": title.lower().replace(" ", "-"), "locale": parent.locale} | values
+        return parent.add_child(instance=ProgrammePage(title=title, **values))
+
+    return add_page
+
+
+@pytest.fixture
+def read(client):
+    def read_path(path="/"):
+        response = client.get(path)
+        assert response.status_code == 200
+        return BeautifulSoup(response.content, "lxml")
+
+    return read_path
+
+
+def menu_of(page):
+    """Return the labels of the main menu, each with the addresses below it or its own."""
+    return {
+        item.find(["summary", "a"]).get_text(): [link["href"] for link in item("a")]
+        for item in page.select("header nav > ul > li")
+    }
+
+
+def footer_of(page):
+    links = [
+        (link.get_text(), link["href"], link.get("hreflang"))
+        for link in page.select(".fr-footer__bottom-list a")
+    ]
+    always = ("Données ouvertes", "Open data", "English", "Français")
+    return [link for link in links if link[0] not in always]
+
+
+def test_entries_come_in_the_order_of_the_editors_with_their_labels(home, add, read):
+    programme, challenges = add(home, "Le programme en détail"), add(home, "Défis")
+    people = add(home, "Participants")
+    Menu.objects.replace(
+        "fr",
+        [
+            MenuEntry("Défis", page=challenges),
+            MenuEntry(page=programme),
+            MenuEntry(
+                "Qui",
+                children=(
+                    MenuEntry("Talents", page=people),
+                    MenuEntry("Forum", url="https://forum.example.org/"),
+                ),
+            ),
+            MenuEntry("Page", page=people, children=(MenuEntry(page=challenges),)),
+        ],
+    )
+    page = read("/défis/")
+    assert menu_of(page) == {
+        "Défis": ["/d%C3%A9fis/"],
+        "Le programme en détail": [programme.get_url()],
+        "Qui": [people.get_url(), "https://forum.example.org/"],
+        "Page": [people.get_url(), "/d%C3%A9fis/"],
+    }
+    current = page.select("header [aria-current]")
+    assert [(item.get_text(), item["aria-current"]) for item in current] == [
+        ("Défis", "page"),
+        ("Page", "true"),
+        ("Défis", "page"),
+    ]
+
+
+def test_a_new_page_enters_the_menu_by_itself_only_while_no_menu_exists(home, add, read):
+    first = add(home, "Première", show_in_menus=True)
+    assert list(menu_of(read())) == ["Première"]
+    menu = Menu.objects.replace("fr", [MenuEntry("Accueil du site", page=first)])
+    add(home, "Nouvelle", show_in_menus=True)
+    assert list(menu_of(read())) == ["Accueil du site"]
+    menu.unpublish()
+    assert list(menu_of(read())) == ["Première", "Nouvelle"]
+
+
+def test_what_visitors_may_not_see_leaves_the_menu_and_an_empty_group_with_it(home, add, read):
+    draft, private = add(home, "Brouillon", live=False), add(home, "Privée")
+    below = add(private, "Dessous")
+    PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
+    public = add(home, "Publique")
+    Menu.objects.replace(
+        "fr",
+        [
+            MenuEntry(page=draft),
+            MenuEntry("Groupe", children=(MenuEntry(page=draft), MenuEntry(page=below))),
+            MenuEntry("Autre", page=private, children=(MenuEntry(page=public),)),
+        ],
+    )
+    assert menu_of(read()) == {"Autre": [public.get_url()]}
+    public.delete()
+    assert menu_of(read()) == {}
+
+
+def test_each_language_has_its_own(home, english_home, add, read):
+    Menu.objects.replace("fr", [MenuEntry(page=add(home, "Programme"))])
+    english = add(english_home, "The programme", show_in_menus=False)
+    assert menu_of(read("/en/")) == {}
+    Menu.objects.replace("en", [MenuEntry("About", page=english)])
+    assert menu_of(read("/en/")) == {"About": ["/en/the-programme/"]}
+    assert list(menu_of(read())) == ["Programme"]
+    with pytest.raises(ValidationError, match="a déjà son menu"):
+        Menu(locale=Locale.objects.get(language_code="fr")).full_clean()
+
+
+def test_a_draft_does_not_show_and_a_planned_menu_comes_at_its_moment(home, add, read):
+    page = add(home, "Programme")
+    menu = Menu.objects.replace("fr", [MenuEntry("Avant", page=page)])
+    menu.entries = [MenuEntry("Après", page=page).as_block()]
+    menu.save_revision()
+    assert list(menu_of(read())) == ["Avant"]
+    menu.go_live_at = MORNING
+    menu.save_revision().publish()
+    assert list(menu_of(read())) == ["Avant"]
+
+    assert due.until(MORNING - timedelta(seconds=1)) == []
+    (change,) = due.until(MORNING)
+    assert change.apply()
+    assert list(menu_of(read())) == ["Après"]
+
+
+@pytest.mark.parametrize(
+    "entry", [MenuEntry("Vers", url="javascript:alert(1)"), MenuEntry(url="https://example.org/")]
+)
+def test_an_entry_that_cannot_be_kept_is_refused_and_nothing_changes(entry):
+    with pytest.raises(ValidationError):
+        Menu.objects.replace("fr", [entry])
+    assert not Menu.objects.exists()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_menu(
+    home, add, read, django_assert_max_num_queries
+):
+    page = add(home, "Programme")
+    groups = [
+        MenuEntry(f"Groupe {number}", children=(MenuEntry(page=page),) * number)
+        for number in range(1, 9)
+    ]
+    Menu.objects.replace("fr", groups[:1] + [MenuEntry(page=page)], footer=[MenuEntry(page=page)])
+    read()
+    with django_assert_max_num_queries(25) as few:
+        read()
+    Menu.objects.replace("fr", groups + [MenuEntry(page=page)] * 2, footer=[MenuEntry(page=page)])
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        assert len(menu_of(read())) == 9
+
+
+def test_mentions_keep_their_place_whatever_they_are_called(home, english_home, add, read):
+    notice = add(home, "Mentions légales", slug="mentions-legales", show_in_menus=True)
+    access = add(home, "Accessibilité : non conforme", slug="accessibilite")
+    cookies = add(home, "Cookies", live=False)
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.legal_notice_page, settings.accessibility_page = notice, access
+    settings.cookies_page = cookies
+    settings.save()
+    notice.slug = "informations"
+    notice.save_revision().publish()
+    expected = [
+        ("Accessibilité : non conforme", "/accessibilite/", None),
+        ("Mentions légales", "/informations/", None),
+    ]
+    page = read()
+    assert footer_of(page) == expected
+    assert menu_of(page) == {}
+
+    translated = access.copy_for_translation(english_home.locale)
+    translated.title = "Accessibility: not compliant"
+    translated.save_revision().publish()
+    assert footer_of(read("/en/")) == [
+        ("Accessibility: not compliant", "/en/accessibilite/", None),
+        ("Mentions légales", "/informations/", "fr"),
+    ]
+    Menu.objects.replace("fr", [], footer=[MenuEntry("Presse", page=add(home, "Presse"))])
+    assert footer_of(read()) == [*expected, ("Presse", "/presse/", None)]
+
+
+def test_the_contact_page_is_in_the_footer_while_no_link_is_chosen(home, read):
+    home.add_child(instance=ContactPage(title="Nous écrire", slug="contact"))
+    assert footer_of(read()) == [("Nous écrire", "/contact/", None)]
+
+
+# The admin ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def as_role(client):
+    accounts = create_accounts()
+
+    def sign_in(role):
+        client.force_login(accounts[role])
+        return client
+
+    return sign_in
+
+
+def form_of(page, label, **more):
+    french = Locale.objects.get(language_code="fr")
+    return {
+        "locale": french.pk,
+        "entries-count": "1",
+        "entries-0-type": "link",
+        "entries-0-order": "0",
+        "entries-0-deleted": "",
+        "entries-0-value-label": label,
+        "entries-0-value-page": str(page.pk if page else ""),
+        "entries-0-value-url": "",
+        "footer_links-count": "0",
+        **more,
+    }
+
+
+def test_redaction_proposes_and_communication_publishes(home, add, as_role, read):
+    page = add(home, "Programme")
+    add_url = reverse("wagtailsnippets_home_menu:add")
+    form = form_of(page, "Proposé") | {"action-publish": "1"}
+    as_role("redaction").post(add_url, form)
+    menu = Menu.objects.get()
+    assert not menu.live
+    assert "Proposé" not in menu_of(read())
+    edit_url = reverse("wagtailsnippets_home_menu:edit", args=[menu.pk])
+    as_role("redaction").post(edit_url, form_of(page, "Proposé") | {"action-submit": "1"})
+    assert menu.current_workflow_state is not None
+
+    as_role("communication").post(
+        edit_url, form_of(page, "Décidé") | {"action-publish": "1"}
+    )
+    assert list(menu_of(read())) == ["Décidé"]
+
+
+def test_an_address_without_label_is_refused_in_french(as_role):
+    form = form_of(None, "", **{"entries-0-value-url": "https://example.org/"})
+    response = as_role("communication").post(
+        reverse("wagtailsnippets_home_menu:add"), form | {"action-publish": "1"}
+    )
+    assert "Donnez un libell\\u00e9 \\u00e0 cette adresse." in response.content.decode()
+    assert not Menu.objects.exists()
+
+
+def test_the_preview_shows_the_menu_in_its_language(english_home, add, rf):
+    page = add(english_home, "The programme")
+    menu = Menu(
+        locale=english_home.locale, entries=[MenuEntry("About", page=page).as_block()]
+    )
+    response = menu.make_preview_request(rf.get("/", HTTP_HOST="localhost"), "")
+    preview = BeautifulSoup(response.content, "lxml")
+    assert menu_of(preview) == {"About": ["/en/the-programme/"]}
+    assert preview.html["lang"] == "en"
