@@ -32,6 +32,7 @@ from exports.notation import (
     rich_text,
     written,
 )
+from home.models import Menu
 from media.models import Document, Image
 from pages.models import Category, SiteSettings
 from publishing.models import PublishedPage
@@ -67,6 +68,7 @@ PAGE_FIELDS = {
 }
 # Settings that no page shows.
 PRIVATE_SETTINGS = {"id", "site", "contact_address"}
+MENU_FIELDS = ("entries", "footer_links")
 # What makes the name of a stored file one that nobody can guess.
 TOKEN = re.compile(r"-[0-9a-f]{10}(?=\.|$)")
 CHUNK = 50
@@ -125,13 +127,14 @@ class ContentExport:
             self._paths[path] = key
         self._name_pages(pages)
         files = {name: self._files(name) for name in FILES}
-        self.total = len(self._paths) + sum(map(len, files.values())) + len(TERMS) + 3
+        self.total = len(self._paths) + sum(map(len, files.values())) + len(TERMS) + 4
         for name, found in files.items():
             yield from self._write_files(name, found)
         for name, model in TERMS.items():
             yield self._write_data(name, self._terms(model))
         yield from self._write_pages()
         yield self._write_data("redirects", self._redirects)
+        yield self._write_data("menus", self._menus())
         yield self._write_data("settings", self._settings())
         yield self._write(MANIFEST, as_yaml({"version": VERSION, "site": settings.SITE_URL}))
 
@@ -358,6 +361,12 @@ class ContentExport:
             }
             self._redirects.append(row | {name: True for name, is_so in flags.items() if is_so})
         return aliases
+
+    def _menus(self) -> dict[str, Any]:
+        """Return the fields of the live main menus, by language."""
+        menus = Menu.objects.filter(live=True).select_related("locale").order_by("locale")
+        fields = [field for field in Menu._meta.local_fields if field.name in MENU_FIELDS]
+        return {menu.locale.language_code: self._values(menu, fields) for menu in menus}
 
     def _settings(self) -> dict[str, Any]:
         site = Site.objects.filter(is_default_site=True).first()

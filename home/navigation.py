@@ -5,13 +5,14 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.query import PageQuerySet
 
 from home import sharing
 from home.blocks import MenuLinkValue
-from home.models import HomePage, Menu
+from home.models import Menu
 from pages.models import ContactPage, SiteSettings
 from publishing.models import read_restrictions
 
@@ -93,7 +94,7 @@ class Navigation:
 
     @property
     def menu_pages(self) -> list[Link]:
-        """The menu without its groups that have no page of their own: their links stand for them."""
+        """The menu, where the links of groups without a page stand for those groups."""
         pages: list[Link] = []
         for link in self.menu:
             pages += [link] if link.url else link.children
@@ -220,7 +221,7 @@ class Navigation:
     @cached_property
     def translations(self) -> dict[str, str]:
         """The addresses of the same page in the other languages, by language code."""
-        if not self.path:
+        if self.page is None or not self.path:
             return {}
         pages = self.visible(self.page.get_translations()).select_related("locale")
         found = {page.locale.language_code: page.get_url(self.request) for page in pages}
@@ -232,7 +233,7 @@ class Navigation:
     def restrictions(self) -> list[PageViewRestriction]:
         return read_restrictions()
 
-    def visible(self, pages: QuerySet[Page]) -> QuerySet[Page]:
+    def visible(self, pages: PageQuerySet) -> PageQuerySet:
         for restriction in self.restrictions:
             pages = pages.not_descendant_of(restriction.page, inclusive=True)
         return pages.live()
@@ -258,5 +259,3 @@ class Navigation:
             return "page"
         is_above = page.depth > HOME_DEPTH and self.path.startswith(page.path)
         return "true" if is_above else ""
-
-

@@ -37,7 +37,7 @@ from exports.notation import (
     rich_text_read,
     yaml_read,
 )
-from home.models import HomePage, published_page_types
+from home.models import HomePage, Menu, published_page_types
 from legacy import indexes, writer
 from legacy.bodies import NAMESPACE
 from legacy.errors import SourceError
@@ -121,7 +121,7 @@ class ExportImport:
     @property
     def total(self) -> int:
         files = sum(map(len, self.files.values()))
-        return len(self.pages) + len(self.refused) + files + len(content.TERMS) + 2
+        return len(self.pages) + len(self.refused) + files + len(content.TERMS) + 3
 
     def run(self) -> Iterator[Outcome]:
         for path, error in self.refused:
@@ -143,6 +143,7 @@ class ExportImport:
                     continue  # told already
                 yield self._attempt(page.path, self._bring_in_page, page)
         yield self._attempt("data/redirects.yml", self._bring_in_redirects)
+        yield self._attempt("data/menus.yml", self._bring_in_menus)
         yield self._attempt("data/settings.yml", self._bring_in_settings)
         if not self.dry_run:
             indexes.update()
@@ -434,6 +435,33 @@ class ExportImport:
                 created += 1
         status = Status.CREATED if created else Status.UNCHANGED
         return Outcome("data/redirects.yml", "", status)
+
+    def _bring_in_menus(self) -> Outcome:
+        path = "data/menus.yml"
+        status = Status.UNCHANGED
+        notes: list[str] = []
+        for language, front in self._data("menus", dict).items():
+            locale = Locale.objects.filter(language_code=language).first()
+            if locale is None or not isinstance(front, dict):
+                raise SourceError(f"Menu dans une langue inconnue\xa0: «\xa0{language}\xa0».")
+            menu = Menu.objects.filter(locale=locale).first() or Menu(locale=locale, live=False)
+            before = [getattr(menu, name).get_prep_value() for name in content.MENU_FIELDS]
+            for name in content.MENU_FIELDS:
+                block = getattr(menu, name).stream_block
+                raw = read(block, front.get(name) or [], self.names)
+                value = block.to_python(self._with_ids(path, f"{language}.{name}", raw))
+                block.clean(value)
+                setattr(menu, name, value)
+            after = [getattr(menu, name).get_prep_value() for name in content.MENU_FIELDS]
+            if self.dry_run or before == after:
+                continue
+            if menu.pk and not self.overwrite_edited:
+                status, notes = Status.KEPT, [*notes, f"le site a déjà un menu ({language})"]
+                continue
+            menu.save()
+            menu.save_revision().publish()
+            status = Status.CREATED
+        return Outcome(path, "", status, tuple(notes))
 
     def _bring_in_settings(self) -> Outcome:
         path = "data/settings.yml"

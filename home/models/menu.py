@@ -48,7 +48,7 @@ class MenuEntry:
         return {"label": self.label, "page": page, "url": self.url}
 
 
-class MenuManager(models.Manager):
+class MenuManager(models.Manager["Menu"]):
     @transaction.atomic
     def replace(
         self,
@@ -64,9 +64,9 @@ class MenuManager(models.Manager):
         """
         locale = Locale.objects.get(language_code=language)
         menu, _created = self.get_or_create(locale=locale, defaults={"live": False})
-        menu.entries = [entry.as_block() for entry in entries]
-        if footer is not None:
-            menu.footer_links = [entry.as_block() for entry in footer]
+        for name, given in (("entries", entries), ("footer_links", footer)):
+            if given is not None:
+                setattr(menu, name, [entry.as_block() for entry in given])
         for value in (menu.entries, menu.footer_links):
             value.stream_block.clean(value)
         menu.save_revision(user=user).publish(user=user)

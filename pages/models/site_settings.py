@@ -181,7 +181,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
 
     @property
     def mention_keys(self) -> list[int]:
-        """The keys of the pages of the mandatory mentions that are chosen, in the footer's order."""
+        """The keys of the pages that are chosen for mentions, in the footer's order."""
         keys = (getattr(self, f"{name}_id") for name in MENTIONS)
         return [key for key in keys if key is not None]
 

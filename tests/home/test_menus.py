@@ -172,7 +172,7 @@ def test_the_number_of_queries_does_not_grow_with_the_menu(
         MenuEntry(f"Groupe {number}", children=(MenuEntry(page=page),) * number)
         for number in range(1, 9)
     ]
-    Menu.objects.replace("fr", groups[:1] + [MenuEntry(page=page)], footer=[MenuEntry(page=page)])
+    Menu.objects.replace("fr", [*groups[:1], MenuEntry(page=page)], footer=[MenuEntry(page=page)])
     read()
     with django_assert_max_num_queries(25) as few:
         read()
@@ -257,9 +257,7 @@ def test_redaction_proposes_and_communication_publishes(home, add, as_role, read
     as_role("redaction").post(edit_url, form_of(page, "Proposé") | {"action-submit": "1"})
     assert menu.current_workflow_state is not None
 
-    as_role("communication").post(
-        edit_url, form_of(page, "Décidé") | {"action-publish": "1"}
-    )
+    as_role("communication").post(edit_url, form_of(page, "Décidé") | {"action-publish": "1"})
     assert list(menu_of(read())) == ["Décidé"]
 
 
@@ -274,9 +272,7 @@ def test_an_address_without_label_is_refused_in_french(as_role):
 
 def test_the_preview_shows_the_menu_in_its_language(english_home, add, rf):
     page = add(english_home, "The programme")
-    menu = Menu(
-        locale=english_home.locale, entries=[MenuEntry("About", page=page).as_block()]
-    )
+    menu = Menu(locale=english_home.locale, entries=[MenuEntry("About", page=page).as_block()])
     response = menu.make_preview_request(rf.get("/", HTTP_HOST="localhost"), "")
     preview = BeautifulSoup(response.content, "lxml")
     assert menu_of(preview) == {"About": ["/en/the-programme/"]}
