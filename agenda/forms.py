@@ -103,7 +103,6 @@ class FilterForm(forms.Form):
 class MoveForm(forms.Form):
     moment = MomentField(
         label="Nouveau moment",
-        help_text="Heure de Paris, par exemple 25/09/2026 09:30.",
         error_messages={"required": "Dites quand."},
     )
 

@@ -26,7 +26,7 @@ class Launch(ClusterableModel):
     """
 
     name = models.CharField("nom", max_length=120)
-    moment = models.DateTimeField("moment", help_text="Heure de Paris.")
+    moment = models.DateTimeField("moment")
     # It keeps its pages, and is planned again when it is saved; meanwhile none of them goes live by
     # being approved.
     is_cancelled = models.BooleanField("annulé", default=False, editable=False)

@@ -17,7 +17,6 @@ PASSED = "Ce moment est passé. Choisissez un moment à venir."
 class MomentForm(forms.Form):
     moment = MomentField(
         label="Moment",
-        help_text="Heure de Paris, par exemple 25/09/2026 09:30.",
         error_messages={"required": "Dites quel moment."},
     )
 

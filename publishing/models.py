@@ -14,6 +14,7 @@ from wagtail.search import index
 from publishing import due, kept
 from publishing.actions import PublishPageRevision, UnpublishPage
 from publishing.due import Change
+from publishing.forms import PublishedPageForm
 from publishing.sharing_panel import SharingPanel
 
 # The preview of a page as other sites show it.
@@ -22,6 +23,8 @@ SHARED = "partage"
 
 class PublishedPage(Page):
     """The base of every page type: a page that is published and unpublished in one transaction."""
+
+    base_form_class = PublishedPageForm
 
     # The images that stand for the page where it is shared: the first that is set.
     sharing_fields: ClassVar[tuple[str, ...]] = ()

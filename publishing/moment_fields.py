@@ -1,16 +1,16 @@
-"""The admin's fields for a moment, which also mean one on the two days when clocks change.
+"""The admin's fields for a moment: typed as French people write hours, and one moment always.
 
 Django refuses both the hour that Paris skips in spring and the one it has twice in autumn, in the
 same words. Here the first is refused with what to do, and the second is asked about.
 """
 
+import re
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
-from django.utils.formats import get_format
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from publishing import times
@@ -21,6 +21,16 @@ SEASONS = {
     "hiver": "La seconde fois, une heure plus tard, à l’heure d’hiver",
 }
 
+HELP = "Heure de Paris, par exemple 25/09/2026 9h30."
+# 25/09/2026, 25.9.2026, 2026-09-25 or 25 septembre 2026; then 9h30, 9 h, 09:30 or 09:30:00.
+DAY = (
+    r"(?:(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"
+    r"|(?P<iso_year>\d{4})-(?P<iso_month>\d{1,2})-(?P<iso_day>\d{1,2})"
+    r"|(?P<named_day>\d{1,2})(?:er)? (?P<name>[^\W\d]+) (?P<named_year>\d{4}))"
+)
+HOUR = r"(?P<hour>\d{1,2}) ?(?:h|:) ?(?P<minute>\d{2})?(?::(?P<second>\d{2}))?"
+WRITTEN = re.compile(rf"{DAY}(?:,? (?:à )?|T){HOUR}", re.IGNORECASE)
+
 
 class MomentInput(AdminDateTimeInput):
     """Wagtail's input; asks which of the two is meant, for a date and time that comes twice.
@@ -29,6 +39,10 @@ class MomentInput(AdminDateTimeInput):
     """
 
     template_name = "publishing/widgets/moment_input.html"
+
+    def get_config(self) -> dict[str, Any]:
+        # The calendar would replace what it cannot read, such as « 9h30 », by another moment.
+        return super().get_config() | {"validateOnBlur": False}
 
     def value_from_datadict(self, data, files, name) -> str | None:
         typed = super().value_from_datadict(data, files, name)
@@ -66,11 +80,17 @@ class MomentField(forms.DateTimeField):
                 js_overlay_parent_selector=widget.js_overlay_parent_selector,
             )
         super().__init__(widget=widget, **kwargs)
+        self.help_text = self.help_text or HELP
 
     def to_python(self, value):
         season = ""
-        if isinstance(value, str):
+        if isinstance(value, str) and value.strip():
             value, season = split(value)
+            value = parsed(value)
+            if value is None:
+                raise ValidationError(
+                    "Saisissez une date et une heure, par exemple 25/09/2026 9h30.", code="invalid"
+                )
         try:
             moment = super().to_python(value)
         except ValidationError as error:
@@ -109,9 +129,23 @@ def split(value: str) -> tuple[str, str]:
 
 def parsed(text: str) -> datetime | None:
     """Return the date and time that `text` names, without a time zone; None if it names none."""
-    for pattern in get_format("DATETIME_INPUT_FORMATS"):
-        try:
-            return datetime.strptime(text.strip(), pattern)  # noqa: DTZ007
-        except ValueError:
-            continue
-    return None
+    found = WRITTEN.fullmatch(" ".join(text.split()))
+    if found is None:
+        return None
+    part = found.groupdict()
+    month = part["month"] or part["iso_month"] or _number_of_month(part["name"])
+    try:
+        return datetime(  # noqa: DTZ001 - Paris, which the field says
+            int(part["year"] or part["iso_year"] or part["named_year"]),
+            int(month),
+            int(part["day"] or part["iso_day"] or part["named_day"]),
+            int(part["hour"]),
+            int(part["minute"] or 0),
+            int(part["second"] or 0),
+        )
+    except ValueError:
+        return None
+
+
+def _number_of_month(name: str) -> int:
+    return next((key for key, month in MONTHS.items() if str(month) == name.lower()), 0)

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -23,10 +22,11 @@ from challenges.models.taxonomies import Expertise, Organisation, Theme
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
+from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 
 
-class ChallengePageForm(WagtailAdminPageForm):
+class ChallengePageForm(PublishedPageForm):
     """Keeps a team member from being there twice when an editor publishes during an autosave.
 
     The autosave has stored the new row, and the form that is sent does not know it yet: it would

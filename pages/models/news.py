@@ -11,7 +11,6 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from challenges.folding import folded
@@ -25,6 +24,7 @@ from media.choosers import PageChooserBlock
 from media.fields import BodyField
 from pages.models.categories import Category
 from publishing import clock, kept
+from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 
 RELATED = 3
@@ -40,7 +40,7 @@ class RelatedNewsBlock(blocks.StreamBlock):
         max_num = RELATED
 
 
-class NewsPageForm(WagtailAdminPageForm):
+class NewsPageForm(PublishedPageForm):
     """Asks for the alternative text of the image once the page is to be published."""
 
     def clean(self):

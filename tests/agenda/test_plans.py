@@ -1,13 +1,13 @@
 """Plans are moved, hastened and cancelled from the agenda, and all of it can be taken back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
 from pages.models import NewsPage, ProgrammePage
-from publishing import due
+from publishing import due, times
 from tests.agenda.conftest import schedule
 
 pytestmark = pytest.mark.django_db
@@ -195,10 +195,13 @@ def test_a_plan_dropped_on_another_day_keeps_its_hour(communication, plan, tomor
 
 
 def test_a_plan_dropped_on_a_day_that_skips_its_hour_stays(communication, plan, tomorrow):
-    moment = datetime(2027, 3, 27, 1, 30, tzinfo=UTC)  # 2:30 in Paris
+    day = date(timezone.now().year + 1, 3, 31)
+    day -= timedelta(days=(day.weekday() + 1) % 7)  # the last Sunday of March
+    before = datetime.combine(day - timedelta(days=1), time(2, 30))
+    moment = times.in_paris(before)
     page = plan("Résultats", moment)
     key = f"publication-{page.scheduled_revision.pk}"
-    dropped = {"plan": key, "jour": "2027-03-28"}
+    dropped = {"plan": key, "jour": day.isoformat()}
     answer = communication.post("/admin/agenda/deplacer/", dropped, follow=True)
 
     assert "Cette heure n’existe pas" in answer.text

@@ -1,5 +1,6 @@
 """What an editor types is one moment in Paris, also in the nights when clocks change."""
 
+import html
 from datetime import UTC, datetime
 
 import pytest
@@ -15,9 +16,9 @@ from publishing.moment_fields import MomentField
 pytestmark = pytest.mark.django_db
 
 SKIPPED = "28/03/2027 02:30"
-TWICE = "31/10/2027 02:30"
-FIRST = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
-SECOND = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+TWICE = "25/10/2037 02:30"
+FIRST = datetime(2037, 10, 25, 0, 30, tzinfo=UTC)
+SECOND = datetime(2037, 10, 25, 1, 30, tzinfo=UTC)
 
 
 class MomentForm(forms.Form):
@@ -29,10 +30,10 @@ class MomentForm(forms.Form):
     [
         ("28/03/2027 01:59", None, datetime(2027, 3, 28, 0, 59, tzinfo=UTC)),
         ("28/03/2027 03:00", None, datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
-        ("31/10/2027 01:59", None, datetime(2027, 10, 30, 23, 59, tzinfo=UTC)),
+        ("25/10/2037 01:59", None, datetime(2037, 10, 24, 23, 59, tzinfo=UTC)),
         (TWICE, "été", FIRST),
         (TWICE, "hiver", SECOND),
-        ("31/10/2027 03:00", None, datetime(2027, 10, 31, 2, 0, tzinfo=UTC)),
+        ("25/10/2037 03:00", None, datetime(2037, 10, 25, 2, 0, tzinfo=UTC)),
         ("25/12/2027 09:00", "été", datetime(2027, 12, 25, 8, 0, tzinfo=UTC)),
         ("", None, None),
     ],
@@ -60,11 +61,44 @@ def test_an_hour_that_does_not_exist_is_refused():
 def test_an_hour_that_comes_twice_is_asked_about():
     form = MomentForm({"moment": TWICE, "moment-season": "printemps"})
     [error] = form.errors["moment"]
-    assert error.startswith("Cette heure existe deux fois le 31\xa0octobre 2027")
+    assert error.startswith("Cette heure existe deux fois le 25\xa0octobre 2037")
     shown = str(form["moment"])
     assert shown.count('type="radio"') == 2
     assert "checked" not in shown
     assert f'value="{TWICE}"' in shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "25/09/2026 9h30", "25/9/2026 9 h 30", "25/09/2026 à 09:30", "25.09.2026 9H30",
+        "25 septembre 2026 à 9\xa0h\xa030", "2026-09-25 09:30", "2026-09-25T09:30:00",
+    ],
+)  # fmt: skip
+def test_french_ways_of_writing_an_hour_are_understood(typed):
+    form = MomentForm({"moment": typed})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["moment"] == datetime(2026, 9, 25, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["25/09/2026 9 h", "25/09/2026 9h", "1er janvier 2027 9h"])
+def test_a_whole_hour_needs_no_minutes(typed):
+    form = MomentForm({"moment": typed})
+    assert form.is_valid()
+    assert times.in_full(form.cleaned_data["moment"]).endswith("à 9\xa0h")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "31/11/2026 09:00", "demain", "25/09/2026", "25/09/2026 9", "25/09/2026 24h00", "9h30",
+        "25/09/2026 09:61", "25 fructidor 2026 9h", "25/13/2026 9h", "<b>",
+    ],
+)  # fmt: skip
+def test_anything_else_is_refused_and_left_as_typed(typed):
+    form = MomentForm({"moment": typed})
+    assert "Saisissez une date et une heure, par exemple" in form.errors["moment"][0]
+    assert form["moment"].value() == typed
 
 
 @pytest.mark.parametrize(
@@ -74,10 +108,15 @@ def test_what_is_no_date_is_refused_as_before(typed):
     assert not MomentForm({"moment": typed}).is_valid()
 
 
+def test_the_calendar_of_the_field_changes_nothing_that_is_typed():
+    shown = html.unescape(str(MomentForm()["moment"]))
+    assert '"validateOnBlur": false' in shown
+
+
 def test_moments_are_written_in_paris_whatever_time_zone_is_active():
     with timezone.override("America/Cayenne"):
-        assert times.in_full(FIRST) == "31/10/2027 à 2\xa0h\xa030 (heure d’été)"
-        assert times.in_full(SECOND) == "31/10/2027 à 2\xa0h\xa030 (heure d’hiver)"
+        assert times.in_full(FIRST) == "25/10/2037 à 2\xa0h\xa030 (heure d’été)"
+        assert times.in_full(SECOND) == "25/10/2037 à 2\xa0h\xa030 (heure d’hiver)"
         assert times.in_full(datetime(2027, 1, 1, 8, tzinfo=UTC)) == "01/01/2027 à 9\xa0h"
 
 
@@ -92,8 +131,12 @@ def test_the_schedule_of_a_page_asks(add_page, unhashed_static_files):
         data |= {f"{formset.prefix}-TOTAL_FORMS": 0, f"{formset.prefix}-INITIAL_FORMS": 0}
     data |= {"body-count": 0, "go_live_at": TWICE, "action-publish": "1"}
 
+    assert "Heure de Paris" in client.get(address).content.decode()
+    past = client.post(address, data | {"go_live_at": "01/01/2020 9h"}).content.decode()
+    assert "Ce moment est passé." in past
+    assert not ProgrammePage.objects.get(pk=page.pk).live
     asked = client.post(address, data).content.decode()
-    assert "existe deux fois le 31\xa0octobre 2027" in asked
+    assert "existe deux fois le 25\xa0octobre 2037" in asked
     assert 'name="go_live_at-season"' in asked
     assert client.post(address, data | {"go_live_at-season": "hiver"}).status_code == 302
     assert ProgrammePage.objects.get(pk=page.pk).scheduled_revision.approved_go_live_at == SECOND
