@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import traceback
 from typing import Any
 
 from django.conf import settings
@@ -14,10 +15,17 @@ from eigcms.logs import JsonFormatter, hidden, request_id
 # Seconds before the same error is mailed again; and the most mails in that time from one process.
 PAUSE, MOST = 3600, 10
 THREAD = "error mail"
+LAST = (
+    f"C’est le {MOST}ᵉ courriel d’erreur en une heure, et le dernier\xa0: les erreurs suivantes ne "
+    "sont que dans le journal."
+)
 
 
 class MailHandler(logging.Handler):
     """Mails an error, once an hour however often it occurs, from a thread of its own.
+
+    Two errors are the same if their exceptions are of one type and were raised at one place. The
+    last mail that an hour allows says that further errors are in the log alone.
 
     Whoever met it waits for no mail server, and a transaction that is rolled back takes no mail
     with it.
@@ -29,19 +37,30 @@ class MailHandler(logging.Handler):
         self._mailed: dict[tuple, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self._is_news(record):
+        number = self._number_of_mail(record)
+        if number is not None:
             message = message_of(record)
+            if number == MOST:
+                message.body = f"{LAST}\n\n{message.body}"
             threading.Thread(target=send, args=[message], name=THREAD, daemon=True).start()
 
-    def _is_news(self, record: logging.LogRecord) -> bool:
+    def _number_of_mail(self, record: logging.LogRecord) -> int | None:
+        """Return how many mails an hour this one makes, None if it is not to be sent."""
         now = time.monotonic()
-        kind = record.exc_info[0] if record.exc_info else None
-        key = (record.name, str(record.msg), kind)
         self._mailed = {old: at for old, at in self._mailed.items() if at > now - PAUSE}
+        key = kind_and_place(record)
         if key in self._mailed or len(self._mailed) >= MOST:
-            return False
+            return None
         self._mailed[key] = now
-        return True
+        return len(self._mailed)
+
+
+def kind_and_place(record: logging.LogRecord) -> tuple:
+    """Return what tells an error from another: its type and the line that raised it."""
+    if record.exc_info and record.exc_info[2] is not None:
+        *_, (frame, line) = traceback.walk_tb(record.exc_info[2])
+        return record.exc_info[0], frame.f_code.co_filename, line
+    return record.name, record.pathname, record.lineno
 
 
 def send(message: EmailMessage) -> None:

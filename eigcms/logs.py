@@ -19,9 +19,12 @@ WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-# What no reader of a log needs: addresses of people, and addresses of the site that are keys.
+# A longer text is cut: a visitor may have written it.
+LONGEST_TEXT = 20_000
+# What no reader of a log needs: addresses of people, and addresses of the site that are keys. Every
+# repeat is bounded, so that a text takes time in proportion to its length.
 HIDDEN = [
-    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[adresse]"),
+    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}"), "[adresse]"),
     (
         re.compile(r"(/agenda-prive/|/site-a-venir/|/password_reset/confirm/)[^\s\"'<>]+"),
         r"\1[clé]",
@@ -30,12 +33,16 @@ HIDDEN = [
         re.compile(r"((?:sessionid|csrftoken|password|token|secret|code)=)[^\s&;\"']+", re.I),
         r"\1[caché]",
     ),
-    (re.compile(r"(\w+://[^\s:/@]+:)[^\s/@]+@"), r"\1[caché]@"),
+    (re.compile(r"(://[^\s:/@]{0,256}:)[^\s/@]{1,1024}@"), r"\1[caché]@"),
 ]
 
 
 def hidden(text: str) -> str:
-    """Return `text` without what a log must not hold."""
+    """Return `text`, cut in its middle if it is long, without what a log must not hold."""
+    if len(text) > LONGEST_TEXT:
+        half = LONGEST_TEXT // 2
+        # The end begins with a whole line: half a secret would not be known for one.
+        text = f"{text[:half]}\n[…]\n{text[-half:].partition('\n')[2]}"
     for pattern, instead in HIDDEN:
         text = pattern.sub(instead, text)
     return text
@@ -124,6 +131,8 @@ def configuration(as_json: bool, mails_errors: bool = False) -> dict[str, Any]:
         "loggers": {
             # Django would mail by itself, with the form and the cookies of the request.
             "django": {"level": "INFO", "handlers": []},
+            # A visitor's doing, answered with 400: it must not use up the mails of real errors.
+            "django.security": {"handlers": ["console"], "propagate": False},
             "exports.files": {"level": "INFO"},
             "publishing.scheduler": {"level": "INFO"},
         },

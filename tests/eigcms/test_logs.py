@@ -34,7 +34,21 @@ def fine(request):
     return HttpResponse("ok")
 
 
-urlpatterns = [path("casse/", broken), path("site-a-venir/<str:token>/", broken), path("", fine)]
+def broken_elsewhere(request):
+    raise ValueError("another place")
+
+
+def numbered(request, number):
+    exec(compile("\n" * number + "raise ValueError", "numbered", "exec"))  # noqa: S102
+
+
+urlpatterns = [
+    path("casse-ailleurs/", broken_elsewhere),
+    path("casse/<int:number>/", numbered),
+    path("casse/", broken),
+    path("site-a-venir/<str:token>/", broken),
+    path("", fine),
+]
 
 
 @pytest.fixture
@@ -102,6 +116,35 @@ def test_the_address_of_a_database_is_logged_without_its_password():
     )
 
 
+@pytest.mark.parametrize("name", ["password", "token", "code", "secret", "sessionid", "csrftoken"])
+def test_a_secret_that_is_named_is_never_logged(written, name):
+    logging.getLogger("pages").warning("asked /?a=1&%s=s3cr3t&b=2 and %s=s3cr3t;", name, name)
+    text = json.dumps(written())
+    assert "s3cr3t" not in text
+    assert "b=2" in text
+
+
+HIDE = """
+from eigcms.logs import HIDDEN
+for unit in ("a", "a@", "a.", "://a:", "a:", "password=", "/agenda-prive/x "):
+    for pattern, instead in HIDDEN:
+        pattern.sub(instead, unit * (400_000 // len(unit)))
+"""
+
+
+def test_no_text_that_a_visitor_sends_holds_the_log_up():
+    """An unbounded repeat takes minutes here: it is tried from every letter anew."""
+    subprocess.run([sys.executable, "-c", HIDE], check=True, timeout=60)
+
+
+def test_a_long_text_keeps_beginning_and_end_and_no_half_of_a_secret():
+    text = logs.hidden("begin " + "a" * 30_000 + "\npassword=" + "b" * 8_000 + "\nend")
+    assert text.startswith("begin ")
+    assert text.endswith("end")
+    assert "bbb" not in text
+    assert "bbb" not in logs.hidden("password=" + "b" * 50_000 + "\nend")
+
+
 # Errors reach a person
 
 
@@ -136,6 +179,28 @@ def test_an_error_is_mailed_once_and_says_what_and_where_without_secrets(written
     assert number not in first.body, "only the first was mailed"
     for secret in ("camille@", "s3cr3t", "a@example", "s3ss10n", "t0k3n"):
         assert secret not in first.body + first.subject
+
+
+def test_hosts_that_visitors_invent_use_up_no_mail(written, mailed, settings):
+    for number in range(12):
+        assert ask("/", host=f"h{number}.example")["status"] == 400
+    assert mailed() == []
+    ask("/casse/")
+    assert len(mailed()) == 1
+
+
+def test_the_same_exception_at_two_places_is_two_errors(written, mailed):
+    ask("/casse/")
+    ask("/casse-ailleurs/")
+    assert len(mailed()) == 2
+
+
+def test_an_hour_has_ten_error_mails_and_the_last_says_so(written, mailed):
+    for number in range(12):
+        ask(f"/casse/{number}/")
+    bodies = [message.body for message in mailed()]
+    assert len(bodies) == 10
+    assert [("le dernier" in body) for body in bodies].count(True) == 1
 
 
 def test_a_mail_server_that_is_away_is_no_error_of_its_own(written, mailed, settings):
