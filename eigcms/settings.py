@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "exports.middleware.InterfaceLimitMiddleware",
     "future.middleware.FutureMiddleware",
     "publishing.middleware.SnapshotMiddleware",
     # Within: a page that comes with its cookie is for one visitor, and gets no number.

@@ -5,7 +5,6 @@ for many of them write; the data sets by the columns of `exports.datasets`. Whoe
 neither session nor token is looked at, so an answer is the same for all and is kept as pages are.
 """
 
-import hashlib
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Literal, cast
@@ -15,16 +14,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import quote_etag
 from django.views.decorators.http import condition
 from ninja import NinjaAPI, Query, Router, Schema
-from ninja.errors import Throttled
 from ninja.openapi import get_schema
 from ninja.pagination import paginate
-from ninja.throttling import SimpleRateThrottle
 from pydantic import create_model
 from wagtail.api.v3.auth import AllowAnonymous
 from wagtail.api.v3.errors import (
     PROBLEM_JSON,
     ProblemDetail,
-    problem_response,
     register_exception_handlers,
 )
 from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
@@ -35,12 +31,11 @@ from wagtail.api.v3.schemas.params import SearchSchema
 from wagtail.models import Page
 
 from exports.datasets import Column, Dataset, datasets
-from pages.flood import network_of, visitor_address
 from publishing import generation
 from publishing.parameters import takes
 
 PREFIX = "/api/v3/"
-RATE = "120/m"  # from one address, as each process counts them
+REQUESTS_A_MINUTE = 120  # from one address
 LONGEST_SEARCH = 200
 
 
@@ -52,14 +47,6 @@ class Nobody(AllowAnonymous):
         return super().__call__(request)
 
 
-class VisitorThrottle(SimpleRateThrottle):
-    """Counts by the network that a visitor comes from, of which a digest alone is kept."""
-
-    def get_cache_key(self, request: HttpRequest) -> str:
-        network = network_of(visitor_address(request))
-        return f"interface-{hashlib.sha256(network.encode()).hexdigest()}"
-
-
 class Pagination(WagtailLimitOffsetPagination):
     """Twenty at a time, a hundred at most, by `limit` and `offset`."""
 
@@ -69,22 +56,14 @@ api = NinjaAPI(
     version="3.0.0",
     description=(
         "Les pages et les données du site, en lecture seule, sous Licence Ouverte 2.0. "
-        f"{RATE.partition('/')[0]} requêtes par minute\xa0; au-delà, 429 et Retry-After."
+        f"{REQUESTS_A_MINUTE} requêtes par minute\xa0; au-delà, 429 et Retry-After."
     ),
     urls_namespace="wagtailapi_v3",
     auth=Nobody(),
-    throttle=[VisitorThrottle(RATE)],
     docs_url=None,
     openapi_url=None,
 )
 register_exception_handlers(api)
-
-
-@api.exception_handler(Throttled)
-def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
-    response = problem_response(status=429, detail="Trop de requêtes\xa0: réessayez plus tard.")
-    response.headers["Retry-After"] = str(error.wait or 60)
-    return response
 
 
 # Pages --------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ class PagesConfig(AppConfig):
         from pages.contact import mail_next
         from pages.models.contact import delete_old_messages
         from pages.models.page_day import delete_old_counts
+        from pages.models.visitors import forget_visitors
         from pages.moments import BannerMoments, CallMoments
         from publishing import background, moments
 
@@ -20,3 +21,4 @@ class PagesConfig(AppConfig):
         background.register(mail_next)
         background.register(delete_old_messages)
         background.register(delete_old_counts)
+        background.register(forget_visitors)

@@ -1,45 +1,35 @@
 """Keeps what visitors may send from flooding the team, without a record of who sends it."""
 
 import hmac
-import secrets
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
+from pages.models import VisitorCount, VisitorKey
 from pages.models.contact import number_since
 
-HOUR = timedelta(hours=1)
-# From one address, as each process counts them, and from all addresses together.
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+# In an hour, from one address and from all addresses together.
 MESSAGES_FROM_ONE, MESSAGES_FROM_ALL = 5, 100
-DAY_S, HOUR_S = 24 * 3600, 3600
 
 
 def is_flooded(request: HttpRequest) -> bool:
     """Tell whether the visitor, or everybody together, has sent enough for now; counts it."""
     if number_since(timezone.now() - HOUR) >= MESSAGES_FROM_ALL:
         return True
-    return times_from(request, "contact", HOUR_S) > MESSAGES_FROM_ONE
+    return times_from(request, "contact", HOUR) > MESSAGES_FROM_ONE
 
 
-def times_from(request: HttpRequest, what: str, seconds: int) -> int:
+def times_from(request: HttpRequest, what: str, lasts: timedelta) -> int:
     """Return how often `what` was done from the visitor's address in this while, with this time.
 
-    The address is kept nowhere. Counted is a hash of it under a key that is drawn each day and kept
-    in the cache alone: once the key is gone nobody can tell whose the hashes were.
+    The address is kept nowhere. All processes count together, under a digest of it (`VisitorKey`).
     """
-    drawn = secrets.token_bytes(32)
-    salt = cache.get_or_set(f"visitors-salt-{timezone.localdate()}", drawn, DAY_S) or drawn
-    digest = hmac.digest(salt, network_of(visitor_address(request)).encode(), "sha256").hex()
-    key = f"{what}-{digest}"
-    cache.add(key, 0, seconds)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it expired in between
-        return 1
+    said = f"{what}/{network_of(visitor_address(request))}".encode()
+    return VisitorCount.count_one(hmac.digest(VisitorKey.of_today(), said, "sha256").hex(), lasts)
 
 
 def visitor_address(request: HttpRequest) -> str:

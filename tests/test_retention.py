@@ -13,8 +13,9 @@ from editing import history, second_factor, sessions, throttle
 from editing.models import Attempt, UsedCode
 from future import models as guests
 from future.models import GuestLink
-from pages.models import ContactMessage
+from pages.models import ContactMessage, VisitorCount, VisitorKey
 from pages.models.contact import delete_old_messages
+from pages.models.visitors import forget_visitors
 from publishing import background
 
 DAY = timedelta(days=1)
@@ -37,6 +38,10 @@ def failure(at):
 
 def success(at):
     return Attempt.objects.create(door=Attempt.Door.SIGN_IN, at=at, succeeded=True)
+
+
+def visitor_count(at):
+    return VisitorCount.objects.create(digest=str(at), expires_at=at)
 
 
 def code(at):
@@ -81,6 +86,7 @@ def thing_deleted(at):
         (session, timedelta(hours=12), sessions.forget_ended),
         (failure, DAY, throttle.forget_old),
         (success, 30 * DAY, throttle.forget_old),
+        (visitor_count, timedelta(0), forget_visitors),
         (code, timedelta(minutes=10), second_factor.forget_used_codes),
         (expired, 30 * DAY, guests.forget_ended),
         (revoked, 30 * DAY, guests.forget_ended),
@@ -98,6 +104,14 @@ def test_it_goes_at_its_end_and_not_before(db, make, kept_for, job):
     left = type(old).objects.values_list("pk", flat=True)
     assert old.pk not in left
     assert fresh.pk in left
+
+
+def test_the_key_of_a_day_goes_with_the_day(db):
+    VisitorKey.of_today()
+    VisitorKey.objects.create(day=timezone.localdate() - DAY, key=b"key")
+    assert forget_visitors() is True
+    assert VisitorKey.objects.get().day == timezone.localdate()
+    assert forget_visitors() is False
 
 
 def test_the_history_of_what_is_there_stays(db):

@@ -12,6 +12,7 @@ from pages.models.press import PressPage
 from pages.models.programme import ProgrammePage
 from pages.models.site_map import SiteMapPage
 from pages.models.site_settings import SiteSettings
+from pages.models.visitors import VisitorCount, VisitorKey
 
 __all__ = [
     "AccessibilityPage",
@@ -27,4 +28,6 @@ __all__ = [
     "ProgrammePage",
     "SiteMapPage",
     "SiteSettings",
+    "VisitorCount",
+    "VisitorKey",
 ]

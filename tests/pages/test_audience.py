@@ -1,11 +1,13 @@
 """Visits and opinions are counted as numbers, whoever comes, and nobody can flood them."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
@@ -123,6 +125,40 @@ def test_visits_are_counted_and_a_flood_of_them_is_not(browser, page, monkeypatc
     for _ in range(VISITS_A_SECOND + 5):
         assert browser.post(f"/visite/{page.pk}/").status_code == 204
     assert counted(page) == (VISITS_A_SECOND, 0, 0)
+
+
+def test_the_limit_of_opinions_outlives_whatever_else_is_remembered(browser, page):
+    for _ in range(OPINIONS_OF_A_PAGE + 3):
+        browser.post(f"/avis/{page.pk}/", {"utile": "oui"})
+        cache.clear()
+    assert counted(page)[1] == OPINIONS_OF_A_PAGE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_visit_waits_for_nobody_s_save(browser, page):
+    """While somebody's save holds the lock, a visit is lost and answered at once."""
+    PageDay.objects.count_one(page.pk, "visits")
+    locked, answered = threading.Event(), threading.Event()
+
+    def save_for_long():
+        with transaction.atomic():
+            PageDay.objects.update(useful=1)
+            locked.set()
+            answered.wait(15)
+        connection.close()
+
+    thread = threading.Thread(target=save_for_long)
+    thread.start()
+    locked.wait(5)
+    response = browser.post(f"/visite/{page.pk}/")
+    was_waiting = not thread.is_alive()
+    answered.set()
+    thread.join()
+    assert not was_waiting, "the visit waited until the save ended"
+    assert response.status_code == 204
+    assert counted(page)[0] == 1
+    browser.post(f"/visite/{page.pk}/")
+    assert counted(page)[0] == 2
 
 
 def test_only_visitors_without_a_session_are_counted(client, page):

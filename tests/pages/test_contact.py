@@ -17,7 +17,7 @@ from wagtail.models import PageViewRestriction, Site
 from home.models import HomePage
 from pages.contact import LATEST, mail_next
 from pages.flood import MESSAGES_FROM_ALL, MESSAGES_FROM_ONE, network_of
-from pages.models import ContactMessage, ContactPage, SiteSettings
+from pages.models import ContactMessage, ContactPage, SiteSettings, VisitorCount, VisitorKey
 from pages.models.contact import RETENTION, delete_old_messages
 from publishing import generation
 
@@ -231,6 +231,27 @@ def test_one_address_is_stopped_and_others_are_not(page):
     first = [post("127.0.0.1") for _ in range(MESSAGES_FROM_ONE + 2)]
     assert first == [302] * MESSAGES_FROM_ONE + [429] * 2
     assert post("127.0.0.2") == 302
+
+
+def test_the_limit_outlives_whatever_else_is_remembered(send):
+    for _ in range(MESSAGES_FROM_ONE):
+        assert send().status_code == 302
+    for number in range(1000):  # what any visitor can fill the cache with
+        cache.set(f"key-{number}", number)
+    assert send().status_code == 429
+
+
+def test_the_limit_is_over_after_an_hour(send):
+    for _ in range(MESSAGES_FROM_ONE + 1):
+        refused = send()
+    assert refused.status_code == 429
+    VisitorCount.objects.update(expires_at=timezone.now())
+    assert send().status_code == 302
+
+
+def test_what_is_counted_tells_nobody_who_it_was(send):
+    send()
+    assert "127.0.0.1" not in str([*VisitorCount.objects.values(), *VisitorKey.objects.values()])
 
 
 def test_a_home_has_a_whole_network_of_the_new_addresses():
