@@ -16,6 +16,7 @@ class Attempt(models.Model):
         SIGN_IN = "connexion", "Connexion"
         PASSWORD_RESET = "mot-de-passe", "Mot de passe oublié"
         SECOND_FACTOR = "code", "Second facteur"
+        PRIVATE_CONTENT = "contenu", "Page ou collection réservées"
 
     door = models.CharField("porte", max_length=12, choices=Door)
     account = models.CharField("compte", max_length=64)

@@ -3,6 +3,7 @@
 An attempt counts for its account from its address, for its account from anywhere, and for its
 address on any account. Whoever signed in lately from an address is bound by the first of these
 alone: neither strangers who try their account nor neighbours behind the same address keep them out.
+For the second factor, which only who has the password can try, the second binds them too.
 What is counted is what was typed: an account that does not exist answers like one that does.
 """
 
@@ -33,9 +34,12 @@ class Limit:
 
 @dataclass(frozen=True)
 class Limits:
+    """`account` binds whoever is known at an address too, if `binds_known`."""
+
     account_from_address: Limit
     account: Limit
     address: Limit
+    binds_known: bool = False
 
 
 LIMITS = {
@@ -49,11 +53,18 @@ LIMITS = {
         account=Limit(5, timedelta(hours=1)),
         address=Limit(20, timedelta(hours=1)),
     ),
-    # Whoever comes here has the password: few enough that six digits are not guessed.
+    # Whoever comes here has the password: few enough that nobody guesses six digits.
     Attempt.Door.SECOND_FACTOR: Limits(
         account_from_address=Limit(5, timedelta(minutes=15)),
         account=Limit(20, timedelta(hours=24)),
         address=Limit(60, timedelta(hours=1)),
+        binds_known=True,
+    ),
+    # An account is a private page or collection, whose password many people have.
+    Attempt.Door.PRIVATE_CONTENT: Limits(
+        account_from_address=Limit(5, timedelta(minutes=15)),
+        account=Limit(60, timedelta(hours=1)),
+        address=Limit(20, timedelta(hours=1)),
     ),
 }
 LONGEST_WINDOW = max(
@@ -120,12 +131,12 @@ def _rules(attempt: Attempt) -> list[tuple[QuerySet[Attempt], Limit]]:
     limits = LIMITS[Attempt.Door(attempt.door)]
     own = _same(attempt).exclude(pk=attempt.pk)
     rules = [(own, limits.account_from_address)]
-    if not own.filter(succeeded=True, at__gt=attempt.at - KNOWN_FOR).exists():
-        others = Attempt.objects.filter(door=attempt.door).exclude(pk=attempt.pk)
-        rules += [
-            (others.filter(account=attempt.account), limits.account),
-            (others.filter(address=attempt.address), limits.address),
-        ]
+    is_known = own.filter(succeeded=True, at__gt=attempt.at - KNOWN_FOR).exists()
+    others = Attempt.objects.filter(door=attempt.door).exclude(pk=attempt.pk)
+    if limits.binds_known or not is_known:
+        rules.append((others.filter(account=attempt.account), limits.account))
+    if not is_known:
+        rules.append((others.filter(address=attempt.address), limits.address))
     return rules
 
 

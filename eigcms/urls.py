@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from agenda.feed import feed
+from editing.private_content import throttle_passwords
 from eigcms.health import health
 from exports.views import page as open_data
 from future.views import come_in, go_back
@@ -30,6 +31,14 @@ decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
 # A document of a private collection must not be kept for the next visitor.
 decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True, no_cache=True))
+decorate_urlpatterns(
+    [
+        pattern
+        for pattern in (*wagtail_urls.urlpatterns, *wagtaildocs_urls.urlpatterns)
+        if str(pattern.name).endswith("_authenticate_with_password")
+    ],
+    throttle_passwords,
+)
 
 urlpatterns = [
     path("", include("editing.urls")),
