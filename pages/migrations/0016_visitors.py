@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0014_accessibility_page'),
+        ('pages', '0015_mention_pages'),
     ]
 
     operations = [
