@@ -7,7 +7,7 @@ hand stays possible: that is a human's decision.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, unquote_plus, urlsplit
@@ -73,14 +73,6 @@ NOT_SEARCHED = frozenset(
 )
 # Fields that lead somewhere: rewriting them would break what they lead to.
 PLACE_FIELDS = frozenset({"address", "old_path", "source_path", "url_path"})
-
-_copies: list[Callable[[], None]] = []
-
-
-def register_copies(forget: Callable[[], None]) -> None:
-    """Have `forget` take away the copies of public content that an app keeps, after an erasure."""
-    if forget not in _copies:
-        _copies.append(forget)
 
 
 @dataclass
@@ -570,8 +562,6 @@ def erase(
         erasure = _Erasure(person)
         replace_text = replace_text and not erasure.plan.homonyms
         erasure.carry_out(keep_name=keep_name, replace_text=replace_text, user=user)
-        for forget in _copies:
-            transaction.on_commit(forget, robust=True)
         return erasure.plan
 
 

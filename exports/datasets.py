@@ -6,11 +6,12 @@ A row is made of what the page of its object shows to everybody, and is there wh
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 from challenges.models import (
@@ -48,6 +49,23 @@ class Column:
     refers_to: str = ""
     is_required: bool = False
 
+    @property
+    def type(self) -> Any:
+        """The type of the value, with what a schema says of it."""
+        value: Any = int if self.kind == "integer" else str
+        more: dict[str, Any] = {}
+        if self.choices:
+            value = Literal[tuple(choice.value for choice in self.choices)]
+        if self.kind == "month":
+            more = {"pattern": r"^\d{4}-\d{2}$"}
+        elif self.kind == "uri":
+            more = {"json_schema_extra": {"format": "uri"}}
+        if self.kind == "list":
+            value = list[value]
+        elif not self.is_required:
+            value = value | None
+        return Annotated[value, Field(title=self.title, description=self.description, **more)]
+
     def of(self, row: Any) -> Any:
         """Return the value as JSON holds it: None where there is none, a list for a `list`."""
         value = self.value(row)
@@ -68,6 +86,13 @@ class Dataset:
     columns: tuple[Column, ...]
     rows: Callable[[], QuerySet]
     key: str = "identifiant"
+
+    @cached_property
+    def row_schema(self) -> type[BaseModel]:
+        """The schema of a row: the one description that all others are made from."""
+        fields: dict[str, Any] = {column.name: (column.type, ...) for column in self.columns}
+        name = f"{self.name.capitalize()}Row"
+        return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield all rows, a bounded number of them in memory."""

@@ -5,13 +5,14 @@ CSV is described by Table Schema, JSON by JSON Schema, all of it by a Data Packa
 """
 
 import csv
-import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import StringIO
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
+from pydantic import TypeAdapter
 
 from exports.datasets import DELIMITER, Column, Dataset, datasets
 
@@ -20,61 +21,61 @@ LICENCE = {
     "title": "Licence Ouverte 2.0",
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
 }
-MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
-DATA_PACKAGE = "datapackage.json"
 FOLDER = "/donnees/"
-# Rows that are written together.
-BATCH = 200
+# A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def lines(dataset: Dataset, extension: str) -> Iterator[str]:
-    """Yield a data set as text, some rows at a time, in one of the `MEDIA_TYPES`."""
-    return csv_lines(dataset) if extension == "csv" else json_lines(dataset)
+@dataclass(frozen=True)
+class Format:
+    """A way to write a data set: `text` returns all of it, `ending` follows its name."""
+
+    ending: str
+    label: str
+    media_type: str
+    text: Callable[[Dataset], str]
 
 
-def csv_lines(dataset: Dataset) -> Iterator[str]:
-    """RFC 4180, in UTF-8 without a mark, the names of the columns in the first line."""
+def csv_text(dataset: Dataset) -> str:
+    """Return RFC 4180 in UTF-8 without a mark, the names of the columns in the first line."""
+    return _csv(dataset, ",", str)
+
+
+def spreadsheet_text(dataset: Dataset) -> str:
+    """Return the CSV that a French spreadsheet opens right: semicolons, a mark, no formula."""
+    return "\ufeff" + _csv(dataset, ";", _without_formula)
+
+
+def _csv(dataset: Dataset, delimiter: str, safe: Callable[[str], str]) -> str:
     stream = StringIO()
-    rows = csv.writer(stream)
+    rows = csv.writer(stream, delimiter=delimiter)
     rows.writerow([column.name for column in dataset.columns])
-    for number, record in enumerate(dataset.records(), start=1):
-        rows.writerow(map(cell, record.values()))
-        if number % BATCH == 0:
-            yield taken(stream)
-    yield taken(stream)
+    for record in dataset.records():
+        rows.writerow([safe(_cell(value)) for value in record.values()])
+    return stream.getvalue()
 
 
-def cell(value: Any) -> Any:
+def _cell(value: Any) -> str:
     if isinstance(value, list):
         return DELIMITER.join(each.replace(DELIMITER, "/") for each in value)
-    return "" if value is None else value
+    return "" if value is None else str(value)
 
 
-def taken(stream: StringIO) -> str:
-    text = stream.getvalue()
-    stream.seek(0)
-    stream.truncate()
-    return text
+def _without_formula(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def json_lines(dataset: Dataset) -> Iterator[str]:
-    """An array of objects, one a line."""
-    before = "[\n"
-    for record in dataset.records():
-        yield before + json.dumps(record, ensure_ascii=False)
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
+def json_text(dataset: Dataset) -> str:
+    """Return an array of objects, one a line."""
+    rows = (json.dumps(record, ensure_ascii=False) for record in dataset.records())
+    return "[\n" + ",\n".join(rows) + "\n]\n"
 
 
-def write(dataset: Dataset, extension: str, file: IO[bytes]) -> dict[str, Any]:
-    """Write a data set to `file`; return its size in bytes and its digest, as packages say them."""
-    digest, size = hashlib.sha256(), 0
-    for text in lines(dataset, extension):
-        data = text.encode()
-        digest.update(data)
-        size += len(data)
-        file.write(data)
-    return {"bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
+FORMATS = (
+    Format(".csv", "CSV", "text/csv", csv_text),
+    Format("-tableur.csv", "CSV pour tableur", "text/csv", spreadsheet_text),
+    Format(".json", "JSON", "application/json", json_text),
+)
 
 
 # What describes them ------------------------------------------------------------------------------
@@ -124,36 +125,11 @@ def json_schema(dataset: Dataset) -> dict[str, Any]:
         "$id": f"{settings.SITE_URL}{FOLDER}{dataset.name}.jsonschema.json",
         "title": dataset.title,
         "description": dataset.description,
-        "type": "array",
-        "items": {
-            "type": "object",
-            "properties": {column.name: _property(column) for column in dataset.columns},
-            "required": [column.name for column in dataset.columns],
-            "additionalProperties": False,
-        },
-    }
+    } | TypeAdapter(list[dataset.row_schema]).json_schema()  # type: ignore[name-defined]
 
 
-def _property(column: Column) -> dict[str, Any]:
-    text: dict[str, Any] = {"type": "string"}
-    if column.choices:
-        text["enum"] = [choice.value for choice in column.choices]
-    kinds: dict[str, dict[str, Any]] = {
-        "list": {"type": "array", "items": text},
-        "integer": {"type": "integer"},
-        "month": {"type": "string", "pattern": r"^\d{4}-\d{2}$"},
-        "uri": {"type": "string", "format": "uri"},
-    }
-    found = kinds.get(column.kind, text)
-    if column.kind != "list" and not column.is_required:
-        found = found | {"type": [found["type"], "null"]}
-        if "enum" in found:
-            found["enum"] = [*found["enum"], None]
-    return {"title": column.title, "description": column.description} | found
-
-
-def data_package(facts: dict[str, dict[str, Any]], made_at: str) -> dict[str, Any]:
-    """Return the description of all files; `facts` has size and digest by name of file."""
+def data_package(changed_at: str) -> dict[str, Any]:
+    """Return the description of all files, which say what the site says since `changed_at`."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "entrepreneurs-interet-general",
@@ -161,22 +137,25 @@ def data_package(facts: dict[str, dict[str, Any]], made_at: str) -> dict[str, An
         "description": "Les défis, les promotions, les personnes et les administrations du "
         "programme, tels que son site les montre.",
         "homepage": f"{settings.SITE_URL}{FOLDER}",
-        "created": made_at,
+        "created": changed_at,
         "licenses": [LICENCE],
-        "resources": [
-            {
-                "name": dataset.name if extension == "csv" else f"{dataset.name}-json",
-                "title": dataset.title,
-                "description": dataset.description,
-                "path": f"{settings.SITE_URL}{FOLDER}{name}",
-                "format": extension,
-                "mediatype": MEDIA_TYPES[extension],
-                "encoding": "utf-8",
-                **facts.get(name, {}),
-                **({"schema": table_schema(dataset)} if extension == "csv" else {}),
-            }
-            for dataset in datasets()
-            for extension in MEDIA_TYPES
-            for name in [f"{dataset.name}.{extension}"]
-        ],
+        "resources": [_resource(dataset, format_) for dataset in datasets() for format_ in FORMATS],
     }
+
+
+def _resource(dataset: Dataset, format_: Format) -> dict[str, Any]:
+    name = f"{dataset.name}{format_.ending}"
+    found: dict[str, Any] = {
+        "name": name.removesuffix(".csv").replace(".", "-"),
+        "title": dataset.title,
+        "description": dataset.description,
+        "path": f"{settings.SITE_URL}{FOLDER}{name}",
+        "format": name.rpartition(".")[2],
+        "mediatype": format_.media_type,
+        "encoding": "utf-8",
+    }
+    if format_.text is spreadsheet_text:
+        found["dialect"] = {"delimiter": ";"}
+    if format_.media_type == "text/csv":
+        found["schema"] = table_schema(dataset)
+    return found

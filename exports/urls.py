@@ -1,7 +1,7 @@
 """The addresses of the data's files and of the interface; the page has one for each language."""
 
 from django.templatetags.static import static
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
@@ -26,5 +26,9 @@ urlpatterns = [
     path("api/v3/", interface),
     path("donnees/datapackage.json", views.data_package, name="data_package"),
     path("donnees/<slug:name>.<slug:kind>.json", views.schema, name="data_schema"),
-    path("donnees/<slug:name>.<slug:extension>", views.data_file, name="data_file"),
+    re_path(
+        r"^donnees/(?P<name>[a-z]+)(?P<ending>\.csv|-tableur\.csv|\.json)$",
+        views.data_file,
+        name="data_file",
+    ),
 ]

@@ -25,6 +25,7 @@ from challenges.models import (
     PersonPage,
 )
 from exports.datasets import datasets
+from exports.formats import FORMATS
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
@@ -168,7 +169,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         "/donnees/", "/donnees/datapackage.json",
     ]  # fmt: skip
     for dataset in datasets():
-        public += [f"/donnees/{dataset.name}.{kind}" for kind in ("csv", "json")]
+        public += [f"/donnees/{dataset.name}{each.ending}" for each in FORMATS]
         public += [f"/api/v3/{dataset.name}/?limit=100"]
     for page in Page.objects.filter(depth__gt=1):
         public += [f"/api/v3/pages/{page.pk}/", f"/avis/{page.pk}/", f"/visite/{page.pk}/"]

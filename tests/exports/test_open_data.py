@@ -1,29 +1,25 @@
 """The open data: files that real readers read, and nothing in them that no page shows."""
 
 import csv
-import hashlib
 import json
 from io import StringIO
 
 import jsonschema_rs
 import pytest
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from challenges import erasure
 from challenges.models import ChallengePage, Participation, PersonPage
-from exports import files
 from exports.datasets import datasets
+from exports.formats import FORMATS
 from tests.bulk import add_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
-@pytest.fixture(autouse=True)
-def media_folder(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
+NAMES = [f"{dataset.name}{each.ending}" for dataset in datasets() for each in FORMATS]
 
 
 @pytest.fixture
@@ -31,18 +27,10 @@ def read(client):
     def of(name: str):
         response = client.get(f"/donnees/{name}")
         assert response.status_code == 200
-        text = b"".join(response).decode()
+        text = response.content.decode()
         return json.loads(text) if name.endswith(".json") else list(csv.DictReader(StringIO(text)))
 
     return of
-
-
-def make_files() -> int:
-    """Have the background make all there is to make; return how many pieces of work that was."""
-    pieces = 0
-    while files.make_missing_file():
-        pieces += 1
-    return pieces
 
 
 def test_both_formats_say_what_the_pages_say(read, client):
@@ -106,40 +94,54 @@ def test_what_no_page_shows_is_not_there(read, client):
     assert "Pr\\u00e9nom Seul" in everything
 
 
-def test_files_are_made_once_for_each_generation(client, django_capture_on_commit_callbacks):
-    assert make_files() == len(files.NAMES) + 1
-    assert make_files() == 0
-    package = client.get("/donnees/datapackage.json").json()
-    resource = next(one for one in package["resources"] if one["path"].endswith("/defis.csv"))
-    with CaptureQueriesContext(connection) as queries:
-        response = client.get("/donnees/defis.csv")
-        content = b"".join(response)
-    assert len(queries) <= 2  # the generation
-    assert (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}") == (
-        resource["bytes"],
-        resource["hash"],
-    )
-    assert (
-        client.get("/donnees/defis.csv", headers={"If-None-Match": response["ETag"]}).status_code
-        == 304
-    )
+def test_a_file_changes_with_the_site_and_its_etag_tells(
+    client, django_capture_on_commit_callbacks
+):
+    response = client.get("/donnees/defis.csv")
+    again = client.get("/donnees/defis.csv", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
     assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Content-Disposition"] == 'attachment; filename="eig-defis.csv"'
 
     page = ChallengePage.objects.live().first()
     with django_capture_on_commit_callbacks():
         page.title = "Un titre tout neuf"
         page.save_revision().publish()
-    with connection.cursor():  # the test is one transaction: the number has moved once
-        assert "Un titre tout neuf" in b"".join(client.get("/donnees/defis.csv")).decode()
-    make_files()
-    assert len(files.sets()) == 1
+    changed = client.get("/donnees/defis.csv", headers={"If-None-Match": response["ETag"]})
+    assert changed.status_code == 200
+    assert "Un titre tout neuf" in changed.text
+
+
+def test_the_file_for_spreadsheets_opens_right_and_holds_no_formula(client):
+    page = ChallengePage.objects.live().first()
+    page.title, page.subtitle = "=HYPERLINK(1)", "Un point ; un deuxième"
+    page.save_revision().publish()
+    text = client.get("/donnees/defis-tableur.csv").content.decode()
+
+    assert text.startswith("\ufeffidentifiant;titre;")
+    rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    row = next(row for row in rows if row["identifiant"] == page.slug)
+    assert row["titre"] == "'=HYPERLINK(1)"
+    assert row["accroche"] == "Un point ; un deuxième"
+    # Machines get what the site says.
+    plain = client.get("/donnees/defis.csv").content.decode()
+    assert f"\n{page.slug},=HYPERLINK(1)," in plain
+
+
+def test_the_package_describes_every_file(client):
+    package = client.get("/donnees/datapackage.json").json()
+    paths = [resource["path"].removeprefix("http://localhost") for resource in package["resources"]]
+    assert len(paths) == len(NAMES)
+    assert len({resource["name"] for resource in package["resources"]}) == len(NAMES)
+    for path in paths:
+        assert client.get(path).status_code == 200
 
 
 def test_costs_do_not_grow_with_the_rows(client):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            for name in files.NAMES:
-                b"".join(client.get(f"/donnees/{name}"))
+            for name in NAMES:
+                client.get(f"/donnees/{name}")
         return len(queries)
 
     before = cost()
@@ -148,31 +150,21 @@ def test_costs_do_not_grow_with_the_rows(client):
     assert cost() == before
 
 
-def test_somebody_erased_is_gone_from_the_files_at_once(django_capture_on_commit_callbacks):
+def test_somebody_erased_is_gone_from_the_files_at_once(read, django_capture_on_commit_callbacks):
     person = PersonPage.objects.live().filter(participations__isnull=False).first()
-    make_files()
-    assert person.slug in everything_stored()
+    slug = person.slug
+    assert slug in json.dumps(read("participations.json"))
     with django_capture_on_commit_callbacks(execute=True):
         erasure.erase(person)
-    assert person.slug not in everything_stored()
-    make_files()
-    assert person.slug not in everything_stored()
-
-
-def everything_stored() -> str:
-    return "".join(
-        default_storage.open(f"{folder}/{name}").read().decode()
-        for folder in files.sets()
-        for name in default_storage.listdir(folder)[1]
-    )
+    for dataset in datasets():
+        assert slug not in json.dumps(read(f"{dataset.name}.json"))
 
 
 @pytest.mark.parametrize("address", ["/donnees/", "/en/data/"])
 def test_the_page_leads_to_all_files(client, address):
-    make_files()
     response = client.get(address)
     assert response.status_code == 200
-    for name in files.NAMES:
+    for name in NAMES:
         assert f'href="/donnees/{name}"' in response.text
     assert ("The columns" in response.text) == (address == "/en/data/")
     home = client.get("/")

@@ -2,13 +2,15 @@
 
 import shutil
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from exports import hugo
 from exports.content import MANIFEST, ContentExport
-from exports.files import reading
+from publishing.transactions import snapshot
 
 
 class Command(BaseCommand):
@@ -44,7 +46,7 @@ class Command(BaseCommand):
         hugo.write(folder)
         export = ContentExport(folder)
         began = time.monotonic()
-        with reading():
+        with nullcontext() if connection.in_atomic_block else snapshot():
             for number, step in enumerate(export.run(), start=1):
                 left = (time.monotonic() - began) / number * (export.total - number)
                 estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
