@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import quote_etag
 from django.views.decorators.http import condition
 from ninja import NinjaAPI, Query, Router, Schema
+from ninja.errors import HttpError
 from ninja.openapi import get_schema
 from ninja.pagination import paginate
 from wagtail.api.v3.auth import AllowAnonymous
@@ -36,6 +37,7 @@ from publishing.parameters import takes
 PREFIX = "/api/v3/"
 REQUESTS_A_MINUTE = 120  # from one address
 LONGEST_SEARCH = 200
+LARGEST_OFFSET = 10_000_000  # databases refuse one that does not fit in 64 bits
 
 
 class Nobody(AllowAnonymous):
@@ -48,6 +50,11 @@ class Nobody(AllowAnonymous):
 
 class Pagination(WagtailLimitOffsetPagination):
     """Twenty at a time, a hundred at most, by `limit` and `offset`."""
+
+    def paginate_queryset(self, queryset, pagination, request, **params):
+        if pagination.offset > LARGEST_OFFSET:
+            raise HttpError(400, f"offset cannot be higher than {LARGEST_OFFSET}")
+        return super().paginate_queryset(queryset, pagination, request, **params)
 
 
 api = NinjaAPI(

@@ -27,6 +27,7 @@ from media.choices import ChoiceBlock
 from media.choosers import DocumentChooserBlock, ImageBlock, ImageChooserBlock, PageChooserBlock
 from media.headings import HeadingBlock
 from media.links import public_href, validate_address
+from media.safe_html import RichTextBlock
 
 INLINE_FEATURES = ["bold", "italic", "link", "english"]
 SIMPLE_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "english"]
@@ -60,7 +61,7 @@ class QuoteBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", required=False, max_length=200)
-    text = blocks.RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+    text = RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
 
     class Meta:
         label = "Mise en avant"
@@ -78,7 +79,7 @@ class AccordionItemBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         label="Titre", max_length=200, help_text="Une question, ou ce que l’on trouve dessous."
     )
-    text = blocks.RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+    text = RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
 
     class Meta:
         label = "Volet"
@@ -103,7 +104,7 @@ class AccordionBlock(blocks.ListBlock):
 
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", max_length=200)
-    text = blocks.RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
+    text = RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
     image = ImageChooserBlock(
         label="Pictogramme", required=False, help_text="Décoratif : petit, à côté du texte."
     )
@@ -267,7 +268,7 @@ def sample_image():
 
 class CaptionedImageBlock(blocks.StructBlock):
     image = ImageBlock(label="Image")
-    caption = blocks.RichTextBlock(label="Légende", required=False, features=INLINE_FEATURES)
+    caption = RichTextBlock(label="Légende", required=False, features=INLINE_FEATURES)
 
     def get_preview_value(self):
         return self.normalize(
@@ -315,7 +316,7 @@ class VideoBlock(blocks.StructBlock):
         required=False,
         help_text="Affichée avant la lecture\xa0; rien n’est demandé au lecteur avant le clic.",
     )
-    transcript = blocks.RichTextBlock(
+    transcript = RichTextBlock(
         label="Transcription",
         required=False,
         features=SIMPLE_TEXT_FEATURES,
@@ -399,7 +400,7 @@ class FileBlock(blocks.StructBlock):
 
 
 class TableBlock(TypedTableBlock):
-    text = blocks.RichTextBlock(label="Texte", required=False, features=INLINE_FEATURES)
+    text = RichTextBlock(label="Texte", required=False, features=INLINE_FEATURES)
     number = blocks.FloatBlock(label="Nombre", required=False)
 
     def clean(self, value):
@@ -468,7 +469,7 @@ class StoryBlock(blocks.StreamBlock):
     These pages show their own cards; those of `BodyBlock` would come on top of what they may cost.
     """
 
-    text = blocks.RichTextBlock(
+    text = RichTextBlock(
         label="Texte",
         features=TEXT_FEATURES,
         icon="pilcrow",

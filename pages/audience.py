@@ -94,6 +94,7 @@ def give_opinion(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def public_page(page_id: int) -> Page:
     page = Page.objects.live().filter(pk=page_id).first()
-    if page is None or page.get_view_restrictions().exists():
+    # The root of all pages has no address.
+    if page is None or page.is_root() or page.get_view_restrictions().exists():
         raise Http404
     return page

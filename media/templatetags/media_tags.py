@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from media import pictures, references
 from media.headings import anchors_by_block_id
 from media.links import public_href
-from media.rich_text import visible_html as visible
+from media.safe_html import visible_html as visible
 
 register = template.Library()
 
@@ -77,7 +77,7 @@ def existing_picture(image: Any, **options: Any) -> SafeString:
 
 @register.filter
 def visible_html(html: str) -> SafeString:
-    """Let through what expanded rich text may contain: see `media.rich_text`."""
+    """Let through what expanded rich text may contain: see `media.safe_html`."""
     return SafeString(visible(html))
 
 

@@ -9,11 +9,13 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager, PageQuerySet
+from wagtail.rich_text import expand_db_html
 
 from media.blocks import SIMPLE_TEXT_FEATURES, BodyBlock
 from media.fields import BodyField
 from media.headings import heading_anchors
 from media.links import safe_href, validate_address
+from media.safe_html import visible_html
 from pages.dates import day_in_full, end_in_full, last_day, moment_in_full
 from publishing import clock
 from publishing.models import PublishedPage
@@ -108,7 +110,7 @@ class CallPage(PublishedPage):
     # Not the texts of other moments than this one.
     api_fields = [
         *("audience", "opens_at", "closes_at", "state", "introduction"),
-        *("text", "apply_href", "timeline", "body"),
+        *("text_html", "apply_href", "timeline", "body"),
     ]
     content_panels = [
         *PublishedPage.content_panels,
@@ -199,6 +201,11 @@ class CallPage(PublishedPage):
             self.State.OPEN: self.text_during,
             self.State.CLOSED: self.text_after,
         }[self.state]
+
+    @property
+    def text_html(self) -> str:
+        """The text of the moment, as visitors read it."""
+        return visible_html(expand_db_html(self.text))
 
     @property
     def apply_href(self) -> str | None:

@@ -63,6 +63,40 @@ def saved(page: Page):
     return page.locator(".w-autosave-indicator__state--saved")
 
 
+TYPE_DURING_THE_WAIT = """
+document.addEventListener("w-autosave:save", () => setTimeout(() => {
+  document.querySelector("[name=introduction]").value += " Pendant l’attente.";
+}, 100), {once: true});
+"""
+
+
+def test_what_is_typed_while_the_text_is_being_saved_is_saved_too(editor, site: LiveSite):
+    context = editor("communication")
+    key = make_page(site, "D’une traite")
+    page = edit(context, key)
+    page.evaluate(TYPE_DURING_THE_WAIT)
+    field = page.locator("[name=introduction]")
+    additions = [" Pendant l’envoi.", " Pendant la réponse."]
+
+    def type_meanwhile(route):
+        if route.request.method != "POST" or not additions:
+            route.continue_()
+            return
+        field.evaluate("(field, text) => { field.value += text }", additions.pop(0))
+        answer = route.fetch()
+        field.evaluate("(field, text) => { field.value += text }", additions.pop(0))
+        route.fulfill(response=answer)
+
+    page.route(f"**/pages/{key}/edit/", type_meanwhile)
+    write(page, "Avant.")
+    expect(saved(page)).to_be_visible(timeout=10_000)
+
+    page.reload()
+    expect(page.locator("[name=introduction]")).to_have_value(
+        "Avant. Pendant l’attente. Pendant l’envoi. Pendant la réponse."
+    )
+
+
 def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     key = make_page(site, "À quatre mains")
     alice, bruno = edit(editor("communication"), key), edit(editor("administration"), key)

@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from wagtail.models import Page, PageViewRestriction
+from wagtail.rich_text import RichText
 
 from challenges.models import ChallengePage
 from exports import interface, middleware
@@ -199,3 +200,35 @@ def test_the_description_is_a_static_file(client):
     response = client.get("/api/v3/openapi.json")
     assert response.status_code == 302
     assert response["Location"].startswith("/static/openapi")
+
+
+def test_rich_text_is_told_as_visitors_read_it(get):
+    call = CallPage.objects.live().first()
+    hostile = '<p>Lisez <a linktype="page" id="{}">ceci</a>.<script>alert(1)</script></p>'
+    text = hostile.format(call.get_parent().pk)
+    call.text_before = call.text_during = call.text_after = text
+    call.body = [("text", RichText(text)), ("callout", {"title": "", "text": RichText(text)})]
+    call.save()
+
+    told = get(f"pages/{call.pk}/")
+    visible = f'<p>Lisez <a href="{call.get_parent().url}">ceci</a>.</p>'
+    assert told["text_html"] == visible
+    assert [told["body"][0]["value"], told["body"][1]["value"]["text"]] == [visible, visible]
+
+
+def test_an_offset_beyond_all_is_refused(get):
+    for path in interface.openapi()["paths"]:
+        if "{" not in path:
+            address = path.removeprefix("/api/v3/")
+            assert get(address, status=400, offset=2**63 - 1)["status"] == 400
+            assert get(address, offset=1_000_000)["items"] == []
+
+
+def test_a_publication_does_not_forget_who_asks_too_much(client, monkeypatch):
+    monkeypatch.setattr(middleware, "REQUESTS_A_MINUTE", 2)
+    page = ChallengePage.objects.live().first()
+    statuses = []
+    for _ in range(3):
+        statuses.append(client.get("/api/v3/defis/").status_code)
+        page.save_revision().publish()
+    assert statuses == [200, 200, 429]

@@ -23,7 +23,7 @@ from media.cards import ThemeBlock
 from media.checks import findings_of, rich_text_findings
 from media.form_fields import CheckedBlockField, CheckedTextField
 from media.models import Image
-from media.rich_text import visible_html
+from media.safe_html import visible_html
 from media.uploads import document_from_bytes
 
 BODY = BodyBlock()

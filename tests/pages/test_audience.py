@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from home.models import HomePage
 from pages.audience import OPINIONS_OF_A_PAGE, VISITS_A_SECOND
@@ -216,3 +216,9 @@ def test_numbers_are_forgotten_in_time(page):
     assert delete_old_counts() is True
     assert delete_old_counts() is False
     assert PageDay.objects.count() == 1
+
+
+def test_the_root_of_all_pages_has_no_opinions(browser):
+    root = Page.objects.get(depth=1)
+    assert browser.get(f"/avis/{root.pk}/").status_code == 404
+    assert browser.post(f"/avis/{root.pk}/", {"utile": "oui"}).status_code == 404

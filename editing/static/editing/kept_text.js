@@ -1,7 +1,11 @@
-/* Keeps what an editor types when the connection or the session is lost.
+/* Keeps what an editor types: while it is being saved, and when the connection or the session is lost.
 
    Wagtail saves as one types, and says that this is paused when it fails. Here the reason is said,
-   nothing is sent that would be lost on the way, and saving resumes by itself. */
+   nothing is sent that would be lost on the way, and saving resumes by itself.
+
+   Wagtail reads the form, waits, sends, and on success counts the form as saved as it then stands.
+   Here what was sent is compared with what stands in the form when the answer comes, and saved again
+   if they differ. One save is under way at a time: a second would be taken for another editor's. */
 
 (() => {
   const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types
@@ -16,6 +20,56 @@
   const CONFLICT =
     "Une autre version de ce contenu a été enregistrée pendant que vous écriviez. Votre texte est toujours ici, mais il n’est plus enregistré à mesure. Si vous l’enregistrez, l’autre version reste dans l’historique.";
 
+  const NO_TEXT = /^(csrfmiddlewaretoken|next|overwrite_revision_id|loaded_revision_.*)$/;
+
+  /** What a form says, as one string to compare. */
+  function text(formData) {
+    const entries = [...formData]
+      .filter(([name]) => !NO_TEXT.test(name))
+      .map(([name, value]) => [name, value instanceof File ? `${value.name} ${value.size}` : value]);
+    return JSON.stringify(entries);
+  }
+
+  function saveAgainWhatWasTypedMeanwhile(form) {
+    let save = null; // the last one: what it sends, whether it has left and was answered
+
+    form.addEventListener("w-autosave:save", (event) => {
+      if (save?.left && !save.answered) {
+        event.preventDefault();
+        return;
+      }
+      const started = { formData: event.detail.formData, left: false, answered: false };
+      save = started;
+      // Until then, Wagtail takes the later of two saves. A little more, so that it is gone for certain.
+      setTimeout(() => (started.left = true), Number(form.dataset.wAutosaveIntervalValue) + 10);
+    });
+
+    // On the window, after Wagtail has counted all as saved and said so.
+    window.addEventListener("w-autosave:success", (event) => {
+      if (!save) return;
+      save.answered = true;
+      for (const [name, value] of Object.entries(event.detail.response.field_updates ?? {}))
+        if (save.formData.has(name)) save.formData.set(name, value);
+      if (text(save.formData) !== text(new FormData(form))) saveAgain();
+    });
+
+    window.addEventListener("w-autosave:error", (event) => {
+      if (!save) return;
+      save.answered = true;
+      form.dataset.wUnsavedForceValue = "true";
+      const { type } = event.detail;
+      // Wagtail itself tries again after the first, and gives up after the second.
+      if (type === "network_error" || type === "invalid_revision") return;
+      if (text(save.formData) !== text(new FormData(form))) saveAgain();
+    });
+
+    function saveAgain() {
+      // Whoever leaves now is warned.
+      form.dataset.wUnsavedForceValue = "true";
+      form.dispatchEvent(new CustomEvent("kept-text:resume"));
+    }
+  }
+
   function start() {
     const form = document.querySelector("form[data-edit-form]");
     const settings = document.getElementById("kept-text");
@@ -29,6 +83,7 @@
 
     // Wagtail's own retries end after a minute.
     form.dataset.action = `${form.dataset.action || ""} kept-text:resume->w-autosave#save online@window->w-autosave#save`;
+    saveAgainWhatWasTypedMeanwhile(form);
 
     async function state() {
       try {
