@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.db import connection
 from django.utils import translation
 from wagtail.blocks import Block
@@ -64,8 +65,11 @@ class BodyWidget(BlockWidget):
             _definitions[key] = Definition(self.block_def, state, *told)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        with form_references.submitted(self.block_def, data, name):
-            return super().value_from_datadict(data, files, name)
+        try:
+            with form_references.submitted(self.block_def, data, name):
+                return super().value_from_datadict(data, files, name)
+        except (KeyError, ValueError) as error:  # no browser sends such a form
+            raise BadRequest(f"Form data of blocks is incomplete: {error}") from error
 
     def render_with_errors(self, name: str, value: Any, *args: Any, **kwargs: Any) -> str:
         with form_references.shown(self.block_def, value):

@@ -88,12 +88,12 @@ def test_what_is_typed_while_the_text_is_being_saved_is_saved_too(editor, site: 
         route.fulfill(response=answer)
 
     page.route(f"**/pages/{key}/edit/", type_meanwhile)
-    write(page, "Avant.")
+    write(page, "Avant la pause.")
     expect(saved(page)).to_be_visible(timeout=10_000)
 
     page.reload()
     expect(page.locator("[name=introduction]")).to_have_value(
-        "Avant. Pendant l’attente. Pendant l’envoi. Pendant la réponse."
+        "Avant la pause. Pendant l’attente. Pendant l’envoi. Pendant la réponse."
     )
 
 

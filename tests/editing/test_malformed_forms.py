@@ -1,0 +1,43 @@
+"""Forms that no browser sends: a part is missing, a count is no number. The answer is 400."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from challenges.models import ChallengeIndexPage, ChallengePage
+from home.models import HomePage
+from pages.models import ProgrammePage
+from tests.legacy.editor import form_data_of
+
+
+@pytest.fixture(params=[ProgrammePage, ChallengePage])
+def page(request, accounts):
+    """A page with blocks, and one whose team is a list of forms besides."""
+    parent = HomePage.objects.get(locale__language_code="fr")
+    if request.param is ChallengePage:
+        parent = parent.add_child(instance=ChallengeIndexPage(title="Défis"))
+    return parent.add_child(instance=request.param(title="Avant", live=False))
+
+
+@pytest.fixture
+def client(accounts):
+    client = Client(raise_request_exception=False)
+    client.force_login(accounts["communication"])
+    return client
+
+
+def test_a_form_that_lacks_a_count_or_has_a_wrong_one_is_refused(client, page):
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    kind = [page._meta.app_label, page._meta.model_name]
+    add = reverse("wagtailadmin_pages:add", args=[*kind, page.get_parent().pk])
+    form = form_data_of(page, client.get(edit).content)
+    counts = [name for name in form if name.endswith(("-count", "_FORMS"))]
+    assert "body-count" in counts
+
+    for address in (edit, add):
+        assert client.post(address, {"title": "Nouveau"}).status_code == 400
+        for name in counts:
+            without = {key: value for key, value in form.items() if key != name}
+            for data in (without, form | {name: "beaucoup"}):
+                response = client.post(address, data | {"title": "Nouveau"})
+                assert response.status_code in (200, 302, 400), (address, name, data.get(name))
