@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -70,6 +71,54 @@ class AwaitingReviewPanel(DashboardPanel):
         return Link("Toutes les relectures", reverse("wagtailadmin_reports:workflow_tasks"))
 
 
+class ToCorrectPanel(DashboardPanel):
+    """What a reviewer sent back, for whoever had asked for the review."""
+
+    name = "to_correct"
+    heading = "À corriger"
+    icon = "warning"
+    order = 90
+
+    @cached_property
+    def reviews(self) -> dict[str, WorkflowState]:
+        states = sent_back().filter(requested_by=self.desk.user).order_by("-pk")
+        return {
+            state.object_id: state
+            for state in states.select_related("current_task_state__finished_by")
+        }
+
+    def is_shown(self) -> bool:
+        return super().is_shown() and bool(self.reviews)
+
+    def rows(self) -> list[Row]:
+        pages = self.desk.pages.filter(pk__in=[int(key) for key in self.reviews])
+        newest_first = sorted(pages, key=lambda page: -self.reviews[str(page.pk)].pk)
+        return [self._row(page, self.reviews[str(page.pk)]) for page in newest_first]
+
+    def _row(self, page: Page, review: WorkflowState) -> Row:
+        task, facts = review.current_task_state, []
+        if task is not None:
+            words = [f"«\xa0{task.comment}\xa0»"] if task.comment else []
+            moment = [self.desk.ago(task.finished_at)] if task.finished_at else []
+            facts = [*words, *by(task.finished_by), *moment]
+        return Row(page.draft_title, edit_url(page.pk), facts, "À corriger", is_urgent=True)
+
+
+def in_review() -> QuerySet:
+    """Return the reviews of pages that are not over."""
+    page_type = ContentType.objects.get_for_model(Page)
+    return WorkflowState.objects.active().filter(base_content_type=page_type)
+
+
+def sent_back() -> QuerySet:
+    """Return the reviews of pages that wait for their writer's corrections."""
+    return in_review().filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
+
+
+def keys_of(reviews: QuerySet) -> QuerySet:
+    return reviews.values_list(Cast("object_id", BigIntegerField()))
+
+
 class DraftsPanel(DashboardPanel):
     name = "drafts"
     heading = "Mes brouillons"
@@ -84,23 +133,20 @@ class DraftsPanel(DashboardPanel):
         pages = list(
             self.desk.pages.filter(
                 Q(live=False) | Q(has_unpublished_changes=True),
-                latest_revision__user=self.desk.user,
+                # Whoever reviews a page may leave a version of theirs.
+                Q(latest_revision__user=self.desk.user)
+                | Q(pk__in=keys_of(in_review().filter(requested_by=self.desk.user))),
             )
             .exclude(Exists(planned))
+            .exclude(pk__in=keys_of(sent_back()))
             .order_by("-latest_revision_created_at")[: MOST_ROWS + 1]
         )
         reviews = self._reviews(pages)
         return [self._row(page, reviews.get(str(page.pk))) for page in pages]
 
     def _reviews(self, pages: list[Page]) -> dict[str, WorkflowState]:
-        states = WorkflowState.objects.active().filter(
-            base_content_type=ContentType.objects.get_for_model(Page),
-            object_id__in=[str(page.pk) for page in pages],
-        )
-        return {
-            state.object_id: state
-            for state in states.select_related("current_task_state").order_by("pk")
-        }
+        states = in_review().filter(object_id__in=[str(page.pk) for page in pages])
+        return {state.object_id: state for state in states.order_by("pk")}
 
     def _row(self, page: Page, review: WorkflowState | None) -> Row:
         facts = [
@@ -110,13 +156,9 @@ class DraftsPanel(DashboardPanel):
         badge = "Brouillon" if page.first_published_at is None else "Hors ligne"
         if page.live:
             badge = "Modifications à publier"
-        is_refused = False
         if review is not None:
-            is_refused = review.status == WorkflowState.STATUS_NEEDS_CHANGES
-            badge = "À corriger" if is_refused else "En relecture"
-            if is_refused and (task := review.current_task_state) and task.comment:
-                facts.append(f"«\xa0{task.comment}\xa0»")
-        return Row(page.draft_title, edit_url(page.pk), facts, badge, is_urgent=is_refused)
+            badge = "En relecture"
+        return Row(page.draft_title, edit_url(page.pk), facts, badge)
 
     def more(self) -> Link | None:
         return self.desk.write_news
@@ -269,6 +311,7 @@ class BrokenLinksPanel(DashboardPanel):
 
 
 PANELS: tuple[type[DashboardPanel], ...] = (
+    ToCorrectPanel,
     AwaitingReviewPanel,
     DraftsPanel,
     PlannedPanel,

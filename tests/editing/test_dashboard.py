@@ -93,10 +93,22 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
         "reject",
         comment="Qui a pris la photo ?",
     )
-    mine = see("redaction")["Mes brouillons"]
-    assert "Trois mois en ministère À corriger" in mine
-    assert "« Qui a pris la photo ? »" in mine
-    assert "Trois mois" not in see("communication")["À relire"]
+    # The editor saves what a reviewer had before them, as a version of theirs.
+    page.save_revision(user=accounts["communication"])
+
+    desk = see("redaction")
+    assert next(iter(desk)) == "À corriger"
+    assert "Trois mois en ministère À corriger « Qui a pris la photo ? »" in desk["À corriger"]
+    assert "par Communication Test" in desk["À corriger"]
+    assert "Trois mois" not in desk["Mes brouillons"]
+    reviewers = see("communication")
+    assert "Trois mois" not in " ".join(reviewers.values())
+
+    state.refresh_from_db()
+    state.resume(accounts["redaction"])
+    desk = see("redaction")
+    assert "À corriger" not in desk
+    assert "Trois mois en ministère En relecture" in desk["Mes brouillons"]
 
 
 def test_what_is_planned_is_told_in_its_order(see, write, accounts, home):
