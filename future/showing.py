@@ -6,19 +6,16 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
 from django.core.cache import caches
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import DatabaseError, OperationalError, connection
-from django.utils import timezone
 
 from future.journal import Journal, carried_on, journals, key_of
-from publishing import clock, due, generation, heartbeats, transactions
-from publishing.due import Change
-from publishing.lead import LONGEST, Lead
+from publishing import clock, due, generation, transactions
 
 # Below the scheduler's own patience, so that it is the view that gives way.
 LOCK_WAIT_MS = 300
@@ -109,7 +106,6 @@ def _attempt(moment: datetime, with_search: bool, attempt: ExitStack) -> Journal
     attempt.enter_context(connection.execute_wrapper(_limit(began)))
     generation.stand_still()
     changes = due.until(moment)
-    _leave_the_way_to_the_scheduler(changes)
     key = key_of(moment, changes)
     if key is None:
         raise NotNowError("much is being changed")
@@ -124,19 +120,6 @@ def _attempt(moment: datetime, with_search: bool, attempt: ExitStack) -> Journal
         journal = carried_on(journal, moment, deadline=began + SLICE)
         journals.keep(key, journal)
     return journal
-
-
-def _leave_the_way_to_the_scheduler(changes: list[Change]) -> None:
-    """Raise NotNowError when the scheduler is about to lock what these changes lock."""
-    now = timezone.now()
-    coming = [change.moment for change in changes if change.moment > now]
-    if not coming or coming[0] - now > timedelta(seconds=LONGEST + 2):
-        return
-    lead = Lead()
-    lead.start_with(heartbeats.last_change_seconds())
-    held = timedelta(seconds=LONGEST_HELD[connection.vendor])
-    if coming[0] - lead.of(coming.count(coming[0])) - held <= now:
-        raise NotNowError("something is about to be published")
 
 
 def _limit(began: float):

@@ -46,12 +46,11 @@ def run_one() -> bool:
 class Worker:
     """A thread beside the scheduler's own, so that no job, however slow, delays a moment.
 
-    It begins pieces of work only while it is allowed to. A context manager; jobs that are under
-    way when it ends die with the process, and are found again by the next one.
+    A context manager; jobs that are under way when it ends die with the process, and are found
+    again by the next one.
     """
 
     def __init__(self):
-        self._allowed = threading.Event()
         self._poked = threading.Event()
         self._ended = False
         # When changes began to put the work off, and when the last of them was.
@@ -65,16 +64,8 @@ class Worker:
 
     def __exit__(self, *_) -> None:
         self._ended = True
-        self._allowed.set()
         self._poked.set()
         self._thread.join(1)
-
-    def allow(self, quiet: bool) -> None:
-        """Let work begin while `quiet`; what is under way goes on."""
-        if quiet:
-            self._allowed.set()
-        else:
-            self._allowed.clear()
 
     def poke(self) -> None:
         """Say that something has changed: there may be something to do again, in a moment."""
@@ -94,7 +85,6 @@ class Worker:
     def _work(self) -> None:
         try:
             while not self._ended:
-                self._allowed.wait()
                 self._poked.clear()
                 if (pause := self._pause()) > 0 and not self._ended:
                     self._poked.wait(pause)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Min, Model
+from django.db.models import Model
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from publishing import actions, clock, readiness
@@ -75,11 +75,6 @@ def until(moment: datetime) -> list[Change]:
     return sorted(changes, key=_order)
 
 
-def at(moment: datetime) -> list[Change]:
-    """Return every change planned for exactly `moment`, in the order to carry them out."""
-    return [change for change in until(moment) if change.moment == moment]
-
-
 def lock(changes: list[Change]) -> list[Change]:
     """Lock all objects of these changes, in one order for everybody, and return the changes sorted.
 
@@ -110,16 +105,6 @@ def title_of(change: Change) -> str:
     instance = object_of(change)
     title = getattr(instance, "get_admin_display_title", lambda: str(instance))
     return title()[:255] if instance else ""
-
-
-def next_moment(after: datetime) -> datetime | None:
-    """Return the first moment later than `after` that something is planned for, if any."""
-    coming = Revision.objects.filter(approved_go_live_at__gt=after)
-    moments = [coming.aggregate(first=Min("approved_go_live_at"))["first"]]
-    for model in draftable_models():
-        coming = model._base_manager.filter(live=True, expire_at__gt=after)
-        moments += [coming.aggregate(first=Min("expire_at"))["first"]]
-    return min(filter(None, moments), default=None)
 
 
 def draftable_models() -> Iterator[type[Model]]:

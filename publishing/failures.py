@@ -6,9 +6,7 @@ that failed, and lasts until that is done, cancelled or planned for another mome
 
 from datetime import datetime, timedelta
 
-from django.db.models import Min
-
-from publishing import clock, due, wakeup
+from publishing import clock, due
 from publishing.due import Change
 from publishing.models import FailedChange
 from publishing.reasons import reason_of
@@ -33,11 +31,6 @@ def current() -> list[FailedChange]:
 def resting(at: datetime) -> set[Change]:
     """Return the failed changes that are not to be tried again before some time after `at`."""
     return {failure.change for failure in FailedChange.objects.filter(retry_at__gt=at)}
-
-
-def next_retry() -> datetime | None:
-    """Return when the first of the failed changes is to be tried again, if any failed."""
-    return FailedChange.objects.aggregate(first=Min("retry_at"))["first"]
 
 
 def record(change: Change, error: Exception) -> FailedChange:
@@ -73,4 +66,3 @@ def forget_settled() -> None:
 def retry_now(failure: FailedChange) -> None:
     """Have the schedulers try `failure` again at once."""
     FailedChange.objects.filter(pk=failure.pk).update(retry_at=clock.now())
-    wakeup.plans_changed()

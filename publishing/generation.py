@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from publishing import caches, clock, wakeup
+from publishing import caches, clock
 from publishing.models import Generation
 
 # The row that the first migration makes.
@@ -100,8 +100,6 @@ def move() -> None:
         if not row.update(number=F("number") + 1, moved_at=clock.now()):
             # The tables were emptied.
             Generation.objects.create(pk=ROW, number=1, moved_at=clock.now())
-        # A call, a banner or an expiry may have been given a moment.
-        wakeup.plans_changed()
         transaction.on_commit(announce, robust=True)
 
 

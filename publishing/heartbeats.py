@@ -21,16 +21,15 @@ def own_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def beat(name: str, change_seconds: float | None) -> None:
+def beat(name: str) -> None:
     """Say that the scheduler `name` is alive and behind with nothing; forget the dead.
 
     Call it outside a transaction: others see the sign once it is committed.
     """
     now = timezone.now()
-    sign = {"seen_at": now, "change_seconds": change_seconds}
-    if not SchedulerHeartbeat.objects.filter(name=name).update(**sign):
+    if not SchedulerHeartbeat.objects.filter(name=name).update(seen_at=now):
         SchedulerHeartbeat.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
-        SchedulerHeartbeat.objects.update_or_create(name=name, defaults=sign)
+        SchedulerHeartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
 
 
 def is_alive() -> bool:
@@ -47,9 +46,3 @@ def is_alive() -> bool:
 def last_seen() -> datetime | None:
     """Return when a scheduler was last seen, if ever."""
     return SchedulerHeartbeat.objects.aggregate(last=Max("seen_at"))["last"]
-
-
-def last_change_seconds() -> float | None:
-    """Return what one publication cost the scheduler seen last, in seconds, if it made any."""
-    seen = SchedulerHeartbeat.objects.filter(change_seconds__isnull=False).order_by("-seen_at")
-    return seen.values_list("change_seconds", flat=True).first()

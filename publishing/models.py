@@ -153,8 +153,6 @@ class SchedulerHeartbeat(models.Model):
 
     name = models.CharField("planificateur", max_length=200, unique=True)
     seen_at = models.DateTimeField("vu le", db_index=True)
-    # What one publication has cost it lately; a scheduler that starts begins with that.
-    change_seconds = models.FloatField("durée d’une publication, en secondes", null=True)
 
     class Meta:
         default_permissions = ()

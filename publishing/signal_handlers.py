@@ -7,7 +7,7 @@ themselves; where Wagtail makes some, a handler or hook here stands for them.
 
 from django.db import connection
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_migrate, post_save, pre_delete, pre_save
+from django.db.models.signals import m2m_changed, post_migrate, pre_delete, pre_save
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.redirects.signal_handlers import (
     autocreate_redirects_on_page_move,
@@ -16,7 +16,7 @@ from wagtail.contrib.redirects.signal_handlers import (
 from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
-from publishing import generation, wakeup
+from publishing import generation
 from publishing.actions import UnpublishPage
 from publishing.models import Generation
 from publishing.public_changes import part_shows, public_models, save_shows
@@ -55,12 +55,6 @@ def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> Non
             f"Trop tard\xa0: «\xa0{instance.object_str}\xa0» n’a plus rien de planifié. Si son "
             "heure est passée, c’est en ligne\xa0; pour revenir en arrière, dépubliez."
         )
-
-
-def on_plan(instance: Revision, update_fields=None, **kwargs) -> None:
-    """Wagtail plans a publication, and cancels one, by saving the revision."""
-    if instance.approved_go_live_at or "approved_go_live_at" in (update_fields or ()):
-        wakeup.plans_changed()
 
 
 def on_tree_change(**kwargs) -> None:
@@ -113,7 +107,6 @@ def connect(app_config) -> None:
         pre_delete.connect(before_delete, sender=model)
         m2m_changed.connect(on_relation_change, sender=model)
     pre_save.connect(before_cancellation, sender=Revision)
-    post_save.connect(on_plan, sender=Revision)
     # First Wagtail's handlers, which it would connect later: the number moves once the redirects
     # are there, or a cache could keep a 404 for the old address under the new number.
     page_slug_changed.connect(autocreate_redirects_on_slug_change)

@@ -1,14 +1,13 @@
 """Transactions of whole units: one snapshot for a public page, one commit for an admin's save."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,17 +18,9 @@ from publishing.reasons import NotPossibleError, TooLateError
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # PostgreSQL's code for a lock that was not had within `lock_timeout`.
 LOCK_NOT_AVAILABLE = "55P03"
-# Its code for a session that it ended since nothing came from it in a transaction.
-IDLE_IN_TRANSACTION = "25P03"
 # The key of the advisory lock that one scheduler holds while it carries out a moment.
 SCHEDULERS_LOCK = 4_201_776_371
-HEARD_OF_MS = 1500
-# Seconds between two requests for SQLite's write lock.
-ASK_AGAIN = 0.002
-
-
-class AnotherAtWorkError(OperationalError):
-    """Another scheduler is carrying out a moment just now."""
+LONGEST_SILENCE_MS = 5000
 
 
 @contextmanager
@@ -117,16 +108,33 @@ def impatient(milliseconds: int) -> Iterator[None]:
     """A transaction that waits for no lock longer than this, and then raises OperationalError.
 
     On PostgreSQL a wait below one second also decides who gives way in a deadlock. On SQLite the
-    one wait is for the write lock, at the beginning, and asks for it more often than others do.
+    one wait is for the write lock, at the beginning.
     """
-    with ExitStack() as stack:
-        if connection.vendor == "sqlite":
-            _take_write_lock(stack, milliseconds)
-        else:
-            stack.enter_context(transaction.atomic(durable=True))
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = {milliseconds:d}")
+    if connection.vendor == "sqlite":
+        with _sqlite_transaction(milliseconds):
+            yield
+        return
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {milliseconds:d}")
         yield
+
+
+@contextmanager
+def _sqlite_transaction(milliseconds: int) -> Iterator[None]:
+    own_patience = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 5))
+    with ExitStack() as stack:
+        _set_busy_timeout(milliseconds)
+        try:
+            stack.enter_context(transaction.atomic(durable=True))
+        finally:
+            _set_busy_timeout(own_patience)
+        yield
+
+
+def _set_busy_timeout(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
 
 
 @contextmanager
@@ -167,66 +175,23 @@ def read_only() -> Iterator[None]:
             database.execute("PRAGMA query_only = OFF")
 
 
-def only_one(heard_of_ms: int = HEARD_OF_MS) -> None:
-    """Raise AnotherAtWorkError if another scheduler is in such a transaction as this one.
+def only_one() -> bool:
+    """Take the lock of the scheduler at work until the transaction ends; False if another has it.
 
-    On SQLite a write transaction is alone anyway. On PostgreSQL the server ends this one if it is
-    not heard of for `heard_of_ms`: a process that is frozen, or on a machine that fell asleep,
-    must not keep the others from working.
+    On SQLite a write transaction is alone anyway. On PostgreSQL the server ends this one if nothing
+    comes from it for `LONGEST_SILENCE_MS`: a process that is frozen, or on a machine that fell
+    asleep, must not keep the others from working.
     """
     if connection.vendor == "sqlite":
-        return
+        return True
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {heard_of_ms:d}")
+        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_SILENCE_MS:d}")
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SCHEDULERS_LOCK])
-        if not cursor.fetchone()[0]:
-            raise AnotherAtWorkError("another scheduler is at work")
-
-
-def be_heard() -> None:
-    """Tell PostgreSQL that this transaction is still wanted; raises if it has ended it."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        return cursor.fetchone()[0]
 
 
 def was_locked_out(error: Exception) -> bool:
     """Tell whether `error` says no more than that a lock was not had in time."""
-    return (
-        isinstance(error, AnotherAtWorkError)
-        or getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
-        or "database is locked" in str(error)
-    )
-
-
-def was_not_heard_of(error: Exception) -> bool:
-    """Tell whether PostgreSQL ended the session because nothing came from it in a transaction."""
-    return getattr(error.__cause__, "sqlstate", None) == IDLE_IN_TRANSACTION
-
-
-def _take_write_lock(stack: ExitStack, milliseconds: int) -> None:
-    """Begin a transaction; SQLite's own waiting would ask only ten times a second."""
-    patience = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 5))
-    deadline = time.monotonic() + milliseconds / 1000
-    _wait_for_lock_at_most(0)
-    try:
-        while not _entered(stack, last=time.monotonic() > deadline):
-            time.sleep(ASK_AGAIN)
-    finally:
-        _wait_for_lock_at_most(patience)
-
-
-def _entered(stack: ExitStack, last: bool) -> bool:
-    try:
-        stack.enter_context(transaction.atomic(durable=True))
-    except OperationalError as error:
-        if last or not was_locked_out(error):
-            raise
-        return False
-    return True
-
-
-def _wait_for_lock_at_most(milliseconds: int) -> None:
-    # Not by a cursor of Django's: it refuses to run in a transaction that is broken.
-    connection.ensure_connection()
-    connection.connection.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
+    return getattr(
+        error.__cause__, "sqlstate", None
+    ) == LOCK_NOT_AVAILABLE or "database is locked" in str(error)

@@ -74,7 +74,7 @@ document = Document.objects.create(
     title="Ancien règlement", file=ContentFile(b"a,b", name="reglement.csv")
 )
 files.put(document, writer)
-beat("guide", None)
+beat("guide")
 print(draft.pk, index.pk, "&".join(f"page={page.pk}" for page in launched))
 """
 

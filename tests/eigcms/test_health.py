@@ -18,6 +18,8 @@ from publishing import background, heartbeats
 from publishing.models import SchedulerHeartbeat
 from publishing.scheduler import Scheduler
 from tests.media.conftest import picture_bytes
+from tests.publishing.conftest import Elsewhere
+from tests.publishing.real import wait_until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhashed_static_files")]
 
@@ -87,20 +89,17 @@ def test_it_is_red_without_a_database(client):
     assert response.json()["database"] == "down"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_scheduler_is_seen_while_it_runs(monkeypatch):
     monkeypatch.setattr(background, "_jobs", [])
     scheduler = Scheduler()
-    found = []
-
-    def sleep(seconds):
-        found.append((heartbeats.is_alive(), seconds))
+    running = Elsewhere(scheduler.run)
+    try:
+        wait_until(heartbeats.is_alive, seconds=30)
+    finally:
         scheduler.stop()
-
-    monkeypatch.setattr(scheduler, "_sleep", sleep)
-    scheduler.run()
-    [(alive, pause)] = found
-    assert alive
-    assert pause <= heartbeats.INTERVAL.total_seconds() < heartbeats.ALARM.total_seconds() / 2
+        running.result()
+    assert heartbeats.INTERVAL < heartbeats.ALARM / 2
 
 
 def state_of(client, part):

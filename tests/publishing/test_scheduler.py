@@ -1,5 +1,6 @@
 """What was planned happens at its moment: together, once, in order, and never lost."""
 
+import contextlib
 import logging
 import signal
 import threading
@@ -7,13 +8,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from pages.models import ProgrammePage
-from publishing import background, clock, due, generation
+from publishing import background, clock, due, generation, transactions
 from publishing.scheduler import Scheduler
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
@@ -46,8 +49,7 @@ def test_due_are_publications_and_expiries_up_to_the_moment_in_order(add_page):
         ("unpublish", str(gone.pk)),
         ("publish", str(second.pk)),
     ]
-    assert due.next_moment(after=PAST + minutes(2)) == PAST + minutes(3)
-    assert due.next_moment(after=PAST + minutes(3)) is None
+    assert [change.pk for change in due.until(PAST + minutes(3))[3:]] == [str(third.pk)]
 
 
 # Carrying out
@@ -244,14 +246,91 @@ def test_it_gives_way_to_an_editor_who_holds_the_page(add_page):
     assert live_titles() == {"Page"}
 
 
-def test_when_told_to_stop_in_the_middle_the_moment_stays_planned(add_page, on_publication):
+def test_when_told_to_stop_it_finishes_the_moment_and_begins_no_other(add_page, on_publication):
     for number in range(3):
         plan(add_page(f"Page {number}", live=False), PAST)
+    plan(add_page("Ensuite", live=False), PAST + minutes(1))
     scheduler = Scheduler()
     on_publication(lambda **kwargs: scheduler.stop())
-    assert scheduler.catch_up().done == []
+    assert len(scheduler.catch_up().done) == 3
+    assert live_titles() == {"Page 0", "Page 1", "Page 2"}
+
+
+def test_one_scheduler_at_a_time_carries_out_a_moment(add_page):
+    if connection.vendor == "sqlite":
+        pytest.skip("one write lock: nobody else writes at all meanwhile")
+    plan(add_page("Lancement", live=False), PAST)
+    with transactions.impatient(500):
+        assert transactions.only_one()
+        assert elsewhere(Scheduler().catch_up).done == []
     assert live_titles() == set()
-    assert len(due.until(timezone.now())) == 3
+    Scheduler().catch_up()
+    assert live_titles() == {"Lancement"}
+
+
+def test_an_editor_who_holds_a_page_for_long_keeps_only_that_one_back(add_page):
+    if connection.vendor == "sqlite":
+        pytest.skip("one write lock: nobody else writes at all meanwhile")
+    kept = add_page("Tenue", live=False)
+    for page in (kept, add_page("Lancement", live=False)):
+        plan(page, PAST)
+    scheduler = Scheduler()
+
+    def insist():
+        for _ in range(20):
+            try:
+                return scheduler.catch_up()
+            except OperationalError:
+                continue
+        raise AssertionError("it never gave up on the page")
+
+    with transaction.atomic():
+        Page.objects.select_for_update().get(pk=kept.pk)
+        outcome = elsewhere(insist)
+    assert live_titles() == {"Lancement"}
+    assert [change.pk for change, _ in outcome.failed] == [str(kept.pk)]
+
+
+def test_an_editor_who_cancels_too_late_is_told_so(add_page, unhashed_static_files):
+    """The form was open when the moment came."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.create_superuser("admin"))
+
+    def cancel(revision):
+        address = f"/admin/pages/{revision.object_id}/revisions/{revision.pk}/unschedule/"
+        return client.post(address, follow=True).content.decode()
+
+    page = add_page("Lancement", live=False)
+    revision = plan(page, PAST)
+    Scheduler().catch_up()
+    assert "Trop tard\xa0: «\xa0Lancement\xa0» n’a plus rien de planifié" in cancel(revision)
+    assert live_titles() == {"Lancement"}
+
+    # In time, it is cancelled as ever.
+    moment = timezone.now() + minutes(5)
+    assert "Trop tard" not in cancel(plan(page, moment, title="Suite"))
+    assert due.until(moment) == []
+
+
+def test_a_full_disk_leaves_everything_planned(add_page):
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite can be told that its disk is full")
+    body = [("text", f"<p>{'Un long texte. ' * 20_000}</p>")]
+    plan(add_page("Lancement", live=False), PAST, body=body)
+    connection.close()  # the write-ahead log goes into the file
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # no free pages to fill
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+    scheduler = Scheduler()
+    for _ in range(10):
+        with contextlib.suppress(OperationalError):
+            assert scheduler.catch_up().done == []
+    assert live_titles() == set()
+    connection.close()  # the limit goes with the connection
+    with clock.at(timezone.now() + minutes(10)):
+        Scheduler().catch_up()
+    assert live_titles() == {"Lancement"}
 
 
 # Other work
@@ -294,20 +373,25 @@ def test_the_loop_does_background_work_and_repeats_notices_when_nothing_is_due(
     settings.FRONT_CACHE_URLS = ["http://127.0.0.1:1/"]
     told = []
     monkeypatch.setattr("publishing.caches.tell", told.append)
-    monkeypatch.setattr("publishing.background.AFTER_CHANGE", 0)
     scheduler = Scheduler()
     left = [1, 2, 3]
+    worked = threading.Event()
 
     def job():
-        left.pop()
         if not left:
-            scheduler.stop()
+            worked.set()
+            return False
+        left.pop()
         return True
 
     background.register(job)
-    scheduler.run()
+    running = Elsewhere(scheduler.run)
+    assert worked.wait(30)
+    real.wait_until(lambda: told)
+    scheduler.stop()
+    running.result()
     assert left == []
-    assert told == [generation.current()]
+    assert set(told) == {generation.current()}
 
 
 def test_the_loop_lives_through_a_database_that_is_not_available(add_page, monkeypatch, logged):
