@@ -141,7 +141,7 @@ MIDDLEWARE = [
     "publishing.middleware.SnapshotMiddleware",
     # Within: a page that comes with its cookie is for one visitor, and gets no number.
     "django.middleware.csrf.CsrfViewMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "legacy.middleware.LiveRedirectMiddleware",
     "legacy.middleware.OldAddressMiddleware",
     "challenges.middleware.GoneMiddleware",
 ]

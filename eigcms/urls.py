@@ -17,7 +17,7 @@ from eigcms.health import health
 from exports.views import page as open_data
 from future.views import come_in, go_back
 from home.search.views import search, suggest
-from home.views import robots_txt, security_txt, sitemap
+from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import serve
 from pages.audience import count_visit, give_opinion
 from pages.calendar import calls_calendar
@@ -51,6 +51,9 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sante/", health, name="health"),
     path("robots.txt", robots_txt, name="robots_txt"),
+    path("favicon.ico", icon, {"name": "favicon.ico"}, name="favicon"),
+    path("apple-touch-icon.png", icon, {"name": "apple-touch-icon.png"}, name="apple_touch_icon"),
+    path("site.webmanifest", webmanifest, name="webmanifest"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("exports.urls")),
     path("", include("legacy.urls")),

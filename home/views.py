@@ -4,7 +4,8 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from wagtail.contrib.sitemaps import Sitemap
@@ -58,5 +59,27 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {urljoin(settings.SITE_URL, reverse('security_txt'))}",
     ]
     response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    patch_cache_control(response, max_age=24 * 3600)
+    return response
+
+
+@takes()
+def icon(request: HttpRequest, name: str) -> HttpResponse:
+    """Lead to the icon that browsers ask for at the root of any site, whatever its pages say."""
+    return HttpResponseRedirect(static(name))
+
+
+@takes()
+def webmanifest(request: HttpRequest) -> HttpResponse:
+    """Say what the site is called on a telephone's home screen."""
+    manifest = {
+        "name": settings.WAGTAIL_SITE_NAME,
+        "short_name": "EIG",
+        "lang": "fr",
+        "start_url": "/",
+        "display": "browser",
+        "icons": [{"src": reverse("apple_touch_icon"), "sizes": "180x180", "type": "image/png"}],
+    }
+    response = JsonResponse(manifest, content_type="application/manifest+json")
     patch_cache_control(response, max_age=24 * 3600)
     return response

@@ -25,6 +25,7 @@ from wagtail.models import Site as WagtailSite
 
 from legacy import hugo
 from legacy.jekyll import JekyllCheckout
+from legacy.library import key_of
 from legacy.models import ImportedDocument, ImportedFile, OldAddress, Site
 from legacy.sources import Checkout
 
@@ -137,7 +138,11 @@ class _Finder:
         page = self.page_at(string_to_ascii(key))
         if page is not None:
             return page.get_url_parts()[2]
-        return rule_target(path.lower()) if path != path.lower() else None
+        if numbered := re.fullmatch(r"(/promos/[^/]+)/page/\d{1,5}", key):
+            return self.target_of(numbered[1])
+        if path != path.lower() and (target := rule_target(path.lower())):
+            return target
+        return file_target(path)
 
     def page_at(self, path: str) -> Page | None:
         """Return the live page at a path of the site, case aside; None for any other address."""
@@ -158,8 +163,26 @@ class _Finder:
         exact = self.page_at(path)
         if exact is not None and exact.get_url_parts()[2] == path:
             return Reply(200)
+        if is_own_view(path):
+            return Reply(200)
         target = rule_target(path) or self.target_of(path)
         return Reply(301, target) if target and target != path else Reply(404)
+
+
+def file_target(path: str) -> str | None:
+    """Return where the file is that an earlier site served at `path`, None for one never had.
+
+    Where both earlier sites had a file there, the later one's is given.
+    """
+    known = ImportedFile.objects.filter(key=key_of(path)).order_by("site", "pk")
+    found = known.select_related("image", "document").first()
+    if found is not None and found.document is not None:
+        return found.document.url
+    if found is not None and found.image is not None:
+        # The widest JPEG is what stands on pages; originals are for the team.
+        rendition = found.image.renditions.filter(filter_spec__contains="jpeg").first()
+        return rendition.url if rendition is not None else None
+    return None
 
 
 def rule_target(path: str) -> str | None:
@@ -173,6 +196,15 @@ def rule_target(path: str) -> str | None:
         return match.func(request, *match.args, **match.kwargs).headers["Location"]
     except (Http404, Resolver404):
         return None
+
+
+def is_own_view(path: str) -> bool:
+    """Tell whether a path is an address of the site itself that is no page: `/favicon.ico`."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.url_name != "wagtail_serve" and match.func.__module__ != "legacy.views"
 
 
 # What all of them give --------------------------------------------------------------------------
@@ -222,10 +254,14 @@ def of_hugo(checkout: Checkout, files: Iterable[str]) -> dict[str, bool]:
     """Return the public addresses of a Hugo site: pages, terms, lists, feeds, files."""
     found = {"/": False, "/index.xml": False}
     for document in checkout.documents:
-        if document.truth("visible", default=True) and not document.truth("draft"):
-            found[document.address] = False
+        if not hugo.why_hidden(document):
+            found |= dict.fromkeys(hugo.addresses_of(document), False)
             if document.section in hugo.TERMS:
                 found[f"{document.address}index.xml"] = False
+    for document in checkout.of("promos"):
+        below = [one for one in checkout.documents if document.title in one.texts("promos")]
+        for number in range(2, ceil(len(below) / PER_PAGE) + 1):
+            found |= {f"{address}page/{number}/": False for address in hugo.addresses_of(document)}
     for section in hugo.SECTIONS:
         documents = checkout.of(section)
         if documents:

@@ -9,6 +9,8 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from legacy import front_matter
 from legacy.errors import SourceError
 from legacy.matching import promotion_key
@@ -126,11 +128,34 @@ def address_of(relative: str, fields: dict[str, Any]) -> str:
     return f"/{plain}/" if plain else "/"
 
 
+def addresses_of(document: Document) -> list[str]:
+    """Return every address of a document: a promotion also had that of its title, as a term."""
+    if document.section != "promos":
+        return [document.address]
+    return list(dict.fromkeys([document.address, f"/promos/{urlized(document.title)}/"]))
+
+
 def urlized(text: str) -> str:
     """Hugo's `urlize`, accents removed: « Écologie / Eau » is `ecologie-/-eau`."""
     decomposed = unicodedata.normalize("NFD", text.strip().lower())
     plain = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
     return re.sub(r"[^\w./@#+~-]", "", re.sub(r"\s+", "-", plain))
+
+
+def why_hidden(document: Document) -> str:
+    """Return why Hugo does not show a document, in French; "" for one that it shows.
+
+    `visible` and whatever else the site's own editor has are nothing to Hugo.
+    """
+    if document.truth("draft"):
+        return "brouillon\xa0: «\xa0draft: true\xa0»"
+    today = timezone.localdate()
+    begins, ends = document.date("publishDate"), document.date("expiryDate")
+    if begins and begins > today:
+        return f"brouillon\xa0: l’ancien site ne la montre qu’à partir du {begins:%d/%m/%Y}"
+    if ends and ends <= today:
+        return f"brouillon\xa0: l’ancien site ne la montre plus depuis le {ends:%d/%m/%Y}"
+    return ""
 
 
 def identity_of(document: Document) -> dict[str, Any]:
@@ -145,6 +170,6 @@ def identity_of(document: Document) -> dict[str, Any]:
         "promotions": [key for key in promotions if key and document.section == "defis"],
         "day": day.isoformat() if day and document.section == "blog" else "",
         "place": promotion_key(document.title) if document.section == "promos" else place,
-        "addresses": [document.address],
-        "public": document.truth("visible", default=True) and not document.truth("draft"),
+        "addresses": addresses_of(document),
+        "public": not why_hidden(document),
     }

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -21,6 +22,7 @@ from challenges.models import (
 )
 from challenges.models.taxonomies import Term
 from home.models import HomePage
+from legacy import hugo
 from legacy.blocks import Block, Heading, RichText
 from legacy.bodies import link_pages
 from legacy.conversion import convert_markdown
@@ -28,6 +30,7 @@ from legacy.fitting import simple
 from legacy.library import Library
 from legacy.outcomes import Notes
 from legacy.places import Places, own_path
+from legacy.promotion_dates import certain_dates
 from legacy.relations import Relations
 from legacy.richtext import plain_text
 from legacy.sources import Document
@@ -127,6 +130,10 @@ class HugoPlans:
         self.texts = texts
         self._notes = notes
 
+    @cached_property
+    def promotion_dates(self) -> dict[int, dict[str, date]]:
+        return certain_dates(self.relations.checkout.of("blog"))
+
     def plan(self, document: Document) -> Plan:
         """Return the page that `document` is to be. In a dry run, what is not there is left out."""
         planners: dict[str, Callable[[Document], Plan]] = {
@@ -142,10 +149,12 @@ class HugoPlans:
 
     def _base(self, document: Document) -> Plan:
         moment = document.date()
+        hidden = hugo.why_hidden(document)
         return Plan(
             paths=(document.path,),
             title=document.title,
-            live=document.truth("visible", default=True) and not document.truth("draft"),
+            live=not hidden,
+            messages=[hidden] if hidden else [],
             published_at=(
                 timezone.make_aware(datetime.combine(moment, time(9))) if moment else None
             ),
@@ -182,8 +191,13 @@ class HugoPlans:
         plan.values = {
             "kind": PromotionPage.Kind.DIG if is_dig else PromotionPage.Kind.EIG,
             "number": int(number[0]) if number and not is_dig else None,
+            **({} if is_dig or not number else self.promotion_dates.get(int(number[0]), {})),
             "introduction": document.text("description") or document.text("desc"),
         }
+        if "start" not in plan.values:
+            plan.messages.append(
+                "aucun texte ne dit quand elle a commencé\xa0: donnez sa date de début"
+            )
         plan.streams = {"body": self.texts.stream(document)}
         return plan
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from challenges.folding import folded
@@ -132,7 +132,7 @@ def read_checkout(source: Path) -> JekyllCheckout:
         refused=refused,
         config=config,
         data=data,
-        moves=_moves(source / "_redirects"),
+        moves=[(old, _renamed(new, documents)) for old, new in _moves(source / "_redirects")],
     )
 
 
@@ -330,6 +330,21 @@ def _address(permalink: str, dated: re.Match | None, stem: str) -> str:
         }
     path = re.sub(r":\w+", lambda found: values.get(found[0], ""), permalink)
     return re.sub(r"/{2,}", "/", f"/{path.lstrip('/')}")
+
+
+def _renamed(address: str, documents: list[JekyllDocument]) -> str:
+    """Return the address of the challenge that had `address` before it was renamed, else `address`.
+
+    A challenge's picture keeps the former name: `9_ARCHEMSE.png` is Archifiltre's.
+    """
+    if not address.startswith("/defis/") or any(one.address == address for one in documents):
+        return address
+    name = folded(PurePosixPath(address).stem)
+    for document in documents:
+        picture = folded(re.sub(r"^\d+", "", PurePosixPath(document.of_record("image")).stem))
+        if document.section == "defis" and document.address and picture == name:
+            return document.address
+    return address
 
 
 def _moves(file: Path) -> list[tuple[str, str]]:

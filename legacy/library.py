@@ -28,6 +28,7 @@ from wagtail.utils.file import hash_filelike
 from legacy.errors import SourceError
 from legacy.models import ImportedFile, Site
 from legacy.outcomes import DROPPED, Outcome, Status
+from legacy.pictures import is_drawing, named_by_content
 from legacy.remote import RemoteError
 from legacy.sources import read_bytes
 from media.models import Document, Image
@@ -46,6 +47,14 @@ DRAWING_WIDTH = 1200  # pixels
 ROOM_LEFT = 8 * 1024 * 1024  # bytes that must stay free on the disk
 LONGEST_URL = 500  # characters
 READ_AHEAD = 2  # files
+# What every site has of its own at these addresses.
+SITE_FILES = {
+    "favicon.ico",
+    "apple-touch-icon.png",
+    "site.webmanifest",
+    "robots.txt",
+    "sitemap.xml",
+}
 AT_ONCE = 8  # pictures fetched at a time
 
 
@@ -177,14 +186,16 @@ class Library:
 
     def _read(self, path: str, file: Path) -> Read:
         """Read and check a file, asking the database nothing: another thread has it."""
+        if path in SITE_FILES:
+            raise SourceError("Le site a la sienne, à la même adresse.")
         data = read_bytes(file, LARGEST_FILE)
         digest = hashlib.sha256(data).hexdigest()
         known = self.known.get(path)
         is_there = known and known.digest == digest and (known.image_id or known.document_id)
         if is_there:
             return Read(digest, None)
-        name = PurePosixPath(path).name
-        extension = PurePosixPath(path).suffix.lower().lstrip(".")
+        name = named_by_content(PurePosixPath(path).name, data)
+        extension = PurePosixPath(name).suffix.lower().lstrip(".")
         if extension not in ("svg", *EXTENSIONS, *settings.WAGTAILDOCS_EXTENSIONS):
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
         if self.dry_run or extension not in ("svg", *EXTENSIONS):
@@ -222,10 +233,9 @@ class Library:
             raise data
         if len(url) > LONGEST_URL:
             raise RemoteError("adresse trop longue")
-        extension = image_extension(data) or ("svg" if b"<svg" in data[:1000] else "")
-        if not extension:
+        if not (image_extension(data) or is_drawing(data)):
             raise RemoteError("ce n’est pas une image")
-        name = f"{PurePosixPath(unquote(urlsplit(url).path)).stem}.{extension}"
+        name = named_by_content(PurePosixPath(unquote(urlsplit(url).path)).name, data)
         check_room(len(data))
         with without_orphans() as remember, transaction.atomic():
             record = self.known.get(url) or ImportedFile(site=self.site, path=url, key=key_of(url))

@@ -1,8 +1,24 @@
 """Leads on from the addresses of the earlier sites, however they are written."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from wagtail.contrib.redirects.middleware import RedirectMiddleware
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
 from legacy import addresses
+
+
+class LiveRedirectMiddleware(RedirectMiddleware):
+    """Wagtail's redirects, but for those to a page that is off the site: they stay a 404."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
+        if answer is response:
+            return response
+        redirects = Redirect.get_for_site(Site.find_for_request(request))
+        path = Redirect.normalise_path(request.path)
+        is_off = redirects.filter(old_path=path, redirect_page__live=False).exists()
+        return response if is_off else answer
 
 
 class OldAddressMiddleware:

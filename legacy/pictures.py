@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -112,7 +112,7 @@ def why_missing(src: str) -> str:
 def _fetched(src: str, fetch: Callable[[str], bytes]) -> PictureFile:
     try:
         data = fetch(src)
-        name = f"image.{image_extension(data) or ''}"
+        name = named_by_content("image", data)
         return PictureFile(src, checked_image(ContentFile(data, name=name)), "")
     except RemoteError as error:
         raise _MissingError(str(error)) from error
@@ -142,10 +142,20 @@ def _file_of(src: str, folder: Path) -> PictureFile:
         message = "le fichier n’existe plus\xa0: un logo dessiné pour la reprise le remplace"
     data = read_bytes(file, LARGEST_FILE)
     try:
-        checked = checked_image(ContentFile(data, name=file.name))
+        checked = checked_image(ContentFile(data, name=named_by_content(file.name, data)))
     except ValidationError as error:
         raise _MissingError(" ".join(error.messages)) from error
     return PictureFile(path, checked, alt, message)
+
+
+def named_by_content(name: str, data: bytes) -> str:
+    """Return `name` with the extension of the picture that `data` holds; as it is if it is none."""
+    extension = image_extension(data) or ("svg" if is_drawing(data) else "")
+    return f"{PurePosixPath(name).stem}.{extension}" if extension else name
+
+
+def is_drawing(data: bytes) -> bool:
+    return b"<svg" in data[:4000] and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def as_text(picture: Picture) -> str:

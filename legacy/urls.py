@@ -11,5 +11,4 @@ urlpatterns = [
     re_path(r"^(?P<path>blog|en/blog)/page(?P<number>\d{1,5})/?$", views.numbered),
     re_path(r"^(?:en/)?tags?/(?P<name>[^/]+?)(?:\.html)?/?$", views.tag),
     re_path(r"^(?:(?P<language>en)/)?(?:[\w/-]+/)?(?:index|feed)\.xml/?$", views.feed),
-    re_path(r"^(?P<folder>img|docs)/(?P<path>.+?)/?$", views.file),
 ]

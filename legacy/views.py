@@ -3,8 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.utils.http import urlencode
 
-from legacy.library import key_of
-from legacy.models import ImportedFile
 from legacy.slugs import slug_of
 from legacy.taxonomies import TAXONOMIES
 from pages.models import NewsIndexPage
@@ -43,21 +41,3 @@ def feed(request: HttpRequest, language: str | None = None) -> HttpResponsePerma
 def tag(request: HttpRequest, name: str) -> HttpResponsePermanentRedirect:
     """Lead from `/tag/methode.html` to the news of that category; 404 for a tag never had."""
     return taxonomy(request, "categories", name)
-
-
-def file(request: HttpRequest, folder: str, path: str) -> HttpResponsePermanentRedirect:
-    """Lead from `/img/…` to the file that holds the same content now; 404 for a file never had.
-
-    Where both earlier sites had a file there, the later one's is given.
-    """
-    key = key_of(f"{folder}/{path}")
-    known = ImportedFile.objects.filter(key=key).order_by("site", "pk")
-    found = known.select_related("image", "document").first()
-    if found is not None and found.document is not None:
-        return HttpResponsePermanentRedirect(found.document.url)
-    if found is not None and found.image is not None:
-        # The widest JPEG is what stands on pages; originals are for the team.
-        rendition = found.image.renditions.filter(filter_spec__contains="jpeg").first()
-        if rendition is not None:
-            return HttpResponsePermanentRedirect(rendition.url)
-    raise Http404

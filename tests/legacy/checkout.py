@@ -101,7 +101,7 @@ DOCUMENTS = {
         "[ailleurs](https://eig.etalab.gouv.fr/personnes/ada-martin/) et [l’article]"
         "(/blog/le-bilan/) et [dehors](http://example.org/é ).",
     ),
-    "defis/cache.md": ("title: Pas encore\nvisible: false\nwho: Un ministère", "Brouillon."),
+    "defis/cache.md": ("title: Pas encore\ndraft: true\nwho: Un ministère", "Brouillon."),
     "personnes/ada-martin.md": (
         "title: 'Ada Martin '\njob: Designer\nrole: participant\npromos:\n- Promotion 6\ndefis:\n"
         "- ' sirano'\n- Défi perdu\nexpertises:\n- design\nimage: img/Portrait.jpg\n"
