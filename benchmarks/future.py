@@ -28,7 +28,7 @@ from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from challenges.models import ChallengePage, PersonPage  # noqa: E402
-from future import asked  # noqa: E402
+from future import access  # noqa: E402
 from future.models import GuestLink  # noqa: E402
 from pages.models import NewsPage, ProgrammePage  # noqa: E402
 from publishing import due  # noqa: E402
@@ -48,7 +48,7 @@ def main() -> int:
     server.copy(databases.make(server, databases.DEMO), name)
     connection.close()
     connection.settings_dict["NAME"] = name
-    asked.MOST_A_MINUTE = 10**9
+    access.MOST_A_MINUTE = 10**9
     moment = timezone.now() + timedelta(days=1)
     plan(moment)
     visitor, guest = Client(), Client()

@@ -15,7 +15,7 @@ class FutureConfig(AppConfig):
 
     def ready(self):
         from future.models import forget_ended
-        from future.showing import may_be_logged
+        from future.preview import may_be_logged
         from publishing import background
 
         background.register(forget_ended)

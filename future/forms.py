@@ -42,7 +42,7 @@ class GuestLinkForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = dict(self.fields)
         fields["launch"].queryset = Launch.objects.to_come(at=timezone.now()).order_by("moment")
-        fields["launch"].empty_label = "Aucun\xa0: à un moment précis"
+        fields["launch"].empty_label = "Aucun"
 
     def clean(self):
         values = super().clean()
@@ -51,7 +51,7 @@ class GuestLinkForm(WagtailAdminModelForm):
             self.add_error("moment", "Choisissez un lancement ou un moment, pas les deux.")
         elif moment and moment <= timezone.now():
             self.add_error("moment", PASSED)
-        elif not launch and not moment and "moment" not in self.errors:
+        elif values.get("is_whole_site") and not (launch or moment or "moment" in self.errors):
             self.add_error("moment", "Dites quel moment, ou choisissez un lancement.")
         if not values.get("page") and not values.get("is_whole_site") and "page" not in self.errors:
             self.add_error(

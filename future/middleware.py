@@ -1,27 +1,23 @@
-"""Answers from the site as it will be whoever asks for that with the cookie of `future.asked`."""
+"""Answers from the site as it will be whoever asks for that with the cookie of `future.access`."""
 
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.log import log_response
 from wagtail.models import Page
 
-from future.asked import LinkError, TooManyError, View, leave, view_of
-from future.journal import Journal
-from future.showing import PAUSE, NotNowError, gave_way, shown
+from future.access import LinkError, TooManyError, View, leave, view_of
+from future.preview import NotNowError, Preview, gave_way, site_at
 from publishing.middleware import PRIVATE_PREFIXES, is_in_future
 
 # Seconds after which a page that others kept from being shown is asked for again.
 RETRY_AFTER = 2
-# The first page of a process takes longer than any other, and is worth a second attempt.
-ATTEMPTS = 2
 ALLOWED = ("GET", "HEAD")
-SEARCHES = {"search", "search_suggestions"}
 # Where a password opens a private page: it writes to the session alone.
 PASSWORDS = "/_util/"
 
@@ -33,15 +29,19 @@ class Shown:
     view: View
     # False where the link shows another page: this one is today's.
     is_here: bool = True
-    journal: Journal = field(default_factory=Journal)
+    preview: Preview | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.preview is not None and self.preview.is_draft
 
     @property
     def number_left_behind(self) -> int:
-        return len(self.journal.left_behind)
+        return len(self.preview.left_behind) if self.preview else 0
 
 
 class FutureMiddleware:
-    """Render what is asked for in the view inside `future.showing.shown`, completely.
+    """Render what is asked for in the view inside `future.preview.site_at`, completely.
 
     Such an answer is for nobody else: it is not to be stored or indexed, and has no generation.
     Whatever would write is refused.
@@ -64,7 +64,6 @@ class FutureMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception):
         """Keep from the log of errors what only says that the view gave way."""
         if hasattr(request, "future") and gave_way(exception):
-            request.future_gave_way = True  # type: ignore[attr-defined]
             return gave_way_to_others(request, "too_long")
         return None
 
@@ -76,7 +75,7 @@ class FutureMiddleware:
             leave(response)
             return response
         except TooManyError:
-            return said("too_many", 429, {"Retry-After": "60"})
+            return too_many()
         if request.path_info.startswith(PASSWORDS):
             return self.get_response(request)
         if view is None:
@@ -90,26 +89,21 @@ class FutureMiddleware:
         except NotNowError:
             headers = {"Retry-After": str(RETRY_AFTER), "Refresh": str(RETRY_AFTER)}
             return gave_way_to_others(request, "not_now", headers)
+        except OperationalError as error:
+            if not gave_way(error):
+                raise
+            return gave_way_to_others(request, "too_long")
 
     def _rendered(self, request: HttpRequest, view: View) -> HttpResponseBase:
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                time.sleep(PAUSE)
-            request.future_gave_way = False  # type: ignore[attr-defined]
-            with shown(view.moment, with_search=reads_index(request)) as journal:
-                if is_shown(request, view):
-                    request.future = Shown(view, journal=journal)  # type: ignore[attr-defined]
-                    response = self.get_response(request)
-                    if response.streaming:  # what it reads later would be read from today's site
-                        response.streaming_content = list(response)
-                else:
-                    response = None
-            if response is None:
-                request.future = Shown(view, is_here=False)  # type: ignore[attr-defined]
-                return self.get_response(request)
-            if not request.future_gave_way:  # type: ignore[attr-defined]
+        with site_at(view.moment or timezone.now(), draft=view.only_page) as preview:
+            if is_shown(request, view):
+                request.future = Shown(view, preview=preview)  # type: ignore[attr-defined]
+                response = self.get_response(request)
+                if response.streaming:  # what it reads later would be read from today's site
+                    response.streaming_content = list(response)
                 return response
-        return response
+        request.future = Shown(view, is_here=False)  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 def is_shown(request: HttpRequest, view: View) -> bool:
@@ -118,13 +112,6 @@ def is_shown(request: HttpRequest, view: View) -> bool:
         return True
     page = Page.objects.filter(pk=view.only_page).first()
     return page is not None and page.get_url(request) == request.path
-
-
-def reads_index(request: HttpRequest) -> bool:
-    try:
-        return resolve(request.path_info).url_name in SEARCHES
-    except Resolver404:
-        return False
 
 
 def gave_way_to_others(request: HttpRequest, page: str, headers=None) -> HttpResponse:
@@ -137,3 +124,7 @@ def gave_way_to_others(request: HttpRequest, page: str, headers=None) -> HttpRes
 def said(page: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
     """Return a page that says why the view does not show what was asked for."""
     return HttpResponse(render_to_string(f"future/{page}.html"), status=status, headers=headers)
+
+
+def too_many() -> HttpResponse:
+    return said("too_many", 429, {"Retry-After": "60"})

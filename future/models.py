@@ -24,6 +24,8 @@ class GuestLinkQuerySet(models.QuerySet):
 class GuestLink(models.Model):
     """The right to see one page, or the site, as of a moment or a launch, for whoever has the link.
 
+    A page that would not be online then is shown as its latest draft, and so is one without moment.
+
     The link holds its key, signed: one that was not made here is refused without asking the
     database, and who reads the database cannot make one. Until it is revoked or over, it can be
     shown again.
@@ -44,7 +46,7 @@ class GuestLink(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="+",
-        help_text="La page sur laquelle le lien s’ouvre\xa0; sans elle, l’accueil.",
+        help_text="La page que le lien montre, ou sur laquelle la visite du site commence.",
     )
     is_whole_site = models.BooleanField(
         "laisser parcourir tout le site",
@@ -52,8 +54,14 @@ class GuestLink(models.Model):
         help_text="Sinon, seule cette page est montrée telle qu’elle sera\xa0; le reste du site "
         "est celui d’aujourd’hui.",
     )
-    # One of the two; a launch that is moved takes its links along.
-    moment = models.DateTimeField("moment", null=True, blank=True)
+    # One of the two, or none for a draft; a launch that is moved takes its links along.
+    moment = models.DateTimeField(
+        "moment",
+        null=True,
+        blank=True,
+        help_text="Heure de Paris, par exemple 25/09/2026 9h30. Sans moment ni lancement, le lien "
+        "montre le dernier brouillon de la page.",
+    )
     launch = models.ForeignKey(
         Launch,
         verbose_name="lancement",
@@ -88,9 +96,14 @@ class GuestLink(models.Model):
         return self.guest
 
     @property
-    def shown_moment(self) -> datetime:
+    def shown_moment(self) -> datetime | None:
         """The moment that it shows the site at: its own, or the launch's present one."""
-        return self.launch.moment if self.launch else self.moment  # type: ignore[return-value]
+        return self.launch.moment if self.launch else self.moment
+
+    @property
+    def draft(self) -> int | None:
+        """The page whose draft it shows where the page is not online."""
+        return None if self.is_whole_site else self.page_id
 
     @property
     def token(self) -> str:
@@ -108,7 +121,8 @@ class GuestLink(models.Model):
     @property
     def is_of_use(self) -> bool:
         """Tell whether it shows anything that is still to come."""
-        return self.is_valid and self.shown_moment > timezone.now()
+        moment = self.shown_moment
+        return self.is_valid and (moment is None or moment > timezone.now())
 
     @property
     def state(self) -> str:
@@ -124,6 +138,8 @@ class GuestLink(models.Model):
         if self.page is None:
             return "Tout le site"
         name = f"«\xa0{self.page.get_admin_display_title()}\xa0»"
+        if self.shown_moment is None:
+            return f"{name}, le dernier brouillon"
         return f"{name} et tout le site" if self.is_whole_site else name
 
     @classmethod

@@ -22,11 +22,20 @@ from agenda import timeline
 from agenda.entries import Entry
 from agenda.kinds import State
 from agenda.plans import plans_of
-from future.asked import leave, may_see, moment_of, open_for_editor, open_for_guest, use, written
+from future.access import (
+    TooManyError,
+    count_look,
+    leave,
+    may_see,
+    moment_of,
+    open_for_editor,
+    open_for_guest,
+    written,
+)
 from future.forms import MomentForm
-from future.middleware import said
+from future.middleware import said, too_many
 from future.models import GuestLink
-from future.showing import NotNowError, gave_way, shown
+from future.preview import NotNowError, gave_way, site_at
 
 # The moments that are proposed, and what is named of each.
 MOST_MOMENTS, MOST_NAMED = 12, 3
@@ -52,7 +61,7 @@ class Instant:
 class ChooseView(WagtailAdminTemplateMixin, TemplateView):
     """Proposes moments to see the site at; with one in the address (`?moment=`), leads there.
 
-    The moment is what somebody typed, or as `asked.written` says it; `?page=` is the page to begin
+    The moment is what somebody typed, or as `access.written` says it; `?page=` is the page to begin
     with.
     """
 
@@ -145,12 +154,14 @@ def link_address(
     return f"{reverse('guest_links:add')}?{query}"
 
 
-def first_address(request: HttpRequest, page: Page | None, moment: datetime) -> str:
+def first_address(
+    request: HttpRequest, page: Page | None, moment: datetime | None, draft: int | None = None
+) -> str:
     """Return where `page` will be at `moment`, the home page without one."""
     if page is None:
         return "/"
     try:
-        with shown(moment):
+        with site_at(moment or timezone.now(), draft):
             coming = Page.objects.filter(pk=page.pk).first()
             return (coming and coming.get_url(request)) or "/"
     except (NotNowError, OperationalError) as error:
@@ -167,11 +178,17 @@ def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
     if link is None or not link.is_valid:
         response: HttpResponse = said("link_over", 410)
         leave(response)
+    elif not link.is_of_use:
+        response = redirect((link.page and link.page.get_url(request)) or "/")
     else:
-        response = redirect(first_address(request, link.page, link.shown_moment))
-        if link.is_of_use:
+        try:
+            count_look(link)
+        except TooManyError:
+            response = too_many()
+        else:
+            address = first_address(request, link.page, link.shown_moment, link.draft)
+            response = redirect(address)
             open_for_guest(response, link)
-            use(link)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

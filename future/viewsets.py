@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from agenda.models import Launch
-from future.asked import may_see, moment_of
+from future.access import may_see, moment_of
 from future.forms import GuestLinkForm
 from future.models import GuestLink
 from future.views import is_key
@@ -52,7 +52,6 @@ class GuestLinkCreateView(CreateView):
             link.page = Page.objects.filter(pk=int(page)).first()
         if is_key(launch):
             link.launch = Launch.objects.filter(pk=int(launch)).first()
-        link.is_whole_site = link.page is None
         return link
 
     def save_instance(self):
@@ -125,7 +124,8 @@ class GuestLinkViewSet(ModelViewSet):
             MultiFieldPanel(
                 [FieldPanel("launch"), FieldPanel("moment")],
                 heading="Quand",
-                help_text="Choisissez un lancement (s’il est déplacé, le lien suit) ou un moment.",
+                help_text="Un lancement (s’il est déplacé, le lien suit), un moment, ou rien pour "
+                "montrer le brouillon d’une page.",
             ),
             MultiFieldPanel([FieldPanel("page"), FieldPanel("is_whole_site")], heading="Quoi"),
             FieldPanel("lasts"),
@@ -166,5 +166,7 @@ class GuestLinkViewSet(ModelViewSet):
 
 
 def shown_moment(link: GuestLink) -> str:
+    if link.shown_moment is None:
+        return "Le brouillon"
     moment = moment_in_full(link.shown_moment)
     return f"{moment} ({link.launch})" if link.launch else moment

@@ -7,8 +7,8 @@ from wagtail.admin.userbar import BaseItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 
-from future.asked import may_see
-from future.views import ChooseView
+from future.access import may_see
+from future.views import ChooseView, link_address
 from future.viewsets import REVOKE, GuestLinkViewSet
 
 
@@ -60,6 +60,8 @@ def add_header_button(page, user, view_name, next_url=None):
             icon_name="view",
             priority=5,
         )
+    if user.has_perm("future.add_guestlink"):
+        yield Button("Montrer le brouillon…", link_address(page=page), icon_name="link", priority=6)
 
 
 @hooks.register("register_log_actions")

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from future.asked import written
+from future.access import written
 from future.models import GuestLink
 from home.models import HomePage
 from pages.models import NewsIndexPage, NewsPage

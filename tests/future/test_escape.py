@@ -2,6 +2,7 @@
 
 import logging
 import random
+import time
 from datetime import timedelta
 
 import pytest
@@ -65,7 +66,7 @@ def broken(monkeypatch):
     def context(self, request, *args, **kwargs):
         if chance.random() < 0.3:
             raise RuntimeError("a page that breaks")
-        caches["default"].set("escaped", "a page")
+        caches["default"].set("escaped", f"a page {time.monotonic()}")
         return get_context(self, request, *args, **kwargs)
 
     monkeypatch.setattr(HomePage, "get_context", context)

@@ -93,7 +93,7 @@ def carry(plan, start) -> list[Page]:
             return [home.add_child(instance=call)]
         case "banner":
             values = {"banner_text": name, "banner_from": moment}
-            values["banner_until"] = moment + timedelta(hours=1 + number)
+            values["banner_to"] = moment + timedelta(hours=1 + number)
             SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults=values)
             return []
         case _:
@@ -178,6 +178,6 @@ def test_the_site_as_of_a_moment_is_that_of_the_moment(db, plans, hours):
 )
 @given(plans=PLANS, hours=st.integers(0, 7))
 def test_every_page_as_of_a_moment_is_that_of_the_moment(db, plans, hours, monkeypatch):
-    monkeypatch.setattr("future.asked.MOST_A_MINUTE", 10_000)
+    monkeypatch.setattr("future.access.MOST_A_MINUTE", 10_000)
     everything = Page.objects.filter(depth__gt=1).live().specific()
     compare(plans, hours, [page.url for page in everything if page.url])

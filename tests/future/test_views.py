@@ -1,12 +1,11 @@
 """An editor and a guest see the site of tomorrow; nobody else does, and nothing is done."""
 
-from itertools import count
-from time import monotonic
 from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import StreamingHttpResponse
 from django.test import Client, RequestFactory
@@ -14,13 +13,14 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from agenda.models import Launch
-from future import asked, showing
+from future import access, preview
 from future.middleware import FutureMiddleware
 from future.models import GuestLink
 from home.models import HomePage
 from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
 from publishing.middleware import is_public
 from tests.future.conftest import DAY, HOUR, guest_of, link_to, look, planned
+from trash.pages import put
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -42,7 +42,8 @@ def test_an_editor_walks_through_the_site_of_tomorrow(editor, embargoed, tomorro
     found = look(editor, tomorrow, "/recherche/?q=embargo")
     assert 'href="/blog/embargo/"' in found.text
     assert "embargo" in look(editor, tomorrow, "/sitemap.xml").text
-    assert "embargo" in look(editor, tomorrow, "/blog/feed/").text or True
+    feed = b"".join(look(editor, tomorrow, "/blog/rss/")).decode()
+    assert "Nouvelle sous embargo" in feed
 
     before = look(editor, tomorrow - HOUR, "/blog/")
     assert "Nouvelle sous embargo" not in before.text
@@ -119,14 +120,14 @@ def test_what_streams_streams_the_site_of_the_moment(editor, embargoed, tomorrow
         return StreamingHttpResponse(titles)
 
     request = RequestFactory().get("/")
-    request.COOKIES[settings.FUTURE_COOKIE_NAME] = f"editeur:{asked.written(tomorrow)}"
+    request.COOKIES[settings.FUTURE_COOKIE_NAME] = f"editeur:{access.written(tomorrow)}"
     request.user = User.objects.get(username="communication")
     response = FutureMiddleware(view)(request)
     assert b"".join(response.streaming_content) == b"Nouvelle sous embargo"
 
 
 def test_a_write_in_it_is_an_error(editor, embargoed, tomorrow):
-    with pytest.raises(DatabaseError, match=r"read.?only"), showing.shown(tomorrow):
+    with pytest.raises(DatabaseError, match=r"read.?only"), preview.site_at(tomorrow):
         Page.objects.update(title="Écrit")
     assert not Page.objects.filter(title="Écrit").exists()
 
@@ -186,25 +187,13 @@ def test_the_scheduler_goes_first(editor, embargoed, home):
     assert "dans quelques secondes" in response.text
 
 
-def test_a_page_that_takes_too_long_is_given_up(editor, embargoed, tomorrow, monkeypatch):
-    look(editor, tomorrow)  # known, so that rendering is all that remains
-    attempts = count(1)
-
-    def context(self, *args, **kwargs):
-        monkeypatch.setattr(showing, "time", Late(next(attempts)))
-        return NewsPage.objects.count()
-
-    monkeypatch.setattr(HomePage, "get_context", context)
+def test_what_takes_too_long_is_given_up_and_said(editor, embargoed, tomorrow, monkeypatch):
+    monkeypatch.setattr(preview, "LONGEST", 0)
     response = look(editor, tomorrow)
     assert response.status_code == 503
     assert "trop longue à préparer" in response.text
-
-
-def test_the_time_is_limited(embargoed, tomorrow, monkeypatch):
-    monkeypatch.setattr(showing, "LONGEST_HELD", {connection.vendor: -1})
-    monkeypatch.setattr(showing, "PATIENCE", 0)
-    with pytest.raises(showing.NotNowError):
-        showing.shown(tomorrow).__enter__()
+    embargoed.refresh_from_db()
+    assert not embargoed.live
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such limit")
@@ -213,51 +202,9 @@ def test_a_statement_that_takes_too_long_is_given_up(editor, embargoed, tomorrow
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(10)")
 
-    monkeypatch.setattr(showing, "STATEMENT_MS", 500)
+    monkeypatch.setattr(preview, "LONGEST", 0.5)
     monkeypatch.setattr(HomePage, "get_context", context)
     assert "trop longue à préparer" in look(editor, tomorrow).text
-
-
-def test_what_is_too_much_for_one_go_is_done_in_several(
-    editor, embargoed, home, tomorrow, monkeypatch
-):
-    monkeypatch.setattr(showing, "SLICE", 0)
-    monkeypatch.setattr(showing, "PAUSE", 0)
-    done = []
-    carried_on = showing.carried_on
-
-    def counted(journal, moment, deadline):
-        done.append(len(journal.settled))
-        # One change in each go.
-        monkeypatch.setattr("future.journal.time", OneTick())
-        return carried_on(journal, moment, 0.5)
-
-    monkeypatch.setattr(showing, "carried_on", counted)
-    with showing.shown(tomorrow):
-        assert HomePage.objects.get(pk=home.pk).introduction == "Demain, tout change."
-        assert NewsPage.objects.get(pk=embargoed.pk).live
-    assert done == [0, 1]
-
-
-class Late:
-    """A clock that is minutes late."""
-
-    def __init__(self, minutes):
-        self.minutes = minutes
-
-    def monotonic(self):
-        return monotonic() + 60 * self.minutes
-
-
-class OneTick:
-    """A clock that lets one thing be begun."""
-
-    def __init__(self):
-        self.ticks = -1
-
-    def monotonic(self):
-        self.ticks += 1
-        return self.ticks
 
 
 # A guest
@@ -303,7 +250,7 @@ def test_a_link_to_one_page_shows_that_page_alone(embargoed, home, tomorrow):
 
 def test_a_link_of_a_launch_follows_it(embargoed, tomorrow):
     launch = Launch.objects.create(name="Rentrée", moment=tomorrow - HOUR)
-    guest = guest_of(link_to(None, launch=launch, page=embargoed))
+    guest = guest_of(link_to(None, launch=launch))
     assert guest.get("/blog/embargo/").status_code == 404
     Launch.objects.update(moment=tomorrow)
     assert guest.get("/blog/embargo/").status_code == 200
@@ -316,15 +263,84 @@ def test_a_link_whose_moment_has_passed_leads_to_the_site(embargoed):
     assert "Site à venir" not in guest.get("/").text
 
 
-def test_a_link_is_good_for_so_many_pages_a_minute(embargoed, tomorrow, monkeypatch):
-    monkeypatch.setattr(asked, "MOST_A_MINUTE", 2)
+def test_a_link_is_good_for_so_many_pages_a_minute_from_the_first(embargoed, tomorrow, monkeypatch):
+    monkeypatch.setattr(access, "MOST_A_MINUTE", 3)
     link = link_to(tomorrow)
-    guest = guest_of(link)
-    answers = [guest.get("/robots.txt").status_code for _ in range(4)]
-    assert answers[:2] == [200, 200]
-    assert 429 in answers
+    guest = guest_of(link)  # the first
+    answers = [guest.get("/robots.txt").status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
+    assert Client().get(f"/site-a-venir/{link.token}/").status_code == 429
     other = guest_of(link_to(tomorrow))
     assert other.get("/robots.txt").status_code == 200
+
+
+def test_nobody_else_can_read_or_reuse_the_cookie_of_a_guest(embargoed, tomorrow):
+    guest = guest_of(link_to(tomorrow))
+    cookie = guest.cookies[settings.FUTURE_COOKIE_NAME]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+def test_nothing_of_a_view_stays_in_a_cache(editor, embargoed, tomorrow):
+    for path in ("/", "/blog/", "/defis/"):
+        look(editor, tomorrow, path)
+        kept = {alias: dict(caches[alias]._cache) for alias in settings.CACHES}
+        assert "embargo" not in repr(kept)
+        assert "Demain" not in repr(kept)
+
+
+# A draft
+
+
+def test_a_guest_sees_a_draft_that_nobody_planned(home):
+    page = NewsPage(title="Brouillon", slug="brouillon", live=False)
+    home.add_child(instance=page)
+    page.title = "Brouillon relu"
+    page.save_revision()
+    guest = guest_of(link_to(None, page=page))
+    shown = guest.get(page.url)
+    assert "Brouillon relu" in shown.text
+    assert "Cette page n’est pas publiée" in shown.text
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert Client().get(page.url).status_code == 404
+    assert f'href="{page.url}"' not in guest.get("/plan-du-site/").text
+    assert not Page.objects.get(pk=page.pk).live
+
+
+def test_a_guest_sees_a_draft_that_is_not_ready_to_be_published(home):
+    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+    page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
+    page.save_revision(clean=False)
+    guest = guest_of(link_to(None, page=page))
+    assert guest.get(page.url).status_code == 200
+
+
+def test_a_guest_sees_a_draft_whose_plan_is_later_or_was_cancelled(embargoed, tomorrow):
+    guest = guest_of(link_to(tomorrow - HOUR, page=embargoed))
+    assert "Nouvelle sous embargo" in guest.get("/blog/embargo/").text
+    assert "Cette page n’est pas publiée" in guest.get("/blog/embargo/").text
+
+
+def test_a_draft_in_the_trash_is_shown_to_no_guest(home):
+    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+    page.save_revision()
+    address = page.url
+    guest = guest_of(link_to(None, page=page))
+    put(page)
+    assert guest.get(address).status_code == 404
+
+
+def test_a_link_to_a_draft_is_made_from_the_page(editor, home):
+    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+    page.save_revision()
+    add = f"/admin/site-a-venir/liens/new/?page={page.pk}"
+    assert add in editor.get(f"/admin/pages/{page.pk}/edit/").text
+    form = editor.get(add).context["form"]
+    assert not form["is_whole_site"].value()
+    data = {"guest": "Cabinet", "page": page.pk, "moment": "", "launch": "", "lasts": 7}
+    made = editor.post("/admin/site-a-venir/liens/new/", data)
+    assert "le dernier brouillon" in editor.get(made.url).text
+    assert "Le brouillon" in editor.get("/admin/site-a-venir/liens/").text
 
 
 def test_leaving_leads_back_to_todays_site(embargoed, tomorrow):
@@ -358,7 +374,7 @@ def test_the_screen_proposes_what_is_planned_and_leads_there(editor, embargoed, 
     response = editor.get("/admin/site-a-venir/", {"moment": typed, "page": embargoed.pk})
     assert response.url == "/blog/embargo/"
     assert "Nouvelle sous embargo" in editor.get(response.url).text
-    exact = editor.get("/admin/site-a-venir/", {"moment": asked.written(tomorrow)})
+    exact = editor.get("/admin/site-a-venir/", {"moment": access.written(tomorrow)})
     assert exact.url == "/"
 
 
@@ -380,7 +396,7 @@ def test_a_moment_that_will_not_do_is_refused(editor, embargoed, moment, said):
 
 def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
     add = "/admin/site-a-venir/liens/new/"
-    form = editor.get(f"{add}?page={embargoed.pk}&moment={asked.written(tomorrow)}")
+    form = editor.get(f"{add}?page={embargoed.pk}&moment={access.written(tomorrow)}")
     assert form.context["form"].initial["page"] == embargoed.pk
     typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
     data = {"guest": "Cabinet", "page": embargoed.pk, "moment": typed, "launch": "", "lasts": 7}

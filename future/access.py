@@ -37,15 +37,15 @@ class TooManyError(Exception):
 
 @dataclass(frozen=True)
 class View:
-    """What is asked for: the site as of `moment`, or one page of it."""
+    """What is asked for: the site as of `moment`, or one page of it; None: a draft of today."""
 
-    moment: datetime
+    moment: datetime | None
     link: GuestLink | None = None
 
     @property
     def only_page(self) -> int | None:
         """The one page that is shown as it will be; None: all of them."""
-        return None if self.link is None or self.link.is_whole_site else self.link.page_id
+        return self.link.draft if self.link else None
 
 
 def view_of(request: HttpRequest) -> View | None:
@@ -101,9 +101,20 @@ def leave(response: HttpResponse) -> None:
     response.delete_cookie(settings.FUTURE_COOKIE_NAME, samesite="Lax")
 
 
-def use(link: GuestLink) -> None:
-    """Note that the link is used; skipped while the database is busy."""
+def count_look(link: GuestLink) -> None:
+    """Note that the guest of `link` asks for a page; TooManyError if that is more than its share.
+
+    When it was last used is not written while the database is busy.
+    """
     now = timezone.now()
+    key = f"future-guest-{link.pk}-{int(now.timestamp() // 60)}"
+    cache.add(key, 0, 120)
+    try:
+        looks = cache.incr(key)
+    except ValueError:  # thrown out of the cache in between
+        looks = 1
+    if looks > MOST_A_MINUTE:
+        raise TooManyError
     if link.used_at and now - link.used_at < USED_EVERY:
         return
     try:
@@ -120,15 +131,7 @@ def _guest_view(token: str) -> View | None:
         raise LinkError
     if not link.is_of_use:
         return None
-    key = f"future-guest-{link.pk}-{int(timezone.now().timestamp() // 60)}"
-    cache.add(key, 0, 120)
-    try:
-        asked = cache.incr(key)
-    except ValueError:  # thrown out of the cache in between
-        asked = 1
-    if asked > MOST_A_MINUTE:
-        raise TooManyError
-    use(link)
+    count_look(link)
     return View(link.shown_moment, link)
 
 
