@@ -15,7 +15,6 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import resvg_py
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -344,6 +343,8 @@ def drawn(svg: bytes) -> bytes:
 
     Nothing is read from disk or from elsewhere while it is drawn.
     """
+    import resvg_py  # of the take-over alone, while every process imports this module
+
     if len(svg) > LARGEST_DRAWING or b"<!ENTITY" in svg:
         raise SourceError("Dessin SVG refusé\xa0: trop lourd ou avec des entités.")
     try:
