@@ -79,7 +79,7 @@ backup: .env
 
 # FILE=… is the backup, KEY=… the file of its secret key; OVERWRITE=yes replaces what is there.
 restore: .env
-	@test -n "$(FILE)" || { echo "make restore FILE=var/backups/eigcms-….tar [KEY=…] [OVERWRITE=yes]"; exit 2; }
+	@test -n "$(FILE)" || { echo "make restore FILE=var/backups/eigcms-….zip [KEY=…] [OVERWRITE=yes]"; exit 2; }
 	@$(PYTHON) manage.py restore "$(FILE)" $(if $(KEY),--key "$(KEY)") $(if $(filter yes,$(OVERWRITE)),--overwrite)
 	@$(PYTHON) manage.py prepare
 

@@ -221,7 +221,7 @@ class Trouble:
         self.backed_up = time.monotonic()
         self.site.manage("backup", str(folder))
         self.rest(3)
-        [made] = folder.glob("*.tar")
+        [made] = folder.glob("*.zip")
         began = time.monotonic()
         self.site.manage("restore", str(made), "--overwrite")
         self.back = time.monotonic()

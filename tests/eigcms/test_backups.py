@@ -1,11 +1,12 @@
 """A backup is of one moment, whatever editors do meanwhile, and comes back the same."""
 
+import json
 import resource
 import shutil
 import subprocess
-import tarfile
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
@@ -14,8 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from eigcms.backups import archive
-from eigcms.backups import databases as dumps
+from eigcms import dumps
 from media.models import Document
 from publishing.models import Generation
 from tests import databases
@@ -122,7 +122,7 @@ def test_an_encrypted_backup_comes_back_the_same_in_an_empty_place(
     elsewhere.use(settings)
     with pytest.raises(CommandError, match="chiffré"):
         restore(made)
-    assert dumps.is_empty()
+    assert not connection.introspection.table_names()
     said = restore(made, "--key", str(identity))
 
     assert f"{len(uploads)} fichiers" in said
@@ -153,35 +153,26 @@ def test_it_refuses_to_take_the_place_of_anything_unless_it_is_told_to(here, set
     assert files(here) == uploads
 
 
-def test_files_of_uploads_made_or_deleted_meanwhile_are_in_it(
+def test_every_upload_that_the_database_names_is_in_it(
     here, elsewhere, settings, tmp_path, monkeypatch
 ):
-    dump, seen = dumps.dump, []
+    gone, dump = upload("gone.pdf"), dumps.dump
 
     def while_editors_work(path):
-        seen.append(upload(f"{len(seen)}.pdf"))
-        named = dump(path)
-        if len(seen) == 1:  # deleted for good before the backup could copy it
-            default_storage.delete(seen[0].file.name)
-            seen[0].delete()
-        return named
+        upload("made.pdf")
+        dump(path)
+        default_storage.delete(gone.file.name)
+        gone.delete()
+        upload("late.pdf")
 
     monkeypatch.setattr(dumps, "dump", while_editors_work)
     made = backup(tmp_path / "backups")
 
     elsewhere.use(settings)
     restore(made)
-    uploaded = Document.objects.filter(title__regex=r"^\d\.pdf")
-    assert [document.title for document in uploaded] == ["1.pdf"]
-    assert dumps.named_uploads() <= files(elsewhere).keys()
-
-
-def test_a_file_that_was_lost_before_is_named_and_stops_nothing(here, tmp_path):
-    lost = upload("perdu.pdf")
-    default_storage.delete(lost.file.name)
-    said = StringIO()
-    call_command("backup", str(tmp_path / "backups"), stdout=StringIO(), stderr=said)
-    assert lost.file.name in said.getvalue()
+    uploaded = Document.objects.filter(title__in=["gone.pdf", "made.pdf", "late.pdf"])
+    assert {document.title for document in uploaded} == {"gone.pdf", "made.pdf"}
+    assert all(default_storage.exists(document.file.name) for document in uploaded)
 
 
 def test_a_backup_that_is_damaged_or_incomplete_changes_nothing(here, identity, tmp_path):
@@ -189,22 +180,22 @@ def test_a_backup_that_is_damaged_or_incomplete_changes_nothing(here, identity, 
     plain = backup(tmp_path / "backups")
     before = rows(), files(here)
 
-    cut = tmp_path / "cut.tar.age"
+    cut = tmp_path / "cut.zip.age"
     cut.write_bytes(made.read_bytes()[:-70_000])
-    ended = tmp_path / "ended.tar"
+    ended = tmp_path / "ended.zip"
     ended.write_bytes(plain.read_bytes()[: plain.stat().st_size // 2])
-    changed = tmp_path / "changed.tar"
-    with tarfile.open(plain) as tar:
-        place = next(entry.offset_data for entry in tar if entry.name.startswith("media/"))
+    changed = tmp_path / "changed.zip"
+    with ZipFile(plain) as archive:
+        place = next(e.header_offset for e in archive.infolist() if e.filename.startswith("media/"))
     data = bytearray(plain.read_bytes())
-    data[place] ^= 1
+    data[place + 200] ^= 1
     changed.write_bytes(data)
     other = tmp_path / "other"
     subprocess.run(["age-keygen", "-o", other], check=True, capture_output=True)
 
     for path, key in (
         (cut, identity), (made, other), (made, tmp_path / "nowhere"),
-        (ended, identity), (changed, identity), (tmp_path / "nothing.tar", identity),
+        (ended, identity), (changed, identity), (tmp_path / "nothing.zip", identity),
     ):  # fmt: skip
         with pytest.raises(CommandError):
             restore(path, "--overwrite", "--key", str(key))
@@ -229,10 +220,10 @@ def test_a_backup_that_cannot_be_written_leaves_nothing_and_says_why(here, tmp_p
 def test_only_the_newest_are_kept_when_a_number_is_given(here, tmp_path):
     folder = tmp_path / "backups"
     folder.mkdir()
-    old = [folder / f"eigcms-2026010{day}T000000Z.tar.age" for day in range(1, 4)]
+    old = [folder / f"eigcms-2026010{day}T000000Z.zip.age" for day in range(1, 4)]
     for path in old:
         path.touch()
-    other = folder / "autre.tar"
+    other = folder / "autre.zip"
     other.touch()
     call_command("backup", str(folder), "--keep", "2", stdout=StringIO(), stderr=StringIO())
     kept = sorted(folder.glob("eigcms-*"))
@@ -243,12 +234,61 @@ def test_only_the_newest_are_kept_when_a_number_is_given(here, tmp_path):
         call_command("backup", str(folder), "--keep", "0")
 
 
-def test_a_dump_of_another_kind_of_database_is_refused(here, tmp_path):
-    foreign = tmp_path / "foreign.tar"
-    with archive.writing(foreign) as writer:
-        writer.add(archive.DATABASE, BytesIO(b"dump"), 4)
-        writer.contents |= {"made_at": "2026-01-01T00:00:00+00:00", "database": "oracle"}
-    before = rows(), files(here)
-    with pytest.raises(CommandError, match="base oracle"):
-        restore(foreign, "--overwrite")
+@pytest.fixture
+def hostile(here, tmp_path):
+    """Return a function that makes a backup into another, with a file more or another text."""
+    made = backup(tmp_path / "backups")
+
+    def change(name: str = "", **contents: str) -> Path:
+        path = tmp_path / "hostile.zip"
+        with ZipFile(made) as source, ZipFile(path, "w") as target:
+            for entry in source.namelist():
+                if entry == "contents.json" and contents:
+                    text = json.dumps(json.loads(source.read(entry)) | contents)
+                    target.writestr(entry, text)
+                elif entry == "database" and "dump" in contents:
+                    target.writestr(entry, contents["dump"])
+                else:
+                    target.writestr(entry, source.read(entry))
+            if name:
+                target.writestr(name, b"hostile")
+        return path
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "media/../outside.txt", "media//etc/outside.txt", "media/a/../../outside.txt",
+        "media/..\\outside.txt", "media/folder/", "media/", "outside.txt", "/outside.txt",
+        "media/" + 300 * "x", "media/a/./b.txt", "media/..", "media/original_images",
+    ],
+)  # fmt: skip
+def test_a_hostile_backup_is_refused_in_one_line_before_a_file_is_written(
+    name, here, hostile, tmp_path
+):
+    (here.media / "original_images").mkdir(exist_ok=True)
+    path, before = hostile(name), (rows(), files(here))
+    with pytest.raises(CommandError) as refusal:
+        restore(path, "--overwrite")
+    assert len(str(refusal.value).splitlines()) == 1
+    assert (rows(), files(here)) == before
+    assert not list(tmp_path.rglob("outside.txt"))
+
+
+@pytest.mark.parametrize(
+    ("contents", "words"),
+    [
+        ({"database": "oracle"}, "base oracle"),
+        ({"made_at": "hier"}, "abîmé"),
+        ({"dump": "DROP TABLE wagtailcore_page;"}, "Rien n’a changé"),
+    ],
+)
+def test_a_dump_that_is_none_of_this_site_is_refused_before_a_file_is_written(
+    contents, words, here, hostile
+):
+    path, before = hostile(**contents), (rows(), files(here))
+    with pytest.raises(CommandError, match=words):
+        restore(path, "--overwrite")
     assert (rows(), files(here)) == before

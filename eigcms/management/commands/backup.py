@@ -7,8 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from eigcms.backups import BackupError
-from eigcms.backups.making import forget_old, make
+from eigcms.backups import BackupError, forget_old, make
 
 
 class Command(BaseCommand):
@@ -39,7 +38,5 @@ class Command(BaseCommand):
         )
         if not options["key"]:
             self.stdout.write("Elle n’est pas chiffrée : voir BACKUP_KEY dans .env.example.")
-        for name in sorted(made.lost):
-            self.stderr.write(f"Ce fichier manquait déjà : {name}")
         for path in forget_old(folder, keep) if keep else []:
             self.stdout.write(f"Supprimée : {path}")

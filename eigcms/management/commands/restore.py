@@ -6,8 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from eigcms.backups import BackupError
-from eigcms.backups.restoring import restore
+from eigcms.backups import BackupError, restore
 from publishing.times import in_full
 
 

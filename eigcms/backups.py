@@ -1,0 +1,247 @@
+"""Backups: the database and the uploads of one moment in one file, and the way back.
+
+The file is a ZIP, encrypted with age if a key is given. In it are the uploads under `media/`, the
+database's dump, and `contents.json`, which says what the backup is of.
+"""
+
+import json
+import shutil
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.files.utils import validate_file_name
+from django.db import connection
+from django.db.models import F
+
+from eigcms import dumps
+from eigcms.programs import ProgramError, run
+from publishing.generation import ROW
+from publishing.models import Generation
+
+STEM = "eigcms-"
+DATABASE, CONTENTS, MEDIA = "database", "contents.json", "media/"
+# What a file of age begins with.
+AGE_MAGIC = b"age-encryption.org/"
+LONGEST_NAME = 255
+# What `zipfile` raises at a file that cannot be read.
+UNREADABLE = (BadZipFile, zlib.error, EOFError, RuntimeError)
+# The generation goes back with the backup, and front caches know numbers that came after it. No
+# site changes this often between a backup and its return.
+BEYOND_WHAT_CACHES_KNOW = 1_000_000
+
+
+class BackupError(Exception):
+    """Why a backup cannot be made or restored, in words for whoever asked for it."""
+
+
+@dataclass
+class Backup:
+    """A backup that was made or restored."""
+
+    path: Path
+    made_at: datetime
+    uploads: int
+
+
+def make(folder: Path, recipient: str = "") -> Backup:
+    """Write a backup of now into `folder`, while editors work.
+
+    `recipient` is the public key that it is encrypted for (`age1…`). The file is readable by its
+    owner alone, and is there once it is complete. Raises BackupError.
+    """
+    now = datetime.now(UTC)
+    path = folder / f"{STEM}{now:%Y%m%dT%H%M%SZ}.zip{'.age' if recipient else ''}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
+            plain, dump = Path(scratch, "backup.zip"), Path(scratch, "dump")
+            with ZipFile(plain, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+                # Before the dump, for uploads that are deleted meanwhile, and after it, for those
+                # that are made meanwhile: each that the dump names is there.
+                add_uploads(archive)
+                dumps.dump(dump)
+                add_uploads(archive)
+                uploads = len(archive.namelist())
+                archive.write(dump, DATABASE)
+                contents = {"made_at": now.isoformat(), "database": connection.vendor}
+                archive.writestr(CONTENTS, json.dumps(contents))
+            if recipient:
+                encrypted = Path(scratch, "backup.age")
+                run("age", "--encrypt", "--recipient", recipient, "--output", encrypted, plain)
+                plain = encrypted
+            plain.chmod(0o600)
+            plain.rename(path)
+    except ProgramError as error:
+        raise BackupError(str(error)) from error
+    except OSError as error:
+        raise BackupError(f"La sauvegarde n’a pas pu être écrite dans {path} : {error}") from error
+    return Backup(path, now, uploads)
+
+
+def add_uploads(archive: ZipFile) -> None:
+    """Add the uploads that are not in the archive yet."""
+    present = set(archive.namelist())
+    for name in uploaded():
+        if MEDIA + name in present:
+            continue
+        try:
+            source = default_storage.open(name)
+        except FileNotFoundError:  # deleted just now
+            continue
+        with source, archive.open(MEDIA + name, "w", force_zip64=True) as target:
+            shutil.copyfileobj(source, target)
+
+
+def uploaded(folder: str = "") -> Iterator[str]:
+    """Yield the names of all files of the storage."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing was ever uploaded
+        return
+    prefix = f"{folder}/" if folder else ""
+    yield from (prefix + name for name in sorted(names) if name)
+    for name in sorted(folders):
+        yield from uploaded(prefix + name)
+
+
+def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -> Backup:
+    """Put the backup `path` in the place of this site's database and uploads.
+
+    It is checked as a whole before anything changes. Uploads come first, so that no page ever names
+    a file that is not there yet. `identity` is the file of the secret key of an encrypted backup.
+    Unless `overwrite`, the site must be empty. Raises BackupError; the database is then as it was.
+    """
+    if not overwrite:
+        refuse_to_overwrite()
+    settings.VAR_DIR.mkdir(exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as scratch:
+            archive = opened(path, identity, Path(scratch))
+            contents = checked(archive, path)
+            dump = dumps.checked(Path(archive.extract(DATABASE, scratch)))
+            names = {name.removeprefix(MEDIA) for name in media_of(archive)}
+            before = set(uploaded())
+            for name in names:
+                put_upload(archive, name)
+            dumps.restore(dump)
+    except ProgramError as error:
+        raise BackupError(f"Rien n’a changé dans la base : {error}") from error
+    except OSError as error:
+        raise BackupError(f"{path} n’a pas pu être rétabli : {error}") from error
+    Generation.objects.filter(pk=ROW).update(
+        number=F("number") + BEYOND_WHAT_CACHES_KNOW, held_at=None
+    )
+    for name in before - names:
+        default_storage.delete(name)
+    return Backup(path, datetime.fromisoformat(contents["made_at"]), len(names))
+
+
+def refuse_to_overwrite() -> None:
+    found = []
+    if connection.introspection.table_names():
+        found.append("la base de données contient déjà des tables")
+    if uploads := len(set(uploaded())):
+        found.append(f"le dossier des fichiers déposés en contient {uploads}")
+    if found:
+        raise BackupError(
+            f"Rien n’a été changé : {' et '.join(found)}. "
+            "Pour tout remplacer, ajoutez OVERWRITE=yes (ou --overwrite)."
+        )
+
+
+def opened(path: Path, identity: Path | None, scratch: Path) -> ZipFile:
+    if not path.is_file():
+        raise BackupError(f"La sauvegarde {path} n’existe pas.")
+    with path.open("rb") as file:
+        is_encrypted = file.read(len(AGE_MAGIC)) == AGE_MAGIC
+    plain = path
+    if is_encrypted:
+        if identity is None:
+            raise BackupError(f"{path} est chiffré : donnez le fichier de la clé secrète (KEY=…).")
+        plain = scratch / "backup.zip"
+        run("age", "--decrypt", "--identity", identity, "--output", plain, path)
+    try:
+        return ZipFile(plain)
+    except BadZipFile as error:
+        raise BackupError(f"{path} n’est pas une sauvegarde complète.") from error
+
+
+def checked(archive: ZipFile, path: Path) -> dict[str, Any]:
+    """Return what the backup says of itself, once all of it was read. Raises BackupError."""
+    names = archive.namelist()
+    if not {DATABASE, CONTENTS} <= set(names):
+        raise BackupError(f"{path} n’est pas une sauvegarde complète.")
+    uploads = media_of(archive)
+    if len(names) != len(set(names)) or len(names) != len(uploads) + 2:
+        raise BackupError(f"{path} contient des fichiers qui ne sont pas d’une sauvegarde.")
+    folders = {str(folder) for name in uploads for folder in PurePosixPath(name).parents}
+    for name in uploads:
+        if name in folders or not is_safe(name.removeprefix(MEDIA)):
+            raise BackupError(f"{path} contient un fichier dont le nom est refusé : {name[:200]!r}")
+    try:
+        damaged = archive.testzip()
+        contents = json.loads(archive.read(CONTENTS))
+        datetime.fromisoformat(contents["made_at"])
+    except (
+        BadZipFile,
+        zlib.error,
+        EOFError,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        TypeError,
+    ) as error:
+        raise BackupError(f"{path} est abîmé : {error}") from error
+    if damaged:
+        raise BackupError(f"{path} est abîmé : le fichier {damaged} a changé.")
+    if contents.get("database") != connection.vendor:
+        raise BackupError(
+            f"Cette sauvegarde est d’une base {contents.get('database')}, "
+            f"et ce site en a une {connection.vendor}."
+        )
+    return contents
+
+
+def media_of(archive: ZipFile) -> list[str]:
+    return [name for name in archive.namelist() if name.startswith(MEDIA)]
+
+
+def is_safe(name: str) -> bool:
+    """Tell whether a storage takes a file of this name, below its folder and as it is."""
+    try:
+        validate_file_name(name, allow_relative_path=True)
+    except SuspiciousFileOperation:
+        return False
+    return (
+        PurePosixPath(name).as_posix() == name
+        and "\\" not in name
+        and all(len(part.encode()) <= LONGEST_NAME for part in name.split("/"))
+    )
+
+
+def put_upload(archive: ZipFile, name: str) -> None:
+    """Write an upload; another of the same name makes way."""
+    if default_storage.exists(name):
+        default_storage.delete(name)
+    with archive.open(MEDIA + name) as source:
+        saved = default_storage.save(name, File(source, name))
+    if saved != name:
+        raise BackupError(f"Le fichier {name} n’a pas pu être écrit sous ce nom.")
+
+
+def forget_old(folder: Path, keep: int) -> list[Path]:
+    """Delete all but the `keep` newest backups of `folder`; return what was deleted."""
+    old = sorted(folder.glob(f"{STEM}*.zip*"), reverse=True)[keep:]
+    for path in old:
+        path.unlink()
+    return old

@@ -1,0 +1,62 @@
+"""The database's part of a backup: a dump of one snapshot, and its way back in one transaction."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from django.db import connection
+
+from eigcms.programs import ProgramError, run
+
+
+def dump(path: Path) -> None:
+    """Write the database as it is at one moment to `path`, while it is used."""
+    if connection.vendor == "sqlite":
+        with (
+            closing(sqlite3.connect(connection.settings_dict["NAME"])) as source,
+            closing(sqlite3.connect(path)) as copy,
+        ):
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+    else:
+        run_client("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
+
+
+def checked(path: Path) -> Path:
+    """Return the file that `restore` takes, made of a dump. Raises ProgramError if it is none."""
+    if connection.vendor == "sqlite":
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                [(words,)] = copy.execute("PRAGMA quick_check(1)")
+        except sqlite3.Error as error:
+            words = str(error)
+        if words != "ok":
+            raise ProgramError(f"la base de la sauvegarde est abîmée ({words})")
+        return path
+    script = path.with_suffix(".sql")
+    run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", path)
+    return script
+
+
+def restore(path: Path) -> None:
+    """Put what `checked` returned in the place of the whole database, or change nothing."""
+    if connection.vendor == "sqlite":
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                connection.ensure_connection()
+                copy.backup(connection.connection)
+        except sqlite3.Error as error:
+            raise ProgramError(str(error)) from error
+    else:
+        connection.close()  # which might hold a lock that is waited for
+        run_client(
+            "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction",
+            "--command=DROP SCHEMA public CASCADE; CREATE SCHEMA public", f"--file={path}",
+        )  # fmt: skip
+    connection.close()
+
+
+def run_client(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs on the site's database, as `manage.py dbshell` runs psql."""
+    command, env = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    run(program, *arguments, *command[1:], env=env)
