@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, StringAgg, Subquery, TextField, Value
+from django.db.models import (
+    Count,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    StringAgg,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 
@@ -17,10 +26,10 @@ def names_of(model: Any, relation: str, field: str = "name") -> Subquery:
     return Subquery(names.values("names"), output_field=TextField())
 
 
-def count_of(model: Any, relation: str, counted: str = "pk") -> Coalesce:
-    """Return how many of `model` a row is related to; `relation` leads back to it."""
+def count_of(objects: QuerySet, relation: str, counted: str = "pk") -> Coalesce:
+    """Return how many of the `objects` a row is related to; `relation` leads back to it."""
     numbers = (
-        model._default_manager.filter(**{relation: OuterRef("pk")})
+        objects.filter(**{relation: OuterRef("pk")})
         .order_by()
         .values(relation)
         .annotate(number=Count(counted, distinct=True))

@@ -9,9 +9,7 @@ class ChallengesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from challenges import signal_handlers
         from challenges.moments import PromotionMoments
         from publishing import moments
 
         moments.register(PromotionMoments())
-        signal_handlers.connect()

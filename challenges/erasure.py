@@ -40,8 +40,8 @@ from wagtail.search.backends import get_search_backend
 
 from challenges.folding import folded
 from challenges.models import Participation, PersonPage
-from challenges.models.cards import ListedPage
 from challenges.models.erasure import ErasedPerson
+from challenges.models.listed import ListedPage
 from challenges.name_traces import NameTraces
 from media import sharing
 from publishing import generation
@@ -55,7 +55,6 @@ NOT_SEARCHED = frozenset(
         "account.EmailConfirmation",
         "auth.Permission",
         "auth.User",
-        "challenges.Card",
         "challenges.ErasedPerson",
         "contenttypes.ContentType",
         "home.IndexedText",
@@ -494,7 +493,7 @@ class _Erasure:
                 form.delete()
 
     def _renew(self, rows: set[tuple[type[models.Model], Any]]) -> None:
-        """Bring cards, references and the search index up to date with the rows that changed."""
+        """Bring references and the search index up to date with the rows that changed."""
         objects: dict[tuple[type[models.Model], Any], models.Model] = {}
         for model, pk in rows:
             if model is Participation:
@@ -505,7 +504,7 @@ class _Erasure:
             objects[model, pk] = found
         for found in objects.values():
             if isinstance(found, ListedPage):
-                found.renew_card()
+                found.save(update_fields=["sort_title", "words"], clean=False)
             if ReferenceIndex.model_is_indexable(type(found)):
                 ReferenceIndex.create_or_update_for_object(found)
             if isinstance(found, index.Indexed):

@@ -1,53 +1,28 @@
 """What a list of cards shows for the parameters of its address: filters, counts, order, pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import (
-    F,
-    Q,
-    QuerySet,
-    Value,
-)
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Q
 from django.http import QueryDict
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from challenges.facets import (
-    NUMBER,
-    TALLY,
-    Facet,
-    Offer,
-    PromotionFacet,
-    Row,
-    StatusFacet,
-    TermFacet,
-    counts_of,
-    in_one_query,
-    rows,
-)
+from challenges.facets import Facet, Offer, PromotionFacet, TermFacet, ValueFacet, possible_values
 from challenges.folding import folded
-from challenges.models.cards import Card, CardQuerySet
 from challenges.models.challenges import ChallengePage
-from challenges.models.people import PersonPage
-from challenges.models.taxonomies import TermAlias
-from publishing import kept
+from challenges.models.promotions import CHALLENGES_COUNTED, PEOPLE_COUNTED, PromotionPage
+from challenges.models.taxonomies import Expertise, Organisation, TermAlias, Theme
 
 PAGE_SIZE = 24
-CHALLENGES_COUNTED = ngettext_lazy("%d défi", "%d défis")
-PEOPLE_COUNTED = ngettext_lazy("%d personne", "%d personnes")
-
-
-# Parameters -------------------------------------------------------------------------------------
 
 
 class WordsField(forms.Field):
@@ -61,25 +36,27 @@ class WordsField(forms.Field):
 
 
 class WordsFilter(django_filters.Filter):
-    """Cards that hold every word, or its beginning, or its end."""
+    """Pages that hold every word, or its beginning, or its end."""
 
     field_class = WordsField
 
-    def filter(self, cards: CardQuerySet, text: str) -> CardQuerySet:
+    def filter(self, pages: Any, text: str) -> Any:
         for word in dict.fromkeys(folded(text).split()):
-            cards = cards.filter(words__contains=word)
-        return cards
+            pages = pages.holding(word)
+        return pages
 
 
-# Listings ---------------------------------------------------------------------------------------
+class OrderFilter(django_filters.ChoiceFilter):
+    """The order of the list: each choice is a name and the method of the pages that sorts them."""
 
+    def __init__(self, orders: dict[str, tuple[Any, str]], **kwargs):
+        self.orders = orders
+        self.default = next(iter(orders))
+        super().__init__(choices=[(key, name) for key, (name, _sort) in orders.items()], **kwargs)
 
-def quoted(text: str) -> str:
-    return f"«\xa0{text}\xa0»"
-
-
-def without(parameters: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in parameters.items() if key != name}
+    def filter(self, pages: Any, value: str | None) -> Any:
+        _name, sort = self.orders[value or self.default]
+        return getattr(pages, sort)()
 
 
 @dataclass(frozen=True)
@@ -90,122 +67,68 @@ class ActiveFilter:
     others: dict[str, Any]
 
 
-class OrderFilter(django_filters.ChoiceFilter):
-    """The order of the cards, one of `orders`: by its value, a name and the fields."""
+def quoted(text: str) -> str:
+    return f"«\xa0{text}\xa0»"
 
-    def __init__(self, orders: Mapping[str, tuple[Any, tuple[Any, ...]]], **kwargs):
-        self.orders = orders
-        self.names = [(value, name) for value, (name, _fields) in orders.items()]
-        super().__init__(choices=self.names, **kwargs)
 
-    @property
-    def default(self) -> str:
-        return next(iter(self.orders))
-
-    def filter(self, cards: CardQuerySet, value: str) -> CardQuerySet:
-        return cards.order_by(*self.orders[value or self.default][1])
+def without(parameters: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in parameters.items() if key != name}
 
 
 class CountedPaginator(Paginator):
     """A paginator that is told how many there are."""
 
-    def __init__(self, object_list: QuerySet, per_page: int, count: int):
+    def __init__(self, object_list: Any, per_page: int, count: int):
         super().__init__(object_list, per_page)
         self.count = count
 
 
 class Listing(django_filters.FilterSet):
-    """The cards of a list page that an address asks for, and what the page says of them.
+    """The pages of a list that an address asks for, and what the list says of them.
 
     Any parameter may hold anything: what names nothing is left out, and `has_unknown` tells so.
-    Costs three queries, whatever the number of cards and filters (counts, cards, renditions); two
-    more where an address names what does not exist.
+    Costs one query for each facet, besides those of the pages.
     """
 
     q = WordsFilter()
 
-    counted_as: Any
+    counted_as: ClassVar[Any]
 
     def __init__(self, data: QueryDict, page: Any):
-        # Not of this page alone: promotions are facets of challenges and people.
         self.page = page
-        self.public = Card.objects.filter(locale=page.locale_id).outside(page.site_restrictions)
-        super().__init__(data, page.listed(self.public))
+        super().__init__(data, page.listed_pages().filter(locale=page.locale_id))
         self.is_valid()
         self.values: dict[str, Any] = self.form.cleaned_data
-        self.facets = {
-            name: found for name, found in self.filters.items() if isinstance(found, Facet)
+        self.facets: dict[str, Facet] = {
+            name: found
+            for name, found in self.filters.items()
+            if isinstance(found, TermFacet | ValueFacet)
         }
-        self.unknown = self.drop_unknown()
-
-    def drop_unknown(self) -> dict[str, list[str]]:
-        """Take the slugs that name nothing out of `values` and return them by facet."""
-        unknown = {}
-        for name, facet in self.facets.items():
-            known = facet.labels(self.rows[name])
-            unknown[name] = [slug for slug in self.values[name] if slug not in known]
-        if any(unknown.values()):
-            for name, slugs in unknown.items():
-                self.values[name] = [slug for slug in self.values[name] if slug not in slugs]
-            del self.rows
-        return unknown
-
-    def filtered(self, without: str = "") -> CardQuerySet:
-        """Return the cards that pass all filters but the one named `without`."""
-        cards = self.queryset
-        for name, found in self.filters.items():
-            if name != without:
-                cards = found.filter(cards, self.values.get(name))
-        return cards
-
-    @cached_property
-    def rows(self) -> dict[str, list[Row]]:
-        """The counts by facet, and under "" those of all results, in one query.
-
-        Cards are counted by everything that facets say of them, each card read once for all
-        facets; one with choices of its own counts what the others leave, apart.
-        """
-        apart = ["", *(name for name in self.facets if self.values[name])]
-        if len(apart) == 1 and not self.values["q"]:
-            # The same for every page and order of the list.
-            key = "counts", type(self).__name__, self.page.pk
-            return kept.by_generation(key, lambda: self.counted_rows(apart))
-        return self.counted_rows(apart)
-
-    def counted_rows(self, apart: list[str]) -> dict[str, list[Row]]:
-        queries = [rows(self.filtered(without=name), name, TALLY) for name in apart]
-        for name, facet in self.facets.items():
-            queries += facet.name_queries(self.values[name])
-        names: dict[str, list[Row]] = {name: [] for name in self.facets}
-        counts, totals = {}, []
-        for row in in_one_query(queries):
-            if row.value:
-                names[row.facet].append(row)
-            else:
-                counts[row.facet] = counts_of(row)
-                totals += [row] if not row.facet else []
-        return {"": totals} | {
-            name: facet.counted(
-                names[name], counts[name if name in counts else ""].get(facet.trait, {})
-            )
-            for name, facet in self.facets.items()
-        }
+        self.slugs = {name: found.slugs(self.values[name]) for name, found in self.facets.items()}
 
     @classmethod
     def known_parameters(cls) -> list[str]:
         """Return every parameter that has a meaning here, those of before included."""
         return [*cls.base_filters, "page", "promo"]
 
-    # What the page shows
+    def filtered(self, without: str = "") -> Any:
+        """Return the pages that pass all filters but the one named `without`."""
+        pages = self.queryset
+        for name, found in self.filters.items():
+            if name != without:
+                pages = found.filter(pages, self.values.get(name))
+        return pages
 
-    @property
+    # What the list shows
+
+    @cached_property
     def total(self) -> int:
-        return sum(row.total for row in self.rows[""])
+        return self.filtered().count()
 
     @cached_property
     def results(self) -> ResultPage:
-        """The page of cards asked for: the first for what is no number, the last beyond it."""
-        paginator = CountedPaginator(self.filtered().to_show(), PAGE_SIZE, self.total)
+        """The page asked for: the first for what is no number, the last beyond it."""
+        paginator = CountedPaginator(self.filtered().for_display(), PAGE_SIZE, self.total)
         return paginator.get_page(self.data.get("page"))
 
     @property
@@ -220,7 +143,7 @@ class Listing(django_filters.FilterSet):
     def offers(self) -> list[Offer]:
         """What each facet offers, in the order of the facets."""
         return [
-            Offer(name, facet.label, facet.choices(self.rows[name], self.values[name]))
+            Offer(name, facet.label, facet.choices(self.filtered(name), self.values[name]))
             for name, facet in self.facets.items()
         ]
 
@@ -231,16 +154,13 @@ class Listing(django_filters.FilterSet):
         if found is None:
             return []
         present = self.values.get("tri") or found.default
-        return [(value, name, value == present) for value, name in found.names]
+        return [(key, name, key == present) for key, (name, _sort) in found.orders.items()]
 
     @cached_property
     def parameters(self) -> dict[str, Any]:
         """The parameters that matter, but for the page, always in the same order."""
-        parameters = {
-            name: sorted(value) if isinstance(value, list) else value
-            for name, value in self.values.items()
-            if value
-        }
+        values = self.values | {name: sorted(slugs) for name, slugs in self.slugs.items()}
+        parameters = {name: value for name, value in values.items() if value}
         order = self.filters.get("tri")
         if order and parameters.get("tri") == order.default:
             del parameters["tri"]
@@ -279,23 +199,25 @@ class Listing(django_filters.FilterSet):
             labels["q"] = quoted(self.values["q"])
         if len(labels) < 2:
             return []
-        queries = [rows(self.filtered(without=name), name, NUMBER) for name in labels]
-        counts = {row.facet: row.total for row in in_one_query(queries)}
-        return [
-            (ActiveFilter(label, without(self.parameters, name)), counts[name])
+        found = [
+            (ActiveFilter(label, without(self.parameters, name)), self.filtered(name).count())
             for name, label in labels.items()
-            if counts.get(name)
         ]
+        return [(way, count) for way, count in found if count]
+
+    # What the address names wrongly, or as it used to be
+
+    @property
+    def unknown(self) -> dict[str, list[str]]:
+        """The values of each facet that name nothing."""
+        return {
+            name: [value for value in self.data.getlist(name) if value and value not in slugs]
+            for name, slugs in self.slugs.items()
+        }
 
     @property
     def has_unknown(self) -> bool:
-        """Whether the address names something that does not exist."""
-        return "promo" in self.data or any(
-            not set(filter(None, self.data.getlist(name))) <= set(self.values[name])
-            for name in self.facets
-        )
-
-    # Addresses of before
+        return "promo" in self.data or any(self.unknown.values())
 
     def moved(self) -> QueryDict | None:
         """Return the parameters that say the same today, None if they do as they are.
@@ -312,15 +234,15 @@ class Listing(django_filters.FilterSet):
         return data if data != self.data else None
 
     def former_slugs(self) -> Iterator[tuple[str, str, str]]:
-        """Return facet, former slug and present one."""
-        names = {}
+        """Yield facet, former slug and present one."""
+        names: dict[int, str] = {}
         wanted = Q()
         for name, slugs in self.unknown.items():
-            facet = self.facets[name]
-            if slugs and isinstance(facet, TermFacet):
-                kind = ContentType.objects.get_for_model(facet.model_of_terms)
+            facet, former = self.facets[name], possible_values(slugs)
+            if former and isinstance(facet, TermFacet):
+                kind = ContentType.objects.get_for_model(facet.field.queryset.model)
                 names[kind.pk] = name
-                wanted |= Q(content_type=kind, slug__in=slugs)
+                wanted |= Q(content_type=kind, slug__in=former)
         if wanted:
             for alias in TermAlias.objects.filter(wanted).prefetch_related("term"):
                 if alias.term is not None:
@@ -329,11 +251,12 @@ class Listing(django_filters.FilterSet):
     def promotion_numbered(self, number: str | None) -> str | None:
         """Return the slug of the promotion with this number, None for anything else."""
         try:
-            rank = forms.IntegerField(min_value=0, max_value=32767).clean(number or None)
+            wanted = forms.IntegerField(min_value=0, max_value=32767).clean(number or None)
         except forms.ValidationError:
             return None
-        numbered = self.public.promotions().filter(rank=rank).order_by("start", "pk")
-        return numbered.values_list("page__slug", flat=True).first()
+        promotions = PromotionPage.objects.visible_to_all().filter(locale=self.page.locale_id)
+        numbered = promotions.filter(number=wanted).order_by("start", "pk")
+        return numbered.values_list("slug", flat=True).first()
 
 
 class ChallengeListing(Listing):
@@ -341,47 +264,39 @@ class ChallengeListing(Listing):
 
     counted_as = CHALLENGES_COUNTED
 
-    promotion = PromotionFacet(ChallengePage, label=_("Promotion"))
-    thematique = TermFacet(ChallengePage, "themes", label=_("Thématique"))
-    expertise = TermFacet(ChallengePage, "expertises", label=_("Expertise"))
-    organisation = TermFacet(
-        ChallengePage,
-        "organisations",
-        name=Coalesce(NullIf("acronym", Value("")), "name"),
-        label=_("Administration"),
+    promotion = PromotionFacet()
+    thematique = TermFacet(field_name="themes", queryset=Theme.objects.all(), label=_("Thématique"))
+    expertise = TermFacet(
+        field_name="expertises", queryset=Expertise.objects.all(), label=_("Expertise")
     )
-    statut = StatusFacet(label=_("État"))
+    organisation = TermFacet(
+        field_name="organisations", queryset=Organisation.objects.all(), label=_("Administration")
+    )
+    statut = ValueFacet(field_name="status", choices=ChallengePage.Status.choices, label=_("État"))
     tri = OrderFilter(
         {
-            "promotion": (
-                _("Par promotion"),
-                (F("group_start").desc(nulls_last=True), "group_id", "sort_title", "pk"),
-            ),
-            "titre": (_("Par titre"), ("sort_title", "pk")),
-            "recent": (
-                _("Du plus récent au plus ancien"),
-                (F("start").desc(nulls_last=True), "sort_title", "pk"),
-            ),
-            "ancien": (
-                _("Du plus ancien au plus récent"),
-                (F("start").asc(nulls_last=True), "sort_title", "pk"),
-            ),
+            "promotion": (_("Par promotion"), "by_promotion"),
+            "titre": (_("Par titre"), "by_title"),
+            "recent": (_("Du plus récent au plus ancien"), "latest_first"),
+            "ancien": (_("Du plus ancien au plus récent"), "oldest_first"),
         }
     )
 
-    def groups(self) -> list[tuple[str, list[Card]]]:
+    def groups(self) -> list[tuple[str, list[Any]]]:
         """Return the results under the titles of their promotions, "" where one needs none."""
-        cards = list(self.results)
+        found = list(self.results)
         if self.parameters.get("tri") or len(self.values["promotion"]) == 1:
-            return [("", cards)]
-        titles = {row.key: row.label for row in self.rows["promotion"]}
+            return [("", found)]
+        promotions = PromotionPage.objects.visible_to_all()
+        keys = {challenge.group for challenge in found}
+        titles = dict(promotions.filter(pk__in=keys).values_list("pk", "title"))
         groups = [
-            (titles.get(key, ""), list(found))
-            for key, found in groupby(cards, key=lambda card: card.group_id)
+            (titles.get(key, ""), list(group))
+            for key, group in groupby(found, key=lambda challenge: challenge.group)
         ]
-        if not any(title for title, _cards in groups):
-            return [("", cards)]
-        return [(title or gettext("Autres défis"), found) for title, found in groups]
+        if not any(title for title, _challenges in groups):
+            return [("", found)]
+        return [(title or gettext("Autres défis"), group) for title, group in groups]
 
 
 class PersonListing(Listing):
@@ -389,5 +304,7 @@ class PersonListing(Listing):
 
     counted_as = PEOPLE_COUNTED
 
-    promotion = PromotionFacet(PersonPage, label=_("Promotion"))
-    expertise = TermFacet(PersonPage, "expertises", label=_("Expertise"))
+    promotion = PromotionFacet()
+    expertise = TermFacet(
+        field_name="expertises", queryset=Expertise.objects.all(), label=_("Expertise")
+    )

@@ -7,9 +7,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.search import index
 
 from challenges.models import TermAlias
-from challenges.models.cards import ListedPage
 from challenges.models.taxonomies import Term
 from publishing import generation
 
@@ -60,8 +60,7 @@ def merge(source: Term, target: Term, user=None) -> int:
         data = {"source": name, "target": target.name}
         for page in changed:
             fresh = type(page)._default_manager.get(pk=page.pk)
-            if isinstance(fresh, ListedPage):
-                fresh.renew_card()
+            index.insert_or_update_object(fresh)
             ReferenceIndex.create_or_update_for_object(fresh)
             log(instance=fresh, action=LOG_ACTION, user=user, data=data)
         log(instance=target, action=LOG_ACTION, user=user, data=data | {"pages": len(changed)})

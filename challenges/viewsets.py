@@ -5,13 +5,7 @@ from typing import Any
 
 import django_filters
 from django.contrib.admin.utils import quote
-from django.db.models import (
-    Exists,
-    OuterRef,
-    QuerySet,
-    TextField,
-)
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import path, reverse
 from django.utils.formats import date_format
 from wagtail.admin.filters import WagtailFilterSet
@@ -121,9 +115,7 @@ class PersonFilterSet(ListingFilterSet):
         model = PersonPage
 
     def filter_role(self, queryset, name, value):
-        # A list in a JSON column; both databases write it as text alike.
-        roles = queryset.annotate(roles_text=Cast("roles", TextField()))
-        return roles.filter(roles_text__contains=f'"{value}"')
+        return queryset.with_roles([value]) if value else queryset
 
 
 class PromotionFilterSet(ListingFilterSet):
@@ -193,7 +185,7 @@ class ChallengeListing(PageListingViewSet):
 class PersonListingView(ListingView):
     annotations = {
         "promotion_names": names_of(PromotionPage, "people", "title"),
-        "challenge_count": count_of(Participation, "person", counted="challenge"),
+        "challenge_count": count_of(Participation.objects.all(), "person", counted="challenge"),
     }
 
 
@@ -223,8 +215,8 @@ class PersonListing(PageListingViewSet):
 
 class PromotionListingView(ListingView):
     annotations = {
-        "challenge_count": count_of(ChallengePage, "promotions"),
-        "person_count": count_of(PersonPage, "promotions"),
+        "challenge_count": count_of(ChallengePage.objects.all(), "promotions"),
+        "person_count": count_of(PersonPage.objects.all(), "promotions"),
     }
 
 
@@ -262,7 +254,9 @@ class TermIndexView(snippets.IndexView):
 
     def get_base_queryset(self) -> QuerySet:
         counts = {
-            f"{relation.name}_count": count_of(relation.related_model, relation.field.name)
+            f"{relation.name}_count": count_of(
+                relation.related_model._default_manager.all(), relation.field.name
+            )
             for relation in self.model.page_relations()
         }
         return super().get_base_queryset().annotate(**counts)

@@ -75,7 +75,7 @@ def _(page: NewsPage, context):
         {
             "@type": "Person",
             "name": card.title,
-            "url": absolute(context, card.page.get_url(context["request"])),
+            "url": absolute(context, card.get_url(context["request"])),
         }
         for card in context.get("authors", [])
     ]
@@ -92,7 +92,7 @@ def _(page: NewsPage, context):
             "publisher": organisation(context),
             "image": image_of(context),
             "mainEntityOfPage": page.get_full_url(context["request"]),
-            "articleSection": [category.name for category in page.shown_categories],
+            "articleSection": [category.name for category in page.categories.all()],
         }
     )
 

@@ -1,4 +1,4 @@
-"""Converted blocks to the raw value of a page's body (`media.blocks.BodyBlock`)."""
+"""Converted blocks to the raw value of a page's body (`pages.blocks.BodyBlock`)."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping

@@ -24,7 +24,7 @@ from legacy.blocks import (
 )
 from legacy.richtext import paragraph
 
-# What the blocks of `media.blocks` and `media.cards` take.
+# What the blocks of `media.blocks` and `challenges.body_blocks` take.
 LONGEST_TITLE, LONGEST_FIGURE, LONGEST_FIGURE_LABEL = 200, 30, 120
 LONGEST_TILE_TITLE, LONGEST_TILE_TEXT = 120, 300
 MOST_PANELS, MOST_STEPS, MOST_FIGURES, MOST_PEOPLE, MOST_TILES = 40, 12, 6, 24, 12

@@ -14,14 +14,6 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from media import references, rules, videos, wording
-from media.cards import (
-    ChallengesBlock,
-    FiguresBlock,
-    LatestChallengesBlock,
-    LatestNewsBlock,
-    PeopleBlock,
-    PromotionBlock,
-)
 from media.checks import Finding, below, label_findings, part_of, wide_image_findings
 from media.choices import ChoiceBlock
 from media.choosers import DocumentChooserBlock, ImageBlock, ImageChooserBlock, PageChooserBlock
@@ -464,10 +456,7 @@ class CodeBlock(blocks.StructBlock):
 
 
 class StoryBlock(blocks.StreamBlock):
-    """What the body of a challenge, a promotion or a person is made of.
-
-    These pages show their own cards; those of `BodyBlock` would come on top of what they may cost.
-    """
+    """What the body of any page may be made of: shallow, and without raw HTML."""
 
     text = RichTextBlock(
         label="Texte",
@@ -493,14 +482,3 @@ class StoryBlock(blocks.StreamBlock):
     file = FileBlock()
     table = TableBlock()
     code = CodeBlock()
-
-
-class BodyBlock(StoryBlock):
-    """What the body of any other page is made of: shallow, and without raw HTML."""
-
-    people = PeopleBlock()
-    challenges = ChallengesBlock()
-    latest_challenges = LatestChallengesBlock()
-    latest_news = LatestNewsBlock()
-    promotion = PromotionBlock()
-    figures = FiguresBlock()

@@ -1,12 +1,14 @@
 """Images, their renditions, and documents."""
 
 from pathlib import PurePosixPath
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
+from wagtail.documents.models import DocumentQuerySet as WagtailDocumentQuerySet
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
@@ -14,10 +16,17 @@ from wagtail.images.models import (
     get_rendition_upload_to,
     get_upload_to,
 )
+from wagtail.images.models import ImageQuerySet as WagtailImageQuerySet
 from wagtail.search import index
 
 from media import renditions, uploads
 from media.fields import CheckedDocumentField, CheckedImageField, HeaderImageField
+
+
+class ImageQuerySet(WagtailImageQuerySet):
+    def for_display(self) -> Self:
+        """Leave the images that visitors may see, with their renditions."""
+        return self.filter(trashed=None).prefetch_related("renditions")
 
 
 class Image(AbstractImage):
@@ -38,6 +47,8 @@ class Image(AbstractImage):
         help_text="Elle n’apporte rien au texte\xa0: les lecteurs d’écran la passent.",
     )
     rendition_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = ImageQuerySet.as_manager()
 
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
@@ -138,10 +149,18 @@ def get_document_upload_to(instance, filename):
     return f"documents/{uploads.neutral_name(filename)}"
 
 
+class DocumentQuerySet(WagtailDocumentQuerySet):
+    def for_display(self) -> Self:
+        """Leave the documents that visitors may download."""
+        return self.filter(trashed=None)
+
+
 class Document(AbstractDocument):
     """A file that visitors download."""
 
     file = CheckedDocumentField("fichier", upload_to=get_document_upload_to)
+    objects = DocumentQuerySet.as_manager()
+
     # Of a PDF that could be read; `media.fields` sets it with the file.
     is_tagged = models.BooleanField("PDF balisé", null=True, editable=False)
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from media import references, renditions
+from media import renditions
 from publishing.models import PublishedPage
 
 MIME_TYPES = {"avif": "image/avif", "webp": "image/webp"}
@@ -28,12 +29,7 @@ def picture(
         return SafeString("")
     if alt is None:
         alt = "" if image.decorative else image.contextual_alt_text or image.description
-    loaded = references.current()
-    if loaded is not None and image.pk in loaded.images:
-        made = loaded.renditions[image.pk]
-    else:
-        made = image.renditions.all()
-    by_format = renditions.by_format(made)
+    by_format = renditions.by_format(image.renditions.all())
     if not by_format:
         return (
             format_html('<span class="eig-missing-image">{}</span>', alt) if alt else SafeString("")
@@ -61,20 +57,18 @@ def _srcset(found) -> str:
     return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in found)
 
 
-def sharing_image(loaded: references.References, page: PublishedPage) -> dict[str, Any] | None:
+def sharing_image(page: PublishedPage, request: HttpRequest) -> dict[str, Any] | None:
     """Return the page's own picture as other sites show it: the first with a JPEG.
 
     Its `url` is absolute, as those sites want it.
     """
     for name in page.sharing_fields:
-        key = getattr(page, page._meta.get_field(name).attname)
-        if key not in loaded.images:
-            continue
-        if found := renditions.by_format(loaded.renditions[key]).get("jpeg"):
+        image = getattr(page, name)
+        if image and (found := renditions.by_format(image.renditions.all()).get("jpeg")):
             return {
-                "url": loaded.request.build_absolute_uri(found[-1].url) if loaded.request else "",
+                "url": request.build_absolute_uri(found[-1].url),
                 "width": found[-1].width,
                 "height": found[-1].height,
-                "alt": loaded.images[key].description,
+                "alt": image.description,
             }
     return None

@@ -71,12 +71,8 @@ def feed_response(
         feed_guid=f"urn:uuid:{uuid5(index.translation_key, ' '.join([language, *about]))}",
         author_name=gettext("Entrepreneurs d’intérêt général"),
     )
-    loaded = references.load(
-        *(page.body for page in pages), images=[page.image_id for page in pages], request=request
-    )
-    with references.using(loaded):
+    with references.using(references.load(*pages, request=request)):
         for page in pages:
-            loaded.give_to(page, "image")
             address = page.get_full_url(request) or ""
             names = [*(person.title for person in page.authors.all()), page.author_line]
             published = timezone.make_aware(datetime.combine(page.date, time()))
@@ -89,7 +85,7 @@ def feed_response(
                 pubdate=published,
                 updateddate=page.last_published_at or published,
                 author_name=in_xml(", ".join(filter(None, names))) or None,
-                categories=[in_xml(category.name) for category in page.shown_categories],
+                categories=[in_xml(category.name) for category in page.categories.all()],
                 content=in_xml(content_of(page, address, request)),
             )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -1,38 +1,26 @@
-"""What the list of news, and its feeds, show for the parameters of their address."""
+"""What the list of news is filtered and sorted by."""
 
-from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import CharField, QuerySet
-from django.db.models.functions import Cast, ExtractYear
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from challenges.facets import Facet, PromotionFacet, Row, TermFacet, rows
+from challenges.facets import PromotionFacet, TermFacet, ValueFacet
 from challenges.filters import Listing, OrderFilter
-from challenges.models.cards import CardQuerySet
-from pages.models.news import LATEST_FIRST, NewsPage
+from pages.models.categories import Category
 
 NEWS_COUNTED = ngettext_lazy("%d actualité", "%d actualités")
 
 
-class YearFacet(Facet):
-    """The years of the cards' dates, latest first."""
+class YearFacet(ValueFacet):
+    """The years of the dates of the listed pages, latest first."""
 
-    trait = "year"
-
-    def filter(self, cards: CardQuerySet, slugs: list[str]) -> CardQuerySet:
-        years = [int(slug) for slug in slugs if slug.isdecimal() and len(slug) == 4]
-        return cards.filter(start__year__in=years) if years else cards
-
-    def name_queries(self, slugs: list[str]) -> list[QuerySet]:
-        if not slugs:
-            return []
-        year = Cast(ExtractYear("start"), CharField())
-        chosen = self.filter(self.parent.queryset, slugs)
-        return [rows(chosen, self.field_name, value=year).distinct()]
-
-    def labels(self, found: Iterable[Row]) -> dict[str, str]:
-        return {year: year for year in sorted({row.value for row in found}, reverse=True)}
+    @property
+    def field(self) -> Any:
+        if "choices" not in self.extra:
+            days = self.parent.queryset.order_by().dates("date", "year", order="DESC")
+            self.extra["choices"] = [(str(day.year), str(day.year)) for day in days]
+        return super().field
 
 
 class NewsListing(Listing):
@@ -40,12 +28,14 @@ class NewsListing(Listing):
 
     counted_as = NEWS_COUNTED
 
-    categorie = TermFacet(NewsPage, "categories", label=_("Catégorie"))
-    promotion = PromotionFacet(NewsPage, label=_("Promotion"))
-    annee = YearFacet(field_name="annee", label=_("Année"))
+    categorie = TermFacet(
+        field_name="categories", queryset=Category.objects.all(), label=_("Catégorie")
+    )
+    promotion = PromotionFacet()
+    annee = YearFacet(field_name="date__year", label=_("Année"))
     tri = OrderFilter(
         {
-            "recent": (_("Du plus récent au plus ancien"), LATEST_FIRST),
-            "ancien": (_("Du plus ancien au plus récent"), ("start", "pk")),
+            "recent": (_("Du plus récent au plus ancien"), "latest_first"),
+            "ancien": (_("Du plus ancien au plus récent"), "oldest_first"),
         }
     )

@@ -1,6 +1,5 @@
 """The models of challenges, by noun; Django and Wagtail look for them here."""
 
-from challenges.models.cards import Card
 from challenges.models.challenges import ChallengePage, Participation
 from challenges.models.erasure import ErasedPerson
 from challenges.models.listings import (
@@ -14,7 +13,6 @@ from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, TermAlias, Theme
 
 __all__ = [
-    "Card",
     "ChallengeIndexPage",
     "ChallengePage",
     "DirectoryPage",

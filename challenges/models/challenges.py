@@ -1,24 +1,25 @@
 """Challenges: the public-interest problems that administrations put, and who took them up."""
 
-from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from challenges import showing
 from challenges.blocks import AchievementsBlock, ChallengeVideosBlock, KeyFiguresBlock
 from challenges.completeness import CompletenessPanel
-from challenges.folding import folded
-from challenges.models.cards import Card, ListedPage, facets_of
+from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.models.people import PersonPage
-from challenges.models.promotions import PromotionPage
+from challenges.models.promotions import NEWS, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
+from challenges.teams import Group, team_of
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
@@ -43,6 +44,51 @@ class ChallengePageForm(PublishedPageForm):
             if commit:
                 page.team.commit()
         return page
+
+
+SIBLINGS = 4
+
+
+class ChallengeQuerySet(ListedPageQuerySet):
+    def of_promotions(self, promotions: Any) -> Self:
+        return self.filter(Exists(_promotions_of().filter(pk__in=promotions)))
+
+    def about(self, theme: str) -> Self:
+        """Leave the challenges of the theme that this slug names, or named once."""
+        return self.filter(pk__in=Theme.objects.named(theme).values("challenges"))
+
+    def holding(self, word: str) -> Self:
+        named = Organisation.objects.filter(
+            Q(sort_name__contains=word) | Q(acronym__icontains=word), challenges=OuterRef("pk")
+        )
+        return self.filter(Q(words__contains=word) | Exists(named))
+
+    def with_group(self) -> Self:
+        """Give each challenge its `group`, the key of its latest promotion, and the start of it."""
+        latest = _promotions_of().live().order_by(F("start").desc(nulls_last=True), "pk")
+        return self.annotate(
+            group=Subquery(latest.values("pk")[:1]),
+            group_start=Subquery(latest.values("start")[:1]),
+        )
+
+    def by_promotion(self) -> Self:
+        latest = F("group_start").desc(nulls_last=True)
+        return self.with_group().order_by(latest, "group", "sort_title", "pk")
+
+    def latest_first(self) -> Self:
+        return self._by_start(F("began").desc(nulls_last=True))
+
+    def oldest_first(self) -> Self:
+        return self._by_start(F("began").asc(nulls_last=True))
+
+    def _by_start(self, order: Any) -> Self:
+        """Sort by the start of each, which is that of its promotion where it has none."""
+        began = Coalesce("start", "group_start")
+        return self.with_group().annotate(began=began).order_by(order, "sort_title", "pk")
+
+
+def _promotions_of() -> Any:
+    return PromotionPage.objects.filter(challenges=OuterRef("pk"))
 
 
 class ChallengePage(ListedPage):
@@ -187,17 +233,18 @@ class ChallengePage(ListedPage):
     page_description = "Un défi, son administration, son équipe et ses résultats."
     parent_page_types = ["challenges.ChallengeIndexPage"]
     subpage_types: list[str] = []
-    card_kind = Card.Kind.CHALLENGE
     sharing_fields = ("sharing_image", "image")
+    card_template = "challenges/includes/challenge_card.html"
+    shown_on_cards = ("organisations",)
+
+    objects = PageManager.from_queryset(ChallengeQuerySet)()
 
     class Meta:
         verbose_name = "défi"
         verbose_name_plural = "défis"
 
-    @property
-    def words(self) -> str:
-        """What the challenge is found by, as `folded` writes it, but for its organisations."""
-        return folded(self.title, self.subtitle, self.place, self.town)
+    def searched_texts(self) -> list[str]:
+        return [self.title, self.subtitle, self.place, self.town]
 
     @property
     def introductions(self) -> list[Any]:
@@ -209,9 +256,50 @@ class ChallengePage(ListedPage):
         """The videos shown below everything else."""
         return [video for video in self.videos if video.block_type == "closing"]
 
-    def get_context(self, request, *args, **kwargs):
-        shown = showing.show_challenge(self, request)
-        return super().get_context(request, *args, **kwargs) | shown
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | self.challenge_context()
+
+    def challenge_context(self) -> dict[str, Any]:
+        """Return what the page shows besides its own fields: what visitors may see alone.
+
+        While an editor previews, the relations are those not saved yet.
+        """
+        related = related_ids(self.promotions.all())
+        promotions = PromotionPage.objects.visible_to_all().filter(pk__in=related).latest_first()
+        promotions = list(promotions.defer_streamfields())
+        return {
+            "organisations": by_name(self.organisations.all()),
+            "themes": by_name(self.themes.all()),
+            "expertises": by_name(self.expertises.all()),
+            "promotions": promotions,
+            "team": self.team_by_role(),
+            "siblings": self.siblings(promotions),
+            "news": self.latest_news(promotions),
+        }
+
+    def team_by_role(self) -> list[Group]:
+        parts = sorted(self.team.all(), key=lambda part: part.sort_order or 0)
+        people = PersonPage.objects.for_display()
+        return team_of(parts, people.in_bulk({part.person_id for part in parts} - {None}))
+
+    def siblings(self, promotions: list[PromotionPage]) -> list["ChallengePage"]:
+        """Return challenges of the same promotions: those that follow in the alphabet, then from
+        its beginning, so that each page shows others."""
+        before = Case(When(sort_title__gt=self.sort_title, then=Value(0)), default=Value(1))
+        others = ChallengePage.objects.for_display().of_promotions(promotions).exclude(pk=self.pk)
+        return list(others.order_by(before, "sort_title", "pk")[:SIBLINGS]) if promotions else []
+
+    def latest_news(self, promotions: list[PromotionPage]) -> list[Any]:
+        """Return the latest news about the challenge, then about its promotions as a whole."""
+        if self.pk is None:
+            return []
+        news: Any = self.news.model.objects.for_display()  # type: ignore[attr-defined]
+        return list(news.around_challenge(self, promotions)[:NEWS])
+
+    @property
+    def carried_by(self) -> str:
+        """The organisations, as cards name them."""
+        return ", ".join(organisation.short_name for organisation in self.organisations.all())
 
     def related_names(self) -> list[str]:
         terms = [*self.themes.all(), *self.expertises.all()]
@@ -227,26 +315,9 @@ class ChallengePage(ListedPage):
             ),
         ]
 
-    def card_values(self) -> dict[str, Any]:
-        organisations = list(self.organisations.all())
-        promotions = [promotion for promotion in self.promotions.all() if promotion.live]
-        latest = max(promotions, key=lambda found: found.start or date.min, default=None)
-        return {
-            "text": self.subtitle,
-            "detail": ", ".join(organisation.short_name for organisation in organisations),
-            "image_id": self.image_id,
-            "words": " ".join(
-                [self.words, *(organisation.words for organisation in organisations)]
-            ),
-            "sort_title": folded(self.title)[:255],
-            "status": self.status,
-            "facets": facets_of(
-                self, "promotions", "themes", "expertises", "organisations", status=self.status
-            ),
-            "start": self.start or (latest and latest.start),
-            "group_id": latest and latest.pk,
-            "group_start": latest and latest.start,
-        }
+
+def by_name(terms: Any) -> list[Any]:
+    return sorted(terms, key=lambda term: term.sort_name)
 
 
 class Participation(Orderable):

@@ -1,34 +1,24 @@
 """The pages that list challenges, promotions and people."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel
 
+from challenges.annotations import count_of
+from challenges.body_blocks import BodyBlock
 from challenges.fields import ChoiceListField
-from challenges.filters import (
-    CHALLENGES_COUNTED,
-    PEOPLE_COUNTED,
-    ChallengeListing,
-    Listing,
-    PersonListing,
-)
-from challenges.models.cards import Card, CardQuerySet
+from challenges.filters import ChallengeListing, Listing, PersonListing
 from challenges.models.challenges import ChallengePage
 from challenges.models.people import PersonPage, PersonRole
 from challenges.models.promotions import PromotionPage
-from media.blocks import BodyBlock
 from media.fields import BodyField
 from publishing.models import PublishedPage
 
 
 class ListingPage(PublishedPage):
-    """A page that lists cards, filtered by the parameters of its address."""
+    """A page that lists others as cards, filtered by the parameters of its address."""
 
     introduction = models.TextField("chapô", blank=True)
     body = BodyField(
@@ -50,13 +40,16 @@ class ListingPage(PublishedPage):
     def known_parameters(cls) -> list[str]:
         return cls.listing_class.known_parameters()
 
-    def listed(self, public: CardQuerySet) -> CardQuerySet:
-        """Return those of the `public` cards that the page lists without any filter."""
+    def listed_pages(self) -> Any:
+        """Return the pages that it lists without any filter: those that visitors may see."""
         raise NotImplementedError
+
+    def get_listing(self, request: HttpRequest) -> Listing:
+        return self.listing_class(request.GET, self)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["listing"] = self.listing_class(request.GET, self)
+        context["listing"] = self.get_listing(request)
         return context
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -81,8 +74,8 @@ class ChallengeIndexPage(ListingPage):
         verbose_name = "liste des défis"
         verbose_name_plural = "listes des défis"
 
-    def listed(self, public: CardQuerySet) -> CardQuerySet:
-        return public.challenges()
+    def listed_pages(self) -> Any:
+        return ChallengePage.objects.visible_to_all()
 
 
 class PersonIndexPage(ListingPage):
@@ -98,8 +91,8 @@ class PersonIndexPage(ListingPage):
         verbose_name = "liste des personnes"
         verbose_name_plural = "listes des personnes"
 
-    def listed(self, public: CardQuerySet) -> CardQuerySet:
-        return public.people().in_display_order()
+    def listed_pages(self) -> Any:
+        return PersonPage.objects.visible_to_all().in_display_order()
 
 
 class DirectoryPage(ListingPage):
@@ -121,8 +114,8 @@ class DirectoryPage(ListingPage):
         verbose_name = "annuaire"
         verbose_name_plural = "annuaires"
 
-    def listed(self, public: CardQuerySet) -> CardQuerySet:
-        return public.people().with_roles(self.roles).in_display_order()
+    def listed_pages(self) -> Any:
+        return PersonPage.objects.visible_to_all().with_roles(self.roles).in_display_order()
 
 
 class PromotionIndexPage(PublishedPage):
@@ -147,51 +140,16 @@ class PromotionIndexPage(PublishedPage):
         context["promotions"] = self.promotions()
         return context
 
-    def promotions(self) -> list["ListedPromotion"]:
-        """Return the public promotions, latest first."""
-        public = Card.objects.filter(locale=self.locale_id).outside(self.site_restrictions)
-        cards = (
-            public.promotions()
-            .annotate(
-                end=F("page__promotionpage__end"),
-                challenges=tied(ChallengePage, public.challenges()),
-                people=tied(PersonPage, public.people()),
+    def promotions(self) -> Any:
+        """Return the public promotions, latest first, with how much each counts."""
+        promotions = PromotionPage.objects.filter(locale=self.locale_id).for_display()
+        counts = {
+            name: count_of(
+                model.objects.visible_to_all().filter(locale=self.locale_id), "promotions"
             )
-            .order_by(F("start").desc(nulls_last=True), "sort_title", "pk")
-        )
-        return [ListedPromotion(card) for card in cards.to_show()]
-
-
-@dataclass(frozen=True)
-class ListedPromotion:
-    """A promotion in the list: its card, where it stands today, how much it counts."""
-
-    card: Any
-
-    @property
-    def state(self) -> PromotionPage.State | None:
-        return PromotionPage.State.today(self.card.start, self.card.end)
-
-    @property
-    def state_label(self) -> str:
-        return gettext(str(self.state.label)) if self.state else ""
-
-    @property
-    def counts(self) -> list[str]:
-        found = [
-            (self.card.challenges, CHALLENGES_COUNTED),
-            (self.card.people, PEOPLE_COUNTED),
-        ]
-        return [text % number for number, text in found if number]
-
-
-def tied(model: type[models.Model], cards: CardQuerySet) -> Coalesce:
-    """Count those of the `cards` whose pages are of the promotion."""
-    relation: Any = model._meta.get_field("promotions")
-    through = relation.remote_field.through
-    page = f"{model._meta.model_name}_id"
-    found = through.objects.filter(
-        promotionpage_id=OuterRef("pk"), **{f"{page}__in": cards.values("pk")}
-    )
-    counted = found.order_by().values("promotionpage_id").annotate(count=Count("pk"))
-    return Coalesce(Subquery(counted.values("count")), 0)
+            for name, model in (
+                ("number_of_challenges", ChallengePage),
+                ("number_of_people", PersonPage),
+            )
+        }
+        return promotions.annotate(**counts).latest_first()

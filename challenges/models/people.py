@@ -1,18 +1,24 @@
 """People: talents, mentors, public agents, the team."""
 
-from typing import Any
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Any, Self
 
+from django.apps import apps
 from django.db import models, transaction
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import PageManager
 from wagtail.search import index
 
-from challenges import showing
 from challenges.blocks import PersonLinksBlock
 from challenges.fields import ChoiceListField
-from challenges.folding import folded
-from challenges.models.cards import Card, ListedPage, facets_of
+from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
 from challenges.widgets import FilteredCheckboxes
@@ -28,6 +34,21 @@ class PersonRole(models.TextChoices):
     TEAM = "equipe", _("Équipe du programme")
     ALUMNI = "alumni", _("Ancien·ne")
     ECOSYSTEM = "ecosysteme", _("Écosystème")
+
+
+class PersonQuerySet(ListedPageQuerySet):
+    def with_roles_as_text(self) -> Self:
+        # A list in a JSON column; both databases write it as text alike.
+        return self.alias(roles_text=Cast("roles", TextField()))
+
+    def with_roles(self, roles: Iterable[str]) -> Self:
+        """Leave the people who have one of the roles."""
+        wanted = [Q(roles_text__contains=f'"{role}"') for role in roles]
+        return self.with_roles_as_text().filter(reduce(or_, wanted)) if wanted else self.none()
+
+    def in_display_order(self) -> Self:
+        """Sort those whom editors gave a number first, then by name."""
+        return self.order_by(F("display_order").asc(nulls_last=True), "sort_title", "pk")
 
 
 class PersonPage(ListedPage):
@@ -88,25 +109,49 @@ class PersonPage(ListedPage):
     page_description = "Une personne du programme et les défis qu’elle a relevés."
     parent_page_types = ["challenges.PersonIndexPage"]
     subpage_types: list[str] = []
-    card_kind = Card.Kind.PERSON
     sharing_fields = ("portrait",)
+    card_template = "challenges/includes/person_card.html"
+    picture_field = "portrait"
+
+    objects = PageManager.from_queryset(PersonQuerySet)()
 
     class Meta:
         verbose_name = "personne"
         verbose_name_plural = "personnes"
 
+    def searched_texts(self) -> list[str]:
+        return [self.title, self.job]
+
     @property
-    def words(self) -> str:
-        """What the person is found by, as `folded` writes it."""
-        return folded(self.title, self.job)
+    def initials(self) -> str:
+        """The first letters of the first and last word of the name: what a portrait lacks."""
+        words = [word for word in self.title.split() if word[0].isalpha()]
+        return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
 
     @property
     def role_labels(self) -> list[str]:
         return self._meta.get_field("roles").labels_of(self.roles)
 
-    def get_context(self, request, *args, **kwargs):
-        shown = showing.show_person(self, request)
-        return super().get_context(request, *args, **kwargs) | shown
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | self.person_context()
+
+    def person_context(self) -> dict[str, Any]:
+        """Return what the page shows besides its own fields: what visitors may see alone."""
+        related = related_ids(self.promotions.all())
+        promotions = PromotionPage.objects.visible_to_all().filter(pk__in=related).latest_first()
+        # A page that is being created has no challenges, and cannot be asked for them.
+        parts = list(self.participations.order_by("pk")) if self.pk else []
+        challenges: Any = apps.get_model("challenges.ChallengePage").objects
+        shown = challenges.for_display().filter(pk__in={part.challenge_id for part in parts})
+        return {
+            "links": [link.value for link in self.links if link.value.href],
+            "expertises": sorted(self.expertises.all(), key=lambda term: term.sort_name),
+            "promotions": promotions.defer_streamfields(),
+            "challenges": [
+                (challenge, [part for part in parts if part.challenge_id == challenge.pk])
+                for challenge in shown.latest_first()
+            ],
+        }
 
     def related_names(self) -> list[str]:
         return [
@@ -123,20 +168,7 @@ class PersonPage(ListedPage):
             result = super().save(*args, **kwargs)
             if named != self.public_name():
                 for part in self.participations.select_related("challenge"):
-                    part.challenge.renew_card()
+                    index.insert_or_update_object(part.challenge)
                 for news in self.news_written.all():
-                    news.renew_card()
+                    index.insert_or_update_object(news)
         return result
-
-    def card_values(self) -> dict[str, Any]:
-        return {
-            "text": self.job,
-            "detail": self.introduction,
-            "image_id": self.portrait_id,
-            "words": self.words,
-            "sort_title": folded(self.title)[:255],
-            "facets": facets_of(self, "promotions", "expertises"),
-            # Spaces around each, so that one is found whole: « agent » is not « agent-public ».
-            "roles": f" {' '.join(self.roles)} ",
-            "rank": self.display_order,
-        }

@@ -1,19 +1,36 @@
 """Promotions: the yearly cohorts of challenges and people."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from itertools import chain, groupby
+from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.models import Case, Count, F, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from challenges import showing
-from challenges.folding import folded
-from challenges.models.cards import Card, ListedPage
+from challenges.models.listed import ListedPage, ListedPageQuerySet, visible_to_all
+from challenges.models.taxonomies import Organisation
+from challenges.teams import ROLES, Group, Member
 from media.blocks import StoryBlock
 from media.fields import BodyField
 from publishing import clock
 from publishing.models import PublishedPage
+
+NEWS = 3
+CHALLENGES_COUNTED = ngettext_lazy("%d défi", "%d défis")
+PEOPLE_COUNTED = ngettext_lazy("%d personne", "%d personnes")
+SHOWN = 8  # challenges, and people of each role
+
+
+class PromotionQuerySet(ListedPageQuerySet):
+    def latest_first(self) -> Self:
+        return self.order_by(F("start").desc(nulls_last=True), "sort_title", "pk")
 
 
 class PromotionPage(ListedPage):
@@ -73,8 +90,10 @@ class PromotionPage(ListedPage):
     page_description = "Une promotion, ses dates, ses défis et ses participants."
     parent_page_types = ["challenges.PromotionIndexPage"]
     subpage_types: list[str] = []
-    card_kind = Card.Kind.PROMOTION
     sharing_fields = ("image",)
+    card_template = "challenges/includes/promotion_card.html"
+
+    objects = PageManager.from_queryset(PromotionQuerySet)()
 
     class Meta:
         verbose_name = "promotion"
@@ -85,31 +104,51 @@ class PromotionPage(ListedPage):
         """Where the promotion stands today, by Paris dates; None while it has no start."""
         return self.State.today(self.start, self.end)
 
+    def searched_texts(self) -> list[str]:
+        return [self.title, self.introduction]
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | self.promotion_context(request)
+
     @property
-    def words(self) -> str:
-        """What the promotion is found by, as `folded` writes it."""
-        return folded(self.title, self.introduction)
+    def state_label(self) -> str:
+        return gettext(str(self.state.label)) if self.state else ""
 
-    def get_context(self, request, *args, **kwargs):
-        shown = showing.show_promotion(self, request)
-        return super().get_context(request, *args, **kwargs) | shown
+    @property
+    def counts(self) -> list[str]:
+        """What its card counts, where a list asked for it (`PromotionIndexPage.promotions`)."""
+        found = [
+            (getattr(self, "number_of_challenges", 0), CHALLENGES_COUNTED),
+            (getattr(self, "number_of_people", 0), PEOPLE_COUNTED),
+        ]
+        return [text % number for number, text in found if number]
 
-    def card_values(self) -> dict[str, Any]:
+    def promotion_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the page shows besides its own fields: what visitors may see alone."""
+        if self.pk is None:
+            return {"numbers": {}, "lists": {}}
+        challenges = self.challenges.for_display().by_title()
+        shown, news = list(challenges[:SHOWN]), list(self.news.for_display().latest_first()[:NEWS])
+        people = people_by_role(self.people.for_display())
+        number = {role: found[0].number for role, found in people.items()}
         return {
-            "text": self.introduction,
-            "detail": self.get_kind_display(),
-            "image_id": self.image_id,
-            "words": self.words,
-            "sort_title": folded(self.title)[:255],
-            "start": self.start,
-            "rank": self.number,
+            "challenges": shown,
+            "news": news,
+            "team": [
+                Group(role, [Member(person.title, page=person) for person in found])
+                for role, found in people.items()
+            ],
+            "numbers": {
+                "challenges": challenges.count(),
+                "organisations": Organisation.objects.filter(challenges__in=challenges.values("pk"))
+                .distinct()
+                .count(),
+                "talents": number.get("talent", 0),
+                "people": sum(number.values()),
+                "people_shown": sum(map(len, people.values())),
+            },
+            "lists": list_addresses([*shown, *news, *chain(*people.values())], request),
         }
-
-    def renew_card(self) -> None:
-        """Renew its card, and those of its challenges, which are grouped by its dates."""
-        super().renew_card()
-        for challenge in self.challenges.filter(live=True):
-            challenge.renew_card()
 
     def save(self, *args, **kwargs):
         """Save, and have search find what names the promotion by the present name."""
@@ -117,6 +156,34 @@ class PromotionPage(ListedPage):
             named = self.public_name()
             result = super().save(*args, **kwargs)
             if named != self.public_name():
-                for page in (*self.people.all(), *self.news.all()):
-                    page.renew_card()
+                for page in (*self.challenges.all(), *self.people.all(), *self.news.all()):
+                    index.insert_or_update_object(page)
         return result
+
+
+def people_by_role(people: Any) -> dict[str, list[Any]]:
+    """Return the first of the people of each role, "" for those of none; somebody of two roles is
+    in the first. `number` of each of them is how many the role has."""
+    in_role = [When(roles_text__contains=f'"{role}"', then=Value(role)) for role in ROLES]
+    ranked = people.with_roles_as_text().annotate(
+        role=Case(*in_role, default=Value("")),
+        number=Window(Count("pk"), partition_by="role"),
+        place=Window(
+            RowNumber(),
+            partition_by="role",
+            order_by=[F("display_order").asc(nulls_last=True), "sort_title"],
+        ),
+    )
+    found = sorted(
+        ranked.filter(place__lte=SHOWN),
+        key=lambda person: ([*ROLES, ""].index(person.role), person.place),
+    )
+    return {role: list(group) for role, group in groupby(found, lambda person: person.role)}
+
+
+def list_addresses(pages: Iterable[Page], request: HttpRequest) -> dict[str, str]:
+    """Return the address of the list above each of the pages, by the type of the page, if visitors
+    can reach it."""
+    above = {page.path[: -Page.steplen]: page._meta.model_name for page in pages}
+    lists = visible_to_all(Page.objects.filter(path__in=above))
+    return {above[found.path]: found.get_url(request) for found in lists}

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -33,7 +32,7 @@ class TermQuerySet(models.QuerySet[Any]):
         return self.filter(Q(slug=slug) | Q(pk__in=former.values("object_id")))
 
     def delete(self):
-        """Delete each term by itself, which renews the cards of what it stood on."""
+        """Delete each term by itself, so that search forgets its name."""
         counts: dict[str, int] = {}
         with transaction.atomic():
             for term in self:
@@ -45,8 +44,8 @@ class TermQuerySet(models.QuerySet[Any]):
 class Term(PreviewableMixin, index.Indexed, models.Model):
     """An entry of a taxonomy; the slug names it in addresses (`?thematique=sante`).
 
-    Saving one under another slug leaves a `TermAlias`; renaming or deleting one renews the cards of
-    the pages that name it.
+    Saving one under another slug leaves a `TermAlias`; renaming or deleting one has search find the
+    pages that name it by their present terms.
     """
 
     name = models.CharField("nom", max_length=200, unique=True)
@@ -94,7 +93,7 @@ class Term(PreviewableMixin, index.Indexed, models.Model):
                 )
             if (before.words, before.short_name) != (self.words, self.short_name):
                 for page in self.pages(live=True):
-                    page.renew_card()
+                    index.insert_or_update_object(page)
         return result
 
     def delete(self, *args, **kwargs):
@@ -103,7 +102,7 @@ class Term(PreviewableMixin, index.Indexed, models.Model):
             result = super().delete(*args, **kwargs)
             for page in pages:
                 # Read anew: a page that was loaded before may remember the term.
-                type(page)._default_manager.get(pk=page.pk).renew_card()
+                index.insert_or_update_object(type(page)._default_manager.get(pk=page.pk))
         return result
 
     @property
@@ -136,16 +135,15 @@ class Term(PreviewableMixin, index.Indexed, models.Model):
         return "challenges/terms/preview.html"
 
     def get_preview_context(self, request, mode_name):
-        return super().get_preview_context(request, mode_name) | {"cards": self.cards()[:PREVIEWED]}
+        return super().get_preview_context(request, mode_name) | {"cards": self.shown_on()}
 
-    def cards(self) -> models.QuerySet:
-        """Return the cards that visitors find the term on, latest first."""
-        named = Q(pk__in=[])
+    def shown_on(self) -> list[Any]:
+        """Return some pages on which visitors find the term, latest first for each type."""
+        shown: list[Any] = []
         for relation in self.page_relations() if self.pk else []:
-            pages = relation.related_model._default_manager.filter(**{relation.field.name: self})
-            named |= Q(pk__in=pages.values("pk"))
-        cards = apps.get_model("challenges.Card").objects.filter(named)
-        return cards.public().latest_first().to_show()
+            pages: Any = relation.related_model._default_manager.for_display()  # type: ignore[attr-defined]
+            shown += pages.filter(**{relation.field.name: self}).latest_first()[:PREVIEWED]
+        return shown[:PREVIEWED]
 
     def clean(self):
         super().clean()

@@ -9,15 +9,15 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Site, get_page_models
 from wagtail.url_routing import RouteResult
 
-from media import pictures, references
-from media.blocks import BodyBlock
 from media.fields import BodyField
+from media.pages import IllustratedPage
+from pages.blocks import BodyBlock
 from pages.models import CallPage
 from publishing import clock
 from publishing.models import PublishedPage
 
 
-class HomePage(PublishedPage):
+class HomePage(IllustratedPage):
     """The page at the root of a language: `/` in French, `/en/` in English."""
 
     introduction = models.TextField(
@@ -75,13 +75,8 @@ class HomePage(PublishedPage):
         return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
-        loaded = references.load(self.body, images=[self.image_id], request=request)
-        loaded.give_to(self, "image")
-        return super().get_context(request, *args, **kwargs) | {
-            "references": loaded,
-            "sharing_image": pictures.sharing_image(loaded, self),
-            "open_calls": self.open_calls(),
-        }
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"open_calls": self.open_calls()}
 
     def open_calls(self) -> QuerySet[CallPage]:
         """Return the calls of this language that are open now, the one that closes first ahead."""

@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
-from media.blocks import BodyBlock
 from media.fields import BodyField
 from media.headings import heading_anchors
 from media.links import safe_href, validate_address
+from pages.blocks import BodyBlock
 from publishing.models import PublishedPage
 
 # How many criteria each of the thirteen themes of the RGAA 4.1.2 has; 106 in all.

@@ -11,11 +11,12 @@ from wagtail.fields import RichTextField
 from wagtail.models import PageManager, PageQuerySet
 from wagtail.rich_text import expand_db_html
 
-from media.blocks import SIMPLE_TEXT_FEATURES, BodyBlock
+from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.headings import heading_anchors
 from media.links import safe_href, validate_address
 from media.safe_html import visible_html
+from pages.blocks import BodyBlock
 from pages.dates import day_in_full, end_in_full, last_day, moment_in_full
 from publishing import clock
 from publishing.models import PublishedPage

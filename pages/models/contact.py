@@ -8,8 +8,9 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 
-from media.blocks import SIMPLE_TEXT_FEATURES, BodyBlock
+from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
+from pages.blocks import BodyBlock
 from publishing import clock
 from publishing.models import PublishedPage
 

@@ -5,9 +5,10 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.rich_text import get_text_for_indexing
 
-from media.blocks import AccordionBlock, BodyBlock
+from media.blocks import AccordionBlock
 from media.fields import BodyField
 from media.headings import HeadingBlock, heading_anchors
+from pages.blocks import BodyBlock
 from publishing.models import PublishedPage
 
 

@@ -1,36 +1,31 @@
 """News: dated, signed, sorted by category and promotion."""
 
-import datetime
-from collections import defaultdict
-from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Q, Value, When
+from django.http import HttpRequest
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import PageManager
 
-from challenges.folding import folded
-from challenges.models import Card, PersonPage, PromotionPage
-from challenges.models.cards import ListedPage, cards_to_show, facets_of
-from challenges.showing import newest_first, terms, ties_of
+from challenges.models import ChallengePage, PersonPage, PromotionPage
+from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.widgets import FilteredCheckboxes
-from media import pictures, references
-from media.blocks import BodyBlock
+from media import references
 from media.choosers import PageChooserBlock
 from media.fields import BodyField
+from pages.blocks import BodyBlock
 from pages.models.categories import Category
-from publishing import clock, kept
+from publishing import clock
 from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 
 RELATED = 3
 # Pages of news cannot have the addresses of the feeds.
 FEED_SLUGS = {"rss", "atom"}
-LATEST_FIRST = ("-start", "-pk")  # of cards
 
 
 class RelatedNewsBlock(blocks.StreamBlock):
@@ -53,6 +48,31 @@ class NewsPageForm(PublishedPageForm):
         return cleaned
 
 
+class NewsQuerySet(ListedPageQuerySet):
+    def latest_first(self) -> Self:
+        return self.order_by("-date", "-pk")
+
+    def oldest_first(self) -> Self:
+        return self.order_by("date", "pk")
+
+    def holding(self, word: str) -> Self:
+        named = Category.objects.filter(sort_name__contains=word).values("news")
+        return self.filter(Q(words__contains=word) | Q(pk__in=named))
+
+    def around_challenge(self, challenge: ChallengePage, promotions: list[PromotionPage]) -> Self:
+        """Leave the news about the challenge, then those of its promotions that are about no
+        challenge, the latest first of each."""
+        own = Q(pk__in=challenge.news.values("pk"))
+        near = Q(pk__in=NewsPage.objects.filter(promotions__in=promotions).values("pk"))
+        found = self.filter(own | near & Q(challenges=None))
+        return found.order_by(Case(When(own, then=Value(0)), default=Value(1)), "-date", "-pk")
+
+    def of_same_categories_first(self, news: "NewsPage") -> Self:
+        categories = list(news.categories.all())
+        same = Q(pk__in=NewsPage.objects.filter(categories__in=categories).values("pk"))
+        return self.order_by(Case(When(same, then=Value(0)), default=Value(1)), "-date", "-pk")
+
+
 class NewsPage(ListedPage):
     """A news item; `date` is the one that readers see, whenever it was put online."""
 
@@ -71,6 +91,13 @@ class NewsPage(ListedPage):
     )
     promotions = ParentalManyToManyField(
         PromotionPage, verbose_name="promotions", blank=True, related_name="news"
+    )
+    challenges = ParentalManyToManyField(
+        ChallengePage,
+        verbose_name="défis",
+        blank=True,
+        related_name="news",
+        help_text="Les défis dont parle l’actualité\xa0: leurs pages la montrent.",
     )
     image = models.ForeignKey(
         "media.Image",
@@ -131,6 +158,7 @@ class NewsPage(ListedPage):
             [
                 FieldPanel("categories", widget=FilteredCheckboxes),
                 FieldPanel("promotions", widget=FilteredCheckboxes),
+                FieldPanel("challenges", widget=FilteredCheckboxes),
             ],
             heading="Classement",
         ),
@@ -140,8 +168,11 @@ class NewsPage(ListedPage):
     page_description = "Un article daté, avec son image et ses auteurs."
     parent_page_types = ["pages.NewsIndexPage"]
     subpage_types: list[str] = []
-    card_kind = Card.Kind.NEWS
     sharing_fields = ("image",)
+    card_template = "pages/includes/news_card.html"
+    shown_on_cards = ("categories",)
+
+    objects = PageManager.from_queryset(NewsQuerySet)()
 
     class Meta:
         verbose_name = "actualité"
@@ -169,85 +200,39 @@ class NewsPage(ListedPage):
             *(author.title for author in self.authors.all() if author.live),
         ]
 
-    def card_values(self) -> dict[str, Any]:
-        categories = [category.name for category in self.categories.all()]
-        return {
-            "text": self.introduction,
-            "detail": ", ".join(categories),
-            "image_id": self.image_id,
-            "words": folded(self.title, self.introduction, self.author_line, *categories),
-            "sort_title": folded(self.title)[:255],
-            "facets": facets_of(self, "categories", "promotions", year=self.date.year),
-            "start": self.date,
-        }
+    def searched_texts(self) -> list[str]:
+        return [self.title, self.introduction, self.author_line]
 
-    def get_context(self, request, *args, **kwargs):
-        around = self.cards_around()
-        cards = [card for group in around.values() for card in group]
-        images = [self.image_id, *(card.image_id for card in cards)]
-        loaded = references.load(self.body, images=images, request=request)
-        loaded.give_to(self, "image")
-        for card in cards:
-            loaded.give_to(card, "image")
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
         index = self.url.rstrip("/").rpartition("/")[0] if self.url else ""
-        return (
-            super().get_context(request, *args, **kwargs)
-            | around
-            | {
-                "references": loaded,
-                "sharing_image": pictures.sharing_image(loaded, self),
-                "index_address": f"{index}/",
-            }
-        )
-
-    def cards_around(self) -> dict[str, list[Card]]:
-        """Return the cards of `authors`, `promotions` and `others` to read, for three queries.
-
-        The others are those chosen, in their order, then the latest of the same categories, then
-        the latest. Only what every visitor may see. Knows the categories as well.
-        """
-        categories, authors, promotions = ties_of(self, "categories", "authors", "promotions")
-        self.shown_categories = terms(Category, categories)
-        chosen = [block["value"] for block in self.related.get_prep_value()]
-        nearest = self.nearest_news()
-        named = [*authors, *promotions, *chosen, *nearest]
-        of_kind: dict[str, list[Card]] = defaultdict(list)
-        for card in cards_to_show(named, self.site_restrictions):
-            of_kind[card.kind].append(card)
-        others = {
-            card.pk: card
-            for card in of_kind[Card.Kind.NEWS]
-            if card.locale_id == self.locale_id and card.pk != self.pk
-        }
-        ranked = [others[pk] for pk in dict.fromkeys([*chosen, *nearest]) if pk in others]
-        return {
-            "authors": sorted(of_kind[Card.Kind.PERSON], key=lambda card: card.sort_title),
-            "promotions": newest_first(of_kind[Card.Kind.PROMOTION]),
-            "others": ranked[:RELATED],
+        return context | {
+            "categories": sorted(self.categories.all(), key=lambda category: category.sort_name),
+            "authors": links_to(PersonPage, self.authors).by_title(),
+            "promotions": links_to(PromotionPage, self.promotions).latest_first(),
+            "challenges": links_to(ChallengePage, self.challenges).by_title(),
+            "others": self.others(context["references"]),
+            "index_address": f"{index}/",
         }
 
-    def nearest_news(self) -> list[int]:
-        """Return the keys of news that share a category with this page, then of others, latest
-        first: as many as are shown, besides this page itself."""
-        key = ("latest news", self.locale_id)
-        latest = kept.by_generation(key, self.read_latest)
-        same = {pair for term in self.shown_categories for pair in latest.get(term.pk, ())}
-        ranked = dict.fromkeys([*sorted(same, reverse=True), *latest[None]])
-        return [key for _day, key in ranked][: RELATED + 1]
+    def others(self, loaded: references.References) -> list["NewsPage"]:
+        """Return what to read next: the news that were chosen, in their order, then the latest of
+        the same categories, then the latest. What visitors may see alone."""
+        with references.using(loaded):
+            chosen = [block.value for block in self.related if block.value]
+        found = {
+            page.pk: page
+            for page in chosen
+            if page.pk != self.pk and page.locale_id == self.locale_id
+        }
+        if len(found) < RELATED:
+            news = NewsPage.objects.filter(locale=self.locale_id).exclude(pk__in=[self.pk, *found])
+            nearest = news.for_display().of_same_categories_first(self)
+            found |= {page.pk: page for page in nearest[: RELATED - len(found)]}
+        return list(found.values())[:RELATED]
 
-    def read_latest(self) -> dict[int | None, list[tuple[datetime.date, int]]]:
-        """Return day and key of the latest news in this language, of each category and of all."""
-        news = Card.objects.outside(self.site_restrictions).news().filter(locale=self.locale_id)
-        place = Window(RowNumber(), partition_by="category", order_by=LATEST_FIRST)
-        categories = F("page__newspage__categories")
-        of_each = news.annotate(category=categories).annotate(place=place)
-        rows = of_each.filter(category__isnull=False, place__lte=RELATED + 1)
-        found: dict[int | None, list[tuple[datetime.date, int]]] = defaultdict(list)
-        for category, day, key in rows.values_list("category", "start", "pk"):
-            found[category].append((day, key))
-        of_all = news.order_by(*LATEST_FIRST).values_list("start", "pk")[: RELATED + 1]
-        return found | {None: list(of_all)}
 
-    @cached_property
-    def shown_categories(self) -> list[Category]:
-        return list(self.categories.all())
+def links_to(model: type[ListedPage], relation: Any) -> Any:
+    """Return the pages of a relation that visitors may see, with what a link to them shows."""
+    pages = model.objects.visible_to_all().defer_streamfields()
+    return pages.filter(pk__in=related_ids(relation.all()))

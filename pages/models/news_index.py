@@ -1,15 +1,14 @@
 """The list of news and its feeds."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
-from challenges.models import Card, PersonPage
-from challenges.models.cards import CardQuerySet
+from challenges.models import PersonPage
 from challenges.models.listings import ListingPage
 from pages import feeds
 from pages.filters import NewsListing
-from pages.models.news import LATEST_FIRST, NewsPage
+from pages.models.news import NewsPage, NewsQuerySet
 
 FEED_LENGTH = 20
 
@@ -32,8 +31,8 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
         """Say which addresses lead on when the page moves: its feeds have readers too."""
         return ["/", "/rss/", "/atom/"]
 
-    def listed(self, public: CardQuerySet) -> CardQuerySet:
-        return public.news()
+    def listed_pages(self) -> NewsQuerySet:
+        return NewsPage.objects.visible_to_all()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         # The mixin's own knows one mode alone.
@@ -54,7 +53,7 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
     def feed(
         self, request: HttpRequest, feed_class: type[feeds.RssFeed | feeds.AtomFeed]
     ) -> HttpResponse:
-        listing = NewsListing(request.GET, self)
+        listing = self.get_listing(request)
         if (moved := listing.moved()) is not None:
             return HttpResponsePermanentRedirect(f"{request.path}?{moved.urlencode()}")
         pages = self.latest(listing.filtered())
@@ -62,13 +61,8 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
         about = [str(chosen.label) for chosen in listing.active] if request.GET else []
         return feeds.feed_response(feed_class, self, pages, request, about)
 
-    def latest(self, cards: CardQuerySet) -> "QuerySet[NewsPage]":
+    def latest(self, news: NewsQuerySet) -> NewsQuerySet:
         """Return the latest of these news, with categories and the authors everybody may see."""
-        latest = cards.order_by(*LATEST_FIRST).values("pk")[:FEED_LENGTH]
-        people = Card.objects.outside(self.site_restrictions).people()
-        authors = PersonPage.objects.filter(pk__in=people.values("pk")).order_by("title")
-        return (
-            NewsPage.objects.filter(pk__in=latest)
-            .order_by("-date", "-pk")
-            .prefetch_related("categories", Prefetch("authors", authors))
-        )
+        authors = PersonPage.objects.visible_to_all().defer_streamfields().order_by("title")
+        latest = news.latest_first().prefetch_related("categories", Prefetch("authors", authors))
+        return latest[:FEED_LENGTH]

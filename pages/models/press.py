@@ -1,16 +1,15 @@
 """The press page: what the media wrote, and what they may take."""
 
-from typing import Any
-
 from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 
-from media import references
-from media.blocks import BodyBlock, FileBlock
+from media.blocks import FileBlock
 from media.fields import BodyField
 from media.headings import heading_anchors
 from media.links import safe_href, validate_address
+from media.pages import IllustratedPage
+from pages.blocks import BodyBlock
 from publishing.models import PublishedPage
 
 
@@ -48,7 +47,7 @@ class PressKitBlock(blocks.StreamBlock):
     file = FileBlock()
 
 
-class PressPage(PublishedPage):
+class PressPage(IllustratedPage):
     """What the media wrote of the programme, latest first, and the files of the press kit."""
 
     introduction = models.TextField(
@@ -88,7 +87,3 @@ class PressPage(PublishedPage):
         """Return the mentions, latest first; those without a date come last."""
         found = [child.value for child in self.mentions]
         return sorted(found, key=lambda value: str(value.get("date") or ""), reverse=True)
-
-    def get_context(self, request, *args, **kwargs) -> dict[str, Any]:
-        loaded = references.load(self.body, self.kit, request=request)
-        return super().get_context(request, *args, **kwargs) | {"references": loaded}

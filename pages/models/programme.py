@@ -3,9 +3,9 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
-from media.blocks import BodyBlock
 from media.fields import BodyField
 from media.headings import heading_anchors
+from pages.blocks import BodyBlock
 from publishing.models import PublishedPage
 
 

@@ -8,7 +8,6 @@ from wagtail.models import Page
 
 from challenges.folding import folded
 from challenges.models import (
-    Card,
     ChallengeIndexPage,
     ChallengePage,
     Expertise,
@@ -68,26 +67,12 @@ def crowd(challenges: int, people: int = 0) -> None:
     ]
     for relation, tied in ties:
         tie(ChallengePage, relation, found, tied)
-    Card.objects.bulk_create(
-        (
-            Card(
-                page=page,
-                kind=Card.Kind.CHALLENGE,
-                locale_id=page.locale_id,
-                text="Ce que le défi change pour les agents et pour le public, en une phrase.",
-                detail=organisations[number % ORGANISATIONS].name,
-                image=images[number // PROMOTIONS % IMAGES],
-                words=folded(page.title, organisations[number % ORGANISATIONS].name),
-                sort_title=folded(page.title),
-                status=STATES[number % len(STATES)],
-                facets=f"{written(number, ties)} status-{STATES[number % len(STATES)]}",
-                start=promotions[number % PROMOTIONS].start,
-                group_id=promotions[number % PROMOTIONS].pk,
-                group_start=promotions[number % PROMOTIONS].start,
-            )
-            for number, page in enumerate(found)
-        ),
-        batch_size=BATCH,
+    for number, page in enumerate(rows := rows_of(ChallengePage, found)):
+        page.subtitle = "Ce que le défi change pour les agents et pour le public, en une phrase."
+        page.image = images[number // PROMOTIONS % IMAGES]
+        page.status = STATES[number % len(STATES)]
+    ChallengePage.objects.bulk_update(
+        rows, ["subtitle", "image", "status", "sort_title", "words"], batch_size=BATCH
     )
 
     index = add_index(PersonIndexPage, "Personnes", "personnes")
@@ -95,28 +80,30 @@ def crowd(challenges: int, people: int = 0) -> None:
     ties = [("promotions", promotions), ("expertises", expertises)]
     for relation, tied in ties:
         tie(PersonPage, relation, found, tied)
-    Card.objects.bulk_create(
-        (
-            Card(
-                page=page,
-                kind=Card.Kind.PERSON,
-                locale_id=page.locale_id,
-                text="Data scientist",
-                image=images[number // PROMOTIONS % IMAGES],
-                words=folded(page.title),
-                sort_title=folded(page.title),
-                facets=written(number, ties),
-                roles=" mentor " if number % 5 == 0 else " talent ",
-            )
-            for number, page in enumerate(found)
-        ),
-        batch_size=BATCH,
+    for number, page in enumerate(rows := rows_of(PersonPage, found)):
+        page.job = "Data scientist"
+        page.portrait = images[number // PROMOTIONS % IMAGES]
+        page.roles = ["mentor" if number % 5 == 0 else "talent"]
+    PersonPage.objects.bulk_update(
+        rows, ["job", "portrait", "roles", "sort_title", "words"], batch_size=BATCH
     )
+
+
+def rows_of(model: type[Page], pages: list[Page]) -> list:
+    """Return the pages, with what `save()` would write for lists to sort and find them by."""
+    rows = list(model.objects.filter(pk__in=[page.pk for page in pages]).order_by("path"))
+    for row in rows:
+        row.sort_title = row.words = folded(row.title)
+    return rows
 
 
 def terms(model: type[models.Model], name: str, number: int) -> list:
     return model._default_manager.bulk_create(
-        model(name=f"{name.capitalize()} {index}", slug=f"{name}-{index}")
+        model(
+            name=f"{name.capitalize()} {index}",
+            slug=f"{name}-{index}",
+            sort_name=f"{name} {index}",
+        )
         for index in range(number)
     )
 
@@ -143,11 +130,6 @@ def pictures() -> list[Image]:
         for spec in specs
     )
     return images
-
-
-def written(number: int, ties: list[tuple[str, list]]) -> str:
-    """Return the terms of a page's number as `Card.facets` writes them."""
-    return " ".join(f"{relation}-{terms[number % len(terms)].pk}" for relation, terms in ties)
 
 
 def tie(model: type[Page], relation: str, pages: Iterable[Page], terms: list) -> None:

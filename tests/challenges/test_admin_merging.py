@@ -56,9 +56,9 @@ def test_everything_that_names_the_source_names_the_target(add, pair):  # noqa: 
     old.refresh_from_db()
     assert names(old.as_object()) == [target.name]
     assert not Organisation.objects.filter(pk=source.pk).exists()
-    card = ChallengePage.objects.get(pk=one.pk).card
-    assert card.detail == "Beauvau"
-    assert "beauvau" in card.words
+    found = ChallengePage.objects.get(pk=one.pk)
+    assert found.carried_by == "Beauvau"
+    assert list(ChallengePage.objects.holding("beauvau").filter(pk=one.pk)) == [found]
     assert aliases() == {source.slug: target.name}
     assert usage(target) == {ChallengePage: 4}
     assert ModelLogEntry.objects.filter(action=LOG_ACTION, object_id=str(target.pk)).count() == 1
@@ -96,14 +96,14 @@ def test_a_failure_half_way_leaves_nothing_done(add, pair, monkeypatch):  # noqa
     def refuse(self):
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr(ChallengePage, "renew_card", refuse)
+    monkeypatch.setattr(ChallengePage, "related_names", refuse)
     with pytest.raises(RuntimeError):
         merge(source, target)
     monkeypatch.undo()
     assert names(ChallengePage.objects.get(pk=page.pk)) == [source.name]
     revision.refresh_from_db()
     assert revision.content["organisations"] == [key]
-    assert ChallengePage.objects.get(pk=page.pk).card.detail == "MI"
+    assert ChallengePage.objects.get(pk=page.pk).carried_by == "MI"
     assert (aliases(), generation.current()) == ({}, before)
     assert not PageLogEntry.objects.filter(action=LOG_ACTION).exists()
 
@@ -152,14 +152,14 @@ def test_a_source_that_is_none_is_not_found(communication, key):  # noqa: F811
     assert communication.post(address, {"target": "1"}).status_code == 404
 
 
-def test_renaming_renews_the_cards_and_a_new_slug_leaves_the_old_one(add, pair):  # noqa: F811
+def test_cards_show_the_new_name_and_a_new_slug_leaves_the_old_one(add, pair):  # noqa: F811
     source, _ = pair
     page = add(ChallengePage, "Un", many={"organisations": [source]})
     source.name, source.acronym, source.slug = "Place Beauvau", "", "place-beauvau"
     source.save()
-    card = ChallengePage.objects.get(pk=page.pk).card
-    assert card.detail == "Place Beauvau"
-    assert "place beauvau" in card.words
+    found = ChallengePage.objects.get(pk=page.pk)
+    assert found.carried_by == "Place Beauvau"
+    assert list(ChallengePage.objects.holding("beauvau")) == [found]
     assert aliases() == {"ministere-de-l-interieur": "Place Beauvau"}
 
 

@@ -20,7 +20,6 @@ from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, Site, Wor
 
 from challenges import erasure
 from challenges.models import (
-    Card,
     ChallengeIndexPage,
     ChallengePage,
     ErasedPerson,
@@ -377,7 +376,7 @@ def test_somebody_of_the_same_name_is_left_alone(client, person, people, challen
     story.refresh_from_db()
     assert NAME.upper() in story.introduction
     assert client.get(ADDRESS).status_code == 410
-    assert Card.objects.filter(page__slug="zelie-quintroeuil-2").exists()
+    assert PersonPage.objects.live().filter(slug="zelie-quintroeuil-2").exists()
     assert not erasure.is_erased(name=NAME)
 
 

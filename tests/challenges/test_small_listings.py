@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Locale, PageViewRestriction
 
-from challenges.models import Card, ChallengeIndexPage, ChallengePage, Organisation
+from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
 from tests.challenges.crowd import add_index
 from tests.challenges.test_listing import Shown, visit
 
@@ -59,7 +59,7 @@ def test_drafts_restricted_pages_and_other_languages_are_left_out(client):
         page=index.get_children().get(slug="reserve"), restriction_type="login"
     )
     english = Locale.objects.get(language_code="en")
-    Card.objects.filter(page__slug="anglais").update(locale=english)
+    ChallengePage.objects.filter(slug="anglais").update(locale=english)
 
     shown = visit(client)
 

@@ -52,7 +52,7 @@ def test_a_page_that_is_not_saved_yet_is_previewed(admin_client):
 
 @pytest.mark.parametrize("model", [Theme, Organisation, Category])
 def test_a_term_is_previewed_with_what_it_gathers(admin_client, model):
-    term = next(term for term in model.objects.all() if term.cards().exists())
+    term = next(term for term in model.objects.all() if term.shown_on())
     name = f"wagtailsnippets_{model._meta.app_label}_{model._meta.model_name}"
     editor = admin_client.get(reverse(f"{name}:edit", args=[term.pk]))
     assert [label.rpartition(" ")[2] for label in sizes_of(editor)] == [
@@ -65,7 +65,7 @@ def test_a_term_is_previewed_with_what_it_gathers(admin_client, model):
     assert admin_client.post(address, form).json()["is_valid"] is True
     shown = main_of(admin_client.get(address))
     assert "Nom en cours" in shown
-    assert term.cards().first().title in shown
+    assert term.shown_on()[0].title in shown
     empty = reverse(f"{name}:preview_on_add")
     assert admin_client.post(empty, form | {"slug": "autre"}).json()["is_valid"] is True
     assert "Aucune page en ligne" in main_of(admin_client.get(empty))

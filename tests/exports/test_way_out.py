@@ -15,7 +15,7 @@ from challenges import erasure
 from challenges.models import ChallengePage, PersonPage
 from exports.notation import Names, body_read, body_written
 from home.models import HomePage
-from media.blocks import BodyBlock
+from pages.blocks import BodyBlock
 from pages.models import ProgrammePage
 from tests import databases
 from tests.exports.public_dump import public_dump

@@ -17,10 +17,10 @@ from wagtail.admin.compare import get_comparison_class_for_block
 from wagtail.models import Page
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
-from media.blocks import BodyBlock
 from media.fields import BodyField
 from media.headings import heading_anchors
 from media.uploads import document_from_bytes
+from pages.blocks import BodyBlock
 from pages.models import NewsPage
 
 pytestmark = pytest.mark.django_db

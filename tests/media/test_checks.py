@@ -17,14 +17,14 @@ from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from challenges.blocks import AchievementsBlock
+from challenges.body_blocks import ThemeBlock
 from media import pdfs, wording
-from media.blocks import BodyBlock
-from media.cards import ThemeBlock
 from media.checks import findings_of, rich_text_findings
 from media.form_fields import CheckedBlockField, CheckedTextField
 from media.models import Image
 from media.safe_html import visible_html
 from media.uploads import document_from_bytes
+from pages.blocks import BodyBlock
 
 BODY = BodyBlock()
 LONG = " ".join(["mot"] * 41)

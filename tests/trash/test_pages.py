@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, Workflow
 
 from challenges import erasure
-from challenges.models import Card, PersonPage
+from challenges.models import ChallengePage, PersonPage
 from pages.models import ProgrammePage
 from publishing import due
 from tests.trash.conftest import delete, restore, said
@@ -72,7 +72,7 @@ def test_what_names_a_deleted_page_shows_it_no_more_and_again_once_it_is_restore
     assert "Signaux faibles" in shown
     assert "Ada Lovelace" not in shown
     assert "EIG 3" not in shown
-    assert Card.objects.get(pk=site.challenge.pk).group is None
+    assert ChallengePage.objects.with_group().get(pk=site.challenge.pk).group is None
     assert "Ada Lovelace" not in communication.get("/admin/choisir-personne/").text
     assert "Ada Lovelace" not in communication.get("/admin/personnes/").text
     edited = communication.get(f"/admin/pages/{site.challenge.pk}/edit/").text
@@ -86,7 +86,8 @@ def test_what_names_a_deleted_page_shows_it_no_more_and_again_once_it_is_restore
     shown = client.get("/defis/signaux/").text
     assert "Ada Lovelace" in shown
     assert "EIG 3" in shown
-    assert Card.objects.get(pk=site.challenge.pk).group_id == site.promotion.pk
+    found = ChallengePage.objects.with_group().get(pk=site.challenge.pk)
+    assert found.group == site.promotion.pk
 
 
 def test_a_page_whose_slug_or_parent_went_meanwhile_is_restored_elsewhere(

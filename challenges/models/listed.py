@@ -1,0 +1,109 @@
+"""What challenges, people, promotions and news have in common: lists show them as cards."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from challenges.folding import folded
+from media.pages import IllustratedPage
+from publishing.models import read_restrictions
+from publishing.public_changes import BOOKKEEPING
+
+
+def visible_to_all[Pages: PageQuerySet](pages: Pages) -> Pages:
+    """Leave the live pages that no view restriction hides."""
+    pages = pages.live()
+    for restriction in read_restrictions():
+        pages = pages.not_descendant_of(restriction.page, inclusive=True)
+    return pages
+
+
+def related_ids(related: Any) -> Any:
+    """Return the keys of a relation's objects, as a query; while an editor previews, those of what
+    is not saved yet."""
+    if isinstance(related, models.QuerySet):
+        return related.values("pk")
+    return [found.pk for found in related]
+
+
+class ListedPageQuerySet(PageQuerySet):
+    def visible_to_all(self) -> Self:
+        return visible_to_all(self)
+
+    def for_display(self) -> Self:
+        """Leave the pages that visitors may see, with what their cards show."""
+        model: Any = self.model
+        return (
+            self.visible_to_all()
+            .defer_streamfields()
+            .select_related(model.picture_field)
+            .prefetch_related(f"{model.picture_field}__renditions", *model.shown_on_cards)
+        )
+
+    def in_language(self, code: str) -> Self:
+        return self.filter(locale__language_code=code)
+
+    def holding(self, word: str) -> Self:
+        """Leave the pages whose card holds the `word`, as `folded` writes it."""
+        return self.filter(words__contains=word)
+
+    def by_title(self) -> Self:
+        return self.order_by("sort_title", "pk")
+
+    def latest_first(self) -> Self:
+        return self.by_title()
+
+
+ListedPageManager = PageManager.from_queryset(ListedPageQuerySet)
+
+
+class ListedPage(IllustratedPage):
+    """A page that lists show as a card, by the template `card_template`."""
+
+    # Databases disagree on where « Écologie » stands: lists sort by the first, and find words in
+    # the second.
+    sort_title = models.CharField(max_length=255, editable=False, blank=True)
+    words = models.TextField(editable=False, blank=True)
+
+    objects = ListedPageManager()
+
+    # By `save()`, once relations are saved too.
+    search_auto_update = False
+    unsearched_fields = frozenset({"sort_title", "words"})
+    card_template: ClassVar[str]
+    picture_field: ClassVar[str] = "image"
+    # Relations that its card names.
+    shown_on_cards: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def picture(self) -> Any:
+        return getattr(self, self.picture_field)
+
+    def searched_texts(self) -> list[str]:
+        """Return the texts of its own that a list finds it by."""
+        raise NotImplementedError
+
+    def related_names(self) -> list[str]:
+        return [str(self._meta.verbose_name)]
+
+    def public_name(self) -> str:
+        """Return the stored title if the page is live, else ""."""
+        stored = type(self)._base_manager.filter(pk=self.pk, live=True)
+        return (self.pk and stored.values_list("title", flat=True).first()) or ""
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is None or "words" in update_fields:
+            self.sort_title = folded(self.title)[:255]
+            self.words = folded(*self.searched_texts())
+        with transaction.atomic():
+            result = super().save(*args, update_fields=update_fields, **kwargs)
+            if update_fields is None or not BOOKKEEPING.issuperset(update_fields):
+                # Read anew: this object may hold a draft, of which some fields alone were stored.
+                index.insert_or_update_object(type(self)._base_manager.get(pk=self.pk))
+        return result

@@ -1,0 +1,45 @@
+"""The people of a challenge or a promotion, by role."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+# In the order of the pages.
+ROLES = ["talent", "mentor", "agent-public", "equipe", "alumni", "ecosysteme"]
+
+
+@dataclass
+class Member:
+    """Somebody in a team: with a page, or a name alone."""
+
+    name: str
+    note: str = ""
+    page: Any = None
+
+
+@dataclass
+class Group:
+    """People of one role; those without a page of their own come last."""
+
+    role: str
+    members: list[Member]
+
+    @property
+    def with_page(self) -> list[Member]:
+        return [member for member in self.members if member.page]
+
+    @property
+    def without_page(self) -> list[Member]:
+        return [member for member in self.members if not member.page]
+
+
+def team_of(parts: Iterable[Any], people: dict[int, Any]) -> list[Group]:
+    """Return the team by role. `people` are those whose page visitors may see, by key: who has
+    another page is left out."""
+    groups: dict[str, list[Member]] = {role: [] for role in ROLES}
+    for part in parts:
+        page = people.get(part.person_id)
+        if page or not part.person_id:
+            name = page.title if page else part.name
+            groups.setdefault(part.role, []).append(Member(name, part.note, page))
+    return [Group(role, members) for role, members in groups.items() if members]
