@@ -17,6 +17,8 @@ from tests.drawings import draw_picture
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BUDGET = 25
+# The first page of a generation reads the menus, the settings and the restrictions as well.
+FIRST_BUDGET = 40
 BLOCKS = [
     {"type": "heading", "value": {"text": "Un intertitre", "level": "2"}},
     {"type": "quote", "value": {"text": "Une citation", "author": "Quelqu’un", "role": ""}},
