@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('challenges', '0010_lists_read_pages'),
-        ('pages', '0015_mention_pages'),
+        ('pages', '0016_visitors'),
     ]
 
     operations = [
