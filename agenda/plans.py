@@ -17,8 +17,9 @@ from wagtail.utils.timestamps import ensure_utc
 
 from agenda.models import Launch
 from pages.dates import moment_in_full
-from publishing import clock, readiness
+from publishing import clock, failures, readiness
 from publishing.actions import PublishPageRevision
+from publishing.models import FailedChange
 from publishing.reasons import NotPossibleError
 
 MOVE = "agenda.move"
@@ -148,6 +149,13 @@ def unpublish_now(page: Page, user) -> Change:
         change.before = [state_of(each) for each in pages]
         pages[0].specific.unpublish(user=user)
     return change
+
+
+def retry(failure: FailedChange, page: int, user) -> None:
+    """Have what failed tried again at once."""
+    with transaction.atomic():
+        _lock([page], user)
+        failures.retry_now(failure)
 
 
 def undo(change: Change, user) -> None:

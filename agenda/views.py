@@ -27,7 +27,7 @@ from agenda.models import CalendarFeed
 from agenda.plans import Change, PlanError
 from agenda.sources import PLANNING
 from pages.dates import moment_in_full
-from publishing import clock, failures, moments
+from publishing import clock, moments
 from publishing.moment_fields import MomentField
 
 UNDO = "agenda_undo"
@@ -213,7 +213,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
                     done = cancel(entry, request.user)
                     said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
                 case "reessayer" if entry.failure:
-                    failures.retry_now(entry.failure)
+                    plans.retry(entry.failure, entry.page, request.user)
                     messages.success(request, "Nouvel essai demandé. Rechargez dans un instant.")
                     return redirect(request.get_full_path())
                 case "maintenant":

@@ -344,7 +344,9 @@ def stored_image(file: CheckedFile):
 
 
 def _same(model, file: File):
-    return model.objects.filter(file_hash=hash_filelike(file)).order_by("pk").first()
+    # What is in the Corbeille is on its way out: it is not used again.
+    same = model.objects.filter(file_hash=hash_filelike(file), trashed=None)
+    return same.order_by("pk").first()
 
 
 def _stored_once(model, file: File, **fields):

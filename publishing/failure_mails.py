@@ -4,17 +4,16 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.log_actions import registry
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from publishing import clock, failures, times
 from publishing.models import FailedChange
 
-# Named by the site's first migrations: who answers for what is published.
-COMMUNICATION = "Communication"
 # What is mended within this time, such as a lock or a restart, is not worth a mail.
 SETTLES = timedelta(seconds=10)
 
@@ -41,9 +40,17 @@ def mail_one_failure() -> bool:
 
 
 def recipients(failure: FailedChange) -> list[str]:
-    """Return the addresses of whoever planned it and of Communication, each once."""
-    team = get_user_model().objects.filter(groups__name=COMMUNICATION).order_by("pk")
-    people = [planner_of(failure), *team]
+    """Return the addresses of whoever planned it and of those who may publish it, each once.
+
+    Of superusers, who may do everything, only who planned it is told.
+    """
+    instance = failure.instance()
+    policy = policy_registry.get_by_type(type(instance) if instance else Page)
+    if isinstance(instance, Page):
+        team = policy.users_with_permission_for_instance("publish", instance)
+    else:
+        team = policy.users_with_permission("publish")
+    people = [planner_of(failure), *team.filter(is_superuser=False).order_by("pk")]
     addresses = [person.email for person in people if person and person.is_active and person.email]
     return list(dict.fromkeys(addresses))
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -79,6 +80,12 @@ class RetryView(PublishersOnly, View):
 
     def post(self, request, pk: int) -> Any:
         failure = get_object_or_404(FailedChange, pk=pk)
+        instance = failure.instance()
+        if (
+            isinstance(instance, Page)
+            and not instance.permissions_for_user(request.user).can_publish()
+        ):
+            raise PermissionDenied
         failures.retry_now(failure)
         if heartbeats.is_alive():
             messages.success(

@@ -13,6 +13,7 @@ from trash import files, pages, restoring
 from trash.file_views import usage_in_words
 from trash.models import RETENTION, TrashedItem, is_publisher
 from trash.purging import purge
+from trash.rights import may_purge
 from trash.views import TrashFilterSet, kind_in_words, with_others
 
 
@@ -129,7 +130,6 @@ class RestoreItems(TrashBulkAction):
         restored = 0
         # A page that was deleted after one below it comes back before that one.
         for item in sorted(objects, key=lambda item: item.deleted_at, reverse=True):
-            item.refresh_from_db()
             try:
                 done = restoring.restore(item, request.user)
             except pages.TrashError as refusal:
@@ -159,15 +159,15 @@ class PurgeItems(TrashBulkAction):
     classes = {"serious"}
 
     def check_perm(self, item: Any) -> bool:
-        return is_publisher(self.request.user)
+        return may_purge(self.request.user, item)
 
     @classmethod
     def execute_action(cls, objects: Iterable[Any], request: Any = None, **kwargs: Any):
-        for item in objects:
-            purge(item, request.user)
-        return len(list(objects)), 0
+        return sum(purge(item, request.user) for item in objects), 0
 
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        if not num_parent_objects:
+            return None
         if num_parent_objects == 1:
             return "Un élément est supprimé pour toujours."
         return f"{num_parent_objects} éléments sont supprimés pour toujours."

@@ -8,7 +8,7 @@ from wagtail.log_actions import log
 
 from publishing import clock, generation
 from trash.models import TrashedItem
-from trash.pages import PUT, RESTORE, TrashError
+from trash.pages import PUT, RESTORE, TrashError, lock
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def put(file: Any, user: Any = None) -> TrashedItem:
 def restore(item: TrashedItem, user: Any = None) -> Any:
     """Bring the file of `item` back, and return it; every page that names it shows it again."""
     generation.move()
-    item = TrashedItem.objects.select_for_update().get(pk=item.pk)
+    item = lock(item)
     file = item.content
     item.delete()
     file = type(file)._base_manager.get(pk=file.pk)

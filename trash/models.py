@@ -28,7 +28,7 @@ class TrashedItemQuerySet(models.QuerySet):
 
     def with_details(self) -> "TrashedItemQuerySet":
         """Load with each item what a list shows of it."""
-        return self.select_related("page", "image", "document", "deleted_by")
+        return self.select_related("page", "parent", "image", "document", "deleted_by")
 
     def found_by(self, text: str) -> "TrashedItemQuerySet":
         """Keep what has every word of `text` in its title or place, accents aside."""

@@ -191,7 +191,7 @@ def restore(
     are drafts and nothing stays planned. Nothing is asked about rights. Raises TrashError.
     """
     generation.move()
-    item = TrashedItem.objects.select_for_update().get(pk=item.pk)
+    item = lock(item)
     parent = parent or item.parent
     if reason := why_not_below(item, parent):
         raise TrashError(reason)
@@ -217,6 +217,14 @@ def restore(
     outcome.page.refresh_from_db()
     log(outcome.page, RESTORE, user=user, data={"place": place_in_words(parent)})
     return outcome
+
+
+def lock(item: TrashedItem) -> TrashedItem:
+    """Return the item as it is now, which nobody else restores or deletes; raises TrashError."""
+    locked = TrashedItem.objects.select_for_update().filter(pk=item.pk).first()
+    if locked is None:
+        raise TrashError("Cet élément n’est plus dans la Corbeille.")
+    return locked
 
 
 def _write_slug_to_draft(page: Page, user: Any) -> None:

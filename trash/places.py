@@ -5,7 +5,8 @@ explorer, chooser, report, menu or list of anybody but superusers, whom `policie
 `wagtail_hooks` keep out as well.
 """
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat, Substr
 from wagtail.models import Locale, Page
 
 # Far beyond what other roots would be given.
@@ -29,6 +30,14 @@ def root() -> Page:
         )
         found.save(clean=False)
     return found
+
+
+def bring_back(key: int) -> None:
+    """Put the root with this key, and all below it, back at its path."""
+    path = Page.objects.values_list("path", flat=True).get(pk=key)
+    if path != ROOT_PATH:
+        moved = Concat(Value(ROOT_PATH), Substr("path", len(ROOT_PATH) + 1))
+        Page.objects.filter(path__startswith=path).update(path=moved)
 
 
 def is_trashed(page: Page) -> bool:

@@ -32,8 +32,10 @@ from wagtail.models import Page, ReferenceIndex
 from trash import pages, restoring
 from trash.models import RETENTION, TrashedItem, is_publisher
 from trash.purging import purge
+from trash.rights import may_purge
 
 INDEX = "trash:index"
+GONE = "Cet élément n’est plus dans la Corbeille, ou vous n’y avez pas accès."
 
 
 # In ---------------------------------------------------------------------------------------------
@@ -165,20 +167,16 @@ class TrashIndexView(generic.IndexView):
         ]
         if instance.kind != TrashedItem.Kind.IMAGE:
             buttons.append(seen_button(instance))
-        if self.may_purge:
+        if may_purge(self.request.user, instance):
             purge_url = reverse("trash:purge", args=[instance.pk])
             buttons.append(
                 ListingButton("Supprimer définitivement", purge_url, classname="no", priority=30)
             )
         return buttons
 
-    @cached_property
-    def may_purge(self) -> bool:
-        return is_publisher(self.request.user)
-
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            *args, days=RETENTION.days, sees_all=self.may_purge, **kwargs
+            *args, days=RETENTION.days, sees_all=is_publisher(self.request.user), **kwargs
         )
 
 
@@ -213,9 +211,7 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
         visible = TrashedItem.objects.visible_to(request.user).with_details()
         item = visible.filter(pk=kwargs["pk"]).first()
         if item is None:
-            messages.warning(
-                request, "Cet élément n’est plus dans la Corbeille, ou vous n’y avez pas accès."
-            )
+            messages.warning(request, GONE)
             return redirect(INDEX)
         self.item = item
         return super().dispatch(request, *args, **kwargs)
@@ -326,7 +322,7 @@ class RestoreView(ItemView):
             **kwargs,
             obstacle=obstacle,
             new_slug=new_slug,
-            may_purge=is_publisher(self.request.user),
+            may_purge=may_purge(self.request.user, self.item),
         )
 
 
@@ -334,14 +330,20 @@ class PurgeView(ItemView):
     page_title = "Supprimer définitivement"
     template_name = "trash/confirm_purge.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_publisher(request.user):
+    def check_right(self) -> None:
+        if not may_purge(self.request.user, self.item):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.check_right()
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        purge(self.item, request.user)
-        messages.success(request, f"«\xa0{self.item.title}\xa0» est supprimé pour toujours.")
+        self.check_right()
+        if purge(self.item, request.user):
+            messages.success(request, f"«\xa0{self.item.title}\xa0» est supprimé pour toujours.")
+        else:
+            messages.warning(request, GONE)
         return redirect(INDEX)
 
 

@@ -159,7 +159,7 @@ class Search:
         hidden = CollectionViewRestriction.objects.alias(
             below=ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
         ).filter(below__startswith=F("collection__path"))
-        documents = get_document_model().objects.exclude(Exists(hidden))
+        documents = get_document_model().objects.filter(trashed=None).exclude(Exists(hidden))
         is_document = Q(
             kind_id=document.pk,
             object_key__in=named.values("to_object_id"),

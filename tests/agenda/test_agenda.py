@@ -381,3 +381,15 @@ def test_a_plan_that_failed_says_why_and_is_tried_again(communication, plan, tom
     assert failure.reason in text
     act(communication, page, faire="reessayer")
     assert failures.resting(timezone.now()) == set()
+
+
+def test_rédaction_does_not_try_a_failed_plan_again(client, team, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    overdue = timezone.now() - HOUR
+    Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=overdue)
+    (change,) = due.until(timezone.now())
+    failure = failures.record(change, LookupError("x"))
+    client.force_login(team["Rédaction"])
+    assert "pas le droit" in act(client, page, faire="reessayer").text
+    client.post(f"/admin/reports/failed-changes/{failure.pk}/retry/")
+    assert failures.resting(timezone.now()) == {change}

@@ -112,6 +112,15 @@ def test_planner_and_communication_are_told_once_and_not_of_what_mends_itself(ta
     assert "http://localhost/admin/reports/failed-changes/" in message.body
 
 
+def test_the_name_of_a_group_is_data(taken, sign_in):
+    sign_in("Communication")
+    Group.objects.filter(name="Communication").update(name="Équipe éditoriale")
+    Scheduler().catch_up()
+    with later(11):
+        assert mail_one_failure()
+    assert "Communication@example.org" in mail.outbox[0].to
+
+
 def test_a_mail_that_cannot_be_sent_is_tried_again(taken, sign_in, monkeypatch):
     sign_in("Communication")
     Scheduler().catch_up()

@@ -1,11 +1,13 @@
 """Images and documents that go to the trash and come back."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import timezone
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, ReferenceIndex
 
 from media import renditions
 from media.models import Document, Image
@@ -169,3 +171,22 @@ def test_thirty_days_later_the_files_leave_the_disk(
     assert not stored_files(settings.MEDIA_ROOT)
     assert not Image.objects.exists()
     assert not Document.objects.exists()
+
+
+def test_a_document_in_the_trash_is_not_found_by_search(site, shown, document, client):
+    ReferenceIndex.create_or_update_for_object(site.challenge)
+    call_command("update_index", stdout=StringIO())
+    address = document.url
+    assert address in client.get("/recherche/?q=compte+rendu").text
+    put(document)
+    assert address not in client.get("/recherche/?q=compte+rendu").text
+
+
+def test_what_is_in_the_trash_is_not_used_again(document, image):
+    """Neither by imports nor by the demo: a purge would take it from them."""
+    put(document)
+    put(image)
+    again = document_from_bytes("rapport.txt", b"Bonjour", title="Compte rendu")
+    assert again.pk != document.pk
+    picture = image_from_bytes("a.jpg", picture_bytes(), title="Photo", description="Douze")
+    assert picture.pk != image.pk

@@ -1,23 +1,26 @@
 """Pages that go to the trash and come back."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageLogEntry, Workflow
+from wagtail.models import GroupPagePermission, Page, PageLogEntry, Workflow
 
 from challenges import erasure
 from challenges.models import ChallengePage, PersonPage
 from pages.models import ProgrammePage
 from publishing import due
 from tests.trash.conftest import delete, restore, said
-from trash import places
+from trash import pages, places
 from trash.models import RETENTION, TrashedItem
 from trash.pages import put
-from trash.purging import purge_oldest
+from trash.purging import purge, purge_oldest
 
 pytestmark = pytest.mark.django_db
 
@@ -315,3 +318,67 @@ def test_a_person_in_the_trash_can_be_erased(site, communication, client):
 
     assert not TrashedItem.objects.exists()
     assert client.get("/personnes/ada/").status_code == 410
+
+
+def test_a_page_is_deleted_for_good_by_who_publishes_in_its_section_alone(
+    site, communication, sign_in
+):
+    other = sign_in("Rédaction", name="Section")
+    group = Group.objects.create(name="Presse")
+    for codename in ("change_page", "publish_page"):
+        GroupPagePermission.objects.create(
+            group=group, page=site.last, permission=Permission.objects.get(codename=codename)
+        )
+    other.user.groups.add(group)
+    item = delete(communication, site.mentors)
+    address = f"/admin/corbeille/{item.pk}/supprimer/"
+    bulk = f"/admin/bulk/trash/trasheditem/purge/?id={item.pk}"
+    assert address not in other.get("/admin/corbeille/").text
+    other.post(address)
+    other.post(bulk)
+    assert Page.objects.filter(pk=site.mentors.pk).exists()
+
+    below = site.add(site.last, ProgrammePage(title="Dossier", slug="dossier"))
+    item = delete(communication, below)
+    other.post(f"/admin/corbeille/{item.pk}/supprimer/")
+    assert not Page.objects.filter(pk=below.pk).exists()
+
+
+def test_what_a_colleague_restored_meanwhile_is_not_deleted(site, communication):
+    item = delete(communication, site.mentors)
+    pages.restore(item)
+    assert not purge(item)
+    assert Page.objects.get(pk=site.mentors.pk).live
+    with pytest.raises(pages.TrashError, match="n’est plus dans la Corbeille"):
+        pages.restore(item)
+    said_by_screen = said(communication.post(f"/admin/corbeille/{item.pk}/supprimer/", follow=True))
+    assert "n’est plus dans la Corbeille" in said_by_screen
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_mending_the_tree_leaves_the_trash_where_it_is(site, communication, client, full):
+    item = delete(communication, site.programme)
+    call_command("fixtree", interactive=False, full=full, stdout=StringIO())
+    for page in (site.programme, site.mentors):
+        assert places.is_trashed(Page.objects.get(pk=page.pk))
+    assert client.get("/programme/mentorat/").status_code == 404
+    restore(communication, item)
+    assert client.get("/programme/mentorat/").status_code == 200
+
+
+def test_the_trash_keeps_a_page_for_thirty_days_and_not_one_less(site, communication):
+    delete(communication, site.mentors)
+    TrashedItem.objects.update(deleted_at=timezone.now() - timedelta(days=29, hours=23))
+    assert not purge_oldest()
+    TrashedItem.objects.update(deleted_at=timezone.now() - timedelta(days=30))
+    assert purge_oldest()
+
+
+def test_a_page_that_expired_in_the_trash_stays_off_the_site(site, communication, client):
+    page = site.mentors
+    page.expire_at = timezone.now() + timedelta(hours=1)
+    page.save_revision().publish()
+    item = delete(communication, page)
+    Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    assert "reste hors ligne" in said(restore(communication, item))
+    assert client.get("/programme/mentorat/").status_code == 404

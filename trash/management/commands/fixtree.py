@@ -1,0 +1,15 @@
+"""Wagtail's `fixtree`, which leaves the Corbeille where it is."""
+
+from django.db import transaction
+from wagtail.management.commands import fixtree
+
+from trash import places
+
+
+class Command(fixtree.Command):
+    def handle(self, **options):
+        # Told by its key: `--full` gives the trees new paths, from the first on.
+        root = places.root().pk
+        with transaction.atomic():
+            super().handle(**options)
+            places.bring_back(root)
