@@ -18,7 +18,7 @@ from wagtail.utils.timestamps import ensure_utc
 from agenda.models import Launch
 from pages.dates import moment_in_full
 from publishing import clock, failures, readiness
-from publishing.actions import PublishPageRevision
+from publishing.actions import PublishPageRevision, keep_live_version
 from publishing.models import FailedChange
 from publishing.reasons import NotPossibleError
 
@@ -114,7 +114,7 @@ def plan_now(revision: Revision, user) -> Change:
         revision = _still_planned(revision)
         page = Page.objects.get(pk=revision.object_id)
         _check_ready(revision)
-        _keep_what_is_online(page)
+        keep_live_version(page)
         change.before = [state_of(page)]
         write_date(revision, None)
         PublishPageRevision(revision, user=user).execute()
@@ -145,7 +145,7 @@ def unpublish_now(page: Page, user) -> Change:
         _check_expiry(page)
         pages = list(below)
         for each in pages:
-            _keep_what_is_online(each)
+            keep_live_version(each)
         change.before = [state_of(each) for each in pages]
         pages[0].specific.unpublish(user=user)
     return change
@@ -288,25 +288,6 @@ def _check_ready(revision: Revision) -> None:
         readiness.check(revision.as_object())
     except NotPossibleError as error:
         raise PlanError(f"«\xa0{revision.object_str}\xa0»\xa0: {error}") from error
-
-
-def _keep_what_is_online(plain: Page) -> None:
-    """Give a page that is live without a version one, so that its text can come back."""
-    if not plain.live or plain.live_revision_id:
-        return
-    page = plain.specific
-    first = page.revisions.order_by("created_at").first()
-    kept = Revision.objects.create(
-        content_object=page,
-        base_content_type=page.get_base_content_type(),
-        content=page.serializable_data(),
-        object_str=str(page),
-        # Before every draft: which of them is the latest stays so.
-        created_at=min(filter(None, (page.last_published_at, first and first.created_at)),
-                       default=clock.now()),
-    )  # fmt: skip
-    plain.live_revision = kept
-    plain.save(update_fields=["live_revision"], clean=False)
 
 
 def _write_expiry(key: int, moment: datetime | None, user) -> None:

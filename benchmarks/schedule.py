@@ -4,12 +4,13 @@
 
 Plans 200 pages one second apart and 100 at one instant, as an editor does, on a site served by
 gunicorn. Two schedulers run; the busier one is killed in the middle and another started. An
-import and eight readers keep the machine busy meanwhile. A reader polls every page from before its
-moment, and a listing of the hundred.
+import, eight readers and an editor who publishes every second keep the machine busy meanwhile. A
+reader polls every page from before its moment, and a listing of the hundred.
 
 Raw events go to `var/bench/schedule-events.csv`, the summary to `var/bench/schedule.json`. Exit
-status 1 if anything is lost, done twice, early or torn, or late beyond the targets: 250 ms in the
-median, 1 s at most. `--quick` plans a tenth of it.
+status 1 if anything is lost, done twice, early or torn, or late beyond the targets. A page alone:
+250 ms in the median, 1.5 s at most. The hundred, and an editor's save meanwhile: 10 s. `--quick`
+plans a tenth of it.
 """
 
 import argparse
@@ -37,12 +38,12 @@ from tests.with_postgresql import cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "var" / "bench"
-LONGEST_P50_MS, LONGEST_MS = 250, 1000
+LONGEST_P50_MS, LONGEST_ALONE_MS, LONGEST_MS = 250, 1_500, 10_000
 # Says how many of the launch there are.
 LISTING = "/defis/?promotion=lancement"
 COUNTED = re.compile(r'class="eig-active__total"[^>]*>\s*(\d+)')
 # Seconds between the last page before the launch and the launch, and the next one after it.
-BEFORE_LAUNCH, AFTER_LAUNCH = 18, 4
+BEFORE_LAUNCH, AFTER_LAUNCH = 5, 12
 POLLERS, POLL = 3, 0.02
 # Seconds that something may be late before it counts as lost.
 GIVE_UP = 30
@@ -72,6 +73,7 @@ class Run:
     launch: list[Event] = field(default_factory=list)
     listing_reads: list[int] = field(default_factory=list)
     planned_too_late: list[str] = field(default_factory=list)
+    saves_ms: list[float] = field(default_factory=list)
 
     @property
     def events(self) -> list[Event]:
@@ -112,7 +114,8 @@ def main() -> None:
 
 
 def summed_up(run: Run) -> dict:
-    late = sorted(event.late_ms for event in run.events if event.first_seen)
+    alone = sorted(event.late_ms for event in run.singles if event.first_seen)
+    launch = [event.late_ms for event in run.launch if event.first_seen]
     return {
         "planned": len(run.events),
         "lost": sum(event.times_published == 0 or not event.first_seen for event in run.events),
@@ -120,9 +123,12 @@ def summed_up(run: Run) -> dict:
         "early": sum(event.late_ms < 0 for event in run.events),
         "together": set(run.listing_reads) == {0, len(run.launch)},
         "listing_reads": len(run.listing_reads),
-        "p50_ms": round(statistics.median(late), 1),
-        "p99_ms": round(late[int(0.99 * (len(late) - 1))], 1),
-        "max_ms": round(late[-1], 1),
+        "alone_p50_ms": round(statistics.median(alone), 1),
+        "alone_p99_ms": round(alone[int(0.99 * (len(alone) - 1))], 1),
+        "alone_max_ms": round(alone[-1], 1),
+        "launch_max_ms": round(max(launch), 1),
+        "saves": len(run.saves_ms),
+        "save_max_ms": round(max(run.saves_ms), 1),
         "load_average": round(os.getloadavg()[1], 1),
     }
 
@@ -133,8 +139,10 @@ def fails(figures: dict) -> bool:
         or figures["twice"]
         or figures["early"]
         or not figures["together"]
-        or figures["p50_ms"] >= LONGEST_P50_MS
-        or figures["max_ms"] >= LONGEST_MS
+        or figures["alone_p50_ms"] >= LONGEST_P50_MS
+        or figures["alone_max_ms"] >= LONGEST_ALONE_MS
+        or figures["launch_max_ms"] >= LONGEST_MS
+        or figures["save_max_ms"] >= LONGEST_MS
     )
 
 
@@ -174,6 +182,7 @@ def measured(database: str, singles: int, together: int, guests: int) -> Run:
             tokens = site(environment, "links", str(guests)).split()
             start("guests", "-m", "benchmarks.schedule_readers", str(run.port), *tokens)
         start("import", "manage.py", "import_legacy", str(folder / "source"))
+        start("editor", "-m", "benchmarks.schedule_site", "edit")
         planner = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.schedule_site", "plan"],
             cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -196,6 +205,7 @@ def measured(database: str, singles: int, together: int, guests: int) -> Run:
         published = json.loads(site(environment, "count"))
         for event in run.events:
             event.times_published = published.get(event.url, 0)
+        run.saves_ms = [float(line) for line in (folder / "editor.log").read_text().split()]
         for name in ("first", "second", "third"):
             (RESULTS / f"{database}-{name}.log").write_bytes((folder / f"{name}.log").read_bytes())
         return run
@@ -211,8 +221,8 @@ def set_moments(run: Run, singles: int, together: int) -> datetime:
         run.singles.append(Event(f"/page-{number}/", moment))
     launch = start + timedelta(seconds=half + BEFORE_LAUNCH)
     run.launch = [Event(f"/defis/lancement-{number}/", launch) for number in range(together)]
-    # Just before a moment, when it is being prepared.
-    return start + timedelta(seconds=half // 2) - timedelta(milliseconds=100)
+    # Just after a moment, while it is being carried out.
+    return start + timedelta(seconds=half // 2) + timedelta(milliseconds=20)
 
 
 def plan(run: Run, planner: subprocess.Popen) -> None:
@@ -268,7 +278,7 @@ def read_listing(run: Run, over: threading.Event) -> None:
             run.listing_reads.append(int(counted[1]) if counted else 0)
             if run.listing_reads[-1] == len(run.launch):
                 whole_at = whole_at or seen_at
-        near = abs((seen_at - launch).total_seconds()) < 5
+        near = abs((seen_at - launch).total_seconds()) < 10
         over.wait(POLL if near else 1)
     for event in run.launch:
         status, _text = get(run.port, event.url)

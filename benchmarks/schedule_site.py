@@ -3,17 +3,20 @@
     python -m benchmarks.schedule_site make SINGLES TOGETHER
     python -m benchmarks.schedule_site plan < {"/address/": "moment", …}
     python -m benchmarks.schedule_site links NUMBER
+    python -m benchmarks.schedule_site edit
     python -m benchmarks.schedule_site count
 
 `make` prepares an empty database; `plan` prints `ready`, then plans every page as an editor does
 and prints one line for each, `address moment-of-commit`; `links` makes so many for guests, to the
-site in an hour, and prints their tokens; `count` prints how often each was
-published, as JSON.
+site in an hour, and prints their tokens; `edit` publishes a challenge
+each second, as the admin does, and prints how many milliseconds that took; `count` prints how often
+each page was published, as JSON.
 """
 
 import json
 import os
 import sys
+import time
 from datetime import datetime, timedelta
 
 import django
@@ -22,6 +25,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "eigcms.settings"
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from wagtail.models import Page, PageLogEntry  # noqa: E402
 
@@ -78,6 +82,16 @@ def links(number: int) -> None:
         print(link.token)
 
 
+def edit() -> None:
+    challenge = ChallengePage.objects.live().order_by("pk")[0]
+    while True:
+        began = time.monotonic()
+        with transaction.atomic():
+            challenge.save_revision().publish()
+        print(round(1000 * (time.monotonic() - began), 1), flush=True)
+        time.sleep(1)
+
+
 def count() -> None:
     home = HomePage.objects.get(locale__language_code="fr")
     published: dict[str, int] = {}
@@ -97,6 +111,8 @@ if __name__ == "__main__":
             plan(json.load(sys.stdin))
         case ["links", number]:
             links(int(number))
+        case ["edit"]:
+            edit()
         case ["count"]:
             count()
         case _:

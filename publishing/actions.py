@@ -4,28 +4,25 @@ Wagtail clears the planned date in one write and saves the object in another: a 
 two loses the plan. These classes serve the editor, the scheduler and the view of the future.
 """
 
-import logging
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.log_actions import log
 from wagtail.models import Page, Revision
-from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
-
-logger = logging.getLogger("publishing")
 
 
 class PublishRevision(PublishRevisionAction):
     """Publish a revision in one transaction, as of the moment `at` (aware; default: now).
 
-    A revision whose own date is later than `at` is only planned. Otherwise it goes live, and `at`
-    is the date of publication that is written. Signal handlers find `clock.now()` at that moment.
+    A revision whose own date is still to come is only planned, and what is live stays so.
+    Otherwise it goes live, and `at` is the date of publication that is written. Signal handlers
+    find `clock.now()` at that moment.
     """
 
     def __init__(self, *args, at: datetime | None = None, **kwargs):
@@ -34,81 +31,26 @@ class PublishRevision(PublishRevisionAction):
 
     def execute(self, skip_permission_checks=False):
         with transaction.atomic(), clock.at(self.at):
-            return super().execute(skip_permission_checks=skip_permission_checks)
+            planned_for = self.object.go_live_at
+            if planned_for and planned_for > max(self.at, timezone.now()):
+                # Without a live version that it knows of, Wagtail would take it off the site.
+                keep_live_version(self.object)
+                super().execute(skip_permission_checks=skip_permission_checks)
+            else:
+                self._publish(skip_permission_checks)
 
-    def _publish_revision(
-        self, revision, instance, user, changed, log_action, previous_revision=None
-    ):
-        if instance.go_live_at and instance.go_live_at > self.at:
-            if instance.live and instance.live_revision_id is None:
-                self._plan_update(revision, instance, log_action)
-                return None
-            return super()._publish_revision(
-                revision, instance, user, changed, log_action, previous_revision
-            )
-        # The rest is Wagtail's own branch for a publication, which reads the machine's clock twice
-        # and cannot be told another moment; `tests/publishing/test_actions.py` compares the two.
-        instance.live = True
-        instance.has_unpublished_changes = not revision.is_latest_revision()
-        instance.revisions.update(approved_go_live_at=None)
-        instance.expired = False
-        instance.last_published_at = self.at
-        instance.live_revision = revision
-        if instance.first_published_at is None:
-            instance.first_published_at = self.at
-        old_title = self._old_title(revision, instance, previous_revision)
-        instance.save()
-        self._after_publish()
-        if log_action:
-            self._log_publication(
-                revision, instance, user, changed, log_action, previous_revision, old_title
-            )
-        logger.info(
-            'Published: "%s" pk=%s revision_id=%d', str(instance), str(instance.pk), revision.id
-        )
-        return None
-
-    def _plan_update(self, revision, instance, log_action) -> None:
-        """Plan an update of what is live without a revision, as the first home page is.
-
-        Wagtail would take it off the site until the planned moment.
-        """
-        revision.approved_go_live_at = instance.go_live_at
-        revision.save(update_fields=["approved_go_live_at"])
-        instance.revisions.exclude(pk=revision.pk).update(approved_go_live_at=None)
-        if log_action:
-            self.log_scheduling_action()
-
-    def _old_title(self, revision, instance, previous_revision) -> str | None:
-        if previous_revision:
-            before = previous_revision.as_object()
-        else:
-            try:
-                before = revision.get_previous().content_object
-            except Revision.DoesNotExist:
-                return None
-        return str(before) if before and str(before) != str(instance) else None
-
-    def _log_publication(
-        self, revision, instance, user, changed, log_action, previous_revision, old_title
-    ) -> None:
-        data = {}
-        if previous_revision:
-            data["revision"] = {
-                "id": previous_revision.id,
-                "created": ensure_utc(previous_revision.created_at),
-            }
-        if old_title:
-            data["title"] = {"old": old_title, "new": str(instance)}
-            log(instance=instance, action="wagtail.rename", user=user, data=data, revision=revision)
-        log(
-            instance=instance,
-            action=log_action if isinstance(log_action, str) else "wagtail.publish",
-            user=user,
-            data=data or None,
-            revision=revision,
-            content_changed=changed,
-        )
+    def _publish(self, skip_permission_checks: bool) -> None:
+        """Have Wagtail publish, which reads the machine's clock, and write the dates of `at`."""
+        instance = self.object
+        planned_for = instance.go_live_at
+        if planned_for and planned_for > timezone.now():  # a view of the future
+            instance.go_live_at = None
+        instance.first_published_at = instance.first_published_at or self.at
+        super().execute(skip_permission_checks=skip_permission_checks)
+        dates = {"last_published_at": self.at, "go_live_at": planned_for}
+        type(instance)._base_manager.filter(pk=instance.pk).update(**dates)
+        for name, moment in dates.items():
+            setattr(instance, name, moment)
 
 
 class PublishPageRevision(PublishRevision, PublishPageRevisionAction):
@@ -153,3 +95,29 @@ def expire(instance, log_action: bool | str = True) -> None:
     """Unpublish a page or a snippet, of any type, whose time is over."""
     kind = UnpublishPage if isinstance(instance, Page) else Unpublish
     kind(instance, set_expired=True, log_action=log_action).execute()
+
+
+def keep_live_version(instance) -> None:
+    """Give what is live without a revision, as the first home page is, a revision of its own.
+
+    It says what the site shows now, so that a later plan leaves it online and it can be restored.
+    It is older than every draft: which of them is the latest stays so.
+    """
+    manager = type(instance)._base_manager
+    saved = manager.get(pk=instance.pk)
+    # A draft says which revision was live when it was written.
+    instance.live_revision = saved.live_revision
+    if not saved.live or saved.live_revision:
+        return
+    if isinstance(saved, Page):
+        saved = saved.specific
+    first = saved.revisions.order_by("created_at").first()
+    known = [moment for moment in (saved.last_published_at, first and first.created_at) if moment]
+    instance.live_revision = Revision.objects.create(
+        content_object=saved,
+        base_content_type=saved.get_base_content_type(),
+        content=saved.serializable_data(),
+        object_str=str(saved),
+        created_at=min(known, default=clock.now()),
+    )
+    manager.filter(pk=instance.pk).update(live_revision=instance.live_revision)
