@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "trash",
     "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's
     "wagtail.contrib.redirects",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.sitemaps",

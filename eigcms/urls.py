@@ -16,7 +16,7 @@ from editing.private_content import throttle_passwords
 from eigcms.health import health
 from exports.views import page as open_data
 from future.views import come_in, go_back
-from home.search.views import search, suggest
+from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import serve
 from pages.audience import count_visit, give_opinion
@@ -60,6 +60,7 @@ urlpatterns = [
     *i18n_patterns(
         path(_("recherche/"), search, name="search"),
         path(_("recherche/suggestions/"), suggest, name="search_suggestions"),
+        path(_("recherche/sans-resultat/"), count_miss, name="count_missed_search"),
         path(_("donnees/"), open_data, name="open_data"),
         path(_("appels.ics"), calls_calendar, name="calls_calendar"),
         path(_("appels/<int:page_id>.ics"), calls_calendar, name="call_calendar"),

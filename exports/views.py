@@ -8,10 +8,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exports import formats, interface
 from exports.datasets import dataset_named, datasets
+from home.search.outside import OutsidePage
 from publishing import generation
 from publishing.parameters import takes
 
@@ -19,6 +22,18 @@ SCHEMAS: dict[str, Callable[..., dict[str, Any]]] = {
     "tableschema": formats.table_schema,
     "jsonschema": formats.json_schema,
 }
+
+
+def found_by_search(request: HttpRequest) -> OutsidePage:
+    return OutsidePage(
+        title=_("Données ouvertes"),
+        url=reverse("open_data"),
+        text=_(
+            "Les défis, les promotions, les personnes et les administrations du programme, à "
+            "télécharger et à réutiliser librement."
+        ),
+        keywords="open data opendata jeux de données datasets csv json api",
+    )
 
 
 @require_safe

@@ -192,6 +192,9 @@ class Navigation:
 
     @cached_property
     def breadcrumb(self) -> list[Link]:
+        """The pages above the page; of what is no page of the tree, the home page."""
+        if self.page is None:
+            return [self.home] if self.home else []
         return [self.link_to(page) for page in self.ancestors]
 
     @cached_property

@@ -1,10 +1,17 @@
-"""What `home` adds to the admin: the main menus."""
+"""What `home` adds to the admin: the main menus, and what editors tell and learn of the search."""
 
-from wagtail.admin.ui.tables import UpdatedAtColumn
+from django.urls import path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, UpdatedAtColumn
+from wagtail.admin.views.reports.base import ReportView
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from home.models import Menu
+from home.models import Menu, MissedSearch, Synonyms
 
 
 class MenuViewSet(SnippetViewSet):
@@ -22,3 +29,82 @@ class MenuViewSet(SnippetViewSet):
 
 
 register_snippet(MenuViewSet)
+
+
+class SynonymsViewSet(SnippetViewSet):
+    """The synonyms of the site's search, in « Réglages »."""
+
+    model = Synonyms
+    icon = "search"
+    menu_label = "Synonymes de la recherche"
+    menu_name = "synonyms"
+    menu_order = 120
+    add_to_settings_menu = True
+    copy_view_enabled = False
+    list_display = ["words"]
+    list_per_page = 100
+    search_fields = ["words"]
+    ordering = ["words"]
+    panels = [FieldPanel("words")]
+
+
+register_snippet(SynonymsViewSet)
+
+
+class MissedSearchesView(ReportView):
+    """What visitors looked for and nothing answers, most often first."""
+
+    model = MissedSearch
+    permission_policy = policy_registry.get_by_type(Page)
+    any_permission_required = {"add", "change", "publish"}
+    page_title = "Recherches sans résultat"
+    header_icon = "search"
+    index_url_name = "missed_searches"
+    index_results_url_name = "missed_searches_results"
+    is_searchable = True
+    search_fields = ["text"]
+    default_ordering = "-number"
+    columns = [
+        Column("text", label="Recherche", sort_key="text"),
+        NumberColumn("number", label="Nombre", sort_key="number"),
+        DateColumn("last_day", label="Dernière fois", sort_key="last_day"),
+    ]
+    list_export = ["text", "number", "last_day"]
+    export_headings = {"text": "Recherche", "number": "Nombre", "last_day": "Dernière fois"}
+
+    def get_filename(self) -> str:
+        return "recherches-sans-resultat"
+
+
+@hooks.register("register_admin_urls")
+def report_urls():
+    address = "reports/recherches-sans-resultat/"
+    results = MissedSearchesView.as_view(results_only=True)
+    return [
+        path(address, MissedSearchesView.as_view(), name="missed_searches"),
+        path(f"{address}results/", results, name="missed_searches_results"),
+    ]
+
+
+class MissedSearchesMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return MissedSearchesView.permission_policy.user_has_any_permission(
+            request.user, MissedSearchesView.any_permission_required
+        )
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item():
+    return MissedSearchesMenuItem(
+        MissedSearchesView.page_title,
+        reverse("missed_searches"),
+        name="missed-searches",
+        icon_name="search",
+        order=650,
+    )
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_search_terms(request, menu_items):
+    """Wagtail's report of the words of all searches stays empty: only misses are counted."""
+    menu_items[:] = [item for item in menu_items if item.name != "search-terms"]

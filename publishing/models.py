@@ -82,9 +82,13 @@ class PublishedPage(Page):
         texts = [self.search_description]
         for field in self._meta.local_concrete_fields:
             value = field.value_from_object(self)
-            if field.name in self.unsearched_fields or field.choices or not value:
+            if field.name in self.unsearched_fields or not value:
                 continue
-            if hasattr(field, "get_searchable_content"):
+            if field.choices:
+                labels = dict(field.flatchoices)
+                chosen = value if isinstance(value, list) else [value]
+                texts += [str(labels.get(choice, "")) for choice in chosen]
+            elif hasattr(field, "get_searchable_content"):
                 texts += field.get_searchable_content(value)
             elif isinstance(field, models.CharField | models.TextField) and not isinstance(
                 field, models.URLField

@@ -75,7 +75,9 @@ PRIVATE_MODELS = frozenset(
         "wagtailimages.Rendition",
         # What visitors write to the team, and what is counted of them
         "pages.ContactMessage",
+        "home.MissedSearch",
         "pages.PageDay",
+        "wagtailsearchpromotions.QueryDailyHits",
         # What is planned together, and who reads the agenda elsewhere
         "agenda.CalendarFeed",
         "agenda.Launch",

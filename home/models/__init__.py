@@ -2,7 +2,7 @@
 
 from home.models.home_page import HomePage, published_page_types
 from home.models.menu import Menu, MenuEntry
-from home.models.search import IndexedText, IndexedWord
+from home.models.search import IndexedText, IndexedWord, MissedSearch, Synonyms
 
 __all__ = [
     "HomePage",
@@ -10,5 +10,7 @@ __all__ = [
     "IndexedWord",
     "Menu",
     "MenuEntry",
+    "MissedSearch",
+    "Synonyms",
     "published_page_types",
 ]

@@ -1,6 +1,14 @@
-"""What site search keeps beside Wagtail’s index."""
+"""What site search keeps beside Wagtail’s index, and what editors tell it."""
 
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+# Characters of a search that is counted.
+MISSED_LENGTH = 100
 
 
 class IndexedText(models.Model):
@@ -26,7 +34,7 @@ class IndexedText(models.Model):
 
 
 class IndexedWord(models.Model):
-    """A stem that the search index holds, by each form that a typing mistake may leave of it."""
+    """A stem that the index holds, by each form that a typing mistake leaves of its words."""
 
     form = models.CharField(max_length=100)
     stem = models.CharField(max_length=100)
@@ -41,3 +49,66 @@ class IndexedWord(models.Model):
 
     def __str__(self) -> str:
         return self.stem
+
+
+class Synonyms(models.Model):
+    """Words and expressions that mean the same: whoever looks for one finds the others too."""
+
+    words = models.CharField(
+        "mots et expressions",
+        max_length=500,
+        help_text="Séparés par des virgules\xa0: «\xa0rémunération, salaire, paie\xa0».",
+    )
+
+    class Meta:
+        verbose_name = "synonymes"
+        verbose_name_plural = "synonymes"
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def phrases(self) -> list[str]:
+        return [phrase.strip() for phrase in self.words.split(",") if phrase.strip()]
+
+    def clean(self):
+        if len(self.phrases) < 2:
+            message = "Donnez au moins deux mots ou expressions, séparés par une virgule."
+            raise ValidationError({"words": message})
+
+
+class MissedSearchManager(models.Manager["MissedSearch"]):
+    def count_one(self, text: str) -> None:
+        """Add one to the searches for `text` that found nothing."""
+        today = timezone.localdate()
+        text = text.lower()[:MISSED_LENGTH]
+        self.bulk_create([self.model(text=text, number=0, last_day=today)], ignore_conflicts=True)
+        self.filter(text=text).update(number=F("number") + 1, last_day=today)
+
+
+class MissedSearch(models.Model):
+    """How often something was looked for that nothing answers; nothing of who looked for it."""
+
+    # What nobody looks for any more is forgotten.
+    RETENTION = timedelta(days=90)
+
+    text = models.CharField("recherche", max_length=MISSED_LENGTH, unique=True)
+    number = models.PositiveIntegerField("nombre")
+    last_day = models.DateField("dernière fois", db_index=True)
+
+    objects = MissedSearchManager()
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "recherche sans résultat"
+        verbose_name_plural = "recherches sans résultat"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def delete_old_searches() -> bool:
+    """Delete the searches that are past their retention: a job of the scheduler's spare time."""
+    oldest = timezone.localdate() - MissedSearch.RETENTION
+    deleted, _ = MissedSearch.objects.filter(last_day__lt=oldest).delete()
+    return deleted > 0

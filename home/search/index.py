@@ -1,5 +1,6 @@
 """What the index of either database holds: stems for search, words and stems for completion."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,6 +27,8 @@ from home.search.words import (
 )
 
 LONGEST_WORD = 60
+# Stands between the texts of an entry.
+SEPARATOR = " · "
 BATCH = 400
 
 _is_put_off: ContextVar[Callable[[Any], bool]] = ContextVar("is_put_off", default=lambda _: False)
@@ -70,17 +73,20 @@ class Prepared:
     def __init__(self, indexed: Any):
         self.pk = indexed.pk
         self.texts: list[str] = []
-        self.stems: dict[str, None] = {}
+        self.vocabulary: dict[str, str] = {}
         self.fields: list[SearchField | AutocompleteField] = []
         language = indexed.locale.language_code if isinstance(indexed, Page) else FRENCH
         for field, text in texts_of(indexed, indexed.get_search_fields()):
+            if field.field_name == "title" and isinstance(field, SearchField):
+                # What a subtitle says counts as much as the title.
+                text = f"{text} {getattr(indexed, 'subtitle', '')}"
             found = [word for word in words(text) if len(word) <= LONGEST_WORD]
             written = [stem(word, language) for word in found]
             if isinstance(field, AutocompleteField):
                 both = " ".join(dict.fromkeys([*found, *written]))
                 self.fields.append(PreparedAutocompleteField(field.field_name, both))
                 continue
-            self.stems.update(dict.fromkeys(written))
+            self.vocabulary.update(zip(found, written, strict=True))
             self.fields.append(
                 PreparedSearchField(field.field_name, " ".join(written), field.boost)
             )
@@ -92,7 +98,15 @@ class Prepared:
 
     @property
     def readable(self) -> str:
-        return " · ".join(" ".join(text.split()) for text in self.texts if text.strip())
+        """The texts, in which no sentence stands twice."""
+        kept: list[str] = []
+        seen: set[str] = set()
+        for text in SEPARATOR.join(self.texts).split(SEPARATOR):
+            sentences = re.split(r"(?<=[.!?…])\s+", " ".join(text.split()))
+            new = [each for each in dict.fromkeys(sentences) if each not in seen]
+            seen.update(new)
+            kept.append(" ".join(new))
+        return SEPARATOR.join(filter(None, kept))
 
 
 def texts_of(indexed: Any, fields: Iterable[Any]) -> Iterator[tuple[Any, str]]:
@@ -110,7 +124,7 @@ def texts_of(indexed: Any, fields: Iterable[Any]) -> Iterator[tuple[Any, str]]:
 
 def plain(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return " · ".join(filter(None, map(plain, value)))
+        return SEPARATOR.join(filter(None, map(plain, value)))
     return "" if value is None else str(value).replace("\0", " ")
 
 
@@ -127,7 +141,9 @@ class FrenchIndex:
         super().add_items(model, prepared)  # type: ignore[misc]
         if issubclass(model, Page):
             self._keep_texts(model, prepared)
-        add_to_vocabulary(word for each in prepared for word in each.stems)
+        add_to_vocabulary(
+            {word: found for each in prepared for word, found in each.vocabulary.items()}
+        )
 
     def _keep_texts(self, model, prepared: list[Prepared]) -> None:
         kind = ContentType.objects.get_for_model(model)
@@ -178,18 +194,17 @@ class FrenchBackend:
                 IndexedWord.objects.filter(stem=word).delete()
 
 
-def add_to_vocabulary(found: Iterable[str]) -> None:
-    """Have typing mistakes of these stems find them."""
-    candidates = [word for word in dict.fromkeys(found) if is_mistakable(word)]
+def add_to_vocabulary(found: dict[str, str]) -> None:
+    """Have typing mistakes of these words find their stems."""
+    candidates = [word for word in found if is_mistakable(word)]
     for start in range(0, len(candidates), BATCH):
         batch = candidates[start : start + BATCH]
-        known = IndexedWord.objects.filter(form__in=batch).values_list("form", "stem")
-        present = {word for form, word in known if form == word}
+        known = set(IndexedWord.objects.filter(form__in=batch).values_list("form", "stem"))
         IndexedWord.objects.bulk_create(
             [
-                IndexedWord(form=form, stem=word)
+                IndexedWord(form=form, stem=found[word])
                 for word in batch
-                if word not in present
+                if (word, found[word]) not in known
                 for form in sorted(shortened(word))
             ],
             ignore_conflicts=True,

@@ -31,14 +31,16 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
 from challenges.filters import CountedPaginator
 from challenges.folding import folded
-from home.models import IndexedText, IndexedWord, published_page_types
+from home.models import IndexedText, IndexedWord, Synonyms, published_page_types
 from home.search import words
+from home.search.outside import outside_pages
 from home.search.words import Clause, is_mistakable
 
 PAGE_SIZE = 10
@@ -69,6 +71,10 @@ KINDS = [
     Kind("pages", _("Pages"), _("Page"), ()),  # every other type of page
     Kind("documents", _("Documents"), _("Document"), ("media.Document",)),
 ]
+
+
+# Kinds that come first only where their title says what is looked for.
+ASIDE = ("personnes", "documents")
 
 
 def kinds_by_content_type() -> dict[int, Kind]:
@@ -111,37 +117,40 @@ class Search:
     # What is looked for
 
     @cached_property
+    def asked(self) -> list[Clause]:
+        """The words that were typed, with their synonyms."""
+        found = words.clauses(self.text, self.languages)
+        if found:
+            for synonyms in Synonyms.objects.all():
+                found = words.with_synonyms(found, synonyms.phrases, self.languages)
+        return found
+
+    @cached_property
     def clauses(self) -> list[Clause]:
         """The words, those that no page has also as what they may be a mistake or beginning of."""
-        asked = words.clauses(self.text, self.languages)
-        stems = {stem for clause in asked for choice in clause.choices for stem in choice}
-        forms = {form for stem in stems if is_mistakable(stem) for form in words.shortened(stem)}
+        stems = {stem for clause in self.asked for choice in clause.choices for stem in choice}
+        forms = {form for clause in self.asked for form in mistaken_forms(clause)}
         alike: dict[str, set[str]] = {}
-        known = set()
-        for form, stem in IndexedWord.objects.filter(form__in=forms).values_list("form", "stem"):
+        rows = IndexedWord.objects.filter(Q(form__in=forms) | Q(stem__in=stems))
+        for form, stem in rows.values_list("form", "stem"):
             alike.setdefault(form, set()).add(stem)
-            if form == stem:
-                known.add(stem)
-        return [self.forgiving(clause, known, alike) for clause in asked]
+        known = stems & {stem for found in alike.values() for stem in found}
+        return [self.forgiving(clause, known, alike) for clause in self.asked]
 
     def forgiving(self, clause: Clause, known: set[str], alike: dict[str, set[str]]) -> Clause:
-        if any(
-            not is_mistakable(stem) or stem in known for choice in clause.choices for stem in choice
-        ):
+        stems = [stem for choice in clause.choices for stem in choice]
+        if any(not is_mistakable(stem) or stem in known for stem in stems):
             return clause
-        choices = list(clause.choices)
-        for choice in clause.choices:
-            if len(choice) == 1:
-                near = {stem for form in words.shortened(choice[0]) for stem in alike.get(form, ())}
-                choices += [(stem,) for stem in sorted(near)]
-                choices.append((f"{choice[0]}*",))
+        near = {stem for form in mistaken_forms(clause) for stem in alike.get(form, ())}
+        beginnings = [(f"{choice[0]}*",) for choice in clause.choices if len(choice) == 1]
+        choices = [*clause.choices, *((stem,) for stem in sorted(near)), *beginnings]
         return clause._replace(choices=tuple(choices))
 
     @cached_property
     def is_forgiving(self) -> bool:
         """Whether no page has one of the words as it was typed."""
         return [clause.choices for clause in self.clauses] != [
-            clause.choices for clause in words.clauses(self.text, self.languages)
+            clause.choices for clause in self.asked
         ]
 
     # What is found
@@ -241,8 +250,9 @@ class Search:
     def ranked(self) -> QuerySet:
         """Return the entries, those that a visitor most likely means first.
 
-        Those of the kind that the query names; then those with all words in their title, short
-        titles first; then by how much they speak of the words, if few enough do; then the latest.
+        Those of the kind that the query names; then those with all words in their title or
+        subtitle, short ones first; then other pages; then people and documents that only speak of
+        the words. Among them by how much they do, if few enough do; then the latest.
         """
         clauses, operator, _counts = self.found
         write = self.backend.dialect.write
@@ -252,7 +262,12 @@ class Search:
             entries = entries.filter(kind_id__in=of_kind)
         entry = self.backend.entry_path
         in_title = self.backend.has(write(clauses), "title")
-        orders: list[Any] = [F("in_title").desc(), F("key").desc()]
+        aside = [pk for pk, kind in self.kinds.items() if kind.value in ASIDE]
+        orders: list[Any] = [
+            Case(When(Q(in_title=0.0) & Q(kind_id__in=aside), then=1), default=0),
+            F("in_title").desc(),
+            F("key").desc(),
+        ]
         if operator == "or" and len(clauses) > 1:
             orders.insert(0, F("words_found").desc())
             entries = entries.annotate(
@@ -281,6 +296,44 @@ class Search:
         language = self.languages[0]
         stems = {next(words.stems(str(name), language), "") for name in (kind.one, kind.label)}
         return len(self.clauses) == 1 and bool(stems & {self.clauses[0].choices[0][0]})
+
+    @cached_property
+    def pinned(self) -> list[Result]:
+        """What editors pinned to these words, then the pages outside the tree that speak of them.
+
+        On the first page of all kinds.
+        """
+        if not self.asked or self.kind is not None or self.page not in (None, "", "1"):
+            return []
+        wanted = self.key_of(self.text)
+        pages = Kind("", "", KINDS[4].one, ())
+        results = []
+        visible = self.public_pages()
+        picks = SearchPromotion.objects.select_related("query", "page")
+        for pick in picks.filter(Q(page=None) | Q(page__in=visible)):
+            if self.key_of(pick.query.query_string) == wanted:
+                url = pick.page.get_url(self.request) if pick.page else pick.external_link_url
+                text = pick.description or (pick.page.search_description if pick.page else "")
+                results.append(Result(self.marked(pick.title), url, pages, self.marked(text)))
+        for page in outside_pages(self.request):
+            said = " ".join((page.title, page.text, page.keywords))
+            if self.answers(said):
+                title, text = self.marked(page.title), self.marked(page.text)
+                results.append(Result(title, page.url, pages, text))
+        return results
+
+    def key_of(self, text: str) -> frozenset[Any]:
+        return frozenset(clause.choices for clause in words.clauses(text, self.languages))
+
+    def answers(self, text: str) -> bool:
+        """Tell whether a text has all the words that were asked for."""
+        stems = {stem for language in self.languages for stem in words.stems(text, language)}
+        return all(any(stems.issuperset(choice) for choice in each.choices) for each in self.asked)
+
+    @property
+    def has_missed(self) -> bool:
+        """Whether somebody looked for something and nothing answers."""
+        return bool(self.clauses) and not self.everything and not self.pinned
 
     @cached_property
     def results(self) -> ResultPage:
@@ -325,11 +378,16 @@ class Search:
                 )
         return results
 
-    def is_word(self, form: str) -> bool:
-        stems = {words.stem(form, language) for language in self.languages}
-        return bool(stems & self._exact) or any(
-            stem.startswith(prefix) for stem in stems for prefix in self._prefixes
-        )
+    def stem_of(self, form: str) -> str | None:
+        """Return the stem by which a folded word was found, None if it was not."""
+        for stem in (words.stem(form, language) for language in self.languages):
+            if stem in self._exact or any(stem.startswith(prefix) for prefix in self._prefixes):
+                return stem
+        return None
+
+    @cached_property
+    def _asked_words(self) -> set[str]:
+        return {words.singular(word) for word in folded(self.text).split()}
 
     @cached_property
     def _exact(self) -> set[str]:
@@ -340,12 +398,20 @@ class Search:
         return [stem.removesuffix("*") for stem in self._exact if stem.endswith("*")]
 
     def marked(self, text: str) -> str:
-        return as_html(words.marked(text, self.is_word))
+        return as_html(words.marked(text, self.stem_of, self._asked_words))
 
     def extract(self, text: str) -> str:
         """Return the passage of the text with most of the words, marked, or its beginning."""
-        pieces = words.marked(text[:READ], self.is_word)
+        pieces = words.marked(text[:READ], self.stem_of, self._asked_words)
         return as_html(passage(pieces, EXTRACT))
+
+
+def mistaken_forms(clause: Clause) -> set[str]:
+    """Return what a typing mistake leaves of a word, in the singular and the plural."""
+    match folded(clause.written).split():
+        case [word] if is_mistakable(word):
+            return words.shortened(word) | words.shortened(words.singular(word))
+    return set()
 
 
 def passage(pieces: words.Marked, length: int) -> words.Marked:

@@ -1,11 +1,23 @@
-"""The public search, `/recherche/`, and what it proposes while somebody types."""
+"""The public search, `/recherche/`, what it proposes, and the count of what it does not find."""
+
+import re
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
+from home.models import MissedSearch
 from home.search.results import Search, suggestions
+from pages.contact import is_from_here, refusal
+from pages.flood import HOUR, times_from
 from publishing.parameters import takes
+
+# What is counted from one address in an hour, and how many different searches are kept.
+MISSES_FROM_ONE, MOST_MISSES = 30, 5000
+# What may say who somebody is is not kept.
+PERSONAL = re.compile(r"@|(\d\W?){6}")
 
 
 @require_safe
@@ -26,3 +38,23 @@ def suggest(request: HttpRequest) -> JsonResponse:
     response = JsonResponse({"suggestions": suggestions(request, request.GET.get("q", ""))})
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@csrf_exempt
+@require_POST
+def count_miss(request: HttpRequest) -> HttpResponse:
+    """Count a search, `?q=`, that found nothing; answers 204, whether it was counted or not.
+
+    Sent by the page of results, as a visit is by its page: see `pages.audience`.
+    """
+    if not is_from_here(request):
+        return refusal(gettext("Une recherche se compte depuis sa page."), 403)
+    search = Search(request, request.GET.get("q", ""))
+    if (
+        times_from(request, "missed-search", HOUR) <= MISSES_FROM_ONE
+        and not PERSONAL.search(search.text)
+        and search.has_missed
+        and MissedSearch.objects.count() < MOST_MISSES
+    ):
+        MissedSearch.objects.count_one(search.text)
+    return HttpResponse(status=204)

@@ -1,7 +1,7 @@
 """The words of texts as search compares them: without accents, elisions or endings."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -53,7 +53,8 @@ def stem(word: str, language: str = FRENCH) -> str:
     if language == ENGLISH:
         return snowballstemmer.stemmer("english").stemWord(word)
     # The French rules wait for accents that folding took away.
-    stemmed = snowballstemmer.stemmer("french").stemWord(re.sub(r"ee(s?)$", r"e\1", word))
+    accented = re.sub(r"ite(s?)$", r"ité\1", re.sub(r"ee(s?)$", r"e\1", word))
+    stemmed = snowballstemmer.stemmer("french").stemWord(accented)
     return stemmed.removesuffix("x") if stemmed.endswith("eux") else stemmed
 
 
@@ -89,6 +90,24 @@ def clauses(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Clause]:
         found.setdefault(tuple(parts), Clause(token, tuple(dict.fromkeys(choices))))
     telling = [clause for parts, clause in found.items() if not EMPTY_WORDS.issuperset(parts)]
     return (telling or list(found.values()))[:QUERY_WORDS]
+
+
+def with_synonyms(
+    found: list[Clause], phrases: list[str], languages: tuple[str, ...]
+) -> list[Clause]:
+    """Return the clauses, those of one of the `phrases` replaced by one for all of the phrases."""
+    for phrase in sorted(phrases, key=len, reverse=True):
+        said = clauses(phrase, languages)
+        choices = {clause.choices for clause in said}
+        if said and choices.issubset({clause.choices for clause in found}):
+            alike = dict.fromkeys(
+                tuple(stem for clause in clauses(each, (language,)) for stem in clause.choices[0])
+                for language in languages
+                for each in (phrase, *phrases)
+            )
+            others = [clause for clause in found if clause.choices not in choices]
+            return [*others, Clause(phrase, tuple(filter(None, alike)))]
+    return found
 
 
 class Dialect(NamedTuple):
@@ -143,15 +162,33 @@ def is_mistakable(word: str) -> bool:
     return len(word) >= MISTAKEN_FROM and word.isalpha()
 
 
+# Marking ----------------------------------------------------------------------------------------
+
 Marked = list[tuple[str, bool]]
 
 
-def marked(text: str, is_found: Callable[[str], bool]) -> Marked:
-    """Cut a text into pieces, each with whether it is a word that was looked for."""
+def singular(word: str) -> str:
+    """Return a folded word without the mark of the plural."""
+    return re.sub(r"(?<=..)[sx]$", "", word)
+
+
+def marked(text: str, stem_of: Callable[[str], str | None], asked: Collection[str]) -> Marked:
+    """Cut a text into pieces, each with whether it is a word that was looked for.
+
+    `stem_of` returns by which stem a word was found, if it was. Where the text has one of the words
+    that were `asked` for, other words with its stem are not marked.
+    """
+    found = []
+    for match in re.finditer(r"[^\W_]+", text):
+        for form in _forms(match[0].lower()):
+            if stem := stem_of(form):
+                found.append((match, stem, singular(form) in asked))
+                break
+    exact = {stem for _match, stem, is_asked in found if is_asked}
     pieces: Marked = []
     end = 0
-    for match in re.finditer(r"[^\W_]+", text):
-        if any(is_found(form) for form in _forms(match[0].lower())):
+    for match, stem, is_asked in found:
+        if is_asked or stem not in exact:
             pieces += [(text[end : match.start()], False), (match[0], True)]
             end = match.end()
     return [*pieces, (text[end:], False)]

@@ -45,7 +45,7 @@ def tick(page: Page, facet: str, choice: str) -> None:
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_from_filters_to_a_promotion_to_a_person_and_back(open_page, javascript):
     page = open_page("/", viewport=DESKTOP, java_script_enabled=javascript)
-    tab_to(page, page.locator("header nav").get_by_role("link", name="Les défis", exact=True))
+    tab_to(page, page.locator("header nav").get_by_role("link", name="Défis", exact=True))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Les défis")).to_be_visible()
     everything = page.locator("main li h3").count()

@@ -55,10 +55,10 @@ def test_the_focus_goes_once_through_the_page_and_is_always_seen(open_page, path
 
 def test_escape_closes_a_menu_and_leaves_the_focus_on_it(open_page):
     page = open_page("/", viewport=DESKTOP)
-    section = page.locator("header summary", has_text="Comprendre le programme")
+    section = page.locator("header summary", has_text="Programme")
     tab_to(page, section)
     page.keyboard.press("Enter")
-    link = page.locator("header").get_by_role("link", name="Le déroulement d’un défi")
+    link = page.locator("header").get_by_role("link", name="Déroulement")
     expect(link).to_be_visible()
     tab_to(page, link)
     page.keyboard.press("Escape")
@@ -127,7 +127,7 @@ def test_at_400_percent_everything_can_be_reached(open_page, path):
     page = open_page(path, viewport={"width": 320, "height": 256})
     page.locator("header").get_by_text("Menu", exact=True).press("Enter")
     for target in (
-        page.locator("header nav").get_by_text("Les défis", exact=True).first,
+        page.locator("header nav").get_by_text("Défis", exact=True).first,
         page.get_by_role("heading", level=1),
         page.locator("footer a").last,
     ):

@@ -193,12 +193,12 @@ def test_a_page_leaves_no_trace_and_brings_little(page, path):
 def test_menu_leads_to_a_page_with_the_keyboard_alone(open_page, javascript):
     page = open_page("/", viewport=PHONE, java_script_enabled=javascript)
     menu = page.locator("header")
-    link = menu.get_by_role("link", name="Le déroulement d’un défi")
+    link = menu.get_by_role("link", name="Déroulement")
     assert not link.is_visible()
 
     menu.get_by_text("Menu", exact=True).focus()
     page.keyboard.press("Enter")
-    section = menu.locator("summary", has_text="Comprendre le programme")
+    section = menu.locator("summary", has_text="Programme")
     section.wait_for(state="visible")
     section.focus()
     page.keyboard.press("Enter")

@@ -19,6 +19,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Collection, Site, Workflow
 
 from agenda.models import Launch
@@ -33,7 +34,7 @@ from challenges.models import (
 )
 from editing.models import FoundLink
 from future.models import GuestLink
-from home.models import HomePage, Menu, MenuEntry
+from home.models import HomePage, Menu, MenuEntry, Synonyms
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
 from publishing.due import PUBLISH, Change
@@ -173,6 +174,11 @@ def make_examples() -> dict[str, dict[str, object]]:
         "admin/tag-autocomplete/": {"app_name": "taggit", "model_name": "tag"},
         "admin/editing-sessions/": {"app_label": "wagtailcore", "model_name": "page"},
         "admin/contact_messages/": {"pk": message.pk},
+        "admin/searchpicks/": {"query_id": Query.get("candidater").pk},
+        **{
+            f"admin/snippets/{way}home/synonyms/": {"pk": Synonyms.objects.first().pk}
+            for way in ("", "choose/")
+        },
         "admin/agenda/": {
             "pk": launch.pk,
             "key": f"publication-{planned.scheduled_revision.pk}",

@@ -38,6 +38,7 @@ PUBLIC = {
     "challenges.Theme",
     "home.HomePage",
     "home.Menu",
+    "home.Synonyms",
     "media.Document",
     "media.Image",
     "pages.AccessibilityPage",
@@ -72,6 +73,8 @@ PUBLIC = {
     "wagtailembeds.Embed",
     "wagtailimages.Image",
     "wagtailredirects.Redirect",
+    "wagtailsearchpromotions.Query",
+    "wagtailsearchpromotions.SearchPromotion",
 }
 PRIVATE = {
     "account.EmailAddress",

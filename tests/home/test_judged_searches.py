@@ -1,0 +1,62 @@
+"""What people look for, and what they should find first, over the demo content: a table."""
+
+import pytest
+from django.test import RequestFactory
+
+from home.search.results import Search
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+FIRST = 3
+# What is typed, and the beginning of the address that should be among the first.
+JUDGED = [
+    ("contact", "/contact/"),
+    ("vous écrire", "/contact/"),
+    ("contacter l’équipe", "/contact/"),
+    ("open data", "/donnees/"),
+    ("données ouvertes", "/donnees/"),
+    ("jeux de données", "/donnees/"),
+    ("calendrier", "/programme/deroulement/"),
+    ("comment postuler", "/participer/"),
+    ("candidater", "/participer/"),
+    ("rémunération", "/participer/"),
+    ("salaire", "/participer/"),
+    ("RGPD", "/donnees-personnelles/"),
+    ("données personnelles", "/donnees-personnelles/"),
+    ("cookies", "/gestion-des-cookies/"),
+    ("mentions légales", "/mentions-legales/"),
+    ("accessibilité", "/accessibilite/"),
+    ("faq", "/participer/questions-frequentes/"),
+    ("foire aux questions", "/participer/questions-frequentes/"),
+    ("questions fréquentes", "/participer/questions-frequentes/"),
+    ("agriculture", "/defis/"),
+    ("fiscalité", "/defis/"),
+    ("santé", "/defis/"),
+    ("recrutement", "/participer/"),
+    ("proposer un défi", "/participer/administrations/"),
+    ("presse", "/presse/"),
+    ("histoire", "/programme/histoire/"),
+    ("pérennisé", "/defis/"),
+    ("cartobio", "/defis/cartobio/"),
+    ("promotion 3", "/promos/"),
+    ("données", "/"),
+]
+
+
+def found_first(query: str) -> list[str]:
+    search = Search(RequestFactory().get("/recherche/", headers={"host": "localhost"}), query)
+    return [result.url for result in [*search.pinned, *search.results][:FIRST]]
+
+
+def test_what_people_look_for_is_among_the_first():
+    missed = {
+        query: found_first(query)
+        for query, address in JUDGED
+        if not any(url.startswith(address) for url in found_first(query))
+    }
+    assert 1 - len(missed) / len(JUDGED) >= 0.95, missed
+
+
+@pytest.mark.parametrize("query", ["agriculture", "fiscalité", "santé", "écologie", "justice"])
+def test_topics_find_challenges_and_pages_before_people(query):
+    assert not found_first(query)[0].startswith("/personnes/")
