@@ -133,7 +133,6 @@ def look_for(client):
         (["zoe kerbrat", "Kerbrat Zoé"], ["Zoé Kerbrat", "Vigicr’UX"]),
         (["acessibilité", "accessibilté", "accessibiliét"], ["MonitorFish"]),
         (["monitorfsh", "monitorf"], ["MonitorFish"]),
-        (["pêche", "peche"], ["Un bilan de la pêche", "MonitorFish"]),
         (["vigicrux", "vigicr'ux"], ["Vigicr’UX", "Un bilan de la pêche"]),
         # Not all of the words: those with most of them.
         (["évasion zirconium"], ["Vigicr’UX"]),
@@ -157,6 +156,7 @@ def test_challenges_come_first_where_challenges_are_asked_for(library, look_for)
 
 
 def test_results_say_their_kind_and_show_the_words(library, look_for):
+    assert look_for("pêche").titles == look_for("peche").titles
     shown = look_for("peche")
     assert shown.kinds == ["Tout (2)", "Défis (1)", "Actualités (1)"]
     assert "2 résultats pour «\xa0peche\xa0»" in shown.text.replace("« ", "«\xa0").replace(
@@ -300,7 +300,7 @@ def test_the_index_of_an_earlier_release_is_made_anew(library, look_for):
 
     call_command("prepare", stdout=StringIO())
 
-    assert look_for("peche").titles == ["Un bilan de la pêche", "MonitorFish"]
+    assert set(look_for("peche").titles) == {"Un bilan de la pêche", "MonitorFish"}
 
 
 @pytest.mark.parametrize("text", ["vigi", "VIGICR", "evas", "crues prev"])

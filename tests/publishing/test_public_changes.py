@@ -99,6 +99,7 @@ PRIVATE = {
     "future.GuestLink",
     "home.IndexedText",
     "home.IndexedWord",
+    "home.MissedSearch",
     "legacy.ImportedDocument",
     "media.Rendition",
     "media.SharingCard",
@@ -142,6 +143,7 @@ PRIVATE = {
     "wagtailimages.Rendition",
     "wagtailsearch.IndexEntry",
     "wagtailsearch.SQLiteFTSIndexEntry",
+    "wagtailsearchpromotions.QueryDailyHits",
     "wagtailusers.UserProfile",
 }
 
