@@ -2,6 +2,7 @@
 
 import re
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
@@ -12,10 +13,13 @@ from home.models import MissedSearch
 from home.search.results import Search, suggestions
 from pages.contact import is_from_here, refusal
 from pages.flood import HOUR, times_from
+from publishing import transactions
 from publishing.parameters import takes
 
 # What is counted from one address in an hour, and how many different searches are kept.
 MISSES_FROM_ONE, MOST_MISSES = 30, 5000
+# A search waits no longer than this for the database, where somebody may be saving: it is lost.
+LOCK_MS = 20
 # What may say who somebody is is not kept.
 PERSONAL = re.compile(r"@|(\d\W?){6}")
 
@@ -50,11 +54,19 @@ def count_miss(request: HttpRequest) -> HttpResponse:
     if not is_from_here(request):
         return refusal(gettext("Une recherche se compte depuis sa page."), 403)
     search = Search(request, request.GET.get("q", ""))
+    if search.has_missed and not PERSONAL.search(search.text):
+        try:
+            with transactions.impatient(LOCK_MS):
+                keep_miss(request, search.text)
+        except OperationalError as error:
+            if not transactions.was_locked_out(error):
+                raise
+    return HttpResponse(status=204)
+
+
+def keep_miss(request: HttpRequest, text: str) -> None:
     if (
         times_from(request, "missed-search", HOUR) <= MISSES_FROM_ONE
-        and not PERSONAL.search(search.text)
-        and search.has_missed
         and MissedSearch.objects.count() < MOST_MISSES
     ):
-        MissedSearch.objects.count_one(search.text)
-    return HttpResponse(status=204)
+        MissedSearch.objects.count_one(text)
