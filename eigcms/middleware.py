@@ -1,10 +1,23 @@
 """What every response of the site has, and the requests that get none."""
 
+from collections.abc import Callable
+from functools import wraps
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest, HttpResponseForbidden
+from django.contrib.auth.views import redirect_to_login
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotAllowed,
+)
+from django.http.response import HttpResponseBase
 from django.utils import translation
+
+from media.uploads import weight
 
 
 class LoopbackOnlyMiddleware:
@@ -70,6 +83,59 @@ class HostileRequestMiddleware:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("Requête invalide.", content_type="text/plain")
         return self.get_response(request)
+
+
+# The longest body of a form of the site's, and of what an editor sends: a document and its form.
+LARGEST_FORM, LARGEST_UPLOAD = 64 * 1024, 60 * 1024 * 1024
+
+
+def takes_forms(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let a view be sent something: all others answer to `GET` and `HEAD` alone."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    wrapped.takes_forms = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+class RequestBodyMiddleware:
+    """Refuse a body that no view wants, by its address and its declared length, before it is read.
+
+    It stands before the check of CSRF tokens, which reads any form. Who is not signed in and sends
+    too much to the admin is asked to sign in, for a session may have ended while they wrote.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        if not getattr(view, "takes_forms", False):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > LARGEST_UPLOAD:
+            return too_large(LARGEST_UPLOAD)
+        if int(length) <= LARGEST_FORM or request.user.is_authenticated:
+            return None
+        if request.resolver_match.url_name != "wagtailadmin_login" and (
+            request.path_info.startswith("/admin/")
+        ):
+            return redirect_to_login(request.path)
+        return too_large(LARGEST_FORM)
+
+
+def too_large(most: int) -> HttpResponse:
+    return HttpResponse(
+        f"Ce que vous envoyez est trop lourd. Le maximum est de {weight(most)}.",
+        status=413,
+        content_type="text/plain; charset=utf-8",
+    )
 
 
 class RobotsMiddleware:

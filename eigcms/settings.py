@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "eigcms.middleware.LoopbackOnlyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eigcms.middleware.HostileRequestMiddleware",
+    "eigcms.middleware.RequestBodyMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "eigcms.middleware.RobotsMiddleware",
     "eigcms.middleware.PathLanguageMiddleware",

@@ -12,8 +12,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from agenda.feed import feed
+from editing import urls as accounts_urls
 from editing.private_content import throttle_passwords
 from eigcms.health import health
+from eigcms.middleware import takes_forms
 from exports.views import page as open_data
 from future.views import come_in, go_back
 from home.search.views import count_miss, search, suggest
@@ -31,17 +33,18 @@ decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
 # A document of a private collection must not be kept for the next visitor.
 decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True, no_cache=True))
-decorate_urlpatterns(
-    [
-        pattern
-        for pattern in (*wagtail_urls.urlpatterns, *wagtaildocs_urls.urlpatterns)
-        if str(pattern.name).endswith("_authenticate_with_password")
-    ],
-    throttle_passwords,
-)
+# Views that may be sent something; whoever sends it elsewhere is refused before it is read.
+passwords = [
+    pattern
+    for pattern in (*wagtail_urls.urlpatterns, *wagtaildocs_urls.urlpatterns)
+    if str(pattern.name).endswith("_authenticate_with_password")
+]
+decorate_urlpatterns(passwords, throttle_passwords)
+for patterns in (passwords, wagtailadmin_urls.urlpatterns, accounts_urls.urlpatterns):
+    decorate_urlpatterns(patterns, takes_forms)
 
 urlpatterns = [
-    path("", include("editing.urls")),
+    path("", include(accounts_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", serve, name="media"),
     path("documents/", include(wagtaildocs_urls)),
@@ -64,9 +67,9 @@ urlpatterns = [
         path(_("donnees/"), open_data, name="open_data"),
         path(_("appels.ics"), calls_calendar, name="calls_calendar"),
         path(_("appels/<int:page_id>.ics"), calls_calendar, name="call_calendar"),
-        path("avis/<int:page_id>/", give_opinion, name="give_opinion"),
-        path("visite/<int:page_id>/", count_visit, name="count_visit"),
-        path("message/<int:page_id>/", send_message, name="send_message"),
+        path("avis/<int:page_id>/", takes_forms(give_opinion), name="give_opinion"),
+        path("visite/<int:page_id>/", takes_forms(count_visit), name="count_visit"),
+        path("message/<int:page_id>/", takes_forms(send_message), name="send_message"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -66,6 +66,7 @@ sub vcl_recv {
     if (req.method != "GET" && req.method !~ "^(HEAD|POST|OPTIONS|PUT|PATCH|DELETE)$") {
         return (synth(405, "Method Not Allowed"));
     }
+    call take_body;
     # Two stored forms beside the plain one.
     if (req.http.Accept-Encoding ~ "(^|[ ,])br(;q=(1|0\.[0-9]*[1-9]))?([ ,]|$)") {
         set req.http.Accept-Encoding = "br";
@@ -98,6 +99,22 @@ sub vcl_recv {
         call keep_known_parameters;
     }
     return (hash);
+}
+
+# A body is here whole before a web process is asked, or it is refused. Only an editor sends a long one:
+# the sizes are those of `eigcms.middleware`. What the proxy in front does not end by its time holds a
+# thread here, of which there are enough.
+sub take_body {
+    if (!req.http.Content-Length && !req.http.Transfer-Encoding) {
+        return;
+    }
+    if (req.url ~ "^/admin/" && req.http.Cookie ~ "(^|; ?)(__Host-)?sessionid=") {
+        if (std.integer(req.http.Content-Length, 0) > 62914560 || !std.cache_req_body(60MB)) {
+            return (synth(413, "Content Too Large"));
+        }
+    } elsif (std.integer(req.http.Content-Length, 0) > 65536 || !std.cache_req_body(64KB)) {
+        return (synth(413, "Content Too Large"));
+    }
 }
 
 # The parameters that any page knows; `publishing.parameters` tells each page which are its own.

@@ -1,0 +1,114 @@
+"""A body that nobody wants is refused before any of it is read."""
+
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.models import Site
+
+from home.models import HomePage
+from pages.models import ContactPage
+
+MEGABYTE = 1024 * 1024
+
+
+class Body(BytesIO):
+    """Says how much of it was read."""
+
+    def __init__(self, size):
+        super().__init__(b"x" * size)
+        self.taken = 0
+
+    def read(self, *args):
+        data = super().read(*args)
+        self.taken += len(data)
+        return data
+
+
+def send(client, path, declared, method="POST", content_type="application/x-www-form-urlencoded"):
+    body = Body(1000)
+    response = client.generic(
+        method,
+        path,
+        **{"wsgi.input": body, "CONTENT_LENGTH": str(declared), "CONTENT_TYPE": content_type},
+    )
+    return response, body.taken
+
+
+@pytest.fixture
+def contact(db):
+    Site.clear_site_root_paths_cache()
+    home = HomePage.objects.get(locale__language_code="fr")
+    return home.add_child(instance=ContactPage(title="Contact", slug="contact"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/en/", "/contact/", "/recherche/", "/donnees/", "/absente/", "/sante/", "/robots.txt",
+        "/sitemap.xml", "/media/a.jpg", "/documents/1/a.pdf", "/api/v3/pages/", "/appels.ics",
+        "/site-a-venir/quitter/",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_what_takes_no_form_refuses_one_unread(contact, path, method):
+    response, taken = send(Client(enforce_csrf_checks=True), path, 500, method)
+    assert response.status_code == 405
+    assert taken == 0
+    assert response["Allow"].startswith("GET")
+
+
+@pytest.mark.parametrize(
+    ("path", "declared", "status"),
+    [
+        ("/message/{}/", 65 * 1024, 413),
+        ("/avis/{}/", 65 * 1024, 413),
+        ("/visite/{}/", 300 * MEGABYTE, 413),
+        ("/admin/login/", 65 * 1024, 413),
+        ("/admin/images/add/", 300 * MEGABYTE, 413),
+        ("/admin/images/add/", 20 * MEGABYTE, 302),  # to the door
+        ("/admin/no/such/page/", MEGABYTE, 302),
+        ("/message/{}/", "1e3", 413),
+    ],
+)
+def test_who_is_not_signed_in_sends_little(contact, path, declared, status):
+    response, taken = send(Client(), path.format(contact.pk), declared)
+    assert response.status_code == status
+    assert taken == 0
+    if status == 413:
+        assert "trop lourd" in response.text
+    else:
+        assert response["Location"].startswith("/admin/login/?next=/admin/")
+
+
+def test_who_is_signed_in_sends_a_document_and_no_more(db):
+    client = Client()
+    client.force_login(User.objects.create_superuser("chef"))
+    multipart = "multipart/form-data; boundary=x"
+    response, taken = send(client, "/admin/documents/add/", 61 * MEGABYTE, content_type=multipart)
+    assert (response.status_code, taken) == (413, 0)
+    _, taken = send(client, "/admin/documents/add/", 50 * MEGABYTE, content_type=multipart)
+    assert taken > 0
+
+
+def views(patterns, prefix=""):
+    for pattern in patterns:
+        match pattern:
+            case URLResolver():
+                yield from views(pattern.url_patterns, prefix + str(pattern.pattern))
+            case URLPattern():
+                yield prefix + str(pattern.pattern), pattern.callback
+
+
+def test_the_whole_admin_takes_forms_and_of_the_site_what_has_one():
+    taking = {
+        path for path, view in views(get_resolver().url_patterns) if hasattr(view, "takes_forms")
+    }
+    everything = {path for path, _ in views(get_resolver().url_patterns)}
+    assert {path for path in everything if path.lstrip("^").startswith("admin/")} <= taking
+    outside = {path for path in taking if not path.lstrip("^").startswith("admin/")}
+    assert {path.partition("/")[0] for path in outside} == {
+        "_util", "documents", "avis", "visite", "message",
+    }  # fmt: skip
