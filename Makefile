@@ -70,7 +70,7 @@ run: .env var/static/.built
 	@$(PYTHON) manage.py run_local
 
 stack: .env var/static/.built
-	$(PYTHON) tests/system_packages.py --stack
+	$(PYTHON) deploy/system_packages.py --stack
 	$(PYTHON) -m deploy.stack
 
 # FOLDER=… for another folder than var/backups; BACKUP_KEY (.env.example) encrypts.
@@ -101,24 +101,24 @@ format: .venv/installed-dev
 	.venv/bin/ruff format .
 
 test: check var/static/.built
-	$(PYTHON) tests/system_packages.py
+	$(PYTHON) deploy/system_packages.py
 	$(PYTHON) -m pytest -n 2 -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long" $(ON_POSTGRESQL)
 
 test-long: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py --long
+	$(PYTHON) deploy/system_packages.py --long
 	$(PYTHON) -m pytest -m long
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
 bench: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py --bench
+	$(PYTHON) deploy/system_packages.py --bench
 	$(PYTHON) -m benchmarks.speed
 	$(PYTHON) -m benchmarks.search
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.search
 
 bench-editors: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py
+	$(PYTHON) deploy/system_packages.py
 	$(PYTHON) -m benchmarks.listing
 	$(PYTHON) -m benchmarks.agenda
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.agenda
@@ -129,13 +129,13 @@ bench-editors: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.admin
 
 bench-schedule: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py
+	$(PYTHON) deploy/system_packages.py
 	$(PYTHON) -m benchmarks.schedule
 	$(PYTHON) -m benchmarks.schedule_idle
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.schedule_idle
 
 bench-pages: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py --pages
+	$(PYTHON) deploy/system_packages.py --pages
 	$(MAKE) var/web-checkers/.installed
 	$(PYTHON) -m benchmarks.pages
 
@@ -146,15 +146,15 @@ var/web-checkers/.installed: benchmarks/package.json benchmarks/package-lock.jso
 	touch $@
 
 chaos: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py --stack
+	$(PYTHON) deploy/system_packages.py --stack
 	$(PYTHON) -m benchmarks.chaos $(FAULTS)
 
 screenshots: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py
+	$(PYTHON) deploy/system_packages.py
 	$(PYTHON) -m tests.browser.screenshots var/screenshots
 
 guide: .venv/installed-dev var/static/.built
-	$(PYTHON) tests/system_packages.py
+	$(PYTHON) deploy/system_packages.py
 	$(PYTHON) -m tests.browser.guide docs/images/guide
 
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
@@ -170,7 +170,7 @@ lock: | $(UV)
 
 audit: | $(UV)
 	for file in requirements.txt requirements-s3.txt requirements-sentry.txt requirements-takeover.txt; do \
-		$(UV) tool run pip-audit --require-hashes --disable-pip -r $$file || exit 1; done
+		$(UV) tool run pip-audit --strict --require-hashes --disable-pip -r $$file || exit 1; done
 
 licences: .venv/installed
 	$(PYTHON) manage.py list_licences > docs/licences.md

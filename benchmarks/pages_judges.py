@@ -11,8 +11,8 @@ from urllib.request import urlopen
 from bs4 import BeautifulSoup
 
 from deploy.stack import ROOT
+from deploy.system_packages import chromium_path
 from tests.browser.live_site import CHROMIUM_ARGUMENTS
-from tests.system_packages import chromium_path
 
 MODULES = ROOT / "var" / "web-checkers" / "node_modules"
 CATEGORIES = {

@@ -11,6 +11,7 @@ import os
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -23,8 +24,7 @@ from urllib.error import URLError
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from tests.browser.live_site import free_port
-from tests.system_packages import postgresql_bin
+from deploy.system_packages import postgresql_bin
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
@@ -191,7 +191,7 @@ def stop_postgresql(data: Path, mode: str = "fast") -> None:
 def run_postgresql(program: str, *arguments: str) -> None:
     programs = postgresql_bin()
     if programs is None:
-        raise SystemExit("PostgreSQL is missing: python tests/system_packages.py --stack")
+        raise SystemExit("PostgreSQL is missing: python deploy/system_packages.py --stack")
     as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     subprocess.run(
         [*as_owner, str(programs / program), *arguments],
@@ -202,7 +202,7 @@ def run_postgresql(program: str, *arguments: str) -> None:
 def varnishd() -> str:
     found = shutil.which("varnishd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if found is None:
-        raise SystemExit("Varnish is missing: python tests/system_packages.py --stack")
+        raise SystemExit("Varnish is missing: python deploy/system_packages.py --stack")
     return found
 
 
@@ -211,6 +211,12 @@ def varnish_options() -> list[str]:
     lines = (DEPLOY / "varnish" / "varnishd.env").read_text().splitlines()
     value = next(line for line in lines if line.startswith("VARNISHD_OPTIONS=")).partition("=")[2]
     return shlex.split(shlex.split(value)[0])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def secret(path: Path) -> str:

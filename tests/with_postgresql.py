@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.system_packages import postgresql_bin
+from deploy.system_packages import postgresql_bin
 
 # Nothing in a throw-away cluster outlives a crash, so nothing waits for the disk.
 FAST = (
@@ -31,7 +31,7 @@ def cluster(options: str = FAST) -> Iterator[str]:
     """Start a throw-away cluster and yield the address of an empty database in it."""
     programs = postgresql_bin()
     if programs is None:
-        raise SystemExit("PostgreSQL's server is missing: run python tests/system_packages.py")
+        raise SystemExit("PostgreSQL's server is missing: run python deploy/system_packages.py")
     folder = Path(tempfile.mkdtemp(prefix="eigcms-postgresql-"))
     as_owner = []
     if os.geteuid() == 0:  # the server refuses to run as root

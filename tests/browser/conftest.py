@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from deploy.system_packages import chromium_path
 from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, LiveSite, serve_demo
-from tests.system_packages import chromium_path
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from deploy.system_packages import chromium_path
 from tests.browser.live_site import CHROMIUM_ARGUMENTS, serve_demo
-from tests.system_packages import chromium_path
 
 VIEWPORT = {"width": 1200, "height": 760}
 TALL = {"width": 1200, "height": 960}

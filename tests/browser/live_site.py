@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page
 
+from deploy.stack import free_port
 from tests.databases import DEMO, ROOT, SQLiteFiles, files, make
 from tests.editing import totp
 
@@ -178,12 +178,6 @@ def serve_demo() -> Iterator[LiveSite]:
         finally:
             server.terminate()
             server.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_served(url: str, server: subprocess.Popen) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from deploy.system_packages import chromium_path
 from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, PHONE, serve_demo
-from tests.system_packages import chromium_path
 
 # Pages besides one of each type, by the name of their pictures.
 MORE_PAGES = {

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from deploy.stack import DEPLOY
+from deploy.system_packages import postgresql_bin
 from tests.publishing.real import wait_until
-from tests.system_packages import postgresql_bin
 
 pytestmark = pytest.mark.long
 

@@ -157,7 +157,7 @@ def wait_until(condition, seconds=30):
 @pytest.fixture
 def varnish(tmp_path):
     if shutil.which("varnishd", path="/usr/sbin:/usr/local/sbin") is None:
-        pytest.skip("needs Varnish: python tests/system_packages.py --stack")
+        pytest.skip("needs Varnish: python deploy/system_packages.py --stack")
     varnish = Varnish(tmp_path)
     varnish.start()
     yield varnish

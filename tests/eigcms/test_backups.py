@@ -62,7 +62,7 @@ def elsewhere(copies, tmp_path) -> Place:
 def identity(tmp_path) -> Path:
     """The file of a secret key of age."""
     if shutil.which("age-keygen") is None:
-        pytest.skip("needs age: python tests/system_packages.py")
+        pytest.skip("needs age: python deploy/system_packages.py")
     path = tmp_path / "secret"
     subprocess.run(["age-keygen", "-o", path], check=True, capture_output=True)
     return path

@@ -62,7 +62,7 @@ class Clock:
     def __init__(self, folder: Path):
         self._file = folder / "clock"
         library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
-        assert library, "run python tests/system_packages.py --long"
+        assert library, "run python deploy/system_packages.py --long"
         self.environment = {
             "LD_PRELOAD": str(library),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),

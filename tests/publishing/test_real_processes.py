@@ -14,11 +14,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
+from deploy.system_packages import postgresql_bin
 from publishing import due
 from publishing.models import SchedulerHeartbeat
 from tests.publishing.conftest import PAST, minutes, plan
 from tests.publishing.real import Clock, running, scheduler, wait_until
-from tests.system_packages import postgresql_bin
 
 pytestmark = [
     pytest.mark.long,

@@ -1,7 +1,8 @@
 """What the tests need from the system: PostgreSQL's server, Chromium and age.
 
-With `--stack` Varnish, with `--long` faketime as well, with `--bench` what measures it, with
-`--pages` what judges its pages.
+With `--stack` what `make stack` needs instead: PostgreSQL's server and Varnish. With `--long`
+Varnish, Caddy and faketime as well, with `--bench` what measures it, with `--pages` what judges its
+pages.
 
 Run as a script it installs what is missing where it may (root on a machine with apt), else says
 in one line what to install and exits with 1.
@@ -46,20 +47,21 @@ def has(program: str) -> bool:
 
 def main() -> int:
     missing = []
+    is_for_stack_alone = "--stack" in sys.argv
     if postgresql_bin() is None:
         missing.append("postgresql")
-    if chromium_path() is None:
+    if not is_for_stack_alone and chromium_path() is None:
         missing.append("chromium")
-    if not has("age"):
+    if not is_for_stack_alone and not has("age"):
         missing.append("age")
-    if "--long" in sys.argv and shutil.which("faketime") is None:
-        missing.append("faketime")
+    if "--long" in sys.argv:
+        missing += [name for name in ("caddy", "faketime") if not has(name)]
     if {"--long", "--stack", "--bench", "--pages"} & set(sys.argv):
         modules = Path("/usr/lib").glob("**/varnish/vmods/libvmod_vsthrottle.so")
         missing += [] if has("varnishd") else ["varnish"]
         missing += [] if next(modules, None) else ["varnish-modules"]
     if "--bench" in sys.argv:
-        missing += [name for name in ("nginx", "wrk") if not has(name)]
+        missing += [name for name in ("caddy", "nginx", "wrk") if not has(name)]
     if "--pages" in sys.argv:
         # Nu's checker runs on Java, Lighthouse on Node.
         programs = {"java": "default-jre-headless", "node": "nodejs", "npm": "npm"}
