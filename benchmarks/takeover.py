@@ -22,6 +22,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.documents import pdf_bytes
+
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_SECONDS, LONGEST_FOR_BOTH, LARGEST_MB = 120, 180, 600
 EARLIER_CHALLENGES, EARLIER_PEOPLE, EARLIER_NEWS, EARLIER_FILES = 71, 259, 61, 900
@@ -184,7 +186,7 @@ def write(site: Path, section: str, slug: str, fields: dict, text: str = "") -> 
 
 def write_file(folder: Path, number: int, chance: random.Random) -> None:
     if number % 10 == 9:
-        (folder / f"document-{number}.pdf").write_bytes(b"%PDF-1.4\n" + chance.randbytes(100_000))
+        (folder / f"document-{number}.pdf").write_bytes(pdf_bytes(chance.randbytes(50_000).hex()))
         return
     size = (1600, 1000) if number % 3 else (600, 600)
     picture = Image.effect_noise((size[0] // 8, size[1] // 8), 60).resize(size).convert("RGB")

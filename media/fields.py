@@ -56,6 +56,8 @@ class CheckedImageFieldFile(HeaderImageFieldFile):
     def save(self, name, content, save=True):
         """Store `content` once it passed `uploads.checked_image`; raises ValidationError."""
         content = uploads.checked_image(content, name)
+        # The extension may be another one now.
+        name = content.name or name
         self.instance.file_size = content.size
         self.instance.file_hash = hash_filelike(content)
         super().save(name, content, save)

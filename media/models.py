@@ -75,18 +75,20 @@ class Image(AbstractImage):
                 raise ValidationError({"file": error}) from error
 
     def save(self, *args, **kwargs):
-        """Save, and make the first rendition, in one transaction.
+        """Save with the first rendition in one transaction; it is encoded before.
 
         Raises ValidationError if the file is refused.
         """
         has_new_file = bool(self.file) and not self.file._committed
         if has_new_file:
             self.rendition_failures = 0
+            self.file = uploads.checked_image(self.file.file, self.file.name)  # type: ignore[assignment]
+        rendition = renditions.encode_first(self, has_new_file)
         with transaction.atomic():
             super().save(*args, **kwargs)
             if has_new_file:
                 self.renditions.all().delete()
-            renditions.make_first_rendition(self)
+            renditions.add_first(self, rendition)
 
     def get_upload_to(self, filename):
         extension = uploads.extension_of(filename).replace("jpeg", "jpg")

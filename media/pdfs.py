@@ -1,13 +1,30 @@
 """What a PDF says of itself: whether it can be read aloud, and whether it does more than that."""
 
 import logging
-from typing import IO
+from collections.abc import Iterator
+from typing import IO, Any
 
+from django.core.exceptions import ValidationError
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 # Untidy files are common, and nobody here can mend them.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+# What runs, sends, leaves or hides (ISO 32000-1, 12.5, 12.6 and 7.11.4).
+ACTIVE_ACTIONS = frozenset(
+    {
+        "/GoToE", "/ImportData", "/JavaScript", "/Launch", "/Movie", "/Rendition",
+        "/RichMediaExecute", "/Sound", "/SubmitForm",
+    }
+)  # fmt: skip
+ACTIVE_ANNOTATIONS = frozenset(
+    {"/3D", "/FileAttachment", "/Movie", "/RichMedia", "/Screen", "/Sound"}
+)
+ACTIVE_KEYS = frozenset({"/EmbeddedFiles", "/EF", "/JavaScript", "/JS", "/XFA"})
+# The structure for screen readers is most of a document and can do nothing.
+NOT_FOLLOWED = frozenset({"/StructTreeRoot", "/Parent"})
+MOST_OBJECTS = 200_000
 
 
 def is_tagged(file: IO[bytes]) -> bool | None:
@@ -26,31 +43,63 @@ def is_tagged(file: IO[bytes]) -> bool | None:
         file.seek(0)
 
 
-# What runs, leaves or hides (ISO 32000-1, 12.6 and 7.11.4): names of actions, and of name trees.
-PROGRAM_ACTIONS = frozenset({"/JavaScript", "/Launch", "/RichMediaExecute"})
-PROGRAM_NAMES = frozenset({"/JavaScript", "/EmbeddedFiles"})
+def check_pdf(file: IO[bytes]) -> None:
+    """Refuse a PDF that does something when it is opened, hands files over or cannot be read.
 
-
-def has_program(file: IO[bytes]) -> bool:
-    """Tell whether opening a PDF runs something, or hands files over that it carries.
-
-    What cannot be read as a PDF does neither: readers show nothing of it. Leaves the file at its
-    beginning.
+    Everything that it refers to is looked at: pages, annotations, forms, actions. Raises
+    ValidationError.
     """
     file.seek(0)
     try:
-        root = PdfReader(file).root_object
-        names = root.get("/Names", DictionaryObject()).get_object()
-        action = root.get("/OpenAction", DictionaryObject()).get_object()
-        form = root.get("/AcroForm", DictionaryObject()).get_object()
-        # The action is often a mere place of the document, as a list.
-        return (
-            bool(PROGRAM_NAMES & set(names))
-            or (isinstance(action, DictionaryObject) and action.get("/S") in PROGRAM_ACTIONS)
-            or "/AA" in root
-            or "/XFA" in form
+        reader = PdfReader(file)
+        is_readable = not reader.is_encrypted and len(reader.pages) > 0
+        is_active = is_readable and any(map(does_something, dictionaries_of(reader)))
+    except Exception as error:  # parsers raise anything on hostile bytes
+        raise unreadable() from error
+    if not is_readable:
+        raise unreadable()
+    if is_active:
+        raise ValidationError(
+            "Ce PDF contient un programme ou un fichier caché, que les visiteurs ne doivent pas "
+            "recevoir. Ouvrez-le, imprimez-le «\xa0vers un PDF\xa0», puis envoyez le nouveau.",
+            code="active_content",
         )
-    except Exception:  # noqa: BLE001 - parsers raise anything on hostile bytes
-        return False
-    finally:
-        file.seek(0)
+
+
+def unreadable() -> ValidationError:
+    return ValidationError(
+        "Ce PDF est abîmé, protégé par un mot de passe, ou trop compliqué pour être vérifié. "
+        "Ouvrez-le, imprimez-le «\xa0vers un PDF\xa0», puis envoyez le nouveau.",
+        code="unreadable",
+    )
+
+
+def dictionaries_of(reader: PdfReader) -> Iterator[DictionaryObject]:
+    """Yield every dictionary that the document refers to; too many are a ValueError."""
+    waiting: list[Any] = [reader.trailer]
+    seen: set[tuple[int, int]] = set()
+    number = 0
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, IndirectObject):
+            key = (value.idnum, value.generation)
+            if key in seen:
+                continue
+            seen.add(key)
+            value = value.get_object()
+        if isinstance(value, DictionaryObject):
+            number += 1
+            if number > MOST_OBJECTS:
+                raise ValueError("too many objects")
+            yield value
+            waiting += [dict.__getitem__(value, name) for name in value if name not in NOT_FOLLOWED]
+        elif isinstance(value, ArrayObject):
+            waiting += list.__iter__(value)
+
+
+def does_something(value: DictionaryObject) -> bool:
+    return (
+        bool(ACTIVE_KEYS & set(value))
+        or value.get("/S") in ACTIVE_ACTIONS
+        or value.get("/Subtype") in ACTIVE_ANNOTATIONS
+    )

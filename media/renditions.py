@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterable
 
 from django.apps import apps
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
@@ -43,18 +44,31 @@ def wanted_specs(image: AbstractImage) -> list[str]:
     return [JPEG, *(_spec(w, name) for w in _widths_for(image.width) for name in FORMATS)]
 
 
-def make_first_rendition(image: AbstractImage) -> None:
-    """Make the JPEG of `image` if it has none yet.
+def encode_first(image: AbstractImage, has_new_file: bool) -> File | None:
+    """Return the JPEG of `image`, which may not be saved yet; None if it has one.
 
     A file that cannot be encoded is logged and left to the background work: it must not keep an
     editor from saving.
     """
-    if image.renditions.filter(filter_spec=JPEG).exists():
-        return
+    if not image.file or (
+        image.pk and not has_new_file and image.renditions.filter(filter_spec=JPEG).exists()
+    ):
+        return None
     try:
-        image.create_rendition(Filter(JPEG))
+        return image.generate_rendition_file(Filter(JPEG), source=image.file.file)
     except Exception:
         logger.exception("Image %s: the first rendition failed", image.pk)
+        return None
+
+
+def add_first(image: AbstractImage, file: File | None) -> None:
+    """Store what `encode_first` gave."""
+    if file is not None:
+        image.renditions.get_or_create(
+            filter_spec=JPEG,
+            focal_point_key=Filter(JPEG).get_cache_key(image),
+            defaults={"file": file},
+        )
 
 
 def lacking_renditions() -> QuerySet:

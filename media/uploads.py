@@ -7,8 +7,7 @@ The admin's forms, an importer's `full_clean()` and, last, the storing of the fi
 
 import secrets
 import warnings
-import zipfile
-from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -18,6 +17,7 @@ from django.core.files.base import ContentFile, File
 from django.utils.text import slugify
 from PIL import Image as PILImage
 from PIL import ImageOps
+from pillow_heif import register_heif_opener
 from wagtail.coreutils import string_to_ascii
 from wagtail.documents import get_document_model
 from wagtail.documents.fields import WagtailDocumentField
@@ -25,26 +25,22 @@ from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.utils.file import hash_filelike
 
-from media import pdfs
+from media import archives, drawings, pdfs
 from media.metadata import without_metadata
 
-# The only decoders that ever see an upload.
+register_heif_opener(thumbnails=False)
+
+# The only decoders that ever see an upload, but for HEIC's, whose pictures are converted first.
 DECODERS = ("JPEG", "PNG", "GIF", "WEBP")
 # Pillow calls a JPEG that several pictures share MPO; the first one is kept.
 PIL_FORMATS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
+# What is kept as it came, and what is kept as something that every browser shows.
 EXTENSIONS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "webp": "webp"}
+CONVERTED = {"heic": "jpg", "heif": "jpg", "svg": "png"}
 ORIENTATION_TAG = 0x0112
 JPEG_QUALITY_AFTER_ROTATION = 95
-# What an archive may become on the machine of who opens it, in bytes and files.
-MAX_UNPACKED, MAX_ENTRIES = 500_000_000, 5000
-# What a machine runs when somebody opens it.
-PROGRAMS = frozenset(
-    {
-        "app", "bat", "cmd", "com", "cpl", "dll", "dmg", "exe", "hta", "htm", "html", "iso", "jar",
-        "js", "jse", "lnk", "msi", "pif", "pkg", "ps1", "py", "reg", "scr", "sh", "svg", "vbe",
-        "vbs", "wsf", "xhtml",
-    }
-)  # fmt: skip
+# Each scan of a progressive JPEG is decoded over the whole picture; cameras and software make ten.
+MOST_SCANS, START_OF_SCAN = 40, b"\xff\xda"
 
 
 class CheckedFile(ContentFile):
@@ -70,7 +66,8 @@ def neutral_name(name: str, extension: str = "") -> str:
 def checked_image(file: File, name: str = "") -> CheckedFile:
     """Return `file` with the picture alone: upright, without metadata.
 
-    `name` is by default the file's own.
+    `name` is by default the file's own. A photograph in HEIC becomes a JPEG and a drawing in SVG a
+    PNG, as the name of what is returned says.
 
     Size, type and number of pixels are checked before anything is decoded. Animations stay
     animated, the colour profile stays. Raises ValidationError.
@@ -79,16 +76,20 @@ def checked_image(file: File, name: str = "") -> CheckedFile:
         return file
     name = name or file.name or ""
     _check_weight(file, WagtailImageField().max_upload_size)
-    image_format = EXTENSIONS.get(extension_of(name))
-    if image_format is None:
+    extension = extension_of(name)
+    if extension not in EXTENSIONS | CONVERTED:
         raise ValidationError(
-            "Ce type de fichier n’est pas accepté. Envoyez une image JPEG, PNG, WebP ou GIF.",
+            "Ce type de fichier n’est pas accepté. Envoyez une image JPEG, PNG, WebP, GIF ou HEIC, "
+            "ou un dessin SVG.",
             code="invalid_image_extension",
         )
     file.seek(0)
     data = file.read()
     try:
-        data = _picture_alone(data, image_format)
+        if converted := CONVERTED.get(extension):
+            data = drawings.png_of(data) if extension == "svg" else _jpeg_of_heic(data)
+            name, extension = f"{name.rpartition('.')[0]}.{converted}", converted
+        data = _picture_alone(data, EXTENSIONS[extension])
     except ValidationError:
         raise
     except Exception as error:  # decoders raise anything on hostile bytes
@@ -117,11 +118,37 @@ def _picture_alone(data: bytes, image_format: str) -> bytes:
                 "Convertissez-la en 8 bits, puis renvoyez-la.",
                 code="invalid_image_depth",
             )
+        if image_format == "jpeg" and _number_of_scans(data) > MOST_SCANS:
+            raise ValidationError(
+                "Cette image est enregistrée d’une façon trop longue à lire. Enregistrez-la à "
+                "nouveau en JPEG ordinaire, puis renvoyez-la.",
+                code="too_many_scans",
+            )
         image.load()  # refuses a file that stops halfway
         is_animated = getattr(image, "is_animated", False) and image_format != "jpeg"
         if not is_animated and image.getexif().get(ORIENTATION_TAG, 1) in range(2, 9):
             data = _turned_upright(image, image_format, data)
     return without_metadata(data, image_format)
+
+
+def _number_of_scans(jpeg: bytes) -> int:
+    # What is in metadata, such as thumbnails, is not decoded.
+    return without_metadata(jpeg, "jpeg").count(START_OF_SCAN)
+
+
+def _jpeg_of_heic(data: bytes) -> bytes:
+    """Return a photograph of a telephone as every browser shows it, upright and in its colours."""
+    with PILImage.open(BytesIO(data), formats=("HEIF",)) as image:
+        if image.width * image.height > WagtailImageField().max_image_pixels:
+            raise _too_many_pixels()
+        output = BytesIO()
+        ImageOps.exif_transpose(image).convert("RGB").save(
+            output,
+            "JPEG",
+            quality=JPEG_QUALITY_AFTER_ROTATION,
+            icc_profile=image.info.get("icc_profile"),
+        )
+    return output.getvalue()
 
 
 def _opened(data: bytes) -> PILImage.Image:
@@ -188,123 +215,58 @@ def checked_document(file: File, name: str = "") -> File:
         return file
     _check_weight(file, WagtailDocumentField().max_upload_size)
     extension = extension_of(name or file.name or "")
-    is_genuine = DOCUMENT_CONTENTS.get(extension)
-    if is_genuine is None:
-        accepted = ", ".join(sorted(DOCUMENT_CONTENTS)).upper()
+    check = DOCUMENT_CHECKS.get(extension)
+    if check is None:
+        accepted = ", ".join(sorted(DOCUMENT_CHECKS)).upper()
         raise ValidationError(
             f"Ce type de fichier n’est pas accepté. Types acceptés\xa0: {accepted}.",
             code="invalid_extension",
         )
     file.seek(0)
     try:
-        genuine = is_genuine(file)
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        genuine = False
-    file.seek(0)
-    if not genuine:
+        check(file)
+    except ValidationError:
+        raise
+    except Exception as error:  # parsers raise anything on hostile bytes
         raise ValidationError(
             f"Le contenu de ce fichier n’est pas celui d’un fichier {extension.upper()}.",
             code="invalid_content",
-        )
+        ) from error
+    finally:
+        file.seek(0)
     return file
 
 
-def _starts_with(signature: bytes) -> Callable[[IO[bytes]], bool]:
-    return lambda file: file.read(len(signature)) == signature
+def _check_start(file: IO[bytes], signature: bytes) -> None:
+    if file.read(len(signature)) != signature:
+        raise archives.NotThisKindError
 
 
-def _is_text(file: IO[bytes]) -> bool:
+def _check_text(file: IO[bytes]) -> None:
     start = file.read(64 * 1024)
-    return b"\0" not in start and not start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    if b"\0" in start or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise archives.NotThisKindError
 
 
-def _is_pdf(file: IO[bytes]) -> bool:
-    if file.read(5) != b"%PDF-":
-        return False
-    if pdfs.has_program(file):
-        raise ValidationError(
-            "Ce PDF contient un programme ou un fichier caché, que les visiteurs ne doivent pas "
-            "recevoir. Ouvrez-le, imprimez-le «\xa0vers un PDF\xa0», puis envoyez le nouveau.",
-            code="active_content",
-        )
-    return True
+def _check_pdf(file: IO[bytes]) -> None:
+    _check_start(file, b"%PDF-")
+    pdfs.check_pdf(file)
 
 
-def _check_unpacking(archive: zipfile.ZipFile) -> None:
-    """Refuse an archive that harms who unpacks it; nothing of it is unpacked here."""
-    entries = archive.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MAX_UNPACKED or len(entries) > MAX_ENTRIES:
-        raise ValidationError(
-            f"Une fois ouvert, ce fichier pèserait plus de {weight(MAX_UNPACKED)} ou donnerait "
-            f"plus de {MAX_ENTRIES} fichiers. Envoyez-le en plusieurs morceaux.",
-            code="archive_too_large",
-        )
-    for entry in entries:
-        name = entry.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in name.split("/") or ":" in name.partition("/")[0]:
-            raise ValidationError(
-                "Ce fichier en cache d’autres qui s’écriraient hors de leur dossier. Refaites "
-                "l’archive, puis renvoyez-la.",
-                code="archive_escapes",
-            )
-        if extension_of(name) in PROGRAMS:
-            raise ValidationError(
-                f"Cette archive contient un programme ({name[-60:]}), que les visiteurs ne doivent "
-                "pas recevoir. Retirez-le, puis renvoyez-la.",
-                code="active_content",
-            )
-
-
-def _is_zip(file: IO[bytes]) -> bool:
-    if file.read(4) != b"PK\x03\x04":
-        return False
-    with zipfile.ZipFile(file) as archive:
-        _check_unpacking(archive)
-        return bool(archive.namelist())
-
-
-def _is_office_open_xml(folder: str) -> Callable[[IO[bytes]], bool]:
-    def is_genuine(file: IO[bytes]) -> bool:
-        if file.read(4) != b"PK\x03\x04":
-            return False
-        with zipfile.ZipFile(file) as archive:
-            _check_unpacking(archive)
-            names = archive.namelist()
-        has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-        is_office = "[Content_Types].xml" in names
-        return is_office and not has_macros and any(name.startswith(folder) for name in names)
-
-    return is_genuine
-
-
-def _is_open_document(kind: str) -> Callable[[IO[bytes]], bool]:
-    def is_genuine(file: IO[bytes]) -> bool:
-        # The format asks for this entry first and uncompressed, so that it can be read here.
-        expected = b"mimetypeapplication/vnd.oasis.opendocument." + kind.encode()
-        start = file.read(200)
-        if not (start.startswith(b"PK\x03\x04") and start[30:].startswith(expected)):
-            return False
-        with zipfile.ZipFile(file) as archive:
-            _check_unpacking(archive)
-            return not any(name.startswith(("Basic/", "Scripts/")) for name in archive.namelist())
-
-    return is_genuine
-
-
-DOCUMENT_CONTENTS: dict[str, Callable[[IO[bytes]], bool]] = {
-    "pdf": _is_pdf,
-    "csv": _is_text,
-    "ics": _starts_with(b"BEGIN:VCALENDAR"),
-    "json": _is_text,
-    "txt": _is_text,
-    "zip": _is_zip,
-    "docx": _is_office_open_xml("word/"),
-    "xlsx": _is_office_open_xml("xl/"),
-    "pptx": _is_office_open_xml("ppt/"),
-    "odt": _is_open_document("text"),
-    "ods": _is_open_document("spreadsheet"),
-    "odp": _is_open_document("presentation"),
+# What each kind of document must be; each raises ValidationError with what to do, or anything.
+DOCUMENT_CHECKS: dict[str, archives.Check] = {
+    "pdf": _check_pdf,
+    "csv": _check_text,
+    "ics": partial(_check_start, signature=b"BEGIN:VCALENDAR"),
+    "json": _check_text,
+    "txt": _check_text,
+    "zip": lambda file: archives.check_zip(file, DOCUMENT_CHECKS),
+    "docx": partial(archives.check_office_open_xml, folder="word/"),
+    "xlsx": partial(archives.check_office_open_xml, folder="xl/"),
+    "pptx": partial(archives.check_office_open_xml, folder="ppt/"),
+    "odt": partial(archives.check_open_document, kind="text"),
+    "ods": partial(archives.check_open_document, kind="spreadsheet"),
+    "odp": partial(archives.check_open_document, kind="presentation"),
 }
 
 

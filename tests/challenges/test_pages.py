@@ -21,6 +21,7 @@ from challenges.models import (
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 from publishing import clock
+from tests.documents import pdf_bytes
 from tests.drawings import draw_picture
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,7 @@ def test_a_challenge_tells_its_story(programme, visit, image):
     promotion = programme.promotion(start=date(2020, 9, 1))
     awa = programme.person(job="Data scientist", portrait=image)
     marguerite = programme.person("Marguerite Osei", "marguerite")
-    poster = document_from_bytes("affiche.pdf", b"%PDF-1.4 affiche", title="Affiche")
+    poster = document_from_bytes("affiche.pdf", pdf_bytes("affiche"), title="Affiche")
     challenge = programme.challenge(
         subtitle="Voir accidents et infractions sur une carte.",
         image=image,

@@ -19,6 +19,7 @@ from eigcms import dumps
 from media.models import Document
 from publishing.models import Generation
 from tests import databases
+from tests.documents import pdf_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,7 +108,7 @@ def files(place: Place) -> dict[str, bytes]:
 
 
 def upload(name: str = "rapport.pdf") -> Document:
-    return Document.objects.create(title=name, file=ContentFile(b"%PDF-1.4 " * 9, name=name))
+    return Document.objects.create(title=name, file=ContentFile(pdf_bytes(), name=name))
 
 
 def test_an_encrypted_backup_comes_back_the_same_in_an_empty_place(

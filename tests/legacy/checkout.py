@@ -5,6 +5,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.documents import pdf_bytes
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 
 CONFIG = """title = "EIG"
@@ -141,8 +143,8 @@ def write_checkout(source: Path) -> Path:
     write_picture(folder / "photo.jpg", "navy")
     write_picture(folder / "portrait.jpg", "olive")
     (folder / "dessin.svg").write_text(SVG)
-    (folder / "rapport.pdf").write_bytes(b"%PDF-1.4 rapport")
-    (folder / "copie.pdf").write_bytes(b"%PDF-1.4 rapport")
+    (folder / "rapport.pdf").write_bytes(pdf_bytes("rapport"))
+    (folder / "copie.pdf").write_bytes(pdf_bytes("rapport"))
     return source
 
 

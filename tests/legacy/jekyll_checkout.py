@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.documents import pdf_bytes
 from tests.legacy.checkout import write_picture
 
 FILES = {
@@ -139,5 +140,5 @@ def write_jekyll_checkout(source: Path) -> Path:
     (source / "docs").mkdir()
     write_picture(source / "img" / "logo.jpg", "navy")  # the other site's photo
     write_picture(source / "img" / "sans-photo.jpg", "grey")
-    (source / "docs" / "memo.pdf").write_bytes(b"%PDF-1.4 memo")
+    (source / "docs" / "memo.pdf").write_bytes(pdf_bytes("memo"))
     return source

@@ -22,6 +22,7 @@ from media.headings import heading_anchors
 from media.uploads import document_from_bytes
 from pages.blocks import BodyBlock
 from pages.models import NewsPage
+from tests.documents import pdf_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -285,7 +286,7 @@ def test_a_video_of_an_unknown_player_has_no_player():
 
 
 def test_a_file_says_its_type_and_size():
-    document = document_from_bytes("r.pdf", b"%PDF-" + b"x" * 1_234_562, title="Rapport annuel")
+    document = document_from_bytes("r.pdf", pdf_bytes("x" * 1_234_000), title="Rapport annuel")
     soup = soup_of(("file", {"document": document.pk, "title": "", "description": "Le bilan"}))
     assert soup.a["href"] == document.url
     assert soup.a.get_text(" ", strip=True) == "Rapport annuel PDF – 1,2\xa0Mo"

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import Collection, CollectionViewRestriction
 
 from media.uploads import document_from_bytes
+from tests.documents import pdf_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +127,7 @@ def test_a_group_restriction_lets_its_members_in(
 @pytest.mark.parametrize(
     ("name", "data", "content_type", "disposition"),
     [
-        ("a.pdf", b"%PDF-1.7", "application/pdf", "inline"),
+        ("a.pdf", pdf_bytes(), "application/pdf", "inline"),
         ("a.csv", b"a;b", "text/csv", "attachment"),
         ("a.txt", b"Bonjour", "text/plain", "attachment"),
     ],
@@ -142,8 +143,8 @@ def test_documents_have_a_safe_type(client, name, data, content_type, dispositio
 
 
 def test_private_documents_ask_to_sign_in(client, admin_client, private_collection):
-    document = document_from_bytes("a.pdf", b"%PDF-1.7", title="A", collection=private_collection)
+    document = document_from_bytes("a.pdf", pdf_bytes(), title="A", collection=private_collection)
     response = client.get(document.url)
     assert response.status_code == 302
     assert "login" in response["Location"]
-    assert b"".join(admin_client.get(document.url).streaming_content) == b"%PDF-1.7"
+    assert b"".join(admin_client.get(document.url).streaming_content) == pdf_bytes()

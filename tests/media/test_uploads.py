@@ -16,14 +16,17 @@ from django.urls import reverse
 from PIL import Image as PILImage
 from PIL import ImageCms, ImageSequence, PngImagePlugin
 
+from media import drawings
 from media.models import Document, Image
 from media.uploads import (
-    DOCUMENT_CONTENTS,
+    DOCUMENT_CHECKS,
+    checked_image,
     document_from_bytes,
     image_from_bytes,
     neutral_name,
     weight,
 )
+from tests.documents import pdf_bytes
 from tests.media.conftest import picture_bytes, stored_files
 
 SECRET = b"SECRET-4d2f"
@@ -166,7 +169,8 @@ HTML = b"<!doctype html><script>alert(1)</script>"
 NOT_IMAGES = {
     "empty.jpg": b"",
     "page.png": HTML,
-    "drawing.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "page.svg": HTML,
+    "file.heic": b"\0\0\0\x18ftypheic" + b"\0" * 100,
     "drawing.png": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
     "script.gif": b"GIF89a/*" + HTML,
     "signature.png": b"\x89PNG\r\n\x1a\n" + b"\0" * 100,
@@ -222,7 +226,7 @@ def test_the_frames_of_an_animation_count_together(settings):
 
 
 def test_documents_are_those_that_the_settings_announce(settings):
-    assert set(settings.WAGTAILDOCS_EXTENSIONS) == set(DOCUMENT_CONTENTS)
+    assert set(settings.WAGTAILDOCS_EXTENSIONS) == set(DOCUMENT_CHECKS)
 
 
 @pytest.mark.django_db
@@ -292,6 +296,64 @@ def test_every_form_cleans_the_image_and_makes_its_first_rendition(admin, upload
     assert SECRET not in stored
     assert image.file_size == len(stored)
     assert image.renditions.filter(filter_spec="width-800|format-jpeg").count() == 1
+
+
+def heic() -> bytes:
+    buffer = io.BytesIO()
+    exif = PILImage.Exif()
+    exif[0x010E] = SECRET.decode()
+    PILImage.new("RGB", (40, 30), "teal").save(buffer, "HEIF", exif=exif)
+    return buffer.getvalue()
+
+
+LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30" onload="alert(1)">
+<script>alert(1)</script><rect width="40" height="30" fill="#008080"/>
+<image href="/etc/passwd"/><image href="https://example.org/a.png"/></svg>"""
+
+
+@pytest.mark.parametrize("upload", [upload_form, upload_many, upload_in_chooser])
+@pytest.mark.parametrize(
+    ("name", "content", "extension", "size"),
+    [
+        ("Photo.HEIC", heic(), "jpg", (40, 30)),
+        ("Logo.svg", LOGO, "png", (1200, 900)),
+    ],
+)
+@pytest.mark.django_db
+def test_every_form_converts_what_browsers_do_not_show(
+    admin, upload, name, content, extension, size
+):
+    upload(admin, SimpleUploadedFile(name, content))
+    image = Image.objects.get()
+    assert image.file.name.endswith(f".{extension}")
+    stored = image.file.open().read()
+    with PILImage.open(io.BytesIO(stored)) as picture:
+        assert picture.format == {"jpg": "JPEG", "png": "PNG"}[extension]
+        assert (picture.size, (image.width, image.height)) == (size, size)
+        red, green, blue = picture.convert("RGB").getpixel((10, 10))
+    assert red < 10
+    assert abs(green - 128) + abs(blue - 128) < 10
+    assert SECRET not in stored
+    assert b"alert" not in stored
+    assert image.renditions.filter(filter_spec="width-800|format-jpeg").count() == 1
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "<!DOCTYPE s [<!ENTITY a 'a'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>",
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 100000'/>",
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><g id='a0'><rect/></g>"
+        + "".join(
+            f"<g id='a{n}'><use href='#a{n - 1}'/><use href='#a{n - 1}'/></g>" for n in range(1, 40)
+        )
+        + "</svg>",
+    ],
+)
+def test_a_drawing_that_costs_too_much_is_refused(bomb, monkeypatch):
+    monkeypatch.setattr(drawings, "SECONDS", 2)
+    with pytest.raises(ValidationError, match="abîmé"):
+        checked_image(ContentFile(bomb.encode(), name="a.svg"))
 
 
 @pytest.mark.parametrize("upload", [upload_form, upload_many, upload_in_chooser])
@@ -407,8 +469,8 @@ def test_the_same_picture_is_stored_once(media_root):
     assert again.pk == first.pk
     assert again.title == "Une"
     assert stored_files(media_root) == files
-    document = document_from_bytes("a.pdf", b"%PDF-1.7 x", title="Une")
-    assert document_from_bytes("b.pdf", b"%PDF-1.7 x", title="Deux").pk == document.pk
+    document = document_from_bytes("a.pdf", pdf_bytes(), title="Une")
+    assert document_from_bytes("b.pdf", pdf_bytes(), title="Deux").pk == document.pk
 
 
 # Names ------------------------------------------------------------------------------------------
@@ -451,7 +513,7 @@ def test_the_name_of_a_rendition_cannot_be_guessed_either():
 # Documents --------------------------------------------------------------------------------------
 
 GENUINE = {
-    "a.pdf": b"%PDF-1.7\n...",
+    "a.pdf": pdf_bytes(),
     "a.csv": "nom;âge\n".encode(),
     "a.txt": "Bonjour".encode("cp1252"),
     "a.ics": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
@@ -478,8 +540,8 @@ NOT_DOCUMENTS = {
     "macro.docx": zip_with("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
     "broken.docx": b"PK\x03\x04" + b"\0" * 50,
     "other.odt": GENUINE["a.ods"],
-    "drawing.svg": NOT_IMAGES["drawing.svg"],
-    "none": b"%PDF-1.7",
+    "drawing.svg": NOT_IMAGES["drawing.png"],
+    "none": pdf_bytes(),
 }
 
 
@@ -500,7 +562,9 @@ def test_other_documents_are_refused_in_french_and_leave_no_file(name, media_roo
     document = Document(title="Document", file=ContentFile(NOT_DOCUMENTS[name], name=name))
     with pytest.raises(ValidationError) as caught:
         document.full_clean()
-    assert re.search("fichier|extension|archive", " ".join(caught.value.message_dict["file"]))
+    assert re.search(
+        "fichier|extension|archive|document", " ".join(caught.value.message_dict["file"])
+    )
     with pytest.raises(ValidationError):
         document.save()
     assert stored_files(media_root) == set()

@@ -13,6 +13,7 @@ from wagtail.models import Comment, Locale, Page, Site
 
 from pages.models import ProgrammePage
 from publishing import generation, public_changes
+from tests.documents import pdf_bytes
 from tests.publishing.conftest import minutes, plan
 
 # Every installed model. A new one fails the test below until someone decides which list it is in;
@@ -358,7 +359,7 @@ def test_a_bulk_action_of_the_admin_moves_it(admin_client, moves):
     from wagtail.models import Collection
 
     document = get_document_model().objects.create(
-        title="Rapport", file=ContentFile(b"%PDF-1.4\n", name="rapport.pdf")
+        title="Rapport", file=ContentFile(pdf_bytes(), name="rapport.pdf")
     )
     private = Collection.get_first_root_node().add_child(name="Interne")
     moves()
