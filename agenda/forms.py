@@ -102,7 +102,7 @@ class FilterForm(forms.Form):
 
 class MoveForm(forms.Form):
     moment = MomentField(
-        label="Nouveau moment",
+        label="Moment",
         error_messages={"required": "Dites quand."},
     )
 

@@ -8,6 +8,7 @@ from wagtail.utils.timestamps import parse_datetime_localized
 
 from agenda import (
     bulk_actions,  # noqa: F401 - its hooks register themselves
+    scheduling,
     views,
 )
 from agenda.plans import MOVE
@@ -20,6 +21,7 @@ def register_agenda_addresses():
     addresses = [
         path("", views.AgendaView.as_view(), name="index"),
         path("plan/<slug:key>/", views.PlanView.as_view(), name="plan"),
+        path("programmer/<int:page_id>/", scheduling.ScheduleView.as_view(), name="schedule"),
         path("deplacer/", views.drop, name="drop"),
         path("retablir/", views.undo, name="undo"),
         path("historique/", views.HistoryView.as_view(), name="history"),

@@ -8,6 +8,7 @@ from django.db import models
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from wagtail.locks import ScheduledForPublishLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
@@ -15,6 +16,7 @@ from publishing import due, kept
 from publishing.actions import PublishPageRevision, UnpublishPage
 from publishing.due import Change
 from publishing.forms import PublishedPageForm
+from publishing.locks import PlannedLock
 from publishing.sharing_panel import SharingPanel
 
 # The preview of a page as other sites show it.
@@ -37,6 +39,17 @@ class PublishedPage(Page):
 
     class Meta:
         abstract = True
+
+    def get_lock(self):
+        """Return what keeps editors from changing the page; a plan keeps out only some."""
+        lock = super().get_lock()
+        return PlannedLock(self) if isinstance(lock, ScheduledForPublishLock) else lock
+
+    def save_revision(self, *args, overwrite_revision=None, **kwargs):
+        """Save a version as Wagtail does, but never over the one that is planned."""
+        if overwrite_revision and overwrite_revision.approved_go_live_at:
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

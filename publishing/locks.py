@@ -1,0 +1,34 @@
+"""The lock of a page that is planned, which lets it be corrected."""
+
+from django.utils.html import format_html
+from wagtail.locks import ScheduledForPublishLock
+
+from publishing import times
+
+
+class PlannedLock(ScheduledForPublishLock):
+    """Keeps out who may not publish.
+
+    For the others, what they save is a draft beside the version that is planned.
+    """
+
+    def for_user(self, user) -> bool:
+        return not self.object.permissions_for_user(user).can_publish()
+
+    def get_message(self, user):
+        moment = times.in_full(self.object.scheduled_revision.approved_go_live_at)
+        if self.for_user(user):
+            return format_html(
+                "Cette page est planifiée pour le {}. Qui publie peut encore la corriger.", moment
+            )
+        return format_html(
+            "Cette page est planifiée pour le {}. Vous pouvez la corriger\xa0: quand vous "
+            "enregistrez, on vous demande si la version corrigée prend sa place.",
+            moment,
+        )
+
+    def get_locked_by(self, user) -> str:
+        return "Planifiée"
+
+    def get_description(self, user) -> str:
+        return "Une version de cette page est planifiée."
