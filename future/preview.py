@@ -86,7 +86,7 @@ def gave_way(error: BaseException) -> bool:
     return (
         isinstance(error, NotNowError | TooLongError)
         or transactions.was_locked_out(error)  # type: ignore[arg-type]
-        or getattr(error.__cause__, "sqlstate", None) in GAVE_WAY
+        or getattr(error.__cause__, "pgcode", None) in GAVE_WAY
     )
 
 

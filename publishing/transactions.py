@@ -193,5 +193,5 @@ def only_one() -> bool:
 def was_locked_out(error: Exception) -> bool:
     """Tell whether `error` says no more than that a lock was not had in time."""
     return getattr(
-        error.__cause__, "sqlstate", None
+        error.__cause__, "pgcode", None
     ) == LOCK_NOT_AVAILABLE or "database is locked" in str(error)

@@ -16,13 +16,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-import psycopg
-from psycopg.sql import SQL, Identifier
+import psycopg2
+from psycopg2.sql import SQL, Identifier
 
 from tests.environment import SCRATCH
 
@@ -109,29 +109,34 @@ class PostgreSQLCluster:
     def address(self, name: str) -> str:
         return f"{self.base}/{name}"
 
+    @contextmanager
+    def cursor(self, name: str) -> Iterator[psycopg2.extensions.cursor]:
+        """Yield a cursor of a database; each statement commits by itself."""
+        with closing(psycopg2.connect(self.address(name))) as database:
+            database.autocommit = True
+            yield database.cursor()
+
     def exists(self, name: str) -> bool:
-        with psycopg.connect(self.address("postgres")) as database:
-            found = database.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            return found.fetchone() is not None
+        with self.cursor("postgres") as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            return cursor.fetchone() is not None
 
     def create(self, name: str) -> None:
         self.copy("template1", name)
 
     def copy(self, source: str, name: str) -> None:
-        with psycopg.connect(self.address("postgres"), autocommit=True) as database:
-            database.execute(
-                SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
-            )
-            database.execute(
+        with self.cursor("postgres") as cursor:
+            cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+            cursor.execute(
                 SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(source))
             )
 
     def finish(self, name: str, final: str) -> None:
-        with psycopg.connect(self.address(name), autocommit=True) as database:
-            database.execute("ANALYZE")
-        with psycopg.connect(self.address("postgres"), autocommit=True) as database:
-            database.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(final)))
-            database.execute(
+        with self.cursor(name) as cursor:
+            cursor.execute("ANALYZE")
+        with self.cursor("postgres") as cursor:
+            cursor.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(final)))
+            cursor.execute(
                 SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(name), Identifier(final))
             )
 

@@ -4,10 +4,11 @@ import os
 import shutil
 import subprocess
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
+import psycopg2
 import pytest
 
 from deploy.stack import DEPLOY
@@ -51,8 +52,10 @@ class Server:
 
     def execute(self, statement: str) -> list[tuple]:
         address = f"postgresql://postgres@{quote(str(self.folder), safe='')}/postgres"
-        with psycopg.connect(address, autocommit=True) as connection:
-            cursor = connection.execute(statement)
+        with closing(psycopg2.connect(address)) as connection:
+            connection.autocommit = True
+            cursor = connection.cursor()
+            cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
     def configuration(self) -> str:

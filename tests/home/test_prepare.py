@@ -1,8 +1,9 @@
 """A release is prepared while the version before it serves."""
 
+from contextlib import closing
 from io import StringIO
 
-import psycopg
+import psycopg2
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
@@ -18,8 +19,8 @@ def test_it_keeps_no_visitor_waiting_behind_a_table_that_it_cannot_have(monkeypa
         pytest.skip("SQLite has one lock, and its own patience")
     monkeypatch.setattr(prepare, "LOCK_WAIT", "50ms")
     monkeypatch.setattr(prepare, "ATTEMPTS", 3)
-    with psycopg.connect(database_url()) as other:
-        other.execute("LOCK TABLE django_migrations")
+    with closing(psycopg2.connect(database_url())) as other:
+        other.cursor().execute("LOCK TABLE django_migrations")
         with pytest.raises(OperationalError, match="lock timeout"):
             call_command("prepare", stdout=StringIO())
     call_command("prepare", stdout=StringIO())
