@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -64,7 +65,9 @@ def publications(until: datetime | None, which: Q | None = None) -> Iterator[Ent
 
 def awaiting(until: datetime | None) -> Iterator[Entry]:
     """Drafts under review that carry a date: they are planned once they are approved."""
-    reviewed = WorkflowState.objects.active().values_list("object_id", flat=True)
+    of_pages = ContentType.objects.get_for_model(Page)
+    active = WorkflowState.objects.active().filter(base_content_type=of_pages)
+    reviewed = active.values_list("object_id", flat=True)
     rows = Page.objects.filter(
         pk__in=[int(key) for key in reviewed if key.isdecimal()],
         latest_revision__approved_go_live_at__isnull=True,

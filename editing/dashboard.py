@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
@@ -51,14 +52,13 @@ class AwaitingReviewPanel(DashboardPanel):
     def rows(self) -> list[Row]:
         states = (
             TaskState.objects.reviewable_by(self.desk.user)
-            .filter(revision__in=Revision.page_revisions.all())
             .select_related("revision", "revision__user")
             .order_by("started_at")
         )
         return [
             Row(
                 state.revision.object_str,
-                edit_url(state.revision.object_id),
+                self._edit_url(state.revision),
                 facts=[
                     *by(state.revision.user),
                     f"attend {self.desk.since(state.started_at)}",
@@ -66,6 +66,11 @@ class AwaitingReviewPanel(DashboardPanel):
             )
             for state in states
         ]
+
+    def _edit_url(self, revision: Revision) -> str:
+        if revision.base_content_type_id == ContentType.objects.get_for_model(Page).pk:
+            return edit_url(revision.object_id)
+        return AdminURLFinder(self.desk.user).get_edit_url(revision.content_object) or ""
 
     def more(self) -> Link | None:
         return Link("Toutes les relectures", reverse("wagtailadmin_reports:workflow_tasks"))

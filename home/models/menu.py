@@ -119,7 +119,7 @@ class Menu(
         verbose_name_plural = "menus principaux"
 
     def __str__(self) -> str:
-        return f"Menu principal ({self.locale.language_name_localized})"
+        return f"Menu principal ({self.locale.language_name_localized.lower()})"
 
     def serve_preview(self, request, mode_name):
         """Show the menu around an empty page, in its own language."""

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import Locale, PageViewRestriction, Site
@@ -259,6 +261,25 @@ def test_redaction_proposes_and_communication_publishes(home, add, as_role, read
 
     as_role("communication").post(edit_url, form_of(page, "Décidé") | {"action-publish": "1"})
     assert list(menu_of(read())) == ["Décidé"]
+
+
+def test_a_review_of_a_menu_is_asked_for_by_mail_and_on_the_dashboard(home, add, as_role):
+    menu = Menu.objects.replace("fr", [MenuEntry(page=add(home, "Programme"))])
+    edit_url = reverse("wagtailsnippets_home_menu:edit", args=[menu.pk])
+    menu.save_revision()
+    author = User.objects.get(username="redaction")
+    state = menu.get_workflow().start(menu, author).current_task_state
+    (asked,) = mail.outbox
+    assert asked.subject == "À relire : Menu principal (français)"
+    assert "demande la relecture de « Menu principal (français) »." in asked.body
+    assert edit_url in asked.body
+    dashboard = BeautifulSoup(as_role("communication").get("/admin/").content, "lxml")
+    assert dashboard.find("a", href=edit_url, string="Menu principal (français)")
+
+    reviewer = User.objects.get(username="communication")
+    state.task.specific.on_action(state, reviewer, "reject", comment="Trop long")
+    assert "« Trop long »" in mail.outbox[-1].body
+    assert edit_url in mail.outbox[-1].body
 
 
 def test_an_address_without_label_is_refused_in_french(as_role):
