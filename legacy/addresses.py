@@ -74,7 +74,7 @@ def settle_moves(moves: Iterable[tuple[str, str]]) -> None:
     site = WagtailSite.objects.filter(is_default_site=True).first()
     pages: dict[str, Page] = {}
     links: dict[str, str] = {}
-    finder = _Finder()
+    finder = Finder()
     for old, new in moves:
         reply = finder.answer(new)
         if reply.status == 404:
@@ -106,10 +106,10 @@ def _redirect(site: WagtailSite | None, pages: dict[str, Page], links: dict[str,
 
 def target_of(path: str) -> str | None:
     """Return where a path that is no page's leads: a redirect's target, or a page written so."""
-    return _Finder().target_of(path)
+    return Finder().target_of(path)
 
 
-class _Finder:
+class Finder:
     """Looks addresses up; the site and its roots are read once."""
 
     def __init__(self) -> None:
@@ -230,7 +230,7 @@ def remember(site: str, addresses: dict[str, bool]) -> None:
 
 def replies() -> Iterator[tuple[OldAddress, Reply]]:
     """Yield every old address that is known, and what it gives."""
-    finder = _Finder()
+    finder = Finder()
     for address in OldAddress.objects.order_by("site", "path"):
         yield address, finder.answer(address.path)
 

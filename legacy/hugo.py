@@ -11,9 +11,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from legacy import front_matter
+from legacy import front_matter, menus
 from legacy.errors import SourceError
 from legacy.matching import promotion_key
+from legacy.menus import Entry
 from legacy.sources import (
     LONGEST_TITLE,
     MARKDOWN,
@@ -64,21 +65,11 @@ def read_checkout(source: Path) -> Checkout:
     return Checkout(site, site / STATIC, documents, refused, ignored, _menu(site))
 
 
-def _menu(site: Path) -> dict[str, str]:
-    """The addresses of the site's menu with their labels, each before those below it."""
+def _menu(site: Path) -> tuple[Entry, ...]:
     config = next(file for name in CONFIGS if (file := site / name).is_file())
     try:
-        menus = tomllib.loads(read_text(config)).get("menu", {}).values()
-        entries = [entry for menu in menus for entry in menu]
-        weights = {e["identifier"]: e.get("weight", 0) for e in entries if "identifier" in e}
-
-        def order(entry: dict[str, Any]) -> tuple[int, bool, int]:
-            parent, own = entry.get("parent"), entry.get("weight", 0)
-            return weights.get(parent, own), parent in weights, own
-
-        addressed = [entry for entry in sorted(entries, key=order) if entry.get("url")]
-        return {f"/{line(e['url']).strip('/')}/": line(e.get("name", "")) for e in addressed}
-    except (tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
+        return menus.of_hugo(tomllib.loads(read_text(config)).get("menu", {}))
+    except (tomllib.TOMLDecodeError, AttributeError, TypeError, KeyError) as error:
         raise SourceError(
             f"La configuration du site n’est pas lisible\xa0: {config.name}."
         ) from error

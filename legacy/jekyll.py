@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from challenges.folding import folded
-from legacy import front_matter
+from legacy import front_matter, menus
 from legacy.errors import SourceError
 from legacy.sources import (
     LONGEST_TITLE,
@@ -132,6 +132,7 @@ def read_checkout(source: Path) -> JekyllCheckout:
         refused=refused,
         config=config,
         data=data,
+        menu=menus.of_jekyll(data.get("nav")),
         moves=[(old, _renamed(new, documents)) for old, new in _moves(source / "_redirects")],
     )
 

@@ -11,7 +11,8 @@ from legacy.jekyll_plans import JekyllPlans, term_name
 from legacy.jekyll_texts import JekyllTexts, within_site
 from legacy.jekyll_tree import JekyllTree
 from legacy.library import Library
-from legacy.models import Site
+from legacy.menus import of_jekyll
+from legacy.models import ImportedDocument, Site
 from legacy.outcomes import Outcome, refusal
 from legacy.places import Places
 from legacy.slugs import slug_of
@@ -66,6 +67,19 @@ class JekyllImport(Takeover):
 
     def old_addresses(self) -> dict[str, bool]:
         return addresses.of_jekyll(self.jekyll, self.library.files)
+
+    def bring_in_menus(self) -> Iterator[Outcome]:
+        for language, name in (("fr", "nav"), ("en", "nav-en")):
+            entries = of_jekyll(self.jekyll.data.get(name))
+            is_alone = not ImportedDocument.objects.filter(site=Site.HUGO).exists()
+            if entries and (language != "en" or self.has_english):
+                yield self.bring_in_menu(
+                    language, entries, f"_data/{name}.yml", replaces=is_alone or language == "en"
+                )
+
+    @property
+    def has_english(self) -> bool:
+        return any(document.locale == "en" for document in self.documents)
 
     def in_order(self) -> list[JekyllDocument]:
         return [

@@ -10,10 +10,10 @@ from pathlib import Path
 from django.apps import apps
 from django.core.exceptions import ValidationError
 
-from challenges.folding import folded
 from legacy import addresses, hugo, hugo_plans
 from legacy.errors import SourceError
 from legacy.library import Library
+from legacy.menus import flat
 from legacy.models import Site
 from legacy.outcomes import Outcome, Status, refusal
 from legacy.places import Places
@@ -74,6 +74,9 @@ class SiteImport(Takeover):
     def old_addresses(self) -> dict[str, bool]:
         return addresses.of_hugo(self.checkout, self.library.files)
 
+    def bring_in_menus(self) -> Iterator[Outcome]:
+        yield self.bring_in_menu("fr", self.checkout.menu, "config.toml#menu", replaces=True)
+
     def in_order(self) -> list[Document]:
         """Every document, in the order in which pages need each other's relations."""
         return [
@@ -118,7 +121,8 @@ class SiteImport(Takeover):
             if document.path not in self.relations.first_of
         }
         self.places["/"] = self.places.home
-        for address in dict.fromkeys([*self.checkout.menu, *INDEXES, *reversed(documents)]):
+        in_menu = [entry.address for entry in flat(self.checkout.menu) if entry.address]
+        for address in dict.fromkeys([*in_menu, *INDEXES, *reversed(documents)]):
             document = documents.get(address)
             if address in INDEXES:
                 self._make_index(address, document)
@@ -141,10 +145,8 @@ class SiteImport(Takeover):
     def _make_place(self, document: Document) -> None:
         model, values = hugo_plans.model_of(document)
         is_below = document.address.count("/") > 2 or document.address in BY_ADDRESS
-        label = self.checkout.menu.get(document.address)
-        values["show_in_menus"] = label is not None or (is_below and model.show_in_menus_default)
-        if label and folded(label) != folded(document.title):
-            self.notes[document.path].append(f"s’appelait «\xa0{label}\xa0» dans le menu")
+        in_menu = any(entry.address == document.address for entry in flat(self.checkout.menu))
+        values["show_in_menus"] = in_menu or (is_below and model.show_in_menus_default)
         try:
             self.notes[document.path] += self.places.make(
                 document.address, document.path, document.title, model, values

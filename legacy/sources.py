@@ -12,6 +12,7 @@ from typing import Any
 
 from legacy import front_matter
 from legacy.errors import SourceError
+from legacy.menus import Entry
 from legacy.richtext import clean
 from legacy.slugs import slug_of
 
@@ -82,7 +83,7 @@ class Checkout:
     """An old site: its documents, and the documents that cannot be taken over with the reason.
 
     `static` is the folder of the files that it served as they are, `ignored` what stands among the
-    documents and is none, `menu` the addresses of its menu in order, with their labels.
+    documents and is none, `menu` its main menu.
     """
 
     folder: Path
@@ -90,7 +91,7 @@ class Checkout:
     documents: list[Document]
     refused: list[tuple[str, SourceError]]
     ignored: list[str] = field(default_factory=list)
-    menu: dict[str, str] = field(default_factory=dict)
+    menu: tuple[Entry, ...] = ()
 
     def of(self, section: str) -> list[Document]:
         return [document for document in self.documents if document.section == section]

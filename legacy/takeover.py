@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,9 +11,10 @@ from django.db import OperationalError
 from wagtail.models import Page
 
 from challenges import erasure
-from legacy import addresses, indexes, writer
+from legacy import addresses, indexes, main_menus, writer
 from legacy.errors import SourceError
 from legacy.library import Library
+from legacy.menus import Entry
 from legacy.models import Site
 from legacy.outcomes import DROPPED, Notes, Outcome, Status, refusal, unexpected
 from legacy.sources import Checkout, Document
@@ -86,6 +87,7 @@ class Takeover:
             addresses.settle()
             addresses.settle_moves(self.moves)
             addresses.remember(self.site, self.old_addresses())
+            yield from self.bring_in_menus()
 
     # What each site does in its way
 
@@ -110,6 +112,17 @@ class Takeover:
     def old_addresses(self) -> dict[str, bool]:
         """Return the addresses that the site had, True for those that it had lost itself."""
         raise NotImplementedError
+
+    def bring_in_menus(self) -> Iterator[Outcome]:
+        """Have the site's menus as the main menus; its pages are there."""
+        raise NotImplementedError
+
+    def bring_in_menu(
+        self, language: str, entries: Iterable[Entry], path: str, *, replaces: bool
+    ) -> Outcome:
+        return main_menus.bring_in(
+            language, entries, path, replaces=replaces, overwrite_edited=self.overwrite_edited
+        )
 
     # Documents
 

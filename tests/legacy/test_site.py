@@ -11,7 +11,7 @@ from django.test import override_settings
 from wagtail.models import Page
 
 from challenges.models import ChallengePage, DirectoryPage, PersonPage
-from home.models import HomePage
+from home.models import HomePage, Menu, MenuEntry
 from legacy.models import ImportedFile
 from media.models import Document, Image
 from pages.models import CallPage, ContactPage, NewsPage, PressPage, ProgrammePage, SiteMapPage
@@ -150,16 +150,28 @@ def test_pages_come_as_the_type_that_suits_them(imported, client):
     assert kinds == ["callout", "heading", "steps", "image", "text", "buttons"]
 
 
-def test_the_menu_is_that_of_the_old_site(imported):
-    home = HomePage.objects.get(locale__language_code="fr")
-    shown = home.get_children().filter(show_in_menus=True).order_by("path")
-    titles = list(shown.values_list("title", flat=True))
-    assert titles[:3] == ["Le programme", "L’équipe", "Contact"]
-    assert "Plan du site" not in titles
-    assert (
-        "s’appelait « L’équipe EIG » dans le menu".replace("« ", "«\xa0").replace(" »", "\xa0»")
-        in imported
-    )
+def test_the_menu_is_that_of_the_old_site_with_its_labels_and_groups(imported, client):
+    menu = Menu.objects.get(locale__language_code="fr")
+
+    assert menu.live
+    shown = [(block.block_type, block.value.get("label")) for block in menu.entries]
+    assert shown == [("link", "Le programme"), ("group", "Qui ?"), ("link", "Contact")]
+    (team,) = menu.entries[1].value["links"]
+    assert (team["label"], team["page"].slug) == ("L’équipe EIG", "equipe")
+    header = BeautifulSoup(client.get("/").content, "html.parser").header
+    assert "L’équipe EIG" in header.get_text()
+    assert "Plan du site" not in header.nav.get_text()
+
+
+def test_a_menu_that_an_editor_changed_stays(imported, tmp_path, media_folder, admin_user):
+    with transaction.atomic():
+        menu = Menu.objects.get(locale__language_code="fr")
+        Menu.objects.replace("fr", [MenuEntry("Ici", url="https://example.org/")], user=admin_user)
+        source = write_checkout(tmp_path / "again")
+        call_command("import_legacy", str(source), stdout=StringIO())
+        menu.refresh_from_db()
+        assert [block.value["label"] for block in menu.entries] == ["Ici"]
+        transaction.set_rollback(True)
 
 
 def test_drafts_stay_drafts(imported, client):

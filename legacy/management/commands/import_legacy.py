@@ -7,9 +7,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
@@ -23,18 +24,23 @@ from legacy.jekyll_site import JekyllImport
 from legacy.matching import read_matches
 from legacy.models import Site
 from legacy.outcomes import Outcome, Status, refusal, unexpected
+from legacy.rehearsal import Rehearsal, nothing_kept
 from legacy.remote import fetch
 from legacy.site import SiteImport
 from legacy.sources import Document, read_source
 from legacy.takeover import Takeover
 from publishing import generation
 
+# Files that documents are in; the others are the library's.
+DOCUMENTS = (".md", ".markdown", ".html", ".yml", "")
+PROGRESS_SECONDS = 2
+
 logger = logging.getLogger(__name__)
 
 
-def _at_once(outcomes: Iterator[Outcome], dry_run: bool) -> Iterator[Outcome]:
+def _at_once(outcomes: Iterator[Outcome], keeps_nothing: bool) -> Iterator[Outcome]:
     """The same outcomes, the public site changing once, after the last."""
-    with nullcontext() if dry_run else generation.held():
+    with nullcontext() if keeps_nothing else generation.held():
         yield from outcomes
 
 
@@ -45,6 +51,9 @@ def importer_for(source: Path) -> Callable[..., Takeover | ExportImport]:
 
 
 class Command(BaseCommand):
+    site: Takeover | ExportImport | None = None
+    last_told = 0.0
+
     help = (
         "Reprend un ancien site, ou un seul de ses documents, et le publie. Relancée, la commande "
         "ne change rien à ce qui est déjà repris, ni aux pages modifiées depuis."
@@ -60,6 +69,12 @@ class Command(BaseCommand):
             "--dry-run",
             action="store_true",
             help="dire ce qui serait fait, sans rien écrire dans la base ni dans les médias",
+        )
+        parser.add_argument(
+            "--rehearse",
+            action="store_true",
+            help="tout faire, dire ce qui en serait, puis tout défaire\xa0; un écran, une page "
+            "HTML dans var/, et le code de sortie 1 si une adresse principale ne répond plus",
         )
         parser.add_argument(
             "--overwrite-edited",
@@ -110,7 +125,17 @@ class Command(BaseCommand):
             "overwrite_edited": overwrite_edited,
             "fetch": fetch if options["fetch_pictures"] else None,
         }
-        outcomes = []
+        if options["rehearse"]:
+            if dry_run:
+                raise CommandError("--rehearse et --dry-run ne vont pas ensemble.")
+            with nothing_kept():
+                self._bring_in(source, choices | {"at_once": True}, decided, report, options)
+        else:
+            self._bring_in(source, choices, decided, report, options)
+
+    def _bring_in(self, source, choices, decided, report, options):
+        dry_run = choices["dry_run"]
+        outcomes: list[Outcome] = []
         with self._report(report) as write:
             try:
                 for outcome in self._outcomes(source, choices, decided):
@@ -125,20 +150,37 @@ class Command(BaseCommand):
         self._summary(outcomes, dry_run)
         if not dry_run:
             self._say_addresses(options["addresses"])
+        if options["rehearse"]:
+            self._say_rehearsal(source, outcomes)
         refused = sum(outcome.status == Status.REFUSED for outcome in outcomes)
         if refused:
             raise CommandError(f"Documents refusés\xa0: {refused}.")
 
+    def _say_rehearsal(self, source: Path, outcomes: list[Outcome]) -> None:
+        if not isinstance(self.site, Takeover):
+            self.stdout.write("Répétition\xa0: rien n’a été gardé.")
+            return
+        found = Rehearsal(source, self.site.checkout, outcomes)
+        file = found.write(settings.VAR_DIR)
+        self.stdout.write("")
+        for text in found.lines():
+            self.stdout.write(text)
+        self.stdout.write(f"La même chose, en entier\xa0: {file}")
+        if found.dead_main:
+            number = len(found.dead_main)
+            raise CommandError(f"Adresses principales qui ne répondent plus\xa0: {number}.")
+
     def _outcomes(
         self, source: Path, choices: dict[str, Any], decided: dict[str, str]
     ) -> Iterator[Outcome]:
-        site: Takeover | ExportImport | None = None
+        at_once = choices.pop("at_once", choices["dry_run"])
+        self.site = site = None
         try:
             if source.is_dir():
-                site = importer_for(source)(
+                self.site = site = importer_for(source)(
                     source, decided=decided, say=self.stdout.write, **choices
                 )
-                outcomes = _at_once(self._instead_of_demo(site, choices), choices["dry_run"])
+                outcomes = _at_once(self._instead_of_demo(site, choices), at_once)
             else:
                 documents = read_source(source)
                 outcomes = self._single(documents, source.parent, choices)
@@ -182,6 +224,15 @@ class Command(BaseCommand):
             return unexpected(document.path, error)
 
     def _told(self, outcome: Outcome, progress: str) -> Outcome:
+        """Say what became of a document; of a file only if there is something to say of it."""
+        now = time.monotonic()
+        is_file = PurePosixPath(outcome.source_path).suffix.lower() not in DOCUMENTS
+        if is_file and not outcome.messages and "#" not in outcome.source_path:
+            if now - self.last_told >= PROGRESS_SECONDS:
+                self.last_told = now
+                self.stdout.write(f"[{progress}] fichiers de la médiathèque…")
+            return outcome
+        self.last_told = now
         where = f" → {outcome.url}" if outcome.url else ""
         self.stdout.write(f"[{progress}] {outcome.source_path}\xa0: {outcome.status}{where}")
         for message in outcome.messages:
