@@ -93,14 +93,11 @@ class Rehearsal:
         """Read all now: later, the transaction is no more."""
         self.finder = Finder()
         paths = [outcome.source_path for outcome in self.outcomes]
-        records = ImportedDocument.objects.filter(source_path__in=paths, page__isnull=False)
-        pages = {record.page_id: record for record in records.select_related("page")}
-        self.live = sum(record.page.live for record in pages.values())
-        self.drafts = [
-            (record.page.title, self._why(record.source_path))
-            for record in pages.values()
-            if not record.page.live
-        ]
+        records = ImportedDocument.objects.filter(source_path__in=paths).select_related("page")
+        pages = {record.page_id: (record.page, record.source_path) for record in records}
+        found = [(page, path) for page, path in pages.values() if page is not None]
+        self.live = sum(page.live for page, _path in found)
+        self.drafts = [(page.title, self._why(path)) for page, path in found if not page.live]
         self.main = list(self._main_addresses())
         self.menu_before = self._menu_before(self.checkout.menu)
         self.menu_after = list(self._menu_after())
@@ -133,7 +130,7 @@ class Rehearsal:
         linked: Counter[str] = Counter()
         for document in self.checkout.documents:
             links = {own_path(one or other) for one, other in LINK.findall(document.body)}
-            linked.update(links - {None, document.address})
+            linked.update(link for link in links if link and link != document.address)
         for address, number in linked.most_common(MOST_LINKED):
             if number > 1 and address in had:
                 why.setdefault(address, f"{number} pages y mènent")
