@@ -65,15 +65,17 @@ class ChallengeQuerySet(ListedPageQuerySet):
 
     def with_group(self) -> Self:
         """Give each challenge its `group`, the key of its latest promotion, and the start of it."""
-        latest = _promotions_of().live().order_by(F("start").desc(nulls_last=True), "pk")
+        latest = _promotions_of().live().latest_first()
         return self.annotate(
             group=Subquery(latest.values("pk")[:1]),
-            group_start=Subquery(latest.values("start")[:1]),
+            group_start=Subquery(latest.values("place")[:1]),
+            group_number=Subquery(latest.values("number")[:1]),
         )
 
     def by_promotion(self) -> Self:
         latest = F("group_start").desc(nulls_last=True)
-        return self.with_group().order_by(latest, "group", "sort_title", "pk")
+        number = F("group_number").desc(nulls_last=True)
+        return self.with_group().order_by(latest, number, "group", "sort_title", "pk")
 
     def latest_first(self) -> Self:
         return self._by_start(F("began").desc(nulls_last=True))

@@ -6,8 +6,8 @@ from itertools import chain, groupby
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import Case, Count, F, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -29,8 +29,26 @@ SHOWN = 8  # challenges, and people of each role
 
 
 class PromotionQuerySet(ListedPageQuerySet):
+    def with_place(self) -> Self:
+        """Give each its `place` in time: its start, else that of the numbered one next to it.
+
+        A promotion whose dates nobody has given yet stands among the others by its number.
+        """
+        dated = PromotionPage.objects.filter(
+            kind=OuterRef("kind"), locale=OuterRef("locale"), start__isnull=False
+        )
+        before = dated.filter(number__lt=OuterRef("number")).order_by("-number")
+        after = dated.filter(number__gt=OuterRef("number")).order_by("number")
+        return self.annotate(
+            place=Coalesce(
+                "start", Subquery(before.values("start")[:1]), Subquery(after.values("start")[:1])
+            )
+        )
+
     def latest_first(self) -> Self:
-        return self.order_by(F("start").desc(nulls_last=True), "sort_title", "pk")
+        place = F("place").desc(nulls_last=True)
+        number = F("number").desc(nulls_last=True)
+        return self.with_place().order_by(place, number, "sort_title", "pk")
 
 
 class PromotionPage(ListedPage):
