@@ -38,6 +38,7 @@ from legacy.structured import blocks_of_fields, closing_text, introduction_of, k
 from legacy.terms import Terms
 from legacy.texts import Texts
 from legacy.writer import Plan
+from pages.mentioned import linked_challenges
 from pages.models import (
     CallPage,
     Category,
@@ -298,6 +299,7 @@ class HugoPlans:
             "categories": self._term_ids(Category, "categories", document),
             "authors": authors,
             "promotions": self._pages_named("promos", document.texts("promos"), document),
+            "challenges": linked_challenges(plan.streams["body"]),
         }
         related = self._pages_named("blog", document.texts("related"), document)
         plan.streams["related"] = [{"type": "page", "value": key} for key in related]

@@ -26,6 +26,7 @@ from legacy.sources import line
 from legacy.terms import Terms
 from legacy.texts import Texts
 from legacy.writer import Plan
+from pages.mentioned import linked_challenges
 from pages.models import Category, ContactPage, FAQPage, PressPage, SiteMapPage
 
 # What the old site called its promotions: number (none for the designers) and first day, which
@@ -296,6 +297,7 @@ class JekyllPlans:
             "categories": self.terms.ids(Category, map(term_name, document.texts("tags"))),
             "authors": list(dict.fromkeys(authors)),
             "promotions": [],
+            "challenges": linked_challenges(plan.streams["body"]),
         }
         return plan
 

@@ -18,6 +18,7 @@ from media import references
 from media.choosers import PageChooserBlock
 from media.fields import BodyField
 from pages.blocks import BodyBlock
+from pages.mentioned import MentionedChallengesPanel
 from pages.models.categories import Category
 from publishing import clock
 from publishing.forms import PublishedPageForm
@@ -158,6 +159,7 @@ class NewsPage(ListedPage):
             [
                 FieldPanel("categories", widget=FilteredCheckboxes),
                 FieldPanel("promotions", widget=FilteredCheckboxes),
+                MentionedChallengesPanel(),
                 FieldPanel("challenges", widget=FilteredCheckboxes),
             ],
             heading="Classement",

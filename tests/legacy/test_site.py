@@ -65,6 +65,7 @@ def test_a_challenge_comes_with_all_that_belongs_to_it(imported):
     )
     last = challenge.body[7].value.source
     ada, news = PersonPage.objects.get(slug="ada-martin"), NewsPage.objects.get(slug="le-bilan")
+    assert [page.slug for page in news.challenges.all()] == ["sirano"]  # its text leads there
     assert f'<a id="{ada.pk}" linktype="page">ailleurs</a>' in last
     assert f'<a id="{news.pk}" linktype="page">l’article</a>' in last
     assert "http://example.org/" in last

@@ -1,0 +1,21 @@
+"""Erases a person from the site on their request (GDPR, article 17).
+
+`plan_for` tells what there is, `erase` takes it away in one transaction, `is_erased` and
+`may_be_named` keep importers from bringing the person back. Creating a page of the same name by
+hand stays possible: that is a human's decision.
+"""
+
+from challenges.erasure.findings import NOT_SEARCHED, person_at, plan_for
+from challenges.erasure.memory import is_erased, may_be_named
+from challenges.erasure.plan import Plan
+from challenges.erasure.removal import erase
+
+__all__ = [
+    "NOT_SEARCHED",
+    "Plan",
+    "erase",
+    "is_erased",
+    "may_be_named",
+    "person_at",
+    "plan_for",
+]

@@ -1,0 +1,318 @@
+"""Finds what the site holds about a person: pages, teams, files, and texts that name them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Cast
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import (
+    Comment,
+    CommentReply,
+    Page,
+    PageLogEntry,
+    ReferenceIndex,
+    Revision,
+    TaskState,
+    WorkflowState,
+)
+
+from challenges.erasure.memory import path_key
+from challenges.erasure.plan import Plan, address_of
+from challenges.folding import folded
+from challenges.models import Participation, PersonPage
+from challenges.name_traces import NameTraces
+from trash.models import TrashedItem
+
+# Written again along with what they are made of, cleared, without anybody's name in clear, or of
+# somebody's account, which is not ours to change.
+NOT_SEARCHED = frozenset(
+    {
+        "account.EmailAddress",
+        "account.EmailConfirmation",
+        "auth.Permission",
+        "auth.User",
+        "challenges.ErasedPerson",
+        "contenttypes.ContentType",
+        "home.IndexedText",
+        "home.IndexedWord",
+        "mfa.Authenticator",
+        "sessions.Session",
+        "socialaccount.SocialAccount",
+        "socialaccount.SocialApp",
+        "socialaccount.SocialToken",
+        "usersessions.UserSession",
+        "wagtailadmin.FormState",
+        "wagtailsearch.IndexEntry",
+        "wagtailsearch.SQLiteFTSIndexEntry",
+    }
+)
+# Fields that lead somewhere: rewriting them would break what they lead to.
+PLACE_FIELDS = frozenset({"address", "old_path", "source_path", "url_path"})
+
+
+def person_at(path: str) -> PersonPage | None:
+    """Return the person whose page, live or not, is at this path or full address.
+
+    One in the trash is found where it was.
+    """
+    wanted = path_key(urlsplit(path).path)
+    slug = wanted.rpartition("/")[2]
+    named = Q(slug=slug) | Q(trashed__slug=slug)
+    for page in PersonPage.objects.filter(named).order_by("path"):
+        if path_key(address_of(page)) == wanted:
+            return page
+    return None
+
+
+def plan_for(person: PersonPage) -> Plan:
+    """Return what the site holds about `person`. Reads all of the database, and writes nothing."""
+    return Findings(person).plan
+
+
+def pages_of(person: PersonPage) -> list[PersonPage]:
+    """Return the page, its translations and the aliases of all of them."""
+    found = {person.pk: person}
+    while True:
+        related = PersonPage.objects.exclude(pk__in=found).filter(
+            Q(translation_key__in={page.translation_key for page in found.values()})
+            | Q(alias_of__in=found)
+        )
+        more = {page.pk: page for page in related}
+        if not more:
+            return list(found.values())
+        found |= more
+
+
+@dataclass(frozen=True)
+class Text:
+    """A value of the database that names the person or links to one of their pages."""
+
+    model: type[models.Model]
+    pk: Any
+    column: models.Field
+    value: Any
+    mentions: int
+
+    @property
+    def is_place(self) -> bool:
+        """Tell whether the value leads somewhere, so that rewriting it would break what it does."""
+        column = self.column
+        return (
+            column.unique
+            or column.name in PLACE_FIELDS
+            or isinstance(column, models.SlugField | models.FileField)
+        )
+
+    def __str__(self) -> str:
+        instance = self.model._base_manager.get(pk=self.pk)
+        kind = self.model._meta.verbose_name
+        return f"{kind} «\xa0{instance}\xa0», {self.column.verbose_name}"
+
+
+class Findings:
+    """One person on the way out: what belongs to them, and what others wrote about them."""
+
+    def __init__(self, person: PersonPage):
+        self.pages = pages_of(person)
+        self.pks = {page.pk for page in self.pages}
+        self.keys = [str(pk) for pk in self.pks]
+        self.page_type = ContentType.objects.get_for_model(Page)
+        self.revisions = Revision.objects.filter(
+            base_content_type=self.page_type, object_id__in=self.keys
+        )
+        self.versions = list(self.revisions.values_list("content", flat=True))
+        names = self._names()
+        name_keys = {folded(name) for name in names}
+        others = PersonPage.objects.exclude(pk__in=self.pks)
+        homonyms = [other for other in others if folded(other.title) in name_keys]
+        self.traces = NameTraces(names, self.pks)
+        # A team that names somebody without a page may mean the homonym.
+        self.name_keys = set() if homonyms else name_keys
+        self.redirects = list(Redirect.objects.filter(redirect_page__in=self.pks))
+        addresses = self._addresses()
+        self._add_redirects_between(addresses)
+        self.imported = [
+            *apps.get_model("legacy.ImportedDocument")._base_manager.filter(page__in=self.pks)
+        ]
+        self.plan = Plan(person, self.pages, names, addresses, homonyms)
+        self._find_files()
+        self._find_teams()
+        self.belongings = self._belongings()
+        self._find_texts()
+        self._find_accounts()
+
+    def _names(self) -> list[str]:
+        """Return the titles of the pages, and those of earlier versions that have several words.
+
+        A page may have begun as « Test »: one word of an earlier title is not a name to look for.
+        """
+        titles = [title for page in self.pages for title in (page.title, page.draft_title)]
+        earlier = [version.get("title") or "" for version in self.versions]
+        titles += [title for title in earlier if len(folded(title).split()) > 1]
+        return list(dict.fromkeys(title for title in titles if folded(title)))
+
+    def _addresses(self) -> list[str]:
+        """Return the addresses at which the person can be, or could once be, found."""
+        addresses = {redirect.old_path for redirect in self.redirects}
+        slugs = {version.get("slug") for version in self.versions}
+        for page in self.pages:
+            if address := address_of(page):
+                above = address.rstrip("/").rpartition("/")[0]
+                addresses |= {address, *(f"{above}/{slug}/" for slug in slugs if slug)}
+        # Another page may have taken an old address over.
+        taken = {path_key(address_of(page)) for page in self._pages_with(slugs)}
+        own = {path_key(address): f"{address.rstrip('/')}/" for address in addresses}
+        return sorted(address for key, address in own.items() if key not in {"/", *taken})
+
+    def _pages_with(self, slugs: set[Any]) -> QuerySet[Page]:
+        return Page.objects.filter(slug__in=slugs - {None}).exclude(pk__in=self.pks)
+
+    def _add_redirects_between(self, addresses: list[str]) -> None:
+        """Add the redirects that were written by hand from or to one of the addresses."""
+        keys = {path_key(address) for address in addresses}
+        known = {redirect.pk for redirect in self.redirects}
+        for redirect in Redirect.objects.exclude(pk__in=known):
+            ends = {path_key(redirect.old_path), path_key(urlsplit(redirect.redirect_link).path)}
+            if ends & keys:
+                self.redirects.append(redirect)
+
+    # What there is ------------------------------------------------------------------------------
+
+    def _find_files(self) -> None:
+        image_model, document_model = get_image_model(), get_document_model()
+        keys = {page.portrait_id for page in self.pages}
+        keys |= {version.get("portrait") for version in self.versions}
+        keys.discard(None)
+        for image in image_model.objects.filter(pk__in=keys):
+            is_shared = self._is_used_elsewhere(image)
+            (self.plan.shared_images if is_shared else self.plan.images).append(image)
+        for model in (image_model, document_model):
+            cited = self._references_of_pages().filter(
+                to_content_type=ContentType.objects.get_for_model(model)
+            )
+            pks = {int(pk) for pk in cited.values_list("to_object_id", flat=True)}
+            self.plan.other_files += [
+                file
+                for file in model._base_manager.filter(pk__in=pks)
+                if file not in (*self.plan.images, *self.plan.shared_images)
+                and not self._is_used_elsewhere(file)
+            ]
+
+    def _references_of_pages(self) -> QuerySet[ReferenceIndex]:
+        return ReferenceIndex.objects.filter(
+            base_content_type=self.page_type, object_id__in=self.keys
+        )
+
+    def _is_used_elsewhere(self, file: models.Model) -> bool:
+        uses = ReferenceIndex.objects.filter(
+            to_content_type=ContentType.objects.get_for_model(file), to_object_id=str(file.pk)
+        )
+        return uses.exclude(pk__in=self._references_of_pages()).exists()
+
+    def _find_teams(self) -> None:
+        parts = Participation.objects.select_related("challenge", "person")
+        self.plan.teams = [part for part in parts if self._is_theirs(part.person_id, part.name)]
+        for revision in self.other_revisions():
+            if any(self.is_their_entry(entry) for entry in revision.content.get("team") or []):
+                self.plan.team_versions += 1
+
+    def _is_theirs(self, person: int | None, name: str) -> bool:
+        return person in self.pks or (person is None and folded(name) in self.name_keys)
+
+    def is_their_entry(self, entry: dict) -> bool:
+        return self._is_theirs(entry.get("person"), entry.get("name") or "")
+
+    def _belongings(self) -> dict[type[models.Model], QuerySet]:
+        """Return the rows that go with the pages, in the order in which they can be deleted."""
+        image_model = get_image_model()
+        rendition_model = image_model.get_rendition_model()
+        imported = type_of_imports()
+        images = [image.pk for image in self.plan.images]
+        states = WorkflowState.objects.filter(
+            base_content_type=self.page_type, object_id__in=self.keys
+        )
+        return {
+            TrashedItem: TrashedItem.objects.filter(Q(page__in=self.pks) | Q(image__in=images)),
+            imported: imported._base_manager.filter(pk__in=[row.pk for row in self.imported]),
+            Redirect: Redirect.objects.filter(pk__in=[row.pk for row in self.redirects]),
+            CommentReply: CommentReply.objects.filter(comment__page__in=self.pks),
+            Comment: Comment.objects.filter(page__in=self.pks),
+            TaskState: TaskState.objects.filter(workflow_state__in=states),
+            WorkflowState: states,
+            Participation: Participation.objects.filter(pk__in=[p.pk for p in self.plan.teams]),
+            PersonPage: PersonPage.objects.filter(pk__in=self.pks),
+            Page: Page.objects.filter(pk__in=self.pks),
+            Revision: self.revisions,
+            PageLogEntry: PageLogEntry.objects.filter(page__in=self.pks),
+            rendition_model: rendition_model._base_manager.filter(image__in=images),
+            image_model: image_model._base_manager.filter(pk__in=images),
+        }
+
+    def _find_texts(self) -> None:
+        for text in self.texts():
+            if text.mentions:
+                places = self.plan.by_hand if text.is_place else self.plan.texts
+                places[str(text)] += text.mentions
+        for revision in self.other_revisions():
+            if found := self.traces.mentions(self.without_them(revision.content)):
+                self.plan.texts[f"versions et brouillons de «\xa0{revision.object_str}\xa0»"] += (
+                    found
+                )
+
+    def texts(self) -> Iterator[Text]:
+        """Yield every value that names the person or links to them, but in what belongs to them.
+
+        Revisions are left out: their teams need a closer look.
+        """
+        for model in apps.get_models(include_auto_created=True):
+            if model._meta.label in NOT_SEARCHED or not model._meta.managed or model is Revision:
+                continue
+            columns = [
+                column for column in model._meta.local_concrete_fields if _holds_text(column)
+            ]
+            if not columns:
+                continue
+            rows = model._base_manager.order_by()
+            if model in self.belongings:
+                rows = rows.exclude(pk__in=self.belongings[model].values("pk"))
+            stored = [Cast(column.attname, models.TextField()) for column in columns]
+            for pk, *values in rows.values_list("pk", *stored).iterator(chunk_size=200):
+                for column, value in zip(columns, values, strict=True):
+                    if value and (mentions := self.traces.mentions(value)):
+                        yield Text(model, pk, column, value, mentions)
+                    elif value and self.traces.without_links(value) != value:
+                        yield Text(model, pk, column, value, 0)
+
+    def other_revisions(self) -> Iterator[Revision]:
+        others = Revision.objects.exclude(pk__in=self.revisions.values("pk")).order_by("pk")
+        yield from others.iterator(chunk_size=50)
+
+    def without_them(self, content: dict) -> dict:
+        """Return the content of a revision without the person in its team."""
+        team = content.get("team") or []
+        others = [entry for entry in team if not self.is_their_entry(entry)]
+        return content if len(others) == len(team) else {**content, "team": others}
+
+    def _find_accounts(self) -> None:
+        for account in get_user_model()._default_manager.all():
+            words = [account.get_full_name(), account.get_username(), account.email]  # type: ignore[attr-defined]
+            if self.traces.mentions(words):
+                self.plan.accounts.append(account)
+
+
+def type_of_imports() -> type[models.Model]:
+    return apps.get_model("legacy.ImportedDocument")
+
+
+def _holds_text(column: models.Field) -> bool:
+    kinds = (models.CharField, models.TextField, models.FileField)
+    return isinstance(column, kinds) or column.get_internal_type() == "JSONField"

@@ -1,0 +1,64 @@
+"""What the site remembers of people who were erased: keyed digests of names and addresses."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+from wagtail.log_actions import log
+
+from challenges.folding import folded
+from challenges.models.erasure import ErasedPerson
+
+
+def is_erased(*, name: str = "", path: str = "") -> bool:
+    """Tell whether a person of this name, or what was at this path, was erased.
+
+    `path` is that of an address or of a source document. Importers ask before they make a page
+    of a person; they ask `may_be_named` before they write a name in a team.
+    """
+    keys = [*([name_key(name)] if name else []), *([path_key(path)] if path else [])]
+    return ErasedPerson.objects.filter(digest__in=digests_of(keys)).exists()
+
+
+def may_be_named(name: str) -> bool:
+    """Tell whether a team may hold this name, which nobody asked to have removed everywhere."""
+    erased = ErasedPerson.objects.filter(kind=ErasedPerson.Kind.NAME)
+    return not erased.filter(digest__in=digests_of([name_key(name)])).exists()
+
+
+def name_key(name: str) -> str:
+    return f"name:{folded(name)}"
+
+
+def path_key(path: str) -> str:
+    return "/" + unquote(path).strip("/").casefold()
+
+
+def digest_of(key: str, secret: str | bytes | None = None) -> str:
+    key = key.encode("utf-8", "replace").decode()
+    return salted_hmac("challenges.erasure", key, secret, algorithm="sha256").hexdigest()
+
+
+def digests_of(keys: Iterable[str]) -> list[str]:
+    """Return the digests under every key of the site, so that a change of key forgets nobody."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [digest_of(key, secret) for key in keys for secret in secrets]
+
+
+def remember(names: Iterable[str], paths: Iterable[str], *, keep_name: bool, user: Any) -> None:
+    """Write the digests that importers and old addresses ask for, and one log entry."""
+    kind = ErasedPerson.Kind.NAME_IN_TEAMS if keep_name else ErasedPerson.Kind.NAME
+    digests = {digest_of(name_key(name)): kind for name in names}
+    digests |= {digest_of(path_key(path)): ErasedPerson.Kind.PATH for path in paths}
+    record = None
+    for digest, its_kind in digests.items():
+        record, is_new = ErasedPerson.objects.get_or_create(
+            digest=digest, defaults={"kind": its_kind}
+        )
+        if not is_new and its_kind == ErasedPerson.Kind.NAME:
+            record.kind = its_kind
+            record.save()
+    if record is not None:
+        log(record, "challenges.erase", user=user, data={"digests": list(digests)})

@@ -1,0 +1,88 @@
+"""What the site holds about a person, told to whoever is about to erase it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from wagtail.models import Page
+
+from challenges.models import Participation, PersonPage
+from trash.models import former_address
+
+
+@dataclass
+class Plan:
+    """What the site holds about a person, by what becomes of it."""
+
+    person: PersonPage
+    pages: list[PersonPage]
+    names: list[str]
+    addresses: list[str]
+    # Other people of the same name: texts that name them cannot be told apart, and stay.
+    homonyms: list[PersonPage]
+    teams: list[Participation] = field(default_factory=list)
+    team_versions: int = 0
+    images: list[Any] = field(default_factory=list)
+    shared_images: list[Any] = field(default_factory=list)
+    other_files: list[Any] = field(default_factory=list)
+    texts: Counter[str] = field(default_factory=Counter)
+    by_hand: Counter[str] = field(default_factory=Counter)
+    accounts: list[Any] = field(default_factory=list)
+
+    def sections(
+        self, *, keep_name: bool | None = None, replace_text: bool | None = None
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Yield headings and lines, in French, of what these choices do; None is not chosen yet."""
+        teams_heading = {
+            None: "Équipes où la personne figure",
+            False: "Équipes dont la personne disparaît",
+            True: "Équipes où seul le nom restera",
+        }[keep_name]
+        texts_heading = {
+            None: "Textes qui nomment la personne",
+            False: "Textes qui nomment la personne et qui ne changeront pas",
+            True: "Textes où le nom sera remplacé par «\xa0une personne\xa0»",
+        }[replace_text if not self.homonyms else False]
+        yield (
+            "Pages supprimées, avec leurs versions, brouillons, commentaires et historique",
+            [f"{page.title} ({address_of(page) or 'hors du site'})" for page in self.pages],
+        )
+        yield "Adresses qui répondront «\xa0410, page retirée\xa0»", self.addresses
+        teams = [f"{part.challenge.title}, {part.get_role_display()}" for part in self.teams]
+        if self.team_versions:
+            teams.append(f"ainsi que dans {self.team_versions} versions ou brouillons de défis")
+        yield teams_heading, teams
+        yield "Images supprimées, avec leurs fichiers", [str(image) for image in self.images]
+        yield (
+            "Images gardées, car une autre page s’en sert",
+            [str(image) for image in self.shared_images],
+        )
+        yield (
+            "Fichiers cités par ces pages seules, à supprimer vous-même s’il le faut",
+            [str(file) for file in self.other_files],
+        )
+        yield texts_heading, counted(self.texts)
+        if self.homonyms:
+            yield (
+                "Une autre personne porte ce nom\xa0: les textes restent tels quels",
+                [f"{page.title} ({address_of(page)})" for page in self.homonyms],
+            )
+        yield (
+            "Adresses et fichiers qui contiennent le nom, à changer vous-même",
+            counted(self.by_hand),
+        )
+        yield (
+            "Comptes à supprimer à part, dans les réglages",
+            [account.get_username() for account in self.accounts],
+        )
+
+
+def counted(places: Counter[str]) -> list[str]:
+    return [place if number == 1 else f"{place} ({number} fois)"
+            for place, number in sorted(places.items())]  # fmt: skip
+
+
+def address_of(page: Page) -> str:
+    parts = page.get_url_parts()
+    return (parts and parts[2]) or former_address(page)

@@ -1,0 +1,156 @@
+"""Takes away what was found of a person, in one transaction."""
+
+import json
+from typing import Any
+from urllib.parse import unquote_plus
+
+from django.db import connection, models, transaction
+from wagtail.admin.models import FormState
+from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.search import index
+from wagtail.search.backends import get_search_backend
+
+from challenges.erasure.findings import Findings
+from challenges.erasure.memory import remember
+from challenges.erasure.plan import Plan
+from challenges.models import Participation, PersonPage
+from challenges.models.listed import ListedPage
+from media import sharing
+from publishing import generation
+
+
+class Removal(Findings):
+    """Carries out what its plan says."""
+
+    def carry_out(self, *, keep_name: bool, replace_text: bool, user: Any) -> None:
+        touched = {part.challenge_id for part in self.plan.teams}
+        if keep_name:
+            self._reduce_to_names()
+        else:
+            self.belongings[Participation].delete()
+        others = self._rewrite_texts(keep_name=keep_name, replace_text=replace_text)
+        self._rewrite_revisions(keep_name=keep_name, replace_text=replace_text)
+        self._forget_forms()
+        for page in self.pages:
+            Page.objects.get(pk=page.pk).specific.delete()
+        for image in self.plan.images:
+            image.delete()
+        for rows in self.belongings.values():
+            rows.delete()
+        ReferenceIndex.objects.filter(
+            to_content_type=self.page_type, to_object_id__in=self.keys
+        ).delete()
+        self._renew({(Page, pk) for pk in touched} | others)
+        search: Any = get_search_backend()
+        search.forget(" ".join([*(page.title for page in self.pages), *self.name_keys]))
+        paths = [*self.plan.addresses, *(row.source_path for row in self.imported)]
+        # A homonym may come back; this person is known by the addresses then.
+        remember(sorted(self.name_keys), paths, keep_name=keep_name, user=user)
+
+    def _reduce_to_names(self) -> None:
+        for part in self.plan.teams:
+            if part.person is not None:
+                part.name, part.person = part.person.title, None
+                part.save()
+        self.belongings[Participation] = Participation.objects.none()
+
+    def _rewrite_texts(
+        self, *, keep_name: bool, replace_text: bool
+    ) -> set[tuple[type[models.Model], Any]]:
+        """Rewrite what others wrote, and return the model and key of each row that changed."""
+        changed = set()
+        for text in list(self.texts()):
+            is_kept = keep_name and text.column == Participation._meta.get_field("name")
+            if text.is_place or is_kept:
+                continue
+            value = self._rewritten(text.value, replace_text=replace_text)
+            if value == text.value:
+                continue
+            if text.column.get_internal_type() == "JSONField":
+                value = json.loads(value)
+            elif text.column.max_length:
+                value = value[: text.column.max_length]
+            text.model._base_manager.filter(pk=text.pk).update(**{text.column.attname: value})
+            changed.add((text.model, text.pk))
+        return changed
+
+    def _rewritten(self, value: Any, *, replace_text: bool) -> Any:
+        value = self.traces.without_links(value)
+        return self.traces.without_name(value) if replace_text else value
+
+    def _rewrite_revisions(self, *, keep_name: bool, replace_text: bool) -> None:
+        for revision in self.other_revisions():
+            content = self._rewritten(
+                self.without_them(revision.content), replace_text=replace_text
+            )
+            if "team" in content and keep_name:
+                content = {
+                    **content,
+                    "team": self._named(revision.content["team"], content["team"]),
+                }
+            title = self._rewritten(revision.object_str, replace_text=replace_text)
+            if content != revision.content or title != revision.object_str:
+                Revision.objects.filter(pk=revision.pk).update(content=content, object_str=title)
+
+    def _named(self, team: list[dict], others: list[dict]) -> list[dict]:
+        """Return a `team` with the person's name in place of the person; `others` are the rest."""
+        rest = iter(others)
+        return [
+            {**entry, "person": None, "name": entry.get("name") or self.plan.person.title}
+            if self.is_their_entry(entry)
+            else next(rest)
+            for entry in team
+        ]
+
+    def _forget_forms(self) -> None:
+        """Delete what the admin keeps of forms for their preview, where it names the person."""
+        for form in FormState.objects.all():
+            is_theirs = form.object_id in self.keys and issubclass(
+                form.content_type.model_class() or models.Model, Page
+            )
+            if is_theirs or self.traces.mentions(unquote_plus(form.data)):
+                form.delete()
+
+    def _renew(self, rows: set[tuple[type[models.Model], Any]]) -> None:
+        """Bring references and the search index up to date with the rows that changed."""
+        objects: dict[tuple[type[models.Model], Any], models.Model] = {}
+        for model, pk in rows:
+            if model is Participation:
+                model, pk = Page, Participation.objects.get(pk=pk).challenge_id
+            found = model._base_manager.get(pk=pk)
+            if isinstance(found, Page):
+                model, found = Page, found.specific
+            objects[model, pk] = found
+        for found in objects.values():
+            if isinstance(found, ListedPage):
+                found.save(update_fields=["sort_title", "words"], clean=False)
+            if ReferenceIndex.model_is_indexable(type(found)):
+                ReferenceIndex.create_or_update_for_object(found)
+            if isinstance(found, index.Indexed):
+                index.insert_or_update_object(found)
+        sharing.delete_outdated_cards()
+        if connection.vendor == "sqlite":
+            # A deleted row leaves its words in the index's own tables until they are built anew.
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO wagtailsearch_indexentry_fts(wagtailsearch_indexentry_fts)"
+                    " VALUES('rebuild')"
+                )
+
+
+def erase(
+    person: PersonPage, *, keep_name: bool = False, replace_text: bool = False, user: Any = None
+) -> Plan:
+    """Erase `person` from the whole site in one transaction, and return what there was.
+
+    With `keep_name` the teams of challenges keep the name, without a page. With `replace_text`
+    what others wrote says « une personne » instead of the name, in earlier versions too; where a
+    homonym has a page it stays as it is, for nobody can tell whom it means. Files are deleted
+    after the commit. What a person has to do by hand is in the plan.
+    """
+    with transaction.atomic():
+        generation.move()
+        erasure = Removal(person)
+        replace_text = replace_text and not erasure.plan.homonyms
+        erasure.carry_out(keep_name=keep_name, replace_text=replace_text, user=user)
+        return erasure.plan

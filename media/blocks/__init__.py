@@ -1,0 +1,51 @@
+"""The blocks that editors compose the body of a page with."""
+
+from wagtail import blocks
+
+from media.blocks.data import CodeBlock, FileBlock, TableBlock
+from media.blocks.features import SIMPLE_TEXT_FEATURES, TEXT_FEATURES, TEXTS
+from media.blocks.links import ButtonsBlock, LinkBlock, LinkValue, TilesBlock
+from media.blocks.pictures import CaptionedImageBlock, VideoBlock
+from media.blocks.texts import AccordionBlock, CalloutBlock, QuoteBlock, StepsBlock
+from media.headings import HeadingBlock
+from media.safe_html import RichTextBlock
+
+__all__ = [
+    "SIMPLE_TEXT_FEATURES",
+    "TEXT_FEATURES",
+    "AccordionBlock",
+    "FileBlock",
+    "LinkBlock",
+    "LinkValue",
+    "StoryBlock",
+    "VideoBlock",
+]
+
+
+class StoryBlock(blocks.StreamBlock):
+    """What the body of any page may be made of: shallow, and without raw HTML."""
+
+    text = RichTextBlock(
+        label="Texte",
+        features=TEXT_FEATURES,
+        icon="pilcrow",
+        group=TEXTS,
+        description="Des paragraphes, des listes, des liens.",
+        template="media/blocks/text.html",
+        preview_value=(
+            "<p>Le programme <b>EIG</b> réunit pendant dix mois\xa0:</p>"
+            "<ul><li>des spécialistes du numérique\xa0;</li><li>des agents publics.</li></ul>"
+        ),
+    )
+    heading = HeadingBlock(group=TEXTS)
+    image = CaptionedImageBlock()
+    quote = QuoteBlock()
+    callout = CalloutBlock()
+    buttons = ButtonsBlock()
+    accordion = AccordionBlock()
+    steps = StepsBlock()
+    tiles = TilesBlock()
+    video = VideoBlock()
+    file = FileBlock()
+    table = TableBlock()
+    code = CodeBlock()

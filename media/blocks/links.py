@@ -1,0 +1,138 @@
+"""Blocks that lead elsewhere: buttons and tiles."""
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from media import references
+from media.blocks.features import TEXTS
+from media.checks import Finding, label_findings, part_of
+from media.choices import ChoiceBlock
+from media.choosers import ImageChooserBlock, PageChooserBlock
+from media.links import public_href, validate_address
+
+
+class LinkValue(blocks.StructValue):
+    @property
+    def href(self) -> str | None:
+        """Where the link leads; None if that is nowhere a visitor may go."""
+        if self.get("page"):
+            return references.page_url(self["page"])
+        return public_href(self.get("url") or "")
+
+
+class LinkBlock(blocks.StructBlock):
+    """What leads to a page of the site or to another address."""
+
+    page = PageChooserBlock(label="Page du site", required=False)
+    url = blocks.CharBlock(
+        search_index=False,
+        label="ou adresse",
+        required=False,
+        max_length=2000,
+        validators=[validate_address],
+        help_text="Commence par https://, mailto: ou tel:.",
+    )
+
+    def clean(self, value):
+        value = super().clean(value)
+        page, address = value.get("page"), value.get("url")
+        if page and address:
+            message = "Choisissez une page ou saisissez une adresse, pas les deux."
+        elif not page and not address and not self.is_deferred_validation:
+            message = "Choisissez une page ou saisissez une adresse."
+        else:
+            return value
+        raise StructBlockValidationError(block_errors={"url": ValidationError(message)})
+
+    class Meta:
+        icon = "link"
+        value_class = LinkValue
+
+
+class ButtonValue(LinkValue):
+    @property
+    def css_class(self) -> str:
+        return "fr-btn fr-btn--secondary" if self.get("style") == "secondary" else "fr-btn"
+
+
+class ButtonBlock(LinkBlock):
+    label = blocks.CharBlock(
+        label="Libellé",
+        max_length=80,
+        help_text="Dit où mène le bouton, même lu seul\xa0: «\xa0Proposer un défi\xa0».",
+    )
+    style = ChoiceBlock(
+        label="Apparence",
+        choices=[("primary", "Principal"), ("secondary", "Secondaire")],
+        default="primary",
+    )
+
+    def own_findings(self, value) -> Iterator[Finding]:
+        return label_findings(value.get("label") or "", part_of(self, "label"))
+
+    class Meta:
+        label = "Bouton"
+        form_layout = ["label", "page", "url", "style"]
+        value_class = ButtonValue
+
+
+class ButtonsBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(ButtonBlock(), min_num=1, max_num=4, **kwargs)
+
+    class Meta:
+        label = "Boutons"
+        icon = "link"
+        group = TEXTS
+        description = "Un à quatre boutons, vers une page du site ou une autre adresse."
+        template = "media/blocks/buttons.html"
+        preview_value = [
+            {"label": "Proposer un défi", "url": "https://www.numerique.gouv.fr/"},
+            {
+                "label": "Nous écrire",
+                "url": "mailto:contact@example.fr",
+                "style": "secondary",
+            },
+        ]
+
+
+class TileBlock(LinkBlock):
+    title = blocks.CharBlock(label="Titre", max_length=120)
+    text = blocks.TextBlock(label="Texte", required=False, max_length=300)
+    image = ImageChooserBlock(
+        label="Image", required=False, help_text="Décorative\xa0: elle n’a pas de texte."
+    )
+
+    def own_findings(self, value) -> Iterator[Finding]:
+        return label_findings(value.get("title") or "", part_of(self, "title"))
+
+    class Meta:
+        label = "Tuile"
+        form_layout = ["title", "text", "image", "page", "url"]
+
+
+class TilesBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(TileBlock(), min_num=1, max_num=12, **kwargs)
+
+    class Meta:
+        label = "Tuiles"
+        icon = "grip"
+        group = TEXTS
+        description = "De grands liens, avec un texte et une image si vous le voulez."
+        template = "media/blocks/tiles.html"
+        preview_value = [
+            {
+                "title": "Proposer un défi",
+                "text": "Vous dirigez un service public et un problème vous résiste.",
+                "url": "https://www.numerique.gouv.fr/",
+            },
+            {
+                "title": "Nous rejoindre",
+                "text": "Développement, données, design\xa0: dix mois pour servir.",
+                "url": "https://www.numerique.gouv.fr/",
+            },
+        ]

@@ -1,0 +1,99 @@
+"""Blocks of text: quotes, callouts, accordions, steps."""
+
+from wagtail import blocks
+
+from media.blocks.features import SIMPLE_TEXT_FEATURES, TEXTS
+from media.choosers import ImageChooserBlock
+from media.safe_html import RichTextBlock
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label="Citation", help_text="Sans guillemets\xa0: ils sont ajoutés.")
+    author = blocks.CharBlock(label="Auteur ou autrice", required=False, max_length=200)
+    role = blocks.CharBlock(label="Fonction", required=False, max_length=200)
+
+    verbatim = ("text",)
+
+    class Meta:
+        label = "Citation"
+        icon = "openquote"
+        group = TEXTS
+        description = "Les mots d’une personne, avec son nom et sa fonction."
+        template = "media/blocks/quote.html"
+        preview_value = {
+            "text": "En dix mois, nous avons réduit de moitié le temps d’instruction des dossiers.",
+            "author": "Camille Martin",
+            "role": "Mentore, ministère de la Culture",
+        }
+
+
+class CalloutBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label="Titre", required=False, max_length=200)
+    text = RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+
+    class Meta:
+        label = "Mise en avant"
+        icon = "info-circle"
+        group = TEXTS
+        description = "Un encadré pour une information que personne ne doit manquer."
+        template = "media/blocks/callout.html"
+        preview_value = {
+            "title": "Les candidatures sont ouvertes",
+            "text": "<p>Déposez votre dossier <b>avant le 31\xa0mars</b>.</p>",
+        }
+
+
+class AccordionItemBlock(blocks.StructBlock):
+    title = blocks.CharBlock(
+        label="Titre", max_length=200, help_text="Une question, ou ce que l’on trouve dessous."
+    )
+    text = RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+
+    class Meta:
+        label = "Volet"
+        icon = "list-ul"
+
+
+class AccordionBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(AccordionItemBlock(), min_num=1, max_num=40, **kwargs)
+
+    class Meta:
+        label = "Accordéon"
+        icon = "list-ul"
+        group = TEXTS
+        description = "Des volets qui s’ouvrent un à un, pour des questions ou des détails."
+        template = "media/blocks/accordion.html"
+        preview_value = [
+            {"title": "Combien de temps dure un défi ?", "text": "<p>Dix mois.</p>"},
+            {"title": "Où travaille-t-on ?", "text": "<p>Dans l’administration.</p>"},
+        ]
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label="Titre", max_length=200)
+    text = RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
+    image = ImageChooserBlock(
+        label="Pictogramme", required=False, help_text="Décoratif : petit, à côté du texte."
+    )
+
+    class Meta:
+        label = "Étape"
+        icon = "order"
+
+
+class StepsBlock(blocks.ListBlock):
+    def __init__(self, **kwargs):
+        super().__init__(StepBlock(), min_num=2, max_num=12, **kwargs)
+
+    class Meta:
+        label = "Étapes"
+        icon = "order"
+        group = TEXTS
+        description = "Un récit numéroté\xa0: ce qui se passe d’abord, ensuite, enfin."
+        template = "media/blocks/steps.html"
+        preview_value = [
+            {"title": "L’administration propose un défi", "text": "<p>En quelques pages.</p>"},
+            {"title": "Une équipe est recrutée", "text": "<p>Par un jury.</p>"},
+            {"title": "Le service est livré", "text": "<p>Et d’autres le reprennent.</p>"},
+        ]
