@@ -13,7 +13,8 @@ class EditingConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from editing import history, password_reset, second_factor, sessions, throttle
+        from editing import history
+        from editing.accounts import password_reset, second_factor, sessions, throttle
         from editing.checks import blocking_messages
         from editing.links import keeping
         from publishing import background, readiness
@@ -30,5 +31,5 @@ class EditingConfig(AppConfig):
 
 
 class AccountsConfig(WagtailUsersAppConfig):
-    group_viewset = "editing.accounts.GroupViewSet"
-    user_viewset = "editing.accounts.UserViewSet"
+    group_viewset = "editing.accounts.admin.GroupViewSet"
+    user_viewset = "editing.accounts.admin.UserViewSet"

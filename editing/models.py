@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 class Attempt(models.Model):
-    """An attempt at one of the doors that `editing.throttle` watches.
+    """An attempt at one of the doors that `editing.accounts.throttle` watches.
 
     Account and address are keyed digests: nobody reads in this table who signs in from where.
     """
@@ -38,7 +38,7 @@ class Attempt(models.Model):
 
 
 class PasswordResetRequest(models.Model):
-    """An address that asked for a new password, until `editing.password_reset` has answered it."""
+    """An address that asked for a new password, until it has been answered."""
 
     email = models.EmailField("adresse")
 

@@ -1,4 +1,4 @@
-"""Slows guessing the passwords of private pages and collections, as `editing.throttle` does."""
+"""Slows guessing the passwords of private pages and collections (`editing.accounts.throttle`)."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from editing import throttle
+from editing.accounts import throttle
 from editing.models import Attempt
 
 

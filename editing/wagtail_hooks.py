@@ -8,7 +8,6 @@ from wagtail import hooks
 from wagtail.admin.views import home
 
 from editing import (
-    accounts,  # noqa: F401 - its hooks register themselves
     bulk_terms,  # noqa: F401 - its hooks register themselves
     checks_admin,  # noqa: F401 - its hooks register themselves
     dashboard,
@@ -16,6 +15,7 @@ from editing import (
     redirect_import,  # noqa: F401 - its hooks register themselves
     translations,  # noqa: F401 - its hooks register themselves
 )
+from editing.accounts import admin  # noqa: F401 - its hooks register themselves
 from editing.explorer import ExplorerViewSet
 from editing.links import report  # noqa: F401 - its hooks register themselves
 

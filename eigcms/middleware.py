@@ -42,7 +42,7 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-class PolicyMiddleware:
+class SecurityHeadersMiddleware:
     """Tell browsers what the site's pages may use, and who may show its files.
 
     Django and `eigcms.settings` have the other policies. Pictures may stand elsewhere: in feed

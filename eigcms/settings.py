@@ -101,7 +101,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.usersessions",
-    "editing.proconnect",
+    "editing.accounts.proconnect",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -123,7 +123,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "eigcms.middleware.PolicyMiddleware",
+    "eigcms.middleware.SecurityHeadersMiddleware",
     "eigcms.middleware.LoopbackOnlyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eigcms.middleware.HostileRequestMiddleware",
@@ -134,7 +134,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "editing.middleware.SessionMiddleware",
+    "editing.accounts.middleware.SessionPolicyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -302,7 +302,7 @@ ADMIN_CSP: dict[str, list[str]] = SECURE_CSP | {
 # ProConnect, if it is configured: where people are sent to, and the mail domains that may come.
 PROCONNECT_SERVER = os.environ.get("PROCONNECT_SERVER", "").strip().rstrip("/")
 PROCONNECT_DOMAINS = listed(os.environ.get("PROCONNECT_DOMAINS", "").lower())
-SOCIALACCOUNT_ADAPTER = "editing.proconnect.adapter.IdentityAdapter"
+SOCIALACCOUNT_ADAPTER = "editing.accounts.proconnect.adapter.IdentityAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # the view takes posts alone
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list]] = {"proconnect": {"APPS": []}}
 if PROCONNECT_SERVER:
@@ -313,14 +313,14 @@ if PROCONNECT_SERVER:
             "settings": {"server_url": PROCONNECT_SERVER},
         }
     ]
-# The door sends a form on to ProConnect, which browsers count as sending it there.
-DOOR_CSP: dict[str, list[str]] = SECURE_CSP | {
+# Signing in sends a form on to ProConnect, which browsers count as sending it there.
+ACCOUNT_CSP: dict[str, list[str]] = SECURE_CSP | {
     "form-action": list(filter(None, [CSP.SELF, origin_of(PROCONNECT_SERVER)]))
 }
 
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "").strip()
 
-AUTHENTICATION_BACKENDS = ["editing.authentication.ThrottledBackend"]
+AUTHENTICATION_BACKENDS = ["editing.accounts.authentication.ThrottledBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -329,21 +329,21 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "editing.passwords.CommonWordsValidator"},
+    {"NAME": "editing.accounts.passwords.CommonWordsValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
-# The longest that a session lasts; it ends earlier where nobody does anything (`editing.sessions`).
+# The longest that a session lasts; an idle one ends earlier (`editing.accounts.sessions`).
 SESSION_COOKIE_AGE = 12 * 3600
 SECOND_FACTOR_REQUIRED = not IS_LOCAL or os.environ.get("SECOND_FACTOR", "") == "required"
-ACCOUNT_ADAPTER = "editing.account_adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "editing.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # `editing.throttle` counts, for all processes
-MFA_ADAPTER = "editing.second_factor.FactorAdapter"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # `accounts.throttle` counts, for all processes
+MFA_ADAPTER = "editing.accounts.second_factor.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "editing.second_factor.CodeForm",
-    "reauthenticate": "editing.second_factor.ConfirmationCodeForm",
+    "authenticate": "editing.accounts.second_factor.CodeForm",
+    "reauthenticate": "editing.accounts.second_factor.ConfirmationCodeForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # telephones' clocks are some seconds off

@@ -12,7 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from agenda.feed import feed
-from editing import urls as accounts_urls
+from editing.accounts import urls as accounts_urls
 from editing.private_content import throttle_passwords
 from eigcms.health import health
 from eigcms.middleware import takes_forms

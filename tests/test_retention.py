@@ -9,7 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
-from editing import history, second_factor, sessions, throttle
+from editing import history
+from editing.accounts import second_factor, sessions, throttle
 from editing.models import Attempt, UsedCode
 from future import models as guests
 from future.models import GuestLink

@@ -104,7 +104,7 @@ CREATE_ACCOUNTS = """
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from editing.second_factor import FactorAdapter
+from editing.accounts.second_factor import FactorAdapter
 secret = FactorAdapter().encrypt("{secret}")
 for name in ("Rédaction", "Communication", "Administration", "nouvelle"):
     user = get_user_model().objects.create_user(
@@ -118,13 +118,13 @@ OPEN_SESSIONS = """
 import json
 from django.test import Client
 from allauth.mfa.models import Authenticator
-from editing.second_factor import GIVEN
+from editing.accounts.second_factor import VERIFIED
 keys = {}
 for factor in Authenticator.objects.filter(type="totp").select_related("user"):
     client = Client()
     client.force_login(factor.user)
     session = client.session
-    session[GIVEN] = factor.user.pk
+    session[VERIFIED] = factor.user.pk
     session.save()
     keys[factor.user.username] = session.session_key
 print(json.dumps(keys))

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from editing import second_factor, sessions
+from editing.accounts import second_factor, sessions
 from editing.models import Attempt
 from tests.editing.conftest import PASSWORD
 from tests.editing.totp import code
@@ -279,7 +279,7 @@ def test_nobody_takes_the_factor_of_those_above_them(accounts):
     settings_free = Client()
     settings_free.force_login(accounts["administration"])
     session = settings_free.session
-    session[second_factor.GIVEN] = accounts["administration"].pk
+    session[second_factor.VERIFIED] = accounts["administration"].pk
     session.save()
     for name in ("superuser", "administration"):  # one's own is changed at one's own page
         address = reverse("wagtailusers_users:take_factor_away", args=[accounts[name].pk])

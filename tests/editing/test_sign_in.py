@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from editing import password_reset, throttle
+from editing.accounts import password_reset, throttle
 from editing.models import Attempt, PasswordResetRequest
 from tests.editing.conftest import PASSWORD
 

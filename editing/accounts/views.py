@@ -1,4 +1,4 @@
-"""The doors of the admin: signing in, the second factor, and asking for a new password."""
+"""Signing in, the second factor, open sessions, and asking for a new password."""
 
 from typing import Any
 
@@ -18,9 +18,9 @@ from django.shortcuts import get_object_or_404
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views import account
 
-from editing import sessions, throttle
+from editing.accounts import sessions, throttle
+from editing.accounts.second_factor import FactorAdapter, mark_verified
 from editing.models import Attempt, PasswordResetRequest
-from editing.second_factor import FactorAdapter, mark_given
 
 TOO_MANY_REQUESTS = 429
 
@@ -38,7 +38,7 @@ class SignInForm(LoginForm):
 
 
 class SignInView(account.LoginView):
-    """Wagtail's, for every door of the site; a signed-in visitor may come back as somebody else.
+    """Wagtail's, wherever the site asks for it; a signed-in visitor may come back as somebody else.
 
     The right password leads on to the second factor, if the account has one.
     """
@@ -72,7 +72,7 @@ class SecondFactorView(factor_views.AuthenticateView):
     """Asks for the second factor of whoever gave the right password."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        mark_given(self.request, self.stage.login.user)
+        mark_verified(self.request, self.stage.login.user)
         return super().form_valid(form)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
@@ -102,14 +102,14 @@ class SecurityView(factor_views.IndexView):
 class AddApplicationView(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        mark_given(self.request, self.request.user)
+        mark_verified(self.request, self.request.user)
         return response
 
 
 class AddKeyView(AddWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        mark_given(self.request, self.request.user)
+        mark_verified(self.request, self.request.user)
         return response
 
 
@@ -153,7 +153,7 @@ class SessionsView(ListUserSessionsView):
 
 
 class PasswordResetView(account.PasswordResetView):
-    """Takes the address down; `editing.password_reset` answers it."""
+    """Takes the address down; `editing.accounts.password_reset` answers it."""
 
     request: HttpRequest
 

@@ -22,17 +22,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from editing import throttle
+from editing.accounts import throttle
 from editing.models import Attempt, UsedCode
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.
-GIVEN = "second_factor_given"
+VERIFIED = "second_factor_verified"
 # Longer than any code is valid.
 CODE_KEPT_FOR = timedelta(minutes=10)
 
 
-def owes(request: HttpRequest) -> bool:
+def is_required(request: HttpRequest) -> bool:
     """Tell whether who is signed in must still give, or set up, a second factor.
 
     Everybody who may enter the admin owes one: drafts under embargo are worth no less than the
@@ -42,14 +42,14 @@ def owes(request: HttpRequest) -> bool:
     return (
         settings.SECOND_FACTOR_REQUIRED
         and user.is_authenticated
-        and request.session.get(GIVEN) != user.pk
+        and request.session.get(VERIFIED) != user.pk
         and user.has_perm("wagtailadmin.access_admin")
     )
 
 
-def mark_given(request: HttpRequest, user: Any) -> None:
+def mark_verified(request: HttpRequest, user: Any) -> None:
     """Note in the session that `user` gave or set up a second factor."""
-    request.session[GIVEN] = user.pk
+    request.session[VERIFIED] = user.pk
 
 
 def has_one(user: User) -> bool:
@@ -111,7 +111,9 @@ def _cipher() -> MultiFernet:
     return MultiFernet(
         Fernet(
             base64.urlsafe_b64encode(
-                salted_hmac("editing.second_factor", "", secret=key, algorithm="sha256").digest()
+                salted_hmac(
+                    "editing.accounts.second_factor", "", secret=key, algorithm="sha256"
+                ).digest()
             )
         )
         for key in keys
@@ -119,7 +121,7 @@ def _cipher() -> MultiFernet:
 
 
 class _CodeMixin:
-    """Hears a code as `editing.throttle` allows, and each code of an application once."""
+    """Hears a code as `editing.accounts.throttle` allows, and each code of an application once."""
 
     user: Any
     authenticator: Authenticator
@@ -160,7 +162,7 @@ def forget_used_codes() -> bool:
 
 
 class CodeForm(_CodeMixin, AuthenticateForm):
-    """Asks for the second factor at the door."""
+    """Asks for the second factor at sign-in."""
 
 
 class ConfirmationCodeForm(_CodeMixin, ReauthenticateForm):

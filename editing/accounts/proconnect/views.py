@@ -9,16 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from editing.proconnect.provider import ProConnectAdapter, ProConnectProvider
+from editing.accounts.proconnect.provider import ProConnectAdapter, ProConnectProvider
 
 
 @require_POST
-def leave(request: HttpRequest) -> HttpResponseBase:
+def login(request: HttpRequest) -> HttpResponseBase:
     """Send the visitor to ProConnect: to sign in, or to tie their account (`process=connect`)."""
     return _answered(OAuth2LoginView, request)
 
 
-def come_back(request: HttpRequest) -> HttpResponseBase:
+def callback(request: HttpRequest) -> HttpResponseBase:
     return _answered(OAuth2CallbackView, request)
 
 
@@ -30,8 +30,8 @@ def _answered(view: Any, request: HttpRequest) -> HttpResponseBase:
 
 
 @login_required
-def wait(request: HttpRequest) -> HttpResponseBase:
+def pending(request: HttpRequest) -> HttpResponseBase:
     """Tell who came by ProConnect that somebody must give them a role first."""
     if request.user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
-    return render(request, "proconnect/waiting.html")
+    return render(request, "proconnect/pending.html")

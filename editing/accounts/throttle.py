@@ -154,4 +154,4 @@ def _end_of_wait(others: QuerySet[Attempt], limit: Limit) -> datetime | None:
 
 
 def _digest(text: str) -> str:
-    return salted_hmac("editing.throttle", text, algorithm="sha256").hexdigest()
+    return salted_hmac("editing.accounts.throttle", text, algorithm="sha256").hexdigest()

@@ -15,8 +15,8 @@ from wagtail.log_actions import log
 from wagtail.users import forms
 from wagtail.users.views import bulk_actions, groups, users
 
-from editing import second_factor
-from editing.rights import Rights
+from editing.accounts import second_factor
+from editing.accounts.rights import Rights
 
 
 class GrantingForm:

@@ -1,7 +1,7 @@
 """ProConnect as a provider of `allauth`, with what it asks for and `allauth` does not do.
 
 It signs its answers about people (userinfo is a JWT), which is verified as the ID token is, and it
-wants a nonce and PKCE. Where `allauth` finds it: `editing.proconnect` is in INSTALLED_APPS.
+wants a nonce and PKCE. `allauth` finds it because this package is in INSTALLED_APPS.
 """
 
 import secrets

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from editing import sessions
+from editing.accounts import sessions
 from pages.flood import visitor_address
 
 # What asks for the password again may be done so long after signing in.
@@ -58,10 +58,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return where to go first: who has no role yet is told to wait for one."""
         if request.user.has_perm("wagtailadmin.access_admin"):
             return super().get_login_redirect_url(request)
-        return reverse("proconnect_waiting")
+        return reverse("proconnect_pending")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("proconnect_waiting")
+        return reverse("proconnect_pending")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         return not sessions.opened_lately(context.request, CONFIRMED_FOR)

@@ -6,14 +6,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
 
-from editing import second_factor, sessions
+from editing.accounts import second_factor, sessions
 
 # Where the second factor is set up; whoever owes one gets nowhere else.
 SECURITY = "/admin/securite/"
 WAY_OUT = "/admin/logout/"
 
 
-class SessionMiddleware:
+class SessionPolicyMiddleware:
     """Ends sessions that are old or idle, and lets nobody be somebody without their second factor.
 
     Whoever owes one is led to where it is set up, if they ask for the admin, and is an anonymous
@@ -27,9 +27,9 @@ class SessionMiddleware:
     def __call__(self, request):
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             sessions.end_or_go_on(request)
-            if second_factor.owes(request):
+            if second_factor.is_required(request):
                 if second_factor.has_one(request.user):
-                    logout(request)  # who set it up elsewhere gives it at the door
+                    logout(request)  # who set it up elsewhere gives it at sign-in
                 elif request.path_info.startswith("/admin/"):
                     if not request.path_info.startswith((SECURITY, WAY_OUT)):
                         return self._lead_to_setup(request)

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.views.decorators.debug import sensitive_variables
 
-from editing import throttle
+from editing.accounts import throttle
 from editing.models import Attempt
 
 
 class ThrottledBackend(ModelBackend):
-    """Django's accounts behind `editing.throttle`.
+    """Django's accounts behind `editing.accounts.throttle`.
 
     When an attempt is refused the request says so: its `throttled` is what `throttle.begin` raised.
     Passwords checked without a request, by a command, are not throttled.

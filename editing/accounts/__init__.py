@@ -1,0 +1,1 @@
+"""The accounts of the team: roles, sign-in, second factor, ProConnect, throttling."""

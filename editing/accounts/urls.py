@@ -1,0 +1,73 @@
+"""The addresses by which one comes in, and those of one's own account's security.
+
+They stand before Wagtail's of the same name, and outside the transaction that each save in the
+admin is: a password takes time to check, and attempts that come at once must see each other.
+There is no address to sign up at.
+"""
+
+from allauth.account.views import reauthenticate
+from allauth.mfa.base.views import reauthenticate as reauthenticate_by_code
+from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
+from allauth.mfa.totp.views import deactivate_totp
+from allauth.mfa.webauthn.views import edit_webauthn, reauthenticate_webauthn
+from django.conf import settings
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
+from django.views.generic import RedirectView
+
+from editing.accounts.proconnect import views as proconnect
+from editing.accounts.views import (
+    AddApplicationView,
+    AddKeyView,
+    PasswordResetView,
+    RemoveKeyView,
+    SecondFactorView,
+    SecurityView,
+    SessionsView,
+    SignInView,
+)
+
+
+def account_path(address, view, name):
+    return path(address, never_cache(csp_override(settings.ACCOUNT_CSP)(view)), name=name)
+
+
+sign_in = SignInView.as_view()
+keys = RedirectView.as_view(pattern_name="mfa_index")
+urlpatterns = [
+    account_path("admin/login/", sign_in, "wagtailadmin_login"),
+    account_path("admin/login/", sign_in, "account_login"),
+    account_path("admin/login/second-facteur/", SecondFactorView.as_view(), "mfa_authenticate"),
+    account_path(
+        "admin/password_reset/", PasswordResetView.as_view(), "wagtailadmin_password_reset"
+    ),
+    # Where Wagtail sends visitors of pages that are kept to some accounts; whoever is signed in
+    # already came for another account's sake.
+    account_path("_util/login/", SignInView.as_view(sends_signed_in_on=False), "wagtailcore_login"),
+    account_path("admin/login/proconnect/", proconnect.login, "proconnect_login"),
+    account_path("admin/login/proconnect/retour/", proconnect.callback, "proconnect_callback"),
+    account_path("admin/login/proconnect/attente/", proconnect.pending, "proconnect_pending"),
+    # One's own account
+    account_path("admin/securite/", SecurityView.as_view(), "mfa_index"),
+    account_path("admin/securite/application/", AddApplicationView.as_view(), "mfa_activate_totp"),
+    account_path("admin/securite/application/retirer/", deactivate_totp, "mfa_deactivate_totp"),
+    account_path(
+        "admin/securite/cles/", RedirectView.as_view(pattern_name="mfa_index"), "mfa_list_webauthn"
+    ),
+    account_path("admin/securite/cles/ajouter/", AddKeyView.as_view(), "mfa_add_webauthn"),
+    account_path("admin/securite/cles/<int:pk>/renommer/", edit_webauthn, "mfa_edit_webauthn"),
+    account_path(
+        "admin/securite/cles/<int:pk>/retirer/", RemoveKeyView.as_view(), "mfa_remove_webauthn"
+    ),
+    account_path("admin/securite/codes/", view_recovery_codes, "mfa_view_recovery_codes"),
+    account_path(
+        "admin/securite/codes/nouveaux/", generate_recovery_codes, "mfa_generate_recovery_codes"
+    ),
+    account_path("admin/securite/confirmer/", reauthenticate, "account_reauthenticate"),
+    account_path("admin/securite/confirmer/code/", reauthenticate_by_code, "mfa_reauthenticate"),
+    account_path(
+        "admin/securite/confirmer/cle/", reauthenticate_webauthn, "mfa_reauthenticate_webauthn"
+    ),
+    account_path("admin/securite/sessions/", SessionsView.as_view(), "usersessions_list"),
+]
