@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.kinds import PLANS, Kind, State
+from agenda.kinds import PLANS, Kind, State, all_kinds
 from agenda.models import Launch
 from publishing.models import FailedChange
 
@@ -16,7 +16,8 @@ class Entry:
     """One thing that happens, or happened, at one moment."""
 
     moment: datetime
-    kind: Kind
+    # Of `kinds.all_kinds`.
+    kind: str
     state: State
     title: str
     # What kind of content it is, in French, and the key of its type for the filter.
@@ -34,9 +35,17 @@ class Entry:
     alerts: list[str] = field(default_factory=list)
 
     @property
+    def kind_label(self) -> str:
+        return all_kinds()[self.kind]
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == State.DONE
+
+    @property
     def key(self) -> str:
-        """The name of a plan in addresses, "" for what is not a plan of an editor."""
-        if self.state == State.DONE or self.kind not in PLANS:
+        """The name of a plan in addresses, "" for what is not a plan of an editor on a page."""
+        if self.is_done or self.kind not in PLANS or not self.page:
             return ""
         if self.kind == Kind.UNPUBLICATION:
             # The expiry of a version that is planned itself is changed in that version.

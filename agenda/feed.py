@@ -71,7 +71,7 @@ def _event(uid: str, entry: Entry, number: int, changed_at: datetime) -> Event:
     event.add("sequence", number)
     event.add("dtstamp", changed_at.astimezone(UTC))
     event.add("dtstart", entry.moment.astimezone(UTC))
-    event.add("summary", f"{entry.kind.label}\xa0: {entry.title}")
+    event.add("summary", f"{entry.kind_label}\xa0: {entry.title}")
     event.add("status", "TENTATIVE" if entry.state == State.AWAITING else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     facts = [entry.type_name, entry.state.label]
@@ -104,6 +104,8 @@ def _uid(entry: Entry) -> str:
     if entry.kind not in PLANS:
         return f"{entry.kind}-{entry.page or 'site'}@{_host()}"
     name = "expiration" if entry.kind == "depublication" else "plan"
+    if not entry.page:
+        return f"{name}-{entry.url.strip('/').replace('/', '-')}@{_host()}"
     return f"{name}-{entry.page}@{_host()}"
 
 

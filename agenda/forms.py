@@ -12,7 +12,7 @@ from wagtail.models import get_page_models
 
 from agenda import launches
 from agenda.entries import Criteria
-from agenda.kinds import Kind
+from agenda.kinds import all_kinds
 from agenda.models import Launch
 from challenges.models import PromotionPage
 from publishing import clock
@@ -70,7 +70,7 @@ class FilterForm(forms.Form):
     def __init__(self, data):
         super().__init__(data)
         fields: dict[str, Any] = dict(self.fields)
-        fields["action"].choices = [("", "Tout"), *Kind.choices]
+        fields["action"].choices = [("", "Tout"), *all_kinds().items()]
         types = [ContentType.objects.get_for_model(model).pk for model in get_page_models()]
         kinds = ContentType.objects.filter(pk__in=types)
         fields["type"].queryset = kinds

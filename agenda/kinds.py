@@ -2,21 +2,24 @@
 
 from django.db import models
 
+from publishing import moments
+
 
 class Kind(models.TextChoices):
+    """What editors plan; what changes by itself comes with the sources (`moments.kinds`)."""
+
     PUBLICATION = "publication", "Publication"
     UPDATE = "mise-a-jour", "Mise à jour"
     UNPUBLICATION = "depublication", "Dépublication"
-    CALL_OPENS = "ouverture", "Ouverture d’un appel"
-    CALL_CLOSES = "cloture", "Clôture d’un appel"
-    BANNER_STARTS = "bandeau", "Début du bandeau"
-    BANNER_ENDS = "fin-bandeau", "Fin du bandeau"
-    PROMOTION_STARTS = "promotion", "Début d’une promotion"
-    PROMOTION_ENDS = "fin-promotion", "Fin d’une promotion"
+
+
+def all_kinds() -> dict[str, str]:
+    """Return everything that can happen at a moment: its key, and its name in French."""
+    return dict(Kind.choices) | moments.kinds()
 
 
 # What an editor planned on a page, and may move, hasten or cancel from the agenda.
-PLANS = frozenset({Kind.PUBLICATION, Kind.UPDATE, Kind.UNPUBLICATION})
+PLANS = frozenset(Kind.values)
 
 
 class State(models.TextChoices):

@@ -2,22 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
 from agenda.entries import Entry
 from agenda.kinds import Kind, State
 from agenda.plans import MOVE
-from challenges.models import PromotionPage
-from pages.models import CallPage, SiteSettings
-from publishing import moments
+from publishing import due, moments
 
-ONE_DAY = timedelta(days=1)
+# A draft that waits for approval longer than this after its date is shown no more.
+LONG_AGO = timedelta(days=30)
 # Log entries that say who planned a revision.
 PLANNING = ("wagtail.publish.schedule", MOVE)
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
@@ -78,7 +78,7 @@ def awaiting(until: datetime | None) -> Iterator[Entry]:
         "latest_revision__content__promotions",
     ):  # fmt: skip
         moment = _as_moment(row["latest_revision__content__go_live_at"])
-        if moment is None or (until and moment >= until) or moment < timezone.now() - 30 * ONE_DAY:
+        if moment is None or (until and moment >= until) or moment < timezone.now() - LONG_AGO:
             continue
         yield Entry(
             moment=moment,
@@ -137,62 +137,61 @@ def unpublications(
         )
 
 
-# What changes by itself -------------------------------------------------------------------------
+# Snippets with drafts, such as a menu -----------------------------------------------------------
 
 
-def calls(start: datetime, end: datetime | None, state: State = State.PLANNED) -> Iterator[Entry]:
-    for kind, name in ((Kind.CALL_OPENS, "opens_at"), (Kind.CALL_CLOSES, "closes_at")):
-        calls = CallPage.objects.live().filter(**_within(name, start, end))
-        for row in calls.values("pk", "title", "content_type_id", name):
+def snippets(until: datetime | None) -> Iterator[Entry]:
+    """The planned versions and expiries of what is no page; the editor of each changes its plan."""
+    finder = AdminURLFinder()
+    page_type = ContentType.objects.get_for_model(Page)
+    planned = Revision.objects.filter(approved_go_live_at__isnull=False)
+    if until:
+        planned = planned.filter(approved_go_live_at__lt=until)
+    for revision in planned.exclude(base_content_type=page_type).prefetch_related("content_object"):
+        if (snippet := revision.content_object) is None:
+            continue
+        yield Entry(
+            moment=revision.approved_go_live_at,
+            kind=Kind.UPDATE if snippet.live else Kind.PUBLICATION,
+            state=State.PLANNED,
+            title=revision.object_str,
+            type_id=revision.content_type_id,
+            revision=revision.pk,
+            author=revision.user_id,
+            url=finder.get_edit_url(snippet) or "",
+        )
+    for model in due.draftable_models():
+        if model is Page:
+            continue
+        expiring: Any = model._base_manager.filter(live=True, expire_at__isnull=False)
+        for snippet in expiring.filter(expire_at__lt=until) if until else expiring:
             yield Entry(
-                moment=row[name],
-                kind=kind,
-                state=state,
-                title=row["title"],
-                type_id=row["content_type_id"],
-                page=row["pk"],
+                moment=snippet.expire_at,
+                kind=Kind.UNPUBLICATION,
+                state=State.PLANNED,
+                title=str(snippet),
+                type_id=ContentType.objects.get_for_model(snippet).pk,
+                url=finder.get_edit_url(snippet) or "",
             )
 
 
-def banners(start: datetime, end: datetime | None, state=State.PLANNED) -> Iterator[Entry]:
-    shown = SiteSettings.objects.exclude(banner_text="", banner_text_en="")
-    fields = ("pk", "site_id", "banner_text", "banner_from", "banner_to")
-    for row in shown.values(*fields):
-        for kind, name in ((Kind.BANNER_STARTS, "banner_from"), (Kind.BANNER_ENDS, "banner_to")):
-            moment = row[name]
-            if moment and start <= moment and (end is None or moment < end):
-                yield Entry(
-                    moment=moment,
-                    kind=kind,
-                    state=state,
-                    title=row["banner_text"],
-                    type_name="Bandeau",
-                    url=reverse(
-                        "wagtailsettings:edit", args=["pages", "sitesettings", row["site_id"]]
-                    ),
-                )
+# What changes by itself -------------------------------------------------------------------------
 
 
-def promotions(start: datetime, end: datetime | None, state=State.PLANNED) -> Iterator[Entry]:
-    days = {"start": (Kind.PROMOTION_STARTS, timedelta()), "end": (Kind.PROMOTION_ENDS, ONE_DAY)}
-    first = timezone.localdate(start) - ONE_DAY
-    wanted = Q(start__gte=first) | Q(end__gte=first)
-    rows = PromotionPage.objects.live().filter(wanted)
-    for row in rows.values("pk", "title", "content_type_id", "start", "end"):
-        for name, (kind, later) in days.items():
-            if row[name] is None:
-                continue
-            moment = moments.midnight_of(row[name] + later)
-            if start <= moment and (end is None or moment < end):
-                yield Entry(
-                    moment=moment,
-                    kind=kind,
-                    state=state,
-                    title=row["title"],
-                    type_id=row["content_type_id"],
-                    page=row["pk"],
-                    promotions=frozenset({row["pk"]}),
-                )
+def moments_of_apps(start: datetime, end: datetime | None, state=State.PLANNED) -> Iterator[Entry]:
+    """What the apps registered: calls that open, banners that begin, promotions that end."""
+    finder = AdminURLFinder()
+    for scheduled in moments.between(start, end):
+        is_page = isinstance(scheduled.instance, Page)
+        yield Entry(
+            moment=scheduled.moment,
+            kind=scheduled.kind,
+            state=state,
+            title=scheduled.title,
+            type_id=ContentType.objects.get_for_model(scheduled.instance).pk,
+            page=scheduled.instance.pk if is_page else 0,
+            url="" if is_page else finder.get_edit_url(scheduled.instance) or "",
+        )
 
 
 # What was done ----------------------------------------------------------------------------------
@@ -227,11 +226,6 @@ def logged(start: datetime, end: datetime) -> Iterator[Entry]:
 def _online(keys: Iterable[str]) -> set[int]:
     pages = {int(key) for key in keys}
     return set(Page.objects.filter(pk__in=pages, live=True).values_list("pk", flat=True))
-
-
-def _within(name: str, start: datetime, end: datetime | None) -> dict:
-    bounds = {f"{name}__gte": start}
-    return bounds | {f"{name}__lt": end} if end else bounds
 
 
 def _as_moment(value: str | None) -> datetime | None:

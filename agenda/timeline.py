@@ -25,9 +25,8 @@ def to_come(now: datetime, until: datetime | None = None, criteria: Criteria | N
         *sources.publications(until),
         *sources.awaiting(until),
         *sources.unpublications(now, until),
-        *sources.calls(now, until),
-        *sources.banners(now, until),
-        *sources.promotions(now, until),
+        *sources.snippets(until),
+        *sources.moments_of_apps(now, until),
     ]
     return _finished(entries, criteria)
 
@@ -39,9 +38,7 @@ def done(start: datetime, end: datetime, criteria: Criteria | None = None) -> li
     """
     entries = [
         *sources.logged(start, end),
-        *sources.calls(start, end, state=State.DONE),
-        *sources.banners(start, end, state=State.DONE),
-        *sources.promotions(start, end, state=State.DONE),
+        *sources.moments_of_apps(start, end, state=State.DONE),
     ]
     return _finished(entries, criteria)
 

@@ -21,7 +21,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from agenda import launches, plans, timeline
 from agenda.alerts import add_alerts
 from agenda.entries import Entry
-from agenda.forms import LIST, MONTH, VIEWS, WEEK, AgendaForm, DropForm, FilterForm, MoveForm
+from agenda.forms import LIST, MONTH, PAST, VIEWS, WEEK, AgendaForm, DropForm, FilterForm, MoveForm
 from agenda.kinds import Kind
 from agenda.models import CalendarFeed
 from agenda.plans import Change, PlanError
@@ -97,26 +97,29 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         by_day: dict = {}
         for entry in found:
             by_day.setdefault(entry.day, []).append(entry)
-        cells = [
-            [
-                {
-                    "day": day,
-                    "entries": by_day.get(day, [])[:most],
-                    "more": len(by_day.get(day, [])[most:]),
-                    "url": self._url(vue=WEEK if most < PER_PAGE else LIST, date=day.isoformat()),
-                }
-                for day in week
-            ]
-            for week in weeks
-        ]
+        cells = [[self._cell(day, by_day.get(day, []), most) for day in week] for week in weeks]
         shown = [entry for week in cells for cell in week for entry in cell["entries"]]
         add_alerts(shown)
+        number_done = sum(len(cell["done"]) for week in cells for cell in week)
         return {
             "weeks": cells,
             "number": len(found),
             "days": _days(shown),
-            "hidden_number": len(found) - len(shown),
+            "hidden_number": len(found) - len(shown) - number_done,
+            "number_done": number_done,
+            "past_url": self._url(vue=LIST, periode=PAST, date=weeks[-1][-1].isoformat()),
             "list_url": self._url(vue=LIST, date=weeks[0][0].isoformat()),
+        }
+
+    def _cell(self, day, entries: list[Entry], most: int) -> dict:
+        """What a day shows: what is still to be done, then, folded, what is done."""
+        coming = [entry for entry in entries if not entry.is_done]
+        return {
+            "day": day,
+            "entries": coming[:most],
+            "more": len(coming[most:]),
+            "done": [entry for entry in entries if entry.is_done],
+            "url": self._url(vue=WEEK if most < PER_PAGE else LIST, date=day.isoformat()),
         }
 
     def _list(self, asked: AgendaForm, filters: FilterForm) -> dict:
@@ -183,7 +186,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         return [
             {"url": reverse("wagtailadmin_home"), "label": "Accueil"},
             {"url": reverse("agenda:index"), "label": "Agenda"},
-            {"url": "", "label": self.entry.title, "sublabel": self.entry.kind.label},
+            {"url": "", "label": self.entry.title, "sublabel": self.entry.kind_label},
         ]
 
     def get_context_data(self, **kwargs):

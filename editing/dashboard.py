@@ -193,7 +193,7 @@ class PlannedPanel(DashboardPanel):
                     *([f"lancement «\xa0{entry.launch}\xa0»"] if entry.launch else []),
                     *entry.alerts,
                 ],
-                badge=str(entry.kind.label),
+                badge=entry.kind_label,
                 is_urgent=entry.state == State.FAILED,
             )
             for entry in entries

@@ -9,11 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Revision, Site
+from wagtail.models import Locale, PageLogEntry, Revision, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from agenda.models import Launch, LaunchItem
 from challenges.models import PromotionIndexPage, PromotionPage
+from home.models import Menu
 from pages.models import CallPage, NewsPage, ProgrammePage, SiteSettings
 from publishing import due, failures
 from tests.agenda.conftest import schedule
@@ -92,6 +93,42 @@ def test_the_agenda_is_narrowed(communication, everything, team, query, there, n
     listed = text.split("agenda-filters")[1].split("</details>")[1]
     assert all(title in listed for title in there)
     assert not any(title in listed for title in not_there)
+
+
+def test_what_is_done_is_folded_by_day_and_hides_nothing_that_is_planned(
+    communication, index, plan
+):
+    now = timezone.now()
+    for number in range(12):
+        page = index.add_child(instance=NewsPage(title=f"Reprise {number}", live=False))
+        page.save_revision().publish()
+    planned = now + timedelta(minutes=1)
+    plan("À venir", planned)
+    text = shown(communication, vue="mois", date=timezone.localdate(planned).isoformat())
+    grid = text.split("<table")[1].split("</table>")[0]
+    folded = grid.split('<details class="agenda-done">')[1].split("</details>")[0]
+    assert "12 faits" in folded
+    assert folded.count("Reprise") == 12
+    assert "À venir" in grid.replace(folded, "")
+
+
+def test_weeks_begin_on_monday_and_the_past_ends_after_90_days(communication, plan, tomorrow):
+    grid = shown(communication, vue="mois").split("<thead>")[1].split("</thead>")[0]
+    assert grid.index("Lundi") < grid.index("Mardi") < grid.index("Dimanche")
+    for days, is_shown in ((89, True), (91, False)):
+        page = plan(f"Il y a {days} jours", tomorrow)
+        act(communication, page, faire="maintenant")
+        PageLogEntry.objects.filter(page=page).update(timestamp=timezone.now() - days * DAY)
+        done = shown(communication, periode="passe").split("agenda-filters")[1]
+        assert (f"Il y a {days} jours" in done) is is_shown
+
+
+def test_a_planned_menu_is_listed(communication, team, tomorrow):
+    menu = Menu.objects.create(locale=Locale.get_default(), live=False, go_live_at=tomorrow)
+    menu.save_revision(user=team["Communication"]).publish()
+    text = shown(communication)
+    assert "Menu" in text.split("agenda-list")[1]
+    assert f"/edit/{menu.pk}/" in text or f"/{menu.pk}/" in text
 
 
 def test_what_was_done_stays_visible(communication, plan, tomorrow):
@@ -185,6 +222,7 @@ def test_two_news_within_the_hour_are_told_unless_they_are_launched_together(
     other = plan("Deux", tomorrow + HOUR / 2)
     said = "L’actualité «\xa0Deux\xa0» paraît dans la même heure"
     assert said in alerts(communication, page)
+    assert "L’actualité «\xa0Une\xa0» paraît dans la même heure" in alerts(communication, other)
 
     act(communication, other, moment=typed(tomorrow + 2 * HOUR))
     assert said not in alerts(communication, page)
