@@ -126,6 +126,8 @@ MIDDLEWARE = [
     "eigcms.middleware.SecurityHeadersMiddleware",
     "eigcms.middleware.LoopbackOnlyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "publishing.page_cache.PublicGZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "eigcms.middleware.HostileRequestMiddleware",
     "eigcms.middleware.RequestBodyMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -141,6 +143,7 @@ MIDDLEWARE = [
     "exports.middleware.InterfaceLimitMiddleware",
     "future.middleware.FutureMiddleware",
     "publishing.middleware.SnapshotMiddleware",
+    "publishing.page_cache.PageCacheMiddleware",
     # Within: a page that comes with its cookie is for one visitor, and gets no number.
     "django.middleware.csrf.CsrfViewMiddleware",
     "legacy.middleware.LiveRedirectMiddleware",
@@ -206,7 +209,15 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "KEY_FUNCTION": "publishing.kept.cache_key",
-    }
+    },
+    # What a process keeps of whole pages (`publishing.page_cache`): some tens of kilobytes each.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "KEY_FUNCTION": "publishing.kept.cache_key",
+        "TIMEOUT": 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 
 # Languages and time -----------------------------------------------------------------------------

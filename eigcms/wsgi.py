@@ -1,4 +1,4 @@
-"""The WSGI entry point of the site: the pages that this process keeps, and Django behind them."""
+"""The WSGI entry point of the site."""
 
 import os
 
@@ -10,6 +10,5 @@ django_application = get_wsgi_application()
 
 from eigcms.charsets import Utf8Only  # noqa: E402
 from eigcms.logs import RequestId  # noqa: E402
-from publishing.page_cache import PageCache  # noqa: E402 - needs Django's models
 
-application = RequestId(Utf8Only(PageCache(django_application)))
+application = RequestId(Utf8Only(django_application))

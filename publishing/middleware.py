@@ -1,12 +1,11 @@
 """Middleware of the public site."""
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from wagtail.models import Site
 
-from publishing import caches, clock, generation, kept, parameters
+from publishing import caches, clock, generation, kept, page_cache, parameters
 from publishing.transactions import snapshot
 
 PRIVATE_PREFIXES = (
@@ -34,21 +33,40 @@ class SnapshotMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self._last_state: kept.State | None = None
 
     def __call__(self, request):
         if not is_public(request):
             return self.get_response(request)
         if connection.in_atomic_block:  # a surrounding transaction is a snapshot already
             return self._respond(request)
-        with snapshot():
-            response = self._respond(request, remembers=True)
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
-            return response
+        try:
+            with snapshot():
+                response = self._respond(request, remembers=True)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+                return response
+        except (DatabaseError, InterfaceError):
+            page = self._page_without_database(request)
+            if page is None:
+                raise
+            return page
+
+    def _page_without_database(self, request):
+        """Return the page as it was in the last state that this process saw.
+
+        Behind a front cache there is none: it has more, and must notice that the site is down.
+        """
+        if settings.FRONT_CACHE_URLS or self._last_state is None:
+            return None
+        with kept.within(self._last_state):
+            return page_cache.find(request)
 
     def _respond(self, request, remembers=False):
         request.generation, reached = generation.state()
         is_known = remembers and request.generation is not None
+        if is_known:
+            self._last_state = request.generation, reached
         # Whoever sees the number that a moment brought must be past that moment, even where this
         # machine's clock is behind the scheduler's.
         with (
@@ -58,7 +76,7 @@ class SnapshotMiddleware:
             if kept.are_shared():
                 know_site(request)
             response = self.get_response(request)
-        if request.generation is not None and is_for_everybody(response):
+        if request.generation is not None and page_cache.is_for_everybody(request, response):
             response.headers[caches.HEADER] = str(request.generation)
             response.headers.setdefault("Cache-Control", "no-cache")
             if (known := getattr(request, "known_parameters", None)) is not None:
@@ -93,18 +111,6 @@ def is_public(request: HttpRequest) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not is_in_future(request)
         and not request.path_info.startswith(PRIVATE_PREFIXES)
-    )
-
-
-def is_for_everybody(response: HttpResponseBase) -> bool:
-    """Tell whether a response is complete, and the same for every visitor."""
-    control = response.headers.get("Cache-Control", "")
-    return not (
-        response.streaming
-        or response.cookies
-        or "Vary" in response.headers
-        or "private" in control
-        or "no-store" in control
     )
 
 

@@ -67,8 +67,8 @@ sub vcl_recv {
         return (synth(405, "Method Not Allowed"));
     }
     call take_body;
-    # Two stored forms beside the plain one.
-    if (req.http.Accept-Encoding ~ "(^|[ ,])br(;q=(1|0\.[0-9]*[1-9]))?([ ,]|$)") {
+    # One stored form beside the plain one; two for static files, which are compressed beforehand.
+    if (req.url ~ "^/static/" && req.http.Accept-Encoding ~ "(^|[ ,])br(;q=(1|0\.[0-9]*[1-9]))?([ ,]|$)") {
         set req.http.Accept-Encoding = "br";
     } elsif (req.http.Accept-Encoding ~ "gzip") {
         set req.http.Accept-Encoding = "gzip";
