@@ -29,7 +29,7 @@ help:
 	@echo "make bench-editors  what editors' work (beside a stock Wagtail), the agenda, the site to come and a take-over cost"
 	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "make bench-pages  what each type of page weighs, and what Lighthouse, axe and Nu say of it"
-	@echo "make chaos      what is lost when something goes wrong, on the whole stack (FAULTS= for some)"
+	@echo "make chaos      what is lost when something goes wrong or somebody attacks, on the whole stack (FAULTS= for some)"
 	@echo "make screenshots  pictures of every page in var/screenshots"
 	@echo "make guide      the pictures of docs/guide-redaction.md, taken again"
 	@echo "make lock       compile requirements*.txt from pyproject.toml"
@@ -148,6 +148,7 @@ var/web-checkers/.installed: benchmarks/package.json benchmarks/package-lock.jso
 chaos: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py --stack
 	$(PYTHON) -m benchmarks.chaos $(FAULTS)
+	$(PYTHON) -m benchmarks.attacks
 
 screenshots: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py

@@ -43,7 +43,7 @@ def csv_text(dataset: Dataset) -> str:
 
 def spreadsheet_text(dataset: Dataset) -> str:
     """Return the CSV that a French spreadsheet opens right: semicolons, a mark, no formula."""
-    return "\ufeff" + _csv(dataset, ";", _without_formula)
+    return "\ufeff" + _csv(dataset, ";", without_formula)
 
 
 def _csv(dataset: Dataset, delimiter: str, safe: Callable[[str], str]) -> str:
@@ -61,7 +61,8 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _without_formula(cell: str) -> str:
+def without_formula(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 

@@ -15,7 +15,9 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.generic import RedirectView
+from wagtail.admin.auth import require_admin_access
 
+from editing.accounts.avatars import AccountView
 from editing.accounts.proconnect import views as proconnect
 from editing.accounts.views import (
     AddApplicationView,
@@ -27,6 +29,7 @@ from editing.accounts.views import (
     SessionsView,
     SignInView,
 )
+from publishing.transactions import atomic_writes
 
 
 def account_path(address, view, name):
@@ -49,6 +52,13 @@ urlpatterns = [
     account_path("admin/login/proconnect/retour/", proconnect.callback, "proconnect_callback"),
     account_path("admin/login/proconnect/attente/", proconnect.pending, "proconnect_pending"),
     # One's own account
+    path(
+        "admin/account/",
+        csp_override(settings.ADMIN_CSP)(
+            atomic_writes(require_admin_access(AccountView.as_view()))
+        ),
+        name="wagtailadmin_account",
+    ),
     account_path("admin/securite/", SecurityView.as_view(), "mfa_index"),
     account_path("admin/securite/application/", AddApplicationView.as_view(), "mfa_activate_totp"),
     account_path("admin/securite/application/retirer/", deactivate_totp, "mfa_deactivate_totp"),

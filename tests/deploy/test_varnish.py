@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import subprocess
 import threading
 import time
@@ -80,7 +81,10 @@ class Handler(BaseHTTPRequestHandler):
             200, body, **extra, **{"No-Vary-Search": "params", "Vary": "Accept-Encoding"}
         )
 
-    do_POST = do_GET  # noqa: N815
+    def do_POST(self):
+        self.server.asked.append(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.answer(200, f"{len(body)}".encode())
 
     def answer(self, status, body, **headers):
         self.send_response(status)
@@ -173,6 +177,44 @@ class TestVarnish:
         assert varnish.tell(1) == 200
         assert [varnish.shows() for _ in range(3)] == ["Un"] * 3
         assert varnish.asked() == 3
+
+    @pytest.mark.parametrize("path", ["/message/1/", "/admin/images/add/"])
+    def test_a_body_is_here_whole_before_the_site_is_asked(self, varnish, path):
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid=x\r\n"
+        with socket.create_connection(("127.0.0.1", varnish.port), timeout=30) as connection:
+            connection.sendall(f"{head}Content-Length: 4\r\nConnection: close\r\n\r\n".encode())
+            for _ in range(3):
+                connection.sendall(b"x")
+                assert varnish.get("/pret/").status == 200
+                assert varnish.asked(path) == 0
+            connection.sendall(b"x")
+            assert connection.makefile("rb").read().endswith(b"\r\n\r\n4")
+        assert varnish.asked(path) == 1
+
+    @pytest.mark.parametrize(
+        ("path", "cookie", "size", "status"),
+        [
+            ("/message/1/", "", 65_000, 200),
+            ("/message/1/", "", 66_000, 413),
+            ("/message/1/", "sessionid=x", 66_000, 413),
+            ("/admin/images/add/", "", 66_000, 413),
+            ("/admin/images/add/", "__Host-sessionid=x", 5_000_000, 200),
+            ("/admin/images/add/", "__Host-sessionid=x", 63_000_000, 413),
+        ],
+    )
+    @pytest.mark.parametrize("is_declared", [True, False])
+    def test_a_body_that_is_too_large_is_refused(
+        self, varnish, path, cookie, size, status, is_declared
+    ):
+        connection = HTTPConnection("127.0.0.1", varnish.port, timeout=30)
+        body = b"x" * size if is_declared else (b"x" * 1000 for _ in range(size // 1000))
+        try:
+            connection.request("POST", path, body, {"Host": "localhost", "Cookie": cookie})
+            answered = connection.getresponse().status
+        except OSError:
+            answered = 413  # it was hung up on while it sent
+        assert answered == status
+        assert varnish.asked(path) == (status == 200)
 
     def test_a_change_is_shown_once_it_is_told(self, varnish):
         varnish.tell(1)
