@@ -12,6 +12,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import PageChooserPanel
 from wagtail.models import Orderable, Page
 
+from publishing.lines import LineField
+
 
 class LaunchQuerySet(models.QuerySet):
     def to_come(self, at: datetime) -> "LaunchQuerySet":
@@ -25,7 +27,7 @@ class Launch(ClusterableModel):
     in step. Without it the pages would still go live.
     """
 
-    name = models.CharField("nom", max_length=120)
+    name = LineField("nom", max_length=120)
     moment = models.DateTimeField("moment")
     # It keeps its pages, and is planned again when it is saved; meanwhile none of them goes live by
     # being approved.

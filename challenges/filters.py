@@ -82,6 +82,14 @@ class CountedPaginator(Paginator):
         super().__init__(object_list, per_page)
         self.count = count
 
+    def get_page(self, number):
+        """Return this page; below the first one the first, where Django has the last."""
+        page = super().get_page(number)
+        asked = str(number or "").strip()
+        digits = asked.removeprefix("-")
+        is_below = digits.isdecimal() and (digits != asked or not digits.strip("0"))
+        return self.page(1) if is_below and page.number > 1 else page
+
 
 class Listing(django_filters.FilterSet):
     """The pages of a list that an address asks for, and what the list says of them.

@@ -1,6 +1,6 @@
 """What is to be mended on a whole page, and what keeps it from being published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,14 @@ class Checks:
         return len(self.blocking) + len(self.advice)
 
 
-def checks_of(page: Page) -> Checks:
-    """Check a page as it is in memory; costs one query if it names documents, else none."""
+def checks_of(page: Page, refused: Sequence[Finding] = ()) -> Checks:
+    """Check a page as it is in memory; costs one query if it names documents, else none.
+
+    `refused` is what its form refuses; that which the page's own checks say too is told once.
+    """
     found = list(_on_fields(page))
+    told = {finding.message for finding in found}
+    found = [finding for finding in refused if finding.rule.title not in told] + found
     if not any(getattr(page, name, "") for name in DESCRIPTIONS):
         written = next(name for name in (*DESCRIPTIONS[1:], DESCRIPTIONS[0]) if hasattr(page, name))
         found.append(Finding(rules.NO_DESCRIPTION, path=(_step(page._meta.get_field(written)),)))

@@ -12,9 +12,11 @@ from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin.userbar import AccessibilityItem, ContentCheckerItem
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
+from wagtail.blocks.base import BlockField
 from wagtail.models import Page
 
 from editing.checks import checks_of
+from editing.form_errors import form_findings, submitted
 from publishing import readiness
 
 # The panel --------------------------------------------------------------------------------------
@@ -29,11 +31,19 @@ class ChecksMixin:
     http_method_names = ["post"]
     object: Any
     get_form: Any
-    validate_form: Any
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.validate_form(self.get_form(request.POST))
-        return render(request, "editing/checks/findings.html", {"checks": checks_of(self.object)})
+        form = self.get_form(request.POST)
+        form.data = request.POST  # the preview's has a title and a slug where these are missing
+        form.full_clean()
+        for name in form.errors:
+            if isinstance(form.fields.get(name), BlockField):  # a form keeps what is valid alone
+                setattr(self.object, name, submitted(form, name))
+        checks = checks_of(self.object, list(form_findings(form)))
+        return render(request, "editing/checks/findings.html", {"checks": checks})
+
+    def validate_form(self, form: Any) -> bool:
+        return form.is_valid()  # as « Publier » does: a draft need not be complete
 
 
 class ChecksOnEditView(ChecksMixin, PreviewOnEditView):

@@ -5,6 +5,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
+from publishing.mail_queue import QueuedMail
+
 
 class Attempt(models.Model):
     """An attempt at one of the doors that `editing.accounts.throttle` watches.
@@ -37,10 +39,11 @@ class Attempt(models.Model):
         return f"{self.get_door_display()} {self.at:%d/%m/%Y %H:%M}"
 
 
-class PasswordResetRequest(models.Model):
+class PasswordResetRequest(QueuedMail):
     """An address that asked for a new password, until it has been answered."""
 
     email = models.EmailField("adresse")
+    asked_at = models.DateTimeField("faite le", default=timezone.now)
 
     class Meta:
         default_permissions = ()

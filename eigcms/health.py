@@ -17,7 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from editing.models import PasswordResetRequest
+from pages.contact import waiting_messages
 from publishing import caches, generation, heartbeats, times
+from publishing.mail_queue import is_stuck
 
 OK, DOWN = "ok", "down"
 # Below one of these a disk is nearly full: bytes, and share of the whole.
@@ -56,6 +59,7 @@ def health(request: HttpRequest) -> HttpResponse:
         database(answers),
         scheduler(answers and heartbeats.is_alive(), seen),
         cache((answers and generation.current()) or 0),
+        mails(answers),
         media(answers),
         disk(),
     ]
@@ -107,6 +111,15 @@ def cache(number: int) -> Part:
         return Part("cache", "Cache frontal", OK, "Il répond.")
     words = f"{len(answering)} sur {len(addresses)} répondent : le site est lent, ou injoignable."
     return Part("cache", "Cache frontal", DOWN, words)
+
+
+def mails(database_answers: bool) -> Part:
+    """Tell whether some mail waits that could not be sent, however often it was tried."""
+    queues = [waiting_messages(), PasswordResetRequest.objects.all()]
+    if database_answers and any(is_stuck(queue) for queue in queues):
+        words = "Des messages ne partent pas : voyez le serveur de courriel et les messages reçus."
+        return Part("mails", "Courriels", DOWN, words)
+    return Part("mails", "Courriels", OK, "Aucun n’est bloqué.")
 
 
 def media(database_answers: bool) -> Part:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -13,6 +14,7 @@ from pages.flood import is_flooded
 from pages.forms import ContactForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
 from publishing import clock
+from publishing.mail_queue import send_one
 
 # The longest message, each character of four bytes written as `%XX`, and what surrounds it.
 MAX_BODY = 64 * 1024
@@ -87,28 +89,32 @@ def content_length(request: HttpRequest) -> int:
 
 
 def mail_next() -> bool:
-    """Mail the team one message that it has not got; return False when there is none.
+    """Mail the team one message that it has not got; return False when none is due.
 
     Done by the scheduler in its spare time, so that no visitor waits for a mail server. A mail that
-    cannot be sent raises and is tried again, as long as `LATEST` after the message.
+    cannot be sent is tried again, as long as `LATEST` after the message.
     """
     settings = SiteSettings.objects.filter(site__is_default_site=True).first()
     if settings is None or not settings.contact_address:
         return False
-    waiting = ContactMessage.objects.filter(mailed=False, sent_at__gt=clock.now() - LATEST)
-    message = waiting.order_by("sent_at").first()
-    if message is None:
-        return False
-    if not waiting.filter(pk=message.pk).update(mailed=True):
-        return True  # another scheduler mails it
-    try:
-        EmailMessage(
-            subject=f"[Contact] {message.subject}",
-            body=f"{message.message}\n\n-- \n{message.sender}",
-            to=[settings.contact_address],
-            reply_to=[message.sender],
-        ).send()
-    except BaseException:  # stopping is no reason to lose it either
-        ContactMessage.objects.filter(pk=message.pk).update(mailed=False)
-        raise
-    return True
+    to = settings.contact_address
+
+    def send(message: ContactMessage) -> None:
+        mail_of(message, to).send()
+        ContactMessage.objects.filter(pk=message.pk).update(mailed=True)
+
+    return send_one(waiting_messages(), send)
+
+
+def waiting_messages() -> QuerySet[ContactMessage]:
+    """Return the messages that the team is still to get by mail."""
+    return ContactMessage.objects.filter(mailed=False, sent_at__gt=clock.now() - LATEST)
+
+
+def mail_of(message: ContactMessage, to: str) -> EmailMessage:
+    return EmailMessage(
+        subject=f"[Contact] {message.subject}",
+        body=f"{message.message}\n\n-- \n{message.sender}",
+        to=[to],
+        reply_to=[message.sender],
+    )

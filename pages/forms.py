@@ -1,6 +1,8 @@
 """The form of the contact page."""
 
 from django import forms
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from pages.models.contact import MESSAGE_LENGTH, SUBJECT_LENGTH, ContactMessage
@@ -56,6 +58,15 @@ class ContactForm(forms.ModelForm):
     @property
     def is_from_a_robot(self) -> bool:
         return bool(self.data.get("website"))
+
+    def clean_sender(self) -> str:
+        """Refuse an address that a mail cannot name, such as one in a domain of no language."""
+        sender = self.cleaned_data["sender"]
+        try:
+            EmailMessage(reply_to=[sender]).message()
+        except (ValueError, UnicodeError):
+            raise forms.ValidationError(validate_email.message) from None
+        return sender
 
     def clean_subject(self) -> str:
         """Return it on one line: a line break would begin another header of the mail."""

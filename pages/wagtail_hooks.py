@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import register_snippet
 
@@ -27,7 +27,7 @@ class ContactMessageViewSet(ModelViewSet):
         "subject",
         "sender",
         "state",
-        BooleanColumn("mailed", label="Transmis", sort_key="mailed"),
+        Column("mail_state", label="Transmis", sort_key="mailed"),
     ]
     list_filter = ["state", "mailed"]
     search_fields = ["subject", "sender", "message"]
@@ -38,7 +38,7 @@ class ContactMessageViewSet(ModelViewSet):
         FieldPanel("subject", read_only=True),
         FieldPanel("message", read_only=True),
         FieldPanel("sent_at", read_only=True),
-        FieldPanel("mailed", read_only=True),
+        FieldPanel("mail_state", heading="Transmis par courriel", read_only=True),
     ]
 
 

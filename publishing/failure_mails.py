@@ -1,5 +1,6 @@
 """Mails who must know that something planned did not happen: once for each plan."""
 
+import logging
 from datetime import timedelta
 from urllib.parse import urljoin
 
@@ -14,6 +15,8 @@ from wagtail.permissions import policy_registry
 from publishing import clock, failures, times
 from publishing.models import FailedChange
 
+logger = logging.getLogger("publishing.failure_mails")
+
 # What is mended within this time, such as a lock or a restart, is not worth a mail.
 SETTLES = timedelta(seconds=10)
 
@@ -21,7 +24,7 @@ SETTLES = timedelta(seconds=10)
 def mail_one_failure() -> bool:
     """Tell of one failure that nobody was told of; return False when there is none.
 
-    Done by the scheduler in its spare time. A mail that cannot be sent raises and is tried again.
+    Done by the scheduler in its spare time. A mail that cannot be sent is tried again.
     """
     now = clock.now()
     for failure in failures.current():
@@ -32,9 +35,10 @@ def mail_one_failure() -> bool:
             continue  # another scheduler tells of it
         try:
             _mail(failure)
-        except Exception:
+        except Exception:  # whatever is wrong with this one, others are told of
+            logger.exception("failure %s could not be mailed", failure.pk)
             FailedChange.objects.filter(pk=failure.pk).update(mailed_at=None)
-            raise
+            continue
         return True
     return False
 

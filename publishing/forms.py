@@ -4,10 +4,14 @@ from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from publishing import clock
+from publishing.addresses import TAKEN_BY_SITE, is_reserved
 
 
 class PublishedPageForm(WagtailAdminPageForm):
-    """Refuses a past moment of publication; one that is kept from earlier is left alone."""
+    """Refuses a past moment of publication, and an address of the site itself.
+
+    What is kept from earlier is left alone.
+    """
 
     def clean(self):
         values = super().clean()
@@ -18,4 +22,7 @@ class PublishedPageForm(WagtailAdminPageForm):
                 "tout de suite."
             )
             self.add_error("go_live_at", ValidationError(message))
+        slug = values.get("slug", "")
+        if "slug" in self.changed_data and is_reserved(self.parent_page, slug):
+            self.add_error("slug", ValidationError(TAKEN_BY_SITE % f"/{slug}/"))
         return values

@@ -16,6 +16,7 @@ from publishing import due, kept
 from publishing.actions import PublishPageRevision, UnpublishPage
 from publishing.due import Change
 from publishing.forms import PublishedPageForm
+from publishing.lines import one_line
 from publishing.locks import PlannedLock
 from publishing.sharing_panel import SharingPanel
 
@@ -50,6 +51,14 @@ class PublishedPage(Page):
         if overwrite_revision and overwrite_revision.approved_go_live_at:
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def full_clean(self, *args, **kwargs):
+        self.title = one_line(self.title)  # type: ignore[has-type]
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self):
+        self.title = one_line(self.title)  # type: ignore[has-type]
+        super().minimal_clean()
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

@@ -65,8 +65,12 @@ def on_tree_change(**kwargs) -> None:
 def yield_to_pages(instance: Page, **kwargs) -> None:
     """Forget the redirects that lead a page, or those below it, from where it now stands again.
 
-    They would lead in a circle once the page is taken offline.
+    They would lead in a circle once the page is taken offline. No redirect is kept from where a
+    page stood that never was public.
     """
+    before = kwargs.get("instance_before") or instance
+    if not before.live and before.first_published_at is None:
+        Redirect.objects.filter(automatically_created=True, redirect_page=instance).delete()
     made = Redirect.objects.filter(automatically_created=True).select_related("redirect_page")
     circles = [
         redirect.pk

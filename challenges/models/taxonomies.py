@@ -15,10 +15,10 @@ from wagtail.models import Page, PreviewableMixin
 from wagtail.search import index
 
 from challenges.folding import folded
+from publishing.lines import LineField
 
 # Proposes the slug while the name is typed.
 NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
-
 
 # As many cards as a preview shows.
 PREVIEWED = 6
@@ -48,7 +48,7 @@ class Term(PreviewableMixin, index.Indexed, models.Model):
     pages that name it by their present terms.
     """
 
-    name = models.CharField("nom", max_length=200, unique=True)
+    name = LineField("nom", max_length=200, unique=True)
     slug = models.SlugField(
         "identifiant dans les adresses",
         max_length=100,
@@ -177,7 +177,7 @@ class Expertise(Term):
 class Organisation(Term):
     """An administration that puts challenges."""
 
-    acronym = models.CharField("sigle", max_length=40, blank=True)
+    acronym = LineField("sigle", max_length=40, blank=True)
     website = models.URLField("site", blank=True, max_length=500)
 
     panels = [

@@ -3,24 +3,52 @@
 The page that they asked from takes as long for an address without account as for one with.
 """
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
 from wagtail.admin.forms.auth import PasswordResetForm
 from wagtail.admin.views.account import PasswordResetView
 
 from editing.models import PasswordResetRequest
+from publishing import clock
+from publishing.lines import one_line
+from publishing.mail_queue import send_one
+
+# Who has not got the mail by then has asked again, or found another way.
+LATEST = timedelta(days=1)
 
 
 def send_next() -> bool:
-    """Answer the oldest request, by mail or with silence; return False when there is none."""
-    asked = PasswordResetRequest.objects.order_by("pk").first()
-    if asked is None:
-        return False
-    # Of several schedulers, the one that deletes it answers it.
-    deleted, _ = PasswordResetRequest.objects.filter(pk=asked.pk).delete()
-    form = PasswordResetForm({"email": asked.email})
-    if deleted and form.is_valid():
+    """Answer a request, by mail or with silence; return False when none is due.
+
+    While the mail server is away it is tried again, as long as `LATEST`.
+    """
+    PasswordResetRequest.objects.filter(asked_at__lt=clock.now() - LATEST).delete()
+    return send_one(PasswordResetRequest.objects.all(), answer)
+
+
+class AnswerForm(PasswordResetForm):
+    def send_mail(
+        self,
+        subject_template_name,
+        email_template_name,
+        context,
+        from_email,
+        to_email,
+        html_email_template_name=None,
+    ):
+        """Send the mail and raise where it cannot be sent: Django's logs that and goes on."""
+        subject = one_line(render_to_string(subject_template_name, context))
+        body = render_to_string(email_template_name, context)
+        EmailMessage(subject, body, from_email, [to_email]).send()
+
+
+def answer(asked: PasswordResetRequest) -> None:
+    form = AnswerForm({"email": asked.email})
+    if form.is_valid():
         site = urlsplit(settings.SITE_URL)
         form.save(
             domain_override=site.netloc,
@@ -28,4 +56,4 @@ def send_next() -> bool:
             subject_template_name=PasswordResetView.subject_template_name,
             email_template_name=PasswordResetView.email_template_name,
         )
-    return True
+    asked.delete()

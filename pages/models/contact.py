@@ -12,6 +12,7 @@ from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from pages.blocks import BodyBlock
 from publishing import clock
+from publishing.mail_queue import QueuedMail
 from publishing.models import PublishedPage
 
 # Messages are kept as long as the contact page says, whatever became of them.
@@ -70,7 +71,7 @@ class ContactPage(PublishedPage):
         return context | {"form": None if sent else ContactForm(), "retention": RETENTION.days}
 
 
-class ContactMessage(models.Model):
+class ContactMessage(QueuedMail):
     """What a visitor wrote. Nothing else of the visitor is kept."""
 
     class State(models.TextChoices):
@@ -94,6 +95,13 @@ class ContactMessage(models.Model):
     def __str__(self) -> str:
         # The admin's history keeps this for ever: it says nothing of what was written.
         return f"Message du {timezone.localtime(self.sent_at):%d/%m/%Y à %H:%M}"
+
+    @property
+    def mail_state(self) -> str:
+        """Whether the team got it by mail, for the inbox."""
+        if self.mailed:
+            return "Oui"
+        return f"Non, après {self.tries} essais" if self.tries > 1 else "Pas encore"
 
 
 def number_since(moment: datetime) -> int:

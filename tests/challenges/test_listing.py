@@ -213,7 +213,7 @@ def test_garbage_does_not_spoil_what_stands_beside_it(client):
 
 @pytest.mark.parametrize(
     ("page", "number"),
-    [("1", 1), ("2", 2), ("6", 6), ("7", 6), ("0", 6), ("-1", 6), ("x", 1), ("1e3", 1), ("", 1),
+    [("1", 1), ("2", 2), ("6", 6), ("7", 6), ("0", 1), ("-1", 1), ("x", 1), ("1e3", 1), ("", 1),
      ("99999999999999999999", 6), ("9" * 5000, 1)],
 )  # fmt: skip
 def test_page_numbers(client, page, number):

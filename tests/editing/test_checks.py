@@ -118,20 +118,57 @@ def test_the_panel_checks_what_is_in_the_form_and_keeps_nothing(client, accounts
     response = client.post(address, form(title="", introduction=""))
     soup = BeautifulSoup(response.content, "html.parser")
     assert [title.get_text(" ", strip=True) for title in soup.find_all("h2")] == [
-        "À corriger avant de publier 1",
+        "À corriger avant de publier 3",
         "Conseils 1",
     ]
-    vague, description = findings(response)
+    no_title, _no_slug, vague, description = findings(response)
+    assert "Champ requis." in no_title
+    assert "Titre" in no_title
     assert "Contenu › Texte (1)" in vague
     assert "RGAA 6.1" in vague
     assert "Page sans description" in description
-    path = json.loads(soup.select_one("[data-eig-place]")["data-eig-place"])
-    assert path[0] == "body"
+    places = [json.loads(b["data-eig-place"]) for b in soup.select("[data-eig-place]")]
+    assert [place[0] for place in places] == ["title", "slug", "body", "introduction"]
     assert page.revisions.count() == revisions
 
     fine = client.post(address, form(NAMED))
     assert "Rien n’empêche de publier." in fine.text
     assert findings(fine) == []
+
+
+def test_all_that_blocks_is_told_at_once_with_its_place(client, accounts, page):
+    page.get_parent().add_child(instance=ProgrammePage(title="Autre", slug="autre"))
+    table = {
+        "caption": "",
+        "column-count": 1,
+        "row-count": 1,
+        "column-0-type": "text",
+        "column-0-order": 0,
+        "column-0-deleted": "",
+        "column-0-heading": "Ville",
+        "row-0-order": 0,
+        "row-0-deleted": "",
+        "cell-0-0": rich_text("<p>Lyon</p>"),
+    }
+    body = [
+        ("text", rich_text(VAGUE)),
+        ("heading", {"text": "", "level": "2"}),
+        ("table", table),
+    ]
+    values = form(slug="autre") | nested_form_data({"body": streamfield(body)})
+    client.force_login(accounts["communication"])
+    address = reverse("checks_on_edit", args=[page.pk])
+
+    found = findings(client.post(address, values))
+    assert len(found) == 4
+    for rule, place in [
+        ("déjà utilisé", "Fin de l’adresse"),
+        ("Champ requis", "Contenu › Titre (2) › Texte"),
+        ("Donnez une légende au tableau", "Contenu › Tableau (3)"),
+        ("Lien qui ne dit pas où il mène", "Contenu › Texte (1)"),
+    ]:
+        assert [item for item in found if rule in item and place in item], (rule, found)
+    assert client.post(edit(page), values | {"action-publish": "1"}).status_code == 200
 
 
 def test_the_panel_serves_a_page_that_is_not_saved_yet(client, accounts, page):
@@ -200,6 +237,13 @@ def test_a_bulk_publication_with_a_breach_publishes_nothing(client, accounts, pa
 
     page.body = [("text", NAMED)]
     page.save_revision()
+    below = page.add_child(instance=ProgrammePage(title="Dessous", slug="dessous", live=False))
+    below.body = [("text", VAGUE)]
+    below.save_revision()
+    refused = client.post(address, {"include_descendants": "on"}, follow=True)
+    assert "Dessous" in refused.text
+    assert not Page.objects.filter(pk__in=[page.pk, other.pk, below.pk], live=True).exists()
+
     client.post(address, {"include_descendants": ""})
     assert Page.objects.filter(pk__in=[page.pk, other.pk], live=True).count() == 2
 

@@ -209,6 +209,27 @@ def test_a_forgotten_password_is_answered_by_mail_in_french(claire, settings):
     assert let_in(sign_in("claire", new))
 
 
+def test_a_mail_server_that_is_away_loses_no_request_for_a_password(claire, settings):
+    working = settings.MAILERS
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 1},
+        }
+    }
+    ask_for_password("claire@example.org")
+    while password_reset.send_next():
+        pass
+    assert PasswordResetRequest.objects.count() == 1
+
+    settings.MAILERS = working
+    assert not password_reset.send_next()  # not again at once
+    PasswordResetRequest.objects.update(next_try_at=timezone.now())
+    assert password_reset.send_next()
+    assert [message.to for message in mail.outbox] == [["claire@example.org"]]
+    assert not PasswordResetRequest.objects.exists()
+
+
 def test_asking_for_passwords_is_throttled_alike_for_known_and_unknown(claire):
     for _ in range(3):
         assert ask_for_password("claire@example.org").status_code == 302

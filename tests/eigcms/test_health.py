@@ -13,8 +13,11 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
+from editing.models import PasswordResetRequest
 from media.models import Image
+from pages.models import ContactMessage
 from publishing import background, heartbeats
+from publishing.mail_queue import STUCK_TRIES
 from publishing.models import SchedulerHeartbeat
 from publishing.scheduler import Scheduler
 from tests.media.conftest import picture_bytes
@@ -155,3 +158,16 @@ def test_whoever_may_enter_the_admin_reads_it_in_words(client):
     visitor = Client(headers=BROWSER)
     visitor.force_login(User.objects.create_user("sans-droit"))
     assert visitor.get("/sante/").headers["content-type"] == "application/json"
+
+
+def test_it_says_when_mails_do_not_leave(client):
+    asked = PasswordResetRequest.objects.create(email="claire@example.org", tries=STUCK_TRIES - 1)
+    assert client.get("/sante/").json()["mails"] == "ok"
+    asked.tries = STUCK_TRIES
+    asked.save()
+    response = client.get("/sante/")
+    assert (response.status_code, response.json()["mails"]) == (503, "down")
+
+    asked.delete()
+    ContactMessage.objects.create(sender="a@example.org", tries=STUCK_TRIES)
+    assert client.get("/sante/").json()["mails"] == "down"

@@ -1,0 +1,77 @@
+"""What a page's form itself refuses, as findings that lead to their places.
+
+Fields that must be filled, blocks that lack something, tables without a caption: what Wagtail says
+at each place once « Publier » is pressed, all at once and before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.forms.formsets import BaseFormSet
+from wagtail import blocks
+from wagtail.blocks.base import BlockField, get_error_json_data
+
+from media.checks import Finding, Step, below, numbered
+from media.rules import Rule
+
+
+def form_findings(form: Any) -> Iterator[Finding]:
+    """Yield what keeps this bound form of a page from being published."""
+    for name, errors in form.errors.items():
+        field = form.fields.get(name)
+        place = [] if field is None else [Step("struct", name, name, str(form[name].label))]
+        if isinstance(field, BlockField):
+            for error in errors.as_data():
+                value = submitted(form, name)
+                for found in block_findings(field.block, value, get_error_json_data(error)):
+                    yield replace(found, path=(*place, *found.path))
+        else:
+            yield from (refusal(message, *place) for message in errors)
+    for name, formset in getattr(form, "formsets", {}).items():
+        yield from formset_findings(name, formset)
+
+
+def submitted(form: Any, name: str) -> Any:
+    """Return the blocks that the form sent, whether they are valid or not."""
+    widget = form.fields[name].widget
+    return widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
+
+
+def block_findings(block: Any, value: Any, error: dict) -> Iterator[Finding]:
+    """Yield the messages of a block's error, each with the steps that lead to it."""
+    yield from (refusal(message) for message in error.get("messages", []))
+    for key, inner in error.get("blockErrors", {}).items():
+        match block:
+            case blocks.StreamBlock():
+                child = value[key]
+                step = Step("stream", key, child.id or "", numbered(child.block, key))
+                found = block_findings(child.block, child.value, inner)
+            case blocks.ListBlock():
+                bound = value.bound_blocks[key]
+                step = Step("list", key, bound.id or "", numbered(bound.block, key))
+                found = block_findings(bound.block, bound.value, inner)
+            case _:
+                child_block = block.child_blocks[key]
+                step = Step("struct", key, key, str(child_block.label))
+                found = block_findings(child_block, value.get(key), inner)
+        yield from below(step, found)
+
+
+def formset_findings(name: str, formset: BaseFormSet) -> Iterator[Finding]:
+    """Yield what is wrong with the rows of a list, such as the team of a challenge."""
+    for index, row in enumerate(formset.forms):
+        for field, errors in row.errors.items():
+            label = str(row[field].label) if field in row.fields else ""
+            steps = (
+                Step("list", index, name, f"ligne\xa0{index + 1}"),
+                Step("struct", field, "", label),
+            )
+            yield from (refusal(message, *steps) for message in errors)
+    yield from (
+        refusal(message, Step("list", None, name, "")) for message in formset.non_form_errors()
+    )
+
+
+def refusal(message: Any, *path: Step) -> Finding:
+    return Finding(Rule("refused", str(message), "", blocking=True), path=path)

@@ -1,0 +1,95 @@
+"""Addresses of pages: those that the site itself answers, and old ones."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from home.models import HomePage
+from pages.models import ProgrammePage
+from publishing.addresses import is_reserved
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings):
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture
+def home():
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def editor():
+    client = Client()
+    client.force_login(User.objects.create_superuser("claire"))
+    return client
+
+
+def form(title, slug):
+    comments = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
+    body = streamfield([("text", rich_text("<p>Un mot.</p>"))])
+    return nested_form_data(
+        {"title": title, "slug": slug, "introduction": "", "body": body, "comments": comments}
+    )
+
+
+def test_a_page_does_not_take_an_address_of_the_site(home, editor):
+    add = reverse("wagtailadmin_pages:add", args=["pages", "programmepage", home.pk])
+    refused = editor.post(add, form("Santé", "sante") | {"action-publish": "1"})
+    assert refused.status_code == 200
+    assert "Le site lui-même répond à l’adresse" in refused.text
+    assert not Page.objects.filter(slug="sante").exists()
+
+    assert editor.post(add, form("Santé", "sante-publique")).status_code == 302
+    page = Page.objects.get(slug="sante-publique")
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert "Le site lui-même" in editor.post(edit, form("Santé", "recherche")).text
+    below = reverse("wagtailadmin_pages:add", args=["pages", "programmepage", page.pk])
+    assert editor.post(below, form("Recherche", "recherche")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("slug", "is_taken"),
+    [
+        ("sante", True), ("admin", True), ("media", True), ("recherche", True), ("donnees", True),
+        ("documents", False), ("appels", False), ("search", False), ("programme", False),
+    ],
+)  # fmt: skip
+def test_the_addresses_of_the_site_follow_from_its_urls(home, slug, is_taken):
+    assert is_reserved(home, slug) is is_taken
+
+
+def test_the_addresses_of_the_site_are_of_a_language():
+    english = HomePage.objects.get(locale__language_code="en")
+    assert is_reserved(english, "search")
+    assert not is_reserved(english, "recherche")
+    assert not is_reserved(english, "sante")
+
+
+def old_paths():
+    return list(Redirect.objects.values_list("old_path", flat=True))
+
+
+def test_a_draft_that_never_was_live_leaves_no_redirect(
+    home, editor, django_capture_on_commit_callbacks
+):
+    page = home.add_child(instance=ProgrammePage(title="Essai", slug="essai", live=False))
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    def save(slug, **action):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert editor.post(edit, form("Essai", slug) | action).status_code == 302
+
+    save("un-essai")
+    save("un-bel-essai", **{"action-publish": "1"})
+    assert old_paths() == []
+    save("reussi", **{"action-publish": "1"})
+    assert old_paths() == ["/un-bel-essai"]
