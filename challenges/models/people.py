@@ -32,7 +32,7 @@ class PersonRole(models.TextChoices):
     MENTOR = "mentor", _("Mentor")
     PUBLIC_AGENT = "agent-public", _("Agent public")
     TEAM = "equipe", _("Équipe du programme")
-    ALUMNI = "alumni", _("Ancien·ne")
+    ALUMNI = "alumni", _("Ancienne, ancien")
     ECOSYSTEM = "ecosysteme", _("Écosystème")
 
 

@@ -150,6 +150,13 @@ def test_bulk_actions_leave_accounts_above_alone(accounts, as_, action):
         assert remaining == (set(targets) if actor == "guichet" else {accounts["superuser"]})
 
 
+def test_an_account_above_ones_own_is_not_deleted(accounts, as_):
+    client = as_("administration")
+    for name, is_deleted in (("superuser", False), ("redaction", True)):
+        client.post(f"/admin/users/delete/{accounts[name].pk}/")
+        assert User.objects.filter(username=name).exists() is not is_deleted
+
+
 def test_superusers_alone_change_what_a_role_may(accounts, as_):
     group = Group.objects.get(name="Administration")
     group.permissions.add(Permission.objects.get(codename="change_group"))

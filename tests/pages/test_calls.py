@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from icalendar import Calendar
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from home.models import HomePage
 from pages.models import CallPage
@@ -291,3 +291,11 @@ def test_its_dates_go_into_any_calendar(add_call, client):
     assert {name.partition(": ")[2] for name in uids} == {"Deuxième appel", closed.title}
     assert client.get(f"/appels/{draft.pk}.ics").status_code == 404
     assert client.get(f"/en/calls/{call.pk}.ics").status_code == 404
+
+
+def test_the_calendar_leaves_out_calls_that_only_some_may_see(add_call, client):
+    call = add_call()
+    assert call.title in client.get("/appels.ics").text
+    PageViewRestriction.objects.create(page=call, restriction_type="login")
+    assert call.title not in client.get("/appels.ics").text
+    assert client.get(f"/appels/{call.pk}.ics").status_code == 404

@@ -179,3 +179,11 @@ def test_a_promotion_leads_to_the_feed_of_its_news(client, index, promotions):
     (address,) = {link["href"] for link in page.select("[href*=rss]")}
     feed = feedparser.parse(client.get(address).content)
     assert [entry.title for entry in feed.entries] == ["Une"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_feed_has_the_twenty_latest(client, index, kind):
+    for number in range(22):
+        add(index, f"N-{number:02}", date(2020, 1, 1) + timedelta(days=number))
+    titles = [entry.title for entry in read(client, kind).entries]
+    assert titles == [f"N-{number:02}" for number in range(21, 1, -1)]

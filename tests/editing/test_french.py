@@ -1,0 +1,50 @@
+"""The French of Wagtail's screens, where ours takes the place of its own."""
+
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+import wagtail
+from django.utils import translation
+from django.utils.translation import gettext as translated
+from django.utils.translation import ngettext
+
+ROOT = Path(wagtail.__file__).parent
+# What editors meet: the admin as a whole, pages, translations and locales.
+CATALOGUES = ["", "admin/", "contrib/simple_translation/", "locales/"]
+CLUMSY = re.compile(r"\(tte\)|ce/cette|[Ll]e/la |resoumis|[Rr]égion|a été crée\b")
+
+
+def messages(folder: str) -> dict:
+    with (ROOT / folder / "locale/fr/LC_MESSAGES/django.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)._catalog
+
+
+@pytest.mark.parametrize("folder", CATALOGUES)
+def test_no_clumsy_french_is_shown(folder):
+    with translation.override("fr"):
+        shown = [
+            translated(key) if isinstance(key, str) else ngettext(key[0], key[0], key[1])
+            for key in messages(folder)
+            if key
+        ]
+    assert [text for text in shown if CLUMSY.search(text)] == []
+
+
+def test_lists_say_how_many_of_how_many_without_a_name_that_is_missing():
+    with translation.override("fr"):
+        text = translated("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s")
+    numbers = {"start_index": 1, "end_index": 1, "items_count": 1, "model_name": None}
+    assert text % numbers == "1 à 1 sur 1"
+
+
+def test_what_is_compiled_is_what_is_written():
+    """The compiled messages stand in the repository: a fresh machine may lack gettext."""
+    for folder in sorted(Path("eigcms/locale").iterdir()):
+        source = (folder / "LC_MESSAGES/django.po").read_text("utf-8")
+        with (folder / "LC_MESSAGES/django.mo").open("rb") as file:
+            compiled = gettext.GNUTranslations(file)._catalog
+        written = set(re.findall(r'^msgid "(.+)"$', source, re.MULTILINE))
+        known = {key if isinstance(key, str) else key[0] for key in compiled}
+        assert {text.replace('\\"', '"') for text in written} <= known
