@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin import messages
@@ -16,6 +17,7 @@ from wagtail.users import forms
 from wagtail.users.views import bulk_actions, groups, users
 
 from editing.accounts import second_factor
+from editing.accounts.invitations import invite
 from editing.accounts.rights import Rights
 
 
@@ -42,7 +44,20 @@ class GrantingForm:
 
 
 class UserCreationForm(GrantingForm, forms.UserCreationForm):
-    pass
+    """Makes an account with a role; its owner chooses the password (see `invitations`)."""
+
+    password_enabled = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("groups") and not cleaned.get("is_superuser"):
+            self.add_error("groups", "Choisissez un rôle\xa0: sans lui, le compte ne peut rien.")
+        return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        # One that nobody knows: an account without any could not ask for another.
+        self.instance.set_password(get_random_string(40))
+        return super().save(commit)
 
 
 class UserEditForm(GrantingForm, forms.UserEditForm):
@@ -100,7 +115,15 @@ class UserIndexView(users.IndexView):
 
 
 class UserCreateView(ActorMixin, users.CreateView):
-    pass
+    success_message = (
+        "Le compte «\xa0%(object)s\xa0» est créé. "
+        "Un courriel invite la personne à choisir son mot de passe."
+    )
+
+    def save_instance(self) -> Any:
+        user = super().save_instance()
+        invite(user, self.request.user)
+        return user
 
 
 class UserEditView(ReachableMixin, ActorMixin, users.EditView):

@@ -1,5 +1,7 @@
 """Who may manage whose account: nobody reaches above themselves."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
@@ -108,6 +110,7 @@ def test_nobody_gives_a_role_above_theirs(accounts, as_, door):
 
 @pytest.mark.parametrize("door", ["add", "edit"])
 def test_only_superusers_make_superusers(accounts, as_, door):
+    group = Group.objects.get(name="Rédaction")
     for actor, allowed in {"administration": False, "superuser": True}.items():
         target = accounts["redaction"]
         if door == "edit":
@@ -115,7 +118,8 @@ def test_only_superusers_make_superusers(accounts, as_, door):
         else:
             new = User(username=f"par-{actor}", email="n@example.org", pk=0)
             response = as_(actor).post(
-                reverse("wagtailusers_users:add"), fields(new, groups=[], is_superuser="on")
+                reverse("wagtailusers_users:add"),
+                fields(new, groups=[group.pk], is_superuser="on"),
             )
             assert response.status_code == 302
             target = User.objects.get(username=f"par-{actor}")
@@ -178,3 +182,35 @@ def test_the_listing_costs_the_same_for_any_number_of_accounts(
     User.objects.bulk_create(editors)
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(url)
+
+
+def test_a_new_member_is_invited_by_mail_and_chooses_the_password(accounts, as_, mailoutbox):
+    new = User(username="nadia", email="nadia@example.org", first_name="Nadia", pk=0)
+    group = Group.objects.get(name="Rédaction")
+    as_("administration").post(
+        reverse("wagtailusers_users:add"),
+        fields(
+            new, groups=[group.pk], password1="choisi par autrui", password2="choisi par autrui"
+        ),
+    )
+    [mail] = mailoutbox
+    assert mail.to == ["nadia@example.org"]
+    assert "nadia" in mail.body
+    nadia = User.objects.get(username="nadia")
+    assert not nadia.check_password("choisi par autrui")
+
+    visitor = Client()
+    link = re.search(r"https?://[^/]+(/admin/password_reset/confirm/\S+)", mail.body)[1]
+    form = visitor.get(link, follow=True)
+    chosen = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    visitor.post(form.request["PATH_INFO"], chosen)
+    assert may_enter_as(nadia)
+    assert "new_password1" not in visitor.get(link, follow=True).content.decode()
+
+
+def test_an_account_without_a_role_cannot_be_made(accounts, as_, mailoutbox):
+    new = User(username="nadia", email="nadia@example.org", pk=0)
+    response = as_("administration").post(reverse("wagtailusers_users:add"), fields(new, groups=[]))
+    assert "Choisissez un rôle" in response.content.decode()
+    assert not User.objects.filter(username="nadia").exists()
+    assert mailoutbox == []
