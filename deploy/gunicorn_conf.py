@@ -3,9 +3,13 @@
 import os
 import signal
 import sys
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
+from django.apps import apps
+from django.db import connection
 from gunicorn import systemd
 from gunicorn.glogging import Logger
 
@@ -56,6 +60,24 @@ def when_ready(server):
 
 def post_worker_init(worker):
     """End the master that this one takes over from; its workers answer what they have begun."""
-    if old := os.environ.get("GUNICORN_PID"):
+    old = int(os.environ.get("GUNICORN_PID", "0"))
+    if old:
         with suppress(ProcessLookupError):
-            os.kill(int(old), signal.SIGTERM)
+            os.kill(old, signal.SIGTERM)
+    if worker.age == 1 and apps.ready:
+        threading.Thread(target=show_release, args=[old], daemon=True).start()
+
+
+def show_release(old):
+    """Move the generation once the workers of before have gone.
+
+    Until then they may still fill the caches with what their templates make.
+    """
+    from publishing import generation
+
+    with suppress(OSError):
+        for _ in range(5 * 2 * graceful_timeout if old else 0):
+            os.kill(old, 0)
+            time.sleep(0.2)
+    generation.move()
+    connection.close()

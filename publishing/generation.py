@@ -47,13 +47,16 @@ def state() -> tuple[int | None, datetime]:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Move the generation once, at the end of the block, however many transactions are in it.
+    """Move the generation before and after the block, however many transactions are in it.
 
     For an import of minutes. Meanwhile the row says that it is held, so that no response carries a
     number and no cache keeps any: what the block commits is never stale, even if the process dies
-    in it. The scheduler ends a hold without news for `ABANDONED`. Not for use in a transaction.
+    in it. It moves once at the beginning too, so that front caches let go what they have. The
+    scheduler ends a hold without news for `ABANDONED`. Not for use in a transaction.
     """
-    Generation.objects.update_or_create(pk=ROW, defaults={"held_at": timezone.now()})
+    with transaction.atomic():
+        move()
+        Generation.objects.filter(pk=ROW).update(held_at=timezone.now())
     token = _holds.set(True)
     try:
         yield
@@ -90,12 +93,12 @@ def move() -> None:
     with transaction.atomic():
         # The callback is the mark that this transaction has moved already: Django drops it together
         # with the savepoint, or the transaction, that the UPDATE belongs to.
-        if any(entry[1] is announce for entry in connection.run_on_commit):
+        if any(entry[1] in (announce, _noted) for entry in connection.run_on_commit):
             return
         row = Generation.objects.filter(pk=ROW)
         if _holds.get():
             row.update(held_at=timezone.now())
-            transaction.on_commit(announce, robust=True)
+            transaction.on_commit(_noted)
             return
         if not row.update(number=F("number") + 1, moved_at=clock.now()):
             # The tables were emptied.
@@ -126,6 +129,11 @@ def announce() -> None:
     The scheduler repeats it to all of them, since a process may die between a commit and its
     notice, and a cache that restarted has forgotten what it acknowledged.
     """
-    number = current() if settings.FRONT_CACHE_URLS else None
-    if number is not None:
+    if settings.FRONT_CACHE_URLS:
+        # While it is held too: no response carries that number, so they keep nothing under it.
+        number, _moved_at, _held_at = next(iter(STATE.all()), (0, EPOCH, None))
         caches.tell(number)
+
+
+def _noted() -> None:
+    """Mark a transaction that changed something while the generation is held."""

@@ -7,8 +7,11 @@ from http.client import HTTPConnection
 
 import pytest
 
+from deploy import gunicorn_conf
 from deploy.stack import DEPLOY, wait_for
+from publishing import generation
 from tests.browser.live_site import free_port
+from tests.publishing.conftest import Elsewhere
 
 ECHO = """
 import json
@@ -58,3 +61,15 @@ def test_no_header_of_a_visitor_changes_where_a_request_leads(port, header, valu
         "wsgi.url_scheme": "http",
         "HTTP_X_FORWARDED_PROTO": "https",
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_moves_the_generation_once_the_processes_of_before_have_gone():
+    """Until then they fill the caches with what their templates make."""
+    before = generation.current()
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    release = Elsewhere(lambda: gunicorn_conf.show_release(process.pid))
+    assert generation.current() == before
+    process.communicate(b"\n")
+    release.result()
+    assert generation.current() == before + 1

@@ -203,11 +203,11 @@ def test_an_erased_person_does_not_come_back(source, django_user_model):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_generation_moves_once(source):
+def test_the_generation_moves_at_the_beginning_and_the_end_alone(source):
     before = Generation.objects.get().number
     bring_in(source)
     generation = Generation.objects.get()
-    assert (generation.number, generation.held_at) == (before + 1, None)
+    assert (generation.number, generation.held_at) == (before + 2, None)
 
 
 def test_a_folder_that_is_no_site_is_refused(tmp_path):

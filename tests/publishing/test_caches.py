@@ -74,6 +74,19 @@ def test_it_is_told_once_after_the_commit_and_its_answer_is_kept(cache):
     assert acknowledged(cache) == generation.current()
 
 
+def test_it_lets_go_what_it_has_when_an_import_begins_and_keeps_nothing_meanwhile(cache):
+    before = generation.current()
+    with generation.held():
+        assert cache.told == [before + 1]
+        assert generation.current() is None  # no response carries a number
+        for _ in range(2):
+            generation.move()
+        assert cache.told == [before + 1]
+        generation.announce()  # as the scheduler does, or it would ask the site for everything
+        assert cache.told == [before + 1] * 2
+    assert cache.told[-1] == generation.current() == before + 2
+
+
 def test_it_is_not_told_of_a_rollback(cache):
     with transaction.atomic():
         generation.move()
