@@ -2,16 +2,13 @@
 
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 RETRY_AFTER = 30  # seconds
-
-
-# What comes back by itself or by a hand that does not touch the code: the database, a disk that is
-# full, a store of uploads or a mail server that does not answer.
-AWAY = (InterfaceError, OperationalError, OSError)
+FILES = (settings.MEDIA_URL, "/documents/", "/admin/")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -20,8 +17,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Both pages are rendered without the request and without the database, which may be the very
     thing that failed.
     """
-    if isinstance(sys.exc_info()[1], AWAY):
+    if is_away(request, sys.exc_info()[1]):
         response = HttpResponse(render_to_string("503.html"), status=503)
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def is_away(request: HttpRequest, error: BaseException | None) -> bool:
+    """Tell whether what failed comes back by itself, or by a hand that does not touch the code.
+
+    The database does; so do a full disk, a store of files and a mail server, which a page needs
+    only when a file is asked for or something is written. In any other page an OSError is an error
+    of that page: after a 503 a front cache would show a state of before.
+    """
+    if isinstance(error, InterfaceError | OperationalError):
+        return True
+    needs_files = request.method not in ("GET", "HEAD") or request.path_info.startswith(FILES)
+    return isinstance(error, OSError) and needs_files
