@@ -17,8 +17,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import tinycss2
 from django.apps import apps
 from django.conf import settings
 
@@ -116,48 +118,37 @@ class Rule:
         )
 
 
-GROUPS = ("@media", "@supports", "@keyframes", "@-webkit-keyframes", "@-moz-document")
-TOKEN = re.compile(
-    r"""/\*.*?\*/ | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | url\([^"')]*\)
-    | [{}();,] | [^"'/{}();,]+ | .""",
-    re.VERBOSE | re.DOTALL,
-)
+# At-rules that hold rules; the others hold declarations.
+GROUPS = {"media", "supports", "keyframes", "-webkit-keyframes", "-moz-document"}
 
 
 def parse(css: str) -> tuple[Rule, ...]:
-    parts = (part for part in TOKEN.findall(css) if not part.startswith("/*"))
-    return tuple(parse_rules(parts))
+    return tuple(to_rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)))
 
 
-def parse_rules(parts: Iterator[str]) -> Iterator[Rule]:
-    prelude = ""
-    for part in parts:
-        if part == "}":
-            return
-        if part != "{":
-            prelude += part
-            continue
-        prelude = squeeze(prelude)
-        if prelude.startswith(GROUPS):
-            yield Rule(prelude, rules=tuple(parse_rules(parts)))
-        else:
-            yield Rule(prelude, declarations=tuple(parse_declarations(parts)))
-        prelude = ""
+def to_rules(nodes: Iterable[Any]) -> Iterator[Rule]:
+    for node in nodes:
+        if node.type == "at-rule" and node.lower_at_keyword in GROUPS:
+            inside = tinycss2.parse_rule_list(
+                node.content, skip_comments=True, skip_whitespace=True
+            )
+            prelude = squeeze(f"@{node.at_keyword} {to_text(node.prelude)}")
+            yield Rule(prelude, rules=tuple(to_rules(inside)))
+        elif node.type == "at-rule" and node.content is not None:
+            prelude = squeeze(f"@{node.at_keyword} {to_text(node.prelude)}")
+            yield Rule(prelude, declarations=tuple(to_declarations(node.content)))
+        elif node.type == "qualified-rule":
+            yield Rule(to_text(node.prelude), declarations=tuple(to_declarations(node.content)))
 
 
-def parse_declarations(parts: Iterator[str]) -> Iterator[tuple[str, str]]:
-    text, depth = "", 0
-    for part in parts:
-        depth += (part == "(") - (part == ")")
-        if depth == 0 and part in (";", "}"):
-            name, colon, value = text.partition(":")
-            if colon:
-                yield squeeze(name), squeeze(value)
-            if part == "}":
-                return
-            text = ""
-        else:
-            text += part
+def to_declarations(content: list[Any]) -> Iterator[tuple[str, str]]:
+    for node in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+        if node.type == "declaration":
+            yield node.name, to_text(node.value) + ("!important" if node.important else "")
+
+
+def to_text(nodes: Iterable[Any]) -> str:
+    return squeeze(tinycss2.serialize([node for node in nodes if node.type != "comment"]))
 
 
 def squeeze(text: str) -> str:
