@@ -46,6 +46,7 @@ class Image(AbstractImage):
         default=False,
         help_text="Elle n’apporte rien au texte\xa0: les lecteurs d’écran la passent.",
     )
+    is_drawing = models.BooleanField("dessin, montré entier", default=False, editable=False)
     rendition_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = ImageQuerySet.as_manager()
@@ -82,6 +83,8 @@ class Image(AbstractImage):
         has_new_file = bool(self.file) and not self.file._committed
         if has_new_file:
             self.rendition_failures = 0
+            self.is_drawing = uploads.is_drawing(self.file.file)
+            self.file.file.seek(0)
             self.file = uploads.checked_image(self.file.file, self.file.name)  # type: ignore[assignment]
         rendition = renditions.encode_first(self, has_new_file)
         with transaction.atomic():

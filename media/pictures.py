@@ -45,8 +45,18 @@ def picture(
         "alt": alt,
         "css_class": css_class,
         "eager": eager,
+        "is_drawing": image.is_drawing,
+        "focus": _focus(image),
     }
     return render_to_string("media/picture.html", context)
+
+
+def _focus(image) -> tuple[int, int] | None:
+    """Where the focal point is, in tenths of width and height, for what crops to keep it."""
+    if not (image.has_focal_point() and image.width and image.height):
+        return None
+    centre = image.get_focal_point().centroid
+    return round(10 * centre.x / image.width), round(10 * centre.y / image.height)
 
 
 def _any(by_format):

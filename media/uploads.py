@@ -38,6 +38,8 @@ PIL_FORMATS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "gif", "WEBP"
 EXTENSIONS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "webp": "webp"}
 CONVERTED = {"heic": "jpg", "heif": "jpg", "svg": "png"}
 ORIENTATION_TAG = 0x0112
+# A drawing has at most so many colours in so many pixels; a photograph, thousands.
+SAMPLE, MOST_COLOURS = (200, 200), 512
 JPEG_QUALITY_AFTER_ROTATION = 95
 # Each scan of a progressive JPEG is decoded over the whole picture; cameras and software make ten.
 MOST_SCANS, START_OF_SCAN = 40, b"\xff\xda"
@@ -201,6 +203,24 @@ def image_dimensions(
                 return image.size
     except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
         return None, None
+
+
+def is_drawing(file: IO[bytes]) -> bool:
+    """Tell whether a picture is a drawing, a logo or a screen, which must not be cropped.
+
+    It has transparent parts or few colours; a JPEG counts as a photograph. False if unreadable.
+    """
+    try:
+        file.seek(0)
+        with _opened(file.read()) as image:
+            if PIL_FORMATS[image.format or ""] == "jpeg":
+                return False
+            sample = image.convert("RGBA").resize(SAMPLE, PILImage.Resampling.NEAREST)
+    except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
+        return False
+    clear = sum(sample.getchannel("A").histogram()[:128])
+    colours = sample.convert("RGB").getcolors(MOST_COLOURS)
+    return clear > SAMPLE[0] * SAMPLE[1] / 50 or colours is not None
 
 
 # Documents --------------------------------------------------------------------------------------
