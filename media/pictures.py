@@ -43,9 +43,8 @@ def picture(
         "fallback": next(reversed(by_format["jpeg"] if "jpeg" in by_format else _any(by_format))),
         "sizes": sizes,
         "alt": alt,
-        "css_class": css_class,
+        "css_class": f"eig-drawing {css_class}".strip() if image.is_drawing else css_class,
         "eager": eager,
-        "is_drawing": image.is_drawing,
         "focus": _focus(image),
     }
     return render_to_string("media/picture.html", context)
