@@ -149,6 +149,8 @@ def breadcrumb(page: Page, context: dict[str, Any], nav: Navigation) -> dict[str
         return {}
     trail = [(link.title, absolute(context, link.url)) for link in nav.breadcrumb]
     trail.append((page.title, page.get_full_url(context["request"])))
+    if part := context.get("part"):
+        trail.append((part["title"], part["url"]))
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

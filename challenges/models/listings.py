@@ -3,8 +3,9 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from challenges.annotations import count_of
 from challenges.body_blocks import BodyBlock
@@ -13,6 +14,7 @@ from challenges.filters import ChallengeListing, Listing, PersonListing
 from challenges.models.challenges import ChallengePage
 from challenges.models.people import PersonPage, PersonRole
 from challenges.models.promotions import PromotionPage
+from challenges.models.taxonomies import Organisation
 from media.fields import BodyField
 from publishing.models import PublishedPage
 
@@ -60,8 +62,9 @@ class ListingPage(PublishedPage):
         return response
 
 
-class ChallengeIndexPage(ListingPage):
-    """The list of challenges: `/defis/`."""
+class ChallengeIndexPage(RoutablePageMixin, ListingPage):
+    """The list of challenges: `/defis/`; and those of each organisation,
+    `/defis/administrations/dinum/`."""
 
     page_description = "La liste filtrable des défis, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
@@ -76,6 +79,53 @@ class ChallengeIndexPage(ListingPage):
 
     def listed_pages(self) -> Any:
         return ChallengePage.objects.visible_to_all()
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        # The mixin's own knows one mode alone.
+        return ListingPage.serve_preview(self, request, mode_name)
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        return ListingPage.serve(self, request)
+
+    @path("administrations/<slug:slug>/")
+    def organisation_route(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Show the challenges of an organisation, or lead on from a slug that it used to have."""
+        organisation = self.organisations().named(slug).first()
+        if organisation is None:
+            raise Http404
+        if organisation.slug != slug:
+            return HttpResponsePermanentRedirect(self.organisation_url(organisation, request))
+        challenges = ChallengePage.objects.for_display().filter(locale=self.locale_id)
+        address = self.organisation_url(organisation, request)
+        context = {
+            "organisation": organisation,
+            "challenges": challenges.filter(organisations=organisation).latest_first(),
+            "part": {"title": organisation.name, "url": request.build_absolute_uri(address)},
+        }
+        return self.render(
+            request, context_overrides=context, template="challenges/organisation.html"
+        )
+
+    def organisations(self) -> Any:
+        """Return the organisations that have a challenge in the list."""
+        challenges = self.listed_pages().filter(locale=self.locale_id)
+        return Organisation.objects.filter(
+            pk__in=challenges.filter(organisations__isnull=False).values("organisations")
+        )
+
+    def organisation_url(self, organisation: Organisation, request: HttpRequest | None) -> str:
+        return f"{self.get_url(request)}administrations/{organisation.slug}/"
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        address = self.get_full_url(request)
+        return [
+            *super().get_sitemap_urls(request),
+            *(
+                {"location": f"{address}administrations/{organisation.slug}/"}
+                for organisation in self.organisations()
+            ),
+        ]
 
 
 class PersonIndexPage(ListingPage):

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from challenges.models import ChallengeIndexPage
 from publishing.models import PublishedPage
 
 HOME_DEPTH = 2
@@ -54,6 +55,7 @@ class SiteMapPage(PublishedPage):
         pages = Page.objects.filter(path__startswith=home).live()
         if hidden:
             pages = pages.exclude(hidden)
+        lists = {found.path: found for found in ChallengeIndexPage.objects.filter(pk__in=pages)}
         top: list[Entry] = []
         above: list[Entry] = []
         for page in pages.only("title", "path", "depth", "url_path").order_by("path"):
@@ -62,7 +64,15 @@ class SiteMapPage(PublishedPage):
                 above.pop()
             (above[-1].children if above else top).append(entry)
             above.append(entry)
+            if page.path in lists:
+                entry.children = self.organisations(lists[page.path], request)
         return top
+
+    def organisations(self, challenges: ChallengeIndexPage, request: HttpRequest) -> list[Entry]:
+        return [
+            Entry("", found.name, challenges.organisation_url(found, request))
+            for found in challenges.organisations()
+        ]
 
     def get_context(self, request, *args, **kwargs) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -21,6 +21,7 @@ PAGES = [
     "/defis/?promotion=promotion-3&thematique=agriculture&thematique=culture&q=carte",
     "/defis/?q=introuvable&statut=perennise",
     "/talents/?expertise=design",
+    "/defis/administrations/agence-bio/",
     "/recherche/?q=donnees",
     "/en/search/?q=nothing",
 ]

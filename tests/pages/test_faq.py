@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from home.models import HomePage
 from pages.models import FAQPage, ProgrammePage
-from tests.test_query_counts import cost
+from tests.test_query_counts import BUDGET, cost
 
 pytestmark = pytest.mark.django_db
 
@@ -95,5 +95,5 @@ def test_a_page_of_questions_costs_the_same_at_any_length(client, add_faq, numbe
     answer = f'<p>Voir <a linktype="page" id="{target.pk}">la page</a>.</p>'
     page = add_faq(*section("Talents", *(("Qui ?", answer) for _ in range(number))))
 
-    assert cost(client, page.get_url()) == 5
+    assert cost(client, page.get_url()) <= BUDGET
     assert len(read(client, page).main.select("details a[href='/cible/']")) == number

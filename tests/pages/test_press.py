@@ -8,7 +8,7 @@ from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import PressPage
 from pages.models.press import MentionBlock
-from tests.test_query_counts import cost
+from tests.test_query_counts import BUDGET, cost
 
 pytestmark = pytest.mark.django_db
 
@@ -88,5 +88,5 @@ def test_a_press_page_costs_the_same_at_any_length(client, add_press, number):
         kit=[file] * number, body=[file] * number, mentions=[mention("A", "2019-01-14")] * number
     )
 
-    assert cost(client, page.get_url()) == 5
+    assert cost(client, page.get_url()) <= BUDGET
     assert len(read(client, page).select(".eig-file a")) == 2 * number

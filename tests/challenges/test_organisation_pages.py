@@ -1,0 +1,88 @@
+"""Each administration has a page of its challenges, below the list of challenges."""
+
+import pytest
+from bs4 import BeautifulSoup
+from wagtail.models import PageViewRestriction
+
+from challenges.models import ChallengeIndexPage, ChallengePage, Organisation
+from home.models import HomePage
+from pages.models import SiteMapPage
+from tests.challenges.crowd import add_index
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/defis/administrations/dinum/"
+
+
+@pytest.fixture
+def organisation():
+    return Organisation.objects.create(
+        name="Direction du numérique", slug="dinum", website="https://example.fr/"
+    )
+
+
+@pytest.fixture
+def challenges(organisation):
+    index = add_index(ChallengeIndexPage, "Défis", "defis")
+    pages = []
+    for title in ("Carto", "Secret", "Brouillon"):
+        page = ChallengePage(title=title, slug=title.lower(), live=title != "Brouillon")
+        page.organisations = [organisation]
+        pages.append(index.add_child(instance=page))
+    PageViewRestriction.objects.create(page=pages[1], restriction_type="login")
+    index.add_child(instance=ChallengePage(title="Sans rapport", slug="sans-rapport"))
+    return pages
+
+
+def soup_of(client, address=ADDRESS):
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_it_lists_the_challenges_that_visitors_may_see(client, challenges):
+    soup = soup_of(client)
+
+    assert soup.h1.text == "Direction du numérique"
+    assert [link.text for link in soup.select(".eig-card h3 a")] == ["Carto"]
+    assert soup.main.select_one('a[rel="external"]')["href"] == "https://example.fr/"
+
+
+def test_it_says_where_it_is_and_what_others_share(client, challenges):
+    soup = soup_of(client)
+
+    assert soup.title.text.strip().startswith("Les défis de Direction du numérique")
+    assert soup.select_one("link[rel=canonical]")["href"].endswith(ADDRESS)
+    assert soup.select_one("meta[property='og:url']")["content"].endswith(ADDRESS)
+    assert soup.select_one("meta[property='og:title']")["content"] == "Direction du numérique"
+    assert "Direction du numérique" in soup.select_one("meta[name=description]")["content"]
+    trail = [link.text for link in soup.select(".fr-breadcrumb__link")]
+    assert trail == ["Accueil", "Défis", "Direction du numérique"]
+    assert soup.select_one(".fr-breadcrumb__link[aria-current]").text == "Direction du numérique"
+
+
+def test_challenges_and_site_maps_lead_there(client, challenges):
+    site_map = HomePage.objects.get(locale__language_code="fr").add_child(
+        instance=SiteMapPage(title="Plan du site", slug="plan-du-site")
+    )
+
+    facts = soup_of(client, challenges[0].get_url())
+    assert facts.select_one(f'.eig-facts a[href="{ADDRESS}"]').text == "Direction du numérique"
+    assert soup_of(client, site_map.get_url()).select_one(f'main a[href="{ADDRESS}"]')
+    assert f"{ADDRESS}</loc>" in client.get("/sitemap.xml").text
+
+
+def test_a_former_slug_leads_on(client, challenges, organisation):
+    organisation.slug = "direction-du-numerique"
+    organisation.save()
+
+    response = client.get(ADDRESS)
+
+    assert response.status_code == 301
+    assert response["Location"].endswith("/defis/administrations/direction-du-numerique/")
+
+
+@pytest.mark.parametrize("slug", ["inconnue", "sans-defi", "x" * 300])
+def test_without_public_challenges_there_is_no_page(client, challenges, slug):
+    Organisation.objects.create(name="Sans défi", slug="sans-defi")
+
+    assert client.get(f"/defis/administrations/{slug}/").status_code == 404
