@@ -48,3 +48,12 @@ def test_what_is_compiled_is_what_is_written():
         written = set(re.findall(r'^msgid "(.+)"$', source, re.MULTILINE))
         known = {key if isinstance(key, str) else key[0] for key in compiled}
         assert {text.replace('\\"', '"') for text in written} <= known
+
+
+def test_an_upload_is_in_the_library_once_it_is_said_so():
+    template = (ROOT / "images/templates/wagtailimages/multiple/add.html").read_text("utf-8")
+    received = re.search(r'success">{% trans "(Upload [^"]+)"', template)[1]
+    stored = re.search(r'update-success">{% trans "([^"]+)"', template)[1]
+    with translation.override("fr"):
+        assert "pas encore dans la médiathèque" in translated(received)
+        assert translated(stored) == "L’image est dans la médiathèque."

@@ -131,7 +131,7 @@ def test_the_page_says_how_long_messages_are_kept(client, page):
 
 def test_it_costs_no_more_than_other_pages(client, page, django_assert_max_num_queries):
     client.get("/contact/")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(25):
         client.get("/contact/")
 
 
