@@ -12,29 +12,38 @@ STATIC_SOURCES := $(shell find eigcms legacy exports editing future agenda home 
 # What `make test` runs on PostgreSQL within its twelve minutes; `make test-long` runs everything.
 ON_POSTGRESQL := tests/agenda tests/trash tests/home/test_search.py
 
+# As many as there are processors, but each has a Chromium and copies of the databases.
+WORKERS := -n auto --maxprocesses 6
+
 .PHONY: help run stack backup restore reset test test-long bench bench-schedule \
 	bench-editors bench-pages check lock audit licences format \
-	screenshots guide
+	chaos screenshots guide
 
 help:
-	@echo "make run        serve the site on http://localhost:8000 (PORT= changes it)"
-	@echo "make stack      the same as in production: PostgreSQL, Varnish, several processes (PORT=)"
-	@echo "make reset      start over: database, uploads and accounts are deleted"
-	@echo "make backup     database and uploads into one file in var/backups (FOLDER=, BACKUP_KEY=)"
-	@echo "make restore    put one back: FILE= (KEY= if encrypted, OVERWRITE=yes to replace a site)"
-	@echo "make check      quick checks: style, types, templates, migrations, imports"
-	@echo "make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
-	@echo "make test-long  the tests that are too slow for every change, and all on PostgreSQL"
-	@echo "make bench      speed against static files, staleness, and what lists and search cost at 10,000 pages"
-	@echo "make bench-editors  what editors' work (beside a stock Wagtail), the agenda, the site to come and a take-over cost"
-	@echo "make bench-schedule  how exactly what is planned happens, and what waiting costs"
-	@echo "make bench-pages  what each type of page weighs, and what Lighthouse, axe and Nu say of it"
-	@echo "make chaos      what is lost when something goes wrong or somebody attacks, on the whole stack (FAULTS= for some)"
-	@echo "make screenshots  pictures of every page in var/screenshots"
-	@echo "make guide      the pictures of docs/guide-redaction.md, taken again"
-	@echo "make lock       compile requirements*.txt from pyproject.toml"
-	@echo "make audit      look the locked packages up among the known weaknesses (needs the Internet)"
-	@echo "make licences   docs/licences.md, from the installed packages"
+	@echo "Run"
+	@echo "  make run        install what is missing, and serve the site on http://localhost:8000 (PORT=)"
+	@echo "  make stack      the same as in production: PostgreSQL, Varnish, several processes (PORT=)"
+	@echo "  make backup     database and uploads into one file in var/backups (FOLDER=, BACKUP_KEY=)"
+	@echo "  make restore    put one back: FILE= (KEY= if encrypted, OVERWRITE=yes to replace a site)"
+	@echo "  make reset      start over: database, uploads and accounts are deleted"
+	@echo "Check"
+	@echo "  make check      quick checks: style, types, templates, migrations, imports"
+	@echo "  make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
+	@echo "                  (ARGS='tests/agenda -k plan' runs these tests alone)"
+	@echo "  make test-long  the tests that are too slow for every change, and all on PostgreSQL"
+	@echo "  make format     put the code into the style that make check wants"
+	@echo "Measure"
+	@echo "  make bench           speed against static files, staleness, lists and search at 10,000 pages"
+	@echo "  make bench-editors   editors' work (beside a stock Wagtail), the agenda, a take-over"
+	@echo "  make bench-schedule  how exactly what is planned happens, and what waiting costs"
+	@echo "  make bench-pages     what each type of page weighs; Lighthouse, axe and Nu on it"
+	@echo "  make chaos           what is lost when something goes wrong, on the whole stack (FAULTS=)"
+	@echo "Maintain"
+	@echo "  make lock         compile requirements*.txt from pyproject.toml"
+	@echo "  make audit        look the locked packages up among the known weaknesses (Internet)"
+	@echo "  make licences     docs/licences.md, from the installed packages"
+	@echo "  make screenshots  pictures of every page in var/screenshots"
+	@echo "  make guide        the pictures of docs/guide-redaction.md, taken again"
 
 # Setting up -------------------------------------------------------------------------------------
 
@@ -100,15 +109,21 @@ format: .venv/installed-dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
+# ARGS='tests/agenda -k plan' runs these tests alone, without the checks.
+ifdef ARGS
+test: .venv/installed-dev var/static/.built
+	$(PYTHON) -m pytest $(ARGS)
+else
 test: check var/static/.built
 	$(PYTHON) deploy/system_packages.py
-	$(PYTHON) -m pytest -n 2 -m "not long"
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long" $(ON_POSTGRESQL)
+	$(PYTHON) -m pytest $(WORKERS) -m "not long"
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long" $(ON_POSTGRESQL)
+endif
 
 test-long: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py --long
 	$(PYTHON) -m pytest -m long
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -n 2 -m "not long"
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
 bench: .venv/installed-dev var/static/.built
