@@ -17,7 +17,7 @@ from home.models import HomePage
 from pages.models import NewsIndexPage, NewsPage
 home = HomePage.objects.get(locale__language_code="fr")
 index = NewsIndexPage.objects.child_of(home).get()
-launch = Launch(name="Avant l’heure", moment=datetime(2028, 5, 3, 7, tzinfo=timezone.utc))
+launch = Launch(name="Avant l’heure", moment=datetime(2034, 5, 3, 7, tzinfo=timezone.utc))
 for number in (1, 2):
     page = index.add_child(
         instance=NewsPage(title=f"Avant l’heure {number}", slug=f"avant-{number}", live=False)
@@ -27,7 +27,7 @@ for number in (1, 2):
 launch.save()
 plan(launch, get_user_model().objects.get(username="communication"))
 """
-MOMENT = "mercredi 3 mai 2028 à 9 h"
+MOMENT = "mercredi 3 mai 2034 à 9 h"
 NEWS = re.compile("Avant l’heure [12]")
 
 
@@ -51,12 +51,12 @@ def test_a_launch_is_seen_beforehand_by_editor_and_guest_and_by_nobody_else(
     page.goto("/admin/site-a-venir/")
     expect(page.get_by_text("lancement « Avant l’heure »").first).to_be_visible()
     assert axe_findings(page) == []
-    page.get_by_label("Moment").fill("03/05/2028 08:59")
+    page.get_by_label("Moment").fill("03/05/2034 08:59")
     expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
     page.get_by_label("Moment").press("Tab")  # closes the calendar, which covers the button
     page.get_by_role("button", name="Voir le site", exact=True).click()
     banner = page.get_by_role("region", name="Site à venir")
-    expect(banner).to_contain_text("mercredi 3 mai 2028 à 8 h 59")
+    expect(banner).to_contain_text("mercredi 3 mai 2034 à 8 h 59")
     page.goto("/blog/")
     expect(page.get_by_text(NEWS)).to_have_count(0)
 
@@ -75,7 +75,9 @@ def test_a_launch_is_seen_beforehand_by_editor_and_guest_and_by_nobody_else(
     page.get_by_role("link", name="Avant l’heure").click()
     page.get_by_role("link", name="Créer un lien d’invité").click()
     page.get_by_role("textbox", name="Pour qui").fill("Cabinet de la ministre")
-    expect(page.get_by_label("Laisser parcourir tout le site")).to_be_checked()
+    whole_site = page.get_by_label("Laisser parcourir tout le site")
+    expect(whole_site).not_to_be_checked()
+    whole_site.check()
     page.get_by_role("button", name="Créer").click()
     address = page.get_by_label("Lien à envoyer").input_value()
     assert axe_findings(page) == []
