@@ -13,10 +13,12 @@ from wagtail.query import PageQuerySet
 from home import sharing
 from home.blocks import MenuLinkValue
 from home.models import Menu
-from pages.models import ContactPage, SiteSettings
+from pages.models import AccessibilityPage, ContactPage, SiteMapPage, SiteSettings
 from publishing.models import read_restrictions
 
 HOME_DEPTH = 2
+# Mandatory mentions that have a type of page of their own, in the footer's order.
+MENTION_TYPES = (SiteMapPage, AccessibilityPage)
 
 
 @dataclass
@@ -163,20 +165,25 @@ class Navigation:
     @cached_property
     def mentions(self) -> list[Link]:
         """The mandatory mentions, in the language of the page where they are translated."""
-        if self.settings is None or self.home_page is None:
+        settings, home = self.settings, self.home_page
+        if settings is None or home is None:
             return []
-        chosen = Page.objects.in_bulk(self.settings.mention_keys)
-        keys = {page.translation_key for page in chosen.values()}
-        pages = self.visible(Page.objects.filter(translation_key__in=keys)).select_related("locale")
-        found = {(page.translation_key, page.locale_id): page for page in pages}
+        keys = settings.mention_keys
+        chosen = Page.objects.in_bulk(keys)
+        kinds = [ContentType.objects.get_for_model(model).pk for model in MENTION_TYPES]
+        translated = [chosen[key].translation_key for key in keys if key in chosen]
+        wanted = Q(content_type__in=kinds) | Q(translation_key__in=translated)
+        pages = self.visible(Page.objects.filter(wanted)).select_related("locale")
+        # A page in the language being read last: it takes the place of the other.
+        pages = sorted(pages, key=lambda page: page.locale_id == home.locale_id)
+        found = {page.content_type_id: page for page in pages}
+        found |= {page.translation_key: page for page in pages}
         links = []
-        for key in self.settings.mention_keys:
-            source = chosen[key]
-            translated = found.get((source.translation_key, self.home_page.locale_id))
-            page = translated or found.get((source.translation_key, source.locale_id))
-            if page is not None:
+        for mention in (*kinds, *translated):
+            if (page := found.get(mention)) is not None:
                 link = self.link_to(page)
-                link.language = "" if page is translated else page.locale.language_code
+                if page.locale_id != home.locale_id:
+                    link.language = page.locale.language_code
                 links.append(link)
         return links
 

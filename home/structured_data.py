@@ -7,7 +7,6 @@ from django.templatetags.static import static
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from challenges.models import ChallengePage, PersonPage
 from home.models import HomePage
 from home.navigation import Navigation
 from pages.models import CallPage, FAQPage, NewsPage
@@ -93,44 +92,6 @@ def _(page: NewsPage, context):
             "image": image_of(context),
             "mainEntityOfPage": page.get_full_url(context["request"]),
             "articleSection": [category.name for category in page.categories.all()],
-        }
-    )
-
-
-@described.register
-def _(page: PersonPage, context):
-    return known(
-        {
-            "@type": "Person",
-            "name": page.title,
-            "jobTitle": page.job,
-            "description": page.introduction,
-            "image": image_of(context),
-            "url": page.get_full_url(context["request"]),
-            "sameAs": [
-                link["value"]["url"]
-                for link in page.links.get_prep_value()
-                if link["value"].get("url", "").startswith("http")
-            ],
-        }
-    )
-
-
-@described.register
-def _(page: ChallengePage, context):
-    return known(
-        {
-            "@type": "CreativeWork",
-            "name": page.title,
-            "description": page.search_description or page.subtitle,
-            "image": image_of(context),
-            "url": page.get_full_url(context["request"]),
-            "dateCreated": page.start and page.start.isoformat(),
-            "sourceOrganization": [
-                {"@type": "Organization", "name": organisation.name}
-                for organisation in context.get("organisations", [])
-            ],
-            "sameAs": page.website,
         }
     )
 

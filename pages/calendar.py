@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
-from wagtail.models import PageViewRestriction
 
 from pages.models import CallPage
 from pages.models.calls import StepValue
@@ -24,9 +23,8 @@ REFRESH = timedelta(hours=6)
 @takes()
 def calls_calendar(request: HttpRequest, page_id: int | None = None) -> HttpResponse:
     """Answer the calendar of one call, or of all calls in the language of the address."""
-    calls = CallPage.objects.live().filter(locale__language_code=translation.get_language())
-    for restriction in PageViewRestriction.objects.select_related("page"):
-        calls = calls.exclude(path__startswith=restriction.page.path)
+    calls = CallPage.objects.live().public()
+    calls = calls.filter(locale__language_code=translation.get_language())
     if page_id is not None:
         calls = calls.filter(pk=page_id)
         if not calls:

@@ -24,14 +24,9 @@ NETWORKS = {
 }
 
 
-# What the law wants in the footer of every page, in the footer's order, and the field of its page.
-MENTIONS = (
-    "site_map_page",
-    "accessibility_page",
-    "legal_notice_page",
-    "personal_data_page",
-    "cookies_page",
-)
+# What the law wants in the footer of every page, in the footer's order: the fields of the pages.
+# The site map and the declaration of accessibility come before: their types say what they are.
+MENTIONS = ("legal_notice_page", "personal_data_page", "cookies_page")
 
 
 def mention_field(verbose_name: str) -> models.ForeignKey:
@@ -114,8 +109,6 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         help_text="Une ou deux phrases sur le programme, en bas de chaque page.",
     )
     footer_line_en = models.TextField("présentation anglaise", max_length=500, blank=True)
-    site_map_page = mention_field("plan du site")
-    accessibility_page = mention_field("accessibilité")
     legal_notice_page = mention_field("mentions légales")
     personal_data_page = mention_field("données personnelles")
     cookies_page = mention_field("gestion des cookies")

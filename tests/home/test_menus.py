@@ -12,7 +12,7 @@ from django.urls import reverse
 from wagtail.models import Locale, PageViewRestriction, Site
 
 from home.models import HomePage, Menu, MenuEntry
-from pages.models import ContactPage, ProgrammePage, SiteSettings
+from pages.models import AccessibilityPage, ContactPage, ProgrammePage, SiteSettings
 from publishing import due
 from tests.editing.conftest import create_accounts
 
@@ -185,16 +185,16 @@ def test_the_number_of_queries_does_not_grow_with_the_menu(
 
 def test_mentions_keep_their_place_whatever_they_are_called(home, english_home, add, read):
     notice = add(home, "Mentions légales", slug="mentions-legales", show_in_menus=True)
-    access = add(home, "Accessibilité : non conforme", slug="accessibilite")
+    access = home.add_child(instance=AccessibilityPage(slug="accessibilite"))
     cookies = add(home, "Cookies", live=False)
     settings = SiteSettings.for_site(Site.objects.get())
-    settings.legal_notice_page, settings.accessibility_page = notice, access
+    settings.legal_notice_page = notice
     settings.cookies_page = cookies
     settings.save()
     notice.slug = "informations"
     notice.save_revision().publish()
     expected = [
-        ("Accessibilité : non conforme", "/accessibilite/", None),
+        ("Accessibilité\xa0: non conforme", "/accessibilite/", None),
         ("Mentions légales", "/informations/", None),
     ]
     page = read()
@@ -202,7 +202,6 @@ def test_mentions_keep_their_place_whatever_they_are_called(home, english_home, 
     assert menu_of(page) == {}
 
     translated = access.copy_for_translation(english_home.locale)
-    translated.title = "Accessibility: not compliant"
     translated.save_revision().publish()
     assert footer_of(read("/en/")) == [
         ("Accessibility: not compliant", "/en/accessibilite/", None),

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from challenges.models import ChallengePage, PersonPage
 from home.models import HomePage
 from pages.models import CallPage, FAQPage, NewsIndexPage, NewsPage, ProgrammePage
 from tests.page_types import PAGE_TYPES, demo_pages
@@ -21,7 +20,6 @@ REQUIRED = {
         "mainEntityOfPage",
     },
     "Person": {"name", "url"},
-    "CreativeWork": {"name", "url", "description"},
     "Event": {"name", "startDate", "endDate", "location", "organizer", "url"},
     "VirtualLocation": {"url"},
     "FAQPage": {"mainEntity"},
@@ -31,8 +29,6 @@ REQUIRED = {
 MAIN = {
     HomePage._meta.label: "Organization",
     NewsPage._meta.label: "NewsArticle",
-    PersonPage._meta.label: "Person",
-    ChallengePage._meta.label: "CreativeWork",
     CallPage._meta.label: "Event",
     FAQPage._meta.label: "FAQPage",
 }
