@@ -22,7 +22,7 @@ from wagtail.models import Site as WagtailSite
 
 from exports.content import TERMS
 from exports.notation import yaml_read
-from home.models import HomePage
+from home.models import HomePage, Menu
 from legacy.exported import ExportImport
 from legacy.models import ImportedDocument, ImportedFile, Site
 from legacy.outcomes import Status
@@ -91,8 +91,10 @@ def remove(report: Report) -> None:
     """Take away the demo content that nobody edited or uses, and name what stays."""
     if not is_loaded():
         return
-    _remove_pages(report)
+    # Before the pages, which they name.
     _remove_settings()
+    _remove_menus(report)
+    _remove_pages(report)
     for name, model in TERMS.items():
         _remove_terms(model, yaml_read((FOLDER / "data" / f"{name}.yml").read_text()), report)
     for record in ImportedFile.objects.filter(site=Site.DEMO):
@@ -161,6 +163,15 @@ def _remove_terms(model: Any, rows: list[dict[str, Any]], report: Report) -> Non
                 report(f"  gardé, car utilisé\xa0: {term}")
             else:
                 term.delete()
+
+
+def _remove_menus(report: Report) -> None:
+    """Remove the menus that nobody has written a version of."""
+    for menu in Menu.objects.all():
+        if menu.revisions.filter(user__isnull=False).exists():
+            report(f"  gardé, car modifié\xa0: {menu}")
+        else:
+            menu.delete()
 
 
 def _remove_settings() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.fields import StreamField
@@ -22,7 +23,7 @@ from challenges.models import (
     PromotionPage,
     Theme,
 )
-from home.models import HomePage
+from home.models import HomePage, Menu
 from legacy import demo
 from legacy.models import ImportedDocument
 from media.models import Document, Image
@@ -172,6 +173,7 @@ def test_removing_leaves_the_site_as_it_was_before(client):
     assert list(Page.objects.order_by("path")) == [Page.get_first_root_node(), *homes]
     assert not demo.is_loaded()
     assert not SiteSettings.objects.exists()
+    assert not Menu.objects.exists()
     assert not Image.objects.exists()
     assert not Document.objects.exists()
     for model in (Theme, Expertise, Organisation):
@@ -179,6 +181,14 @@ def test_removing_leaves_the_site_as_it_was_before(client):
     assert client.get("/").status_code == 200
     assert client.get("/en/").status_code == 404
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_a_menu_that_somebody_changed_stays():
+    menu = Menu.objects.get(locale__language_code="fr")
+    menu.save_revision(user=User.objects.create_user("quelqu’un"))
+    load(remove=True)
+
+    assert list(Menu.objects.all()) == [menu]
 
 
 def test_settings_that_somebody_changed_stay():
