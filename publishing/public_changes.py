@@ -77,6 +77,8 @@ PRIVATE_MODELS = frozenset(
         "pages.ContactMessage",
         "home.MissedSearch",
         "pages.PageDay",
+        "pages.VisitorCount",
+        "pages.VisitorKey",
         "wagtailsearchpromotions.QueryDailyHits",
         # What is planned together, and who reads the agenda elsewhere
         "agenda.CalendarFeed",

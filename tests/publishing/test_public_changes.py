@@ -107,6 +107,8 @@ PRIVATE = {
     "mfa.Authenticator",
     "pages.ContactMessage",
     "pages.PageDay",
+    "pages.VisitorCount",
+    "pages.VisitorKey",
     "publishing.FailedChange",
     "publishing.FrontCache",
     "publishing.Generation",
