@@ -12,15 +12,15 @@ from tests.release_safety import findings
 
 # The last migration of each app that ran before anybody was served.
 BEFORE_THE_FIRST_RELEASE = {
-    "agenda": "0002_rights",
-    "challenges": "0008_card_order_indexes",
-    "editing": "0005_second_factor",
-    "future": "0002_rights",
-    "home": "0011_translation_rights",
-    "legacy": "0006_export_site",
-    "media": "0005_decorative_images",
-    "pages": "0012_sort_name",
-    "publishing": "0004_failures_and_heartbeats",
+    "agenda": "0004_launch_moment",
+    "challenges": "0011_alumni",
+    "editing": "0007_mail_queue",
+    "future": "0003_draft_links",
+    "home": "0016_search_rights",
+    "legacy": "0007_demo_is_an_export",
+    "media": "0007_drawings",
+    "pages": "0019_mentions_of_their_own_type",
+    "publishing": "0005_drop_change_seconds",
     "trash": "0001_initial",
 }
 
