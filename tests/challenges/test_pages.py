@@ -185,12 +185,13 @@ def test_a_challenge_tells_its_story(programme, visit, image):
     assert texts(soup, ".eig-team__role") == ["Talents", "Mentors"]
     assert texts(soup, ".eig-team h4") == ["Awa Kermarrec", "Marguerite Osei"]
     found = links(soup)
-    assert found["Ministère de l’Intérieur"] == "https://interieur.example.fr/"
+    assert found["Ministère de l’Intérieur"] == "/defis/administrations/mi/"
     assert found["Promotion 4"] == "/promos/promotion-4/"
     assert found["Sécurité"] == "/defis/?thematique=securite"
     assert found["Géomatique"] == "/defis/?expertise=geomatique"
     assert found["Awa Kermarrec"] == "/personnes/awa/"
     assert found["Le site du défi"] == "https://cartav.example.fr/"
+    assert found["Son site (Ministère de l’Intérieur)"] == "https://interieur.example.fr/"
     assert found["Le code source"] == "https://code.example.fr/cartav"
     assert found["La start-up d’État sur beta.gouv.fr"] == "https://beta.example.fr/cartav"
     assert found["Lire le code de la carte"] == "https://code.example.fr/carte"
