@@ -63,7 +63,7 @@ urlpatterns = [
     *i18n_patterns(
         path(_("recherche/"), search, name="search"),
         path(_("recherche/suggestions/"), suggest, name="search_suggestions"),
-        path(_("recherche/sans-resultat/"), count_miss, name="count_missed_search"),
+        path(_("recherche/sans-resultat/"), takes_forms(count_miss), name="count_missed_search"),
         path(_("donnees/"), open_data, name="open_data"),
         path(_("appels.ics"), calls_calendar, name="calls_calendar"),
         path(_("appels/<int:page_id>.ics"), calls_calendar, name="call_calendar"),
