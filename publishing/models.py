@@ -189,6 +189,25 @@ class SchedulerHeartbeat(models.Model):
         return self.name
 
 
+class BackgroundJob(models.Model):
+    """Who does a piece of background work now, and how it went (see `publishing.background`)."""
+
+    name = models.CharField("travail", max_length=200, unique=True)
+    busy_until = models.DateTimeField("en cours au plus tard jusqu’au", null=True)
+    failures = models.PositiveIntegerField("échecs de suite", default=0)
+    error = models.TextField("dernière erreur", blank=True)
+    failed_at = models.DateTimeField("dernier échec", null=True)
+    retry_at = models.DateTimeField("prochain essai", null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "travail de fond"
+        verbose_name_plural = "travaux de fond"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FailedChange(models.Model):
     """A planned change that could not be made at its moment (see `publishing.failures`)."""
 

@@ -90,6 +90,7 @@ PRIVATE_MODELS = frozenset(
         "challenges.ErasedPerson",
         "legacy.ImportedDocument",
         # This app's own
+        "publishing.BackgroundJob",
         "publishing.FailedChange",
         "publishing.FrontCache",
         "publishing.Generation",

@@ -63,6 +63,7 @@ class Scheduler:
                     pause = self._turn()
                     self._beat(name)
                     generation.announce()
+                    worker.check()
                     if self._passing != known:
                         worker.poke()
                     self._stop.wait(pause)

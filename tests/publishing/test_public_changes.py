@@ -109,6 +109,7 @@ PRIVATE = {
     "pages.PageDay",
     "pages.VisitorCount",
     "pages.VisitorKey",
+    "publishing.BackgroundJob",
     "publishing.FailedChange",
     "publishing.FrontCache",
     "publishing.Generation",

@@ -17,6 +17,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from pages.models import ProgrammePage
 from publishing import background, clock, due, generation, transactions
+from publishing.models import BackgroundJob
 from publishing.scheduler import Scheduler
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
@@ -365,6 +366,67 @@ def test_background_jobs_take_turns_and_a_broken_one_harms_no_other(jobs):
     while background.run_one():
         pass
     assert done == ["a", "b", "a", "b"]
+
+
+def test_a_job_has_one_worker_at_a_time(jobs):
+    begun, go_on, done = threading.Event(), threading.Event(), []
+
+    def job():
+        begun.set()
+        go_on.wait(30)
+        done.append(1)
+        return True
+
+    background.register(job)
+    first = Elsewhere(background.run_one)
+    assert begun.wait(30)
+    assert not background.run_one()
+    go_on.set()
+    assert first.result()
+    assert done == [1]
+    assert background.run_one()
+
+
+def test_a_job_that_fails_is_told_of_and_tried_again_later(jobs):
+    broken = [True]
+
+    def job():
+        if broken:
+            raise ValueError("disk full")
+        return True
+
+    background.register(job)
+    assert not background.run_one()
+    [failing] = background.failing()
+    assert failing.error == "ValueError: disk full"
+    broken.clear()
+    assert not background.run_one()  # not at once
+    BackgroundJob.objects.update(retry_at=timezone.now())
+    assert background.run_one()
+    assert background.failing() == []
+
+
+def test_a_job_that_hangs_stops_no_other(jobs, monkeypatch):
+    monkeypatch.setattr(background, "LONGEST", timedelta())
+    begun, go_on, other = threading.Event(), threading.Event(), threading.Event()
+
+    def hangs():
+        begun.set()
+        go_on.wait(60)
+        return False
+
+    def works():
+        other.set()
+        return False
+
+    background.register(hangs)
+    with background.Worker() as worker:
+        assert begun.wait(30)
+        background.register(works)
+        worker.check()
+        assert other.wait(30)
+        assert "took longer" in background.failing()[0].error
+        go_on.set()
 
 
 def test_the_loop_does_background_work_and_repeats_notices_when_nothing_is_due(
