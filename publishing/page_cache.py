@@ -104,7 +104,7 @@ def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
         or "Vary" in response.headers
         or "private" in control
         or "no-store" in control
-        or (session is not None and session.accessed)
+        or getattr(session, "accessed", False)  # of programs it is an empty dict
     )
 
 

@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, Site, Workflow
 
 from challenges import erasure
+from challenges.erasure import memory
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -386,7 +387,7 @@ def test_a_failure_halfway_leaves_everything(person, challenges, story, monkeypa
         raise RuntimeError("halfway")
 
     before = everything()
-    monkeypatch.setattr(erasure, "log", fail)
+    monkeypatch.setattr(memory, "log", fail)
     with pytest.raises(RuntimeError):
         erasure.erase(person, replace_text=True)
     assert everything() == before

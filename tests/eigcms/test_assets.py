@@ -64,7 +64,7 @@ def test_what_no_template_names_is_left_out(css):
 def test_stylesheet_and_script_stay_light(css, directory):
     script = (directory / "site.js").read_bytes()
 
-    assert len(gzip.compress(css.encode())) < 30 * 1024
+    assert len(gzip.compress(css.encode())) < 31 * 1024
     assert len(gzip.compress(script)) < 4 * 1024
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from challenges.models import PersonPage, PromotionPage
 from legacy import addresses
 from legacy.models import Site
+from tests.documents import pdf_bytes
 from tests.legacy.checkout import write_checkout, write_document
 from tests.legacy.jekyll_checkout import write_jekyll_checkout
 
@@ -53,7 +54,7 @@ def imported(tmp_path_factory, django_db_setup, django_db_blocker):
     (static / "favicon.ico").write_bytes(b"\0\0\1\0")
     (static / "apple-touch-icon.png").write_bytes(data.getvalue())
     (static / "dossiers").mkdir()
-    (static / "dossiers" / "kit.pdf").write_bytes(b"%PDF-1.4 kit")
+    (static / "dossiers" / "kit.pdf").write_bytes(pdf_bytes("Kit"))
     output = StringIO()
     with (
         override_settings(MEDIA_ROOT=folder / "media"),

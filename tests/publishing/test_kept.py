@@ -104,7 +104,6 @@ def test_the_second_page_of_a_generation_costs_less(client, page, add_page):
         return sum(query["sql"].startswith("SELECT") for query in queries)
 
     first, second = cost("/une-page/"), cost(other.get_url())
-    assert second <= 5
     assert second < first
 
 
