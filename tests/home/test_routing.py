@@ -7,7 +7,7 @@ from wagtail.models import PageViewRestriction
 from home.models import HomePage
 from pages.models import ProgrammePage
 from tests.page_types import demo_paths
-from tests.test_query_counts import cost
+from tests.test_query_counts import FIRST_BUDGET, cost
 
 pytestmark = pytest.mark.django_db
 
