@@ -28,7 +28,6 @@ PRIVATE_MODELS = frozenset(
         "editing.Attempt",
         "editing.FoundLink",
         "editing.LinkPlace",
-        "editing.LinkScan",
         "editing.PasswordResetRequest",
         "editing.UsedCode",
         "mfa.Authenticator",

@@ -14,7 +14,7 @@ from tests.release_safety import findings
 BEFORE_THE_FIRST_RELEASE = {
     "agenda": "0004_launch_moment",
     "challenges": "0011_alumni",
-    "editing": "0007_mail_queue",
+    "editing": "0008_links_once",
     "future": "0003_draft_links",
     "home": "0016_search_rights",
     "legacy": "0007_demo_is_an_export",

@@ -94,7 +94,6 @@ PRIVATE = {
     "editing.Attempt",
     "editing.FoundLink",
     "editing.LinkPlace",
-    "editing.LinkScan",
     "editing.PasswordResetRequest",
     "editing.UsedCode",
     "future.GuestLink",
