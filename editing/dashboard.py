@@ -211,7 +211,8 @@ class CallsPanel(DashboardPanel):
     empty = "Aucun appel n’est ouvert ni annoncé."
 
     def rows(self) -> list[Row]:
-        calls = CallPage.objects.not_closed(at=self.desk.now).order_by("closes_at")
+        pending = CallPage.objects.not_closed(at=self.desk.now).prefetch_related("sessions")
+        calls = sorted(pending, key=lambda call: call.session.closes_at)
         return [
             Row(
                 call.title,

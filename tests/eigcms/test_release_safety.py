@@ -19,7 +19,7 @@ BEFORE_THE_FIRST_RELEASE = {
     "home": "0016_search_rights",
     "legacy": "0007_demo_is_an_export",
     "media": "0007_drawings",
-    "pages": "0019_mentions_of_their_own_type",
+    "pages": "0020_call_sessions",
     "publishing": "0005_drop_change_seconds",
     "trash": "0001_initial",
 }
