@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from agenda.models import Launch
 from agenda.plans import may_plan
-from trash.places import is_trashed
+from trash.trash_root import is_trashed
 
 MOST = 100  # pages that an address can name
 

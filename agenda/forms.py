@@ -17,7 +17,7 @@ from agenda.models import Launch
 from challenges.models import PromotionPage
 from publishing import clock
 from publishing.moment_fields import MomentField
-from trash.places import outside
+from trash.trash_root import exclude_trashed
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"
 VIEWS = [(MONTH, "Mois"), (WEEK, "Semaine"), (LIST, "Liste")]
@@ -53,7 +53,7 @@ class FilterForm(forms.Form):
     )
     promotion = forms.ModelChoiceField(
         label="Promotion",
-        queryset=outside(PromotionPage.objects.order_by("-start", "title")),
+        queryset=exclude_trashed(PromotionPage.objects.order_by("-start", "title")),
         required=False,
         empty_label="Toutes",
     )

@@ -20,7 +20,7 @@ from agenda.models import Launch, LaunchItem
 from agenda.plans import PlanError
 from agenda.views import remember
 from publishing import clock
-from trash.places import outside
+from trash.trash_root import exclude_trashed
 
 
 def state_of(launch: Launch) -> str:
@@ -59,7 +59,7 @@ class LaunchCreateView(CreateView):
 
     def get_initial_form_instance(self):
         keys = [key for key in self.request.GET.getlist("page") if key.isascii() and key.isdigit()]
-        pages = outside(Page.objects.filter(pk__in=[key for key in keys if len(key) < 10]))
+        pages = exclude_trashed(Page.objects.filter(pk__in=[key for key in keys if len(key) < 10]))
         launch = Launch()
         launch.items.set(
             LaunchItem(page=page) for page in pages if plans.may_plan(self.request.user, page)

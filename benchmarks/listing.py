@@ -77,7 +77,7 @@ def medians(number: int) -> dict[str, float]:
 def median(query: str) -> float:
     client, durations = Client(), []
     for _round in range(ROUNDS + 2):  # the first two warm what a process keeps
-        generation.move()
+        generation.bump()
         start = time.perf_counter()
         response = client.get(f"/defis/?{query}")
         durations.append((time.perf_counter() - start) * 1000)

@@ -116,7 +116,7 @@ def serve(kind: str) -> None:
         if kind == "site":
             from publishing import generation
 
-            generation.move()
+            generation.bump()
             cost(application, "/", host)
         print(statistics.median(cost(application, page, host) for page in pages), flush=True)
 

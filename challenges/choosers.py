@@ -19,7 +19,7 @@ from challenges.models import ChallengePage, PersonIndexPage, PersonPage, Promot
 from challenges.models.people import PersonRole
 from challenges.search import found
 from media.forms import UploadedImageField
-from trash.places import outside
+from trash.trash_root import exclude_trashed
 
 NO_INDEX = (
     "Il n’y a pas encore de page «\xa0liste des personnes\xa0» sur le site\xa0: "
@@ -130,7 +130,7 @@ class PersonCreationMixin:
     request: Any
 
     def get_creation_form_kwargs(self) -> dict[str, Any]:
-        parent = outside(PersonIndexPage.objects.order_by("path")).first()
+        parent = exclude_trashed(PersonIndexPage.objects.order_by("path")).first()
         kwargs = super().get_creation_form_kwargs()  # type: ignore[misc]
         return kwargs | {"user": self.request.user, "parent": parent}
 
@@ -164,7 +164,7 @@ class PageColumnsMixin:
     def get_object_list(self) -> QuerySet:
         promotions = names_of(PromotionPage, self.promotions_by, "title")
         pages = super().get_object_list()  # type: ignore[misc]
-        return outside(pages.defer_streamfields()).annotate(promotion_names=promotions)
+        return exclude_trashed(pages.defer_streamfields()).annotate(promotion_names=promotions)
 
     @property
     def columns(self) -> list[Column]:

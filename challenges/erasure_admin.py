@@ -13,7 +13,7 @@ from wagtail.log_actions import LogFormatter
 from challenges import erasure
 from challenges.models import PersonPage
 from trash.models import is_publisher
-from trash.places import is_trashed
+from trash.trash_root import is_trashed
 
 EVERYWHERE, KEEP_NAME = "partout", "nom"
 

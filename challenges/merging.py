@@ -40,7 +40,7 @@ def merge(source: Term, target: Term, user=None) -> int:
         raise ValueError("Only two different terms of the same kind can be reunited.")
     with transaction.atomic():
         # Rows of the through tables are updated without a signal.
-        generation.move()
+        generation.bump()
         # Two merges at once, or a merge and a save, wait for each other here.
         list(
             type(source)._default_manager.select_for_update().filter(pk__in=[source.pk, target.pk])

@@ -35,7 +35,7 @@ from challenges.models import (
 from challenges.models.people import PersonRole
 from challenges.search import found
 from challenges.views import MergeView, usage_lines
-from trash.places import outside
+from trash.trash_root import exclude_trashed
 
 LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
 
@@ -49,7 +49,7 @@ def choices_of(model: Any, label: str) -> Callable[[], list[tuple[str, str]]]:
     def choices() -> list[tuple[str, str]]:
         rows = model._default_manager.values_list("pk", label)
         if issubclass(model, Page):
-            rows = outside(rows)
+            rows = exclude_trashed(rows)
         named = [(str(pk), text) for pk, text in rows]
         # Databases disagree on where « Écologie » stands.
         return sorted(named, key=lambda choice: folded(choice[1]))

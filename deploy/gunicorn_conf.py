@@ -79,5 +79,5 @@ def show_release(old):
         for _ in range(5 * 2 * graceful_timeout if old else 0):
             os.kill(old, 0)
             time.sleep(0.2)
-    generation.move()
+    generation.bump()
     connection.close()

@@ -139,7 +139,7 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
     except OSError as error:
         raise BackupError(f"{path} n’a pas pu être rétabli : {error}") from error
     Generation.objects.filter(pk=ROW).update(
-        number=F("number") + BEYOND_WHAT_CACHES_KNOW, held_at=None
+        number=F("number") + BEYOND_WHAT_CACHES_KNOW, paused_at=None
     )
     for name in before - names:
         default_storage.delete(name)

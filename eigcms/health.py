@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from editing.models import PasswordResetRequest
 from pages.contact import waiting_messages
-from publishing import caches, generation, heartbeats, times
+from publishing import background, caches, generation, heartbeats, times
 from publishing.mail_queue import is_stuck
 
 OK, DOWN = "ok", "down"
@@ -59,6 +59,7 @@ def health(request: HttpRequest) -> HttpResponse:
         database(answers),
         scheduler(answers and heartbeats.is_alive(), seen),
         cache((answers and generation.current()) or 0),
+        jobs(answers),
         mails(answers),
         media(answers),
         disk(),
@@ -111,6 +112,15 @@ def cache(number: int) -> Part:
         return Part("cache", "Cache frontal", OK, "Il répond.")
     words = f"{len(answering)} sur {len(addresses)} répondent : le site est lent, ou injoignable."
     return Part("cache", "Cache frontal", DOWN, words)
+
+
+def jobs(database_answers: bool) -> Part:
+    """Tell whether some work of the scheduler's spare time fails; it goes on trying."""
+    failing = background.failing() if database_answers else []
+    if not failing:
+        return Part("jobs", "Travaux de fond", OK, "Aucun n’échoue.")
+    errors = [f"{job}, {job.error}" for job in failing]
+    return Part("jobs", "Travaux de fond", DOWN, f"En échec : {' ; '.join(errors)}")
 
 
 def mails(database_answers: bool) -> Part:

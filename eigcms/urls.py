@@ -24,11 +24,12 @@ from media.views import serve
 from pages.audience import count_visit, give_opinion
 from pages.calendar import calls_calendar
 from pages.contact import send_message
+from publishing.public_views import mark_public
 from publishing.transactions import atomic_writes
 
 handler500 = "eigcms.views.server_error"
 
-# What an editor saves commits at once, together with the generation that it moves.
+# What an editor saves commits at once, together with the generation that it bumps.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
 # A document of a private collection must not be kept for the next visitor.
@@ -42,6 +43,8 @@ passwords = [
 decorate_urlpatterns(passwords, throttle_passwords)
 for patterns in (passwords, wagtailadmin_urls.urlpatterns, accounts_urls.urlpatterns):
     decorate_urlpatterns(patterns, takes_forms)
+pages = [pattern for pattern in wagtail_urls.urlpatterns if pattern.name == "wagtail_serve"]
+decorate_urlpatterns(pages, mark_public)
 
 urlpatterns = [
     path("", include(accounts_urls)),

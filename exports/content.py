@@ -36,7 +36,7 @@ from home.models import Menu
 from media.models import Document, Image
 from pages.models import Category, SiteSettings
 from publishing.models import PublishedPage
-from trash.places import outside
+from trash.trash_root import exclude_trashed
 
 VERSION = 1
 MANIFEST = "data/export.yml"
@@ -144,7 +144,7 @@ class ContentExport:
         self._types: dict[int, list[int]] = {}
         self._paths: dict[str, int] = {}
         self._redirects: list[dict[str, Any]] = []
-        pages = outside(Page.objects.live().filter(depth__gt=1)).order_by("path")
+        pages = exclude_trashed(Page.objects.live().filter(depth__gt=1)).order_by("path")
         for restriction in PageViewRestriction.objects.select_related("page"):
             pages = pages.exclude(path__startswith=restriction.page.path)
         return pages

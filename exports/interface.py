@@ -32,7 +32,7 @@ from wagtail.models import Page
 
 from exports.datasets import Dataset, datasets
 from publishing import generation
-from publishing.parameters import takes
+from publishing.public_views import public
 
 PREFIX = "/api/v3/"
 REQUESTS_A_MINUTE = 120  # from one address
@@ -198,10 +198,11 @@ def parameters() -> list[str]:
 conditional = condition(etag_func=etag)
 
 
-def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public_operation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answer 304 to who has the present generation's answer, and let scripts of any site read."""
-    answered = takes(*parameters())(conditional(view))
+    answered = conditional(view)
 
+    @public(*parameters())
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = answered(request, *args, **kwargs)
         response.headers["Access-Control-Allow-Origin"] = "*"

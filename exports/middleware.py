@@ -36,7 +36,7 @@ class InterfaceLimitMiddleware:
 
 def asks_too_often(request: HttpRequest) -> bool:
     try:
-        with transactions.impatient(COUNT_LOCK_MS):
+        with transactions.atomic_with_lock_timeout(COUNT_LOCK_MS):
             return times_from(request, "interface", MINUTE) > REQUESTS_A_MINUTE
     except OperationalError:  # busy, or away: the request itself finds out
         return False

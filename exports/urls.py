@@ -6,10 +6,10 @@ from django.views.generic import RedirectView
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from exports import views
-from exports.interface import api, kept
+from exports.interface import api, public_operation
 
 interface = api.urls
-decorate_urlpatterns(interface[0], kept)
+decorate_urlpatterns(interface[0], public_operation)
 
 
 class DescriptionView(RedirectView):

@@ -16,7 +16,7 @@ from exports import formats, interface
 from exports.datasets import dataset_named, datasets
 from home.search.outside import OutsidePage
 from publishing import generation
-from publishing.parameters import takes
+from publishing.public_views import public
 
 SCHEMAS: dict[str, Callable[..., dict[str, Any]]] = {
     "tableschema": formats.table_schema,
@@ -37,7 +37,7 @@ def found_by_search(request: HttpRequest) -> OutsidePage:
 
 
 @require_safe
-@takes()
+@public()
 def page(request: HttpRequest) -> HttpResponse:
     """Explain the data sets and lead to their files."""
     context = {
@@ -51,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@takes()
+@public()
 @interface.conditional
 def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """Answer a data set in one of the formats."""
@@ -67,7 +67,7 @@ def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 
 
 @require_safe
-@takes()
+@public()
 def data_package(request: HttpRequest) -> HttpResponse:
     """Answer the description of all files."""
     _number, reached = generation.state()
@@ -75,7 +75,7 @@ def data_package(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@takes()
+@public()
 def schema(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     dataset = dataset_named(name)
     if dataset is None or kind not in SCHEMAS:

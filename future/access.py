@@ -118,7 +118,7 @@ def count_look(link: GuestLink) -> None:
     if link.used_at and now - link.used_at < USED_EVERY:
         return
     try:
-        with transactions.impatient(USE_LOCK_MS):
+        with transactions.atomic_with_lock_timeout(USE_LOCK_MS):
             GuestLink.objects.filter(pk=link.pk).update(used_at=now)
     except OperationalError as error:
         if not transactions.was_locked_out(error):

@@ -13,13 +13,12 @@ from wagtail.models import Page
 
 from future.access import LinkError, TooManyError, View, leave, view_of
 from future.preview import NotNowError, Preview, gave_way, site_at
-from publishing.middleware import PRIVATE_PREFIXES, is_in_future
+from publishing.middleware import is_in_future
+from publishing.public_views import is_public_address
 
 # Seconds after which a page that others kept from being shown is asked for again.
 RETRY_AFTER = 2
 ALLOWED = ("GET", "HEAD")
-# Where a password opens a private page: it writes to the session alone.
-PASSWORDS = "/_util/"
 
 
 @dataclass
@@ -51,7 +50,7 @@ class FutureMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not is_in_future(request) or request.path_info.startswith(PRIVATE_PREFIXES):
+        if not is_in_future(request) or not is_public_address(request):
             return self.get_response(request)
         response = self._answer(request)
         # Cookies and headers of a view must not be taken for those of the public page.
@@ -76,8 +75,6 @@ class FutureMiddleware:
             return response
         except TooManyError:
             return too_many()
-        if request.path_info.startswith(PASSWORDS):
-            return self.get_response(request)
         if view is None:
             response = self.get_response(request)
             leave(response)

@@ -73,7 +73,7 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
                 raise NotNowError from error
             raise
         stack.enter_context(connection.execute_wrapper(_limit(time.monotonic() + LONGEST)))
-        generation.stand_still()
+        stack.enter_context(generation.suppressed())
         left_behind = _apply_until(moment)
         stack.enter_context(clock.at(moment))
         is_draft = draft is not None and _show_draft(draft)

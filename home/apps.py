@@ -9,9 +9,12 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+
         from home.models.search import delete_old_searches
         from home.search import outside
-        from publishing import background
+        from publishing import background, public_changes
 
         background.register(delete_old_searches)
+        public_changes.register(Query, SearchPromotion)
         outside.register(outside.newsletter)

@@ -55,10 +55,13 @@ class Navigation:
     @cached_property
     def home_page(self) -> Page | None:
         """The home page above the page, else that of the active language, live or not."""
-        if self.path:
-            return Page.objects.filter(path=self.path[: HOME_DEPTH * Page.steplen]).first()
         site = Site.find_for_request(self.request)
-        return site.root_page.localized_draft if site else None
+        if not self.path:
+            return site.root_page.localized_draft if site else None
+        path = self.path[: HOME_DEPTH * Page.steplen]
+        if site and site.root_page.path == path:
+            return site.root_page
+        return Page.objects.filter(path=path).first()
 
     @cached_property
     def home(self) -> Link | None:
@@ -241,7 +244,8 @@ class Navigation:
 
     @cached_property
     def restrictions(self) -> list[PageViewRestriction]:
-        return read_restrictions()
+        known = getattr(self.page, "site_restrictions", None)
+        return read_restrictions() if known is None else known
 
     def visible(self, pages: PageQuerySet) -> PageQuerySet:
         for restriction in self.restrictions:

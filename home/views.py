@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from publishing import clock
-from publishing.parameters import takes
+from publishing.public_views import public
 
 SECURITY_TXT_LIFE = timedelta(days=180)
 
@@ -30,12 +30,12 @@ class LanguagesSitemap(Sitemap):
         return trees.live().public().order_by("path").defer_streamfields().specific()
 
 
-@takes()
+@public()
 def sitemap(request: HttpRequest) -> HttpResponse:
     return wagtail_sitemap(request, {"pages": LanguagesSitemap(request)})
 
 
-@takes()
+@public()
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Send robots to the site map in production, and away from any other environment."""
     if settings.INDEXABLE:
@@ -46,7 +46,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-@takes()
+@public()
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Say where to report a weakness (RFC 9116); 404 while nobody is named for it."""
     if not settings.SECURITY_CONTACT:
@@ -63,13 +63,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@takes()
+@public()
 def icon(request: HttpRequest, name: str) -> HttpResponse:
     """Lead to the icon that browsers ask for at the root of any site, whatever its pages say."""
     return HttpResponseRedirect(static(name))
 
 
-@takes()
+@public()
 def webmanifest(request: HttpRequest) -> HttpResponse:
     """Say what the site is called on a telephone's home screen."""
     manifest = {

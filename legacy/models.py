@@ -72,6 +72,8 @@ class ImportedFile(models.Model):
     title = models.CharField("titre", max_length=255, blank=True)
     alt = models.CharField("texte alternatif", max_length=255, blank=True)
 
+    is_public_content = True
+
     class Meta:
         default_permissions = ()
         verbose_name = "fichier repris"
@@ -91,6 +93,8 @@ class OldAddress(models.Model):
     site = models.CharField("site d’origine", max_length=10, choices=Site)
     path = models.CharField("adresse", max_length=500)
     was_lost = models.BooleanField("perdue par le site lui-même", default=False)
+
+    is_public_content = True
 
     class Meta:
         default_permissions = ()

@@ -23,7 +23,7 @@ from legacy.merging import Content, merge, unkept_prose
 from legacy.models import ImportedDocument
 from legacy.outcomes import Outcome, Status
 from legacy.richtext import excerpt
-from trash.places import is_trashed
+from trash.trash_root import is_trashed
 
 DELETED = "la page a été supprimée depuis la reprise"
 EDITED = "la page a été modifiée depuis la reprise"

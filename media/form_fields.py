@@ -46,7 +46,7 @@ class BodyWidget(BlockWidget):
     """The blocks of a `StreamField`, in a constant number of queries (`media.form_references`).
 
     To tell the scripts of all that may be added takes longer than the rest of the form, and says
-    the same until the generation moves: what it names, such as the themes, is public.
+    the same until the generation is bumped: what it names, such as the themes, is public.
     """
 
     def _build_block_json(self) -> None:

@@ -49,6 +49,7 @@ class Image(AbstractImage):
     is_drawing = models.BooleanField("dessin, montré entier", default=False, editable=False)
     rendition_failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
+    is_public_content = True
     objects = ImageQuerySet.as_manager()
 
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
@@ -164,6 +165,7 @@ class Document(AbstractDocument):
     """A file that visitors download."""
 
     file = CheckedDocumentField("fichier", upload_to=get_document_upload_to)
+    is_public_content = True
     objects = DocumentQuerySet.as_manager()
 
     # Of a PDF that could be read; `media.fields` sets it with the file.
@@ -197,6 +199,6 @@ class Document(AbstractDocument):
                 raise ValidationError({"file": error}) from error
 
     def save(self, *args, **kwargs):
-        """Save and move the generation (`publishing.signal_handlers`) in one transaction."""
+        """Save and bump the generation (`publishing.signal_handlers`) in one transaction."""
         with transaction.atomic():
             super().save(*args, **kwargs)

@@ -93,7 +93,7 @@ def make_missing_renditions() -> bool:
     """Make one missing rendition; return False when none is left to make.
 
     It is encoded outside any transaction, and thrown away if the image has got another file or
-    has gone meanwhile. The public generation moves once, in the transaction that adds the last
+    has gone meanwhile. The public generation is bumped once, in the transaction that adds the last
     one, so that a hundred new images empty the caches once. A file that cannot be read is logged
     and given up after a few attempts; saving a new file starts them again.
     """
@@ -107,7 +107,7 @@ def make_missing_renditions() -> bool:
     try:
         file = image.generate_rendition_file(rendition_filter)
         with transaction.atomic():
-            # Who saves or deletes an image moves the generation first, hence waits for this lock;
+            # Who saves or deletes an image bumps the generation first, hence waits for this lock;
             # so does another worker, or neither would see that the other adds the last but one.
             generation.lock()
             if same_file.exists():
@@ -128,7 +128,7 @@ def make_missing_renditions() -> bool:
 
 def _move_generation_after_the_last() -> None:
     if not lacking_renditions().exists():
-        generation.move()
+        generation.bump()
 
 
 # Pictures ---------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def make_missing_card() -> bool:
     """Draw one missing card; return False when none is left to draw.
 
     It is drawn outside any transaction, and thrown away if the page has changed or gone meanwhile.
-    The public generation moves once, with the last one. The card of an earlier title is deleted.
+    The generation is bumped once, with the last one. The card of an earlier title is deleted.
     """
     page = lacking_cards().select_related("locale").first()
     if page is None:
@@ -72,13 +72,13 @@ def make_missing_card() -> bool:
     with translation.override(page.locale.language_code):
         picture = draw_card(page.title)
     with transaction.atomic():
-        # Who saves or deletes a page moves the generation first, hence waits for this lock.
+        # Who saves or deletes a page bumps the generation first, hence waits for this lock.
         generation.lock()
         lacking = lacking_cards()
         if lacking.filter(pk=page.pk, title=page.title).exists():
             save_card(page, picture)
         if not lacking.exists():
-            generation.move()
+            generation.bump()
     return True
 
 

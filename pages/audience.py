@@ -19,6 +19,7 @@ from pages.contact import is_from_here, refusal
 from pages.flood import DAY, HOUR, times_from
 from pages.models import ContactPage, PageDay
 from publishing import transactions
+from publishing.public_views import public
 
 # More than these are left aside: what visitors of one address say of one page in a day and of all
 # in an hour, and the visits that a process counts in a second.
@@ -29,6 +30,7 @@ ANSWERS = {"oui": "useful", "non": "not_useful"}
 
 
 @csrf_exempt
+@public()
 def count_visit(request: HttpRequest, page_id: int) -> HttpResponse:
     """Count a visit of a public page; answers 204, whether it was counted or was one too many."""
     if request.method != "POST":
@@ -38,7 +40,7 @@ def count_visit(request: HttpRequest, page_id: int) -> HttpResponse:
     public_page(page_id)
     if is_within_this_second():
         try:
-            with transactions.impatient(VISIT_LOCK_MS):
+            with transactions.atomic_with_lock_timeout(VISIT_LOCK_MS):
                 PageDay.objects.count_one(page_id, "visits")
         except OperationalError as error:
             if not transactions.was_locked_out(error):
@@ -57,6 +59,7 @@ def is_within_this_second() -> bool:
 
 
 @csrf_exempt
+@public()
 def give_opinion(request: HttpRequest, page_id: int) -> HttpResponse:
     """Count whether a page was useful (`utile`, oui or non), and thank.
 

@@ -15,6 +15,7 @@ from pages.forms import ContactForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
 from publishing import clock
 from publishing.mail_queue import send_one
+from publishing.public_views import public
 
 # The longest message, each character of four bytes written as `%XX`, and what surrounds it.
 MAX_BODY = 64 * 1024
@@ -23,6 +24,7 @@ LATEST = timedelta(days=7)
 
 
 @csrf_exempt
+@public()
 def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
     """Store what the form of a contact page sent, and lead back to the page; `mail_next` mails it.
 

@@ -61,7 +61,7 @@ def run_one(watch: Callable[[str], None] = lambda name: None) -> bool:
 
 
 def failing() -> list[BackgroundJob]:
-    """Return the jobs that failed at their last run, with the error; for whoever monitors."""
+    """Return the jobs that failed at their last run: `/sante/` and the dashboard say which."""
     return list(BackgroundJob.objects.filter(failures__gt=0).order_by("name"))
 
 

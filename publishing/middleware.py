@@ -3,37 +3,29 @@
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest
-from wagtail.models import Site
 
-from publishing import caches, clock, generation, kept, page_cache, parameters
+from publishing import caches, clock, generation, page_cache, parameters
+from publishing.page_cache import State
+from publishing.public_views import is_public_address
 from publishing.transactions import snapshot
-
-PRIVATE_PREFIXES = (
-    "/admin/",
-    "/agenda-prive/",
-    "/documents/",
-    "/sante/",  # answers without a database too
-    "/site-a-venir/",
-    settings.STATIC_URL,
-    settings.MEDIA_URL,
-)
 
 
 class SnapshotMiddleware:
-    """Render each public page from one snapshot of the database, at one moment of the clock.
+    """Render each public address from one snapshot of the database, at one moment of the clock.
 
     `request.generation` is the number read in that snapshot, and the response carries it as
     `X-Generation`: a cache then knows the number of the data that it stores, whatever was committed
-    while the page was made. It carries none while the generation is held. A visitor with a session,
-    the admin, files and requests that may write pass untouched and carry no number, so nothing may
-    store them under one; nor does a response that is for one visitor, or that streams, for what it
-    reads while it streams is read after the snapshot has ended. Browsers ask again each time, and
-    are told that nothing changed.
+    while the page was made. It carries none while the generation is paused.
+
+    A visitor with a session, a private address and a request that may write pass untouched and
+    carry no number, so that nothing may store them under one. Neither does a response that is for
+    one visitor, nor one that streams: what it reads while it streams is read after the snapshot.
+    Browsers ask again each time, and are told that nothing changed.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self._last_state: kept.State | None = None
+        self._last_state: State | None = None
 
     def __call__(self, request):
         if not is_public(request):
@@ -59,7 +51,7 @@ class SnapshotMiddleware:
         """
         if settings.FRONT_CACHE_URLS or self._last_state is None:
             return None
-        with kept.within(self._last_state):
+        with page_cache.within(self._last_state):
             return page_cache.find(request)
 
     def _respond(self, request, remembers=False):
@@ -71,10 +63,8 @@ class SnapshotMiddleware:
         # machine's clock is behind the scheduler's.
         with (
             clock.stopped(not_before=reached),
-            kept.within((request.generation, reached) if is_known else None),
+            page_cache.within((request.generation, reached) if is_known else None),
         ):
-            if kept.are_shared():
-                know_site(request)
             response = self.get_response(request)
         if request.generation is not None and page_cache.is_for_everybody(request, response):
             response.headers[caches.HEADER] = str(request.generation)
@@ -82,23 +72,6 @@ class SnapshotMiddleware:
             if (known := getattr(request, "known_parameters", None)) is not None:
                 response.headers[parameters.HEADER] = parameters.written(known)
         return response
-
-
-def know_site(request: HttpRequest) -> None:
-    """Give the request its site, which Wagtail would ask the database for, at the same place."""
-    # As Wagtail finds it, which leaves it to others to refuse a host.
-    place = request._get_raw_host(), request.get_port()  # type: ignore[attr-defined]
-    request._wagtail_site = kept.by_generation(  # type: ignore[attr-defined]
-        ("site", *place), lambda: find_site(request)
-    )
-
-
-def find_site(request: HttpRequest) -> Site | None:
-    """Return the site of a request, with its root page as its own type."""
-    site = Site.find_for_request(request)
-    if site is not None:
-        site.root_page = site.root_page.specific
-    return site
 
 
 def is_public(request: HttpRequest) -> bool:
@@ -110,7 +83,7 @@ def is_public(request: HttpRequest) -> bool:
         request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not is_in_future(request)
-        and not request.path_info.startswith(PRIVATE_PREFIXES)
+        and is_public_address(request)
     )
 
 

@@ -12,7 +12,7 @@ from wagtail.locks import ScheduledForPublishLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from publishing import due, kept
+from publishing import due
 from publishing.actions import PublishPageRevision, UnpublishPage
 from publishing.due import Change
 from publishing.forms import PublishedPageForm
@@ -27,6 +27,7 @@ SHARED = "partage"
 class PublishedPage(Page):
     """The base of every page type: a page that is published and unpublished in one transaction."""
 
+    is_public_content = True
     base_form_class = PublishedPageForm
 
     # The images that stand for the page where it is shared: the first that is set.
@@ -135,9 +136,8 @@ class PublishedPage(Page):
 
 
 def read_restrictions() -> list[PageViewRestriction]:
-    """Return every view restriction of the site with its page, in one query for a generation."""
-    every = PageViewRestriction.objects.select_related("page")
-    return kept.by_generation("restrictions", lambda: list(every))
+    """Return every view restriction of the site with its page, in one query."""
+    return list(PageViewRestriction.objects.select_related("page"))
 
 
 class Generation(models.Model):
@@ -146,8 +146,8 @@ class Generation(models.Model):
     """
 
     number = models.BigIntegerField("numéro", default=0)
-    held_at = models.DateTimeField("retenue depuis", null=True)
-    moved_at = models.DateTimeField("atteinte le", default=timezone.now)
+    paused_at = models.DateTimeField("en pause depuis", null=True)
+    bumped_at = models.DateTimeField("atteinte le", default=timezone.now)
 
     class Meta:
         default_permissions = ()

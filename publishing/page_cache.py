@@ -1,9 +1,13 @@
-"""Keeps complete public pages in Django's cache, under the state of the site they were made from.
+"""Stores public responses in Django's cache, under the state of the site they were made from.
 
-The names of the cache's entries hold the generation (`kept.cache_key`), which is read in the
-snapshot of each request: a page is never stale, whatever other processes do meanwhile.
+The keys of the cache hold the generation (`cache_key`), which is read in the snapshot of each
+request: a page is never stale, whatever other processes do meanwhile.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
 from hashlib import sha256
 
 from django.core.cache import caches
@@ -11,17 +15,42 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-from publishing import kept, parameters
+from publishing import parameters
 from publishing.caches import HEADER
 
 ALIAS = "pages"
 LONGEST_QUERY = 2048
 
+# A generation and the moment that it was reached at, which tells it from the same one of a backup.
+State = tuple[int, datetime]
+
+_state: ContextVar[State | None] = ContextVar("publishing_page_cache_state", default=None)
+
+
+@contextmanager
+def within(state: State | None) -> Iterator[None]:
+    """Say that what is read in the block is of `state`; None for what must not be cached."""
+    token = _state.set(state)
+    try:
+        yield
+    finally:
+        _state.reset(token)
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """Name an entry of Django's caches by the state too (`KEY_FUNCTION`).
+
+    Wagtail caches the addresses of sites for an hour, and clears them in one process alone.
+    """
+    state = _state.get()
+    moment = f"{state[0]}-{state[1].timestamp()}" if state else ""
+    return f"{prefix}:{version}:{moment}:{key}"
+
 
 class PageCacheMiddleware:
-    """Answer with a page that is kept, else keep the page that is made.
+    """Answer with the response that is stored, else store the one that is made.
 
-    Stands within `SnapshotMiddleware`. Kept are responses 200 to GET that are the same for
+    Stands within `SnapshotMiddleware`. It stores responses 200 to GET that are the same for
     everybody, where the site's state is known and the response says which parameters it knows
     (`publishing.parameters`).
     """
@@ -30,7 +59,7 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not may_be_kept(request):
+        if not is_cacheable(request):
             return self.get_response(request)
         if (page := find(request)) is not None:
             return page
@@ -44,8 +73,8 @@ class PageCacheMiddleware:
             and known is not None
             and is_for_everybody(request, response)
         ):
-            caches[ALIAS].set(place_of(request), known)
-            caches[ALIAS].set(entry_of(request, query, known), response)
+            caches[ALIAS].set(parameters_key(request), known)
+            caches[ALIAS].set(response_key(request, query, known), response)
         return response
 
 
@@ -63,35 +92,35 @@ class PublicGZipMiddleware(GZipMiddleware):
 
 
 def find(request: HttpRequest) -> HttpResponseBase | None:
-    """Return the page that a request asks for, as it is kept in the present state."""
-    known = caches[ALIAS].get(place_of(request))
+    """Return the stored response that a request asks for, of the present state."""
+    known = caches[ALIAS].get(parameters_key(request))
     if known is None:
         return None
     query = request.META.get("QUERY_STRING", "")
-    page = caches[ALIAS].get(entry_of(request, query, known))
+    page = caches[ALIAS].get(response_key(request, query, known))
     if page is not None:
         request.known_parameters = known  # type: ignore[attr-defined]
     return page
 
 
-def may_be_kept(request: HttpRequest) -> bool:
+def is_cacheable(request: HttpRequest) -> bool:
     """Tell whether the answer of a public request may come from the cache, and go there."""
     query = request.META.get("QUERY_STRING", "")
     return (
-        kept.are_shared()
+        _state.get() is not None
         and "Authorization" not in request.headers
         and len(query) <= LONGEST_QUERY
         and query.isascii()
     )
 
 
-def place_of(request: HttpRequest) -> str:
-    """Name where a request leads, its parameters left aside."""
-    return _name("place", request.scheme, request.get_host(), request.path)
+def parameters_key(request: HttpRequest) -> str:
+    """Return the key of the parameters that the view of an address knows."""
+    return _digest("parameters", request.scheme, request.get_host(), request.path)
 
 
-def entry_of(request: HttpRequest, query: str, known) -> str:
-    return _name(place_of(request), parameters.canonical(query, known))
+def response_key(request: HttpRequest, query: str, known) -> str:
+    return _digest(parameters_key(request), parameters.canonical(query, known))
 
 
 def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
@@ -108,5 +137,5 @@ def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
     )
 
 
-def _name(*parts: str | None) -> str:
+def _digest(*parts: str | None) -> str:
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()

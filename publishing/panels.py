@@ -6,11 +6,14 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publishing import failures, heartbeats, times
+from publishing import background, failures, heartbeats, times
 
 
 class SchedulerPanel(Component):
-    """Warns that nothing planned will happen while no scheduler runs; empty while one does."""
+    """Warns that no scheduler runs, so nothing planned will happen, or that its work fails.
+
+    Empty while all is well.
+    """
 
     name = "scheduler"
     template_name = "publishing/panels/scheduler.html"
@@ -21,6 +24,7 @@ class SchedulerPanel(Component):
         return {
             "alive": heartbeats.is_alive(),
             "seen": times.in_full(seen) if seen else "",
+            "failing": background.failing(),
         }
 
 

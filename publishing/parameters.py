@@ -6,12 +6,10 @@ it knows in the header `No-Vary-Search` (draft-ietf-httpbis-no-vary-search), for
 """
 
 import re
-from collections.abc import Callable, Collection
-from functools import wraps
+from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, QueryDict
-from django.http.response import HttpResponseBase
 
 HEADER = "No-Vary-Search"
 NAME = re.compile('"([^"]*)"')
@@ -32,20 +30,6 @@ def narrow(request: HttpRequest, known: Collection[str]) -> None:
     request.GET = QueryDict(query)  # type: ignore[assignment]
     request.META["QUERY_STRING"] = query
     request.known_parameters = tuple(known)  # type: ignore[attr-defined]
-
-
-def takes(*known: str) -> Callable:
-    """Let a public view see these parameters and no other, like a page's `known_parameters`."""
-
-    def decorate(view: Callable) -> Callable:
-        @wraps(view)
-        def narrowed(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-            narrow(request, known)
-            return view(request, *args, **kwargs)
-
-        return narrowed
-
-    return decorate
 
 
 def written(known: Collection[str]) -> str:

@@ -1,7 +1,7 @@
-"""Which changes of which models the public site shows.
+"""Which changes of which models the public site shows: these bump the generation.
 
-Fail-safe: a model that is not named private here is public, and every change of it moves the
-generation.
+A model says so itself by `is_public_content = True`. The app that shows a package's model says it
+for that one (`register`). Many-to-many tables follow the model that declares them.
 """
 
 from collections.abc import Iterable
@@ -12,90 +12,7 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.models import DraftStateMixin, Page
 
-# Labels of the models that no public page shows.
-PRIVATE_MODELS = frozenset(
-    {
-        # Accounts and rights
-        "account.EmailAddress",
-        "account.EmailConfirmation",
-        "auth.Group",
-        "auth.Group_permissions",
-        "auth.Permission",
-        "auth.User",
-        "auth.User_groups",
-        "auth.User_user_permissions",
-        "contenttypes.ContentType",
-        "editing.Attempt",
-        "editing.FoundLink",
-        "editing.LinkPlace",
-        "editing.PasswordResetRequest",
-        "editing.UsedCode",
-        "mfa.Authenticator",
-        "sessions.Session",
-        "socialaccount.SocialAccount",
-        "socialaccount.SocialApp",
-        "socialaccount.SocialToken",
-        "usersessions.UserSession",
-        "simple_translation.SimpleTranslation",
-        "wagtailadmin.Admin",
-        "wagtailcore.APIToken",
-        "wagtailcore.GroupCollectionPermission",
-        "wagtailcore.GroupPagePermission",
-        "wagtailcore.GroupSitePermission",
-        "wagtailusers.UserProfile",
-        # Work in the admin
-        "wagtailadmin.EditingSession",
-        "wagtailadmin.FormState",
-        "wagtailcore.Comment",
-        "wagtailcore.CommentReply",
-        "wagtailcore.GroupApprovalTask",
-        "wagtailcore.GroupApprovalTask_groups",
-        "wagtailcore.ModelLogEntry",
-        "wagtailcore.PageLogEntry",
-        "wagtailcore.PageSubscription",
-        "wagtailcore.Revision",
-        "wagtailcore.Task",
-        "wagtailcore.TaskState",
-        "wagtailcore.UploadedFile",
-        "wagtailcore.Workflow",
-        "wagtailcore.WorkflowContentType",
-        "wagtailcore.WorkflowPage",
-        "wagtailcore.WorkflowState",
-        "wagtailcore.WorkflowTask",
-        # Indexes, written along with what they index
-        "wagtailcore.ReferenceIndex",
-        "home.IndexedText",
-        "home.IndexedWord",
-        "wagtailsearch.IndexEntry",
-        "wagtailsearch.SQLiteFTSIndexEntry",
-        # The background work moves the generation itself, once its set is complete
-        "media.Rendition",
-        "media.SharingCard",
-        "wagtailimages.Rendition",
-        # What visitors write to the team, and what is counted of them
-        "pages.ContactMessage",
-        "home.MissedSearch",
-        "pages.PageDay",
-        "pages.VisitorCount",
-        "pages.VisitorKey",
-        "wagtailsearchpromotions.QueryDailyHits",
-        # What is planned together, and who reads the agenda elsewhere
-        "agenda.CalendarFeed",
-        "agenda.Launch",
-        "agenda.LaunchItem",
-        # Who may see before everybody what is planned
-        "future.GuestLink",
-        # Notes of where content came from, and of whom must not come back
-        "challenges.ErasedPerson",
-        "legacy.ImportedDocument",
-        # This app's own
-        "publishing.BackgroundJob",
-        "publishing.FailedChange",
-        "publishing.FrontCache",
-        "publishing.Generation",
-        "publishing.SchedulerHeartbeat",
-    }
-)
+_of_packages: set[type[models.Model]] = set()
 
 # Fields of a page or snippet that keep track of drafts, plans and locks.
 BOOKKEEPING = frozenset(
@@ -113,13 +30,20 @@ BOOKKEEPING = frozenset(
 )
 
 
+def register(*shown: type[models.Model]) -> None:
+    """Take these models of packages for public too; an app's `ready()` calls this."""
+    _of_packages.update(shown)
+
+
+def is_public(model: type[models.Model]) -> bool:
+    """Tell whether the public site shows what is saved in `model`."""
+    owner = model._meta.auto_created or model
+    return getattr(owner, "is_public_content", False) or owner in _of_packages
+
+
 def public_models() -> list[type[models.Model]]:
     """Return every installed model that the public site shows, many-to-many tables included."""
-    return [
-        model
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.label not in PRIVATE_MODELS
-    ]
+    return [model for model in apps.get_models(include_auto_created=True) if is_public(model)]
 
 
 def save_shows(instance: models.Model, update_fields: Iterable[str] | None) -> bool:

@@ -81,7 +81,7 @@ class Scheduler:
     def catch_up(self) -> Outcome:
         """Carry out all that is due now, one moment after the other, and return what was done.
 
-        Afterwards the generation has moved past every moment at which pages change by themselves.
+        Afterwards the generation is past every moment at which pages change by themselves.
         """
         outcome = Outcome()
         tried: set[datetime] = set()
@@ -108,8 +108,8 @@ class Scheduler:
         outcome = Outcome()
         made: list[Change] = []
         try:
-            with locks.impatient(LOCK_WAIT_MS):
-                if not locks.only_one():
+            with locks.atomic_with_lock_timeout(LOCK_WAIT_MS):
+                if not locks.claim_scheduler_lock():
                     return outcome
                 # The lock that editors take first too: nobody deadlocks on what follows.
                 generation.lock()
@@ -168,11 +168,11 @@ class Scheduler:
         moment = self._passing[1]
         if moment is None or moment > clock.now():
             return moment
-        with locks.impatient(LOCK_WAIT_MS):
+        with locks.atomic_with_lock_timeout(LOCK_WAIT_MS):
             generation.lock()
             if generation.state() != state:  # an editor, or another scheduler, was first
                 return None
-            generation.move()
+            generation.bump()
         late_ms = (timezone.now() - moment).total_seconds() * 1000
         logger.info(
             "pages changed by themselves: planned=%s late_ms=%.0f", moment.isoformat(), late_ms
@@ -182,7 +182,7 @@ class Scheduler:
     def _beat(self, name: str) -> None:
         interval = heartbeats.INTERVAL.total_seconds()
         if time.monotonic() - self._beat_at >= interval:
-            generation.release_abandoned()
+            generation.resume_abandoned()
             heartbeats.beat(name)
             self._beat_at = time.monotonic()
 

@@ -1,7 +1,7 @@
 """Moves the generation with every public change, whatever code makes it.
 
 The handlers run before the write, so that the generation's row is the first that a transaction
-locks. Writes that send no signal (`QuerySet.update`, `bulk_create`) call `generation.move()`
+locks. Writes that send no signal (`QuerySet.update`, `bulk_create`) call `generation.bump()`
 themselves; where Wagtail makes some, a handler or hook here stands for them.
 """
 
@@ -13,25 +13,34 @@ from wagtail.contrib.redirects.signal_handlers import (
     autocreate_redirects_on_page_move,
     autocreate_redirects_on_slug_change,
 )
-from wagtail.models import DraftStateMixin, Page, Revision
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    DraftStateMixin,
+    Locale,
+    Page,
+    PageViewRestriction,
+    Revision,
+    Site,
+)
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
-from publishing import generation
+from publishing import generation, public_changes
 from publishing.actions import UnpublishPage
 from publishing.models import Generation
-from publishing.public_changes import part_shows, public_models, save_shows
+from publishing.public_changes import part_shows, save_shows
 from publishing.reasons import TooLateError
 
 
 def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> None:
     # A fixture's rows may refer to rows that come later: ask them nothing.
     if raw or save_shows(instance, update_fields):
-        generation.move()
+        generation.bump()
 
 
 def before_delete(instance: Model, **kwargs) -> None:
     if part_shows(instance):
-        generation.move()
+        generation.bump()
 
 
 def on_relation_change(instance: Model, action: str, **kwargs) -> None:
@@ -39,7 +48,7 @@ def on_relation_change(instance: Model, action: str, **kwargs) -> None:
         return
     if isinstance(instance, DraftStateMixin) and not instance.live:
         return
-    generation.move()
+    generation.bump()
 
 
 def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> None:
@@ -59,7 +68,7 @@ def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> Non
 
 def on_tree_change(**kwargs) -> None:
     """Treebeard moves pages by raw SQL, and Wagtail adds the redirects of old addresses in bulk."""
-    generation.move()
+    generation.bump()
 
 
 def yield_to_pages(instance: Page, **kwargs) -> None:
@@ -100,13 +109,16 @@ def on_unpublication(instance: Page, **kwargs) -> None:
 def after_migration(**kwargs) -> None:
     """A release shows its own templates and data: whatever was kept before it is old."""
     if Generation._meta.db_table in connection.introspection.table_names():
-        generation.move()
+        generation.bump()
 
 
 def connect(app_config) -> None:
+    public_changes.register(
+        Page, PageViewRestriction, Site, Locale, Redirect, Collection, CollectionViewRestriction
+    )
     # One handler for all; connected to each public model rather than to every sender, because a
     # handler of deletions makes Django load each row that it deletes.
-    for model in public_models():
+    for model in public_changes.public_models():
         pre_save.connect(before_save, sender=model)
         pre_delete.connect(before_delete, sender=model)
         m2m_changed.connect(on_relation_change, sender=model)

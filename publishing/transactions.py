@@ -104,7 +104,7 @@ def _where_from(request: HttpRequest) -> str:
 
 
 @contextmanager
-def impatient(milliseconds: int) -> Iterator[None]:
+def atomic_with_lock_timeout(milliseconds: int) -> Iterator[None]:
     """A transaction that waits for no lock longer than this, and then raises OperationalError.
 
     On PostgreSQL a wait below one second also decides who gives way in a deadlock. On SQLite the
@@ -146,7 +146,7 @@ def rolled_back(lock_ms: int, statement_ms: int) -> Iterator[None]:
     OperationalError when one of these is exceeded.
     """
     is_own = not connection.in_atomic_block
-    with impatient(lock_ms):
+    with atomic_with_lock_timeout(lock_ms):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 if is_own:  # a surrounding transaction has chosen already
@@ -175,7 +175,7 @@ def read_only() -> Iterator[None]:
             database.execute("PRAGMA query_only = OFF")
 
 
-def only_one() -> bool:
+def claim_scheduler_lock() -> bool:
     """Take the lock of the scheduler at work until the transaction ends; False if another has it.
 
     On SQLite a write transaction is alone anyway. On PostgreSQL the server ends this one if nothing

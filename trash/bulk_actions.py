@@ -46,7 +46,7 @@ class PutPages(DeletePages):
         # One that is chosen with a page above it goes with that page.
         for page in sorted(objects, key=lambda page: page.depth):
             page.refresh_from_db(fields=["path", "depth", "numchild"])
-            if not pages.places.is_trashed(page):
+            if not pages.trash_root.is_trashed(page):
                 items.append(pages.put(page, user))
         return len(items), sum(item.descendants for item in items)
 

@@ -18,7 +18,7 @@ def put(file: Any, user: Any = None) -> TrashedItem:
     What names it still does. An image loses its renditions, which are made again when it comes
     back. Nothing is asked about rights. Raises TrashError.
     """
-    generation.move()  # before any other row is locked
+    generation.bump()  # before any other row is locked
     model: type[models.Model] = type(file)
     file = model._base_manager.select_for_update().get(pk=file.pk)
     if is_trashed(file):
@@ -42,7 +42,7 @@ def put(file: Any, user: Any = None) -> TrashedItem:
 @transaction.atomic
 def restore(item: TrashedItem, user: Any = None) -> Any:
     """Bring the file of `item` back, and return it; every page that names it shows it again."""
-    generation.move()
+    generation.bump()
     item = lock(item)
     file = item.content
     item.delete()

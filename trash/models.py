@@ -84,6 +84,7 @@ class TrashedItem(models.Model):
     )
     deleted_at = models.DateTimeField("supprimé le", db_index=True)
 
+    is_public_content = True
     objects = TrashedItemQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True

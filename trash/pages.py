@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision, Site, TaskState, WorkflowState
 
 from publishing import clock, generation
-from trash import places
+from trash import trash_root
 from trash.models import TrashedItem
 
 # Placing a page before others writes each of them. Editors order menus, not long lists.
@@ -40,7 +40,7 @@ class Outcome:
 
 def check_deletable(page: Page) -> None:
     """Raise TrashError if `page` may not go to the trash, whoever asks."""
-    if places.is_trashed(page):
+    if trash_root.is_trashed(page):
         raise TrashError("Cette page est déjà dans la Corbeille.")
     if Site.objects.filter(root_page__in=page.get_descendants(inclusive=True)).exists():
         raise TrashError(
@@ -54,7 +54,7 @@ def put(page: Page, user: Any = None) -> TrashedItem:
 
     Nothing is asked about rights. Raises TrashError.
     """
-    generation.move()  # before any other row is locked
+    generation.bump()  # before any other row is locked
     page = Page.objects.select_for_update().get(pk=page.pk).specific
     check_deletable(page)
     parent = page.get_parent()
@@ -78,7 +78,7 @@ def put(page: Page, user: Any = None) -> TrashedItem:
     # Two deleted pages may have had the same slug, which must differ below one root.
     page.slug = f"corbeille-{page.pk}"
     Page.objects.filter(pk=page.pk).update(slug=page.slug)
-    _move(page, places.root(), "last-child", user)
+    _move(page, trash_root.root(), "last-child", user)
     item.save()
     return item
 
@@ -151,7 +151,7 @@ def why_not_below(item: TrashedItem, parent: Page | None) -> str:
     if parent is None:
         return "La page au-dessus d’elle n’existe plus\xa0: choisissez-lui une autre place."
     page = item.content.specific
-    if places.is_trashed(parent):
+    if trash_root.is_trashed(parent):
         return (
             "La page au-dessus d’elle est elle aussi dans la Corbeille\xa0: "
             "restaurez-la d’abord, ou choisissez une autre place."
@@ -190,7 +190,7 @@ def restore(
     With `online`, its pages that were on the site are so again, if the page above is; without, all
     are drafts and nothing stays planned. Nothing is asked about rights. Raises TrashError.
     """
-    generation.move()
+    generation.bump()
     item = lock(item)
     parent = parent or item.parent
     if reason := why_not_below(item, parent):

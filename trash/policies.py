@@ -11,7 +11,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from trash.files import is_trashed as is_trashed_file
 from trash.files import trashed_keys
-from trash.places import is_trashed, outside
+from trash.trash_root import exclude_trashed, is_trashed
 
 
 class PagePolicy(PagePermissionPolicy):
@@ -19,7 +19,7 @@ class PagePolicy(PagePermissionPolicy):
 
     def _base_queryset_for_user(self, user):
         pages = super()._base_queryset_for_user(user)
-        return pages if pages is None else outside(pages)
+        return pages if pages is None else exclude_trashed(pages)
 
     def user_has_any_permission_for_instance(self, user, actions, instance):
         if is_trashed(instance):

@@ -17,7 +17,7 @@ def purge(item: TrashedItem, user: Any = None) -> bool:
     Each page is logged as deleted by `user`. Nothing is asked about rights. Returns False, with
     nothing deleted, when it is not in the trash any more: somebody restored or deleted it.
     """
-    generation.move()  # first of all, as a restoration does
+    generation.bump()  # first of all, as a restoration does
     locked = TrashedItem.objects.select_for_update().filter(pk=item.pk).first()
     if locked is None:
         return False

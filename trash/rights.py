@@ -9,7 +9,7 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permissions import policy_registry
 
 from trash.models import TrashedItem
-from trash.places import is_trashed
+from trash.trash_root import is_trashed
 
 # As outside of the trash: a file keeps its collection there.
 FILE_RIGHTS = {

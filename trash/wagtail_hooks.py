@@ -14,7 +14,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from trash import places, views
+from trash import trash_root, views
 from trash.bulk_actions import PurgeItems, PutDocuments, PutImages, PutPages, RestoreItems
 from trash.file_views import PutDocument, PutImage, PutUploadedDocument, PutUploadedImage
 from trash.files import is_trashed
@@ -98,7 +98,7 @@ def describe_trashed_files(collection):
 
 def lead_to_trash(request, page, *args):
     """Stop a superuser, whom no right stops, from working on a page of the trash."""
-    if places.is_trashed(page):
+    if trash_root.is_trashed(page):
         messages.warning(
             request, "Cette page est dans la Corbeille\xa0: restaurez-la pour y travailler."
         )
@@ -119,13 +119,13 @@ def add_nothing_to_trash(request, parent_page, page_class):
 def leave_trash_alone(request, action_type, objects, action_class_instance):
     """Keep bulk actions of « all pages », which ask no policy, away from the trash."""
     objects[:] = [
-        item for item in objects if not (isinstance(item, Page) and places.is_trashed(item))
+        item for item in objects if not (isinstance(item, Page) and trash_root.is_trashed(item))
     ]
 
 
 @hooks.register("construct_page_chooser_queryset")
 def choose_outside_trash(pages, request):
-    return places.outside(pages)
+    return trash_root.exclude_trashed(pages)
 
 
 @hooks.register("register_log_actions")

@@ -149,7 +149,7 @@ def erase(
     after the commit. What a person has to do by hand is in the plan.
     """
     with transaction.atomic():
-        generation.move()
+        generation.bump()
         erasure = Removal(person)
         replace_text = replace_text and not erasure.plan.homonyms
         erasure.carry_out(keep_name=keep_name, replace_text=replace_text, user=user)

@@ -354,6 +354,8 @@ class Participation(Orderable):
         FieldRowPanel([FieldPanel("role"), FieldPanel("note")]),
     ]
 
+    is_public_content = True
+
     class Meta(Orderable.Meta):
         verbose_name = "participation"
         verbose_name_plural = "participations"

@@ -3,22 +3,22 @@
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
-from wagtail.models import PageManager
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
+from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from challenges.folding import folded
 from media.pages import IllustratedPage
-from publishing.models import read_restrictions
 from publishing.public_changes import BOOKKEEPING
 
 
 def visible_to_all[Pages: PageQuerySet](pages: Pages) -> Pages:
     """Leave the live pages that no view restriction hides."""
-    pages = pages.live()
-    for restriction in read_restrictions():
-        pages = pages.not_descendant_of(restriction.page, inclusive=True)
-    return pages
+    path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+    restrictions = PageViewRestriction.objects.annotate(path=path)
+    hiding = restrictions.filter(path__startswith=F("page__path"))
+    return pages.live().exclude(Exists(hiding))
 
 
 def related_ids(related: Any) -> Any:

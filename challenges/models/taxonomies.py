@@ -63,6 +63,7 @@ class Term(PreviewableMixin, index.Indexed, models.Model):
     sort_name = models.CharField(max_length=200, editable=False, blank=True)
     aliases = GenericRelation("challenges.TermAlias")
 
+    is_public_content = True
     objects = TermQuerySet.as_manager()
 
     panels = [NAME_PANEL, FieldPanel("slug")]
@@ -213,6 +214,7 @@ class TermAlias(models.Model):
     term = GenericForeignKey()
     slug = models.SlugField("ancien identifiant", max_length=100)
 
+    is_public_content = True
     wagtail_reference_index_ignore = True
 
     class Meta:

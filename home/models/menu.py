@@ -105,6 +105,7 @@ class Menu(
         "réglages du site.",
     )
 
+    is_public_content = True
     objects = MenuManager()
 
     panels = [

@@ -60,6 +60,8 @@ class Synonyms(models.Model):
         help_text="Séparés par des virgules\xa0: «\xa0rémunération, salaire, paie\xa0».",
     )
 
+    is_public_content = True
+
     class Meta:
         verbose_name = "synonymes"
         verbose_name_plural = "synonymes"

@@ -14,7 +14,7 @@ from home.search.results import Search, suggestions
 from pages.contact import is_from_here, refusal
 from pages.flood import HOUR, times_from
 from publishing import transactions
-from publishing.parameters import takes
+from publishing.public_views import public
 
 # What is counted from one address in an hour, and how many different searches are kept.
 MISSES_FROM_ONE, MOST_MISSES = 30, 5000
@@ -25,7 +25,7 @@ PERSONAL = re.compile(r"@|(\d\W?){6}")
 
 
 @require_safe
-@takes("q", "type", "page")
+@public("q", "type", "page")
 def search(request: HttpRequest) -> HttpResponse:
     """Show the results of `?q=`, of one kind with `?type=`; without words, the form alone."""
     asked = request.GET
@@ -36,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@takes("q")
+@public("q")
 def suggest(request: HttpRequest) -> JsonResponse:
     """Answer `{"suggestions": [{"title", "url", "kind"}]}` for `?q=`."""
     response = JsonResponse({"suggestions": suggestions(request, request.GET.get("q", ""))})
@@ -45,6 +45,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 
 @csrf_exempt
+@public("q")
 @require_POST
 def count_miss(request: HttpRequest) -> HttpResponse:
     """Count a search, `?q=`, that found nothing; answers 204, whether it was counted or not.
@@ -56,7 +57,7 @@ def count_miss(request: HttpRequest) -> HttpResponse:
     search = Search(request, request.GET.get("q", ""))
     if search.has_missed and not PERSONAL.search(search.text):
         try:
-            with transactions.impatient(LOCK_MS):
+            with transactions.atomic_with_lock_timeout(LOCK_MS):
                 keep_miss(request, search.text)
         except OperationalError as error:
             if not transactions.was_locked_out(error):

@@ -163,6 +163,8 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         FieldPanel("sharing_image"),
     ]
 
+    is_public_content = True
+
     class Meta:
         verbose_name = "réglages du site"
         verbose_name_plural = "réglages des sites"

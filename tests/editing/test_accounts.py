@@ -12,8 +12,9 @@ from tests.editing.conftest import PASSWORD
 
 
 @pytest.fixture
-def accounts(accounts):
+def accounts(accounts, settings):
     """The roles, and somebody who may manage accounts but neither write nor publish."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     clerk = User.objects.create_user("guichet", "guichet@example.org")
     group = Group.objects.create(name="Guichet")
     group.permissions.add(

@@ -70,7 +70,7 @@ def carry_out(editor, action, objects, **data):
     return BeautifulSoup(response.content, "html.parser").select_one(".messages").get_text(" ")
 
 
-@pytest.mark.django_db(transaction=True)  # the generation moves once in each
+@pytest.mark.django_db(transaction=True)  # the generation is bumped once in each
 def test_pages_unpublished_together_leave_lists(editor, news):
     before = Generation.objects.get().number
 

@@ -171,3 +171,16 @@ def test_it_says_when_mails_do_not_leave(client):
     asked.delete()
     ContactMessage.objects.create(sender="a@example.org", tries=STUCK_TRIES)
     assert client.get("/sante/").json()["mails"] == "down"
+
+
+def test_a_background_job_that_fails_is_said_until_it_succeeds(client, home_of_admin):
+    seen(ago=1)
+    background.record_failure("media.renditions.make_missing_renditions", "OSError: disk full")
+    response = client.get("/sante/")
+    assert (response.status_code, response.json()["jobs"]) == (503, "down")
+    assert "disk full" not in response.text  # anybody may ask
+    assert "OSError: disk full" in home_of_admin()
+
+    background.BackgroundJob.objects.update(failures=0)
+    assert client.get("/sante/").json()["jobs"] == "ok"
+    assert "travail de fond" not in home_of_admin()

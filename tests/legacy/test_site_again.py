@@ -207,7 +207,7 @@ def test_the_generation_moves_at_the_beginning_and_the_end_alone(source):
     before = Generation.objects.get().number
     bring_in(source)
     generation = Generation.objects.get()
-    assert (generation.number, generation.held_at) == (before + 2, None)
+    assert (generation.number, generation.paused_at) == (before + 2, None)
 
 
 def test_a_folder_that_is_no_site_is_refused(tmp_path):

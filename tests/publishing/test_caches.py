@@ -66,8 +66,8 @@ def acknowledged(cache):
 
 def test_it_is_told_once_after_the_commit_and_its_answer_is_kept(cache):
     with transaction.atomic():
-        generation.move()
-        generation.move()
+        generation.bump()
+        generation.bump()
         assert cache.told == []
     assert cache.told == [generation.current()]
     assert cache.public_when_told == cache.told
@@ -76,11 +76,11 @@ def test_it_is_told_once_after_the_commit_and_its_answer_is_kept(cache):
 
 def test_it_lets_go_what_it_has_when_an_import_begins_and_keeps_nothing_meanwhile(cache):
     before = generation.current()
-    with generation.held():
+    with generation.paused():
         assert cache.told == [before + 1]
         assert generation.current() is None  # no response carries a number
         for _ in range(2):
-            generation.move()
+            generation.bump()
         assert cache.told == [before + 1]
         generation.announce()  # as the scheduler does, or it would ask the site for everything
         assert cache.told == [before + 1] * 2
@@ -89,14 +89,14 @@ def test_it_lets_go_what_it_has_when_an_import_begins_and_keeps_nothing_meanwhil
 
 def test_it_is_not_told_of_a_rollback(cache):
     with transaction.atomic():
-        generation.move()
+        generation.bump()
         transaction.set_rollback(True)
     assert cache.told == []
 
 
 def test_a_refused_notice_does_not_fail_the_editor_and_is_repeated(cache):
     cache.status = 503
-    generation.move()
+    generation.bump()
     assert acknowledged(cache) is None
     cache.status = 200
     generation.announce()
@@ -106,19 +106,19 @@ def test_a_refused_notice_does_not_fail_the_editor_and_is_repeated(cache):
 
 def test_a_cache_that_takes_another_notice_is_asked_again(cache):
     cache.busy = 2
-    generation.move()
+    generation.bump()
     assert cache.told == [generation.current()] * 3
     assert acknowledged(cache) == generation.current()
 
 
 def test_a_cache_that_is_down_does_not_fail_the_editor(settings, cache):
     settings.FRONT_CACHE_URLS = ["http://127.0.0.1:1/", cache.url]
-    generation.move()
+    generation.bump()
     assert list(FrontCache.objects.values_list("address", flat=True)) == [cache.url]
 
 
 def test_a_restarted_cache_learns_the_number_again(cache):
-    generation.move()
+    generation.bump()
     cache.told.clear()
     generation.announce()
     assert cache.told == [generation.current()]
@@ -134,6 +134,6 @@ def test_slow_caches_do_not_hang_the_editor(cache, settings):
     # Both answer a first byte and then nothing, until the test ends.
     settings.FRONT_CACHE_URLS = [cache.url, f"{cache.url}other"]
     cache.released.clear()
-    elsewhere(generation.move)  # fails when it is still waiting after half a minute
+    elsewhere(generation.bump)  # fails when it is still waiting after half a minute
     assert cache.told == [generation.current()] * 2
     assert acknowledged(cache) is None

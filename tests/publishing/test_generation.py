@@ -1,4 +1,4 @@
-"""The generation moves with the data: once per transaction, with its commit or not at all."""
+"""The generation is bumped with the data: once per transaction, with its commit or not at all."""
 
 from contextlib import contextmanager, suppress
 
@@ -23,38 +23,38 @@ def before():
 
 def test_it_moves_once_in_a_transaction(before):
     with transaction.atomic():
-        generation.move()
+        generation.bump()
         with transaction.atomic():
-            generation.move()
-        generation.move()
+            generation.bump()
+        generation.bump()
     assert generation.current() == before + 1
 
 
 def test_it_moves_again_in_the_next_transaction(before):
     for _ in range(2):
         with transaction.atomic():
-            generation.move()
+            generation.bump()
     assert generation.current() == before + 2
 
 
 def test_it_commits_by_itself_outside_a_transaction(before):
-    generation.move()
+    generation.bump()
     assert elsewhere(generation.current) == before + 1
 
 
 def test_a_rolled_back_transaction_leaves_it(before):
     with rolled_back():
-        generation.move()
+        generation.bump()
     assert generation.current() == before
 
 
 def test_a_change_after_a_rolled_back_savepoint_still_moves_it(before):
     with transaction.atomic():
         with rolled_back():
-            generation.move()
+            generation.bump()
         assert generation.current() == before
-        generation.move()
-        generation.move()
+        generation.bump()
+        generation.bump()
     assert generation.current() == before + 1
 
 
@@ -62,25 +62,25 @@ def test_a_rollback_undoes_the_moves_of_savepoints_released_inside(before):
     with transaction.atomic():
         with rolled_back():
             with transaction.atomic(), transaction.atomic():
-                generation.move()
-            generation.move()
+                generation.bump()
+            generation.bump()
         with transaction.atomic():
-            generation.move()
+            generation.bump()
     assert generation.current() == before + 1
 
 
 def test_an_earlier_move_outlives_a_later_savepoint_s_rollback(before):
     with transaction.atomic():
-        generation.move()
+        generation.bump()
         with rolled_back():
-            generation.move()
-        generation.move()
+            generation.bump()
+        generation.bump()
     assert generation.current() == before + 1
 
 
 def test_nobody_else_sees_it_before_the_commit(before):
     with transaction.atomic():
-        generation.move()
+        generation.bump()
         assert generation.current() == before + 1
         assert elsewhere(generation.current) == before
     assert elsewhere(generation.current) == before + 1
@@ -90,7 +90,7 @@ def test_concurrent_changes_each_get_a_number(before):
     def move_often():
         for _ in range(5):
             with transaction.atomic():
-                generation.move()
+                generation.bump()
 
     for mover in [Elsewhere(move_often) for _ in range(4)]:
         mover.result()
@@ -102,6 +102,6 @@ def test_it_works_on_emptied_tables():
 
     Generation.objects.all().delete()
     assert generation.current() == 0
-    generation.move()
-    generation.move()
+    generation.bump()
+    generation.bump()
     assert generation.current() == 2

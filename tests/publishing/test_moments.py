@@ -1,4 +1,4 @@
-"""Pages that change by themselves: the generation moves at that moment, once, and none is lost."""
+"""Pages that change by themselves: the generation is bumped once then, and none is lost."""
 
 import threading
 from datetime import date, datetime, timedelta
@@ -106,7 +106,7 @@ def test_the_loop_wakes_for_a_moment(call, monkeypatch):
 def test_what_is_shown_is_never_before_the_number(call, client):
     """A visitor whose server's clock is late, seen from the scheduler, still sees the opening."""
     with clock.at(OPENS):
-        generation.move()
+        generation.bump()
     assert "Ouvert" in client.get("/appel/").content.decode()
 
 
@@ -171,11 +171,11 @@ def test_drafts_and_empty_banners_are_not_in_the_agenda(home):
 
 
 def test_reading_them_costs_the_same_however_many_there_are(home, call, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         moments.between(BEFORE, None)
     for number in range(3):
         home.add_child(
             instance=CallPage(title="Appel", slug=f"a{number}", opens_at=OPENS, closes_at=CLOSES)
         )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         moments.between(BEFORE, None)

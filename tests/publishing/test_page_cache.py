@@ -182,17 +182,17 @@ def test_a_restored_backup_that_reaches_the_same_number_is_another_state(process
     number = generation.current()
     ProgrammePage.objects.filter(slug="une-page").update(title="Restauré")
     Generation.objects.update(number=number - 1)
-    generation.move()
+    generation.bump()
     assert generation.current() == number
     assert process.get().title == "Restauré"
 
 
 def test_nothing_is_kept_while_the_generation_is_held(process):
-    Generation.objects.update(held_at=timezone.now())
+    Generation.objects.update(paused_at=timezone.now())
     process.get()
     process.get()
     assert process.made == 2
-    generation.release()
+    generation.resume()
     process.get()
     process.get()
     assert process.made == 3

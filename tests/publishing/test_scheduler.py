@@ -261,8 +261,8 @@ def test_one_scheduler_at_a_time_carries_out_a_moment(add_page):
     if connection.vendor == "sqlite":
         pytest.skip("one write lock: nobody else writes at all meanwhile")
     plan(add_page("Lancement", live=False), PAST)
-    with transactions.impatient(500):
-        assert transactions.only_one()
+    with transactions.atomic_with_lock_timeout(500):
+        assert transactions.claim_scheduler_lock()
         assert elsewhere(Scheduler().catch_up).done == []
     assert live_titles() == set()
     Scheduler().catch_up()

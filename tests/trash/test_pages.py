@@ -17,7 +17,7 @@ from challenges.models import ChallengePage, PersonPage
 from pages.models import ProgrammePage
 from publishing import due
 from tests.trash.conftest import delete, restore, said
-from trash import pages, places
+from trash import pages, trash_root
 from trash.models import RETENTION, TrashedItem
 from trash.pages import put
 from trash.purging import purge, purge_oldest
@@ -301,7 +301,7 @@ def test_thirty_days_later_the_background_work_deletes_for_good(site, communicat
     assert Page.objects.filter(pk=site.last.pk).exists()
     assert list(TrashedItem.objects.all()) == [recent]
     assert PageLogEntry.objects.filter(page=site.mentors.pk, action="wagtail.delete").exists()
-    assert places.root().numchild == 1
+    assert trash_root.root().numchild == 1
     assert Page.find_problems() == ([], [], [], [], [])
 
 
@@ -360,7 +360,7 @@ def test_mending_the_tree_leaves_the_trash_where_it_is(site, communication, clie
     item = delete(communication, site.programme)
     call_command("fixtree", interactive=False, full=full, stdout=StringIO())
     for page in (site.programme, site.mentors):
-        assert places.is_trashed(Page.objects.get(pk=page.pk))
+        assert trash_root.is_trashed(Page.objects.get(pk=page.pk))
     assert client.get("/programme/mentorat/").status_code == 404
     restore(communication, item)
     assert client.get("/programme/mentorat/").status_code == 200

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         port = address.port or (443 if address.scheme == "https" else 80)
         if (site.hostname, site.port) != (hostname, port):
             site.hostname, site.port = hostname, port
-            with transaction.atomic():  # with the generation that it moves
+            with transaction.atomic():  # with the generation that it bumps
                 site.save()
         if not IndexedText.objects.exists():
             # The index is an earlier release's, whose words were not ours.

@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 def _at_once(outcomes: Iterator[Outcome], keeps_nothing: bool) -> Iterator[Outcome]:
     """The same outcomes, the public site changing once, after the last."""
-    with nullcontext() if keeps_nothing else generation.held():
+    with nullcontext() if keeps_nothing else generation.paused():
         yield from outcomes
 
 

@@ -3,13 +3,13 @@
 from django.db import transaction
 from wagtail.management.commands import fixtree
 
-from trash import places
+from trash import trash_root
 
 
 class Command(fixtree.Command):
     def handle(self, **options):
         # Told by its key: `--full` gives the trees new paths, from the first on.
-        root = places.root().pk
+        root = trash_root.root().pk
         with transaction.atomic():
             super().handle(**options)
-            places.bring_back(root)
+            trash_root.bring_back(root)

@@ -1,17 +1,12 @@
-"""What a process remembers of a generation is as exact as reading it again."""
-
-from datetime import timedelta
+"""What pages share, such as menus and the address of the site, is of the present generation."""
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection, transaction
-from django.template import Context, Template
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.db import transaction
 from wagtail.models import Site
 
 from media.uploads import image_from_bytes
-from publishing import generation, kept
+from publishing import generation
 from tests.drawings import draw_picture
 from tests.publishing.conftest import elsewhere
 
@@ -20,46 +15,11 @@ pytestmark = [
     pytest.mark.usefixtures("unhashed_static_files"),
 ]
 
-NOW = timezone.now()
-
 
 @pytest.fixture
 def page(add_page):
     Site.clear_site_root_paths_cache()
     return add_page("Une page", slug="une-page", live=True, show_in_menus=True)
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch):
-    """Start as a process does, and leave nothing to other tests."""
-    monkeypatch.setattr(kept, "_kept", {})
-    monkeypatch.setattr(kept, "_kept_state", None)
-
-
-def in_state(number, moment, value):
-    with kept.within((number, moment)):
-        return kept.by_generation("essai", lambda: value)
-
-
-def test_a_value_is_made_once_for_a_state():
-    assert [in_state(1001, NOW, value) for value in "ab"] == ["a", "a"]
-    assert in_state(1002, NOW + timedelta(seconds=1), "c") == "c"
-
-
-def test_a_page_that_began_before_a_change_leaves_nothing_to_those_after_it():
-    later = NOW + timedelta(seconds=10)
-    assert in_state(2002, later, "nouveau") == "nouveau"
-    assert in_state(2001, NOW, "ancien") == "ancien"
-    assert in_state(2002, later, "encore") != "ancien"
-
-
-def test_the_same_number_of_a_restored_backup_is_another_state():
-    assert in_state(3001, NOW + timedelta(seconds=20), "oublié") == "oublié"
-    assert in_state(3001, NOW + timedelta(seconds=21), "restauré") == "restauré"
-
-
-def test_outside_a_public_page_nothing_is_remembered():
-    assert [kept.by_generation("essai", lambda value=value: value) for value in "ab"] == ["a", "b"]
 
 
 def menu(client):
@@ -78,7 +38,7 @@ def test_in_a_transaction_the_menus_are_read_each_time(client, page, add_page):
         add_page("Peut-être", live=True, show_in_menus=True)
         assert "Peut-être" in menu(client)
         transaction.set_rollback(True)
-    generation.move()
+    generation.bump()
     assert "Peut-être" not in menu(client)
 
 
@@ -88,23 +48,11 @@ def test_the_site_s_address_follows_what_another_process_changes(client, page):
     def rename_site():
         with transaction.atomic():
             Site.objects.update(hostname="nouveau.example")  # no signal reaches this process
-            generation.move()
+            generation.bump()
 
     assert "nouveau.example" not in client.get("/une-page/").content.decode()
     elsewhere(rename_site)
     assert 'href="http://nouveau.example' in client.get("/une-page/").content.decode()
-
-
-def test_the_second_page_of_a_generation_costs_less(client, page, add_page):
-    other = add_page("Une autre", live=True)
-
-    def cost(address):
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200
-        return sum(query["sql"].startswith("SELECT") for query in queries)
-
-    first, second = cost("/une-page/"), cost(other.get_url())
-    assert second < first
 
 
 def test_what_is_remembered_of_the_home_page_is_not_what_visitors_are_shown(client, page, home):
@@ -126,39 +74,6 @@ def test_each_page_marks_itself_in_the_menu_that_others_have_kept(client, page, 
         assert marked("/une-page/") == ["/une-page/"]
         assert marked(other.get_url()) == ["/une-autre/"]
         assert marked("/") == []
-
-
-def test_a_part_is_rendered_once_for_each_of_its_keys_where_it_may_be_kept():
-    part = Template('{% load kept_tags %}{% kept "essai" language %}{{ text }}{% endkept %}')
-
-    def shown(language, text):
-        return part.render(Context({"language": language, "text": text}))
-
-    assert [shown("fr", "un"), shown("fr", "deux")] == ["un", "deux"]
-    with kept.within((4001, NOW)):
-        assert [shown("fr", "<"), shown("fr", "deux"), shown("en", "two")] == [
-            "&lt;",
-            "&lt;",
-            "two",
-        ]
-
-
-def test_of_several_values_those_alone_are_made_that_a_state_has_not():
-    asked = []
-
-    def make(keys):
-        asked.append(sorted(keys))
-        return {key: key * 2 for key in keys if key != 9}
-
-    def several(number, *keys):
-        with kept.within((number, NOW)):
-            return kept.each_by_generation("double", keys, make)
-
-    assert several(5001, 1, 2) == {1: 2, 2: 4}
-    assert several(5001, 2, 3, 9) == {2: 4, 3: 6}
-    assert several(5002, 2) == {2: 4}
-    assert several(5002) == {}
-    assert asked == [[1, 2], [3, 9], [2]]
 
 
 def test_an_image_that_pages_share_has_the_alternative_text_of_each_place(client, add_page):

@@ -44,6 +44,6 @@ def is_trashed(page: Page) -> bool:
     return page.path.startswith(ROOT_PATH)
 
 
-def outside(pages: QuerySet) -> QuerySet:
+def exclude_trashed(pages: QuerySet) -> QuerySet:
     """Leave out of `pages` those that are in the trash, and their root."""
     return pages.exclude(path__startswith=ROOT_PATH)
