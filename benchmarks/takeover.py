@@ -5,7 +5,7 @@
 Makes checkouts of invented content of the sizes of the programme's Hugo and Jekyll sites in a
 temporary folder, imports the first twice into an empty site, then the second, which has most people
 and challenges in common with it, and prints seconds and the peak of memory. Exit status 1 above the
-targets: 120 s for the first site, 180 s for both, 600 MB.
+targets: 150 s for both sites, 300 MB.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from PIL import Image
 from tests.documents import pdf_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
-LONGEST_SECONDS, LONGEST_FOR_BOTH, LARGEST_MB = 120, 180, 600
+LONGEST_SECONDS, LARGEST_MB = 150, 300
 EARLIER_CHALLENGES, EARLIER_PEOPLE, EARLIER_NEWS, EARLIER_FILES = 71, 259, 61, 900
 WORDS = ("service", "public", "données", "numérique", "équipe", "usagers", "projet", "défi")
 
@@ -48,12 +48,11 @@ def main() -> None:
         write_earlier_checkout(folder / "earlier")
         earlier = manage(environment, "import_legacy", str(folder / "earlier"))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"first import  {seconds:6.1f} s   (at most {LONGEST_SECONDS})")
+    print(f"first import  {seconds:6.1f} s")
     print(f"second import {again:6.1f} s")
-    print(f"both sites    {seconds + earlier:6.1f} s   (at most {LONGEST_FOR_BOTH})")
+    print(f"both sites    {seconds + earlier:6.1f} s   (at most {LONGEST_SECONDS})")
     print(f"peak memory   {peak:6.0f} MB  (at most {LARGEST_MB})")
-    is_slow = seconds > LONGEST_SECONDS or seconds + earlier > LONGEST_FOR_BOTH
-    sys.exit(is_slow or peak > LARGEST_MB)
+    sys.exit(seconds + earlier > LONGEST_SECONDS or peak > LARGEST_MB)
 
 
 def manage(environment: dict[str, str], *arguments: str) -> float:

@@ -16,7 +16,7 @@ class EditingConfig(AppConfig):
         from editing import history
         from editing.accounts import password_reset, second_factor, sessions, throttle
         from editing.checks import blocking_messages
-        from editing.links import keeping
+        from editing.links import store
         from publishing import background, readiness
 
         readiness.register(blocking_messages)
@@ -26,8 +26,8 @@ class EditingConfig(AppConfig):
         background.register(throttle.forget_old)
         background.register(second_factor.forget_used_codes)
         background.register(history.forget_deleted)
-        background.register(keeping.scan_if_changed)
-        background.register(keeping.visit_next)
+        background.register(store.store_if_changed)
+        background.register(store.visit_next)
 
 
 class AccountsConfig(WagtailUsersAppConfig):

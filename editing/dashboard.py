@@ -21,7 +21,7 @@ from agenda.alerts import add_alerts
 from agenda.kinds import State
 from agenda.timeline import to_come
 from editing.desk import LANGUAGE, MOST_ROWS, DashboardPanel, Desk, Link, Row, by, edit_url
-from editing.links import keeping
+from editing.links.store import broken
 from home.models import HomePage
 from pages.dates import moment_in_full
 from pages.models import CallPage, ContactMessage
@@ -211,7 +211,8 @@ class CallsPanel(DashboardPanel):
     empty = "Aucun appel n’est ouvert ni annoncé."
 
     def rows(self) -> list[Row]:
-        calls = CallPage.objects.not_closed(at=self.desk.now).order_by("closes_at")
+        pending = CallPage.objects.not_closed(at=self.desk.now).prefetch_related("sessions")
+        calls = sorted(pending, key=lambda call: call.session.closes_at)
         return [
             Row(
                 call.title,
@@ -300,19 +301,19 @@ class BrokenLinksPanel(DashboardPanel):
 
     @cached_property
     def links(self) -> QuerySet:
-        return keeping.broken().order_by("pk")
+        return broken().order_by("pk")
 
     def rows(self) -> list[Row]:
         return [
-            Row(link.name, reverse("broken_links"), facts=[*filter(None, [link.reason])])
+            Row(link.name, reverse("broken_links:index"), facts=[*filter(None, [link.reason])])
             for link in self.links[:LAST_LINKS]
         ]
 
     def total(self, rows: list[Row]) -> int:
-        return keeping.broken_count()
+        return self.links.count()
 
     def more(self) -> Link | None:
-        return Link("Tous les liens à reprendre", reverse("broken_links"))
+        return Link("Tous les liens à reprendre", reverse("broken_links:index"))
 
 
 PANELS: tuple[type[DashboardPanel], ...] = (

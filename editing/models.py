@@ -72,8 +72,13 @@ class UsedCode(models.Model):
 class FoundLink(models.Model):
     """A link of the content that leads to another site, or nowhere on this one.
 
-    Kept by `editing.links.keeping` alone.
+    Kept by `editing.links.store` alone.
     """
+
+    class Kind(models.TextChoices):
+        PAGE = "page", "Page"
+        DOCUMENT = "document", "Document"
+        ADDRESS = "address", "Adresse"
 
     class State(models.TextChoices):
         UNKNOWN = "inconnu", "Pas encore vérifié"
@@ -81,9 +86,9 @@ class FoundLink(models.Model):
         UNSURE = "incertain", "Incertain"
         BROKEN = "casse", "Cassé"
 
-    kind = models.CharField("nature", max_length=10)
-    name = models.CharField("adresse", max_length=2000)
-    is_own = models.BooleanField("vers ce site")
+    kind = models.CharField("nature", max_length=10, choices=Kind)
+    name = models.CharField("adresse", max_length=1000)
+    is_internal = models.BooleanField("vers ce site")
     state = models.CharField("état", max_length=10, choices=State, default=State.UNKNOWN)
     reason = models.CharField("raison", max_length=200, blank=True)
     checked_at = models.DateTimeField("vérifié le", null=True)
@@ -96,6 +101,7 @@ class FoundLink(models.Model):
         default_permissions = ()
         verbose_name = "lien"
         verbose_name_plural = "liens"
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="found_link_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -119,18 +125,3 @@ class LinkPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_type} {self.object_id}, {self.field}"
-
-
-class LinkScan(models.Model):
-    """When the links of the content were last found: one row."""
-
-    generation = models.BigIntegerField("génération lue", default=-1)
-    done_at = models.DateTimeField("faite le", null=True)
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "relevé des liens"
-        verbose_name_plural = "relevés des liens"
-
-    def __str__(self) -> str:
-        return f"Relevé {self.generation}"

@@ -31,7 +31,6 @@ from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.log_actions import log
@@ -39,10 +38,10 @@ from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import page_permission_policy
 
 from publishing.columns import TemplateColumn
+from publishing.report_viewset import ReportViewSet
 from trash.trash_root import exclude_trashed
 
 REVIEWED = "editing.translation_reviewed"
-ALLOWED = ["add", "change", "publish"]
 
 
 # What is behind ---------------------------------------------------------------------------------
@@ -120,7 +119,7 @@ def tell_that_it_is_behind(request: HttpRequest, page: Page) -> None:
         "à changer, dites-le dans le rapport.",
         buttons=[
             wagtail_messages.button(changes_address(found), "Voir ce qui a changé"),
-            wagtail_messages.button(reverse("translations"), "Ouvrir le rapport"),
+            wagtail_messages.button(reverse("translations:index"), "Ouvrir le rapport"),
         ],
     )
 
@@ -146,13 +145,7 @@ class TranslationFilterSet(WagtailFilterSet):
 
 class TranslationsView(ReportView):
     model = Page
-    permission_policy = page_permission_policy
-    any_permission_required = ALLOWED
-    page_title = "Traductions"
-    header_icon = "globe"
     results_template_name = "editing/translations/results.html"
-    index_url_name = "translations"
-    index_results_url_name = "translations_results"
     filterset_class = TranslationFilterSet
     columns = [
         TemplateColumn("title", "editing/translations/title_cell.html", label="Page traduite"),
@@ -161,6 +154,7 @@ class TranslationsView(ReportView):
         DateColumn("seen_at", label="Traduction revue", width="14%"),
         TemplateColumn("state", "editing/translations/state_cell.html", label="État", width="24%"),
     ]
+    export_filename = "traductions"
     list_export = ["title", "source_title", "source_published_at", "seen_at", "is_behind"]
     export_headings = {
         "title": "Page traduite",
@@ -169,9 +163,6 @@ class TranslationsView(ReportView):
         "seen_at": "Traduction revue",
         "is_behind": "À revoir",
     }
-
-    def get_filename(self) -> str:
-        return "traductions"
 
     def get_base_queryset(self) -> QuerySet:
         may_see = page_permission_policy.instances_user_has_any_permission_for(
@@ -195,7 +186,7 @@ def mark_reviewed(request: HttpRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     log(page, REVIEWED, user=request.user)
     messages.success(request, f"«\xa0{page.title}\xa0» est à jour avec le français.")
-    return redirect("translations")
+    return redirect("translations:index")
 
 
 @hooks.register("register_log_actions")
@@ -205,27 +196,21 @@ def register_actions(actions):
     )
 
 
-@hooks.register("register_admin_urls")
-def report_urls():
-    view = TranslationsView
-    return [
-        path("reports/traductions/", view.as_view(), name="translations"),
-        path(
-            "reports/traductions/results/",
-            view.as_view(results_only=True),
-            name="translations_results",
-        ),
-        path("reports/traductions/<int:page_id>/a-jour/", mark_reviewed, name="mark_translation"),
-    ]
+class TranslationsViewSet(ReportViewSet):
+    """The report « Traductions »."""
+
+    name = "translations"
+    view_class = TranslationsView
+    url_prefix = "reports/traductions"
+    menu_label = "Traductions"
+    icon = "globe"
+    menu_order = 660
+
+    def get_urlpatterns(self) -> list:
+        reviewed = path("<int:page_id>/a-jour/", mark_reviewed, name="mark_reviewed")
+        return [*super().get_urlpatterns(), reviewed]
 
 
-class TranslationsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return page_permission_policy.user_has_any_permission(request.user, ALLOWED)
-
-
-@hooks.register("register_reports_menu_item")
-def report_menu_item():
-    return TranslationsMenuItem(
-        "Traductions", reverse("translations"), name="translations", icon_name="globe", order=660
-    )
+@hooks.register("register_admin_viewset")
+def register_report() -> TranslationsViewSet:
+    return TranslationsViewSet()

@@ -1,78 +1,136 @@
 """Django settings: one module, where production is the default.
 
-Everything that differs from one host to another comes from environment variables, all listed in
-`.env.example`; a `.env` file beside `manage.py` is read first, real variables win over it.
+In the order of the topical index of Django's settings reference; other packages' come last. What
+differs from one host to another comes from `eigcms.environment`.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
-from django.utils.csp import CSP
-from dotenv import load_dotenv
-
-from eigcms import logs
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-
-load_dotenv(BASE_DIR / ".env")
-
-LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-
-
-def required(name: str, example: str) -> str:
-    """Return the variable `name`; without it the site does not start, and says what to set."""
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise ImproperlyConfigured(
-            f"Set the environment variable {name}, for example {name}={example} (see .env.example)."
-        )
-    return value
-
-
-def origin_of(address: str) -> str:
-    return "/".join(address.split("/")[:3])
-
-
-def listed(value: str) -> list[str]:
-    return [item.strip() for item in value.split(",") if item.strip()]
-
-
-# Environment ------------------------------------------------------------------------------------
-
-ENVIRONMENTS = ("production", "staging", "local")
-ENVIRONMENT = os.environ.get("ENVIRONMENT", "production").strip() or "production"
-if ENVIRONMENT not in ENVIRONMENTS:
-    raise ImproperlyConfigured(
-        f"ENVIRONMENT is {ENVIRONMENT!r}: set it to one of {', '.join(ENVIRONMENTS)}."
-    )
-# Relaxes HTTPS, HSTS, Secure cookies and the second factor; hence loopback only, here for the
-# names the site answers to and in `eigcms.middleware.LoopbackOnlyMiddleware` for its visitors.
-IS_LOCAL = ENVIRONMENT == "local"
-# Only production wants to be found by search engines.
-INDEXABLE = ENVIRONMENT == "production"
-
-SECRET_KEY = required("SECRET_KEY", "<50 random characters>")
-SECRET_KEY_FALLBACKS = listed(os.environ.get("SECRET_KEY_FALLBACKS", ""))
-ALLOWED_HOSTS = listed(required("ALLOWED_HOSTS", "eig.numerique.gouv.fr"))
-if IS_LOCAL and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
-    raise ImproperlyConfigured(
-        "ENVIRONMENT=local relaxes security and is for this machine alone: "
-        f"ALLOWED_HOSTS may hold {', '.join(LOOPBACK_HOSTS)} only."
-    )
-# Where the site is, for mails, the admin's links and the Site record; no slash at the end.
-SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/") or (
-    f"http://localhost:{os.environ.get('PORT', '8000')}"
-    if IS_LOCAL
-    else f"https://{ALLOWED_HOSTS[0]}"
+from eigcms import csp, databases, logs
+from eigcms.environment import (
+    ALLOWED_HOSTS,
+    BASE_DIR,
+    ENVIRONMENT,
+    IS_LOCAL,
+    SITE_URL,
+    env,
+    required,
+    split_words,
 )
 
-DEBUG = False
+VAR_DIR = BASE_DIR / "var"
 
-# Applications -----------------------------------------------------------------------------------
+# Cache and database -----------------------------------------------------------------------------
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "publishing.page_cache.cache_key",
+    },
+    # What a process keeps of whole pages (`publishing.page_cache`): some tens of kilobytes each.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "KEY_FUNCTION": "publishing.page_cache.cache_key",
+        "TIMEOUT": 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
+# Caches told of every public change (see `publishing.caches`).
+FRONT_CACHE_URLS = split_words(env("FRONT_CACHE_URLS"))
+
+DATABASE_URL = required("DATABASE_URL", "postgresql://eigcms@localhost/eigcms")
+DATABASES = {"default": databases.configuration(DATABASE_URL)}
+
+# Email and logging ------------------------------------------------------------------------------
+
+# Who is told of errors.
+ADMINS = split_words(env("ADMINS"))
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", f"ne-pas-repondre@{ALLOWED_HOSTS[0]}")
+MAIL_HOST = env("MAIL_HOST")
+if MAIL_HOST:
+    MAILERS = {
+        "default": {"BACKEND": "eigcms.mail.AfterCommitBackend", "OPTIONS": {"through": "smtp"}},
+        "smtp": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": MAIL_HOST,
+                "port": int(env("MAIL_PORT", "587")),
+                "username": env("MAIL_USER"),
+                "password": env("MAIL_PASSWORD"),
+                "use_tls": True,
+                "timeout": 10,
+            },
+        },
+    }
+else:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+LOGGING = logs.configuration(as_json=not IS_LOCAL, mails_errors=bool(ADMINS))
+SENTRY_DSN = env("SENTRY_DSN")
+
+# File uploads -----------------------------------------------------------------------------------
+
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR_DIR / "media")))
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "media.disk.WholeFileStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# With a bucket, uploads go to an object store (django-storages).
+if S3_BUCKET := env("S3_BUCKET"):
+    STORAGES["default"] = {
+        "BACKEND": "media.storages.PrivateS3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env("S3_ENDPOINT_URL") or None,
+            "region_name": env("S3_REGION") or None,
+            "access_key": required("S3_ACCESS_KEY", "<key>"),
+            "secret_key": required("S3_SECRET_KEY", "<secret>"),
+        },
+    }
+
+# Globalization and HTTP -------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français"), ("en", "English")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
+WAGTAIL_I18N_ENABLED = True
+TIME_ZONE = "Europe/Paris"
+
+# An editor's page with many blocks sends many fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "eigcms.middleware.SecurityHeadersMiddleware",
+    "eigcms.middleware.LoopbackOnlyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "publishing.page_cache.PublicGZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "eigcms.middleware.HostileRequestMiddleware",
+    "eigcms.middleware.RequestBodyMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "eigcms.middleware.RobotsMiddleware",
+    "eigcms.middleware.PathLanguageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "editing.accounts.middleware.SessionPolicyMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "exports.middleware.InterfaceLimitMiddleware",
+    "future.middleware.FutureMiddleware",
+    "publishing.middleware.SnapshotMiddleware",
+    "publishing.page_cache.PageCacheMiddleware",
+    # Within: a page that comes with its cookie is for one visitor, and gets no number.
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "legacy.middleware.LiveRedirectMiddleware",
+    "legacy.middleware.OldAddressMiddleware",
+    "challenges.middleware.GoneMiddleware",
+]
+
+# Models -----------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "eigcms",
@@ -117,42 +175,30 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",  # Wagtail's search index on PostgreSQL
     "django.contrib.sitemaps",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
 
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "eigcms.middleware.SecurityHeadersMiddleware",
-    "eigcms.middleware.LoopbackOnlyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "publishing.page_cache.PublicGZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
-    "eigcms.middleware.HostileRequestMiddleware",
-    "eigcms.middleware.RequestBodyMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "eigcms.middleware.RobotsMiddleware",
-    "eigcms.middleware.PathLanguageMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "editing.accounts.middleware.SessionPolicyMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "exports.middleware.InterfaceLimitMiddleware",
-    "future.middleware.FutureMiddleware",
-    "publishing.middleware.SnapshotMiddleware",
-    "publishing.page_cache.PageCacheMiddleware",
-    # Within: a page that comes with its cookie is for one visitor, and gets no number.
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "legacy.middleware.LiveRedirectMiddleware",
-    "legacy.middleware.OldAddressMiddleware",
-    "challenges.middleware.GoneMiddleware",
-]
+# Security ---------------------------------------------------------------------------------------
 
-ROOT_URLCONF = "eigcms.urls"
-WSGI_APPLICATION = "eigcms.wsgi.application"
+SECRET_KEY = required("SECRET_KEY", "<50 random characters>")
+SECRET_KEY_FALLBACKS = split_words(env("SECRET_KEY_FALLBACKS"))
+CSRF_COOKIE_NAME = "csrftoken" if IS_LOCAL else "__Host-csrftoken"
+CSRF_COOKIE_SECURE = not IS_LOCAL
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not IS_LOCAL
+# The proxy in front says whether the visitor came by HTTPS.
+SECURE_PROXY_SSL_HEADER = None if IS_LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_SSL_REDIRECT = not IS_LOCAL
+SECURITY_CONTACT = env("SECURITY_CONTACT")
+# Only production wants to be found by search engines.
+INDEXABLE = ENVIRONMENT == "production"
+SECURE_CSP = csp.PUBLIC
+ADMIN_CSP = csp.ADMIN
+ACCOUNT_CSP = csp.account(env("PROCONNECT_SERVER"))
+
+# Templates and URLs -----------------------------------------------------------------------------
 
 TEMPLATES = [
     {
@@ -167,169 +213,9 @@ TEMPLATES = [
         },
     },
 ]
+ROOT_URLCONF = "eigcms.urls"
 
-# Data -------------------------------------------------------------------------------------------
-
-DATABASES = {
-    "default": dj_database_url.parse(
-        required("DATABASE_URL", "postgresql://eigcms@localhost/eigcms"),
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A write transaction takes its lock at once and waits its turn; without both, concurrent
-    # saves fail with "database is locked".
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # Reading from mapped memory makes long reads, such as those of search, three times faster.
-        "init_command": (
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 268435456;"
-        ),
-    }
-else:
-    DATABASES["default"]["OPTIONS"] = {
-        # A server that does not answer is away: nothing waits for it longer than seconds.
-        "connect_timeout": 3,
-        "tcp_user_timeout": 10_000,  # ms
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 2,
-        # The page's query joins every page type: on tables without statistics yet, PostgreSQL
-        # would spend longer compiling it than running it.
-        "options": "-c jit=off",
-    } | DATABASES["default"].get("OPTIONS", {})
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-# Caches told of every public change (see `publishing.caches`).
-FRONT_CACHE_URLS = listed(os.environ.get("FRONT_CACHE_URLS", ""))
-
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "KEY_FUNCTION": "publishing.page_cache.cache_key",
-    },
-    # What a process keeps of whole pages (`publishing.page_cache`): some tens of kilobytes each.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "KEY_FUNCTION": "publishing.page_cache.cache_key",
-        "TIMEOUT": 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
-}
-
-# Languages and time -----------------------------------------------------------------------------
-
-LANGUAGE_CODE = "fr"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français"), ("en", "English")]
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
-WAGTAIL_I18N_ENABLED = True
-TIME_ZONE = "Europe/Paris"
-USE_TZ = True
-
-# Static files and uploads -----------------------------------------------------------------------
-
-STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
-# `manage.py build_assets` puts the one stylesheet and the one script of the public site here.
-ASSETS_DIR = VAR_DIR / "assets"
-STATICFILES_DIRS = [ASSETS_DIR]
-MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", "").strip() or VAR_DIR / "media")
-STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "media.disk.WholeFileStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
-# With a bucket, uploads go to an object store (django-storages).
-S3_BUCKET = os.environ.get("S3_BUCKET", "").strip()
-if S3_BUCKET:
-    STORAGES["default"] = {
-        "BACKEND": "media.storages.PrivateS3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": os.environ.get("S3_ENDPOINT_URL", "").strip() or None,
-            "region_name": os.environ.get("S3_REGION", "").strip() or None,
-            "access_key": required("S3_ACCESS_KEY", "<key>"),
-            "secret_key": required("S3_SECRET_KEY", "<secret>"),
-            "file_overwrite": False,
-        },
-    }
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# An editor's page with many blocks sends many fields.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-
-# Security ---------------------------------------------------------------------------------------
-
-SECURE_SSL_REDIRECT = not IS_LOCAL
-SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = not IS_LOCAL
-SECURE_HSTS_PRELOAD = not IS_LOCAL
-# The proxy in front says whether the visitor came by HTTPS.
-SECURE_PROXY_SSL_HEADER = None if IS_LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
-SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
-CSRF_COOKIE_NAME = "csrftoken" if IS_LOCAL else "__Host-csrftoken"
-# Says that somebody is looking at the site as it will be (see `future`): no cache answers them.
-FUTURE_COOKIE_NAME = "site-a-venir" if IS_LOCAL else "__Host-site-a-venir"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie more
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"  # for old browsers; others read `frame-ancestors`
-
-# The players that the video block knows (see `media.videos`), and no other origin.
-VIDEO_PLAYER_ORIGINS = [
-    "https://www.youtube-nocookie.com",
-    "https://www.dailymotion.com",
-    "https://player.vimeo.com",
-]
-SECURE_CSP: dict[str, list[str]] = {
-    "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],  # DSFR draws the Marianne logo with a data: image
-    "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "media-src": [CSP.SELF],
-    "manifest-src": [CSP.SELF],
-    "frame-src": VIDEO_PLAYER_ORIGINS,
-    "form-action": [CSP.SELF],
-    "base-uri": [CSP.NONE],
-    "object-src": [CSP.NONE],
-    "frame-ancestors": [CSP.SELF],
-}
-# The tightest that Wagtail's admin stands: its choosers and date pickers write inline scripts.
-ADMIN_CSP: dict[str, list[str]] = SECURE_CSP | {
-    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
-    "frame-src": [CSP.SELF, *VIDEO_PLAYER_ORIGINS],
-}
-
-# ProConnect, if it is configured: where people are sent to, and the mail domains that may come.
-PROCONNECT_SERVER = os.environ.get("PROCONNECT_SERVER", "").strip().rstrip("/")
-PROCONNECT_DOMAINS = listed(os.environ.get("PROCONNECT_DOMAINS", "").lower())
-SOCIALACCOUNT_ADAPTER = "editing.accounts.proconnect.adapter.IdentityAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = True  # the view takes posts alone
-SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list]] = {"proconnect": {"APPS": []}}
-if PROCONNECT_SERVER:
-    SOCIALACCOUNT_PROVIDERS["proconnect"]["APPS"] = [
-        {
-            "client_id": required("PROCONNECT_CLIENT_ID", "<given by ProConnect>"),
-            "secret": required("PROCONNECT_CLIENT_SECRET", "<given by ProConnect>"),
-            "settings": {"server_url": PROCONNECT_SERVER},
-        }
-    ]
-# Signing in sends a form on to ProConnect, which browsers count as sending it there.
-ACCOUNT_CSP: dict[str, list[str]] = SECURE_CSP | {
-    "form-action": list(filter(None, [CSP.SELF, origin_of(PROCONNECT_SERVER)]))
-}
-
-SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "").strip()
+# Accounts, messages, sessions -------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = ["editing.accounts.authentication.ThrottledBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -344,9 +230,25 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie more
 # The longest that a session lasts; an idle one ends earlier (`editing.accounts.sessions`).
 SESSION_COOKIE_AGE = 12 * 3600
-SECOND_FACTOR_REQUIRED = not IS_LOCAL or os.environ.get("SECOND_FACTOR", "") == "required"
+SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
+SESSION_COOKIE_SECURE = not IS_LOCAL
+# Says that somebody is looking at the site as it will be (see `future`): no cache answers them.
+FUTURE_COOKIE_NAME = "site-a-venir" if IS_LOCAL else "__Host-site-a-venir"
+
+# Static files -----------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+# `manage.py build_assets` puts the one stylesheet and the one script of the public site here.
+ASSETS_DIR = VAR_DIR / "assets"
+STATICFILES_DIRS = [ASSETS_DIR]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# django-allauth: second factor and ProConnect ---------------------------------------------------
+
 ACCOUNT_ADAPTER = "editing.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # `accounts.throttle` counts, for all processes
@@ -359,40 +261,21 @@ MFA_FORMS = {
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # telephones' clocks are some seconds off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL  # http://localhost
-
-# Mail -------------------------------------------------------------------------------------------
-
-DEFAULT_FROM_EMAIL = (
-    os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or f"ne-pas-repondre@{ALLOWED_HOSTS[0]}"
-)
-MAIL_HOST = os.environ.get("MAIL_HOST", "").strip()
-if MAIL_HOST:
-    MAILERS = {
-        "default": {
-            "BACKEND": "eigcms.mail.AfterCommitBackend",
-            "OPTIONS": {"through": "smtp"},
-        },
-        "smtp": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {
-                "host": MAIL_HOST,
-                "port": int(os.environ.get("MAIL_PORT", "").strip() or 587),
-                "username": os.environ.get("MAIL_USER", ""),
-                "password": os.environ.get("MAIL_PASSWORD", ""),
-                "use_tls": True,
-                "timeout": 10,
-            },
-        },
-    }
-else:
-    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
-
-# Logs and alarms --------------------------------------------------------------------------------
-
-# Who is told of errors by mail.
-ADMINS = listed(os.environ.get("ADMINS", ""))
-LOGGING = logs.configuration(as_json=not IS_LOCAL, mails_errors=bool(ADMINS))
-SENTRY_DSN = os.environ.get("SENTRY_DSN", "").strip()
+SECOND_FACTOR_REQUIRED = not IS_LOCAL or env("SECOND_FACTOR") == "required"
+# ProConnect, if it is configured: where people are sent to, and the mail domains that may come.
+PROCONNECT_SERVER = env("PROCONNECT_SERVER").rstrip("/")
+PROCONNECT_DOMAINS = split_words(env("PROCONNECT_DOMAINS").lower())
+SOCIALACCOUNT_ADAPTER = "editing.accounts.proconnect.adapter.IdentityAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the view takes posts alone
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list]] = {"proconnect": {"APPS": []}}
+if PROCONNECT_SERVER:
+    SOCIALACCOUNT_PROVIDERS["proconnect"]["APPS"] = [
+        {
+            "client_id": required("PROCONNECT_CLIENT_ID", "<given by ProConnect>"),
+            "secret": required("PROCONNECT_CLIENT_SECRET", "<given by ProConnect>"),
+            "settings": {"server_url": PROCONNECT_SERVER},
+        }
+    ]
 
 # Wagtail ----------------------------------------------------------------------------------------
 
@@ -411,14 +294,12 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = [
     "csv", "docx", "ics", "json", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx", "zip",
 ]  # fmt: skip
-WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.search.backend"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"  # noqa: S105
-# Dates are typed as French people write them; the admin's field replaces what it cannot read.
 # An approved page is published by the plan of its launch, and only if nothing is to be mended.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "agenda.reviews.publish_approved"
-
+# Dates are typed as French people write them; the admin's field replaces what it cannot read.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 # A review is asked of those who review.

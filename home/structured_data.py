@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from home.navigation import Navigation
+from pages.dates import last_minute
 from pages.models import CallPage, FAQPage, NewsPage
 
 HEADLINE_LENGTH = 110  # what search engines take
@@ -36,7 +37,8 @@ def _(page: HomePage, context):
 
 @described.register
 def _(page: CallPage, context):
-    if page.opens_at is None or page.closes_at is None:
+    session = page.session
+    if session is None:
         return {}
     address = page.get_full_url(context["request"])
     return known(
@@ -45,8 +47,8 @@ def _(page: CallPage, context):
             "name": page.title,
             "description": page.search_description or page.introduction,
             "url": address,
-            "startDate": page.opens_at.isoformat(),
-            "endDate": page.closes_at.isoformat(),
+            "startDate": session.opens_at.isoformat(),
+            "endDate": last_minute(session.closes_at).isoformat(),
             "eventStatus": "https://schema.org/EventScheduled",
             "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
             "location": {"@type": "VirtualLocation", "url": address},

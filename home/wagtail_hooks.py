@@ -1,17 +1,14 @@
 """What `home` adds to the admin: the main menus, and what editors tell and learn of the search."""
 
-from django.urls import path, reverse
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, UpdatedAtColumn
 from wagtail.admin.views.reports.base import ReportView
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.models import Menu, MissedSearch, Synonyms
+from publishing.report_viewset import ReportViewSet
 
 
 class MenuViewSet(SnippetViewSet):
@@ -55,12 +52,6 @@ class MissedSearchesView(ReportView):
     """What visitors looked for and nothing answers, most often first."""
 
     model = MissedSearch
-    permission_policy = policy_registry.get_by_type(Page)
-    any_permission_required = {"add", "change", "publish"}
-    page_title = "Recherches sans résultat"
-    header_icon = "search"
-    index_url_name = "missed_searches"
-    index_results_url_name = "missed_searches_results"
     is_searchable = True
     search_fields = ["text"]
     default_ordering = "-number"
@@ -69,38 +60,21 @@ class MissedSearchesView(ReportView):
         NumberColumn("number", label="Nombre", sort_key="number"),
         DateColumn("last_day", label="Dernière fois", sort_key="last_day"),
     ]
+    export_filename = "recherches-sans-resultat"
     list_export = ["text", "number", "last_day"]
     export_headings = {"text": "Recherche", "number": "Nombre", "last_day": "Dernière fois"}
 
-    def get_filename(self) -> str:
-        return "recherches-sans-resultat"
 
-
-@hooks.register("register_admin_urls")
-def report_urls():
-    address = "reports/recherches-sans-resultat/"
-    results = MissedSearchesView.as_view(results_only=True)
-    return [
-        path(address, MissedSearchesView.as_view(), name="missed_searches"),
-        path(f"{address}results/", results, name="missed_searches_results"),
-    ]
-
-
-class MissedSearchesMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return MissedSearchesView.permission_policy.user_has_any_permission(
-            request.user, MissedSearchesView.any_permission_required
-        )
-
-
-@hooks.register("register_reports_menu_item")
-def report_menu_item():
-    return MissedSearchesMenuItem(
-        MissedSearchesView.page_title,
-        reverse("missed_searches"),
-        name="missed-searches",
-        icon_name="search",
-        order=650,
+@hooks.register("register_admin_viewset")
+def register_missed_searches() -> ReportViewSet:
+    return ReportViewSet(
+        "missed_searches",
+        view_class=MissedSearchesView,
+        url_prefix="reports/recherches-sans-resultat",
+        menu_label="Recherches sans résultat",
+        menu_name="missed-searches",
+        icon="search",
+        menu_order=650,
     )
 
 

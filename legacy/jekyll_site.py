@@ -12,7 +12,7 @@ from legacy.jekyll_texts import JekyllTexts, within_site
 from legacy.jekyll_tree import JekyllTree
 from legacy.library import Library
 from legacy.menus import of_jekyll
-from legacy.models import ImportedDocument, Site
+from legacy.models import Site
 from legacy.outcomes import Outcome, refusal
 from legacy.places import Places
 from legacy.slugs import slug_of
@@ -33,6 +33,11 @@ class JekyllImport(Takeover):
     site = Site.JEKYLL
 
     def read(self, source: Path, fetch: Callable[[str], bytes] | None) -> None:
+        if not self.has_documents_of(Site.HUGO):
+            self.say(
+                "Attention\xa0: le site actuel n’est pas importé. Importez-le d’abord\xa0: le site "
+                "de 2018 le complète, et la commande refuse l’ordre contraire."
+            )
         self.checkout = self.jekyll = jekyll.read_checkout(source)
         self.moves = self.jekyll.moves
         self.documents = self.jekyll.documents
@@ -71,7 +76,7 @@ class JekyllImport(Takeover):
     def bring_in_menus(self) -> Iterator[Outcome]:
         for language, name in (("fr", "nav"), ("en", "nav-en")):
             entries = of_jekyll(self.jekyll.data.get(name))
-            is_alone = not ImportedDocument.objects.filter(site=Site.HUGO).exists()
+            is_alone = not self.has_documents_of(Site.HUGO)
             if entries and (language != "en" or self.has_english):
                 yield self.bring_in_menu(
                     language, entries, f"_data/{name}.yml", replaces=is_alone or language == "en"

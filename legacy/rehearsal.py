@@ -32,9 +32,11 @@ from publishing import generation
 
 MOST_LINKED = 10
 LINK = re.compile(r"\]\(<?([^()<>\s]+)|href=[\"']([^\"']+)[\"']")
-# How the report begins to say that a picture is lost.
-LOST_PICTURES = ("image absente", "image remplacée par son texte", "image décorative retirée",
-                 "image sur un autre site")  # fmt: skip
+# How the report says that a picture is lost: `image absente : img/photo.png`.
+LOST_PICTURE = re.compile(
+    r"image (?:absente|remplacée par son texte|décorative retirée|sur un autre site)"
+    r".*\xa0: (?P<picture>.+)"
+)
 LISTS = ("/", "/defis/", "/personnes/", "/promos/", "/blog/")
 SHOWN_ON_SCREEN = 8
 
@@ -109,7 +111,6 @@ class Rehearsal:
         self.faceless = _titles(PersonPage.objects.filter(portrait=None, **live))
         self.teamless = _titles(ChallengePage.objects.filter(team=None, **live))
         self.dateless = _titles(PromotionPage.objects.filter(start=None, **live))
-        _ = self.lost_pictures, self.refused
 
     def _why(self, path: str) -> str:
         messages = next(one.messages for one in self.outcomes if one.source_path == path)
@@ -169,19 +170,27 @@ class Rehearsal:
 
     @cached_property
     def lost_pictures(self) -> list[str]:
+        """Return the pictures that are not in the copy, each with the document that shows it."""
+        dropped = [
+            f"{outcome.source_path} ({' '.join(outcome.messages)})"
+            for outcome in self.outcomes
+            if outcome.status == Status.DROPPED and "/img/" in f"/{outcome.source_path}"
+        ]
+        return [text for text in self._missing_pictures if "//" not in text] + dropped
+
+    @cached_property
+    def pictures_elsewhere(self) -> list[str]:
+        return [text for text in self._missing_pictures if "//" in text]
+
+    @cached_property
+    def _missing_pictures(self) -> list[str]:
         found = [
-            f"{outcome.source_path}\xa0: {text}"
+            f"{match['picture']} ({outcome.source_path})"
             for outcome in self.outcomes
             for text in outcome.messages
-            if text.startswith(LOST_PICTURES)
+            if (match := LOST_PICTURE.match(text))
         ]
-        dropped = [
-            f"{outcome.source_path}\xa0: {' '.join(outcome.messages)}"
-            for outcome in self.outcomes
-            if outcome.status == Status.DROPPED and outcome.url == "-" and "/img/" in
-            f"/{outcome.source_path}"
-        ]  # fmt: skip
-        return found + dropped
+        return list(dict.fromkeys(found))
 
     @cached_property
     def refused(self) -> list[str]:
@@ -206,6 +215,9 @@ class Rehearsal:
             ),
             Todo("Autres anciennes adresses qui ne répondent plus", self.dead),
             Todo("Images perdues", self.lost_pictures),
+            Todo(
+                "Images d’autres sites, que --fetch-pictures peut prendre", self.pictures_elsewhere
+            ),
             Todo(
                 "Pages en brouillon, à publier ou à laisser",
                 [f"{title} ({why})" for title, why in self.drafts],

@@ -45,6 +45,11 @@ class SiteImport(Takeover):
     site = Site.HUGO
 
     def read(self, source: Path, fetch: Callable[[str], bytes] | None) -> None:
+        if self.has_documents_of(Site.JEKYLL) and not self.has_documents_of(Site.HUGO):
+            raise SourceError(
+                "Le site de 2018 a été importé avant le site actuel, qu’il ne peut que compléter. "
+                "Repartez d’une base sans cet import\xa0: le site actuel, puis celui de 2018."
+            )
         self.checkout = hugo.read_checkout(source)
         files = hugo.static_files(self.checkout, source)
         self.found = len(self.checkout.documents) + len(self.checkout.refused) + len(files)

@@ -42,11 +42,14 @@ TECHNICAL = {"layout", "menu", "url", "title", "image", "draft", "date", "slug",
              "visible", "open", "external", "aliases", "outputs"}  # fmt: skip
 PICTURES = ("image", "icon", "photo", "picto")
 ADDRESSES = ("url", "link", "btnUrl", "href")
+HEADINGS = ("title", "sub", "subtitle")
 LABELS = ("btnTitle", "title", "label", "text", "name")
 # What may say which step an item of a list is, and all that such an item may be made of.
 STEPS = ("step", "num", "date")
 STEP_FIELDS = {*STEPS, "title", "name", "duration", "dates", "icon", "desc"}
 TILE_FIELDS = {*ADDRESSES, "title", "image", "desc"}
+# Where the layout « participate » led those it invited, whose fields say a label (`cta`) alone.
+INVITED = {"administrations": "administrations/", "candidates": "candidats/"}
 
 # The type of a page by its address on the old site, with the values that it starts from.
 BY_ADDRESS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -125,6 +128,12 @@ def blocks_of_fields(document: Document) -> tuple[list[Block], list[str]]:
     hero = fields.get("hero")
     if document.address == "/" and isinstance(hero, dict):
         fields["hero"] = {key: value for key, value in hero.items() if key != "title"}
+    for name, below in INVITED.items():
+        invitation = fields.get(name)
+        if isinstance(invitation, dict) and line(invitation.get("cta") or ""):
+            label = {"btnTitle": invitation["cta"], "url": f"{document.address}{below}"}
+            others = {key: value for key, value in invitation.items() if key != "cta"}
+            fields[name] = others | label
     if picture := document.text("image"):
         fields = {"image": picture, **fields}
     blocks = list(_mapping(fields, 2, notes))
@@ -145,7 +154,7 @@ def _value(key: str, value: Any, level: int, notes: list[str]) -> Iterator[Block
             yield Picture(address(line(value)))
         case _ if key in ADDRESSES:
             yield Button(line(value), line(value))
-        case _ if key in ("title", "sub") and "\n" not in str(value).strip():
+        case _ if key in HEADINGS and "\n" not in str(value).strip():
             yield Heading(words_of(line(value)), level)
         case _:
             conversion = convert_markdown(str(value))
@@ -154,7 +163,7 @@ def _value(key: str, value: Any, level: int, notes: list[str]) -> Iterator[Block
 
 
 def _mapping(fields: dict[str, Any], level: int, notes: list[str]) -> Iterator[Block]:
-    fields = dict(fields)
+    fields = _in_reading_order(fields)
     if isinstance(fields.get("quote"), str):
         yield from _quote(fields)
     if _is_dead_button(fields):
@@ -163,9 +172,25 @@ def _mapping(fields: dict[str, Any], level: int, notes: list[str]) -> Iterator[B
     button = _button(fields)
     inner = level + 1 if fields.get("title") else level
     for key, value in fields.items():
-        yield from _value(key, value, level if key in ("title", "sub") else inner, notes)
+        yield from _value(key, value, level if key == "title" else inner, notes)
     if button:
         yield button
+
+
+def _in_reading_order(fields: dict[str, Any]) -> dict[str, Any]:
+    """Below a title, a subtitle stands above the list or the picture that it is about.
+
+    The old site's editor wrote fields in any order, its layouts did not.
+    """
+    if not fields.get("title"):
+        return dict(fields)
+    order = sorted(fields, key=lambda key: key != "title")
+    for sub in HEADINGS[1:]:
+        shown = [key for key in order if key in PICTURES or isinstance(fields[key], list)]
+        if sub in fields and shown and order.index(shown[0]) < order.index(sub):
+            order.remove(sub)
+            order.insert(order.index(shown[0]), sub)
+    return {key: fields[key] for key in order}
 
 
 def _is_dead_button(fields: dict[str, Any]) -> bool:

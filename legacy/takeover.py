@@ -15,7 +15,7 @@ from legacy import addresses, indexes, main_menus, writer
 from legacy.errors import SourceError
 from legacy.library import Library
 from legacy.menus import Entry
-from legacy.models import Site
+from legacy.models import ImportedDocument, Site
 from legacy.outcomes import DROPPED, Notes, Outcome, Status, refusal, unexpected
 from legacy.sources import Checkout, Document
 from legacy.writer import Plan
@@ -60,6 +60,10 @@ class Takeover:
     def read(self, source: Path, fetch: Callable[[str], bytes] | None) -> None:
         """Read the checkout, and get all ready that needs no writing."""
         raise NotImplementedError
+
+    @staticmethod
+    def has_documents_of(site: Site) -> bool:
+        return ImportedDocument.objects.filter(site=site).exists()
 
     @property
     def total(self) -> int:

@@ -20,7 +20,7 @@ class PrivateS3Storage(S3Storage):
 
     def get_default_settings(self):
         patient = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2})
-        return super().get_default_settings() | {"client_config": patient}
+        return super().get_default_settings() | {"client_config": patient, "file_overwrite": False}
 
     def _open(self, name, mode="rb"):
         with storage_errors():

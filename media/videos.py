@@ -1,6 +1,6 @@
 """The video players that the site knows: from the address of a video to its player and back.
 
-Pure: asks nothing of the players. Their origins are the ones of `settings.VIDEO_PLAYER_ORIGINS`.
+Pure: asks nothing of the players. Their origins are the ones of `eigcms.csp`.
 """
 
 import re

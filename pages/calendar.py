@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from pages.models import CallPage
-from pages.models.calls import StepValue
 from publishing import clock
 from publishing.public_views import public
 
@@ -23,7 +22,7 @@ REFRESH = timedelta(hours=6)
 @public()
 def calls_calendar(request: HttpRequest, page_id: int | None = None) -> HttpResponse:
     """Answer the calendar of one call, or of all calls in the language of the address."""
-    calls = CallPage.objects.live().public()
+    calls = CallPage.objects.live().public().prefetch_related("sessions")
     calls = calls.filter(locale__language_code=translation.get_language())
     if page_id is not None:
         calls = calls.filter(pk=page_id)
@@ -54,18 +53,12 @@ def calendar(calls: Iterable[CallPage], request: HttpRequest) -> Calendar:
 
 
 def events_of(call: CallPage) -> Iterator[Event]:
-    """Yield opening, closing and each step; a call without a closing moment has steps alone."""
-    if call.closes_at is not None:
-        if call.opens_at is not None:
-            yield _event(call, "ouverture", gettext("Ouverture"), call.opens_at)
-        yield _event(call, "cloture", gettext("Clôture"), call.closes_at)
-    for number, step in enumerate(call.timeline):
-        value: StepValue = step.value
-        if value.get("date"):
-            event = _event(call, step.id or str(number), value["title"], value["date"])
-            if value.get("text"):
-                event.add("description", value["text"])
-            yield event
+    """Yield opening and closing of each session, and each step."""
+    for step in call.steps_with(call.all_sessions()):
+        event = _event(call, step.key, step.title, step.when)
+        if step.text:
+            event.add("description", step.text)
+        yield event
 
 
 def _event(call: CallPage, key: str, what: str, when: datetime | date) -> Event:

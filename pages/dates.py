@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 NBSP = "\xa0"
 TICK = timedelta(microseconds=1)
+MINUTE = timedelta(minutes=1)
 
 
 def day_in_full(day: date) -> str:
@@ -25,12 +26,15 @@ def moment_in_full(moment: datetime) -> str:
     }
 
 
+def last_minute(end: datetime) -> datetime:
+    """Return the moment to name for an end: 23:59 of the day that a midnight closes."""
+    local = timezone.localtime(end)
+    return end - MINUTE if (local.hour, local.minute) == (0, 0) else end
+
+
 def end_in_full(moment: datetime) -> str:
-    """Return the same for an end, whose midnight belongs to the day that it closes."""
-    local = timezone.localtime(moment)
-    if (local.hour, local.minute) != (0, 0):
-        return moment_in_full(moment)
-    return gettext("%(day)s à minuit") % {"day": day_in_full(last_day(moment))}
+    """Return the last minute before an end in full: nobody has to wonder which day midnight is."""
+    return moment_in_full(last_minute(moment))
 
 
 def last_day(moment: datetime) -> date:

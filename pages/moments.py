@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from pages.models import CallPage, SiteSettings
+from pages.models import CallPage, CallSession, SiteSettings
 from publishing.moments import MomentSource, ScheduledMoment, midnight_after
 
 
@@ -19,8 +19,9 @@ class CallMoments(MomentSource):
         """
         pending = CallPage.objects.not_closed(at=after)
         coming = [
-            pending.aggregate(first=Min("closes_at"))["first"],
-            pending.filter(opens_at__gt=after).aggregate(first=Min("opens_at"))["first"],
+            dates.filter(**{f"{field}__gt": after}).aggregate(first=Min(field))["first"]
+            for dates in (pending, CallSession.objects.filter(call__in=pending))
+            for field in ("closes_at", "opens_at")
         ]
         if pending.open(at=after).exists():
             coming.append(midnight_after(after))
@@ -28,11 +29,14 @@ class CallMoments(MomentSource):
 
     def between(self, start: datetime, end: datetime | None) -> Iterator[ScheduledMoment]:
         for kind, field in (("ouverture", "opens_at"), ("cloture", "closes_at")):
-            calls = CallPage.objects.live().filter(**{f"{field}__gte": start})
-            if end:
-                calls = calls.filter(**{f"{field}__lt": end})
-            for call in calls.only("title", "draft_title", "content_type", field):
+            wanted = {f"{field}__gte": start} | ({f"{field}__lt": end} if end else {})
+            calls = CallPage.objects.live()
+            sessions = CallSession.objects.filter(call__in=calls, **wanted).select_related("call")
+            for call in calls.filter(**wanted).only("title", "draft_title", "content_type", field):
                 yield ScheduledMoment(getattr(call, field), kind, call.title, call)
+            for session in sessions:
+                moment = getattr(session, field)
+                yield ScheduledMoment(moment, kind, session.call.title, session.call)
 
 
 class BannerMoments(MomentSource):

@@ -4,19 +4,15 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from pages.models.page_day import COUNTED, PageDay, sum_in
+from publishing.report_viewset import ReportViewSet
 
-ALLOWED = {"add", "change", "publish"}
 PERIODS = [("7", "7 derniers jours"), ("30", "30 derniers jours"), ("365", "12 derniers mois")]
 LONGEST = "760"
 
@@ -36,16 +32,11 @@ class AudienceFilterSet(WagtailFilterSet):
 
 class AudienceView(ReportView):
     model = Page
-    permission_policy = policy_registry.get_by_type(Page)
-    any_permission_required = ALLOWED
     template_name = "pages/reports/audience.html"
     results_template_name = "pages/reports/audience_results.html"
-    page_title = "Visites et avis"
-    header_icon = "view"
-    index_url_name = "audience"
-    index_results_url_name = "audience_results"
     filterset_class = AudienceFilterSet
     default_ordering = "-visits"
+    export_filename = "visites-et-avis"
     list_export = ["title", "full_url", *COUNTED]
     export_headings = {
         "title": "Page",
@@ -60,9 +51,6 @@ class AudienceView(ReportView):
         Column("useful", label="Utile", sort_key="useful", width="12%"),
         Column("not_useful", label="Pas utile", sort_key="not_useful", width="12%"),
     ]
-
-    def get_filename(self) -> str:
-        return "visites-et-avis"
 
     @property
     def days(self) -> int:
@@ -82,26 +70,13 @@ class AudienceView(ReportView):
         return super().get_context_data(*args, **kwargs) | {"totals": totals}
 
 
-@hooks.register("register_admin_urls")
-def report_urls():
-    return [
-        path("reports/visites/", AudienceView.as_view(), name="audience"),
-        path(
-            "reports/visites/results/",
-            AudienceView.as_view(results_only=True),
-            name="audience_results",
-        ),
-    ]
-
-
-class AudienceMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        policy = policy_registry.get_by_type(Page)
-        return policy.user_has_any_permission(request.user, ALLOWED)
-
-
-@hooks.register("register_reports_menu_item")
-def report_menu_item():
-    return AudienceMenuItem(
-        "Visites et avis", reverse("audience"), name="audience", icon_name="view", order=640
+@hooks.register("register_admin_viewset")
+def register_report() -> ReportViewSet:
+    return ReportViewSet(
+        "audience",
+        view_class=AudienceView,
+        url_prefix="reports/visites",
+        menu_label="Visites et avis",
+        icon="view",
+        menu_order=640,
     )

@@ -80,7 +80,7 @@ def _mail(failure: FailedChange) -> None:
     context = {
         "failure": failure,
         "planned_for": times.in_full(failure.planned_for),
-        "report": urljoin(settings.SITE_URL, reverse("failed_changes")),
+        "report": urljoin(settings.SITE_URL, reverse("failed_changes:index")),
     }
     verb = "mis en ligne" if failure.is_publication else "retiré du site"
     EmailMessage(

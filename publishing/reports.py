@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from django.views.generic import View
@@ -14,11 +14,11 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from publishing import failures, heartbeats, times
 from publishing.columns import TemplateColumn
 from publishing.models import FailedChange
+from publishing.report_viewset import ReportViewSet
 
 
 class MomentColumn(Column):
@@ -27,22 +27,10 @@ class MomentColumn(Column):
         return times.in_full(moment) if moment else ""
 
 
-class PublishersOnly(PermissionCheckedMixin):
-    any_permission_required = ["publish"]
-
-    def dispatch(self, request, *args, **kwargs):
-        self.permission_policy = policy_registry.get_by_type(Page)
-        return super().dispatch(request, *args, **kwargs)
-
-
-class FailedChangesView(PublishersOnly, ReportView):
+class FailedChangesView(ReportView):
     """What still waits although its moment has passed, why, and a button to try it again."""
 
     model = FailedChange
-    page_title = "Changements prévus en échec"
-    header_icon = "warning"
-    index_url_name = "failed_changes"
-    index_results_url_name = "failed_changes_results"
     results_template_name = "publishing/reports/failed_changes_results.html"
     list_export = ["title", "action_label", "planned_for", "reason", "attempts", "retry_at"]
     export_headings = {"action_label": "Changement"}
@@ -75,7 +63,7 @@ class FailedChangesView(PublishersOnly, ReportView):
 
 
 @method_decorator(require_POST, name="dispatch")
-class RetryView(PublishersOnly, View):
+class RetryView(PermissionCheckedMixin, View):
     """Has the schedulers try one failed change again at once."""
 
     def post(self, request, pk: int) -> Any:
@@ -97,4 +85,19 @@ class RetryView(PublishersOnly, View):
             messages.error(
                 request, "Le planificateur est arrêté\xa0: l’essai se fera quand il reprendra."
             )
-        return redirect(reverse("failed_changes"))
+        return redirect("failed_changes:index")
+
+
+class FailedChangesViewSet(ReportViewSet):
+    name = "failed_changes"
+    view_class = FailedChangesView
+    any_permission_required = ("publish",)
+    url_prefix = "reports/failed-changes"
+    menu_label = "Changements prévus en échec"
+    menu_name = "failed-changes"
+    icon = "warning"
+    menu_order = 50
+
+    def get_urlpatterns(self) -> list:
+        retry = path("<int:pk>/retry/", self.construct_view(RetryView), name="retry")
+        return [*super().get_urlpatterns(), retry]

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes, urlencode, urljoin, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client, override_settings
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -49,17 +49,17 @@ def test_nasty_parameters_of_each_page_type(visitor, label):
     path = demo_paths()[label]
     response = visitor.get(path)
     assert response.status_code == 200
-    has_list = "listing" in response.context
-    for value, name in zip(map(surrogate_free, NASTY), cycle(PARAMETERS)):
-        queries = [dict.fromkeys([*PARAMETERS, value], value)]
-        if has_list:  # where what is refused first would hide what others do
+    nasty = [*map(surrogate_free, NASTY)]
+    queries = [dict.fromkeys([*PARAMETERS, *nasty], value) for value in nasty[:2]]
+    if "listing" in response.context:  # where what is refused first would hide what others do
+        for value, name in zip(nasty, cycle(PARAMETERS)):
             queries += [
                 dict.fromkeys([name, value], value),
                 {"page": value},
                 dict.fromkeys([each for each in PARAMETERS if each != "page"], value),
             ]
-        for query in queries:
-            assert visitor.get(path, query).status_code < 500, (path, query)
+    for query in queries:
+        assert visitor.get(path, query).status_code < 500, (path, query)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -149,7 +149,6 @@ def test_no_address_leads_away(visitor, away):
 
 
 @pytest.mark.parametrize("door", ["/admin/login/", "/_util/login/"])
-@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 def test_signing_in_leads_nowhere_else(visitor, door):
     secret = "Une-phrase-assez-longue-2026"
     account = User.objects.create_superuser("claire", "claire@example.org", secret)

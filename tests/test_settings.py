@@ -21,7 +21,7 @@ PRODUCTION = {
 }
 SHOWN = """
 import json
-from eigcms import settings as s
+from django.conf import settings as s
 print(json.dumps({name: getattr(s, name) for name in (
     "DEBUG", "INDEXABLE", "SITE_URL", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
     "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_NAME", "SECOND_FACTOR_REQUIRED",

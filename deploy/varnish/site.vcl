@@ -63,10 +63,10 @@ sub vcl_recv {
         set req.http.X-Request-ID = "v" + std.time2integer(now, 0) + "-" + req.xid;
     }
 
+    call take_body;
     if (req.method != "GET" && req.method !~ "^(HEAD|POST|OPTIONS|PUT|PATCH|DELETE)$") {
         return (synth(405, "Method Not Allowed"));
     }
-    call take_body;
     # One stored form beside the plain one; two for static files, which are compressed beforehand.
     if (req.url ~ "^/static/" && req.http.Accept-Encoding ~ "(^|[ ,])br(;q=(1|0\.[0-9]*[1-9]))?([ ,]|$)") {
         set req.http.Accept-Encoding = "br";
@@ -103,16 +103,18 @@ sub vcl_recv {
 
 # A body is here whole before a web process is asked, or it is refused. Only an editor sends a long one:
 # the sizes are those of `eigcms.middleware`. What the proxy in front does not end by its time holds a
-# thread here, of which there are enough.
+# thread here, of which there are enough. A body that `cache_req_body` refuses is cut off where it is;
+# one that nobody asked for would be received to its end before any answer.
 sub take_body {
     if (!req.http.Content-Length && !req.http.Transfer-Encoding) {
         return;
     }
-    if (req.url ~ "^/admin/" && req.http.Cookie ~ "(^|; ?)(__Host-)?sessionid=") {
-        if (std.integer(req.http.Content-Length, 0) > 62914560 || !std.cache_req_body(60MB)) {
+    if (req.url ~ "^/admin/" && req.http.Cookie ~ "(^|; ?)(__Host-)?sessionid="
+        && std.integer(req.http.Content-Length, 0) <= 62914560) {
+        if (!std.cache_req_body(60MB)) {
             return (synth(413, "Content Too Large"));
         }
-    } elsif (std.integer(req.http.Content-Length, 0) > 65536 || !std.cache_req_body(64KB)) {
+    } elsif (!std.cache_req_body(64KB)) {
         return (synth(413, "Content Too Large"));
     }
 }

@@ -4,27 +4,24 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST
+from django.views.generic import View
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
-from editing.links import keeping
-from editing.links.gathering import ADDRESS, DOCUMENT, PAGE
+from editing.links.store import broken, progress, request_visits
 from editing.models import FoundLink
 from publishing.columns import TemplateColumn
+from publishing.report_viewset import ReportViewSet
 
-ALLOWED = {"add", "change", "publish"}
 SHOWN = [
     ("casses", "Cassés"),
     ("incertains", "Incertains"),
@@ -49,21 +46,16 @@ class LinkFilterSet(WagtailFilterSet):
             case "incertains":
                 return queryset.filter(is_ignored=False, state=FoundLink.State.UNSURE)
             case _:
-                return queryset & keeping.broken()
+                return queryset & broken()
 
 
 class BrokenLinksView(ReportView):
     model = FoundLink
-    permission_policy = policy_registry.get_by_type(Page)
-    any_permission_required = ALLOWED
     template_name = "editing/links/report.html"
     results_template_name = "editing/links/report_results.html"
-    page_title = "Liens cassés"
-    header_icon = "link"
-    index_url_name = "broken_links"
-    index_results_url_name = "broken_links_results"
     filterset_class = LinkFilterSet
     default_ordering = "name"
+    export_filename = "liens-casses"
     list_export = ["label", "reason", "checked_at"]
     export_headings = {"label": "Lien", "reason": "Raison", "checked_at": "Vérifié le"}
     columns = [
@@ -75,16 +67,15 @@ class BrokenLinksView(ReportView):
         ),
     ]
 
-    def get_filename(self) -> str:
-        return "liens-casses"
-
     def get_queryset(self) -> QuerySet:
         self.queryset = FoundLink.objects.prefetch_related("places__holder").order_by("name", "pk")
         return super().get_queryset()
 
     def decorate_paginated_queryset(self, object_list):
         links = list(object_list)
-        pages = Page.objects.in_bulk({link.name for link in links if link.kind == PAGE})
+        pages = Page.objects.in_bulk(
+            {link.name for link in links if link.kind == FoundLink.Kind.PAGE}
+        )
         finder = AdminURLFinder(self.request.user)
         for link in links:
             link.label = label_of(link, pages)
@@ -96,7 +87,7 @@ class BrokenLinksView(ReportView):
         return links
 
     def get_context_data(self, *args, **kwargs) -> dict[str, Any]:
-        awaited, total = keeping.progress()
+        awaited, total = progress()
         return super().get_context_data(*args, **kwargs) | {
             "awaited": awaited,
             "visited": total - awaited,
@@ -105,12 +96,13 @@ class BrokenLinksView(ReportView):
 
 
 def label_of(link: FoundLink, pages: dict[int, Page]) -> str:
-    if link.kind == ADDRESS:
-        return link.name
-    if link.kind == DOCUMENT:
-        return f"Document nº\xa0{link.name}"
-    page = pages.get(int(link.name)) if link.name.isdigit() else None
-    return page.title if page else f"Page nº\xa0{link.name}"
+    match link.kind:
+        case FoundLink.Kind.PAGE:
+            page = pages.get(int(link.name)) if link.name.isdigit() else None
+            return page.title if page else f"Page nº\xa0{link.name}"
+        case FoundLink.Kind.DOCUMENT:
+            return f"Document nº\xa0{link.name}"
+    return link.name
 
 
 def edit_address(holder: Any, finder: AdminURLFinder) -> str | None:
@@ -120,69 +112,59 @@ def edit_address(holder: Any, finder: AdminURLFinder) -> str | None:
     return finder.get_edit_url(holder)
 
 
-def check_allowed(request: HttpRequest) -> None:
-    policy = policy_registry.get_by_type(Page)
-    if not policy.user_has_any_permission(request.user, ALLOWED):
-        raise PermissionDenied
-
-
-@require_POST
-def ask(request: HttpRequest) -> HttpResponse:
+class RequestVisitsView(PermissionCheckedMixin, View):
     """Have the links to other sites visited by the background worker."""
-    check_allowed(request)
-    number = keeping.ask()
-    messages.success(
-        request,
-        f"Vérification de {number} liens demandée\xa0: elle se fait en arrière-plan."
-        if number
-        else "Aucun lien vers un autre site\xa0: il n’y a rien à vérifier.",
-    )
-    return redirect("broken_links")
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        number = request_visits()
+        messages.success(
+            request,
+            f"Vérification de {number} liens demandée\xa0: elle se fait en arrière-plan."
+            if number
+            else "Aucun lien vers un autre site\xa0: il n’y a rien à vérifier.",
+        )
+        return redirect("broken_links:index")
 
 
-@require_POST
-def ignore(request: HttpRequest, pk: int) -> HttpResponse:
+class IgnoreView(PermissionCheckedMixin, View):
     """Call a link a false alarm, or take that back."""
-    check_allowed(request)
-    link = get_object_or_404(FoundLink, pk=pk)
-    link.is_ignored = not link.is_ignored
-    link.save(update_fields=["is_ignored"])
-    messages.success(
-        request,
-        "Lien ignoré\xa0: il reste dans le filtre «\xa0Ignorés\xa0»."
-        if link.is_ignored
-        else "Lien à nouveau surveillé.",
-    )
-    return redirect("broken_links")
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        link = get_object_or_404(FoundLink, pk=pk)
+        link.is_ignored = not link.is_ignored
+        link.save(update_fields=["is_ignored"])
+        messages.success(
+            request,
+            "Lien ignoré\xa0: il reste dans le filtre «\xa0Ignorés\xa0»."
+            if link.is_ignored
+            else "Lien à nouveau surveillé.",
+        )
+        return redirect("broken_links:index")
 
 
-@hooks.register("register_admin_urls")
-def report_urls():
-    view = BrokenLinksView
-    return [
-        path("reports/liens-casses/", view.as_view(), name="broken_links"),
-        path(
-            "reports/liens-casses/results/",
-            view.as_view(results_only=True),
-            name="broken_links_results",
-        ),
-        path("reports/liens-casses/verifier/", ask, name="check_links"),
-        path("reports/liens-casses/<int:pk>/ignorer/", ignore, name="ignore_link"),
-    ]
+class BrokenLinksViewSet(ReportViewSet):
+    """The report « Liens cassés »."""
+
+    name = "broken_links"
+    view_class = BrokenLinksView
+    url_prefix = "reports/liens-casses"
+    menu_label = "Liens cassés"
+    menu_name = "broken-links"
+    icon = "link"
+    menu_order = 650
+
+    def get_urlpatterns(self) -> list:
+        return [
+            *super().get_urlpatterns(),
+            path("verifier/", self.construct_view(RequestVisitsView), name="check"),
+            path("<int:pk>/ignorer/", self.construct_view(IgnoreView), name="ignore"),
+        ]
 
 
-class BrokenLinksMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        policy = policy_registry.get_by_type(Page)
-        return policy.user_has_any_permission(request.user, ALLOWED)
-
-
-@hooks.register("register_reports_menu_item")
-def report_menu_item():
-    return BrokenLinksMenuItem(
-        "Liens cassés",
-        reverse("broken_links"),
-        name="broken-links",
-        icon_name="link",
-        order=650,
-    )
+@hooks.register("register_admin_viewset")
+def register_report() -> BrokenLinksViewSet:
+    return BrokenLinksViewSet()

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import translation
 from wagtail.admin.panels import FieldPanel
@@ -78,11 +77,10 @@ class HomePage(IllustratedPage):
         context = super().get_context(request, *args, **kwargs)
         return context | {"open_calls": self.open_calls()}
 
-    def open_calls(self) -> QuerySet[CallPage]:
+    def open_calls(self) -> list[CallPage]:
         """Return the calls of this language that are open now, the one that closes first ahead."""
-        now = clock.now()
-        calls = CallPage.objects.descendant_of(self).live().public()
-        return calls.filter(opens_at__lte=now, closes_at__gt=now).order_by("closes_at")
+        calls = CallPage.objects.descendant_of(self).public().open(at=clock.now())
+        return sorted(calls.prefetch_related("sessions"), key=lambda call: call.session.closes_at)
 
 
 def published_page_types() -> list[type[PublishedPage]]:

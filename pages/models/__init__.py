@@ -1,7 +1,7 @@
 """The editorial page types; Django and Wagtail look for them here."""
 
 from pages.models.accessibility import AccessibilityPage
-from pages.models.calls import CallPage
+from pages.models.calls import CallPage, CallSession
 from pages.models.categories import Category
 from pages.models.contact import ContactMessage, ContactPage
 from pages.models.faq import FAQPage
@@ -17,6 +17,7 @@ from pages.models.visitors import VisitorCount, VisitorKey
 __all__ = [
     "AccessibilityPage",
     "CallPage",
+    "CallSession",
     "Category",
     "ContactMessage",
     "ContactPage",

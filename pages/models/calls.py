@@ -1,31 +1,34 @@
 """Calls for applications, which open and close at a moment: text and button follow."""
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from itertools import chain
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
+from modelcluster.fields import ParentalKey
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import Orderable, PageManager, PageQuerySet
 from wagtail.rich_text import expand_db_html
 
+from challenges.folding import folded
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.headings import heading_anchors
 from media.links import safe_href, validate_address
 from media.safe_html import visible_html
 from pages.blocks import BodyBlock
-from pages.dates import day_in_full, end_in_full, last_day, moment_in_full
+from pages.dates import day_in_full, end_in_full, last_day, last_minute, moment_in_full
 from publishing import clock
 from publishing.models import PublishedPage
-
-
-class StepValue(blocks.StructValue):
-    @property
-    def day_in_full(self) -> str:
-        return day_in_full(self["date"]) if self.get("date") else ""
 
 
 class StepBlock(blocks.StructBlock):
@@ -36,7 +39,6 @@ class StepBlock(blocks.StructBlock):
     class Meta:
         label = "Étape"
         icon = "date"
-        value_class = StepValue
         preview_value = {
             "date": "2017-10-16",
             "title": "Entretiens",
@@ -48,18 +50,52 @@ class TimelineBlock(blocks.StreamBlock):
     step = StepBlock()
 
 
-class CallQuerySet(PageQuerySet):
-    def not_closed(self, at: datetime) -> "CallQuerySet":
-        return self.live().filter(closes_at__gt=at)
+@dataclass(frozen=True)
+class Step:
+    """An entry of a call's calendar; `when` is a moment for an opening or a closing."""
 
-    def open(self, at: datetime) -> "CallQuerySet":
-        return self.not_closed(at).filter(opens_at__lte=at)
+    key: str
+    when: date
+    title: str
+    text: str = ""
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.when) if isinstance(self.when, datetime) else self.when
+
+    @property
+    def in_full(self) -> str:
+        if isinstance(self.when, datetime):
+            return moment_in_full(self.when)
+        return day_in_full(self.when)
+
+    @property
+    def order(self) -> tuple[date, bool]:
+        return self.day, isinstance(self.when, datetime)
+
+    def is_repeated_by(self, step: "Step") -> bool:
+        """Tell whether an editor's step says the same; a midnight may bear the next day's date."""
+        days = (step.when - self.day).days
+        return days in (0, 1) and folded(self.title) in folded(step.title)
+
+
+class CallQuerySet(PageQuerySet):
+    def not_closed(self, at: datetime) -> Self:
+        return self._in_session(Q(closes_at__gt=at))
+
+    def open(self, at: datetime) -> Self:
+        return self._in_session(Q(opens_at__lte=at, closes_at__gt=at))
+
+    def _in_session(self, dates: Q) -> Self:
+        further = CallSession.objects.filter(dates, call=OuterRef("pk"))
+        return self.live().filter(dates | Exists(further))
 
 
 class CallPage(PublishedPage):
     """A call for applications, open from `opens_at` until just before `closes_at`.
 
-    Without a closing moment it is closed: the earlier sites' calls say no more than that.
+    It may have further `sessions`; the present one is shown. Without a closing moment a call is
+    closed: the earlier sites' calls say no more than that.
     """
 
     class Audience(models.TextChoices):
@@ -100,7 +136,13 @@ class CallPage(PublishedPage):
     text_before = RichTextField("avant l’ouverture", blank=True, features=SIMPLE_TEXT_FEATURES)
     text_during = RichTextField("pendant l’appel", blank=True, features=SIMPLE_TEXT_FEATURES)
     text_after = RichTextField("après la clôture", blank=True, features=SIMPLE_TEXT_FEATURES)
-    timeline = BodyField(TimelineBlock(), verbose_name="calendrier", blank=True)
+    timeline = BodyField(
+        TimelineBlock(),
+        verbose_name="calendrier",
+        blank=True,
+        help_text="Ce qui vient avant ou après l’appel. L’ouverture et la clôture y figurent "
+        "d’elles-mêmes.",
+    )
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
     objects = PageManager.from_queryset(CallQuerySet)()
@@ -122,6 +164,13 @@ class CallPage(PublishedPage):
                 FieldPanel("apply_url"),
             ],
             heading="L’appel",
+        ),
+        InlinePanel(
+            "sessions",
+            heading="Autres sessions",
+            label="Session",
+            help_text="Si l’appel rouvre à d’autres dates. Le site montre la session ouverte, "
+            "sinon la prochaine, sinon la dernière.",
         ),
         FieldPanel("introduction"),
         MultiFieldPanel(
@@ -147,14 +196,38 @@ class CallPage(PublishedPage):
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "La clôture vient après l’ouverture."})
 
+    @cached_property
+    def further_sessions(self) -> list["CallSession"]:
+        return list(self.sessions.all())
+
+    def all_sessions(self) -> list["CallSession"]:
+        """Return its sessions in the order of their closing."""
+        found = [*self.further_sessions]
+        if self.closes_at is not None:
+            found.append(CallSession(opens_at=self.opens_at, closes_at=self.closes_at))
+        return sorted(found, key=lambda session: session.closes_at)
+
+    @property
+    def session(self) -> "CallSession | None":
+        """The session that is open, else the next, else the last."""
+        now, sessions = clock.now(), self.all_sessions()
+        pending = [session for session in sessions if now < session.closes_at]
+        opened = [session for session in pending if session.opens_at <= now]
+        return next(iter(opened or pending or sessions[::-1]), None)
+
+    @property
+    def later_sessions(self) -> list["CallSession"]:
+        """The sessions after the one that is shown."""
+        shown = self.session
+        later = [one for one in self.all_sessions() if shown and one.opens_at > shown.opens_at]
+        return sorted(later, key=lambda session: session.opens_at)
+
     @property
     def state(self) -> State:
-        now = clock.now()
-        if self.closes_at is None:
+        now, session = clock.now(), self.session
+        if session is None or session.closes_at <= now:
             return self.State.CLOSED
-        if self.opens_at and now < self.opens_at:
-            return self.State.TO_COME
-        return self.State.OPEN if now < self.closes_at else self.State.CLOSED
+        return self.State.TO_COME if now < session.opens_at else self.State.OPEN
 
     @property
     def is_open(self) -> bool:
@@ -172,27 +245,52 @@ class CallPage(PublishedPage):
     @property
     def period(self) -> str:
         """When the call opens, until when it is open, or when it closed, in a phrase."""
-        if self.closes_at is None:
+        session = self.session
+        if session is None:
             return ""
         match self.state:
-            case self.State.TO_COME if self.opens_at:
+            case self.State.TO_COME:
                 phrase = gettext("à partir du %s, heure de Paris")
-                return phrase % moment_in_full(self.opens_at)
+                return phrase % moment_in_full(session.opens_at)
             case self.State.OPEN:
                 phrase = gettext("jusqu’au %s, heure de Paris")
             case _:
                 phrase = gettext("clos depuis le %s, heure de Paris")
-        return phrase % end_in_full(self.closes_at)
+        return phrase % end_in_full(session.closes_at)
 
     @property
     def days_left(self) -> str:
         """« plus que 3 jours » while the call is open, the last day « dernier jour »."""
-        if not self.is_open or self.closes_at is None:
+        session = self.session
+        if session is None or not self.is_open:
             return ""
-        days = (last_day(self.closes_at) - clock.today()).days
+        days = (last_day(session.closes_at) - clock.today()).days
         if days < 1:
             return gettext("dernier jour")
         return ngettext("plus qu’un jour", "plus que %(days)d jours", days) % {"days": days}
+
+    def calendar(self) -> list[Step]:
+        """Return what the page's calendar shows: the present session and the editors' steps."""
+        return self.steps_with([self.session] if self.session else [])
+
+    def steps_with(self, sessions: Iterable["CallSession"]) -> list[Step]:
+        """Return openings, closings and the editors' steps by date.
+
+        A step of theirs that repeats one of the former gives it its words: no date is told twice.
+        """
+        steps = [
+            Step(child.id or str(number), value["date"], value["title"], value.get("text") or "")
+            for number, child in enumerate(self.timeline)
+            if (value := child.value).get("date")
+        ]
+        shown = []
+        for bound in chain.from_iterable(session.bounds() for session in sessions):
+            same = [step for step in steps if bound.is_repeated_by(step)]
+            steps = [step for step in steps if step not in same]
+            if same:
+                bound = replace(bound, title=same[0].title, text=same[0].text)
+            shown.append(bound)
+        return sorted([*shown, *steps], key=lambda step: step.order)
 
     @property
     def text(self) -> str:
@@ -222,3 +320,33 @@ class CallPage(PublishedPage):
     def table_of_contents(self) -> list[tuple[str, int, str]]:
         """Return text, level and anchor of each heading of the body."""
         return heading_anchors(self.body)
+
+
+class CallSession(Orderable):
+    """A further time at which a call is open."""
+
+    call = ParentalKey(CallPage, on_delete=models.CASCADE, related_name="sessions")
+    opens_at = models.DateTimeField("ouverture")
+    closes_at = models.DateTimeField("clôture")
+
+    panels = [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "session"
+        verbose_name_plural = "sessions"
+
+    def __str__(self) -> str:
+        return gettext("du %(start)s au %(end)s") % {
+            "start": moment_in_full(self.opens_at),
+            "end": end_in_full(self.closes_at),
+        }
+
+    def clean(self):
+        super().clean()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": "La clôture vient après l’ouverture."})
+
+    def bounds(self) -> Iterator[Step]:
+        number = f"-{self.pk}" if self.pk else ""
+        yield Step(f"ouverture{number}", self.opens_at, gettext("Ouverture"))
+        yield Step(f"cloture{number}", last_minute(self.closes_at), gettext("Clôture"))

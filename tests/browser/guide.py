@@ -82,7 +82,7 @@ print(draft.pk, index.pk, "&".join(f"page={page.pk}" for page in launched))
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serve_demo() as site, sync_playwright() as playwright:
-        said = site.manage("shell", "--verbosity", "0", "-c", PREPARE)
+        said = site.run(PREPARE)
         draft, index, launched = said.split()[-3:]
         chromium = playwright.chromium.launch(
             executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS

@@ -44,17 +44,18 @@ class LiveSite:
     url: str
     password: str
     environment: dict[str, str]
+    python: subprocess.Popen[str]
     used_codes: set[tuple[str, str]] = field(default_factory=set)
 
     @cached_property
     def paths(self) -> dict[str, str]:
         """The path of a page of each type, by the type's label (see `tests.page_types`)."""
-        return json.loads(self.manage("shell", "--verbosity", "0", "-c", PRINT_PATHS))
+        return json.loads(self.run(PRINT_PATHS))
 
     @cached_property
     def sessions(self) -> dict[str, str]:
         """The key of an open session of each account that has a second factor."""
-        return json.loads(self.manage("shell", "--verbosity", "0", "-c", OPEN_SESSIONS))
+        return json.loads(self.run(OPEN_SESSIONS))
 
     def cookie_of(self, name: str) -> Any:
         """Return the cookie with which a browser is signed in as this account already."""
@@ -86,6 +87,17 @@ class LiveSite:
         self.used_codes.add((name, code))
         return code
 
+    def run(self, code: str) -> str:
+        """Run Python on the site's database and return what it prints.
+
+        One process runs all of it: Django takes seconds to start.
+        """
+        assert self.python.stdin
+        assert self.python.stdout
+        self.python.stdin.write(json.dumps(code) + "\n")
+        self.python.stdin.flush()
+        return json.loads(self.python.stdout.readline())
+
     def manage(self, *arguments: str) -> str:
         """Run a management command on the site's database and return what it prints."""
         result = subprocess.run(
@@ -99,7 +111,24 @@ class LiveSite:
         return result.stdout
 
 
+# Runs each line of its input, and prints what that printed.
+RUN_LINES = """
+import contextlib, io, json, sys
+import django
+from django.db import connections
+django.setup()
+for line in sys.stdin:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(json.loads(line), {})
+    connections.close_all()
+    print(json.dumps(printed.getvalue()), flush=True)
+"""
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+PREPARE = """
+from django.core.management import call_command
+call_command("prepare")  # the address of this site
+"""
 CREATE_ACCOUNTS = """
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
@@ -144,40 +173,45 @@ def serve_demo() -> Iterator[LiveSite]:
     """
     with tempfile.TemporaryDirectory(prefix="eigcms-site-") as name:
         folder, port = Path(name), free_port()
-        live = LiveSite(
-            url=f"http://localhost:{port}",
-            password=secrets.token_urlsafe(16),
-            environment=os.environ
-            | {
-                "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-                "MEDIA_ROOT": str(folder / "media"),
-                "SITE_URL": f"http://localhost:{port}",
-                "SECOND_FACTOR": "required",
-            },
-        )
+        environment = os.environ | {
+            "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "eigcms.settings",
+            "MEDIA_ROOT": str(folder / "media"),
+            "SITE_URL": f"http://localhost:{port}",
+            "SECOND_FACTOR": "required",
+        }
         demo = SQLiteFiles()
         demo.copy(make(demo, DEMO), str(folder / "db.sqlite3"))
         shutil.copytree(files(demo), folder / "media")
-        live.manage("prepare")  # the address of this site
-        live.manage(
-            "shell",
-            "--verbosity",
-            "0",
-            "-c",
-            CREATE_ACCOUNTS.format(password=live.password, secret=TOTP_SECRET),
+        python = subprocess.Popen(
+            [sys.executable, "-c", RUN_LINES],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
+        live = LiveSite(
+            url=f"http://localhost:{port}",
+            password=secrets.token_urlsafe(16),
+            environment=environment,
+            python=python,
+        )
+        live.run(PREPARE)
+        live.run(CREATE_ACCOUNTS.format(password=live.password, secret=TOTP_SECRET))
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{port}",
              "--threads", "4", "--log-level", "warning"],
             cwd=ROOT,
-            env=live.environment,
+            env=environment,
         )  # fmt: skip
         try:
             wait_until_served(live.url, server)
             yield live
         finally:
-            server.terminate()
-            server.wait()
+            for process in (server, python):
+                process.terminate()
+                process.wait()
 
 
 def wait_until_served(url: str, server: subprocess.Popen) -> None:

@@ -112,7 +112,7 @@ print(json.dumps(editors | {
     "nouveau lien d’invité": reverse("guest_links:add"),
     "un lien d’invité": reverse("guest_links:edit", args=[link.pk]),
     "traductions": "/admin/reports/traductions/",
-    "échecs": reverse("failed_changes"),
+    "échecs": reverse("failed_changes:index"),
     "liens cassés": "/admin/reports/liens-casses/",
     "corbeille": reverse("trash:index"),
     "restaurer une page": reverse("trash:restore", args=[page_item.pk]),
@@ -137,7 +137,7 @@ EVERY_DAY = ["accueil", "explorateur", "pages.NewsPage", "corbeille"]
 
 @pytest.mark.parametrize("names", [EVERY_DAY, pytest.param([], marks=pytest.mark.long, id="all")])
 def test_the_admin_passes_axe(site: LiveSite, admin: Page, names):
-    screens = json.loads(site.manage("shell", "--verbosity", "0", "-c", PRINT_SCREENS))
+    screens = json.loads(site.run(PRINT_SCREENS))
     found = []
     for name in names or sorted(screens, key=ADMINISTRATION.__contains__):
         if name == ADMINISTRATION[0]:

@@ -66,7 +66,7 @@ def english(page: Page) -> list[str]:
 
 
 def test_the_screens_of_editors_are_in_french(admin: Page, site: LiveSite):
-    keys = json.loads(site.manage("shell", "--verbosity", "0", "-c", SCREENS))
+    keys = json.loads(site.run(SCREENS))
     found = {}
     for path in PATHS.format(**keys).split():
         answer = admin.goto(path)

@@ -45,7 +45,7 @@ Scheduler().catch_up()
 
 @pytest.fixture
 def drafts(site: LiveSite):
-    site.manage("shell", "--verbosity", "0", "-c", PREPARE)
+    site.run(PREPARE)
 
 
 def choose(page: Page, number: int, title: str) -> None:
@@ -92,7 +92,7 @@ def test_a_launch_is_planned_moved_mended_and_goes_live_as_one(
     entry(page, VOLUMES[0]).click()
     expect(page.get_by_text("Elle renvoie à « Dossier de presse »")).to_be_visible()
     assert axe_findings(page) == []
-    site.manage("shell", "--verbosity", "0", "-c", PUBLISH_TARGET)
+    site.run(PUBLISH_TARGET)
     page.reload()
     expect(page.get_by_text("Elle renvoie à")).to_have_count(0)
 
@@ -111,7 +111,7 @@ def test_a_launch_is_planned_moved_mended_and_goes_live_as_one(
 
     visitor = open_page("/blog/")
     expect(visitor.get_by_text("Embargo, volet")).to_have_count(0)
-    site.manage("shell", "--verbosity", "0", "-c", LAUNCH)  # its moment comes
+    site.run(LAUNCH)  # its moment comes
     visitor.reload()
     expect(visitor.get_by_role("heading", name="Embargo, volet")).to_have_count(3)
     visitor.goto("/")

@@ -12,7 +12,7 @@ print([value or 0 for value in found.values()])
 
 
 def counted(site) -> list[int]:
-    return eval(site.manage("shell", "--verbosity", "0", "-c", COUNT))  # noqa: S307 - our numbers
+    return eval(site.run(COUNT))  # noqa: S307 - our numbers
 
 
 def test_a_visit_and_an_opinion_are_counted(open_page, site):

@@ -24,7 +24,7 @@ print(page.pk)
 
 
 def test_an_editor_is_stopped_and_mends_what_the_panel_shows(site: LiveSite, admin: Page):
-    key = site.manage("shell", "--verbosity", "0", "-c", CREATE).strip()
+    key = site.run(CREATE).strip()
     admin.goto(f"/admin/pages/{key}/edit/")
     publish(admin)
     expect(admin.locator(".messages .error")).to_be_visible()

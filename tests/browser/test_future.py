@@ -46,7 +46,7 @@ def test_a_launch_is_seen_beforehand_by_editor_and_guest_and_by_nobody_else(
     open_page: Callable[..., Page],
     axe_findings: Callable[[Page], list[str]],
 ):
-    site.manage("shell", "--verbosity", "0", "-c", PREPARE)
+    site.run(PREPARE)
     page = admin
     page.goto("/admin/site-a-venir/")
     expect(page.get_by_text("lancement « Avant l’heure »").first).to_be_visible()

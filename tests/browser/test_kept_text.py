@@ -49,7 +49,7 @@ def edit(context: BrowserContext, key: str) -> Page:
 
 def make_page(site: LiveSite, title: str) -> str:
     code = MAKE_PAGE.format(title=title)
-    return site.manage("shell", "--verbosity", "0", "-c", code).strip()
+    return site.run(code).strip()
 
 
 def write(page: Page, text: str) -> None:

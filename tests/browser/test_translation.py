@@ -16,7 +16,7 @@ def test_a_page_is_translated_read_found_and_said_to_be_behind(
     axe_findings: Callable[..., list[str]],
     site: LiveSite,
 ):
-    key = site.manage("shell", "--verbosity", "0", "-c", PRINT_KEY).strip()
+    key = site.run(PRINT_KEY).strip()
     visitor = open_page("/presse/", viewport=PHONE)
     expect(visitor.locator("body a[hreflang]")).to_have_count(0)
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -215,6 +216,32 @@ class TestVarnish:
             answered = 413  # it was hung up on while it sent
         assert answered == status
         assert varnish.asked(path) == (status == 200)
+
+    @pytest.mark.parametrize(
+        ("method", "path", "cookie"),
+        [
+            ("POST", "/", ""),
+            ("POST", "/admin/images/add/", "sessionid=x"),
+            ("GET", "/", ""),
+            ("BREW", "/", ""),
+        ],
+    )
+    def test_a_body_that_is_far_too_large_is_cut_off_where_it_is(
+        self, varnish, method, path, cookie
+    ):
+        size, block = 100_000_000, b"x" * 65_536
+        sent = 0
+        with socket.create_connection(("127.0.0.1", varnish.port), timeout=30) as connection:
+            connection.sendall(
+                f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n"
+                f"Content-Length: {size}\r\n\r\n".encode()
+            )
+            with suppress(OSError):  # it was hung up on
+                while sent < size:
+                    sent += connection.send(block)
+        # What the buffers of both ends hold may be on its way.
+        assert sent < 20_000_000
+        assert not varnish.asked(path)
 
     def test_a_change_is_shown_once_it_is_told(self, varnish):
         varnish.tell(1)

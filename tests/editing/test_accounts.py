@@ -12,9 +12,8 @@ from tests.editing.conftest import PASSWORD
 
 
 @pytest.fixture
-def accounts(accounts, settings):
+def accounts(accounts):
     """The roles, and somebody who may manage accounts but neither write nor publish."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     clerk = User.objects.create_user("guichet", "guichet@example.org")
     group = Group.objects.create(name="Guichet")
     group.permissions.add(

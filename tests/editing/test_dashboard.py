@@ -165,14 +165,14 @@ def test_broken_links_lead_to_their_report(see, accounts):
         FoundLink.objects.create(
             kind="url",
             name=f"https://perdu.example/{number}",
-            is_own=False,
+            is_internal=False,
             state=FoundLink.State.BROKEN,
             reason="La page n’existe plus.",
         )
     FoundLink.objects.update_or_create(
         kind="url",
         name="https://perdu.example/ignore",
-        is_own=False,
+        is_internal=False,
         state=FoundLink.State.BROKEN,
         is_ignored=True,
     )

@@ -14,11 +14,14 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from challenges.models import Organisation
-from editing.links import keeping, visiting
+from editing.links import store as links
+from editing.links.checks import check_external
 from editing.models import FoundLink, LinkPlace
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import NewsIndexPage, ProgrammePage, SiteSettings
+
+State = FoundLink.State
 
 pytestmark = pytest.mark.django_db
 
@@ -49,13 +52,14 @@ def href(address: str) -> str:
 
 
 def broken() -> dict[str, str]:
-    keeping.find_links()
-    return {link.name: link.reason for link in keeping.broken()}
+    links.store()
+    return {link.name: link.reason for link in links.broken()}
 
 
 def test_what_leads_nowhere_on_the_site_is_found_wherever_it_stands(add, settings):
     host = settings.SITE_URL
     offline = add("Brouillon", live=False)
+    chosen = add("Choisie", live=False)
     document = document_from_bytes("a.csv", b"a,b", title="A")
     add("Actus", model=NewsIndexPage)
     Redirect.objects.create(old_path="/ancienne", redirect_link="/cible-absente/")
@@ -68,10 +72,14 @@ def test_what_leads_nowhere_on_the_site_is_found_wherever_it_stands(add, setting
         *map(href, ["/absente/", "/page/", "/page", "/page/?a=1#b", "/ancienne/", "#ancre"]),
         *map(href, ["/actus/rss/", "/actus/atom/?categorie=x", "/sitemap.xml", "/actus/zzz/"]),
         *map(href, [f"{host}/perdue/", f"{host}/page/", "mailto:a@b.fr", "/documents/99/x.csv"]),
+        *map(href, [document.url, "/en/", "/recherche/?q=a"]),
     )
     page.body = [
         *page.body.get_prep_value(),
-        {"type": "buttons", "value": [{"label": "Lire", "page": offline.pk, "url": ""}]},
+        {
+            "type": "buttons",
+            "value": [{"label": "Lire", "page": key, "url": ""} for key in (offline.pk, chosen.pk)],
+        },
         {"type": "tiles", "value": [{"title": "Lire", "page": None, "url": f"{host}/tuile/"}]},
     ]
     page.save()
@@ -82,6 +90,8 @@ def test_what_leads_nowhere_on_the_site_is_found_wherever_it_stands(add, setting
 
     assert found == {
         str(offline.pk): "La page n’est pas en ligne.",
+        str(chosen.pk): "La page n’est pas en ligne.",
+        "/en/": "Aucune page du site n’a cette adresse.",
         "99999": "Le document n’existe plus.",
         "/absente/": "Aucune page du site n’a cette adresse.",
         "/actus/zzz/": "Aucune page du site n’a cette adresse.",
@@ -103,34 +113,37 @@ def test_a_mended_link_goes_and_a_false_alarm_stays_silent(add):
     assert set(broken()) == {"/absente/", "/perdue/"}
     FoundLink.objects.filter(name="/perdue/").update(is_ignored=True)
     assert set(broken()) == {"/absente/"}
-    assert keeping.broken_count() == 1
+    assert links.broken().count() == 1
     add("Absente")
     assert broken() == {}
     page.refresh_from_db()
     page.unpublish()
-    keeping.find_links()
+    links.store()
     assert not FoundLink.objects.exists()
 
 
-def test_the_number_of_queries_does_not_grow(add):
+def test_pages_and_links_add_no_queries(add):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            keeping.find_links()
+            links.store()
         return len(queries)
 
-    add("Un", href("/absente/"), href("https://example.org/"))
+    offline = add("Brouillon", live=False)
+    page = f'linktype="page" id="{offline.pk}"'
+    add("Un", page, href("/absente/"), href("https://example.org/"))
     few = cost()
     for number in range(12):
-        add(f"P{number}", href(f"/absente-{number}/"), href(f"https://example.org/{number}"))
-    cost()
-    assert cost() <= few + 2
+        offline = add(f"B{number}", live=False)
+        page = f'linktype="page" id="{offline.pk}"'
+        add(f"P{number}", page, href("/absente/"), href(f"https://example.org/{number}"))
+    assert cost() == few
 
 
 def test_the_background_reads_the_links_again_once_the_site_has_changed(add):
     add("Page", href("/absente/"))
-    assert keeping.scan_if_changed() is True
-    assert keeping.broken_count() == 1
-    assert keeping.scan_if_changed() is False
+    assert links.store_if_changed() is True
+    assert links.broken().count() == 1
+    assert links.store_if_changed() is False
 
 
 # Other sites ------------------------------------------------------------------------------------
@@ -167,42 +180,43 @@ def elsewhere():
 
 
 @pytest.mark.parametrize(
-    ("path", "is_broken"),
+    ("path", "state"),
     [
-        ("/bon", False),
-        ("/ailleurs", False),
-        ("/sans-head", False),
-        ("/absent", True),
-        ("/rond", True),
-        ("/interdit", None),
-        ("/erreur", None),
-        ("/é à?q=é", True),
+        ("/bon", State.FINE),
+        ("/ailleurs", State.FINE),
+        ("/sans-head", State.FINE),
+        ("/absent", State.BROKEN),
+        ("/rond", State.BROKEN),
+        ("/interdit", State.UNSURE),
+        ("/erreur", State.UNSURE),
+        ("/é à?q=é", State.BROKEN),
     ],
 )
-def test_a_visit_tells_what_a_visitor_would_find(elsewhere, path, is_broken):
-    assert visiting.visit(elsewhere + path, lambda address: True).is_broken is is_broken
+def test_a_visit_tells_what_a_visitor_would_find(elsewhere, path, state):
+    assert check_external(elsewhere + path, lambda address: True)[0] == state
 
 
 def test_a_visit_never_goes_into_a_private_network(elsewhere):
     for address in (f"{elsewhere}/bon", "http://localhost/", "http://[::1]/", "ftp://example.org/"):
-        assert visiting.visit(address).is_broken is None
-        assert visiting.visit(address).reason
-    assert visiting.visit("http://127.0.0.1:1/", lambda address: True).is_broken is True
-    assert visiting.visit("http://[", lambda address: True).is_broken is None
+        state, reason = check_external(address)
+        assert state == State.UNSURE
+        assert reason
+    assert check_external("http://127.0.0.1:1/", lambda address: True)[0] == State.BROKEN
+    assert check_external("http://[", lambda address: True)[0] == State.UNSURE
 
 
 def test_other_sites_are_visited_when_asked_and_progress_is_told(add, elsewhere, client, accounts):
     add("Page", href(f"{elsewhere}/bon"), href(f"{elsewhere}/absent"))
-    keeping.find_links()
-    assert keeping.visit_next() is False
+    links.store()
+    assert links.visit_next() is False
     assert FoundLink.objects.filter(state="inconnu").count() == 2
     client.force_login(accounts["redaction"])
 
-    asked = client.post(reverse("check_links"), follow=True)
+    asked = client.post(reverse("broken_links:check"), follow=True)
     assert "Vérification de 2 liens demandée" in asked.text
     assert "Vérification en cours&nbsp;: 0 sur 2" in asked.text
-    assert keeping.visit_next() is True
-    assert keeping.progress() == (1, 2)
+    assert links.visit_next() is True
+    assert links.progress() == (1, 2)
     # Tests serve on this machine, where no visit may lead.
     assert FoundLink.objects.get(is_awaited=False).state == "incertain"
 
@@ -217,9 +231,9 @@ def rows(response) -> list[str]:
 
 def test_the_report_leads_to_each_page_and_forgets_false_alarms(client, accounts, add):
     page = add("Page", href("/absente/"), 'linktype="page" id="99999"')
-    keeping.find_links()
+    links.store()
     client.force_login(accounts["redaction"])
-    report = reverse("broken_links")
+    report = reverse("broken_links:index")
 
     response = client.get(report)
     first, second = rows(response)
@@ -230,22 +244,22 @@ def test_the_report_leads_to_each_page_and_forgets_false_alarms(client, accounts
     assert report in client.get("/admin/").text
 
     link = FoundLink.objects.get(name="/absente/")
-    client.post(reverse("ignore_link", args=[link.pk]))
+    client.post(reverse("broken_links:ignore", args=[link.pk]))
     assert len(rows(client.get(report))) == 1
     (ignored,) = rows(client.get(report, {"montrer": "ignores"}))
     assert "Ne plus ignorer" in ignored
     assert len(rows(client.get(report, {"montrer": "tous"}))) == 2
     assert client.get(report, {"export": "csv"}).status_code == 200
-    client.post(reverse("ignore_link", args=[link.pk]))
-    assert keeping.broken_count() == 2
+    client.post(reverse("broken_links:ignore", args=[link.pk]))
+    assert links.broken().count() == 2
 
 
 def test_the_button_of_a_row_is_one_that_a_browser_can_press(accounts, add):
     add("Page", href("/absente/"))
-    keeping.find_links()
+    links.store()
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(accounts["redaction"])
-    soup = BeautifulSoup(browser.get(reverse("broken_links")).content, "html.parser")
+    soup = BeautifulSoup(browser.get(reverse("broken_links:index")).content, "html.parser")
     form = soup.select_one("#listing-results tbody form[method=post]")
 
     browser.post(form["action"], {field["name"]: field["value"] for field in form.select("input")})
@@ -257,6 +271,6 @@ def test_the_report_is_for_those_who_write(client):
     visitor = User.objects.create_user("guichet")
     visitor.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(visitor)
-    assert client.get(reverse("broken_links")).status_code == 302
-    assert client.post(reverse("check_links")).status_code == 302
-    assert client.post(reverse("ignore_link", args=[1])).status_code == 302
+    assert client.get(reverse("broken_links:index")).status_code == 302
+    assert client.post(reverse("broken_links:check")).status_code == 302
+    assert client.post(reverse("broken_links:ignore", args=[1])).status_code == 302

@@ -26,7 +26,6 @@ SECURITY = "/admin/securite/"
 def as_in_production(settings):
     cache.clear()  # where allauth notes codes that were used
     settings.SECOND_FACTOR_REQUIRED = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def member(name, group="Communication") -> User:

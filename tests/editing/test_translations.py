@@ -67,7 +67,7 @@ def test_a_translation_is_behind_until_it_is_saved_or_declared_up_to_date(
     assert is_behind(english)
 
     client.force_login(accounts["redaction"])
-    report = BeautifulSoup(client.get(reverse("translations")).content, "lxml")
+    report = BeautifulSoup(client.get(reverse("translations:index")).content, "lxml")
     (row,) = [row for row in report.select("tbody tr") if "The contract" in row.text]
     assert "À revoir" in row.text
     compared = client.get(row.find("a", string="Voir ce qui a changé")["href"])
@@ -94,7 +94,7 @@ def test_the_report_costs_the_same_whatever_there_is(client, accounts, french, e
 
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse("translations")).status_code == 200
+            assert client.get(reverse("translations:index")).status_code == 200
         return len(queries)
 
     cost()

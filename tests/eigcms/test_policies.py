@@ -151,7 +151,7 @@ def test_cookies_are_bound_to_this_host_over_https(answers):
 
 
 def test_the_session_cookie_is_out_of_reach_of_scripts(answers, production):
-    from eigcms import settings
+    from django.conf import settings
 
     assert settings.SESSION_COOKIE_HTTPONLY is True
     assert settings.SESSION_COOKIE_SAMESITE == "Lax"

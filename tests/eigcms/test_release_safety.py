@@ -14,12 +14,12 @@ from tests.release_safety import findings
 BEFORE_THE_FIRST_RELEASE = {
     "agenda": "0004_launch_moment",
     "challenges": "0011_alumni",
-    "editing": "0007_mail_queue",
+    "editing": "0008_links_once",
     "future": "0003_draft_links",
     "home": "0016_search_rights",
     "legacy": "0007_demo_is_an_export",
     "media": "0007_drawings",
-    "pages": "0019_mentions_of_their_own_type",
+    "pages": "0020_call_sessions",
     "publishing": "0007_generation_names",
     "trash": "0001_initial",
 }

@@ -520,7 +520,7 @@ def test_the_report_shows_them_to_editors(library, client):
     accounts = create_accounts()
     MissedSearch.objects.count_one("Zirconium")
     client.force_login(accounts["redaction"])
-    assert "zirconium" in client.get(reverse("missed_searches")).text
+    assert "zirconium" in client.get(reverse("missed_searches:index")).text
     reports = client.get(reverse("wagtailadmin_home")).text
     assert "Recherches sans r" in reports
     assert "Search terms" not in reports

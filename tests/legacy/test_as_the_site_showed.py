@@ -3,6 +3,7 @@
 from io import BytesIO, StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
@@ -33,7 +34,13 @@ def imported(tmp_path_factory, django_db_setup, django_db_blocker):
     source = write_checkout(folder / "source")
     write_document(source, "defis/_index.md", "title: Les projets\nmenu: impact\nvisible: false")
     write_document(source, "blog/_index.md", "title: Le journal\nurl: /blog\nvisible: false")
-    write_document(source, "participer/_index.md", "title: Participer\nvisible: false")
+    write_document(
+        source,
+        "participer/_index.md",
+        "title: Participer\nlayout: participate\nvisible: false\ncandidates:\n"
+        "  subtitle: Vous êtes designer ?\n  text: Venez.\n  cta: L’offre\nportraits:\n  list:\n"
+        "  - Inconnue Ici\n  sub: Elles ont osé\n  desc: Trois portraits.\n  title: Portraits",
+    )
     write_document(source, "defis/demain.md", "title: Demain\npublishDate: 2999-01-01")
     write_document(source, "defis/hier.md", "title: Hier\nexpiryDate: 2020-01-01")
     for number in (4, 5, 7):
@@ -69,6 +76,18 @@ def imported(tmp_path_factory, django_db_setup, django_db_blocker):
 @pytest.mark.parametrize("address", ["/defis/", "/blog/", "/participer/"])
 def test_what_only_the_editor_of_the_old_site_hid_is_live(imported, client, address):
     assert client.get(address).status_code == 200
+
+
+def test_titles_stand_above_what_they_are_about_in_whatever_order_they_were_written(
+    imported, client
+):
+    page = BeautifulSoup(client.get("/participer/").content, "html.parser")
+    body = page.select_one(".eig-body")
+    assert [text for text in body.stripped_strings if text] == [
+        "Vous êtes designer ?", "Venez.", "L’offre",
+        "Portraits", "Elles ont osé", "Inconnue Ici", "Trois portraits.",
+    ]  # fmt: skip
+    assert body.find("a", string="L’offre")["href"] == "/participer/candidats/"
 
 
 @pytest.mark.parametrize(

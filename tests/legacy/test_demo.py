@@ -212,7 +212,7 @@ def test_the_dates_of_the_calls_follow_the_day_of_loading():
     today = timezone.localdate()
     midnight = timezone.make_aware(datetime.combine(today + timedelta(25), time.min))
     assert call.closes_at == midnight
-    assert call.timeline[0].value["date"] == today + timedelta(25)
+    assert call.timeline[0].value["date"] == today + timedelta(45)
 
 
 def test_a_day_or_a_moment_is_written_for_each_mark():

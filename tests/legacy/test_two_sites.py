@@ -1,4 +1,4 @@
-"""The Jekyll site alone, and with the Hugo site in either order."""
+"""The Jekyll site alone, and after the present site, which it completes."""
 
 import csv
 from difflib import unified_diff
@@ -6,24 +6,18 @@ from io import StringIO
 from pprint import pformat
 
 import pytest
-from django.core.management import call_command
-from wagtail.contrib.redirects.models import Redirect
+from django.core.management import CommandError, call_command
 from wagtail.models import Locale, Page
 
 from challenges.models import (
     ChallengePage,
-    Expertise,
-    Organisation,
     PersonPage,
     PromotionPage,
-    TermAlias,
-    Theme,
 )
 from home.models import HomePage
-from legacy.models import ImportedDocument, ImportedFile, OldAddress
-from legacy.site import SiteImport
-from media.models import Document, Image
-from pages.models import Category, FAQPage, NewsPage
+from legacy.models import OldAddress
+from media.models import Image
+from pages.models import FAQPage, NewsPage
 from tests.legacy.checkout import write_checkout, write_document
 from tests.legacy.dumps import dump
 from tests.legacy.jekyll_checkout import write_jekyll_checkout
@@ -144,40 +138,19 @@ def differences(expected: dict) -> str:
     return "\n".join(unified_diff(ours, theirs, n=0, lineterm=""))
 
 
-@pytest.mark.long  # seven imports
-def test_both_sites_make_one_whichever_comes_first(first_hugo, media_folder):
-    hugo, jekyll = first_hugo
+def test_both_sites_again_change_nothing(first_hugo):
     expected = dump()
-    for again in (jekyll, hugo):
+    for again in (*first_hugo, first_hugo[1]):
         assert ": mis à jour" not in bring_in(again)
     assert differences(expected) == ""
 
-    for page in Page.objects.filter(depth__gt=2).order_by("-depth"):
-        Page.objects.get(pk=page.pk).delete()
-    clean()
-    bring_in(jekyll)
-    assert is_killed(hugo)
-    bring_in(hugo)
+
+def test_the_present_site_comes_first(hugo, jekyll):
+    assert "le site actuel n’est pas importé" in bring_in(jekyll)
+    expected = dump()
+    with pytest.raises(CommandError, match="refusés"):
+        bring_in(hugo)
     assert differences(expected) == ""
-
-
-def clean() -> None:
-    """Leave nothing of an import but what migrations had put there."""
-    for model in (ImportedDocument, ImportedFile, OldAddress, Redirect, TermAlias, Image, Document,
-                  Theme, Expertise, Organisation, Category):  # fmt: skip
-        model.objects.all().delete()
-    for home in HomePage.objects.all():
-        home.body = []
-        home.introduction = ""
-        home.latest_revision = home.live_revision = None
-        home.live = home.locale.language_code == "fr"
-        home.has_unpublished_changes = False
-        home.save()
-
-
-def is_killed(source) -> bool:
-    """Begin an import and stop it in the middle of its pages."""
-    return any("defis/" in outcome.source_path for outcome in SiteImport(source).run())
 
 
 def test_what_both_sites_say_is_one_page(first_hugo, client):
@@ -289,8 +262,10 @@ def test_a_person_decides_what_matches(hugo, jekyll, tmp_path):
         "_defis/2018-01-01-sirano-sante.md;\n",
         encoding="utf-8-sig",
     )
-    bring_in(jekyll)
-    bring_in(hugo, "--matches", str(matches))
+    bring_in(hugo)
+    assert "site actuel n’est pas importé" not in bring_in(jekyll)
+    assert not ChallengePage.objects.filter(slug="sirano-sante").exists()
+    bring_in(jekyll, "--matches", str(matches))
     assert set(ChallengePage.objects.values_list("slug", flat=True)) >= {"sirano", "sirano-sante"}
     assert not NewsPage.objects.filter(slug="seul").exists()
 

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from wagtail.models import PageViewRestriction, Site
 
 from home.models import HomePage
-from pages.models import CallPage
+from pages.models import CallPage, CallSession
 from pages.moments import CallMoments
 from publishing import clock
 
@@ -133,8 +133,58 @@ def test_a_call_that_closes_at_midnight_ends_with_the_day_before(add_call, read)
 
     box = box_of(read(paris(2017, 9, 25, 23, 59, 59)))
     assert "Dernier jour" in box
-    assert "Jusqu’au lundi 25\xa0septembre 2017 à minuit, heure de Paris" in box
+    assert "Jusqu’au lundi 25\xa0septembre 2017 à 23\xa0h\xa059, heure de Paris" in box
     assert box_of(read(paris(2017, 9, 26))).startswith("Clos")
+
+
+def test_a_midnight_is_told_as_one_deadline_everywhere(add_call, client, read):
+    """The step that an editor wrote for the closing, at its midnight, is the closing."""
+    midnight = paris(2017, 9, 26)
+    step = {"date": "2017-09-26", "title": "Clôture de l’appel", "text": "Un jury vous lira."}
+    talk = {"date": "2017-09-25", "title": "Webinaire", "text": ""}
+    call = add_call(
+        closes_at=midnight,
+        timeline=[{"type": "step", "value": step}, {"type": "step", "value": talk}],
+    )
+    deadline = "lundi 25\xa0septembre 2017 à 23\xa0h\xa059"
+
+    page = read(OPENS)
+    assert [
+        [item.get_text() for item in entry(["time", "strong", "p"])]
+        for entry in page.select(".eig-timeline li")
+    ] == [
+        ["Lundi 4\xa0septembre 2017 à 9\xa0h", "Ouverture"],
+        ["Lundi 25\xa0septembre 2017", "Webinaire"],
+        [deadline.capitalize(), "Clôture de l’appel", "Un jury vous lira."],
+    ]
+    assert deadline in box_of(page)
+    assert deadline in read(OPENS, "/").select_one("main").get_text()
+    events = Calendar.from_ical(client.get(f"/appels/{call.pk}.ics").content).events
+    ends = [event["dtstart"].dt for event in events if "Clôture" in str(event["summary"])]
+    assert ends == [paris(2017, 9, 25, 23, 59)]
+    (script,) = page.select("script[type='application/ld+json']")
+    assert json.loads(script.get_text())[0]["endDate"].startswith("2017-09-25T")
+
+
+def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, client, read):
+    call = add_call()
+    for month in (11, 12):
+        dates = {"opens_at": paris(2017, month, 1, 9), "closes_at": paris(2017, month, 21)}
+        CallSession.objects.create(call=call, **dates)
+
+    assert "Jusqu’au lundi 25\xa0septembre" in box_of(read(OPENS))
+    between = read(CLOSES)
+    assert "À partir du mercredi 1er\xa0novembre 2017 à 9\xa0h" in box_of(between)
+    assert "vendredi 1er\xa0décembre" in between.select_one(".eig-timeline").get_text()
+    second = read(paris(2017, 11, 10))
+    assert "Jusqu’au lundi 20\xa0novembre 2017 à 23\xa0h\xa059" in box_of(second)
+    assert second.select_one(".eig-call a")
+    assert "Plus que 10 jours" in read(paris(2017, 11, 10), "/").select_one("main").get_text()
+    assert box_of(read(paris(2017, 12, 21))).startswith("Clos")
+    assert list(moments_of(paris(2017, 12, 20), 2)) == [paris(2017, 12, 21), None]
+    assert CallMoments().next_moment(CLOSES) == paris(2017, 11, 1, 9)
+    events = Calendar.from_ical(client.get(f"/appels/{call.pk}.ics").content).events
+    assert len({str(event["uid"]) for event in events}) == 7
 
 
 def test_english_pages_say_it_in_english(add_call):

@@ -171,11 +171,11 @@ def test_drafts_and_empty_banners_are_not_in_the_agenda(home):
 
 
 def test_reading_them_costs_the_same_however_many_there_are(home, call, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         moments.between(BEFORE, None)
     for number in range(3):
         home.add_child(
             instance=CallPage(title="Appel", slug=f"a{number}", opens_at=OPENS, closes_at=CLOSES)
         )
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         moments.between(BEFORE, None)

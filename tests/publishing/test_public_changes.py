@@ -89,7 +89,6 @@ PRIVATE = {
     "editing.Attempt",
     "editing.FoundLink",
     "editing.LinkPlace",
-    "editing.LinkScan",
     "editing.PasswordResetRequest",
     "editing.UsedCode",
     "future.GuestLink",

@@ -1,0 +1,90 @@
+"""Tells which links lead nowhere: those to this site by its own data, others by asking there."""
+
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.models import Page
+
+from editing.links.extract import Kind, Link
+from editing.models import FoundLink
+from media.remote import Allowed, DeadEndError, RemoteError, fetch, is_public
+
+State = FoundLink.State
+# Sites that answer thus to HEAD may answer well to GET.
+TRY_GET = (400, 403, 404, 405, 410, 501, 503)
+GONE = (404, 410)
+
+
+def check_internal(links: Iterable[Link]) -> dict[Link, str]:
+    """Return why links to this site lead nowhere; one that leads somewhere is absent."""
+    is_live = {str(key): live for key, live in Page.objects.values_list("pk", "live")}
+    documents = _documents()
+    faults = {}
+    for link in links:
+        match link.kind:
+            case Kind.PAGE if link.name not in is_live:
+                faults[link] = "La page n’existe plus."
+            case Kind.PAGE if not is_live[link.name]:
+                faults[link] = "La page n’est pas en ligne."
+            case Kind.DOCUMENT if link.name not in documents:
+                faults[link] = "Le document n’existe plus."
+            case Kind.ADDRESS if not _answers(unquote(urlsplit(link.name).path), documents):
+                faults[link] = "Aucune page du site n’a cette adresse."
+    return faults
+
+
+def _documents() -> set[str]:
+    """Return the keys of the documents that are not in the trash."""
+    documents = get_document_model().objects.filter(trashed=None)
+    return {str(key) for key in documents.values_list("pk", flat=True)}
+
+
+def _answers(path: str, documents: set[str]) -> bool:
+    """Tell whether the site shows something at `path`; it adds a slash to the path of a page."""
+    if not path or Redirect.objects.filter(old_path=Redirect.normalise_path(path)).exists():
+        return True
+    return any(_shows(each, documents) for each in (path, f"{path.rstrip('/')}/"))
+
+
+def _shows(path: str, documents: set[str]) -> bool:
+    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        try:
+            found = resolve(path)
+        except Resolver404:
+            return False
+        match found.url_name:
+            case "wagtail_serve":
+                request = HttpRequest()
+                host = urlsplit(settings.SITE_URL).hostname
+                request.META = {"SERVER_NAME": host, "SERVER_PORT": "443"}
+                return Page.route_for_request(request, found.args[0]) is not None
+            case "wagtaildocs_serve":
+                return found.args[0] in documents
+    return True
+
+
+def check_external(address: str, allowed: Allowed = is_public) -> tuple[FoundLink.State, str]:
+    """Follow `address` to its end, and return what came of it and why, in French.
+
+    UNSURE is what proves nothing. `allowed` says which IP addresses may be connected to.
+    """
+    try:
+        status = fetch(address, method="HEAD", allowed=allowed).status
+        if status in TRY_GET:
+            status = fetch(address, allowed=allowed).status
+    except DeadEndError as error:
+        return State.BROKEN, str(error)
+    except RemoteError as error:
+        return State.UNSURE, str(error)
+    if status in GONE:
+        return State.BROKEN, f"Page introuvable (réponse\xa0{status})."
+    if status >= 400:
+        return State.UNSURE, f"Le site répond {status}\xa0: ouvrez le lien pour voir."
+    return State.FINE, ""

@@ -1,0 +1,135 @@
+"""Finds the links of what visitors see, with the field where each stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.functions import Cast
+from django.utils.text import capfirst
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.settings.registry import registry as settings_registry
+from wagtail.documents import get_document_model
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, ReferenceIndex, get_page_models
+from wagtail.snippets.models import get_snippet_models
+
+from editing.models import FoundLink
+from media.links import validate_address
+
+Kind = FoundLink.Kind
+# Longer ones are not kept: an index of the database holds them.
+LONGEST_ADDRESS = 1000
+WHOLE_ADDRESS = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a link names: a page or a document by its key, else an address as it was written."""
+
+    kind: str
+    name: str
+
+    @property
+    def is_internal(self) -> bool:
+        """Tell whether it leads to this site."""
+        host = urlsplit(self.name).hostname
+        return self.kind != Kind.ADDRESS or not host or host in settings.ALLOWED_HOSTS
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a link stands: in which field of what."""
+
+    content_type: int
+    object_id: int
+    field: str
+
+
+def extract() -> Iterator[tuple[Link, Place]]:
+    """Yield the links of the live pages, the settings, the snippets and the redirects.
+
+    A page or document that a block or a field names is yielded only if no visitor can open it.
+    Costs a query for each type of page, snippet and setting, however many there are.
+    """
+    yield from _chosen_but_hidden()
+    for model in (*get_page_models(), *settings_registry, *get_snippet_models(), Redirect):
+        yield from _written_in(model)
+
+
+def _chosen_but_hidden() -> Iterator[tuple[Link, Place]]:
+    """Yield the references to pages that are offline, and to documents in the trash."""
+    offline = Page.objects.filter(live=False)
+    trashed = get_document_model().objects.exclude(trashed=None)
+    for kind, targets in ((Kind.PAGE, offline), (Kind.DOCUMENT, trashed)):
+        references = ReferenceIndex.get_references_to_in_bulk(targets).exclude(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id__in=offline.values_list(Cast("pk", models.CharField())),
+        )
+        for reference in references.iterator():
+            field = reference.source_field
+            if isinstance(field, StreamField | RichTextField):
+                place = Place(reference.content_type_id, int(reference.object_id), label_of(field))
+                yield Link(kind, reference.to_object_id), place
+
+
+def _written_in(model: type[models.Model]) -> Iterator[tuple[Link, Place]]:
+    fields = [field for field in model._meta.local_concrete_fields if _holds_addresses(field)]
+    if not fields:
+        return
+    content_type = ContentType.objects.get_for_model(model).pk
+    rows = model._default_manager.all()
+    if issubclass(model, Page):
+        rows = rows.filter(live=True)
+    for row in rows.only(*(field.name for field in fields)).iterator(500):
+        for field in fields:
+            value = getattr(row, field.name)
+            raw = value.get_prep_value() if isinstance(field, StreamField) else value
+            for link in _links_in(raw):
+                yield link, Place(content_type, row.pk, label_of(field))
+
+
+def _holds_addresses(field: models.Field) -> bool:
+    return (
+        isinstance(field, models.URLField | StreamField | RichTextField)
+        or validate_address in field.validators
+        or (field.model is Redirect and field.name == "redirect_link")
+    )
+
+
+def _links_in(raw: Any) -> Iterator[Link]:
+    """Yield the links in a stored value: the texts of a stream lie in lists and dictionaries."""
+    match raw:
+        case str() if "<a " in raw:
+            for link in BeautifulSoup(raw, "html.parser").find_all("a"):
+                kind = str(link.get("linktype", ""))
+                if kind in (Kind.PAGE, Kind.DOCUMENT):
+                    yield Link(kind, str(link.get("id", "")))
+                else:
+                    yield from _address(str(link.get("href", "")))
+        case str() if WHOLE_ADDRESS.fullmatch(raw.strip()) or raw.startswith("/"):
+            yield from _address(raw)
+        case list():
+            for item in raw:
+                yield from _links_in(item)
+        case dict():
+            yield from _links_in(list(raw.values()))
+
+
+def _address(written: str) -> Iterator[Link]:
+    address = written.strip()
+    try:
+        is_web = urlsplit(address).scheme in ("", "http", "https")
+    except ValueError:
+        return
+    if address and is_web and len(address) <= LONGEST_ADDRESS:
+        yield Link(Kind.ADDRESS, address)
+
+
+def label_of(field: Any) -> str:
+    return capfirst(str(field.verbose_name))[:100]

@@ -1,0 +1,116 @@
+"""Keeps the table of links: read again when the site changes, other sites asked on request."""
+
+import time
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from editing.links.checks import check_external, check_internal
+from editing.links.extract import Link, Place, extract
+from editing.models import FoundLink, LinkPlace
+from publishing import generation
+
+State = FoundLink.State
+# A site whose content changes all the time is read again no more often than this.
+BETWEEN_READINGS = timedelta(minutes=10)
+# Before each visit of another site: none is asked more than once a second.
+POLITENESS_S = 1.0
+
+# The generation that this process has read last, and when it may read again.
+_read: int | None = None
+_next_reading = 0.0
+
+
+def broken() -> QuerySet[FoundLink]:
+    """Return the links that lead nowhere and that nobody has called a false alarm."""
+    return FoundLink.objects.filter(state=State.BROKEN, is_ignored=False)
+
+
+def store() -> None:
+    """Bring the table in line with the content. What visits told of a link is kept.
+
+    The table holds the links to other sites, and those to this one that lead nowhere.
+    """
+    places: dict[Link, set[Place]] = defaultdict(set)
+    for link, place in extract():
+        places[link].add(place)
+    reasons = check_internal(link for link in places if link.is_internal)
+    external = [link for link in places if not link.is_internal]
+    now = timezone.now()
+    with transaction.atomic():
+        FoundLink.objects.bulk_create(
+            [FoundLink(kind=link.kind, name=link.name, is_internal=False) for link in external],
+            ignore_conflicts=True,
+        )
+        FoundLink.objects.bulk_create(
+            [
+                FoundLink(
+                    kind=link.kind,
+                    name=link.name,
+                    is_internal=True,
+                    state=State.BROKEN,
+                    reason=reason,
+                    checked_at=now,
+                )
+                for link, reason in reasons.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["kind", "name"],
+            update_fields=["is_internal", "state", "reason", "checked_at"],
+        )
+        rows = {Link(row.kind, row.name): row for row in FoundLink.objects.all()}
+        kept = {*external, *reasons}
+        gone = [row.pk for link, row in rows.items() if link not in kept]
+        FoundLink.objects.filter(pk__in=gone).delete()
+        LinkPlace.objects.all().delete()
+        LinkPlace.objects.bulk_create(
+            LinkPlace(
+                link=rows[link],
+                content_type_id=place.content_type,
+                object_id=place.object_id,
+                field=place.field,
+            )
+            for link in kept
+            for place in sorted(
+                places[link], key=lambda place: (place.content_type, place.object_id)
+            )
+        )
+
+
+def store_if_changed() -> bool:
+    """Read the links again if the site has changed: a job of the background."""
+    global _read, _next_reading
+    number = generation.current()
+    if number in (None, _read) or time.monotonic() < _next_reading:
+        return False
+    store()
+    _read, _next_reading = number, time.monotonic() + BETWEEN_READINGS.total_seconds()
+    return True
+
+
+def request_visits() -> int:
+    """Have every link to another site visited, and return how many there are."""
+    store()
+    return FoundLink.objects.filter(is_internal=False).update(is_awaited=True)
+
+
+def progress() -> tuple[int, int]:
+    """Return how many links to other sites are still to be visited, and how many there are."""
+    external = FoundLink.objects.filter(is_internal=False)
+    return external.filter(is_awaited=True).count(), external.count()
+
+
+def visit_next() -> bool:
+    """Visit a link that somebody asked for: a job of the background."""
+    link = FoundLink.objects.filter(is_awaited=True).order_by("checked_at", "pk").first()
+    if link is None:
+        return False
+    time.sleep(POLITENESS_S)
+    state, reason = check_external(link.name)
+    FoundLink.objects.filter(pk=link.pk).update(
+        state=state, reason=reason, checked_at=timezone.now(), is_awaited=False
+    )
+    return True

@@ -1,0 +1,53 @@
+"""What the host says by environment variables, which `.env.example` lists.
+
+A `.env` file beside `manage.py` is read first; real variables win over it.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from dotenv import load_dotenv
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+load_dotenv(BASE_DIR / ".env")
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def required(name: str, example: str) -> str:
+    """Return the variable `name`; without it the site does not start, and says what to set."""
+    if value := env(name):
+        return value
+    raise ImproperlyConfigured(
+        f"Set the environment variable {name}, for example {name}={example} (see .env.example)."
+    )
+
+
+def split_words(value: str) -> list[str]:
+    return [item.strip() for item in value.split(",") if item.strip()]
+
+
+ENVIRONMENT = env("ENVIRONMENT", "production")
+if ENVIRONMENT not in ("production", "staging", "local"):
+    raise ImproperlyConfigured(
+        f"ENVIRONMENT is {ENVIRONMENT!r}: set it to one of production, staging, local."
+    )
+# Relaxes HTTPS, HSTS, Secure cookies and the second factor. Hence it is for loopback only: here for
+# the names, in `eigcms.middleware.LoopbackOnlyMiddleware` for the visitors.
+IS_LOCAL = ENVIRONMENT == "local"
+ALLOWED_HOSTS = split_words(required("ALLOWED_HOSTS", "eig.numerique.gouv.fr"))
+if IS_LOCAL and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
+    raise ImproperlyConfigured(
+        "ENVIRONMENT=local relaxes security and is for this machine alone: "
+        f"ALLOWED_HOSTS may hold {', '.join(LOOPBACK_HOSTS)} only."
+    )
+DEFAULT_URL = (
+    f"http://localhost:{env('PORT', '8000')}" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0]}"
+)
+# Where the site is, for mails, the admin's links and the Site record; no slash at the end.
+SITE_URL = env("SITE_URL", DEFAULT_URL).rstrip("/")
