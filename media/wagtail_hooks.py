@@ -12,6 +12,7 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
 from media import (
     document_access,  # noqa: F401 - its hook registers itself
     form_references,
+    pasting_admin,  # noqa: F401 - its hook and its adapter register themselves
 )
 from media.rich_text import (
     DocumentLinkHandler,
@@ -76,5 +77,5 @@ def mark_passages_in_english(features):
 
 
 @hooks.register("insert_global_admin_js")
-def titles_script():
-    return format_html('<script src="{}"></script>', static("media/titles.js"))
+def uploads_script():
+    return format_html('<script src="{}"></script>', static("media/uploads.js"))

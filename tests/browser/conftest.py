@@ -71,7 +71,9 @@ def opening(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]]:
         page.on(
             "request",
             lambda request: (
-                None if request.url.startswith((site.url, "data:")) else foreign.append(request.url)
+                None
+                if request.url.startswith((site.url, "data:", "blob:"))
+                else foreign.append(request.url)
             ),
         )
         page.on("console", complain)

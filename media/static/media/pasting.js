@@ -1,0 +1,117 @@
+// Pastes documents into a body as blocks: headings and tables too, which a text cannot hold.
+//
+// A text pastes by itself what it can hold. The rest is read by the server (`media.pasting`).
+
+(() => {
+  const MORE_THAN_TEXT = 'h1, h2, h3, h4, h5, h6, table, img, picture, svg, video, audio, iframe, [style*="mso-list"]';
+  const NOT_HERE =
+    'Ici, il n’y a ni titres, ni tableaux, ni images\u00a0: seul leur texte a été collé.';
+  const FAILED =
+    'Le collage n’a pas abouti. Vérifiez votre connexion, puis collez de nouveau.';
+  const NO_CAPTION = 'Donnez une légende au tableau\u00a0: elle dit ce qu’on y lit.';
+
+  const say = (text, type) =>
+    document.dispatchEvent(
+      new CustomEvent('w-messages:add', { detail: { text, type, clear: true } }),
+    );
+
+  /** The HTML of the clipboard if a text cannot hold it all, else "". */
+  const documentOf = (event) => {
+    const html = event.clipboardData?.getData('text/html') ?? '';
+    const parsed = new DOMParser().parseFromString(html, 'text/html');
+    // What was copied in a text of the editor goes back as it was.
+    if (parsed.querySelector('[data-draftjs-conductor-fragment]')) return '';
+    // Pictures that are written out make it heavy, and stay out.
+    return parsed.querySelector(MORE_THAN_TEXT) ? html.replace(/\bsrc="data:[^"]*"/g, 'src=""') : '';
+  };
+
+  const read = async (address, html) => {
+    const token = document.querySelector('[name=csrfmiddlewaretoken]').value;
+    const response = await fetch(address, {
+      method: 'POST',
+      body: new URLSearchParams({ html, csrfmiddlewaretoken: token }),
+    });
+    if (!response.ok || response.redirected) throw new Error(response.status);
+    return response.json();
+  };
+
+  const isEmpty = (editorState) =>
+    editorState
+      .getCurrentContent()
+      .getBlocksAsArray()
+      .every((line) => line.getType() !== 'atomic' && !line.getText().trim());
+
+  /** Make room at the caret of a text, and return where in the stream the room is. */
+  const splitText = (stream, child) => {
+    const { EditorState, Modifier } = window.DraftJS;
+    let state = child.block.getState();
+    const rest = Modifier.removeRange(state.getCurrentContent(), state.getSelection(), 'forward');
+    state = EditorState.push(state, rest, 'remove-range');
+    const { stateBefore, stateAfter, shouldMoveCommentFn } = window.draftail.splitState(state);
+    const index = stream.children.indexOf(child);
+    if (isEmpty(state)) {
+      stream.deleteBlock(index);
+      return index;
+    }
+    if (isEmpty(stateBefore)) {
+      child.block.setState(state);
+      return index;
+    }
+    if (isEmpty(stateAfter)) child.block.setState(state);
+    else child.split(stateBefore, stateAfter, shouldMoveCommentFn);
+    return index + 1;
+  };
+
+  /** Put the first pasted table into an empty one, which keeps its caption. */
+  const fillTable = ({ block }, blocks) => {
+    const place = blocks.findIndex(({ type }) => type === 'table');
+    const hasHeadings = block.getState().columns.some(({ heading }) => heading);
+    if (place === -1 || hasHeadings || block.getTextLabel()) return;
+    const [{ value }] = blocks.splice(place, 1);
+    block.setState({ ...value, caption: block.captionInput.value || value.caption });
+  };
+
+  const paste = async (stream, child, html) => {
+    try {
+      const { blocks, leftOut } = await read(stream.blockDef.meta.pasteAddress, html);
+      let index = stream.children.indexOf(child) + 1;
+      if (child.type === 'table') fillTable(child, blocks);
+      else index = splitText(stream, child);
+      blocks.forEach((block, place) => stream.insert(block, index + place));
+      if (blocks.length) stream.children[index].focus();
+      const lacksCaption = stream.children.some(
+        ({ type, block }) => type === 'table' && !block.captionInput.value,
+      );
+      const message = [leftOut, lacksCaption && NO_CAPTION].filter(Boolean).join(' ');
+      if (message) say(message, 'warning');
+    } catch {
+      say(FAILED, 'error');
+    }
+  };
+
+  class StoryBlockDefinition extends window.wagtailStreamField.blocks.StreamBlockDefinition {
+    render(...options) {
+      const stream = super.render(...options);
+      // Before the text's own paste.
+      stream.element.addEventListener(
+        'paste',
+        (event) => {
+          const child = stream.children.find(({ element }) => element.contains(event.target));
+          const takes = child?.type === 'text' || child?.type === 'table';
+          const html = takes ? documentOf(event) : '';
+          if (!html || (child.type === 'table' && !html.includes('<table'))) return;
+          event.preventDefault();
+          event.stopPropagation();
+          paste(stream, child, html);
+        },
+        true,
+      );
+      return stream;
+    }
+  }
+  window.telepath.register('media.blocks.StoryBlock', StoryBlockDefinition);
+
+  document.addEventListener('paste', (event) => {
+    if (event.target.closest?.('.Draftail-Editor') && documentOf(event)) say(NOT_HERE, 'warning');
+  });
+})();

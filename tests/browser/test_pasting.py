@@ -1,0 +1,129 @@
+"""What is pasted into a body from Word, LibreOffice or a web page keeps its structure."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.live_site import LiveSite
+
+PASTED = Path(__file__).parent.parent / "media" / "pasted"
+MAKE_PAGE = """
+from home.models import HomePage
+from pages.models import ProgrammePage
+home = HomePage.objects.get(locale__language_code="fr")
+page = home.add_child(instance=ProgrammePage(
+    title="{title}", live=False, introduction="Début.", body={body}
+))
+page.save_revision()
+print(page.pk)
+"""
+PASTE = """
+(place, html) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", new DOMParser().parseFromString(html, "text/html").body.innerText);
+  place.dispatchEvent(
+    new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})
+  );
+}
+"""
+TABLE = "<table><tr><th>Ville</th><th>Défis</th></tr><tr><td>Lyon</td><td>3</td></tr></table>"
+
+
+def edit(admin: Page, site: LiveSite, title: str, body: list) -> str:
+    code = MAKE_PAGE.format(title=title, body=body)
+    key = site.manage("shell", "--verbosity", "0", "-c", code).strip()
+    admin.goto(f"/admin/pages/{key}/edit/")
+    return key
+
+
+def paste(place: Locator, html: str) -> None:
+    place.click()
+    place.evaluate(PASTE, html)
+
+
+def texts(admin: Page) -> Locator:
+    return admin.locator("[data-streamfield-child] .public-DraftEditor-content")
+
+
+def body_as_shown(admin: Page, key: str) -> Locator:
+    admin.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(admin.locator(".messages .success")).to_be_visible()
+    admin.goto(f"/admin/pages/{key}/view_draft/")
+    return admin.get_by_role("main")
+
+
+@pytest.mark.parametrize("origin", ["word", "libreoffice", "web"])
+def test_a_document_keeps_its_structure_and_says_what_is_left_out(
+    admin: Page, site: LiveSite, origin: str
+):
+    key = edit(admin, site, f"Collé de {origin}", [("text", "")])
+
+    paste(texts(admin), (PASTED / f"{origin}.txt").read_text("utf-8"))
+
+    expect(admin.locator(".messages .warning")).to_contain_text("1\xa0image")
+    expect(admin.locator(".messages .warning")).to_contain_text("Donnez une légende au tableau")
+    admin.get_by_label("Légende").fill("Les promotions")
+    page = body_as_shown(admin, key)
+    expect(page.get_by_role("heading", name="Le programme", level=2)).to_be_visible()
+    expect(page.get_by_role("heading", name="Candidater", level=3)).to_be_visible()
+    expect(page.get_by_role("link", name="mentor")).to_have_attribute(
+        "href", "https://www.numerique.gouv.fr/mentors"
+    )
+    expect(page.locator("ul > li > ul > li")).to_have_text("web")
+    expect(page.locator("ol > li")).to_have_text(["Lire l’appel", "Écrire"])
+    table = page.get_by_role("table", name="Les promotions")
+    expect(table.get_by_role("columnheader")).to_have_text(["Promotion", "Défis"])
+    expect(table.get_by_role("cell")).to_have_text(["EIG 6", "19"])
+
+
+def test_a_document_goes_where_the_caret_is(admin: Page, site: LiveSite):
+    key = edit(admin, site, "Collé au milieu", [("text", "<p>Avant.</p><p>Après.</p>")])
+    first_line = texts(admin).get_by_text("Avant.")
+    first_line.click()
+    admin.keyboard.press("End")
+
+    texts(admin).evaluate(PASTE, "<h2>Au milieu</h2><p>Collé.</p>")
+
+    expect(texts(admin)).to_have_text(["Avant.", "Collé.", "Après."])
+    # The editor writes its texts into the form a moment later.
+    expect(admin.locator("input[name=body-0-value]")).not_to_have_value(re.compile("Après"))
+    page = body_as_shown(admin, key)
+    expect(page).to_contain_text("Avant.\nAu milieu\nCollé.\nAprès.", use_inner_text=True)
+
+
+def test_a_table_is_pasted_into_the_block_for_tables(admin: Page, site: LiveSite):
+    empty = {"caption": "Par ville", "columns": [], "rows": []}
+    edit(admin, site, "Un tableau", [("table", empty)])
+
+    paste(admin.get_by_label("Légende"), TABLE)
+
+    expect(admin.locator("[data-streamfield-child] .column-heading")).to_have_count(2)
+    expect(admin.get_by_label("Légende")).to_have_value("Par ville")
+    expect(texts(admin)).to_have_text(["Lyon", "3"])
+
+    paste(texts(admin).first, TABLE.replace("Lyon", "Metz"))
+
+    expect(texts(admin)).to_have_text(["Lyon", "3", "Metz", "3"])
+
+
+def test_a_text_that_takes_no_heading_says_so(admin: Page, site: LiveSite):
+    edit(admin, site, "Un encadré", [("callout", {"title": "", "text": ""})])
+
+    paste(texts(admin), "<h2>Titre</h2><ul><li>Un</li></ul>" + TABLE)
+
+    expect(admin.locator(".messages .warning")).to_contain_text("ni titres, ni tableaux")
+    expect(texts(admin).locator("li")).to_have_text("Un")
+    expect(texts(admin)).to_contain_text("Lyon")
+
+
+def test_a_paste_that_fails_changes_nothing(admin: Page, site: LiveSite):
+    edit(admin, site, "Sans connexion", [("text", "<p>Écrit.</p>")])
+    admin.route("**/coller/", lambda route: route.fulfill(body="<h1>Connexion</h1>"))
+
+    paste(texts(admin), "<h2>Titre</h2>")
+
+    expect(admin.locator(".messages .error")).to_contain_text("Le collage n’a pas abouti")
+    expect(texts(admin)).to_have_text("Écrit.")
