@@ -38,7 +38,7 @@ from exports.notation import (
     yaml_read,
 )
 from home.models import HomePage, Menu, published_page_types
-from legacy import indexes, writer
+from legacy import front_matter, indexes, writer
 from legacy.bodies import NAMESPACE
 from legacy.errors import SourceError
 from legacy.library import LARGEST_FILE, check_room, without_orphans
@@ -169,10 +169,7 @@ class ExportImport:
             self.refused.append((path, SourceError(str(error))))
 
     def _page(self, path: str, text: str) -> ExportedPage:
-        opening, front_text, body = [*text.split("---\n", 2), "", ""][:3]
-        if opening or not front_text:
-            raise SourceError("L’en-tête n’est pas entre deux lignes «\xa0---\xa0».")
-        front = mapping(yaml_read(front_text))
+        front, body = front_matter.split(text)
         models_by_name = {model._meta.model_name: model for model in published_page_types()}
         model = models_by_name.get(front.get("type"))
         if model is None:
@@ -191,7 +188,7 @@ class ExportImport:
         above = "/".join(steps[:-1])
         is_home = issubclass(model, HomePage)
         parent = "" if is_home else f"/{above}/" if above else "/"
-        return ExportedPage(path, address, parent, language, model, front, body.removesuffix("\n"))
+        return ExportedPage(path, address, parent, language, model, front, body)
 
     def _data(self, name: str, kind: type) -> Any:
         file = self.source / "data" / f"{name}.yml"

@@ -1,15 +1,16 @@
 """YAML front matter, read as the old sites' tools read it, and refused where it is a trap."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-import frontmatter
 import yaml
 
 from legacy.errors import SourceError
 
 # Values in a front matter, aliases counted as often as they are used.
 LARGEST = 50_000
+BOUNDARY = re.compile(r"^-{3,}\s*$", re.MULTILINE)
 
 
 class _Loader(yaml.SafeLoader):
@@ -36,47 +37,35 @@ def _both(first: Any, second: Any) -> Any:
     return first if second in (None, "", []) else second
 
 
-class _Handler(frontmatter.YAMLHandler):
-    def load(self, fm: str, **kwargs: object) -> Any:
-        loader = _Loader(fm)
-        try:
-            return loader.get_single_data()
-        finally:
-            loader.dispose()
-
-
 def split(text: str) -> tuple[dict[str, Any], str]:
     """Return front matter and body of a document; without front matter, that is empty.
 
     Raises SourceError for what is no YAML, has tags, or is no list of fields.
     """
-    handler = _Handler()
-    opens = text.lstrip().startswith("---\n") or text.strip() == "---"
-    if opens and len(handler.FM_BOUNDARY.split(text.strip(), 2)) < 3:
+    text = text.strip()
+    if not BOUNDARY.match(text):
+        return {}, text
+    _nothing, *parts = BOUNDARY.split(text, 2)
+    if len(parts) < 2:
         raise SourceError("L’en-tête n’est pas fermé par une ligne «\xa0---\xa0».")
+    fields = read_data(parts[0], "L’en-tête")
+    if not isinstance(fields, dict | None):
+        raise SourceError("L’en-tête n’est pas une liste de champs.")
+    return {str(key): value for key, value in (fields or {}).items()}, parts[1].strip()
+
+
+def read_data(text: str, name: str = "Ce fichier") -> Any:
+    """Return what a text in YAML or JSON holds, under the same rules. Raises SourceError."""
     try:
-        front_matter, body = frontmatter.parse(text, handler=handler)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = f" (ligne {line + 1} de l’en-tête)" if line is not None else ""
-        raise SourceError(f"L’en-tête n’est pas du YAML valable ou permis{where}.") from error
-    except (ValueError, TypeError, RecursionError) as error:  # dates that do not exist, bombs
-        raise SourceError("L’en-tête n’est pas du YAML valable.") from error
-    if _is_huge(front_matter):
-        raise SourceError("L’en-tête est démesuré.")
-    return {str(key): value for key, value in front_matter.items()}, body
-
-
-def read_data(text: str) -> Any:
-    """Return what a file of YAML or JSON holds, under the same rules. Raises SourceError."""
-    try:
-        data = _Handler().load(text)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
         where = f" (ligne {line + 1})" if line is not None else ""
-        raise SourceError(f"Ces données ne sont pas du YAML valable ou permis{where}.") from error
+        raise SourceError(f"{name} n’est pas du YAML valable ou permis{where}.") from error
+    except (ValueError, TypeError, RecursionError) as error:  # dates that do not exist, bombs
+        raise SourceError(f"{name} n’est pas du YAML valable.") from error
     if _is_huge(data):
-        raise SourceError("Ces données sont démesurées.")
+        raise SourceError(f"{name} est démesuré.")
     return data
 
 

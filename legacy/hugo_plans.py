@@ -231,8 +231,7 @@ class HugoPlans:
         plan.streams = {
             "biography": [block for one in documents for block in self.texts.stream(one)],
             "links": [
-                {"type": "link", "value": {"kind": kind, "url": url, "label": ""}}
-                for url, kind in links.items()
+                {"type": "link", "value": {"kind": kind, "url": url}} for url, kind in links.items()
             ],
         }
         promotions = [text for one in documents for text in one.texts("promos")]

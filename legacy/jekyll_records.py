@@ -82,7 +82,7 @@ class Records:
                     label = "Twitter" if kind == "twitter" else ""
                     yield {"type": "link", "value": {"kind": known, "url": url, "label": label}}
         if website := self.url(document, "website"):
-            yield {"type": "link", "value": {"kind": "site", "url": website, "label": ""}}
+            yield {"type": "link", "value": {"kind": "site", "url": website}}
 
     def key_figures(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
         for position, figure in enumerate(mappings(document.record.get("key_figures"))):

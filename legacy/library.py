@@ -30,6 +30,7 @@ from legacy.outcomes import DROPPED, Outcome, Status
 from legacy.pictures import is_drawing, named_by_content
 from legacy.remote import RemoteError
 from legacy.sources import read_bytes
+from media.drawings import drawn
 from media.models import Document, Image
 from media.uploads import (
     EXTENSIONS,
@@ -41,8 +42,6 @@ from media.uploads import (
 )
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
-LARGEST_DRAWING = 4 * 1024 * 1024  # bytes of SVG
-DRAWING_WIDTH = 1200  # pixels
 ROOM_LEFT = 8 * 1024 * 1024  # bytes that must stay free on the disk
 LONGEST_URL = 500  # characters
 READ_AHEAD = 2  # files
@@ -328,7 +327,10 @@ def picture(name: str, data: bytes) -> CheckedFile:
     Needs no database.
     """
     if name.lower().endswith(".svg"):
-        data, name = drawn(data), f"{PurePosixPath(name).stem}.png"
+        try:
+            data, name = drawn(data), f"{PurePosixPath(name).stem}.png"
+        except (ValueError, OSError) as error:
+            raise SourceError(f"Dessin SVG refusé\xa0: {str(error)[:200]}") from error
     return checked_image(ContentFile(data, name=name))
 
 
@@ -336,24 +338,6 @@ def remote_url(address: str) -> str:
     """Return the whole address of a picture on another site, "" for any other."""
     address = f"https:{address}" if address.startswith("//") else address.strip()
     return address if address.startswith(("https://", "http://")) else ""
-
-
-def drawn(svg: bytes) -> bytes:
-    """Return a PNG of an SVG drawing. Raises SourceError for what is none, or a hostile one.
-
-    Nothing is read from disk or from elsewhere while it is drawn.
-    """
-    import resvg_py  # of the take-over alone, while every process imports this module
-
-    if len(svg) > LARGEST_DRAWING or b"<!ENTITY" in svg:
-        raise SourceError("Dessin SVG refusé\xa0: trop lourd ou avec des entités.")
-    try:
-        text = svg.decode("utf-8-sig")
-        return bytes(
-            resvg_py.svg_to_bytes(svg_string=text, width=DRAWING_WIDTH, skip_system_fonts=False)
-        )
-    except (ValueError, OSError) as error:
-        raise SourceError(f"Dessin SVG illisible\xa0: {str(error)[:200]}") from error
 
 
 def readable(path: str) -> str:

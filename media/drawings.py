@@ -32,16 +32,23 @@ def png_of(svg: bytes) -> bytes:
     return done.stdout
 
 
-def main() -> None:
-    import resvg_py
+def drawn(svg: bytes) -> bytes:
+    """Return the same in this process, for a document that is trusted to end.
 
+    Nothing is read from disk or from elsewhere meanwhile. Raises ValueError.
+    """
+    import resvg_py  # every process imports this module, few draw
+
+    if len(svg) > LARGEST_DRAWING or b"<!ENTITY" in svg:
+        raise DrawingError("too large, or entities")
+    text = svg.decode("utf-8-sig")
+    return bytes(resvg_py.svg_to_bytes(svg_string=text, width=WIDTH, skip_system_fonts=False))
+
+
+def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    text = sys.stdin.buffer.read().decode("utf-8-sig")
-    if "<!ENTITY" in text:
-        raise DrawingError("entities")
-    picture = resvg_py.svg_to_bytes(svg_string=text, width=WIDTH, skip_system_fonts=False)
-    sys.stdout.buffer.write(bytes(picture))
+    sys.stdout.buffer.write(drawn(sys.stdin.buffer.read()))
 
 
 if __name__ == "__main__":

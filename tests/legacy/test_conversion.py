@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 
-import frontmatter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from legacy import front_matter
 from legacy.blocks import Code, Heading, Picture, Quote, RichText, Table, Video
 from legacy.conversion import convert_markdown
 from legacy.richtext import plain_text
@@ -173,7 +173,7 @@ def test_what_is_dropped_is_said(markdown, part):
 
 
 def test_the_page_of_the_first_site_in_blocks():
-    blocks = convert_markdown(frontmatter.parse(SEED)[1]).blocks
+    blocks = convert_markdown(front_matter.split(SEED)[1]).blocks
     assert [type(block) for block in blocks] == [Picture, Heading, RichText, Heading, RichText]
     assert blocks[1].text == f"Qu’est-ce que le programme Entrepreneurs d’intérêt général{NBSP}?"
     assert "<p><b>L’ambition est d’ouvrir l’administration à des personnes expertes.</b></p>" in (

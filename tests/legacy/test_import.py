@@ -315,7 +315,7 @@ HOSTILE = {
     "no title": (b"---\nlayout: page\n---\na", "titre"),
     "empty title": (b"---\ntitle: ' '\n---\na", "titre"),
     "a list as title": (b"---\ntitle: [a, b]\n---\na", "titre"),
-    "a list as front matter": (b"---\n- title\n---\na", "titre"),
+    "a list as front matter": (b"---\n- title\n---\na", "liste de champs"),
     "a long title": (b"---\ntitle: " + b"a" * 300 + b"\n---\na", "caractères"),
     "a title without letters": (b"---\ntitle: '!!!'\n---\na", "adresse"),
     "only front matter": (b"---\ntitle: T\n---\n", "texte"),
