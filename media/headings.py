@@ -8,7 +8,7 @@ from wagtail.coreutils import string_to_ascii
 from media.choices import ChoiceBlock
 
 # The elements around the body that links or labels name: a heading « Content » must not take the
-# place of the page's content.
+# place of the page's content. An id that is made of data has an underscore, as no anchor has.
 IDS_OF_THE_FRAME = {
     *(
         "content",
@@ -20,7 +20,7 @@ IDS_OF_THE_FRAME = {
     ),
     *("display-settings-legend", "section-title", "summary-title"),
     *("theme-dark", "theme-light", "theme-system"),
-    *("others-title", "share-title"),
+    *("facts-title", "others-title", "share-title"),
     *("search", "search-input", "search-suggestions"),
 }
 
@@ -73,7 +73,7 @@ def anchors_by_block_id(value: StreamValue) -> dict[str, tuple[str, int, str]]:
         if child["type"] != "heading":
             continue
         text = child["value"].get("text") or ""
-        words = slugify(string_to_ascii(text))[:80].strip("-") or "section"
+        words = slugify(string_to_ascii(text).replace("_", " "))[:80].strip("-") or "section"
         anchor, number = words, 1
         while anchor in taken:
             number += 1

@@ -1,7 +1,8 @@
-"""The editor's form of a page, which refuses to plan what is past."""
+"""The admin's forms of a page, which refuse what is past and the addresses of the site itself."""
 
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 from publishing import clock
 from publishing.addresses import TAKEN_BY_SITE, is_reserved
@@ -25,4 +26,15 @@ class PublishedPageForm(WagtailAdminPageForm):
         slug = values.get("slug", "")
         if "slug" in self.changed_data and is_reserved(self.parent_page, slug):
             self.add_error("slug", ValidationError(TAKEN_BY_SITE % f"/{slug}/"))
+        return values
+
+
+class PublishedPageCopyForm(CopyForm):
+    """Refuses to copy a page to an address of the site itself."""
+
+    def clean(self):
+        values = super().clean()
+        slug = values.get("new_slug", "")
+        if is_reserved(values.get("new_parent_page") or self.page.get_parent(), slug):
+            self.add_error("new_slug", ValidationError(TAKEN_BY_SITE % f"/{slug}/"))
         return values

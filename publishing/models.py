@@ -15,7 +15,7 @@ from wagtail.search import index
 from publishing import due
 from publishing.actions import PublishPageRevision, UnpublishPage
 from publishing.due import Change
-from publishing.forms import PublishedPageForm
+from publishing.forms import PublishedPageCopyForm, PublishedPageForm
 from publishing.lines import one_line
 from publishing.locks import PlannedLock
 from publishing.sharing_panel import SharingPanel
@@ -29,6 +29,7 @@ class PublishedPage(Page):
 
     is_public_content = True
     base_form_class = PublishedPageForm
+    copy_form_class = PublishedPageCopyForm
 
     # The images that stand for the page where it is shared: the first that is set.
     sharing_fields: ClassVar[tuple[str, ...]] = ()

@@ -56,6 +56,41 @@ def test_a_page_does_not_take_an_address_of_the_site(home, editor):
     assert editor.post(below, form("Recherche", "recherche")).status_code == 302
 
 
+@pytest.fixture
+def health(home):
+    """A page whose slug is free where it stands, and would be the site's own below home."""
+    parent = home.add_child(instance=ProgrammePage(title="Thèmes", slug="themes"))
+    return parent.add_child(instance=ProgrammePage(title="Santé", slug="sante"))
+
+
+def test_a_moved_page_does_not_take_an_address_of_the_site(home, editor, health):
+    confirm = reverse("wagtailadmin_pages:move_confirm", args=[health.pk, home.pk])
+    refused = editor.post(confirm, follow=True)
+    assert "Le site lui-même répond à l’adresse" in refused.text
+
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    refused = editor.post(f"{bulk}?id={health.pk}&next=/admin/", {"chooser": home.pk}, follow=True)
+    assert "Le site lui-même répond à l’adresse" in refused.text
+    health.refresh_from_db()
+    assert health.get_parent().slug == "themes"
+
+    health.slug = "sante-publique"
+    health.save()
+    assert editor.post(confirm).status_code == 302
+    health.refresh_from_db()
+    assert health.get_parent() == home.page_ptr
+
+
+def test_a_copied_page_does_not_take_an_address_of_the_site(home, editor, health):
+    copy = reverse("wagtailadmin_pages:copy", args=[health.pk])
+    values = {"new_title": "Santé", "new_slug": "sante", "new_parent_page": home.pk}
+    assert "Le site lui-même répond à l’adresse" in editor.post(copy, values).text
+    assert Page.objects.filter(title="Santé").count() == 1
+
+    assert editor.post(copy, values | {"new_slug": "sante-publique"}).status_code == 302
+    assert Page.objects.filter(title="Santé").count() == 2
+
+
 @pytest.mark.parametrize(
     ("slug", "is_taken"),
     [
