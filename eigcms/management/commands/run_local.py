@@ -50,7 +50,7 @@ class Command(BaseCommand):
             create_accounts(accounts)
         if not HomePage.objects.filter(latest_revision__isnull=False).exists():
             self.stdout.write("Chargement du contenu de démonstration…")
-            call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo", stdout=StringIO())
         self.stdout.write(welcome(port, accounts))
         if not options["prepare_only"]:
             sys.exit(serve(port))
