@@ -16,8 +16,8 @@ from wagtail.snippets.views import chooser as snippet_chooser
 
 from challenges.annotations import names_of
 from challenges.models import ChallengePage, PersonIndexPage, PersonPage, PromotionPage
-from challenges.models.people import PersonRole
 from challenges.search import found
+from challenges.teams import PersonRole
 from media.forms import UploadedImageField
 from trash.trash_root import exclude_trashed
 

@@ -4,8 +4,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-# In the order of the pages.
-ROLES = ["talent", "mentor", "agent-public", "equipe", "alumni", "ecosysteme"]
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonRole(models.TextChoices):
+    """What somebody is to the programme, in the order of the pages."""
+
+    TALENT = "talent", _("Talent")
+    MENTOR = "mentor", _("Mentor")
+    PUBLIC_AGENT = "agent-public", _("Agent public")
+    TEAM = "equipe", _("Équipe du programme")
+    ALUMNI = "alumni", _("Ancienne, ancien")
+    ECOSYSTEM = "ecosysteme", _("Écosystème")
+
+
+# Those of the people of a challenge.
+TEAM_ROLES = PersonRole.choices[:4]
+# What stands above several people of a role, where it differs.
+HEADINGS = {
+    PersonRole.TALENT: _("Talents"),
+    PersonRole.MENTOR: _("Mentors"),
+    PersonRole.PUBLIC_AGENT: _("Agents publics"),
+    PersonRole.ALUMNI: _("Anciennes et anciens"),
+}
 
 
 @dataclass
@@ -25,6 +47,13 @@ class Group:
     members: list[Member]
 
     @property
+    def heading(self) -> str:
+        if not self.role:
+            return ""
+        role = PersonRole(self.role)
+        return str(HEADINGS.get(role, role.label))
+
+    @property
     def with_page(self) -> list[Member]:
         return [member for member in self.members if member.page]
 
@@ -36,7 +65,7 @@ class Group:
 def team_of(parts: Iterable[Any], people: dict[int, Any]) -> list[Group]:
     """Return the team by role. `people` are those whose page visitors may see, by key: who has
     another page is left out."""
-    groups: dict[str, list[Member]] = {role: [] for role in ROLES}
+    groups: dict[str, list[Member]] = {role: [] for role in PersonRole}
     for part in parts:
         page = people.get(part.person_id)
         if page or not part.person_id:

@@ -32,8 +32,8 @@ from challenges.models import (
     PromotionPage,
     Theme,
 )
-from challenges.models.people import PersonRole
 from challenges.search import found
+from challenges.teams import PersonRole
 from challenges.views import MergeView, usage_lines
 from trash.trash_root import exclude_trashed
 

@@ -1,6 +1,5 @@
 """The explorer of pages: what editors look for in a list, and the types of page that they add."""
 
-from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -20,8 +19,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf, Trim
 from django.forms import RadioSelect
-from django.utils import timezone
-from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.admin.views.pages import create, listing
@@ -29,7 +26,7 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision, WorkflowState
 
-from pages.dates import time_of_day
+from publishing.times import in_full
 
 
 class StateFilter(django_filters.ChoiceFilter):
@@ -78,14 +75,8 @@ def planned(page: Page) -> str:
     publication, expiry = page.publication_at, page.expire_at
     if publication and not (expiry and expiry < publication):
         what = "Mise à jour" if page.live else "Publication"
-        return f"{what} {in_figures(publication)}"
-    return f"Dépublication {in_figures(expiry)}" if page.live and expiry else ""
-
-
-def in_figures(moment: datetime) -> str:
-    """A moment as narrow as a column: « 25/09/2026 à 9 h 30 », in Paris."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'd/m/Y')} à\xa0{time_of_day(local)}"
+        return f"{what} {in_full(publication)}"
+    return f"Dépublication {in_full(expiry)}" if page.live and expiry else ""
 
 
 class WithEditorAndPlan:

@@ -26,7 +26,6 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages as wagtail_messages
@@ -39,6 +38,7 @@ from wagtail.permissions import page_permission_policy
 
 from publishing.columns import TemplateColumn
 from publishing.report_viewset import ReportViewSet
+from publishing.times import in_full
 from trash.trash_root import exclude_trashed
 
 REVIEWED = "editing.translation_reviewed"
@@ -111,12 +111,11 @@ def tell_that_it_is_behind(request: HttpRequest, page: Page) -> None:
     found = translations().filter(pk=page.pk, is_behind=True).first()
     if found is None:
         return
-    moment = localtime(found.source_published_at)
     wagtail_messages.warning(
         request,
         "La page française a été publiée depuis la dernière mise à jour de cette traduction, le "
-        f"{moment:%d/%m/%Y à %H:%M}. Enregistrez la traduction une fois revue\xa0; s’il n’y a rien "
-        "à changer, dites-le dans le rapport.",
+        f"{in_full(found.source_published_at)}. Enregistrez la traduction une fois revue\xa0; s’il "
+        "n’y a rien à changer, dites-le dans le rapport.",
         buttons=[
             wagtail_messages.button(changes_address(found), "Voir ce qui a changé"),
             wagtail_messages.button(reverse("translations:index"), "Ouvrir le rapport"),

@@ -23,7 +23,7 @@ from challenges.models import (
     PromotionPage,
     Theme,
 )
-from challenges.models.people import PersonRole
+from challenges.teams import PersonRole
 from media.links import public_href
 
 # Rows read at a time: what is held in memory, however many there are.
@@ -338,7 +338,7 @@ def datasets() -> tuple[Dataset, ...]:
                     "Rôle",
                     "Le rôle dans l’équipe du défi.",
                     field("role"),
-                    choices=Participation.Role,
+                    choices=PersonRole,
                     is_required=True,
                 ),
                 Column("precision", "Précision", "Ce que le rôle ne dit pas.", field("note")),

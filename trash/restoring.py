@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 
+from publishing.times import in_full
 from trash import files, pages
 from trash.models import TrashedItem
 
@@ -73,8 +72,7 @@ def restore_page(item: TrashedItem, user: Any, parent: Page | None, online: bool
     if outcome.expired:
         warnings.append("Sa date d’expiration est passée\xa0: elle reste hors ligne.")
     warnings += [
-        "Sa publication, qui était planifiée pour le "
-        f"{date_format(localtime(moment), 'j F Y à H:i')}, ne l’est plus."
+        f"Sa publication, qui était planifiée pour le {in_full(moment)}, ne l’est plus."
         for moment in outcome.missed
     ]
     return Restored(

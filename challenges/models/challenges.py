@@ -19,7 +19,7 @@ from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.models.people import PersonPage
 from challenges.models.promotions import NEWS, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
-from challenges.teams import Group, team_of
+from challenges.teams import TEAM_ROLES, Group, PersonRole, team_of
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
@@ -325,12 +325,6 @@ def by_name(terms: Any) -> list[Any]:
 class Participation(Orderable):
     """Somebody's part in a challenge; without a page of their own, a name alone."""
 
-    class Role(models.TextChoices):
-        TALENT = "talent", _("Talent")
-        MENTOR = "mentor", _("Mentor")
-        PUBLIC_AGENT = "agent-public", _("Agent public")
-        TEAM = "equipe", _("Équipe du programme")
-
     challenge = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="team")
     person = models.ForeignKey(
         PersonPage,
@@ -343,7 +337,7 @@ class Participation(Orderable):
     name = models.CharField(
         "nom", max_length=255, blank=True, help_text="De qui n’a pas de page sur le site."
     )
-    role = models.CharField("rôle", max_length=20, choices=Role, default=Role.TALENT)
+    role = models.CharField("rôle", max_length=20, choices=TEAM_ROLES, default=PersonRole.TALENT)
     note = models.CharField(
         "précision", max_length=255, blank=True, help_text="Par exemple «\xa0design\xa0»."
     )

@@ -12,9 +12,10 @@ from challenges.body_blocks import BodyBlock
 from challenges.fields import ChoiceListField
 from challenges.filters import ChallengeListing, Listing, PersonListing
 from challenges.models.challenges import ChallengePage
-from challenges.models.people import PersonPage, PersonRole
+from challenges.models.people import PersonPage
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Organisation
+from challenges.teams import PersonRole
 from media.fields import BodyField
 from publishing.models import PublishedPage
 

@@ -10,7 +10,6 @@ from django.db import models, transaction
 from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageManager
@@ -21,19 +20,11 @@ from challenges.fields import ChoiceListField
 from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
+from challenges.teams import PersonRole
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
 from publishing.models import PublishedPage
-
-
-class PersonRole(models.TextChoices):
-    TALENT = "talent", _("Talent")
-    MENTOR = "mentor", _("Mentor")
-    PUBLIC_AGENT = "agent-public", _("Agent public")
-    TEAM = "equipe", _("Équipe du programme")
-    ALUMNI = "alumni", _("Ancienne, ancien")
-    ECOSYSTEM = "ecosysteme", _("Écosystème")
 
 
 class PersonQuerySet(ListedPageQuerySet):

@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from challenges.models.listed import ListedPage, ListedPageQuerySet, visible_to_all
 from challenges.models.taxonomies import Organisation
-from challenges.teams import ROLES, Group, Member
+from challenges.teams import Group, Member, PersonRole
 from media.blocks import StoryBlock
 from media.fields import BodyField
 from publishing import clock
@@ -182,7 +182,7 @@ class PromotionPage(ListedPage):
 def people_by_role(people: Any) -> dict[str, list[Any]]:
     """Return the first of the people of each role, "" for those of none; somebody of two roles is
     in the first. `number` of each of them is how many the role has."""
-    in_role = [When(roles_text__contains=f'"{role}"', then=Value(role)) for role in ROLES]
+    in_role = [When(roles_text__contains=f'"{role}"', then=Value(role)) for role in PersonRole]
     ranked = people.with_roles_as_text().annotate(
         role=Case(*in_role, default=Value("")),
         number=Window(Count("pk"), partition_by="role"),
@@ -194,7 +194,7 @@ def people_by_role(people: Any) -> dict[str, list[Any]]:
     )
     found = sorted(
         ranked.filter(place__lte=SHOWN),
-        key=lambda person: ([*ROLES, ""].index(person.role), person.place),
+        key=lambda person: ([*PersonRole, ""].index(person.role), person.place),
     )
     return {role: list(group) for role, group in groupby(found, lambda person: person.role)}
 

@@ -14,6 +14,7 @@ from pages.blocks import BodyBlock
 from publishing import clock
 from publishing.mail_queue import QueuedMail
 from publishing.models import PublishedPage
+from publishing.times import in_full
 
 # Messages are kept as long as the contact page says, whatever became of them.
 RETENTION = timedelta(days=180)
@@ -94,7 +95,7 @@ class ContactMessage(QueuedMail):
 
     def __str__(self) -> str:
         # The admin's history keeps this for ever: it says nothing of what was written.
-        return f"Message du {timezone.localtime(self.sent_at):%d/%m/%Y à %H:%M}"
+        return f"Message du {in_full(self.sent_at)}"
 
     @property
     def mail_state(self) -> str:

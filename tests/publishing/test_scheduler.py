@@ -518,7 +518,7 @@ def no_database():
 def test_the_command_publishes_once_and_says_what_it_did(add_page, capsys):
     page = add_page("Page", live=False)
     plan(page, PAST)
-    said = f"publication de pages.ProgrammePage {page.pk}, prévue le 02/03/2026 à 10:00\n"
+    said = f"publication de pages.ProgrammePage {page.pk}, prévue le 02/03/2026 à 10\xa0h\n"
 
     call_command("publish_scheduled", "--dry-run")
     assert capsys.readouterr().out == f"À faire\xa0: {said}"

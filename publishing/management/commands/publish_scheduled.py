@@ -4,11 +4,11 @@ Takes the place of Wagtail's command of this name.
 """
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from publishing import clock, due
 from publishing.due import Change
 from publishing.scheduler import Scheduler
+from publishing.times import in_full
 
 ACTIONS = {due.PUBLISH: "publication", due.UNPUBLISH: "dépublication"}
 
@@ -40,5 +40,5 @@ class Command(BaseCommand):
 
 
 def described(change: Change) -> str:
-    moment = timezone.localtime(change.moment).strftime("%d/%m/%Y à %H:%M")
-    return f"{ACTIONS[change.action]} de {change.model} {change.pk}, prévue le {moment}"
+    planned = in_full(change.moment)
+    return f"{ACTIONS[change.action]} de {change.model} {change.pk}, prévue le {planned}"
