@@ -143,7 +143,7 @@ class JekyllImport(Takeover):
             self.notes.pop(path, None)
 
     def was_deleted(self, document: Document) -> bool:
-        is_deleted = not self.overwrite_edited and self.tree.twins.is_deleted(document.path)
+        is_deleted = not self.overwrite_edited and self.tree.matches.is_deleted(document.path)
         return is_deleted or super().was_deleted(document)
 
     def bring_in(self, document: JekyllDocument) -> Outcome:
@@ -153,7 +153,7 @@ class JekyllImport(Takeover):
         if page is None and not self.dry_run:
             reason = " ".join(self.said(document)) or "Ce document n’a pas d’adresse."
             return refusal(document.path, SourceError(reason))
-        is_own = not self.tree.twins.record(document.path)
+        is_own = not self.tree.matches.record(document.path)
         return self.carry_out(document, page, lambda: self._plan(document), own=is_own)
 
     def _plan(self, document: JekyllDocument) -> Plan:

@@ -14,18 +14,11 @@ from legacy.errors import SourceError
 from legacy.jekyll import JekyllCheckout, JekyllDocument
 from legacy.jekyll_places import ENGLISH_HOME, ENGLISH_NEWS, INDEXES
 from legacy.jekyll_plans import PROMOTIONS, JekyllPlans, promotion_title
+from legacy.matching import Matches
 from legacy.models import Site
 from legacy.outcomes import Notes
-from legacy.places import Places
+from legacy.places import Places, is_edited, records_of
 from legacy.slugs import slug_of
-from legacy.twins import (
-    Twins,
-    free_slug,
-    is_edited,
-    is_empty_place,
-    records_of,
-    replace_empty,
-)
 
 ENGLISH_TITLES = {ENGLISH_HOME: "Public Interest Entrepreneurs", ENGLISH_NEWS: "News"}
 
@@ -44,7 +37,7 @@ class JekyllTree:
         plans: JekyllPlans,
         notes: Notes,
         *,
-        decided: dict[str, str] | None,
+        decided: dict[str, str],
         say: Callable[[str], Any],
     ):
         self.checkout = checkout
@@ -61,8 +54,8 @@ class JekyllTree:
         }
 
     @cached_property
-    def twins(self) -> Twins:
-        return Twins(Site.JEKYLL, {**self.identities, **self.promotions}, self.decided)
+    def matches(self) -> Matches:
+        return Matches({**self.identities, **self.promotions}, self.decided)
 
     @cached_property
     def promotions(self) -> dict[str, dict[str, Any]]:
@@ -148,7 +141,7 @@ class JekyllTree:
         present = self.site_places.get(place)
         if present is None and model.max_count_per_parent == 1 and document.locale == "fr":
             present = model._default_manager.child_of(self.site_places.home).first()
-        if present is not None and self.twins.record(document.path) is None:
+        if present is not None and self.matches.record(document.path) is None:
             page = present  # a list or a home page
             writer.join(
                 page, document.path, site=Site.JEKYLL, identity=self.identities[document.path]
@@ -203,52 +196,18 @@ class JekyllTree:
         values: dict[str, Any],
         identity: dict[str, Any],
     ) -> Page:
-        """Return the page of a document: the one of the other site, its own, or one made now."""
-        record = writer.record_of(path)
-        own = record.page.specific if record is not None and record.page is not None else None
-        twin = self.twins.page(path)
-        if twin is not None:
-            self.notes[path] += self.twins.said(path)
-            if own is not None and own.pk != twin.pk:
-                self._reunite(own, twin)
-            writer.join(twin, path, site=Site.JEKYLL, identity=identity)
-            return twin
-        if own is not None and not self._is_shared(own):
-            return own
-        parts = place.strip("/").split("/")
-        parent = self._parent(parts[:-1])
-        spare = str(identity.get("spare") or f"{parts[-1]}-2")
-        occupant = parent.get_children().filter(slug=parts[-1]).first()
-        empty = occupant if occupant is not None and is_empty_place(occupant) else None
-        slug = free_slug(parent, [parts[-1], spare])
-        if own is not None:  # a person said that the two are not one
-            writer.leave(path)
-        page = writer.make_place(
-            parent, model, title or parts[-1], slug, path, site=Site.JEKYLL, identity=identity,
-            show_in_menus=model.show_in_menus_default, **values,
-        )  # fmt: skip
-        if empty is not None:
-            replace_empty(empty, page)
-            return model._default_manager.get(pk=page.pk)
-        if slug != parts[-1]:
-            self.notes[path].append(f"l’adresse «\xa0{parts[-1]}\xa0» est prise\xa0: {slug}")
-        return page
-
-    def _is_shared(self, page: Page) -> bool:
-        return any(record.site == Site.HUGO for record in records_of(page))
-
-    def _reunite(self, page: Page, twin: Page) -> None:
-        """Have two pages of the take-over be one, where nobody has worked on the first since."""
-        if is_edited(page) or self._is_shared(page):
-            return
-        for record in records_of(page):
-            writer.join(twin, record.source_path, site=record.site, identity=record.identity)
-        page.delete()
-
-    def _parent(self, parts: list[str]) -> Page:
-        if not parts:
-            page: Page = self.site_places.home
-        else:
-            page = self.site_places.section(f"/{'/'.join(parts)}/")
-        page.refresh_from_db(fields=["numchild", "path", "depth"])
+        """Return the page of a document: the present site's, its own, or one made now."""
+        own = writer.page_of(path)
+        match = self.matches.page(path)
+        if match is not None:
+            self.notes[path] += self.matches.said(path)
+            writer.join(match, path, site=Site.JEKYLL, identity=identity)
+            if own is not None and own.pk != match.pk and not is_edited(own):
+                own.delete()
+            return match
+        if own is not None and any(one.site == Site.HUGO for one in records_of(own)):
+            writer.leave(path)  # a person said that the two are not one
+        values = {"show_in_menus": model.show_in_menus_default, **values}
+        page, notes = self.site_places.placed(place, path, title, model, values, identity)
+        self.notes[path] += notes
         return page

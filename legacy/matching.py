@@ -1,22 +1,25 @@
-"""Which documents of the two earlier sites are about the same thing.
+"""Which page of the present site each document of the 2018 site is about.
 
-What is compared are titles and the names in addresses, as `folded` writes them; promotions tell
-challenges apart that are called alike. A rule decides only where it leaves one candidate on either
-side, and the rules come from the strictest to the loosest, so that a loose one never takes what a
-strict one would have given to another. `--matches` decides before all of them.
+Documents of one section are compared by address, name and title, without case, accents or
+punctuation. A rule decides only where it leaves one candidate on either side, the strictest first.
+`--matches` decides before all of them.
 """
 
 import csv
 import difflib
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from wagtail.models import Page
+
 from challenges.folding import folded
 from legacy.errors import SourceError
+from legacy.models import ImportedDocument, Site
 from legacy.sources import read_bytes
 
 # How alike two titles are that mean one thing; below, a person has to say so.
@@ -28,27 +31,45 @@ SAME_PLACE = "même page"
 
 @dataclass(frozen=True)
 class Item:
-    """What a document is known by. `place` is where a page of no section stands here."""
+    """A document and what it is known by (`ImportedDocument.identity`)."""
 
     path: str
-    section: str
-    title: str
-    slug: str = ""
-    promotions: frozenset[str] = frozenset()
-    day: str = ""
-    place: str = ""
+    identity: dict[str, Any]
 
-    @classmethod
-    def of(cls, path: str, identity: dict[str, Any]) -> "Item":
-        return cls(
-            path=path,
-            section=str(identity.get("section", "")),
-            title=str(identity.get("title", "")),
-            slug=str(identity.get("slug", "")),
-            promotions=frozenset(map(str, identity.get("promotions", ()))),
-            day=str(identity.get("day", "")),
-            place=str(identity.get("place", "")),
-        )
+    def _text(self, key: str) -> str:
+        return str(self.identity.get(key, ""))
+
+    @cached_property
+    def section(self) -> str:
+        return self._text("section")
+
+    @cached_property
+    def place(self) -> str:
+        return self._text("place") if self.section in ("pages", "promos") else ""
+
+    @cached_property
+    def day(self) -> str:
+        return self._text("day") if self.section == "blog" else ""
+
+    @cached_property
+    def promotions(self) -> frozenset[str]:
+        found = self.identity.get("promotions", ()) if self.section == "defis" else ()
+        return frozenset(map(str, found))
+
+    @cached_property
+    def title(self) -> str:
+        return folded(self._text("title"))
+
+    @cached_property
+    def numberless(self) -> str:
+        """« EIG2 Link » and « EIG Link 2018 » are both `eig link`."""
+        return re.sub(r"\d+", "", self.title).strip() if self.promotions else ""
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The title and the name in the address, which may keep a former title, without blanks."""
+        texts = {self.title.replace(" ", ""), folded(self._text("slug")).replace(" ", "")}
+        return {re.sub(r"\d$", "", text) for text in texts} - {""}
 
 
 @dataclass(frozen=True)
@@ -59,145 +80,111 @@ class Match:
     rule: str
 
 
+Rule = Callable[[Item, Item], bool]
+
+
+def _may_be_one(one: Item, other: Item) -> bool:
+    """Nothing says that they are of two promotions, or of two days."""
+    if one.promotions and other.promotions:
+        return bool(one.promotions & other.promotions)
+    return not (one.day and other.day) or one.day == other.day
+
+
+def _alike(one: Item, other: Item) -> bool:
+    """Nearly the same title with the same numbers, or « MI - matchID » and « matchID »."""
+    if min(len(one.title), len(other.title)) < 5 or not _may_be_one(one, other):
+        return False
+    words = f" {one.title} ", f" {other.title} "
+    if one.promotions & other.promotions and (words[0] in words[1] or words[1] in words[0]):
+        return True
+    if re.findall(r"\d+", one.title) != re.findall(r"\d+", other.title):
+        return False
+    return difflib.SequenceMatcher(None, one.title, other.title).ratio() >= LIKENESS
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    (SAME_PLACE, lambda one, other: one.place == other.place != ""),
+    (EXACT, lambda one, other: one.title == other.title != "" and _may_be_one(one, other)),
+    (EXACT, lambda one, other: one.title == other.title != ""),
+    (
+        "même titre au numéro près, même promotion",
+        lambda one, other: one.numberless == other.numberless != "" and _may_be_one(one, other),
+    ),
+    (
+        "même nom dans le titre ou l’adresse",
+        lambda one, other: bool(one.names & other.names) and _may_be_one(one, other),
+    ),
+    ("titres presque pareils", _alike),
+    ("seul article de ce jour", lambda one, other: one.day == other.day != ""),
+)
+
+
 def match(
-    present: Iterable[Item], earlier: Iterable[Item], decided: dict[str, str] | None = None
+    present: Iterable[Item], earlier: Iterable[Item], decided: dict[str, str]
 ) -> dict[str, Match]:
     """Return, by the path of each earlier item that has one, its match among the present ones.
 
     `decided` has for a path the one that a person chose, "" for « nothing ».
     """
-    decided = decided or {}
-    found: dict[str, Match] = {}
-    sections: dict[str, tuple[list[Item], list[Item]]] = defaultdict(lambda: ([], []))
-    for item in present:
-        sections[item.section][0].append(item)
-    for item in earlier:
-        sections[item.section][1].append(item)
-    for here, there in sections.values():
-        paths = {item.path for item in here}
-        for item in there:
-            if decided.get(item.path) in paths:
-                found[item.path] = Match(decided[item.path], "choisi par --matches")
-        for name, rule in RULES:
-            taken = {each.path for each in found.values()}
-            free = [item for item in here if item.path not in taken]
-            open_ = [item for item in there if item.path not in found and item.path not in decided]
-            for theirs, ours in _pairs(rule, free, open_):
-                found[theirs.path] = Match(ours.path, name)
+    present, earlier = list(present), list(earlier)
+    paths = {item.path for item in present}
+    found = {
+        item.path: Match(decided[item.path], "choisi par --matches")
+        for item in earlier
+        if decided.get(item.path) in paths
+    }
+    for name, rule in RULES:
+        taken = {one.path for one in found.values()}
+        here = [item for item in present if item.path not in taken]
+        there = [item for item in earlier if item.path not in found and item.path not in decided]
+        pairs = [
+            (one, other)
+            for other in there
+            for one in here
+            if one.section == other.section and rule(one, other)
+        ]
+        times = Counter(item.path for pair in pairs for item in pair)
+        for one, other in pairs:
+            if times[one.path] == times[other.path] == 1:
+                found[other.path] = Match(one.path, name)
     return found
 
 
-Rule = Callable[[Item, Item], bool]
+class Matches:
+    """The pages of the present site that documents of the 2018 site are about.
 
+    `identities` has what each document is known by, `decided` what `--matches` says.
+    """
 
-def _pairs(rule: Rule, here: list[Item], there: list[Item]) -> list[tuple[Item, Item]]:
-    """The pairs in which each is the only one that the rule gives to the other."""
-    candidates = {item.path: [one for one in here if rule(one, item)] for item in there}
-    claims: dict[str, int] = defaultdict(int)
-    for ones in candidates.values():
-        for one in ones:
-            claims[one.path] += 1
-    return [
-        (item, candidates[item.path][0])
-        for item in there
-        if len(candidates[item.path]) == 1 and claims[candidates[item.path][0].path] == 1
-    ]
+    def __init__(self, identities: dict[str, dict[str, Any]], decided: dict[str, str]):
+        records = ImportedDocument.objects.filter(site=Site.HUGO).exclude(identity={})
+        self._records = {record.source_path: record for record in records.select_related("page")}
+        present = [Item(path, record.identity) for path, record in self._records.items()]
+        earlier = [Item(path, identity) for path, identity in identities.items()]
+        self._found = match(present, earlier, decided)
 
+    def record(self, path: str) -> ImportedDocument | None:
+        """Return what is known of the present site's document about the same thing."""
+        found = self._found.get(path)
+        return self._records.get(found.path) if found else None
 
-# Rules ------------------------------------------------------------------------------------------
+    def page(self, path: str) -> Page | None:
+        record = self.record(path)
+        return record.page.specific if record is not None and record.page is not None else None
 
+    def is_deleted(self, path: str) -> bool:
+        """Tell whether somebody deleted the page of the present site's document."""
+        record = self.record(path)
+        return record is not None and record.page is None
 
-def _same_promotion(one: Item, other: Item) -> bool:
-    return bool(one.promotions & other.promotions)
-
-
-def _may_be_one(one: Item, other: Item) -> bool:
-    """Nothing says that they are of two promotions, or of two days."""
-    if one.promotions and other.promotions and one.section == "defis":
-        return _same_promotion(one, other)
-    return not (one.day and other.day and one.section == "blog") or one.day == other.day
-
-
-def _squeezed(text: str) -> str:
-    return folded(text).replace(" ", "")
-
-
-def _numberless(text: str) -> str:
-    """« EIG2 Link » and « EIG Link 2018 » are both `eig link`."""
-    return re.sub(r"\d+", "", folded(text)).strip()
-
-
-def _title_and_promotion(one: Item, other: Item) -> bool:
-    return folded(one.title) == folded(other.title) and bool(one.title) and _may_be_one(one, other)
-
-
-def _title(one: Item, other: Item) -> bool:
-    return folded(one.title) == folded(other.title) != ""
-
-
-def _place(one: Item, other: Item) -> bool:
-    return one.place == other.place != ""
-
-
-def _numberless_title(one: Item, other: Item) -> bool:
-    return (
-        one.section == "defis"
-        and _same_promotion(one, other)
-        and _numberless(one.title) == _numberless(other.title) != ""
-    )
-
-
-def _squeezed_title(one: Item, other: Item) -> bool:
-    return _squeezed(one.title) == _squeezed(other.title) != "" and _may_be_one(one, other)
-
-
-def _slug(one: Item, other: Item) -> bool:
-    return _squeezed(one.slug) == _squeezed(other.slug) != ""
-
-
-def _title_in_address(one: Item, other: Item) -> bool:
-    """The address of one keeps a former title, which is the other's."""
-    slugs = {re.sub(r"\d$", "", _squeezed(item.slug)) for item in (one, other)} - {""}
-    titles = {re.sub(r"\d$", "", _squeezed(item.title)) for item in (one, other)}
-    return bool(slugs & titles) and _may_be_one(one, other) and one.section != "personnes"
-
-
-def _alike(one: Item, other: Item) -> bool:
-    if not _may_be_one(one, other):
-        return False
-    ours, theirs = folded(one.title), folded(other.title)
-    if re.findall(r"\d+", ours) != re.findall(r"\d+", theirs) or min(len(ours), len(theirs)) < 5:
-        return False
-    return difflib.SequenceMatcher(None, ours, theirs).ratio() >= LIKENESS
-
-
-def _contained(one: Item, other: Item) -> bool:
-    """« MI - matchID » and « matchID », of the same promotion."""
-    if one.section != "defis" or not _same_promotion(one, other):
-        return False
-    ours, theirs = f" {folded(one.title)} ", f" {folded(other.title)} "
-    return min(len(ours), len(theirs)) > 5 and (ours in theirs or theirs in ours)
-
-
-def _same_day(one: Item, other: Item) -> bool:
-    return one.section == "blog" and one.day == other.day != ""
-
-
-RULES: tuple[tuple[str, Rule], ...] = (
-    (SAME_PLACE, lambda one, other: one.section in ("pages", "promos") and _place(one, other)),
-    (EXACT, _title_and_promotion),
-    (EXACT, _title),
-    ("même titre au numéro près, même promotion", _numberless_title),
-    ("même titre aux espaces et signes près", _squeezed_title),
-    ("même nom dans l’adresse", _slug),
-    ("le titre de l’un est dans l’adresse de l’autre", _title_in_address),
-    ("titres presque pareils", _alike),
-    ("un titre contient l’autre, même promotion", _contained),
-    ("seul article de ce jour", _same_day),
-)
-
-
-# What a person decides --------------------------------------------------------------------------
+    def said(self, path: str) -> list[str]:
+        """Return what the report says of the match, which a person may have to verify."""
+        found = self._found.get(path)
+        if found is None:
+            return []
+        if found.rule in (EXACT, SAME_PLACE):
+            return [f"réuni avec {found.path}"]
+        return [f"à vérifier\xa0: réuni avec {found.path} ({found.rule})"]
 
 
 def read_matches(file: Path) -> dict[str, str]:

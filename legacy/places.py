@@ -1,5 +1,6 @@
 """Where the pages of an old site stand: an empty draft each, so that others can point to them."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,17 +13,8 @@ from wagtail.models import Page, Site
 from home.models import HomePage
 from legacy import indexes, writer
 from legacy.errors import SourceError
+from legacy.models import ImportedDocument
 from legacy.slugs import slug_of
-from legacy.twins import (
-    Twins,
-    free_slug,
-    is_edited,
-    is_empty_place,
-    make_way,
-    records_of,
-    rename,
-    replace_empty,
-)
 from pages.models import ProgrammePage
 
 # Hosts under which the programme's sites stood; links to them are links within the site.
@@ -47,7 +39,6 @@ class Places:
     def __init__(self, site: str = "") -> None:
         self.origin = site
         self.identities: dict[str, dict[str, Any]] = {}
-        self.twins: Twins | None = None
         self._pages: dict[str, Page] = {}
 
     def get(self, address: str) -> Page | None:
@@ -81,89 +72,49 @@ class Places:
         """
         if address in self._pages:  # an index page that has a document of its own
             return []
-        record = writer.record_of(path)
-        if record is not None and record.page is not None:
-            self._pages[address] = record.page.specific
-            return []
-        if model.max_count_per_parent == 1:  # the site's own, if it has one
-            present = model._default_manager.child_of(self.home).first()
-            if present is not None:
-                self._pages[address] = present
-                self.redirect(address, present)
-                return []
-        parts = address.strip("/").split("/")
-        parent = self._parent(parts[:-1])
-        slug = slug_of(parts[-1])
-        if not slug:
-            raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
-        if self.twins is not None and (twin := self.twins.page(path)) is not None:
-            self._pages[address] = self._adopted(twin, parent, slug, path, title, model, values)
-            self.redirect(address, self._pages[address])
-            return self.twins.said(path)
-        empty = self._clear(parent, slug)
-        free = free_slug(parent, [slug])
-        if empty is not None and type(empty) is model:
-            writer.join(empty, path, **self._origin_of(path))
-            page = empty
-        else:
-            page = writer.make_place(
-                parent, model, title or slug, free, path, **self._origin_of(path), **values
-            )
-        if empty is not None:
-            free = slug
-            if page is not empty:
-                replace_empty(empty, page)
-                page = model._default_manager.get(pk=page.pk)
-        self.redirect(address, page)
+        notes: list[str] = []
+        page = None
+        if model.max_count_per_parent == 1 and writer.page_of(path) is None:
+            page = model._default_manager.child_of(self.home).first()  # the site's own
+        if page is None:
+            page, notes = self.placed(address, path, title, model, values)
         self._pages[address] = page
-        return [f"l’adresse «\xa0{slug}\xa0» est prise\xa0: {free}"] if free != slug else []
+        self.redirect(address, page)
+        return notes
 
-    def _origin_of(self, path: str) -> dict[str, Any]:
-        return {"site": self.origin, "identity": self.identities.get(path, {})}
-
-    def _clear(self, parent: Page, slug: str) -> Page | None:
-        """Have a page of a site with less say leave the slug; return one that is empty."""
-        occupant = parent.get_children().filter(slug=slug).first()
-        if occupant is None:
-            return None
-        if is_empty_place(occupant):
-            return occupant.specific
-        make_way(occupant, self.origin)
-        return None
-
-    def _adopted(
+    def placed(
         self,
-        twin: Page,
-        parent: Page,
-        slug: str,
+        address: str,
         path: str,
         title: str,
         model: type[Page],
         values: dict[str, Any],
-    ) -> Page:
-        """Return the page that another site's document has, now also this one's, at its address."""
-        if is_edited(twin):
-            writer.join(twin, path, **self._origin_of(path))
-            return twin
-        if twin.slug != slug:
-            self._clear(parent, slug)
-            if not is_taken(parent, slug):
-                rename(twin, slug)
-        if type(twin) is model:
-            writer.join(twin, path, **self._origin_of(path))
-            return type(twin)._default_manager.get(pk=twin.pk)
-        # The other site had a page of another type here: what it said is told by the new one.
-        said = list(records_of(twin))
-        with transaction.atomic():
-            twin.delete()
-            parent.refresh_from_db(fields=["numchild", "path", "depth"])
-            page = writer.make_place(
-                parent, model, title or slug, slug, path, **self._origin_of(path), **values
-            )
-            for record in said:
-                record.page, record.revision, record.fingerprint = page, None, ""
-                record.save()
-        return page
+        identity: dict[str, Any] | None = None,
+    ) -> tuple[Page, list[str]]:
+        """Return the page of the document at `path`, made now if need be, and what there is to say.
+
+        It takes the place of a page that was made for others to stand below. Where another page
+        has its slug, it gets the one that its identity calls spare.
+        """
+        page = writer.page_of(path)
+        if page is not None:
+            return page, []
+        identity = identity or self.identities.get(path, {})
+        *above, name = address.strip("/").split("/")
+        parent = self._parent(above)
+        slug = slug_of(name)
+        if not slug:
+            raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
+        occupant = parent.get_children().filter(slug=slug).first()
+        free = free_slug(parent, [slug, str(identity.get("spare") or slug)])
+        page = writer.make_place(
+            parent, model, title or slug, free, path, site=self.origin, identity=identity, **values
+        )
+        if occupant is not None and is_empty_place(occupant):
+            replace_empty(occupant, page)
+            return model._default_manager.get(pk=page.pk), []
+        notes = [f"l’adresse «\xa0{slug}\xa0» est prise\xa0: {free}"] if free != slug else []
+        return page, notes
 
     def index(self, address: str, model: type[Page], title: str, path: str | None) -> Page:
         """Return the list at `address`: the site's own, else one made now.
@@ -175,8 +126,9 @@ class Places:
         shown = model.show_in_menus_default
         if page is None and path is not None:
             page = writer.make_place(
-                self.home, model, title, slug, path, show_in_menus=shown, **self._origin_of(path)
-            )
+                self.home, model, title, slug, path, site=self.origin,
+                identity=self.identities.get(path), show_in_menus=shown,
+            )  # fmt: skip
         elif page is None:
             page = self._published(self.home, model(title=title, slug=slug, show_in_menus=shown))
             writer.remember_empty(page, address)
@@ -235,6 +187,48 @@ class Places:
         page.save_revision().publish()
         indexes.add(type(page), [page.pk])  # no record says that it is owed
         return page
+
+
+def records_of(page: Page) -> list[ImportedDocument]:
+    return list(ImportedDocument.objects.filter(page_id=page.pk).order_by("pk"))
+
+
+def is_edited(page: Page) -> bool:
+    """Tell whether somebody saved a page of the take-over, or took it offline or online."""
+    written = [record for record in records_of(page) if record.revision_id]
+    return any(record.revision_id != page.latest_revision_id for record in written)
+
+
+def is_empty_place(page: Page) -> bool:
+    """Tell whether a page was made with a title alone, so that others can stand below it."""
+    records = records_of(page)
+    is_bare = all(record.source_path.startswith("#") for record in records)
+    return bool(records) and is_bare and not is_edited(page)
+
+
+@transaction.atomic
+def replace_empty(page: Page, new: Page) -> None:
+    """Put `new`, its sibling, in the place of an empty page, with the pages below and the slug."""
+    slug = page.slug
+    for child in page.get_children():
+        child.move(Page.objects.get(pk=new.pk), "last-child")
+    Page.objects.get(pk=page.pk).delete()
+    new = Page.objects.get(pk=new.pk).specific
+    new.slug = slug
+    new.save(log_action=False)
+
+
+def free_slug(parent: Page, wanted: Iterable[str]) -> str:
+    """Return the first of the `wanted` slugs that no child of `parent` has, numbered if need be."""
+    taken = set(parent.get_children().values_list("slug", flat=True))
+    slug = ""
+    for slug in wanted:
+        if slug not in taken:
+            return slug
+    number = 2
+    while f"{slug}-{number}" in taken:
+        number += 1
+    return f"{slug}-{number}"
 
 
 def is_taken(parent: Page, slug: str) -> bool:

@@ -25,7 +25,6 @@ from legacy.takeover import Takeover
 from legacy.taxonomies import TAXONOMIES
 from legacy.terms import Terms
 from legacy.texts import Texts
-from legacy.twins import Twins
 from legacy.writer import Plan
 
 # The lists that every site has, and their titles where the old one says none.
@@ -119,7 +118,6 @@ class SiteImport(Takeover):
 
     def make_places(self) -> None:
         """Make the place of every document, those of the menu first and in its order."""
-        self.places.twins = Twins(Site.HUGO, self.places.identities, self.decided)
         documents = {
             document.address: document
             for document in reversed(self.in_order())

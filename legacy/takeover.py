@@ -51,7 +51,7 @@ class Takeover:
         say: Callable[[str], Any] = lambda line: None,
     ):
         self.say = say
-        self.decided = decided
+        self.decided = decided or {}
         self.dry_run = dry_run
         self.overwrite_edited = overwrite_edited
         self.notes: Notes = defaultdict(list)

@@ -77,6 +77,12 @@ def record_of(path: str) -> ImportedDocument | None:
     return record
 
 
+def page_of(path: str) -> Page | None:
+    """Return the page of the document at `path`, None if it has none any more."""
+    record = record_of(path)
+    return record.page.specific if record is not None and record.page is not None else None
+
+
 def was_deleted(path: str) -> bool:
     """Tell whether somebody deleted the page that was made of the document at `path`."""
     record = record_of(path)
@@ -98,9 +104,9 @@ def make_place(
 
     Relations and links between pages need all of them to be there before any is filled.
     """
-    record = record_of(path)
-    if record is not None and record.page is not None:
-        return record.page.specific
+    page = page_of(path)
+    if page is not None:
+        return page
     page = model(title=title, slug=slug, live=False, **{"locale": parent.locale} | values)
     with transaction.atomic():
         parent.add_child(instance=page)

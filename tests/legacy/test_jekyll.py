@@ -140,7 +140,8 @@ def test_addresses_are_brought_within_the_site():
 
 def test_documents_of_both_sites_match_by_the_strictest_rule_that_leaves_one():
     def item(path, title, section="defis", promotion="", **more):
-        return Item(path, section, title, promotions=frozenset({promotion} - {""}), **more)
+        promotions = [promotion] if promotion else []
+        return Item(path, {"section": section, "title": title, "promotions": promotions, **more})
 
     present = [
         item("link-4", "EIG4 Link", promotion="eig-4"),
@@ -163,7 +164,7 @@ def test_documents_of_both_sites_match_by_the_strictest_rule_that_leaves_one():
         item("n", "Nathan Autre", "personnes"),
     ]
 
-    found = {path: one.path for path, one in match(present, earlier).items()}
+    found = {path: one.path for path, one in match(present, earlier, {}).items()}
     assert found == {
         "2018": "link-2",
         "2020": "link-4",
