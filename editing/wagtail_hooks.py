@@ -10,12 +10,12 @@ from wagtail.admin.views import home
 from editing import (
     bulk_terms,  # noqa: F401 - its hooks register themselves
     checks_admin,  # noqa: F401 - its hooks register themselves
-    dashboard,
     guide,  # noqa: F401 - its hooks register themselves
     redirect_import,  # noqa: F401 - its hooks register themselves
     translations,  # noqa: F401 - its hooks register themselves
 )
 from editing.accounts import admin  # noqa: F401 - its hooks register themselves
+from editing.dashboard.panels import panels_of, shortcuts_of
 from editing.explorer import ExplorerViewSet
 from editing.links import report  # noqa: F401 - its hooks register themselves
 
@@ -32,13 +32,13 @@ FOREIGN_HELP = ("whats-new-in-wagtail", "editor-guide")
 @hooks.register("construct_homepage_panels")
 def choose_panels(request, panels):
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED_PANELS)]
-    panels += dashboard.panels_of(request.user)
+    panels += panels_of(request.user)
 
 
 # After those of Wagtail, which count pages and files.
 @hooks.register("construct_homepage_summary_items", order=1000)
 def choose_shortcuts(request, items):
-    items[:] = dashboard.shortcuts_of(request)
+    items[:] = shortcuts_of(request)
 
 
 # After Wagtail's own for all pages, whose place it takes.

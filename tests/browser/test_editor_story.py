@@ -45,10 +45,10 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     act(writer, "Envoyer en relecture")
     expect(said(writer)).to_contain_text("envoyée en relecture")
     writer.goto("/admin/")
-    expect(desk(writer, "Mes brouillons")).to_contain_text(f"{TITLE} En relecture")
+    expect(dashboard(writer, "Mes brouillons")).to_contain_text(f"{TITLE} En relecture")
 
     publisher = sign_in("communication")
-    desk(publisher, "À relire").get_by_role("link", name=TITLE).click()
+    dashboard(publisher, "À relire").get_by_role("link", name=TITLE).click()
     key = re.search(r"/pages/(\d+)/", publisher.url)[1]
     act(publisher, "Approuver et publier")
     expect(said(publisher)).to_contain_text(TITLE)
@@ -133,7 +133,7 @@ def said(page: Page):
     return page.locator(".messages")
 
 
-def desk(page: Page, heading: str):
+def dashboard(page: Page, heading: str):
     return page.get_by_role("region", name=heading)
 
 

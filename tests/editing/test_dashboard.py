@@ -57,23 +57,23 @@ def panels(response):
     }
 
 
-def test_an_empty_desk_says_what_to_do(see, news):
+def test_an_empty_dashboard_says_what_to_do(see, news):
     assert set(see("redaction")) == {
         "Mes brouillons",
         "Cette semaine",
         "Appels à candidatures",
         "Liens cassés",
     }
-    desk = see("communication")
-    assert set(desk) == {
+    dashboard = see("communication")
+    assert set(dashboard) == {
         *see("redaction"),
         "À relire",
         "Messages reçus",
         "Pages à revoir",
     }
-    assert "Écrire une actualité" in desk["Mes brouillons"]
-    assert "Programmer" in desk["Cette semaine"]
-    assert "Rien n’attend votre relecture." in desk["À relire"]
+    assert "Écrire une actualité" in dashboard["Mes brouillons"]
+    assert "Programmer" in dashboard["Cette semaine"]
+    assert "Rien n’attend votre relecture." in dashboard["À relire"]
 
 
 def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, accounts):
@@ -96,19 +96,19 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
     # The editor saves what a reviewer had before them, as a version of theirs.
     page.save_revision(user=accounts["communication"])
 
-    desk = see("redaction")
-    assert next(iter(desk)) == "À corriger"
-    assert "Trois mois en ministère À corriger « Qui a pris la photo ? »" in desk["À corriger"]
-    assert "par Communication Test" in desk["À corriger"]
-    assert "Trois mois" not in desk["Mes brouillons"]
+    dashboard = see("redaction")
+    assert next(iter(dashboard)) == "À corriger"
+    assert "Trois mois en ministère À corriger « Qui a pris la photo ? »" in dashboard["À corriger"]
+    assert "par Communication Test" in dashboard["À corriger"]
+    assert "Trois mois" not in dashboard["Mes brouillons"]
     reviewers = see("communication")
     assert "Trois mois" not in " ".join(reviewers.values())
 
     state.refresh_from_db()
     state.resume(accounts["redaction"])
-    desk = see("redaction")
-    assert "À corriger" not in desk
-    assert "Trois mois en ministère En relecture" in desk["Mes brouillons"]
+    dashboard = see("redaction")
+    assert "À corriger" not in dashboard
+    assert "Trois mois en ministère En relecture" in dashboard["Mes brouillons"]
 
 
 def test_what_is_planned_is_told_in_its_order(see, write, accounts, home):
@@ -151,12 +151,12 @@ def test_open_calls_new_messages_and_pages_left_for_long(see, home):
     old = home.add_child(instance=ProgrammePage(title="Le programme", slug="programme"))
     Page.objects.filter(pk=old.pk).update(last_published_at=now - timedelta(days=400))
 
-    desk = see("communication")
-    assert "Appel 9 Ouvert" in desk["Appels à candidatures"]
-    assert "Appel 8" not in desk["Appels à candidatures"]
-    assert "Messages reçus 5 Question 4" in desk["Messages reçus"]
-    assert "Réglée" not in desk["Messages reçus"]
-    assert "Le programme Page de programme · publication il y a 1 an" in desk["Pages à revoir"]
+    dashboard = see("communication")
+    assert "Appel 9 Ouvert" in dashboard["Appels à candidatures"]
+    assert "Appel 8" not in dashboard["Appels à candidatures"]
+    assert "Messages reçus 5 Question 4" in dashboard["Messages reçus"]
+    assert "Réglée" not in dashboard["Messages reçus"]
+    assert "Le programme Page de programme · publication il y a 1 an" in dashboard["Pages à revoir"]
 
 
 def test_broken_links_lead_to_their_report(see, accounts):

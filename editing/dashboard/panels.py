@@ -20,7 +20,16 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from agenda.alerts import add_alerts
 from agenda.kinds import State
 from agenda.timeline import to_come
-from editing.desk import LANGUAGE, MOST_ROWS, DashboardPanel, Desk, Link, Row, by, edit_url
+from editing.dashboard.panel import (
+    LANGUAGE,
+    MOST_ROWS,
+    Dashboard,
+    DashboardPanel,
+    Link,
+    Row,
+    by,
+    edit_url,
+)
 from editing.links.store import broken
 from home.models import HomePage
 from pages.dates import moment_in_full
@@ -47,11 +56,11 @@ class AwaitingReviewPanel(DashboardPanel):
     empty = "Rien n’attend votre relecture."
 
     def is_shown(self) -> bool:
-        return self.desk.policy.user_has_any_permission(self.desk.user, {"publish"})
+        return self.dashboard.publishes
 
     def rows(self) -> list[Row]:
         states = (
-            TaskState.objects.reviewable_by(self.desk.user)
+            TaskState.objects.reviewable_by(self.dashboard.user)
             .select_related("revision", "revision__user")
             .order_by("started_at")
         )
@@ -61,7 +70,7 @@ class AwaitingReviewPanel(DashboardPanel):
                 self._edit_url(state.revision),
                 facts=[
                     *by(state.revision.user),
-                    f"attend {self.desk.since(state.started_at)}",
+                    f"attend {self.dashboard.since(state.started_at)}",
                 ],
             )
             for state in states
@@ -70,7 +79,7 @@ class AwaitingReviewPanel(DashboardPanel):
     def _edit_url(self, revision: Revision) -> str:
         if revision.base_content_type_id == ContentType.objects.get_for_model(Page).pk:
             return edit_url(revision.object_id)
-        return AdminURLFinder(self.desk.user).get_edit_url(revision.content_object) or ""
+        return AdminURLFinder(self.dashboard.user).get_edit_url(revision.content_object) or ""
 
     def more(self) -> Link | None:
         return Link("Toutes les relectures", reverse("wagtailadmin_reports:workflow_tasks"))
@@ -86,7 +95,7 @@ class ToCorrectPanel(DashboardPanel):
 
     @cached_property
     def reviews(self) -> dict[str, WorkflowState]:
-        states = sent_back().filter(requested_by=self.desk.user).order_by("-pk")
+        states = sent_back().filter(requested_by=self.dashboard.user).order_by("-pk")
         return {
             state.object_id: state
             for state in states.select_related("current_task_state__finished_by")
@@ -96,7 +105,7 @@ class ToCorrectPanel(DashboardPanel):
         return super().is_shown() and bool(self.reviews)
 
     def rows(self) -> list[Row]:
-        pages = self.desk.pages.filter(pk__in=[int(key) for key in self.reviews])
+        pages = self.dashboard.pages.filter(pk__in=[int(key) for key in self.reviews])
         newest_first = sorted(pages, key=lambda page: -self.reviews[str(page.pk)].pk)
         return [self._row(page, self.reviews[str(page.pk)]) for page in newest_first]
 
@@ -104,7 +113,7 @@ class ToCorrectPanel(DashboardPanel):
         task, facts = review.current_task_state, []
         if task is not None:
             words = [f"«\xa0{task.comment}\xa0»"] if task.comment else []
-            moment = [self.desk.ago(task.finished_at)] if task.finished_at else []
+            moment = [self.dashboard.ago(task.finished_at)] if task.finished_at else []
             facts = [*words, *by(task.finished_by), *moment]
         return Row(page.draft_title, edit_url(page.pk), facts, "À corriger", is_urgent=True)
 
@@ -136,11 +145,11 @@ class DraftsPanel(DashboardPanel):
             pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
         )
         pages = list(
-            self.desk.pages.filter(
+            self.dashboard.pages.filter(
                 Q(live=False) | Q(has_unpublished_changes=True),
                 # Whoever reviews a page may leave a version of theirs.
-                Q(latest_revision__user=self.desk.user)
-                | Q(pk__in=keys_of(in_review().filter(requested_by=self.desk.user))),
+                Q(latest_revision__user=self.dashboard.user)
+                | Q(pk__in=keys_of(in_review().filter(requested_by=self.dashboard.user))),
             )
             .exclude(Exists(planned))
             .exclude(pk__in=keys_of(sent_back()))
@@ -156,7 +165,7 @@ class DraftsPanel(DashboardPanel):
     def _row(self, page: Page, review: WorkflowState | None) -> Row:
         facts = [
             page.page_type_display_name.capitalize(),
-            f"modification {self.desk.ago(page.latest_revision_created_at)}",
+            f"modification {self.dashboard.ago(page.latest_revision_created_at)}",
         ]
         badge = "Brouillon" if page.first_published_at is None else "Hors ligne"
         if page.live:
@@ -166,7 +175,7 @@ class DraftsPanel(DashboardPanel):
         return Row(page.draft_title, edit_url(page.pk), facts, badge)
 
     def more(self) -> Link | None:
-        return self.desk.write_news
+        return self.dashboard.write_news
 
 
 class PlannedPanel(DashboardPanel):
@@ -180,8 +189,8 @@ class PlannedPanel(DashboardPanel):
     )
 
     def rows(self) -> list[Row]:
-        until = self.desk.now + timedelta(days=7)
-        entries = to_come(self.desk.now, until)[: MOST_ROWS + 1]
+        until = self.dashboard.now + timedelta(days=7)
+        entries = to_come(self.dashboard.now, until)[: MOST_ROWS + 1]
         add_alerts(entries)
         return [
             Row(
@@ -211,7 +220,7 @@ class CallsPanel(DashboardPanel):
     empty = "Aucun appel n’est ouvert ni annoncé."
 
     def rows(self) -> list[Row]:
-        pending = CallPage.objects.not_closed(at=self.desk.now).prefetch_related("sessions")
+        pending = CallPage.objects.not_closed(at=self.dashboard.now).prefetch_related("sessions")
         calls = sorted(pending, key=lambda call: call.session.closes_at)
         return [
             Row(
@@ -233,7 +242,7 @@ class MessagesPanel(DashboardPanel):
     empty = "Aucun nouveau message."
 
     def is_shown(self) -> bool:
-        return self.desk.user.has_perm("pages.change_contactmessage")
+        return self.dashboard.user.has_perm("pages.change_contactmessage")
 
     @cached_property
     def unread(self) -> QuerySet:
@@ -244,7 +253,7 @@ class MessagesPanel(DashboardPanel):
             Row(
                 message.subject,
                 reverse("contact_messages:edit", args=[message.pk]),
-                facts=[message.sender, self.desk.ago(message.sent_at)],
+                facts=[message.sender, self.dashboard.ago(message.sent_at)],
             )
             for message in self.unread[:LAST_MESSAGES]
         ]
@@ -264,7 +273,7 @@ class AgeingPagesPanel(DashboardPanel):
     empty = "Toutes les pages ont été revues depuis moins d’un an."
 
     def is_shown(self) -> bool:
-        return self.desk.policy.user_has_any_permission(self.desk.user, {"publish"})
+        return self.dashboard.publishes
 
     def rows(self) -> list[Row]:
         lasting = Q()
@@ -272,8 +281,8 @@ class AgeingPagesPanel(DashboardPanel):
             app, _, model = label.partition(".")
             lasting |= Q(content_type__app_label=app, content_type__model=model)
         pages = (
-            self.desk.pages.exclude(lasting)
-            .filter(live=True, last_published_at__lt=self.desk.now - AGEING)
+            self.dashboard.pages.exclude(lasting)
+            .filter(live=True, last_published_at__lt=self.dashboard.now - AGEING)
             .order_by("last_published_at")
         )
         return [
@@ -282,7 +291,7 @@ class AgeingPagesPanel(DashboardPanel):
                 edit_url(page.pk),
                 facts=[
                     page.page_type_display_name.capitalize(),
-                    f"publication {self.desk.ago(page.last_published_at)}",
+                    f"publication {self.dashboard.ago(page.last_published_at)}",
                 ],
             )
             for page in pages[: MOST_ROWS + 1]
@@ -342,11 +351,13 @@ class Shortcut(SummaryItem):
 
 
 def shortcuts_of(request: HttpRequest) -> list[Shortcut]:
-    desk = Desk(request.user)
+    dashboard = Dashboard(request.user)
     shortcuts = []
-    if desk.write_news is not None:
-        shortcuts.append(Shortcut(request, desk.write_news, "edit", is_main=True))
-    if desk.writes and (home := HomePage.objects.filter(locale__language_code=LANGUAGE).first()):
+    if dashboard.write_news is not None:
+        shortcuts.append(Shortcut(request, dashboard.write_news, "edit", is_main=True))
+    if dashboard.writes and (
+        home := HomePage.objects.filter(locale__language_code=LANGUAGE).first()
+    ):
         explorer = Link("Parcourir les pages", reverse("wagtailadmin_explore", args=[home.pk]))
         shortcuts.append(Shortcut(request, explorer, "folder-open-inverse"))
         shortcuts.append(Shortcut(request, Link("Corbeille", reverse("trash:index")), "bin"))
@@ -356,5 +367,5 @@ def shortcuts_of(request: HttpRequest) -> list[Shortcut]:
 
 def panels_of(user: AbstractBaseUser) -> list[DashboardPanel]:
     """Return the panels that `user` may see."""
-    desk = Desk(user)
-    return [panel for kind in PANELS if (panel := kind(desk)).is_shown()]
+    dashboard = Dashboard(user)
+    return [panel for kind in PANELS if (panel := kind(dashboard)).is_shown()]

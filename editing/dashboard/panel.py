@@ -42,7 +42,7 @@ class Link:
 
 
 @dataclass
-class Desk:
+class Dashboard:
     """What the panels of one request share: who looks, and which pages they may edit."""
 
     user: Any
@@ -55,6 +55,10 @@ class Desk:
     @cached_property
     def writes(self) -> bool:
         return self.policy.user_has_any_permission(self.user, {"add", "change", "publish"})
+
+    @cached_property
+    def publishes(self) -> bool:
+        return self.policy.user_has_any_permission(self.user, {"publish"})
 
     def ago(self, moment: datetime) -> str:
         if self.now - moment < timedelta(minutes=1):
@@ -92,15 +96,15 @@ class DashboardPanel(Component):
     empty = ""
     is_wide = False
 
-    def __init__(self, desk: Desk):
-        self.desk = desk
+    def __init__(self, dashboard: Dashboard):
+        self.dashboard = dashboard
 
     @property
     def media(self) -> Media:
         return Media(css={"all": ["editing/dashboard.css"]})
 
     def is_shown(self) -> bool:
-        return self.desk.writes
+        return self.dashboard.writes
 
     def rows(self) -> list[Row]:
         raise NotImplementedError

@@ -1,0 +1,1 @@
+"""The admin's home page: what whoever looks at it has to do."""
