@@ -46,6 +46,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "folder": formats.FOLDER,
         "licence": formats.LICENCE,
         "api": interface.PREFIX,
+        "part": {
+            "title": _("Données ouvertes"),
+            "url": request.build_absolute_uri(reverse("open_data")),
+            "route": "open_data",
+        },
     }
     return TemplateResponse(request, "exports/data.html", context)
 

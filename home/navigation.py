@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
@@ -37,18 +39,31 @@ class Link:
     children: list["Link"] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Language:
+    """Another language: its code, and where the same is read in it, else its home page."""
+
+    code: str
+    url: str
+    is_home: bool
+
+
 class Navigation:
     """The navigation around `page`, or of the active language where there is no page.
+
+    `route` names the address of what is no page of the tree and stands in every language.
 
     Each part is read when a template asks for it, in a number of queries that does not depend on
     the content. Drafts and pages under a restriction never appear.
     """
 
-    def __init__(self, request: HttpRequest, page: Page | None = None):
+    def __init__(self, request: HttpRequest, page: Page | None = None, route: str = ""):
         self.request = request
         self.page = page
+        self.route = route
         # A page being created has no place in the tree yet.
         self.path = page.path if page is not None and page.path else ""
+        self.translation_key = page.translation_key if page is not None and self.path else None
 
     # The home page and the settings ------------------------------------------------------------
 
@@ -202,10 +217,24 @@ class Navigation:
 
     @cached_property
     def breadcrumb(self) -> list[Link]:
-        """The pages above the page; of what is no page of the tree, the home page."""
+        """The pages above the page; of what is no page of the tree, the home page.
+
+        A page that the menu has in a group stands below the page of that group.
+        """
         if self.page is None:
             return [self.home] if self.home else []
-        return [self.link_to(page) for page in self.ancestors]
+        links = [self.link_to(page) for page in self.ancestors]
+        trail = [link.url for link in links[1:]] + [self.address_of(self.page)]
+        for group in self.menu:
+            is_inside = trail[0] in [child.url for child in group.children]
+            if links and group.url and group.url not in trail and is_inside:
+                return [links[0], Link(group.title, group.url), *links[1:]]
+        return links
+
+    @property
+    def list_address(self) -> str:
+        """The address of the list that the page is in, "" where visitors cannot reach it."""
+        return self.address_of(self.ancestors[-1]) if len(self.ancestors) > 1 else ""
 
     @cached_property
     def section(self) -> Link | None:
@@ -232,13 +261,43 @@ class Navigation:
         return top if top is not None and top.children else None
 
     @cached_property
+    def in_other_languages(self) -> list[Page]:
+        """The home pages of the other languages, then the translations of the page."""
+        home = self.home_page
+        if home is None:
+            return []
+        keys = {home.translation_key, self.translation_key}
+        pages = Page.objects.filter(translation_key__in=keys - {None}).exclude(
+            locale=home.locale_id
+        )
+        return list(self.visible(pages).select_related("locale").order_by("depth"))
+
+    @cached_property
     def translations(self) -> dict[str, str]:
         """The addresses of the same page in the other languages, by language code."""
-        if self.page is None or not self.path:
-            return {}
-        pages = self.visible(self.page.get_translations()).select_related("locale")
-        found = {page.locale.language_code: page.get_url(self.request) for page in pages}
-        return {code: url for code, url in found.items() if url}
+        return {
+            page.locale.language_code: address
+            for page in self.in_other_languages
+            if page.translation_key == self.translation_key and (address := self.address_of(page))
+        }
+
+    @cached_property
+    def languages(self) -> list[Language]:
+        """Each other language that the site is read in."""
+        found = []
+        for home in self.in_other_languages:
+            if home.depth != HOME_DEPTH:
+                continue
+            code = home.locale.language_code
+            address = self.translations.get(code) or self.address_of_route(code)
+            found.append(Language(code, address or self.address_of(home), not address))
+        return found
+
+    def address_of_route(self, code: str) -> str:
+        if not self.route:
+            return ""
+        with translation.override(code):
+            return reverse(self.route)
 
     # What visitors may see ----------------------------------------------------------------------
 

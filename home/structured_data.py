@@ -15,8 +15,12 @@ from pages.models import CallPage, FAQPage, NewsPage
 HEADLINE_LENGTH = 110  # what search engines take
 
 
-def structured_data(page: Page, context: dict[str, Any], nav: Navigation) -> list[dict[str, Any]]:
+def structured_data(
+    page: Page | None, context: dict[str, Any], nav: Navigation
+) -> list[dict[str, Any]]:
     """Return the objects that describe `page` and its place on the site, for no query.
+
+    Without a page, it is the place of the `part` in the context.
 
     `context` is that of its template.
     """
@@ -25,7 +29,7 @@ def structured_data(page: Page, context: dict[str, Any], nav: Navigation) -> lis
 
 
 @singledispatch
-def described(page: Page, context: dict[str, Any]) -> dict[str, Any]:
+def described(page: Page | None, context: dict[str, Any]) -> dict[str, Any]:
     """Return what a page of this type is about, {} where that is nothing in particular."""
     return {}
 
@@ -107,11 +111,12 @@ def organisation(context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def breadcrumb(page: Page, context: dict[str, Any], nav: Navigation) -> dict[str, Any]:
+def breadcrumb(page: Page | None, context: dict[str, Any], nav: Navigation) -> dict[str, Any]:
     if not nav.breadcrumb:
         return {}
     trail = [(link.title, absolute(context, link.url)) for link in nav.breadcrumb]
-    trail.append((page.title, page.get_full_url(context["request"])))
+    if page is not None:
+        trail.append((page.title, page.get_full_url(context["request"])))
     if part := context.get("part"):
         trail.append((part["title"], part["url"]))
     return {

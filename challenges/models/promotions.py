@@ -1,6 +1,6 @@
 """Promotions: the yearly cohorts of challenges and people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, groupby
 from typing import Any, Self
@@ -9,11 +9,12 @@ from django.db import models, transaction
 from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from challenges.blocks import KeyFiguresBlock
 from challenges.models.listed import ListedPage, ListedPageQuerySet, visible_to_all
 from challenges.models.taxonomies import Organisation
 from challenges.teams import Group, Member, PersonRole
@@ -86,9 +87,15 @@ class PromotionPage(ListedPage):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    key_figures = BodyField(
+        KeyFiguresBlock(),
+        verbose_name="chiffres",
+        blank=True,
+        help_text="Combien de défis, de talents… Sans eux, le site compte ce qu’il présente.",
+    )
     body = BodyField(StoryBlock(), verbose_name="contenu", blank=True)
 
-    api_fields = ["kind", "introduction", "body"]
+    api_fields = ["kind", "introduction", "key_figures", "body"]
     content_panels = [
         *PublishedPage.content_panels,
         MultiFieldPanel(
@@ -102,6 +109,7 @@ class PromotionPage(ListedPage):
         ),
         FieldPanel("introduction"),
         FieldPanel("image"),
+        FieldPanel("key_figures"),
         FieldPanel("body"),
     ]  # fmt: skip
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
@@ -144,11 +152,19 @@ class PromotionPage(ListedPage):
     def promotion_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the page shows besides its own fields: what visitors may see alone."""
         if self.pk is None:
-            return {"numbers": {}, "lists": {}}
+            return {"figures": [], "numbers": {}, "lists": {}}
         challenges = self.challenges.for_display().by_title()
         shown, news = list(challenges[:SHOWN]), list(self.news.for_display().latest_first()[:NEWS])
         people = people_by_role(self.people.for_display())
         number = {role: found[0].number for role, found in people.items()}
+        organisations = Organisation.objects.filter(challenges__in=challenges.values("pk"))
+        numbers = {
+            "challenges": challenges.count(),
+            "organisations": organisations.distinct().count(),
+            "talents": number.get("talent", 0),
+            "people": sum(number.values()),
+            "people_shown": sum(map(len, people.values())),
+        }
         return {
             "challenges": shown,
             "news": news,
@@ -156,17 +172,20 @@ class PromotionPage(ListedPage):
                 Group(role, [Member(person.title, page=person) for person in found])
                 for role, found in people.items()
             ],
-            "numbers": {
-                "challenges": challenges.count(),
-                "organisations": Organisation.objects.filter(challenges__in=challenges.values("pk"))
-                .distinct()
-                .count(),
-                "talents": number.get("talent", 0),
-                "people": sum(number.values()),
-                "people_shown": sum(map(len, people.values())),
-            },
+            "figures": [(amount, label) for amount, label in self.counted(numbers) if amount],
+            "numbers": numbers,
             "lists": list_addresses([*shown, *news, *chain(*people.values())], request),
         }
+
+    def counted(self, numbers: dict[str, int]) -> Iterator[tuple[int, str]]:
+        """Yield what the site has of the promotion, which may be less than there was."""
+        challenges, people = numbers["challenges"], numbers["people"]
+        organisations, talents = numbers["organisations"], numbers["talents"]
+        yield challenges, ngettext("défi présenté ici", "défis présentés ici", challenges)
+        yield organisations, ngettext("administration", "administrations", organisations)
+        yield talents, ngettext("talent présenté ici", "talents présentés ici", talents)
+        if people > talents:
+            yield people, ngettext("personne présentée ici", "personnes présentées ici", people)
 
     def save(self, *args, **kwargs):
         """Save, and have search find what names the promotion by the present name."""

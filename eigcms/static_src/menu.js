@@ -1,5 +1,5 @@
-/* Closes the open menu on Escape, on a click elsewhere and when the focus leaves it. */
-(() => {
+/* Closes what is open on Escape, on a click elsewhere and when the focus leaves it. */
+document.addEventListener("DOMContentLoaded", () => {
   const openMenus = () => document.querySelectorAll(".eig-submenu[open]");
 
   document.addEventListener("keydown", (event) => {
@@ -19,4 +19,17 @@
     const menu = event.target.closest?.(".eig-submenu[open]");
     if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
   });
-})();
+
+  /* On a phone the main menu covers the page: nothing behind it takes the focus. */
+  const main = document.querySelector(".eig-menu");
+  const wide = matchMedia("(min-width: 62em)");
+  const cover = () => {
+    for (let inside = main; inside !== document.body; inside = inside.parentElement) {
+      for (const other of inside.parentElement.children) {
+        if (other !== inside) other.inert = main.open && !wide.matches;
+      }
+    }
+  };
+  main?.addEventListener("toggle", cover);
+  if (main) wide.addEventListener("change", cover);
+});

@@ -5,6 +5,7 @@ import re
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -30,7 +31,13 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show the results of `?q=`, of one kind with `?type=`; without words, the form alone."""
     asked = request.GET
     found = Search(request, asked.get("q", ""), asked.get("type", ""), asked.get("page"))
-    response = TemplateResponse(request, "home/search.html", {"search": found, "listing": found})
+    part = {
+        "title": gettext("Recherche"),
+        "url": request.build_absolute_uri(reverse("search")),
+        "route": "search",
+    }
+    context = {"search": found, "listing": found, "part": part}
+    response = TemplateResponse(request, "home/search.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

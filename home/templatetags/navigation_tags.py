@@ -13,7 +13,8 @@ register = template.Library()
 def navigation(context) -> Navigation:
     """Return the navigation around the page being rendered: `{% navigation as nav %}`, once."""
     page = context.get("page")
-    nav = Navigation(context["request"], page if isinstance(page, Page) else None)
+    route = (context.get("part") or {}).get("route", "")
+    nav = Navigation(context["request"], page if isinstance(page, Page) else None, route)
     if "previewed_settings" in context:
         nav.settings = context["previewed_settings"]
     if "previewed_menu" in context:

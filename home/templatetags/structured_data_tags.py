@@ -18,7 +18,7 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def structured_data(context) -> SafeString:
     """Render the page's JSON-LD: `{% structured_data %}`, once `nav` is there."""
     page = context.get("page")
-    if not isinstance(page, Page):
+    if not isinstance(page, Page) and not context.get("part"):
         return SafeString("")
     found = structured(page, context.flatten(), context["nav"])
     if not found:

@@ -2,7 +2,7 @@
 
 from django.db import models
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from media.blocks import FileBlock
 from media.fields import BodyField
@@ -53,9 +53,10 @@ class PressPage(IllustratedPage):
     introduction = models.TextField(
         "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
     )
-    body = BodyField(
-        BodyBlock(), verbose_name="contenu", blank=True, help_text="Par exemple, qui contacter."
-    )
+    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
+    contact_name = models.CharField("nom ou service", max_length=120, blank=True)
+    contact_email = models.EmailField("adresse électronique", blank=True)
+    contact_phone = models.CharField("téléphone", max_length=30, blank=True)
     kit = BodyField(PressKitBlock(), verbose_name="dossier de presse", blank=True)
     mentions = BodyField(
         MentionsBlock(),
@@ -64,10 +65,20 @@ class PressPage(IllustratedPage):
         help_text="Dans l’ordre que vous voulez\xa0: le site montre les plus récentes d’abord.",
     )
 
-    api_fields = ["introduction", "body", "kit", "mentions"]
+    api_fields = [
+        *("introduction", "contact_name", "contact_email", "contact_phone"),
+        *("body", "kit", "mentions"),
+    ]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),
+        MultiFieldPanel(
+            [
+                FieldPanel("contact_name"),
+                FieldRowPanel([FieldPanel("contact_email"), FieldPanel("contact_phone")]),
+            ],
+            heading="Contact presse",
+        ),
         FieldPanel("body"),
         FieldPanel("kit"),
         FieldPanel("mentions"),

@@ -333,12 +333,21 @@ def test_a_promotion_shows_its_challenges_people_and_numbers(programme, visit, i
     assert "Trente talents." in words
     assert "Une année à distance." in words
     assert texts(soup, ".eig-figure") == [
-        *("2 défis", "2 administrations", "1 talent", "3 personnes en tout"),
+        *("2 défis présentés ici", "2 administrations"),
+        *("1 talent présenté ici", "3 personnes présentées ici"),
     ]
     assert texts(soup, ".eig-band h3") == ["Deux", "Un"]
     assert texts(soup, ".eig-team__role") == ["Talents", "Mentors"]
     assert texts(soup, ".eig-team h4") == ["Awa Kermarrec", "Jean", "Lou"]
     assert "?promotion=" not in str(soup.main)
+
+
+def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, visit):
+    """A promotion of fifteen challenges may show one of them."""
+    figure = {"before": "", "amount": "15", "after": "", "label": "défis"}
+    promotion = programme.promotion(key_figures=[("figure", figure)])
+    programme.challenge("Un", "un", promotions=[promotion])
+    assert texts(visit(promotion), ".eig-figure") == ["15 défis"]
 
 
 def test_a_large_promotion_leads_to_its_lists(programme, visit):

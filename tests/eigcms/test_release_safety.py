@@ -13,13 +13,13 @@ from tests.release_safety import findings
 # The last migration of each app that ran before anybody was served.
 BEFORE_THE_FIRST_RELEASE = {
     "agenda": "0004_launch_moment",
-    "challenges": "0011_alumni",
+    "challenges": "0012_promotion_figures",
     "editing": "0008_links_once",
     "future": "0003_draft_links",
     "home": "0016_search_rights",
     "legacy": "0007_demo_is_an_export",
     "media": "0007_drawings",
-    "pages": "0020_call_sessions",
+    "pages": "0021_press_contact",
     "publishing": "0007_generation_names",
     "trash": "0001_initial",
 }

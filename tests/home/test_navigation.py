@@ -5,7 +5,8 @@ from bs4 import BeautifulSoup
 from django.test import RequestFactory
 from wagtail.models import Locale, PageViewRestriction, Site
 
-from home.models import HomePage
+from home.models import HomePage, Menu
+from home.models.menu import MenuEntry
 from home.navigation import Navigation
 from pages.models import ProgrammePage
 from tests.bulk import add_pages
@@ -161,3 +162,47 @@ def test_an_address_of_no_site_is_not_found(client, home):
     """An administrator may take the default site away, or give it another name."""
     Site.objects.update(is_default_site=False, hostname="example.org")
     assert client.get("/programme/").status_code == 404
+
+
+def test_a_page_of_a_group_of_the_menu_stands_below_it_in_the_breadcrumb(home):
+    community = add(home, "La communauté")
+    talents = add(home, "Talents")
+    person = add(talents, "Awa")
+    group = MenuEntry("Communauté", community, children=(MenuEntry(page=talents),))
+    Menu.objects.replace("fr", [group])
+
+    assert titles(navigation(person).breadcrumb) == [home.title, "Communauté", "Talents"]
+    assert titles(navigation(talents).breadcrumb) == [home.title, "Communauté"]
+    assert titles(navigation(community).breadcrumb) == [home.title]
+    assert navigation(person).menu[0].current == "true"
+
+
+def test_every_page_has_a_door_to_the_other_language(home, english_home, client):
+    """To its translation, else, said so, to the home page; what is no page has one as well."""
+    french = add(home, "Le programme")
+    english = french.copy_for_translation(english_home.locale)
+    english.save_revision().publish()
+    add(home, "Seule en français", slug="seule")
+
+    def door(path):
+        page = BeautifulSoup(client.get(path).content, "lxml")
+        (link,) = page.select("header [hreflang]:not([aria-current])")
+        return link["href"], " ".join(link.get_text().split())
+
+    assert door("/le-programme/") == (english.get_url(), "EN – English")
+    assert door(english.get_url()) == ("/le-programme/", "FR – Français")
+    assert door("/seule/") == ("/en/", "EN – English (home page)")
+    assert door("/recherche/") == ("/en/search/", "EN – English")
+    assert door("/en/data/") == ("/donnees/", "FR – Français")
+    page = BeautifulSoup(client.get(english.get_url()).content, "lxml")
+    assert page.select_one("link[hreflang=x-default]")["href"].endswith("/le-programme/")
+
+
+@pytest.mark.parametrize("path", ["/donnees/", "/recherche/"])
+def test_what_is_no_page_has_a_breadcrumb_and_says_how_it_is_shared(home, client, path):
+    page = BeautifulSoup(client.get(path).content, "lxml")
+    assert page.select_one(".fr-breadcrumb a[href='/']")
+    for name in ("title", "description", "url", "site_name"):
+        assert page.select_one(f"meta[property='og:{name}']")["content"]
+    assert page.select_one("link[rel=canonical]")["href"].endswith(path)
+    assert "BreadcrumbList" in page.select_one("script[type='application/ld+json']").get_text()
