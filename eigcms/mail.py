@@ -13,6 +13,19 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 
 
+def configuration(host: str, **options: Any) -> dict[str, Any]:
+    """Return Django's configuration of mail: through the server at `host`, or into the log."""
+    if not host:
+        return {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+    return {
+        "default": {"BACKEND": "eigcms.mail.AfterCommitBackend", "OPTIONS": {"through": "smtp"}},
+        "smtp": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": host, "use_tls": True, "timeout": 10, **options},
+        },
+    }
+
+
 class AfterCommitBackend(BaseEmailBackend):
     """Hands mails to the mailer `through` after the commit; at once where nothing is to commit.
 

@@ -4,10 +4,9 @@ In the order of the topical index of Django's settings reference; other packages
 differs from one host to another comes from `eigcms.environment`.
 """
 
-from pathlib import Path
 from typing import Any
 
-from eigcms import csp, databases, logs
+from eigcms import csp, databases, logs, mail
 from eigcms.environment import (
     ALLOWED_HOSTS,
     BASE_DIR,
@@ -49,30 +48,19 @@ DATABASES = {"default": databases.configuration(DATABASE_URL)}
 ADMINS = split_words(env("ADMINS"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", f"ne-pas-repondre@{ALLOWED_HOSTS[0]}")
 MAIL_HOST = env("MAIL_HOST")
-if MAIL_HOST:
-    MAILERS = {
-        "default": {"BACKEND": "eigcms.mail.AfterCommitBackend", "OPTIONS": {"through": "smtp"}},
-        "smtp": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {
-                "host": MAIL_HOST,
-                "port": int(env("MAIL_PORT", "587")),
-                "username": env("MAIL_USER"),
-                "password": env("MAIL_PASSWORD"),
-                "use_tls": True,
-                "timeout": 10,
-            },
-        },
-    }
-else:
-    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS = mail.configuration(
+    MAIL_HOST,
+    port=int(env("MAIL_PORT", "587")),
+    username=env("MAIL_USER"),
+    password=env("MAIL_PASSWORD"),
+)
 LOGGING = logs.configuration(as_json=not IS_LOCAL, mails_errors=bool(ADMINS))
 SENTRY_DSN = env("SENTRY_DSN")
 
 # File uploads -----------------------------------------------------------------------------------
 
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR_DIR / "media")))
+MEDIA_ROOT = BASE_DIR / env("MEDIA_ROOT", "var/media")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "media.disk.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -183,14 +171,13 @@ INSTALLED_APPS = [
 SECRET_KEY = required("SECRET_KEY", "<50 random characters>")
 SECRET_KEY_FALLBACKS = split_words(env("SECRET_KEY_FALLBACKS"))
 CSRF_COOKIE_NAME = "csrftoken" if IS_LOCAL else "__Host-csrftoken"
-CSRF_COOKIE_SECURE = not IS_LOCAL
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = not IS_LOCAL
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_HSTS_SECONDS = 0 if IS_LOCAL else 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not IS_LOCAL
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = not IS_LOCAL
 # The proxy in front says whether the visitor came by HTTPS.
 SECURE_PROXY_SSL_HEADER = None if IS_LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_SSL_REDIRECT = not IS_LOCAL
 SECURITY_CONTACT = env("SECURITY_CONTACT")
 # Only production wants to be found by search engines.
 INDEXABLE = ENVIRONMENT == "production"
@@ -234,7 +221,6 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 # The longest that a session lasts; an idle one ends earlier (`editing.accounts.sessions`).
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
-SESSION_COOKIE_SECURE = not IS_LOCAL
 # Says that somebody is looking at the site as it will be (see `future`): no cache answers them.
 FUTURE_COOKIE_NAME = "site-a-venir" if IS_LOCAL else "__Host-site-a-venir"
 
@@ -296,7 +282,6 @@ WAGTAILDOCS_EXTENSIONS = [
 ]  # fmt: skip
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.search.backend"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "password_required.html"  # noqa: S105
 # An approved page is published by the plan of its launch, and only if nothing is to be mended.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "agenda.reviews.publish_approved"
 # Dates are typed as French people write them; the admin's field replaces what it cannot read.

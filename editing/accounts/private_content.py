@@ -27,7 +27,7 @@ def throttle_passwords(view: Callable[..., HttpResponseBase]) -> Callable[..., H
             attempt = throttle.begin(Attempt.Door.PRIVATE_CONTENT, f"{kind}/{restriction}", request)
         except throttle.Throttled as refused:
             context = {"refusal": refused.message}
-            return render(request, "password_required.html", context, status=429)
+            return render(request, "wagtailcore/password_required.html", context, status=429)
         response = view(request, **keys)
         if response.status_code == 302:
             throttle.succeed(attempt)
