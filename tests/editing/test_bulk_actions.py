@@ -181,6 +181,20 @@ def test_pages_are_classified_together_and_it_is_taken_back(editor, news, catego
     assert "plus de classement" in editor.post(reverse("undo_terms"), follow=True).content.decode()
 
 
+def test_taking_a_classification_back_asks_for_the_rights_again(editor, accounts, news, categories):
+    method, _ = categories
+    carry_out(editor, "classify", news, operation="ajouter", categories=[method.pk])
+    locked, free = news
+    type(locked).objects.filter(pk=locked.pk).update(
+        locked=True, locked_by=accounts["administration"], locked_at=timezone.now()
+    )
+
+    said = editor.post(reverse("undo_terms"), follow=True).text
+
+    assert "Une page a retrouvé son classement" in said
+    assert (names_of(locked), names_of(free)) == ({"Méthode"}, set())
+
+
 def ask_again(editor, action, objects, **data) -> BeautifulSoup:
     response = editor.post(address(action, objects), data)
     assert response.status_code == 200

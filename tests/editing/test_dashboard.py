@@ -150,13 +150,33 @@ def test_open_calls_new_messages_and_pages_left_for_long(see, home):
     )
     old = home.add_child(instance=ProgrammePage(title="Le programme", slug="programme"))
     Page.objects.filter(pk=old.pk).update(last_published_at=now - timedelta(days=400))
+    older = home.add_child(instance=ProgrammePage(title="Le statut", slug="statut"))
+    Page.objects.filter(pk=older.pk).update(last_published_at=now - timedelta(days=800))
 
     dashboard = see("communication")
     assert "Appel 9 Ouvert" in dashboard["Appels à candidatures"]
     assert "Appel 8" not in dashboard["Appels à candidatures"]
     assert "Messages reçus 5 Question 4" in dashboard["Messages reçus"]
     assert "Réglée" not in dashboard["Messages reçus"]
+    assert in_order(dashboard["Messages reçus"], "Question 4", "Question 3", "Question 2")
     assert "Le programme Page de programme · publication il y a 1 an" in dashboard["Pages à revoir"]
+    assert in_order(dashboard["Pages à revoir"], "Le statut", "Le programme")
+
+
+def in_order(text: str, *words: str) -> bool:
+    places = [text.find(word) for word in words]
+    return -1 not in places and places == sorted(places)
+
+
+def test_drafts_come_latest_first_and_what_is_to_review_oldest_first(see, write, accounts):
+    for number, title in enumerate(("Ancien", "Moyen", "Récent")):
+        page = write(title).content_object
+        moment = timezone.now() - timedelta(days=9 - number)
+        Page.objects.filter(pk=page.pk).update(latest_revision_created_at=moment)
+        Workflow.objects.get(name="Relecture").start(page, accounts["redaction"])
+
+    assert in_order(see("redaction")["Mes brouillons"], "Récent", "Moyen", "Ancien")
+    assert in_order(see("communication")["À relire"], "Ancien", "Moyen", "Récent")
 
 
 def test_broken_links_lead_to_their_report(see, accounts):

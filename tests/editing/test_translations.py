@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageLogEntry
 
-from editing.translations import translations
+from editing.translations import REVIEWED, translations
 from home.models import HomePage
 from pages.models import ProgrammePage
 
@@ -87,6 +88,19 @@ def test_a_translation_is_behind_until_it_is_saved_or_declared_up_to_date(
     Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
     english.save_revision()
     assert not is_behind(english)
+
+
+def test_who_may_not_edit_a_translation_does_not_declare_it_up_to_date(
+    client, accounts, french, english
+):
+    change(french)
+    address = reverse("translations:mark_reviewed", args=[english.pk])
+    outsider = User.objects.create_user("bruno")
+    outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    for user, may in ((outsider, False), (accounts["redaction"], True)):
+        client.force_login(user)
+        client.post(address)
+        assert PageLogEntry.objects.filter(action=REVIEWED).exists() is may
 
 
 def test_the_report_costs_the_same_whatever_there_is(client, accounts, french, english):

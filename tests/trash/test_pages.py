@@ -344,6 +344,25 @@ def test_a_page_is_deleted_for_good_by_who_publishes_in_its_section_alone(
     assert not Page.objects.filter(pk=below.pk).exists()
 
 
+def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, sign_in):
+    """Asked when the restoration is confirmed, whatever the form that was shown offered."""
+    other = sign_in("Rédaction", name="Section")
+    other.user.groups.clear()
+    group = Group.objects.create(name="Presse")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in ("add_page", "change_page", "publish_page"):
+        GroupPagePermission.objects.create(
+            group=group, page=site.last, permission=Permission.objects.get(codename=codename)
+        )
+    other.user.groups.add(group)
+    item = delete(communication, site.add(site.last, ProgrammePage(title="Dossier", slug="d")))
+
+    restore(other, item, parent=site.programme.pk)
+    assert TrashedItem.objects.filter(pk=item.pk).exists()
+    restore(other, item, parent=site.last.pk)
+    assert ProgrammePage.objects.get(title="Dossier").get_parent().pk == site.last.pk
+
+
 def test_what_a_colleague_restored_meanwhile_is_not_deleted(site, communication):
     item = delete(communication, site.mentors)
     pages.restore(item)
