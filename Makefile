@@ -9,8 +9,8 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 STATIC_SOURCES := $(shell find eigcms legacy exports editing future agenda home pages challenges media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
-# What `make test` runs on PostgreSQL within its twelve minutes; `make test-long` runs everything.
-ON_POSTGRESQL := tests/agenda tests/trash tests/home/test_search.py
+# What `make test` runs on PostgreSQL within its eight minutes; `make test-long` runs everything.
+ON_POSTGRESQL := tests/agenda/test_launches.py tests/agenda/test_plans.py tests/trash tests/home/test_search.py
 
 # As many as there are processors, but each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6

@@ -192,15 +192,7 @@ def checked(archive: ZipFile, path: Path) -> dict[str, Any]:
         damaged = archive.testzip()
         contents = json.loads(archive.read(CONTENTS))
         datetime.fromisoformat(contents["made_at"])
-    except (
-        BadZipFile,
-        zlib.error,
-        EOFError,
-        RuntimeError,
-        ValueError,
-        KeyError,
-        TypeError,
-    ) as error:
+    except (*UNREADABLE, ValueError, KeyError, TypeError) as error:
         raise BackupError(f"{path} est abîmé : {error}") from error
     if damaged:
         raise BackupError(f"{path} est abîmé : le fichier {damaged} a changé.")
