@@ -31,5 +31,13 @@ class EditingConfig(AppConfig):
 
 
 class AccountsConfig(WagtailUsersAppConfig):
-    group_viewset = "editing.accounts.admin.GroupViewSet"
     user_viewset = "editing.accounts.admin.UserViewSet"
+
+    def ready(self):
+        super().ready()
+        from django.contrib.auth.models import Group
+        from wagtail.permissions import register_permission_policy
+
+        from editing.accounts.rights import SuperusersOnlyPolicy
+
+        register_permission_policy(Group, SuperusersOnlyPolicy(Group))

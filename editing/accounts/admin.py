@@ -1,4 +1,4 @@
-"""The admin's screens of accounts and groups, where nobody reaches above themselves."""
+"""The admin's screens of accounts, where nobody reaches above themselves."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.users import forms
-from wagtail.users.views import bulk_actions, groups, users
+from wagtail.users.views import bulk_actions, users
 
 from editing.accounts import second_factor
 from editing.accounts.invitations import invite
@@ -192,33 +192,6 @@ class UserViewSet(users.UserViewSet):
 
     def get_form_class(self, for_update: bool = False):
         return UserEditForm if for_update else UserCreationForm
-
-
-class SuperusersOnlyMixin:
-    """A group carries rights for all its members: who writes it could give themselves any."""
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any):
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-
-
-class GroupCreateView(SuperusersOnlyMixin, groups.CreateView):
-    pass
-
-
-class GroupEditView(SuperusersOnlyMixin, groups.EditView):
-    pass
-
-
-class GroupDeleteView(SuperusersOnlyMixin, groups.DeleteView):
-    pass
-
-
-class GroupViewSet(groups.GroupViewSet):
-    add_view_class = GroupCreateView
-    edit_view_class = GroupEditView
-    delete_view_class = GroupDeleteView
 
 
 class ReachableBulkMixin:

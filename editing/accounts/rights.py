@@ -8,11 +8,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
+from django.db.models import QuerySet
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
+from wagtail.permission_policies import BasePermissionPolicy
 
 EVERYWHERE = ""
+
+
+class SuperusersOnlyPolicy(BasePermissionPolicy):
+    """A group carries rights for all its members: who writes it could give themselves any."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return user.is_superuser
+
+    def users_with_any_permission(self, actions: Any) -> QuerySet[User]:
+        return User.objects.filter(is_superuser=True, is_active=True)
 
 
 @dataclass(frozen=True)
