@@ -123,6 +123,7 @@ MIDDLEWARE = [
 INSTALLED_APPS = [
     "eigcms",
     "legacy",
+    "legacy.takeover",
     "exports",
     "editing",
     "future",

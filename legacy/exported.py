@@ -5,7 +5,6 @@ they name; then each page is filled and published in a transaction of its own.
 """
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -17,11 +16,12 @@ from uuid import uuid5
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, models, transaction
+from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Locale, Page
+from wagtail.models import Site as WagtailSite
 
 from challenges import erasure
 from challenges.models import PersonPage, TermAlias
@@ -39,19 +39,22 @@ from exports.notation import (
 )
 from home.models import HomePage, Menu, published_page_types
 from legacy import front_matter, indexes, writer
-from legacy.bodies import NAMESPACE
 from legacy.errors import SourceError
-from legacy.library import LARGEST_FILE, check_room, without_orphans
+from legacy.files import (
+    LARGEST_FILE,
+    LONGEST_TITLE,
+    check_room,
+    files_below,
+    read_bytes,
+    read_text,
+    without_orphans,
+)
 from legacy.models import ImportedFile, Site
-from legacy.outcomes import DROPPED, Outcome, Status, refusal, unexpected
-from legacy.places import Places, is_taken
-from legacy.sources import LONGEST_TITLE, files_below, read_bytes, read_text
+from legacy.outcomes import DROPPED, Outcome, Status, attempt, refusal
 from legacy.writer import Plan
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import SiteSettings
 from publishing.models import PublishedPage
-
-logger = logging.getLogger(__name__)
 
 CONTENT, STATIC = "content", "static"
 # What `content.PAGE_FIELDS` calls the moments, which Wagtail sets by itself.
@@ -90,25 +93,26 @@ class ExportImport:
     Raises SourceError when the export cannot be read at all, or leaves its folder.
     """
 
+    is_whole_site = True
+
     def __init__(
         self,
         source: Path,
         *,
         dry_run: bool = False,
         overwrite_edited: bool = False,
-        say: Callable[[str], Any] = lambda line: None,
         site: Site = Site.EXPORT,
-        **_of_other_sites: Any,
     ):
         self.source = source
         self.site = site
         self.dry_run = dry_run
         self.overwrite_edited = overwrite_edited
-        self.say = say
         self.names = Names()
-        self.places = Places(site)
+        self.places: dict[str, Page] = {}
         self.pages: list[ExportedPage] = []
         self.refused: list[tuple[str, SourceError]] = []
+        if not is_export(source):
+            raise SourceError("Ce dossier n’est pas un export de ce site.")
         root = source.resolve()
         for file in files_below(source, root):
             if file.suffix == ".md" and file.is_relative_to(source / CONTENT):
@@ -149,15 +153,7 @@ class ExportImport:
             indexes.update()
 
     def _attempt(self, path: str, bring_in: Callable[..., Outcome], *arguments: Any) -> Outcome:
-        try:
-            return bring_in(*arguments)
-        except (OSError, OperationalError):
-            raise
-        except (SourceError, ValidationError, NotationError) as error:
-            return refusal(path, error)
-        except Exception as error:
-            logger.exception("Import of %s failed", path)
-            return unexpected(path, error)
+        return attempt(path, partial(bring_in, *arguments))
 
     # Reading ------------------------------------------------------------------------------------
 
@@ -295,7 +291,7 @@ class ExportImport:
         parent.refresh_from_db(fields=["numchild", "path", "depth"])
         slug = str(page.front.get("slug") or page.address.strip("/").rpartition("/")[2])
         record = writer.record_of(page.path)
-        if (record is None or record.page is None) and is_taken(parent, slug):
+        if (record is None or record.page is None) and writer.is_taken(parent, slug):
             raise SourceError("Une page qui ne vient pas de cet export est déjà à cette adresse.")
         values = {"translation_key": key} if key else {}
         return writer.make_place(
@@ -303,7 +299,7 @@ class ExportImport:
         )
 
     def _home(self, language: str) -> HomePage:
-        root = self.places.home
+        root = writer.home_page()
         home = root.get_translations(inclusive=True).filter(locale__language_code=language).first()
         if home is None:
             locale, _is_new = Locale.objects.get_or_create(language_code=language)
@@ -365,7 +361,7 @@ class ExportImport:
     def _with_ids(path: str, name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Give blocks ids that are the same at every run, so that versions can be compared."""
         return [
-            block | {"id": str(uuid5(NAMESPACE, f"{path}#{name}#{number}"))}
+            block | {"id": str(uuid5(writer.NAMESPACE, f"{path}#{name}#{number}"))}
             for number, block in enumerate(raw)
         ]
 
@@ -463,9 +459,9 @@ class ExportImport:
     def _bring_in_settings(self) -> Outcome:
         path = "data/settings.yml"
         front = self._data("settings", dict)
-        if self.dry_run or not front or self.places.site is None:
+        if self.dry_run or not front:
             return Outcome(path, "", Status.UNCHANGED)
-        found = SiteSettings.for_site(self.places.site)
+        found = SiteSettings.for_site(WagtailSite.objects.get(is_default_site=True))
         wanted = copy(found)
         for field in SiteSettings._meta.local_concrete_fields:
             if field.name not in front:

@@ -1,10 +1,18 @@
 """What became of a document or a file, in the words of the report."""
 
+import logging
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
+
+from exports.notation import NotationError
+from legacy.errors import SourceError
+
+logger = logging.getLogger(__name__)
 
 # The address of what was left out on purpose.
 DROPPED = "-"
@@ -33,9 +41,20 @@ class Outcome:
     blocks: Counter[str] = field(default_factory=Counter)
 
 
-def unexpected(source_path: str, error: Exception) -> Outcome:
-    """The outcome of what an error of ours kept out; the rest goes on."""
-    return refusal(source_path, RuntimeError(f"erreur inattendue ({error!r})"))
+def attempt(source_path: str, bring_in: Callable[[], Outcome]) -> Outcome:
+    """Return what `bring_in` gives; what is refused, or goes wrong, keeps nothing else out.
+
+    Raises OSError and OperationalError: with a full disk or a lost database nothing else works.
+    """
+    try:
+        return bring_in()
+    except (OSError, OperationalError):
+        raise
+    except (SourceError, NotationError, ValidationError) as error:
+        return refusal(source_path, error)
+    except Exception as error:
+        logger.exception("Import of %s failed", source_path)
+        return refusal(source_path, RuntimeError(f"erreur inattendue ({error!r})"))
 
 
 def refusal(source_path: str, error: Exception) -> Outcome:

@@ -5,6 +5,7 @@ Write with `indexes.paused()` around, and `indexes.update()` after the last page
 
 import hashlib
 import json
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,15 +17,19 @@ from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
+from home.models import HomePage
 from legacy.additions import additions, names_of
+from legacy.errors import SourceError
 from legacy.merging import Content, merge, unkept_prose
 from legacy.models import ImportedDocument
 from legacy.outcomes import Outcome, Status
 from legacy.richtext import excerpt
 from trash.trash_root import is_trashed
 
+# Of the identifiers of blocks, which are the same whenever a document is imported.
+NAMESPACE = uuid.UUID("6b0c9cf2-5d4f-4c8e-9f0e-0f1d7a3b5c21")
 DELETED = "la page a été supprimée depuis la reprise"
 EDITED = "la page a été modifiée depuis la reprise"
 
@@ -63,6 +68,19 @@ class Plan:
                          "live", "extras")
         }  # fmt: skip
         return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+def home_page() -> HomePage:
+    """Return the home page, below which every page comes. Raises SourceError without one."""
+    site = Site.objects.filter(is_default_site=True).first()
+    home = HomePage.objects.filter(pk=site.root_page_id).first() if site else None
+    if home is None:
+        raise SourceError("Le site n’a pas de page d’accueil où placer les pages.")
+    return home
+
+
+def is_taken(parent: Page, slug: str) -> bool:
+    return parent.get_children().filter(slug=slug).exists()
 
 
 def fingerprint_of(content: Content) -> str:

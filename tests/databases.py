@@ -213,7 +213,7 @@ def digest(*more: str) -> str:
         "*/models/*.py",
         "demo/**/*",
         "home/search/*.py",
-        "legacy/*.py",
+        "legacy/**/*.py",
     )
     files = {file for pattern in patterns for file in ROOT.glob(pattern) if file.is_file()}
     ours = {ROOT / "tests" / "environment.py", ROOT / "tests" / "challenges" / "crowd.py"}

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.utils import timezone
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -25,7 +25,6 @@ from challenges.models import (
 )
 from home.models import HomePage, Menu
 from legacy import demo
-from legacy.models import ImportedDocument
 from media.models import Document, Image
 from pages.models import CallPage, ProgrammePage, SiteSettings
 from tests.page_types import PAGE_TYPES, demo_pages
@@ -222,30 +221,6 @@ def test_a_day_or_a_moment_is_written_for_each_mark():
         assert demo.with_days("{{today+10 09:30}}") == "2026-03-30T09:30:00+02:00"
         assert demo.with_days("{{today-1 09:30}}") == "2026-03-19T09:30:00+01:00"
         assert demo.with_days("{{< callout >}} {{demain}}") == "{{< callout >}} {{demain}}"
-
-
-def test_the_page_of_2017_makes_way_for_the_document_itself(tmp_path):
-    source = tmp_path / "le-programme.md"
-    source.write_text("---\ntitle: Le programme\n---\nLe vrai texte.\n", encoding="utf-8")
-    demo_page = ProgrammePage.objects.get(slug="le-programme")
-    call_command("import_legacy", str(source), stdout=StringIO())
-
-    page = ProgrammePage.objects.get(slug="le-programme")
-    assert page.pk != demo_page.pk
-    assert "Le vrai texte." in str(page.body)
-    assert ImportedDocument.objects.get(page=page).site == "seed"
-
-
-def test_the_page_of_2017_stays_once_somebody_edited_it(tmp_path):
-    source = tmp_path / "le-programme.md"
-    source.write_text("---\ntitle: Le programme\n---\nLe vrai texte.\n", encoding="utf-8")
-    page = ProgrammePage.objects.get(slug="le-programme")
-    page.introduction = "Réécrite."
-    page.save_revision().publish()
-    with pytest.raises(CommandError):
-        call_command("import_legacy", str(source), stdout=StringIO())
-
-    assert ProgrammePage.objects.get(slug="le-programme").introduction == "Réécrite."
 
 
 def test_every_type_of_page_previews_its_latest_draft(rf, demo):

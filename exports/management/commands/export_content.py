@@ -16,7 +16,7 @@ from publishing.transactions import snapshot
 class Command(BaseCommand):
     help = (
         "Écrit tout le contenu public en Markdown, avec ses images et ses documents, dans un "
-        "dossier que Hugo lit et que import_legacy reprend."
+        "dossier que Hugo lit et que import_content reprend."
     )
 
     def add_arguments(self, parser):

@@ -1,0 +1,137 @@
+"""Where the documents of the Jekyll site stand in the tree of the present one, and as what.
+
+The present site's addresses are kept, so that a page of both sites has one place whichever of them
+comes in first.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from wagtail.models import Page
+
+from legacy.slugs import slug_of
+from legacy.takeover.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocument
+from legacy.takeover.matching import promotion_key
+
+PROGRAMME = "pages.ProgrammePage"
+# By the address that French pages had: their place, their type and the values it starts from.
+COUNTERPARTS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "/": ("/", "home.HomePage", {}),
+    "/presentation.html": ("/programme/", PROGRAMME, {}),
+    "/candidature-eig.html": (
+        "/participer/candidats/", "pages.CallPage", {"audience": "candidats"}
+    ),
+    "/candidature-defi.html": (
+        "/participer/administrations/", "pages.CallPage", {"audience": "administrations"}
+    ),
+    "/participer.html": ("/participer/", PROGRAMME, {}),
+    "/faq-eig.html": ("/participer/candidats/faq/", "pages.FAQPage", {}),
+    "/faq-administrations.html": ("/participer/administrations/faq/", "pages.FAQPage", {}),
+    "/defis.html": ("/defis/", "challenges.ChallengeIndexPage", {}),
+    "/communaute.html": ("/personnes/", "challenges.PersonIndexPage", {}),
+    "/blog/": ("/blog/", "pages.NewsIndexPage", {}),
+    "/contact.html": ("/contact/", "pages.ContactPage", {}),
+    "/presse.html": ("/presse/", "pages.PressPage", {}),
+    "/plan-site.html": ("/plan-du-site/", "pages.SiteMapPage", {}),
+}  # fmt: skip
+SECTIONS = {
+    "defis": ("/defis/", "challenges.ChallengePage"),
+    "personnes": ("/personnes/", "challenges.PersonPage"),
+    "blog": ("/blog/", "pages.NewsPage"),
+}
+# The lists that have something in them, and what they are called where the site has none yet.
+INDEXES = {
+    "/defis/": ("challenges.ChallengeIndexPage", "Les défis"),
+    "/personnes/": ("challenges.PersonIndexPage", "Les personnes"),
+    "/promos/": ("challenges.PromotionIndexPage", "Les promotions"),
+    "/blog/": ("pages.NewsIndexPage", "Actualités"),
+}
+ENGLISH_HOME, ENGLISH_NEWS = "/en/", "/en/blog/"
+
+
+def places_of(checkout: JekyllCheckout) -> dict[str, str]:
+    """Return by its path the place of each document that becomes a page.
+
+    Where two of one section would stand at one place, the later has its year at the end.
+    """
+    places: dict[str, str] = {}
+    taken: set[str] = set()
+    for document in sorted(
+        checkout.documents, key=lambda one: (one.is_draft, one.path.startswith("_data"), one.path)
+    ):
+        place = _place(document)
+        if not place:
+            continue
+        number = 1
+        free = place
+        while free in taken and free != "/":
+            number += 1
+            free = spare_place(place, document) if number == 2 else f"{place.rstrip('/')}-{number}/"
+        taken.add(free)
+        places[document.path] = free
+    return places
+
+
+def spare_place(place: str, document: JekyllDocument) -> str:
+    """Return where a document stands when `place` is another's."""
+    year = year_of(document)
+    return f"{place.rstrip('/')}-{year or 2}/"
+
+
+def year_of(document: JekyllDocument) -> int | None:
+    year = document.record.get("year")
+    if isinstance(year, int):
+        return year
+    return document.day.year if document.day else None
+
+
+def _place(document: JekyllDocument) -> str:
+    english = "/en" if document.locale == "en" else ""
+    if document.section in SECTIONS:
+        slug = slug_of(document.slug) or slug_of(document.title)
+        return f"{english}{SECTIONS[document.section][0]}{slug}/" if slug else ""
+    if document.section != "pages":
+        return ""
+    if document.path == TESTIMONIALS:
+        return "/programme/temoignages/"
+    if not english and document.address in COUNTERPARTS:
+        return COUNTERPARTS[document.address][0]
+    path = document.address.removesuffix(".html").strip("/")
+    slugs = [slug_of(part) for part in path.split("/")]
+    return f"/{'/'.join(filter(None, slugs))}/" if any(slugs) else "/"
+
+
+def model_of(document: JekyllDocument, place: str) -> tuple[type[Page], dict[str, Any]]:
+    """Return the type of page that a document becomes, and the values that it starts from."""
+    if document.section in SECTIONS:
+        return apps.get_model(SECTIONS[document.section][1]), {}
+    if place == ENGLISH_HOME:
+        return apps.get_model("home.HomePage"), {}
+    if place == ENGLISH_NEWS:
+        return apps.get_model("pages.NewsIndexPage"), {}
+    for at, label, values in COUNTERPARTS.values():
+        if at == place:
+            return apps.get_model(label), values
+    # What is a page of questions in French is one in English too.
+    for address, (_at, label, values) in COUNTERPARTS.items():
+        is_translation = address.strip("/").removesuffix(".html") == document.reference
+        if is_translation and label == "pages.FAQPage":
+            return apps.get_model(label), values
+    return apps.get_model(PROGRAMME), {}
+
+
+def identity_of(document: JekyllDocument, place: str) -> dict[str, Any]:
+    """Return what tells the document from others, for `legacy.matching`, and its old address."""
+    promotion = document.record.get("promotion")
+    key = promotion_key(str(promotion)) if promotion not in (None, "") else ""
+    return {
+        "section": document.section if document.locale == "fr" else f"{document.section}-en",
+        "title": document.title,
+        "slug": document.slug,
+        "promotions": [key] if key and document.section == "defis" else [],
+        "day": document.day.isoformat() if document.day and document.section == "blog" else "",
+        "place": place,
+        "spare": spare_place(place, document).strip("/").rpartition("/")[2],
+        "addresses": [document.address] if document.address else [],
+        "public": not document.is_draft,
+    }

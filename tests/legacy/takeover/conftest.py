@@ -1,0 +1,79 @@
+"""What the tests of the take-over share: the first site's page, and a media folder to watch."""
+
+from pathlib import Path
+
+import pytest
+
+NBSP = "\N{NO-BREAK SPACE}"
+DASH = "-" + NBSP * 9
+
+# The page as Netlify CMS left it, shortened: every oddity of the original is in it.
+SEED = f"""---
+layout: page
+title: Le programme
+---
+![null](/img/uploads/eig.png)
+
+
+*Qu’est-ce que le
+programme Entrepreneurs d’intérêt général{NBSP}?*
+
+Décidé en juin 2016 par François
+Hollande, le programme « EIG » se veut un accélérateur de
+l’Etat.{" "}
+
+**L’ambition est d’ouvrir l’administration à des
+personnes expertes.**
+
+Le programme poursuit deux
+objectifs principaux{NBSP};{" "}
+
+{DASH}
+le développement de l’innovation ouverte dans
+l’Etat{NBSP}: améliorer la connaissance,
+
+{DASH}
+la favoriser de l’engagement citoyen au
+sein de l’administration.
+
+Le programme est piloté par la mission Etalab
+\\(DINSIC).{" "}
+
+{NBSP}
+
+*Une première promotion est en cours de réalisation des défis*
+
+La première promotion a recruté 11 innovateurs - des développeurs et des data scientists.
+
+{NBSP}
+"""
+
+
+@pytest.fixture
+def seed(tmp_path) -> Path:
+    folder = tmp_path / "source"
+    folder.mkdir()
+    file = folder / "le-programme.md"
+    file.write_text(SEED, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def media_folder(tmp_path, settings) -> Path:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    settings.MEDIA_ROOT = folder
+    return folder
+
+
+@pytest.fixture
+def shared_content() -> Path:
+    return sample_folder()
+
+
+def sample_folder() -> Path:
+    """The folder of the old sites' samples; the test is skipped where there is none."""
+    folder = Path(__file__).resolve().parents[4] / "shared" / "content"
+    if not folder.is_dir():
+        pytest.skip("the old sites' sample content is not beside the repository")
+    return folder

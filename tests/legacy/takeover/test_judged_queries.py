@@ -1,0 +1,57 @@
+"""What people look for on the earlier sites, and what they should find first."""
+
+import csv
+import html
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import RequestFactory
+
+from home.search.results import Search
+
+SHARED = Path(__file__).resolve().parents[4] / "shared"
+FIRST = 3
+BARS = {"postgresql": 0.95, "sqlite": 0.90}
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (SHARED / "search" / "queries.tsv").is_file(),
+        reason="the judged queries and the old site's content are not beside the repository",
+    ),
+]
+
+
+def plain(title: str) -> str:
+    text = html.unescape(re.sub("<[^>]+>", "", title)).replace("’", "'")
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def results_of(query: str) -> tuple[int, list[str]]:
+    search = Search(RequestFactory().get("/recherche/", headers={"host": "localhost"}), query)
+    return search.total, [plain(result.title) for result in search.results]
+
+
+def test_the_right_page_stands_in_the_first_three(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    for source in ("v3/site", "v1"):
+        call_command("import_legacy", str(SHARED / "content" / source), stdout=StringIO())
+    with (SHARED / "search" / "queries.tsv").open(encoding="utf-8", newline="") as file:
+        query, expected = next(file).split("\t")[:2]
+        rows = list(csv.DictReader(file, [query, expected], delimiter="\t"))
+    alike = [row[query] for row in rows if row[expected] == "*"]
+    judged = {row[query]: row[expected].split("|") for row in rows if row[expected] != "*"}
+    missed = [
+        query
+        for query, titles in judged.items()
+        if not set(map(plain, titles)) & set(results_of(query)[1][:FIRST])
+    ]
+
+    assert len(judged) >= 40
+    assert 1 - len(missed) / len(judged) >= BARS[connection.vendor], missed
+    assert len({str(results_of(query)) for query in alike}) == 1
