@@ -1,5 +1,7 @@
 """The embargo story: a launch is planned, moved, warned of, mended, and goes live as one."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -116,3 +118,96 @@ def test_a_launch_is_planned_moved_mended_and_goes_live_as_one(
     expect(visitor.get_by_role("heading", name="Embargo, volet")).to_have_count(3)
     visitor.goto("/")
     expect(visitor.get_by_text("Sous embargo.")).to_be_visible()
+
+
+SEALED = """
+from django.contrib.auth import get_user_model
+from home.models import HomePage
+from pages.models import NewsIndexPage, NewsPage
+home = HomePage.objects.get(locale__language_code="fr")
+index = NewsIndexPage.objects.child_of(home).get()
+writer = get_user_model().objects.get(username="redaction")
+keys = []
+for title in ("Scellés, approuvé", "Scellés, en relecture", "Scellés, inachevé"):
+    page = index.add_child(instance=NewsPage(title=title, live=False, introduction="Attend."))
+    if "inachevé" in title:
+        page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
+    page.save_revision(clean=False, user=writer)
+    if "relecture" in title:
+        page.get_workflow().start(page, writer)
+    keys.append(page.pk)
+print(*keys)
+"""
+APPROVED, REVIEWED, UNFINISHED = "Scellés, approuvé", "Scellés, en relecture", "Scellés, inachevé"
+
+
+def test_an_embargo_holds_for_what_is_reviewed_corrected_or_shown_meanwhile(
+    admin: Page, site: LiveSite, open_page
+):
+    # The mail to the reviewers is printed first.
+    approved, reviewed, unfinished = site.run(SEALED).splitlines()[-1].split()
+    page = admin
+
+    # What publishing refuses, a launch refuses, and says why.
+    page.goto("/admin/agenda/lancements/new/")
+    page.get_by_role("textbox", name="Nom").fill("Scellés")
+    type_moment(page, "20/06/2033 9h30")
+    choose(page, 0, UNFINISHED)
+    page.get_by_role("button", name="Créer").click()
+    expect(page.get_by_text("Boutons (1) › Bouton (1) › Libellé")).to_be_visible()
+
+    page.goto("/admin/agenda/lancements/new/")
+    page.get_by_role("textbox", name="Nom").fill("Scellés")
+    type_moment(page, "20/06/2033 9h30")
+    choose(page, 0, APPROVED)
+    choose(page, 1, REVIEWED)
+    page.get_by_role("button", name="Créer").click()
+    page.get_by_role("link", name="Scellés").first.click()
+    expect(page.locator("[name=moment]")).to_have_value(re.compile("20/06/2033 0?9[:h]30"))
+
+    # It moves, and with it the page that nobody has approved yet.
+    type_moment(page, "21/06/2033 9 h 30")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.goto(f"/admin/pages/{reviewed}/edit/")
+    act(page, "Approuver et publier")
+    expect(page.locator(".messages")).to_contain_text(REVIEWED)
+    page.goto("/admin/agenda/?vue=mois&date=2033-06-01")
+    for title in (APPROVED, REVIEWED):
+        expect(
+            page.locator("[data-day='2033-06-21']").get_by_role("link", name=title)
+        ).to_be_visible()
+
+    # A correction takes the place of what is planned, after one question.
+    page.goto(f"/admin/pages/{approved}/edit/")
+    page.get_by_role("textbox", name="Chapô").fill("Corrigé avant l’heure.")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(page.get_by_text("prend-elle la place de la version planifiée")).to_be_visible()
+    page.get_by_role("button", name="Oui, planifier la version corrigée").click()
+    expect(page.locator(".messages")).to_contain_text("mardi 21 juin 2033")
+
+    # A guest sees a draft that is neither finished nor planned, and visitors see nothing.
+    page.goto(f"/admin/pages/{unfinished}/edit/")
+    page.get_by_role("button", name="Actions", exact=True).first.click()
+    page.get_by_role("link", name="Montrer le brouillon…").click()
+    page.get_by_role("textbox", name="Pour qui").fill("Une invitée")
+    page.get_by_role("button", name="Créer").click()
+    guest = open_page(page.get_by_label("Lien à envoyer").input_value(), viewport=PHONE)
+    expect(guest.get_by_role("heading", level=1, name=UNFINISHED)).to_be_visible()
+    visitor = open_page("/blog/")
+    expect(visitor.get_by_text("Scellés,")).to_have_count(0)
+
+    site.run(LAUNCH.replace('"Embargo"', '"Scellés"'))
+    visitor.reload()
+    expect(visitor.get_by_role("heading", name="Scellés,")).to_have_count(2)
+    expect(visitor.get_by_text("Corrigé avant l’heure.")).to_be_visible()
+
+
+def type_moment(page: Page, text: str) -> None:
+    page.locator("[name=moment]").fill(text)
+    page.locator("[name=moment]").press("Tab")
+
+
+def act(page: Page, name: str) -> None:
+    """Choose an action of the editor behind its first button."""
+    page.get_by_role("button", name="Plus d'actions").click()
+    page.get_by_role("button", name=name, exact=True).click()

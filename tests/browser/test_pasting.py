@@ -34,7 +34,7 @@ TABLE = "<table><tr><th>Ville</th><th>Défis</th></tr><tr><td>Lyon</td><td>3</td
 
 def edit(admin: Page, site: LiveSite, title: str, body: list) -> str:
     code = MAKE_PAGE.format(title=title, body=body)
-    key = site.manage("shell", "--verbosity", "0", "-c", code).strip()
+    key = site.run(code).strip()
     admin.goto(f"/admin/pages/{key}/edit/")
     return key
 
