@@ -48,6 +48,10 @@ def texts(admin: Page) -> Locator:
     return admin.locator("[data-streamfield-child] .public-DraftEditor-content")
 
 
+def notice(admin: Page) -> Locator:
+    return admin.locator("form .help-block[role=alert]")
+
+
 def body_as_shown(admin: Page, key: str) -> Locator:
     admin.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(admin.locator(".messages .success")).to_be_visible()
@@ -63,8 +67,9 @@ def test_a_document_keeps_its_structure_and_says_what_is_left_out(
 
     paste(texts(admin), (PASTED / f"{origin}.txt").read_text("utf-8"))
 
-    expect(admin.locator(".messages .warning")).to_contain_text("1\xa0image")
-    expect(admin.locator(".messages .warning")).to_contain_text("Donnez une légende au tableau")
+    expect(notice(admin)).to_contain_text("1\xa0image")
+    expect(notice(admin)).to_contain_text("Donnez une légende au tableau")
+    expect(notice(admin)).to_be_in_viewport()
     admin.get_by_label("Légende").fill("Les promotions")
     page = body_as_shown(admin, key)
     expect(page.get_by_role("heading", name="Le programme", level=2)).to_be_visible()
@@ -114,7 +119,7 @@ def test_a_text_that_takes_no_heading_says_so(admin: Page, site: LiveSite):
 
     paste(texts(admin), "<h2>Titre</h2><ul><li>Un</li></ul>" + TABLE)
 
-    expect(admin.locator(".messages .warning")).to_contain_text("ni titres, ni tableaux")
+    expect(notice(admin)).to_contain_text("ni titres, ni tableaux")
     expect(texts(admin).locator("li")).to_have_text("Un")
     expect(texts(admin)).to_contain_text("Lyon")
 
@@ -125,5 +130,5 @@ def test_a_paste_that_fails_changes_nothing(admin: Page, site: LiveSite):
 
     paste(texts(admin), "<h2>Titre</h2>")
 
-    expect(admin.locator(".messages .error")).to_contain_text("Le collage n’a pas abouti")
+    expect(notice(admin)).to_contain_text("Le collage n’a pas abouti")
     expect(texts(admin)).to_have_text("Écrit.")

@@ -57,3 +57,9 @@ def test_an_upload_is_in_the_library_once_it_is_said_so():
     with translation.override("fr"):
         assert "pas encore dans la médiathèque" in translated(received)
         assert translated(stored) == "L’image est dans la médiathèque."
+
+
+def test_the_heading_of_a_new_page_suits_every_type():
+    with translation.override("fr"):
+        # Wagtail joins the two so.
+        assert f"{translated('New')}: Actualité" == "Ajout\xa0: Actualité"

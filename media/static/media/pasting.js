@@ -10,10 +10,17 @@
     'Le collage n’a pas abouti. Vérifiez votre connexion, puis collez de nouveau.';
   const NO_CAPTION = 'Donnez une légende au tableau\u00a0: elle dit ce qu’on y lit.';
 
-  const say = (text, type) =>
-    document.dispatchEvent(
-      new CustomEvent('w-messages:add', { detail: { text, type, clear: true } }),
-    );
+  let notice = null; // the last one
+
+  const say = (place, text, isError = false) => {
+    notice?.remove();
+    notice = document.createElement('div');
+    notice.className = `help-block ${isError ? 'help-critical' : 'help-warning'}`;
+    notice.setAttribute('role', 'alert');
+    notice.textContent = text;
+    place.before(notice);
+    notice.scrollIntoView({ block: 'center' });
+  };
 
   /** The HTML of the clipboard if a text cannot hold it all, else "". */
   const documentOf = (event) => {
@@ -74,6 +81,10 @@
   const paste = async (stream, child, html) => {
     try {
       const { blocks, leftOut } = await read(stream.blockDef.meta.pasteAddress, html);
+      if (!blocks.length) {
+        if (leftOut) say(child.element, leftOut);
+        return;
+      }
       let index = stream.children.indexOf(child) + 1;
       if (child.type === 'table') fillTable(child, blocks);
       else index = splitText(stream, child);
@@ -83,9 +94,9 @@
         ({ type, block }) => type === 'table' && !block.captionInput.value,
       );
       const message = [leftOut, lacksCaption && NO_CAPTION].filter(Boolean).join(' ');
-      if (message) say(message, 'warning');
+      if (message) say((stream.children[index] ?? child).element, message);
     } catch {
-      say(FAILED, 'error');
+      say(child.element, FAILED, true);
     }
   };
 
@@ -112,6 +123,7 @@
   window.telepath.register('media.blocks.StoryBlock', StoryBlockDefinition);
 
   document.addEventListener('paste', (event) => {
-    if (event.target.closest?.('.Draftail-Editor') && documentOf(event)) say(NOT_HERE, 'warning');
+    const text = event.target.closest?.('[data-draftail-editor-wrapper]');
+    if (text && documentOf(event)) say(text, NOT_HERE);
   });
 })();
