@@ -1,7 +1,7 @@
 """The words of texts as search compares them: without accents, elisions or endings."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ def stem(word: str, language: str = FRENCH) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _forms(token: str) -> tuple[str, ...]:
+def forms(token: str) -> tuple[str, ...]:
     parts = folded(token).split()
     return (*parts, "".join(parts)) if len(parts) > 1 else tuple(parts)
 
@@ -67,7 +67,7 @@ def _forms(token: str) -> tuple[str, ...]:
 def words(text: str) -> Iterator[str]:
     """Yield the folded words of a text; those tied together each by itself, then in one."""
     for token in WORD.findall(ELISION.sub(" ", text.lower())):
-        yield from _forms(token)
+        yield from forms(token)
 
 
 def stems(text: str, language: str = FRENCH) -> Iterator[str]:
@@ -162,33 +162,28 @@ def is_mistakable(word: str) -> bool:
     return len(word) >= MISTAKEN_FROM and word.isalpha()
 
 
-# Marking ----------------------------------------------------------------------------------------
-
-Marked = list[tuple[str, bool]]
-
-
 def singular(word: str) -> str:
     """Return a folded word without the mark of the plural."""
     return re.sub(r"(?<=..)[sx]$", "", word)
 
 
-def marked(text: str, stem_of: Callable[[str], str | None], asked: Collection[str]) -> Marked:
-    """Cut a text into pieces, each with whether it is a word that was looked for.
+def mistaken_forms(clause: Clause) -> set[str]:
+    """Return what a typing mistake leaves of a word, in the singular and the plural."""
+    match folded(clause.written).split():
+        case [word] if is_mistakable(word):
+            return shortened(word) | shortened(singular(word))
+    return set()
 
-    `stem_of` returns by which stem a word was found, if it was. Where the text has one of the words
-    that were `asked` for, other words with its stem are not marked.
+
+def forgiving(clause: Clause, known: set[str], alike: dict[str, set[str]]) -> Clause:
+    """Return the clause, with what it may be a mistake or the beginning of where no text has it.
+
+    `known` are the stems that some text has, `alike` those that each mistaken form stands for.
     """
-    found = []
-    for match in re.finditer(r"[^\W_]+", text):
-        for form in _forms(match[0].lower()):
-            if stem := stem_of(form):
-                found.append((match, stem, singular(form) in asked))
-                break
-    exact = {stem for _match, stem, is_asked in found if is_asked}
-    pieces: Marked = []
-    end = 0
-    for match, stem, is_asked in found:
-        if is_asked or stem not in exact:
-            pieces += [(text[end : match.start()], False), (match[0], True)]
-            end = match.end()
-    return [*pieces, (text[end:], False)]
+    stems = [stem for choice in clause.choices for stem in choice]
+    if any(not is_mistakable(stem) or stem in known for stem in stems):
+        return clause
+    near = {stem for form in mistaken_forms(clause) for stem in alike.get(form, ())}
+    unfinished = [(f"{choice[0]}*",) for choice in clause.choices if len(choice) == 1]
+    choices = [*clause.choices, *((stem,) for stem in sorted(near)), *unfinished]
+    return clause._replace(choices=tuple(choices))
