@@ -4,14 +4,10 @@ import wagtail.admin.rich_text.editors.draftail.features as draftail
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.rich_text.converters.html_to_contentstate import (
-    InlineStyleElementHandler,
-    PageLinkElementHandler,
-)
+from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
 
 from media import (
     document_access,  # noqa: F401 - its hook registers itself
-    form_references,
     pasting_admin,  # noqa: F401 - its hook and its adapter register themselves
 )
 from media.rich_text import (
@@ -29,25 +25,6 @@ def render_existing_references_only(features):
     features.register_link_type(DocumentLinkHandler)
     features.register_embed_type(ImageEmbedHandler)
     features.register_embed_type(NoMediaEmbedHandler)
-
-
-class LoadedPageLinkHandler(PageLinkElementHandler):
-    """A link to a page, as the rich text editor wants it."""
-
-    def get_attribute_data(self, attrs):
-        page = form_references.page_to_show(attrs["id"])
-        if page is None:
-            return super().get_attribute_data(attrs)
-        return {"id": page.pk, "url": page.url, "parentId": page.parent_key}
-
-
-@hooks.register("register_rich_text_features", order=10)
-def edit_links_without_queries(features):
-    rule = features.converter_rules_by_converter["contentstate"]["link"]
-    handlers = rule["from_database_format"] | {'a[linktype="page"]': LoadedPageLinkHandler("LINK")}
-    features.register_converter_rule(
-        "contentstate", "link", rule | {"from_database_format": handlers}
-    )
 
 
 @hooks.register("register_rich_text_features")
