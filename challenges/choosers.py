@@ -1,22 +1,19 @@
-"""How editors choose people, challenges and terms, and create a person on the way."""
+"""How editors choose people and challenges, and create a person on the way."""
 
 from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
-from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
-from wagtail.snippets.views import chooser as snippet_chooser
 
 from challenges.annotations import names_of
 from challenges.models import ChallengePage, PersonIndexPage, PersonPage, PromotionPage
-from challenges.search import found
 from challenges.teams import PersonRole
 from media.forms import UploadedImageField
 from trash.trash_root import exclude_trashed
@@ -26,37 +23,6 @@ NO_INDEX = (
     "créez-la sous la page d’accueil, puis revenez ici."
 )
 NOT_ALLOWED = "Vous n’avez pas le droit d’ajouter une personne sous cette page."
-
-
-class FoldedFilterForm(SearchFilterMixin, BaseFilterForm):
-    """The field that one looks for something with, accents or not."""
-
-    def filter(self, objects):
-        text = self.cleaned_data.get("q")
-        if not text:
-            return objects
-        self.is_searching = True
-        self.search_query = text
-        return found(objects, text)
-
-
-# Terms ------------------------------------------------------------------------------------------
-
-
-class TermChooseView(snippet_chooser.ChooseView):
-    filter_form_class = FoldedFilterForm
-
-
-class TermChooseResultsView(snippet_chooser.ChooseResultsView):
-    filter_form_class = FoldedFilterForm
-
-
-class TermChooserViewSet(snippet_chooser.SnippetChooserViewSet):
-    choose_view_class = TermChooseView
-    choose_results_view_class = TermChooseResultsView
-
-
-# People -----------------------------------------------------------------------------------------
 
 
 class PersonCreationForm(forms.Form):
@@ -125,8 +91,6 @@ class PersonCreationForm(forms.Form):
 class PersonCreationMixin:
     """Gives the creation form the user and the page below which people are."""
 
-    creation_form_class = PersonCreationForm
-    creation_form_template_name = "challenges/choosers/person_creation_form.html"
     request: Any
 
     def get_creation_form_kwargs(self) -> dict[str, Any]:
@@ -136,16 +100,11 @@ class PersonCreationMixin:
 
     def get_creation_form_context_data(self, form: PersonCreationForm) -> dict[str, Any]:
         context = super().get_creation_form_context_data(form)  # type: ignore[misc]
-        obstacle = ""
-        may_publish = False
-        if form.parent is None:
-            obstacle = NO_INDEX
-        else:
-            rights = form.parent.permissions_for_user(self.request.user)
-            may_publish = rights.can_publish_subpage()
-            if not rights.can_add_subpage():
-                obstacle = NOT_ALLOWED
-        return context | {"obstacle": obstacle, "may_publish": may_publish}
+        rights = form.parent and form.parent.permissions_for_user(self.request.user)
+        if rights is None:
+            return context | {"obstacle": NO_INDEX}
+        obstacle = "" if rights.can_add_subpage() else NOT_ALLOWED
+        return context | {"obstacle": obstacle, "may_publish": rights.can_publish_subpage()}
 
 
 def live_or_draft(page) -> str:
@@ -155,7 +114,6 @@ def live_or_draft(page) -> str:
 class PageColumnsMixin:
     """Shows beside the title what tells two pages of the same title apart."""
 
-    filter_form_class = FoldedFilterForm
     ordering = "title"
     detail_columns: list[Column] = []
     # The relation by which promotions name the pages.
@@ -169,59 +127,45 @@ class PageColumnsMixin:
     @property
     def columns(self) -> list[Column]:
         title, *others = super().columns  # type: ignore[misc]
-        return [
-            title,
-            *self.detail_columns,
-            *others,
-            Column("live", label="En ligne", accessor=live_or_draft),
-        ]
+        live = Column("live", label="En ligne", accessor=live_or_draft)
+        return [title, *self.detail_columns, *others, live]
 
 
-class PersonColumnsMixin(PageColumnsMixin):
-    promotions_by = "people"
-    detail_columns = [
-        Column("job", label="Métier"),
-        Column("promotion_names", label="Promotions"),
-    ]
-
-
-class PersonChooseView(PersonColumnsMixin, PersonCreationMixin, chooser.ChooseView):
+class ChoosePageView(PageColumnsMixin, chooser.ChooseView):
     pass
 
 
-class PersonChooseResultsView(PersonColumnsMixin, PersonCreationMixin, chooser.ChooseResultsView):
+class ChoosePageResultsView(PageColumnsMixin, chooser.ChooseResultsView):
     pass
 
 
-class PersonCreateView(PersonCreationMixin, chooser.CreateView):
+class ChoosePersonView(PersonCreationMixin, ChoosePageView):
+    creation_form_template_name = "challenges/choosers/person_creation_form.html"
+
+
+class ChoosePersonResultsView(PersonCreationMixin, ChoosePageResultsView):
     pass
 
 
-class KnownKeysMixin:
-    """Takes a key that is no key for one that does not exist."""
-
-    model_class: Any
-
-    def get_object(self, pk: str) -> Any:
-        found = self.get_objects([pk])
-        if not found:
-            raise self.model_class.DoesNotExist
-        return found[0]
-
-    def get_objects(self, pks: list[str]) -> list[Any]:
-        keys = [int(pk) for pk in pks if pk.isascii() and pk.isdigit() and len(pk) < 10]
-        return list(self.model_class.objects.filter(pk__in=keys))
+class CreatePersonView(PersonCreationMixin, chooser.CreateView):
+    creation_form_template_name = "challenges/choosers/person_creation_form.html"
 
 
-class ChosenView(KnownKeysMixin, chooser.ChosenView):
-    pass
+class PageChooserViewSet(ChooserViewSet):
+    """Chooses pages of one type by what `detail_columns` show of them."""
+
+    choose_view_class = ChoosePageView
+    choose_results_view_class = ChoosePageResultsView
+    per_page = 20
+    detail_columns: list[Column] = []
+    promotions_by = ""
+
+    def get_common_view_kwargs(self, **kwargs) -> dict[str, Any]:
+        shown = {"detail_columns": self.detail_columns, "promotions_by": self.promotions_by}
+        return super().get_common_view_kwargs(**shown, **kwargs)
 
 
-class ChosenMultipleView(KnownKeysMixin, chooser.ChosenMultipleView):
-    pass
-
-
-class PersonChooserViewSet(ChooserViewSet):
+class PersonChooserViewSet(PageChooserViewSet):
     model = PersonPage
     icon = "user"
     choose_one_text = "Choisir une personne"
@@ -231,45 +175,28 @@ class PersonChooserViewSet(ChooserViewSet):
     creation_tab_label = "Créer une personne"
     create_action_label = "Créer et choisir"
     create_action_clicked_label = "Création…"
-    choose_view_class = PersonChooseView
-    choose_results_view_class = PersonChooseResultsView
-    create_view_class = PersonCreateView
-    chosen_view_class = ChosenView
-    chosen_multiple_view_class = ChosenMultipleView
+    choose_view_class = ChoosePersonView
+    choose_results_view_class = ChoosePersonResultsView
+    create_view_class = CreatePersonView
     creation_form_class = PersonCreationForm
-    per_page = 20
-
-
-# Challenges -------------------------------------------------------------------------------------
-
-
-class ChallengeColumnsMixin(PageColumnsMixin):
-    promotions_by = "challenges"
+    promotions_by = "people"
     detail_columns = [
+        Column("job", label="Métier"),
         Column("promotion_names", label="Promotions"),
-        Column("status", label="État", accessor="get_status_display"),
     ]
 
 
-class ChallengeChooseView(ChallengeColumnsMixin, chooser.ChooseView):
-    pass
-
-
-class ChallengeChooseResultsView(ChallengeColumnsMixin, chooser.ChooseResultsView):
-    pass
-
-
-class ChallengeChooserViewSet(ChooserViewSet):
+class ChallengeChooserViewSet(PageChooserViewSet):
     model = ChallengePage
     icon = "folder-open-inverse"
     choose_one_text = "Choisir un défi"
     choose_another_text = "Choisir un autre défi"
     edit_item_text = "Modifier ce défi"
-    choose_view_class = ChallengeChooseView
-    choose_results_view_class = ChallengeChooseResultsView
-    chosen_view_class = ChosenView
-    chosen_multiple_view_class = ChosenMultipleView
-    per_page = 20
+    promotions_by = "challenges"
+    detail_columns = [
+        Column("promotion_names", label="Promotions"),
+        Column("status", label="État", accessor="get_status_display"),
+    ]
 
 
 person_chooser = PersonChooserViewSet("person_chooser", url_prefix="choisir-personne")

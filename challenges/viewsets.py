@@ -8,6 +8,7 @@ from django.contrib.admin.utils import quote
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, StatusFlagColumn
@@ -16,13 +17,10 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Page
 from wagtail.snippets.views import snippets
 
 from challenges.annotations import count_of, names_of
-from challenges.choosers import TermChooserViewSet
 from challenges.completeness import incomplete
-from challenges.folding import folded
 from challenges.models import (
     ChallengePage,
     Expertise,
@@ -43,18 +41,16 @@ LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
 # Listings of pages ------------------------------------------------------------------------------
 
 
-def choices_of(model: Any, label: str) -> Callable[[], list[tuple[str, str]]]:
-    """Return what a filter offers; a key that is none of these never reaches the query."""
+class TermFilter(django_filters.ModelChoiceFilter):
+    """Offers what pages are sorted by, and names it by its slug as the public lists do."""
 
-    def choices() -> list[tuple[str, str]]:
-        rows = model._default_manager.values_list("pk", label)
-        if issubclass(model, Page):
-            rows = exclude_trashed(rows)
-        named = [(str(pk), text) for pk, text in rows]
-        # Databases disagree on where « Écologie » stands.
-        return sorted(named, key=lambda choice: folded(choice[1]))
+    def __init__(self, **kwargs):
+        super().__init__(to_field_name="slug", **kwargs)
 
-    return choices
+
+def offered_promotions(request: Any) -> QuerySet:
+    """Return what a filter by promotion offers."""
+    return exclude_trashed(PromotionPage.objects.defer_streamfields()).order_by("sort_title")
 
 
 def day(name: str) -> Callable[[Any], str]:
@@ -83,14 +79,10 @@ class ListingFilterSet(WagtailFilterSet):
 
 
 class ChallengeFilterSet(ListingFilterSet):
-    promotions = django_filters.ChoiceFilter(
-        label="Promotion", choices=choices_of(PromotionPage, "title")
-    )
+    promotions = TermFilter(label="Promotion", queryset=offered_promotions)
     status = django_filters.ChoiceFilter(label="État", choices=ChallengePage.Status)
-    themes = django_filters.ChoiceFilter(label="Thématique", choices=choices_of(Theme, "name"))
-    organisations = django_filters.ChoiceFilter(
-        label="Administration", choices=choices_of(Organisation, "name")
-    )
+    themes = TermFilter(label="Thématique", queryset=Theme.objects.all())
+    organisations = TermFilter(label="Administration", queryset=Organisation.objects.all())
     lacking = django_filters.ChoiceFilter(
         label="À compléter",
         choices=[("oui", "Sans équipe, administration ou description")],
@@ -107,9 +99,7 @@ class ChallengeFilterSet(ListingFilterSet):
 
 class PersonFilterSet(ListingFilterSet):
     role = django_filters.ChoiceFilter(label="Rôle", choices=PersonRole, method="filter_role")
-    promotions = django_filters.ChoiceFilter(
-        label="Promotion", choices=choices_of(PromotionPage, "title")
-    )
+    promotions = TermFilter(label="Promotion", queryset=offered_promotions)
 
     class Meta(ListingFilterSet.Meta):
         model = PersonPage
@@ -247,10 +237,11 @@ class PromotionListing(PageListingViewSet):
 class TermIndexView(snippets.IndexView):
     merge_url_name: str | None = None
 
-    def _get_title_column(self, field_name, **kwargs):
-        column = super()._get_title_column(field_name, **kwargs)
-        column.sort_key = "sort_name"
-        return column
+    @cached_property
+    def columns(self) -> list[Column]:
+        name, *others = super().columns
+        name.sort_key = "sort_name"
+        return [name, *others]
 
     def get_base_queryset(self) -> QuerySet:
         counts = {
@@ -310,7 +301,6 @@ class TermViewSet(snippets.SnippetViewSet):
     create_template_name = "challenges/terms/create.html"
     edit_template_name = "challenges/terms/edit.html"
     delete_template_name = "challenges/terms/confirm_delete.html"
-    chooser_viewset_class = TermChooserViewSet
     menu_item_is_registered = True
     icon = "tag"
     list_per_page = 50
@@ -327,14 +317,8 @@ class TermViewSet(snippets.SnippetViewSet):
             header_icon=self.icon,
         )
 
-    def get_index_view_kwargs(self, **kwargs):
-        return super().get_index_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
-
-    def get_edit_view_kwargs(self, **kwargs):
-        return super().get_edit_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
-
-    def get_delete_view_kwargs(self, **kwargs):
-        return super().get_delete_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
+    def get_common_view_kwargs(self, **kwargs):
+        return super().get_common_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
 
     def get_urlpatterns(self):
         return [

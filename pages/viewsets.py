@@ -1,6 +1,5 @@
 """The admin's menu of news: their listing and their categories."""
 
-import django_filters
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -11,22 +10,19 @@ from challenges.models import PromotionPage
 from challenges.viewsets import (
     ListingFilterSet,
     ListingView,
+    TermFilter,
     TermViewSet,
-    choices_of,
     common_columns,
     day,
+    offered_promotions,
     title_column,
 )
 from pages.models import Category, NewsPage
 
 
 class NewsFilterSet(ListingFilterSet):
-    categories = django_filters.ChoiceFilter(
-        label="Catégorie", choices=choices_of(Category, "name")
-    )
-    promotions = django_filters.ChoiceFilter(
-        label="Promotion", choices=choices_of(PromotionPage, "title")
-    )
+    categories = TermFilter(label="Catégorie", queryset=Category.objects.all())
+    promotions = TermFilter(label="Promotion", queryset=offered_promotions)
 
     class Meta(ListingFilterSet.Meta):
         model = NewsPage
