@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from wagtail import hooks
@@ -50,12 +50,15 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         parent = person.get_parent().pk
-        erasure.erase(
-            person,
-            keep_name=form.cleaned_data["teams"] == KEEP_NAME,
-            replace_text=form.cleaned_data["replace_text"],
-            user=request.user,
-        )
+        try:
+            erasure.erase(
+                person,
+                keep_name=form.cleaned_data["teams"] == KEEP_NAME,
+                replace_text=form.cleaned_data["replace_text"],
+                user=request.user,
+            )
+        except PersonPage.DoesNotExist as error:
+            raise Http404 from error
         # Messages are stored: this one names nobody.
         messages.success(request, "La personne est effacée du site.")
         return redirect("wagtailadmin_explore", parent)

@@ -1,4 +1,4 @@
-"""Reuniting two terms that mean the same: one stays, the other leads on to it."""
+"""Merging two terms that mean the same: one stays, the other leads on to it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -34,17 +34,17 @@ def merge(source: Term, target: Term, user=None) -> int:
     """Have everything that names `source` name `target`, delete `source`, and count the pages.
 
     Published pages, drafts and old versions alike. The slugs of `source` lead on to `target`. All
-    or nothing. Raises ValueError for a term and itself, or for terms of two kinds.
+    or nothing. Raises ValueError for a term and itself, for terms of two kinds, or if one is gone.
     """
     if type(source) is not type(target) or source.pk == target.pk:
-        raise ValueError("Only two different terms of the same kind can be reunited.")
+        raise ValueError("Only two different terms of the same kind can be merged.")
     with transaction.atomic():
         # Rows of the through tables are updated without a signal.
         generation.bump()
         # Two merges at once, or a merge and a save, wait for each other here.
-        list(
-            type(source)._default_manager.select_for_update().filter(pk__in=[source.pk, target.pk])
-        )
+        both = type(source)._default_manager.filter(pk__in=[source.pk, target.pk])
+        if len(both.select_for_update()) < 2:
+            raise ValueError("Somebody has just merged or deleted one of the terms.")
         changed = []
         for relation in source.page_relations():
             pages = list(_pages_by(relation, source))

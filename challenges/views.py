@@ -1,4 +1,4 @@
-"""The admin's screens for reuniting two terms."""
+"""The admin's screens for merging two terms."""
 
 from typing import Any
 
@@ -63,7 +63,10 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
             return self.ask(problem=str(form.errors["target"][0]))
         target = form.cleaned_data["target"]
         name = self.object.name
-        changed = merge(self.object, target, user=request.user)
+        try:
+            changed = merge(self.object, target, user=request.user)
+        except ValueError as error:
+            raise Http404 from error
         pages = {0: "aucune page ne change", 1: "une page change"}.get(
             changed, f"{changed} pages changent"
         )

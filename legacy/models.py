@@ -43,6 +43,8 @@ class ImportedDocument(models.Model):
     identity = models.JSONField("ce qui le désigne", default=dict)
     imported_at = models.DateTimeField("repris le", auto_now=True)
 
+    erased_with_page = "source_path"
+
     class Meta:
         verbose_name = "document repris"
         verbose_name_plural = "documents repris"

@@ -5,13 +5,12 @@
 hand stays possible: that is a human's decision.
 """
 
-from challenges.erasure.findings import NOT_SEARCHED, person_at, plan_for
+from challenges.erasure.findings import person_at, plan_for
 from challenges.erasure.memory import is_erased, may_be_named
 from challenges.erasure.plan import Plan
 from challenges.erasure.removal import erase
 
 __all__ = [
-    "NOT_SEARCHED",
     "Plan",
     "erase",
     "is_erased",

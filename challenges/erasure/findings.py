@@ -1,4 +1,9 @@
-"""Finds what the site holds about a person: pages, teams, files, and texts that name them."""
+"""Finds what the site holds about a person: pages, teams, files, and texts that name them.
+
+A model says by `erased_with_page` that its rows go with the `page` that they name: it is the field
+that holds the path by which an importer knows the person. One with `is_not_searched` is written
+again along with what it is made of.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,10 +34,10 @@ from challenges.erasure.memory import path_key
 from challenges.erasure.plan import Plan, address_of
 from challenges.folding import folded
 from challenges.models import Participation, PersonPage
-from challenges.name_traces import NameTraces
+from challenges.name_matcher import NameMatcher
 from trash.models import TrashedItem
 
-# Written again along with what they are made of, cleared, without anybody's name in clear, or of
+# Models of libraries that are written again along with what they are made of, cleared, or of
 # somebody's account, which is not ours to change.
 NOT_SEARCHED = frozenset(
     {
@@ -40,10 +45,7 @@ NOT_SEARCHED = frozenset(
         "account.EmailConfirmation",
         "auth.Permission",
         "auth.User",
-        "challenges.ErasedPerson",
         "contenttypes.ContentType",
-        "home.IndexedText",
-        "home.IndexedWord",
         "mfa.Authenticator",
         "sessions.Session",
         "socialaccount.SocialAccount",
@@ -134,15 +136,17 @@ class Findings:
         name_keys = {folded(name) for name in names}
         others = PersonPage.objects.exclude(pk__in=self.pks)
         homonyms = [other for other in others if folded(other.title) in name_keys]
-        self.traces = NameTraces(names, self.pks)
+        self.matcher = NameMatcher(names, self.pks)
         # A team that names somebody without a page may mean the homonym.
         self.name_keys = set() if homonyms else name_keys
         self.redirects = list(Redirect.objects.filter(redirect_page__in=self.pks))
         addresses = self._addresses()
         self._add_redirects_between(addresses)
-        self.imported = [
-            *apps.get_model("legacy.ImportedDocument")._base_manager.filter(page__in=self.pks)
-        ]
+        self.records = {
+            model: list(model._base_manager.filter(page__in=self.pks))
+            for model in apps.get_models()
+            if hasattr(model, "erased_with_page")
+        }
         self.plan = Plan(person, self.pages, names, addresses, homonyms)
         self._find_files()
         self._find_teams()
@@ -235,14 +239,16 @@ class Findings:
         """Return the rows that go with the pages, in the order in which they can be deleted."""
         image_model = get_image_model()
         rendition_model = image_model.get_rendition_model()
-        imported = type_of_imports()
         images = [image.pk for image in self.plan.images]
         states = WorkflowState.objects.filter(
             base_content_type=self.page_type, object_id__in=self.keys
         )
         return {
             TrashedItem: TrashedItem.objects.filter(Q(page__in=self.pks) | Q(image__in=images)),
-            imported: imported._base_manager.filter(pk__in=[row.pk for row in self.imported]),
+            **{
+                model: model._base_manager.filter(pk__in=[row.pk for row in rows])
+                for model, rows in self.records.items()
+            },
             Redirect: Redirect.objects.filter(pk__in=[row.pk for row in self.redirects]),
             CommentReply: CommentReply.objects.filter(comment__page__in=self.pks),
             Comment: Comment.objects.filter(page__in=self.pks),
@@ -263,7 +269,7 @@ class Findings:
                 places = self.plan.by_hand if text.is_place else self.plan.texts
                 places[str(text)] += text.mentions
         for revision in self.other_revisions():
-            if found := self.traces.mentions(self.without_them(revision.content)):
+            if found := self.matcher.mentions(self.without_them(revision.content)):
                 self.plan.texts[f"versions et brouillons de «\xa0{revision.object_str}\xa0»"] += (
                     found
                 )
@@ -274,7 +280,7 @@ class Findings:
         Revisions are left out: their teams need a closer look.
         """
         for model in apps.get_models(include_auto_created=True):
-            if model._meta.label in NOT_SEARCHED or not model._meta.managed or model is Revision:
+            if not is_searched(model) or model is Revision:
                 continue
             columns = [
                 column for column in model._meta.local_concrete_fields if _holds_text(column)
@@ -287,9 +293,9 @@ class Findings:
             stored = [Cast(column.attname, models.TextField()) for column in columns]
             for pk, *values in rows.values_list("pk", *stored).iterator(chunk_size=200):
                 for column, value in zip(columns, values, strict=True):
-                    if value and (mentions := self.traces.mentions(value)):
+                    if value and (mentions := self.matcher.mentions(value)):
                         yield Text(model, pk, column, value, mentions)
-                    elif value and self.traces.without_links(value) != value:
+                    elif value and self.matcher.without_links(value) != value:
                         yield Text(model, pk, column, value, 0)
 
     def other_revisions(self) -> Iterator[Revision]:
@@ -305,12 +311,13 @@ class Findings:
     def _find_accounts(self) -> None:
         for account in get_user_model()._default_manager.all():
             words = [account.get_full_name(), account.get_username(), account.email]  # type: ignore[attr-defined]
-            if self.traces.mentions(words):
+            if self.matcher.mentions(words):
                 self.plan.accounts.append(account)
 
 
-def type_of_imports() -> type[models.Model]:
-    return apps.get_model("legacy.ImportedDocument")
+def is_searched(model: type[models.Model]) -> bool:
+    is_ours_to_change = model._meta.label not in NOT_SEARCHED and model._meta.managed
+    return is_ours_to_change and not getattr(model, "is_not_searched", False)
 
 
 def _holds_text(column: models.Field) -> bool:

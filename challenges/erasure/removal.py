@@ -43,7 +43,10 @@ class Removal(Findings):
         self._renew({(Page, pk) for pk in touched} | others)
         search: Any = get_search_backend()
         search.forget(" ".join([*(page.title for page in self.pages), *self.name_keys]))
-        paths = [*self.plan.addresses, *(row.source_path for row in self.imported)]
+        known_by = [
+            getattr(row, row.erased_with_page) for rows in self.records.values() for row in rows
+        ]
+        paths = [*self.plan.addresses, *known_by]
         # A homonym may come back; this person is known by the addresses then.
         remember(sorted(self.name_keys), paths, keep_name=keep_name, user=user)
 
@@ -75,8 +78,8 @@ class Removal(Findings):
         return changed
 
     def _rewritten(self, value: Any, *, replace_text: bool) -> Any:
-        value = self.traces.without_links(value)
-        return self.traces.without_name(value) if replace_text else value
+        value = self.matcher.without_links(value)
+        return self.matcher.without_name(value) if replace_text else value
 
     def _rewrite_revisions(self, *, keep_name: bool, replace_text: bool) -> None:
         for revision in self.other_revisions():
@@ -108,7 +111,7 @@ class Removal(Findings):
             is_theirs = form.object_id in self.keys and issubclass(
                 form.content_type.model_class() or models.Model, Page
             )
-            if is_theirs or self.traces.mentions(unquote_plus(form.data)):
+            if is_theirs or self.matcher.mentions(unquote_plus(form.data)):
                 form.delete()
 
     def _renew(self, rows: set[tuple[type[models.Model], Any]]) -> None:
@@ -146,11 +149,12 @@ def erase(
     With `keep_name` the teams of challenges keep the name, without a page. With `replace_text`
     what others wrote says « une personne » instead of the name, in earlier versions too; where a
     homonym has a page it stays as it is, for nobody can tell whom it means. Files are deleted
-    after the commit. What a person has to do by hand is in the plan.
+    after the commit. What a person has to do by hand is in the plan. Raises
+    PersonPage.DoesNotExist for somebody who has just been erased.
     """
     with transaction.atomic():
         generation.bump()
-        erasure = Removal(person)
+        erasure = Removal(PersonPage.objects.get(pk=person.pk))
         replace_text = replace_text and not erasure.plan.homonyms
         erasure.carry_out(keep_name=keep_name, replace_text=replace_text, user=user)
         return erasure.plan

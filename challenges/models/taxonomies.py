@@ -26,7 +26,7 @@ PREVIEWED = 6
 
 class TermQuerySet(models.QuerySet[Any]):
     def named(self, slug: str) -> "TermQuerySet":
-        """Keep the term that this slug names, or named before it was renamed or reunited."""
+        """Keep the term that this slug names, or named before it was renamed or merged."""
         kind = ContentType.objects.get_for_model(self.model)
         former = TermAlias.objects.filter(content_type=kind, slug=slug)
         return self.filter(Q(slug=slug) | Q(pk__in=former.values("object_id")))
@@ -143,7 +143,8 @@ class Term(PreviewableMixin, index.Indexed, models.Model):
         shown: list[Any] = []
         for relation in self.page_relations() if self.pk else []:
             pages: Any = relation.related_model._default_manager.for_display()  # type: ignore[attr-defined]
-            shown += pages.filter(**{relation.field.name: self}).latest_first()[:PREVIEWED]
+            named = pages.filter(**{relation.field.name: self}).with_renditions()
+            shown += named.latest_first()[:PREVIEWED]
         return shown[:PREVIEWED]
 
     def clean(self):
@@ -206,7 +207,7 @@ class Organisation(Term):
 class TermAlias(models.Model):
     """A slug that a term used to have: addresses that name it lead on to the term.
 
-    Made when a term is renamed or reunited with another.
+    Made when a term is renamed or merged with another.
     """
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")

@@ -22,6 +22,7 @@ class IndexedText(models.Model):
     )
     text = models.TextField()
 
+    is_not_searched = True
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -39,6 +40,7 @@ class IndexedWord(models.Model):
     form = models.CharField(max_length=100)
     stem = models.CharField(max_length=100)
 
+    is_not_searched = True
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Reuniting and renaming terms: nothing is lost, old addresses lead on, all or nothing."""
+"""Merging and renaming terms: nothing is lost, old addresses lead on, all or nothing."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -79,7 +79,7 @@ def test_people_and_challenges_move_together_and_aliases_are_handed_on(add):  # 
 
 
 @pytest.mark.parametrize("other", ["itself", "another kind"])
-def test_only_two_different_terms_of_a_kind_are_reunited(pair, other):
+def test_only_two_different_terms_of_a_kind_are_merged(pair, other):
     source, _ = pair
     target = source if other == "itself" else Theme.objects.create(name="Santé")
     with pytest.raises(ValueError, match="same kind"):

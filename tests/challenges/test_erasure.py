@@ -28,7 +28,7 @@ from challenges.models import (
     PersonIndexPage,
     PersonPage,
 )
-from challenges.name_traces import NameTraces
+from challenges.name_matcher import NameMatcher
 from home.models import HomePage
 from legacy.models import ImportedDocument
 from media import renditions, sharing
@@ -487,7 +487,7 @@ def test_writers_may_not_erase(client, person):
     ],
 )
 def test_names_are_replaced_where_they_stand(text, expected):
-    assert NameTraces(["Ada Lovelace"]).without_name(text) == expected
+    assert NameMatcher(["Ada Lovelace"]).without_name(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -495,6 +495,6 @@ def test_names_are_replaced_where_they_stand(text, expected):
              '{"a": ["Z\\u00e9lie\\u00a0Quintr\\u0153uil"]}', "/x/Z%C3%A9lie-Quintr%C5%93uil"]
 )  # fmt: skip
 def test_a_name_is_found_however_it_is_written(text):
-    found = NameTraces([NAME])
+    found = NameMatcher([NAME])
     assert found.mentions(text) == 1
     assert found.mentions(found.without_name(text)) == 0

@@ -24,7 +24,7 @@ SENTENCE_START = re.compile(r"(?:^|[.!?…>])[\s\xa0]*\Z")
 PLACES = frozenset({"slug", "url_path"})
 
 
-class NameTraces:
+class NameMatcher:
     """The ways in which texts may name somebody, or link to one of the pages `page_ids`.
 
     Case, accents and separators do not matter, nor does « Lovelace Ada »: an address or a file
