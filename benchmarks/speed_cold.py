@@ -80,7 +80,7 @@ def asked(site: Stack, kind: str):
 
 
 def growth(quick: bool) -> dict[str, Any]:
-    """Return how a list grows from 130 challenges to 10,000, the worst filter: cold, and warm."""
+    """Return how a list grows from 130 challenges to 10,000, with the worst filter."""
     if quick:
         return {}
     said = subprocess.run(
@@ -88,8 +88,8 @@ def growth(quick: bool) -> dict[str, Any]:
         cwd=ROOT, text=True, stdout=subprocess.PIPE, check=False,
     ).stdout  # fmt: skip
     print(said)
-    ratios = re.findall(r"worst ratio (?:warm )?([\d.]+),", said)
-    return dict(zip(("listing_growth_cold", "listing_growth"), map(float, ratios), strict=True))
+    (ratio,) = re.findall(r"worst ratio ([\d.]+),", said)
+    return {"listing_growth": float(ratio)}
 
 
 # In a process with Django -----------------------------------------------------------------------
