@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.formats import number_format
 from wagtail import blocks
@@ -14,6 +15,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from media.blocks import StoryBlock
 from media.choices import ChoiceBlock
 from media.choosers import PageChooserBlock
+from media.pictures import load_renditions
 from publishing import clock
 
 CARDS = "Défis et personnes"
@@ -56,7 +58,9 @@ class CardsBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context)
         # Below its own title, else below the heading that comes before the block.
         above = 2 if value.get("title") else context.get("rank", 1)
-        return context | {"cards": self.pages(value), "heading": f"h{above + 1}"}
+        cards = self.pages(value)
+        load_renditions(page.picture for page in cards)
+        return context | {"cards": cards, "heading": f"h{above + 1}"}
 
     def get_preview_context(self, value, parent_context=None):
         is_empty = not self.pages(value)
@@ -256,20 +260,21 @@ class FigureBlock(blocks.StructBlock):
         icon = "decimal"
 
 
-def counted(source: str) -> int:
-    """Return how many there are of what a figure counts, in the language being read."""
-    match source:
-        case "challenges":
-            return pages_of("ChallengePage").count()
-        case "people":
-            return pages_of("PersonPage").count()
-        case "talents":
-            return pages_of("PersonPage").with_roles(["talent"]).count()
-        case "organisations":
-            challenges = pages_of("ChallengePage").filter(organisations__isnull=False)
-            return challenges.values("organisations").distinct().count()
-        case _:
-            return pages_of("PromotionPage").count()
+def counts(sources: set[str]) -> dict[str, int]:
+    """Return how many there are of what these figures count, in the language being read."""
+    found: dict[str, int] = {}
+    if sources & {"challenges", "organisations"}:
+        organisations = Count("organisations", distinct=True)
+        found |= pages_of("ChallengePage").aggregate(
+            challenges=Count("pk", distinct=True), organisations=organisations
+        )
+    if sources & {"people", "talents"}:
+        talents = Count("pk", filter=Q(roles_text__contains='"talent"'))
+        people = pages_of("PersonPage").with_roles_as_text()
+        found |= people.aggregate(people=Count("pk"), talents=talents)
+    if "promotions" in sources:
+        found["promotions"] = pages_of("PromotionPage").count()
+    return found
 
 
 class FiguresBlock(blocks.ListBlock):
@@ -283,11 +288,12 @@ class FiguresBlock(blocks.ListBlock):
         return context | {"figures": list(self.figures(value))}
 
     def figures(self, value) -> Iterator[tuple[str, str]]:
+        numbers = counts({figure.get("source") for figure in value})
         for figure in value:
             if not self.child_block.is_counted(figure):
                 if figure.get("amount"):
                     yield figure["amount"], figure["label"]
-            elif number := counted(figure["source"]):
+            elif number := numbers[figure["source"]]:
                 yield number_format(number, force_grouping=True), figure["label"]
 
     class Meta:

@@ -136,8 +136,8 @@ class Listing(django_filters.FilterSet):
     @cached_property
     def results(self) -> ResultPage:
         """The page asked for: the first for what is no number, the last beyond it."""
-        paginator = CountedPaginator(self.filtered().for_display(), PAGE_SIZE, self.total)
-        return paginator.get_page(self.data.get("page"))
+        pages = self.filtered().for_display().with_renditions()
+        return CountedPaginator(pages, PAGE_SIZE, self.total).get_page(self.data.get("page"))
 
     @property
     def page_numbers(self) -> Iterator[int | str]:
@@ -295,12 +295,9 @@ class ChallengeListing(Listing):
         found = list(self.results)
         if self.parameters.get("tri") or len(self.values["promotion"]) == 1:
             return [("", found)]
-        promotions = PromotionPage.objects.visible_to_all()
-        keys = {challenge.group for challenge in found}
-        titles = dict(promotions.filter(pk__in=keys).values_list("pk", "title"))
         groups = [
-            (titles.get(key, ""), list(group))
-            for key, group in groupby(found, key=lambda challenge: challenge.group)
+            (title, list(group))
+            for (_key, title), group in groupby(found, lambda one: (one.group, one.group_title))
         ]
         if not any(title for title, _challenges in groups):
             return [("", found)]

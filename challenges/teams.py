@@ -62,13 +62,9 @@ class Group:
         return [member for member in self.members if not member.page]
 
 
-def team_of(parts: Iterable[Any], people: dict[int, Any]) -> list[Group]:
-    """Return the team by role. `people` are those whose page visitors may see, by key: who has
-    another page is left out."""
+def team_of(parts: Iterable[Any]) -> list[Group]:
     groups: dict[str, list[Member]] = {role: [] for role in PersonRole}
     for part in parts:
-        page = people.get(part.person_id)
-        if page or not part.person_id:
-            name = page.title if page else part.name
-            groups.setdefault(part.role, []).append(Member(name, part.note, page))
+        name = part.person.title if part.person else part.name
+        groups.setdefault(part.role, []).append(Member(name, part.note, part.person))
     return [Group(role, members) for role, members in groups.items() if members]

@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
-from wagtail.query import PageQuerySet
 
+from challenges.models.listed import is_visible_to_all
 from home import sharing
 from home.blocks import MenuLinkValue
 from home.models import Menu
+from media.references import References, using
 from pages.models import AccessibilityPage, ContactPage, SiteMapPage, SiteSettings
 from publishing.models import read_restrictions
 
@@ -53,8 +54,8 @@ class Navigation:
 
     `route` names the address of what is no page of the tree and stands in every language.
 
-    Each part is read when a template asks for it, in a number of queries that does not depend on
-    the content. Drafts and pages under a restriction never appear.
+    Its pages are read in one query, and each part is made when a template asks for it. Drafts and
+    pages under a restriction never appear.
     """
 
     def __init__(self, request: HttpRequest, page: Page | None = None, route: str = ""):
@@ -65,23 +66,7 @@ class Navigation:
         self.path = page.path if page is not None and page.path else ""
         self.translation_key = page.translation_key if page is not None and self.path else None
 
-    # The home page and the settings ------------------------------------------------------------
-
-    @cached_property
-    def home_page(self) -> Page | None:
-        """The home page above the page, else that of the active language, live or not."""
-        site = Site.find_for_request(self.request)
-        if not self.path:
-            return site.root_page.localized_draft if site else None
-        path = self.path[: HOME_DEPTH * Page.steplen]
-        if site and site.root_page.path == path:
-            return site.root_page
-        return Page.objects.filter(path=path).first()
-
-    @cached_property
-    def home(self) -> Link | None:
-        page = self.home_page
-        return self.link_to(page) if page is not None and self.shows(page) else None
+    # What is read ------------------------------------------------------------------------------
 
     @cached_property
     def settings(self) -> SiteSettings | None:
@@ -93,24 +78,95 @@ class Navigation:
         return SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
 
     @cached_property
-    def sharing_image(self) -> dict[str, Any] | None:
-        """The picture of a page that has none of its own, where it is shared."""
-        return self.page and sharing.default_picture(self.page, self.settings, self.request)
+    def saved_menu(self) -> Menu | None:
+        """The menu that editors made for the language, if it is live."""
+        menus = Menu.objects.filter(live=True)
+        if self.page is not None:
+            return menus.filter(locale=self.page.locale_id).first()
+        return menus.filter(locale__language_code=translation.get_language()).first()
+
+    @cached_property
+    def home_path(self) -> str:
+        """The path of the home page above the page, else of that of the active language."""
+        if self.path:
+            return self.path[: HOME_DEPTH * Page.steplen]
+        site = Site.find_for_request(self.request)
+        return site.root_page.localized_draft.path if site else ""
+
+    @cached_property
+    def trail(self) -> list[str]:
+        """The paths from the home page down to the page."""
+        ends = range(HOME_DEPTH * Page.steplen, len(self.path) + 1, Page.steplen)
+        return [self.path[:end] for end in ends]
+
+    @cached_property
+    def pages(self) -> dict[str, Page]:
+        """Every page that some part of the navigation may name, drafts too, by path."""
+        if not self.home_path:
+            return {}
+        in_menus = Q(path__startswith=self.home_path, depth__lte=HOME_DEPTH + 2)
+        for path in self.trail:
+            in_menus |= Q(path__startswith=path, depth=len(path) // Page.steplen + 1)
+        mentions = self.settings.mention_keys if self.settings else []
+        translated = Page.objects.filter(Q(pk__in=mentions) | Q(path=self.home_path))
+        wanted = (
+            Q(path__in=[self.home_path, *self.trail])
+            | (in_menus & Q(show_in_menus=True))
+            | Q(content_type__in=self.kinds)
+            | Q(translation_key__in=translated.values("translation_key"))
+            | Q(pk__in=self.saved_menu.page_keys() if self.saved_menu else [])
+        )
+        if self.translation_key is not None:
+            wanted |= Q(translation_key=self.translation_key)
+        pages = Page.objects.filter(wanted).select_related("locale", "sharing_card")
+        return {page.path: page for page in pages.order_by("path")}
+
+    @cached_property
+    def loaded(self) -> References:
+        """The pages, for the links of menus that editors made."""
+        by_key = {page.pk: page for page in self.pages.values()}
+        return References(self.request, {Page: by_key})
+
+    @cached_property
+    def kinds(self) -> list[int]:
+        """The types of the pages that the footer names without being told to."""
+        models = (*MENTION_TYPES, ContactPage)
+        return [ContentType.objects.get_for_model(model).pk for model in models]
+
+    @cached_property
+    def visible(self) -> list[Page]:
+        """Those of the pages that every visitor may see, in the order of the tree."""
+        return [page for page in self.pages.values() if self.shows(page)]
+
+    @cached_property
+    def restrictions(self) -> list[PageViewRestriction]:
+        known = getattr(self.page, "site_restrictions", None)
+        return read_restrictions() if known is None else known
+
+    def shows(self, page: Page) -> bool:
+        return is_visible_to_all(page, self.restrictions)
 
     # The main menu ------------------------------------------------------------------------------
 
+    @property
+    def home_page(self) -> Page | None:
+        """The home page, live or not."""
+        return self.pages.get(self.home_path)
+
     @cached_property
-    def saved_menu(self) -> Menu | None:
-        """The menu that editors made for the language, if it is live."""
-        home = self.home_page
-        return home and Menu.objects.filter(locale=home.locale_id, live=True).first()
+    def home(self) -> Link | None:
+        page = self.home_page
+        return self.link_to(page) if page is not None and self.shows(page) else None
 
     @cached_property
     def menu(self) -> list[Link]:
         """The main menu: the editors' own, else the two upper levels of the page tree."""
         if self.saved_menu and self.saved_menu.entries:
-            return self.menu_of_editors(self.saved_menu)
-        return self.menu_of_tree()
+            with using(self.loaded):
+                return self.menu_of_editors(self.saved_menu)
+        mentions = [link.url for link in self.mentions]
+        upper = [page for page in self.visible if page.show_in_menus and self.is_upper(page)]
+        return [link for link in self.tree_of(upper) if link.url not in mentions]
 
     @property
     def menu_pages(self) -> list[Link]:
@@ -137,21 +193,9 @@ class Navigation:
                 links.append(group)
         return links
 
-    def menu_of_tree(self) -> list[Link]:
-        home = self.home_page
-        if home is None:
-            return []
-        mentions = [link.url for link in self.mentions]
-        below = self.visible(Page.objects.descendant_of(home)).in_menu()
-        pages = below.filter(depth__lte=HOME_DEPTH + 2).order_by("path")
-        links: dict[str, Link] = {}
-        for page in pages:
-            link = self.link_to(page)
-            if page.depth == HOME_DEPTH + 1 and link.url not in mentions:
-                links[page.path] = link
-            elif parent := links.get(page.path[: -Page.steplen]):
-                parent.children.append(link)
-        return list(links.values())
+    def is_upper(self, page: Page) -> bool:
+        is_below = page.path.startswith(self.home_path)
+        return is_below and HOME_DEPTH < page.depth <= HOME_DEPTH + 2
 
     def chosen_links(self, values: list[MenuLinkValue]) -> list[Link]:
         """Return the links that lead somewhere; those to drafts and restricted pages do not."""
@@ -171,14 +215,15 @@ class Navigation:
         """The mandatory mentions, then the links that editors chose, else the contact page."""
         menu = self.saved_menu
         if menu and menu.footer_links:
-            chosen = self.chosen_links([entry.value for entry in menu.footer_links])
-        elif self.home_page is not None:
-            kind = ContentType.objects.get_for_model(ContactPage)
-            pages = Page.objects.descendant_of(self.home_page).filter(content_type=kind)
-            chosen = [self.link_to(page) for page in self.visible(pages)]
-        else:
-            chosen = []
-        return self.mentions + chosen
+            with using(self.loaded):
+                links = self.chosen_links([entry.value for entry in menu.footer_links])
+            return self.mentions + links
+        contact = ContentType.objects.get_for_model(ContactPage).pk
+        return self.mentions + [
+            self.link_to(page)
+            for page in self.visible
+            if page.content_type_id == contact and page.path.startswith(self.home_path)
+        ]
 
     @cached_property
     def mentions(self) -> list[Link]:
@@ -186,18 +231,14 @@ class Navigation:
         settings, home = self.settings, self.home_page
         if settings is None or home is None:
             return []
-        keys = settings.mention_keys
-        chosen = Page.objects.in_bulk(keys)
-        kinds = [ContentType.objects.get_for_model(model).pk for model in MENTION_TYPES]
-        translated = [chosen[key].translation_key for key in keys if key in chosen]
-        wanted = Q(content_type__in=kinds) | Q(translation_key__in=translated)
-        pages = self.visible(Page.objects.filter(wanted)).select_related("locale")
+        keys = {page.pk: page.translation_key for page in self.pages.values()}
+        chosen = [keys[key] for key in settings.mention_keys if key in keys]
         # A page in the language being read last: it takes the place of the other.
-        pages = sorted(pages, key=lambda page: page.locale_id == home.locale_id)
+        pages = sorted(self.visible, key=lambda page: page.locale_id == home.locale_id)
         found = {page.content_type_id: page for page in pages}
         found |= {page.translation_key: page for page in pages}
         links = []
-        for mention in (*kinds, *translated):
+        for mention in (*self.kinds[: len(MENTION_TYPES)], *chosen):
             if (page := found.get(mention)) is not None:
                 link = self.link_to(page)
                 if page.locale_id != home.locale_id:
@@ -210,10 +251,7 @@ class Navigation:
     @cached_property
     def ancestors(self) -> list[Page]:
         """The visible pages above the page, from the home page down."""
-        if not self.path:
-            return []
-        above = Page.objects.ancestor_of(self.page).filter(depth__gte=HOME_DEPTH)
-        return list(self.visible(above).order_by("path"))
+        return [page for page in self.visible if page.path in self.trail[:-1]]
 
     @cached_property
     def breadcrumb(self) -> list[Link]:
@@ -243,22 +281,13 @@ class Navigation:
         None where there is nothing to go to. The pages above the current one are always there;
         « Afficher dans les menus » decides for the others.
         """
-        trail = [self.path[:end] for end in range(0, len(self.path) + 1, Page.steplen)]
-        trail = trail[HOME_DEPTH + 1 :]
-        if not trail:
-            return None
-        wanted = Q(path__in=trail)
-        for path in trail:
-            depth = len(path) // Page.steplen + 1
-            wanted |= Q(path__startswith=path, depth=depth, show_in_menus=True)
-        pages = self.visible(Page.objects.filter(wanted)).order_by("path")
-        links: dict[str, Link] = {}
-        for page in pages:
-            links[page.path] = link = self.link_to(page)
-            if parent := links.get(page.path[: -Page.steplen]):
-                parent.children.append(link)
-        top = links.get(trail[0])
-        return top if top is not None and top.children else None
+        above = self.trail[1:]
+        around = [
+            page
+            for page in self.visible
+            if page.path in above or (page.show_in_menus and page.path[: -Page.steplen] in above)
+        ]
+        return next((top for top in self.tree_of(around) if top.children), None)
 
     @cached_property
     def in_other_languages(self) -> list[Page]:
@@ -267,10 +296,9 @@ class Navigation:
         if home is None:
             return []
         keys = {home.translation_key, self.translation_key}
-        pages = Page.objects.filter(translation_key__in=keys - {None}).exclude(
-            locale=home.locale_id
-        )
-        return list(self.visible(pages).select_related("locale").order_by("depth"))
+        others = [page for page in self.visible if page.locale_id != home.locale_id]
+        found = [page for page in others if page.translation_key in keys]
+        return sorted(found, key=lambda page: page.depth)
 
     @cached_property
     def translations(self) -> dict[str, str]:
@@ -299,22 +327,24 @@ class Navigation:
         with translation.override(code):
             return reverse(self.route)
 
-    # What visitors may see ----------------------------------------------------------------------
-
     @cached_property
-    def restrictions(self) -> list[PageViewRestriction]:
-        known = getattr(self.page, "site_restrictions", None)
-        return read_restrictions() if known is None else known
+    def sharing_image(self) -> dict[str, Any] | None:
+        """The picture of a page that has none of its own, where it is shared."""
+        if self.page is None:
+            return None
+        card = getattr(self.pages.get(self.path), "sharing_card", None)
+        return sharing.default_picture(self.page, card, self.settings, self.request)
 
-    def visible(self, pages: PageQuerySet) -> PageQuerySet:
-        for restriction in self.restrictions:
-            pages = pages.not_descendant_of(restriction.page, inclusive=True)
-        return pages.live()
+    # Links --------------------------------------------------------------------------------------
 
-    def shows(self, page: Page) -> bool:
-        """Tell whether every visitor may see a page that was read without `visible`."""
-        hidden = (restriction.page.path for restriction in self.restrictions)
-        return page.live and not any(page.path.startswith(path) for path in hidden)
+    def tree_of(self, pages: list[Page]) -> list[Link]:
+        """Return links to those of the pages that are just below the home page, each with the links
+        below it. A page whose parent is missing is left out."""
+        links = {page.path: self.link_to(page) for page in pages}
+        for page in pages:
+            if parent := links.get(page.path[: -Page.steplen]):
+                parent.children.append(links[page.path])
+        return [links[page.path] for page in pages if page.depth == HOME_DEPTH + 1]
 
     def link_to(self, page: Page, title: str = "") -> Link:
         return Link(

@@ -10,14 +10,15 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from media import renditions, sharing
+from media.models import SharingCard
 from pages.models import SiteSettings
 from publishing.models import PublishedPage
 
 
 def default_picture(
-    page: Page, settings: SiteSettings | None, request: HttpRequest
+    page: Page, card: SharingCard | None, settings: SiteSettings | None, request: HttpRequest
 ) -> dict[str, Any] | None:
-    """Return the site's picture, else the card of the page's title where it is drawn already.
+    """Return the site's picture, else the `card` of the page, where it is of its title.
 
     Its `url` is absolute, as other sites want it.
     """
@@ -25,7 +26,6 @@ def default_picture(
     if image and (jpeg := image.renditions.filter(filter_spec=renditions.JPEG).first()):
         url = request.build_absolute_uri(jpeg.url)
         return {"url": url, "width": jpeg.width, "height": jpeg.height, "alt": image.description}
-    card = getattr(page, "sharing_card", None)
     if card is not None and card.digest == sharing.digest_of(page.title):
         return described_card(page, request.build_absolute_uri(card.file.url))
     return None

@@ -97,7 +97,7 @@ def _(page: NewsPage, context):
             "publisher": organisation(context),
             "image": image_of(context),
             "mainEntityOfPage": page.get_full_url(context["request"]),
-            "articleSection": [category.name for category in page.categories.all()],
+            "articleSection": [category.name for category in context.get("categories", [])],
         }
     )
 

@@ -25,8 +25,8 @@ from media.fields import CheckedDocumentField, CheckedImageField, HeaderImageFie
 
 class ImageQuerySet(WagtailImageQuerySet):
     def for_display(self) -> Self:
-        """Leave the images that visitors may see, with their renditions."""
-        return self.filter(trashed=None).prefetch_related("renditions")
+        """Leave the images that visitors may see."""
+        return self.filter(trashed=None)
 
 
 class Image(AbstractImage):

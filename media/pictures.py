@@ -1,7 +1,9 @@
 """The `<picture>` of an image, from the renditions that exist."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -48,6 +50,11 @@ def picture(
         "focus": _focus(image),
     }
     return render_to_string("media/picture.html", context)
+
+
+def load_renditions(images: Iterable[Any]) -> None:
+    """Read the renditions of all the images at once; what is None is left out."""
+    prefetch_related_objects([image for image in images if image is not None], "renditions")
 
 
 def _focus(image) -> tuple[int, int] | None:

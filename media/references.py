@@ -25,6 +25,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.rich_text import extract_references_from_rich_text
 
+from media import pictures
+
 # Where Wagtail itself notes other pages: their own rows, aliases, translations.
 OWN_RELATIONS = frozenset({"page_ptr", "alias_of"})
 
@@ -105,6 +107,11 @@ def _loaded(named: Any, request: HttpRequest | None) -> References:
         if hasattr(objects, "for_display"):
             objects = objects.for_display()
         references.objects[model] = objects.in_bulk(pks)
+    loaded = [found for objects in references.objects.values() for found in objects.values()]
+    pictures.load_renditions(
+        found if isinstance(found, get_image_model()) else getattr(found, "picture", None)
+        for found in loaded
+    )
     return references
 
 

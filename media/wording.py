@@ -12,12 +12,12 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])[\s»)]+(?=[A-ZÀ-Ý«(])")
 WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
 
 
-def listed(words: str) -> frozenset[str]:
+def split_words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
 # As `slugify` writes them. What they lead to is in none of these words.
-VAGUE_LABELS = listed(
+VAGUE_LABELS = split_words(
     """
     a-lire acceder accedez-ici c-est-ici c-est-par-ici ce-lien ce-site cette-page cliquer
     cliquer-ici cliquez cliquez-ici cliquez-la clic consulter consultez-ici decouvrir
@@ -53,7 +53,7 @@ EXPRESSION = re.compile(
 )
 
 # The little words that tell a language; those that both languages have are left out.
-ENGLISH_WORDS = listed(
+ENGLISH_WORDS = split_words(
     """
     about all and are be because been before between by can could did does from had has have he her
     his how into is it its just more most my not of our out over she should so than that the their
@@ -61,7 +61,7 @@ ENGLISH_WORDS = listed(
     will with would you your
     """
 )
-FRENCH_WORDS = listed(
+FRENCH_WORDS = split_words(
     """
     au aux avec ce ces cette dans de des du elle en est et il ils je la le les leur leurs mais nos
     notre nous ou par pas pour qu que qui sa ses son sont sur un une vos votre vous à où été être

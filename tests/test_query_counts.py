@@ -16,8 +16,6 @@ from tests.drawings import draw_picture
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BUDGET = 25
-# A page that shows others, with what their cards show.
-LIST_BUDGET = 40
 BLOCKS = [
     {"type": "heading", "value": {"text": "Un intertitre", "level": "2"}},
     {"type": "quote", "value": {"text": "Une citation", "author": "Quelqu’un", "role": ""}},

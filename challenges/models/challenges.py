@@ -4,7 +4,17 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +25,12 @@ from wagtail.search import index
 
 from challenges.blocks import AchievementsBlock, ChallengeVideosBlock, KeyFiguresBlock
 from challenges.completeness import CompletenessPanel
-from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
+from challenges.models.listed import (
+    ListedPage,
+    ListedPageQuerySet,
+    is_visible_to_all,
+    related_ids,
+)
 from challenges.models.people import PersonPage
 from challenges.models.promotions import NEWS, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
@@ -23,6 +38,7 @@ from challenges.teams import TEAM_ROLES, Group, PersonRole, team_of
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
+from media.pictures import load_renditions
 from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 
@@ -64,10 +80,11 @@ class ChallengeQuerySet(ListedPageQuerySet):
         return self.filter(Q(words__contains=word) | Exists(named))
 
     def with_group(self) -> Self:
-        """Give each challenge its `group`, the key of its latest promotion, and the start of it."""
-        latest = _promotions_of().live().latest_first()
+        """Give each challenge its `group`, the latest of its promotions that visitors may see."""
+        latest = _promotions_of().visible_to_all().latest_first()
         return self.annotate(
             group=Subquery(latest.values("pk")[:1]),
+            group_title=Subquery(latest.values("title")[:1]),
             group_start=Subquery(latest.values("place")[:1]),
             group_number=Subquery(latest.values("number")[:1]),
         )
@@ -269,27 +286,39 @@ class ChallengePage(ListedPage):
         related = related_ids(self.promotions.all())
         promotions = PromotionPage.objects.visible_to_all().filter(pk__in=related).latest_first()
         promotions = list(promotions.defer_streamfields())
+        team, siblings = self.team_by_role(), self.siblings(promotions)
+        news = self.latest_news(promotions)
+        people = [member.page for group in team for member in group.with_page]
+        load_renditions(page.picture for page in (*people, *siblings, *news))
+        if self.pk:
+            prefetch_related_objects([self, *siblings], *self.shown_on_cards)
         return {
             "organisations": by_name(self.organisations.all()),
             "themes": by_name(self.themes.all()),
             "expertises": by_name(self.expertises.all()),
             "promotions": promotions,
-            "team": self.team_by_role(),
-            "siblings": self.siblings(promotions),
-            "news": self.latest_news(promotions),
+            "team": team,
+            "siblings": siblings,
+            "news": news,
         }
 
     def team_by_role(self) -> list[Group]:
-        parts = sorted(self.team.all(), key=lambda part: part.sort_order or 0)
-        people = PersonPage.objects.for_display()
-        return team_of(parts, people.in_bulk({part.person_id for part in parts} - {None}))
+        """Return the team by role; who has a page that visitors may not see is left out."""
+        shown = [
+            part
+            for part in self.team.select_related("person__portrait")
+            if part.person is None or is_visible_to_all(part.person, self.site_restrictions)
+        ]
+        return team_of(sorted(shown, key=lambda part: part.sort_order or 0))
 
     def siblings(self, promotions: list[PromotionPage]) -> list["ChallengePage"]:
         """Return challenges of the same promotions: those that follow in the alphabet, then from
         its beginning, so that each page shows others."""
         before = Case(When(sort_title__gt=self.sort_title, then=Value(0)), default=Value(1))
         others = ChallengePage.objects.for_display().of_promotions(promotions).exclude(pk=self.pk)
-        return list(others.order_by(before, "sort_title", "pk")[:SIBLINGS]) if promotions else []
+        # Their organisations are read with those of the page.
+        others = others.prefetch_related(None).order_by(before, "sort_title", "pk")
+        return list(others[:SIBLINGS]) if promotions else []
 
     def latest_news(self, promotions: list[PromotionPage]) -> list[Any]:
         """Return the latest news about the challenge, then about its promotions as a whole."""

@@ -1,10 +1,11 @@
 """What challenges, people, promotions and news have in common: lists show them as cards."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
-from wagtail.models import PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -21,6 +22,12 @@ def visible_to_all[Pages: PageQuerySet](pages: Pages) -> Pages:
     return pages.live().exclude(Exists(hiding))
 
 
+def is_visible_to_all(page: Page, restrictions: Iterable[PageViewRestriction]) -> bool:
+    """Tell whether a page that was read already is live, and hidden by none of the restrictions."""
+    hidden = (restriction.page.path for restriction in restrictions)
+    return page.live and not any(page.path.startswith(path) for path in hidden)
+
+
 def related_ids(related: Any) -> Any:
     """Return the keys of a relation's objects, as a query; while an editor previews, those of what
     is not saved yet."""
@@ -34,14 +41,18 @@ class ListedPageQuerySet(PageQuerySet):
         return visible_to_all(self)
 
     def for_display(self) -> Self:
-        """Leave the pages that visitors may see, with what their cards show."""
+        """Leave the pages that visitors may see, with what their cards show.
+
+        But for the renditions of their pictures: `with_renditions` adds those of one list,
+        `media.pictures.load_renditions` reads those of several at once.
+        """
         model: Any = self.model
-        return (
-            self.visible_to_all()
-            .defer_streamfields()
-            .select_related(model.picture_field)
-            .prefetch_related(f"{model.picture_field}__renditions", *model.shown_on_cards)
-        )
+        pages = self.visible_to_all().defer_streamfields().select_related(model.picture_field)
+        return pages.prefetch_related(*model.shown_on_cards)
+
+    def with_renditions(self) -> Self:
+        model: Any = self.model
+        return self.prefetch_related(f"{model.picture_field}__renditions")
 
     def in_language(self, code: str) -> Self:
         return self.filter(locale__language_code=code)

@@ -98,10 +98,11 @@ class ChallengeIndexPage(RoutablePageMixin, ListingPage):
         if organisation.slug != slug:
             return HttpResponsePermanentRedirect(self.organisation_url(organisation, request))
         challenges = ChallengePage.objects.for_display().filter(locale=self.locale_id)
+        challenges = challenges.filter(organisations=organisation).with_renditions()
         address = self.organisation_url(organisation, request)
         context = {
             "organisation": organisation,
-            "challenges": challenges.filter(organisations=organisation).latest_first(),
+            "challenges": challenges.latest_first(),
             "part": {"title": organisation.name, "url": request.build_absolute_uri(address)},
         }
         return self.render(
@@ -203,4 +204,4 @@ class PromotionIndexPage(PublishedPage):
                 ("number_of_people", PersonPage),
             )
         }
-        return promotions.annotate(**counts).latest_first()
+        return promotions.annotate(**counts).with_renditions().latest_first()

@@ -140,7 +140,7 @@ class PersonPage(ListedPage):
             "promotions": promotions.defer_streamfields(),
             "challenges": [
                 (challenge, [part for part in parts if part.challenge_id == challenge.pk])
-                for challenge in shown.latest_first()
+                for challenge in shown.with_renditions().latest_first()
             ],
         }
 

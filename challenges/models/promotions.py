@@ -20,6 +20,7 @@ from challenges.models.taxonomies import Organisation
 from challenges.teams import Group, Member, PersonRole
 from media.blocks import StoryBlock
 from media.fields import BodyField
+from media.pictures import load_renditions
 from publishing import clock
 from publishing.models import PublishedPage
 
@@ -156,6 +157,7 @@ class PromotionPage(ListedPage):
         challenges = self.challenges.for_display().by_title()
         shown, news = list(challenges[:SHOWN]), list(self.news.for_display().latest_first()[:NEWS])
         people = people_by_role(self.people.for_display())
+        load_renditions(page.picture for page in (*shown, *news, *chain(*people.values())))
         number = {role: found[0].number for role, found in people.items()}
         organisations = Organisation.objects.filter(challenges__in=challenges.values("pk"))
         numbers = {

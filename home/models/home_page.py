@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Site, get_page_models
 from wagtail.url_routing import RouteResult
 
+from challenges.models.listed import visible_to_all
 from media.fields import BodyField
 from media.pages import IllustratedPage
 from pages.blocks import BodyBlock
@@ -79,7 +80,7 @@ class HomePage(IllustratedPage):
 
     def open_calls(self) -> list[CallPage]:
         """Return the calls of this language that are open now, the one that closes first ahead."""
-        calls = CallPage.objects.descendant_of(self).public().open(at=clock.now())
+        calls = visible_to_all(CallPage.objects.descendant_of(self).open(at=clock.now()))
         return sorted(calls.prefetch_related("sessions"), key=lambda call: call.session.closes_at)
 
 

@@ -20,6 +20,7 @@ from wagtail.models import (
 
 from home.blocks import MenuBlock, MenuLinksBlock
 from media.fields import BodyField
+from media.references import pages_of
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,13 @@ class Menu(
 
     def __str__(self) -> str:
         return f"Menu principal ({self.locale.language_name_localized.lower()})"
+
+    def page_keys(self) -> set[int]:
+        """Return the keys of the pages that it leads to."""
+        values = (self.entries, self.footer_links)
+        return {
+            key for value in values for key in pages_of(value.stream_block, value.get_prep_value())
+        }
 
     def serve_preview(self, request, mode_name):
         """Show the menu around an empty page, in its own language."""

@@ -68,8 +68,7 @@ class NewsQuerySet(ListedPageQuerySet):
         found = self.filter(own | near & Q(challenges=None))
         return found.order_by(Case(When(own, then=Value(0)), default=Value(1)), "-date", "-pk")
 
-    def of_same_categories_first(self, news: "NewsPage") -> Self:
-        categories = list(news.categories.all())
+    def of_categories_first(self, categories: list[Category]) -> Self:
         same = Q(pk__in=NewsPage.objects.filter(categories__in=categories).values("pk"))
         return self.order_by(Case(When(same, then=Value(0)), default=Value(1)), "-date", "-pk")
 
@@ -208,18 +207,19 @@ class NewsPage(ListedPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         index = self.url.rstrip("/").rpartition("/")[0] if self.url else ""
+        categories = sorted(self.categories.all(), key=lambda category: category.sort_name)
         return context | {
-            "categories": sorted(self.categories.all(), key=lambda category: category.sort_name),
+            "categories": categories,
             "authors": links_to(PersonPage, self.authors).by_title(),
             "promotions": links_to(PromotionPage, self.promotions).latest_first(),
             "challenges": links_to(ChallengePage, self.challenges).by_title(),
-            "others": self.others(context["references"]),
+            "others": self.others(context["references"], categories),
             "index_address": f"{index}/",
         }
 
-    def others(self, loaded: references.References) -> list["NewsPage"]:
+    def others(self, loaded: references.References, categories: list[Category]) -> list["NewsPage"]:
         """Return what to read next: the news that were chosen, in their order, then the latest of
-        the same categories, then the latest. What visitors may see alone."""
+        the `categories`, then the latest. What visitors may see alone."""
         with references.using(loaded):
             chosen = [block.value for block in self.related if block.value]
         found = {
@@ -229,7 +229,7 @@ class NewsPage(ListedPage):
         }
         if len(found) < RELATED:
             news = NewsPage.objects.filter(locale=self.locale_id).exclude(pk__in=[self.pk, *found])
-            nearest = news.for_display().of_same_categories_first(self)
+            nearest = news.for_display().with_renditions().of_categories_first(categories)
             found |= {page.pk: page for page in nearest[: RELATED - len(found)]}
         return list(found.values())[:RELATED]
 

@@ -1,0 +1,44 @@
+"""A page says the same whatever was asked for before it."""
+
+import pytest
+
+from publishing import generation
+from tests.page_types import demo_paths
+
+# Each page has a snapshot of its own, as on a site.
+pytestmark = pytest.mark.django_db(transaction=True)
+OTHERS = [
+    "/en/",
+    "/en/programme/",
+    "/defis/cartobio/",
+    "/defis/?tri=titre",
+    "/defis/?thematique=agriculture&statut=termine",
+    "/defis/?promotion=promotion-3",
+    "/talents/?expertise=design",
+    "/blog/?annee=2021",
+    "/blog/rss/",
+    "/recherche/?q=donnees",
+    "/recherche/?q=donnees&type=defis",
+    "/en/search/?q=data",
+    "/donnees/",
+    "/appels.ics",
+    "/sitemap.xml",
+]
+
+
+def test_pages_are_the_same_in_any_order(demo, client):
+    addresses = [*demo_paths().values(), *OTHERS]
+
+    def visit(address: str) -> bytes:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        return response.content
+
+    first = {}
+    for address in addresses:
+        generation.bump()
+        first[address] = visit(address)
+    for order in (addresses, addresses[::-1]):
+        generation.bump()
+        found = {address: visit(address) for address in order}
+        assert [address for address in addresses if found[address] != first[address]] == []
