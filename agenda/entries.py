@@ -1,4 +1,4 @@
-"""One thing that happens at a moment, and what the agenda is narrowed to."""
+"""One thing that happens at a moment."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -60,25 +60,3 @@ class Entry:
     @property
     def day(self) -> date:
         return timezone.localdate(self.moment)
-
-
-@dataclass(frozen=True)
-class Criteria:
-    """What the agenda is narrowed to; None and empty sets let everything pass."""
-
-    kinds: frozenset[str] = frozenset()
-    types: frozenset[int] = frozenset()
-    promotion: int | None = None
-    author: int | None = None
-    launch: int | None = None
-
-    def let_pass(self, entry: Entry) -> bool:
-        return (
-            (not self.kinds or entry.kind in self.kinds)
-            and (not self.types or entry.type_id in self.types)
-            and (self.promotion is None or self.promotion in entry.promotions)
-            and (self.author is None or entry.author == self.author)
-            and (
-                self.launch is None or (entry.launch is not None and entry.launch.pk == self.launch)
-            )
-        )

@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import get_page_models
 
 from agenda import launches
-from agenda.entries import Criteria
+from agenda.entries import Entry
 from agenda.kinds import all_kinds
 from agenda.models import Launch
 from challenges.models import PromotionPage
@@ -81,14 +81,24 @@ class FilterForm(forms.Form):
         self.is_valid()
 
     @property
-    def criteria(self) -> Criteria:
-        values = self.cleaned_data
-        return Criteria(
-            kinds=frozenset({values["action"]} if values.get("action") else ()),
-            types=frozenset({values["type"].pk} if values.get("type") else ()),
-            promotion=_key(values.get("promotion")),
-            author=_key(values.get("auteur")),
-            launch=_key(values.get("lancement")),
+    def chosen_promotion(self) -> PromotionPage | None:
+        return self.cleaned_data.get("promotion")
+
+    def lets_pass(self, entry: Entry) -> bool:
+        """Tell whether the agenda shows `entry`; a field without a choice lets everything pass."""
+        chosen = self.cleaned_data
+        facts = {
+            "action": entry.kind,
+            "type": entry.type_id,
+            "auteur": entry.author,
+            "lancement": entry.launch and entry.launch.pk,
+        }
+        if self.chosen_promotion and self.chosen_promotion.pk not in entry.promotions:
+            return False
+        return all(
+            getattr(chosen[name], "pk", chosen[name]) == fact
+            for name, fact in facts.items()
+            if chosen.get(name)
         )
 
     @property
@@ -145,7 +155,3 @@ def name_of(user) -> str:
 def _names(types) -> list[tuple[str, str]]:
     named = [(str(kind.pk), kind.model_class()._meta.verbose_name.capitalize()) for kind in types]
     return sorted(named, key=lambda choice: choice[1])
-
-
-def _key(instance) -> int | None:
-    return instance.pk if instance else None

@@ -9,14 +9,15 @@ from django.db.models import Q
 from django.urls import reverse
 
 from agenda import sources
-from agenda.entries import Criteria, Entry
+from agenda.entries import Entry
+from agenda.forms import FilterForm
 from agenda.kinds import PLANS, Kind, State
 from agenda.models import LaunchItem
 from challenges.models import PromotionPage
 from publishing import clock, failures
 
 
-def to_come(now: datetime, until: datetime | None = None, criteria: Criteria | None = None):
+def to_come(now: datetime, until: datetime | None = None, filters: FilterForm | None = None):
     """Return what is planned and not done, by moment: later than `now`, and what failed or waits.
 
     `until` (exclusive) bounds it; a plan that is overdue is part of it.
@@ -28,10 +29,10 @@ def to_come(now: datetime, until: datetime | None = None, criteria: Criteria | N
         *sources.snippets(until),
         *sources.moments_of_apps(now, until),
     ]
-    return _finished(entries, criteria)
+    return _finished(entries, filters)
 
 
-def done(start: datetime, end: datetime, criteria: Criteria | None = None) -> list[Entry]:
+def done(start: datetime, end: datetime, filters: FilterForm | None = None) -> list[Entry]:
     """Return what happened from `start` until just before `end`, by moment.
 
     The latest `MOST_DONE` publications and unpublications at most.
@@ -40,16 +41,16 @@ def done(start: datetime, end: datetime, criteria: Criteria | None = None) -> li
         *sources.logged(start, end),
         *sources.moments_of_apps(start, end, state=State.DONE),
     ]
-    return _finished(entries, criteria)
+    return _finished(entries, filters)
 
 
-def between(start: datetime, end: datetime, now: datetime, criteria: Criteria | None = None):
+def between(start: datetime, end: datetime, now: datetime, filters: FilterForm | None = None):
     """Return what happened and what will from `start` until just before `end`, by moment."""
     entries = []
     if start < now:
-        entries += done(start, min(now, end), criteria)
+        entries += done(start, min(now, end), filters)
     if end > now:
-        entries += [entry for entry in to_come(now, end, criteria) if entry.moment >= start]
+        entries += [entry for entry in to_come(now, end, filters) if entry.moment >= start]
     return sorted(entries, key=lambda entry: entry.moment)
 
 
@@ -70,14 +71,14 @@ def of_key(key: str, now: datetime) -> Entry | None:
     return next(iter(_finished(entries, None)), None)
 
 
-def _finished(entries: Iterable[Entry], criteria: Criteria | None) -> list[Entry]:
+def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entry]:
     entries = list(entries)
     _add_launches(entries)
     _mark_failures(entries)
-    if criteria and criteria.promotion:
-        _add_promotions(entries, criteria.promotion)
-    if criteria:
-        entries = [entry for entry in entries if criteria.let_pass(entry)]
+    if filters and filters.chosen_promotion:
+        _add_promotions(entries, filters.chosen_promotion)
+    if filters:
+        entries = [entry for entry in entries if filters.lets_pass(entry)]
     _add_names(entries)
     return sorted(entries, key=lambda entry: (entry.moment, entry.kind, entry.title))
 
@@ -105,19 +106,17 @@ def _mark_failures(entries: list[Entry]) -> None:
             entry.state = State.FAILED
 
 
-def _add_promotions(entries: list[Entry], promotion: int) -> None:
+def _add_promotions(entries: list[Entry], promotion: PromotionPage) -> None:
     """Add the promotion of pages whose entry comes from no version of them."""
     bare = [entry for entry in entries if entry.page and not entry.promotions]
-    page = PromotionPage.objects.filter(pk=promotion).first()
-    if not bare or not page:
+    if not bare:
         return
-    related = set()
+    related = {promotion.pk}
     for name in ("news", "challenges", "people"):
-        related |= set(getattr(page, name).values_list("pk", flat=True))
-    related.add(promotion)
+        related |= set(getattr(promotion, name).values_list("pk", flat=True))
     for entry in bare:
         if entry.page in related:
-            entry.promotions = frozenset({promotion})
+            entry.promotions = frozenset({promotion.pk})
 
 
 def _add_names(entries: list[Entry]) -> None:

@@ -2,6 +2,7 @@
 
 from calendar import Calendar
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -58,6 +59,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "views": [(name, label, self._url(vue=name)) for name, label in VIEWS],
             "undo": self.request.session.get(UNDO),
             "may_move": self.request.user.has_perm("agenda.change_launch"),
+            "history_query": urlencode([("action", action) for action in HISTORY]),
             "now": clock.now(),
             "today": timezone.localdate(clock.now()),
         }
@@ -93,7 +95,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
     def _grid(self, weeks: list[list], filters: FilterForm, most: int) -> dict:
         start = moments.midnight_of(weeks[0][0])
         end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
-        found = timeline.between(start, end, clock.now(), filters.criteria)
+        found = timeline.between(start, end, clock.now(), filters)
         by_day: dict = {}
         for entry in found:
             by_day.setdefault(entry.day, []).append(entry)
@@ -128,9 +130,9 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             until = now
             if "date" in self.request.GET:
                 until = min(now, moments.midnight_of(asked.day + timedelta(days=1)))
-            found = timeline.done(until - timedelta(days=PAST_DAYS), until, filters.criteria)[::-1]
+            found = timeline.done(until - timedelta(days=PAST_DAYS), until, filters)[::-1]
         else:
-            found = timeline.to_come(now, criteria=filters.criteria)
+            found = timeline.to_come(now, filters=filters)
             if "date" in self.request.GET:
                 start = moments.midnight_of(asked.day)
                 found = [entry for entry in found if entry.moment >= start]
@@ -195,7 +197,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "entry": self.entry,
             "may_move": page is not None and plans.may_plan(self.request.user, page),
-            "history": history(page=self.entry.page)[:20],
+            "history": history(self.entry.page)[:20],
             "media": kwargs["form"].media,
             "next": self.next_url,
         }
@@ -276,30 +278,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-class HistoryView(WagtailAdminTemplateMixin, TemplateView):
-    """Who planned, moved and cancelled what."""
-
-    template_name = "agenda/history.html"
-    page_title = "Historique des planifications"
-    header_icon = "history"
-
-    def get_breadcrumbs_items(self):
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": "Accueil"},
-            {"url": reverse("agenda:index"), "label": "Agenda"},
-            {"url": "", "label": self.page_title},
-        ]
-
-    def get_context_data(self, **kwargs):
-        rows = Paginator(history(), PER_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(**kwargs) | {"page": rows, "history": rows.object_list}
-
-
-def history(page: int | None = None):
-    """Return the log of plans, latest first, of one page or of all."""
-    logged = PageLogEntry.objects.filter(action__in=HISTORY)
-    if page is not None:
-        logged = logged.filter(page_id=page)
+def history(page: int):
+    """Return the log of a page's plans, latest first."""
+    logged = PageLogEntry.objects.filter(page_id=page, action__in=HISTORY)
     return logged.select_related("user", "user__wagtail_userprofile").order_by("-timestamp", "-pk")
 
 

@@ -24,7 +24,6 @@ def register_agenda_addresses():
         path("programmer/<int:page_id>/", scheduling.ScheduleView.as_view(), name="schedule"),
         path("deplacer/", views.drop, name="drop"),
         path("retablir/", views.undo, name="undo"),
-        path("historique/", views.HistoryView.as_view(), name="history"),
         path("abonnement/", views.SubscriptionView.as_view(), name="subscription"),
     ]
     return [path("agenda/", include((addresses, "agenda"), namespace="agenda"))]

@@ -33,9 +33,8 @@ from challenges.models import ChallengeIndexPage, ChallengePage, Organisation, T
 from home.models import HomePage  # noqa: E402
 from media.models import Document, Image  # noqa: E402
 from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteSettings  # noqa: E402
-from publishing import background, generation  # noqa: E402
-from publishing.models import FrontCache  # noqa: E402
-from trash import pages as trash  # noqa: E402
+from publishing import background, caches, generation  # noqa: E402
+from trash import actions as trash  # noqa: E402
 from trash.models import TrashedItem  # noqa: E402
 
 # Seconds after which a change that has not returned is an error.
@@ -157,12 +156,12 @@ def unpublish(number: int) -> None:
 
 
 def delete(number: int) -> None:
-    trash.put(challenge("vitesse-corbeille"))
+    trash.move_to_trash(challenge("vitesse-corbeille"))
 
 
 def restore(number: int) -> None:
     item = TrashedItem.objects.get(title__startswith="marque-trash")
-    page = trash.restore(item).page.specific
+    page = trash.restore(item).content.specific
     publish(page, title=mark("trash", number))
 
 
@@ -235,8 +234,8 @@ def change(kind: str, number: int) -> dict:
 
 
 def acknowledged(number: int) -> bool:
-    told = dict(FrontCache.objects.values_list("address", "acknowledged"))
-    return all(told.get(address, 0) >= number for address in settings.FRONT_CACHE_URLS)
+    addresses = settings.FRONT_CACHE_URLS
+    return caches.ask(addresses, number) == set(addresses)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

@@ -22,11 +22,6 @@ LONGEST = timedelta(minutes=10)
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=20), timedelta(minutes=10)
 # Seconds after which a worker that found nothing to do looks again by itself.
 REST = 20.0
-# Seconds for which the machine is left to visitors after a change, when every page is made anew ...
-AFTER_CHANGE = 3.0
-# ... and after which changes that follow each other put the work off no longer.
-LONGEST_WAIT = 30.0
-
 _jobs: list[Job] = []
 
 
@@ -95,9 +90,6 @@ class Worker:
     def __init__(self):
         self._poked = threading.Event()
         self._ended = False
-        # When changes began to put the work off, and when the last of them was.
-        self._put_off_at: float | None = None
-        self._changed_at = 0.0
         # The job that is under way, and when it began.
         self._running: tuple[str, float] | None = None
         self._start()
@@ -127,19 +119,8 @@ class Worker:
         self._thread.join(1)
 
     def poke(self) -> None:
-        """Say that something has changed: there may be something to do again, in a moment."""
-        self._changed_at = time.monotonic()
-        self._put_off_at = self._put_off_at or self._changed_at
+        """Say that something has changed: there may be something to do again."""
         self._poked.set()
-
-    def _pause(self) -> float:
-        """Return for how many seconds more the work is put off."""
-        if self._put_off_at is None:
-            return 0.0
-        until = min(self._changed_at + AFTER_CHANGE, self._put_off_at + LONGEST_WAIT)
-        if (pause := until - time.monotonic()) <= 0:
-            self._put_off_at = None
-        return pause
 
     def _found_work(self) -> bool:
         try:
@@ -155,10 +136,7 @@ class Worker:
         try:
             while not self._ended and threading.current_thread() is self._thread:
                 self._poked.clear()
-                if (pause := self._pause()) > 0 and not self._ended:
-                    self._poked.wait(pause)
-                    continue
-                if not self._ended and not self._found_work():
+                if not self._found_work():
                     connection.close()  # it may have broken, and none is needed while resting
                     self._poked.wait(REST)
         finally:

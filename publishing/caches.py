@@ -14,10 +14,6 @@ from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
-from django.utils import timezone
-
-from publishing.models import FrontCache
 
 logger = logging.getLogger("publishing.caches")
 
@@ -28,8 +24,8 @@ TIMEOUT = 1.0
 BUSY, ASK_AGAIN = 409, 0.005
 
 
-def tell(number: int) -> None:
-    """Tell `number` to every cache of `FRONT_CACHE_URLS` and record who acknowledged it.
+def tell(number: int) -> set[str]:
+    """Tell `number` to every cache of `FRONT_CACHE_URLS`; return which acknowledge it.
 
     Returns when all have answered or after `TIMEOUT`. Never raises: a cache that did not answer is
     logged, and the scheduler repeats the notice (`generation.announce`).
@@ -39,11 +35,7 @@ def tell(number: int) -> None:
     for address in addresses:
         if address not in acknowledged:
             logger.warning("notice lost: cache=%s generation=%d", address, number)
-    try:
-        for address in acknowledged:
-            _record(address, number)
-    except DatabaseError:
-        logger.exception("acknowledgements of generation %d not recorded", number)
+    return acknowledged
 
 
 def ask(addresses: list[str], number: int) -> set[str]:
@@ -85,11 +77,3 @@ def _ask(address: str, number: int, answers: SimpleQueue) -> None:
         pass  # not acknowledged, as `tell` logs
     finally:
         connection.close()
-
-
-def _record(address: str, number: int) -> None:
-    answer = {"acknowledged": number, "acknowledged_at": timezone.now()}
-    row, _ = FrontCache.objects.get_or_create(address=address, defaults=answer)
-    # Repeated every second: written when it is news, and never over a greater number.
-    if row.acknowledged < number:
-        FrontCache.objects.filter(pk=row.pk, acknowledged__lt=number).update(**answer)

@@ -1,4 +1,4 @@
-"""What the project keeps about publication: the base of its pages, the generation, the caches."""
+"""What the project keeps about publication: the base of its pages, the generation, its work."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -157,22 +157,6 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
-
-
-class FrontCache(models.Model):
-    """What a cache in front of the site last acknowledged (see `publishing.caches`)."""
-
-    address = models.URLField("adresse", unique=True)
-    acknowledged = models.BigIntegerField("génération confirmée")
-    acknowledged_at = models.DateTimeField("confirmée le")
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "cache frontal"
-        verbose_name_plural = "caches frontaux"
-
-    def __str__(self) -> str:
-        return self.address
 
 
 class SchedulerHeartbeat(models.Model):

@@ -53,14 +53,8 @@ def _sqlite_snapshot() -> Iterator[None]:
     try:
         with transaction.atomic(durable=True):
             wrapper.transaction_mode = mode
-            database = wrapper.connection
-            database.execute("PRAGMA query_only = ON")
-            try:
+            with read_only():  # until the commit, whose callbacks may write
                 yield
-            finally:
-                # Before the commit, whose callbacks may write; and the page may have closed it.
-                with suppress(sqlite3.ProgrammingError):
-                    database.execute("PRAGMA query_only = OFF")
     finally:
         wrapper.transaction_mode = mode
 

@@ -30,8 +30,7 @@ from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
 from tests.editing.conftest import create_accounts
-from trash import files
-from trash.pages import put
+from trash.actions import move_to_trash
 
 SECRET, WORD = "NePasMontrer", "zirconium"
 TITLE = f"{WORD.title()} {SECRET}"
@@ -106,9 +105,9 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     below = draft.add_child(instance=ProgrammePage(title="Au-dessous", slug="au-dessous"))
     below.save_revision().publish()
     thrown = news("jetee", live=True)
-    in_trash = put(thrown, accounts["communication"])
+    in_trash = move_to_trash(thrown, accounts["communication"])
     thrown_file = document("jete")
-    files.put(thrown_file, accounts["communication"])
+    move_to_trash(thrown_file, accounts["communication"])
     for page in (draft, gone, planned, challenge, person):
         who[urlsplit(page.get_url() or page.url_path).path] = NOBODY
     who["/blog/jetee/"] = NOBODY

@@ -10,6 +10,6 @@ class TrashConfig(AppConfig):
 
     def ready(self):
         from publishing import background
-        from trash.purging import purge_oldest
+        from trash.actions import purge_oldest
 
         background.register(purge_oldest)

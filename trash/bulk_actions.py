@@ -1,101 +1,125 @@
-"""Bulk actions: pages into the trash, and several of its items out of it or away for good."""
+"""What is done with pages, files and items of the trash, one or several at once.
+
+Wagtail's own pages of deletion lead here too, so that there is one confirmation for all.
+"""
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
+from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction as DeletePages
 from wagtail.documents.views.bulk_actions import DeleteBulkAction as DeleteDocuments
 from wagtail.images.views.bulk_actions import DeleteBulkAction as DeleteImages
+from wagtail.models import Page
 
-from trash import files, pages, restoring
-from trash.file_views import usage_in_words
-from trash.models import RETENTION, TrashedItem, is_publisher
-from trash.purging import purge
-from trash.rights import may_purge
-from trash.views import TrashFilterSet, kind_in_words, with_others
-
-
-class PutPages(DeletePages):
-    """Takes the place of Wagtail's deletion of several pages."""
-
-    template_name = "trash/bulk/confirm_put_pages.html"
-
-    def check_perm(self, page: Any) -> bool:
-        try:
-            pages.check_deletable(page)
-        except pages.TrashError:
-            return False
-        return super().check_perm(page)
-
-    def object_context(self, page: Any) -> dict[str, Any]:
-        context = super().object_context(page)
-        return context | {"with_others": with_others(context["descendant_count"])}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"days": RETENTION.days}
-
-    def post(self, request):
-        # Undone by a click: nobody need type the site's name, as Wagtail wants it.
-        return super(DeletePages, self).post(request)
-
-    @classmethod
-    def execute_action(cls, objects: Iterable[Any], user: Any = None, **kwargs: Any):
-        items = []
-        # One that is chosen with a page above it goes with that page.
-        for page in sorted(objects, key=lambda page: page.depth):
-            page.refresh_from_db(fields=["path", "depth", "numchild"])
-            if not pages.trash_root.is_trashed(page):
-                items.append(pages.put(page, user))
-        return len(items), sum(item.descendants for item in items)
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        number = num_parent_objects + num_child_objects
-        return (
-            f"{'Une page est' if number == 1 else f'{number} pages sont'} dans la Corbeille "
-            f"pour {RETENTION.days}\xa0jours."
-        )
+from trash import actions
+from trash.filters import TrashFilterSet
+from trash.models import RETENTION, TrashedItem, TrashError, is_publisher
+from trash.pages import check_deletable
+from trash.rights import may_purge, restore_as
+from trash.trash_root import is_trashed
+from trash.words import GONE, described, kind_in_words, with_others
 
 
-class PutFilesMixin:
-    """Takes the place of Wagtail's deletion of several files."""
+def bulk_address(action: str, content: Any, next_url: str = "") -> str:
+    """Return the address at which `action` is confirmed for `content` alone."""
+    opts = content._meta
+    address = reverse("wagtail_bulk_action", args=[opts.app_label, opts.model_name, action])
+    return f"{address}?{urlencode({'id': content.pk} | ({'next': next_url} if next_url else {}))}"
 
-    template_name = "trash/bulk/confirm_put_files.html"
+
+class MoveToTrashMixin:
+    """Moves to the trash where Wagtail's bulk action would delete."""
+
+    template_name = "trash/bulk/confirm_move.html"
     request: Any
 
-    def object_context(self, file: Any) -> dict[str, Any]:
-        context = super().object_context(file)  # type: ignore[misc]
-        return context | {"usage": usage_in_words(context["usage_count"])}
+    def object_context(self, content: Any) -> dict[str, Any]:
+        context = super().object_context(content)  # type: ignore[misc]
+        number = context["usage_count"]
+        usage = f"{number} contenus y renvoient." if number > 1 else "Un contenu y renvoie."
+        return context | {"usage": usage if number else ""}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"days": RETENTION.days}  # type: ignore[misc]
 
     def get_execution_context(self) -> dict[str, Any]:
-        return {"user": self.request.user}
+        return {"request": self.request}
 
     @classmethod
-    def execute_action(cls, objects: Iterable[Any], user: Any = None, **kwargs: Any):
-        return len([files.put(file, user) for file in objects]), 0
+    def execute_action(cls, objects: Iterable[Any], request: Any = None, **kwargs: Any):
+        items = [actions.move_to_trash(content, request.user) for content in cls.in_order(objects)]
+        say_where_it_is(request, items)
+        return len(items), 0
 
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        number = num_parent_objects
-        return (
-            f"{'Un fichier est' if number == 1 else f'{number} fichiers sont'} dans la Corbeille "
-            f"pour {RETENTION.days}\xa0jours."
+    @classmethod
+    def in_order(cls, objects: Iterable[Any]) -> Iterable[Any]:
+        return objects
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> None:
+        return None  # it is said with a button that restores
+
+
+class MovePagesToTrash(MoveToTrashMixin, DeletePages):
+    def check_perm(self, page: Page) -> bool:
+        try:
+            check_deletable(page)
+        except TrashError:
+            return False
+        return super().check_perm(page)
+
+    def object_context(self, page: Page) -> dict[str, Any]:
+        context = super().object_context(page)
+        live = page.get_descendants(inclusive=True).live().count()
+        return context | {
+            "with_others": with_others(context["descendant_count"]),
+            "live": live,
+            "may_unpublish": page.permissions_for_user(self.request.user).can_unpublish(),
+        }
+
+    @classmethod
+    def in_order(cls, objects: Iterable[Page]) -> Iterable[Page]:
+        """One that is chosen with a page above it goes with that page."""
+        for page in sorted(objects, key=lambda page: page.depth):
+            page.refresh_from_db(fields=["path", "depth", "numchild"])
+            if not is_trashed(page):
+                yield page
+
+
+class MoveImagesToTrash(MoveToTrashMixin, DeleteImages):
+    pass
+
+
+class MoveDocumentsToTrash(MoveToTrashMixin, DeleteDocuments):
+    pass
+
+
+def say_where_it_is(request: HttpRequest, items: list[TrashedItem]) -> None:
+    number = sum(1 + item.descendants for item in items)
+    if len(items) == 1:
+        [item] = items
+        messages.success(
+            request,
+            f"«\xa0{item.title}\xa0» est dans la Corbeille pour {RETENTION.days}\xa0jours"
+            f"{with_others(item.descendants)}.",
+            buttons=[messages.button(reverse("trash:restore", args=[item.pk]), "Restaurer")],
+        )
+    elif items:
+        messages.success(
+            request, f"{number} éléments sont dans la Corbeille pour {RETENTION.days}\xa0jours."
         )
 
 
-class PutImages(PutFilesMixin, DeleteImages):
-    pass
-
-
-class PutDocuments(PutFilesMixin, DeleteDocuments):
-    pass
-
-
 class TrashBulkAction(BulkAction):
+    """The base of what is done with items of the trash."""
+
     models = [TrashedItem]
+    # What is said of one and of several, with their number.
+    one_done = several_done = ""
 
     def get_all_objects_in_listing_query(self, parent_id: Any):
         items = TrashedItem.objects.visible_to(self.request.user)
@@ -106,16 +130,37 @@ class TrashBulkAction(BulkAction):
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any):
-        return list(TrashedItem.objects.with_details().filter(pk__in=object_ids))
-
-    def check_perm(self, item: Any) -> bool:
-        return is_publisher(self.request.user) or item.deleted_by == self.request.user
+        keys = [key for key in object_ids if str(key).isdecimal()]
+        return list(TrashedItem.objects.with_details().filter(pk__in=keys))
 
     def object_context(self, item: Any) -> dict[str, Any]:
         return super().object_context(item) | {"kind": kind_in_words(item)}
 
     def get_execution_context(self) -> dict[str, Any]:
         return {"request": self.request}
+
+    @classmethod
+    def execute_action(cls, objects: Iterable[Any], request: Any = None, **kwargs: Any):
+        done = 0
+        # A page that was deleted after one below it comes back before that one.
+        for item in sorted(objects, key=lambda item: item.deleted_at, reverse=True):
+            try:
+                cls.act(item, request)
+                done += 1
+            except TrashError as refusal:
+                messages.error(request, f"«\xa0{item.title}\xa0»\xa0: {refusal}")
+        if not objects:
+            messages.warning(request, GONE)
+        return done, 0
+
+    @classmethod
+    def act(cls, item: TrashedItem, request: Any) -> None:
+        raise NotImplementedError
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        if num_parent_objects < 2:
+            return self.one_done if num_parent_objects else None
+        return f"{num_parent_objects} {self.several_done}"
 
 
 class RestoreItems(TrashBulkAction):
@@ -124,30 +169,16 @@ class RestoreItems(TrashBulkAction):
     aria_label = "Restaurer les éléments choisis"
     template_name = "trash/bulk/confirm_restore.html"
     action_priority = 10
+    one_done, several_done = "Un élément est restauré.", "éléments sont restaurés."
+
+    def check_perm(self, item: Any) -> bool:
+        return is_publisher(self.request.user) or item.deleted_by == self.request.user
 
     @classmethod
-    def execute_action(cls, objects: Iterable[Any], request: Any = None, **kwargs: Any):
-        restored = 0
-        # A page that was deleted after one below it comes back before that one.
-        for item in sorted(objects, key=lambda item: item.deleted_at, reverse=True):
-            try:
-                done = restoring.restore(item, request.user)
-            except pages.TrashError as refusal:
-                messages.error(
-                    request, f"«\xa0{item.title}\xa0» reste dans la Corbeille. {refusal}"
-                )
-                continue
-            restored += 1
-            for sentence in done.warnings:
-                messages.warning(request, f"{item.title}\xa0: {sentence}")
-        return restored, 0
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
-        if not num_parent_objects:
-            return None
-        if num_parent_objects == 1:
-            return "Un élément est restauré."
-        return f"{num_parent_objects} éléments sont restaurés."
+    def act(cls, item: TrashedItem, request: Any) -> None:
+        _sentence, warnings = described(item, restore_as(request.user, item))
+        for warning in warnings:
+            messages.warning(request, f"{item.title}\xa0: {warning}")
 
 
 class PurgeItems(TrashBulkAction):
@@ -157,17 +188,12 @@ class PurgeItems(TrashBulkAction):
     template_name = "trash/bulk/confirm_purge.html"
     action_priority = 20
     classes = {"serious"}
+    one_done = "Un élément est supprimé pour toujours."
+    several_done = "éléments sont supprimés pour toujours."
 
     def check_perm(self, item: Any) -> bool:
         return may_purge(self.request.user, item)
 
     @classmethod
-    def execute_action(cls, objects: Iterable[Any], request: Any = None, **kwargs: Any):
-        return sum(purge(item, request.user) for item in objects), 0
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
-        if not num_parent_objects:
-            return None
-        if num_parent_objects == 1:
-            return "Un élément est supprimé pour toujours."
-        return f"{num_parent_objects} éléments sont supprimés pour toujours."
+    def act(cls, item: TrashedItem, request: Any) -> None:
+        actions.purge(item, request.user)

@@ -13,6 +13,12 @@ from wagtail.permissions import policy_registry
 from publishing import clock
 
 RETENTION = timedelta(days=30)
+# What the log calls the two ways.
+MOVE, RESTORE = "trash.move", "trash.restore"
+
+
+class TrashError(Exception):
+    """What was asked cannot be done; the message says why, in French."""
 
 
 class TrashedItemQuerySet(models.QuerySet):

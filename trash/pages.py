@@ -1,38 +1,18 @@
-"""Puts a page and those below it in the trash, and brings them back as they were."""
+"""What a page in the trash is: one below a root of its own, with those below it."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, Site, TaskState, WorkflowState
 
-from publishing import clock, generation
+from publishing import clock
 from trash import trash_root
-from trash.models import TrashedItem
+from trash.models import MOVE, RESTORE, TrashedItem, TrashError
 
 # Placing a page before others writes each of them. Editors order menus, not long lists.
 MOST_SHIFTED = 100
-PUT, RESTORE = "trash.put", "trash.restore"
-
-
-class TrashError(Exception):
-    """What was asked cannot be done; the message says why, in French."""
-
-
-@dataclass
-class Outcome:
-    """What a restoration brought back."""
-
-    page: Page
-    # Set when the slug it had was taken.
-    new_slug: str = ""
-    online: int = 0
-    # Pages that expired in the trash, and the moments of publications that are planned no more.
-    expired: int = 0
-    missed: list[datetime] = field(default_factory=list)
 
 
 # In ---------------------------------------------------------------------------------------------
@@ -48,13 +28,7 @@ def check_deletable(page: Page) -> None:
         )
 
 
-@transaction.atomic
-def put(page: Page, user: Any = None) -> TrashedItem:
-    """Take `page` and those below it off the site, and keep them in the trash with what they had.
-
-    Nothing is asked about rights. Raises TrashError.
-    """
-    generation.bump()  # before any other row is locked
+def move_to_trash(page: Page, user: Any) -> TrashedItem:
     page = Page.objects.select_for_update().get(pk=page.pk).specific
     check_deletable(page)
     parent = page.get_parent()
@@ -74,7 +48,7 @@ def put(page: Page, user: Any = None) -> TrashedItem:
         deleted_by=user,
         deleted_at=clock.now(),
     )
-    log(page, PUT, user=user, data={"place": item.place, "descendants": item.descendants})
+    log(page, MOVE, user=user, data={"place": item.place, "descendants": item.descendants})
     # Two deleted pages may have had the same slug, which must differ below one root.
     page.slug = f"corbeille-{page.pk}"
     Page.objects.filter(pk=page.pk).update(slug=page.slug)
@@ -181,25 +155,14 @@ def slug_below(item: TrashedItem, parent: Page) -> str:
     return slug
 
 
-@transaction.atomic
-def restore(
-    item: TrashedItem, user: Any = None, *, parent: Page | None = None, online: bool = True
-) -> Outcome:
-    """Bring the page of `item` back below `parent`, by default where it was, with all it had.
-
-    With `online`, its pages that were on the site are so again, if the page above is; without, all
-    are drafts and nothing stays planned. Nothing is asked about rights. Raises TrashError.
-    """
-    generation.bump()
-    item = lock(item)
-    parent = parent or item.parent
+def restore(item: TrashedItem, restored: Any, parent: Page | None, online: bool, user: Any) -> None:
+    """Put the page back between its former neighbours, and tell in `restored` what came of it."""
     if reason := why_not_below(item, parent):
         raise TrashError(reason)
     assert parent is not None  # noqa: S101 - `why_not_below` saw to it
     # A page of its own: moving needs its path as it is now.
     parent = Page.objects.get(pk=parent.pk)
     page = Page.objects.get(pk=item.page_id).specific
-    outcome = Outcome(page)
     page.slug = slug_below(item, parent)
     Page.objects.filter(pk=page.pk).update(slug=page.slug)
     # A path is kept when neighbours leave: it tells between which of them the page was.
@@ -208,23 +171,14 @@ def restore(
         _move(page, after[0], "left", user)
     else:
         _move(page, parent, "last-child", user)
-    page = outcome.page = Page.objects.get(pk=page.pk).specific
+    page = restored.content = Page.objects.get(pk=page.pk).specific
     if page.slug != item.slug:
-        outcome.new_slug = page.slug
+        restored.new_slug = page.slug
         _write_slug_to_draft(page, user)
-    _resume(item.state, outcome, online=online and (parent.live or parent.is_root()))
+    _resume(item.state, restored, online=online and (parent.live or parent.is_root()))
     item.delete()
-    outcome.page.refresh_from_db()
-    log(outcome.page, RESTORE, user=user, data={"place": place_in_words(parent)})
-    return outcome
-
-
-def lock(item: TrashedItem) -> TrashedItem:
-    """Return the item as it is now, which nobody else restores or deletes; raises TrashError."""
-    locked = TrashedItem.objects.select_for_update().filter(pk=item.pk).first()
-    if locked is None:
-        raise TrashError("Cet élément n’est plus dans la Corbeille.")
-    return locked
+    page.refresh_from_db()
+    log(page, RESTORE, user=user, data={"place": place_in_words(parent)})
 
 
 def _write_slug_to_draft(page: Page, user: Any) -> None:
@@ -235,7 +189,7 @@ def _write_slug_to_draft(page: Page, user: Any) -> None:
         draft.save_revision(user=user, changed=False, clean=False)
 
 
-def _resume(state: dict[str, Any], outcome: Outcome, *, online: bool) -> None:
+def _resume(state: dict[str, Any], restored: Any, *, online: bool) -> None:
     now = clock.now()
     known = state.get("pages", {})
     for page in Page.objects.filter(pk__in=known).order_by("depth", "path").specific():
@@ -243,11 +197,10 @@ def _resume(state: dict[str, Any], outcome: Outcome, *, online: bool) -> None:
         if before["live"] and online:
             if page.expire_at and page.expire_at <= now:
                 page.expired = True
-                outcome.expired += 1
+                restored.expired += 1
             else:
                 page.live, page.has_unpublished_changes = True, before["changed"]
                 page.live_revision = Revision.objects.filter(pk=before["revision"]).first()
-                outcome.online += 1
         page.locked, page.locked_by_id = before["locked"], before["locked_by"]
         page.locked_at = before["locked_at"] and datetime.fromisoformat(before["locked_at"])
         page.save(clean=False)
@@ -256,7 +209,7 @@ def _resume(state: dict[str, Any], outcome: Outcome, *, online: bool) -> None:
         if online and moment > now:
             Revision.objects.filter(pk=pk).update(approved_go_live_at=moment)
         else:
-            outcome.missed.append(moment)
+            restored.missed.append(moment)
     for pk, status in state.get("workflows", {}).items():
         WorkflowState.objects.filter(pk=pk).update(status=status)
     for pk, status in state.get("tasks", {}).items():

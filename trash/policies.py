@@ -34,6 +34,10 @@ class PagePolicy(PagePermissionPolicy):
 class FilePolicy(CollectionOwnershipPermissionPolicy):
     """For images and documents."""
 
+    def user_may_delete_for_good(self, user, instance) -> bool:
+        """Tell whether `user` could delete a file of the trash outside it: it keeps its place."""
+        return super().user_has_any_permission_for_instance(user, ["delete"], instance)
+
     def user_has_any_permission_for_instance(self, user, actions, instance):
         if is_trashed_file(instance):
             return False

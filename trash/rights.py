@@ -1,37 +1,43 @@
-"""Who sees what is in the trash, and who may delete it for good."""
+"""Who sees what is in the trash, who restores it and who may delete it for good."""
 
 from typing import Any
 
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail.models import Page
-from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from trash.models import TrashedItem
+from trash import actions
+from trash.actions import Restored
+from trash.models import TrashedItem, TrashError, is_publisher
 from trash.trash_root import is_trashed
 
-# As outside of the trash: a file keeps its collection there.
-FILE_RIGHTS = {
-    TrashedItem.Kind.IMAGE: CollectionOwnershipPermissionPolicy(
-        get_image_model(), auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
-    ),
-    TrashedItem.Kind.DOCUMENT: CollectionOwnershipPermissionPolicy(
-        get_document_model(),
-        auth_model="wagtaildocs.Document",
-        owner_field_name="uploaded_by_user",
-    ),
-}
+
+def may_place(user: Any, parent: Page) -> bool:
+    return parent.permissions_for_user(user).can_add_subpage()
+
+
+def restore_as(
+    user: Any, item: TrashedItem, *, parent: Page | None = None, online: bool = True
+) -> Restored:
+    """Restore `item` within the rights of `user`: a page comes back live if they may publish there.
+
+    Raises TrashError, also when they may not add a page there.
+    """
+    parent = parent or item.parent
+    if item.page and parent and not is_trashed(parent):
+        if not may_place(user, parent):
+            raise TrashError("Vous n’avez pas le droit d’ajouter une page à cette place.")
+        online = online and parent.permissions_for_user(user).can_publish_subpage()
+    return actions.restore(item, user, parent=parent, online=online)
 
 
 def may_purge(user: Any, item: TrashedItem) -> bool:
     """Tell whether `user` publishes in the section that the item comes from."""
-    if not policy_registry.get_by_type(Page).user_has_permission(user, "publish"):
+    if not is_publisher(user):
         return False
-    if item.kind != TrashedItem.Kind.PAGE:
-        rights = FILE_RIGHTS[TrashedItem.Kind(item.kind)]
-        return rights.user_has_permission_for_instance(user, "delete", item.content)
-    return section_of(item).permissions_for_user(user).can_publish_subpage()
+    if item.page:
+        return section_of(item).permissions_for_user(user).can_publish_subpage()
+    policy = policy_registry.get_by_type(type(item.content))
+    return policy.user_may_delete_for_good(user, item.content)
 
 
 def section_of(item: TrashedItem) -> Page:

@@ -1,20 +1,17 @@
-"""The admin's section « Corbeille », and the confirmation that leads into it."""
+"""The admin's section « Corbeille »: its list, and the screen that restores one item."""
 
 from typing import Any
 
-import django_filters
 from django import forms
-from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.tables import (
     BulkActionsCheckboxColumn,
     Column,
@@ -22,100 +19,21 @@ from wagtail.admin.ui.tables import (
     TitleColumn,
     UserColumn,
 )
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import models as generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.admin.widgets.button import Button, ListingButton
-from wagtail.models import Page, ReferenceIndex
+from wagtail.images import get_image_model
+from wagtail.models import Page
 
-from trash import pages, restoring
-from trash.models import RETENTION, TrashedItem, is_publisher
-from trash.purging import purge
-from trash.rights import may_purge
+from trash import pages
+from trash.bulk_actions import bulk_address
+from trash.filters import TrashFilterSet
+from trash.models import RETENTION, TrashedItem, TrashError, is_publisher
+from trash.rights import may_place, may_purge, restore_as
+from trash.words import GONE, days_in_words, described, kind_in_words
 
 INDEX = "trash:index"
-GONE = "Cet élément n’est plus dans la Corbeille, ou vous n’y avez pas accès."
-
-
-# In ---------------------------------------------------------------------------------------------
-
-
-def put_page(request: HttpRequest, page: Page) -> HttpResponse:
-    """Ask whether `page` is to go to the trash, say what that does, and put it there (POST)."""
-    parent = page.get_parent()
-    next_url = get_valid_next_url_from_request(request)
-    try:
-        pages.check_deletable(page)
-        if request.method == "POST":
-            item = pages.put(page, request.user)
-            say_where_it_is(request, item)
-            return redirect(next_url or reverse("wagtailadmin_explore", args=[parent.pk]))
-    except pages.TrashError as refusal:
-        messages.error(request, f"Cette page ne peut pas être supprimée. {refusal}")
-        return redirect("wagtailadmin_explore", parent.pk)
-    usage = ReferenceIndex.get_references_to(page).group_by_source_object()
-    live = page.get_descendants(inclusive=True).live().count()
-    context = {
-        "page": page,
-        "days": RETENTION.days,
-        "with_others": with_others(page.get_descendant_count()),
-        "online": {0: "", 1: "Une page est en ligne\xa0: son adresse répondra"}.get(
-            live, f"{live} pages sont en ligne\xa0: leurs adresses répondront"
-        ),
-        "usage": {0: "", 1: "Un autre contenu renvoie à cette page."}.get(
-            usage.count(), f"{usage.count()} autres contenus renvoient à cette page."
-        ),
-        "usage_url": reverse("wagtailadmin_pages:usage", args=[page.pk]) + "?describe_on_delete=1",
-        "next": next_url,
-        "cancel_url": next_url or reverse("wagtailadmin_explore", args=[parent.pk]),
-    }
-    return render(request, "trash/confirm_put_page.html", context)
-
-
-def with_others(number: int) -> str:
-    """Return « avec les 3 pages qui sont en dessous », preceded by a space, or nothing."""
-    return {0: "", 1: " avec la page qui est en dessous"}.get(
-        number, f" avec les {number} pages qui sont en dessous"
-    )
-
-
-def say_where_it_is(request: HttpRequest, item: TrashedItem) -> None:
-    messages.success(
-        request,
-        f"«\xa0{item.title}\xa0» est dans la Corbeille "
-        f"pour {RETENTION.days}\xa0jours"
-        f"{with_others(item.descendants)}.",
-        buttons=[messages.button(reverse("trash:restore", args=[item.pk]), "Restaurer")],
-    )
-
-
-# The list ---------------------------------------------------------------------------------------
-
-
-def who_deleted() -> list[tuple[str, str]]:
-    users = get_user_model()._default_manager.filter(
-        pk__in=TrashedItem.objects.values("deleted_by")
-    )
-    return sorted(
-        ((str(user.pk), user.get_full_name() or user.get_username()) for user in users),  # type: ignore[attr-defined]
-        key=lambda choice: choice[1].casefold(),
-    )
-
-
-class TrashFilterSet(WagtailFilterSet):
-    kind = django_filters.ChoiceFilter(label="Type", choices=TrashedItem.Kind, empty_label="Tous")
-    deleted_by = django_filters.ChoiceFilter(
-        label="Supprimé par", choices=who_deleted, empty_label="Tout le monde"
-    )
-
-    class Meta:
-        model = TrashedItem
-        fields: list[str] = []
-
-
-def days_in_words(item: TrashedItem) -> str:
-    return "Dernier jour" if item.days_left <= 1 else f"{item.days_left}\xa0jours"
 
 
 class TrashIndexView(generic.IndexView):
@@ -168,7 +86,7 @@ class TrashIndexView(generic.IndexView):
         if instance.kind != TrashedItem.Kind.IMAGE:
             buttons.append(seen_button(instance))
         if may_purge(self.request.user, instance):
-            purge_url = reverse("trash:purge", args=[instance.pk])
+            purge_url = bulk_address("purge", instance, reverse(INDEX))
             buttons.append(
                 ListingButton("Supprimer définitivement", purge_url, classname="no", priority=30)
             )
@@ -189,13 +107,6 @@ def seen_button(item: TrashedItem) -> Button:
         attrs={"target": "_blank", "rel": "noreferrer"},
         priority=20,
     )
-
-
-def kind_in_words(item: TrashedItem) -> str:
-    """« Défi », « Page de programme, et 3 pages en dessous »."""
-    name = item.type_name[:1].upper() + item.type_name[1:]
-    below = {0: "", 1: ", et une page en dessous"}
-    return name + below.get(item.descendants, f", et {item.descendants} pages en dessous")
 
 
 # One item ---------------------------------------------------------------------------------------
@@ -228,7 +139,6 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
             **kwargs,
             item=self.item,
             kind=kind_in_words(self.item),
-            with_others=with_others(self.item.descendants),
             cancel_url=reverse(INDEX),
         )
 
@@ -270,7 +180,7 @@ class RestoreForm(forms.Form):
         parent = self.cleaned_data["parent"]
         if reason := pages.why_not_below(self.item, parent):
             raise forms.ValidationError(reason)
-        if not restoring.may_place(self.user, parent):
+        if not may_place(self.user, parent):
             raise forms.ValidationError("Vous n’avez pas le droit d’ajouter une page ici.")
         return parent
 
@@ -298,18 +208,20 @@ class RestoreView(ItemView):
                 "online": form.cleaned_data.get("online", True),
             }
         try:
-            done = restoring.restore(self.item, request.user, **wishes)
-        except pages.TrashError as refusal:
+            restored = restore_as(request.user, self.item, **wishes)
+        except TrashError as refusal:
             if form is None:
                 messages.error(request, str(refusal))
                 return redirect(INDEX)
             form.add_error("parent", str(refusal))
             return self.render_to_response(self.get_context_data(form=form))
-        for sentence in done.warnings:
-            messages.warning(request, sentence)
-        buttons = [messages.button(done.edit_url, "Modifier")] if done.edit_url else []
-        messages.success(request, done.sentence, buttons=buttons)
-        return redirect(done.list_url)
+        sentence, warnings = described(self.item, restored)
+        for warning in warnings:
+            messages.warning(request, warning)
+        edit_url = AdminURLFinder(request.user).get_edit_url(restored.content)
+        buttons = [messages.button(edit_url, "Modifier")] if edit_url else []
+        messages.success(request, sentence, buttons=buttons)
+        return redirect(list_address(restored.content))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         obstacle, new_slug = "", ""
@@ -322,29 +234,18 @@ class RestoreView(ItemView):
             **kwargs,
             obstacle=obstacle,
             new_slug=new_slug,
-            may_purge=may_purge(self.request.user, self.item),
+            purge_url=bulk_address("purge", self.item, reverse(INDEX))
+            if may_purge(self.request.user, self.item)
+            else "",
         )
 
 
-class PurgeView(ItemView):
-    page_title = "Supprimer définitivement"
-    template_name = "trash/confirm_purge.html"
-
-    def check_right(self) -> None:
-        if not may_purge(self.request.user, self.item):
-            raise PermissionDenied
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.check_right()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.check_right()
-        if purge(self.item, request.user):
-            messages.success(request, f"«\xa0{self.item.title}\xa0» est supprimé pour toujours.")
-        else:
-            messages.warning(request, GONE)
-        return redirect(INDEX)
+def list_address(content: Any) -> str:
+    """Return the list of the admin in which `content` stands."""
+    if isinstance(content, Page):
+        return reverse("wagtailadmin_explore", args=[content.get_parent().pk])
+    is_image = isinstance(content, get_image_model())
+    return reverse("wagtailimages:index" if is_image else "wagtaildocs:index")
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,25 +1,34 @@
 """How the trash takes the place of deletion in the admin."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404
-from django.shortcuts import redirect
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
-from wagtail.permissions import register_permission_policy
+from wagtail.permissions import policy_registry, register_permission_policy
 
-from trash import trash_root, views
-from trash.bulk_actions import PurgeItems, PutDocuments, PutImages, PutPages, RestoreItems
-from trash.file_views import PutDocument, PutImage, PutUploadedDocument, PutUploadedImage
-from trash.files import is_trashed
-from trash.models import TrashedItem
-from trash.pages import PUT, RESTORE
+from trash import actions, trash_root, views
+from trash.bulk_actions import (
+    MoveDocumentsToTrash,
+    MoveImagesToTrash,
+    MovePagesToTrash,
+    PurgeItems,
+    RestoreItems,
+    bulk_address,
+)
+from trash.files import is_trashed, kind_of
+from trash.models import MOVE, RESTORE, TrashedItem, TrashError
+from trash.pages import check_deletable
 from trash.policies import document_policy, image_policy, page_policy
 
 register_permission_policy(Page, page_policy)
@@ -29,7 +38,7 @@ register_permission_policy(get_document_model(), document_policy, exact_class=Tr
 hooks.register("register_bulk_action", RestoreItems)
 hooks.register("register_bulk_action", PurgeItems)
 # After Wagtail's own, whose place it takes.
-for action in (PutPages, PutImages, PutDocuments):
+for action in (MovePagesToTrash, MoveImagesToTrash, MoveDocumentsToTrash):
     hooks.register("register_bulk_action", action, order=10)
 
 
@@ -53,7 +62,6 @@ class TrashViewSet(ViewSet):
                 name="index_results",
             ),
             path("<int:pk>/restaurer/", self.construct_view(views.RestoreView), name="restore"),
-            path("<int:pk>/supprimer/", self.construct_view(views.PurgeView), name="purge"),
             path("<int:pk>/apercu/", views.preview, name="preview"),
         ]
 
@@ -64,18 +72,49 @@ def register_trash():
 
 
 @hooks.register("before_delete_page")
-def put_in_trash(request, page):
-    return views.put_page(request, page)
+def move_page_to_trash(request, page):
+    """Lead to the confirmation that serves several pages too."""
+    parent = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
+    try:
+        check_deletable(page)
+    except TrashError as refusal:
+        messages.error(request, f"Cette page ne peut pas être supprimée. {refusal}")
+        return redirect(parent)
+    next_url = get_valid_next_url_from_request(request) or parent
+    return redirect(bulk_address("delete", Page(pk=page.pk), next_url))
+
+
+def move_file_to_trash(request, model, **key):
+    """Lead to the same confirmation, in place of Wagtail's own for one file."""
+    [pk] = key.values()
+    is_image = kind_of(model) == TrashedItem.Kind.IMAGE
+    index = reverse("wagtailimages:index" if is_image else "wagtaildocs:index")
+    next_url = get_valid_next_url_from_request(request) or index
+    return redirect(bulk_address("delete", model(pk=pk), next_url))
+
+
+@require_POST
+def move_upload_to_trash(request, model, **key):
+    """Answer the script of a page on which files have just been uploaded, as Wagtail's view."""
+    [(name, pk)] = key.items()
+    file = get_object_or_404(model, pk=pk)
+    if not policy_registry.get_by_type(model).user_has_permission_for_instance(
+        request.user, "delete", file
+    ):
+        raise PermissionDenied
+    actions.move_to_trash(file, request.user)
+    return JsonResponse({"success": True, name: file.pk})
 
 
 # Before Wagtail's own, whose addresses they take.
 @hooks.register("register_admin_urls", order=-1)
 def register_file_deletions():
+    image, document = {"model": get_image_model()}, {"model": get_document_model()}
     return [
-        path("images/<int:image_id>/delete/", PutImage.as_view()),
-        path("images/multiple/<int:image_id>/delete/", PutUploadedImage.as_view()),
-        path("documents/delete/<int:document_id>/", PutDocument.as_view()),
-        path("documents/multiple/<int:doc_id>/delete/", PutUploadedDocument.as_view()),
+        path("images/<int:image_id>/delete/", move_file_to_trash, image),
+        path("images/multiple/<int:image_id>/delete/", move_upload_to_trash, image),
+        path("documents/delete/<int:document_id>/", move_file_to_trash, document),
+        path("documents/multiple/<int:doc_id>/delete/", move_upload_to_trash, document),
     ]
 
 
@@ -130,8 +169,8 @@ def choose_outside_trash(pages, request):
 
 @hooks.register("register_log_actions")
 def register_trash_actions(actions):
-    @actions.register_action(PUT)
-    class PutFormatter(LogFormatter):
+    @actions.register_action(MOVE)
+    class MoveFormatter(LogFormatter):
         label = "Mettre à la Corbeille"
 
         def format_message(self, log_entry):

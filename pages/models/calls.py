@@ -329,6 +329,7 @@ class CallSession(Orderable):
     opens_at = models.DateTimeField("ouverture")
     closes_at = models.DateTimeField("clôture")
 
+    is_public_content = True
     panels = [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])]
 
     class Meta(Orderable.Meta):

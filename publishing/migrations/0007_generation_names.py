@@ -1,4 +1,4 @@
-"""The generation's columns, by the names of what is done with it."""
+"""The generation's columns, by the names of what is done with it; no table that nobody reads."""
 
 from django.db import migrations, models
 
@@ -13,4 +13,5 @@ class Migration(migrations.Migration):
         migrations.RenameField('generation', 'held_at', 'paused_at'),
         migrations.RenameField('generation', 'moved_at', 'bumped_at'),
         migrations.AlterField('generation', 'paused_at', models.DateTimeField(null=True, verbose_name='en pause depuis')),
+        migrations.DeleteModel('FrontCache'),
     ]

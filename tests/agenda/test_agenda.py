@@ -17,6 +17,7 @@ from challenges.models import PromotionIndexPage, PromotionPage
 from home.models import Menu
 from pages.models import CallPage, NewsPage, ProgrammePage, SiteSettings
 from publishing import due, failures
+from publishing.models import FailedChange
 from tests.agenda.conftest import schedule
 from tests.agenda.test_plans import act, fresh, publish_due, typed, undo
 
@@ -430,4 +431,4 @@ def test_rédaction_does_not_try_a_failed_plan_again(client, team, plan, tomorro
     client.force_login(team["Rédaction"])
     assert "pas le droit" in act(client, page, faire="reessayer").text
     client.post(f"/admin/reports/failed-changes/{failure.pk}/retry/")
-    assert failures.resting(timezone.now()) == {change}
+    assert FailedChange.objects.get().retry_at == failure.retry_at

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
@@ -56,7 +57,8 @@ def test_the_editor_shows_the_new_moment_and_the_history_who_moved_it(
     act(communication, page, moment=typed(tomorrow + HOUR))
 
     assert fresh(page).get_latest_revision_as_object().go_live_at == tomorrow + HOUR
-    history = communication.get("/admin/agenda/historique/").text
+    agenda = BeautifulSoup(communication.get("/admin/agenda/").text, "html.parser")
+    history = communication.get(agenda.find("a", string="Historique")["href"]).text
     assert "Publication déplacée du" in history
     assert "Communication" in history
 

@@ -27,7 +27,7 @@ from challenges.models import ChallengeIndexPage, ChallengePage
 from media.models import Document, Image
 from pages.models import NewsIndexPage, NewsPage
 from publishing.heartbeats import beat
-from trash import files, pages
+from trash.actions import move_to_trash
 
 editor = get_user_model().objects.get(username="communication")
 writer = get_user_model().objects.get(username="redaction")
@@ -69,11 +69,11 @@ for title in ("Relier les archives", "Prévoir les crues"):
     launched.append(page)
 for title in ("Brouillon en double", "Une annonce de l’an passé"):
     page, _ = add(title, editor)
-    pages.put(page, editor)
+    move_to_trash(page, editor)
 document = Document.objects.create(
     title="Ancien règlement", file=ContentFile(b"a,b", name="reglement.csv")
 )
-files.put(document, writer)
+move_to_trash(document, writer)
 beat("guide")
 print(draft.pk, index.pk, "&".join(f"page={page.pk}" for page in launched))
 """

@@ -33,7 +33,7 @@ from future.models import GuestLink
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsPage
 from tests.page_types import demo_pages
-from trash import files, pages
+from trash.actions import move_to_trash
 editors = {
     label: reverse("wagtailadmin_pages:edit", args=[page.pk])
     for label, page in demo_pages().items()
@@ -46,7 +46,7 @@ spare = news.get_parent().add_child(instance=NewsPage(title="Trop vite écrite")
 spare.save_revision()
 file = Document.objects.create(title="Vieux", file=ContentFile(b"a,b", name="vieux.csv"))
 kept = Document.objects.create(title="Bilan", file=ContentFile(b"a,b,c", name="bilan.csv"))
-page_item, file_item = pages.put(spare, user), files.put(file, user)
+page_item, file_item = move_to_trash(spare, user), move_to_trash(file, user)
 message = ContactMessage.objects.create(sender="a@example.org", subject="Bonjour", message="Oui.")
 launch = Launch.objects.create(name="Ancien", moment=timezone.now())
 LaunchItem.objects.create(launch=launch, page=challenges[0])
@@ -103,7 +103,6 @@ print(json.dumps(editors | {
     "agenda, liste": reverse("agenda:index") + "?vue=liste",
     "agenda, passé": reverse("agenda:index") + "?vue=liste&periode=passe",
     "abonnement à l’agenda": reverse("agenda:subscription"),
-    "historique de l’agenda": reverse("agenda:history"),
     "lancements": reverse("launches:index"),
     "nouveau lancement": reverse("launches:add"),
     "un lancement": reverse("launches:edit", args=[launch.pk]),
@@ -116,7 +115,6 @@ print(json.dumps(editors | {
     "liens cassés": "/admin/reports/liens-casses/",
     "corbeille": reverse("trash:index"),
     "restaurer une page": reverse("trash:restore", args=[page_item.pk]),
-    "supprimer pour de bon": reverse("trash:purge", args=[page_item.pk]),
     "aperçu d’un fichier supprimé": reverse("trash:preview", args=[page_item.pk]),
     "restaurer ensemble": bulk("trash", "trasheditem", "restore", page_item, file_item),
     "supprimer ensemble pour de bon": bulk("trash", "trasheditem", "purge", page_item, file_item),

@@ -41,7 +41,7 @@ from publishing.due import PUBLISH, Change
 from publishing.failures import record
 from tests.editing.conftest import create_accounts
 from tests.media.conftest import picture_bytes
-from trash.pages import put
+from trash.actions import move_to_trash
 
 TABLE = Path(__file__).with_name("admin_addresses.txt")
 ROLES = ("none", "redaction", "communication", "administration", "superuser")
@@ -101,7 +101,7 @@ def make_examples() -> dict[str, dict[str, object]]:
     message = ContactMessage.objects.create(sender="a@example.org", subject="?", message="?")
     redirect = Redirect.objects.create(old_path="/avant", redirect_page=page)
     thrown_away = index.add_child(instance=NewsPage(title="Jetée", date=timezone.localdate()))
-    trashed = put(thrown_away, accounts["communication"])
+    trashed = move_to_trash(thrown_away, accounts["communication"])
     link = FoundLink.objects.create(kind="address", name="/absente/", is_internal=True)
     planned = index.add_child(
         instance=NewsPage(title="Planifiée", live=False, date=timezone.localdate())

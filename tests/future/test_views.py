@@ -20,7 +20,7 @@ from home.models import HomePage
 from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
 from publishing.middleware import is_public
 from tests.future.conftest import DAY, HOUR, guest_of, link_to, look, planned
-from trash.pages import put
+from trash.actions import move_to_trash
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -326,7 +326,7 @@ def test_a_draft_in_the_trash_is_shown_to_no_guest(home):
     page.save_revision()
     address = page.url
     guest = guest_of(link_to(None, page=page))
-    put(page)
+    move_to_trash(page)
     assert guest.get(address).status_code == 404
 
 

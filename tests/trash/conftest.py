@@ -104,7 +104,8 @@ def writer(sign_in):
 
 def delete(client, page):
     """Delete `page` as an editor does, and return its item in the trash."""
-    response = client.post(f"/admin/pages/{page.pk}/delete/", follow=True)
+    asked = client.get(f"/admin/pages/{page.pk}/delete/", follow=True)
+    response = client.post(asked.redirect_chain[-1][0], follow=True)
     assert response.status_code == 200, said(response)
     assert "Corbeille" in said(response), said(response)
     return TrashedItem.objects.get(page=page.pk)

@@ -14,9 +14,8 @@ from media.models import Document, Image
 from media.uploads import document_from_bytes, image_from_bytes
 from tests.media.conftest import picture_bytes, stored_files
 from tests.trash.conftest import restore, said
-from trash.files import put
+from trash.actions import move_to_trash, purge_oldest
 from trash.models import RETENTION, TrashedItem
-from trash.purging import purge_oldest
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +59,10 @@ def test_a_deleted_image_is_served_and_shown_no_more_until_it_is_restored(
     assert client.get(address).status_code == 200
     assert shown() == (True, True)
 
-    asked = communication.get(f"/admin/images/{image.pk}/delete/").text
-    assert "placé dans la Corbeille pour 30" in asked
-    assert "Un contenu s’en sert." in asked
-    answer = communication.post(f"/admin/images/{image.pk}/delete/", follow=True)
+    asked = communication.get(f"/admin/images/{image.pk}/delete/", follow=True)
+    assert "placé dans la Corbeille pour 30" in asked.text
+    assert "Un contenu y renvoie." in asked.text
+    answer = communication.post(asked.redirect_chain[-1][0], follow=True)
     assert "est dans la Corbeille" in said(answer)
     item = TrashedItem.objects.get(image=image)
 
@@ -94,11 +93,9 @@ def test_a_deleted_document_is_served_and_linked_no_more_until_it_is_restored(
     shown, document, communication, client
 ):
     assert client.get(document.url).status_code == 200
-    assert (
-        "placé dans la Corbeille"
-        in communication.get(f"/admin/documents/delete/{document.pk}/").text
-    )
-    communication.post(f"/admin/documents/delete/{document.pk}/", follow=True)
+    asked = communication.get(f"/admin/documents/delete/{document.pk}/", follow=True)
+    assert "placé dans la Corbeille" in asked.text
+    communication.post(asked.redirect_chain[-1][0], follow=True)
     item = TrashedItem.objects.get(document=document)
 
     assert shown() == (True, False)
@@ -118,8 +115,8 @@ def test_files_are_deleted_several_at_once_and_while_uploading(
 ):
     other = image_from_bytes("b.jpg", picture_bytes(size=(32, 32)), title="Autre", description="")
     address = f"/admin/bulk/media/image/delete/?id={image.pk}&id={other.pk}&next=/admin/images/"
-    assert "placés dans la Corbeille pour 30" in communication.get(address).text
-    assert "2 fichiers sont dans la Corbeille" in said(communication.post(address, follow=True))
+    assert "placé dans la Corbeille pour 30" in communication.get(address).text
+    assert "2 éléments sont dans la Corbeille" in said(communication.post(address, follow=True))
     communication.post(f"/admin/bulk/media/document/delete/?id={document.pk}")
     assert TrashedItem.objects.count() == 3
 
@@ -145,7 +142,7 @@ def test_a_private_file_comes_back_private(image, communication, sign_in, client
     image.collection = private
     image.save()
 
-    item = put(image, communication.user)
+    item = move_to_trash(image, communication.user)
     assert item.place == "Réservé"
     refusal = sign_in("Administration").get(f"/admin/collections/{private.pk}/delete/").text
     assert "un fichier de la Corbeille" in refusal
@@ -159,8 +156,8 @@ def test_thirty_days_later_the_files_leave_the_disk(
     image, document, communication, settings, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        put(image, communication.user)
-        put(document, communication.user)
+        move_to_trash(image, communication.user)
+        move_to_trash(document, communication.user)
     assert len(stored_files(settings.MEDIA_ROOT)) == 2  # the originals
     TrashedItem.objects.update(deleted_at=timezone.now() - RETENTION - timedelta(hours=1))
 
@@ -178,14 +175,14 @@ def test_a_document_in_the_trash_is_not_found_by_search(site, shown, document, c
     call_command("update_index", stdout=StringIO())
     address = document.url
     assert address in client.get("/recherche/?q=compte+rendu").text
-    put(document)
+    move_to_trash(document)
     assert address not in client.get("/recherche/?q=compte+rendu").text
 
 
 def test_what_is_in_the_trash_is_not_used_again(document, image):
     """Neither by imports nor by the demo: a purge would take it from them."""
-    put(document)
-    put(image)
+    move_to_trash(document)
+    move_to_trash(image)
     again = document_from_bytes("rapport.txt", b"Bonjour", title="Compte rendu")
     assert again.pk != document.pk
     picture = image_from_bytes("a.jpg", picture_bytes(), title="Photo", description="Douze")

@@ -17,12 +17,15 @@ from challenges.models import ChallengePage, PersonPage
 from pages.models import ProgrammePage
 from publishing import due
 from tests.trash.conftest import delete, restore, said
-from trash import pages, trash_root
-from trash.models import RETENTION, TrashedItem
-from trash.pages import put
-from trash.purging import purge, purge_oldest
+from trash import actions, trash_root
+from trash.actions import move_to_trash, purge_oldest
+from trash.models import RETENTION, TrashedItem, TrashError
 
 pytestmark = pytest.mark.django_db
+
+
+def purge_address(item):
+    return f"/admin/bulk/trash/trasheditem/purge/?id={item.pk}"
 
 
 def states(*pages):
@@ -39,8 +42,8 @@ def test_a_deleted_page_leaves_the_site_with_those_below_it_and_comes_back_as_it
     page.save_revision(user=communication.user)
     Redirect.add_redirect("/ancien", redirect_to=page, is_permanent=True)
     before = states(page, site.mentors)
-    asked = communication.get(f"/admin/pages/{page.pk}/delete/").text
-    assert "placée dans la Corbeille pour 30" in asked
+    asked = communication.get(f"/admin/pages/{page.pk}/delete/", follow=True).text
+    assert "placé dans la Corbeille pour 30" in asked
     assert "la page qui est en dessous" in asked
     item = delete(communication, page)
 
@@ -115,7 +118,7 @@ def test_a_page_whose_slug_or_parent_went_meanwhile_is_restored_elsewhere(
     assert communication.post(address, {"parent": "x"}).status_code == 200
     assert TrashedItem.objects.filter(pk=below.pk).exists()
 
-    communication.post(f"/admin/corbeille/{above.pk}/supprimer/")
+    communication.post(purge_address(above))
     assert not Page.objects.filter(pk=site.programme.pk).exists()
     below.refresh_from_db()
     assert below.parent is None
@@ -143,7 +146,9 @@ def test_plans_reviews_and_locks_wait_in_the_trash(site, communication, sign_in)
     review = Workflow.objects.get().start(site.mentors, author.user)
     assert "Mentorat" in communication.get("/admin/").text
 
-    items = {p.pk: put(p, communication.user) for p in (page, soon, site.last, site.mentors)}
+    items = {
+        p.pk: move_to_trash(p, communication.user) for p in (page, soon, site.last, site.mentors)
+    }
 
     assert due.until(timezone.now() + timedelta(days=365)) == []
     assert "Mentorat" not in communication.get("/admin/").text
@@ -181,17 +186,15 @@ def test_each_role_sees_and_restores_what_it_may(site, communication, writer, si
     other = sign_in("Rédaction", "autre")
     assert shown(other) == set()
     assert "La Corbeille est vide" in other.get("/admin/corbeille/").text
-    for address in ("restaurer", "apercu", "supprimer"):
+    for address in ("restaurer", "apercu"):
         response = writer.get(f"/admin/corbeille/{theirs.pk}/{address}/")
         assert response.status_code in (302, 404)
-    assert writer.post(f"/admin/corbeille/{mine.pk}/supprimer/").status_code == 302
-    assert TrashedItem.objects.count() == 2
     bulk = f"/admin/bulk/trash/trasheditem/purge/?id={mine.pk}&id={theirs.pk}"
     writer.post(bulk)
     writer.post(bulk.replace("purge", "restore"))
     assert set(TrashedItem.objects.all()) == {theirs}
     # A page that its author may not publish comes back as a draft, whatever they send.
-    live = put(ProgrammePage.objects.get(pk=draft.pk), writer.user)
+    live = move_to_trash(ProgrammePage.objects.get(pk=draft.pk), writer.user)
     was = dict.fromkeys(("revision", "locked_by", "locked_at"))
     was |= {"live": True, "changed": False, "locked": False}
     live.state["pages"] = {str(draft.pk): was}
@@ -241,11 +244,11 @@ def test_the_list_is_searched_and_filtered_at_a_constant_cost(site, communicatio
             assert communication.get("/admin/corbeille/").status_code == 200
         return len(queries)
 
-    put(site.ada, sign_in("Administration").user)
+    move_to_trash(site.ada, sign_in("Administration").user)
     cost()
     for_one = cost()
-    put(site.programme, communication.user)
-    put(site.challenge, communication.user)
+    move_to_trash(site.programme, communication.user)
+    move_to_trash(site.challenge, communication.user)
     assert cost() == for_one
 
     def found(query):
@@ -264,9 +267,9 @@ def test_several_pages_are_deleted_and_restored_at_once(site, communication, cli
     query = "&".join(f"id={page.pk}" for page in chosen)
     address = f"/admin/bulk/wagtailcore/page/delete/?{query}&id={site.home.pk}&next=/admin/"
     asked = communication.get(address)
-    assert "placées dans la Corbeille pour 30" in asked.text
+    assert "placé dans la Corbeille pour 30" in asked.text
     answer = communication.post(address, follow=True)
-    assert "3 pages sont dans la Corbeille" in said(answer)
+    assert "3 éléments sont dans la Corbeille" in said(answer)
     assert {item.title for item in TrashedItem.objects.all()} == {"Programme", "Presse"}
     assert client.get("/").status_code == 200
 
@@ -290,7 +293,10 @@ def test_the_home_page_of_the_site_is_not_deleted(site, communication, client):
 
 
 def test_thirty_days_later_the_background_work_deletes_for_good(site, communication):
-    old, recent = put(site.programme, communication.user), put(site.last, communication.user)
+    old, recent = (
+        move_to_trash(site.programme, communication.user),
+        move_to_trash(site.last, communication.user),
+    )
     assert not purge_oldest()
     TrashedItem.objects.filter(pk=old.pk).update(deleted_at=timezone.now() - RETENTION)
 
@@ -306,7 +312,7 @@ def test_thirty_days_later_the_background_work_deletes_for_good(site, communicat
 
 
 def test_a_person_in_the_trash_can_be_erased(site, communication, client):
-    put(site.ada, communication.user)
+    move_to_trash(site.ada, communication.user)
 
     person = erasure.person_at("/personnes/ada/")
     plan = erasure.plan_for(person)
@@ -331,16 +337,13 @@ def test_a_page_is_deleted_for_good_by_who_publishes_in_its_section_alone(
         )
     other.user.groups.add(group)
     item = delete(communication, site.mentors)
-    address = f"/admin/corbeille/{item.pk}/supprimer/"
-    bulk = f"/admin/bulk/trash/trasheditem/purge/?id={item.pk}"
-    assert address not in other.get("/admin/corbeille/").text
-    other.post(address)
-    other.post(bulk)
+    assert "trasheditem/purge/?id=" not in other.get("/admin/corbeille/").text
+    other.post(purge_address(item))
     assert Page.objects.filter(pk=site.mentors.pk).exists()
 
     below = site.add(site.last, ProgrammePage(title="Dossier", slug="dossier"))
     item = delete(communication, below)
-    other.post(f"/admin/corbeille/{item.pk}/supprimer/")
+    other.post(purge_address(item))
     assert not Page.objects.filter(pk=below.pk).exists()
 
 
@@ -365,12 +368,13 @@ def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, si
 
 def test_what_a_colleague_restored_meanwhile_is_not_deleted(site, communication):
     item = delete(communication, site.mentors)
-    pages.restore(item)
-    assert not purge(item)
+    actions.restore(item)
+    with pytest.raises(TrashError):
+        actions.purge(item)
     assert Page.objects.get(pk=site.mentors.pk).live
-    with pytest.raises(pages.TrashError, match="n’est plus dans la Corbeille"):
-        pages.restore(item)
-    said_by_screen = said(communication.post(f"/admin/corbeille/{item.pk}/supprimer/", follow=True))
+    with pytest.raises(TrashError, match="n’est plus dans la Corbeille"):
+        actions.restore(item)
+    said_by_screen = said(communication.post(purge_address(item), follow=True))
     assert "n’est plus dans la Corbeille" in said_by_screen
 
 

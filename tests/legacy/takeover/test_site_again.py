@@ -14,7 +14,7 @@ from legacy.models import ImportedDocument
 from media.models import Document, Image
 from publishing.models import Generation
 from tests.legacy.takeover.checkout import write_checkout, write_document, write_picture
-from trash.pages import put
+from trash.actions import move_to_trash
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +141,7 @@ def test_what_an_editor_touched_is_left_and_listed(source):
 
 def test_what_an_editor_deleted_or_reunited_stays_so(source):
     bring_in(source)
-    put(ChallengePage.objects.get(slug="sirano"))
+    move_to_trash(ChallengePage.objects.get(slug="sirano"))
     source_term, target = Theme.objects.get(name="Santé"), Theme.objects.create(name="Autre")
     merge(source_term, target)
     output = bring_in(source)
