@@ -14,7 +14,10 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.signals import published
 
+from agenda.models import Launch
+from home.models import Menu, MenuEntry
 from pages.models import ProgrammePage
 from publishing import background, clock, due, generation, transactions
 from publishing.models import BackgroundJob
@@ -110,6 +113,36 @@ def test_a_moment_moves_the_generation_once(add_page):
     before = generation.current()
     Scheduler().catch_up()
     assert generation.current() == before + 1
+
+
+def test_the_main_menu_goes_online_together_with_the_pages_of_a_launch(add_page):
+    """A snippet with drafts is scheduled by the same code as pages."""
+    page = add_page("Promotion 8", live=False)
+    launch = Launch.objects.create(name="Rentrée", moment=PAST)
+    launch.items.create(page=page)
+    plan(page, PAST)
+    menu = Menu.objects.replace("fr", [MenuEntry("Avant", url="https://example.org/")])
+    plan(menu, PAST, entries=[MenuEntry("Promotion 8", page=page).as_block()])
+
+    def public():
+        [entry] = Menu.objects.get().entries
+        return entry.value["label"], live_titles()
+
+    seen = []
+
+    def look(**kwargs):
+        seen.append(elsewhere(public))
+
+    published.connect(look)
+    try:
+        outcome = Scheduler().catch_up()
+    finally:
+        published.disconnect(look)
+    assert len(outcome.done) == 2
+    assert seen == [("Avant", set())] * 2
+    assert elsewhere(public) == ("Promotion 8", {"Promotion 8"})
+    menu.refresh_from_db()
+    assert (menu.last_published_at, menu.revisions.latest("pk").approved_go_live_at) == (PAST, None)
 
 
 def test_readers_see_all_of_a_moment_or_nothing(add_page, on_publication):
