@@ -12,7 +12,7 @@ from publishing.report_viewset import ReportViewSet
 
 
 class MenuViewSet(SnippetViewSet):
-    """The main menus, one for each language, in « Réglages »."""
+    """The main menus, one for each language, in « Paramètres »."""
 
     model = Menu
     icon = "list-ul"
@@ -29,7 +29,7 @@ register_snippet(MenuViewSet)
 
 
 class SynonymsViewSet(SnippetViewSet):
-    """The synonyms of the site's search, in « Réglages »."""
+    """The synonyms of the site's search, in « Paramètres »."""
 
     model = Synonyms
     icon = "search"

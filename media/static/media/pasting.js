@@ -17,7 +17,9 @@
     notice = document.createElement('div');
     notice.className = `help-block ${isError ? 'help-critical' : 'help-warning'}`;
     notice.setAttribute('role', 'alert');
-    notice.textContent = text;
+    notice.innerHTML =
+      '<svg class="icon icon-warning icon" aria-hidden="true"><use href="#icon-warning"></use></svg>';
+    notice.append(text);
     place.before(notice);
     notice.scrollIntoView({ block: 'center' });
   };
