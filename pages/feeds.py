@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pages.models.news import NewsPage
     from pages.models.news_index import NewsIndexPage
 
-LENGTH = 20
 # What XML 1.0 cannot hold, however it is written.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Of elements that readers show without our stylesheet and scripts.
