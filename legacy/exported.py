@@ -51,7 +51,7 @@ from legacy.files import (
 )
 from legacy.models import ImportedFile, Site
 from legacy.outcomes import DROPPED, Outcome, Status, attempt, refusal
-from legacy.writer import Plan
+from legacy.writer import PageWriter, Plan
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import SiteSettings
 from publishing.models import PublishedPage
@@ -309,12 +309,9 @@ class ExportImport:
     def _bring_in_page(self, page: ExportedPage) -> Outcome:
         place = self.places.get(page.address)
         try:
-            outcome = writer.carry_out(
-                self._plan(page),
-                place,
-                overwrite_edited=self.overwrite_edited,
-                dry_run=self.dry_run,
-            )
+            plan = self._plan(page)
+            page_writer = PageWriter(plan, place, overwrite_edited=self.overwrite_edited)
+            outcome = page_writer.carry_out(dry_run=self.dry_run)
         except (NotationError, ValidationError):
             if place is not None and not place.get_children().exists():
                 writer.forget_place(place, page.path)

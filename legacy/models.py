@@ -23,10 +23,9 @@ class ImportedDocument(models.Model):
 
     Without `page`, somebody deleted that page; `revision` is the one that the import published,
     so that another latest one tells that somebody edited the page since. Several documents may
-    have become one page, also of both sites: `content` is what this one says of it, from which the
-    page is composed anew when another says more (`legacy.merging`), `identity` is what tells it
-    from others (`legacy.matching`), with the addresses that it had. `fingerprint` is of the whole
-    page as it was written last. Not `indexed` is what no index has had since then.
+    have become one page: `content` is what this one says of it, `identity` is what tells it from
+    others, with the addresses that it had. `fingerprint` is of the whole page as it was written
+    last. Not `indexed` is what no index has had since then.
     """
 
     source_path = models.CharField("document", max_length=500, unique=True)

@@ -7,9 +7,9 @@ import hashlib
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,14 +20,13 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
 from home.models import HomePage
-from legacy.additions import additions, names_of
 from legacy.errors import SourceError
-from legacy.merging import Content, merge, unkept_prose
 from legacy.models import ImportedDocument
 from legacy.outcomes import Outcome, Status
-from legacy.richtext import excerpt
 from trash.trash_root import is_trashed
 
+# What a page takes from its source, as JSON holds it (`Plan.content`).
+Content = dict[str, Any]
 # Of the identifiers of blocks, which are the same whenever a document is imported.
 NAMESPACE = uuid.UUID("6b0c9cf2-5d4f-4c8e-9f0e-0f1d7a3b5c21")
 DELETED = "la page a été supprimée depuis la reprise"
@@ -160,177 +159,118 @@ def remember_empty(page: Page, address: str) -> None:
     )
 
 
-@dataclass(frozen=True)
-class _State:
-    """What is known of a page before a plan is carried out: the last writing, if there was one."""
+class PageWriter:
+    """Fills `page`, the place made for `plan`, unless it is as planned already.
 
-    fingerprint: str
-    revision_id: int | None
-    should_be_live: bool
-    others: list[ImportedDocument]
-
-
-def _state(plan: Plan, page: Page | None) -> _State:
-    records = []
-    if page is not None:
-        records = list(ImportedDocument.objects.filter(page_id=page.pk).order_by("pk"))
-    others = [
-        record
-        for record in records
-        if record.content is not None and record.source_path not in plan.paths
-    ]
-    written = next((record for record in records if record.fingerprint), None)
-    before = [(record.site, record.content) for record in records if record.content is not None]
-    return _State(
-        fingerprint=written.fingerprint if written else "",
-        revision_id=written.revision_id if written else None,
-        should_be_live=merge(before)["live"] if before else plan.live,
-        others=others,
-    )
-
-
-def decide(plan: Plan, page: Page | None, *, overwrite_edited: bool) -> tuple[Status, str]:
-    """Return what is to be done with the page of `plan`, and why it is left alone, in French."""
-    return _decide(plan, page, _state(plan, page), overwrite_edited=overwrite_edited)
-
-
-def _decide(
-    plan: Plan, page: Page | None, state: _State, *, overwrite_edited: bool
-) -> tuple[Status, str]:
-    if page is None:
-        return Status.CREATED, ""
-    if not state.fingerprint:
-        if page.latest_revision_id and not overwrite_edited:
-            return Status.KEPT, "la page a déjà un contenu, qui ne vient pas d’une reprise"
-        return Status.CREATED, ""
-    if page.latest_revision_id != state.revision_id or page.live != state.should_be_live:
-        if overwrite_edited:
-            return Status.UPDATED, "les modifications faites depuis la reprise sont écrasées"
-        return Status.KEPT, EDITED
-    if state.fingerprint == fingerprint_of(_whole(plan, state)):
-        return Status.UNCHANGED, ""
-    return Status.UPDATED, ""
-
-
-def _whole(plan: Plan, state: _State) -> Content:
-    others = [(record.site, record.content) for record in state.others if record.content]
-    return merge([(plan.site, plan.content), *others])
-
-
-def carry_out(plan: Plan, page: Page | None, *, overwrite_edited: bool, dry_run: bool) -> Outcome:
-    """Fill `page`, the place made for `plan`, in one transaction, unless it is as planned already.
-
-    What other documents said of the same page stays part of it. Where an editor changed the page,
-    what nobody touched is completed (`additions`). Raises ValidationError for what the editor
-    would refuse; nothing of it is then written.
+    An editor's change wins: a page that somebody changed since is left, unless `overwrite_edited`.
     """
-    state = _state(plan, page)
-    status, reason = _decide(plan, page, state, overwrite_edited=overwrite_edited)
-    whole = _whole(plan, state)
-    part: Content = {}
-    if page is not None and reason == EDITED:
-        part = additions(page, state.revision_id, whole, set(plan.extras))
-        if names := names_of(page, part):
-            status, reason = _completion(page, names)
-    if not dry_run and page is not None:
-        with transaction.atomic():
-            _remember(plan, page)
-            if part and status == Status.UPDATED:
-                _complete(page, part, plan.paths[0])
-            elif status in (Status.CREATED, Status.UPDATED):
-                fill(page, whole, plan.paths[0])
-    url = page.get_url_parts()[2] if page is not None else ""
-    messages = [reason, *plan.messages, *_unkept(plan, state, whole)]
-    return Outcome(plan.paths[0], url, status, tuple(filter(None, messages)), plan.blocks)
 
+    def __init__(self, plan: Plan, page: Page | None, *, overwrite_edited: bool = False):
+        self.plan = plan
+        self.page = page
+        self.overwrite_edited = overwrite_edited
+        records = ImportedDocument.objects.filter(page_id=page.pk).order_by("pk") if page else ()
+        self.records = list(records)
+        self.written = next((record for record in self.records if record.fingerprint), None)
 
-def _unkept(plan: Plan, state: _State, whole: Content) -> Iterator[str]:
-    """Say which texts are not on the page, another document's being there instead."""
-    if state.others and (texts := unkept_prose(plan.content, whole)):
-        yield f"texte non repris, un autre le remplace\xa0: {_summary(texts)}"
-    for record in state.others:
-        if texts := unkept_prose(record.content or {}, whole):
-            yield f"remplace le texte de {record.source_path}\xa0: {_summary(texts)}"
+    def composed(self, contents: list[tuple[str, Content]]) -> Content:
+        """Return the content of the page from what each document says, its site given with each."""
+        return {key: value for key, value in contents[0][1].items() if key != "extras"}
 
+    @cached_property
+    def others(self) -> list[ImportedDocument]:
+        """The other documents that the page is made of."""
+        return [
+            record
+            for record in self.records
+            if record.content is not None and record.source_path not in self.plan.paths
+        ]
 
-def _summary(texts: list[str]) -> str:
-    words = sum(len(text.split()) for text in texts)
-    return f"«\xa0{excerpt(texts[0])}\xa0» ({words} mots)"
+    @cached_property
+    def whole(self) -> Content:
+        others = [(record.site, record.content or {}) for record in self.others]
+        return self.composed([(self.plan.site, self.plan.content), *others])
 
+    @cached_property
+    def should_be_live(self) -> bool:
+        before = [
+            (record.site, record.content) for record in self.records if record.content is not None
+        ]
+        return self.composed(before)["live"] if before else self.plan.live
 
-def _completion(page: Page, names: list[str]) -> tuple[Status, str]:
-    """Return what is said of a page that an editor changed and that can be completed."""
-    fields = ", ".join(names)
-    if page.get_lock() is not None:
-        return Status.KEPT, (
-            f"{EDITED}, elle est verrouillée, planifiée ou en relecture\xa0: relancez ensuite la "
-            f"reprise pour compléter les champs vides ({fields})"
+    def decide(self) -> tuple[Status, str]:
+        """Return what is to be done with the page, and why it is left alone, in French."""
+        if self.page is None:
+            return Status.CREATED, ""
+        if self.written is None:
+            if self.page.latest_revision_id and not self.overwrite_edited:
+                return Status.KEPT, "la page a déjà un contenu, qui ne vient pas d’une reprise"
+            return Status.CREATED, ""
+        is_edited = self.page.latest_revision_id != self.written.revision_id
+        if is_edited or self.page.live != self.should_be_live:
+            if self.overwrite_edited:
+                return Status.UPDATED, "les modifications faites depuis la reprise sont écrasées"
+            return Status.KEPT, EDITED
+        if self.written.fingerprint == fingerprint_of(self.whole):
+            return Status.UNCHANGED, ""
+        return Status.UPDATED, ""
+
+    def carry_out(self, *, dry_run: bool = False) -> Outcome:
+        """Fill the page in one transaction. Raises ValidationError for what the editor refuses."""
+        status, reason = self.decide()
+        if not dry_run and self.page is not None:
+            with transaction.atomic():
+                self.remember()
+                if status in (Status.CREATED, Status.UPDATED):
+                    self.fill(self.page)
+        return self.outcome(status, reason)
+
+    def outcome(self, status: Status, *messages: str) -> Outcome:
+        url = self.page.get_url_parts()[2] if self.page is not None else ""
+        said = tuple(filter(None, [*messages, *self.plan.messages]))
+        return Outcome(self.plan.paths[0], url, status, said, self.plan.blocks)
+
+    def remember(self) -> None:
+        """Keep what the documents of `plan` say, also where the page is left as it is."""
+        plan, page = self.plan, self.page
+        known = {
+            record.source_path: record
+            for record in ImportedDocument.objects.filter(source_path__in=plan.paths)
+        }
+        for path in plan.paths:
+            is_first = path == plan.paths[0]
+            record = known.get(path) or ImportedDocument(source_path=path)
+            before = (record.page_id, record.site, record.content, record.identity)
+            record.page, record.site = page, plan.site
+            record.content = plan.content if is_first else None
+            record.identity = plan.identity if is_first else {}
+            if before != (record.page_id, record.site, record.content, record.identity):
+                record.save()
+
+    def fill(self, page: Page) -> None:
+        """Write what all its documents say to `page`, and publish it if it is to be live."""
+        whole = self.whole
+        # First of all: what is owed to the index is not indexed at each of the savings that follow.
+        ImportedDocument.objects.filter(page_id=page.pk).update(indexed=False)
+        page.title = page.draft_title = whole["title"]
+        put(page, whole)
+        if whole["published_at"]:
+            page.first_published_at = parse_datetime(whole["published_at"])
+        page.go_live_at = page.expire_at = None
+        page.full_clean(exclude=unchecked(page))
+        revision = page.save_revision(clean=False)
+        if whole["live"]:
+            revision.publish()
+        elif page.live:
+            page.unpublish()
+        log(page, "legacy.import", data={"source_path": self.plan.paths[0]})
+        ImportedDocument.objects.filter(page_id=page.pk).update(
+            revision=revision, fingerprint=fingerprint_of(whole)
         )
-    where = "" if page.live and not page.has_unpublished_changes else " dans le brouillon"
-    return Status.UPDATED, (
-        f"{EDITED}\xa0: seuls les champs que personne n’a touchés sont complétés{where} ({fields})"
-    )
 
 
-def _remember(plan: Plan, page: Page) -> None:
-    """Keep what the documents of `plan` say, also where the page is left as it is."""
-    known = {
-        record.source_path: record
-        for record in ImportedDocument.objects.filter(source_path__in=plan.paths)
-    }
-    for path in plan.paths:
-        is_first = path == plan.paths[0]
-        record = known.get(path) or ImportedDocument(source_path=path)
-        before = (record.page_id, record.site, record.content, record.identity)
-        record.page_id, record.site = page.pk, plan.site
-        record.content = plan.content if is_first else None
-        record.identity = plan.identity if is_first else {}
-        if before != (record.page_id, record.site, record.content, record.identity):
-            record.save()
-
-
-def fill(page: Page, whole: Content, path: str) -> None:
-    """Write what all its documents say to `page`, and publish it if it is to be live.
-
-    `path` is the document that brought it about. Call it in a transaction. Raises ValidationError.
-    """
-    # First of all: what is owed to the index is not indexed at each of the savings that follow.
-    ImportedDocument.objects.filter(page_id=page.pk).update(indexed=False)
-    page.title = page.draft_title = whole["title"]
-    _put(page, whole)
-    if whole["published_at"]:
-        page.first_published_at = parse_datetime(whole["published_at"])
-    page.go_live_at = page.expire_at = None
-    page.full_clean(exclude=_unchecked(page))
-    revision = page.save_revision(clean=False)
-    if whole["live"]:
-        revision.publish()
-    elif page.live:
-        page.unpublish()
-    log(page, "legacy.import", data={"source_path": path})
-    ImportedDocument.objects.filter(page_id=page.pk).update(
-        revision=revision, fingerprint=fingerprint_of(whole)
-    )
-
-
-def _complete(page: Page, part: Content, path: str) -> None:
-    """Write `part` to what an editor made of `page`, and publish it unless a draft was pending.
-
-    The version that the take-over wrote stays the one it goes by: the page is still the editor's.
-    """
-    is_public = page.live and not page.has_unpublished_changes
-    page = page.get_latest_revision_as_object()
-    _put(page, part)
-    if is_public:
-        page.full_clean(exclude=_unchecked(page))
-    revision = page.save_revision(clean=False)
-    if is_public:
-        revision.publish()
-    log(page, "legacy.import", data={"source_path": path})
-    ImportedDocument.objects.filter(page_id=page.pk).update(indexed=False)
-
-
-def _put(page: Page, part: Content) -> None:
+def put(page: Page, part: Content) -> None:
+    """Set the fields of `part`, unsaved. Raises ValidationError for blocks that are refused."""
     for name, value in part["values"].items():
         setattr(page, name, _existing(page, name, value))
     for name, raw in part["streams"].items():
@@ -363,7 +303,7 @@ def _existing(page: Page, name: str, value: Any) -> Any:
     return value if model._default_manager.filter(pk=value).exists() else None
 
 
-def _unchecked(page: Page) -> list[str]:
+def unchecked(page: Page) -> list[str]:
     """Fields that are not the source's: streams are checked as blocks, the rest is Wagtail's."""
     return [
         field.name

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import batched
 
-from legacy.richtext import paragraph
 from legacy.takeover.blocks import (
     Accordion,
     Block,
@@ -23,6 +22,7 @@ from legacy.takeover.blocks import (
     Tiles,
     Video,
 )
+from legacy.takeover.richtext import paragraph
 
 # What the blocks of `media.blocks` and `challenges.body_blocks` take.
 LONGEST_TITLE, LONGEST_FIGURE, LONGEST_FIGURE_LABEL = 200, 30, 120

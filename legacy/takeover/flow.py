@@ -8,16 +8,6 @@ from bs4 import NavigableString, PageElement, Tag
 from bs4.element import PreformattedString
 from wagtail.whitelist import check_url
 
-from legacy.richtext import (
-    CONTROLS,
-    Piece,
-    clean,
-    excerpt,
-    paragraph,
-    plain_text,
-    render,
-    words_of,
-)
 from legacy.takeover.blocks import (
     Block,
     Button,
@@ -28,6 +18,16 @@ from legacy.takeover.blocks import (
     RichText,
     Table,
     Video,
+)
+from legacy.takeover.richtext import (
+    CONTROLS,
+    Piece,
+    clean,
+    excerpt,
+    paragraph,
+    plain_text,
+    render,
+    words_of,
 )
 from media import videos
 

@@ -23,7 +23,6 @@ from challenges.models import (
 from challenges.models.taxonomies import Term
 from home.models import HomePage
 from legacy.outcomes import Notes
-from legacy.richtext import plain_text
 from legacy.takeover import hugo
 from legacy.takeover.blocks import Block, Heading, RichText
 from legacy.takeover.bodies import link_pages
@@ -33,6 +32,7 @@ from legacy.takeover.library import Library
 from legacy.takeover.places import Places, own_path
 from legacy.takeover.promotion_dates import certain_dates
 from legacy.takeover.relations import Relations
+from legacy.takeover.richtext import plain_text
 from legacy.takeover.sources import Document
 from legacy.takeover.structured import blocks_of_fields, closing_text, introduction_of, kind_of_page
 from legacy.takeover.terms import Terms

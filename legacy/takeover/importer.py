@@ -19,7 +19,7 @@ from legacy.takeover.library import key_of, without_orphans
 from legacy.takeover.pictures import PictureFile, find_pictures
 from legacy.takeover.places import own_path
 from legacy.takeover.sources import Document, read_source
-from legacy.writer import Plan
+from legacy.writer import PageWriter, Plan
 from media.models import Image
 from media.uploads import image_from_bytes, stored_image
 from pages.models import ProgrammePage
@@ -104,7 +104,7 @@ class _Import:
         plan = self._plan(
             {src: stored_image(found.file) for src, found in self.pictures.files.items()}
         )
-        status, reason = writer.decide(plan, page, overwrite_edited=self.overwrite_edited)
+        status, reason = self._writer(plan, page).decide()
         if dry_run or status not in (Status.CREATED, Status.UPDATED):
             return self._outcome(status, reason, page)
         with without_orphans() as remember, transaction.atomic():
@@ -132,7 +132,10 @@ class _Import:
                 self.home, ProgrammePage, plan.title, self.slug, plan.paths[0], site=plan.site,
                 show_in_menus=True,
             )  # fmt: skip
-        return writer.carry_out(plan, page, overwrite_edited=self.overwrite_edited, dry_run=False)
+        return self._writer(plan, page).carry_out()
+
+    def _writer(self, plan: Plan, page: Page | None) -> PageWriter:
+        return PageWriter(plan, page, overwrite_edited=self.overwrite_edited)
 
     def _plan(self, images: dict[str, Image | None]) -> Plan:
         files = self.pictures.files

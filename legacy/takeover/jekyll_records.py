@@ -10,10 +10,10 @@ from django.core.validators import URLValidator
 
 from challenges.folding import folded
 from legacy.outcomes import Notes
-from legacy.richtext import paragraph
 from legacy.takeover.jekyll import JekyllDocument
 from legacy.takeover.jekyll_texts import within_site
 from legacy.takeover.library import Library
+from legacy.takeover.richtext import paragraph
 from legacy.takeover.sources import line
 from media import videos as media_videos
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from legacy import writer
 from legacy.errors import SourceError
 from legacy.models import Site
 from legacy.outcomes import Outcome, refusal
@@ -17,6 +16,7 @@ from legacy.takeover.jekyll_tree import JekyllTree
 from legacy.takeover.library import Library
 from legacy.takeover.menus import of_jekyll
 from legacy.takeover.places import Places
+from legacy.takeover.shared_pages import SharedPageWriter
 from legacy.takeover.site_importer import SiteImporter
 from legacy.takeover.sources import Document
 from legacy.takeover.terms import Terms
@@ -135,12 +135,9 @@ class JekyllImport(SiteImporter):
             key = str(identity["place"])
             plan = self.plans.promotion_plan(key)
             plan.identity = identity
-            writer.carry_out(
-                plan,
-                self.plans.promotions[key],
-                overwrite_edited=self.overwrite_edited,
-                dry_run=False,
-            )
+            SharedPageWriter(
+                plan, self.plans.promotions[key], overwrite_edited=self.overwrite_edited
+            ).carry_out()
             self.notes.pop(path, None)
 
     def was_deleted(self, document: Document) -> bool:

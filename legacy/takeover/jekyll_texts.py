@@ -8,7 +8,6 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.exceptions import ParserRejectedMarkup
 
-from legacy.richtext import clean, excerpt, paragraph
 from legacy.takeover.blocks import (
     Accordion,
     Block,
@@ -27,6 +26,7 @@ from legacy.takeover.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocument
 from legacy.takeover.kramdown import convert_kramdown, render_kramdown
 from legacy.takeover.liquid_pages import Renderer
 from legacy.takeover.places import OWN_HOSTS
+from legacy.takeover.richtext import clean, excerpt, paragraph
 from legacy.takeover.sources import line
 
 # Folders of the old site that held files, not pages.

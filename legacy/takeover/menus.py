@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from legacy.richtext import clean
+from legacy.takeover.richtext import clean
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from django.core.files.base import ContentFile
 
 from legacy.errors import SourceError
 from legacy.files import read_bytes
-from legacy.richtext import excerpt, paragraph
 from legacy.takeover.blocks import Block, Picture, RichText, Step, Steps, Tile, Tiles
 from legacy.takeover.remote import RemoteError
+from legacy.takeover.richtext import excerpt, paragraph
 from media.uploads import CheckedFile, checked_image, image_extension
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes

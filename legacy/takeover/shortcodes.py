@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
-from legacy.richtext import excerpt
+from legacy.takeover.richtext import excerpt
 
 # `{{< name argument key="value" >}}`, also with `%`; the name may be glued to what follows.
 SHORTCODE = re.compile(

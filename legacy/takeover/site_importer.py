@@ -14,6 +14,7 @@ from legacy.outcomes import DROPPED, Notes, Outcome, Status, attempt, refusal
 from legacy.takeover import main_menus, old_addresses
 from legacy.takeover.library import Library
 from legacy.takeover.menus import Entry
+from legacy.takeover.shared_pages import SharedPageWriter
 from legacy.takeover.sources import Checkout, Document
 from legacy.writer import Plan
 
@@ -155,9 +156,8 @@ class SiteImporter:
             planned = plan()
             planned.messages = [*planned.messages, *self.said(document)]
             planned.site = self.site
-            return writer.carry_out(
-                planned, page, overwrite_edited=self.overwrite_edited, dry_run=self.dry_run
-            )
+            page_writer = SharedPageWriter(planned, page, overwrite_edited=self.overwrite_edited)
+            return page_writer.carry_out(dry_run=self.dry_run)
 
         outcome = attempt(document.path, fill)
         if outcome.status == Status.REFUSED and page is not None and own:

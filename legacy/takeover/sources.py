@@ -10,9 +10,9 @@ from typing import Any
 from legacy import front_matter
 from legacy.errors import SourceError
 from legacy.files import LONGEST_TITLE, read_text
-from legacy.richtext import clean
 from legacy.slugs import slug_of
 from legacy.takeover.menus import Entry
+from legacy.takeover.richtext import clean
 
 MARKDOWN = (".md", ".markdown")
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.apps import apps
 from wagtail.models import Page
 
-from legacy.richtext import paragraph, words_of
 from legacy.takeover.blocks import (
     Accordion,
     Block,
@@ -35,6 +34,7 @@ from legacy.takeover.blocks import (
 from legacy.takeover.conversion import convert_markdown
 from legacy.takeover.fitting import simple
 from legacy.takeover.pictures import as_text
+from legacy.takeover.richtext import paragraph, words_of
 from legacy.takeover.sources import Document, line
 
 # Fields that say how the page was built or are shown elsewhere, nothing that stands in its text.

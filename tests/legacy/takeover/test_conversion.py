@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legacy import front_matter
-from legacy.richtext import plain_text
 from legacy.takeover.blocks import Code, Heading, Picture, Quote, RichText, Table, Video
 from legacy.takeover.conversion import convert_markdown
+from legacy.takeover.richtext import plain_text
 from tests.legacy.takeover.conftest import DASH, NBSP, SEED
 
 CASES = {

@@ -11,6 +11,7 @@ from challenges import erasure
 from challenges.merging import merge
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
 from legacy.models import ImportedDocument
+from legacy.writer import PageWriter
 from media.models import Document, Image
 from publishing.models import Generation
 from tests.legacy.takeover.checkout import write_checkout, write_document, write_picture
@@ -72,9 +73,7 @@ def test_the_second_import_changes_nothing(source, media_folder):
 
 
 def test_a_killed_import_completes_without_duplicates(source, media_folder, monkeypatch):
-    from legacy import writer
-
-    whole, count = writer.fill, 0
+    whole, count = PageWriter.fill, 0
 
     def killed_at_the_seventh(*arguments):
         nonlocal count
@@ -83,7 +82,7 @@ def test_a_killed_import_completes_without_duplicates(source, media_folder, monk
         if count == 7:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(writer, "fill", killed_at_the_seventh)
+    monkeypatch.setattr(PageWriter, "fill", killed_at_the_seventh)
     with pytest.raises(KeyboardInterrupt):
         bring_in(source)
     monkeypatch.undo()

@@ -11,7 +11,8 @@ from django.db import models
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from legacy.merging import UNITED, Content, is_empty, member
+from legacy.takeover.merging import UNITED, is_empty, member
+from legacy.writer import Content
 
 # Fields that take more even when something is in them: what both sites say of them is true.
 GROWING = {*UNITED, "team", "links"}

@@ -11,9 +11,9 @@ from typing import Any
 from challenges.folding import folded
 from challenges.models import Organisation
 from legacy.models import Site
-from legacy.richtext import plain_text
+from legacy.takeover.richtext import plain_text
+from legacy.writer import Content
 
-Content = dict[str, Any]
 # Relations of which both sites' members are true; of others, the present site's alone.
 UNITED = {"promotions", "categories", "organisations"}
 # Kinds of links of which a person has one.
