@@ -69,7 +69,7 @@ def post_worker_init(worker):
 
 
 def show_release(old):
-    """Move the generation once the workers of before have gone.
+    """Bump the generation once the workers of before have gone.
 
     Until then they may still fill the caches with what their templates make.
     """

@@ -156,9 +156,9 @@ class Scheduler:
         return max(0.0, min([*pauses, LOOK_AGAIN.total_seconds()]))
 
     def _let_time_pass(self) -> datetime | None:
-        """Move the generation, once, if a page has changed by itself since it last moved.
+        """Bump the generation, once, if a page has changed by itself since the last bump.
 
-        The moment of the last move is stored with it: what passed while no scheduler ran counts.
+        The moment of the last bump is stored with it: what passed while no scheduler ran counts.
         Returns the next such moment. It depends on public data alone, so it is asked for once in
         each state of the generation.
         """

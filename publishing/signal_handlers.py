@@ -1,4 +1,4 @@
-"""Moves the generation with every public change, whatever code makes it.
+"""Bumps the generation with every public change, whatever code makes it.
 
 The handlers run before the write, so that the generation's row is the first that a transaction
 locks. Writes that send no signal (`QuerySet.update`, `bulk_create`) call `generation.bump()`

@@ -30,7 +30,7 @@ def register_failed_changes() -> FailedChangesViewSet:
 
 
 @hooks.register("after_bulk_action")
-def move_after_bulk_action(request, action_type, objects, action_class_instance):
+def bump_after_bulk_action(request, action_type, objects, action_class_instance):
     """Bulk actions update rows without a signal, such as the collection of a private document."""
     if any(is_public(type(item)) for item in objects):
         generation.bump()
