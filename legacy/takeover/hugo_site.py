@@ -21,19 +21,12 @@ from legacy.takeover.places import Places
 from legacy.takeover.relations import Relations
 from legacy.takeover.site_importer import SiteImporter
 from legacy.takeover.sources import Document
-from legacy.takeover.structured import BY_ADDRESS
+from legacy.takeover.structured import BY_ADDRESS, INDEXES
 from legacy.takeover.terms import Terms
 from legacy.takeover.texts import Texts
 from legacy.taxonomies import TAXONOMIES
 from legacy.writer import Plan
 
-# The lists that every site has, and their titles where the old one says none.
-INDEXES = {
-    "/promos/": "Les promotions",
-    "/personnes/": "Les personnes",
-    "/defis/": "Les défis",
-    "/blog/": "Actualités",
-}
 # The sections in an order in which pages find what they refer to.
 ORDER = ("promos", "personnes", "defis", "blog", "pages")
 
@@ -141,8 +134,8 @@ class HugoImport(SiteImporter):
                 self.places[document.address] = page
 
     def _make_index(self, address: str, document: Document | None) -> None:
-        model = apps.get_model(BY_ADDRESS[address][0])
-        title = document.title if document is not None and document.title else INDEXES[address]
+        model = apps.get_model(INDEXES[address][0])
+        title = document.title if document is not None and document.title else INDEXES[address][1]
         self.places.index(address, model, title, document.path if document else None)
 
     def _make_place(self, document: Document) -> None:

@@ -39,13 +39,6 @@ SECTIONS = {
     "personnes": ("/personnes/", "challenges.PersonPage"),
     "blog": ("/blog/", "pages.NewsPage"),
 }
-# The lists that have something in them, and what they are called where the site has none yet.
-INDEXES = {
-    "/defis/": ("challenges.ChallengeIndexPage", "Les défis"),
-    "/personnes/": ("challenges.PersonIndexPage", "Les personnes"),
-    "/promos/": ("challenges.PromotionIndexPage", "Les promotions"),
-    "/blog/": ("pages.NewsIndexPage", "Actualités"),
-}
 ENGLISH_HOME, ENGLISH_NEWS = "/en/", "/en/blog/"
 
 

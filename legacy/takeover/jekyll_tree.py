@@ -16,10 +16,11 @@ from legacy.outcomes import Notes
 from legacy.slugs import slug_of
 from legacy.takeover import jekyll_places
 from legacy.takeover.jekyll import JekyllCheckout, JekyllDocument
-from legacy.takeover.jekyll_places import ENGLISH_HOME, ENGLISH_NEWS, INDEXES
+from legacy.takeover.jekyll_places import ENGLISH_HOME, ENGLISH_NEWS
 from legacy.takeover.jekyll_plans import PROMOTIONS, JekyllPlans, promotion_title
 from legacy.takeover.matching import Matches
 from legacy.takeover.places import Places, is_edited, records_of
+from legacy.takeover.structured import INDEXES
 
 ENGLISH_TITLES = {ENGLISH_HOME: "Public Interest Entrepreneurs", ENGLISH_NEWS: "News"}
 

@@ -51,12 +51,16 @@ TILE_FIELDS = {*ADDRESSES, "title", "image", "desc"}
 # Where the layout « participate » led those it invited, whose fields say a label (`cta`) alone.
 INVITED = {"administrations": "administrations/", "candidates": "candidats/"}
 
+# The lists of the site: their types, and their titles where an old site says none.
+INDEXES = {
+    "/promos/": ("challenges.PromotionIndexPage", "Les promotions"),
+    "/personnes/": ("challenges.PersonIndexPage", "Les personnes"),
+    "/defis/": ("challenges.ChallengeIndexPage", "Les défis"),
+    "/blog/": ("pages.NewsIndexPage", "Actualités"),
+}
 # The type of a page by its address on the old site, with the values that it starts from.
 BY_ADDRESS: dict[str, tuple[str, dict[str, Any]]] = {
-    "/defis/": ("challenges.ChallengeIndexPage", {}),
-    "/personnes/": ("challenges.PersonIndexPage", {}),
-    "/promos/": ("challenges.PromotionIndexPage", {}),
-    "/blog/": ("pages.NewsIndexPage", {}),
+    **{address: (label, {}) for address, (label, _title) in INDEXES.items()},
     "/talents/": ("challenges.DirectoryPage", {"roles": ["talent"]}),
     "/agents/": ("challenges.DirectoryPage", {"roles": ["agent-public"]}),
     "/equipe/": ("challenges.DirectoryPage", {"roles": ["equipe"]}),
