@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Subquery
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
@@ -17,8 +17,10 @@ from publishing.public_changes import BOOKKEEPING
 def visible_to_all[Pages: PageQuerySet](pages: Pages) -> Pages:
     """Leave the live pages that no view restriction hides."""
     path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
-    restrictions = PageViewRestriction.objects.annotate(path=path)
-    hiding = restrictions.filter(path__startswith=F("page__path"))
+    # A subquery, since a database may begin a join with all the pages: again for each page.
+    hidden = Subquery(Page.objects.filter(pk=OuterRef("page")).values("path"))
+    restrictions = PageViewRestriction.objects.annotate(path=path, hidden=hidden)
+    hiding = restrictions.filter(path__startswith=F("hidden"))
     return pages.live().exclude(Exists(hiding))
 
 
