@@ -1,7 +1,8 @@
 """The blocks that show people, challenges, a promotion and key figures in any body."""
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import chain
+from typing import Any, ClassVar
 
 from django import forms
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils import translation
 from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -48,7 +50,12 @@ def number_of(value: dict[str, Any]) -> int:
 
 
 class CardsBlock(blocks.StructBlock):
-    """A block that shows cards; without any, visitors see nothing of it."""
+    """A block that shows cards; without any, visitors see nothing of it.
+
+    `whole_list` names the list that the cards are the beginning of, if the block leads on to it.
+    """
+
+    whole_list: ClassVar[Any] = ""
 
     def pages(self, value: Any) -> list[Any]:
         """Return the pages that visitors may see, with what their cards show."""
@@ -60,7 +67,21 @@ class CardsBlock(blocks.StructBlock):
         above = 2 if value.get("title") else context.get("rank", 1)
         cards = self.pages(value)
         load_renditions(page.picture for page in cards)
-        return context | {"cards": cards, "heading": f"h{above + 1}"}
+        return context | {
+            "cards": cards,
+            "heading": f"h{above + 1}",
+            "list_address": self.list_address(cards, context),
+            "list_name": self.whole_list,
+        }
+
+    def list_address(self, cards: list[Any], context: dict[str, Any]) -> str:
+        """Return the address of the list, if the block leads on to it and the menu has it."""
+        if not cards or not self.whole_list or "nav" not in context:
+            return ""
+        above = str(cards[0].get_url(context.get("request"))).rstrip("/").rpartition("/")[0] + "/"
+        menu = context["nav"].menu
+        links = [*menu, *chain.from_iterable(link.children for link in menu)]
+        return above if any(link.url == above for link in links) else ""
 
     def get_preview_context(self, value, parent_context=None):
         is_empty = not self.pages(value)
@@ -145,6 +166,8 @@ def statuses() -> list[tuple[str, str]]:
 
 
 class LatestChallengesBlock(CardsBlock):
+    whole_list = gettext_lazy("Tous les défis")
+
     title = title_block()
     promotion = PageChooserBlock("challenges.PromotionPage", label="Promotion", required=False)
     theme = ThemeBlock(label="Thématique", required=False)
@@ -179,6 +202,8 @@ class LatestChallengesBlock(CardsBlock):
 
 
 class PromotionBlock(CardsBlock):
+    whole_list = gettext_lazy("Toutes les promotions")
+
     title = title_block()
     promotion = PageChooserBlock(
         "challenges.PromotionPage",

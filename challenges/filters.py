@@ -22,7 +22,7 @@ from challenges.models.challenges import ChallengePage
 from challenges.models.promotions import CHALLENGES_COUNTED, PEOPLE_COUNTED, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, TermAlias, Theme
 
-PAGE_SIZE = 24
+PAGE_SIZE = 36
 
 
 class WordsField(forms.Field):
@@ -290,18 +290,19 @@ class ChallengeListing(Listing):
         }
     )
 
-    def groups(self) -> list[tuple[str, list[Any]]]:
-        """Return the results under the titles of their promotions, "" where one needs none."""
+    def groups(self) -> list[tuple[str, list[Any], Any]]:
+        """Return the results with their promotion and its title, "" where one needs none."""
         found = list(self.results)
         if self.parameters.get("tri") or len(self.values["promotion"]) == 1:
-            return [("", found)]
-        groups = [
-            (title, list(group))
-            for (_key, title), group in groupby(found, lambda one: (one.group, one.group_title))
+            return [("", found, None)]
+        keys = {challenge.group for challenge in found} - {None}
+        named = PromotionPage.objects.defer_streamfields().in_bulk(keys)
+        if not named:
+            return [("", found, None)]
+        return [
+            (title or gettext("Autres défis"), list(group), named.get(key))
+            for (key, title), group in groupby(found, lambda one: (one.group, one.group_title))
         ]
-        if not any(title for title, _challenges in groups):
-            return [("", found)]
-        return [(title or gettext("Autres défis"), group) for title, group in groups]
 
 
 class PersonListing(Listing):

@@ -30,6 +30,12 @@ HEADINGS = {
 }
 
 
+def initials_of(name: str) -> str:
+    """Return the first letters of the first and last word of a name."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
+
+
 @dataclass
 class Member:
     """Somebody in a team: with a page, or a name alone."""
@@ -37,6 +43,10 @@ class Member:
     name: str
     note: str = ""
     page: Any = None
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.name)
 
 
 @dataclass
@@ -52,6 +62,11 @@ class Group:
             return ""
         role = PersonRole(self.role)
         return str(HEADINGS.get(role, role.label))
+
+    @property
+    def label(self) -> str:
+        """What one of them is."""
+        return str(PersonRole(self.role).label) if self.role else ""
 
     @property
     def with_page(self) -> list[Member]:

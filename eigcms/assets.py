@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +24,8 @@ from urllib.parse import quote
 import tinycss2
 from django.apps import apps
 from django.conf import settings
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 
 from exports import interface
 
@@ -39,6 +42,12 @@ STYLESHEETS = [
 # the nearest of these, and a browser slants them for italics: the placeholder of the search box
 # alone would bring another 44 KB to every page.
 FONTS = {"Marianne-Regular", "Marianne-Bold"}
+# What French and English are written with; a browser takes another character from another font.
+CHARACTERS = {
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x100),
+    *map(ord, "ŒœŸ\u2009\u2011\u202f–—‘’‚“”„†•…‰‹›€№™←↑→↓−≈≠≤≥"),
+}
 COPIED = ["favicon/favicon.svg", "favicon/favicon.ico", "favicon/apple-touch-icon.png"]
 LICENCE = (
     "/*! DSFR, MIT, usage réservé aux sites de l’État : https://www.systeme-de-design.gouv.fr */"
@@ -80,11 +89,11 @@ def dsfr_directory() -> Path:
 
 # What the site uses -----------------------------------------------------------------------------
 
-NAME = re.compile(r"(?:data-)?fr-[a-z0-9_-]*[a-z0-9_-]")
+NAME = re.compile(r"(?:(?:data-)?fr-|aria-)[a-z0-9_-]*[a-z0-9_-]")
 
 
 def used_names() -> set[str]:
-    """Return the DSFR names (`fr-…`, `data-fr-…`) found in the project's templates and code.
+    """Return the names (`fr-…`, `data-fr-…`, `aria-…`) found in the project's templates and code.
 
     A name cut by a template variable (`fr-x--{{ style }}`) ends in a dash and stands for all
     names that begin so.
@@ -119,7 +128,7 @@ class Rule:
 
 
 # At-rules that hold rules; the others hold declarations.
-GROUPS = {"media", "supports", "keyframes", "-webkit-keyframes", "-moz-document"}
+GROUPS = {"media", "supports", "container", "keyframes", "-webkit-keyframes", "-moz-document"}
 
 
 def parse(css: str) -> tuple[Rule, ...]:
@@ -166,9 +175,14 @@ def split_selectors(prelude: str) -> list[str]:
 DARK = re.compile(r"(?::root)?\[data-fr-theme=[\"']?dark[\"']?\]")
 NEGATION = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
 CLASS = re.compile(r"\.(fr-[\w-]+)")
-ATTRIBUTE = re.compile(r"\[(data-fr-[\w-]+)")
+ATTRIBUTE = re.compile(r"\[((?:data-fr|aria)-[\w-]+)")
 CLASS_PREFIX = re.compile(r"\[class[*^]=[\"']? ?(fr-[\w-]*)")
 READ = re.compile(r"var\((--[\w-]+)")
+# What no page has.
+ABSENT = re.compile(
+    r"contenteditable|calendar-picker|type=[\"']?(?:date|time|month|week|color|range)"
+)
+PREFIX = re.compile(r"-(?:webkit|moz|ms)-")
 URL = re.compile(r"url\(\s*([\"']?)(?!data:)([^\"')]+)\1\s*\)")
 INLINE_LIMIT = 4096
 
@@ -202,7 +216,8 @@ class Stylesheet:
         """Tell whether the selector can match an element of the site's pages."""
         required = NEGATION.sub("", selector)
         return (
-            all(self.is_used(name) for name in CLASS.findall(required))
+            not ABSENT.search(selector)
+            and all(self.is_used(name) for name in CLASS.findall(required))
             and all(name in self.names for name in ATTRIBUTE.findall(required))
             and all(
                 any(name.startswith(prefix) for name in self.names)
@@ -218,12 +233,22 @@ class Stylesheet:
             elif rule.prelude.startswith(("@keyframes", "@-webkit-keyframes")):
                 yield rule
             elif rule.rules:
+                prelude = rule.prelude
+                if "-ms-high-contrast" in prelude:
+                    prelude = "@media (forced-colors:active)"
                 if inside := tuple(self.kept(rule.rules)):
-                    yield replace(rule, rules=inside)
+                    yield replace(rule, prelude=prelude, rules=inside)
             elif rule.declarations:
                 selectors = [s for s in split_selectors(rule.prelude) if self.matches(s)]
                 if selectors:
-                    yield replace(rule, prelude=",".join(selectors))
+                    names = dict(rule.declarations)
+                    # Written for old browsers beside the same for those of today.
+                    plain = tuple(
+                        (name, value)
+                        for name, value in rule.declarations
+                        if (today := PREFIX.sub("", name)) == name or today not in names
+                    )
+                    yield replace(rule, prelude=",".join(selectors), declarations=plain)
 
     def resolved(self, rules: Iterable[Rule], directory: Path) -> Iterator[Rule]:
         """Replace addresses relative to `directory`: small drawings are written into the sheet
@@ -237,7 +262,8 @@ class Stylesheet:
                     f'url("data:image/svg+xml,{quote(drawing, safe=" ~:/?@!$&()*+,;=" + chr(39))}")'
                 )
             name = f"{path.parent.name}/{path.name}"
-            self.files[name] = path.read_bytes()
+            content = path.read_bytes()
+            self.files[name] = with_characters(content) if path.suffix == ".woff2" else content
             return f"url({name})"
 
         for rule in rules:
@@ -250,6 +276,19 @@ class Stylesheet:
                     value = value.partition(",")[0]  # woff2 comes first, woff is for IE
                 declarations.append((name, URL.sub(resolve, value)))
             yield replace(rule, declarations=tuple(declarations))
+
+
+def with_characters(font: bytes) -> bytes:
+    """Return a font without the characters that the site's languages do not write."""
+    options = Options(flavor="woff2", layout_features=["kern", "liga", "locl", "mark", "sups"])
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=CHARACTERS)
+    content = BytesIO()
+    with TTFont(BytesIO(font), recalcTimestamp=False) as opened:
+        subsetter.subset(opened)
+        opened.flavor = "woff2"
+        opened.save(content)
+    return content.getvalue()
 
 
 def walk(rules: Iterable[Rule]) -> Iterator[Rule]:

@@ -218,12 +218,16 @@ class Navigation:
             with using(self.loaded):
                 links = self.chosen_links([entry.value for entry in menu.footer_links])
             return self.mentions + links
-        contact = ContentType.objects.get_for_model(ContactPage).pk
-        return self.mentions + [
-            self.link_to(page)
-            for page in self.visible
-            if page.content_type_id == contact and page.path.startswith(self.home_path)
-        ]
+        return [*self.mentions, *filter(None, [self.contact])]
+
+    @cached_property
+    def contact(self) -> Link | None:
+        """The contact page of the language."""
+        kind = ContentType.objects.get_for_model(ContactPage).pk
+        for page in self.visible:
+            if page.content_type_id == kind and page.path.startswith(self.home_path):
+                return self.link_to(page)
+        return None
 
     @cached_property
     def mentions(self) -> list[Link]:

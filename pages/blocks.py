@@ -4,11 +4,17 @@ from typing import Any
 
 from django.apps import apps
 from django.utils import translation
+from django.utils.translation import gettext_lazy
+from wagtail import blocks
 
 from challenges import body_blocks
+from challenges.models.listed import visible_to_all
+from publishing import clock
 
 
 class LatestNewsBlock(body_blocks.CardsBlock):
+    whole_list = gettext_lazy("Toutes les actualités")
+
     title = body_blocks.title_block()
     number = body_blocks.number_block()
 
@@ -26,5 +32,25 @@ class LatestNewsBlock(body_blocks.CardsBlock):
         description = "Les actualités les plus récentes."
 
 
+class OpenCallsBlock(blocks.StructBlock):
+    """The calls that are open now; without any, visitors see nothing of it."""
+
+    title = body_blocks.title_block()
+
+    def get_context(self, value, parent_context=None):
+        calls: Any = visible_to_all(apps.get_model("pages.CallPage")._default_manager.all())
+        shown = calls.open(at=clock.now()).prefetch_related("sessions")
+        shown = shown.filter(locale__language_code=translation.get_language())
+        return super().get_context(value, parent_context) | {"calls": shown}
+
+    class Meta:
+        label = "Appels ouverts"
+        icon = "date"
+        group = body_blocks.CARDS
+        description = "Les appels ouverts au moment de la visite, avec leur échéance."
+        template = "pages/blocks/open_calls.html"
+
+
 class BodyBlock(body_blocks.BodyBlock):
     latest_news = LatestNewsBlock()
+    open_calls = OpenCallsBlock()

@@ -1,20 +1,12 @@
 """Challenges: the public-interest problems that administrations put, and who took them up."""
 
+from bisect import bisect
+from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import (
-    Case,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-    prefetch_related_objects,
-)
+from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +54,7 @@ class ChallengePageForm(PublishedPageForm):
         return page
 
 
-SIBLINGS = 4
+LARGE_TEAM = 8  # beyond it, people stand below their roles
 
 
 class ChallengeQuerySet(ListedPageQuerySet):
@@ -286,19 +278,20 @@ class ChallengePage(ListedPage):
         related = related_ids(self.promotions.all())
         promotions = PromotionPage.objects.visible_to_all().filter(pk__in=related).latest_first()
         promotions = list(promotions.defer_streamfields())
-        team, siblings = self.team_by_role(), self.siblings(promotions)
+        team, neighbours = self.team_by_role(), self.neighbours(promotions)
         news = self.latest_news(promotions)
         people = [member.page for group in team for member in group.with_page]
-        load_renditions(page.picture for page in (*people, *siblings, *news))
+        load_renditions(page.picture for page in (*people, *neighbours, *news))
         if self.pk:
-            prefetch_related_objects([self, *siblings], *self.shown_on_cards)
+            prefetch_related_objects([self, *neighbours], *self.shown_on_cards)
         return {
             "organisations": by_name(self.organisations.all()),
             "themes": by_name(self.themes.all()),
             "expertises": by_name(self.expertises.all()),
             "promotions": promotions,
             "team": team,
-            "siblings": siblings,
+            "is_large_team": sum(len(group.members) for group in team) > LARGE_TEAM,
+            "neighbours": neighbours,
             "news": news,
         }
 
@@ -311,14 +304,17 @@ class ChallengePage(ListedPage):
         ]
         return team_of(sorted(shown, key=lambda part: part.sort_order or 0))
 
-    def siblings(self, promotions: list[PromotionPage]) -> list["ChallengePage"]:
-        """Return challenges of the same promotions: those that follow in the alphabet, then from
-        its beginning, so that each page shows others."""
-        before = Case(When(sort_title__gt=self.sort_title, then=Value(0)), default=Value(1))
-        others = ChallengePage.objects.for_display().of_promotions(promotions).exclude(pk=self.pk)
+    def neighbours(self, promotions: list[PromotionPage]) -> list["ChallengePage"]:
+        """Return the challenges before and after it in the same promotions, by title; the last is
+        before the first."""
+        if not promotions:
+            return []
         # Their organisations are read with those of the page.
-        others = others.prefetch_related(None).order_by(before, "sort_title", "pk")
-        return list(others[:SIBLINGS]) if promotions else []
+        cards = ChallengePage.objects.for_display().prefetch_related(None)
+        others = list(cards.of_promotions(promotions).exclude(pk=self.pk).by_title())
+        place = bisect(others, self.sort_title, key=lambda other: other.sort_title)
+        around = [others[place - 1], others[place % len(others)]] if others else []
+        return around[: len(others)]
 
     def latest_news(self, promotions: list[PromotionPage]) -> list[Any]:
         """Return the latest news about the challenge, then about its promotions as a whole."""
@@ -331,6 +327,18 @@ class ChallengePage(ListedPage):
     def carried_by(self) -> str:
         """The organisations, as cards name them."""
         return ", ".join(organisation.short_name for organisation in self.organisations.all())
+
+    @property
+    def theme_names(self) -> str:
+        return ", ".join(theme.name for theme in self.themes.all())
+
+    @property
+    def end(self) -> date | None:
+        """The first day after its months, where both start and duration are known."""
+        if self.start is None or self.duration is None:
+            return None
+        years, month = divmod(self.start.month - 1 + self.duration, 12)
+        return date(self.start.year + years, month + 1, 1)
 
     def related_names(self) -> list[str]:
         terms = [*self.themes.all(), *self.expertises.all()]

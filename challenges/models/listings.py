@@ -79,7 +79,7 @@ class ChallengeIndexPage(RoutablePageMixin, ListingPage):
         verbose_name_plural = "listes des défis"
 
     def listed_pages(self) -> Any:
-        return ChallengePage.objects.visible_to_all()
+        return ChallengePage.objects.visible_to_all().prefetch_related("themes")
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         # The mixin's own knows one mode alone.

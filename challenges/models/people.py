@@ -20,11 +20,14 @@ from challenges.fields import ChoiceListField
 from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
-from challenges.teams import PersonRole
+from challenges.teams import PersonRole, initials_of
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
+from media.pictures import load_renditions
 from publishing.models import PublishedPage
+
+COLLEAGUES = 6
 
 
 class PersonQuerySet(ListedPageQuerySet):
@@ -116,8 +119,7 @@ class PersonPage(ListedPage):
     @property
     def initials(self) -> str:
         """The first letters of the first and last word of the name: what a portrait lacks."""
-        words = [word for word in self.title.split() if word[0].isalpha()]
-        return "".join(word[0].upper() for word in dict.fromkeys((*words[:1], *words[-1:])))
+        return initials_of(self.title)
 
     @property
     def role_labels(self) -> list[str]:
@@ -134,15 +136,24 @@ class PersonPage(ListedPage):
         parts = list(self.participations.order_by("pk")) if self.pk else []
         challenges: Any = apps.get_model("challenges.ChallengePage").objects
         shown = challenges.for_display().filter(pk__in={part.challenge_id for part in parts})
+        shown, colleagues = list(shown.latest_first()), self.colleagues(promotions)
+        load_renditions(page.picture for page in (*shown, *colleagues))
         return {
             "links": [link.value for link in self.links if link.value.href],
             "expertises": sorted(self.expertises.all(), key=lambda term: term.sort_name),
             "promotions": promotions.defer_streamfields(),
+            "colleagues": colleagues,
             "challenges": [
                 (challenge, [part for part in parts if part.challenge_id == challenge.pk])
-                for challenge in shown.with_renditions().latest_first()
+                for challenge in shown
             ],
         }
+
+    def colleagues(self, promotions: Any) -> list["PersonPage"]:
+        """Return some of the people of the same promotions."""
+        people = PersonPage.objects.for_display().filter(locale=self.locale_id)
+        people = people.filter(promotions__in=promotions.order_by().values("pk")).distinct()
+        return list(people.exclude(pk=self.pk).in_display_order()[:COLLEAGUES])
 
     def related_names(self) -> list[str]:
         return [

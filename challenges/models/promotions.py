@@ -16,7 +16,6 @@ from wagtail.search import index
 
 from challenges.blocks import KeyFiguresBlock
 from challenges.models.listed import ListedPage, ListedPageQuerySet, visible_to_all
-from challenges.models.taxonomies import Organisation
 from challenges.teams import Group, Member, PersonRole
 from media.blocks import StoryBlock
 from media.fields import BodyField
@@ -159,10 +158,10 @@ class PromotionPage(ListedPage):
         people = people_by_role(self.people.for_display())
         load_renditions(page.picture for page in (*shown, *news, *chain(*people.values())))
         number = {role: found[0].number for role, found in people.items()}
-        organisations = Organisation.objects.filter(challenges__in=challenges.values("pk"))
-        numbers = {
-            "challenges": challenges.count(),
-            "organisations": organisations.distinct().count(),
+        numbers = challenges.order_by().aggregate(
+            challenges=Count("pk", distinct=True),
+            organisations=Count("organisations", distinct=True),
+        ) | {
             "talents": number.get("talent", 0),
             "people": sum(number.values()),
             "people_shown": sum(map(len, people.values())),

@@ -312,6 +312,13 @@ class CallPage(PublishedPage):
         return (safe_href(self.apply_url) or None) if self.is_open else None
 
     @property
+    def invitation(self) -> str:
+        """« Candidater, plus que 24 jours », while the call is open."""
+        is_for_administrations = self.audience == self.Audience.ADMINISTRATIONS
+        act = gettext("Proposer un défi") if is_for_administrations else gettext("Candidater")
+        return f"{act}, {self.days_left}"
+
+    @property
     def apply_label(self) -> str:
         if self.audience == self.Audience.ADMINISTRATIONS:
             return gettext("Proposer un défi")

@@ -68,9 +68,15 @@ class NewsQuerySet(ListedPageQuerySet):
         found = self.filter(own | near & Q(challenges=None))
         return found.order_by(Case(When(own, then=Value(0)), default=Value(1)), "-date", "-pk")
 
-    def of_categories_first(self, categories: list[Category]) -> Self:
-        same = Q(pk__in=NewsPage.objects.filter(categories__in=categories).values("pk"))
-        return self.order_by(Case(When(same, then=Value(0)), default=Value(1)), "-date", "-pk")
+    def nearest_first(self, news: "NewsPage", categories: list[Category]) -> Self:
+        """Sort those about the same challenges first, then those of the same `categories`."""
+        nearness = [
+            When(pk__in=NewsPage.objects.filter(**{f"{name}__in": shared}).values("pk"), then=place)
+            for place, (name, shared) in enumerate(
+                [("challenges", related_ids(news.challenges.all())), ("categories", categories)]
+            )
+        ]
+        return self.order_by(Case(*nearness, default=Value(2)), "-date", "-pk")
 
 
 class NewsPage(ListedPage):
@@ -210,7 +216,10 @@ class NewsPage(ListedPage):
         categories = sorted(self.categories.all(), key=lambda category: category.sort_name)
         return context | {
             "categories": categories,
-            "authors": links_to(PersonPage, self.authors).by_title(),
+            "authors": PersonPage.objects.for_display()
+            .filter(pk__in=related_ids(self.authors.all()))
+            .with_renditions()
+            .by_title(),
             "promotions": links_to(PromotionPage, self.promotions).latest_first(),
             "challenges": links_to(ChallengePage, self.challenges).by_title(),
             "others": self.others(context["references"], categories),
@@ -218,8 +227,8 @@ class NewsPage(ListedPage):
         }
 
     def others(self, loaded: references.References, categories: list[Category]) -> list["NewsPage"]:
-        """Return what to read next: the news that were chosen, in their order, then the latest of
-        the `categories`, then the latest. What visitors may see alone."""
+        """Return what to read next: the news that were chosen, in their order, then the nearest
+        and latest. What visitors may see alone."""
         with references.using(loaded):
             chosen = [block.value for block in self.related if block.value]
         found = {
@@ -229,7 +238,7 @@ class NewsPage(ListedPage):
         }
         if len(found) < RELATED:
             news = NewsPage.objects.filter(locale=self.locale_id).exclude(pk__in=[self.pk, *found])
-            nearest = news.for_display().with_renditions().of_categories_first(categories)
+            nearest = news.for_display().with_renditions().nearest_first(self, categories)
             found |= {page.pk: page for page in nearest[: RELATED - len(found)]}
         return list(found.values())[:RELATED]
 

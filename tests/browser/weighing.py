@@ -11,7 +11,7 @@ from tests.browser.live_site import PHONE
 
 # What a first visit may bring, and what a page costs somebody who has just seen another one.
 MOST_REQUESTS = 14
-MOST_KIB, MOST_KIB_AT_HOME, MOST_KIB_SECOND = 140, 160, 15
+MOST_KIB, MOST_KIB_AT_HOME, MOST_KIB_SECOND = 90, 95, 12
 # As many phones are: what counts is the density, by which a browser chooses among pictures.
 PHONE_PROFILE: dict[str, Any] = {
     "viewport": PHONE, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,

@@ -170,29 +170,29 @@ def test_a_challenge_tells_its_story(programme, visit, image):
         "Délégation à la sécurité routière",
         "Terminé",
         "septembre 2020",
-        "10 mois",
+        "Fin, après 10 mois",
         "plus de 300 agents formés",
         "Route par route.",
-        "à la DSR",
-        "Camille Martin design",
+        "Mentor – à la DSR",
+        "Camille Martin Talent – design",
     ):
         assert text in words
     assert texts(soup, "main h2") == [
-        *("Le problème", "Les chiffres clés", "L’équipe", "Ce qui a été réalisé"),
+        *("Le problème", "Les chiffres clés", "Ce qui a été réalisé", "L’équipe"),
         *("Le bilan en vidéo", "En bref"),
     ]
     # Talents come before mentors, whatever the order of the form.
-    assert texts(soup, ".eig-team__role") == ["Talents", "Mentors"]
-    assert texts(soup, ".eig-team h4") == ["Awa Kermarrec", "Marguerite Osei"]
+    team = ["Awa Kermarrec", "Camille Martin", "Marguerite Osei"]
+    assert texts(soup, ".eig-team__members h3") == team
     found = links(soup)
     assert found["Ministère de l’Intérieur"] == "/defis/administrations/mi/"
     assert found["Promotion 4"] == "/promos/promotion-4/"
     assert found["Sécurité"] == "/defis/?thematique=securite"
     assert found["Géomatique"] == "/defis/?expertise=geomatique"
     assert found["Awa Kermarrec"] == "/personnes/awa/"
-    assert found["Le site du défi"] == "https://cartav.example.fr/"
+    assert found["Voir le service"] == "https://cartav.example.fr/"
     assert found["Son site (Ministère de l’Intérieur)"] == "https://interieur.example.fr/"
-    assert found["Le code source"] == "https://code.example.fr/cartav"
+    assert found["Code source"] == "https://code.example.fr/cartav"
     assert found["La start-up d’État sur beta.gouv.fr"] == "https://beta.example.fr/cartav"
     assert found["Lire le code de la carte"] == "https://code.example.fr/carte"
     assert poster.url in found.values()
@@ -220,8 +220,10 @@ def test_a_challenge_leads_to_others_of_its_promotion_and_to_all(programme, visi
 
     soup = visit(made[4])
 
-    # In the order of the alphabet from here on, and from its beginning again.
-    assert texts(soup, ".eig-band h3") == ["Zeta", "Alpha", "Beta", "Delta"]
+    # The one before and the one after it in the alphabet, whose end leads on to its beginning.
+    assert texts(soup, ".eig-band h3") == ["Epsilon", "Zeta"]
+    assert texts(visit(made[5]), ".eig-band h3") == ["Gamma", "Alpha"]
+    assert texts(visit(made[0]), ".eig-band h3") == ["Zeta", "Beta"]
     assert links(soup)["Tous les défis de la promotion"] == "/defis/?promotion=promotion-4"
 
 
@@ -277,7 +279,7 @@ def test_the_order_of_the_team_is_the_editors_own(programme, visit):
         team=[Participation(name=name, role="mentor", sort_order=n) for n, name in enumerate("BAC")]
     )
 
-    assert texts(visit(challenge), ".eig-team__names li") == ["B", "A", "C"]
+    assert texts(visit(challenge), ".eig-team__members h3") == ["B", "A", "C"]
 
 
 def test_an_editor_previews_relations_that_are_not_saved(programme, rf):

@@ -179,7 +179,7 @@ def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, clie
     second = read(paris(2017, 11, 10))
     assert "Jusqu’au lundi 20\xa0novembre 2017 à 23\xa0h\xa059" in box_of(second)
     assert second.select_one(".eig-call a")
-    assert "Plus que 10 jours" in read(paris(2017, 11, 10), "/").select_one("main").get_text()
+    assert "plus que 10 jours" in read(paris(2017, 11, 10), "/").select_one("main").get_text()
     assert box_of(read(paris(2017, 12, 21))).startswith("Clos")
     assert list(moments_of(paris(2017, 12, 20), 2)) == [paris(2017, 12, 21), None]
     assert CallMoments().next_moment(CLOSES) == paris(2017, 11, 1, 9)

@@ -102,14 +102,14 @@ def test_each_language_says_its_own(configure, read, english_home):
 
 
 def test_social_links_and_newsletter(configure, read):
-    assert read().select_one(".fr-follow") is None
+    assert read().select_one(".eig-follow") is None
     configure(
         social_links=[
             {"type": "link", "value": {"network": "github", "url": "https://github.com/eig"}}
         ],
         newsletter_url="https://example.org/lettre",
     )
-    follow = read().select_one(".fr-follow")
+    follow = read().select_one(".eig-follow")
     links = {link.get_text(): link["href"] for link in follow("a")}
     assert links == {"S’abonner": "https://example.org/lettre", "GitHub": "https://github.com/eig"}
 

@@ -1,0 +1,10 @@
+/* Copies the address of a page; without the clipboard, the button is not there. */
+document.addEventListener("DOMContentLoaded", () => {
+  const button = document.querySelector("[data-copy]");
+  if (!button || !navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    document.querySelector("[data-copied]").hidden = false;
+  });
+});

@@ -1,0 +1,56 @@
+"""What people come for, on a phone: a deadline, a press contact, a page in their language."""
+
+import re
+
+from tests.browser.live_site import PHONE
+
+DEADLINE = re.compile(r"\d{4} à 23\sh\s59")
+# Each with another way to English: a translation, the home page, a view without a page.
+FRENCH = ["/programme/", "/defis/monitorfish/", "/recherche/?q=mer"]
+
+
+def test_a_candidate_finds_the_deadline_in_one_tap(open_page):
+    page = open_page("/", viewport=PHONE)
+    button = page.get_by_role("link", name=re.compile("^Candidater, "))
+    assert button.bounding_box()["y"] < PHONE["height"]
+    button.click()
+    (deadline,) = set(DEADLINE.findall(page.locator(".eig-call").inner_text()))
+    assert deadline in page.locator(".eig-timeline").inner_text()
+    assert page.get_by_role("link", name="Déposer ma candidature").is_visible()
+
+
+def test_a_journalist_finds_a_contact_and_pictures(open_page):
+    page = open_page("/", viewport=PHONE)
+    page.locator("footer").get_by_role("link", name="Presse", exact=True).click()
+    contact = page.get_by_role("region", name="Contact presse")
+    assert contact.get_by_role("link", name="presse@example.org").is_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("images du programme")).click()
+    assert download.value.suggested_filename.endswith(".zip")
+
+
+def test_an_english_speaker_gets_to_english_and_back(open_page):
+    for path in FRENCH:
+        page = open_page(path, viewport=PHONE)
+        page.get_by_text("Choisir la langue").click()
+        page.get_by_role("link", name=re.compile("English")).click()
+        assert page.locator("html").get_attribute("lang") == "en"
+        page.get_by_text("Choose the language").click()
+        page.get_by_role("link", name=re.compile("Français")).click()
+        assert page.locator("html").get_attribute("lang") == "fr"
+
+
+def test_the_menu_of_a_phone_comes_before_the_search_and_covers_the_page(open_page):
+    page = open_page("/defis/", viewport=PHONE)
+    menu = page.locator(".eig-menu > summary")
+    menu.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert menu.inner_text() == "Fermer"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert not page.evaluate("Boolean(document.activeElement.closest('main, footer'))")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.querySelector('main').inert") is False
