@@ -48,7 +48,13 @@ def page(opened) -> Page:
 
 
 @pytest.mark.parametrize(
-    ("viewport", "theme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"]
+    ("viewport", "theme"),
+    [
+        pytest.param(PHONE, "dark", id="phone-dark"),
+        pytest.param(DESKTOP, "light", id="desktop-light"),
+        pytest.param(PHONE, "light", id="phone-light", marks=pytest.mark.long),
+        pytest.param(DESKTOP, "dark", id="desktop-dark", marks=pytest.mark.long),
+    ],
 )
 def test_axe_finds_nothing(page, axe_findings, viewport, theme):
     page.set_viewport_size(viewport)
