@@ -4,7 +4,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const menu = document.activeElement?.closest(".eig-submenu[open], .eig-menu[open]");
+    const menu =
+      document.activeElement?.closest(".eig-submenu[open], .eig-menu[open]") ??
+      document.querySelector(".eig-menu[open]");
     for (const open of openMenus()) open.open = false;
     if (!menu) return;
     menu.open = false;

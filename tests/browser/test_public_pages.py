@@ -199,7 +199,7 @@ def test_menu_leads_to_a_page_with_the_keyboard_alone(open_page, javascript):
     link = menu.get_by_role("link", name="Déroulement")
     assert not link.is_visible()
 
-    menu.get_by_text("Menu", exact=True).focus()
+    menu.locator(".eig-menu > summary").focus()
     page.keyboard.press("Enter")
     section = menu.locator("summary", has_text="Programme")
     section.wait_for(state="visible")
