@@ -37,13 +37,23 @@ class OpenCallsBlock(blocks.StructBlock):
 
     title = body_blocks.title_block()
 
-    def get_context(self, value, parent_context=None):
+    def calls(self) -> list[Any]:
         calls: Any = visible_to_all(apps.get_model("pages.CallPage")._default_manager.all())
         shown = calls.open(at=clock.now()).prefetch_related("sessions")
-        shown = shown.filter(locale__language_code=translation.get_language())
-        return super().get_context(value, parent_context) | {"calls": shown}
+        return list(shown.filter(locale__language_code=translation.get_language()))
+
+    def get_context(self, value, parent_context=None):
+        return super().get_context(value, parent_context) | {"calls": self.calls()}
+
+    def get_preview_context(self, value, parent_context=None):
+        context = super().get_preview_context(value, parent_context)
+        return context | {"is_empty": not self.calls()}
+
+    def get_preview_value(self):
+        return self.normalize({"title": "Appels ouverts"})
 
     class Meta:
+        preview_template = "pages/blocks/open_calls_preview.html"
         label = "Appels ouverts"
         icon = "date"
         group = body_blocks.CARDS

@@ -518,7 +518,7 @@ def test_deleting_a_promotion_groups_its_challenges_anew(communication, add):
     second = add(PromotionPage, "EIG 2", start="2018-01-01")
     challenge = add(ChallengePage, "Défi", many={"promotions": [first, second]})
     assert ChallengePage.objects.with_group().get(pk=challenge.pk).group == second.pk
-    communication.post(f"/admin/pages/{second.pk}/delete/")
+    communication.post(f"/admin/bulk/wagtailcore/page/delete/?id={second.pk}")
     found = ChallengePage.objects.with_group().get(pk=challenge.pk)
     assert (found.group, str(found.group_start)) == (first.pk, "2017-01-01")
 

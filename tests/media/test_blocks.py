@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,16 +11,18 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.template import Context, Template
 from django.urls import reverse
+from django.utils import timezone
 from wagtail import blocks
 from wagtail.admin.compare import get_comparison_class_for_block
 from wagtail.models import Page
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
+from home.models import HomePage
 from media.fields import BodyField
 from media.headings import heading_anchors
 from media.uploads import document_from_bytes
 from pages.blocks import BodyBlock
-from pages.models import NewsPage
+from pages.models import CallPage, NewsPage
 from tests.documents import pdf_bytes
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,9 @@ def stock(add_listed) -> None:
     for model in (ChallengePage, NewsPage, PersonPage, PromotionPage):
         fields = {"start": date(2017, 1, 1)} if model is PromotionPage else {}
         add_listed(model, "Publié", **fields)
+    now, day = timezone.now(), timedelta(days=1)
+    call = CallPage(title="Appel", slug="appel", opens_at=now - day, closes_at=now + day)
+    HomePage.objects.get(locale__language_code="fr").add_child(instance=call)
 
 
 @pytest.mark.parametrize("name", BLOCKS)

@@ -71,7 +71,10 @@ def every_kind(images, documents, pages) -> list[tuple[str, object]]:
             ("steps", [{"title": "S", "text": text}]),
             ("tiles", [{"title": "T", "text": "", "image": image, "page": page, "url": ""}]),
         ]
-    of_cards = {"people", "challenges", "latest_challenges", "latest_news", "promotion", "figures"}
+    of_cards = {
+        *("people", "challenges", "latest_challenges", "latest_news", "promotion", "figures"),
+        "open_calls",
+    }
     assert {name for name, _ in children} == set(BODY.child_blocks) - of_cards  # see test_cards
     return children
 
