@@ -18,7 +18,7 @@ IDS_OF_THE_FRAME = {
         "display-settings",
         "display-settings-title",
     ),
-    *("display-settings-legend", "section-title", "summary-title"),
+    *("display-settings-legend", "section-title", "summary-title", "press-contact"),
     *("theme-dark", "theme-light", "theme-system"),
     *("facts-title", "others-title", "share-title"),
     *("search", "search-input", "search-suggestions"),

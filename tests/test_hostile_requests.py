@@ -112,7 +112,8 @@ def test_nasty_headers(visitor, header):
 )
 @given(path=st.text(max_size=60), query=st.text(alphabet=string.printable, max_size=60))
 def test_any_path_and_query(visitor, path, query):
-    response = visitor.get("/" + surrogate_free(path), QUERY_STRING=query)
+    # What stands between two slashes and a third would be a host for the test client.
+    response = visitor.get("/" + surrogate_free(path).lstrip("/"), QUERY_STRING=query)
     assert response.status_code < 500
 
 

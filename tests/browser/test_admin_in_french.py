@@ -53,12 +53,16 @@ WORDS = """() => {
 }"""
 
 
+# Parts of the names of challenges and English pages of the demo.
+NAMES = ("Open ", "Public Interest", "About the", "Ten months", "The programme", "The challenges")
+
+
 def english(page: Page) -> list[str]:
     """Return the texts of a screen that hold an English word, but for titles of content."""
     found = []
     for text in page.evaluate(WORDS):
-        if "Open " in text or "Public Interest" in text or "About the" in text:
-            continue  # names of challenges and pages of the demo content
+        if any(name in text for name in NAMES):
+            continue
         words = set(re.findall(r"[a-z']+", text.lower()))
         if words & set(ENGLISH.split()):
             found.append(text)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.live_site import PHONE, LiveSite
 
-HOME = "Entrepreneurs d’intérêt général"
+HOME = "Dix mois pour changer un service public"
 VOLUMES = [f"Embargo, volet {number}" for number in (1, 2, 3)]
 # Three drafts and an update of the home page, the first draft linking to a page nobody planned.
 PREPARE = """

@@ -129,7 +129,9 @@ def test_the_choice_of_language_shows_where_a_translation_is_public(client, fren
             other.get_url()
         }
         alternates = {link["hreflang"] for link in shown.select("link[hreflang]")}
-        assert alternates == {"fr", "en"}
+        assert alternates == {"fr", "en", "x-default"}
     english.unpublish()
     shown = BeautifulSoup(client.get(french.get_url()).content, "lxml")
-    assert shown.select("[hreflang]") == []
+    assert shown.select("link[hreflang]") == []
+    # The door stays, and leads to the home page.
+    assert {link["href"] for link in shown.select("body a[hreflang=en]")} == {"/en/"}
