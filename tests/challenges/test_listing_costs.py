@@ -31,5 +31,6 @@ def test_lists_cost_the_same_at_any_size(client, number):
 
     for address, found in sizes.items():
         found.add(cost(client, address))
-    assert {address: found for address, found in sizes.items() if max(found) > BUDGET} == {}
+    # With every facet chosen at once, the themes on the cards are one query more.
+    assert {address: found for address, found in sizes.items() if max(found) > BUDGET + 1} == {}
     assert {address: found for address, found in sizes.items() if len(found) > 1} == {}
