@@ -143,6 +143,9 @@ def _remove_pages(report: Report) -> None:
 def _empty_home(home: HomePage) -> None:
     """Bring the home page back to what the first migration made."""
     home.refresh_from_db()  # its children have gone since it was read
+    # The demo's title is a sentence, and the site's name stands beside it.
+    home.title = home.draft_title = home.seo_title or home.title
+    home.seo_title = ""
     home.introduction = ""
     home.search_description = ""
     home.image = None

@@ -139,8 +139,10 @@ def test_what_an_edited_challenge_needs_stays_with_it():
     assert set(Theme.objects.all()) == set(challenge.themes.all())
     assert challenge.team.count() == PersonPage.objects.count() == 2
     assert challenge.image.file.storage.exists(challenge.image.file.name)
-    # The portraits of its team stay as well.
-    assert Image.objects.count() == 3
+    # The portraits of its team stay as well, and no picture that nothing shows.
+    portraits = {person.portrait for person in PersonPage.objects.all()}
+    assert {challenge.image, *portraits} <= set(Image.objects.all())
+    assert all(image.get_usage() for image in Image.objects.all())
 
 
 def test_terms_that_editors_changed_are_neither_loaded_again_nor_removed():
@@ -168,6 +170,8 @@ def test_an_index_page_that_moved_is_not_made_again():
 def test_removing_leaves_the_site_as_it_was_before(client):
     load(remove=True)
 
+    names = ["Entrepreneurs d’intérêt général", "Public Interest Entrepreneurs"]
+    assert list(HomePage.objects.order_by("path").values_list("title", flat=True)) == names
     homes = [home.page_ptr for home in HomePage.objects.order_by("path")]
     assert list(Page.objects.order_by("path")) == [Page.get_first_root_node(), *homes]
     assert not demo.is_loaded()
