@@ -89,14 +89,17 @@ def test_a_document_goes_where_the_caret_is(admin: Page, site: LiveSite):
     first_line = texts(admin).get_by_text("Avant.")
     first_line.click()
     admin.keyboard.press("End")
+    admin.keyboard.type(" Puis\xa0:")
+    # The editor knows now where the caret is.
+    expect(texts(admin)).to_contain_text("Avant. Puis\xa0:")
 
     texts(admin).evaluate(PASTE, "<h2>Au milieu</h2><p>Collé.</p>")
 
-    expect(texts(admin)).to_have_text(["Avant.", "Collé.", "Après."])
+    expect(texts(admin)).to_have_text(["Avant. Puis\xa0:", "Collé.", "Après."])
     # The editor writes its texts into the form a moment later.
     expect(admin.locator("input[name=body-0-value]")).not_to_have_value(re.compile("Après"))
     page = body_as_shown(admin, key)
-    expect(page).to_contain_text("Avant.\nAu milieu\nCollé.\nAprès.", use_inner_text=True)
+    expect(page).to_contain_text("Avant. Puis\xa0:\nAu milieu\nCollé.\nAprès.", use_inner_text=True)
 
 
 def test_a_table_is_pasted_into_the_block_for_tables(admin: Page, site: LiveSite):

@@ -139,7 +139,10 @@ def test_pages_and_links_add_no_queries(add):
     assert cost() == few
 
 
-def test_the_background_reads_the_links_again_once_the_site_has_changed(add):
+def test_the_background_reads_the_links_again_once_the_site_has_changed(add, monkeypatch):
+    # As in a process that has read nothing yet.
+    monkeypatch.setattr(links, "_read", None)
+    monkeypatch.setattr(links, "_next_reading", 0.0)
     add("Page", href("/absente/"))
     assert links.store_if_changed() is True
     assert links.broken().count() == 1
