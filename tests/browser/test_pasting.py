@@ -1,6 +1,5 @@
 """What is pasted into a body from Word, LibreOffice or a web page keeps its structure."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -96,8 +95,6 @@ def test_a_document_goes_where_the_caret_is(admin: Page, site: LiveSite):
     texts(admin).evaluate(PASTE, "<h2>Au milieu</h2><p>Collé.</p>")
 
     expect(texts(admin)).to_have_text(["Avant. Puis\xa0:", "Collé.", "Après."])
-    # The editor writes its texts into the form a moment later.
-    expect(admin.locator("input[name=body-0-value]")).not_to_have_value(re.compile("Apr"))
     page = body_as_shown(admin, key)
     expect(page).to_contain_text("Avant. Puis\xa0:\nAu milieu\nCollé.\nAprès.", use_inner_text=True)
 

@@ -50,6 +50,13 @@
       .getBlocksAsArray()
       .every((line) => line.getType() !== 'atomic' && !line.getText().trim());
 
+  /** Show a state in a text, and have the form hold it at once: the text does so a moment later. */
+  const setText = (child, state) => {
+    const raw = window.DraftJS.convertToRaw(state.getCurrentContent());
+    child.block.setState(state);
+    child.element.querySelector('input[name$="-value"]').value = JSON.stringify(raw);
+  };
+
   /** Make room at the caret of a text, and return where in the stream the room is. */
   const splitText = (stream, child) => {
     const { EditorState, Modifier } = window.DraftJS;
@@ -63,11 +70,15 @@
       return index;
     }
     if (isEmpty(stateBefore)) {
-      child.block.setState(state);
+      setText(child, state);
       return index;
     }
-    if (isEmpty(stateAfter)) child.block.setState(state);
-    else child.split(stateBefore, stateAfter, shouldMoveCommentFn);
+    if (isEmpty(stateAfter)) setText(child, state);
+    else {
+      child.split(stateBefore, stateAfter, shouldMoveCommentFn);
+      setText(stream.children[index], stateBefore);
+      setText(stream.children[index + 1], stateAfter);
+    }
     return index + 1;
   };
 
