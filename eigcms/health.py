@@ -26,6 +26,8 @@ from publishing.mail_queue import is_stuck
 LEAST_BYTES, LEAST_SHARE = 200 * 1024 * 1024, 0.03
 # The uploads that are looked for; of one alone nobody knows whether it was lost by itself.
 SAMPLE = 3
+# A job that fails less often without a success between may mend itself.
+FAILURES_IN_A_ROW = 3
 
 
 @dataclass
@@ -102,8 +104,8 @@ def cache() -> Part:
 
 
 def jobs() -> Part:
-    """Tell whether some work of the scheduler's spare time fails; it goes on trying."""
-    failing = [f"{job}, {job.error}" for job in background.failing()]
+    """Tell whether some work of the scheduler's spare time keeps failing; it goes on trying."""
+    failing = [f"{job}, {job.error}" for job in background.failing(in_a_row=FAILURES_IN_A_ROW)]
     words = f"En échec : {' ; '.join(failing)}" if failing else "Aucun n’échoue."
     return Part("jobs", "Travaux de fond", not failing, words)
 

@@ -3,9 +3,10 @@
 import sys
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from publishing.transactions import is_unavailable
 
 RETRY_AFTER = 30  # seconds
 FILES = (settings.MEDIA_URL, "/documents/", "/admin/")
@@ -31,7 +32,7 @@ def is_away(request: HttpRequest, error: BaseException | None) -> bool:
     only when a file is asked for or something is written. In any other page an OSError is an error
     of that page: after a 503 a front cache would show a state of before.
     """
-    if isinstance(error, InterfaceError | OperationalError):
+    if is_unavailable(error):
         return True
     needs_files = request.method not in ("GET", "HEAD") or request.path_info.startswith(FILES)
     return isinstance(error, OSError) and needs_files

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -55,9 +55,9 @@ def run_one(watch: Callable[[str], None] = lambda name: None) -> bool:
     return False
 
 
-def failing() -> list[BackgroundJob]:
-    """Return the jobs that failed at their last run: `/sante/` and the dashboard say which."""
-    return list(BackgroundJob.objects.filter(failures__gt=0).order_by("name"))
+def failing(in_a_row: int = 1) -> list[BackgroundJob]:
+    """Return the jobs that failed at least so many times without a success between."""
+    return list(BackgroundJob.objects.filter(failures__gte=in_a_row).order_by("name"))
 
 
 def record_failure(name: str, error: str) -> None:
@@ -125,7 +125,7 @@ class Worker:
     def _found_work(self) -> bool:
         try:
             return run_one(self._watch)
-        except DatabaseError:  # it is away or locked: there is another turn
+        except Error:  # it is away or locked: there is another turn
             logger.exception("background work interrupted")
             return False
         finally:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from publishing import background, clock, due, failures, generation, heartbeats, moments
@@ -22,10 +22,8 @@ LOOK_AGAIN = timedelta(seconds=1)
 LOCK_WAIT_MS = 500
 # Seconds before what a lock, or another scheduler at work, kept from being done is tried again.
 LOCKED_OUT_PAUSE = 0.1
-# The database is gone or a row is locked: the whole moment is tried again, together, ...
-# (PostgreSQL's end of a session that did nothing in a transaction comes as an InternalError.)
-DATABASE_ERRORS = (OperationalError, InterfaceError, InternalError)
-# ... this often. Then the change that meets the error stays behind alone.
+# How often a moment is tried again, all together, when the database is away or a row is locked.
+# Then the change that meets the error stays behind alone.
 PATIENCE = 5
 
 
@@ -68,7 +66,7 @@ class Scheduler:
                         worker.poke()
                     self._stop.wait(pause)
                     wait_for_database = 0.1
-                except DATABASE_ERRORS as error:
+                except Error as error:
                     if locks.was_locked_out(error):
                         logger.debug("waiting: %s", _line(error))
                         self._stop.wait(LOCKED_OUT_PAUSE)
@@ -101,9 +99,8 @@ class Scheduler:
         """Carry out what is planned for exactly `moment`, which has come, in one transaction.
 
         A change that fails is left behind alone, still planned, and tried again later. Does nothing
-        while another scheduler is at work. Raises OperationalError or InterfaceError when the
-        database is not available or a lock not had in time; all of the moment is then still
-        planned.
+        while another scheduler is at work. Raises Django's database errors when the database is
+        not available or a lock not had in time; all of the moment is then still planned.
         """
         outcome = Outcome()
         made: list[Change] = []
@@ -119,10 +116,10 @@ class Scheduler:
                             if change.apply():
                                 made.append(change)
                     except Exception as error:  # whatever keeps one back, the rest goes live
-                        if isinstance(error, DATABASE_ERRORS) and self._concerns_all(moment):
+                        if locks.is_unavailable(error) and self._concerns_all(moment):
                             raise
                         outcome.failed.append((change, error))
-        except DATABASE_ERRORS:
+        except Error:
             self._interrupted[moment] += 1
             raise
         del self._interrupted[moment]

@@ -7,7 +7,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.db import connection, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -182,6 +189,16 @@ def claim_scheduler_lock() -> bool:
         cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_SILENCE_MS:d}")
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SCHEDULERS_LOCK])
         return cursor.fetchone()[0]
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Tell whether `error` says that the database is away or busy, not that a statement is wrong.
+
+    PostgreSQL's end of a session that did nothing in a transaction comes as an InternalError. A
+    server that dies says nothing more: psycopg2 then raises DatabaseError itself.
+    """
+    kinds = (OperationalError, InterfaceError, InternalError)
+    return isinstance(error, kinds) or type(error) is DatabaseError
 
 
 def was_locked_out(error: Exception) -> bool:

@@ -173,9 +173,13 @@ def test_it_says_when_mails_do_not_leave(client):
     assert client.get("/sante/").json()["mails"] == "down"
 
 
-def test_a_background_job_that_fails_is_said_until_it_succeeds(client, home_of_admin):
+def test_a_background_job_that_keeps_failing_is_said_until_it_succeeds(client, home_of_admin):
     seen(ago=1)
-    background.record_failure("media.renditions.make_missing_renditions", "OSError: disk full")
+    job = "media.renditions.make_missing_renditions"
+    background.record_failure(job, "OSError: disk full")
+    background.record_failure(job, "OSError: disk full")
+    assert client.get("/sante/").json()["jobs"] == "ok"  # it may pass by itself
+    background.record_failure(job, "OSError: disk full")
     response = client.get("/sante/")
     assert (response.status_code, response.json()["jobs"]) == (503, "down")
     assert "disk full" not in response.text  # anybody may ask

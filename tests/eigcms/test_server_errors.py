@@ -3,7 +3,7 @@
 import errno
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, DataError, OperationalError
 from django.test import Client
 from django.urls import path
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("page/", failing(FULL)),
     path("media/a.jpg", failing(FULL)),
     path("sans-base/", failing(OperationalError("away"))),
+    path("base-tombee/", failing(DatabaseError("server closed the connection unexpectedly"))),
+    path("valeur-fautive/", failing(DataError("value too long"))),
     path("fautive/", failing(ValueError())),
 ]
 
@@ -37,6 +39,8 @@ urlpatterns = [
         ("post", "/page/", 503),
         ("get", "/media/a.jpg", 503),
         ("get", "/sans-base/", 503),
+        ("get", "/base-tombee/", 503),
+        ("get", "/valeur-fautive/", 500),
         ("get", "/fautive/", 500),
     ],
 )

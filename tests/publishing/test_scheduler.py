@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
@@ -205,18 +205,27 @@ def test_a_plan_whose_page_is_gone_does_not_stop_the_rest(add_page):
     assert "n’existe plus" in str(outcome.failed[0][1])
 
 
-def test_a_database_error_leaves_the_moment_whole_for_the_next_try(add_page, on_publication):
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("deadlock detected"),
+        DatabaseError("server closed the connection unexpectedly"),
+    ],
+)
+def test_a_database_error_leaves_the_moment_whole_for_the_next_try(
+    add_page, on_publication, error
+):
     for number in range(3):
         plan(add_page(f"Page {number}", live=False), PAST)
-    failing = ["deadlock detected"]
+    failing = [error]
 
     def refuse(instance, **kwargs):
         if instance.title == "Page 2" and failing:
-            raise OperationalError(failing.pop())
+            raise failing.pop()
 
     on_publication(refuse)
     scheduler = Scheduler()
-    with pytest.raises(OperationalError):
+    with pytest.raises(DatabaseError):
         scheduler.catch_up()
     assert live_titles() == set()
     scheduler.catch_up()
