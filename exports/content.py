@@ -7,7 +7,6 @@ redirects that belong to them or to no page at all, and the settings that pages 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,16 +21,10 @@ from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
 
 from challenges.models import Expertise, Organisation, TermAlias, Theme
 from challenges.models.taxonomies import Term
-from exports.notation import (
-    DOCUMENT,
-    IMAGE,
-    PAGE,
-    Names,
-    as_yaml,
-    body_written,
-    rich_text,
-    written,
-)
+from exports.names import DOCUMENT, IMAGE, PAGE, Names
+from exports.notation import body_written, written
+from exports.rich_text import rich_text
+from exports.yaml_text import as_yaml
 from home.models import Menu
 from media.models import Document, Image
 from pages.models import Category, SiteSettings
@@ -74,13 +67,6 @@ TOKEN = re.compile(r"-[0-9a-f]{10}(?=\.|$)")
 CHUNK = 50
 
 
-@dataclass(frozen=True)
-class Step:
-    """Something that was written: its path in the export."""
-
-    path: str
-
-
 def body_field(model: type[models.Model]) -> StreamField | None:
     """Return the stream of a type of page that is its text."""
     fields = {field.name: field for field in model._meta.local_concrete_fields}
@@ -112,6 +98,8 @@ def children_of(model: type[models.Model]) -> dict[str, type[models.Model]]:
 class ContentExport:
     """The export of a site into an empty folder. Iterate `run()`, in one snapshot.
 
+    It yields the path of each file that it wrote.
+
     `total` is how many steps there are, known once `run()` has begun.
     """
 
@@ -120,7 +108,7 @@ class ContentExport:
         self.names = Names()
         self.total = 0
 
-    def run(self) -> Iterator[Step]:
+    def run(self) -> Iterator[str]:
         pages = self._pages()
         for key, kind, path in pages.values_list("pk", "content_type", "path"):
             self._types.setdefault(kind, []).append(key)
@@ -194,16 +182,16 @@ class ContentExport:
 
     # Writing ------------------------------------------------------------------------------------
 
-    def _write(self, path: str, text: str) -> Step:
+    def _write(self, path: str, text: str) -> str:
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
-        return Step(path)
+        return path
 
-    def _write_data(self, name: str, value: Any) -> Step:
+    def _write_data(self, name: str, value: Any) -> str:
         return self._write(f"data/{name}.yml", as_yaml(value))
 
-    def _write_files(self, name: str, files: list[tuple[Any, str]]) -> Iterator[Step]:
+    def _write_files(self, name: str, files: list[tuple[Any, str]]) -> Iterator[str]:
         rows = []
         for file, address in files:
             target = self.folder / "static" / address.strip("/")
@@ -215,7 +203,7 @@ class ContentExport:
             row = {"file": address} | {key: value for key, value in values.items() if value}
             tags = sorted(file.tags.names())
             rows.append(row | ({"tags": tags} if tags else {}))
-            yield Step(f"static{address}")
+            yield f"static{address}"
         self._write_data(name, rows)
 
     def _terms(self, model: type[Term]) -> list[dict[str, Any]]:
@@ -234,7 +222,7 @@ class ContentExport:
             rows.append(row | ({"aliases": aliases[term.pk]} if term.pk in aliases else {}))
         return rows
 
-    def _write_pages(self) -> Iterator[Step]:
+    def _write_pages(self) -> Iterator[str]:
         redirects = self._redirects_by_page()
         parents = {path[: -Page.steplen] for path in self._paths}
         weights: Counter[str] = Counter()

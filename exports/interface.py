@@ -17,20 +17,21 @@ from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.openapi import get_schema
 from ninja.pagination import paginate
-from wagtail.api.v3.auth import AllowAnonymous
-from wagtail.api.v3.errors import (
-    PROBLEM_JSON,
-    ProblemDetail,
-    register_exception_handlers,
-)
-from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
-from wagtail.api.v3.querysets import get_pages_queryset
-from wagtail.api.v3.routers.pages import PageDetailSchema, PageFilterSchema
-from wagtail.api.v3.schemas import BasePageSchema
-from wagtail.api.v3.schemas.params import SearchSchema
 from wagtail.models import Page
 
 from exports.datasets import Dataset, datasets
+from exports.wagtail_api import (
+    PROBLEM_JSON,
+    AllowAnonymous,
+    BasePageSchema,
+    PageDetailSchema,
+    PageFilterSchema,
+    ProblemDetail,
+    SearchSchema,
+    WagtailLimitOffsetPagination,
+    get_pages_queryset,
+    register_exception_handlers,
+)
 from publishing import generation
 from publishing.public_views import public
 

@@ -10,9 +10,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-import yaml
-from bs4 import BeautifulSoup
-from wagtail.admin.rich_text.converters.markdown_db import MarkdownConverter
 from wagtail.blocks import (
     Block,
     ListBlock,
@@ -25,46 +22,25 @@ from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from media.blocks import TEXT_FEATURES
+from exports.names import DOCUMENT, IMAGE, PAGE, Names, NotationError
+from exports.rich_text import (
+    HTML,
+    html_read,
+    html_written,
+    markdown_read,
+    rich_text,
+    rich_text_read,
+    without_dead_links,
+)
+from exports.yaml_text import as_yaml, yaml_read
 
-PAGE, IMAGE, DOCUMENT = "page", "image", "document"
 KINDS = {PageChooserBlock: PAGE, ImageChooserBlock: IMAGE, DocumentChooserBlock: DOCUMENT}
-HTML = "html"
 
 OPENING = re.compile(r"\{\{< (?P<name>[a-z_]+) >\}\}")
 HEADING = re.compile(r"(?P<marks>#{2,4}) (?P<text>\S.*)")
 FENCE = re.compile(r"(?P<fence>`{3,})(?P<language>[\w+-]*)")
 PICTURE = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\((?P<path>/[^)\s]+)\)")
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-# Links and pictures as Wagtail's Markdown names what they lead to, and as ours does.
-OF_WAGTAIL = re.compile(r"\]\(wagtail://(page|document|image)\?id=(\d+)(?:&format=fullwidth)?\)")
-OF_OURS = re.compile(r"(!?)\[((?:[^\]\\]|\\.)*)\]\((/[^)\s]*)\)")
-
-
-class NotationError(ValueError):
-    """Something that is not the notation of an export; the message says what, in French."""
-
-
-class Names:
-    """What pages, images and documents are called in an export, in both directions."""
-
-    def __init__(self) -> None:
-        self._names: dict[tuple[str, int], str] = {}
-        self._keys: dict[tuple[str, str], int] = {}
-
-    def add(self, kind: str, key: int, name: str) -> None:
-        self._names[kind, key] = name
-        self._keys[kind, name] = key
-
-    def name(self, kind: str, key: Any) -> str | None:
-        """Return the address or path, None for what is not public."""
-        return self._names.get((kind, int(key))) if str(key or "").isdigit() else None
-
-    def key(self, kind: str, name: Any) -> int | None:
-        return self._keys.get((kind, name)) if isinstance(name, str) else None
-
-    def all(self, kind: str) -> dict[int, str]:
-        return {key: name for (its_kind, key), name in self._names.items() if its_kind == kind}
 
 
 # Values -------------------------------------------------------------------------------------------
@@ -187,112 +163,6 @@ def listed(value: Any) -> list[Any]:
     return value
 
 
-# Rich text ----------------------------------------------------------------------------------------
-
-
-def rich_text(html: str, names: Names) -> str | dict[str, str]:
-    """Return rich text as Markdown, or as `{"html": …}` where Markdown would change it."""
-    html = without_dead_links(html, names)
-    if not html:
-        return ""
-    markdown = markdown_of(html, names)
-    if markdown is not None and same(rich_text_read(markdown, names), html):
-        return markdown
-    return {HTML: html_written(html, names)}
-
-
-def rich_text_read(value: Any, names: Names) -> str:
-    if isinstance(value, dict):
-        return html_read(str(value.get(HTML) or ""), names)
-    if not isinstance(value, str):
-        raise NotationError("Un texte est attendu.")
-    return markdown_read(value, names) if value else ""
-
-
-def markdown_of(html: str, names: Names) -> str | None:
-    try:
-        markdown = MarkdownConverter(TEXT_FEATURES).from_database_format(html, resolved=False)
-    except Exception:  # noqa: BLE001 - a converter of editors' HTML meets imported HTML
-        return None
-
-    def named(found: re.Match) -> str:
-        return f"]({names.name(found[1], found[2]) or ''})"
-
-    markdown = OF_WAGTAIL.sub(named, markdown).strip("\n")
-    return None if "{{" in markdown or "]()" in markdown else markdown
-
-
-def markdown_read(markdown: str, names: Names) -> str:
-    def keyed(found: re.Match) -> str:
-        image = names.key(IMAGE, found[3]) if found[1] else None
-        if image is not None:
-            return f"![{found[2]}](wagtail://image?id={image}&format=fullwidth)"
-        for kind in () if found[1] else (PAGE, DOCUMENT):
-            if (key := names.key(kind, found[3])) is not None:
-                return f"[{found[2]}](wagtail://{kind}?id={key})"
-        return found[0]
-
-    try:
-        return MarkdownConverter().to_database_format(OF_OURS.sub(keyed, markdown))
-    except Exception as error:
-        raise NotationError("Ce texte n’est pas du Markdown lisible.") from error
-
-
-def without_dead_links(html: str, names: Names) -> str:
-    """Return the HTML without the links that lead visitors nowhere, and without lost pictures."""
-    if "linktype=" not in html and "embedtype=" not in html:
-        return html
-    soup = BeautifulSoup(html, "html.parser")
-    for link in soup.find_all("a", linktype=True):
-        if names.name(str(link["linktype"]), link.get("id")) is None:
-            link.unwrap()
-    for picture in soup.find_all("embed", embedtype=IMAGE):
-        if names.name(IMAGE, picture.get("id")) is None:
-            picture.decompose()
-    return soup.decode(formatter="minimal")
-
-
-def html_written(html: str, names: Names) -> str:
-    """Return rich text as browsers read it; `data-wagtail` marks what follows its page or file."""
-    soup = BeautifulSoup(html, "html.parser")
-    for link in soup.find_all("a", linktype=True):
-        kind = str(link.attrs.pop("linktype"))
-        link.attrs["href"] = names.name(kind, link.attrs.pop("id")) or ""
-        link.attrs["data-wagtail"] = kind
-    for picture in soup.find_all("embed", embedtype=IMAGE):
-        picture.name = "img"
-        picture.attrs["src"] = names.name(IMAGE, picture.attrs.pop("id")) or ""
-        picture.attrs["data-wagtail"] = picture.attrs.pop("embedtype")
-    return soup.decode(formatter="minimal").replace("{{", "{&#123;")
-
-
-def html_read(html: str, names: Names) -> str:
-    soup = BeautifulSoup(html, "html.parser")
-    for element in soup.find_all(attrs={"data-wagtail": True}):
-        kind = str(element.attrs.pop("data-wagtail"))
-        key = names.key(kind, element.attrs.pop("src" if element.name == "img" else "href", None))
-        if element.name == "img":
-            element.name = "embed"
-            element.attrs |= {"embedtype": kind, "id": str(key)}
-        elif key is None:
-            element.unwrap()
-        else:
-            element.attrs |= {"linktype": kind, "id": str(key)}
-    return soup.decode(formatter="minimal")
-
-
-def same(html: str, other: str) -> bool:
-    return canonical(html) == canonical(other)
-
-
-def canonical(html: str) -> str:
-    """Return HTML whose attributes are in order."""
-    soup = BeautifulSoup(html, "html.parser")
-    for element in soup.find_all(True):
-        element.attrs = dict(sorted(element.attrs.items()))
-    return soup.decode(formatter="minimal")
-
-
 # Bodies -------------------------------------------------------------------------------------------
 
 
@@ -413,44 +283,3 @@ def until(lines: Iterable[str], end: str) -> str:
             return "\n".join(inside)
         inside.append(line)
     raise NotationError(f"«\xa0{end}\xa0» manque.")
-
-
-# YAML ---------------------------------------------------------------------------------------------
-
-
-class Dumper(yaml.SafeDumper):
-    """YAML that people read: texts of several lines as such, and no anchors."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _text(dumper: Dumper, text: str) -> yaml.ScalarNode:
-    style = '"' if "{{" in text else "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-Dumper.add_representer(str, _text)
-
-
-def as_yaml(value: Any) -> str:
-    text = yaml.dump(value, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100_000)
-    # Only a quoted text holds it: see `_text`.
-    return text.replace("{{", "{\\x7b")
-
-
-class Loader(yaml.SafeLoader):
-    """Refuses aliases: a few bytes of them stand for gigabytes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.constructor.ConstructorError(None, None, "an alias")
-        return super().compose_node(parent, index)
-
-
-def yaml_read(text: str) -> Any:
-    """Return what a YAML text holds, without tags or aliases. Raises NotationError."""
-    try:
-        return yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise NotationError("Ces valeurs ne sont pas du YAML valable ou permis.") from error

@@ -21,7 +21,7 @@ from wagtail.models import Locale, Page
 from wagtail.models import Site as WagtailSite
 
 from exports.content import TERMS
-from exports.notation import yaml_read
+from exports.yaml_text import yaml_read
 from home.models import HomePage, Menu
 from legacy.exported import ExportImport
 from legacy.models import ImportedDocument, ImportedFile, Site

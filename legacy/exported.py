@@ -6,85 +6,36 @@ they name; then each page is filled and published in a transaction of its own.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from copy import copy
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
-from uuid import uuid5
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
-from wagtail.models import Site as WagtailSite
 
 from challenges import erasure
 from challenges.models import PersonPage, TermAlias
 from exports import content
-from exports.notation import (
-    PAGE,
-    Names,
-    NotationError,
-    body_read,
-    listed,
-    mapping,
-    read,
-    rich_text_read,
-    yaml_read,
-)
-from home.models import HomePage, Menu, published_page_types
-from legacy import front_matter, indexes, writer
+from exports.names import PAGE, Names, NotationError
+from exports.notation import body_read, listed, mapping, read
+from home.models import HomePage
+from legacy import indexes, writer
 from legacy.errors import SourceError
-from legacy.files import (
-    LARGEST_FILE,
-    LONGEST_TITLE,
-    check_room,
-    files_below,
-    read_bytes,
-    read_text,
-    without_orphans,
-)
+from legacy.export_reader import Export, ExportedPage, field_value, with_ids
+from legacy.exported_site import ExportedSite
+from legacy.files import LARGEST_FILE, check_room, read_bytes, without_orphans
 from legacy.models import ImportedFile, Site
 from legacy.outcomes import DROPPED, Outcome, Status, attempt, refusal
 from legacy.writer import PageWriter, Plan
 from media.uploads import document_from_bytes, image_from_bytes
-from pages.models import SiteSettings
-from publishing.models import PublishedPage
 
-CONTENT, STATIC = "content", "static"
+STATIC = "static"
 # What `content.PAGE_FIELDS` calls the moments, which Wagtail sets by itself.
 MOMENTS = ("first_published_at", "last_published_at")
-
-
-def is_export(source: Path) -> bool:
-    return (source / content.MANIFEST).is_file()
-
-
-@dataclass(frozen=True)
-class ExportedPage:
-    """A page as it stands in the export: `parent` is the address of the one above, "" for none."""
-
-    path: str
-    address: str
-    parent: str
-    language: str
-    model: type[PublishedPage]
-    front: dict[str, Any]
-    body: str
-
-    @property
-    def title(self) -> str:
-        return str(self.front["title"])
-
-    @property
-    def order(self) -> tuple[int, int, str]:
-        weight = self.front.get("weight")
-        return self.address.count("/"), weight if isinstance(weight, int) else 0, self.address
 
 
 class ExportImport:
@@ -103,32 +54,23 @@ class ExportImport:
         overwrite_edited: bool = False,
         site: Site = Site.EXPORT,
     ):
-        self.source = source
         self.site = site
         self.dry_run = dry_run
         self.overwrite_edited = overwrite_edited
         self.names = Names()
         self.places: dict[str, Page] = {}
-        self.pages: list[ExportedPage] = []
-        self.refused: list[tuple[str, SourceError]] = []
-        if not is_export(source):
-            raise SourceError("Ce dossier n’est pas un export de ce site.")
-        root = source.resolve()
-        for file in files_below(source, root):
-            if file.suffix == ".md" and file.is_relative_to(source / CONTENT):
-                self._read_page(file)
-        self.pages.sort(key=lambda page: page.order)
-        self.files = {name: self._data(name, list) for name in content.FILES}
+        self.export = Export(source)
+        self.files = {name: self.export.data(name, list) for name in content.FILES}
         self._known = {one.path: one for one in ImportedFile.objects.filter(site=site)}
         self._terms: dict[type[models.Model], dict[str, int]] = {}
 
     @property
     def total(self) -> int:
         files = sum(map(len, self.files.values()))
-        return len(self.pages) + len(self.refused) + files + len(content.TERMS) + 3
+        return len(self.export.pages) + len(self.export.refused) + files + len(content.TERMS) + 3
 
     def run(self) -> Iterator[Outcome]:
-        for path, error in self.refused:
+        for path, error in self.export.refused:
             yield refusal(path, error)
         with indexes.paused():
             for name, rows in self.files.items():
@@ -140,62 +82,24 @@ class ExportImport:
             yield self._attempt(f"data/{name}.yml", self._bring_in_terms, name)
         with indexes.paused():
             if not self.dry_run:
-                for page in self.pages:
+                for page in self.export.pages:
                     yield from self._make_place(page)
-            for page in self.pages:
+            for page in self.export.pages:
                 if not self.dry_run and page.address not in self.places:
                     continue  # told already
                 yield self._attempt(page.path, self._bring_in_page, page)
-        yield self._attempt("data/redirects.yml", self._bring_in_redirects)
-        yield self._attempt("data/menus.yml", self._bring_in_menus)
-        yield self._attempt("data/settings.yml", self._bring_in_settings)
+        around = ExportedSite(
+            self.export, self.names, self.places,
+            dry_run=self.dry_run, overwrite_edited=self.overwrite_edited,
+        )  # fmt: skip
+        yield self._attempt("data/redirects.yml", around.bring_in_redirects)
+        yield self._attempt("data/menus.yml", around.bring_in_menus)
+        yield self._attempt("data/settings.yml", around.bring_in_settings)
         if not self.dry_run:
             indexes.update()
 
     def _attempt(self, path: str, bring_in: Callable[..., Outcome], *arguments: Any) -> Outcome:
         return attempt(path, partial(bring_in, *arguments))
-
-    # Reading ------------------------------------------------------------------------------------
-
-    def _read_page(self, file: Path) -> None:
-        path = file.relative_to(self.source).as_posix()
-        try:
-            self.pages.append(self._page(path, read_text(file)))
-        except (SourceError, NotationError) as error:
-            self.refused.append((path, SourceError(str(error))))
-
-    def _page(self, path: str, text: str) -> ExportedPage:
-        front, body = front_matter.split(text)
-        models_by_name = {model._meta.model_name: model for model in published_page_types()}
-        model = models_by_name.get(front.get("type"))
-        if model is None:
-            raise SourceError(f"Type de page inconnu\xa0: «\xa0{front.get('type')}\xa0».")
-        title = front.get("title")
-        if not isinstance(title, str) or not title.strip() or len(title) > LONGEST_TITLE:
-            raise SourceError("L’en-tête n’a pas de titre («\xa0title\xa0»), ou il est trop long.")
-        language, *steps = PurePosixPath(path).with_suffix("").parts[1:]
-        if language not in dict(settings.LANGUAGES) or not steps:
-            raise SourceError("La page n’est dans le dossier d’aucune langue.")
-        if steps[-1] == "_index":
-            steps.pop()
-        if language != settings.LANGUAGE_CODE:
-            steps.insert(0, language)
-        address = f"/{'/'.join(steps)}/" if steps else "/"
-        above = "/".join(steps[:-1])
-        is_home = issubclass(model, HomePage)
-        parent = "" if is_home else f"/{above}/" if above else "/"
-        return ExportedPage(path, address, parent, language, model, front, body)
-
-    def _data(self, name: str, kind: type) -> Any:
-        file = self.source / "data" / f"{name}.yml"
-        try:
-            data = yaml_read(read_text(file)) if file.is_file() else kind()
-        except NotationError as error:
-            raise SourceError(f"data/{name}.yml\xa0: {error}") from error
-        rows = data if kind is list else [data]
-        if not isinstance(data, kind) or not all(isinstance(row, dict) for row in rows):
-            raise SourceError(f"data/{name}.yml n’a pas la forme attendue.")
-        return data
 
     # Files and terms ----------------------------------------------------------------------------
 
@@ -205,7 +109,7 @@ class ExportImport:
         path = f"{STATIC}{address}"
         if ".." in address or not address.startswith(f"/{name}/"):
             raise SourceError("Ce fichier n’est pas dans son dossier.")
-        data = read_bytes(self.source / path, LARGEST_FILE)
+        data = read_bytes(self.export.folder / path, LARGEST_FILE)
         digest = hashlib.sha256(data + repr(sorted(row.items())).encode()).hexdigest()
         known = self._known.get(address)
         stored = getattr(known, f"{kind}_id", None)
@@ -233,7 +137,7 @@ class ExportImport:
 
     def _bring_in_terms(self, name: str) -> Outcome:
         model = content.TERMS[name]
-        rows = self._data(name, list)
+        rows = self.export.data(name, list)
         created = 0
         with transaction.atomic():
             for row in rows:
@@ -334,13 +238,13 @@ class ExportImport:
                 field: Any = Page._meta.get_field(name)
                 plan.values[name] = page.front.get(key, field.get_default())
         own = mapping(page.front.get("params") or {}) | {"date": page.front.get("date")}
-        ids = partial(self._with_ids, page.path)
+        ids = partial(with_ids, page.path)
         for field in content.fields_of(page.model):
             if isinstance(field, StreamField):
                 raw = read(field.stream_block, own.get(field.name) or [], self.names)
                 plan.streams[field.name] = ids(field.name, raw)
             else:
-                name, value = self._value(field, own)
+                name, value = field_value(field, own, self.names)
                 plan.values[name] = value
         body = content.body_field(page.model)
         if body is not None:
@@ -353,27 +257,6 @@ class ExportImport:
             rows = listed(own.get(name) or [])
             plan.children[name] = list(self._rows(model, rows))
         return plan
-
-    @staticmethod
-    def _with_ids(path: str, name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Give blocks ids that are the same at every run, so that versions can be compared."""
-        return [
-            block | {"id": str(uuid5(writer.NAMESPACE, f"{path}#{name}#{number}"))}
-            for number, block in enumerate(raw)
-        ]
-
-    def _value(self, field: models.Field, front: dict[str, Any]) -> tuple[str, Any]:
-        """Return what a model calls a field, and its value: the default one if nothing is said."""
-        given = front.get(field.name)
-        if isinstance(field, models.ForeignKey):
-            name = str(field.related_model._meta.model_name)  # type: ignore[union-attr]
-            kind = name if name in ("image", "document") else PAGE
-            return field.attname, self.names.key(kind, given)
-        if given is None:
-            return field.name, content.plain(field.get_default())
-        if isinstance(field, RichTextField):
-            return field.name, rich_text_read(given, self.names)
-        return field.name, given
 
     def _keys(self, model: Any, related: list[Any]) -> Iterator[int]:
         for name in related:
@@ -389,7 +272,7 @@ class ExportImport:
             if field.name in {name for row in rows for name in mapping(row)}
         ]
         for row in rows:
-            values = dict(self._value(field, row) for field in fields)
+            values = dict(field_value(field, row, self.names) for field in fields)
             lost = [
                 field.name
                 for field in fields
@@ -399,88 +282,3 @@ class ExportImport:
             ]
             if not lost and erasure.may_be_named(str(row.get("name") or "")):
                 yield values
-
-    # Around the pages ---------------------------------------------------------------------------
-
-    def _bring_in_redirects(self) -> Outcome:
-        created = 0
-        with transaction.atomic():
-            for row in self._data("redirects", list):
-                page = self.places.get(str(row.get("page") or ""))
-                if page is None and not row.get("link"):
-                    continue
-                values = {
-                    "redirect_page": page,
-                    "redirect_page_route_path": str(row.get("route") or ""),
-                    "redirect_link": str(row.get("link") or ""),
-                    "is_permanent": not row.get("temporary"),
-                    "automatically_created": bool(row.get("automatic")),
-                }
-                path = Redirect.normalise_path(str(row.get("from") or ""))
-                if self.dry_run or Redirect.objects.filter(old_path=path).exists():
-                    continue
-                redirect = Redirect(old_path=path, **values)
-                redirect.full_clean()
-                redirect.save()
-                created += 1
-        status = Status.CREATED if created else Status.UNCHANGED
-        return Outcome("data/redirects.yml", "", status)
-
-    def _bring_in_menus(self) -> Outcome:
-        path = "data/menus.yml"
-        status = Status.UNCHANGED
-        notes: list[str] = []
-        for language, front in self._data("menus", dict).items():
-            locale = Locale.objects.filter(language_code=language).first()
-            if locale is None or not isinstance(front, dict):
-                raise SourceError(f"Menu dans une langue inconnue\xa0: «\xa0{language}\xa0».")
-            menu = Menu.objects.filter(locale=locale).first() or Menu(locale=locale, live=False)
-            before = [getattr(menu, name).get_prep_value() for name in content.MENU_FIELDS]
-            for name in content.MENU_FIELDS:
-                block = getattr(menu, name).stream_block
-                raw = read(block, front.get(name) or [], self.names)
-                value = block.to_python(self._with_ids(path, f"{language}.{name}", raw))
-                block.clean(value)
-                setattr(menu, name, value)
-            after = [getattr(menu, name).get_prep_value() for name in content.MENU_FIELDS]
-            if self.dry_run or before == after:
-                continue
-            if menu.pk and not self.overwrite_edited:
-                status, notes = Status.KEPT, [*notes, f"le site a déjà un menu ({language})"]
-                continue
-            menu.save()
-            menu.save_revision().publish()
-            status = Status.CREATED
-        return Outcome(path, "", status, tuple(notes))
-
-    def _bring_in_settings(self) -> Outcome:
-        path = "data/settings.yml"
-        front = self._data("settings", dict)
-        if self.dry_run or not front:
-            return Outcome(path, "", Status.UNCHANGED)
-        found = SiteSettings.for_site(WagtailSite.objects.get(is_default_site=True))
-        wanted = copy(found)
-        for field in SiteSettings._meta.local_concrete_fields:
-            if field.name not in front:
-                continue
-            if isinstance(field, StreamField):
-                raw = read(field.stream_block, front[field.name], self.names)
-                value: Any = field.to_python(self._with_ids(path, field.name, raw))
-                setattr(wanted, field.name, value)
-            else:
-                setattr(wanted, *self._value(field, front))
-        wanted.full_clean()
-        if not differ(found, wanted):
-            return Outcome(path, "", Status.UNCHANGED)
-        if differ(found, SiteSettings(site=found.site)) and not self.overwrite_edited:
-            return Outcome(path, "", Status.KEPT, ("le site a déjà des réglages",))
-        wanted.save()
-        return Outcome(path, "", Status.CREATED)
-
-
-def differ(one: SiteSettings, other: SiteSettings) -> bool:
-    return any(
-        field.value_to_string(one) != field.value_to_string(other)
-        for field in SiteSettings._meta.local_concrete_fields
-        if field.name not in content.PRIVATE_SETTINGS
-    )

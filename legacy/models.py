@@ -56,8 +56,7 @@ class ImportedFile(models.Model):
     """A file of an old site and what holds it in the library; several may hold the same content.
 
     `path` is the one it was served under (`img/photo.png`), `key` the same without case or
-    accents, by which old addresses find it. `title` and `alt` are what its site calls it,
-    `indexed` is as for documents.
+    accents, by which old addresses find it. `indexed` is as for documents.
     """
 
     site = models.CharField("site d’origine", max_length=10, choices=Site, default=Site.HUGO)
@@ -69,9 +68,6 @@ class ImportedFile(models.Model):
     document = models.ForeignKey(
         "media.Document", null=True, on_delete=models.SET_NULL, related_name="+"
     )
-
-    title = models.CharField("titre", max_length=255, blank=True)
-    alt = models.CharField("texte alternatif", max_length=255, blank=True)
 
     is_public_content = True
 

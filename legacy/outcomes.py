@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 
-from exports.notation import NotationError
+from exports.names import NotationError
 from legacy.errors import SourceError
 
 logger = logging.getLogger(__name__)

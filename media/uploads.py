@@ -320,11 +320,6 @@ def document_from_bytes(name: str, data: bytes, *, title: str, **fields):
     return _stored_once(get_document_model(), file, title=title, **fields)
 
 
-def stored_image(file: CheckedFile):
-    """Return the image of the library that holds the picture of `file`, None if there is none."""
-    return _same(get_image_model(), file)
-
-
 def _same(model, file: File):
     # What is in the Corbeille is on its way out: it is not used again.
     same = model.objects.filter(file_hash=hash_filelike(file), trashed=None)

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from exports.content import BODIES
-from exports.notation import HTML
+from exports.rich_text import HTML
 from home.models import published_page_types
 
 LAYOUTS = Path(__file__).parent / "layouts"

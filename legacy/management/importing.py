@@ -25,7 +25,7 @@ PROGRESS_SECONDS = 2
 class Import(Protocol):
     """A source on its way in. `total` is how many outcomes `run` yields, as far as is known.
 
-    For a whole site the demo content makes way, and the public site changes once, after the last.
+    For a whole site the demo content makes way. The public site changes once, after the last.
     """
 
     is_whole_site: bool
@@ -114,8 +114,7 @@ class ImportCommand(BaseCommand):
             self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
             demo.remove(self.stdout.write)
         began = time.monotonic()
-        is_quiet = dry_run or at_once or not source.is_whole_site
-        with nullcontext() if is_quiet else generation.paused():
+        with nullcontext() if dry_run or at_once else generation.paused():
             for number, outcome in enumerate(source.run(), start=1):
                 left = (time.monotonic() - began) / number * (source.total - number)
                 estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from html import escape
 from itertools import batched
 
 from legacy.takeover.blocks import (
@@ -10,6 +11,7 @@ from legacy.takeover.blocks import (
     Block,
     Button,
     Callout,
+    Code,
     Figures,
     Heading,
     Panel,
@@ -19,6 +21,7 @@ from legacy.takeover.blocks import (
     RichText,
     Step,
     Steps,
+    Table,
     Tiles,
     Video,
 )
@@ -125,6 +128,36 @@ def as_links(tiles: Tiles) -> Iterator[Block]:
         yield Button(tile.title, tile.href)
         if tile.text:
             yield RichText(paragraph(tile.text))
+
+
+def as_rich_text(blocks: Iterable[Block]) -> tuple[str, list[Picture]]:
+    """Return blocks as the rich text of one field, which has no other, and their pictures."""
+    html: list[str] = []
+    pictures: list[Picture] = []
+    for block in blocks:
+        match block:
+            case RichText(text):
+                html.append(text)
+            case Heading(text):
+                html.append(_bold(text))
+            case Button(label, href):
+                html.append(link_to(label, href))
+            case Video(url, title):
+                html.append(link_to(title or url, url))
+            case Quote(text):
+                html += [paragraph(part) for part in text.split("\n\n")]
+            case Code(code):
+                html += [paragraph(part) for part in code.splitlines()]
+            case Table(headings, rows, caption):
+                html += [paragraph(text) for text in (caption, " – ".join(filter(None, headings)))]
+                html += ["".join(cells) for cells in rows]
+            case Picture():
+                pictures.append(block)
+    return "".join(html), pictures
+
+
+def link_to(label: str, href: str) -> str:
+    return f'<p><a href="{escape(href)}">{escape(label, quote=False)}</a></p>'
 
 
 def _titled(title: str, html: str) -> tuple[str, str]:

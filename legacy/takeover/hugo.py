@@ -6,6 +6,7 @@ What its editors know of the fields stands in the checkout's `static/admin/confi
 import re
 import tomllib
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from legacy import front_matter
 from legacy.errors import SourceError
 from legacy.files import LONGEST_TITLE, files_below, read_text
 from legacy.takeover import menus
-from legacy.takeover.matching import promotion_key
 from legacy.takeover.menus import Entry
 from legacy.takeover.sources import MARKDOWN, Checkout, Document, line, nfc
 
@@ -68,16 +68,16 @@ def _menu(site: Path) -> tuple[Entry, ...]:
         ) from error
 
 
-def static_files(checkout: Checkout, source: Path) -> list[Path]:
-    """Return the files that the old site served, but for those of its own editor."""
+def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:
+    """Return the files that the old site served by their paths, but for those of its own editor."""
     if not checkout.static.is_dir():
-        return []
+        return {}
     root = source.resolve()
-    return [
-        file
+    return {
+        nfc(file.relative_to(checkout.static).as_posix()): file
         for file in files_below(checkout.static, root)
         if file.relative_to(checkout.static).parts[0] != "admin" and not file.name.startswith(".")
-    ]
+    }
 
 
 def _document(file: Path, path: str, site: Path) -> Document:
@@ -90,14 +90,8 @@ def _document(file: Path, path: str, site: Path) -> Document:
         raise SourceError("L’en-tête n’a pas de titre («\xa0title\xa0»).")
     if len(title) > LONGEST_TITLE:
         raise SourceError(f"Le titre dépasse {LONGEST_TITLE} caractères.")
-    return Document(
-        path=path,
-        section=section,
-        address=address_of(relative, fields),
-        title=title,
-        fields=fields,
-        body=body,
-    )
+    document = Document(path, section, address_of(relative, fields), title, fields, body)
+    return replace(document, day=document.date(), hidden=_why_hidden(document))
 
 
 def address_of(relative: str, fields: dict[str, Any]) -> str:
@@ -126,7 +120,7 @@ def urlized(text: str) -> str:
     return re.sub(r"[^\w./@#+~-]", "", re.sub(r"\s+", "-", plain))
 
 
-def why_hidden(document: Document) -> str:
+def _why_hidden(document: Document) -> str:
     """Return why Hugo does not show a document, in French; "" for one that it shows.
 
     `visible` and whatever else the site's own editor has are nothing to Hugo.
@@ -140,20 +134,3 @@ def why_hidden(document: Document) -> str:
     if ends and ends <= today:
         return f"brouillon\xa0: l’ancien site ne la montre plus depuis le {ends:%d/%m/%Y}"
     return ""
-
-
-def identity_of(document: Document) -> dict[str, Any]:
-    """Return what tells a document from others, for `legacy.matching`, and its old address."""
-    promotions = [promotion_key(text) for text in document.texts("promos")]
-    day = document.date()
-    place = document.address if document.section == "pages" else ""
-    return {
-        "section": document.section,
-        "title": document.title,
-        "slug": document.address.strip("/").rpartition("/")[2],
-        "promotions": [key for key in promotions if key and document.section == "defis"],
-        "day": day.isoformat() if day and document.section == "blog" else "",
-        "place": promotion_key(document.title) if document.section == "promos" else place,
-        "addresses": addresses_of(document),
-        "public": not why_hidden(document),
-    }

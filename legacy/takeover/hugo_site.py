@@ -1,72 +1,42 @@
-"""A whole old site into pages, taxonomies and files, in an order in which nothing is missing.
+"""The whole Hugo site into pages, taxonomies and files."""
 
-Files first, then terms, then an empty draft for each page, so that relations and links find what
-they name; then each page is filled and published in a transaction of its own.
-"""
-
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
+from wagtail.models import Page
 
 from legacy.errors import SourceError
 from legacy.models import Site
-from legacy.outcomes import Outcome, Status, refusal
+from legacy.outcomes import Outcome, Status
 from legacy.slugs import slug_of
 from legacy.takeover import hugo, hugo_plans, old_addresses
-from legacy.takeover.library import Library
 from legacy.takeover.menus import flat
-from legacy.takeover.places import Places
 from legacy.takeover.relations import Relations
 from legacy.takeover.site_importer import SiteImporter
-from legacy.takeover.sources import Document
+from legacy.takeover.sources import Document, promotion_key
 from legacy.takeover.structured import BY_ADDRESS, INDEXES
-from legacy.takeover.terms import Terms
-from legacy.takeover.texts import Texts
 from legacy.taxonomies import TAXONOMIES
-from legacy.writer import Plan
-
-# The sections in an order in which pages find what they refer to.
-ORDER = ("promos", "personnes", "defis", "blog", "pages")
 
 
 class HugoImport(SiteImporter):
     """The take-over of a Hugo checkout."""
 
     site = Site.HUGO
+    labels = {"personnes": "Portrait de {}", "defis": "Illustration du défi {}"}
+    plans: hugo_plans.HugoPlans
 
-    def read(self, source: Path, fetch: Callable[[str], bytes] | None) -> None:
+    def read(self) -> None:
         if self.has_documents_of(Site.JEKYLL) and not self.has_documents_of(Site.HUGO):
             raise SourceError(
                 "Le site de 2018 a été importé avant le site actuel, qu’il ne peut que compléter. "
                 "Repartez d’une base sans cet import\xa0: le site actuel, puis celui de 2018."
             )
-        self.checkout = hugo.read_checkout(source)
-        files = hugo.static_files(self.checkout, source)
-        self.found = len(self.checkout.documents) + len(self.checkout.refused) + len(files)
-        self.found += len(self.checkout.ignored)
-        self.library = Library(
-            source, self.checkout.static, files, dry_run=self.dry_run, fetch=fetch
-        )
+        self.checkout = hugo.read_checkout(self.source)
         self.relations = Relations(self.checkout, self.notes)
-        self.terms = Terms(dry_run=self.dry_run)
-        self.places = Places(Site.HUGO)
-        self.places.identities = {
-            document.path: hugo.identity_of(document)
-            for document in self.checkout.documents
-            if document.path not in self.relations.first_of
-        }
-        self.texts = Texts(
-            hugo_plans.convert,
-            self.library,
-            self.notes,
-            page_at=self.places.page_at,
-            person_named=self._person_named,
-        )
-        self.plans = hugo_plans.HugoPlans(
-            self.relations, self.library, self.terms, self.places, self.texts, self.notes
-        )
+        files = hugo.static_files(self.checkout, self.source)
+        self.get_ready(files, hugo_plans.convert, hugo_plans.HugoPlans)
+        self.plans.relations = self.relations
 
     def old_addresses(self) -> dict[str, bool]:
         return old_addresses.of_hugo(self.checkout, self.library.files)
@@ -74,27 +44,13 @@ class HugoImport(SiteImporter):
     def bring_in_menus(self) -> Iterator[Outcome]:
         yield self.bring_in_menu("fr", self.checkout.menu, "config.toml#menu", replaces=True)
 
-    def in_order(self) -> list[Document]:
-        """Every document, in the order in which pages need each other's relations."""
-        return [
-            document
-            for section in ORDER
-            for document in sorted(
-                self.checkout.of(section), key=lambda one: (one.address.count("/"), one.path)
-            )
-        ]
-
-    def name_pictures(self) -> None:
-        _ = self.relations.teams  # what it finds amiss is said with the people, who come first
-        labels = {"personnes": "Portrait de {}", "defis": "Illustration du défi {}"}
-        for document in self.checkout.documents:
-            label = labels.get(document.section, "{}").format(document.title)
-            for key in ("image", "ogImage"):
-                if address := document.text(key):
-                    alt = label if document.section == "personnes" else ""
-                    self.library.name(address, label, alt)
-            for src, alt in self.texts.pictures(document):
-                self.library.name(src, alt[:100] or label, alt)
+    def name_pictures(self, document: Document) -> None:
+        label = self.label_of(document)
+        for key in ("image", "ogImage"):
+            if address := document.text(key):
+                alt = label if document.section == "personnes" else ""
+                self.library.name(address, label, alt)
+        super().name_pictures(document)
 
     def bring_in_terms(self) -> Iterator[Outcome]:
         for section, taxonomy in TAXONOMIES.items():
@@ -102,80 +58,64 @@ class HugoImport(SiteImporter):
                 term, status = self.terms.named(taxonomy.model, document.title)
                 slug = term.slug if term else slug_of(document.title)
                 if term is not None:
-                    old = document.address.strip("/").split("/")[-1]
-                    self.terms.alias(term, [old, hugo.urlized(document.title)])
+                    self.terms.alias(term, [document.slug, hugo.urlized(document.title)])
                 url = f"{taxonomy.path}?{taxonomy.parameter}={slug}"
                 yield Outcome(document.path, url, status, self.said(document))
 
-    # Places -----------------------------------------------------------------------------------
+    # Places
 
-    def make_places(self) -> None:
-        """Make the place of every document, those of the menu first and in its order."""
-        documents = {
-            document.address: document
-            for document in reversed(self.in_order())
-            if document.path not in self.relations.first_of
-        }
-        self.places["/"] = self.places.home
+    def addresses_of(self, document: Document) -> list[str]:
+        documents = self.relations.people.get(document.path, [document])
+        return [address for one in documents for address in hugo.addresses_of(one)]
+
+    def promotions_of(self, document: Document) -> list[str]:
+        named = {"promos": [document.title], "defis": document.texts("promos")}
+        return list(filter(None, map(promotion_key, named.get(document.section, ()))))
+
+    def values_of(self, document: Document) -> dict[str, Any]:
+        address = document.address
+        model, _values = self.plans.model_of(document, address)
+        in_menu = any(entry.address == address for entry in flat(self.checkout.menu))
+        is_below = address.count("/") > 2 or address in BY_ADDRESS
+        return {"show_in_menus": in_menu or (is_below and model.show_in_menus_default)}
+
+    def make_first_places(self) -> None:
+        """Make the places of the lists and of what is in the menu, in its order."""
+        documents = {document.address: document for document in reversed(self.in_order)}
         in_menu = [entry.address for entry in flat(self.checkout.menu) if entry.address]
-        for address in dict.fromkeys([*in_menu, *INDEXES, *reversed(documents)]):
+        for address in dict.fromkeys([*in_menu, *INDEXES]):
             document = documents.get(address)
             if address in INDEXES:
-                self._make_index(address, document)
-            elif document is None:
-                if any(other.startswith(address) for other in documents):
-                    self.places.section(address)
-            elif not self.is_erased(document) and not self.was_deleted(document):
-                self._make_place(document)
-        for document in self.checkout.documents:
-            first = self.relations.first_of.get(document.path)
-            page = self.places.get(first.address) if first else None
-            if page is not None:
-                self.places[document.address] = page
+                label, title = INDEXES[address]
+                title = (document.title if document else "") or title
+                self.places.index(address, apps.get_model(label), title)
+            elif document is not None:
+                self.make_place(document)
+            elif any(other.startswith(address) for other in documents):
+                self.places.section(address)
 
-    def _make_index(self, address: str, document: Document | None) -> None:
-        model = apps.get_model(INDEXES[address][0])
-        title = document.title if document is not None and document.title else INDEXES[address][1]
-        self.places.index(address, model, title, document.path if document else None)
+    def make_place(self, document: Document) -> None:
+        first = self.relations.first_of.get(document.path)
+        if first is None:
+            super().make_place(document)
+            return
+        self.make_place(first)
+        if first.path in self.pages:
+            self.pages[document.path] = self.places[document.address] = self.pages[first.path]
 
-    def _make_place(self, document: Document) -> None:
-        model, values = hugo_plans.model_of(document)
-        is_below = document.address.count("/") > 2 or document.address in BY_ADDRESS
-        in_menu = any(entry.address == document.address for entry in flat(self.checkout.menu))
-        values["show_in_menus"] = in_menu or (is_below and model.show_in_menus_default)
-        try:
-            self.notes[document.path] += self.places.make(
-                document.address, document.path, document.title, model, values
-            )
-        except (SourceError, ValidationError) as error:
-            self.notes[document.path].append(str(error))
-
-    def _person_named(self, name: str) -> int | None:
+    def person_named(self, name: str) -> int | None:
         found = self.relations.names["personnes"].find(name).names
-        if not found:
-            return None
-        page = self.places.get(self.relations.by_title["personnes", found[0]].address)
+        document = self.relations.by_title["personnes", found[0]] if found else None
+        page: Page | None = self.pages.get(document.path) if document else None
         return page.pk if page is not None else None
 
-    # Pages ------------------------------------------------------------------------------------
+    # Pages
 
     def bring_in(self, document: Document) -> Outcome:
-        if outcome := self.why_not(document):
-            return outcome
         first = self.relations.first_of.get(document.path)
-        page = self.places.get((first or document).address)
-        if page is None and not self.dry_run:
-            return refusal(document.path, SourceError(" ".join(self.said(document))))
-        if first is not None:
-            if page is not None and not self.dry_run:
-                self.places.redirect(document.address, page)
-            url = page.get_url_parts()[2] if page is not None else ""
-            return Outcome(
-                document.path, url, Status.UNCHANGED, (f"réuni avec {first.path}, même personne",)
-            )
-        return self.carry_out(document, page, lambda: self._plan(document))
-
-    def _plan(self, document: Document) -> Plan:
-        plan = self.plans.plan(document)
-        plan.identity = self.places.identities.get(document.path, {})
-        return plan
+        if first is None or self.why_not(document):
+            return super().bring_in(document)
+        page = self.pages.get(first.path)
+        url = page.get_url_parts()[2] if page is not None else first.address
+        reason = f"réuni avec {first.path}, même personne"
+        return Outcome(document.path, url, Status.UNCHANGED, (reason,))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from challenges.folding import folded
@@ -16,7 +16,7 @@ from legacy import front_matter
 from legacy.errors import SourceError
 from legacy.files import LONGEST_TITLE, files_below, read_text
 from legacy.takeover import menus
-from legacy.takeover.sources import Checkout, Document, line, nfc
+from legacy.takeover.sources import Checkout, Document, line, nfc, promotion_key
 
 PAGES = (".html", ".htm", ".md", ".markdown")
 DATA = (".yml", ".yaml", ".json")
@@ -26,6 +26,15 @@ DATED = re.compile(r"(?P<y>\d{4}|\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})-(?P<slug>.
 COLLECTIONS = {"_defis": ("defis", "defis"), "_communaute": ("personnes", "personnes")}
 # Quotes that layouts showed; a page of their own where no page does.
 TESTIMONIALS = "_data/temoignages.yml"
+# What it called its promotions: number (none for the designers) and first day, which the dates of
+# its people's documents tell.
+PROMOTIONS = {
+    "eig-1": (1, date(2017, 1, 1)),
+    "eig-2": (2, date(2018, 1, 1)),
+    "eig-3": (3, date(2019, 1, 1)),
+    "eig-4": (4, date(2020, 9, 1)),
+    "dig": (None, date(2019, 7, 1)),
+}
 POSTS = ("_posts", "_drafts")
 PERMALINKS = {
     "defis": "/defis/:year/:title.html",
@@ -43,10 +52,7 @@ class JekyllDocument(Document):
     """
 
     key: str = ""
-    locale: str = "fr"
     reference: str = ""
-    day: date | None = None
-    is_draft: bool = False
     record: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def of_record(self, key: str) -> str:
@@ -61,9 +67,11 @@ class JekyllDocument(Document):
         return [each for each in values if each not in (None, "")]
 
     @property
-    def slug(self) -> str:
-        """The last part of the address that it had."""
-        return re.sub(r"\.\w+$", "", self.address.rstrip("/").rpartition("/")[2])
+    def promotions(self) -> list[str]:
+        """The keys of the promotions that a person, a challenge or a promotion is of."""
+        field = {"personnes": "class", "defis": "promotion"}.get(self.section, "")
+        said = [promotion_key(str(value)) for value in self.list_of_record(field)]
+        return [key for key in PROMOTIONS if key in [*said, self.key]]
 
     @property
     def is_markdown(self) -> bool:
@@ -116,6 +124,7 @@ def read_checkout(source: Path) -> JekyllCheckout:
         else:
             documents += [found] if found else []
     documents += reader.lonely_records()
+    documents += _promotions(documents)
     is_shown = any("site.data.temoignages" in document.body for document in documents)
     if isinstance(data.get("temoignages"), list) and not is_shown:
         documents.append(JekyllDocument(TESTIMONIALS, "pages", "", "Témoignages"))
@@ -127,21 +136,38 @@ def read_checkout(source: Path) -> JekyllCheckout:
         config=config,
         data=data,
         menu=menus.of_jekyll(data.get("nav")),
-        moves=[(old, _renamed(new, documents)) for old, new in _moves(source / "_redirects")],
+        moves=_moves(source / "_redirects"),
     )
 
 
-def static_files(checkout: Checkout, source: Path) -> list[Path]:
-    """Return what the old site served as it was from its folders: pictures, documents."""
-    root = source.resolve()
+def promotion_path(key: str) -> str:
+    return f"_data/promos.yml#{key}"
+
+
+def _promotions(documents: list[JekyllDocument]) -> list[JekyllDocument]:
+    """Return a document for each promotion that somebody was in; the site had no page of any."""
+    used = {key for document in documents for key in document.promotions}
     return [
-        file
+        JekyllDocument(
+            promotion_path(key), "promos", "",
+            f"Promotion {number}" if number else "Designers d’intérêt général", key=key,
+        )
+        for key, (number, _start) in PROMOTIONS.items()
+        if key in used
+    ]  # fmt: skip
+
+
+def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:
+    """Return what the old site served as it was from its folders, by path: pictures, documents."""
+    root = source.resolve()
+    return {
+        _path(file, source): file
         for folder in sorted(source.iterdir())
         if folder.is_dir() and not folder.name.startswith(("_", "."))
         for file in files_below(folder, root)
         if not any(part.startswith((".", "_")) for part in file.relative_to(source).parts)
         and file.suffix.lower() not in PAGES
-    ]
+    }
 
 
 def _content_files(source: Path, root: Path) -> Iterator[Path]:
@@ -175,6 +201,9 @@ class _Reader:
         dated = DATED.fullmatch(file.stem.removeprefix("_"))
         if folder in COLLECTIONS and dated is None:
             return None  # Jekyll takes no document of a collection without a date here
+        is_draft = (
+            file.name.startswith("_") or folder == "_drafts" or fields.get("published") is False
+        )
         values: dict[str, Any] = {
             "path": _path(file, self.source),
             "fields": fields,
@@ -182,9 +211,7 @@ class _Reader:
             "locale": locale,
             "reference": line(fields.get("lang-ref") or ""),
             "day": _day(dated) if dated else None,
-            "is_draft": file.name.startswith("_")
-            or folder == "_drafts"
-            or fields.get("published") is False,
+            "hidden": "brouillon de l’ancien site" if is_draft else "",
         }
         if folder in COLLECTIONS:
             return self._of_collection(folder, file.stem, fields, dated, values)
@@ -325,21 +352,6 @@ def _address(permalink: str, dated: re.Match | None, stem: str) -> str:
         }
     path = re.sub(r":\w+", lambda found: values.get(found[0], ""), permalink)
     return re.sub(r"/{2,}", "/", f"/{path.lstrip('/')}")
-
-
-def _renamed(address: str, documents: list[JekyllDocument]) -> str:
-    """Return the address of the challenge that had `address` before it was renamed, else `address`.
-
-    A challenge's picture keeps the former name: `9_ARCHEMSE.png` is Archifiltre's.
-    """
-    if not address.startswith("/defis/") or any(one.address == address for one in documents):
-        return address
-    name = folded(PurePosixPath(address).stem)
-    for document in documents:
-        picture = folded(re.sub(r"^\d+", "", PurePosixPath(document.of_record("image")).stem))
-        if document.section == "defis" and document.address and picture == name:
-            return document.address
-    return address
 
 
 def _moves(file: Path) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ The present site's addresses are kept, so that a page of both sites has one plac
 comes in first.
 """
 
+from itertools import chain, count
 from typing import Any
 
 from django.apps import apps
@@ -11,7 +12,6 @@ from wagtail.models import Page
 
 from legacy.slugs import slug_of
 from legacy.takeover.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocument
-from legacy.takeover.matching import promotion_key
 
 PROGRAMME = "pages.ProgrammePage"
 # By the address that French pages had: their place, their type and the values it starts from.
@@ -35,6 +35,7 @@ COUNTERPARTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "/plan-site.html": ("/plan-du-site/", "pages.SiteMapPage", {}),
 }  # fmt: skip
 SECTIONS = {
+    "promos": ("/promos/", "challenges.PromotionPage"),
     "defis": ("/defis/", "challenges.ChallengePage"),
     "personnes": ("/personnes/", "challenges.PersonPage"),
     "blog": ("/blog/", "pages.NewsPage"),
@@ -48,27 +49,17 @@ def places_of(checkout: JekyllCheckout) -> dict[str, str]:
     Where two of one section would stand at one place, the later has its year at the end.
     """
     places: dict[str, str] = {}
-    taken: set[str] = set()
     for document in sorted(
-        checkout.documents, key=lambda one: (one.is_draft, one.path.startswith("_data"), one.path)
+        checkout.documents,
+        key=lambda one: (bool(one.hidden), one.path.startswith("_data"), one.path),
     ):
-        place = _place(document)
-        if not place:
+        if not (place := _place(document)):
             continue
-        number = 1
-        free = place
-        while free in taken and free != "/":
-            number += 1
-            free = spare_place(place, document) if number == 2 else f"{place.rstrip('/')}-{number}/"
-        taken.add(free)
-        places[document.path] = free
+        taken = set(places.values()) - {"/"}
+        endings = chain(["", f"-{year_of(document) or 2}"], map("-{}".format, count(3)))
+        spare = (f"{place.rstrip('/')}{ending}/" for ending in endings)
+        places[document.path] = next(free for free in spare if free not in taken)
     return places
-
-
-def spare_place(place: str, document: JekyllDocument) -> str:
-    """Return where a document stands when `place` is another's."""
-    year = year_of(document)
-    return f"{place.rstrip('/')}-{year or 2}/"
 
 
 def year_of(document: JekyllDocument) -> int | None:
@@ -111,20 +102,3 @@ def model_of(document: JekyllDocument, place: str) -> tuple[type[Page], dict[str
         if is_translation and label == "pages.FAQPage":
             return apps.get_model(label), values
     return apps.get_model(PROGRAMME), {}
-
-
-def identity_of(document: JekyllDocument, place: str) -> dict[str, Any]:
-    """Return what tells the document from others, for `legacy.matching`, and its old address."""
-    promotion = document.record.get("promotion")
-    key = promotion_key(str(promotion)) if promotion not in (None, "") else ""
-    return {
-        "section": document.section if document.locale == "fr" else f"{document.section}-en",
-        "title": document.title,
-        "slug": document.slug,
-        "promotions": [key] if key and document.section == "defis" else [],
-        "day": document.day.isoformat() if document.day and document.section == "blog" else "",
-        "place": place,
-        "spare": spare_place(place, document).strip("/").rpartition("/")[2],
-        "addresses": [document.address] if document.address else [],
-        "public": not document.is_draft,
-    }

@@ -1,43 +1,27 @@
 """What each document of the Jekyll site is to become: its fields and its record as a page."""
 
-from collections import Counter
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from html import escape
 from typing import Any
 
-from django.utils import timezone
 from wagtail.models import Page
 
 from challenges.folding import folded
 from challenges.models import Expertise, Organisation, PromotionPage
-from legacy.models import Site
-from legacy.outcomes import Notes
+from legacy.takeover import jekyll_places
 from legacy.takeover.blocks import Block, Heading, RichText
-from legacy.takeover.bodies import raw_body
-from legacy.takeover.hugo_plans import kit_last, questions_first, text_first
-from legacy.takeover.jekyll import JekyllCheckout, JekyllDocument
+from legacy.takeover.jekyll import PROMOTIONS, JekyllCheckout, JekyllDocument, promotion_path
 from legacy.takeover.jekyll_places import year_of
 from legacy.takeover.jekyll_records import Records, mappings
-from legacy.takeover.library import Library
-from legacy.takeover.matching import promotion_key
+from legacy.takeover.jekyll_texts import within_site
+from legacy.takeover.plans import Plans
 from legacy.takeover.sources import line
-from legacy.takeover.terms import Terms
-from legacy.takeover.texts import Texts
 from legacy.writer import Plan
-from pages.mentioned import linked_challenges
-from pages.models import Category, ContactPage, FAQPage, PressPage, SiteMapPage
+from pages.models import Category, FAQPage, PressPage
 
-# What the old site called its promotions: number (none for the designers) and first day, which
-# the dates of its people's documents tell.
-PROMOTIONS = {
-    "eig-1": (1, date(2017, 1, 1)),
-    "eig-2": (2, date(2018, 1, 1)),
-    "eig-3": (3, date(2019, 1, 1)),
-    "eig-4": (4, date(2020, 9, 1)),
-    "dig": (None, date(2019, 7, 1)),
-}
+# The picture of who had none.
+NO_PORTRAIT = "sans-photo"
 # Its skills and its people's classes, and the expertises that they are here.
 SKILLS = {"dataengineering": "Data engineering", "datascience": "Data science", "design": "Design",
           "dev": "Développement", "geomatique": "Géomatique"}  # fmt: skip
@@ -47,54 +31,17 @@ CLASSES = {"datascientist": "datascience", "webdev": "dev", "designer": "design"
 FACTS = ("figures", "accordion")
 
 
-class JekyllPlans:
-    """Plans of pages, with the keys of what they refer to; `notes` takes what is amiss.
+class JekyllPlans(Plans):
+    """Plans of the earlier site's pages."""
 
-    `pages` has the page of each document by its path, `promotions` those of promotions by key;
-    both fill while places are made.
-    """
+    checkout: JekyllCheckout
 
-    def __init__(
-        self,
-        checkout: JekyllCheckout,
-        library: Library,
-        terms: Terms,
-        texts: Texts,
-        notes: Notes,
-    ):
-        self.checkout = checkout
-        self.library = library
-        self.terms = terms
-        self.texts = texts
-        self.pages: dict[str, Page] = {}
-        self.promotions: dict[str, Page] = {}
-        self.records = Records(library, notes)
+    @cached_property
+    def records(self) -> Records:
+        return Records(self)
 
-    def plan(self, document: JekyllDocument, model: type[Page], values: dict[str, Any]) -> Plan:
-        """Return the page that `document` is to be. In a dry run, what is not there is left out."""
-        planners: dict[str, Callable[[JekyllDocument], Plan]] = {
-            "personnes": self._person,
-            "defis": self._challenge,
-            "blog": self._news,
-        }
-        if document.section in planners:
-            plan = planners[document.section](document)
-        else:
-            plan = self._page(document, model, values)
-        plan.blocks = Counter(type(block).__name__ for block in self.texts.blocks(document))
-        return plan
-
-    def _base(self, document: JekyllDocument) -> Plan:
-        moment = document.day
-        return Plan(
-            paths=(document.path,),
-            title=document.title,
-            site=Site.JEKYLL,
-            live=not document.is_draft,
-            published_at=(
-                timezone.make_aware(datetime.combine(moment, time(9))) if moment else None
-            ),
-        )
+    def model_of(self, document: JekyllDocument, place: str) -> tuple[type[Page], dict[str, Any]]:
+        return jekyll_places.model_of(document, place)
 
     # People and challenges --------------------------------------------------------------------
 
@@ -111,45 +58,32 @@ class JekyllPlans:
                 found.setdefault(folded(name), one)
         return found
 
-    def promotion_of(self, document: JekyllDocument) -> str:
-        """The key of a challenge's promotion; "" where none is said."""
-        return promotion_key(str(document.record.get("promotion") or ""))
-
-    def promotion_plan(self, key: str) -> Plan:
-        """The page of a promotion, which the old site had not: dates and duration of its projects.
-
-        It ends when the longest of its challenges did.
-        """
-        number, start = PROMOTIONS[key]
+    def promotion(self, document: JekyllDocument, plan: Plan) -> None:
+        """Dates and duration of its projects: it ends when the longest of its challenges did."""
+        number, start = PROMOTIONS[document.key]
         months = [
             months
             for one in self.challenges.values()
-            if self.promotion_of(one) == key
+            if document.key in one.promotions
             and isinstance(months := one.record.get("duration_months"), int)
         ]
-        end = _months_later(start, max(months, default=10))
-        return Plan(
-            paths=(f"_data/promos.yml#{key}",),
-            title=promotion_title(key),
-            site=Site.JEKYLL,
-            values={
-                "kind": PromotionPage.Kind.EIG if number else PromotionPage.Kind.DIG,
-                "number": number,
-                "start": start,
-                "end": end,
-                "introduction": "",
-            },
-            streams={"body": []},
-        )
+        plan.values = {
+            "kind": PromotionPage.Kind.EIG if number else PromotionPage.Kind.DIG,
+            "number": number,
+            "start": start,
+            "end": _months_later(start, max(months, default=10)),
+            "introduction": "",
+        }
+        plan.streams = {"body": []}
 
-    def _promotion_ids(self, keys: list[str]) -> list[int]:
-        return [self.promotions[key].pk for key in dict.fromkeys(keys) if key in self.promotions]
+    def _promotion_ids(self, document: JekyllDocument) -> list[int]:
+        paths = [promotion_path(key) for key in document.promotions]
+        return [self.pages[path].pk for path in paths if path in self.pages]
 
-    def _person(self, document: JekyllDocument) -> Plan:
-        plan = self._base(document)
+    def person(self, document: JekyllDocument, plan: Plan) -> None:
         title = line(document.record.get("title") or "")
         if title and folded(title) != folded(document.title):
-            self.records.note(
+            self.note(
                 document,
                 f"sa fiche de données s’intitule «\xa0{title}\xa0», une autre personne\xa0: "
                 "le nom du document est gardé",
@@ -163,7 +97,7 @@ class JekyllPlans:
             "job": document.of_record("profil")[:255],
             "introduction": "",
             "roles": _roles_of(classes, document.of_record("profil")),
-            "portrait_id": self.records.image_id(document, portrait),
+            "portrait_id": self.image_id(document, portrait),
             "display_order": None,
         }
         plan.streams = {
@@ -172,16 +106,13 @@ class JekyllPlans:
         }
         skills = [SKILLS[CLASSES[one]] for one in CLASSES if one in classes]
         plan.relations = {
-            "promotions": self._promotion_ids([key for key in PROMOTIONS if key in classes]),
+            "promotions": self._promotion_ids(document),
             "expertises": self.terms.ids(Expertise, skills),
         }
-        return plan
 
-    def _challenge(self, document: JekyllDocument) -> Plan:
-        plan = self._base(document)
-        key = self.promotion_of(document)
+    def challenge(self, document: JekyllDocument, plan: Plan) -> None:
         year = year_of(document)
-        start = PROMOTIONS[key][1] if key in PROMOTIONS else None
+        start = next((PROMOTIONS[key][1] for key in document.promotions), None)
         if year and (start is None or start.year != year):
             start = date(year, 1, 1)
         months = document.record.get("duration_months")
@@ -191,7 +122,7 @@ class JekyllPlans:
             "town": document.of_record("ville")[:120],
             "start": start,
             "duration": months if isinstance(months, int) and 0 < months < 1000 else None,
-            "image_id": self.records.image_id(document, document.of_record("image")),
+            "image_id": self.image_id(document, document.of_record("image")),
             "sharing_image_id": None,
             "source_code": self.records.url(document, "source_code"),
             "website": self.records.url(document, "website"),
@@ -211,7 +142,7 @@ class JekyllPlans:
         skills = [SKILLS.get(str(one), "") for one in document.list_of_record("skills")]
         plan.relations = {
             "organisations": self.terms.ids(Organisation, [name] if name else []),
-            "promotions": self._promotion_ids([key]),
+            "promotions": self._promotion_ids(document),
             "expertises": self.terms.ids(Expertise, [skill for skill in skills if skill]),
         }
         if name:
@@ -219,7 +150,6 @@ class JekyllPlans:
                 Organisation, name, website=self.records.url(document, "administration_website")
             )
         plan.children = {"team": self._team(document)}
-        return plan
 
     def _team(self, document: JekyllDocument) -> list[dict[str, Any]]:
         """Who the record names, then who names the challenge; a name alone where there is no page.
@@ -264,88 +194,51 @@ class JekyllPlans:
                     Heading("Webinaire", 2),
                     RichText(f"<p>{escape(text, quote=False)}{again}</p>"),
                 ]
-        return raw_body(
-            blocks, document=f"{document.path}#webinaire", images={}, page_at=lambda address: None
-        )
+        return self.texts.bodies.raw(blocks, f"{document.path}#webinaire")
 
     # News and pages ---------------------------------------------------------------------------
 
-    def _news(self, document: JekyllDocument) -> Plan:
-        plan = self._base(document)
-        author = document.text("author")
-        known = f" {folded(author)} "
-        authors = [
-            page.pk
-            for one in self.checkout.of("personnes")
-            if f" {folded(one.title)} " in known and (page := self.pages.get(one.path))
-        ]
+    def picture_of(self, document: JekyllDocument) -> str:
         image = document.text("image")
         if "//" in image and not self.library.has(image):
-            self.records.note(document, f"image sur un autre site, non reprise\xa0: {image}")
-            image = ""
-        plan.values = {
-            "author_line": author[:255],
-            "introduction": document.text("description"),
-            "image_id": self.records.image_id(document, image),
-        }
-        if image and not self.library.alternative(image):
-            plan.values["image_is_decorative"] = True  # the old site said nothing of it
-        if document.day:
-            plan.values["date"] = document.day
-        plan.streams = {"body": self.texts.stream(document), "related": []}
-        plan.relations = {
-            "categories": self.terms.ids(Category, map(term_name, document.texts("tags"))),
-            "authors": list(dict.fromkeys(authors)),
-            "promotions": [],
-            "challenges": linked_challenges(plan.streams["body"]),
-        }
-        return plan
+            self.note(document, f"image sur un autre site, non reprise\xa0: {image}")
+            return ""
+        return image
 
-    def _page(self, document: JekyllDocument, model: type[Page], values: dict[str, Any]) -> Plan:
-        plan = self._base(document)
+    def image_id(self, document: JekyllDocument, address: str) -> int | None:
+        if NO_PORTRAIT in address:
+            self.note(
+                document, "sans portrait\xa0: la silhouette de l’ancien site n’est pas reprise"
+            )
+            return None
+        return super().image_id(document, within_site(address, "/") if address else "")
+
+    def category_ids(self, document: JekyllDocument) -> list[int]:
+        return self.terms.ids(Category, map(term_name, document.texts("tags")))
+
+    def page(
+        self, document: JekyllDocument, plan: Plan, model: type[Page], stream: list[dict]
+    ) -> None:
         blocks = self.texts.blocks(document)
         first = next((block.text for block in blocks if isinstance(block, Heading)), "")
         fallback = document.slug.replace("-", " ").capitalize() or "Accueil"
-        plan.title = document.title or first[:255] or fallback
-        plan.values = dict(values)
-        stream = self.texts.stream(document)
-        facts = [block for block in stream if block["type"] in FACTS]
+        plan.title = plan.title or first[:255] or fallback
+        super().page(document, plan, model, stream)
+        facts = self._under_heading([block for block in stream if block["type"] in FACTS], document)
         if issubclass(model, FAQPage):
-            plan.streams = questions_first(stream)
-            plan.extras = {"after": _under(document, facts)}
+            plan.extras = {"after": facts}
         elif issubclass(model, PressPage):
-            plan.streams = kit_last(stream)
             plan.extras = {"mentions": list(self.records.releases(document))}
-        elif issubclass(model, ContactPage):
-            text, plan.streams["body"] = text_first(stream)
-            plan.values["text"] = text
-        elif issubclass(model, SiteMapPage):
-            self.records.note(document, "sa liste de liens est désormais faite par le site")
         elif hasattr(model, "body"):
-            plan.streams = {"body": stream}
-            plan.extras = {"body": _under(document, facts)}
-        elif stream:
-            self.records.note(
-                document, "son texte n’a pas de place sur cette page, faite par le site"
-            )
-        return plan
+            plan.extras = {"body": facts}
 
-
-def _under(document: JekyllDocument, facts: list[dict]) -> list[dict]:
-    """The facts of a page that another took the place of, under a heading that dates them."""
-    if not facts:
-        return []
-    title = "Sur le site de 2018 à 2022" if document.locale == "fr" else "On the site until 2022"
-    blocks: list[Block] = [Heading(title, 2)]
-    heading = raw_body(
-        blocks, document=f"{document.path}#faits", images={}, page_at=lambda address: None
-    )
-    return [*heading, *facts]
-
-
-def promotion_title(key: str) -> str:
-    number = PROMOTIONS[key][0]
-    return f"Promotion {number}" if number else "Designers d’intérêt général"
+    def _under_heading(self, facts: list[dict], document: JekyllDocument) -> list[dict]:
+        """The facts of a page that another took the place of, under a heading that dates them."""
+        if not facts:
+            return []
+        is_french = document.locale == "fr"
+        title = "Sur le site de 2018 à 2022" if is_french else "On the site until 2022"
+        return [*self.texts.bodies.raw([Heading(title, 2)], f"{document.path}#faits"), *facts]
 
 
 def term_name(text: str) -> str:

@@ -9,16 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from challenges.folding import folded
-from legacy.outcomes import Notes
 from legacy.takeover.jekyll import JekyllDocument
-from legacy.takeover.jekyll_texts import within_site
-from legacy.takeover.library import Library
+from legacy.takeover.plans import Plans
 from legacy.takeover.richtext import paragraph
 from legacy.takeover.sources import line
 from media import videos as media_videos
 
-# The picture of who had none.
-NO_PORTRAIT = "sans-photo"
 MOST_VIDEOS = 3  # of each kind
 PROFILES = {
     "github": "https://github.com/",
@@ -37,26 +33,11 @@ MONTHS = {
 
 
 class Records:
-    """Reads the fields of records; what is amiss goes to `notes`, with the document's path."""
+    """Reads the fields of records for `plans`, which takes what is amiss."""
 
-    def __init__(self, library: Library, notes: Notes):
-        self.library = library
-        self._notes = notes
-
-    def note(self, document: JekyllDocument, message: str) -> None:
-        self._notes[document.path].append(message)
-
-    def image_id(self, document: JekyllDocument, address: str) -> int | None:
-        address = within_site(address, "/") if address else ""
-        if NO_PORTRAIT in address:
-            self.note(
-                document, "sans portrait\xa0: la silhouette de l’ancien site n’est pas reprise"
-            )
-        if not address or NO_PORTRAIT in address:
-            return None
-        if not self.library.has(address):
-            self.note(document, f"image absente\xa0: {address}")
-        return self.library.image(address)
+    def __init__(self, plans: Plans):
+        self.note = plans.note
+        self.image_id = plans.image_id
 
     def url(self, document: JekyllDocument, key: str, value: str = "") -> str:
         """An address that a field takes, "" for what is none, with a note."""

@@ -1,83 +1,61 @@
 """The whole Jekyll site into pages, terms and files, alone or as what the present site lacks."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
 
+from django.apps import apps
+from wagtail.models import Locale, Page
+
+from legacy import writer
 from legacy.errors import SourceError
 from legacy.models import Site
-from legacy.outcomes import Outcome, refusal
+from legacy.outcomes import Outcome
 from legacy.slugs import slug_of
 from legacy.takeover import jekyll, jekyll_places, old_addresses
 from legacy.takeover.jekyll import JekyllDocument
 from legacy.takeover.jekyll_places import ENGLISH_HOME, ENGLISH_NEWS
 from legacy.takeover.jekyll_plans import JekyllPlans, term_name
 from legacy.takeover.jekyll_texts import JekyllTexts, within_site
-from legacy.takeover.jekyll_tree import JekyllTree
-from legacy.takeover.library import Library
 from legacy.takeover.menus import of_jekyll
-from legacy.takeover.places import Places
-from legacy.takeover.shared_pages import SharedPageWriter
 from legacy.takeover.site_importer import SiteImporter
-from legacy.takeover.sources import Document
-from legacy.takeover.terms import Terms
-from legacy.takeover.texts import Texts
-from legacy.writer import Plan
+from legacy.takeover.structured import INDEXES
 from pages.models import Category
 
-# The sections in an order in which pages find what they refer to.
-ORDER = ("personnes", "defis", "blog", "pages")
+ENGLISH_TITLES = {ENGLISH_HOME: "Public Interest Entrepreneurs", ENGLISH_NEWS: "News"}
 
 
 class JekyllImport(SiteImporter):
     """The take-over of a Jekyll checkout."""
 
     site = Site.JEKYLL
+    labels = {"personnes": "Portrait de {}", "defis": "Logo du défi {}"}
+    checkout: jekyll.JekyllCheckout
 
-    def read(self, source: Path, fetch: Callable[[str], bytes] | None) -> None:
+    def read(self) -> None:
         if not self.has_documents_of(Site.HUGO):
             self.say(
                 "Attention\xa0: le site actuel n’est pas importé. Importez-le d’abord\xa0: le site "
                 "de 2018 le complète, et la commande refuse l’ordre contraire."
             )
-        self.checkout = self.jekyll = jekyll.read_checkout(source)
-        self.moves = self.jekyll.moves
-        self.documents = self.jekyll.documents
-        files = jekyll.static_files(self.checkout, source)
-        self.library = Library(
-            source, source, files, dry_run=self.dry_run, fetch=fetch, site=Site.JEKYLL
-        )
-        self.terms = Terms(dry_run=self.dry_run, spells=False)
-        site_places = Places(Site.JEKYLL)
-        self.texts = Texts(
-            JekyllTexts(self.jekyll).convert,  # type: ignore[arg-type]
-            self.library,
-            self.notes,
-            page_at=site_places.page_at,
-            person_named=lambda name: None,
-        )
-        self.plans = JekyllPlans(self.jekyll, self.library, self.terms, self.texts, self.notes)
-        self._refuse_unreadable()
-        self.tree = JekyllTree(
-            self.jekyll, site_places, self.plans, self.notes, decided=self.decided, say=self.say
-        )
-        self.found = len(self.documents) + len(self.checkout.refused) + len(files)
-
-    def _refuse_unreadable(self) -> None:
-        """Refuse, before anything is written, the documents that cannot be converted."""
-        for document in list(self.documents):
+        self.checkout = jekyll.read_checkout(self.source)
+        self.moves = self.checkout.moves
+        files = jekyll.static_files(self.checkout, self.source)
+        self.get_ready(files, JekyllTexts(self.checkout).convert, JekyllPlans)
+        for document in list(self.checkout.documents):
             try:
-                self.texts.pictures(document)
+                self.plans.texts.pictures(document)
             except SourceError as error:
-                self.documents.remove(document)
+                self.checkout.documents.remove(document)
                 self.checkout.refused.append((document.path, error))
 
     def old_addresses(self) -> dict[str, bool]:
-        return old_addresses.of_jekyll(self.jekyll, self.library.files)
+        return old_addresses.of_jekyll(self.checkout, self.library.files)
 
     def bring_in_menus(self) -> Iterator[Outcome]:
+        is_alone = not self.has_documents_of(Site.HUGO)
         for language, name in (("fr", "nav"), ("en", "nav-en")):
-            entries = of_jekyll(self.jekyll.data.get(name))
-            is_alone = not self.has_documents_of(Site.HUGO)
+            entries = of_jekyll(self.checkout.data.get(name))
             if entries and (language != "en" or self.has_english):
                 yield self.bring_in_menu(
                     language, entries, f"_data/{name}.yml", replaces=is_alone or language == "en"
@@ -85,81 +63,82 @@ class JekyllImport(SiteImporter):
 
     @property
     def has_english(self) -> bool:
-        return any(document.locale == "en" for document in self.documents)
+        return any(document.locale == "en" for document in self.checkout.documents)
 
-    def in_order(self) -> list[JekyllDocument]:
-        return [
-            document
-            for section in ORDER
-            for document in sorted(
-                (one for one in self.documents if one.section == section),
-                key=lambda one: (one.locale != "fr", self.tree.places.get(one.path, ""), one.path),
-            )
-        ]
-
-    def name_pictures(self) -> None:
-        labels = {"personnes": "Portrait de {}", "defis": "Logo du défi {}"}
-        for document in self.documents:
-            label = labels.get(document.section, "{}").format(document.title)
-            is_person = document.section == "personnes"
-            for key in ("image", "image_url"):
-                if address := document.of_record(key):
-                    self.library.name(within_site(address, "/"), label, label if is_person else "")
-            for project in document.list_of_record("projects"):
-                if isinstance(project, dict) and project.get("image"):
-                    title = str(project.get("title") or label)
-                    self.library.name(within_site(str(project["image"]), "/"), title, title)
-            for src, alt in self.texts.pictures(document):
-                self.library.name(src, alt[:100] or label, alt)
+    def name_pictures(self, document: JekyllDocument) -> None:
+        label = self.label_of(document)
+        alt = label if document.section == "personnes" else ""
+        for key in ("image", "image_url"):
+            if address := document.of_record(key):
+                self.library.name(within_site(address, "/"), label, alt)
+        for project in document.list_of_record("projects"):
+            if isinstance(project, dict) and project.get("image"):
+                title = str(project.get("title") or label)
+                self.library.name(within_site(str(project["image"]), "/"), title, title)
+        super().name_pictures(document)
 
     def bring_in_terms(self) -> Iterator[Outcome]:
-        for document in self.documents:
-            if document.section == "tags":
-                term, status = self.terms.named(Category, term_name(document.title))
-                slug = term.slug if term else slug_of(document.title)
-                yield Outcome(
-                    document.path, f"/blog/?categorie={slug}", status, self.said(document)
-                )
+        for document in self.checkout.of("tags"):
+            term, status = self.terms.named(Category, term_name(document.title))
+            slug = term.slug if term else slug_of(document.title)
+            yield Outcome(document.path, f"/blog/?categorie={slug}", status, self.said(document))
 
-    # Pages ------------------------------------------------------------------------------------
+    # Places
 
-    def make_places(self) -> None:
-        self.tree.make(
-            one for one in self.documents if not self.is_erased(one) and not self.was_deleted(one)
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return jekyll_places.places_of(self.checkout)
+
+    def place_of(self, document: JekyllDocument) -> str:
+        return self._places.get(document.path, "")
+
+    def promotions_of(self, document: JekyllDocument) -> list[str]:
+        return document.promotions if document.section in ("promos", "defis") else []
+
+    def make_first_places(self) -> None:
+        """Make the lists of the site, in both languages."""
+        for address, (label, title) in INDEXES.items():
+            self.places.index(address, apps.get_model(label), title)
+        if self.has_english:
+            home = self._make_english(self.places.home, None, ENGLISH_HOME, "accueil-en")
+            self._make_english(self.places.get("/blog/"), home, ENGLISH_NEWS, "blog")
+
+    def _make_english(self, french: Page, parent: Page | None, address: str, slug: str) -> Page:
+        """Return the translation of a French page, published with a title alone if need be."""
+        page = french.get_translation_or_none(self.english)
+        if page is None:
+            page = type(french)(
+                title=ENGLISH_TITLES[address],
+                slug=slug,
+                locale=self.english,
+                translation_key=french.translation_key,
+                show_in_menus=french.show_in_menus_default,
+            )
+            self.places.publish_empty(parent or french.get_parent(), page, address)
+        elif not page.live and page.latest_revision_id is None:  # as the site was set up
+            page.save_revision().publish()
+            writer.remember_empty(page, address)
+        elif not page.live:
+            self.say(f"{page.get_url_parts()[2]} n’est pas publiée\xa0: les pages en dessous, si.")
+        self.places[address] = page
+        return page
+
+    @cached_property
+    def english(self) -> Locale:
+        return Locale.objects.get_or_create(language_code="en")[0]
+
+    def values_of(self, document: JekyllDocument) -> dict[str, Any]:
+        """What makes a page the translation of the French one with the same reference."""
+        if document.locale == "fr":
+            return {}
+        french = next(
+            (
+                self.pages.get(one.path)
+                for one in self.checkout.of(document.section)
+                if one.locale == "fr" and one.reference and one.reference == document.reference
+            ),
+            None,
         )
-        self._fill_promotions()
-
-    def _fill_promotions(self) -> None:
-        """Fill the pages of promotions, which no document is about."""
-        for path, identity in self.tree.promotions.items():
-            key = str(identity["place"])
-            plan = self.plans.promotion_plan(key)
-            plan.identity = identity
-            SharedPageWriter(
-                plan, self.plans.promotions[key], overwrite_edited=self.overwrite_edited
-            ).carry_out()
-            self.notes.pop(path, None)
-
-    def was_deleted(self, document: Document) -> bool:
-        is_deleted = not self.overwrite_edited and self.tree.matches.is_deleted(document.path)
-        return is_deleted or super().was_deleted(document)
-
-    def bring_in(self, document: JekyllDocument) -> Outcome:
-        if outcome := self.why_not(document):
-            return outcome
-        page = self.plans.pages.get(document.path)
-        if page is None and not self.dry_run:
-            reason = " ".join(self.said(document)) or "Ce document n’a pas d’adresse."
-            return refusal(document.path, SourceError(reason))
-        is_own = not self.tree.matches.record(document.path)
-        return self.carry_out(document, page, lambda: self._plan(document), own=is_own)
-
-    def _plan(self, document: JekyllDocument) -> Plan:
-        page = self.plans.pages.get(document.path)
-        place = self.tree.places.get(document.path, "")
-        model, values = jekyll_places.model_of(document, place)
-        plan = self.plans.plan(document, model if page is None else type(page), values)
-        if place in ("/", ENGLISH_HOME, ENGLISH_NEWS) and page is not None:
-            plan.title = page.title
-        plan.identity = self.tree.identities[document.path]
-        return plan
+        if french is None or french.get_translation_or_none(self.english) is not None:
+            return {"locale": self.english}
+        return {"locale": self.english, "translation_key": french.translation_key}

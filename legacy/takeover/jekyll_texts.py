@@ -14,13 +14,13 @@ from legacy.takeover.blocks import (
     Button,
     Figure,
     Figures,
-    Heading,
     Panel,
     Picture,
     Quote,
     RichText,
 )
 from legacy.takeover.conversion import Conversion, convert_html
+from legacy.takeover.fitting import as_rich_text
 from legacy.takeover.flow import Flow
 from legacy.takeover.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocument
 from legacy.takeover.kramdown import convert_kramdown, render_kramdown
@@ -206,28 +206,11 @@ class JekyllFlow(Flow):
         children = [child for child in node.children if isinstance(child, Tag)]
         panels = []
         for title, text in zip(children[::2], children[1::2], strict=True):
-            html, others = self._text_of(text)
+            html, pictures = as_rich_text(self._nested(text))
             panels.append(Panel(clean(title.get_text()).strip(), html))
-            for block in others:
-                self.note(f"bloc {type(block).__name__} écarté d’un volet")
+            for picture in pictures:
+                self.note(f"image écartée d’un volet\xa0: {picture.src}")
         self._put(Accordion(tuple(panel for panel in panels if panel.title)))
-
-    def _text_of(self, node: Tag) -> tuple[str, list[Block]]:
-        html: list[str] = []
-        others: list[Block] = []
-        for block in self._nested(node):
-            match block:
-                case RichText(text):
-                    html.append(text)
-                case Heading(text, _level):
-                    html.append(f"<p><b>{escape(text, quote=False)}</b></p>")
-                case Quote(text):
-                    html.append(paragraph(text))
-                case Button(label, href):
-                    html.append(f'<p><a href="{escape(href)}">{escape(label, quote=False)}</a></p>')
-                case _:
-                    others.append(block)
-        return "".join(html), others
 
     _handlers: dict[str, Callable[[Flow, Tag], None]] = {
         **Flow._handlers,

@@ -2,14 +2,9 @@
 
 import hashlib
 import re
-import unicodedata
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import batched
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -37,7 +32,6 @@ from media.uploads import (
 )
 
 LONGEST_URL = 500  # characters
-READ_AHEAD = 2  # files
 # What every site has of its own at these addresses.
 SITE_FILES = {
     "favicon.ico",
@@ -46,52 +40,38 @@ SITE_FILES = {
     "robots.txt",
     "sitemap.xml",
 }
-AT_ONCE = 8  # pictures fetched at a time
-
-
-class Read(NamedTuple):
-    """A file of a checkout: its digest, and what is to be stored, checked if it is a picture.
-
-    None for what is there already.
-    """
-
-    digest: str
-    file: ContentFile | None
 
 
 class Library:
     """What the old site served as files, and what the media library holds of it.
 
-    `fetch`, if given, brings the pictures that documents show from other sites; it raises
+    `files` has each by the path it was served under, `prefix` is what stands before that in the
+    report. `fetch`, if given, brings the pictures that documents show from other sites; it raises
     RemoteError. Those that came once are known by their address from then on. A file of both sites
     is stored once, under the names that the present site gives it.
     """
 
     def __init__(
         self,
-        source: Path,
-        static: Path,
-        files: Iterable[Path],
+        files: dict[str, Path],
         *,
+        prefix: PurePath,
         dry_run: bool,
         fetch: Callable[[str], bytes] | None = None,
         site: str = Site.HUGO,
     ):
-        self.source = source
+        self.files = files
+        self.prefix = prefix
         self.fetch = fetch
-        self.static = static
         self.site = site
         self.dry_run = dry_run
-        self.files = {self._path(file): file for file in files}
         self._by_key: dict[str, str] = {}
         for path in self.files:
             self._by_key.setdefault(key_of(path), path)
         self.known = {known.path: known for known in ImportedFile.objects.filter(site=site)}
         self.names: dict[str, tuple[str, str]] = {}
+        self._dropped: dict[str, str] = {}
         self._wanted: dict[str, None] = {}
-
-    def _path(self, file: Path) -> str:
-        return unicodedata.normalize("NFC", file.relative_to(self.static).as_posix())
 
     # Looking up -------------------------------------------------------------------------------
 
@@ -110,11 +90,19 @@ class Library:
 
     def has(self, address: str) -> bool:
         """Tell whether there is a file for `address`, here or once fetched."""
-        if self.path_of(address) is not None:
-            return True
-        url = remote_url(address)
-        known = self.known.get(url)
-        return known is not None or (self.dry_run and url in self._wanted)
+        return not self.why_missing(address)
+
+    def why_missing(self, address: str) -> str:
+        """Return in French why there is no file for `address`, "" where there is one."""
+        path, url = self.path_of(address), remote_url(address)
+        if path is not None:
+            return self._dropped.get(path, "")
+        if url in self.known or (self.dry_run and url in self._wanted):
+            return ""
+        if url in self._dropped:
+            return self._dropped[url]
+        is_elsewhere = url or urlsplit(address).scheme
+        return "elle est sur un autre site" if is_elsewhere else "fichier absent"
 
     def image(self, address: str) -> int | None:
         """Return the key of the image at `address`, None if there is none (or in a dry run)."""
@@ -147,112 +135,74 @@ class Library:
     # Storing ----------------------------------------------------------------------------------
 
     def bring_in(self) -> Iterator[Outcome]:
-        """Store every file that is not there yet, one transaction each; yield what became of it.
+        """Store every file that is not there yet, one transaction each; yield what became of it."""
+        for path, file in self.files.items():
+            source_path = (self.prefix / path).as_posix()
+            try:
+                yield Outcome(source_path, f"/{path}", self._bring_in(path, file))
+            except (SourceError, ValidationError, ValueError) as error:
+                yield self._drop(path, source_path, error)
 
-        The next ones are read and checked meanwhile: pictures are decoded for that, which takes as
-        long as the rest.
-        """
-        ahead: deque[tuple[str, Path, Future[Read]]] = deque()
-        with ThreadPoolExecutor(1) as pool:
-            for path, file in self.files.items():
-                ahead.append((path, file, pool.submit(self._read, path, file)))
-                if len(ahead) > READ_AHEAD:
-                    yield self._outcome(*ahead.popleft())
-            while ahead:
-                yield self._outcome(*ahead.popleft())
+    def bring_in_remote(self) -> Iterator[Outcome]:
+        """Fetch and store the pictures that documents show from other sites, each once."""
+        for url in self._wanted:
+            try:
+                yield Outcome(url, "", self._fetch(url))
+            except (SourceError, ValidationError, RemoteError) as error:
+                yield self._drop(url, url, error)
 
-    def _outcome(self, path: str, file: Path, reading: Future[Read]) -> Outcome:
-        source_path = file.relative_to(self.source).as_posix()
-        try:
-            return self._bring_in(path, reading.result(), source_path)
-        except (SourceError, ValidationError, ValueError) as error:
-            messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-            return Outcome(source_path, DROPPED, Status.DROPPED, tuple(messages))
+    def _drop(self, path: str, source_path: str, error: Exception) -> Outcome:
+        messages = error.messages if isinstance(error, ValidationError) else [str(error)]
+        self._dropped[path] = " ".join(messages)
+        return Outcome(source_path, DROPPED, Status.DROPPED, tuple(messages))
 
-    def _read(self, path: str, file: Path) -> Read:
-        """Read and check a file, asking the database nothing: another thread has it."""
+    def _bring_in(self, path: str, file: Path) -> Status:
         if path in SITE_FILES:
             raise SourceError("Le site a la sienne, à la même adresse.")
         data = read_bytes(file, LARGEST_FILE)
         digest = hashlib.sha256(data).hexdigest()
         known = self.known.get(path)
-        is_there = known and known.digest == digest and (known.image_id or known.document_id)
-        if is_there:
-            return Read(digest, None)
+        if known and known.digest == digest and (known.image_id or known.document_id):
+            return Status.UNCHANGED
         name = named_by_content(PurePosixPath(path).name, data)
         extension = PurePosixPath(name).suffix.lower().lstrip(".")
         if extension not in ("svg", *EXTENSIONS, *settings.WAGTAILDOCS_EXTENSIONS):
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
-        if self.dry_run or extension not in ("svg", *EXTENSIONS):
-            return Read(digest, ContentFile(data, name=name))
-        return Read(digest, picture(name, data))
+        return self._store(path, name, data)
 
-    def bring_in_remote(self) -> Iterator[Outcome]:
-        """Fetch and store the pictures that documents show from other sites, each once."""
-        missing = [url for url in self._wanted if not self._is_stored(url)]
-        for url in self._wanted.keys() - set(missing):
-            yield Outcome(url, "", Status.UNCHANGED)
+    def _fetch(self, url: str) -> Status:
+        if url in self.known and self.known[url].image_id is not None:
+            return Status.UNCHANGED
         if self.dry_run or self.fetch is None:
-            yield from (Outcome(url, "", Status.CREATED) for url in missing)
-            return
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for some in batched(missing, AT_ONCE):
-                for url, data in zip(some, pool.map(self._fetched, some), strict=True):
-                    try:
-                        yield self._store_remote(url, data)
-                    except (ValidationError, SourceError, RemoteError) as error:
-                        messages = getattr(error, "messages", [str(error)])
-                        yield Outcome(url, DROPPED, Status.DROPPED, tuple(messages))
-
-    def _is_stored(self, url: str) -> bool:
-        return url in self.known and self.known[url].image_id is not None
-
-    def _fetched(self, url: str) -> bytes | RemoteError:
-        try:
-            return self.fetch(url) if self.fetch else b""
-        except RemoteError as error:
-            return error
-
-    def _store_remote(self, url: str, data: bytes | RemoteError) -> Outcome:
-        if isinstance(data, RemoteError):
-            raise data
+            return Status.CREATED
         if len(url) > LONGEST_URL:
             raise RemoteError("adresse trop longue")
+        data = self.fetch(url)
         if not (image_extension(data) or is_drawing(data)):
             raise RemoteError("ce n’est pas une image")
-        name = named_by_content(PurePosixPath(unquote(urlsplit(url).path)).name, data)
+        name = PurePosixPath(unquote(urlsplit(url).path)).name
+        return self._store(url, named_by_content(name, data), data)
+
+    def _store(self, path: str, name: str, data: bytes) -> Status:
+        status = Status.UPDATED if path in self.known else Status.CREATED
+        if self.dry_run:
+            return status
         check_room(len(data))
         with without_orphans() as remember, transaction.atomic():
-            record = self.known.get(url) or ImportedFile(site=self.site, path=url, key=key_of(url))
-            record.image = self._image(url, picture(name, data), record, remember)
+            record = self.known.get(path)
+            record = record or ImportedFile(site=self.site, path=path, key=key_of(path))
+            if PurePosixPath(name).suffix.lower().lstrip(".") in ("svg", *EXTENSIONS):
+                record.image = self._image(path, picture(name, data), record, remember)
+            else:
+                record.document = document_from_bytes(
+                    PurePosixPath(path).name, data, title=readable(path)
+                )
+                remember(record.document)
             record.digest = hashlib.sha256(data).hexdigest()
             record.indexed = False
             record.save()
-        self.known[url] = record
-        return Outcome(url, "", Status.CREATED)
-
-    def _bring_in(self, path: str, read: Read, source_path: str) -> Outcome:
-        url = f"/{path}"
-        known = self.known.get(path)
-        if read.file is None:
-            return Outcome(source_path, url, Status.UNCHANGED)
-        status = Status.UPDATED if known else Status.CREATED
-        if self.dry_run:
-            return Outcome(source_path, url, status)
-        check_room(read.file.size)
-        with without_orphans() as remember, transaction.atomic():
-            record = known or ImportedFile(site=self.site, path=path, key=key_of(path))
-            if isinstance(read.file, CheckedFile):
-                record.image = self._image(path, read.file, record, remember)
-            else:
-                title, data = readable(path), read.file.read()
-                record.document = document_from_bytes(PurePosixPath(path).name, data, title=title)
-                remember(record.document)
-            record.digest = read.digest
-            record.indexed = False
-            record.save()
         self.known[path] = record
-        return Outcome(source_path, url, status)
+        return status
 
     def _image(
         self,
@@ -272,25 +222,12 @@ class Library:
             return present
         title, alt = self.names.get(path, ("", ""))
         title = title or readable(PurePosixPath(file.name or path).name)
-        record.title, record.alt = title[:255], alt[:255]
-        image = image_from_file(file, title=record.title, description=record.alt)
-        self._call(image, record)
+        image = image_from_file(file, title=title[:255], description=alt[:255])
+        if alt and not image.description:  # a picture that was there already
+            image.description = alt[:255]
+            image.save()
         remember(image)
         return image
-
-    def _call(self, image: Image, record: ImportedFile) -> None:
-        """Give an image that another site brought in the names of the site that has most say."""
-        records = [*ImportedFile.objects.filter(image=image).exclude(pk=record.pk), record]
-        records.sort(key=lambda one: (Site.rank(one.site), one.path))
-        titles = [one.title for one in records if one.title]
-        alts = [one.alt for one in records if one.alt]
-        # Another name is one that an editor gave.
-        title = titles[0] if titles and image.title in titles else image.title
-        is_ours = image.description in ("", *alts)
-        alt = alts[0] if alts and is_ours else image.description
-        if (title, alt) != (image.title, image.description):
-            image.title, image.description = title, alt
-            image.save()
 
     def _is_alone(self, record: ImportedFile, image: Image) -> bool:
         """Tell whether `image` holds no other file of the old sites: it may then be replaced."""

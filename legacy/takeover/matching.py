@@ -1,17 +1,14 @@
 """Which page of the present site each document of the 2018 site is about.
 
-Documents of one section are compared by address, name and title, without case, accents or
+Documents of one section are compared by address, title and name, without case, accents or
 punctuation. A rule decides only where it leaves one candidate on either side, the strictest first.
-`--matches` decides before all of them.
+`--matches`, a table that a person writes, decides before all of them.
 """
 
 import csv
-import difflib
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,54 +19,10 @@ from legacy.errors import SourceError
 from legacy.files import read_bytes
 from legacy.models import ImportedDocument, Site
 
-# How alike two titles are that mean one thing; below, a person has to say so.
-LIKENESS = 0.85
 LARGEST_TABLE = 1024 * 1024  # bytes
-EXACT = "même titre"
-SAME_PLACE = "même page"
-
-
-@dataclass(frozen=True)
-class Item:
-    """A document and what it is known by (`ImportedDocument.identity`)."""
-
-    path: str
-    identity: dict[str, Any]
-
-    def _text(self, key: str) -> str:
-        return str(self.identity.get(key, ""))
-
-    @cached_property
-    def section(self) -> str:
-        return self._text("section")
-
-    @cached_property
-    def place(self) -> str:
-        return self._text("place") if self.section in ("pages", "promos") else ""
-
-    @cached_property
-    def day(self) -> str:
-        return self._text("day") if self.section == "blog" else ""
-
-    @cached_property
-    def promotions(self) -> frozenset[str]:
-        found = self.identity.get("promotions", ()) if self.section == "defis" else ()
-        return frozenset(map(str, found))
-
-    @cached_property
-    def title(self) -> str:
-        return folded(self._text("title"))
-
-    @cached_property
-    def numberless(self) -> str:
-        """« EIG2 Link » and « EIG Link 2018 » are both `eig link`."""
-        return re.sub(r"\d+", "", self.title).strip() if self.promotions else ""
-
-    @cached_property
-    def names(self) -> set[str]:
-        """The title and the name in the address, which may keep a former title, without blanks."""
-        texts = {self.title.replace(" ", ""), folded(self._text("slug")).replace(" ", "")}
-        return {re.sub(r"\d$", "", text) for text in texts} - {""}
+# What a document is known by: `ImportedDocument.identity`.
+Identity = dict[str, Any]
+CERTAIN = "même page", "même titre"
 
 
 @dataclass(frozen=True)
@@ -80,73 +33,74 @@ class Match:
     rule: str
 
 
-Rule = Callable[[Item, Item], bool]
+def _page(one: Identity) -> list[str]:
+    known = {"pages": [one["place"]], "promos": one["promotions"]}.get(one["section"], [])
+    return list(filter(None, known))
 
 
-def _may_be_one(one: Item, other: Item) -> bool:
-    """Nothing says that they are of two promotions, or of two days."""
-    if one.promotions and other.promotions:
-        return bool(one.promotions & other.promotions)
-    return not (one.day and other.day) or one.day == other.day
+def _title_and_time(one: Identity) -> list[tuple[str, str]]:
+    return [(folded(one["title"]), time) for time in _times(one) if time]
 
 
-def _alike(one: Item, other: Item) -> bool:
-    """Nearly the same title with the same numbers, or « MI - matchID » and « matchID »."""
-    if min(len(one.title), len(other.title)) < 5 or not _may_be_one(one, other):
-        return False
-    words = f" {one.title} ", f" {other.title} "
-    if one.promotions & other.promotions and (words[0] in words[1] or words[1] in words[0]):
-        return True
-    if re.findall(r"\d+", one.title) != re.findall(r"\d+", other.title):
-        return False
-    return difflib.SequenceMatcher(None, one.title, other.title).ratio() >= LIKENESS
+def _title(one: Identity) -> list[str]:
+    return [folded(one["title"])]
 
 
-RULES: tuple[tuple[str, Rule], ...] = (
-    (SAME_PLACE, lambda one, other: one.place == other.place != ""),
-    (EXACT, lambda one, other: one.title == other.title != "" and _may_be_one(one, other)),
-    (EXACT, lambda one, other: one.title == other.title != ""),
-    (
-        "même titre au numéro près, même promotion",
-        lambda one, other: one.numberless == other.numberless != "" and _may_be_one(one, other),
-    ),
-    (
-        "même nom dans le titre ou l’adresse",
-        lambda one, other: bool(one.names & other.names) and _may_be_one(one, other),
-    ),
-    ("titres presque pareils", _alike),
-    ("seul article de ce jour", lambda one, other: one.day == other.day != ""),
+def _name_and_time(one: Identity) -> list[tuple[str, str]]:
+    """The title and the name in the address, which may keep a former title, without blanks."""
+    names = {folded(one[key]).replace(" ", "").rstrip("0123456789") for key in ("title", "slug")}
+    return [(name, time) for name in names - {""} for time in _times(one)]
+
+
+def _times(one: Identity) -> list[str]:
+    """The promotions of a challenge, the day of an article: « EIG Link » is one of each year."""
+    return one["promotions"] or [one["day"]]
+
+
+# Each gives keys, of which two documents about the same thing have one in common.
+RULES: tuple[tuple[str, Callable[[Identity], list]], ...] = (
+    ("même page", _page),
+    ("même titre", _title_and_time),
+    ("même titre", _title),
+    ("même nom dans le titre ou l’adresse", _name_and_time),
 )
 
 
 def match(
-    present: Iterable[Item], earlier: Iterable[Item], decided: dict[str, str]
+    present: dict[str, Identity], earlier: dict[str, Identity], decided: dict[str, str]
 ) -> dict[str, Match]:
-    """Return, by the path of each earlier item that has one, its match among the present ones.
+    """Return, by the path of each earlier document that has one, its match among the present ones.
 
     `decided` has for a path the one that a person chose, "" for « nothing ».
     """
-    present, earlier = list(present), list(earlier)
-    paths = {item.path for item in present}
     found = {
-        item.path: Match(decided[item.path], "choisi par --matches")
-        for item in earlier
-        if decided.get(item.path) in paths
+        path: Match(decided[path], "choisi par --matches")
+        for path in earlier
+        if decided.get(path) in present
     }
-    for name, rule in RULES:
-        taken = {one.path for one in found.values()}
-        here = [item for item in present if item.path not in taken]
-        there = [item for item in earlier if item.path not in found and item.path not in decided]
-        pairs = [
+    for rule, keys_of in RULES:
+        here = _by_key(present, keys_of, without={match.path for match in found.values()})
+        there = _by_key(earlier, keys_of, without={*found, *decided})
+        pairs = {
             (one, other)
-            for other in there
-            for one in here
-            if one.section == other.section and rule(one, other)
-        ]
-        times = Counter(item.path for pair in pairs for item in pair)
+            for key in here.keys() & there.keys()
+            for one in here[key]
+            for other in there[key]
+        }
+        times = Counter(path for pair in pairs for path in pair)
         for one, other in pairs:
-            if times[one.path] == times[other.path] == 1:
-                found[other.path] = Match(one.path, name)
+            if times[one] == times[other] == 1:
+                found[other] = Match(one, rule)
+    return found
+
+
+def _by_key(
+    identities: dict[str, Identity], keys_of: Callable[[Identity], list], *, without: set[str]
+) -> dict[Any, set[str]]:
+    found: dict[Any, set[str]] = defaultdict(set)
+    for path, identity in identities.items():
+        for key in keys_of(identity) if path not in without else ():
+            found[identity["section"], key].add(path)
     return found
 
 
@@ -156,12 +110,11 @@ class Matches:
     `identities` has what each document is known by, `decided` what `--matches` says.
     """
 
-    def __init__(self, identities: dict[str, dict[str, Any]], decided: dict[str, str]):
+    def __init__(self, identities: dict[str, Identity], decided: dict[str, str]):
         records = ImportedDocument.objects.filter(site=Site.HUGO).exclude(identity={})
         self._records = {record.source_path: record for record in records.select_related("page")}
-        present = [Item(path, record.identity) for path, record in self._records.items()]
-        earlier = [Item(path, identity) for path, identity in identities.items()]
-        self._found = match(present, earlier, decided)
+        present = {path: record.identity for path, record in self._records.items()}
+        self._found = match(present, identities, decided)
 
     def record(self, path: str) -> ImportedDocument | None:
         """Return what is known of the present site's document about the same thing."""
@@ -172,19 +125,12 @@ class Matches:
         record = self.record(path)
         return record.page.specific if record is not None and record.page is not None else None
 
-    def is_deleted(self, path: str) -> bool:
-        """Tell whether somebody deleted the page of the present site's document."""
-        record = self.record(path)
-        return record is not None and record.page is None
-
-    def said(self, path: str) -> list[str]:
+    def said(self, path: str) -> str:
         """Return what the report says of the match, which a person may have to verify."""
-        found = self._found.get(path)
-        if found is None:
-            return []
-        if found.rule in (EXACT, SAME_PLACE):
-            return [f"réuni avec {found.path}"]
-        return [f"à vérifier\xa0: réuni avec {found.path} ({found.rule})"]
+        found = self._found[path]
+        if found.rule in CERTAIN:
+            return f"réuni avec {found.path}"
+        return f"à vérifier\xa0: réuni avec {found.path} ({found.rule})"
 
 
 def read_matches(file: Path) -> dict[str, str]:
@@ -207,12 +153,3 @@ def read_matches(file: Path) -> dict[str, str]:
         for row in rows
         if (row["ancien"] or "").strip()
     }
-
-
-def promotion_key(text: str) -> str:
-    """`eig-4` for « Promotion 4 » or « EIG 4 », `dig` for « Promotion 3 - DIG », else ""."""
-    words = folded(text).split()
-    if any(word.startswith("dig") for word in words):
-        return "dig"
-    number = re.search(r"\d+", text)
-    return f"eig-{int(number[0])}" if number else ""

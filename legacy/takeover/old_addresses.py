@@ -116,7 +116,7 @@ def of_hugo(checkout: Checkout, files: Iterable[str]) -> dict[str, bool]:
     """Return the public addresses of a Hugo site: pages, terms, lists, feeds, files."""
     found = {"/": False, "/index.xml": False}
     for document in checkout.documents:
-        if not hugo.why_hidden(document):
+        if not document.hidden:
             found |= dict.fromkeys(hugo.addresses_of(document), False)
             if document.section in hugo.TERMS:
                 found[f"{document.address}index.xml"] = False
@@ -139,13 +139,13 @@ def of_jekyll(checkout: JekyllCheckout, files: Iterable[str]) -> dict[str, bool]
     documents = checkout.documents
     found = {"/": False, "/blog/": False, "/feed.xml": False}
     for document in documents:
-        if document.address and not document.is_draft:
+        if document.address and not document.hidden:
             found.setdefault(document.address, document.path.startswith("_data/"))
     for locale, root in (("fr", "/blog/"), ("en", "/en/blog/")):
         posts = [
             one
             for one in documents
-            if one.section == "blog" and one.locale == locale and not one.is_draft
+            if one.section == "blog" and one.locale == locale and not one.hidden
         ]
         if posts:
             found[root] = False

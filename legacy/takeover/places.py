@@ -1,17 +1,15 @@
 """Where the pages of an old site stand: an empty draft each, so that others can point to them."""
 
-from collections.abc import Iterable
 from functools import cached_property
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import transaction
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import string_to_ascii
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from home.models import HomePage
-from legacy import indexes, writer
+from legacy import writer
 from legacy.errors import SourceError
 from legacy.models import ImportedDocument
 from legacy.slugs import slug_of
@@ -33,12 +31,12 @@ OWN_HOSTS = {
 class Places:
     """The pages of an import by the addresses that they had; making one writes at once.
 
-    Addresses are paths with both slashes. Every page comes below the French home page.
+    Addresses are paths with both slashes. Every page comes below the French home page, or below
+    the one that is set for `/en/`.
     """
 
-    def __init__(self, site: str = "") -> None:
+    def __init__(self, site: str) -> None:
         self.origin = site
-        self.identities: dict[str, dict[str, Any]] = {}
         self._pages: dict[str, Page] = {}
 
     def get(self, address: str) -> Page | None:
@@ -47,109 +45,64 @@ class Places:
     def __setitem__(self, address: str, page: Page) -> None:
         self._pages[address] = page
 
-    def __contains__(self, address: str) -> bool:
-        return address in self._pages
-
-    @cached_property
-    def site(self) -> Site | None:
-        return Site.objects.filter(is_default_site=True).first()
-
     @cached_property
     def home(self) -> HomePage:
         """The home page. Raises SourceError where there is none."""
         return writer.home_page()
 
     def make(
-        self, address: str, path: str, title: str, model: type[Page], values: dict[str, Any]
-    ) -> list[str]:
-        """Make the place of the document at `path` if it has none; return what there is to say.
-
-        Its old address leads to it where it cannot stand there. Raises SourceError and
-        ValidationError.
-        """
-        if address in self._pages:  # an index page that has a document of its own
-            return []
-        notes: list[str] = []
-        page = None
-        if model.max_count_per_parent == 1 and writer.page_of(path) is None:
-            page = model._default_manager.child_of(self.home).first()  # the site's own
-        if page is None:
-            page, notes = self.placed(address, path, title, model, values)
-        self._pages[address] = page
-        self.redirect(address, page)
-        return notes
-
-    def placed(
         self,
         address: str,
         path: str,
         title: str,
         model: type[Page],
+        identity: dict[str, Any],
         values: dict[str, Any],
-        identity: dict[str, Any] | None = None,
-    ) -> tuple[Page, list[str]]:
-        """Return the page of the document at `path`, made now if need be, and what there is to say.
+    ) -> Page:
+        """Return an empty draft for the document at `path`, at `address` unless that is taken.
 
-        It takes the place of a page that was made for others to stand below. Where another page
-        has its slug, it gets the one that its identity calls spare.
+        A page made for others to stand below is filled with the document if it is of its type.
+        Raises SourceError and ValidationError.
         """
-        page = writer.page_of(path)
-        if page is not None:
-            return page, []
-        identity = identity or self.identities.get(path, {})
         *above, name = address.strip("/").split("/")
         parent = self._parent(above)
         slug = slug_of(name)
         if not slug:
             raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
-        occupant = parent.get_children().filter(slug=slug).first()
-        free = free_slug(parent, [slug, str(identity.get("spare") or slug)])
-        page = writer.make_place(
-            parent, model, title or slug, free, path, site=self.origin, identity=identity, **values
-        )
-        if occupant is not None and is_empty_place(occupant):
-            replace_empty(occupant, page)
-            return model._default_manager.get(pk=page.pk), []
-        notes = [f"l’adresse «\xa0{slug}\xa0» est prise\xa0: {free}"] if free != slug else []
-        return page, notes
+        there = parent.get_children().filter(slug=slug).first()
+        if there is not None and there.specific_class is model and is_empty_place(there):
+            writer.join(there, path, site=self.origin, identity=identity)
+            return there.specific
+        return writer.make_place(
+            parent, model, title or slug, free_slug(parent, slug), path, site=self.origin,
+            identity=identity, **values,
+        )  # fmt: skip
 
-    def index(self, address: str, model: type[Page], title: str, path: str | None) -> Page:
-        """Return the list at `address`: the site's own, else one made now.
-
-        It is made of the document at `path`, to be filled later, or as it stands without one.
-        """
+    def index(self, address: str, model: type[Page], title: str) -> Page:
+        """Return the list at `address`: the site's own, else one made now with a title alone."""
         page = model._default_manager.child_of(self.home).first()
-        slug = address.strip("/")
-        shown = model.show_in_menus_default
-        if page is None and path is not None:
-            page = writer.make_place(
-                self.home, model, title, slug, path, site=self.origin,
-                identity=self.identities.get(path), show_in_menus=shown,
-            )  # fmt: skip
-        elif page is None:
-            page = self._published(self.home, model(title=title, slug=slug, show_in_menus=shown))
-            writer.remember_empty(page, address)
+        if page is None:
+            page = model(
+                title=title, slug=address.strip("/"), show_in_menus=model.show_in_menus_default
+            )
+            self.publish_empty(self.home, page, address)
         self._pages[address] = page
         return page
 
-    def redirect(self, address: str, page: Page) -> None:
-        """Lead the old address on, where the page stands at another one."""
-        if page.get_url_parts()[2] != address:
-            path = Redirect.normalise_path(address)
-            Redirect.objects.get_or_create(
-                old_path=path,
-                site=self.site,
-                defaults={"redirect_page": page, "is_permanent": True},
-            )
+    def publish_empty(self, parent: Page, page: Page, address: str) -> None:
+        """Publish a page with a title alone, which a document may come to fill."""
+        page.locale = parent.locale if page.locale_id is None else page.locale
+        parent.add_child(instance=page)
+        page.save_revision().publish()
+        writer.remember_empty(page, address)
+        self._pages[address] = page
 
     def page_at(self, address: str) -> int | None:
         """Return the key of the page at an address of the site, under whichever host it stood."""
         path = own_path(address)
         if path is None:
             return None
-        page = self._pages.get(path) or self._pages.get(path.lower())
-        if page is None:
-            page = self._by_key.get(string_to_ascii(path).lower())
+        page = self._pages.get(path) or self._by_key.get(string_to_ascii(path).lower())
         return page.pk if page is not None else None
 
     @cached_property
@@ -170,20 +123,12 @@ class Places:
                 if page is None:
                     title = parts[depth - 1].replace("-", " ").capitalize()
                     page = ProgrammePage(title=title, slug=slug, show_in_menus=True)
-                    page = self._published(parent, page)
-                    writer.remember_empty(page, address)
+                    self.publish_empty(parent, page, address)
                 self._pages[address] = page.specific
             parent = self._pages[address]
         # Its number of children changes with every one that is added.
         parent.refresh_from_db(fields=["numchild", "path", "depth"])
         return parent
-
-    def _published(self, parent: Page, page: Page) -> Page:
-        page.locale = self.home.locale
-        parent.add_child(instance=page)
-        page.save_revision().publish()
-        indexes.add(type(page), [page.pk])  # no record says that it is owed
-        return page
 
 
 def records_of(page: Page) -> list[ImportedDocument]:
@@ -203,29 +148,11 @@ def is_empty_place(page: Page) -> bool:
     return bool(records) and is_bare and not is_edited(page)
 
 
-@transaction.atomic
-def replace_empty(page: Page, new: Page) -> None:
-    """Put `new`, its sibling, in the place of an empty page, with the pages below and the slug."""
-    slug = page.slug
-    for child in page.get_children():
-        child.move(Page.objects.get(pk=new.pk), "last-child")
-    Page.objects.get(pk=page.pk).delete()
-    new = Page.objects.get(pk=new.pk).specific
-    new.slug = slug
-    new.save(log_action=False)
-
-
-def free_slug(parent: Page, wanted: Iterable[str]) -> str:
-    """Return the first of the `wanted` slugs that no child of `parent` has, numbered if need be."""
+def free_slug(parent: Page, slug: str) -> str:
+    """Return `slug`, numbered if a child of `parent` has it."""
     taken = set(parent.get_children().values_list("slug", flat=True))
-    slug = ""
-    for slug in wanted:
-        if slug not in taken:
-            return slug
-    number = 2
-    while f"{slug}-{number}" in taken:
-        number += 1
-    return f"{slug}-{number}"
+    numbered = (f"{slug}-{number}" for number in count(2))
+    return slug if slug not in taken else next(free for free in numbered if free not in taken)
 
 
 def own_path(address: str) -> str | None:

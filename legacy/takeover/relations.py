@@ -1,6 +1,5 @@
 """Finding what the relations of an old site mean, however a name was typed."""
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,9 +9,6 @@ from functools import cached_property
 from challenges.folding import folded
 from legacy.outcomes import Notes
 from legacy.takeover.sources import Checkout, Document
-
-# A name this like a known one is that one misspelt; below, somebody else.
-LIKENESS = 0.88
 
 
 @dataclass(frozen=True)
@@ -25,7 +21,7 @@ class Found:
 
 
 class Names:
-    """The names of one kind of thing, found in spite of blanks, case, accents and slips."""
+    """The names of one kind of thing, found in spite of blanks, case and accents."""
 
     def __init__(self, names: Iterable[str]):
         self._by_key: dict[str, str] = {}
@@ -36,25 +32,12 @@ class Names:
         """Return what `text` names: one thing, or several separated by commas or « et »."""
         if exact := self._by_key.get(folded(text)):
             return Found((exact,))
-        parts = [part.strip() for part in re.split(r"[,;/]|\bet\b|&", text) if part.strip()]
-        if len(parts) > 1:
-            found = [self._by_key.get(folded(part)) or self._alike(part) for part in parts]
-            known = [name for name in found if name]
-            if len(known) == len(parts):
-                return Found(
-                    tuple(known), notes=(f"«\xa0{text}\xa0» lu comme {' et '.join(known)}",)
-                )
-        listed = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
-        if len(listed) > 1 and any(folded(part) in self._by_key for part in listed):
-            each = [self.find(part) for part in listed]
-            return Found(
-                tuple(name for found in each for name in found.names),
-                tuple(name for found in each for name in found.unknown),
-                tuple(note for found in each for note in found.notes),
-            )
-        if alike := self._alike(text):
-            return Found((alike,), notes=(f"«\xa0{text}\xa0» lu comme «\xa0{alike}\xa0»",))
-        return Found((), unknown=(text,))
+        parts = [part.strip() for part in re.split(r"[,;/&]|\bet\b", text) if part.strip()]
+        known = [name for part in parts if (name := self._by_key.get(folded(part)))]
+        if not known:
+            return Found((), unknown=(text,))
+        unknown = tuple(part for part in parts if folded(part) not in self._by_key)
+        return Found(tuple(known), unknown, (f"«\xa0{text}\xa0» lu comme {' et '.join(known)}",))
 
     def find_all(self, texts: Iterable[str]) -> Found:
         """Return what all `texts` name, each thing once, in order."""
@@ -63,14 +46,6 @@ class Names:
         unknown = dict.fromkeys(text for found in each for text in found.unknown)
         return Found(tuple(names), tuple(unknown), tuple(n for found in each for n in found.notes))
 
-    def _alike(self, text: str) -> str | None:
-        key = folded(text)
-        # Short names differ by a letter and mean something else: « EIG 3 », « EIG 4 ».
-        if len(key) < 6 or any(char.isdigit() for char in key):
-            return None
-        close = difflib.get_close_matches(key, self._by_key, n=1, cutoff=LIKENESS)
-        return self._by_key[close[0]] if close else None
-
 
 class Relations:
     """Who and what the documents of a checkout are, and how they name each other."""
@@ -78,6 +53,8 @@ class Relations:
     def __init__(self, checkout: Checkout, notes: Notes):
         self.checkout = checkout
         self._notes = notes
+        # Now, for what is amiss is said with the people, who come in before their challenges.
+        self.teams = self._teams()
 
     @cached_property
     def people(self) -> dict[str, list[Document]]:
@@ -125,8 +102,7 @@ class Relations:
         self._notes[document.path] += found.notes
         return found
 
-    @cached_property
-    def teams(self) -> dict[str, list[tuple[Document, Document]]]:
+    def _teams(self) -> dict[str, list[tuple[Document, Document]]]:
         """The people of each challenge by its path: somebody's first document, and what says so."""
         found: dict[str, list[tuple[Document, Document]]] = defaultdict(list)
         for documents in self.people.values():

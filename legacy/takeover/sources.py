@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from challenges.folding import folded
 from legacy import front_matter
 from legacy.errors import SourceError
 from legacy.files import LONGEST_TITLE, read_text
@@ -23,8 +24,9 @@ class Document:
 
     `path` names it within its source (what the report and later runs know it by), `section` says
     what it is about, `address` is the path it had on the old site, `fields` its front matter,
-    `body` its text as written. The methods read a field as what it is meant to be, whatever was
-    typed: they never raise.
+    `body` its text as written, `day` its date. `hidden` says in French why the old site did not
+    show it. The methods read a field as what it is meant to be, whatever was typed: they never
+    raise.
     """
 
     path: str
@@ -33,6 +35,14 @@ class Document:
     title: str
     fields: dict[str, Any] = field(default_factory=dict, hash=False)
     body: str = ""
+    locale: str = "fr"
+    day: date | None = None
+    hidden: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The last part of the address that it had."""
+        return re.sub(r"\.html?$", "", self.address.rstrip("/").rpartition("/")[2])
 
     def text(self, key: str) -> str:
         """A field on one line, "" where there is none."""
@@ -131,3 +141,12 @@ def line(value: Any) -> str:
 
 def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
+
+
+def promotion_key(text: str) -> str:
+    """`eig-4` for « Promotion 4 » or « EIG 4 », `dig` for « Promotion 3 - DIG », else ""."""
+    words = folded(text).split()
+    if any(word.startswith("dig") for word in words):
+        return "dig"
+    number = re.search(r"\d+", text)
+    return f"eig-{int(number[0])}" if number else ""

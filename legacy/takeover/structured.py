@@ -1,7 +1,6 @@
 """Pages whose text stands in their front matter, one layout each: fields to blocks, in order."""
 
 from collections.abc import Iterator
-from html import escape
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +13,6 @@ from legacy.takeover.blocks import (
     Block,
     Button,
     Callout,
-    Code,
     Figure,
     Figures,
     Heading,
@@ -25,14 +23,12 @@ from legacy.takeover.blocks import (
     RichText,
     Step,
     Steps,
-    Table,
     Tile,
     Tiles,
-    Video,
     relevel,
 )
 from legacy.takeover.conversion import convert_markdown
-from legacy.takeover.fitting import simple
+from legacy.takeover.fitting import as_rich_text, simple
 from legacy.takeover.pictures import as_text
 from legacy.takeover.richtext import paragraph, words_of
 from legacy.takeover.sources import Document, line
@@ -306,40 +302,20 @@ def _inline(markdown: str, notes: list[str]) -> str:
 
 
 def _html(markdown: Any, notes: list[str], others: list[Block] | None = None) -> str:
-    """Text that stands in one field: what is no rich text there is written as such.
+    """Text that stands in one field.
 
     Pictures go to `others`, to stand after the block; without it they become their text.
     """
     conversion = convert_markdown(str(markdown))
     notes += conversion.notes
-    html = []
-    for block in conversion.blocks:
-        match block:
-            case RichText(text):
-                html.append(text)
-            case Heading(text, _level):
-                html.append(f"<p><b>{escape(text, quote=False)}</b></p>")
-            case Button(label, href):
-                html.append(link(label, href))
-            case Video(url, title):
-                html.append(link(title or url, url))
-            case Quote(text):
-                html += [paragraph(part) for part in text.split("\n\n")]
-            case Code(code):
-                html += [paragraph(part) for part in code.splitlines()]
-            case Table(headings, rows, caption):
-                html += [paragraph(text) for text in (caption, " – ".join(filter(None, headings)))]
-                html += ["".join(cells) for cells in rows]
-            case Picture() if others is not None:
-                notes.append(f"image placée après le texte\xa0: {block.src}")
-                others.append(block)
-            case Picture():
-                html.append(as_text(block))
-    return "".join(html)
-
-
-def link(label: str, href: str) -> str:
-    return f'<p><a href="{escape(href)}">{escape(label, quote=False)}</a></p>'
+    html, pictures = as_rich_text(conversion.blocks)
+    for picture in pictures:
+        if others is not None:
+            notes.append(f"image placée après le texte\xa0: {picture.src}")
+            others.append(picture)
+        else:
+            html += as_text(picture)
+    return html
 
 
 def address(path: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import ModelLogEntry
 
 from challenges.folding import folded
 from challenges.models import TermAlias
@@ -13,16 +12,10 @@ from legacy.slugs import slug_of
 
 
 class Terms:
-    """The terms that an import needs; a dry run makes none.
+    """The terms that an import needs; a dry run makes none."""
 
-    `spells` says that this site's spelling of a name is to be kept where another site's differs in
-    case, accents or punctuation; never over an editor's.
-    """
-
-    def __init__(self, *, dry_run: bool, spells: bool = True):
+    def __init__(self, *, dry_run: bool):
         self.dry_run = dry_run
-        self.spells = spells
-        self._spelled: set[tuple[type[Term], str]] = set()
         self._known: dict[type[Term], list[Term]] = {}
 
     def named(self, model: type[Term], name: str) -> tuple[Term | None, Status]:
@@ -30,7 +23,6 @@ class Terms:
         key = folded(name)
         for term in self._all(model):
             if folded(term.name) == key:
-                self._spell(term, name)
                 return term, Status.UNCHANGED
         if former := model._default_manager.named(slug_of(name)).first():
             return former, Status.UNCHANGED  # editors renamed it, or reunited it with another
@@ -39,18 +31,8 @@ class Terms:
         term = model(name=name[:200])
         term.full_clean()
         term.save()
-        self._spelled.add((model, key))
         self._all(model).append(term)
         return term, Status.CREATED
-
-    def _spell(self, term: Term, name: str) -> None:
-        seen = (type(term), folded(name))
-        if self.dry_run or not self.spells or seen in self._spelled:
-            return
-        self._spelled.add(seen)
-        if term.name != name and not _is_edited(term):
-            term.name = name[:200]
-            term.save()
 
     def complete(self, model: type[Term], name: str, **values: str) -> None:
         """Fill the fields of a term that are empty."""
@@ -83,9 +65,3 @@ class Terms:
         if model not in self._known:
             self._known[model] = list(model._default_manager.all())
         return self._known[model]
-
-
-def _is_edited(term: Term) -> bool:
-    """Tell whether somebody saved the term in the admin."""
-    entries = ModelLogEntry.objects.for_instance(term)
-    return entries.filter(action__in=["wagtail.edit", "wagtail.create"]).exists()

@@ -1,17 +1,18 @@
 """The texts of an old site's documents: converted once each, then given their pages and files."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from legacy.outcomes import Notes
 from legacy.takeover.blocks import Block, Picture, Steps, Tiles, relevel
-from legacy.takeover.bodies import IdAt, raw_body
+from legacy.takeover.bodies import Bodies, IdAt
 from legacy.takeover.fitting import fitted
 from legacy.takeover.library import Library
 from legacy.takeover.pictures import without_missing
 from legacy.takeover.sources import Document
 
 # The blocks of a document, and in French what was dropped on the way.
-Convert = Callable[[Document], tuple[list[Block], list[str]]]
+Convert = Callable[[Any], tuple[list[Block], list[str]]]
 
 
 class Texts:
@@ -26,15 +27,13 @@ class Texts:
         convert: Convert,
         library: Library,
         notes: Notes,
-        *,
         page_at: IdAt,
         person_named: IdAt,
     ):
         self._convert = convert
         self._library = library
         self._notes = notes
-        self._page_at = page_at
-        self._person_named = person_named
+        self.bodies = Bodies(page_at, library.document, person_named)
         self._written: dict[str, tuple[list[Block], list[str]]] = {}
         self._known: dict[str, tuple[list[Block], list[str]]] = {}
 
@@ -51,19 +50,12 @@ class Texts:
         blocks, notes = self._converted(document)
         self._notes[document.path] += notes
         pictures = {src: (self._library.image(src), alt) for src, alt in pictures_of(blocks)}
-        return raw_body(
-            blocks,
-            document=document.path,
-            images=pictures,
-            page_at=self._page_at,
-            document_at=self._library.document,
-            person_named=self._person_named,
-        )
+        return self.bodies.raw(blocks, document.path, pictures)
 
     def _converted(self, document: Document) -> tuple[list[Block], list[str]]:
         if document.path not in self._known:
             blocks, notes = self._as_written(document)
-            blocks, missing = without_missing(blocks, self._library.has)
+            blocks, missing = without_missing(blocks, self._library.why_missing)
             self._known[document.path] = relevel(fitted(blocks)), [*notes, *missing]
         return self._known[document.path]
 

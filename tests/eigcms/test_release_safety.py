@@ -17,7 +17,7 @@ BEFORE_THE_FIRST_RELEASE = {
     "editing": "0008_links_once",
     "future": "0003_draft_links",
     "home": "0016_search_rights",
-    "legacy": "0007_demo_is_an_export",
+    "legacy": "0008_file_names_stay_with_the_image",
     "media": "0007_drawings",
     "pages": "0021_press_contact",
     "publishing": "0007_generation_names",

@@ -12,7 +12,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from challenges import erasure
 from challenges.models import ChallengePage, PersonPage
-from exports.notation import Names, body_read, body_written
+from exports.names import Names
+from exports.notation import body_read, body_written
 from home.models import HomePage
 from pages.blocks import BodyBlock
 from pages.models import ProgrammePage

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from exports.notation import yaml_read
+from exports.yaml_text import yaml_read
 from legacy.demo import FOLDER
 
 PAGES = sorted(FOLDER.glob("content/fr/**/*.md"))

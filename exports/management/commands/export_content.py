@@ -47,11 +47,11 @@ class Command(BaseCommand):
         export = ContentExport(folder)
         began = time.monotonic()
         with nullcontext() if connection.in_atomic_block else snapshot():
-            for number, step in enumerate(export.run(), start=1):
+            for number, path in enumerate(export.run(), start=1):
                 left = (time.monotonic() - began) / number * (export.total - number)
                 estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
                 if verbosity:
-                    self.stdout.write(f"[{number}/{export.total}{estimate}] {step.path}")
+                    self.stdout.write(f"[{number}/{export.total}{estimate}] {path}")
 
 
 def check(target: Path) -> None:

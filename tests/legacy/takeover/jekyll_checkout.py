@@ -97,7 +97,7 @@ Jérôme Petit:
     ),
     "_communaute/2018-01-01-ada-martin.md": "---\nnom: Ada Martin\n---\n« Je code. »\n",
     "_posts/21-07-19-le-bilan-complet.md": (
-        "---\ntitle: Le grand bilan\nauthor: Ada Martin, EIG\ntags: [méthode, outil]\n"
+        "---\ntitle: Le bilan 2\nauthor: Ada Martin, EIG\ntags: [méthode, outil]\n"
         "lang-ref: bilan\n---\n"
         "{% highlight python %}\nif a < b:\n\n    print()\n{% endhighlight %}\n"
     ),

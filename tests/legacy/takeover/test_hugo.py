@@ -93,20 +93,21 @@ def test_a_link_that_leaves_the_checkout_is_refused(tmp_path):
 
 def test_files_of_the_old_editor_are_left_out(tmp_path):
     source = write_checkout(tmp_path)
-    names = {file.name for file in static_files(read_checkout(source), source)}
-    assert "config.yml" not in names
-    assert "photo.jpg" in names
+    paths = static_files(read_checkout(source), source)
+    assert "admin/config.yml" not in paths
+    assert "img/photo.jpg" in paths
 
 
 @pytest.mark.parametrize(
     ("typed", "found", "unknown"),
     [
         (" sirano ", ["SIRANo"], []),
-        ("Estim'action, SOS Pont", ["Estim’Action", "SOS Ponts"], []),
+        ("Estim'action, SOS Ponts", ["Estim’Action", "SOS Ponts"], []),
+        ("Estim'action et SOS Pont", ["Estim’Action"], ["SOS Pont"]),
         ("Ecologie", ["Écologie"], []),
         ("EIG2 Link", [], ["EIG2 Link"]),
         ("EIG3 Link", ["EIG3 Link"], []),
-        ("Développememt", ["Développement"], []),
+        ("Développememt", [], ["Développememt"]),
         ("Autre chose", [], ["Autre chose"]),
     ],
 )

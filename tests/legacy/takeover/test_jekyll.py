@@ -11,7 +11,7 @@ from legacy.takeover.jekyll_places import places_of
 from legacy.takeover.jekyll_texts import JekyllTexts, within_site
 from legacy.takeover.kramdown import render_kramdown
 from legacy.takeover.liquid_pages import Renderer
-from legacy.takeover.matching import Item, match
+from legacy.takeover.matching import match
 from tests.legacy.takeover.jekyll_checkout import write_jekyll_checkout
 
 
@@ -36,8 +36,8 @@ def test_documents_have_the_addresses_that_jekyll_gave_them(checkout):
     assert addresses["presentation.html"] == "/presentation.html"
     assert "readme.md" not in addresses
     assert checkout.refused == []
-    assert [path.name for path in static_files(checkout, checkout.folder)] == [
-        *("memo.pdf", "logo.jpg", "sans-photo.jpg"),
+    assert list(static_files(checkout, checkout.folder)) == [
+        *("docs/memo.pdf", "img/logo.jpg", "img/sans-photo.jpg"),
     ]
 
 
@@ -48,7 +48,7 @@ def test_records_are_joined_whatever_the_dash_and_stand_alone_without_document(c
     assert (ada.key, ada.of_record("profil")) == ("Ada–Martin", "Designer")
     alone = found["_data/personnes.yml#Jérôme Petit"]
     assert alone.title == "Jérôme Petit"
-    assert found["_posts/_20-01-02-brouillon.md"].is_draft
+    assert found["_posts/_20-01-02-brouillon.md"].hidden
     assert found["_posts/21-07-19-le-bilan-complet.md"].day == datetime.date(2021, 7, 19)
     assert found["presentation.html"].title == "Le programme EIG"
     places = places_of(checkout)
@@ -139,41 +139,49 @@ def test_addresses_are_brought_within_the_site():
 
 
 def test_documents_of_both_sites_match_by_the_strictest_rule_that_leaves_one():
-    def item(path, title, section="defis", promotion="", **more):
-        promotions = [promotion] if promotion else []
-        return Item(path, {"section": section, "title": title, "promotions": promotions, **more})
+    def known(*documents):
+        blank = {"promotions": [], "day": "", "place": "", "slug": ""}
+        return {path: blank | {"title": title} | more for path, title, more in documents}
 
-    present = [
-        item("link-4", "EIG4 Link", promotion="eig-4"),
-        item("link-2", "EIG2 Link", promotion="eig-2"),
-        item("matchid", "matchID", promotion="eig-1"),
-        item("sirano", "SIRANo", promotion="eig-6"),
-        item("bilan", "Le bilan", "blog", slug="le-grand-bilan-1", day="2021-04-01"),
-        item("pierre", "Pierre-Alain Jachiet", "personnes"),
-        item("marie", "Marie Simon", "personnes"),
-    ]
-    earlier = [
-        item("2018", "EIG Link", promotion="eig-2"),
-        item("2019", "EIG Link", promotion="eig-3"),
-        item("2020", "EIG Link", promotion="eig-4"),
-        item("mi", "MI - matchID", promotion="eig-1"),
-        item("si", "Sirano", promotion="eig-6"),
-        item("post", "Le grand bilan !", "blog", day="2021-04-01"),
-        item("p", "Pierre–Alain Jachiet", "personnes"),
-        item("m", "Marine Simon", "personnes"),
-        item("n", "Nathan Autre", "personnes"),
-    ]
+    def challenge(path, title, promotion):
+        return path, title, {"section": "defis", "promotions": [promotion]}
+
+    def person(path, title):
+        return path, title, {"section": "personnes"}
+
+    present = known(
+        challenge("link-4", "EIG Link", "eig-4"),
+        challenge("link-2", "EIG Link", "eig-2"),
+        challenge("sirano", "SIRANo", "eig-6"),
+        ("bilan", "Le bilan",
+         {"section": "blog", "slug": "le-grand-bilan-1", "day": "2021-04-01"}),
+        ("page", "Le programme", {"section": "pages", "place": "/programme/"}),
+        ("promotion", "Promotion 4", {"section": "promos", "promotions": ["eig-4"]}),
+        person("pierre", "Pierre-Alain Jachiet"),
+        person("marie", "Marie Simon"),
+    )  # fmt: skip
+    earlier = known(
+        challenge("2018", "EIG Link", "eig-2"),
+        challenge("2019", "EIG Link", "eig-3"),
+        challenge("2020", "EIG Link", "eig-4"),
+        challenge("si", "Sirano", "eig-6"),
+        ("post", "Le grand bilan !", {"section": "blog", "day": "2021-04-01"}),
+        ("presentation", "Qui ?", {"section": "pages", "place": "/programme/"}),
+        ("eig-4", "EIG 4", {"section": "promos", "promotions": ["eig-4"]}),
+        person("p", "Pierre–Alain Jachiet"),
+        person("m", "Marine Simon"),
+    )
 
     found = {path: one.path for path, one in match(present, earlier, {}).items()}
     assert found == {
         "2018": "link-2",
         "2020": "link-4",
-        "mi": "matchid",
         "si": "sirano",
         "post": "bilan",
+        "presentation": "page",
+        "eig-4": "promotion",
         "p": "pierre",
-        "m": "marie",
     }
-    decided = match(present, earlier, {"m": "", "n": "marie"})
-    assert "m" not in decided
-    assert decided["n"].path == "marie"
+    decided = match(present, earlier, {"p": "", "m": "marie"})
+    assert "p" not in decided
+    assert decided["m"].path == "marie"

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from legacy.errors import SourceError
-from legacy.exported import ExportImport, is_export
+from legacy.export_reader import is_export
+from legacy.exported import ExportImport
 from legacy.management.importing import Import, ImportCommand
 from legacy.outcomes import Outcome
 from legacy.takeover import jekyll, old_addresses
@@ -88,14 +89,17 @@ class Command(ImportCommand):
 
     def _reader(self, path: Path, options: dict[str, Any]) -> partial[Import]:
         """Return what reads the source at `path`, of whichever kind it is."""
-        kind: Any = DocumentImport
         choices = {key: options[key] for key in ("dry_run", "overwrite_edited")}
         if is_export(path):
             return partial(self._read, ExportImport, path, choices)
-        choices["fetch"] = fetch if options["fetch_pictures"] else None
+        kind: type[SiteImporter] = DocumentImport
         if path.is_dir():
             kind = JekyllImport if jekyll.is_site(path) else HugoImport
-            choices |= {"decided": self._decided(options["matches"]), "say": self.stdout.write}
+        choices |= {
+            "fetch": fetch if options["fetch_pictures"] else None,
+            "decided": self._decided(options["matches"]),
+            "say": self.stdout.write,
+        }
         return partial(self._read, kind, path, choices)
 
     def _read(self, kind: Any, path: Path, choices: dict[str, Any]) -> Import:
