@@ -212,9 +212,7 @@ def test_a_plan_whose_page_is_gone_does_not_stop_the_rest(add_page):
         DatabaseError("server closed the connection unexpectedly"),
     ],
 )
-def test_a_database_error_leaves_the_moment_whole_for_the_next_try(
-    add_page, on_publication, error
-):
+def test_a_database_error_leaves_the_moment_whole_for_the_next_try(add_page, on_publication, error):
     for number in range(3):
         plan(add_page(f"Page {number}", live=False), PAST)
     failing = [error]
