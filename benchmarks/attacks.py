@@ -11,6 +11,7 @@ import select
 import shutil
 import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -19,6 +20,7 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from benchmarks.chaos_mail import MailServer
 from deploy.stack import DEPLOY, Stack, free_port, running, wait_for
 
 CONNECTIONS, SECONDS = 50, 60
@@ -37,7 +39,15 @@ def main() -> int:
     rows = [*in_process()]
     with tempfile.TemporaryDirectory(prefix="eigcms-attacks-") as folder:
         Path(folder).chmod(0o711)
+        mails = MailServer(Path(folder) / "mail")
+        os.environ |= {
+            "ADMINS": "astreinte@example.org",
+            "MAIL_HOST": "127.0.0.1",
+            "MAIL_PORT": str(mails.port),
+            "SSL_CERT_FILE": str(mails.certificate),
+        }
         with running(Path(folder), free_port()) as stack:
+            rows.append(poisoned_mails(stack, mails))
             rows += against("Varnish", stack.port, seconds)
             port = start_caddy(stack)
             if port is not None:
@@ -46,6 +56,27 @@ def main() -> int:
     for attack, before, after, test, _ in rows:
         print(f"| {attack} | {before} | {after} | `{test}` |")
     return 0 if all(is_held for *_, is_held in rows) else 1
+
+
+def poisoned_mails(stack: Stack, mails: MailServer):
+    """Return a row: hosts that nobody serves, and then an error of the site's own."""
+    for number in range(50):
+        visit(stack.web_port, "/", f"h{number}.example")
+    muted = len(mails.subjects)
+    table = "challenges_challengepage"
+    sql = ["psql", "--quiet", stack.environment["DATABASE_URL"], "-c"]
+    subprocess.run([*sql, f"ALTER TABLE {table} RENAME TO away"], check=True)
+    visit(stack.web_port, "/defis/")
+    subprocess.run([*sql, f"ALTER TABLE away RENAME TO {table}"], check=True)
+    deadline = time.monotonic() + 20
+    while len(mails.subjects) == muted and time.monotonic() < deadline:
+        time.sleep(0.1)
+    told = len(mails.subjects) - muted
+    return (
+        "50 requests for invented hosts, then an error", "the error is not mailed",
+        f"{muted} mails about hosts, {told} about the error", "tests/eigcms/test_logs.py",
+        muted == 0 and told > 0,
+    )  # fmt: skip
 
 
 def start_caddy(stack: Stack) -> int | None:
@@ -141,11 +172,11 @@ def trickle(port: int, path: str, cookie: str, over: threading.Event) -> None:
             over.wait(0.2)
 
 
-def visit(port: int, path: str) -> tuple[float, int]:
+def visit(port: int, path: str, host: str = "localhost") -> tuple[float, int]:
     start = time.monotonic()
     connection = HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.request("GET", path, headers=VISIT)
+        connection.request("GET", path, headers=VISIT | {"Host": host})
         response = connection.getresponse()
         response.read()
         status = response.status
