@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.contact import waiting_messages
+from pages.subscriptions import waiting_for_news
 from publishing import background, caches, generation, heartbeats, times
 from publishing.mail_queue import is_stuck
 
@@ -112,7 +113,8 @@ def jobs() -> Part:
 
 def mails() -> Part:
     """Tell whether some mail waits that could not be sent, however often it was tried."""
-    if is_stuck(waiting_messages()) or is_stuck(PasswordResetRequest.objects.all()):
+    queues = (waiting_messages(), waiting_for_news(), PasswordResetRequest.objects.all())
+    if any(map(is_stuck, queues)):
         words = "Des messages ne partent pas : voyez le serveur de courriel et les messages reçus."
         return Part("mails", "Courriels", False, words)
     return Part("mails", "Courriels", True, "Aucun n’est bloqué.")

@@ -24,6 +24,7 @@ from media.views import serve
 from pages.audience import count_visit, give_opinion
 from pages.calendar import calls_calendar
 from pages.contact import send_message
+from pages.subscriptions import subscribe, subscription
 from publishing.public_views import mark_public
 from publishing.transactions import atomic_writes
 
@@ -73,6 +74,8 @@ urlpatterns = [
         path("avis/<int:page_id>/", takes_forms(give_opinion), name="give_opinion"),
         path("visite/<int:page_id>/", takes_forms(count_visit), name="count_visit"),
         path("message/<int:page_id>/", takes_forms(send_message), name="send_message"),
+        path("prevenez-moi/<int:page_id>/", takes_forms(subscribe), name="subscribe"),
+        path("prevenez-moi/lien/<str:key>/", takes_forms(subscription), name="subscription"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

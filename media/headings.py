@@ -20,7 +20,7 @@ IDS_OF_THE_FRAME = {
     ),
     *("display-settings-legend", "section-title", "summary-title", "press-contact"),
     *("theme-dark", "theme-light", "theme-system"),
-    *("facts-title", "others-title", "share-title"),
+    *("facts-title", "others-title", "share-title", "prevenez-moi", "prevenez-moi-title"),
     *("search", "search-input", "search-suggestions"),
 }
 

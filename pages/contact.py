@@ -6,13 +6,16 @@ from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
+from wagtail.models import Page
 
-from pages.flood import is_flooded
-from pages.forms import ContactForm
+from pages.flood import HOUR, is_flooded
+from pages.forms import ContactForm, VisitorForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
+from pages.models.contact import number_since
 from publishing import clock
 from publishing.mail_queue import send_one
 from publishing.public_views import public
@@ -41,16 +44,14 @@ def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect(page.get_url(request))
-    if not is_from_here(request):
-        return refusal(gettext("Ce formulaire s’envoie depuis sa page."), 403)
-    if not 0 < content_length(request) <= MAX_BODY:
-        return refusal(gettext("Ce message est trop long."), 413)
+    if refused := refused_form(request):
+        return refused
     form = ContactForm(request.POST)
     if form.is_from_a_robot:
         return received(request, page)
     if not form.is_valid():
         return shown_again(request, page, form, 422)
-    if is_flooded(request):
+    if is_flooded(request, "contact", number_since(timezone.now() - HOUR)):
         form.add_error(
             None, gettext("Nous recevons trop de messages en ce moment. Réessayez dans une heure.")
         )
@@ -63,12 +64,20 @@ def received(request: HttpRequest, page: ContactPage) -> HttpResponse:
     return redirect(f"{page.get_url(request)}?message=recu")
 
 
-def shown_again(
-    request: HttpRequest, page: ContactPage, form: ContactForm, status: int
-) -> HttpResponse:
+def refused_form(request: HttpRequest) -> HttpResponse | None:
+    """Return the answer to what no form of the site's pages sent; None for what may be one."""
+    if not is_from_here(request):
+        return refusal(gettext("Ce formulaire s’envoie depuis sa page."), 403)
+    if not 0 < content_length(request) <= MAX_BODY:
+        return refusal(gettext("Ce message est trop long."), 413)
+    return None
+
+
+def shown_again(request: HttpRequest, page: Page, form: VisitorForm, status: int) -> HttpResponse:
+    """Show the page with its form as it was typed, and with its errors."""
     form.describe_errors()
     context = page.get_context(request) | {"form": form}
-    response = render(request, page.template, context, status=status)
+    response = render(request, page.get_template(request), context, status=status)
     add_never_cache_headers(response)
     return response
 

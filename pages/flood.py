@@ -6,29 +6,35 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
 from pages.models import VisitorCount, VisitorKey
-from pages.models.contact import number_since
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-# In an hour, from one address and from all addresses together.
-MESSAGES_FROM_ONE, MESSAGES_FROM_ALL = 5, 100
+# In an hour, from one visitor and from all of them together.
+FROM_ONE, FROM_ALL = 5, 100
 
 
-def is_flooded(request: HttpRequest) -> bool:
-    """Tell whether the visitor, or everybody together, has sent enough for now; counts it."""
-    if number_since(timezone.now() - HOUR) >= MESSAGES_FROM_ALL:
-        return True
-    return times_from(request, "contact", HOUR) > MESSAGES_FROM_ONE
+def is_flooded(
+    request: HttpRequest, what: str, from_all: int, most_from_all: int = FROM_ALL
+) -> bool:
+    """Tell whether the visitor, or everybody together, has sent enough for now; counts it.
+
+    `from_all` is how many of `what` came from everybody in the last hour.
+    """
+    return from_all >= most_from_all or times_from(request, what, HOUR) > FROM_ONE
 
 
 def times_from(request: HttpRequest, what: str, lasts: timedelta) -> int:
-    """Return how often `what` was done from the visitor's address in this while, with this time.
+    """Return how often `what` was done from the visitor's address in this while, with this time."""
+    return times_of(network_of(visitor_address(request)), what, lasts)
 
-    The address is kept nowhere. All processes count together, under a digest of it (`VisitorKey`).
+
+def times_of(who: str, what: str, lasts: timedelta) -> int:
+    """Return how often `what` was done by, or to, somebody in this while, with this time.
+
+    Who it was is kept nowhere. All processes count together, under a digest (`VisitorKey`).
     """
-    said = f"{what}/{network_of(visitor_address(request))}".encode()
+    said = f"{what}/{who}".encode()
     return VisitorCount.count_one(hmac.digest(VisitorKey.of_today(), said, "sha256").hex(), lasts)
 
 

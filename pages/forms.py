@@ -1,4 +1,4 @@
-"""The form of the contact page."""
+"""The forms in which visitors write to the site."""
 
 from django import forms
 from django.core.mail import EmailMessage
@@ -8,20 +8,24 @@ from django.utils.translation import gettext_lazy as _
 from pages.models.contact import MESSAGE_LENGTH, SUBJECT_LENGTH, ContactMessage
 
 
-class ContactForm(forms.ModelForm):
-    """Subject, message and address of whoever writes; `website` is for robots alone."""
+class VisitorAddressField(forms.EmailField):
+    """A visitor's address, which a mail can be sent to."""
 
-    subject = forms.CharField(label=_("Objet"), max_length=SUBJECT_LENGTH)
-    message = forms.CharField(
-        label=_("Message"),
-        max_length=MESSAGE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-    sender = forms.EmailField(
-        label=_("Votre adresse électronique"),
-        help_text=_("Pour vous répondre. Format attendu\xa0: nom@domaine.fr"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+
+    def clean(self, value: str) -> str:
+        """Refuse an address that a mail cannot name, such as one in a domain of no language."""
+        address = super().clean(value)
+        try:
+            EmailMessage(to=[address]).message()
+        except (ValueError, UnicodeError):
+            raise forms.ValidationError(validate_email.message) from None
+        return address
+
+
+class VisitorForm(forms.Form):
+    """What all forms of the public site have; `website` is for robots alone."""
+
     # People do not see it and robots fill everything in.
     website = forms.CharField(
         label=_("Ne rien saisir ici"),
@@ -29,18 +33,8 @@ class ContactForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    class Meta:
-        model = ContactMessage
-        fields = ["subject", "message", "sender"]
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, message in {
-            "subject": _("Saisissez l’objet de votre message."),
-            "message": _("Saisissez votre message."),
-            "sender": _("Saisissez votre adresse électronique."),
-        }.items():
-            self.fields[name].error_messages["required"] = message
         for bound in self.visible_fields():
             if bound.field.help_text:
                 bound.field.widget.attrs["aria-describedby"] = f"{bound.auto_id}_hint"
@@ -59,16 +53,47 @@ class ContactForm(forms.ModelForm):
     def is_from_a_robot(self) -> bool:
         return bool(self.data.get("website"))
 
-    def clean_sender(self) -> str:
-        """Refuse an address that a mail cannot name, such as one in a domain of no language."""
-        sender = self.cleaned_data["sender"]
-        try:
-            EmailMessage(reply_to=[sender]).message()
-        except (ValueError, UnicodeError):
-            raise forms.ValidationError(validate_email.message) from None
-        return sender
+
+class ContactForm(VisitorForm, forms.ModelForm):
+    """Subject, message and address of whoever writes."""
+
+    subject = forms.CharField(
+        label=_("Objet"),
+        max_length=SUBJECT_LENGTH,
+        error_messages={"required": _("Saisissez l’objet de votre message.")},
+    )
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=MESSAGE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Saisissez votre message.")},
+    )
+    sender = VisitorAddressField(
+        label=_("Votre adresse électronique"),
+        help_text=_("Pour vous répondre. Format attendu\xa0: nom@domaine.fr"),
+        error_messages={"required": _("Saisissez votre adresse électronique.")},
+    )
+
+    class Meta:
+        model = ContactMessage
+        fields = ["subject", "message", "sender"]
 
     def clean_subject(self) -> str:
         """Return it on one line: a line break would begin another header of the mail."""
         subject = self.cleaned_data["subject"]
         return " ".join("".join(c if c.isprintable() else " " for c in subject).split())
+
+
+class SubscriptionForm(VisitorForm):
+    """The address of whoever wants to be told that a call opens."""
+
+    address = VisitorAddressField(
+        label=_("Votre adresse électronique"),
+        help_text=_("Format attendu\xa0: nom@domaine.fr"),
+        max_length=254,
+        error_messages={"required": _("Saisissez votre adresse électronique.")},
+    )
+
+    def clean_address(self) -> str:
+        """Return it in small letters: whoever types it twice is told once."""
+        return self.cleaned_data["address"].lower()

@@ -1,10 +1,12 @@
 """Finds what the site holds about a person: pages, teams, files, and texts that name them.
 
 A model says by `erased_with_page` that its rows go with the `page` that they name: it is the field
-that holds the path by which an importer knows the person. One with `is_not_searched` is written
-again along with what it is made of.
+that holds the path by which an importer knows the person. By `erased_with_name` it says that its
+rows go with the name that they hold. One with `is_not_searched` is written again along with what it
+is made of.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -113,6 +115,11 @@ class Text:
             or column.name in PLACE_FIELDS
             or isinstance(column, models.SlugField | models.FileField)
         )
+
+    @property
+    def goes_with_row(self) -> bool:
+        """Tell whether the whole row is of no use without the name."""
+        return getattr(self.model, "erased_with_name", False)
 
     def __str__(self) -> str:
         instance = self.model._base_manager.get(pk=self.pk)
@@ -266,13 +273,17 @@ class Findings:
     def _find_texts(self) -> None:
         for text in self.texts():
             if text.mentions:
-                places = self.plan.by_hand if text.is_place else self.plan.texts
-                places[str(text)] += text.mentions
+                self._place(text)[str(text)] += text.mentions
         for revision in self.other_revisions():
             if found := self.matcher.mentions(self.without_them(revision.content)):
                 self.plan.texts[f"versions et brouillons de «\xa0{revision.object_str}\xa0»"] += (
                     found
                 )
+
+    def _place(self, text: Text) -> Counter[str]:
+        if text.goes_with_row:
+            return self.plan.rows
+        return self.plan.by_hand if text.is_place else self.plan.texts
 
     def texts(self) -> Iterator[Text]:
         """Yield every value that names the person or links to them, but in what belongs to them.

@@ -26,6 +26,7 @@ class Plan:
     images: list[Any] = field(default_factory=list)
     shared_images: list[Any] = field(default_factory=list)
     other_files: list[Any] = field(default_factory=list)
+    rows: Counter[str] = field(default_factory=Counter)
     texts: Counter[str] = field(default_factory=Counter)
     by_hand: Counter[str] = field(default_factory=Counter)
     accounts: list[Any] = field(default_factory=list)
@@ -61,6 +62,12 @@ class Plan:
         yield (
             "Fichiers cités par ces pages seules, à supprimer vous-même s’il le faut",
             [str(file) for file in self.other_files],
+        )
+        yield (
+            "Adresses laissées sur le site, gardées car une autre personne porte ce nom"
+            if self.homonyms
+            else "Adresses laissées sur le site, effacées",
+            counted(self.rows),
         )
         yield texts_heading, counted(self.texts)
         if self.homonyms:

@@ -63,6 +63,10 @@ class Removal(Findings):
         """Rewrite what others wrote, and return the model and key of each row that changed."""
         changed = set()
         for text in list(self.texts()):
+            if text.goes_with_row:
+                if not self.plan.homonyms:
+                    text.model._base_manager.filter(pk=text.pk).delete()
+                continue
             is_kept = keep_name and text.column == Participation._meta.get_field("name")
             if text.is_place or is_kept:
                 continue

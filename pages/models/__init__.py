@@ -12,12 +12,14 @@ from pages.models.press import PressPage
 from pages.models.programme import ProgrammePage
 from pages.models.site_map import SiteMapPage
 from pages.models.site_settings import SiteSettings
+from pages.models.subscriptions import CallSubscription
 from pages.models.visitors import VisitorCount, VisitorKey
 
 __all__ = [
     "AccessibilityPage",
     "CallPage",
     "CallSession",
+    "CallSubscription",
     "Category",
     "ContactMessage",
     "ContactPage",

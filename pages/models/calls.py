@@ -10,11 +10,14 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from modelcluster.fields import ParentalKey
+from rest_framework.fields import DateTimeField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, PageManager, PageQuerySet
 from wagtail.rich_text import expand_db_html
@@ -27,6 +30,7 @@ from media.links import safe_href, validate_address
 from media.safe_html import visible_html
 from pages.blocks import BodyBlock
 from pages.dates import day_in_full, end_in_full, last_day, last_minute, moment_in_full
+from pages.models.subscriptions import RETENTION, UNCONFIRMED_RETENTION, SubscribersPanel
 from publishing import clock
 from publishing.models import PublishedPage
 
@@ -77,6 +81,16 @@ class Step:
         """Tell whether an editor's step says the same; a midnight may bear the next day's date."""
         days = (step.when - self.day).days
         return days in (0, 1) and folded(self.title) in folded(step.title)
+
+
+class SessionMoment(DateTimeField):
+    """A moment of the session that a call shows, in the interface for programs."""
+
+    def __init__(self, source: str):
+        super().__init__(source=source, read_only=True, allow_null=True)
+
+    def to_representation(self, value: datetime) -> datetime:
+        return value
 
 
 class CallQuerySet(PageQuerySet):
@@ -152,11 +166,15 @@ class CallPage(PublishedPage):
 
     # Not the texts of other moments than this one.
     api_fields = [
-        *("audience", "opens_at", "closes_at", "state", "introduction"),
+        "audience",
+        APIField("opens_at", serializer=SessionMoment(source="session.opens_at")),
+        APIField("closes_at", serializer=SessionMoment(source="session.closes_at")),
+        *("state", "introduction"),
         *("text_html", "apply_href", "timeline", "body"),
     ]
     content_panels = [
         *PublishedPage.content_panels,
+        SubscribersPanel(),
         MultiFieldPanel(
             [
                 FieldPanel("audience"),
@@ -188,6 +206,21 @@ class CallPage(PublishedPage):
     class Meta:
         verbose_name = "appel à candidatures"
         verbose_name_plural = "appels à candidatures"
+
+    @classmethod
+    def known_parameters(cls) -> list[str]:
+        return ["inscription"]
+
+    def get_context(self, request: HttpRequest, *args, **kwargs):
+        from pages.forms import SubscriptionForm
+
+        context = super().get_context(request, *args, **kwargs)
+        asked = request.GET.get("inscription") == "demandee"
+        return context | {
+            "form": None if asked else SubscriptionForm(),
+            "days_to_confirm": UNCONFIRMED_RETENTION.days,
+            "years_kept": RETENTION.days // 365,
+        }
 
     def clean(self):
         super().clean()
@@ -232,6 +265,11 @@ class CallPage(PublishedPage):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def takes_subscriptions(self) -> bool:
+        """Tell whether it may open (again). Calls without dates are those of the earlier sites."""
+        return self.session is not None and not self.is_open
 
     @property
     def state_label(self) -> str:

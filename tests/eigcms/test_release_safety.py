@@ -19,7 +19,7 @@ BEFORE_THE_FIRST_RELEASE = {
     "home": "0016_search_rights",
     "legacy": "0008_file_names_stay_with_the_image",
     "media": "0007_drawings",
-    "pages": "0021_press_contact",
+    "pages": "0022_call_subscriptions",
     "publishing": "0007_generation_names",
     "trash": "0001_initial",
 }

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 import pytest
 import schemathesis
@@ -11,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Unsatisfiable
@@ -21,7 +23,8 @@ from wagtail.rich_text import RichText
 from challenges.models import ChallengePage
 from exports import interface, middleware
 from home.models import HomePage
-from pages.models import CallPage, ProgrammePage
+from pages.models import CallPage, CallSession, ProgrammePage
+from publishing import clock
 from tests.bulk import add_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -218,6 +221,25 @@ def test_rich_text_is_told_as_visitors_read_it(get):
     visible = f'<p>Lisez <a href="{call.get_parent().url}">ceci</a>.</p>'
     assert told["text_html"] == visible
     assert [told["body"][0]["value"], told["body"][1]["value"]["text"]] == [visible, visible]
+
+
+def test_a_call_tells_the_dates_of_the_session_that_its_page_shows(get):
+    call = CallPage.objects.live().exclude(closes_at=None).first()
+    call.sessions.all().delete()
+    for days in (100, 300):
+        opens_at = timezone.now() + timedelta(days=days)
+        closes_at = opens_at + timedelta(days=9)
+        CallSession.objects.create(call=call, opens_at=opens_at, closes_at=closes_at)
+    for moment in (call.closes_at - timedelta(hours=1), timezone.now() + timedelta(days=105)):
+        with clock.at(moment):
+            told = get(f"pages/{call.pk}/")
+            shown = CallPage.objects.get(pk=call.pk).session
+            assert told["state"] == "ouvert"
+            assert datetime.fromisoformat(told["opens_at"]) == shown.opens_at
+            assert datetime.fromisoformat(told["closes_at"]) == shown.closes_at
+    call_without_dates = CallPage(title="Sans date", opens_at=None, closes_at=None)
+    call.get_parent().add_child(instance=call_without_dates)
+    assert get(f"pages/{call_without_dates.pk}/")["closes_at"] is None
 
 
 def test_an_offset_beyond_all_is_refused(get):

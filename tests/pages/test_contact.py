@@ -16,7 +16,7 @@ from wagtail.models import PageViewRestriction, Site
 
 from home.models import HomePage
 from pages.contact import LATEST, mail_next, waiting_messages
-from pages.flood import MESSAGES_FROM_ALL, MESSAGES_FROM_ONE, network_of
+from pages.flood import FROM_ALL, FROM_ONE, network_of
 from pages.models import ContactMessage, ContactPage, SiteSettings, VisitorCount, VisitorKey
 from pages.models.contact import RETENTION, delete_old_messages
 from publishing import generation
@@ -254,13 +254,13 @@ def test_one_address_is_stopped_and_others_are_not(page):
             .status_code
         )
 
-    first = [post("127.0.0.1") for _ in range(MESSAGES_FROM_ONE + 2)]
-    assert first == [302] * MESSAGES_FROM_ONE + [429] * 2
+    first = [post("127.0.0.1") for _ in range(FROM_ONE + 2)]
+    assert first == [302] * FROM_ONE + [429] * 2
     assert post("127.0.0.2") == 302
 
 
 def test_the_limit_outlives_whatever_else_is_remembered(send):
-    for _ in range(MESSAGES_FROM_ONE):
+    for _ in range(FROM_ONE):
         assert send().status_code == 302
     for number in range(1000):  # what any visitor can fill the cache with
         cache.set(f"key-{number}", number)
@@ -268,7 +268,7 @@ def test_the_limit_outlives_whatever_else_is_remembered(send):
 
 
 def test_the_limit_is_over_after_an_hour(send):
-    for _ in range(MESSAGES_FROM_ONE + 1):
+    for _ in range(FROM_ONE + 1):
         refused = send()
     assert refused.status_code == 429
     VisitorCount.objects.update(expires_at=timezone.now())
@@ -298,20 +298,19 @@ def test_behind_a_proxy_the_visitor_cannot_choose_an_address(page, settings):
             REMOTE_ADDR="127.0.0.1",
         )
         .status_code
-        for number in range(MESSAGES_FROM_ONE + 1)
+        for number in range(FROM_ONE + 1)
     ]
     assert codes[-1] == 429
 
 
 def test_all_together_are_stopped_too(send):
     ContactMessage.objects.bulk_create(
-        ContactMessage(subject="x", message="x", sender="a@example.org")
-        for _ in range(MESSAGES_FROM_ALL)
+        ContactMessage(subject="x", message="x", sender="a@example.org") for _ in range(FROM_ALL)
     )
     response = send()
     assert response.status_code == 429
     assert "trop de messages" in soup(response).select_one(".fr-alert").get_text()
-    assert ContactMessage.objects.count() == MESSAGES_FROM_ALL
+    assert ContactMessage.objects.count() == FROM_ALL
 
 
 def test_no_address_of_a_visitor_is_kept(page):

@@ -100,6 +100,7 @@ PRIVATE = {
     "media.Rendition",
     "media.SharingCard",
     "mfa.Authenticator",
+    "pages.CallSubscription",
     "pages.ContactMessage",
     "pages.PageDay",
     "pages.VisitorCount",

@@ -1,0 +1,81 @@
+"""Addresses of visitors who want to know when a call opens."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.admin.panels import Panel
+
+from publishing import clock
+from publishing.mail_queue import QueuedMail
+
+# An address whose owner has not followed the link is erased first; nobody waits for ever.
+UNCONFIRMED_RETENTION = timedelta(days=3)
+RETENTION = timedelta(days=730)
+
+
+class CallSubscriptionQuerySet(models.QuerySet):
+    def confirmed(self) -> "CallSubscriptionQuerySet":
+        return self.filter(confirmed_at__isnull=False)
+
+    def outdated(self, at: datetime) -> "CallSubscriptionQuerySet":
+        return self.filter(
+            Q(confirmed_at=None, asked_at__lt=at - UNCONFIRMED_RETENTION)
+            | Q(confirmed_at__lt=at - RETENTION)
+        )
+
+
+class CallSubscription(QueuedMail):
+    """An address left on a call that is not open, to be told once of its opening.
+
+    `pages.subscriptions` mails its link, whose `key` alone confirms or erases it, and erases it
+    after telling. Nobody reads the addresses: no permission, no listing and no export has them.
+    """
+
+    call = models.ForeignKey(
+        "pages.CallPage", on_delete=models.CASCADE, related_name="subscriptions"
+    )
+    address = models.EmailField("adresse")
+    key = models.CharField("clé", max_length=43, unique=True, default=secrets.token_urlsafe)
+    asked_at = models.DateTimeField("demandé le", default=timezone.now, db_index=True)
+    link_mailed = models.BooleanField("lien envoyé", default=False)
+    confirmed_at = models.DateTimeField("confirmé le", null=True)
+
+    objects = CallSubscriptionQuerySet.as_manager()
+
+    erased_with_name = True
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "adresse à prévenir"
+        verbose_name_plural = "adresses à prévenir"
+        constraints = [
+            models.UniqueConstraint(fields=["call", "address"], name="one_subscription_of_address")
+        ]
+
+    def __str__(self) -> str:
+        return f"Adresse laissée pour «\xa0{self.call}\xa0»"
+
+
+class SubscribersPanel(Panel):
+    """Says how many will be told when the call opens, and never who."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/panels/subscribers.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk and self.number)
+
+        @property
+        def number(self) -> int:
+            return self.instance.subscriptions.confirmed().count()
+
+
+def forget_subscriptions() -> bool:
+    """Erase the addresses that nobody confirmed or that waited too long: a background job."""
+    outdated = CallSubscription.objects.outdated(clock.now())
+    # Looking first takes no lock.
+    return outdated.exists() and outdated.delete()[0] > 0
