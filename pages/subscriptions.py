@@ -41,7 +41,7 @@ def subscribe(request: HttpRequest, page_id: int) -> HttpResponse:
     The answer is the same whether the address is known or not. Without Django's CSRF token: see
     `pages.contact.send_message`.
     """
-    call = CallPage.objects.live().filter(pk=page_id).first()
+    call = CallPage.objects.live().filter(id=page_id).first()
     if call is None or call.get_view_restrictions().exists():
         raise Http404
     if request.method != "POST" or not call.takes_subscriptions:

@@ -227,7 +227,7 @@ def test_a_call_tells_the_dates_of_the_session_that_its_page_shows(get):
     call = CallPage.objects.live().exclude(closes_at=None).first()
     call.sessions.all().delete()
     for days in (100, 300):
-        opens_at = timezone.now() + timedelta(days=days)
+        opens_at = timezone.now().replace(microsecond=0) + timedelta(days=days)
         closes_at = opens_at + timedelta(days=9)
         CallSession.objects.create(call=call, opens_at=opens_at, closes_at=closes_at)
     for moment in (call.closes_at - timedelta(hours=1), timezone.now() + timedelta(days=105)):
