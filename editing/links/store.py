@@ -4,6 +4,7 @@ import time
 from collections import defaultdict
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,9 +20,8 @@ BETWEEN_READINGS = timedelta(minutes=10)
 # Before each visit of another site: none is asked more than once a second.
 POLITENESS_S = 1.0
 
-# The generation that this process has read last, and when it may read again.
-_read: int | None = None
-_next_reading = 0.0
+# In the cache: the generation that was read last, and that it is too early to read again.
+LAST_READ, IS_TOO_EARLY = "links-last-read", "links-is-too-early"
 
 
 def broken() -> QuerySet[FoundLink]:
@@ -82,12 +82,12 @@ def store() -> None:
 
 def store_if_changed() -> bool:
     """Read the links again if the site has changed: a job of the background."""
-    global _read, _next_reading
     number = generation.current()
-    if number in (None, _read) or time.monotonic() < _next_reading:
+    if number in (None, cache.get(LAST_READ)) or cache.get(IS_TOO_EARLY):
         return False
     store()
-    _read, _next_reading = number, time.monotonic() + BETWEEN_READINGS.total_seconds()
+    cache.set(LAST_READ, number, timeout=None)
+    cache.set(IS_TOO_EARLY, True, BETWEEN_READINGS.total_seconds())
     return True
 
 

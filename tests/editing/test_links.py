@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission, User
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +18,6 @@ from challenges.models import Organisation
 from editing.links import store as links
 from editing.links.checks import check_external
 from editing.models import FoundLink, LinkPlace
-from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import NewsIndexPage, ProgrammePage, SiteSettings
 
@@ -30,11 +30,6 @@ pytestmark = pytest.mark.django_db
 def unhashed_static_files(settings):
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
-@pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
 
 
 @pytest.fixture
@@ -139,10 +134,8 @@ def test_pages_and_links_add_no_queries(add):
     assert cost() == few
 
 
-def test_the_background_reads_the_links_again_once_the_site_has_changed(add, monkeypatch):
-    # As in a process that has read nothing yet.
-    monkeypatch.setattr(links, "_read", None)
-    monkeypatch.setattr(links, "_next_reading", 0.0)
+def test_the_background_reads_the_links_again_once_the_site_has_changed(add):
+    cache.clear()  # as in a process that has read nothing yet
     add("Page", href("/absente/"))
     assert links.store_if_changed() is True
     assert links.broken().count() == 1
