@@ -75,22 +75,6 @@ def without(parameters: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in parameters.items() if key != name}
 
 
-class CountedPaginator(Paginator):
-    """A paginator that is told how many there are."""
-
-    def __init__(self, object_list: Any, per_page: int, count: int):
-        super().__init__(object_list, per_page)
-        self.count = count
-
-    def get_page(self, number):
-        """Return this page; below the first one the first, where Django has the last."""
-        page = super().get_page(number)
-        asked = str(number or "").strip()
-        digits = asked.removeprefix("-")
-        is_below = digits.isdecimal() and (digits != asked or not digits.strip("0"))
-        return self.page(1) if is_below and page.number > 1 else page
-
-
 class Listing(django_filters.FilterSet):
     """The pages of a list that an address asks for, and what the list says of them.
 
@@ -135,9 +119,10 @@ class Listing(django_filters.FilterSet):
 
     @cached_property
     def results(self) -> ResultPage:
-        """The page asked for: the first for what is no number, the last beyond it."""
-        pages = self.filtered().for_display().with_renditions()
-        return CountedPaginator(pages, PAGE_SIZE, self.total).get_page(self.data.get("page"))
+        """The page asked for: the first for what is no number, the last beyond them."""
+        paginator = Paginator(self.filtered().for_display().with_renditions(), PAGE_SIZE)
+        paginator.count = self.total
+        return paginator.get_page(self.data.get("page"))
 
     @property
     def page_numbers(self) -> Iterator[int | str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ResultPage
+from django.core.paginator import Paginator
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -29,7 +30,6 @@ from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
-from challenges.filters import CountedPaginator
 from home.models import IndexedText, IndexedWord, Synonyms
 from home.search import words
 from home.search.extracts import Marker
@@ -269,7 +269,9 @@ class Search:
         """The page of results asked for: the first for what is no number, the last beyond it."""
         entry = f"{self.backend.entry_path}pk"
         rows: Any = self.ranked().values_list("kind_id", "key", entry) if self.total else []
-        page = CountedPaginator(rows, PAGE_SIZE, self.total).get_page(self.page)
+        paginator = Paginator(rows, PAGE_SIZE)
+        paginator.count = self.total
+        page = paginator.get_page(self.page)
         page.object_list = self.shown(list(page.object_list))
         return page
 

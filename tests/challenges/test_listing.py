@@ -217,7 +217,7 @@ def test_garbage_does_not_spoil_what_stands_beside_it(client):
 
 @pytest.mark.parametrize(
     ("page", "number"),
-    [("1", 1), ("2", 2), ("4", 4), ("5", 4), ("0", 1), ("-1", 1), ("x", 1), ("1e3", 1), ("", 1),
+    [("1", 1), ("2", 2), ("4", 4), ("5", 4), ("0", 4), ("-1", 4), ("x", 1), ("1e3", 1), ("", 1),
      ("99999999999999999999", 4), ("9" * 5000, 1)],
 )  # fmt: skip
 def test_page_numbers(client, page, number):
