@@ -74,4 +74,4 @@ def formset_findings(name: str, formset: BaseFormSet) -> Iterator[Finding]:
 
 
 def refusal(message: Any, *path: Step) -> Finding:
-    return Finding(Rule("refused", str(message), "", blocking=True), path=path)
+    return Finding(Rule(str(message), "", blocking=True), path=path)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 class Rule:
     """What is wrong (`title`) and how to mend it (`remedy`)."""
 
-    code: str
     title: str
     remedy: str
     source: str = ""
@@ -22,14 +21,12 @@ class Rule:
 # Links ------------------------------------------------------------------------------------------
 
 EMPTY_LINK = Rule(
-    "empty-link",
     "Lien sans texte",
     "Écrivez le texte du lien, ou enlevez le lien.",
     "RGAA 6.2",
     blocking=True,
 )
 VAGUE_LINK_ALONE = Rule(
-    "vague-link-alone",
     "Lien qui ne dit pas où il mène",
     "Rien autour ne le dit non plus\xa0: nommez ce que l’on trouve au bout, par exemple "
     "«\xa0Lire le bilan de la promotion\xa0».",
@@ -37,14 +34,12 @@ VAGUE_LINK_ALONE = Rule(
     blocking=True,
 )
 VAGUE_LINK = Rule(
-    "vague-link",
     "Lien peu explicite",
     "Nommez ce que l’on trouve au bout\xa0: les lecteurs d’écran donnent la liste des liens, "
     "sans les phrases autour.",
     "RGAA 6.1",
 )
 ADDRESS_AS_LINK = Rule(
-    "address-as-link",
     "Adresse en guise de texte de lien",
     "Remplacez l’adresse par le nom de la page ou du site.",
     "RGAA 6.1",
@@ -52,18 +47,14 @@ ADDRESS_AS_LINK = Rule(
 
 # Headings ---------------------------------------------------------------------------------------
 
-EMPTY_HEADING = Rule(
-    "empty-heading", "Titre vide", "Écrivez le titre ou enlevez-le.", "RGAA 9.1", blocking=True
-)
+EMPTY_HEADING = Rule("Titre vide", "Écrivez le titre ou enlevez-le.", "RGAA 9.1", blocking=True)
 HEADING_GAP = Rule(
-    "heading-gap",
     "Niveau de titre sauté",
     "Prenez le niveau juste au-dessous du titre qui précède\xa0; le premier titre est de niveau 2.",
     "RGAA 9.1",
     blocking=True,
 )
 MAIN_HEADING_IN_TEXT = Rule(
-    "main-heading-in-text",
     "Titre principal dans le texte",
     "Le titre principal est celui de la page\xa0: faites-en un intertitre.",
     "RGAA 9.1",
@@ -73,49 +64,41 @@ MAIN_HEADING_IN_TEXT = Rule(
 # Images, videos, files --------------------------------------------------------------------------
 
 FILE_NAME_AS_ALTERNATIVE = Rule(
-    "file-name-as-alternative",
     "Texte alternatif qui est un nom de fichier",
     "Dites en une phrase ce que montre l’image, ou dites qu’elle est décorative.",
     "RGAA 1.3",
     blocking=True,
 )
 LONG_ALTERNATIVE = Rule(
-    "long-alternative",
     "Texte alternatif trop long",
     "Gardez l’essentiel, en 150 caractères\xa0; le reste va dans le texte ou dans la légende.",
     "RGAA 1.3",
 )
 HEAVY_IMAGE = Rule(
-    "heavy-image",
     "Image très lourde",
     "Les visiteurs reçoivent une version réduite, mais la médiathèque garde tout\xa0: réduisez "
     "l’image à 2400 pixels de large avant de l’envoyer.",
 )
 SMALL_IMAGE = Rule(
-    "small-image",
     "Image trop petite pour sa place",
     "Elle sera floue sur toute la largeur du texte\xa0: prenez-en une d’au moins 800\xa0pixels.",
 )
 TALL_IMAGE = Rule(
-    "tall-image",
     "Image très haute",
     "Sur un téléphone, elle occupe plus que l’écran\xa0: recadrez-la.",
 )
 NO_TRANSCRIPT = Rule(
-    "no-transcript",
     "Vidéo sans transcription",
     "Ajoutez la transcription, sauf si le texte de la page dit déjà tout ce que dit la vidéo.",
     "RGAA 4.1",
 )
 UNTAGGED_PDF = Rule(
-    "untagged-pdf",
     "PDF sans balises",
     "Un lecteur d’écran s’y perd\xa0: exportez-le à nouveau en «\xa0PDF balisé\xa0» (ou PDF/UA), "
     "ou donnez le même contenu dans la page.",
     "RGAA 13.3",
 )
 FILE_WITHOUT_NAME = Rule(
-    "file-without-name",
     "Fichier sans titre lisible",
     "Donnez-lui le titre que les visiteurs liront à la place du nom du fichier.",
     "RGAA 6.1",
@@ -125,7 +108,6 @@ FILE_WITHOUT_NAME = Rule(
 # Tables -----------------------------------------------------------------------------------------
 
 NO_COLUMN_HEADING = Rule(
-    "no-column-heading",
     "Colonne sans en-tête",
     "Donnez un en-tête à chaque colonne.",
     "RGAA 5.6",
@@ -134,11 +116,8 @@ NO_COLUMN_HEADING = Rule(
 
 # Words ------------------------------------------------------------------------------------------
 
-LONG_SENTENCE = Rule(
-    "long-sentence", "Phrase très longue", "Coupez-la en deux\xa0: plus de 40 mots se relisent."
-)
+LONG_SENTENCE = Rule("Phrase très longue", "Coupez-la en deux\xa0: plus de 40 mots se relisent.")
 ENGLISH_PASSAGE = Rule(
-    "english-passage",
     "Passage en anglais non signalé",
     "Sélectionnez-le et cliquez sur «\xa0EN\xa0» dans la barre du texte, pour que les lecteurs "
     "d’écran le prononcent bien\xa0; ou dites-le en français.",
@@ -148,7 +127,6 @@ ENGLISH_PASSAGE = Rule(
 # The page ---------------------------------------------------------------------------------------
 
 NO_DESCRIPTION = Rule(
-    "no-description",
     "Page sans description",
     "Écrivez une ou deux phrases dans le chapô, ou une description dans l’onglet "
     "«\xa0Référencement et menus\xa0»\xa0: moteurs de recherche et réseaux sociaux les montrent.",

@@ -94,7 +94,6 @@ class DashboardPanel(Component):
     icon: str
     order: int
     empty = ""
-    is_wide = False
 
     def __init__(self, dashboard: Dashboard):
         self.dashboard = dashboard
