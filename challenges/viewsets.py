@@ -17,6 +17,7 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets.button import Button
+from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views import snippets
 
 from challenges.annotations import count_of, names_of
@@ -30,7 +31,6 @@ from challenges.models import (
     PromotionPage,
     Theme,
 )
-from challenges.search import found
 from challenges.teams import PersonRole
 from challenges.views import MergeView, usage_lines
 from trash.trash_root import exclude_trashed
@@ -125,6 +125,17 @@ class ListingView(IndexView):
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         return found(queryset, self.search_query) if self.is_searching else queryset
+
+
+def found(objects: QuerySet, text: str) -> QuerySet:
+    """Leave the objects that have every word of `text`, or words that begin so.
+
+    The search backend folds them. The result is an ordinary QuerySet: it can be filtered and
+    ordered further.
+    """
+    everything = objects.model._default_manager.all()
+    matches = get_search_backend().autocomplete(text, everything, order_by_relevance=False)
+    return objects.filter(pk__in=[match.pk for match in matches])
 
 
 def title_column(label: str) -> PageTitleColumn:

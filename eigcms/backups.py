@@ -24,7 +24,7 @@ from django.db import connection
 from django.db.models import F
 
 from eigcms import dumps
-from eigcms.programs import ProgramError, run
+from eigcms.dumps import ProgramError, run
 from publishing.generation import ROW
 from publishing.models import Generation
 

@@ -1,12 +1,13 @@
 """The database's part of a backup: a dump of one snapshot, and its way back in one transaction."""
 
+import os
 import sqlite3
+import subprocess
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 from django.db import connection
-
-from eigcms.programs import ProgramError, run
 
 
 def dump(path: Path) -> None:
@@ -60,3 +61,31 @@ def run_client(program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs on the site's database, as `manage.py dbshell` runs psql."""
     command, env = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
     run(program, *arguments, *command[1:], env=env)
+
+
+# The programs of the system, and what they say when they fail ------------------------------------
+
+PACKAGES = {"age": "age"}
+
+
+class ProgramError(Exception):
+    """A program is missing or failed; in words for whoever needed it."""
+
+
+def run(program: str, *arguments: str | Path, env: Mapping[str, str] | None = None) -> None:
+    """Run a program to its end. Raises ProgramError."""
+    try:
+        subprocess.run(  # noqa: S603 - our own arguments
+            [program, *arguments],
+            env=os.environ | (env or {}),
+            check=True,
+            capture_output=True,
+            text=True,
+            errors="replace",
+        )
+    except FileNotFoundError as error:
+        package = PACKAGES.get(program, "postgresql-client")
+        raise ProgramError(f"Le programme {program} manque : apt-get install {package}") from error
+    except subprocess.CalledProcessError as error:
+        first = next(iter(error.stderr.splitlines()), f"code {error.returncode}")
+        raise ProgramError(f"{program} a échoué : {first}") from error

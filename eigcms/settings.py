@@ -205,7 +205,7 @@ ROOT_URLCONF = "eigcms.urls"
 
 # Accounts, messages, sessions -------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["editing.accounts.authentication.ThrottledBackend"]
+AUTHENTICATION_BACKENDS = ["editing.accounts.throttle.ThrottledBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

@@ -13,7 +13,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from agenda.feed import feed
 from editing.accounts import urls as accounts_urls
-from editing.accounts.private_content import throttle_passwords
+from editing.accounts.throttle import throttle_passwords
 from eigcms.health import health
 from eigcms.middleware import takes_forms
 from exports.views import page as open_data

@@ -2,12 +2,19 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.crypto import get_random_string
+from django.utils.encoding import force_bytes
 from django.utils.functional import cached_property
+from django.utils.http import urlsafe_base64_encode
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
@@ -17,7 +24,6 @@ from wagtail.users import forms
 from wagtail.users.views import bulk_actions, users
 
 from editing.accounts import second_factor
-from editing.accounts.invitations import invite
 from editing.accounts.rights import Rights
 
 
@@ -44,7 +50,7 @@ class GrantingForm:
 
 
 class UserCreationForm(GrantingForm, forms.UserCreationForm):
-    """Makes an account with a role; its owner chooses the password (see `invitations`)."""
+    """Makes an account with a role; its owner chooses the password (see `invite`)."""
 
     password_enabled = False
 
@@ -112,6 +118,31 @@ class UserIndexView(users.IndexView):
         if self.rights.is_above(instance, self.request.user):
             return None
         return super().get_delete_url(instance)
+
+
+def invite(user: User, sender: User) -> None:
+    """Send `user` a link that sets their password; it works once, and for some days."""
+    path = reverse(
+        "wagtailadmin_password_reset_confirm",
+        args=[
+            urlsafe_base64_encode(force_bytes(user.pk)),
+            default_token_generator.make_token(user),
+        ],
+    )
+    context = {
+        "account": user,
+        "sender": sender,
+        "link": settings.SITE_URL + path,
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+        "forgotten": settings.SITE_URL + reverse("wagtailadmin_password_reset"),
+        "site": settings.WAGTAIL_SITE_NAME,
+    }
+    send_mail(
+        f"Votre compte sur le site {settings.WAGTAIL_SITE_NAME}",
+        render_to_string("access/invitation.txt", context),
+        None,
+        [user.email],
+    )
 
 
 class UserCreateView(ActorMixin, users.CreateView):

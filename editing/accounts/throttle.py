@@ -8,14 +8,21 @@ What is counted is what was typed: an account that does not exist answers like o
 """
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
 
+from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.views.decorators.debug import sensitive_variables
 
 from editing.models import Attempt
 from pages.flood import network_of, visitor_address
@@ -155,3 +162,55 @@ def _end_of_wait(others: QuerySet[Attempt], limit: Limit) -> datetime | None:
 
 def _digest(text: str) -> str:
     return salted_hmac("editing.accounts.throttle", text, algorithm="sha256").hexdigest()
+
+
+# The doors ---------------------------------------------------------------------------------------
+
+
+class ThrottledBackend(ModelBackend):
+    """Checks user names and passwords, at whichever door they are given.
+
+    When an attempt is refused the request says so: its `throttled` is what `begin` raised.
+    Passwords checked without a request, by a command, are not throttled.
+    """
+
+    @sensitive_variables("password")
+    def authenticate(
+        self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any
+    ):
+        if request is None or username is None or password is None:
+            return super().authenticate(request, username, password, **kwargs)
+        try:
+            attempt = begin(Attempt.Door.SIGN_IN, username, request)
+        except Throttled as refused:
+            request.throttled = refused
+            raise
+        user = super().authenticate(request, username, password, **kwargs)
+        if user is not None:
+            succeed(attempt)
+        return user
+
+
+def throttle_passwords(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let one of Wagtail's views that ask for a password hear one as often as allowed.
+
+    Each restriction is an account of its own.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, **keys: int) -> HttpResponseBase:
+        if request.method != "POST":
+            return view(request, **keys)
+        kind = request.resolver_match.url_name  # type: ignore[union-attr]
+        restriction = keys.get("page_view_restriction_id") or keys["restriction_id"]
+        try:
+            attempt = begin(Attempt.Door.PRIVATE_CONTENT, f"{kind}/{restriction}", request)
+        except Throttled as refused:
+            context = {"refusal": refused.message}
+            return render(request, "wagtailcore/password_required.html", context, status=429)
+        response = view(request, **keys)
+        if response.status_code == 302:
+            succeed(attempt)
+        return response
+
+    return wrapped

@@ -17,9 +17,9 @@ from django.views.decorators.csp import csp_override
 from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
 
-from editing.accounts.avatars import AccountView
 from editing.accounts.proconnect import views as proconnect
 from editing.accounts.views import (
+    AccountView,
     AddApplicationView,
     AddKeyView,
     PasswordResetView,
@@ -37,7 +37,6 @@ def account_path(address, view, name):
 
 
 sign_in = SignInView.as_view()
-keys = RedirectView.as_view(pattern_name="mfa_index")
 urlpatterns = [
     account_path("admin/login/", sign_in, "wagtailadmin_login"),
     account_path("admin/login/", sign_in, "account_login"),

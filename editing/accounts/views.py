@@ -1,4 +1,4 @@
-"""Signing in, the second factor, open sessions, and asking for a new password."""
+"""Signing in, the second factor, open sessions, one's own account, and a forgotten password."""
 
 from typing import Any
 
@@ -15,12 +15,14 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views import account
 
 from editing.accounts import sessions, throttle
 from editing.accounts.second_factor import FactorAdapter, mark_verified
 from editing.models import Attempt, PasswordResetRequest
+from media.forms import UploadedImageField
 
 TOO_MANY_REQUESTS = 429
 
@@ -168,3 +170,28 @@ class PasswordResetView(account.PasswordResetView):
             return response
         PasswordResetRequest.objects.create(email=email)
         return HttpResponseRedirect(str(self.get_success_url()))
+
+
+class AvatarForm(AvatarPreferencesForm):
+    """A profile picture passes the gate that every picture passes."""
+
+    avatar = UploadedImageField(label="Envoyer une photo", required=False)
+
+
+class AvatarPanel(account.AvatarSettingsPanel):
+    """As Wagtail's, and says why a picture is refused."""
+
+    form_class = AvatarForm
+    template_name = "editing/avatar_panel.html"
+
+
+class AccountView(account.AccountView):
+    """Wagtail's page of one's own account, with that panel in the place of its own."""
+
+    def get_panels(self) -> list[account.BaseSettingsPanel]:
+        return [
+            AvatarPanel(panel.request, panel.user, panel.profile)
+            if isinstance(panel, account.AvatarSettingsPanel)
+            else panel
+            for panel in super().get_panels()
+        ]
