@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
+from home.models import HomePage
 from tests import databases
 from tests.environment import SCRATCH
 
@@ -83,6 +84,11 @@ def crowded(copies, django_db_blocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
         copies.use(databases.MIGRATED)
+
+
+@pytest.fixture
+def home(db) -> HomePage:
+    return HomePage.objects.get(locale__language_code="fr")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

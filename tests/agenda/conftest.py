@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
-from wagtail.models import Site
 
 from pages.models import NewsIndexPage, NewsPage
 
@@ -14,11 +13,6 @@ from pages.models import NewsIndexPage, NewsPage
 def unhashed_static_files(settings):
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
-@pytest.fixture
-def home():
-    return Site.objects.get(is_default_site=True).root_page.specific
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from tests.challenges.test_admin_screens import (  # noqa: F401
     add,
     admin_settings,
     communication,
-    home,
     indexes,
     sign_in,
 )

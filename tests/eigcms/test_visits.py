@@ -12,11 +12,6 @@ from pages.models import ProgrammePage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
-
-
 @pytest.mark.parametrize("slug", ["en-pratique", "en-us", "english", "fr"])
 def test_a_french_page_may_begin_like_english(client, home, slug):
     page = home.add_child(instance=ProgrammePage(title="En pratique", slug=slug))

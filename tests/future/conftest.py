@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from future.access import written
 from future.models import GuestLink
-from home.models import HomePage
 from pages.models import NewsIndexPage, NewsPage
 
 HOUR = timedelta(hours=1)
@@ -28,11 +27,6 @@ def unhashed_static_files(settings):
 @pytest.fixture
 def tomorrow():
     return (timezone.now() + DAY).replace(second=0, microsecond=0)
-
-
-@pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ MORNING = datetime(2027, 5, 3, 8, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 @pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
-
-
-@pytest.fixture
 def english_home():
     home = HomePage.objects.get(locale__language_code="en")
     home.save_revision().publish()

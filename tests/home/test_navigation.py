@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
-
-
-@pytest.fixture
 def english_home():
     home = HomePage.objects.get(locale__language_code="en")
     home.save_revision().publish()

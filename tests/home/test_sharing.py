@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image as PILImage
 from wagtail.models import Page, PageViewRestriction, Site
 
-from home.models import HomePage
 from media import sharing
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage, SiteSettings
@@ -24,11 +23,6 @@ pytestmark = pytest.mark.django_db
 def media_root(settings, tmp_path) -> Path:
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
-
-
-@pytest.fixture
-def home() -> HomePage:
-    return HomePage.objects.get(locale__language_code="fr")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from challenges.models import (
     PromotionIndexPage,
     PromotionPage,
 )
-from home.models import HomePage
 from media.models import Image
 from pages.models import NewsIndexPage, NewsPage
 
@@ -58,11 +57,6 @@ def saved_image(db):
 
 def stored_files(root: Path) -> set[str]:
     return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
-
-
-@pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
 
 
 @pytest.fixture

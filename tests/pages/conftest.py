@@ -5,15 +5,9 @@ from datetime import date
 import pytest
 
 from challenges.models import PersonIndexPage, PromotionIndexPage
-from home.models import HomePage
 from media.uploads import image_from_bytes
 from pages.models import NewsIndexPage, NewsPage
 from tests.drawings import draw_picture
-
-
-@pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
 
 
 @pytest.fixture

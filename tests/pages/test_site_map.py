@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
-
-
-@pytest.fixture
 def site_map(home):
     return home.add_child(instance=SiteMapPage(title="Plan du site", slug="plan-du-site"))
 

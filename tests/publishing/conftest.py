@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from wagtail.models import Site
 from wagtail.signals import page_published
 
 from pages.models import ProgrammePage
@@ -22,11 +21,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "/publishing/" in str(item.path) and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
-
-
-@pytest.fixture
-def home():
-    return Site.objects.get(is_default_site=True).root_page.specific
 
 
 @pytest.fixture

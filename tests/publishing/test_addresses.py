@@ -22,11 +22,6 @@ def unhashed_static_files(settings):
 
 
 @pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
-
-
-@pytest.fixture
 def editor():
     client = Client()
     client.force_login(User.objects.create_superuser("claire"))

@@ -15,7 +15,6 @@ from challenges.models import (
     PromotionIndexPage,
     PromotionPage,
 )
-from home.models import HomePage
 from pages.models import ProgrammePage
 from trash.models import TrashedItem
 
@@ -27,11 +26,6 @@ def admin_settings(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-
-
-@pytest.fixture
-def home():
-    return HomePage.objects.get(locale__language_code="fr")
 
 
 @pytest.fixture
