@@ -1,23 +1,27 @@
 """What may go wrong with plans, said in French before it does, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
-from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, Revision, WorkflowState
 
-from agenda.entries import Entry
-from agenda.kinds import PLANS, Kind, State
+from agenda.entries import PLANS, Entry, Kind, State
 from agenda.models import Launch, LaunchItem
 from agenda.plans import plans_of
-from media.references import pages_named
-from pages.dates import moment_in_full
-from pages.models import NewsPage
 from publishing import clock
+from publishing.dates import moment_in_full
+from publishing.stored_references import pages_named
 
-# Two news closer than this take each other's readers.
-NEAR = timedelta(hours=1)
+# Adds to the `alerts` of planned publications, for as many queries however many there are.
+Check = Callable[[list[Entry]], None]
+
+_checks: list[Check] = []
+
+
+def register(check: Check) -> None:
+    """Have `add_alerts` ask `check` too; an app's `ready()` calls this."""
+    _checks.append(check)
 
 
 def add_alerts(entries: Iterable[Entry]) -> None:
@@ -32,7 +36,7 @@ def add_alerts(entries: Iterable[Entry]) -> None:
         return
     pages = Page.objects.in_bulk({entry.page for entry in plans})
     revisions = Revision.page_revisions.in_bulk({entry.revision for entry in publications})
-    named = {key: _pages_named(revision) for key, revision in revisions.items()}
+    named = {key: pages_named(revision) for key, revision in revisions.items()}
     parents = {page.path[: -Page.steplen] for page in pages.values()}
     others = Page.objects.filter(path__in=parents) | Page.objects.filter(
         pk__in=set().union(*named.values())
@@ -88,12 +92,8 @@ def add_alerts(entries: Iterable[Entry]) -> None:
                     f"Elle fait partie du lancement «\xa0{launch.name}\xa0», qui est prévu le "
                     f"{moment_in_full(launch.moment)}."
                 )
-    _warn_of_near_news(publications)
-
-
-def _pages_named(revision: Revision) -> set[int]:
-    model = ContentType.objects.get_for_id(revision.content_type_id).model_class()
-    return pages_named(model, revision.content) if model else set()
+    for check in _checks:
+        check(publications)
 
 
 def _first_plans(pages: Iterable[int]) -> dict[int, datetime]:
@@ -126,32 +126,3 @@ def _warn_of_expiry(entry: Entry, planned: dict[int, datetime], pages: dict[int,
         entry.alerts.append(
             f"La page est dépubliée avant d’être publiée, le {moment_in_full(publication)}."
         )
-
-
-def _warn_of_near_news(publications: list[Entry]) -> None:
-    """Two news within the hour, unless one launch puts both online."""
-    news_type = ContentType.objects.get_for_model(NewsPage).pk
-    news = [entry for entry in publications if entry.type_id == news_type]
-    news = [entry for entry in news if entry.kind == Kind.PUBLICATION]
-    if not news:
-        return
-    first = min(entry.moment for entry in news) - NEAR
-    last = max(entry.moment for entry in news) + NEAR
-    near = Revision.page_revisions.filter(
-        content_type=news_type, approved_go_live_at__gt=first, approved_go_live_at__lt=last
-    ).values_list("pk", "approved_go_live_at", "object_str", "object_id")
-    online = set(
-        NewsPage.objects.live()
-        .filter(pk__in=[int(row[3]) for row in near])
-        .values_list("pk", flat=True)
-    )
-    for entry in news:
-        for key, moment, title, page in near:
-            if key == entry.revision or int(page) in online:
-                continue
-            together = moment == entry.moment and entry.launch is not None
-            if abs(moment - entry.moment) < NEAR and not together:
-                entry.alerts.append(
-                    f"L’actualité «\xa0{title}\xa0» paraît dans la même heure, le "
-                    f"{moment_in_full(moment)}."
-                )

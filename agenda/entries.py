@@ -1,14 +1,39 @@
-"""One thing that happens at a moment."""
+"""One thing that happens at a moment: what it can be, and how it stands."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from agenda.kinds import PLANS, Kind, State, all_kinds
 from agenda.models import Launch
+from publishing import moments
 from publishing.models import FailedChange
+
+
+class Kind(models.TextChoices):
+    """What editors plan; what changes by itself comes with the sources (`moments.kinds`)."""
+
+    PUBLICATION = "publication", "Publication"
+    UPDATE = "mise-a-jour", "Mise à jour"
+    UNPUBLICATION = "depublication", "Dépublication"
+
+
+# What an editor planned on a page, and may move, hasten or cancel from the agenda.
+PLANS = frozenset(Kind.values)
+
+
+class State(models.TextChoices):
+    PLANNED = "planifie", "Planifié"
+    AWAITING = "a-approuver", "À approuver"
+    FAILED = "en-echec", "En échec"
+    DONE = "fait", "Fait"
+
+
+def all_kinds() -> dict[str, str]:
+    """Return everything that can happen at a moment: its key, and its name in French."""
+    return dict(Kind.choices) | moments.kinds()
 
 
 @dataclass
@@ -16,7 +41,7 @@ class Entry:
     """One thing that happens, or happened, at one moment."""
 
     moment: datetime
-    # Of `kinds.all_kinds`.
+    # A key of `all_kinds`.
     kind: str
     state: State
     title: str
@@ -28,7 +53,6 @@ class Entry:
     revision: int = 0
     author: int | None = None
     author_name: str = ""
-    promotions: frozenset[int] = frozenset()
     launch: Launch | None = None
     url: str = ""
     failure: FailedChange | None = None

@@ -10,8 +10,7 @@ from icalendar import Calendar, Event
 from wagtail.models import PageLogEntry
 
 from agenda import timeline
-from agenda.entries import Entry
-from agenda.kinds import PLANS, State
+from agenda.entries import PLANS, Entry, Kind, State
 from agenda.models import CalendarFeed
 from agenda.sources import PLANNING
 from publishing import clock
@@ -21,6 +20,9 @@ CANCELLED = "wagtail.schedule.cancel"
 KEPT = timedelta(days=30)
 # The time of reading is written this seldom: clients ask every few minutes.
 READ_EVERY = timedelta(hours=1)
+
+# How often the plans of a page changed, and when last.
+Changes = tuple[int, datetime]
 
 
 @never_cache
@@ -49,29 +51,22 @@ def calendar(now: datetime) -> Calendar:
     result.add("name", "Agenda EIG")
     result.add("x-wr-calname", "Agenda EIG")
     result.add("refresh-interval", timedelta(minutes=15), parameters={"value": "DURATION"})
-    planned = set()
+    named = set()
     for entry in shown:
         uid = _uid(entry)
-        planned.add(uid)
-        number, changed_at = changes.get(entry.page, (0, None))
-        result.add_component(_event(uid, entry, number, changed_at or now))
+        named.add(uid)
+        result.add_component(_planned(uid, entry, changes.get(entry.page, (0, now))))
     for row in _cancellations(now):
         uid = f"plan-{row.page_id}@{_host()}"
-        if uid in planned:
-            continue
-        planned.add(uid)
-        number, changed_at = changes.get(row.page_id) or _changes({row.page_id})[row.page_id]
-        result.add_component(_cancelled(uid, row, number, changed_at))
+        if uid not in named:
+            named.add(uid)
+            last = changes.get(row.page_id) or _changes({row.page_id})[row.page_id]
+            result.add_component(_cancelled(uid, row, last))
     return result
 
 
-def _event(uid: str, entry: Entry, number: int, changed_at: datetime) -> Event:
-    event = Event()
-    event.add("uid", uid)
-    event.add("sequence", number)
-    event.add("dtstamp", changed_at.astimezone(UTC))
-    event.add("dtstart", entry.moment.astimezone(UTC))
-    event.add("summary", f"{entry.kind_label}\xa0: {entry.title}")
+def _planned(uid: str, entry: Entry, last: Changes) -> Event:
+    event = _event(uid, entry.moment, f"{entry.kind_label}\xa0: {entry.title}", last)
     event.add("status", "TENTATIVE" if entry.state == State.AWAITING else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     facts = [entry.type_name, entry.state.label]
@@ -85,15 +80,22 @@ def _event(uid: str, entry: Entry, number: int, changed_at: datetime) -> Event:
     return event
 
 
-def _cancelled(uid: str, row: PageLogEntry, number: int, changed_at: datetime) -> Event:
+def _cancelled(uid: str, row: PageLogEntry, last: Changes) -> Event:
+    text = (row.data.get("revision") or {}).get("go_live_at")
+    moment = datetime.fromisoformat(text) if text else last[1]
+    event = _event(uid, moment, f"Annulé\xa0: {row.label}", last)
+    event.add("status", "CANCELLED")
+    return event
+
+
+def _event(uid: str, moment: datetime, summary: str, last: Changes) -> Event:
+    number, changed_at = last
     event = Event()
     event.add("uid", uid)
     event.add("sequence", number)
     event.add("dtstamp", changed_at.astimezone(UTC))
-    moment = (row.data.get("revision") or {}).get("go_live_at")
-    event.add("dtstart", datetime.fromisoformat(moment).astimezone(UTC) if moment else changed_at)
-    event.add("summary", f"Annulé\xa0: {row.label}")
-    event.add("status", "CANCELLED")
+    event.add("dtstart", moment.astimezone(UTC))
+    event.add("summary", summary)
     return event
 
 
@@ -103,7 +105,7 @@ def _uid(entry: Entry) -> str:
         return f"fait-{entry.page}-{entry.moment.timestamp():.0f}@{_host()}"
     if entry.kind not in PLANS:
         return f"{entry.kind}-{entry.page or 'site'}@{_host()}"
-    name = "expiration" if entry.kind == "depublication" else "plan"
+    name = "expiration" if entry.kind == Kind.UNPUBLICATION else "plan"
     if not entry.page:
         return f"{name}-{entry.url.strip('/').replace('/', '-')}@{_host()}"
     return f"{name}-{entry.page}@{_host()}"
@@ -113,8 +115,7 @@ def _host() -> str:
     return settings.ALLOWED_HOSTS[0]
 
 
-def _changes(pages: set[int]) -> dict[int, tuple[int, datetime]]:
-    """Return how often the plans of each page changed, and when last."""
+def _changes(pages: set[int]) -> dict[int, Changes]:
     logged = PageLogEntry.objects.filter(page_id__in=pages, action__in=[*PLANNING, CANCELLED])
     rows = logged.order_by().values("page_id").annotate(number=Count("pk"), last=Max("timestamp"))
     return {row["page_id"]: (row["number"], row["last"]) for row in rows}

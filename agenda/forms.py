@@ -1,27 +1,40 @@
 """The agenda's forms: what to show, where to move, and what a launch is made of."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import get_page_models
 
 from agenda import launches
-from agenda.entries import Entry
-from agenda.kinds import all_kinds
+from agenda.entries import Entry, all_kinds
 from agenda.models import Launch
-from challenges.models import PromotionPage
 from publishing import clock
-from publishing.moment_fields import MomentField
-from trash.trash_root import exclude_trashed
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"
 VIEWS = [(MONTH, "Mois"), (WEEK, "Semaine"), (LIST, "Liste")]
 PAST = "passe"
+
+# Filters of apps: the name in the address, what makes the field, and the keys of the pages that
+# belong to what is chosen in it.
+_filters: dict[str, tuple[Callable[[], forms.ModelChoiceField], Callable[[Any], set[int]]]] = {}
+
+
+def register_filter(
+    name: str,
+    make_field: Callable[[], forms.ModelChoiceField],
+    pages_of: Callable[[Any], set[int]],
+) -> None:
+    """Let the agenda be narrowed to the pages that belong to a choice; for an app's `ready()`."""
+    _filters[name] = make_field, pages_of
 
 
 class AgendaForm(forms.Form):
@@ -41,25 +54,30 @@ class AgendaForm(forms.Form):
             self.day = timezone.localdate(clock.now())
 
 
+class UserField(forms.ModelChoiceField):
+    label_from_instance = staticmethod(get_user_display_name)
+
+
+def choices_of_kind() -> list[tuple[str, str]]:
+    return [("", "Tout"), *all_kinds().items()]
+
+
+def choices_of_type() -> list[tuple[Any, str]]:
+    types = ContentType.objects.get_for_models(*get_page_models())
+    named = [(kind.pk, capfirst(str(model._meta.verbose_name))) for model, kind in types.items()]
+    return [("", "Tous"), *sorted(named, key=lambda choice: choice[1])]
+
+
 class FilterForm(forms.Form):
     """What the agenda is narrowed to. The names of its fields are those of the address."""
 
-    action = forms.ChoiceField(label="Quoi", required=False)
-    type = forms.ModelChoiceField(
-        label="Type de page",
-        queryset=ContentType.objects.none(),
-        required=False,
-        empty_label="Tous",
+    action = forms.ChoiceField(label="Quoi", choices=choices_of_kind, required=False)
+    type = forms.TypedChoiceField(
+        label="Type de page", choices=choices_of_type, coerce=int, required=False
     )
-    promotion = forms.ModelChoiceField(
-        label="Promotion",
-        queryset=exclude_trashed(PromotionPage.objects.order_by("-start", "title")),
-        required=False,
-        empty_label="Toutes",
-    )
-    auteur = forms.ModelChoiceField(
+    auteur = UserField(
         label="Planifié par",
-        queryset=get_user_model().objects.none(),
+        queryset=get_user_model().objects.filter(is_active=True).order_by("last_name", "username"),
         required=False,
         empty_label="Tout le monde",
     )
@@ -69,20 +87,17 @@ class FilterForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(data)
-        fields: dict[str, Any] = dict(self.fields)
-        fields["action"].choices = [("", "Tout"), *all_kinds().items()]
-        types = [ContentType.objects.get_for_model(model).pk for model in get_page_models()]
-        kinds = ContentType.objects.filter(pk__in=types)
-        fields["type"].queryset = kinds
-        fields["type"].choices = [("", "Tous"), *_names(kinds)]
-        users = get_user_model().objects.filter(is_active=True).order_by("last_name", "username")
-        fields["auteur"].queryset = users
-        fields["auteur"].label_from_instance = name_of
+        self.fields |= {name: make_field() for name, (make_field, _) in _filters.items()}
         self.is_valid()
 
-    @property
-    def chosen_promotion(self) -> PromotionPage | None:
-        return self.cleaned_data.get("promotion")
+    @cached_property
+    def pages(self) -> list[set[int]]:
+        """The pages that each filter of an app lets pass, where something is chosen in it."""
+        return [
+            pages_of(chosen)
+            for name, (_, pages_of) in _filters.items()
+            if (chosen := self.cleaned_data.get(name))
+        ]
 
     def lets_pass(self, entry: Entry) -> bool:
         """Tell whether the agenda shows `entry`; a field without a choice lets everything pass."""
@@ -93,7 +108,7 @@ class FilterForm(forms.Form):
             "auteur": entry.author,
             "lancement": entry.launch and entry.launch.pk,
         }
-        if self.chosen_promotion and self.chosen_promotion.pk not in entry.promotions:
+        if any(entry.page not in pages for pages in self.pages):
             return False
         return all(
             getattr(chosen[name], "pk", chosen[name]) == fact
@@ -104,23 +119,6 @@ class FilterForm(forms.Form):
     @property
     def is_used(self) -> bool:
         return any(self.cleaned_data.values())
-
-    def kept(self) -> dict[str, Any]:
-        """Return what is chosen, as the address says it."""
-        return {name: self.data[name] for name, value in self.cleaned_data.items() if value}
-
-
-class MoveForm(forms.Form):
-    moment = MomentField(
-        label="Moment",
-        error_messages={"required": "Dites quand."},
-    )
-
-    def clean_moment(self) -> datetime:
-        moment = self.cleaned_data["moment"]
-        if moment <= clock.now():
-            raise forms.ValidationError("Ce moment est passé. Choisissez un moment à venir.")
-        return moment
 
 
 class DropForm(forms.Form):
@@ -146,12 +144,3 @@ class LaunchForm(WagtailAdminModelForm):
             for problem in launches.problems(moment, pages, self.for_user, self.instance):
                 self.add_error("moment" if "moment" in problem else None, problem)
         return values
-
-
-def name_of(user) -> str:
-    return user.get_full_name() or user.get_username()
-
-
-def _names(types) -> list[tuple[str, str]]:
-    named = [(str(kind.pk), kind.model_class()._meta.verbose_name.capitalize()) for kind in types]
-    return sorted(named, key=lambda choice: choice[1])

@@ -14,7 +14,6 @@ from wagtail.models import Page, Revision, WorkflowState
 from agenda.models import Launch
 from agenda.plans import (
     Change,
-    PlanError,
     check_moment,
     may_plan,
     plans_of,
@@ -23,6 +22,7 @@ from agenda.plans import (
     write_plan,
 )
 from publishing import clock, readiness
+from publishing.reasons import NotPossibleError
 
 
 @dataclass
@@ -48,7 +48,7 @@ def launch_of(revision: Revision) -> Launch | None:
 def plan(launch: Launch, user, was: datetime | None = None, dropped: Iterable[Page] = ()) -> None:
     """Plan every page of `launch` for its moment, after `was`; those `dropped` follow no more.
 
-    Raises PlanError, with nothing done, when one page cannot be planned.
+    Raises NotPossibleError, with nothing done, when one page cannot be planned.
     """
     with transaction.atomic():
         check_moment(launch.moment)
@@ -115,14 +115,14 @@ def standing(launch: Launch) -> Pages:
 
 def _change(launch: Launch, user, moment: datetime | None) -> Change:
     if not user.has_perm("agenda.change_launch"):
-        raise PlanError("Vous n’avez pas le droit de déplacer un lancement.")
+        raise NotPossibleError("Vous n’avez pas le droit de déplacer un lancement.")
     pages = launch.items.values_list("page", flat=True)
     with recorded(pages, user, launch=launch) as change:
         was, launch.is_cancelled = launch.moment, moment is None
         launch.moment = moment or was
         found = Launch.objects.filter(pk=launch.pk, moment=was)
         if not found.update(moment=launch.moment, is_cancelled=launch.is_cancelled):
-            raise PlanError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
+            raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
         for page in Page.objects.filter(pk__in=pages):
             _follow(page, was, moment, user)
     return change
@@ -147,7 +147,7 @@ def _plan_page(page: Page, launch: Launch, was: datetime | None, user) -> None:
     elif latest and page.workflow_in_progress:
         write_date(latest, launch.moment)
     elif not may_plan(user, page):
-        raise PlanError(f"Vous n’avez pas le droit de publier «\xa0{page.draft_title}\xa0».")
+        raise NotPossibleError(f"Vous n’avez pas le droit de publier «\xa0{page.draft_title}\xa0».")
     else:
         latest = latest or page.specific.save_revision(user=user, changed=False)
         write_plan(latest, launch.moment, user)

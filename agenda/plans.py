@@ -16,17 +16,14 @@ from wagtail.models import Page, Revision
 from wagtail.utils.timestamps import ensure_utc
 
 from agenda.models import Launch
-from pages.dates import moment_in_full
 from publishing import clock, failures, readiness
 from publishing.actions import PublishPageRevision, keep_live_version
+from publishing.dates import moment_in_full
 from publishing.models import FailedChange
+from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
 
 MOVE = "agenda.move"
-
-
-class PlanError(Exception):
-    """A change that cannot be made; its text, in French, says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ def may_plan(user, page: Page) -> bool:
 
 def check_moment(moment: datetime) -> None:
     if moment <= clock.now():
-        raise PlanError("Ce moment est passé. Choisissez un moment à venir.")
+        raise NotPossibleError(PASSED)
 
 
 # The changes ------------------------------------------------------------------------------------
@@ -94,8 +91,8 @@ def plan_draft(page: Page, moment: datetime, user) -> Change:
 def move_plan(revision: Revision, moment: datetime, user) -> Change:
     """Have the planned `revision` go live at `moment` instead.
 
-    Raises PlanError, as each function here does, when the rights are missing, when somebody changed
-    the plan meanwhile, or when the moment or the version will not do.
+    Raises NotPossibleError, as each function here does, when the rights are missing, when somebody
+    changed the plan meanwhile, or when the moment or the version will not do.
     """
     with recorded([int(revision.object_id)], user) as change:
         write_plan(_still_planned(revision), moment, user)
@@ -129,7 +126,7 @@ def move_expiry(page: Page, moment: datetime | None, user) -> Change:
             check_moment(moment)
             planned = plans_of([page.pk]).first()
             if planned and moment <= planned.approved_go_live_at:
-                raise PlanError(
+                raise NotPossibleError(
                     f"Une mise à jour de {_named(page)} est planifiée après, le "
                     f"{moment_in_full(planned.approved_go_live_at)}. Choisissez un moment plus "
                     "tard, ou annulez la mise à jour."
@@ -159,11 +156,11 @@ def retry(failure: FailedChange, page: int, user) -> None:
 
 
 def undo(change: Change, user) -> None:
-    """Have everything stand as before `change`; PlanError if somebody changed it meanwhile."""
+    """Have everything stand as before `change`, unless somebody changed it meanwhile."""
     with transaction.atomic():
         pages = _lock([state.page for state in change.before], user)
         if [state_of(page) for page in pages] != sorted(change.after, key=lambda s: s.page):
-            raise PlanError("La planification a changé entre-temps. Rechargez l’agenda.")
+            raise NotPossibleError("La planification a changé entre-temps. Rechargez l’agenda.")
         if change.launch:
             moment, is_cancelled = change.launch_before  # type: ignore[misc]
             was, was_cancelled = change.launch_after  # type: ignore[misc]
@@ -171,7 +168,7 @@ def undo(change: Change, user) -> None:
                 pk=change.launch, moment=_moment(was), is_cancelled=was_cancelled
             )
             if not found.update(moment=_moment(moment), is_cancelled=is_cancelled):
-                raise PlanError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
+                raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
         # In the order of `before`: a page above the others comes back first.
         for state in change.before:
             _bring_back(state, user)
@@ -181,7 +178,7 @@ def undo(change: Change, user) -> None:
 def recorded(pages: Iterable[int], user, launch: Launch | None = None) -> Iterator[Change]:
     """Lock these pages, and yield a `Change` that knows how they stood before and after.
 
-    Raises PlanError when `user` may not publish one of them.
+    Raises NotPossibleError when `user` may not publish one of them.
     """
     change = Change()
     keys = list(pages)
@@ -230,7 +227,7 @@ def write_plan(revision: Revision, moment: datetime | None, user, *, as_it_was=F
     write_date(revision, moment)
     expiry = revision.as_object().expire_at
     if expiry and expiry <= moment:
-        raise PlanError(
+        raise NotPossibleError(
             f"{_named(page)} doit être dépubliée avant, le {moment_in_full(expiry)}. "
             "Choisissez un moment plus tôt, ou changez la dépublication."
         )
@@ -268,7 +265,7 @@ def _draft_of(page: Page, user) -> Revision:
 def _still_planned(revision: Revision) -> Revision:
     now = Revision.page_revisions.filter(pk=revision.pk).first()
     if now is None or now.approved_go_live_at != revision.approved_go_live_at:
-        raise PlanError(
+        raise NotPossibleError(
             f"La planification de «\xa0{revision.object_str}\xa0» a changé entre-temps. "
             "Rechargez l’agenda."
         )
@@ -278,7 +275,7 @@ def _still_planned(revision: Revision) -> Revision:
 def _check_expiry(page: Page) -> None:
     now = Page.objects.filter(pk=page.pk, live=True, expire_at=page.expire_at)
     if not now.exists():
-        raise PlanError(
+        raise NotPossibleError(
             f"La planification de {_named(page)} a changé entre-temps. Rechargez l’agenda."
         )
 
@@ -287,7 +284,7 @@ def _check_ready(revision: Revision) -> None:
     try:
         readiness.check(revision.as_object())
     except NotPossibleError as error:
-        raise PlanError(f"«\xa0{revision.object_str}\xa0»\xa0: {error}") from error
+        raise NotPossibleError(f"«\xa0{revision.object_str}\xa0»\xa0: {error}") from error
 
 
 def _write_expiry(key: int, moment: datetime | None, user) -> None:
@@ -331,10 +328,10 @@ def _lock(keys: list[int], user) -> list[Page]:
     """Return these pages, by key, which nobody else changes until the transaction ends."""
     pages = list(Page.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
     if len(pages) < len(set(keys)):
-        raise PlanError("Cette page n’existe plus. Rechargez l’agenda.")
+        raise NotPossibleError("Cette page n’existe plus. Rechargez l’agenda.")
     for page in pages:
         if not may_plan(user, page):
-            raise PlanError(f"Vous n’avez pas le droit de publier {_named(page)}.")
+            raise NotPossibleError(f"Vous n’avez pas le droit de publier {_named(page)}.")
     return pages
 
 

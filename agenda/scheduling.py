@@ -18,11 +18,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from agenda import plans
-from agenda.forms import MoveForm
 from agenda.models import Launch
-from agenda.plans import PlanError, may_plan, plans_of
-from pages.dates import moment_in_full
+from agenda.plans import may_plan, plans_of
 from publishing import clock, readiness
+from publishing.dates import moment_in_full
+from publishing.moment_fields import MomentForm
+from publishing.reasons import NotPossibleError
 
 SCHEDULE = "action-schedule"
 
@@ -33,9 +34,6 @@ class ScheduleMenuItem(ActionMenuItem):
     name = SCHEDULE
     label = "Programmer…"
     icon_name = "calendar-alt"
-
-    def __init__(self):
-        super().__init__(self.order)
 
     def is_shown(self, context) -> bool:
         if context["view"] == "create":
@@ -99,7 +97,7 @@ class ScheduleView(WagtailAdminTemplateMixin, TemplateView):
             proposed = self.planned.approved_go_live_at
         if proposed and proposed <= clock.now():
             proposed = None
-        kwargs.setdefault("form", MoveForm(initial={"moment": proposed}))
+        kwargs.setdefault("form", MomentForm(initial={"moment": proposed}))
         return super().get_context_data(**kwargs) | {
             "page": self.page,
             "planned": self.planned,
@@ -114,7 +112,7 @@ class ScheduleView(WagtailAdminTemplateMixin, TemplateView):
         return Launch.objects.to_come(at=clock.now()).filter(items__page=self.page.pk).first()
 
     def post(self, request, *args, **kwargs):
-        form = MoveForm(request.POST)
+        form = MomentForm(request.POST)
         launch = self.launch
         if form.is_valid() and launch and form.cleaned_data["moment"] != launch.moment:
             form.add_error(
@@ -126,7 +124,7 @@ class ScheduleView(WagtailAdminTemplateMixin, TemplateView):
         if form.is_valid():
             try:
                 return self._plan(request, form.cleaned_data["moment"])
-            except PlanError as error:
+            except NotPossibleError as error:
                 form.add_error(None, str(error))
         return self.render_to_response(self.get_context_data(form=form), status=422)
 

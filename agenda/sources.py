@@ -1,23 +1,23 @@
 """Where the entries of the agenda come from; each source costs the same however many there are."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
-from agenda.entries import Entry
-from agenda.kinds import Kind, State
+from agenda.entries import Entry, Kind, State
 from agenda.plans import MOVE
 from publishing import due, moments
 
 # A draft that waits for approval longer than this after its date is shown no more.
 LONG_AGO = timedelta(days=30)
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 # Log entries that say who planned a revision.
 PLANNING = ("wagtail.publish.schedule", MOVE)
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
@@ -36,30 +36,66 @@ def _planner():
     return Coalesce(latest, F("user"), output_field=BigIntegerField())
 
 
-COLUMNS = ("pk", "approved_go_live_at", "object_id", "object_str", "content_type_id", "planner",
-           "content__promotions", "content__expire_at")  # fmt: skip
-
-
-def publications(until: datetime | None, which: Q | None = None) -> Iterator[Entry]:
-    planned = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-    if until:
-        planned = planned.filter(approved_go_live_at__lt=until)
-    if which:
-        planned = planned.filter(which)
-    rows = list(planned.annotate(planner=_planner()).values(*COLUMNS))
-    online = _online(row["object_id"] for row in rows)
-    for row in rows:
-        page = int(row["object_id"])
+def planned(until: datetime | None) -> Iterator[Entry]:
+    """The publications and expiries to come, of pages and of snippets such as a menu."""
+    changes = [c for c in due.until(until or FOREVER) if until is None or c.moment < until]
+    versions = _planned_versions()
+    pages = Page.objects.in_bulk({int(c.pk) for c in changes if c.is_of_page})
+    finder = AdminURLFinder()
+    expiries = set()
+    for change in changes:
+        version = versions.get(change.revision)
+        instance: Any = pages.get(int(change.pk)) if change.is_of_page else due.object_of(change)
+        if instance is None or (change.revision and version is None):
+            continue  # gone meanwhile
+        if version is None:
+            kind = Kind.UNPUBLICATION
+            expiries.add((change.pk, change.moment))
+        else:
+            kind = Kind.UPDATE if instance.live else Kind.PUBLICATION
         yield Entry(
-            moment=row["approved_go_live_at"],
-            kind=Kind.UPDATE if page in online else Kind.PUBLICATION,
+            moment=change.moment,
+            kind=kind,
             state=State.PLANNED,
-            title=row["object_str"],
-            type_id=row["content_type_id"],
-            page=page,
-            revision=row["pk"],
-            author=row["planner"],
-            promotions=_as_keys(row["content__promotions"]),
+            title=version["object_str"] if version else str(instance),
+            type_id=version["content_type_id"] if version else _type_of(instance),
+            page=instance.pk if change.is_of_page else 0,
+            revision=change.revision or 0,
+            author=version["planner"] if version else None,
+            # The editor of a snippet changes its plan.
+            url="" if change.is_of_page else finder.get_edit_url(instance) or "",
+        )
+    yield from _expiries_of(versions.values(), until, expiries)
+
+
+def _planned_versions() -> dict[int | None, dict[str, Any]]:
+    versions = Revision.objects.filter(approved_go_live_at__isnull=False)
+    columns = ("pk", "object_id", "object_str", "content_type_id", "base_content_type_id")
+    rows = versions.annotate(planner=_planner()).values(*columns, "planner", "content__expire_at")
+    return {row["pk"]: row for row in rows}
+
+
+def _expiries_of(
+    versions: Iterable[dict[str, Any]], until: datetime | None, known: set[tuple[str, datetime]]
+) -> Iterator[Entry]:
+    """The expiries of pages that a plan will put online, but those that are `known`."""
+    page_type = ContentType.objects.get_for_model(Page).pk
+    for version in versions:
+        moment = _as_moment(version["content__expire_at"])
+        if version["base_content_type_id"] != page_type or moment is None:
+            continue
+        if (until and moment >= until) or (version["object_id"], moment) in known:
+            continue
+        yield Entry(
+            moment=moment,
+            kind=Kind.UNPUBLICATION,
+            state=State.PLANNED,
+            title=version["object_str"],
+            type_id=version["content_type_id"],
+            page=int(version["object_id"]),
+            # It belongs to the plan of this version, and moves with a new one alone.
+            revision=version["pk"],
+            author=version["planner"],
         )
 
 
@@ -75,7 +111,6 @@ def awaiting(until: datetime | None) -> Iterator[Entry]:
     for row in rows.values(
         "pk", "live", "latest_revision_id", "latest_revision__object_str", "content_type_id",
         "latest_revision__user", "latest_revision__content__go_live_at",
-        "latest_revision__content__promotions",
     ):  # fmt: skip
         moment = _as_moment(row["latest_revision__content__go_live_at"])
         if moment is None or (until and moment >= until) or moment < timezone.now() - LONG_AGO:
@@ -89,90 +124,7 @@ def awaiting(until: datetime | None) -> Iterator[Entry]:
             page=row["pk"],
             revision=row["latest_revision_id"],
             author=row["latest_revision__user"],
-            promotions=_as_keys(row["latest_revision__content__promotions"]),
         )
-
-
-def unpublications(
-    now: datetime | None, until: datetime | None, which: Q | None = None
-) -> Iterator[Entry]:
-    """The expiries of what is online, and of what a plan will put online."""
-    expiring = Page.objects.filter(live=True, expire_at__isnull=False)
-    if until:
-        expiring = expiring.filter(expire_at__lt=until)
-    if which:
-        expiring = expiring.filter(which)
-    seen = set()
-    for row in expiring.values("pk", "expire_at", "title", "content_type_id"):
-        seen.add((row["pk"], row["expire_at"]))
-        yield Entry(
-            moment=row["expire_at"],
-            kind=Kind.UNPUBLICATION,
-            state=State.PLANNED,
-            title=row["title"],
-            type_id=row["content_type_id"],
-            page=row["pk"],
-        )
-    if which:
-        return
-    planned = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-    planned = planned.exclude(content__expire_at=None).annotate(planner=_planner())
-    for row in planned.values(*COLUMNS):
-        moment = _as_moment(row["content__expire_at"])
-        if moment is None or (until and moment >= until):
-            continue
-        if (int(row["object_id"]), moment) in seen:
-            continue
-        yield Entry(
-            moment=moment,
-            kind=Kind.UNPUBLICATION,
-            state=State.PLANNED,
-            title=row["object_str"],
-            type_id=row["content_type_id"],
-            page=int(row["object_id"]),
-            # It belongs to the plan of this version, and moves with a new one alone.
-            revision=row["pk"],
-            author=row["planner"],
-            promotions=_as_keys(row["content__promotions"]),
-        )
-
-
-# Snippets with drafts, such as a menu -----------------------------------------------------------
-
-
-def snippets(until: datetime | None) -> Iterator[Entry]:
-    """The planned versions and expiries of what is no page; the editor of each changes its plan."""
-    finder = AdminURLFinder()
-    page_type = ContentType.objects.get_for_model(Page)
-    planned = Revision.objects.filter(approved_go_live_at__isnull=False)
-    if until:
-        planned = planned.filter(approved_go_live_at__lt=until)
-    for revision in planned.exclude(base_content_type=page_type).prefetch_related("content_object"):
-        if (snippet := revision.content_object) is None:
-            continue
-        yield Entry(
-            moment=revision.approved_go_live_at,
-            kind=Kind.UPDATE if snippet.live else Kind.PUBLICATION,
-            state=State.PLANNED,
-            title=revision.object_str,
-            type_id=revision.content_type_id,
-            revision=revision.pk,
-            author=revision.user_id,
-            url=finder.get_edit_url(snippet) or "",
-        )
-    for model in due.draftable_models():
-        if model is Page:
-            continue
-        expiring: Any = model._base_manager.filter(live=True, expire_at__isnull=False)
-        for snippet in expiring.filter(expire_at__lt=until) if until else expiring:
-            yield Entry(
-                moment=snippet.expire_at,
-                kind=Kind.UNPUBLICATION,
-                state=State.PLANNED,
-                title=str(snippet),
-                type_id=ContentType.objects.get_for_model(snippet).pk,
-                url=finder.get_edit_url(snippet) or "",
-            )
 
 
 # What changes by itself -------------------------------------------------------------------------
@@ -188,7 +140,7 @@ def moments_of_apps(start: datetime, end: datetime | None, state=State.PLANNED) 
             kind=scheduled.kind,
             state=state,
             title=scheduled.title,
-            type_id=ContentType.objects.get_for_model(scheduled.instance).pk,
+            type_id=_type_of(scheduled.instance),
             page=scheduled.instance.pk if is_page else 0,
             url="" if is_page else finder.get_edit_url(scheduled.instance) or "",
         )
@@ -223,15 +175,12 @@ def logged(start: datetime, end: datetime) -> Iterator[Entry]:
         )
 
 
-def _online(keys: Iterable[str]) -> set[int]:
-    pages = {int(key) for key in keys}
-    return set(Page.objects.filter(pk__in=pages, live=True).values_list("pk", flat=True))
+def _type_of(instance: Any) -> int:
+    if isinstance(instance, Page):
+        return instance.content_type_id
+    return ContentType.objects.get_for_model(instance).pk
 
 
 def _as_moment(value: str | None) -> datetime | None:
     moment = datetime.fromisoformat(value) if value else None
     return moment if moment is None or timezone.is_aware(moment) else timezone.make_aware(moment)
-
-
-def _as_keys(value: list | None) -> frozenset[int]:
-    return frozenset(value) if isinstance(value, list) else frozenset()

@@ -5,15 +5,13 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
 from django.urls import reverse
+from wagtail.admin.utils import get_user_display_name
 
 from agenda import sources
-from agenda.entries import Entry
+from agenda.entries import PLANS, Entry, Kind, State
 from agenda.forms import FilterForm
-from agenda.kinds import PLANS, Kind, State
 from agenda.models import LaunchItem
-from challenges.models import PromotionPage
 from publishing import clock, failures
 
 
@@ -23,10 +21,8 @@ def to_come(now: datetime, until: datetime | None = None, filters: FilterForm | 
     `until` (exclusive) bounds it; a plan that is overdue is part of it.
     """
     entries = [
-        *sources.publications(until),
+        *sources.planned(until),
         *sources.awaiting(until),
-        *sources.unpublications(now, until),
-        *sources.snippets(until),
         *sources.moments_of_apps(now, until),
     ]
     return _finished(entries, filters)
@@ -56,27 +52,13 @@ def between(start: datetime, end: datetime, now: datetime, filters: FilterForm |
 
 def of_key(key: str, now: datetime) -> Entry | None:
     """Return the plan that `key` names, None when it is no longer planned."""
-    kind, _, number = key.partition("-")
-    if not number.isdecimal() or len(number) > 18:
-        return None
-    if kind == "publication":
-        entries = list(sources.publications(None, Q(pk=int(number))))
-        entries += [e for e in sources.awaiting(None) if e.revision == int(number)]
-    elif kind == "depublication":
-        entries = [
-            e for e in sources.unpublications(None, None, Q(pk=int(number))) if not e.revision
-        ]
-    else:
-        return None
-    return next(iter(_finished(entries, None)), None)
+    return next((entry for entry in to_come(now) if key and entry.key == key), None)
 
 
 def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entry]:
     entries = list(entries)
     _add_launches(entries)
     _mark_failures(entries)
-    if filters and filters.chosen_promotion:
-        _add_promotions(entries, filters.chosen_promotion)
     if filters:
         entries = [entry for entry in entries if filters.lets_pass(entry)]
     _add_names(entries)
@@ -106,23 +88,10 @@ def _mark_failures(entries: list[Entry]) -> None:
             entry.state = State.FAILED
 
 
-def _add_promotions(entries: list[Entry], promotion: PromotionPage) -> None:
-    """Add the promotion of pages whose entry comes from no version of them."""
-    bare = [entry for entry in entries if entry.page and not entry.promotions]
-    if not bare:
-        return
-    related = {promotion.pk}
-    for name in ("news", "challenges", "people"):
-        related |= set(getattr(promotion, name).values_list("pk", flat=True))
-    for entry in bare:
-        if entry.page in related:
-            entry.promotions = frozenset({promotion.pk})
-
-
 def _add_names(entries: list[Entry]) -> None:
     users = {entry.author for entry in entries if entry.author}
     names = {
-        user.pk: user.get_full_name() or user.get_username()
+        user.pk: get_user_display_name(user)
         for user in get_user_model().objects.filter(pk__in=users)
     }
     for entry in entries:

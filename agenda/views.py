@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -21,21 +20,22 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from agenda import launches, plans, timeline
 from agenda.alerts import add_alerts
-from agenda.entries import Entry
-from agenda.forms import LIST, MONTH, PAST, VIEWS, WEEK, AgendaForm, DropForm, FilterForm, MoveForm
-from agenda.kinds import Kind
+from agenda.entries import Entry, Kind
+from agenda.forms import LIST, MONTH, PAST, VIEWS, WEEK, AgendaForm, DropForm, FilterForm
 from agenda.models import CalendarFeed
-from agenda.plans import Change, PlanError
+from agenda.plans import Change
 from agenda.sources import PLANNING
-from pages.dates import moment_in_full
 from publishing import clock, moments
-from publishing.moment_fields import MomentField
+from publishing.dates import moment_in_full
+from publishing.moment_fields import MomentField, MomentForm
+from publishing.reasons import NotPossibleError
 
 UNDO = "agenda_undo"
 # What a day of the month shows before « et 12 autres ».
 SHOWN_IN_DAY = 4
 PER_PAGE = 50
 PAST_DAYS = 90
+NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
 HISTORY = (*PLANNING, "wagtail.schedule.cancel")
 
 
@@ -45,10 +45,6 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "agenda/index.html"
     page_title = "Agenda"
     header_icon = "calendar"
-    _show_breadcrumbs = False
-
-    def get_breadcrumbs_items(self):
-        return []
 
     def get_context_data(self, **kwargs):
         asked = AgendaForm(self.request.GET)
@@ -165,35 +161,28 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "agenda/plan.html"
     header_icon = "calendar"
 
-    @cached_property
-    def entry(self) -> Entry:
-        entry = timeline.of_key(self.kwargs["key"], clock.now())
+    def dispatch(self, request, *args, **kwargs):
+        entry = timeline.of_key(kwargs["key"], clock.now())
         if entry is None:
-            raise Http404
-        add_alerts([entry])
-        return entry
-
-    def get(self, request, *args, **kwargs):
-        try:
-            self.entry  # noqa: B018
-        except Http404:
-            messages.warning(request, "Ce n’est plus planifié\xa0: c’est fait, ou annulé.")
+            messages.warning(request, NO_LONGER_PLANNED)
             return redirect("agenda:index")
-        return super().get(request, *args, **kwargs)
+        self.entry = entry
+        return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
         return self.entry.title
 
     def get_breadcrumbs_items(self):
         return [
-            {"url": reverse("wagtailadmin_home"), "label": "Accueil"},
+            *self.breadcrumbs_items,
             {"url": reverse("agenda:index"), "label": "Agenda"},
             {"url": "", "label": self.entry.title, "sublabel": self.entry.kind_label},
         ]
 
     def get_context_data(self, **kwargs):
+        add_alerts([self.entry])
         page = Page.objects.filter(pk=self.entry.page).first()
-        kwargs.setdefault("form", MoveForm(initial={"moment": self.entry.moment}))
+        kwargs.setdefault("form", MomentForm(initial={"moment": self.entry.moment}))
         return super().get_context_data(**kwargs) | {
             "entry": self.entry,
             "may_move": page is not None and plans.may_plan(self.request.user, page),
@@ -207,11 +196,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         return get_valid_next_url_from_request(self.request) or reverse("agenda:index")
 
     def post(self, request, *args, **kwargs):
-        try:
-            entry = self.entry
-        except Http404:
-            messages.warning(request, "Ce n’est plus planifié\xa0: c’est fait, ou annulé.")
-            return redirect("agenda:index")
+        entry = self.entry
         try:
             match request.POST.get("faire"):
                 case "annuler":
@@ -225,13 +210,13 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
                     done = hasten(entry, request.user)
                     said = f"«\xa0{entry.title}\xa0»\xa0: c’est fait."
                 case _:
-                    form = MoveForm(request.POST)
+                    form = MomentForm(request.POST)
                     if not form.is_valid():
                         context = self.get_context_data(form=form)
                         return self.render_to_response(context, status=422)
                     done = move(entry, form.cleaned_data["moment"], request.user)
                     said = moved_message(entry, form.cleaned_data["moment"])
-        except PlanError as error:
+        except NotPossibleError as error:
             messages.error(request, str(error))
             return redirect(request.get_full_path())
         remember(request, said, done)
@@ -245,7 +230,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     form = DropForm(request.POST)
     entry = timeline.of_key(form.cleaned_data["plan"], clock.now()) if form.is_valid() else None
     if entry is None:
-        messages.warning(request, "Ce n’est plus planifié\xa0: c’est fait, ou annulé.")
+        messages.warning(request, NO_LONGER_PLANNED)
         return redirect(back)
     at = timezone.localtime(entry.moment).time()
     try:
@@ -254,7 +239,7 @@ def drop(request: HttpRequest) -> HttpResponse:
         done = move(entry, moment, request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    except PlanError as error:
+    except NotPossibleError as error:
         messages.error(request, str(error))
     else:
         remember(request, moved_message(entry, moment), done)
@@ -271,7 +256,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     try:
         plans.undo(Change.from_json(last["change"]), request.user)
-    except PlanError as error:
+    except NotPossibleError as error:
         messages.error(request, f"Impossible de rétablir\xa0: {error}")
     else:
         messages.success(request, "C’est rétabli.")
@@ -293,7 +278,7 @@ class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self):
         return [
-            {"url": reverse("wagtailadmin_home"), "label": "Accueil"},
+            *self.breadcrumbs_items,
             {"url": reverse("agenda:index"), "label": "Agenda"},
             {"url": "", "label": self.page_title},
         ]

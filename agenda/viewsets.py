@@ -1,11 +1,9 @@
 """The admin's screens of launches."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import path
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
@@ -17,9 +15,11 @@ from wagtail.models import Page
 from agenda import launches, plans
 from agenda.forms import LaunchForm
 from agenda.models import Launch, LaunchItem
-from agenda.plans import PlanError
 from agenda.views import remember
 from publishing import clock
+from publishing.columns import MomentColumn
+from publishing.keys import as_key
+from publishing.reasons import NotPossibleError
 from trash.trash_root import exclude_trashed
 
 
@@ -36,30 +36,37 @@ class LaunchIndexView(IndexView):
         return super().get_base_queryset().prefetch_related("items__page")
 
 
-def save_and_plan(view: Any, save: Callable[[], Launch]) -> Launch:
-    """Save the launch of the view's form, and bring the plans of its pages in step with it."""
-    with transaction.atomic():
-        before = Launch.objects.select_for_update().filter(pk=view.form.instance.pk).first()
+class PlansPages:
+    """Saves a launch, and brings the plans of its pages in step with it, or does neither."""
+
+    form: Any
+    form_invalid: Any
+    request: Any
+
+    def save_instance(self):
+        before = Launch.objects.select_for_update().filter(pk=self.form.instance.pk).first()
         pages = set(before.items.values_list("page", flat=True)) if before else set()
-        launch = save()
+        launch = super().save_instance()  # type: ignore[misc]
         kept = set(launch.items.values_list("page", flat=True))
         dropped = Page.objects.filter(pk__in=pages - kept)
         was = before.moment if before else None
-        launches.plan(launch, view.request.user, was=was, dropped=dropped)
-    return launch
+        launches.plan(launch, self.request.user, was=was, dropped=dropped)
+        return launch
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except NotPossibleError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
 
 
-def refuse(view: Any, form, error: PlanError):
-    form.add_error(None, str(error))
-    return view.form_invalid(form)
-
-
-class LaunchCreateView(CreateView):
+class LaunchCreateView(PlansPages, CreateView):
     """Begins with the pages that `?page=` names, of those that the user may plan."""
 
     def get_initial_form_instance(self):
-        keys = [key for key in self.request.GET.getlist("page") if key.isascii() and key.isdigit()]
-        pages = exclude_trashed(Page.objects.filter(pk__in=[key for key in keys if len(key) < 10]))
+        keys = [key for key in map(as_key, self.request.GET.getlist("page")) if key]
+        pages = exclude_trashed(Page.objects.filter(pk__in=keys))
         launch = Launch()
         launch.items.set(
             LaunchItem(page=page) for page in pages if plans.may_plan(self.request.user, page)
@@ -68,26 +75,11 @@ class LaunchCreateView(CreateView):
 
     def save_instance(self):
         self.form.instance.created_by = self.request.user
-        return save_and_plan(self, super().save_instance)
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except PlanError as error:
-            return refuse(self, form, error)
+        return super().save_instance()
 
 
-class LaunchEditView(EditView):
+class LaunchEditView(PlansPages, EditView):
     template_name = "agenda/launch.html"
-
-    def save_instance(self):
-        return save_and_plan(self, super().save_instance)
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except PlanError as error:
-            return refuse(self, form, error)
 
     def get_context_data(self, **kwargs):
         launch = self.object
@@ -105,7 +97,7 @@ def cancel(request, pk):
     if launch and request.method == "POST":
         try:
             done = launches.cancel(launch, request.user)
-        except PlanError as error:
+        except NotPossibleError as error:
             messages.error(request, str(error))
         else:
             remember(request, f"Le lancement «\xa0{launch}\xa0» est annulé.", done)
@@ -139,7 +131,7 @@ class LaunchViewSet(ModelViewSet):
     )
     list_display = [
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
-        Column("moment", label="Moment", sort_key="moment"),
+        MomentColumn("moment", label="Moment", sort_key="moment"),
         Column("state", label="État", accessor=state_of),
         Column("pages", label="Pages", accessor=lambda launch: len(launch.items.all())),
         Column("created_by", label="Créé par"),

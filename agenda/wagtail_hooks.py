@@ -13,7 +13,7 @@ from agenda import (
 )
 from agenda.plans import MOVE
 from agenda.viewsets import LaunchViewSet
-from pages.dates import moment_in_full
+from publishing.dates import moment_in_full
 
 
 @hooks.register("register_admin_urls")

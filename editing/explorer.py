@@ -26,7 +26,7 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision, WorkflowState
 
-from publishing.times import in_full
+from publishing.dates import moment_in_short
 
 
 class StateFilter(django_filters.ChoiceFilter):
@@ -75,8 +75,8 @@ def planned(page: Page) -> str:
     publication, expiry = page.publication_at, page.expire_at
     if publication and not (expiry and expiry < publication):
         what = "Mise à jour" if page.live else "Publication"
-        return f"{what} {in_full(publication)}"
-    return f"Dépublication {in_full(expiry)}" if page.live and expiry else ""
+        return f"{what} {moment_in_short(publication)}"
+    return f"Dépublication {moment_in_short(expiry)}" if page.live and expiry else ""
 
 
 class WithEditorAndPlan:

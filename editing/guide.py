@@ -37,7 +37,6 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "editing/guide.html"
     page_title = "Guide de rédaction"
     header_icon = "help"
-    _show_breadcrumbs = True
 
     def get_breadcrumbs_items(self):
         return [*self.breadcrumbs_items, {"url": reverse("guide"), "label": self.page_title}]

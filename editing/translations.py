@@ -37,8 +37,8 @@ from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import page_permission_policy
 
 from publishing.columns import TemplateColumn
+from publishing.dates import moment_in_short
 from publishing.report_viewset import ReportViewSet
-from publishing.times import in_full
 from trash.trash_root import exclude_trashed
 
 REVIEWED = "editing.translation_reviewed"
@@ -114,8 +114,8 @@ def tell_that_it_is_behind(request: HttpRequest, page: Page) -> None:
     wagtail_messages.warning(
         request,
         "La page française a été publiée depuis la dernière mise à jour de cette traduction, le "
-        f"{in_full(found.source_published_at)}. Enregistrez la traduction une fois revue\xa0; s’il "
-        "n’y a rien à changer, dites-le dans le rapport.",
+        f"{moment_in_short(found.source_published_at)}. Enregistrez la traduction une fois "
+        "revue\xa0; s’il n’y a rien à changer, dites-le dans le rapport.",
         buttons=[
             wagtail_messages.button(changes_address(found), "Voir ce qui a changé"),
             wagtail_messages.button(reverse("translations:index"), "Ouvrir le rapport"),

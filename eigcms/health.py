@@ -20,7 +20,7 @@ from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.contact import waiting_messages
 from pages.subscriptions import waiting_for_news
-from publishing import background, caches, generation, heartbeats, times
+from publishing import background, caches, dates, generation, heartbeats
 from publishing.mail_queue import is_stuck
 
 # Below one of these a disk is nearly full: bytes, and share of the whole.
@@ -86,7 +86,9 @@ def database() -> Part:
 
 def scheduler(seen: datetime | None) -> Part:
     is_alive = heartbeats.is_alive()
-    words = f"Dernier signe de vie le {times.in_full(seen)}." if seen else "Aucun signe de vie."
+    words = (
+        f"Dernier signe de vie le {dates.moment_in_short(seen)}." if seen else "Aucun signe de vie."
+    )
     if not is_alive:
         words += " Rien de ce qui est planifié ne se fait."
     return Part("scheduler", "Planificateur", is_alive, words)

@@ -1,6 +1,6 @@
-"""The forms of the site as it will be: which moment, and for which guest."""
+"""The form of a link for a guest."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -8,23 +8,9 @@ from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from agenda.models import Launch
-from publishing.moment_fields import MomentField
+from publishing.moment_fields import PASSED
 
 DURATIONS = [(1, "1 jour"), (7, "1 semaine"), (30, "1 mois"), (90, "3 mois")]
-PASSED = "Ce moment est passé. Choisissez un moment à venir."
-
-
-class MomentForm(forms.Form):
-    moment = MomentField(
-        label="Moment",
-        error_messages={"required": "Dites quel moment."},
-    )
-
-    def clean_moment(self) -> datetime:
-        moment = self.cleaned_data["moment"]
-        if moment <= timezone.now():
-            raise forms.ValidationError(PASSED)
-        return moment
 
 
 class GuestLinkForm(WagtailAdminModelForm):

@@ -70,7 +70,7 @@ class FutureMiddleware:
         try:
             view = view_of(request)
         except LinkError:
-            response = said("link_over", 410)
+            response = message_page("link_over", 410)
             leave(response)
             return response
         except TooManyError:
@@ -80,7 +80,7 @@ class FutureMiddleware:
             leave(response)
             return response
         if request.method not in ALLOWED:
-            return said("no_writing", 405, {"Allow": ", ".join(ALLOWED)})
+            return message_page("no_writing", 405, {"Allow": ", ".join(ALLOWED)})
         try:
             return self._rendered(request, view)
         except NotNowError:
@@ -113,15 +113,15 @@ def is_shown(request: HttpRequest, view: View) -> bool:
 
 def gave_way_to_others(request: HttpRequest, page: str, headers=None) -> HttpResponse:
     """Return a page that says so, without the error in the log that its status would bring."""
-    response = said(page, 503, headers)
+    response = message_page(page, 503, headers)
     log_response("%s: %s", page, request.path, response=response, request=request, level="info")
     return response
 
 
-def said(page: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+def message_page(page: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
     """Return a page that says why the view does not show what was asked for."""
     return HttpResponse(render_to_string(f"future/{page}.html"), status=status, headers=headers)
 
 
 def too_many() -> HttpResponse:
-    return said("too_many", 429, {"Retry-After": "60"})
+    return message_page("too_many", 429, {"Retry-After": "60"})

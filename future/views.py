@@ -1,9 +1,8 @@
 """The screens around the site as it will be: choosing the moment, coming in as a guest, leaving."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, islice
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,8 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from agenda import timeline
-from agenda.entries import Entry
-from agenda.kinds import State
+from agenda.entries import Entry, State
 from agenda.plans import plans_of
 from future.access import (
     TooManyError,
@@ -30,32 +29,15 @@ from future.access import (
     moment_of,
     open_for_editor,
     open_for_guest,
-    written,
 )
-from future.forms import MomentForm
-from future.middleware import said, too_many
+from future.middleware import message_page, too_many
 from future.models import GuestLink
 from future.preview import NotNowError, gave_way, site_at
+from publishing.keys import as_key
+from publishing.moment_fields import MomentForm
 
-# The moments that are proposed, and what is named of each.
-MOST_MOMENTS, MOST_NAMED = 12, 3
-
-
-@dataclass
-class Instant:
-    """A moment at which something happens."""
-
-    moment: datetime
-    entries: list[Entry]
-    address: str
-
-    @property
-    def named(self) -> list[Entry]:
-        return self.entries[:MOST_NAMED]
-
-    @property
-    def number_more(self) -> int:
-        return len(self.entries) - MOST_NAMED
+# The moments that are proposed.
+MOST_MOMENTS = 12
 
 
 class ChooseView(WagtailAdminTemplateMixin, TemplateView):
@@ -76,13 +58,12 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_breadcrumbs_items(self):
         return [
-            {"url": reverse("wagtailadmin_home"), "label": "Accueil"},
+            *self.breadcrumbs_items,
             {"url": "", "label": self.page_title},
         ]
 
     def get(self, request, *args, **kwargs):
-        key = request.GET.get("page", "")
-        self.page = Page.objects.filter(pk=int(key)).first() if is_key(key) else None
+        self.page = Page.objects.filter(pk=as_key(request.GET.get("page"))).first()
         if "moment" not in request.GET:
             self.form = MomentForm(initial={"moment": self._proposed()})
             return super().get(request, *args, **kwargs)
@@ -103,13 +84,19 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
         planned = plans_of([self.page.pk]).first() if self.page else None
         if planned:
             return planned.approved_go_live_at
-        return self.instants[0].moment if self.instants else None
+        return next((moment for moment, _entries in self.instants), None)
 
-    @property
-    def instants(self) -> list[Instant]:
-        if not hasattr(self, "_instants"):
-            self._instants = list(coming_instants(self.page))
-        return self._instants
+    @cached_property
+    def instants(self) -> list[tuple[datetime, list[Entry]]]:
+        """The next moments at which something happens, with what."""
+        now = timezone.now()
+        coming = [
+            entry
+            for entry in timeline.to_come(now)
+            if entry.state != State.AWAITING and entry.moment > now
+        ]
+        instants = groupby(coming, key=lambda entry: entry.moment)
+        return [(moment, list(entries)) for moment, entries in islice(instants, MOST_MOMENTS)]
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
@@ -120,38 +107,14 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
             "links_number": sum(
                 link.is_of_use for link in GuestLink.objects.select_related("launch")
             ),
-            "link_address": link_address(page=self.page),
+            "link_address": link_address(self.page),
         }
 
 
-def coming_instants(page: Page | None):
-    """Yield the next moments at which something happens, with what."""
-    by_moment: dict[datetime, list[Entry]] = {}
-    now = timezone.now()
-    for entry in timeline.to_come(now):
-        if entry.state != State.AWAITING and entry.moment > now:
-            by_moment.setdefault(entry.moment, []).append(entry)
-    for moment in sorted(by_moment)[:MOST_MOMENTS]:
-        yield Instant(moment, by_moment[moment], view_address(moment, page and page.pk))
-
-
-def view_address(moment: datetime, page: int | None = None) -> str:
-    """Return the address that leads an editor to the site at `moment`, beginning with `page`."""
-    query = {"moment": written(moment)} | ({"page": page} if page else {})
-    return f"{reverse('future:choose')}?{urlencode(query)}"
-
-
-def link_address(
-    moment: datetime | None = None, page: Page | None = None, launch: int | None = None
-) -> str:
-    """Return the address at which a link for a guest is made, filled in with these."""
-    asked = {
-        "page": page and page.pk,
-        "lancement": launch,
-        "moment": moment and written(moment),
-    }
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{reverse('guest_links:add')}?{query}"
+def link_address(page: Page | None) -> str:
+    """Return the address at which a link for a guest is made, that shows `page`."""
+    address = reverse("guest_links:add")
+    return f"{address}?page={page.pk}" if page else address
 
 
 def first_address(
@@ -176,7 +139,7 @@ def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
     """Let whoever has a guest's link in: the cookie that they get is what opens the view."""
     link = GuestLink.of_token(token)
     if link is None or not link.is_valid:
-        response: HttpResponse = said("link_over", 410)
+        response: HttpResponse = message_page("link_over", 410)
         leave(response)
     elif not link.is_of_use:
         response = redirect((link.page and link.page.get_url(request)) or "/")
@@ -204,7 +167,3 @@ def go_back(request: HttpRequest) -> HttpResponse:
     leave(response)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def is_key(text: str) -> bool:
-    return text.isdecimal() and len(text) < 19

@@ -1,7 +1,5 @@
 """The admin's screens of the links for guests."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,22 +8,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from django.views.generic import TemplateView
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic import CreateView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 from wagtail.models import Page
 
 from agenda.models import Launch
-from future.access import may_see, moment_of
+from future.access import moment_of
 from future.forms import GuestLinkForm
 from future.models import GuestLink
-from future.views import is_key
-from pages.dates import moment_in_full
-from publishing.times import in_full
+from publishing.columns import MomentColumn
+from publishing.dates import moment_in_full
+from publishing.keys import as_key
 
 REVOKE = "future.revoke"
 
@@ -46,13 +42,11 @@ class GuestLinkCreateView(CreateView):
     def get_initial_form_instance(self) -> GuestLink:
         """Fill in the page, launch and moment that the address names."""
         asked = self.request.GET
-        page, launch = asked.get("page", ""), asked.get("lancement", "")
-        link = GuestLink(moment=moment_of(asked.get("moment", "")))
-        if is_key(page):
-            link.page = Page.objects.filter(pk=int(page)).first()
-        if is_key(launch):
-            link.launch = Launch.objects.filter(pk=int(launch)).first()
-        return link
+        return GuestLink(
+            moment=moment_of(asked.get("moment", "")),
+            page=Page.objects.filter(pk=as_key(asked.get("page"))).first(),
+            launch=Launch.objects.filter(pk=as_key(asked.get("lancement"))).first(),
+        )
 
     def save_instance(self):
         self.form.instance.created_by = self.request.user
@@ -65,35 +59,18 @@ class GuestLinkCreateView(CreateView):
         return []
 
 
-class GuestLinkView(WagtailAdminTemplateMixin, TemplateView):
+class GuestLinkView(InspectView):
     """One link: its address to be copied, what it shows, and how to end it."""
 
+    model = GuestLink
     template_name = "future/link.html"
     header_icon = "link"
-    model = GuestLink
+    page_title = "Lien d’invité"
+    index_url_name = "guest_links:index"
+    fields = ["guest"]  # the template shows all by itself
 
-    def dispatch(self, request, *args, **kwargs):
-        if not may_see(request.user):
-            raise PermissionDenied
-        self.link = get_object_or_404(GuestLink.objects.with_subjects(), pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_title(self):
-        return self.link.guest
-
-    def get_breadcrumbs_items(self):
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": "Accueil"},
-            {"url": reverse("guest_links:index"), "label": "Liens d’invités"},
-            {"url": "", "label": self.link.guest},
-        ]
-
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        may_end = self.request.user.has_perm("future.change_guestlink")
-        return super().get_context_data(**kwargs) | {
-            "link": self.link,
-            "may_end": may_end,
-        }
+    def get_object(self, queryset=None) -> GuestLink:
+        return get_object_or_404(GuestLink.objects.with_subjects(), pk=self.pk)
 
 
 @require_POST
@@ -115,7 +92,6 @@ class GuestLinkViewSet(ModelViewSet):
     icon = "link"
     add_to_admin_menu = False
     add_to_reference_index = False
-    pk_path_converter = "uuid"
     index_view_class = GuestLinkIndexView
     add_view_class = GuestLinkCreateView
     edit_handler = ObjectList(
@@ -137,19 +113,8 @@ class GuestLinkViewSet(ModelViewSet):
         Column("subject", label="Quoi"),
         Column("shown", label="Tel qu’il sera le", accessor=lambda link: shown_moment(link)),
         Column("state", label="État"),
-        # Wagtail's own column says how long ago a date was: an end is still to come.
-        Column(
-            "expires",
-            label="Valable jusqu’au",
-            accessor=lambda link: in_full(link.expires_at),
-            sort_key="expires_at",
-        ),
-        Column(
-            "used",
-            label="Dernière visite",
-            accessor=lambda link: in_full(link.used_at) if link.used_at else "Jamais",
-            sort_key="used_at",
-        ),
+        MomentColumn("expires_at", label="Valable jusqu’au", sort_key="expires_at"),
+        MomentColumn("used_at", blank="Jamais", label="Dernière visite", sort_key="used_at"),
         Column("created_by", label="Créé par"),
     ]
     search_fields = ["guest"]

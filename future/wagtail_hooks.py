@@ -61,7 +61,7 @@ def add_header_button(page, user, view_name, next_url=None):
             priority=5,
         )
     if user.has_perm("future.add_guestlink"):
-        yield Button("Montrer le brouillon…", link_address(page=page), icon_name="link", priority=6)
+        yield Button("Montrer le brouillon…", link_address(page), icon_name="link", priority=6)
 
 
 @hooks.register("register_log_actions")

@@ -13,8 +13,10 @@ class HomeConfig(AppConfig):
 
         from home.models.search import delete_old_searches
         from home.search import outside
-        from publishing import background, public_changes
+        from home.sharing import preview
+        from publishing import background, public_changes, sharing
 
         background.register(delete_old_searches)
         public_changes.register(Query, SearchPromotion)
         outside.register(outside.newsletter)
+        sharing.register(preview)

@@ -9,8 +9,8 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from home.navigation import Navigation
-from pages.dates import last_minute
 from pages.models import CallPage, FAQPage, NewsPage
+from publishing.dates import last_minute
 
 HEADLINE_LENGTH = 110  # what search engines take
 

@@ -6,7 +6,6 @@ the chooser blocks (`media.choosers`) and the rich text handlers (`media.rich_te
 objects from there.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,23 +13,17 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BigAutoField, ForeignKey, Model
+from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
-from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page
-from wagtail.rich_text import extract_references_from_rich_text
 
 from media import pictures
-
-# Where Wagtail itself notes other pages: their own rows, aliases, translations.
-OWN_RELATIONS = frozenset({"page_ptr", "alias_of"})
-
-Named = tuple[type[Model], Any]
+from publishing.keys import as_key
+from publishing.stored_references import named_by
 
 
 @dataclass
@@ -135,86 +128,3 @@ def page_url(page: Page | None) -> str | None:
         return None
     references = current()
     return page.get_url(references.request if references else None)
-
-
-# What is named ----------------------------------------------------------------------------------
-
-
-def pages_named(model: type[Model], content: dict[str, Any]) -> set[int]:
-    """Return the keys of the pages that a stored version of a `model` refers to or links to.
-
-    `content` is that of a revision. Looks at bodies, rich texts and relations, also of the items
-    that belong to it; asks the database nothing. What it names may be gone.
-    """
-    return _page_keys(_named_by_fields(model, content))
-
-
-def pages_of(block: blocks.Block, raw: Any) -> set[int]:
-    """Return the keys of the pages that `raw`, stored by `block`, refers to or links to."""
-    return _page_keys(named_by(block, raw))
-
-
-def _page_keys(named: Iterator[Named]) -> set[int]:
-    keys = (as_key(value) for model, value in named if issubclass(model, Page))
-    return {key for key in keys if key is not None}
-
-
-def _named_by_fields(model: type[Model], content: dict[str, Any]) -> Iterator[Named]:
-    for model_field in (*model._meta.concrete_fields, *model._meta.many_to_many):
-        raw = content.get(model_field.name)
-        if not raw or model_field.name in OWN_RELATIONS:
-            continue
-        if isinstance(model_field, StreamField):
-            yield from named_by(model_field.stream_block, json.loads(raw))
-        elif isinstance(model_field, RichTextField):
-            yield from _named_by_text(raw)
-        elif isinstance(related := model_field.related_model, type):
-            yield from ((related, key) for key in (raw if isinstance(raw, list) else [raw]))
-    if issubclass(model, ClusterableModel):
-        for relation in get_all_child_relations(model):
-            for item in content.get(relation.get_accessor_name()) or []:
-                yield from _named_by_fields(relation.related_model, item)
-
-
-def _named_by_text(html: str) -> Iterator[Named]:
-    return ((model, key) for model, key, *_paths in extract_references_from_rich_text(html))
-
-
-def named_by(block: blocks.Block, raw: Any) -> Iterator[Named]:
-    """Yield model and key of everything that `raw`, stored by `block`, refers to.
-
-    Wagtail's own `extract_references` wants the objects themselves.
-    """
-    match block:
-        case blocks.StreamBlock():
-            for child in raw or []:
-                if child["type"] in block.child_blocks:
-                    yield from named_by(block.child_blocks[child["type"]], child["value"])
-        case blocks.StructBlock():
-            if not isinstance(raw, dict):  # an image block that was a chooser stored its key alone
-                raw = {"image": raw}
-            for name, child_block in block.child_blocks.items():
-                yield from named_by(child_block, raw.get(name))
-        case blocks.ListBlock():
-            for child in raw or []:
-                is_item = isinstance(child, dict) and {"type", "value", "id"} <= child.keys()
-                yield from named_by(block.child_block, child["value"] if is_item else child)
-        case TypedTableBlock():
-            types = [column["type"] for column in (raw or {}).get("columns", [])]
-            for row in (raw or {}).get("rows", []):
-                for name, cell in zip(types, row["values"], strict=False):
-                    if name in block.child_blocks:
-                        yield from named_by(block.child_blocks[name], cell)
-        case blocks.RichTextBlock():
-            yield from _named_by_text(raw or "")
-        case blocks.ChooserBlock():
-            yield block.model_class, raw
-
-
-def as_key(value: Any) -> int | None:
-    """Return `value` as a primary key, None if it cannot be one."""
-    try:
-        key = int(value)
-    except (TypeError, ValueError):
-        return None
-    return key if 0 < key <= BigAutoField.MAX_BIGINT else None

@@ -9,7 +9,10 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from agenda import alerts
+        from agenda.forms import register_filter
         from pages import contact, subscriptions
+        from pages.agenda import pages_of_promotion, promotion_field, warn_of_near_news
         from pages.models.contact import delete_old_messages
         from pages.models.page_day import delete_old_counts
         from pages.models.subscriptions import forget_subscriptions
@@ -19,6 +22,8 @@ class PagesConfig(AppConfig):
 
         moments.register(CallMoments())
         moments.register(BannerMoments())
+        alerts.register(warn_of_near_news)
+        register_filter("promotion", promotion_field, pages_of_promotion)
         background.register(contact.mail_next)
         background.register(subscriptions.mail_next)
         background.register(delete_old_messages)

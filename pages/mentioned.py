@@ -5,8 +5,8 @@ from typing import Any
 from wagtail.admin.panels import Panel
 
 from challenges.models import ChallengePage
-from media.references import pages_of
 from pages.blocks import BodyBlock
+from publishing.stored_references import pages_of
 
 BODY = BodyBlock()
 

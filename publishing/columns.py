@@ -1,9 +1,23 @@
-"""Columns of the admin's tables whose cells have a template of their own."""
+"""Columns of the admin's tables."""
 
 from typing import Any
 
 from django.middleware.csrf import get_token
 from wagtail.admin.ui.tables import Column
+
+from publishing.dates import moment_in_short
+
+
+class MomentColumn(Column):
+    """A moment as « 25/10/2026 à 2 h 30 »: Wagtail's `DateColumn` says how long ago it was."""
+
+    def __init__(self, name: str, blank: str = "", **kwargs: Any):
+        super().__init__(name, **kwargs)
+        self.blank = blank
+
+    def get_value(self, instance: Any) -> str:
+        moment = super().get_value(instance)
+        return moment_in_short(moment) if moment else self.blank
 
 
 class TemplateColumn(Column):

@@ -27,6 +27,18 @@ class Change:
     pk: str
     revision: int | None = None
 
+    @property
+    def model_class(self) -> type[Model] | None:
+        """The class of the object, None if the site has it no more."""
+        try:
+            return apps.get_model(self.model)
+        except (LookupError, ValueError):
+            return None
+
+    @property
+    def is_of_page(self) -> bool:
+        return self.model_class is not None and issubclass(self.model_class, Page)
+
     def apply(self, log: bool = True) -> bool:
         """Carry the change out as of its own moment; return False if it is no longer planned so.
 
@@ -93,10 +105,9 @@ def lock(changes: list[Change]) -> list[Change]:
 
 def object_of(change: Change) -> Model | None:
     """Return the page or snippet that `change` is about, of its own type; None if it is gone."""
-    try:
-        instance = apps.get_model(change.model)._base_manager.filter(pk=change.pk).first()
-    except (LookupError, ValueError):
+    if (model := change.model_class) is None:
         return None
+    instance = model._base_manager.filter(pk=change.pk).first()
     return instance.specific if isinstance(instance, Page) else instance
 
 
@@ -112,9 +123,7 @@ def draftable_models() -> Iterator[type[Model]]:
     yield Page
     for model in apps.get_models():
         if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
-            parents = model._meta.get_parent_list()
-            if not any(issubclass(parent, DraftStateMixin) for parent in parents):
-                yield model
+            yield model
 
 
 def _order(change: Change) -> tuple[datetime, bool]:
@@ -124,11 +133,9 @@ def _order(change: Change) -> tuple[datetime, bool]:
 def _by_table(changes: list[Change]) -> dict[type[Model], list[str]]:
     tables: dict[type[Model], list[str]] = {}
     for change in changes:
-        try:
-            model = apps.get_model(change.model)
-        except (LookupError, ValueError):  # it will fail by itself
-            continue
-        tables.setdefault(Page if issubclass(model, Page) else model, []).append(change.pk)
+        model = Page if change.is_of_page else change.model_class
+        if model:  # else it will fail by itself
+            tables.setdefault(model, []).append(change.pk)
     return tables
 
 

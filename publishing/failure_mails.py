@@ -1,6 +1,5 @@
 """Mails who must know that something planned did not happen: once for each plan."""
 
-import logging
 from datetime import timedelta
 from urllib.parse import urljoin
 
@@ -12,10 +11,9 @@ from wagtail.log_actions import registry
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publishing import clock, failures, times
+from publishing import clock, dates, failures
+from publishing.mail_queue import send_one
 from publishing.models import FailedChange
-
-logger = logging.getLogger("publishing.failure_mails")
 
 # What is mended within this time, such as a lock or a restart, is not worth a mail.
 SETTLES = timedelta(seconds=10)
@@ -26,21 +24,12 @@ def mail_one_failure() -> bool:
 
     Done by the scheduler in its spare time. A mail that cannot be sent is tried again.
     """
-    now = clock.now()
-    for failure in failures.current():
-        if failure.mailed_at or failure.first_failed_at > now - SETTLES:
-            continue
-        untold = FailedChange.objects.filter(pk=failure.pk, mailed_at=None)
-        if not untold.update(mailed_at=now):
-            continue  # another scheduler tells of it
-        try:
-            _mail(failure)
-        except Exception:  # whatever is wrong with this one, others are told of
-            logger.exception("failure %s could not be mailed", failure.pk)
-            FailedChange.objects.filter(pk=failure.pk).update(mailed_at=None)
-            continue
-        return True
-    return False
+    untold = FailedChange.objects.filter(
+        pk__in=[failure.pk for failure in failures.current()],
+        mailed_at=None,
+        first_failed_at__lte=clock.now() - SETTLES,
+    )
+    return send_one(untold, _mail)
 
 
 def recipients(failure: FailedChange) -> list[str]:
@@ -74,17 +63,16 @@ def planner_of(failure: FailedChange):
 
 
 def _mail(failure: FailedChange) -> None:
-    to = recipients(failure)
-    if not to:
-        return
     context = {
         "failure": failure,
-        "planned_for": times.in_full(failure.planned_for),
+        "planned_for": dates.moment_in_short(failure.planned_for),
         "report": urljoin(settings.SITE_URL, reverse("failed_changes:index")),
     }
     verb = "mis en ligne" if failure.is_publication else "retiré du site"
+    # Without anybody to tell it sends nothing.
     EmailMessage(
         subject=f"«\xa0{failure}\xa0» n’a pas pu être {verb}",
         body=render_to_string("publishing/mails/failed_change.txt", context),
-        to=to,
+        to=recipients(failure),
     ).send()
+    FailedChange.objects.filter(pk=failure.pk).update(mailed_at=clock.now())

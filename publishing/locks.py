@@ -3,7 +3,7 @@
 from django.utils.html import format_html
 from wagtail.locks import ScheduledForPublishLock
 
-from publishing import times
+from publishing import dates
 
 
 class PlannedLock(ScheduledForPublishLock):
@@ -16,7 +16,7 @@ class PlannedLock(ScheduledForPublishLock):
         return not self.object.permissions_for_user(user).can_publish()
 
     def get_message(self, user):
-        moment = times.in_full(self.object.scheduled_revision.approved_go_live_at)
+        moment = dates.moment_in_short(self.object.scheduled_revision.approved_go_live_at)
         if self.for_user(user):
             return format_html(
                 "Cette page est planifiée pour le {}. Qui publie peut encore la corriger.", moment

@@ -5,20 +5,19 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.locks import ScheduledForPublishLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from publishing import due
+from publishing import due, sharing
 from publishing.actions import PublishPageRevision, UnpublishPage
 from publishing.due import Change
 from publishing.forms import PublishedPageCopyForm, PublishedPageForm
 from publishing.lines import one_line
 from publishing.locks import PlannedLock
-from publishing.sharing_panel import SharingPanel
+from publishing.mail_queue import QueuedMail
 
 # The preview of a page as other sites show it.
 SHARED = "partage"
@@ -38,7 +37,7 @@ class PublishedPage(Page):
     unsearched_fields: ClassVar[frozenset[str]] = frozenset()
 
     search_fields = [*Page.search_fields, index.SearchField("searchable_texts")]
-    promote_panels = [*Page.promote_panels, SharingPanel(heading="Aperçu du partage")]
+    promote_panels = [*Page.promote_panels, sharing.SharingPanel(heading="Aperçu du partage")]
 
     class Meta:
         abstract = True
@@ -68,7 +67,7 @@ class PublishedPage(Page):
 
     def serve_preview(self, request, mode_name):
         if mode_name == SHARED:
-            return TemplateResponse(request, "home/sharing_preview.html", {"page": self})
+            return sharing.serve_preview(request, self)
         return super().serve_preview(request, mode_name)
 
     @classmethod
@@ -193,8 +192,11 @@ class BackgroundJob(models.Model):
         return self.name
 
 
-class FailedChange(models.Model):
-    """A planned change that could not be made at its moment (see `publishing.failures`)."""
+class FailedChange(QueuedMail):
+    """A planned change that could not be made at its moment (see `publishing.failures`).
+
+    It is mailed once to who must know (`publishing.failure_mails`).
+    """
 
     action = models.CharField("action", max_length=20)
     model = models.CharField("type", max_length=200)

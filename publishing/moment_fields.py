@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from publishing import times
+from publishing import clock, dates
 
 # What is appended to a date and time that comes twice; the first is summer time.
 SEASONS = {
@@ -21,6 +21,7 @@ SEASONS = {
     "hiver": "La seconde fois, une heure plus tard, à l’heure d’hiver",
 }
 
+PASSED = "Ce moment est passé. Choisissez un moment à venir."
 HELP = "Heure de Paris, par exemple 25/09/2026 9h30."
 # 25/09/2026, 25.9.2026, 2026-09-25 or 25 septembre 2026; then 9h30, 9 h, 09:30 or 09:30:00.
 DAY = (
@@ -49,14 +50,11 @@ class MomentInput(AdminDateTimeInput):
         season = data.get(f"{name}-season")
         return f"{typed} {season}" if typed and season in SEASONS else typed
 
-    def value_omitted_from_data(self, data, files, name) -> bool:
-        return name not in data
-
     def get_context(self, name: str, value: Any, attrs) -> dict[str, Any]:
         text, season = split(value) if isinstance(value, str) else (value, "")
         moment = parsed(text) if isinstance(text, str) else text
         context = super().get_context(name, text, attrs)
-        if isinstance(moment, datetime) and times.comes_twice(moment):
+        if isinstance(moment, datetime) and dates.comes_twice(moment):
             if not season and not isinstance(value, str):
                 season = "hiver" if moment.fold else "été"
             context["widget"]["seasons"] = [
@@ -106,7 +104,7 @@ class MomentField(forms.DateTimeField):
 
     def _settled(self, naive: datetime, season: str) -> datetime:
         day = f"{naive.day}\xa0{MONTHS[naive.month]} {naive.year}"
-        if times.is_skipped(naive):
+        if dates.is_skipped(naive):
             raise ValidationError(
                 f"Cette heure n’existe pas\xa0: le {day}, les horloges passent directement de "
                 "2\xa0h à 3\xa0h. Choisissez une heure avant 2\xa0h ou à partir de 3\xa0h.",
@@ -118,7 +116,19 @@ class MomentField(forms.DateTimeField):
                 "2\xa0h. Dites sous la date laquelle des deux vous voulez.",
                 code="doubled_time",
             )
-        return times.in_paris(naive, second=season == "hiver")
+        return dates.in_paris(naive, second=season == "hiver")
+
+
+class MomentForm(forms.Form):
+    """Asks for a moment that is still to come."""
+
+    moment = MomentField(label="Moment", error_messages={"required": "Dites quand."})
+
+    def clean_moment(self) -> datetime:
+        moment = self.cleaned_data["moment"]
+        if moment <= clock.now():
+            raise ValidationError(PASSED)
+        return moment
 
 
 def split(value: str) -> tuple[str, str]:

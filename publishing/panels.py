@@ -6,7 +6,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publishing import background, failures, heartbeats, times
+from publishing import background, dates, failures, heartbeats
 
 
 class SchedulerPanel(Component):
@@ -23,7 +23,7 @@ class SchedulerPanel(Component):
         seen = heartbeats.last_seen()
         return {
             "alive": heartbeats.is_alive(),
-            "seen": times.in_full(seen) if seen else "",
+            "seen": dates.moment_in_short(seen) if seen else "",
             "failing": background.failing(),
         }
 

@@ -5,14 +5,12 @@ invention, another order) leads to the same response, kept once. The response sa
 it knows in the header `No-Vary-Search` (draft-ietf-httpbis-no-vary-search), for every cache.
 """
 
-import re
 from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, QueryDict
 
 HEADER = "No-Vary-Search"
-NAME = re.compile('"([^"]*)"')
 
 
 def canonical(query: str, known: Collection[str]) -> str:
@@ -36,8 +34,3 @@ def written(known: Collection[str]) -> str:
     """Return the header's value for a response that differs by the `known` parameters alone."""
     names = " ".join(f'"{name}"' for name in known)
     return f"key-order, params, except=({names})" if names else "params"
-
-
-def read(value: str) -> frozenset[str]:
-    """Return the parameters that a header's value names."""
-    return frozenset(NAME.findall(value))

@@ -10,13 +10,9 @@ TAKEN_ADDRESS = (
 
 
 class NotPossibleError(Exception):
-    """Something that an editor can put right keeps a change from being made; its text says what."""
+    """What somebody asked, or planned, cannot be done; its text says why in French, and what to do.
 
-
-class TooLateError(Exception):
-    """An editor cancels what has been carried out meanwhile; its text says so.
-
-    Raised by saving the revision; `transactions.atomic_writes` shows it in the admin.
+    `transactions.atomic_writes` shows it in the admin where no view does.
     """
 
 

@@ -15,16 +15,10 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 
-from publishing import failures, heartbeats, times
-from publishing.columns import TemplateColumn
+from publishing import failures, heartbeats
+from publishing.columns import MomentColumn, TemplateColumn
 from publishing.models import FailedChange
 from publishing.report_viewset import ReportViewSet
-
-
-class MomentColumn(Column):
-    def get_value(self, instance: FailedChange) -> str:
-        moment = super().get_value(instance)
-        return times.in_full(moment) if moment else ""
 
 
 class FailedChangesView(ReportView):

@@ -29,7 +29,7 @@ from publishing import generation, public_changes
 from publishing.actions import UnpublishPage
 from publishing.models import Generation
 from publishing.public_changes import part_shows, save_shows
-from publishing.reasons import TooLateError
+from publishing.reasons import NotPossibleError
 
 
 def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> None:
@@ -60,7 +60,7 @@ def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> Non
         return
     planned = Revision.objects.select_for_update().filter(approved_go_live_at__isnull=False)
     if planned.filter(pk=instance.pk).first() is None:
-        raise TooLateError(
+        raise NotPossibleError(
             f"Trop tard\xa0: «\xa0{instance.object_str}\xa0» n’a plus rien de planifié. Si son "
             "heure est passée, c’est en ligne\xa0; pour revenir en arrière, dépubliez."
         )

@@ -20,7 +20,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from publishing.reasons import NotPossibleError, TooLateError
+from publishing.reasons import NotPossibleError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # PostgreSQL's code for a lock that was not had within `lock_timeout`.
@@ -73,8 +73,8 @@ def atomic_writes(view: Callable) -> Callable:
     decorator. `GET` is left alone: on SQLite a transaction here takes the one write lock. The
     answer of a template is rendered after the commit, as with Django's `ATOMIC_REQUESTS`.
 
-    Who comes too late to cancel something (`TooLateError`), or approves what cannot be published
-    (`NotPossibleError`), is told so where they came from.
+    Whoever asks what is not possible, such as to cancel what has been carried out, is told so
+    where they came from.
     """
 
     @wraps(view)
@@ -88,7 +88,7 @@ def atomic_writes(view: Callable) -> Callable:
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
                 return response
-        except (TooLateError, NotPossibleError) as refusal:
+        except NotPossibleError as refusal:
             messages.error(request, str(refusal))
             back = _where_from(request)
             if request.headers.get("x-requested-with") == "XMLHttpRequest":

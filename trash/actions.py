@@ -13,8 +13,9 @@ from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page
 
 from publishing import generation
+from publishing.reasons import NotPossibleError
 from trash import files, pages
-from trash.models import TrashedItem, TrashError
+from trash.models import TrashedItem
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Restored:
 def move_to_trash(content: Any, user: Any = None) -> TrashedItem:
     """Take `content` off the site, a page with those below it, and keep it with what it had.
 
-    What names it still does. Raises TrashError.
+    What names it still does. Raises NotPossibleError.
     """
     generation.bump()  # before any other row is locked
     return _kind_of(content).move_to_trash(content, user)
@@ -46,7 +47,7 @@ def restore(
     """Bring the content of `item` back with all it had; a page below `parent`, or where it was.
 
     With `online`, pages that were on the site are so again, if the page above is; without, all are
-    drafts and nothing stays planned. Raises TrashError.
+    drafts and nothing stays planned. Raises NotPossibleError.
     """
     generation.bump()
     item = _locked(item)
@@ -62,8 +63,8 @@ def restore(
 def purge(item: TrashedItem, user: Any = None) -> None:
     """Delete the content of `item` from the database, and its file after the commit.
 
-    Each page is logged as deleted by `user`. Raises TrashError when it is not in the trash any
-    more: somebody restored or deleted it.
+    Each page is logged as deleted by `user`. Raises NotPossibleError when somebody restored or
+    deleted it meanwhile.
     """
     generation.bump()
     item = _locked(item)
@@ -90,5 +91,5 @@ def _locked(item: TrashedItem) -> TrashedItem:
     """Return the item as it is now, which nobody else restores or purges meanwhile."""
     locked = TrashedItem.objects.select_for_update().filter(pk=item.pk).first()
     if locked is None:
-        raise TrashError("Cet élément n’est plus dans la Corbeille.")
+        raise NotPossibleError("Cet élément n’est plus dans la Corbeille.")
     return locked

@@ -16,13 +16,15 @@ from wagtail.documents.views.bulk_actions import DeleteBulkAction as DeleteDocum
 from wagtail.images.views.bulk_actions import DeleteBulkAction as DeleteImages
 from wagtail.models import Page
 
+from publishing.keys import as_key
+from publishing.reasons import NotPossibleError
 from trash import actions
 from trash.filters import TrashFilterSet
-from trash.models import RETENTION, TrashedItem, TrashError, is_publisher
+from trash.models import RETENTION, TrashedItem, is_publisher
 from trash.pages import check_deletable
 from trash.rights import may_purge, restore_as
 from trash.trash_root import is_trashed
-from trash.words import GONE, described, kind_in_words, with_others
+from trash.words import GONE, described, with_others
 
 
 def bulk_address(action: str, content: Any, next_url: str = "") -> str:
@@ -68,7 +70,7 @@ class MovePagesToTrash(MoveToTrashMixin, DeletePages):
     def check_perm(self, page: Page) -> bool:
         try:
             check_deletable(page)
-        except TrashError:
+        except NotPossibleError:
             return False
         return super().check_perm(page)
 
@@ -130,11 +132,8 @@ class TrashBulkAction(BulkAction):
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any):
-        keys = [key for key in object_ids if str(key).isdecimal()]
+        keys = [key for key in map(as_key, object_ids) if key]
         return list(TrashedItem.objects.with_details().filter(pk__in=keys))
-
-    def object_context(self, item: Any) -> dict[str, Any]:
-        return super().object_context(item) | {"kind": kind_in_words(item)}
 
     def get_execution_context(self) -> dict[str, Any]:
         return {"request": self.request}
@@ -147,7 +146,7 @@ class TrashBulkAction(BulkAction):
             try:
                 cls.act(item, request)
                 done += 1
-            except TrashError as refusal:
+            except NotPossibleError as refusal:
                 messages.error(request, f"«\xa0{item.title}\xa0»\xa0: {refusal}")
         if not objects:
             messages.warning(request, GONE)

@@ -7,14 +7,15 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 
 from publishing import clock
-from trash.models import MOVE, RESTORE, TrashedItem, TrashError
+from publishing.reasons import NotPossibleError
+from trash.models import MOVE, RESTORE, TrashedItem
 
 
 def move_to_trash(file: Any, user: Any) -> TrashedItem:
     """An image loses its renditions, which are made again when it comes back."""
     file = type(file)._base_manager.select_for_update().get(pk=file.pk)
     if is_trashed(file):
-        raise TrashError("Ce fichier est déjà dans la Corbeille.")
+        raise NotPossibleError("Ce fichier est déjà dans la Corbeille.")
     kind = kind_of(type(file))
     item = TrashedItem.objects.create(
         kind=kind,

@@ -3,6 +3,7 @@
 import django_filters
 from django.contrib.auth import get_user_model
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.utils import get_user_display_name
 
 from trash.models import TrashedItem
 
@@ -12,7 +13,7 @@ def who_deleted() -> list[tuple[str, str]]:
         pk__in=TrashedItem.objects.values("deleted_by")
     )
     return sorted(
-        ((str(user.pk), user.get_full_name() or user.get_username()) for user in users),  # type: ignore[attr-defined]
+        ((str(user.pk), get_user_display_name(user)) for user in users),
         key=lambda choice: choice[1].casefold(),
     )
 

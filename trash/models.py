@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -15,10 +16,6 @@ from publishing import clock
 RETENTION = timedelta(days=30)
 # What the log calls the two ways.
 MOVE, RESTORE = "trash.move", "trash.restore"
-
-
-class TrashError(Exception):
-    """What was asked cannot be done; the message says why, in French."""
 
 
 class TrashedItemQuerySet(models.QuerySet):
@@ -129,6 +126,14 @@ class TrashedItem(models.Model):
         )
 
     @property
+    def kind_in_words(self) -> str:
+        """« Défi », « Page de programme, et 3 pages en dessous »."""
+        below = {0: "", 1: ", et une page en dessous"}
+        return capfirst(self.type_name) + below.get(
+            self.descendants, f", et {self.descendants} pages en dessous"
+        )
+
+    @property
     def leaves_at(self) -> datetime:
         """The moment from which the background work deletes it for good."""
         return self.deleted_at + RETENTION
@@ -137,6 +142,10 @@ class TrashedItem(models.Model):
     def days_left(self) -> int:
         """Whole days before it is deleted for good, the last one included."""
         return max(0, -((clock.now() - self.leaves_at) // timedelta(days=1)))
+
+    @property
+    def days_in_words(self) -> str:
+        return "Dernier jour" if self.days_left <= 1 else f"{self.days_left}\xa0jours"
 
     @property
     def live_pages(self) -> int:

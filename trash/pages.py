@@ -8,8 +8,9 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision, Site, TaskState, WorkflowState
 
 from publishing import clock
+from publishing.reasons import NotPossibleError
 from trash import trash_root
-from trash.models import MOVE, RESTORE, TrashedItem, TrashError
+from trash.models import MOVE, RESTORE, TrashedItem
 
 # Placing a page before others writes each of them. Editors order menus, not long lists.
 MOST_SHIFTED = 100
@@ -19,11 +20,11 @@ MOST_SHIFTED = 100
 
 
 def check_deletable(page: Page) -> None:
-    """Raise TrashError if `page` may not go to the trash, whoever asks."""
+    """Raise NotPossibleError if `page` may not go to the trash, whoever asks."""
     if trash_root.is_trashed(page):
-        raise TrashError("Cette page est déjà dans la Corbeille.")
+        raise NotPossibleError("Cette page est déjà dans la Corbeille.")
     if Site.objects.filter(root_page__in=page.get_descendants(inclusive=True)).exists():
-        raise TrashError(
+        raise NotPossibleError(
             "C’est la page d’accueil du site\xa0: sans elle, plus aucune page ne s’afficherait."
         )
 
@@ -158,7 +159,7 @@ def slug_below(item: TrashedItem, parent: Page) -> str:
 def restore(item: TrashedItem, restored: Any, parent: Page | None, online: bool, user: Any) -> None:
     """Put the page back between its former neighbours, and tell in `restored` what came of it."""
     if reason := why_not_below(item, parent):
-        raise TrashError(reason)
+        raise NotPossibleError(reason)
     assert parent is not None  # noqa: S101 - `why_not_below` saw to it
     # A page of its own: moving needs its path as it is now.
     parent = Page.objects.get(pk=parent.pk)

@@ -5,9 +5,10 @@ from typing import Any
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from publishing.reasons import NotPossibleError
 from trash import actions
 from trash.actions import Restored
-from trash.models import TrashedItem, TrashError, is_publisher
+from trash.models import TrashedItem, is_publisher
 from trash.trash_root import is_trashed
 
 
@@ -20,12 +21,12 @@ def restore_as(
 ) -> Restored:
     """Restore `item` within the rights of `user`: a page comes back live if they may publish there.
 
-    Raises TrashError, also when they may not add a page there.
+    Raises NotPossibleError, also when they may not add a page there.
     """
     parent = parent or item.parent
     if item.page and parent and not is_trashed(parent):
         if not may_place(user, parent):
-            raise TrashError("Vous n’avez pas le droit d’ajouter une page à cette place.")
+            raise NotPossibleError("Vous n’avez pas le droit d’ajouter une page à cette place.")
         online = online and parent.permissions_for_user(user).can_publish_subpage()
     return actions.restore(item, user, parent=parent, online=online)
 

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.tables import (
     BulkActionsCheckboxColumn,
+    ButtonsColumnMixin,
     Column,
     DateColumn,
     TitleColumn,
@@ -26,14 +26,37 @@ from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from publishing.keys import as_key
+from publishing.reasons import NotPossibleError
 from trash import pages
 from trash.bulk_actions import bulk_address
 from trash.filters import TrashFilterSet
-from trash.models import RETENTION, TrashedItem, TrashError, is_publisher
+from trash.models import RETENTION, TrashedItem, is_publisher
 from trash.rights import may_place, may_purge, restore_as
-from trash.words import GONE, days_in_words, described, kind_in_words
+from trash.words import GONE, described
 
 INDEX = "trash:index"
+
+
+class ItemColumn(ButtonsColumnMixin, TitleColumn):
+    """The title of an item, with what may be done with it."""
+
+    def get_buttons(self, instance: TrashedItem, parent_context: Any) -> list[Button]:
+        buttons = [
+            ListingButton("Restaurer", reverse("trash:restore", args=[instance.pk]), priority=10)
+        ]
+        if instance.page:
+            url = reverse("trash:preview", args=[instance.pk])
+            attrs = {"target": "_blank", "rel": "noreferrer"}
+            buttons.append(ListingButton("Aperçu", url, attrs=attrs, priority=20))
+        elif instance.document:
+            buttons.append(ListingButton("Télécharger", instance.document.url, priority=20))
+        if may_purge(parent_context["request"].user, instance):
+            purge_url = bulk_address("purge", instance, reverse(INDEX))
+            buttons.append(
+                ListingButton("Supprimer définitivement", purge_url, classname="no", priority=30)
+            )
+        return buttons
 
 
 class TrashIndexView(generic.IndexView):
@@ -51,7 +74,21 @@ class TrashIndexView(generic.IndexView):
     paginate_by = 50
     is_searchable = True
     any_permission_required = None
-    _show_breadcrumbs = True
+    columns = [
+        BulkActionsCheckboxColumn("bulk_actions", obj_type="trasheditem"),
+        ItemColumn(
+            "title",
+            label="Titre",
+            sort_key="title",
+            url_name="trash:restore",
+            get_title_id=lambda item: f"trasheditem_{item.pk}_title",
+        ),
+        Column("kind", label="Type", accessor="kind_in_words", sort_key="kind"),
+        Column("place", label="Où c’était"),
+        UserColumn("deleted_by", label="Supprimé par", blank_display_name="compte supprimé"),
+        DateColumn("deleted_at", label="Supprimé", sort_key="deleted_at"),
+        Column("days_in_words", label="Reste"),
+    ]
 
     def get_base_queryset(self) -> QuerySet:
         items = TrashedItem.objects.visible_to(self.request.user).with_details()
@@ -60,91 +97,13 @@ class TrashIndexView(generic.IndexView):
     def search_queryset(self, queryset: Any) -> QuerySet:
         return queryset.found_by(self.search_query) if self.is_searching else queryset
 
-    @cached_property
-    def columns(self) -> list[Any]:
-        title = self._get_title_column_class(TitleColumn)
-        return [
-            BulkActionsCheckboxColumn("bulk_actions", obj_type="trasheditem"),
-            title(
-                "title",
-                label="Titre",
-                sort_key="title",
-                get_url=lambda item: reverse("trash:restore", args=[item.pk]),
-                get_title_id=lambda item: f"trasheditem_{item.pk}_title",
-            ),
-            Column("kind", label="Type", accessor=kind_in_words, sort_key="kind"),
-            Column("place", label="Où c’était"),
-            UserColumn("deleted_by", label="Supprimé par", blank_display_name="compte supprimé"),
-            DateColumn("deleted_at", label="Supprimé", sort_key="deleted_at"),
-            Column("days_left", label="Reste", accessor=days_in_words),
-        ]
-
-    def get_list_buttons(self, instance: TrashedItem) -> list[Button]:
-        buttons = [
-            ListingButton("Restaurer", reverse("trash:restore", args=[instance.pk]), priority=10)
-        ]
-        if instance.kind != TrashedItem.Kind.IMAGE:
-            buttons.append(seen_button(instance))
-        if may_purge(self.request.user, instance):
-            purge_url = bulk_address("purge", instance, reverse(INDEX))
-            buttons.append(
-                ListingButton("Supprimer définitivement", purge_url, classname="no", priority=30)
-            )
-        return buttons
-
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             *args, days=RETENTION.days, sees_all=is_publisher(self.request.user), **kwargs
         )
 
 
-def seen_button(item: TrashedItem) -> Button:
-    if item.document:
-        return ListingButton("Télécharger", item.document.url, priority=20)
-    return ListingButton(
-        "Aperçu",
-        reverse("trash:preview", args=[item.pk]),
-        attrs={"target": "_blank", "rel": "noreferrer"},
-        priority=20,
-    )
-
-
 # One item ---------------------------------------------------------------------------------------
-
-
-class ItemView(WagtailAdminTemplateMixin, TemplateView):
-    """The base of what is done with one item that the user may see."""
-
-    header_icon = "bin"
-    item: TrashedItem
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        visible = TrashedItem.objects.visible_to(request.user).with_details()
-        item = visible.filter(pk=kwargs["pk"]).first()
-        if item is None:
-            messages.warning(request, GONE)
-            return redirect(INDEX)
-        self.item = item
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return self.item.title
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        here = {"url": "", "label": self.item.title, "sublabel": self.page_title}
-        return [*self.breadcrumbs_items, {"url": reverse(INDEX), "label": "Corbeille"}, here]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            **kwargs,
-            item=self.item,
-            kind=kind_in_words(self.item),
-            cancel_url=reverse(INDEX),
-        )
-
-
-def is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 class RestoreForm(forms.Form):
@@ -185,9 +144,29 @@ class RestoreForm(forms.Form):
         return parent
 
 
-class RestoreView(ItemView):
+class RestoreView(WagtailAdminTemplateMixin, TemplateView):
+    """Brings back one item that the user may see."""
+
     page_title = "Restaurer"
+    header_icon = "bin"
     template_name = "trash/restore.html"
+    item: TrashedItem
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        visible = TrashedItem.objects.visible_to(request.user).with_details()
+        item = visible.filter(pk=kwargs["pk"]).first()
+        if item is None:
+            messages.warning(request, GONE)
+            return redirect(INDEX)
+        self.item = item
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return self.item.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        here = {"url": "", "label": self.item.title, "sublabel": self.page_title}
+        return [*self.breadcrumbs_items, {"url": reverse(INDEX), "label": "Corbeille"}, here]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = RestoreForm(item=self.item, user=request.user) if self.item.page else None
@@ -198,7 +177,7 @@ class RestoreView(ItemView):
         wishes: dict[str, Any] = {}
         if self.item.page:
             data = request.POST.copy()
-            if not is_key(data.get("parent", "")):
+            if as_key(data.get("parent")) is None:
                 data["parent"] = ""  # the chooser cannot show a key that is none
             form = RestoreForm(data, item=self.item, user=request.user)
             if not form.is_valid():
@@ -209,7 +188,7 @@ class RestoreView(ItemView):
             }
         try:
             restored = restore_as(request.user, self.item, **wishes)
-        except TrashError as refusal:
+        except NotPossibleError as refusal:
             if form is None:
                 messages.error(request, str(refusal))
                 return redirect(INDEX)
@@ -232,6 +211,8 @@ class RestoreView(ItemView):
                 new_slug = slug if slug != self.item.slug else ""
         return super().get_context_data(
             **kwargs,
+            item=self.item,
+            cancel_url=reverse(INDEX),
             obstacle=obstacle,
             new_slug=new_slug,
             purge_url=bulk_address("purge", self.item, reverse(INDEX))

@@ -17,6 +17,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.permissions import policy_registry, register_permission_policy
 
+from publishing.reasons import NotPossibleError
 from trash import actions, trash_root, views
 from trash.bulk_actions import (
     MoveDocumentsToTrash,
@@ -27,7 +28,7 @@ from trash.bulk_actions import (
     bulk_address,
 )
 from trash.files import is_trashed, kind_of
-from trash.models import MOVE, RESTORE, TrashedItem, TrashError
+from trash.models import MOVE, RESTORE, TrashedItem
 from trash.pages import check_deletable
 from trash.policies import document_policy, image_policy, page_policy
 
@@ -77,7 +78,7 @@ def move_page_to_trash(request, page):
     parent = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
     try:
         check_deletable(page)
-    except TrashError as refusal:
+    except NotPossibleError as refusal:
         messages.error(request, f"Cette page ne peut pas être supprimée. {refusal}")
         return redirect(parent)
     next_url = get_valid_next_url_from_request(request) or parent

@@ -1,6 +1,6 @@
 """What the screens of the trash say, in French."""
 
-from publishing.times import in_full
+from publishing.dates import moment_in_short
 from trash.actions import Restored
 from trash.models import TrashedItem
 
@@ -12,17 +12,6 @@ def with_others(number: int) -> str:
     return {0: "", 1: " avec la page qui est en dessous"}.get(
         number, f" avec les {number} pages qui sont en dessous"
     )
-
-
-def kind_in_words(item: TrashedItem) -> str:
-    """« Défi », « Page de programme, et 3 pages en dessous »."""
-    name = item.type_name[:1].upper() + item.type_name[1:]
-    below = {0: "", 1: ", et une page en dessous"}
-    return name + below.get(item.descendants, f", et {item.descendants} pages en dessous")
-
-
-def days_in_words(item: TrashedItem) -> str:
-    return "Dernier jour" if item.days_left <= 1 else f"{item.days_left}\xa0jours"
 
 
 def described(item: TrashedItem, restored: Restored) -> tuple[str, list[str]]:
@@ -48,7 +37,7 @@ def described(item: TrashedItem, restored: Restored) -> tuple[str, list[str]]:
     if restored.expired:
         warnings.append("Sa date d’expiration est passée\xa0: elle reste hors ligne.")
     warnings += [
-        f"Sa publication, qui était planifiée pour le {in_full(moment)}, ne l’est plus."
+        f"Sa publication, qui était planifiée pour le {moment_in_short(moment)}, ne l’est plus."
         for moment in restored.missed
     ]
     return sentence, warnings

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agenda', '0002_rights'),
+        ('agenda', '0001_initial'),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from agenda.alerts import add_alerts
-from agenda.kinds import State
+from agenda.entries import State
 from agenda.timeline import to_come
 from editing.dashboard.panel import (
     LANGUAGE,
@@ -32,8 +32,8 @@ from editing.dashboard.panel import (
 )
 from editing.links.store import broken
 from home.models import HomePage
-from pages.dates import moment_in_full
 from pages.models import CallPage, ContactMessage
+from publishing.dates import moment_in_full
 
 LAST_MESSAGES, LAST_LINKS = 3, 3
 # A page that nobody published again for this long is to be looked at.

@@ -1,25 +1,12 @@
-"""What the templates of the site as it will be say of moments, and where they lead."""
+"""The way out of the site as it will be."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone, translation
-
-from future.views import link_address, view_address
-from pages import dates
+from django.utils import timezone
 
 register = template.Library()
-register.simple_tag(view_address, name="future_address")
-register.simple_tag(link_address, name="guest_link_address")
-
-
-@register.filter
-def in_full(moment: datetime) -> str:
-    """Return « lundi 25 septembre 2017 à 23 h 59 », in French on a page of any language."""
-    with translation.override("fr"):
-        return dates.moment_in_full(moment)
 
 
 @register.simple_tag(takes_context=True)

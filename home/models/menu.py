@@ -20,7 +20,7 @@ from wagtail.models import (
 
 from home.blocks import MenuBlock, MenuLinksBlock
 from media.fields import BodyField
-from media.references import pages_of
+from publishing.stored_references import pages_of
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ from media.headings import heading_anchors
 from media.links import safe_href, validate_address
 from media.safe_html import visible_html
 from pages.blocks import BodyBlock
-from pages.dates import day_in_full, end_in_full, last_day, last_minute, moment_in_full
 from pages.models.subscriptions import RETENTION, UNCONFIRMED_RETENTION, SubscribersPanel
 from publishing import clock
+from publishing.dates import day_in_full, end_in_full, last_day, last_minute, moment_in_full
 from publishing.models import PublishedPage
 
 

@@ -12,9 +12,9 @@ from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from pages.blocks import BodyBlock
 from publishing import clock
+from publishing.dates import moment_in_short
 from publishing.mail_queue import QueuedMail
 from publishing.models import PublishedPage
-from publishing.times import in_full
 
 # Messages are kept as long as the contact page says, whatever became of them.
 RETENTION = timedelta(days=180)
@@ -95,7 +95,7 @@ class ContactMessage(QueuedMail):
 
     def __str__(self) -> str:
         # The admin's history keeps this for ever: it says nothing of what was written.
-        return f"Message du {in_full(self.sent_at)}"
+        return f"Message du {moment_in_short(self.sent_at)}"
 
     @property
     def mail_state(self) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
 from pages.models import NewsPage, ProgrammePage
-from publishing import due, times
+from publishing import dates, due
 from tests.agenda.conftest import schedule
 
 pytestmark = pytest.mark.django_db
@@ -200,7 +200,7 @@ def test_a_plan_dropped_on_a_day_that_skips_its_hour_stays(communication, plan, 
     day = date(timezone.now().year + 1, 3, 31)
     day -= timedelta(days=(day.weekday() + 1) % 7)  # the last Sunday of March
     before = datetime.combine(day - timedelta(days=1), time(2, 30))
-    moment = times.in_paris(before)
+    moment = dates.in_paris(before)
     page = plan("Résultats", moment)
     key = f"publication-{page.scheduled_revision.pk}"
     dropped = {"plan": key, "jour": day.isoformat()}

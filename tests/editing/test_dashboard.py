@@ -10,8 +10,8 @@ from wagtail.models import Page, Workflow
 
 from editing.models import FoundLink
 from home.models import HomePage
-from pages.dates import moment_in_full
 from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
+from publishing.dates import moment_in_full
 
 
 @pytest.fixture

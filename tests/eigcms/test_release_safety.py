@@ -16,11 +16,11 @@ BEFORE_THE_FIRST_RELEASE = {
     "challenges": "0012_promotion_figures",
     "editing": "0008_links_once",
     "future": "0003_draft_links",
-    "home": "0016_search_rights",
+    "home": "0017_rights_on_plans",
     "legacy": "0008_file_names_stay_with_the_image",
     "media": "0007_drawings",
     "pages": "0022_call_subscriptions",
-    "publishing": "0007_generation_names",
+    "publishing": "0008_mail_queue",
     "trash": "0001_initial",
 }
 

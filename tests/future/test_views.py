@@ -381,7 +381,7 @@ def test_the_screen_proposes_what_is_planned_and_leads_there(editor, embargoed, 
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        ("", "Dites quel moment."),
+        ("", "Dites quand."),
         ("demain", "Saisissez une date et une heure"),
         ("01/01/2020 09:00", "Ce moment est passé."),
         ("2020-01-01T09:00:00Z", "Ce moment est passé."),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pages.models import ProgrammePage
-from publishing import times
+from publishing import dates
 from publishing.moment_fields import MomentField
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_french_ways_of_writing_an_hour_are_understood(typed):
 def test_a_whole_hour_needs_no_minutes(typed):
     form = MomentForm({"moment": typed})
     assert form.is_valid()
-    assert times.in_full(form.cleaned_data["moment"]).endswith("à 9\xa0h")
+    assert dates.moment_in_short(form.cleaned_data["moment"]).endswith("à 9\xa0h")
 
 
 @pytest.mark.parametrize(
@@ -115,9 +115,9 @@ def test_the_calendar_of_the_field_changes_nothing_that_is_typed():
 
 def test_moments_are_written_in_paris_whatever_time_zone_is_active():
     with timezone.override("America/Cayenne"):
-        assert times.in_full(FIRST) == "25/10/2037 à 2\xa0h\xa030 (heure d’été)"
-        assert times.in_full(SECOND) == "25/10/2037 à 2\xa0h\xa030 (heure d’hiver)"
-        assert times.in_full(datetime(2027, 1, 1, 8, tzinfo=UTC)) == "01/01/2027 à 9\xa0h"
+        assert dates.moment_in_short(FIRST) == "25/10/2037 à 2\xa0h\xa030 (heure d’été)"
+        assert dates.moment_in_short(SECOND) == "25/10/2037 à 2\xa0h\xa030 (heure d’hiver)"
+        assert dates.moment_in_short(datetime(2027, 1, 1, 8, tzinfo=UTC)) == "01/01/2027 à 9\xa0h"
 
 
 def test_the_schedule_of_a_page_asks(add_page, unhashed_static_files):

@@ -16,10 +16,11 @@ from challenges import erasure
 from challenges.models import ChallengePage, PersonPage
 from pages.models import ProgrammePage
 from publishing import due
+from publishing.reasons import NotPossibleError
 from tests.trash.conftest import delete, restore, said
 from trash import actions, trash_root
 from trash.actions import move_to_trash, purge_oldest
-from trash.models import RETENTION, TrashedItem, TrashError
+from trash.models import RETENTION, TrashedItem
 
 pytestmark = pytest.mark.django_db
 
@@ -369,10 +370,10 @@ def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, si
 def test_what_a_colleague_restored_meanwhile_is_not_deleted(site, communication):
     item = delete(communication, site.mentors)
     actions.restore(item)
-    with pytest.raises(TrashError):
+    with pytest.raises(NotPossibleError):
         actions.purge(item)
     assert Page.objects.get(pk=site.mentors.pk).live
-    with pytest.raises(TrashError, match="n’est plus dans la Corbeille"):
+    with pytest.raises(NotPossibleError, match="n’est plus dans la Corbeille"):
         actions.restore(item)
     said_by_screen = said(communication.post(purge_address(item), follow=True))
     assert "n’est plus dans la Corbeille" in said_by_screen

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from eigcms.backups import BackupError, restore
-from publishing.times import in_full
+from publishing.dates import moment_in_short
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             restored = restore(options["file"], options["key"], options["overwrite"])
         except BackupError as error:
             raise CommandError(str(error)) from error
-        when = in_full(timezone.localtime(restored.made_at))
+        when = moment_in_short(timezone.localtime(restored.made_at))
         self.stdout.write(
             f"Rétabli : le site du {when}, avec {restored.uploads} fichiers déposés.\n"
             "Reste à mettre la base à la version du code : manage.py prepare"

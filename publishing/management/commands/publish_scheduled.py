@@ -6,9 +6,9 @@ Takes the place of Wagtail's command of this name.
 from django.core.management.base import BaseCommand, CommandError
 
 from publishing import clock, due
+from publishing.dates import moment_in_short
 from publishing.due import Change
 from publishing.scheduler import Scheduler
-from publishing.times import in_full
 
 ACTIONS = {due.PUBLISH: "publication", due.UNPUBLISH: "dépublication"}
 
@@ -40,5 +40,5 @@ class Command(BaseCommand):
 
 
 def described(change: Change) -> str:
-    planned = in_full(change.moment)
+    planned = moment_in_short(change.moment)
     return f"{ACTIONS[change.action]} de {change.model} {change.pk}, prévue le {planned}"

@@ -1,0 +1,93 @@
+"""Writes and reads moments in Paris time, also on the two days when clocks change."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+NBSP = "\xa0"
+TICK = timedelta(microseconds=1)
+MINUTE = timedelta(minutes=1)
+
+
+# For visitors, in their language ----------------------------------------------------------------
+
+
+def day_in_full(day: date) -> str:
+    """Return « lundi 25 septembre 2017 », with « 1er » for the first of a month."""
+    number = "1er" if day.day == 1 and translation.get_language() == "fr" else str(day.day)
+    return f"{date_format(day, 'l')} {number}{NBSP}{date_format(day, 'F Y')}"
+
+
+def moment_in_full(moment: datetime) -> str:
+    """Return « lundi 25 septembre 2017 à 23 h 59 »: day and time of day in Paris."""
+    local = timezone.localtime(moment)
+    return gettext("%(day)s à %(time)s") % {
+        "day": day_in_full(local.date()),
+        "time": time_of_day(local),
+    }
+
+
+def last_minute(end: datetime) -> datetime:
+    """Return the moment to name for an end: 23:59 of the day that a midnight closes."""
+    local = timezone.localtime(end)
+    return end - MINUTE if (local.hour, local.minute) == (0, 0) else end
+
+
+def end_in_full(moment: datetime) -> str:
+    """Return the last minute before an end in full: nobody has to wonder which day midnight is."""
+    return moment_in_full(last_minute(moment))
+
+
+def last_day(moment: datetime) -> date:
+    """Return the last day in Paris that has time before `moment`."""
+    return timezone.localdate(moment - TICK)
+
+
+def time_of_day(local: datetime) -> str:
+    """Return « 9 h 30 », or « 09:30 » in another language than French."""
+    if translation.get_language() != "fr":
+        return f"{local:%H:%M}"
+    minutes = f"{NBSP}{local:%M}" if local.minute else ""
+    return f"{local.hour}{NBSP}h{minutes}"
+
+
+# For editors, in French -------------------------------------------------------------------------
+
+
+def moment_in_short(moment: datetime) -> str:
+    """Return « 25/10/2026 à 2 h 30 », in Paris time whatever time zone is active.
+
+    In the hour that comes twice, « (heure d’été) » or « (heure d’hiver) » says which is meant.
+    """
+    local = moment.astimezone(timezone.get_default_timezone())
+    minutes = f"{NBSP}{local:%M}" if local.minute else ""
+    text = f"{local:%d/%m/%Y} à {local.hour}{NBSP}h{minutes}"
+    if not comes_twice(local):
+        return text
+    return f"{text} (heure d’été)" if local.dst() else f"{text} (heure d’hiver)"
+
+
+# The two days when clocks change ----------------------------------------------------------------
+
+
+def comes_twice(naive: datetime) -> bool:
+    """Tell whether clocks in Paris show this date and time twice; a time zone is left aside."""
+    first, second = in_paris(naive), in_paris(naive, second=True)
+    return first.utcoffset() > second.utcoffset()  # type: ignore[operator]
+
+
+def is_skipped(naive: datetime) -> bool:
+    """Tell whether clocks in Paris jump over this date and time."""
+    first, second = in_paris(naive), in_paris(naive, second=True)
+    return first.utcoffset() < second.utcoffset()  # type: ignore[operator]
+
+
+def in_paris(naive: datetime, second: bool = False) -> datetime:
+    """Return the moment that clocks in Paris show as `naive`, the `second` if it comes twice.
+
+    PEP 495: in a skipped hour the offset of the first is the smaller one, in a doubled one the
+    greater, at any other time they are the same.
+    """
+    return naive.replace(tzinfo=timezone.get_default_timezone(), fold=int(second))

@@ -1,0 +1,42 @@
+"""Shows editors how a page looks where it is shared, before it is published."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from wagtail.admin.panels import Panel
+from wagtail.models import Page
+
+# Returns the `url` and `alt` of the picture that other sites show of a page.
+FindPicture = Callable[[Any], dict[str, Any]]
+
+_finders: list[FindPicture] = []
+
+
+def register(find_picture: FindPicture) -> None:
+    """Say which picture stands for a page; an app's `ready()` calls this."""
+    _finders.append(find_picture)
+
+
+def picture_of(page: Page) -> dict[str, Any] | None:
+    return next((find_picture(page) for find_picture in _finders), None)
+
+
+def serve_preview(request: HttpRequest, page: Page) -> TemplateResponse:
+    context = {"page": page, "picture": picture_of(page)}
+    return TemplateResponse(request, "publishing/sharing_preview.html", context)
+
+
+class SharingPanel(Panel):
+    """Title, description and picture of the page, as last saved; nothing can be changed in it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "publishing/panels/sharing.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context=None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            return context | {"picture": picture_of(self.instance)}

@@ -1,0 +1,93 @@
+"""What stored content refers to: keys alone, read without asking the database.
+
+Wagtail's own `extract_references` wants the objects themselves, and would load each.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from modelcluster.models import ClusterableModel, get_all_child_relations
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, Revision
+from wagtail.rich_text import extract_references_from_rich_text
+
+from publishing.keys import as_key
+
+# Where Wagtail itself notes other pages: their own rows, aliases, translations.
+OWN_RELATIONS = frozenset({"page_ptr", "alias_of"})
+
+Named = tuple[type[Model], Any]
+
+
+def pages_named(revision: Revision) -> set[int]:
+    """Return the keys of the pages that a stored version refers to or links to.
+
+    Looks at bodies, rich texts and relations, also of the items that belong to it. What it names
+    may be gone.
+    """
+    model = ContentType.objects.get_for_id(revision.content_type_id).model_class()
+    return _page_keys(_named_by_fields(model, revision.content)) if model else set()
+
+
+def pages_of(block: blocks.Block, raw: Any) -> set[int]:
+    """Return the keys of the pages that `raw`, stored by `block`, refers to or links to."""
+    return _page_keys(named_by(block, raw))
+
+
+def _page_keys(named: Iterator[Named]) -> set[int]:
+    keys = (as_key(value) for model, value in named if issubclass(model, Page))
+    return {key for key in keys if key is not None}
+
+
+def _named_by_fields(model: type[Model], content: dict[str, Any]) -> Iterator[Named]:
+    for model_field in (*model._meta.concrete_fields, *model._meta.many_to_many):
+        raw = content.get(model_field.name)
+        if not raw or model_field.name in OWN_RELATIONS:
+            continue
+        if isinstance(model_field, StreamField):
+            yield from named_by(model_field.stream_block, json.loads(raw))
+        elif isinstance(model_field, RichTextField):
+            yield from _named_by_text(raw)
+        elif isinstance(related := model_field.related_model, type):
+            yield from ((related, key) for key in (raw if isinstance(raw, list) else [raw]))
+    if issubclass(model, ClusterableModel):
+        for relation in get_all_child_relations(model):
+            for item in content.get(relation.get_accessor_name()) or []:
+                yield from _named_by_fields(relation.related_model, item)
+
+
+def _named_by_text(html: str) -> Iterator[Named]:
+    return ((model, key) for model, key, *_paths in extract_references_from_rich_text(html))
+
+
+def named_by(block: blocks.Block, raw: Any) -> Iterator[Named]:
+    """Yield model and key of everything that `raw`, stored by `block`, refers to."""
+    match block:
+        case blocks.StreamBlock():
+            for child in raw or []:
+                if child["type"] in block.child_blocks:
+                    yield from named_by(block.child_blocks[child["type"]], child["value"])
+        case blocks.StructBlock():
+            if not isinstance(raw, dict):  # an image block that was a chooser stored its key alone
+                raw = {"image": raw}
+            for name, child_block in block.child_blocks.items():
+                yield from named_by(child_block, raw.get(name))
+        case blocks.ListBlock():
+            for child in raw or []:
+                is_item = isinstance(child, dict) and {"type", "value", "id"} <= child.keys()
+                yield from named_by(block.child_block, child["value"] if is_item else child)
+        case TypedTableBlock():
+            types = [column["type"] for column in (raw or {}).get("columns", [])]
+            for row in (raw or {}).get("rows", []):
+                for name, cell in zip(types, row["values"], strict=False):
+                    if name in block.child_blocks:
+                        yield from named_by(block.child_blocks[name], cell)
+        case blocks.RichTextBlock():
+            yield from _named_by_text(raw or "")
+        case blocks.ChooserBlock():
+            yield block.model_class, raw
