@@ -45,15 +45,6 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table: plain text headings, rows of HTML cells, as many cells in each row as headings."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    caption: str = ""
-
-
-@dataclass(frozen=True)
 class Video:
     """A video of a known player; `url` is its public page."""
 
@@ -67,14 +58,6 @@ class Button:
 
     label: str
     href: str
-
-
-@dataclass(frozen=True)
-class Callout:
-    """A text that stands out, its title perhaps empty."""
-
-    title: str
-    html: str
 
 
 @dataclass(frozen=True)
@@ -150,7 +133,6 @@ class Tiles:
 Block = (
     Accordion
     | Button
-    | Callout
     | Code
     | Figures
     | Heading
@@ -159,7 +141,6 @@ Block = (
     | Quote
     | RichText
     | Steps
-    | Table
     | Tiles
     | Video
 )

@@ -12,7 +12,6 @@ from legacy.takeover.blocks import (
     Accordion,
     Block,
     Button,
-    Callout,
     Code,
     Figures,
     Heading,
@@ -21,7 +20,6 @@ from legacy.takeover.blocks import (
     Quote,
     RichText,
     Steps,
-    Table,
     Tiles,
     Video,
 )
@@ -128,8 +126,6 @@ class Bodies:
                     }
                     for step in steps
                 ]
-            case Callout(title, html):
-                return "callout", {"title": title, "text": self.linked(html)}
             case Tiles(tiles):
                 return "tiles", [
                     {
@@ -153,12 +149,6 @@ class Bodies:
             case Video(url, title):
                 shown = {"url": url, "title": title or "Vidéo"}
                 return "video", shown | {"poster": None, "transcript": ""}
-            case Table(headings, rows, caption):
-                return "table", {
-                    "columns": [{"type": "text", "heading": heading} for heading in headings],
-                    "rows": [{"values": list(map(self.linked, cells))} for cells in rows],
-                    "caption": caption or "Tableau",
-                }
 
     def _people(self, names: Iterable[str]) -> tuple[str, Any]:
         """The people by their pages where all have one, else a list of names."""

@@ -11,14 +11,8 @@ from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 # A dash or bullet and at least one non-breaking space, at the start of a line: what word
 # processors paste for a list item, and Markdown does not take for one.
 DASH = re.compile("(?:^|(?<=\n))[ \t]*[-–•·▪][ \t]*\N{NO-BREAK SPACE}\\s*")
-# `{.subtitle}` and `{: .subtitle}`: goldmark and kramdown read attributes of what is before.
-ATTRIBUTES = re.compile(r"\s*\{(?:[.#][\w-]|:)[^{}\n]*\}")
 # Attributes alone, which are no prose wherever they stand: `{.subtitle}`, `{: .big #top }`.
 LONE_ATTRIBUTES = re.compile(r"\s*\{:?(?:\s*[.#][a-zA-Z][\w-]*)+\s*\}")
-# A link or a picture in Markdown, which Markdown does not read within HTML.
-LINK = re.compile(r"(!?)\[([^\[\]\n]*)\]\(<?([^()<>\n\"]+?)>?(?:\s+[\"']([^\n\"]*)[\"'])?\)")
-# A note's number whose note was never written.
-LOST_NOTE = re.compile(r"\[\^([\w-]+)\]")
 # Bold that Markdown does not take for it, because of blanks inside the asterisks.
 SPACED_BOLD = re.compile(r"\*\*(?=\S|[ \t\xa0])([^*\n]*?)\*\*")
 # Emphasis that Markdown leaves alone, because it stands in an HTML element.
@@ -34,8 +28,6 @@ def apply(soup: BeautifulSoup) -> None:
     make_bold(soup)
     make_italic(soup)
     simplify_footnotes(soup)
-    raise_lost_notes(soup)
-    make_links(soup)
     make_dash_lists(soup)
     make_italic_headings(soup)
     make_figures(soup)
@@ -45,24 +37,6 @@ def remove_attributes(soup: BeautifulSoup) -> None:
     """Take away the attributes at the end of a line or right after an element."""
     for text in texts_with(soup, LONE_ATTRIBUTES):
         text.replace_with(NavigableString(LONE_ATTRIBUTES.sub("", text)))
-    for text in soup.find_all(string=ATTRIBUTES):
-        if type(text) is not NavigableString or text.find_parent(["code", "pre"]):
-            continue
-        old = str(text)
-        new = ""
-        position = 0
-        for found in ATTRIBUTES.finditer(old):
-            ends_line = found.end() == len(old) or old[found.end()] in "\r\n"
-            follows_element = found.start() == 0 and isinstance(text.previous_sibling, Tag)
-            if (ends_line and _ends_block(text, found.end())) or follows_element:
-                new += old[position : found.start()]
-                position = found.end()
-        text.replace_with(NavigableString(new + old[position:]))
-
-
-def _ends_block(text: NavigableString, end: int) -> bool:
-    after = text.next_sibling
-    return end < len(text) or after is None or (isinstance(after, Tag) and after.name == "br")
 
 
 def texts_with(soup: BeautifulSoup, pattern: re.Pattern) -> list[NavigableString]:
@@ -72,37 +46,6 @@ def texts_with(soup: BeautifulSoup, pattern: re.Pattern) -> list[NavigableString
         for text in soup.find_all(string=pattern)
         if type(text) is NavigableString and not text.find_parent(["code", "pre"])
     ]
-
-
-def raise_lost_notes(soup: BeautifulSoup) -> None:
-    """Write the number of a note that is nowhere as a number, without its mark-up."""
-    for text in texts_with(soup, LOST_NOTE):
-        position, old = 0, str(text)
-        for found in LOST_NOTE.finditer(old):
-            number = soup.new_tag("sup")
-            number.string = found[1]
-            text.insert_before(NavigableString(old[position : found.start()]), number)
-            position = found.end()
-        text.replace_with(NavigableString(old[position:]))
-
-
-def make_links(soup: BeautifulSoup) -> None:
-    """Turn links and pictures that stand as Markdown in the text of HTML into what they are."""
-    for text in texts_with(soup, LINK):
-        if text.find_parent("a"):
-            continue
-        position, old = 0, str(text)
-        for found in LINK.finditer(old):
-            mark, words, address, title = found.groups()
-            made = soup.new_tag("img" if mark else "a")
-            made["src" if mark else "href"] = address.strip()
-            if mark:
-                made["alt"], made["title"] = words, title or ""
-            else:
-                made.string = words or address
-            text.insert_before(NavigableString(old[position : found.start()]), made)
-            position = found.end()
-        text.replace_with(NavigableString(old[position:]))
 
 
 def make_bold(soup: BeautifulSoup) -> None:

@@ -12,9 +12,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from legacy.takeover import conventions, shortcodes
 from legacy.takeover.blocks import Block, RichText, relevel
-from legacy.takeover.flow import Flow, paragraph
+from legacy.takeover.flow import Flow
+from legacy.takeover.richtext import excerpt, paragraph
 
 UNCALLED = -1  # what the plugin of notes gives as number
+# Mark-up that nothing here reads.
+LEFT_OVER = re.compile(r"\{\{|\{%|\{[:.]|\]\(|\[\^|\*\*")
 BARE_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^\s<>\"]+|[\w.+-]+@[\w.-]+)>")
 
 
@@ -94,6 +97,8 @@ def convert_html(html: str, walk: type[Flow] = Flow) -> Conversion:
     conventions.apply(soup)
     flow = walk()
     flow.walk(soup)
+    for text in conventions.texts_with(soup, LEFT_OVER):
+        flow.note(f"balisage laissé dans le texte, à relire\xa0: «\xa0{excerpt(text)}\xa0»")
     return Conversion(tuple(relevel(flow.finish())), tuple(flow.notes))
 
 

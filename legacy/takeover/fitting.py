@@ -10,7 +10,6 @@ from legacy.takeover.blocks import (
     Accordion,
     Block,
     Button,
-    Callout,
     Code,
     Figures,
     Heading,
@@ -21,7 +20,6 @@ from legacy.takeover.blocks import (
     RichText,
     Step,
     Steps,
-    Table,
     Tiles,
     Video,
 )
@@ -50,19 +48,8 @@ def _fitted(block: Block) -> Iterator[Block]:
     match block:
         case Heading(text) if len(text) > LONGEST_TITLE:
             yield RichText(_bold(text))
-        case Quote(text, author, role) if max(len(author), len(role)) > LONGEST_TITLE:
-            yield Quote(text)
-            yield RichText(paragraph(author) + paragraph(role))
-        case Video(url, title) if len(title) > LONGEST_TITLE:
-            yield Video(url, short(title))
-            yield RichText(paragraph(title))
         case Picture(caption=caption):
             yield replace(block, caption=simple(caption))
-        case Callout(title, html) if not html:
-            yield RichText(_bold(title))
-        case Callout(title, html):
-            title, html = _titled(title, html)
-            yield Callout(title, html)
         case Accordion(panels):
             yield from _accordions(panels)
         case Steps(steps):
@@ -148,9 +135,6 @@ def as_rich_text(blocks: Iterable[Block]) -> tuple[str, list[Picture]]:
                 html += [paragraph(part) for part in text.split("\n\n")]
             case Code(code):
                 html += [paragraph(part) for part in code.splitlines()]
-            case Table(headings, rows, caption):
-                html += [paragraph(text) for text in (caption, " – ".join(filter(None, headings)))]
-                html += ["".join(cells) for cells in rows]
             case Picture():
                 pictures.append(block)
     return "".join(html), pictures

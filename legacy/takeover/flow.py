@@ -16,7 +16,6 @@ from legacy.takeover.blocks import (
     Picture,
     Quote,
     RichText,
-    Table,
     Video,
 )
 from legacy.takeover.richtext import (
@@ -24,7 +23,6 @@ from legacy.takeover.richtext import (
     Piece,
     clean,
     excerpt,
-    paragraph,
     plain_text,
     render,
     words_of,
@@ -43,8 +41,6 @@ LAYOUT = {
 UNREAD = {"head", "link", "meta", "noscript", "script", "style", "template", "title"}
 SILENT = {"wbr", "source", "track", "param"}
 LINKS = re.compile(r"<a .*?</a>")
-# What the heading block takes.
-LONGEST_HEADING = 200
 EMBEDS = {"audio", "embed", "iframe", "object", "video"}
 
 
@@ -142,11 +138,6 @@ class Flow:
 
     def _list(self, node: Tag) -> None:
         self._end_run()
-        if self._lists and self._lists[-1] != "li":
-            self._open("li")  # a list directly in a list
-            self._list(node)
-            self._close("li")
-            return
         tag = "ol" if node.name == "ol" else "ul"
         self._open(tag)
         for child in node.children:
@@ -174,10 +165,7 @@ class Flow:
         if links:
             self.note(f"lien du titre «\xa0{excerpt(text)}\xa0» placé dessous")
             others = [RichText(f"<p>{link}</p>") for link in LINKS.findall(html)] + others
-        if len(text) > LONGEST_HEADING:
-            self.note(f"titre trop long, gardé comme paragraphe\xa0: «\xa0{excerpt(text)}\xa0»")
-            self._put(RichText(f"<p><b>{escape(text, quote=False)}</b></p>"))
-        elif text:
+        if text:
             self._put(Heading(text, int(node.name[1])))
         self._put(*others)
 
@@ -256,65 +244,10 @@ class Flow:
             self._end_run()
 
     def _table(self, node: Tag) -> None:
-        rows = [row for row in node.find_all("tr") if row.find_parent("table") is node]
-        if any(cell.find_parent(["tr", "table"]) is node for cell in node.find_all(["td", "th"])):
-            self._end_run()  # cells without a row
-            self._unwrapped(node)
-            self.walk(node)
-            self._end_run()
-            return
-        after: list[Block] = []
-        lines: list[list[tuple[bool, str]]] = []
-        for row in rows:
-            line = []
-            for cell in row.find_all(["td", "th"]):
-                if cell.find_parent("tr") is row:
-                    blocks = self._nested(cell)
-                    after += [block for block in blocks if not isinstance(block, RichText)]
-                    html = "".join(block.html for block in blocks if isinstance(block, RichText))
-                    line.append((cell.name == "th", html))
-                    if cell.get("colspan") or cell.get("rowspan"):
-                        self.note("cellules fusionnées d’un tableau séparées")
-            if line:
-                lines.append(line)
-        title = node.find("caption")
-        caption = clean(title.get_text()).strip() if title else ""
-        width = max(map(len, lines), default=0)
-        has_head = bool(lines) and all(is_head for is_head, _ in lines[0])
-        head = [plain_text(html) for _, html in lines[0]] if has_head else []
-        body = [[html for _, html in line] for line in lines[has_head:]]
-        if not caption and lines:
-            self.note("tableau sans légende\xa0: à écrire")
-        if any(html for line in body for html in line) or any(head):
-            links = LINKS.findall("".join(html for _, html in lines[0])) if has_head else []
-            if links:
-                self.note("lien de l’en-tête d’un tableau placé après lui")
-                after = [RichText(f"<p>{link}</p>") for link in links] + after
-            self._put(
-                Table(
-                    tuple(head + [""] * (width - len(head))),
-                    tuple(tuple(line + [""] * (width - len(line))) for line in body),
-                    caption,
-                )
-            )
-        elif caption:
-            self._put(RichText(paragraph(caption)))
-        if after:
-            self.note("contenu d’un tableau placé après lui (image, code, citation ou titre)")
-            self._put(*after)
-        self._strays_of_table(node)
-
-    def _strays_of_table(self, table: Tag) -> None:
-        """What malformed HTML puts in a table outside of its cells."""
+        self.note("tableau non repris\xa0: son texte est gardé, cellule par cellule")
         self._end_run()
-        for text in table.find_all(string=True):
-            if (
-                type(text) is NavigableString
-                and text.strip()
-                and text.find_parent(["td", "th", "caption", *UNREAD, "table"]) is table
-            ):
-                self._run.append(str(text))
-                self._end_run()
+        self.walk(node)
+        self._end_run()
 
     _handlers: dict[str, Callable[["Flow", Tag], None]] = {
         **dict.fromkeys(INLINE, _inline_element),

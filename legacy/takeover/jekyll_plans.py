@@ -18,7 +18,7 @@ from legacy.takeover.jekyll_texts import within_site
 from legacy.takeover.plans import Plans
 from legacy.takeover.sources import line
 from legacy.writer import Plan
-from pages.models import Category, FAQPage, PressPage
+from pages.models import Category, FAQPage
 
 # The picture of who had none.
 NO_PORTRAIT = "sans-photo"
@@ -227,8 +227,6 @@ class JekyllPlans(Plans):
         facts = self._under_heading([block for block in stream if block["type"] in FACTS], document)
         if issubclass(model, FAQPage):
             plan.extras = {"after": facts}
-        elif issubclass(model, PressPage):
-            plan.extras = {"mentions": list(self.records.releases(document))}
         elif hasattr(model, "body"):
             plan.extras = {"body": facts}
 

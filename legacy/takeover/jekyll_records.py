@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from challenges.folding import folded
 from legacy.takeover.jekyll import JekyllDocument
 from legacy.takeover.plans import Plans
 from legacy.takeover.richtext import paragraph
@@ -21,14 +19,6 @@ PROFILES = {
     "gitlab": "https://gitlab.com/",
     "twitter": "https://twitter.com/",
     "linkedin": "https://www.linkedin.com/in/",
-}
-MONTHS = {
-    name: number + 1
-    for names in (
-        "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
-        "january february march april may june july august september october november december",
-    )
-    for number, name in enumerate(names.split())
 }
 
 
@@ -127,26 +117,6 @@ class Records:
                     elsewhere.append(_achievement(name, "", url=url, label="Voir la vidéo"))
                     self.note(document, f"vidéo d’un lecteur inconnu, en lien\xa0: {url}")
         return shown, elsewhere
-
-    def releases(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
-        """The press releases in a page's front matter, as the press page lists them."""
-        for one in mappings(document.fields.get("communiques")):
-            title, day = line(one.get("title") or ""), _day_of(line(one.get("date") or ""))
-            url = self.url(document, "url", line(one.get("url") or ""))
-            if title and day:
-                value = {"title": title[:300], "media": "Communiqué de presse",
-                         "date": day.isoformat(), "url": url}  # fmt: skip
-                yield {"type": "mention", "value": value}
-
-
-def _day_of(text: str) -> date | None:
-    """The day that « 12 mars 2019 » or « 12 March 2019 » is."""
-    found = re.fullmatch(r"(\d{1,2})(?:er)? (\w+) (\d{4})", text)
-    month = MONTHS.get(folded(found[2])) if found else None
-    try:
-        return date(int(found[3]), month, int(found[1])) if found and month else None
-    except ValueError:
-        return None
 
 
 def mappings(value: Any) -> list[dict[str, Any]]:

@@ -10,15 +10,13 @@ from html import escape
 from pathlib import Path
 from typing import Any, TextIO
 
-from liquid import BoundTemplate, Environment, Mode, RenderContext
+from liquid import Environment, Mode, RenderContext
 from liquid.ast import BlockNode, IllegalNode, Node
 from liquid.builtin.expressions import parse_primitive
 from liquid.builtin.expressions import tokenize as tokens_of
 from liquid.exceptions import (
     LiquidError,
     LiquidSyntaxError,
-    LoopIterationLimitError,
-    OutputStreamLimitError,
     ResourceLimitError,
     TemplateNotFoundError,
 )
@@ -32,7 +30,7 @@ from legacy.errors import SourceError
 from legacy.files import read_text
 
 LARGEST_OUTPUT = 4 * 1024 * 1024  # bytes
-# Rounds of all loops of a page together.
+# Rounds of the loops in one another.
 MOST_ROUNDS = 200_000
 # `file.html name=value other="two words"`, as Jekyll's `include` takes it.
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
@@ -93,30 +91,12 @@ class _Includes(BaseLoader):
             raise TemplateNotFoundError(template_name) from error
 
 
-class _Context(RenderContext):
-    """Counts the rounds of all loops, where the library bounds each nest of loops alone."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.rounds = 0
-
-    def raise_for_loop_limit(self, length: int = 1) -> None:
-        self.rounds += length
-        if self.rounds > MOST_ROUNDS:
-            raise LoopIterationLimitError("boucles sans fin", token=None)
-
-
-class _Template(BoundTemplate):
-    context_class = _Context
-
-
 class _Environment(Environment):
     output_stream_limit = LARGEST_OUTPUT
     local_namespace_limit = LARGEST_OUTPUT
     loop_iteration_limit = MOST_ROUNDS
     # A page, an include in it and one in that one is what sites have.
     context_depth_limit = 30
-    template_class = _Template
 
     def error(self, exc: Any, *args: Any, **kwargs: Any) -> None:
         """Let what goes beyond the bounds through, where Jekyll would go on."""
@@ -206,28 +186,7 @@ def _filters(
         "relative_url": lambda path: f"/{str(path).lstrip('/')}",
         "absolute_url": absolute,
         "xml_escape": lambda text: escape(str(text)),
-        "replace": _replace,
-        "join": _join,
         "date_to_string": str,
         "date_to_long_string": str,
         "array_to_sentence_string": lambda values: ", ".join(map(str, values or ())),
     }
-
-
-def _replace(text: Any, old: Any = "", new: Any = "") -> str:
-    text, old, new = str(text), str(old), str(new)
-    _bound(len(text) + text.count(old) * len(new))
-    return text.replace(old, new)
-
-
-def _join(values: Any, separator: Any = " ") -> str:
-    if not isinstance(values, list | tuple | range):
-        return str(values)
-    parts, separator = [str(value) for value in values], str(separator)
-    _bound(sum(map(len, parts)) + len(parts) * len(separator))
-    return separator.join(parts)
-
-
-def _bound(size: int) -> None:
-    if size > LARGEST_OUTPUT:
-        raise OutputStreamLimitError("sortie démesurée", token=None)

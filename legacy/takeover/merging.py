@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from challenges.folding import folded
-from challenges.models import Organisation
 from legacy.models import Site
 from legacy.takeover.richtext import plain_text
 from legacy.writer import Content
@@ -95,25 +94,7 @@ def _roles(ours: list[str], theirs: list[str]) -> list[str]:
 def _relation(name: str, ours: list[int], theirs: list[int]) -> list[int]:
     if name not in UNITED or not ours:
         return ours or theirs
-    if name == "organisations":
-        theirs = _other_organisations(ours, theirs)
     return list(dict.fromkeys([*ours, *theirs]))
-
-
-def _other_organisations(ours: list[int], theirs: list[int]) -> list[int]:
-    """Leave out those whose name stands in one of ours, or the other way round."""
-    more = [key for key in theirs if key not in ours]
-    if not more:
-        return []
-    names = {one.pk: f" {folded(one.name)} " for one in Organisation.objects.all()}
-    return [
-        key
-        for key in more
-        if key in names
-        and not any(
-            names[key] in names.get(one, "") or names.get(one, " - ") in names[key] for one in ours
-        )
-    ]
 
 
 def _team(ours: list[dict], theirs: list[dict]) -> list[dict]:

@@ -38,11 +38,6 @@ def settle() -> None:
         for address in filter(None, old):
             wanted.setdefault(key_of_address(address), record.page)
     _redirect(site, wanted, {})
-    # Wagtail's own, of pages that went elsewhere and came back while they found their places.
-    for redirect in Redirect.objects.filter(automatically_created=True, redirect_page__live=True):
-        parts = redirect.redirect_page.get_url_parts()
-        if parts and Redirect.normalise_path(parts[2]) == redirect.old_path:
-            redirect.delete()
 
 
 def settle_moves(moves: Iterable[tuple[str, str]]) -> None:

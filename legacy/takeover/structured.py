@@ -12,7 +12,6 @@ from legacy.takeover.blocks import (
     Accordion,
     Block,
     Button,
-    Callout,
     Figure,
     Figures,
     Heading,
@@ -144,8 +143,6 @@ def _value(key: str, value: Any, level: int, notes: list[str]) -> Iterator[Block
     match value:
         case None | bool() | "":
             return
-        case dict() if key == "callout":
-            yield from _callout(value, level, notes)
         case dict():
             yield from _mapping(value, level, notes)
         case list():
@@ -166,9 +163,6 @@ def _mapping(fields: dict[str, Any], level: int, notes: list[str]) -> Iterator[B
     fields = _in_reading_order(fields)
     if isinstance(fields.get("quote"), str):
         yield from _quote(fields)
-    if _is_dead_button(fields):
-        yield RichText(paragraph(line(fields["title"])))
-        return
     button = _button(fields)
     inner = level + 1 if fields.get("title") else level
     for key, value in fields.items():
@@ -193,13 +187,6 @@ def _in_reading_order(fields: dict[str, Any]) -> dict[str, Any]:
     return {key: fields[key] for key in order}
 
 
-def _is_dead_button(fields: dict[str, Any]) -> bool:
-    """Tell whether `fields` are a button whose address was left empty."""
-    is_button = set(fields) <= {"title", "external", *ADDRESSES} and set(fields) & set(ADDRESSES)
-    has_address = any(line(fields.get(key) or "") for key in ADDRESSES)
-    return bool(is_button and fields.get("title") and not has_address)
-
-
 def _button(fields: dict[str, Any]) -> Button | None:
     """Take an address and its label out of `fields`, where both are."""
     href = next((key for key in ADDRESSES if line(fields.get(key) or "")), None)
@@ -216,15 +203,6 @@ def _quote(fields: dict[str, Any]) -> Iterator[Block]:
         yield Picture(address(photo))
     name, role = (line(fields.pop(key, None) or "") for key in ("name", "desc"))
     yield Quote(str(fields.pop("quote")).strip(), name, role)
-
-
-def _callout(fields: dict[str, Any], level: int, notes: list[str]) -> Iterator[Block]:
-    fields = dict(fields)
-    title, text = (fields.pop(key, None) or "" for key in ("title", "desc"))
-    others: list[Block] = []
-    yield Callout(line(title), _html(text, notes, others))
-    yield from others
-    yield from _mapping(fields, level, notes)
 
 
 def _list(key: str, values: list, level: int, notes: list[str]) -> Iterator[Block]:

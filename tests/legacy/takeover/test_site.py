@@ -148,7 +148,7 @@ def test_pages_come_as_the_type_that_suits_them(imported, client):
     )
     how = ProgrammePage.objects.get(slug="postuler")
     kinds = [block.block_type for block in how.body]
-    assert kinds == ["callout", "heading", "steps", "image", "text", "buttons"]
+    assert kinds == ["heading", "text", "heading", "steps", "image", "text", "buttons"]
 
 
 def test_the_menu_is_that_of_the_old_site_with_its_labels_and_groups(imported, client):
