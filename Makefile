@@ -15,7 +15,7 @@ ON_POSTGRESQL := tests/agenda/test_launches.py tests/agenda/test_plans.py tests/
 # As many as there are processors, but each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6
 
-.PHONY: help run stack backup restore reset test test-long bench bench-schedule \
+.PHONY: help run stack backup restore reset test test-long breakages bench bench-schedule \
 	bench-editors bench-pages check lock audit licences format \
 	chaos screenshots guide
 
@@ -31,6 +31,7 @@ help:
 	@echo "  make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
 	@echo "                  (ARGS='tests/agenda -k plan' runs these tests alone)"
 	@echo "  make test-long  the tests that are too slow for every change, and all on PostgreSQL"
+	@echo "  make breakages  break the site on purpose, one thing at a time: does a test notice? (ARGS=pages)"
 	@echo "  make format     put the code into the style that make check wants"
 	@echo "Measure"
 	@echo "  make bench           speed against static files, staleness, lists and search at 10,000 pages"
@@ -125,6 +126,10 @@ test-long: .venv/installed-dev var/static/.built
 	$(PYTHON) -m pytest -m long
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
+
+# ARGS=pages breaks this app alone, ARGS='guest' what a sentence of tests/breakages.toml says so.
+breakages: .venv/installed-dev var/static/.built
+	$(PYTHON) -m tests.breakages $(ARGS)
 
 bench: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py --bench

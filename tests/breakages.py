@@ -1,0 +1,110 @@
+"""Breaks the site on purpose, one thing at a time, and tells whether a test notices.
+
+    python -m tests.breakages            all of `breakages.toml`
+    python -m tests.breakages pages      those of one app, or whose sentence has these words
+
+Each entry says what somebody would notice, which text of which file is replaced by what, and which
+tests are to fail. It is broken in a copy of the working tree. Prints a table in Markdown; fails if
+fewer than 95 % were caught.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import databases
+
+ROOT = Path(__file__).resolve().parent.parent
+LEAST_SHARE = 0.95
+PASSED, FAILED = 0, 1  # pytest's own codes; any other says that the tests did not run
+
+
+@dataclass(frozen=True)
+class Breakage:
+    """`find` is the text of `file` that `replace` breaks; `tests` are files or tests of pytest."""
+
+    app: str
+    notice: str
+    file: str
+    find: str
+    replace: str
+    tests: tuple[str, ...]
+
+    def broken(self, text: str) -> str:
+        """Return the file's `text`, broken. Raises ValueError unless `find` is there once."""
+        if (number := text.count(self.find)) != 1:
+            raise ValueError(f"{self.file} has {number} times, in place of once: {self.find}")
+        return text.replace(self.find, self.replace)
+
+
+def listed() -> list[Breakage]:
+    """Return all entries of `breakages.toml`."""
+    entries = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())["breakage"]
+    return [Breakage(**entry | {"tests": tuple(entry["tests"])}) for entry in entries]
+
+
+def copy_to(folder: Path) -> None:
+    """Copy what the repository holds or would hold; what was made and installed is linked."""
+    names = subprocess.check_output(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, text=True
+    )
+    for name in filter(lambda name: (ROOT / name).is_file(), names.splitlines()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    (folder / "var").symlink_to(ROOT / "var")
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+
+
+def run(folder: Path, tests: Iterable[str]) -> int:
+    """Run these tests in the copy until one fails, and return pytest's code."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    # No breakage changes what tables hold: the databases of the whole tree serve.
+    env = os.environ | {databases.KEY_VARIABLE: databases.digest()}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
+    if done.returncode not in (PASSED, FAILED):
+        raise SystemExit(f"pytest could not run {' '.join(tests)}:\n{done.stdout}{done.stderr}")
+    return done.returncode
+
+
+def is_caught(folder: Path, breakage: Breakage) -> bool:
+    file = folder / breakage.file
+    whole = file.read_text()
+    file.write_text(breakage.broken(whole))
+    try:
+        return run(folder, breakage.tests) == FAILED
+    finally:
+        file.write_text(whole)
+
+
+def chosen_by(words: str) -> list[Breakage]:
+    of_app = [one for one in listed() if one.app == words]
+    return of_app or [one for one in listed() if words in one.notice]
+
+
+def main(words: str) -> None:
+    chosen = chosen_by(words)
+    with tempfile.TemporaryDirectory(prefix="eigcms-breakages-") as name:
+        folder = Path(name)
+        copy_to(folder)
+        tests = sorted({test for one in chosen for test in one.tests})
+        if not tests or run(folder, tests) == FAILED:
+            raise SystemExit(f"Nothing of this name, or these fail unbroken: {' '.join(tests)}")
+        print("| App | What somebody would notice | Caught |\n| --- | --- | --- |")
+        caught = 0
+        for one in chosen:
+            found = is_caught(folder, one)
+            caught += found
+            print(f"| {one.app} | {one.notice} | {'yes' if found else '**no**'} |", flush=True)
+    print(f"\nCaught: {caught} of {len(chosen)} ({caught / len(chosen):.0%}).")
+    if caught < LEAST_SHARE * len(chosen):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main(" ".join(sys.argv[1:]))
