@@ -5,19 +5,22 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 
 from eigcms import assets
 
 
-@pytest.fixture
-def directory(settings, tmp_path):
-    settings.ASSETS_DIR = tmp_path / "assets"
-    return settings.ASSETS_DIR
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory):
+    """Build the assets once for all tests of the module."""
+    folder = tmp_path_factory.mktemp("assets")
+    with override_settings(ASSETS_DIR=folder):
+        call_command("build_assets")
+        yield folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def css(directory):
-    call_command("build_assets")
     return (directory / "site.css").read_text("utf-8")
 
 
