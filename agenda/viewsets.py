@@ -4,15 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.views.decorators.cache import never_cache
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from agenda import launches, plans
+from agenda.changes import page_of_changes
 from agenda.forms import LaunchForm
 from agenda.models import Launch, LaunchItem
 from agenda.views import remember
@@ -104,6 +107,15 @@ def cancel(request, pk):
     return redirect("agenda:index")
 
 
+@never_cache
+def show_changes(request, pk):
+    """Show what a launch changes, to whoever may see launches."""
+    policy = policy_registry.get_by_type(Launch)
+    if not policy.user_has_any_permission(request.user, {"add", "change", "delete", "view"}):
+        raise PermissionDenied
+    return page_of_changes(get_object_or_404(Launch, pk=pk))
+
+
 class LaunchViewSet(ModelViewSet):
     model = Launch
     url_prefix = "agenda/lancements"
@@ -140,4 +152,8 @@ class LaunchViewSet(ModelViewSet):
     ordering = ["-moment"]
 
     def get_urlpatterns(self):
-        return [*super().get_urlpatterns(), path("<int:pk>/annuler/", cancel, name="cancel")]
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/annuler/", cancel, name="cancel"),
+            path("<int:pk>/changements/", show_changes, name="changes"),
+        ]
