@@ -227,6 +227,14 @@ def test_a_challenge_leads_to_others_of_its_promotion_and_to_all(programme, visi
     assert links(soup)["Tous les défis de la promotion"] == "/defis/?promotion=promotion-4"
 
 
+def test_the_card_of_a_neighbour_says_nothing_of_the_page_around_it(programme, visit):
+    promotion = programme.promotion()
+    theme = Theme.objects.create(name="Mer", slug="mer")
+    page = programme.challenge("Un", "un", promotions=[promotion], themes=[theme])
+    programme.challenge("Deux", "deux", promotions=[promotion])
+    assert texts(visit(page), ".eig-band .eig-card") == ["Défi suivant Deux"]
+
+
 def test_what_is_not_live_is_not_shown(programme, visit):
     promotion = programme.promotion()
     person = programme.person(promotions=[promotion])
@@ -440,7 +448,7 @@ def test_a_person_shows_a_profile(programme, visit, image):
     assert found["Données"] == "/personnes/?expertise=donnees"
     assert found["Promotion 4"] == "/promos/promotion-4/"
     assert found["CartAV"] == first.get_url()
-    assert texts(soup, ".eig-part") == ["PIX Mentor", "CartAV Talent – données"]
+    assert texts(soup, ".eig-band .eig-card") == ["Mentor PIX", "Talent – données CartAV"]
 
 
 def test_a_person_without_portrait_has_initials(programme, visit):
