@@ -6,7 +6,7 @@ export PORT
 PYTHON := .venv/bin/python
 UV := $(shell command -v uv || echo .uv/bin/uv)
 # The stylesheet holds the rules of the classes that templates, scripts and code name.
-STATIC_SOURCES := $(shell find eigcms legacy exports editing future agenda home pages challenges media publishing \
+STATIC_SOURCES := $(shell find eigcms exchange editing future agenda home pages challenges media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
 # What `make test` runs on PostgreSQL within its eight minutes; `make test-long` runs everything.

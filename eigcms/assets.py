@@ -27,7 +27,7 @@ from django.conf import settings
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from exports import interface
+from exchange.opendata import interface
 
 SOURCES = Path(__file__).resolve().parent / "static_src"
 STYLESHEETS = [

@@ -107,14 +107,14 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "exports.middleware.InterfaceLimitMiddleware",
+    "exchange.opendata.middleware.InterfaceLimitMiddleware",
     "future.middleware.FutureMiddleware",
     "publishing.middleware.SnapshotMiddleware",
     "publishing.page_cache.PageCacheMiddleware",
     # Within: a page that comes with its cookie is for one visitor, and gets no number.
     "django.middleware.csrf.CsrfViewMiddleware",
-    "legacy.middleware.LiveRedirectMiddleware",
-    "legacy.middleware.OldAddressMiddleware",
+    "exchange.addresses.middleware.LiveRedirectMiddleware",
+    "exchange.addresses.middleware.OldAddressMiddleware",
     "challenges.middleware.GoneMiddleware",
 ]
 
@@ -122,9 +122,10 @@ MIDDLEWARE = [
 
 INSTALLED_APPS = [
     "eigcms",
-    "legacy",
-    "legacy.takeover",
-    "exports",
+    "exchange.takeover",
+    "exchange.addresses",
+    "exchange.opendata",
+    "exchange.export",
     "editing",
     "future",
     "agenda",
@@ -291,7 +292,7 @@ WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 # A review is asked of those who review.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-# The interface (`exports.interface`) mounts nothing of Wagtail's API that writes.
+# The interface (`exchange.opendata.interface`) mounts nothing of Wagtail's API that writes.
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAILAPI_LIMIT_MAX = 100
 # The admin asks no other host for anything.

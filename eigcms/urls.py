@@ -16,7 +16,7 @@ from editing.accounts import urls as accounts_urls
 from editing.accounts.throttle import throttle_passwords
 from eigcms.health import health
 from eigcms.middleware import takes_forms
-from exports.views import page as open_data
+from exchange.opendata.views import page as open_data
 from future.views import come_in, go_back
 from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
@@ -62,8 +62,8 @@ urlpatterns = [
     path("apple-touch-icon.png", icon, {"name": "apple-touch-icon.png"}, name="apple_touch_icon"),
     path("site.webmanifest", webmanifest, name="webmanifest"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
-    path("", include("exports.urls")),
-    path("", include("legacy.urls")),
+    path("", include("exchange.opendata.urls")),
+    path("", include("exchange.addresses.urls")),
     *i18n_patterns(
         path(_("recherche/"), search, name="search"),
         path(_("recherche/suggestions/"), suggest, name="search_suggestions"),

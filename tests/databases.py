@@ -212,12 +212,13 @@ def digest(*more: str) -> str:
         return key
     made_of = hashlib.sha256(repr((time.strftime("%F"), sys.version, more)).encode())
     patterns = (
-        "*/migrations/*.py",
+        "**/migrations/*.py",
         "*/models.py",
         "*/models/*.py",
+        "*/*/models.py",
         "demo/**/*",
         "home/search/*.py",
-        "legacy/**/*.py",
+        "exchange/export/**/*.py",
     )
     files = {file for pattern in patterns for file in ROOT.glob(pattern) if file.is_file()}
     ours = {ROOT / "tests" / "environment.py", ROOT / "tests" / "challenges" / "crowd.py"}

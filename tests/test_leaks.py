@@ -24,8 +24,8 @@ from challenges.models import (
     PersonIndexPage,
     PersonPage,
 )
-from exports.datasets import datasets
-from exports.formats import FORMATS
+from exchange.opendata.datasets import datasets
+from exchange.opendata.formats import FORMATS
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.live_site import PHONE
 from tests.databases import ROOT
-from tests.legacy.takeover.checkout import write_checkout, write_document
+from tests.exchange.takeover.checkout import write_checkout, write_document
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ from challenges.models import (
     PersonPage,
 )
 from challenges.name_matcher import NameMatcher
+from exchange.export.models import ImportedDocument
 from home.models import HomePage
-from legacy.models import ImportedDocument
 from media import renditions, sharing
 from media.models import Image
 from media.uploads import image_from_bytes

@@ -14,7 +14,7 @@ import pytest
 
 from challenges.filters import ChallengeListing, PersonListing
 from deploy.stack import DEPLOY, varnish_options, varnishd
-from exports import interface
+from exchange.opendata import interface
 from home.models import published_page_types
 from pages.filters import NewsListing
 from tests.browser.live_site import free_port

@@ -10,7 +10,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from tests.bulk import BATCH
-from tests.legacy.editor import form_data_of
+from tests.exchange.editor import form_data_of
 
 # What Wagtail's choosers and listings show of an image.
 THUMBNAIL = "max-165x165"

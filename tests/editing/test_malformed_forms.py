@@ -7,7 +7,7 @@ from django.urls import reverse
 from challenges.models import ChallengeIndexPage, ChallengePage
 from home.models import HomePage
 from pages.models import ProgrammePage
-from tests.legacy.editor import form_data_of
+from tests.exchange.editor import form_data_of
 
 
 @pytest.fixture(params=[ProgrammePage, ChallengePage])

@@ -113,7 +113,7 @@ def test_every_sentence_of_the_frame_has_its_english():
     with (TRANSLATIONS / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     used = set()
-    for app in ("eigcms", "exports", "editing", "home", "pages", "challenges", "media"):
+    for app in ("eigcms", "exchange/opendata", "editing", "home", "pages", "challenges", "media"):
         for template in (settings.BASE_DIR / app / "templates").rglob("*.html"):
             used.update(re.findall(r'{% translate "([^"]+)"', template.read_text("utf-8")))
 

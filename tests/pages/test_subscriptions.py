@@ -18,7 +18,7 @@ from wagtail.models import Locale, PageViewRestriction, Site
 from challenges.erasure import erase
 from challenges.models import PersonIndexPage, PersonPage
 from eigcms import health
-from exports.datasets import datasets
+from exchange.opendata.datasets import datasets
 from home.models import HomePage
 from pages.flood import FROM_ONE
 from pages.models import CallPage, CallSession, CallSubscription, VisitorCount

@@ -1,0 +1,1 @@
+"""The addresses of the earlier sites, which lead on for ever."""

@@ -1,0 +1,9 @@
+"""App configuration of `exchange.addresses`."""
+
+from django.apps import AppConfig
+
+
+class AddressesConfig(AppConfig):
+    name = "exchange.addresses"
+    verbose_name = "anciennes adresses"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""All content as Markdown, and the way back in."""

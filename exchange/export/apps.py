@@ -1,0 +1,9 @@
+"""App configuration of `exchange.export`."""
+
+from django.apps import AppConfig
+
+
+class ExportConfig(AppConfig):
+    name = "exchange.export"
+    verbose_name = "contenu repris"
+    default_auto_field = "django.db.models.BigAutoField"

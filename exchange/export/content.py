@@ -1,0 +1,389 @@
+"""All public content as files: Markdown with front matter, pictures and documents, as in Hugo.
+
+What is public is what visitors can reach: live pages without restriction, the terms, files and
+redirects that belong to them or to no page at all, and the settings that pages show.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
+
+from challenges.models import Expertise, Organisation, TermAlias, Theme
+from challenges.models.taxonomies import Term
+from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
+from exchange.export.notation import body_written, written
+from exchange.export.rich_text import rich_text
+from exchange.export.yaml_text import as_yaml
+from home.models import Menu
+from media.models import Document, Image
+from pages.models import Category, SiteSettings
+from publishing.models import PublishedPage
+from trash.trash_root import exclude_trashed
+
+VERSION = 1
+MANIFEST = "data/export.yml"
+TERMS: dict[str, type[Term]] = {
+    "themes": Theme,
+    "expertises": Expertise,
+    "categories": Category,
+    "organisations": Organisation,
+}
+FILES: dict[str, tuple[str, Any, tuple[str, ...]]] = {
+    "images": (
+        IMAGE,
+        Image,
+        ("title", "description", "credit", "is_decorative", "focal_point_x", "focal_point_y",
+         "focal_point_width", "focal_point_height"),
+    ),
+    "documents": (DOCUMENT, Document, ("title",)),
+}  # fmt: skip
+# The stream that stands below the front matter, as Markdown.
+BODIES = ("body", "biography")
+# Fields of every page, by the names that Hugo has for them where it has some.
+PAGE_FIELDS = {
+    "title": "title",
+    "seo_title": "seo_title",
+    "search_description": "description",
+    "show_in_menus": "show_in_menus",
+    "first_published_at": "publishDate",
+    "last_published_at": "lastmod",
+}
+# Settings that no page shows.
+PRIVATE_SETTINGS = {"id", "site", "contact_address"}
+MENU_FIELDS = ("entries", "footer_links")
+# What makes the name of a stored file one that nobody can guess.
+TOKEN = re.compile(r"-[0-9a-f]{10}(?=\.|$)")
+CHUNK = 50
+
+
+def body_field(model: type[models.Model]) -> StreamField | None:
+    """Return the stream of a type of page that is its text."""
+    fields = {field.name: field for field in model._meta.local_concrete_fields}
+    return next(
+        (field for name in BODIES if isinstance(field := fields.get(name), StreamField)), None
+    )
+
+
+def fields_of(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields of a type of page that stand in its front matter, but relations."""
+    body = body_field(model)
+    return [
+        field
+        for field in model._meta.local_concrete_fields
+        if not field.primary_key and field is not body
+    ]
+
+
+def children_of(model: type[models.Model]) -> dict[str, type[models.Model]]:
+    """Return the models of the inline rows of a type of page, by the name of the relation."""
+    return {
+        str(relation.get_accessor_name()): relation.related_model
+        for relation in model._meta.related_objects
+        if isinstance(relation.field, ParentalKey)
+        and relation.related_model._meta.app_label == model._meta.app_label
+    }
+
+
+class ContentExport:
+    """The export of a site into an empty folder. Iterate `run()`, in one snapshot.
+
+    It yields the path of each file that it wrote.
+
+    `total` is how many steps there are, known once `run()` has begun.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.names = Names()
+        self.total = 0
+
+    def run(self) -> Iterator[str]:
+        pages = self._pages()
+        for key, kind, path in pages.values_list("pk", "content_type", "path"):
+            self._types.setdefault(kind, []).append(key)
+            self._paths[path] = key
+        self._name_pages(pages)
+        files = {name: self._files(name) for name in FILES}
+        self.total = len(self._paths) + sum(map(len, files.values())) + len(TERMS) + 4
+        for name, found in files.items():
+            yield from self._write_files(name, found)
+        for name, model in TERMS.items():
+            yield self._write_data(name, self._terms(model))
+        yield from self._write_pages()
+        yield self._write_data("redirects", self._redirects)
+        yield self._write_data("menus", self._menus())
+        yield self._write_data("settings", self._settings())
+        yield self._write(MANIFEST, as_yaml({"version": VERSION, "site": settings.SITE_URL}))
+
+    # What there is ------------------------------------------------------------------------------
+
+    def _pages(self) -> Any:
+        self._types: dict[int, list[int]] = {}
+        self._paths: dict[str, int] = {}
+        self._redirects: list[dict[str, Any]] = []
+        pages = exclude_trashed(Page.objects.live().filter(depth__gt=1)).order_by("path")
+        for restriction in PageViewRestriction.objects.select_related("page"):
+            pages = pages.exclude(path__startswith=restriction.page.path)
+        return pages
+
+    def _name_pages(self, pages: Any) -> None:
+        for page in pages.select_related("locale").only(
+            "url_path", "path", "depth", "slug", "locale__language_code"
+        ):
+            parts = page.get_url_parts()
+            if parts is None or parts[2] is None:  # of no site
+                del self._paths[page.path]
+                continue
+            self.names.add(PAGE, page.pk, parts[2])
+
+    @property
+    def _keys(self) -> set[int]:
+        return set(self._paths.values())
+
+    def _is_public(self, model: type[models.Model]) -> Any:
+        """Tell of an object's key whether public pages, or no page at all, refer to it."""
+        kind = ContentType.objects.get_for_model(model)
+        pages = ContentType.objects.get_for_model(Page)
+        users: dict[str, set[str]] = {}
+        found = ReferenceIndex.objects.filter(to_content_type=kind, base_content_type=pages)
+        for key, user in found.values_list("to_object_id", "object_id"):
+            users.setdefault(key, set()).add(user)
+        public = set(map(str, self._keys))
+        return lambda key: not users.get(str(key)) or bool(users[str(key)] & public)
+
+    def _files(self, name: str) -> list[tuple[Any, str]]:
+        kind, model, _fields = FILES[name]
+        is_public = self._is_public(model)
+        taken: Counter[str] = Counter()
+        found = []
+        stored = model._default_manager.filter(trashed__isnull=True).order_by("pk")
+        for file in stored.select_related("collection"):
+            if not is_public(file.pk) or file.collection.get_view_restrictions().exists():
+                continue
+            path = PurePosixPath(file.file.name)
+            stem, suffix = TOKEN.sub("", path.stem), path.suffix.lower()
+            taken[stem + suffix] += 1
+            number = taken[stem + suffix]
+            address = f"/{name}/{stem}{f'--{number}' if number > 1 else ''}{suffix}"
+            self.names.add(kind, file.pk, address)
+            found.append((file, address))
+        return found
+
+    # Writing ------------------------------------------------------------------------------------
+
+    def _write(self, path: str, text: str) -> str:
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+        return path
+
+    def _write_data(self, name: str, value: Any) -> str:
+        return self._write(f"data/{name}.yml", as_yaml(value))
+
+    def _write_files(self, name: str, files: list[tuple[Any, str]]) -> Iterator[str]:
+        rows = []
+        for file, address in files:
+            target = self.folder / "static" / address.strip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with file.file.open("rb") as stream, target.open("wb") as copy:
+                for chunk in iter(lambda: stream.read(1024 * 1024), b""):
+                    copy.write(chunk)
+            values = {field: getattr(file, field) for field in FILES[name][2]}
+            row = {"file": address} | {key: value for key, value in values.items() if value}
+            tags = sorted(file.tags.names())
+            rows.append(row | ({"tags": tags} if tags else {}))
+            yield f"static{address}"
+        self._write_data(name, rows)
+
+    def _terms(self, model: type[Term]) -> list[dict[str, Any]]:
+        kind = ContentType.objects.get_for_model(model)
+        aliases: dict[int, list[str]] = {}
+        for alias in TermAlias.objects.filter(content_type=kind).order_by("slug"):
+            aliases.setdefault(alias.object_id, []).append(alias.slug)
+        rows = []
+        for term in model._default_manager.order_by("pk"):
+            users = {page.pk for field in relations_to(model) for page in users_of(term, field)}
+            if users and not users & self._keys:
+                continue
+            more = {name: getattr(term, name, "") for name in ("acronym", "website")}
+            row = {"name": term.name, "slug": term.slug}
+            row |= {name: value for name, value in more.items() if value}
+            rows.append(row | ({"aliases": aliases[term.pk]} if term.pk in aliases else {}))
+        return rows
+
+    def _write_pages(self) -> Iterator[str]:
+        redirects = self._redirects_by_page()
+        parents = {path[: -Page.steplen] for path in self._paths}
+        weights: Counter[str] = Counter()
+        number_of = {}
+        for path in sorted(self._paths):
+            weights[path[: -Page.steplen]] += 1
+            number_of[path] = weights[path[: -Page.steplen]]
+        for kind, keys in self._types.items():
+            model = ContentType.objects.get_for_id(kind).model_class()
+            if model is None or not issubclass(model, PublishedPage):
+                continue
+            wanted = [key for key in keys if key in self._keys]
+            for start in range(0, len(wanted), CHUNK):
+                some = model.objects.filter(pk__in=wanted[start : start + CHUNK])
+                for page in some.select_related("locale").order_by("path"):
+                    aliases = redirects.get(page.pk, [])
+                    text = self.page_text(page, number_of[page.path], aliases)
+                    yield self._write(self._file_of(page, page.path in parents), text)
+
+    def _file_of(self, page: Page, has_children: bool) -> str:
+        language = page.locale.language_code
+        address = str(self.names.name(PAGE, page.pk)).strip("/")
+        if language != settings.LANGUAGE_CODE:
+            address = address.removeprefix(language).strip("/")
+        if has_children or not address:
+            address = f"{address}/_index".strip("/")
+        return f"content/{language}/{address}.md"
+
+    def page_text(self, page: Any, weight: int, aliases: list[str]) -> str:
+        """Return a page as its file."""
+        front: dict[str, Any] = {}
+        for name, key in PAGE_FIELDS.items():
+            value = plain(getattr(page, name))
+            if value not in ("", None, False):
+                front[key] = value
+        front |= {
+            "slug": page.slug,
+            "type": page._meta.model_name,
+            "translationKey": str(page.translation_key),
+            "weight": weight,
+        }
+        if aliases:
+            front["aliases"] = aliases
+        # Apart, for Hugo gives some of these names a meaning of its own.
+        own = self._values(page, fields_of(type(page)))
+        for field in page._meta.local_many_to_many:
+            if related := self._related(page, field):
+                own[field.name] = related
+        for name, model in children_of(type(page)).items():
+            if rows := list(self._rows(getattr(page, name).all(), model)):
+                own[name] = rows
+        if "date" in own:
+            front["date"] = own.pop("date")
+        if own:
+            front["params"] = own
+        body = body_field(type(page))
+        text = ""
+        if body is not None:
+            value = getattr(page, body.name)
+            text = body_written(body.stream_block, value.get_prep_value(), self.names)
+        return f"---\n{as_yaml(front)}---\n{text}\n"
+
+    def _values(self, instance: Any, fields: list[models.Field]) -> dict[str, Any]:
+        """Return the fields that say something else than they do by default."""
+        found = {}
+        for field in fields:
+            value = self._value(instance, field)
+            if value not in (None, "", []) and value != plain(field.get_default()):
+                found[field.name] = value
+        return found
+
+    def _value(self, instance: Any, field: models.Field) -> Any:
+        if isinstance(field, models.ForeignKey):
+            kind = {Image: IMAGE, Document: DOCUMENT}.get(field.related_model, PAGE)  # type: ignore[call-overload]
+            return self.names.name(kind, getattr(instance, field.attname))
+        value = getattr(instance, field.name)
+        if isinstance(field, StreamField):
+            return written(field.stream_block, value.get_prep_value(), self.names)
+        if isinstance(field, RichTextField):
+            return rich_text(value or "", self.names)
+        return plain(value)
+
+    def _related(self, page: Any, field: Any) -> list[str]:
+        if issubclass(field.related_model, Page):
+            keys = getattr(page, field.name).order_by("path").values_list("pk", flat=True)
+            return [name for key in keys if (name := self.names.name(PAGE, key))]
+        return list(getattr(page, field.name).order_by("pk").values_list("slug", flat=True))
+
+    def _rows(self, rows: Any, model: type[models.Model]) -> Iterator[dict[str, Any]]:
+        fields = [
+            field
+            for field in model._meta.local_concrete_fields
+            if not field.primary_key
+            and not isinstance(field, ParentalKey)
+            and field.name != "sort_order"
+        ]
+        for row in rows:
+            named = {field.name for field in fields if isinstance(field, models.ForeignKey)}
+            values = self._values(row, fields)
+            hidden = [name for name in named if getattr(row, f"{name}_id") and name not in values]
+            if not hidden:
+                yield values
+
+    # Around the pages ---------------------------------------------------------------------------
+
+    def _redirects_by_page(self) -> dict[int, list[str]]:
+        """Return the old addresses of each page, and keep all redirects for their own file."""
+        aliases: dict[int, list[str]] = {}
+        for redirect in Redirect.objects.order_by("old_path", "pk"):
+            row: dict[str, Any] = {"from": redirect.old_path}
+            if redirect.redirect_page_id:
+                address = self.names.name(PAGE, redirect.redirect_page_id)
+                if address is None:
+                    continue
+                row["page"] = address
+                if redirect.redirect_page_route_path:
+                    row["route"] = redirect.redirect_page_route_path
+                aliases.setdefault(redirect.redirect_page_id, []).append(redirect.old_path)
+            else:
+                row["link"] = redirect.redirect_link
+            flags = {
+                "temporary": not redirect.is_permanent,
+                "automatic": redirect.automatically_created,
+            }
+            self._redirects.append(row | {name: True for name, is_so in flags.items() if is_so})
+        return aliases
+
+    def _menus(self) -> dict[str, Any]:
+        """Return the fields of the live main menus, by language."""
+        menus = Menu.objects.filter(live=True).select_related("locale").order_by("locale")
+        fields = [field for field in Menu._meta.local_fields if field.name in MENU_FIELDS]
+        return {menu.locale.language_code: self._values(menu, fields) for menu in menus}
+
+    def _settings(self) -> dict[str, Any]:
+        site = Site.objects.filter(is_default_site=True).first()
+        found = SiteSettings.objects.filter(site=site).first()
+        if found is None:
+            return {}
+        fields = [
+            field
+            for field in SiteSettings._meta.local_concrete_fields
+            if field.name not in PRIVATE_SETTINGS
+            and (found.banner or not field.name.startswith("banner"))
+        ]
+        return self._values(found, fields)
+
+
+def relations_to(model: type[Term]) -> list[Any]:
+    return [
+        relation
+        for relation in model._meta.related_objects
+        if relation.many_to_many and issubclass(relation.related_model, Page)
+    ]
+
+
+def users_of(term: Term, relation: Any) -> Any:
+    return getattr(term, relation.get_accessor_name()).all()
+
+
+def plain(value: Any) -> Any:
+    """Return a value as YAML has it: moments and days as ISO 8601 writes them."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,128 @@
+"""Reading an export of this site (`exchange.export.content`): files to dataclasses, no database."""
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from uuid import uuid5
+
+from django.conf import settings
+from django.db import models
+from wagtail.fields import RichTextField
+
+from exchange.export import content, front_matter
+from exchange.export.errors import SourceError
+from exchange.export.files import LONGEST_TITLE, files_below, read_text
+from exchange.export.names import PAGE, Names, NotationError
+from exchange.export.rich_text import rich_text_read
+from exchange.export.writer import NAMESPACE
+from exchange.export.yaml_text import yaml_read
+from home.models import HomePage, published_page_types
+from publishing.models import PublishedPage
+
+CONTENT = "content"
+
+
+def is_export(source: Path) -> bool:
+    return (source / content.MANIFEST).is_file()
+
+
+@dataclass(frozen=True)
+class ExportedPage:
+    """A page as it stands in the export: `parent` is the address of the one above, "" for none."""
+
+    path: str
+    address: str
+    parent: str
+    language: str
+    model: type[PublishedPage]
+    front: dict[str, Any]
+    body: str
+
+    @property
+    def title(self) -> str:
+        return str(self.front["title"])
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        weight = self.front.get("weight")
+        return self.address.count("/"), weight if isinstance(weight, int) else 0, self.address
+
+
+class Export:
+    """The export in `folder`: its pages, those above first, and those that cannot be read.
+
+    Raises SourceError when it cannot be read at all, or leaves its folder.
+    """
+
+    def __init__(self, folder: Path):
+        if not is_export(folder):
+            raise SourceError("Ce dossier n’est pas un export de ce site.")
+        self.folder = folder
+        self.pages: list[ExportedPage] = []
+        self.refused: list[tuple[str, SourceError]] = []
+        for file in files_below(folder, folder.resolve()):
+            if file.suffix == ".md" and file.is_relative_to(folder / CONTENT):
+                self._read_page(file)
+        self.pages.sort(key=lambda page: page.order)
+
+    def _read_page(self, file: Path) -> None:
+        path = file.relative_to(self.folder).as_posix()
+        try:
+            self.pages.append(self._page(path, read_text(file)))
+        except (SourceError, NotationError) as error:
+            self.refused.append((path, SourceError(str(error))))
+
+    def _page(self, path: str, text: str) -> ExportedPage:
+        front, body = front_matter.split(text)
+        models_by_name = {model._meta.model_name: model for model in published_page_types()}
+        model = models_by_name.get(front.get("type"))
+        if model is None:
+            raise SourceError(f"Type de page inconnu\xa0: «\xa0{front.get('type')}\xa0».")
+        title = front.get("title")
+        if not isinstance(title, str) or not title.strip() or len(title) > LONGEST_TITLE:
+            raise SourceError("L’en-tête n’a pas de titre («\xa0title\xa0»), ou il est trop long.")
+        language, *steps = PurePosixPath(path).with_suffix("").parts[1:]
+        if language not in dict(settings.LANGUAGES) or not steps:
+            raise SourceError("La page n’est dans le dossier d’aucune langue.")
+        if steps[-1] == "_index":
+            steps.pop()
+        if language != settings.LANGUAGE_CODE:
+            steps.insert(0, language)
+        address = f"/{'/'.join(steps)}/" if steps else "/"
+        above = "/".join(steps[:-1])
+        is_home = issubclass(model, HomePage)
+        parent = "" if is_home else f"/{above}/" if above else "/"
+        return ExportedPage(path, address, parent, language, model, front, body)
+
+    def data(self, name: str, kind: type) -> Any:
+        file = self.folder / "data" / f"{name}.yml"
+        try:
+            data = yaml_read(read_text(file)) if file.is_file() else kind()
+        except NotationError as error:
+            raise SourceError(f"data/{name}.yml\xa0: {error}") from error
+        rows = data if kind is list else [data]
+        if not isinstance(data, kind) or not all(isinstance(row, dict) for row in rows):
+            raise SourceError(f"data/{name}.yml n’a pas la forme attendue.")
+        return data
+
+
+def with_ids(path: str, name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give blocks ids that are the same at every run, so that versions can be compared."""
+    return [
+        block | {"id": str(uuid5(NAMESPACE, f"{path}#{name}#{number}"))}
+        for number, block in enumerate(raw)
+    ]
+
+
+def field_value(field: models.Field, front: dict[str, Any], names: Names) -> tuple[str, Any]:
+    """Return what a model calls a field, and its value: the default one if nothing is said."""
+    given = front.get(field.name)
+    if isinstance(field, models.ForeignKey):
+        name = str(field.related_model._meta.model_name)  # type: ignore[union-attr]
+        kind = name if name in ("image", "document") else PAGE
+        return field.attname, names.key(kind, given)
+    if given is None:
+        return field.name, content.plain(field.get_default())
+    if isinstance(field, RichTextField):
+        return field.name, rich_text_read(given, names)
+    return field.name, given

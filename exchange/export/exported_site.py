@@ -1,0 +1,121 @@
+"""What stands around the pages of an export: redirects, menus and settings."""
+
+from copy import copy
+from typing import Any
+
+from django.db import transaction
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.fields import StreamField
+from wagtail.models import Locale, Page
+from wagtail.models import Site as WagtailSite
+
+from exchange.export import content
+from exchange.export.errors import SourceError
+from exchange.export.export_reader import Export, field_value, with_ids
+from exchange.export.names import Names
+from exchange.export.notation import read
+from exchange.export.outcomes import Outcome, Status
+from home.models import Menu
+from pages.models import SiteSettings
+
+
+class ExportedSite:
+    """Brings in what the site has of its own no more than once; `places` are its pages."""
+
+    def __init__(
+        self,
+        export: Export,
+        names: Names,
+        places: dict[str, Page],
+        *,
+        dry_run: bool,
+        overwrite_edited: bool,
+    ):
+        self.export = export
+        self.names = names
+        self.places = places
+        self.dry_run = dry_run
+        self.overwrite_edited = overwrite_edited
+
+    def bring_in_redirects(self) -> Outcome:
+        created = 0
+        with transaction.atomic():
+            for row in self.export.data("redirects", list):
+                page = self.places.get(str(row.get("page") or ""))
+                if page is None and not row.get("link"):
+                    continue
+                values = {
+                    "redirect_page": page,
+                    "redirect_page_route_path": str(row.get("route") or ""),
+                    "redirect_link": str(row.get("link") or ""),
+                    "is_permanent": not row.get("temporary"),
+                    "automatically_created": bool(row.get("automatic")),
+                }
+                path = Redirect.normalise_path(str(row.get("from") or ""))
+                if self.dry_run or Redirect.objects.filter(old_path=path).exists():
+                    continue
+                redirect = Redirect(old_path=path, **values)
+                redirect.full_clean()
+                redirect.save()
+                created += 1
+        status = Status.CREATED if created else Status.UNCHANGED
+        return Outcome("data/redirects.yml", "", status)
+
+    def bring_in_menus(self) -> Outcome:
+        path = "data/menus.yml"
+        status = Status.UNCHANGED
+        notes: list[str] = []
+        for language, front in self.export.data("menus", dict).items():
+            locale = Locale.objects.filter(language_code=language).first()
+            if locale is None or not isinstance(front, dict):
+                raise SourceError(f"Menu dans une langue inconnue\xa0: «\xa0{language}\xa0».")
+            menu = Menu.objects.filter(locale=locale).first() or Menu(locale=locale, live=False)
+            before = [getattr(menu, name).get_prep_value() for name in content.MENU_FIELDS]
+            for name in content.MENU_FIELDS:
+                block = getattr(menu, name).stream_block
+                raw = read(block, front.get(name) or [], self.names)
+                value = block.to_python(with_ids(path, f"{language}.{name}", raw))
+                block.clean(value)
+                setattr(menu, name, value)
+            after = [getattr(menu, name).get_prep_value() for name in content.MENU_FIELDS]
+            if self.dry_run or before == after:
+                continue
+            if menu.pk and not self.overwrite_edited:
+                status, notes = Status.KEPT, [*notes, f"le site a déjà un menu ({language})"]
+                continue
+            menu.save()
+            menu.save_revision().publish()
+            status = Status.CREATED
+        return Outcome(path, "", status, tuple(notes))
+
+    def bring_in_settings(self) -> Outcome:
+        path = "data/settings.yml"
+        front = self.export.data("settings", dict)
+        if self.dry_run or not front:
+            return Outcome(path, "", Status.UNCHANGED)
+        found = SiteSettings.for_site(WagtailSite.objects.get(is_default_site=True))
+        wanted = copy(found)
+        for field in SiteSettings._meta.local_concrete_fields:
+            if field.name not in front:
+                continue
+            if isinstance(field, StreamField):
+                raw = read(field.stream_block, front[field.name], self.names)
+                value: Any = field.to_python(with_ids(path, field.name, raw))
+                setattr(wanted, field.name, value)
+            else:
+                setattr(wanted, *field_value(field, front, self.names))
+        wanted.full_clean()
+        if not differ(found, wanted):
+            return Outcome(path, "", Status.UNCHANGED)
+        if differ(found, SiteSettings(site=found.site)) and not self.overwrite_edited:
+            return Outcome(path, "", Status.KEPT, ("le site a déjà des réglages",))
+        wanted.save()
+        return Outcome(path, "", Status.CREATED)
+
+
+def differ(one: SiteSettings, other: SiteSettings) -> bool:
+    return any(
+        field.value_to_string(one) != field.value_to_string(other)
+        for field in SiteSettings._meta.local_concrete_fields
+        if field.name not in content.PRIVATE_SETTINGS
+    )

@@ -1,0 +1,66 @@
+"""`manage.py export_content`: all public content as files that other tools read."""
+
+import shutil
+import time
+from contextlib import nullcontext
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from exchange.export import hugo
+from exchange.export.content import MANIFEST, ContentExport
+from publishing.transactions import snapshot
+
+
+class Command(BaseCommand):
+    help = (
+        "Écrit tout le contenu public en Markdown, avec ses images et ses documents, dans un "
+        "dossier que Hugo lit et que import_content reprend."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "target", type=Path, help="un dossier vide ou à créer, ou un export à remplacer"
+        )
+
+    def handle(self, *, target: Path, verbosity: int, **options):
+        target = target.resolve()
+        check(target)
+        # Written beside, so that a command that is stopped leaves what was there.
+        partial = target.with_name(f".{target.name}.partial")
+        try:
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+            self._write(partial, verbosity)
+            if target.exists():
+                shutil.rmtree(target)
+            partial.rename(target)
+        except OSError as error:
+            raise CommandError(f"L’export s’arrête\xa0: {error}.") from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        self.stdout.write(f"Tout le contenu public est dans {target}")
+
+    def _write(self, folder: Path, verbosity: int) -> None:
+        hugo.write(folder)
+        export = ContentExport(folder)
+        began = time.monotonic()
+        with nullcontext() if connection.in_atomic_block else snapshot():
+            for number, path in enumerate(export.run(), start=1):
+                left = (time.monotonic() - began) / number * (export.total - number)
+                estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
+                if verbosity:
+                    self.stdout.write(f"[{number}/{export.total}{estimate}] {path}")
+
+
+def check(target: Path) -> None:
+    """Refuse a folder with something else than an export in it."""
+    if target.exists() and not target.is_dir():
+        raise CommandError(f"{target} n’est pas un dossier.")
+    is_export = (target / MANIFEST).is_file()
+    if target.is_dir() and any(target.iterdir()) and not is_export:
+        raise CommandError(
+            f"{target} n’est pas vide et n’est pas un export\xa0: indiquez un dossier vide ou à "
+            "créer."
+        )

@@ -1,0 +1,22 @@
+"""`manage.py import_content`: bring back what `export_content` wrote."""
+
+from functools import partial
+from pathlib import Path
+
+from exchange.export.exported import ExportImport
+from exchange.export.management.importing import ImportCommand
+
+
+class Command(ImportCommand):
+    help = (
+        "Reprend un export de ce site et le publie. Relancée, la commande ne change rien à ce qui "
+        "est déjà repris, ni aux pages modifiées depuis."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("source", type=Path, help="le dossier qu’export_content a écrit")
+        super().add_arguments(parser)
+
+    def handle(self, *, source, dry_run, overwrite_edited, report, **options):
+        read = partial(ExportImport, source, dry_run=dry_run, overwrite_edited=overwrite_edited)
+        self.fail_if_refused(self.bring_in(read, source.name, dry_run=dry_run, report=report))

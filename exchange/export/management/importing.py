@@ -1,0 +1,169 @@
+"""What the commands that bring content in share: options, progress, report."""
+
+import csv
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+
+from exchange.export import demo
+from exchange.export.errors import SourceError
+from exchange.export.outcomes import Outcome, Status, refusal
+from publishing import generation
+
+# Files that documents are in; the others are the library's.
+DOCUMENTS = (".md", ".markdown", ".html", ".yml", "")
+PROGRESS_SECONDS = 2
+
+
+class Import(Protocol):
+    """A source on its way in. `total` is how many outcomes `run` yields, as far as is known.
+
+    For a whole site the demo content makes way. The public site changes once, after the last.
+    """
+
+    is_whole_site: bool
+
+    @property
+    def total(self) -> int: ...
+
+    def run(self) -> Iterator[Outcome]: ...
+
+
+class ImportCommand(BaseCommand):
+    """Brings a source in: all of it is read first, then each page is written by itself."""
+
+    last_told = 0.0
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="dire ce qui serait fait, sans rien écrire dans la base ni dans les médias",
+        )
+        parser.add_argument(
+            "--overwrite-edited",
+            action="store_true",
+            help="reprendre aussi les pages modifiées ou supprimées depuis leur reprise",
+        )
+        parser.add_argument(
+            "--report",
+            type=Path,
+            metavar="FICHIER.csv",
+            help="le rapport, une ligne par document et par fichier",
+        )
+
+    def run_from_argv(self, argv):
+        """Leave the processor to visitors and editors where they want it.
+
+        Not on SQLite, where a slower import would keep writers waiting for longer.
+        """
+        if connection.vendor == "postgresql":
+            os.nice(10)
+        super().run_from_argv(argv)
+
+    def bring_in(
+        self,
+        read: Callable[[], Import],
+        name: str,
+        *,
+        dry_run: bool,
+        report: Path | None,
+        at_once: bool = False,
+    ) -> list[Outcome]:
+        """Bring in what `read` gives and tell of it, `at_once` where a transaction is around.
+
+        A source called `name` that cannot be read is refused.
+        """
+        outcomes: list[Outcome] = []
+        with self._report(report) as write:
+            try:
+                for outcome in self._outcomes(read, name, dry_run, at_once):
+                    write(outcome)
+                    outcomes.append(outcome)
+            except (OSError, OperationalError) as error:  # a full disk, a folder without rights
+                self._summary(outcomes, dry_run)
+                raise CommandError(
+                    f"La reprise s’arrête\xa0: {error}. Ce qui est repris le reste\xa0; "
+                    "corrigez, puis relancez la même commande."
+                ) from error
+        self._summary(outcomes, dry_run)
+        return outcomes
+
+    @staticmethod
+    def fail_if_refused(outcomes: list[Outcome]) -> None:
+        refused = sum(outcome.status == Status.REFUSED for outcome in outcomes)
+        if refused:
+            raise CommandError(f"Documents refusés\xa0: {refused}.")
+
+    def _outcomes(
+        self, read: Callable[[], Import], name: str, dry_run: bool, at_once: bool
+    ) -> Iterator[Outcome]:
+        try:
+            source = read()
+        except SourceError as error:
+            yield self._told(refusal(name, error), "1/1")
+            return
+        if source.is_whole_site and not dry_run and demo.is_loaded():
+            self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
+            demo.remove(self.stdout.write)
+        began = time.monotonic()
+        with nullcontext() if dry_run or at_once else generation.paused():
+            for number, outcome in enumerate(source.run(), start=1):
+                left = (time.monotonic() - began) / number * (source.total - number)
+                estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
+                yield self._told(outcome, f"{number}/{max(number, source.total)}{estimate}")
+
+    def _told(self, outcome: Outcome, progress: str) -> Outcome:
+        """Say what became of a document; of a file only if there is something to say of it."""
+        now = time.monotonic()
+        is_file = PurePosixPath(outcome.source_path).suffix.lower() not in DOCUMENTS
+        if is_file and not outcome.messages and "#" not in outcome.source_path:
+            if now - self.last_told >= PROGRESS_SECONDS:
+                self.last_told = now
+                self.stdout.write(f"[{progress}] fichiers de la médiathèque…")
+            return outcome
+        self.last_told = now
+        where = f" → {outcome.url}" if outcome.url else ""
+        self.stdout.write(f"[{progress}] {outcome.source_path}\xa0: {outcome.status}{where}")
+        for message in outcome.messages:
+            self.stdout.write(f"    {message}")
+        return outcome
+
+    def _summary(self, outcomes: list[Outcome], dry_run: bool) -> None:
+        statuses = Counter(outcome.status for outcome in outcomes)
+        blocks = sum((outcome.blocks for outcome in outcomes), Counter[Any]())
+        self.stdout.write(
+            ("Essai, rien n’a été écrit. Il y aurait\xa0: " if dry_run else "Documents\xa0: ")
+            + ", ".join(f"{number} {status}" for status, number in statuses.items())
+        )
+        if blocks:
+            census = ", ".join(f"{name} {number}" for name, number in sorted(blocks.items()))
+            self.stdout.write(f"Blocs\xa0: {census}")
+
+    @contextmanager
+    def _report(self, path: Path | None) -> Iterator[Callable[[Outcome], None]]:
+        """Give a function that writes the row of an outcome, at once, so that a kill loses none."""
+        if path is None:
+            yield lambda outcome: None
+            return
+        try:
+            stream = path.open("w", encoding="utf-8", newline="")
+        except OSError as error:
+            raise CommandError(f"Le rapport ne peut pas être écrit\xa0: {error}.") from error
+        with stream:
+            rows = csv.writer(stream)
+            rows.writerow(["source_path", "url", "status", "message"])
+
+            def write(outcome: Outcome) -> None:
+                messages = " ; ".join(outcome.messages)
+                rows.writerow([outcome.source_path, outcome.url, outcome.status, messages])
+                stream.flush()
+
+            yield write

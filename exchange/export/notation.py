@@ -1,0 +1,285 @@
+"""Bodies as Markdown with shortcodes, and back: what an export writes and an import reads.
+
+Headings, text, code and plain pictures are Markdown. Every other block is a shortcode of its own
+name around its values in YAML, under the names that the editor's blocks have; pages stand in them
+as their addresses, files as their paths, rich text as Markdown. What does not come back the same
+from Markdown is written as HTML (`docs/export.md`).
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from wagtail.blocks import (
+    Block,
+    ListBlock,
+    PageChooserBlock,
+    RichTextBlock,
+    StreamBlock,
+    StructBlock,
+)
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names, NotationError
+from exchange.export.rich_text import (
+    HTML,
+    html_read,
+    html_written,
+    markdown_read,
+    rich_text,
+    rich_text_read,
+    without_dead_links,
+)
+from exchange.export.yaml_text import as_yaml, yaml_read
+
+KINDS = {PageChooserBlock: PAGE, ImageChooserBlock: IMAGE, DocumentChooserBlock: DOCUMENT}
+
+OPENING = re.compile(r"\{\{< (?P<name>[a-z_]+) >\}\}")
+HEADING = re.compile(r"(?P<marks>#{2,4}) (?P<text>\S.*)")
+FENCE = re.compile(r"(?P<fence>`{3,})(?P<language>[\w+-]*)")
+PICTURE = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\((?P<path>/[^)\s]+)\)")
+SPECIAL = re.compile(r"([\\`*_\[\]<>])")
+
+
+# Values -------------------------------------------------------------------------------------------
+
+
+def written(block: Block, raw: Any, names: Names) -> Any:
+    """Return the raw value of a block as YAML holds it."""
+    if raw is None:
+        return None
+    match block:
+        case RichTextBlock():
+            return rich_text(str(raw), names)
+        case StreamBlock():
+            return [
+                {"type": child["type"], "value": written(kind, child["value"], names)}
+                for child in raw
+                if (kind := block.child_blocks.get(child["type"])) is not None
+            ]
+        case ListBlock():
+            found = [written(block.child_block, item, names) for item in items(raw)]
+            # What is not public is in no list.
+            is_chooser = isinstance(block.child_block, tuple(KINDS))
+            return [each for each in found if each is not None] if is_chooser else found
+        case StructBlock() if isinstance(raw, dict):
+            return {
+                name: written(block.child_blocks[name], value, names)
+                for name, value in raw.items()
+                if name in block.child_blocks
+            }
+        case StructBlock():  # an image that was stored before it had a text of its own
+            return {"image": written(block.child_blocks["image"], raw, names)}
+        case BaseTypedTableBlock():
+            kinds = [block.child_blocks[column["type"]] for column in raw["columns"]]
+            return raw | {
+                "rows": [
+                    {
+                        "values": [
+                            written(kind, value, names)
+                            for kind, value in zip(kinds, row["values"], strict=True)
+                        ]
+                    }
+                    for row in raw["rows"]
+                ]
+            }
+    kind = kind_of(block)
+    return names.name(kind, raw) if kind else raw
+
+
+def read(block: Block, value: Any, names: Names) -> Any:
+    """Return the raw value of a block from what `written` made of it. Raises NotationError."""
+    if value is None:
+        return None
+    match block:
+        case RichTextBlock():
+            return rich_text_read(value, names)
+        case StreamBlock():
+            return [
+                {
+                    "type": child["type"],
+                    "value": read(child_of(block, child["type"]), child.get("value"), names),
+                }
+                for child in listed(value)
+            ]
+        case ListBlock():
+            return [read(block.child_block, item, names) for item in listed(value)]
+        case StructBlock():
+            return {
+                str(name): read(child_of(block, name), child, names)
+                for name, child in mapping(value).items()
+            }
+        case BaseTypedTableBlock():
+            table = mapping(value)
+            kinds = [child_of(block, mapping(each).get("type")) for each in table["columns"]]
+            return table | {
+                "rows": [
+                    {
+                        "values": [
+                            read(kind, cell, names)
+                            for kind, cell in zip(kinds, row["values"], strict=True)
+                        ]
+                    }
+                    for row in listed(table["rows"])
+                ]
+            }
+    kind = kind_of(block)
+    if not kind:
+        return value
+    return names.key(kind, value)
+
+
+def kind_of(block: Block) -> str | None:
+    return next((kind for model, kind in KINDS.items() if isinstance(block, model)), None)
+
+
+def items(raw: Iterable[Any]) -> list[Any]:
+    """The values of a list, however Wagtail stored it: with an id for each, or as they are."""
+    return [
+        item["value"]
+        if isinstance(item, dict) and item.get("type") == "item" and "value" in item
+        else item
+        for item in raw
+    ]
+
+
+def child_of(block: Any, name: Any) -> Block:
+    if name not in block.child_blocks:
+        raise NotationError(f"Bloc ou champ inconnu\xa0: «\xa0{name}\xa0».")
+    return block.child_blocks[name]
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise NotationError("Des champs et leurs valeurs sont attendus.")
+    return value
+
+
+def listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise NotationError("Une liste est attendue.")
+    return value
+
+
+# Bodies -------------------------------------------------------------------------------------------
+
+
+def body_written(block: StreamBlock, raw: list[dict[str, Any]], names: Names) -> str:
+    """Return a body as Markdown with shortcodes; `body_read` gives the same raw value, but ids."""
+    parts: list[str] = []
+    follows_text = False
+    for child in raw:
+        if child["type"] not in block.child_blocks:
+            continue
+        kind = block.child_blocks[child["type"]]
+        value = written(kind, child["value"], names)
+        part = as_markdown(child["type"], value)
+        is_text = child["type"] == "text"
+        if is_text and part is not None and follows_text:
+            part = shortcode("text", part)
+        if part is None or body_or_none(block, part, names) != [
+            {"type": child["type"], "value": read(kind, value, names)}
+        ]:
+            if is_text:
+                html = without_dead_links(str(child["value"] or ""), names)
+                part = shortcode(HTML, html_written(html, names))
+            else:
+                part = shortcode(child["type"], as_yaml(value).removesuffix("\n"))
+        parts.append(part)
+        follows_text = is_text
+    return "\n\n".join(parts)
+
+
+def body_or_none(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any]] | None:
+    try:
+        return body_read(block, text, names)
+    except NotationError:
+        return None
+
+
+def as_markdown(kind: str, value: Any) -> str | None:
+    match kind, value:
+        case "text", str():
+            return value
+        case "heading", {"text": str(text), "level": level, **more} if not more:
+            return f"{'#' * int(level)} {escaped(text)}"
+        case "code", {"language": str(language), "code": str(code), **more} if not more:
+            longest = max(map(len, re.findall("`+", code)), default=0)
+            fence = "`" * max(3, longest + 1)
+            return None if "{{" in code else f"{fence}{language}\n{code}\n{fence}"
+        case "image", {
+            "image": {"image": str(path), "alt_text": str(alt), "decorative": False, **more},
+            "caption": "",
+            **further,
+        } if not more and not further and alt:
+            return f"![{escaped(alt)}]({path})"
+    return None
+
+
+def escaped(text: str) -> str:
+    return SPECIAL.sub(r"\\\1", text)
+
+
+def unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def shortcode(name: str, inside: str) -> str:
+    return f"{{{{< {name} >}}}}\n{inside}\n{{{{< /{name} >}}}}"
+
+
+def body_read(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any]]:
+    """Return the raw value of a body, without ids. Raises NotationError."""
+    found: list[dict[str, Any]] = []
+    prose: list[str] = []
+
+    def put(kind: str, value: Any) -> None:
+        flush()
+        found.append({"type": kind, "value": value})
+
+    def flush() -> None:
+        markdown = "\n".join(prose).strip("\n")
+        prose.clear()
+        if markdown.strip():
+            child_of(block, "text")
+            found.append({"type": "text", "value": markdown_read(markdown, names)})
+
+    lines = iter(text.split("\n"))
+    for line in lines:
+        if opening := OPENING.fullmatch(line):
+            name = opening["name"]
+            inside = until(lines, f"{{{{< /{name} >}}}}")
+            if name == HTML:
+                put("text", html_read(inside, names))
+            elif name == "text":
+                put("text", markdown_read(inside, names))
+            else:
+                put(name, read(child_of(block, name), yaml_read(inside), names))
+        elif (heading := HEADING.fullmatch(line)) and "heading" in block.child_blocks:
+            level = str(len(heading["marks"]))
+            put("heading", {"text": unescaped(heading["text"]), "level": level})
+        elif (fence := FENCE.fullmatch(line)) and "code" in block.child_blocks:
+            code = until(lines, fence["fence"])
+            put("code", {"language": fence["language"], "code": code})
+        elif (
+            (picture := PICTURE.fullmatch(line))
+            and "image" in block.child_blocks
+            and (key := names.key(IMAGE, picture["path"])) is not None
+        ):
+            image = {"image": key, "decorative": False, "alt_text": unescaped(picture["alt"])}
+            put("image", {"image": image, "caption": ""})
+        else:
+            prose.append(line)
+    flush()
+    return found
+
+
+def until(lines: Iterable[str], end: str) -> str:
+    inside: list[str] = []
+    for line in lines:
+        if line == end:
+            return "\n".join(inside)
+        inside.append(line)
+    raise NotationError(f"«\xa0{end}\xa0» manque.")

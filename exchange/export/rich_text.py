@@ -1,0 +1,118 @@
+"""Rich text as Markdown, or as HTML where Markdown would change it, and back."""
+
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup
+from wagtail.admin.rich_text.converters.markdown_db import MarkdownConverter
+
+from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names, NotationError
+from media.blocks import TEXT_FEATURES
+
+HTML = "html"
+# Links and pictures as Wagtail's Markdown names what they lead to, and as ours does.
+OF_WAGTAIL = re.compile(r"\]\(wagtail://(page|document|image)\?id=(\d+)(?:&format=fullwidth)?\)")
+OF_OURS = re.compile(r"(!?)\[((?:[^\]\\]|\\.)*)\]\((/[^)\s]*)\)")
+
+
+def rich_text(html: str, names: Names) -> str | dict[str, str]:
+    """Return rich text as Markdown, or as `{"html": …}` where Markdown would change it."""
+    html = without_dead_links(html, names)
+    if not html:
+        return ""
+    markdown = markdown_of(html, names)
+    if markdown is not None and same(rich_text_read(markdown, names), html):
+        return markdown
+    return {HTML: html_written(html, names)}
+
+
+def rich_text_read(value: Any, names: Names) -> str:
+    if isinstance(value, dict):
+        return html_read(str(value.get(HTML) or ""), names)
+    if not isinstance(value, str):
+        raise NotationError("Un texte est attendu.")
+    return markdown_read(value, names) if value else ""
+
+
+def markdown_of(html: str, names: Names) -> str | None:
+    try:
+        markdown = MarkdownConverter(TEXT_FEATURES).from_database_format(html, resolved=False)
+    except Exception:  # noqa: BLE001 - a converter of editors' HTML meets imported HTML
+        return None
+
+    def named(found: re.Match) -> str:
+        return f"]({names.name(found[1], found[2]) or ''})"
+
+    markdown = OF_WAGTAIL.sub(named, markdown).strip("\n")
+    return None if "{{" in markdown or "]()" in markdown else markdown
+
+
+def markdown_read(markdown: str, names: Names) -> str:
+    def keyed(found: re.Match) -> str:
+        image = names.key(IMAGE, found[3]) if found[1] else None
+        if image is not None:
+            return f"![{found[2]}](wagtail://image?id={image}&format=fullwidth)"
+        for kind in () if found[1] else (PAGE, DOCUMENT):
+            if (key := names.key(kind, found[3])) is not None:
+                return f"[{found[2]}](wagtail://{kind}?id={key})"
+        return found[0]
+
+    try:
+        return MarkdownConverter().to_database_format(OF_OURS.sub(keyed, markdown))
+    except Exception as error:
+        raise NotationError("Ce texte n’est pas du Markdown lisible.") from error
+
+
+def without_dead_links(html: str, names: Names) -> str:
+    """Return the HTML without the links that lead visitors nowhere, and without lost pictures."""
+    if "linktype=" not in html and "embedtype=" not in html:
+        return html
+    soup = BeautifulSoup(html, "html.parser")
+    for link in soup.find_all("a", linktype=True):
+        if names.name(str(link["linktype"]), link.get("id")) is None:
+            link.unwrap()
+    for picture in soup.find_all("embed", embedtype=IMAGE):
+        if names.name(IMAGE, picture.get("id")) is None:
+            picture.decompose()
+    return soup.decode(formatter="minimal")
+
+
+def html_written(html: str, names: Names) -> str:
+    """Return rich text as browsers read it; `data-wagtail` marks what follows its page or file."""
+    soup = BeautifulSoup(html, "html.parser")
+    for link in soup.find_all("a", linktype=True):
+        kind = str(link.attrs.pop("linktype"))
+        link.attrs["href"] = names.name(kind, link.attrs.pop("id")) or ""
+        link.attrs["data-wagtail"] = kind
+    for picture in soup.find_all("embed", embedtype=IMAGE):
+        picture.name = "img"
+        picture.attrs["src"] = names.name(IMAGE, picture.attrs.pop("id")) or ""
+        picture.attrs["data-wagtail"] = picture.attrs.pop("embedtype")
+    return soup.decode(formatter="minimal").replace("{{", "{&#123;")
+
+
+def html_read(html: str, names: Names) -> str:
+    soup = BeautifulSoup(html, "html.parser")
+    for element in soup.find_all(attrs={"data-wagtail": True}):
+        kind = str(element.attrs.pop("data-wagtail"))
+        key = names.key(kind, element.attrs.pop("src" if element.name == "img" else "href", None))
+        if element.name == "img":
+            element.name = "embed"
+            element.attrs |= {"embedtype": kind, "id": str(key)}
+        elif key is None:
+            element.unwrap()
+        else:
+            element.attrs |= {"linktype": kind, "id": str(key)}
+    return soup.decode(formatter="minimal")
+
+
+def same(html: str, other: str) -> bool:
+    return canonical(html) == canonical(other)
+
+
+def canonical(html: str) -> str:
+    """Return HTML whose attributes are in order."""
+    soup = BeautifulSoup(html, "html.parser")
+    for element in soup.find_all(True):
+        element.attrs = dict(sorted(element.attrs.items()))
+    return soup.decode(formatter="minimal")

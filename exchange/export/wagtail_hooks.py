@@ -1,0 +1,14 @@
+"""How the take-over shows in a page's history."""
+
+from wagtail import hooks
+from wagtail.log_actions import LogFormatter
+
+
+@hooks.register("register_log_actions")
+def register_import_action(actions):
+    @actions.register_action("exchange.import")
+    class ImportFormatter(LogFormatter):
+        label = "Reprise d’un ancien site"
+
+        def format_message(self, log_entry):
+            return f"Page reprise de «\xa0{log_entry.data['source_path']}\xa0»"

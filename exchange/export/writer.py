@@ -1,0 +1,320 @@
+"""What a page should be, written to the database: all or nothing, and nothing twice.
+
+Write with `indexes.paused()` around, and `indexes.update()` after the last page.
+"""
+
+import hashlib
+import json
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils.dateparse import parse_datetime
+from wagtail.fields import StreamField
+from wagtail.log_actions import log
+from wagtail.models import Page, Site
+
+from exchange.export.errors import SourceError
+from exchange.export.models import ImportedDocument
+from exchange.export.outcomes import Outcome, Status
+from home.models import HomePage
+from trash.trash_root import is_trashed
+
+# What a page takes from its source, as JSON holds it (`Plan.content`).
+Content = dict[str, Any]
+# Of the identifiers of blocks, which are the same whenever a document is imported.
+NAMESPACE = uuid.UUID("6b0c9cf2-5d4f-4c8e-9f0e-0f1d7a3b5c21")
+DELETED = "la page a été supprimée depuis la reprise"
+EDITED = "la page a été modifiée depuis la reprise"
+
+
+@dataclass
+class Plan:
+    """A page as a document of one of the sites wants it.
+
+    `values` are plain fields, `streams` raw stream values, `relations` keys of many-to-many
+    fields, `children` the rows of its inline relations. `paths` are the documents that it is made
+    of, the first of them names it. `published_at`, if given, is when it was first published.
+    `extras` are blocks for a page whose text is another site's, `identity` what the document is
+    known by (`exchange.takeover.matching`).
+    """
+
+    paths: tuple[str, ...]
+    title: str
+    site: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    streams: dict[str, list[dict]] = field(default_factory=dict)
+    relations: dict[str, list[int]] = field(default_factory=dict)
+    children: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    published_at: datetime | None = None
+    live: bool = True
+    extras: dict[str, list[dict]] = field(default_factory=dict)
+    identity: dict[str, Any] = field(default_factory=dict)
+    messages: list[str] = field(default_factory=list)
+    blocks: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def content(self) -> Content:
+        """All that the page takes from the source, as JSON holds it, relations by their keys."""
+        content = {
+            name: getattr(self, name)
+            for name in ("title", "values", "streams", "relations", "children", "published_at",
+                         "live", "extras")
+        }  # fmt: skip
+        return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+def home_page() -> HomePage:
+    """Return the home page, below which every page comes. Raises SourceError without one."""
+    site = Site.objects.filter(is_default_site=True).first()
+    home = HomePage.objects.filter(pk=site.root_page_id).first() if site else None
+    if home is None:
+        raise SourceError("Le site n’a pas de page d’accueil où placer les pages.")
+    return home
+
+
+def is_taken(parent: Page, slug: str) -> bool:
+    return parent.get_children().filter(slug=slug).exists()
+
+
+def fingerprint_of(content: Content) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def record_of(path: str) -> ImportedDocument | None:
+    """Return what is known of the document at `path`; a page in the trash counts as deleted."""
+    record = ImportedDocument.objects.select_related("page").filter(source_path=path).first()
+    if record is not None and record.page is not None and is_trashed(record.page):
+        record.page = None
+    return record
+
+
+def page_of(path: str) -> Page | None:
+    """Return the page of the document at `path`, None if it has none any more."""
+    record = record_of(path)
+    return record.page.specific if record is not None and record.page is not None else None
+
+
+def was_deleted(path: str) -> bool:
+    """Tell whether somebody deleted the page that was made of the document at `path`."""
+    record = record_of(path)
+    return record is not None and record.page is None
+
+
+def make_place(
+    parent: Page,
+    model: type[Page],
+    title: str,
+    slug: str,
+    path: str,
+    *,
+    site: str = "",
+    identity: dict[str, Any] | None = None,
+    **values: Any,
+) -> Page:
+    """Return the page made of the document at `path`, added now as an empty draft if need be.
+
+    Relations and links between pages need all of them to be there before any is filled.
+    """
+    page = page_of(path)
+    if page is not None:
+        return page
+    page = model(title=title, slug=slug, live=False, **{"locale": parent.locale} | values)
+    with transaction.atomic():
+        parent.add_child(instance=page)
+        join(page, path, site=site, identity=identity)
+    return page
+
+
+def join(page: Page, path: str, *, site: str = "", identity: dict[str, Any] | None = None) -> None:
+    """Remember that `page` is the one of the document at `path`, before it is filled with it."""
+    ImportedDocument.objects.update_or_create(
+        source_path=path,
+        defaults={"page": page, "site": site, "identity": identity or {}},
+        create_defaults={
+            "page": page,
+            "site": site,
+            "identity": identity or {},
+            "revision": None,
+            "fingerprint": "",
+        },
+    )
+
+
+def leave(path: str) -> None:
+    """Forget that the document at `path` has a part in its page, which is composed without it."""
+    ImportedDocument.objects.filter(source_path=path).delete()
+
+
+def remember_empty(page: Page, address: str) -> None:
+    """Remember a page that was made with a title alone, for a document to come to fill it."""
+    ImportedDocument.objects.update_or_create(
+        source_path=f"#{address}",
+        defaults={"page": page, "revision": page.latest_revision, "fingerprint": "-"},
+    )
+
+
+class PageWriter:
+    """Fills `page`, the place made for `plan`, unless it is as planned already.
+
+    An editor's change wins: a page that somebody changed since is left, unless `overwrite_edited`.
+    """
+
+    def __init__(self, plan: Plan, page: Page | None, *, overwrite_edited: bool = False):
+        self.plan = plan
+        self.page = page
+        self.overwrite_edited = overwrite_edited
+        records = ImportedDocument.objects.filter(page_id=page.pk).order_by("pk") if page else ()
+        self.records = list(records)
+        self.written = next((record for record in self.records if record.fingerprint), None)
+
+    def composed(self, contents: list[tuple[str, Content]]) -> Content:
+        """Return the content of the page from what each document says, its site given with each."""
+        return {key: value for key, value in contents[0][1].items() if key != "extras"}
+
+    @cached_property
+    def others(self) -> list[ImportedDocument]:
+        """The other documents that the page is made of."""
+        return [
+            record
+            for record in self.records
+            if record.content is not None and record.source_path not in self.plan.paths
+        ]
+
+    @cached_property
+    def whole(self) -> Content:
+        others = [(record.site, record.content or {}) for record in self.others]
+        return self.composed([(self.plan.site, self.plan.content), *others])
+
+    @cached_property
+    def should_be_live(self) -> bool:
+        before = [
+            (record.site, record.content) for record in self.records if record.content is not None
+        ]
+        return self.composed(before)["live"] if before else self.plan.live
+
+    def decide(self) -> tuple[Status, str]:
+        """Return what is to be done with the page, and why it is left alone, in French."""
+        if self.page is None:
+            return Status.CREATED, ""
+        if self.written is None:
+            if self.page.latest_revision_id and not self.overwrite_edited:
+                return Status.KEPT, "la page a déjà un contenu, qui ne vient pas d’une reprise"
+            return Status.CREATED, ""
+        is_edited = self.page.latest_revision_id != self.written.revision_id
+        if is_edited or self.page.live != self.should_be_live:
+            if self.overwrite_edited:
+                return Status.UPDATED, "les modifications faites depuis la reprise sont écrasées"
+            return Status.KEPT, EDITED
+        if self.written.fingerprint == fingerprint_of(self.whole):
+            return Status.UNCHANGED, ""
+        return Status.UPDATED, ""
+
+    def carry_out(self, *, dry_run: bool = False) -> Outcome:
+        """Fill the page in one transaction. Raises ValidationError for what the editor refuses."""
+        status, reason = self.decide()
+        if not dry_run and self.page is not None:
+            with transaction.atomic():
+                self.remember()
+                if status in (Status.CREATED, Status.UPDATED):
+                    self.fill(self.page)
+        return self.outcome(status, reason)
+
+    def outcome(self, status: Status, *messages: str) -> Outcome:
+        url = self.page.get_url_parts()[2] if self.page is not None else ""
+        said = tuple(filter(None, [*messages, *self.plan.messages]))
+        return Outcome(self.plan.paths[0], url, status, said, self.plan.blocks)
+
+    def remember(self) -> None:
+        """Keep what the documents of `plan` say, also where the page is left as it is."""
+        plan, page = self.plan, self.page
+        known = {
+            record.source_path: record
+            for record in ImportedDocument.objects.filter(source_path__in=plan.paths)
+        }
+        for path in plan.paths:
+            is_first = path == plan.paths[0]
+            record = known.get(path) or ImportedDocument(source_path=path)
+            before = (record.page_id, record.site, record.content, record.identity)
+            record.page, record.site = page, plan.site
+            record.content = plan.content if is_first else None
+            record.identity = plan.identity if is_first else {}
+            if before != (record.page_id, record.site, record.content, record.identity):
+                record.save()
+
+    def fill(self, page: Page) -> None:
+        """Write what all its documents say to `page`, and publish it if it is to be live."""
+        whole = self.whole
+        # First of all: what is owed to the index is not indexed at each of the savings that follow.
+        ImportedDocument.objects.filter(page_id=page.pk).update(indexed=False)
+        page.title = page.draft_title = whole["title"]
+        put(page, whole)
+        if whole["published_at"]:
+            page.first_published_at = parse_datetime(whole["published_at"])
+        page.go_live_at = page.expire_at = None
+        page.full_clean(exclude=unchecked(page))
+        revision = page.save_revision(clean=False)
+        if whole["live"]:
+            revision.publish()
+        elif page.live:
+            page.unpublish()
+        log(page, "exchange.import", data={"source_path": self.plan.paths[0]})
+        ImportedDocument.objects.filter(page_id=page.pk).update(
+            revision=revision, fingerprint=fingerprint_of(whole)
+        )
+
+
+def put(page: Page, part: Content) -> None:
+    """Set the fields of `part`, unsaved. Raises ValidationError for blocks that are refused."""
+    for name, value in part["values"].items():
+        setattr(page, name, _existing(page, name, value))
+    for name, raw in part["streams"].items():
+        if not hasattr(page, name):  # said by a document whose page was of another type
+            continue
+        block = page._meta.get_field(name).stream_block
+        value = block.to_python(raw)
+        # Wagtail checks blocks in the editor's form only; what it would refuse there stops here.
+        block.clean(value)
+        setattr(page, name, value)
+    for name, keys in part["relations"].items():
+        model = page._meta.get_field(name).related_model
+        # Keys instead of objects would be written to the live page at once.
+        getattr(page, name).set(model._default_manager.in_bulk(keys).values())
+    for name, rows in part["children"].items():
+        model = page._meta.get_field(name).related_model
+        people = {row["person_id"] for row in rows if row.get("person_id")}
+        there = set(Page.objects.filter(pk__in=people).values_list("pk", flat=True))
+        rows = [row for row in rows if not row.get("person_id") or row["person_id"] in there]
+        getattr(page, name).set(
+            [model(sort_order=position, **row) for position, row in enumerate(rows)]
+        )
+
+
+def _existing(page: Page, name: str, value: Any) -> Any:
+    """Return `value`, None for the key of an image or a file that somebody deleted since."""
+    if not name.endswith("_id") or value is None:
+        return value
+    model = page._meta.get_field(name.removesuffix("_id")).related_model
+    return value if model._default_manager.filter(pk=value).exists() else None
+
+
+def unchecked(page: Page) -> list[str]:
+    """Fields that are not the source's: streams are checked as blocks, the rest is Wagtail's."""
+    return [
+        field.name
+        for field in page._meta.get_fields()
+        if isinstance(field, StreamField | models.ManyToManyField)
+    ]
+
+
+def forget_place(page: Page, path: str) -> None:
+    """Take away the empty draft of a document that was then refused."""
+    record = record_of(path)
+    if record is not None and not record.fingerprint:
+        page.delete()
+        record.delete()

@@ -1,0 +1,1 @@
+"""The data sets, and the interface for programs."""

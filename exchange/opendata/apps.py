@@ -1,0 +1,22 @@
+"""App configuration of `exchange.opendata`."""
+
+from django.apps import AppConfig
+
+
+class OpenDataConfig(AppConfig):
+    name = "exchange.opendata"
+    verbose_name = "données ouvertes"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+        from exchange.opendata.formats import without_formula
+        from exchange.opendata.views import found_by_search
+        from home.search import outside
+
+        outside.register(found_by_search)
+        # In all reports of the admin, Wagtail's too: it does so in XLSX alone.
+        SpreadsheetExportMixin.custom_value_preprocess[str] = {
+            SpreadsheetExportMixin.FORMAT_CSV: without_formula
+        }

@@ -1,0 +1,162 @@
+"""The data sets as CSV and JSON, and what describes them to machines.
+
+CSV is described by Table Schema, JSON by JSON Schema, all of it by a Data Package
+(https://datapackage.org, version 2), whose `list` and `categories` are used here.
+"""
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from django.conf import settings
+from pydantic import TypeAdapter
+
+from exchange.opendata.datasets import DELIMITER, Column, Dataset, datasets
+
+LICENCE = {
+    "name": "etalab-2.0",
+    "title": "Licence Ouverte 2.0",
+    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+}
+FOLDER = "/donnees/"
+# A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write a data set: `text` returns all of it, `ending` follows its name."""
+
+    ending: str
+    label: str
+    media_type: str
+    text: Callable[[Dataset], str]
+
+
+def csv_text(dataset: Dataset) -> str:
+    """Return RFC 4180 in UTF-8 without a mark, the names of the columns in the first line."""
+    return _csv(dataset, ",", str)
+
+
+def spreadsheet_text(dataset: Dataset) -> str:
+    """Return the CSV that a French spreadsheet opens right: semicolons, a mark, no formula."""
+    return "\ufeff" + _csv(dataset, ";", without_formula)
+
+
+def _csv(dataset: Dataset, delimiter: str, safe: Callable[[str], str]) -> str:
+    stream = StringIO()
+    rows = csv.writer(stream, delimiter=delimiter)
+    rows.writerow([column.name for column in dataset.columns])
+    for record in dataset.records():
+        rows.writerow([safe(_cell(value)) for value in record.values()])
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return DELIMITER.join(each.replace(DELIMITER, "/") for each in value)
+    return "" if value is None else str(value)
+
+
+def without_formula(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def json_text(dataset: Dataset) -> str:
+    """Return an array of objects, one a line."""
+    rows = (json.dumps(record, ensure_ascii=False) for record in dataset.records())
+    return "[\n" + ",\n".join(rows) + "\n]\n"
+
+
+FORMATS = (
+    Format(".csv", "CSV", "text/csv", csv_text),
+    Format("-tableur.csv", "CSV pour tableur", "text/csv", spreadsheet_text),
+    Format(".json", "JSON", "application/json", json_text),
+)
+
+
+# What describes them ------------------------------------------------------------------------------
+
+
+def table_schema(dataset: Dataset) -> dict[str, Any]:
+    """Return the Table Schema of the CSV file."""
+    schema: dict[str, Any] = {"fields": [_field(column) for column in dataset.columns]}
+    if dataset.key:
+        schema["primaryKey"] = [dataset.key]
+    keys = [
+        {
+            "fields": [column.name],
+            "reference": {"resource": column.refers_to, "fields": ["identifiant"]},
+        }
+        for column in dataset.columns
+        if column.refers_to and column.kind != "list"
+    ]
+    return schema | ({"foreignKeys": keys} if keys else {})
+
+
+def _field(column: Column) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": column.name,
+        "title": column.title,
+        "description": column.description,
+        "type": {"uri": "string", "month": "yearmonth"}.get(column.kind, column.kind),
+    }
+    if column.kind == "uri":
+        found["format"] = "uri"
+    if column.kind == "list":
+        found |= {"delimiter": DELIMITER, "itemType": "string"}
+    elif column.choices:
+        found["categories"] = [
+            {"value": choice.value, "label": str(choice.label)} for choice in column.choices
+        ]
+        found["constraints"] = {"enum": [choice.value for choice in column.choices]}
+    if column.is_required:
+        found["constraints"] = found.get("constraints", {}) | {"required": True}
+    return found
+
+
+def json_schema(dataset: Dataset) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of the JSON file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{settings.SITE_URL}{FOLDER}{dataset.name}.jsonschema.json",
+        "title": dataset.title,
+        "description": dataset.description,
+    } | TypeAdapter(list[dataset.row_schema]).json_schema()  # type: ignore[name-defined]
+
+
+def data_package(changed_at: str) -> dict[str, Any]:
+    """Return the description of all files, which say what the site says since `changed_at`."""
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "entrepreneurs-interet-general",
+        "title": "Entrepreneurs d’intérêt général",
+        "description": "Les défis, les promotions, les personnes et les administrations du "
+        "programme, tels que son site les montre.",
+        "homepage": f"{settings.SITE_URL}{FOLDER}",
+        "created": changed_at,
+        "licenses": [LICENCE],
+        "resources": [_resource(dataset, format_) for dataset in datasets() for format_ in FORMATS],
+    }
+
+
+def _resource(dataset: Dataset, format_: Format) -> dict[str, Any]:
+    name = f"{dataset.name}{format_.ending}"
+    found: dict[str, Any] = {
+        "name": name.removesuffix(".csv").replace(".", "-"),
+        "title": dataset.title,
+        "description": dataset.description,
+        "path": f"{settings.SITE_URL}{FOLDER}{name}",
+        "format": name.rpartition(".")[2],
+        "mediatype": format_.media_type,
+        "encoding": "utf-8",
+    }
+    if format_.text is spreadsheet_text:
+        found["dialect"] = {"delimiter": ";"}
+    if format_.media_type == "text/csv":
+        found["schema"] = table_schema(dataset)
+    return found

@@ -1,0 +1,42 @@
+"""The limit of requests to the interface."""
+
+from collections.abc import Callable
+
+from django.db import OperationalError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from exchange.opendata.interface import PREFIX, REQUESTS_A_MINUTE
+from exchange.opendata.wagtail_api import problem_response
+from pages.flood import MINUTE, times_from
+from publishing import transactions
+
+# Nobody's request waits for the database to be counted.
+COUNT_LOCK_MS = 20
+
+
+class InterfaceLimitMiddleware:
+    """Answer 429 to whoever asks the interface too often.
+
+    It stands before the snapshot of a public page, in which nothing can be counted. What a cache
+    answers is not counted.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(PREFIX) and asks_too_often(request):
+            detail = "Trop de requêtes\xa0: réessayez plus tard."
+            refusal = problem_response(status=429, detail=detail)
+            refusal.headers["Retry-After"] = str(int(MINUTE.total_seconds()))
+            return refusal
+        return self.get_response(request)
+
+
+def asks_too_often(request: HttpRequest) -> bool:
+    try:
+        with transactions.atomic_with_lock_timeout(COUNT_LOCK_MS):
+            return times_from(request, "interface", MINUTE) > REQUESTS_A_MINUTE
+    except OperationalError:  # busy, or away: the request itself finds out
+        return False

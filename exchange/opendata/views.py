@@ -1,0 +1,99 @@
+"""The page of the open data, its files and what describes them.
+
+Files are written when they are asked for; what keeps pages keeps them too.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from exchange.opendata import formats, interface
+from exchange.opendata.datasets import dataset_named, datasets
+from home.search.outside import OutsidePage
+from publishing import generation
+from publishing.public_views import public
+
+SCHEMAS: dict[str, Callable[..., dict[str, Any]]] = {
+    "tableschema": formats.table_schema,
+    "jsonschema": formats.json_schema,
+}
+
+
+def found_by_search(request: HttpRequest) -> OutsidePage:
+    return OutsidePage(
+        title=_("Données ouvertes"),
+        url=reverse("open_data"),
+        text=_(
+            "Les défis, les promotions, les personnes et les administrations du programme, à "
+            "télécharger et à réutiliser librement."
+        ),
+        keywords="open data opendata jeux de données datasets csv json api",
+    )
+
+
+@require_safe
+@public()
+def page(request: HttpRequest) -> HttpResponse:
+    """Explain the data sets and lead to their files."""
+    context = {
+        "datasets": datasets(),
+        "formats": formats.FORMATS,
+        "folder": formats.FOLDER,
+        "licence": formats.LICENCE,
+        "api": interface.PREFIX,
+        "part": {
+            "title": _("Données ouvertes"),
+            "url": request.build_absolute_uri(reverse("open_data")),
+            "route": "open_data",
+        },
+    }
+    return TemplateResponse(request, "opendata/data.html", context)
+
+
+@require_safe
+@public()
+@interface.conditional
+def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
+    """Answer a data set in one of the formats."""
+    dataset = dataset_named(name)
+    format_ = next((each for each in formats.FORMATS if each.ending == ending), None)
+    if dataset is None or format_ is None:
+        raise Http404
+    response = HttpResponse(
+        format_.text(dataset), content_type=f"{format_.media_type}; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="eig-{name}{ending}"'
+    return opened_to_all(response)
+
+
+@require_safe
+@public()
+def data_package(request: HttpRequest) -> HttpResponse:
+    """Answer the description of all files."""
+    _number, reached = generation.state()
+    return as_json(formats.data_package(reached.isoformat()))
+
+
+@require_safe
+@public()
+def schema(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    dataset = dataset_named(name)
+    if dataset is None or kind not in SCHEMAS:
+        raise Http404
+    return as_json(SCHEMAS[kind](dataset))
+
+
+def as_json(data: dict[str, Any]) -> HttpResponse:
+    options = {"ensure_ascii": False, "indent": 2}
+    return opened_to_all(JsonResponse(data, json_dumps_params=options))
+
+
+def opened_to_all(response: Any) -> Any:
+    """Let the scripts of any site read it: nothing here depends on who asks."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,136 @@
+"""Reading a Hugo checkout of the programme's present site: files to dataclasses, no database.
+
+What its editors know of the fields stands in the checkout's `static/admin/config.yml`.
+"""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from exchange.export import front_matter
+from exchange.export.errors import SourceError
+from exchange.export.files import LONGEST_TITLE, files_below, read_text
+from exchange.takeover import menus
+from exchange.takeover.menus import Entry
+from exchange.takeover.sources import MARKDOWN, Checkout, Document, line, nfc
+
+CONTENT = Path("content")
+STATIC = Path("static")
+CONFIGS = ("config.toml", "hugo.toml")
+# Folders of `content` whose documents are all of one kind; the rest are pages.
+SECTIONS = ("defis", "personnes", "blog", "promos", "themes", "expertises", "categories")
+TERMS = ("promos", "themes", "expertises", "categories")
+
+
+def find_site(source: Path) -> Path | None:
+    """Return the folder of the Hugo site in the checkout `source`, None where there is none."""
+    for folder in (source, source / "site"):
+        configured = any((folder / name).is_file() for name in CONFIGS)
+        if configured and (folder / CONTENT).is_dir():
+            return folder
+    return None
+
+
+def read_checkout(source: Path) -> Checkout:
+    """Read the checkout `source`. Raises SourceError if it is none or if something leaves it."""
+    site = find_site(source)
+    if site is None:
+        raise SourceError(
+            "Ce dossier n’est pas une copie du site Hugo\xa0: il y faut config.toml et content/, "
+            "là ou dans site/."
+        )
+    root = source.resolve()
+    documents, refused, ignored = [], [], []
+    for file in files_below(site / CONTENT, root):
+        path = nfc(file.relative_to(source).as_posix())
+        if file.suffix.lower() not in MARKDOWN:
+            ignored.append(path)
+            continue
+        try:
+            documents.append(_document(file, path, site))
+        except SourceError as error:
+            refused.append((path, error))
+    return Checkout(site, site / STATIC, documents, refused, ignored, _menu(site))
+
+
+def _menu(site: Path) -> tuple[Entry, ...]:
+    config = next(file for name in CONFIGS if (file := site / name).is_file())
+    try:
+        return menus.of_hugo(tomllib.loads(read_text(config)).get("menu", {}))
+    except (tomllib.TOMLDecodeError, AttributeError, TypeError, KeyError) as error:
+        raise SourceError(
+            f"La configuration du site n’est pas lisible\xa0: {config.name}."
+        ) from error
+
+
+def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:
+    """Return the files that the old site served by their paths, but for those of its own editor."""
+    if not checkout.static.is_dir():
+        return {}
+    root = source.resolve()
+    return {
+        nfc(file.relative_to(checkout.static).as_posix()): file
+        for file in files_below(checkout.static, root)
+        if file.relative_to(checkout.static).parts[0] != "admin" and not file.name.startswith(".")
+    }
+
+
+def _document(file: Path, path: str, site: Path) -> Document:
+    relative = nfc(file.relative_to(site / CONTENT).as_posix())
+    fields, body = front_matter.split(nfc(read_text(file)))
+    first = relative.split("/")[0]
+    section = first if first in SECTIONS and not relative.endswith("/_index.md") else "pages"
+    title = line(fields.get("title") or "")
+    if not title and relative not in ("_index.md",) and section != "pages":
+        raise SourceError("L’en-tête n’a pas de titre («\xa0title\xa0»).")
+    if len(title) > LONGEST_TITLE:
+        raise SourceError(f"Le titre dépasse {LONGEST_TITLE} caractères.")
+    document = Document(path, section, address_of(relative, fields), title, fields, body)
+    return replace(document, day=document.date(), hidden=_why_hidden(document))
+
+
+def address_of(relative: str, fields: dict[str, Any]) -> str:
+    """Return the path that Hugo gives a document (`removePathAccents`), with both slashes."""
+    stem = re.sub(r"\.\w+$", "", relative)
+    stem = re.sub(r"(^|/)_?index$", "", stem)
+    if isinstance(fields.get("url"), str) and fields["url"].strip():
+        stem = fields["url"].strip()
+    elif isinstance(fields.get("slug"), str) and fields["slug"].strip():
+        stem = "/".join([*stem.split("/")[:-1], fields["slug"].strip()])
+    plain = urlized(stem).strip("/")
+    return f"/{plain}/" if plain else "/"
+
+
+def addresses_of(document: Document) -> list[str]:
+    """Return every address of a document: a promotion also had that of its title, as a term."""
+    if document.section != "promos":
+        return [document.address]
+    return list(dict.fromkeys([document.address, f"/promos/{urlized(document.title)}/"]))
+
+
+def urlized(text: str) -> str:
+    """Hugo's `urlize`, accents removed: « Écologie / Eau » is `ecologie-/-eau`."""
+    decomposed = unicodedata.normalize("NFD", text.strip().lower())
+    plain = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+    return re.sub(r"[^\w./@#+~-]", "", re.sub(r"\s+", "-", plain))
+
+
+def _why_hidden(document: Document) -> str:
+    """Return why Hugo does not show a document, in French; "" for one that it shows.
+
+    `visible` and whatever else the site's own editor has are nothing to Hugo.
+    """
+    if document.truth("draft"):
+        return "brouillon\xa0: «\xa0draft: true\xa0»"
+    today = timezone.localdate()
+    begins, ends = document.date("publishDate"), document.date("expiryDate")
+    if begins and begins > today:
+        return f"brouillon\xa0: l’ancien site ne la montre qu’à partir du {begins:%d/%m/%Y}"
+    if ends and ends <= today:
+        return f"brouillon\xa0: l’ancien site ne la montre plus depuis le {ends:%d/%m/%Y}"
+    return ""

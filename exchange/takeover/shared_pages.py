@@ -1,0 +1,50 @@
+"""Pages that documents of both earlier sites are about."""
+
+from collections.abc import Iterator
+
+from exchange.export.outcomes import Outcome, Status
+from exchange.export.writer import Content, PageWriter
+from exchange.takeover.merging import is_empty, merge, unkept_prose
+from exchange.takeover.richtext import excerpt
+
+
+class SharedPageWriter(PageWriter):
+    """Composes a page of all that its documents say.
+
+    A page that an editor changed is left as it is; the report says which empty fields a document
+    would have filled.
+    """
+
+    def composed(self, contents: list[tuple[str, Content]]) -> Content:
+        return merge(contents)
+
+    def outcome(self, status: Status, *messages: str) -> Outcome:
+        said = self._unfilled() if status == Status.KEPT else self._unkept()
+        self.plan.messages = [*self.plan.messages, *said]
+        return super().outcome(status, *messages)
+
+    def _unfilled(self) -> Iterator[str]:
+        if self.page is None:
+            return
+        page = self.page.get_latest_revision_as_object()
+        fields = [
+            page._meta.get_field(name).verbose_name
+            for kind in ("values", "streams")
+            for name, value in self.whole[kind].items()
+            if hasattr(page, name) and not is_empty(value) and not getattr(page, name)
+        ]
+        if fields:
+            yield f"champs vides que ce document remplirait\xa0: {', '.join(map(str, fields))}"
+
+    def _unkept(self) -> Iterator[str]:
+        """Say which texts are not on the page, another document's being there instead."""
+        if self.others and (texts := unkept_prose(self.plan.content, self.whole)):
+            yield f"texte non repris, un autre le remplace\xa0: {_summary(texts)}"
+        for record in self.others:
+            if texts := unkept_prose(record.content or {}, self.whole):
+                yield f"remplace le texte de {record.source_path}\xa0: {_summary(texts)}"
+
+
+def _summary(texts: list[str]) -> str:
+    words = sum(len(text.split()) for text in texts)
+    return f"«\xa0{excerpt(texts[0])}\xa0» ({words} mots)"

@@ -1,0 +1,235 @@
+"""The demo content loads, is never loaded over somebody's work, and goes away again."""
+
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Expertise,
+    Organisation,
+    PersonPage,
+    PromotionPage,
+    Theme,
+)
+from exchange.export import demo
+from home.models import HomePage, Menu
+from media.models import Document, Image
+from pages.models import CallPage, ProgrammePage, SiteSettings
+from tests.page_types import PAGE_TYPES, demo_pages
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+def load(**options) -> str:
+    output = StringIO()
+    call_command("load_demo", stdout=output, **options)
+    return output.getvalue()
+
+
+@contextmanager
+def freeze(day: date):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo.timezone, "localdate", lambda: day)
+        yield
+
+
+def state():
+    return {
+        "pages": list(
+            Page.objects.order_by("path").values_list("pk", "url_path", "latest_revision_id")
+        ),
+        "images": list(Image.objects.values_list("pk", "file")),
+        "terms": [list(model.objects.values()) for model in (Theme, Expertise, Organisation)],
+        "documents": list(Document.objects.values_list("pk", "file")),
+    }
+
+
+def test_every_page_is_served_and_every_link_on_it_leads_somewhere(client):
+    pages = Page.objects.live().filter(depth__gt=1).specific()
+    assert len(pages) >= 80
+    assert Page.find_problems() == ([], [], [], [], [])
+
+    followed = set()
+    for page in pages:
+        response = client.get(page.get_url())
+        assert response.status_code == 200
+        soup = BeautifulSoup(response.content, "html.parser")
+        links = {link["href"] for link in soup.select("main a[href^='/']")}
+        for link in links - followed:
+            assert client.get(link).status_code == 200, (page.url, link)
+        followed |= links
+    home = BeautifulSoup(client.get("/").content, "html.parser")
+    assert home.find("a", string="Proposer un défi")["href"] == "/participer/administrations/"
+
+
+def test_there_is_a_page_of_every_type():
+    assert sorted(demo_pages()) == PAGE_TYPES
+
+
+def test_every_body_is_one_that_an_editor_could_save():
+    for page in Page.objects.filter(depth__gt=1).specific():
+        for field in page._meta.concrete_fields:
+            if isinstance(field, StreamField):
+                value = getattr(page, field.name)
+                value.stream_block.clean(value)
+
+
+def test_challenges_promotions_people_and_terms_are_tied_together():
+    assert ChallengePage.objects.live().count() == 30
+    assert PersonPage.objects.live().count() == 27
+    assert PromotionPage.objects.live().count() == 6
+
+    cartobio = ChallengePage.objects.get(slug="cartobio")
+    assert [promotion.title for promotion in cartobio.promotions.all()] == ["Promotion 3"]
+    assert {theme.name for theme in cartobio.themes.all()} == {"Agriculture", "Écologie"}
+    assert [str(member) for member in cartobio.team.all()] == [
+        "Solène Abgrallou, Talent",
+        "Thibault Nguyen-Hardy, Agent public",
+    ]
+    assert cartobio.image.description.startswith("Illustration")
+    assert cartobio.key_figures[0].value["amount"] == "300"
+
+
+def test_loading_twice_changes_nothing():
+    media_root = Path(settings.MEDIA_ROOT)
+    before, files = state(), sorted(media_root.rglob("*"))
+    load()
+
+    assert state() == before
+    assert sorted(media_root.rglob("*")) == files
+
+
+def test_what_somebody_wrote_is_kept_by_loading_and_by_removing():
+    page = ProgrammePage.objects.get(slug="histoire")
+    page.introduction = "Réécrite par la rédaction."
+    page.save_revision().publish()
+    load()
+    output = load(remove=True)
+
+    page.refresh_from_db()
+    assert page.introduction == "Réécrite par la rédaction."
+    assert "gardée\xa0: /programme/histoire/" in output
+    # Its parent stays too: a page does not stay without what is above it.
+    assert ProgrammePage.objects.filter(slug="programme", locale__language_code="fr").exists()
+    assert not ProgrammePage.objects.filter(slug="participer").exists()
+
+
+def test_what_an_edited_challenge_needs_stays_with_it():
+    challenge = ChallengePage.objects.get(slug="cartobio")
+    challenge.town = "Lyon"
+    challenge.save_revision().publish()
+    load(remove=True)
+
+    challenge = ChallengePage.objects.get()
+    assert challenge.town == "Lyon"
+    assert [promotion.slug for promotion in challenge.promotions.all()] == ["promotion-3"]
+    assert {theme.slug for theme in challenge.themes.all()} == {"agriculture", "ecologie"}
+    assert set(Theme.objects.all()) == set(challenge.themes.all())
+    assert challenge.team.count() == PersonPage.objects.count() == 2
+    assert challenge.image.file.storage.exists(challenge.image.file.name)
+    # The portraits of its team stay as well, and no picture that nothing shows.
+    portraits = {person.portrait for person in PersonPage.objects.all()}
+    assert {challenge.image, *portraits} <= set(Image.objects.all())
+    assert all(image.get_usage() for image in Image.objects.all())
+
+
+def test_terms_that_editors_changed_are_neither_loaded_again_nor_removed():
+    number = Theme.objects.count()
+    theme = Theme.objects.get(slug="mer")
+    theme.name = "Mer et littoral"
+    theme.save()
+    load()
+    assert Theme.objects.count() == number
+    load(remove=True)
+
+    assert [theme.name for theme in Theme.objects.all()] == ["Mer et littoral"]
+
+
+def test_an_index_page_that_moved_is_not_made_again():
+    index = ChallengeIndexPage.objects.get()
+    index.slug = "nos-defis"
+    index.save_revision().publish()
+    load()
+
+    assert ChallengeIndexPage.objects.get().get_url() == "/nos-defis/"
+    assert ChallengePage.objects.count() == 30
+
+
+def test_removing_leaves_the_site_as_it_was_before(client):
+    load(remove=True)
+
+    names = ["Entrepreneurs d’intérêt général", "Public Interest Entrepreneurs"]
+    assert list(HomePage.objects.order_by("path").values_list("title", flat=True)) == names
+    homes = [home.page_ptr for home in HomePage.objects.order_by("path")]
+    assert list(Page.objects.order_by("path")) == [Page.get_first_root_node(), *homes]
+    assert not demo.is_loaded()
+    assert not SiteSettings.objects.exists()
+    assert not Menu.objects.exists()
+    assert not Image.objects.exists()
+    assert not Document.objects.exists()
+    for model in (Theme, Expertise, Organisation):
+        assert not model.objects.exists()
+    assert client.get("/").status_code == 200
+    assert client.get("/en/").status_code == 404
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_a_menu_that_somebody_changed_stays():
+    menu = Menu.objects.get(locale__language_code="fr")
+    menu.save_revision(user=User.objects.create_user("quelqu’un"))
+    load(remove=True)
+
+    assert list(Menu.objects.all()) == [menu]
+
+
+def test_settings_that_somebody_changed_stay():
+    settings = SiteSettings.objects.get()
+    settings.banner_text = "<p>Fermé lundi</p>"
+    settings.save()
+    load(remove=True)
+
+    assert SiteSettings.objects.get().banner_text == "<p>Fermé lundi</p>"
+
+
+def test_a_page_that_an_editor_deleted_does_not_come_back():
+    ProgrammePage.objects.get(slug="histoire").delete()
+    load()
+
+    assert not ProgrammePage.objects.filter(slug="histoire").exists()
+
+
+def test_the_dates_of_the_calls_follow_the_day_of_loading():
+    call = CallPage.objects.get(slug="appel-a-candidatures")
+    today = timezone.localdate()
+    midnight = timezone.make_aware(datetime.combine(today + timedelta(25), time.min))
+    assert call.closes_at == midnight
+    assert call.timeline[0].value["date"] == today + timedelta(45)
+
+
+def test_a_day_or_a_moment_is_written_for_each_mark():
+    with freeze(date(2026, 3, 20)):
+        assert demo.with_days("{{today}} et {{today+10}}") == "2026-03-20 et 2026-03-30"
+        # Summer time begins on the 29th in Paris.
+        assert demo.with_days("{{today+10 09:30}}") == "2026-03-30T09:30:00+02:00"
+        assert demo.with_days("{{today-1 09:30}}") == "2026-03-19T09:30:00+01:00"
+        assert demo.with_days("{{< callout >}} {{demain}}") == "{{< callout >}} {{demain}}"
+
+
+def test_every_type_of_page_previews_its_latest_draft(rf, demo):
+    for label, page in demo_pages().items():
+        draft = page.get_latest_revision_as_object()
+        response = draft.make_preview_request(rf.get("/"), draft.default_preview_mode)
+        assert response.status_code == 200, label
+        assert draft.title in response.content.decode(), label

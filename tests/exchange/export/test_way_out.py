@@ -1,0 +1,155 @@
+"""The way out: an export brought into an empty site gives the same site."""
+
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+from wagtail.models import Page, PageViewRestriction
+
+from challenges import erasure
+from challenges.models import ChallengePage, PersonPage
+from exchange.export.names import Names
+from exchange.export.notation import body_read, body_written
+from home.models import HomePage
+from pages.blocks import BodyBlock
+from pages.models import ProgrammePage
+from tests import databases
+from tests.exchange.export.public_dump import public_dump
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def demo_export(copies, django_db_blocker, tmp_path_factory) -> tuple[dict, Path]:
+    """Export the demo content; return what it is in words, and the export."""
+    folder = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder / "media"):
+        copies.use(databases.DEMO)
+        shutil.copytree(databases.files(copies.server), django_settings.MEDIA_ROOT)
+        before = public_dump()
+        call_command("export_content", str(folder / "export"), stdout=StringIO())
+        copies.use(databases.MIGRATED)
+    return before, folder / "export"
+
+
+@pytest.fixture
+def media_folder(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def bring_in(folder: Path, *options: str) -> str:
+    output = StringIO()
+    call_command("import_content", str(folder), *options, stdout=output)
+    return output.getvalue()
+
+
+def assert_same(before: dict, after: dict) -> None:
+    assert after["order"] == before["order"]
+    for path, page in before["pages"].items():
+        assert after["pages"][path] == page, path
+    for part in before.keys() - {"pages", "order"}:
+        assert after[part] == before[part], part
+
+
+@pytest.mark.long
+def test_the_demo_content_comes_back_the_same_and_only_once(demo_export, media_folder):
+    before, folder = demo_export
+
+    first = bring_in(folder)
+    assert "refusé" not in first
+    assert_same(before, public_dump())
+    again = bring_in(folder)
+    assert "créé" not in again.split("Documents")[0]
+    assert_same(before, public_dump())
+
+
+BLOCKS = [
+    ("text", "<p>Un <b>mot</b> &amp; un <i>autre</i></p><ul><li>a<ul><li>b</li></ul></li></ul>"),
+    ("text", "<p># pas un titre<br/>- ni une liste</p><p>1. ni un nombre</p>"),
+    ("text", "<p>{{&lt; video &gt;}} ```\n![x](/images/a.png)</p>"),
+    ("text", '<p><a href="/page/">par son adresse</a> <a id="7" linktype="page">suit</a></p>'),
+    ("text", '<embed alt="A" embedtype="image" format="fullwidth" id="8"/><p>\xa0</p>'),
+    ("text", ""),
+    ("heading", {"text": "## {{< x >}} *un* [titre]", "level": "3"}),
+    ("heading", {"text": "  ", "level": "2"}),
+    ("code", {"language": "python", "code": "```\n{{< /code >}}\n\n    x = 1\n"}),
+    ("code", {"language": "text", "code": "a\n````\nb"}),
+    ("image", {"image": {"image": 8, "decorative": False, "alt_text": "A [b]"}, "caption": ""}),
+    ("image", {"image": {"image": 8, "decorative": True, "alt_text": ""}, "caption": "<p>L</p>"}),
+    ("quote", {"text": "Une\n\n- citation: oui  \n", "author": "'x'", "role": "2022-05-16"}),
+    ("accordion", [{"title": "no", "text": "<p>{{% x %}}</p>"}]),
+    ("buttons", [{"label": "&x: *y*", "page": 7, "url": "", "style": "primary"}]),
+    ("people", {"title": "", "people": [7]}),
+    ("table", {"columns": [{"type": "text", "heading": "a"}, {"type": "number", "heading": "b"}],
+               "rows": [{"values": ["<p>x</p>", 1.5]}, {"values": ["", None]}], "caption": "c"}),
+]  # fmt: skip
+
+
+def test_every_kind_of_block_comes_back_the_same():
+    names = Names()
+    names.add("page", 7, "/page/")
+    names.add("image", 8, "/images/a.png")
+    raw = [{"type": kind, "value": value} for kind, value in BLOCKS]
+    for body in (raw, raw[::-1]):
+        text = body_written(BodyBlock(), body, names)
+        assert body_read(BodyBlock(), text, names) == body
+
+
+def test_what_is_not_public_stays_home(demo, media_folder, tmp_path):
+    home = HomePage.objects.get(locale__language_code="fr")
+    draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="zircon", live=False))
+    secret = home.add_child(instance=ProgrammePage(title="Zircon bis", slug="zircon-bis"))
+    PageViewRestriction.objects.create(page=secret, restriction_type="login")
+    home.body = [("text", f'<p>Voir <a linktype="page" id="{draft.pk}">cela</a>.</p>')]
+    home.save_revision().publish()
+    person = PersonPage.objects.live().filter(participations__isnull=False).first()
+    shutil.copytree(databases.files(databases.server_in_use()), django_settings.MEDIA_ROOT)
+    erasure.erase(person)
+
+    folder = tmp_path / "export"
+    call_command("export_content", str(folder), stdout=StringIO())
+    everything = "".join(file.read_text("utf-8") for file in folder.rglob("*.[my]*"))
+    assert "Zircon" not in everything
+    assert "Voir cela." in everything
+    assert person.title not in everything
+    assert not list(folder.rglob(f"{person.slug}*"))
+
+
+def test_a_folder_with_something_else_is_left_alone(demo, media_folder, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "note.txt").write_text("à moi")
+    with pytest.raises(CommandError, match="n’est pas vide"):
+        call_command("export_content", str(tmp_path / "mine"), stdout=StringIO())
+    assert [file.name for file in (tmp_path / "mine").iterdir()] == ["note.txt"]
+
+
+def test_what_is_broken_in_an_export_is_refused_and_said(demo_export, media_folder, tmp_path):
+    folder = tmp_path / "broken"
+    shutil.copytree(demo_export[1], folder)
+    for each in (folder / "content" / "fr").iterdir():
+        if each.is_dir() and each.name != "defis":
+            shutil.rmtree(each)
+    shutil.rmtree(folder / "static")
+    for name in ("images", "documents"):
+        (folder / "data" / f"{name}.yml").unlink()
+    pages = sorted((folder / "content/fr/defis").glob("[a-z]*.md"))
+    texts = [page.read_text("utf-8") for page in pages[:4]]
+    pages[0].write_text(texts[0].replace("type: challengepage", "type: zebre"))
+    pages[1].write_text(texts[1] + "\n{{< zebre >}}\nx\n{{< /zebre >}}\n")
+    pages[2].write_text(texts[2] + "\n{{< quote >}}\nauthor: [\n")
+    pages[3].write_text(texts[3].replace("title:", "title: &a [*a]\nx:", 1))
+
+    output = StringIO()
+    with pytest.raises(CommandError, match="Documents refusés"):
+        call_command("import_content", str(folder), stdout=output)
+    said = output.getvalue()
+    for words in ("Type de page inconnu", "Bloc ou champ inconnu", "manque", "pas du YAML"):
+        assert words in said
+    slugs = [page.stem for page in pages]
+    assert not ChallengePage.objects.filter(slug__in=slugs[:4]).exists()
+    assert ChallengePage.objects.filter(slug=slugs[4], live=True).exists()
+    assert Page.objects.live().count() > 20

@@ -1,0 +1,89 @@
+"""What the old sites' authors typed, in any order and nesting: no word lost, no mark-up unsaid."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exchange.takeover.blocks import Block, Button, Heading, Picture, RichText, Video
+from exchange.takeover.conversion import convert_markdown
+from exchange.takeover.fitting import fitted
+
+MARKUP = re.compile(r"\{\{|\}\}|\{[.:#]|\*\*|\]\(|!\[|\[\^|</?\w|&\w+;|--+>")
+# Each has one place or more for words, the blocks for what is inline.
+INLINE = """
+{}|{} {}|**{}**|** {} **|**{}** {}|*{}*|***{}***|**{} *{}***|~~{}~~|[{}](/defis/x)
+[{}](https://a.fr/b_c)|**[{}](/x)**|<b>{}</b>|<u>{}</u>|<font color=red>{}|{}<br>{}|{}\u2028{}
+{}\xa0: {}|&laquo; {} &amp; {}|{}{{.subtitle}}|{} {{.subtitle}}|{}{{: .big}}|https://a.fr/{}
+{{{{< arrow-link url="/x" title="{}" >}}}}
+{{{{<arrow-link title="{}" url="/x">}}}}|![{}](/img/a.jpg)
+{} {{{{< arrow-link url="https://a.fr" title="{}">}}}} {}|{{{{% ref "x" %}}}} {}|<mailto:{}@a.fr>
+{{{{< dailymotion x8akknj "{}">}}}}|{{{{< note >}}}}{}{{{{< /note >}}}}
+<img src="/img/a.jpg" alt="{}">
+{{{{< dailymotion"{}">}}}} {}|![](/img/a.jpg) {}
+""".strip().replace("\n", "|").split("|")  # fmt: skip
+BLOCKS = [
+    *("{}", "# {}", "#### {}{{.subtitle}}", "### {} {{.subtitle}}", "## {} ##", "#{}", "> {}"),
+    *("* {}\n* {}", "{} :\n* {}\n* {}", "{} :\n1. {}\n2. {}", "* {}\n\n  {}\n* {}"),
+    *("- {}\n  - {}\n- {}", "1. {}\n\n   * {}\n\n2. {}", "> {}\n> \n> {}", "> * {}\n> * {}"),
+    *("| {} | {} |\n|---|---|\n| {} | {} |", "---\n{}", "{}\n\n***\n\n{}", "[^1]: {}"),
+    "{}\n: {}",
+    *("<div class='x'>\n\n{}\n\n</div>", "<div>{}</div>", "<center>{}</center>", "<h3>{}</h3>"),
+    *("<details><summary>{}</summary>{}</details>", "<table><tr><td>{}</td></tr></table>"),
+    *("<figure><img src='/a.jpg'><figcaption>{}</figcaption></figure>", "<p align='center'>{}</p>"),
+    *("<ul><li>{}<li>{}</ul>", "<blockquote>{}</blockquote>", "<a name='x'></a>{}"),
+    *("<iframe src='https://a.fr'></iframe>{}", "-\xa0{}\n-\xa0{}", "–\xa0\xa0{}\n\n–\xa0\xa0{}"),
+]
+
+
+@st.composite
+def documents(draw) -> tuple[str, list[str]]:
+    """A document and the words in it, each of which stands there once."""
+    words: list[str] = []
+
+    def filled(pattern: str, inside: Callable[[], str]) -> str:
+        places = pattern.replace("{{", "").count("{}")
+        return pattern.format(*(inside() for _ in range(places)))
+
+    def word() -> str:
+        words.append(f"mot{len(words)}é")
+        return words[-1]
+
+    def inline() -> str:
+        return filled(draw(st.sampled_from(INLINE)), word)
+
+    parts = [filled(draw(st.sampled_from(BLOCKS)), inline) for _ in range(draw(st.integers(1, 4)))]
+    return draw(st.sampled_from(["\n\n", "\r\n\r\n"])).join(parts), words
+
+
+def visible(block: Block) -> str:
+    """All that a visitor reads or hears of a block, as plain text."""
+    match block:
+        case RichText(html):
+            # What is within « code » is shown as typed.
+            html = re.sub(r"<code>.*?</code>", lambda m: m[0].replace("*", ""), html)
+            return unescape(re.sub(r"<[^>]*>", " ", html)) + " ".join(
+                re.findall(r'href="([^"]*)"', html)
+            )
+        case Heading(text):
+            return text
+        case Button(label, href):
+            return f"{label} {href}"
+        case Picture(_src, alt, caption):
+            return unescape(f"{alt} {re.sub(r'<[^>]*>', ' ', caption)}")
+        case Video(url, title):
+            return f"{url} {title}"
+    return str(block)
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(documents())
+def test_no_word_is_lost_and_markup_that_is_left_is_said(document):
+    text, words = document
+    conversion = convert_markdown(text)
+    shown = " ".join(visible(block) for block in fitted(conversion.blocks))
+    assert [word for word in words if not re.search(rf"{word}(?!\w)", shown)] == []
+    left = MARKUP.findall(re.sub(r"https?://\S+", "", shown))
+    assert left == [] or any("balisage laissé" in note for note in conversion.notes)

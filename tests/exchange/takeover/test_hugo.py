@@ -1,0 +1,117 @@
+"""A Hugo checkout is read as its authors meant it, whatever they typed."""
+
+from datetime import date
+
+import pytest
+
+from exchange.export.errors import SourceError
+from exchange.takeover.hugo import read_checkout, static_files, urlized
+from exchange.takeover.relations import Names
+from tests.exchange.takeover.checkout import write_checkout, write_document
+
+
+def only(folder, section):
+    return read_checkout(folder).of(section)[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2022", date(2022, 1, 1)),
+        ("2022-05-16", date(2022, 5, 16)),
+        ("2022-05-16T09:33:13.677Z", date(2022, 5, 16)),
+        ("'16/05/2022'", date(2022, 5, 16)),
+        ("bientôt", None),
+        ("'2022-13-45'", None),
+        ("[]", None),
+    ],
+)
+def test_dates(tmp_path, written, meant):
+    write_document(tmp_path, "defis/a.md", f"title: A\ndate: {written}")
+    assert only(tmp_path, "defis").date() == meant
+
+
+def test_a_key_written_twice_loses_neither_value(tmp_path):
+    write_document(
+        tmp_path,
+        "personnes/a.md",
+        "title: A\nexpertises:\n- Design\njob: Designer\nexpertises:\n- Design\n- Droit\njob:",
+    )
+    person = only(tmp_path, "personnes")
+    assert person.texts("expertises") == ["Design", "Droit"]
+    assert person.text("job") == "Designer"
+
+
+@pytest.mark.parametrize(
+    ("file", "fields", "address"),
+    [
+        ("personnes/je\u0301re\u0301mie-vallet.md", "", "/personnes/jeremie-vallet/"),
+        ("blog/2ème-édition.md", "", "/blog/2eme-edition/"),
+        ("participer/candidats/_index.md", "", "/participer/candidats/"),
+        ("program.md", "url: /programme", "/programme/"),
+        ("blog/a.md", "slug: Autre Nom", "/blog/autre-nom/"),
+    ],
+)
+def test_addresses_are_those_of_hugo(tmp_path, file, fields, address):
+    write_document(tmp_path, file, f"title: A\n{fields}")
+    assert [one.address for one in read_checkout(tmp_path).documents] == [address]
+
+
+def test_urlize():
+    assert urlized("Écologie & Eau") == "ecologie--eau"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "title: !!python/object/apply:os.system ['true']",
+        "title: [",
+        "- a",
+        "a: &a [x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
+        "d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\n"
+        "f: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ntitle: T",
+        "title: &t [*t]",
+        "date: 2022-02-31\ntitle: T",
+        "title: " + "x" * 300,
+    ],
+)
+def test_a_bad_front_matter_is_refused_and_the_rest_is_read(tmp_path, fields):
+    write_document(tmp_path, "defis/bad.md", fields)
+    write_document(tmp_path, "defis/good.md", "title: Bon")
+    checkout = read_checkout(tmp_path)
+    assert [document.title for document in checkout.documents] == ["Bon"]
+    assert [path for path, _error in checkout.refused] == ["site/content/defis/bad.md"]
+
+
+def test_a_link_that_leaves_the_checkout_is_refused(tmp_path):
+    source = write_checkout(tmp_path / "source")
+    (tmp_path / "secret.md").write_text("---\ntitle: Secret\n---\n")
+    (source / "site" / "content" / "secret.md").symlink_to(tmp_path / "secret.md")
+    with pytest.raises(SourceError, match="sort de la copie"):
+        read_checkout(source)
+
+
+def test_files_of_the_old_editor_are_left_out(tmp_path):
+    source = write_checkout(tmp_path)
+    paths = static_files(read_checkout(source), source)
+    assert "admin/config.yml" not in paths
+    assert "img/photo.jpg" in paths
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "unknown"),
+    [
+        (" sirano ", ["SIRANo"], []),
+        ("Estim'action, SOS Ponts", ["Estim’Action", "SOS Ponts"], []),
+        ("Estim'action et SOS Pont", ["Estim’Action"], ["SOS Pont"]),
+        ("Ecologie", ["Écologie"], []),
+        ("EIG2 Link", [], ["EIG2 Link"]),
+        ("EIG3 Link", ["EIG3 Link"], []),
+        ("Développememt", [], ["Développememt"]),
+        ("Autre chose", [], ["Autre chose"]),
+    ],
+)
+def test_relations_are_found_however_typed(typed, found, unknown):
+    names = Names(["SIRANo", "Estim’Action", "SOS Ponts", "Écologie", "EIG3 Link", "Développement"])
+    result = names.find(typed)
+    assert (list(result.names), list(result.unknown)) == (found, unknown)

@@ -1,0 +1,64 @@
+"""The sample of the present site, where it is at hand: the real thing, with all its oddities."""
+
+from io import StringIO
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from wagtail.models import Page
+
+from exchange.takeover import hugo
+from tests.exchange.editor import errors_of, form_data_of
+from tests.exchange.takeover.conftest import sample_folder
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
+    """Import the sample once for the module; its folder."""
+    folder = sample_folder() / "v3"
+    with (
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        call_command("import_legacy", str(folder), stdout=StringIO())
+        yield folder
+        transaction.set_rollback(True)
+
+
+def test_every_address_of_the_present_site_leads_somewhere(imported, client):
+    """Nothing dropped, every old address 200 or one 301."""
+    folder = imported
+    site = hugo.read_checkout(folder)
+    addresses = {document.address for document in site.documents}
+    addresses |= {f"/{path}" for path in hugo.static_files(site, folder)}
+    for section in ("themes", "expertises", "categories"):
+        addresses |= {f"/{section}/", f"/{section}/index.xml", f"/{section}/page/2/"}
+        addresses |= {f"/{section}/{hugo.urlized(term.title)}/" for term in site.of(section)}
+    for section in ("defis", "blog", "personnes", "promos"):
+        addresses |= {f"/{section}/page/1/", f"/{section}/page/2/", f"/{section}/index.xml"}
+
+    lost = {}
+    for address in sorted(addresses | {"/index.xml"}):
+        response = client.get(quote(address), follow=True)
+        if response.status_code != 200 or len(response.redirect_chain) > 1:
+            lost[address] = response.status_code, response.redirect_chain
+    assert lost == {}
+    assert len(addresses) > 150
+
+
+@pytest.mark.long
+def test_every_page_of_the_present_site_publishes_again_in_the_editor(imported, admin_client):
+    refused = {}
+    for page in Page.objects.filter(locale__language_code="fr", depth__gt=1).specific():
+        url = f"/admin/pages/{page.pk}/edit/"
+        data = form_data_of(page, admin_client.get(url).content) | {"action-publish": "1"}
+        response = admin_client.post(url, data)
+        if response.status_code != 302:
+            refused[page.url_path] = errors_of(response)
+    assert refused == {}

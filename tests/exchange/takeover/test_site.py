@@ -1,0 +1,223 @@
+"""A whole Hugo site comes in: everything, once, related."""
+
+import re
+from io import StringIO
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from wagtail.models import Page
+
+from challenges.models import ChallengePage, DirectoryPage, PersonPage
+from exchange.export.models import ImportedFile
+from home.models import HomePage, Menu, MenuEntry
+from media.models import Document, Image
+from pages.models import CallPage, ContactPage, NewsPage, PressPage, ProgrammePage, SiteMapPage
+from tests.exchange.editor import errors_of, form_data_of
+from tests.exchange.takeover.checkout import write_checkout
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory, django_db_setup, django_db_blocker):
+    """Import the checkout once for all tests of the module, as `demo` loads its content."""
+    folder = tmp_path_factory.mktemp("hugo")
+    output = StringIO()
+    with (
+        override_settings(MEDIA_ROOT=folder / "media"),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        call_command("import_legacy", str(write_checkout(folder / "source")), stdout=output)
+        yield output.getvalue()
+        transaction.set_rollback(True)
+
+
+def test_a_challenge_comes_with_all_that_belongs_to_it(imported):
+    challenge = ChallengePage.objects.get(slug="sirano")
+
+    assert challenge.live
+    assert challenge.subtitle == "Suivre la recherche"
+    assert challenge.town == "Paris (75)"
+    assert challenge.state_startup == "https://beta.gouv.fr/startups/sirano.html"
+    assert challenge.first_published_at.year == 2022
+    assert [o.name for o in challenge.organisations.all()] == ["Direction de l’offre de soins"]
+    assert {theme.name for theme in challenge.themes.all()} == {"Santé", "Service public"}
+    assert [promotion.title for promotion in challenge.promotions.all()] == ["Promotion 6"]
+    assert challenge.image.file.name.endswith(".png")  # drawn from the SVG
+    assert [(str(part.person), part.role) for part in challenge.team.all()] == [
+        ("Ada Martin", "talent"),
+        ("Jérôme Petit", "agent-public"),
+    ]
+    kinds = [block.block_type for block in challenge.body]
+    assert kinds == ["heading", "heading", "text", "image", "video", "file", "buttons", "text"]
+    picture = challenge.body[3].value
+    assert (picture["image"].contextual_alt_text, str(picture["caption"])) == (
+        "Un schéma",
+        "<p>La légende</p>\n",
+    )
+    html = challenge.body[2].value.source
+    assert html == "<p>Texte <b>gras</b>\xa0:</p><ul><li>un</li><li>deux</li></ul>".replace(
+        "\xa0", " "
+    )
+    last = challenge.body[7].value.source
+    ada, news = PersonPage.objects.get(slug="ada-martin"), NewsPage.objects.get(slug="le-bilan")
+    assert [page.slug for page in news.challenges.all()] == ["sirano"]  # its text leads there
+    assert f'<a id="{ada.pk}" linktype="page">ailleurs</a>' in last
+    assert f'<a id="{news.pk}" linktype="page">l’article</a>' in last
+    assert "http://example.org/" in last
+
+
+def test_nothing_of_the_mark_up_is_left(imported, client):
+    for page in Page.objects.live().exclude(depth=1).specific():
+        response = client.get(page.get_url())
+        assert response.status_code == 200, page.url
+        text = BeautifulSoup(response.content, "html.parser").main.get_text()
+        assert not re.search(r"\{\{|\*\*|\{\.|\[\^|\]\(", text), page.url
+
+
+def test_somebody_entered_twice_is_one_person(imported, client):
+    person = PersonPage.objects.get(slug="ada-martin")
+
+    assert PersonPage.objects.filter(title="Ada Martin").count() == 1
+    assert person.roles == ["talent", "ecosysteme"]
+    assert person.job == "Designer, Coach"
+    assert {expertise.name for expertise in person.expertises.all()} == {"Design", "Droit"}
+    assert [block.value["url"] for block in person.links] == [
+        "https://www.linkedin.com/in/ada/",
+        "https://github.com/adamartin",
+        "https://www.linkedin.com/in/ada/?x=1",
+    ]
+    assert person.portrait.title == "Portrait de Ada Martin"
+    assert "réuni avec" in imported
+    assert "défi «\xa0Défi perdu\xa0» absent" in imported
+    moved = client.get("/personnes/ada-martin-1/")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/personnes/ada-martin/")
+
+
+def test_news_keep_date_author_and_categories(imported):
+    news = NewsPage.objects.get(slug="le-bilan")
+
+    assert str(news.date) == "2021-07-19"
+    assert [person.title for person in news.authors.all()] == ["Ada Martin"]
+    assert {category.name for category in news.categories.all()} == {"Méthode", "Open"}
+    assert [block.value.slug for block in news.related] == ["autre"]
+    assert "<sup>1</sup>" in str(news.body[0].value)
+
+
+def test_pages_of_fields_become_blocks(imported):
+    programme = Page.objects.get(slug="programme").specific
+    assert [block.block_type for block in programme.body] == [
+        *("image", "figures", "buttons", "image", "quote", "heading", "steps"),
+    ]
+    faq = Page.objects.get(slug="faq").specific
+    assert [block.block_type for block in faq.body] == ["questions"]
+    assert [block.block_type for block in faq.after] == ["text"]
+    call = CallPage.objects.get(slug="candidats")
+    assert (call.audience, call.state) == ("candidats", CallPage.State.CLOSED)
+    assert "Rien d’ouvert" in str(call.body)
+    home = HomePage.objects.get(locale__language_code="fr")
+    assert home.introduction == "Des talents pour l’État"
+    assert "Inconnue Ici" in str(home.body)
+    press = next(block for block in home.body if block.block_type == "tiles").value
+    assert [tile["title"] for tile in press] == ["Un article", "Un autre"]
+    assert [tile["image"] is not None for tile in press] == [True, False]
+    assert [tile["page"] and tile["page"].pk for tile in press] == [None, programme.pk]
+
+
+def test_pages_come_as_the_type_that_suits_them(imported, client):
+    press = PressPage.objects.get(slug="espace-presse")
+    assert "presse@example.org" in str(press.body)
+    assert [block.value["title"] for block in press.kit] == ["Le dossier"]
+    contact = ContactPage.objects.get(slug="contact")
+    assert contact.text == "<p>Une <b>question</b>1\xa0?</p>".replace("\xa0", " ")
+    assert "Par courrier" in client.get("/contact/").content.decode().partition("</form>")[2]
+    assert SiteMapPage.objects.get(slug="plan-du-site").introduction == ""
+    assert "liste de liens est désormais faite par le site" in imported
+    team = DirectoryPage.objects.get(slug="equipe")
+    assert (team.introduction, team.roles) == ("Qui nous sommes.", ["equipe", "ecosysteme"])
+    assert "Nos proches." in str(team.body)
+    call = CallPage.objects.get(slug="candidats")
+    programme = Page.objects.get(slug="programme")
+    assert call.text == (
+        f'<p><b>Et l’an prochain ?</b></p><p><a id="{programme.pk}" linktype="page">'
+        "Le programme</a> le dira.</p>"
+    )
+    how = ProgrammePage.objects.get(slug="postuler")
+    kinds = [block.block_type for block in how.body]
+    assert kinds == ["heading", "text", "heading", "steps", "image", "text", "buttons"]
+
+
+def test_the_menu_is_that_of_the_old_site_with_its_labels_and_groups(imported, client):
+    menu = Menu.objects.get(locale__language_code="fr")
+
+    assert menu.live
+    shown = [(block.block_type, block.value.get("label")) for block in menu.entries]
+    assert shown == [("link", "Le programme"), ("group", "Qui ?"), ("link", "Contact")]
+    (team,) = menu.entries[1].value["links"]
+    assert (team["label"], team["page"].slug) == ("L’équipe EIG", "equipe")
+    header = BeautifulSoup(client.get("/").content, "html.parser").header
+    assert "L’équipe EIG" in header.get_text()
+    assert "Plan du site" not in header.nav.get_text()
+
+
+def test_a_menu_that_an_editor_changed_stays(imported, tmp_path, media_folder, admin_user):
+    with transaction.atomic():
+        menu = Menu.objects.get(locale__language_code="fr")
+        Menu.objects.replace("fr", [MenuEntry("Ici", url="https://example.org/")], user=admin_user)
+        source = write_checkout(tmp_path / "again")
+        call_command("import_legacy", str(source), stdout=StringIO())
+        menu.refresh_from_db()
+        assert [block.value["label"] for block in menu.entries] == ["Ici"]
+        transaction.set_rollback(True)
+
+
+def test_drafts_stay_drafts(imported, client):
+    draft = ChallengePage.objects.get(slug="cache")
+    assert not draft.live
+    assert draft.has_unpublished_changes
+    assert client.get("/defis/cache/").status_code == 404
+
+
+def test_files_are_stored_once_whatever_their_names(imported, media_folder):
+    assert ImportedFile.objects.count() == 5
+    assert Document.objects.count() == 1
+    assert Image.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/themes/sante/", "/defis/?thematique=sante"),
+        ("/themes/agriculture-1/", "/defis/?thematique=agriculture"),
+        ("/themes/agriculture-1/page/2/", "/defis/?thematique=agriculture"),
+        ("/expertises/design/index.xml", "/defis/?expertise=design"),
+        ("/categories/methode/", "/blog/?categorie=methode"),
+        ("/themes/", "/defis/"),
+        ("/defis/page/2/", "/defis/?page=2"),
+        ("/blog/page/1/", "/blog/"),
+    ],
+)
+def test_old_addresses_lead_on_at_once(imported, client, old, new):
+    response = client.get(old)
+    assert (response.status_code, response.headers["Location"]) == (301, new)
+
+
+def test_old_files_are_found_whatever_the_case(imported, client):
+    for old in ("/img/photo.jpg", "/img/PHOTO.jpg", "/img/rapport.pdf", "/img/dessin.svg"):
+        response = client.get(old, follow=True)
+        assert len(response.redirect_chain) == 1, old
+        assert response.status_code == 200
+    assert client.get("/img/jamais.png").status_code == 404
+    assert client.get("/themes/jamais/").status_code == 404
+
+
+def test_every_page_opens_and_publishes_again_in_the_editor(imported, admin_client):
+    for page in Page.objects.filter(depth__gt=2).specific():
+        url = f"/admin/pages/{page.pk}/edit/"
+        data = form_data_of(page, admin_client.get(url).content) | {"action-publish": "1"}
+        response = admin_client.post(url, data)
+        assert response.status_code == 302, (page.url_path, errors_of(response))

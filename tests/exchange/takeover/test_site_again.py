@@ -1,0 +1,214 @@
+"""A Hugo site that is imported again: nothing twice, nothing lost, nothing of the editors'."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page, ReferenceIndex, Revision
+
+from challenges import erasure
+from challenges.merging import merge
+from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
+from exchange.export.models import ImportedDocument
+from exchange.export.writer import PageWriter
+from media.models import Document, Image
+from publishing.models import Generation
+from tests.exchange.takeover.checkout import write_checkout, write_document, write_picture
+from trash.actions import move_to_trash
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source(tmp_path, media_folder):
+    return write_checkout(tmp_path / "source")
+
+
+def bring_in(source, *options) -> str:
+    output = StringIO()
+    call_command("import_legacy", str(source), *options, stdout=output)
+    return output.getvalue()
+
+
+def state() -> dict:
+    """Everything that an import writes, as a second one must leave it."""
+    return {
+        "pages": list(
+            Page.objects.order_by("path").values_list(
+                "pk", "title", "url_path", "live", "latest_revision_id", "first_published_at"
+            )
+        ),
+        "revisions": Revision.objects.count(),
+        "bodies": [
+            str(page.body.get_prep_value()) for page in ChallengePage.objects.order_by("pk")
+        ],
+        "teams": list(
+            ChallengePage.objects.order_by("pk", "team__sort_order").values_list(
+                "pk", "team__person", "team__role"
+            )
+        ),
+        "terms": [
+            sorted(model.objects.values_list("pk", "name", "slug"))
+            for model in (Theme, Expertise, Organisation)
+        ],
+        "files": sorted(Image.objects.values_list("pk", "file"))
+        + sorted(Document.objects.values_list("pk", "file")),
+        "records": sorted(ImportedDocument.objects.values_list("source_path", "fingerprint")),
+    }
+
+
+def files_in(folder) -> list[str]:
+    return sorted(str(path) for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_second_import_changes_nothing(source, media_folder):
+    bring_in(source)
+    before, files = state(), files_in(media_folder)
+    output = bring_in(source)
+
+    assert state() == before
+    assert files_in(media_folder) == files
+    assert "créé" not in output.splitlines()[-2]
+
+
+def test_a_killed_import_completes_without_duplicates(source, media_folder, monkeypatch):
+    whole, count = PageWriter.fill, 0
+
+    def killed_at_the_seventh(*arguments):
+        nonlocal count
+        count += 1
+        whole(*arguments)
+        if count == 7:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(PageWriter, "fill", killed_at_the_seventh)
+    with pytest.raises(KeyboardInterrupt):
+        bring_in(source)
+    monkeypatch.undo()
+    bring_in(source)
+    assert Page.objects.search("Promotion 6")
+    portrait = PersonPage.objects.get(slug="ada-martin").portrait
+    assert list(Image.objects.search("Portrait")) == [portrait]
+    assert ReferenceIndex.get_references_to(portrait).count() == 1
+    pages = sorted(Page.objects.values_list("url_path", "live"))
+    images = Image.objects.count()
+    shown = files_in(media_folder)
+
+    assert len(pages) == len(set(pages))
+    assert images == 3
+    assert not Page.objects.filter(live=False, depth__gt=2).exclude(slug="cache").exists()
+    bring_in(source)
+    assert sorted(Page.objects.values_list("url_path", "live")) == pages
+    assert files_in(media_folder) == shown
+
+
+def test_what_changed_in_the_source_is_updated_and_the_rest_left(source):
+    bring_in(source)
+    before = dict(Page.objects.values_list("slug", "latest_revision_id"))
+    write_document(source, "blog/autre.md", "title: Autre article\ndate: 2020-01-02", "Plus long.")
+    output = bring_in(source)
+
+    after = dict(Page.objects.values_list("slug", "latest_revision_id"))
+    assert {slug for slug in after if after[slug] != before.get(slug)} == {"autre"}
+    assert "1 mis à jour" in output
+
+
+def test_a_changed_picture_is_replaced_where_it_stands(source):
+    bring_in(source)
+    image = PersonPage.objects.get(slug="ada-martin").portrait
+    write_picture(source / "site" / "static" / "img" / "portrait.jpg", "red")
+    bring_in(source)
+    changed = Image.objects.get(pk=image.pk)
+    assert changed.file_hash != image.file_hash
+    assert Image.objects.count() == 3
+
+
+def test_what_an_editor_touched_is_left_and_listed(source):
+    bring_in(source)
+    page = ChallengePage.objects.get(slug="sirano")
+    page.subtitle = "Réécrit"
+    page.save_revision().publish()
+    write_document(source, "defis/sirano.md", "title: SIRANo\ndescription: Autre", "Autre.")
+    output = bring_in(source)
+    assert ChallengePage.objects.get(slug="sirano").subtitle == "Réécrit"
+    assert "la page a été modifiée depuis la reprise" in output
+
+    bring_in(source, "--overwrite-edited")
+    assert ChallengePage.objects.get(slug="sirano").subtitle == "Autre"
+
+
+def test_what_an_editor_deleted_or_reunited_stays_so(source):
+    bring_in(source)
+    move_to_trash(ChallengePage.objects.get(slug="sirano"))
+    source_term, target = Theme.objects.get(name="Santé"), Theme.objects.create(name="Autre")
+    merge(source_term, target)
+    output = bring_in(source)
+
+    assert not ChallengePage.objects.live().filter(title__startswith="Sirano").exists()
+    assert "la page a été supprimée depuis la reprise" in output
+    assert not Theme.objects.filter(name="Santé").exists()
+    bring_in(source, "--overwrite-edited")
+    assert ChallengePage.objects.get(slug="sirano").live
+
+
+def test_a_changed_picture_leaves_the_one_that_was_the_same(source):
+    folder = source / "site" / "static" / "img"
+    write_picture(folder / "jumelle.jpg", "olive")
+    bring_in(source)
+    write_picture(folder / "jumelle.jpg", "red")
+    before = PersonPage.objects.get(slug="ada-martin").portrait.file_hash
+    bring_in(source)
+    assert PersonPage.objects.get(slug="ada-martin").portrait.file_hash == before
+
+
+def test_a_bad_document_is_reported_and_the_rest_comes(source, tmp_path):
+    write_document(source, "defis/casse.md", "title: [")
+    write_document(source, "personnes/x.md", "title: X\nlinkedin: 'https://a b'")
+    report = tmp_path / "report.csv"
+    with pytest.raises(CommandError):
+        bring_in(source, "--report", str(report))
+    rows = {row["source_path"]: row for row in csv.DictReader(report.open(encoding="utf-8"))}
+
+    assert rows["site/content/defis/casse.md"]["status"] == "refusé"
+    assert rows["site/content/personnes/x.md"]["status"] == "refusé"
+    assert not PersonPage.objects.filter(slug="x").exists()
+    assert rows["site/content/defis/sirano.md"]["url"] == "/defis/sirano/"
+    assert rows["site/static/img/photo.jpg"]["url"] == "/img/photo.jpg"
+    sources = {path.relative_to(source).as_posix() for path in source.rglob("content/**/*.md")}
+    assert sources <= set(rows)
+
+
+def test_a_dry_run_writes_nothing(source, media_folder):
+    before = state()
+    output = bring_in(source, "--dry-run")
+    assert state() == before
+    assert files_in(media_folder) == []
+    assert not TermAlias.objects.exists()
+    assert "Il y aurait" in output
+
+
+def test_an_erased_person_does_not_come_back(source, django_user_model):
+    bring_in(source)
+    person = PersonPage.objects.get(slug="ada-martin")
+    erasure.erase(person)
+    output = bring_in(source)
+
+    assert not PersonPage.objects.filter(title="Ada Martin").exists()
+    assert "a demandé à disparaître" in output
+    assert [str(part.person) for part in ChallengePage.objects.get(slug="sirano").team.all()] == [
+        "Jérôme Petit"
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_generation_moves_at_the_beginning_and_the_end_alone(source):
+    before = Generation.objects.get().number
+    bring_in(source)
+    generation = Generation.objects.get()
+    assert (generation.number, generation.paused_at) == (before + 2, None)
+
+
+def test_a_folder_that_is_no_site_is_refused(tmp_path):
+    with pytest.raises(CommandError):
+        bring_in(tmp_path)
