@@ -18,12 +18,19 @@ BODY_SIZES = "(min-width: 78em) 50rem, 100vw"
 
 
 def picture(
-    image, *, sizes: str = BODY_SIZES, alt: str | None = None, css_class: str = "", eager=False
+    image,
+    *,
+    sizes: str = BODY_SIZES,
+    widest: int = renditions.WIDTHS[-1],
+    alt: str | None = None,
+    css_class: str = "",
+    eager=False,
 ) -> SafeString:
     """Return the `<picture>` of `image`; makes no rendition and asks for no file.
 
     `alt` is by default the alternative text of the place (`ImageBlock`), else of the library; an
-    empty one says that the image is decorative. `sizes` is HTML's attribute of that name. `eager`
+    empty one says that the image is decorative. `sizes` is HTML's attribute of that name. No
+    rendition wider than `widest` is offered: a list of small pictures need not name them. `eager`
     is for the one image that visitors see first. Where nothing can be shown, the alternative text
     stands alone.
     """
@@ -38,7 +45,7 @@ def picture(
         )
     context = {
         "sources": [
-            {"type": MIME_TYPES[name], "srcset": _srcset(by_format[name])}
+            {"type": MIME_TYPES[name], "srcset": _srcset(by_format[name], widest)}
             for name in renditions.FORMATS
             if name in by_format
         ],
@@ -69,8 +76,9 @@ def _any(by_format):
     return by_format.get("webp") or by_format["avif"]
 
 
-def _srcset(found) -> str:
-    return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in found)
+def _srcset(found, widest: int) -> str:
+    offered = [rendition for rendition in found if rendition.width <= widest] or found[:1]
+    return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in offered)
 
 
 def sharing_image(page: PublishedPage, request: HttpRequest) -> dict[str, Any] | None:
