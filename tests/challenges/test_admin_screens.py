@@ -148,15 +148,33 @@ def test_challenges_are_listed_found_and_filtered(communication, some_challenges
 
 
 @pytest.mark.parametrize(
-    "ordering",
-    ["title", "promotion_names", "organisation_names", "status", "start", "is_incomplete",
-     "latest_revision_created_at", "live"],
-)  # fmt: skip
-def test_challenges_are_sorted_by_each_column(communication, some_challenges, ordering):
-    up = communication.get(f"/admin/defis/?ordering={ordering}")
-    down = communication.get(f"/admin/defis/?ordering=-{ordering}")
-    assert up.context["ordering"] == ordering
-    assert titles(up)[0] != titles(down)[0] or ordering == "latest_revision_created_at"
+    ("ordering", "first", "second"),
+    [
+        ("title", "Accidents", "Évasion fiscale"),
+        ("promotion_names", "Évasion fiscale", "Accidents"),
+        ("organisation_names", "Évasion fiscale", "Accidents"),
+        ("status", "Accidents", "Évasion fiscale"),
+        ("start", "Évasion fiscale", "Accidents"),
+        ("is_incomplete", "Évasion fiscale", "Accidents"),
+        ("latest_revision_created_at", "Évasion fiscale", "Accidents"),
+        ("live", "Brouillon", "Accidents"),
+    ],
+)
+def test_challenges_are_sorted_by_each_column(
+    communication, some_challenges, ordering, first, second
+):
+    accidents = ChallengePage.objects.get(title="Accidents")
+    accidents.start = "2018-01-01"
+    accidents.organisations = [Organisation.objects.create(name="Sénat")]
+    accidents.save()
+    for page in ChallengePage.objects.order_by("pk"):
+        page.save_revision()
+
+    up = titles(communication.get(f"/admin/defis/?ordering={ordering}"))
+    down = titles(communication.get(f"/admin/defis/?ordering=-{ordering}"))
+
+    assert up.index(first) < up.index(second)
+    assert down.index(second) < down.index(first)
 
 
 @pytest.mark.parametrize(

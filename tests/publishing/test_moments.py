@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from challenges.models import PromotionIndexPage, PromotionPage
 from pages.models import CallPage, SiteSettings
@@ -170,12 +171,14 @@ def test_drafts_and_empty_banners_are_not_in_the_agenda(home):
     assert happening(BEFORE, None) == []
 
 
-def test_reading_them_costs_the_same_however_many_there_are(home, call, django_assert_num_queries):
-    with django_assert_num_queries(6):
+def test_reading_them_costs_the_same_however_many_there_are(home, call):
+    with CaptureQueriesContext(connection) as with_one:
         moments.between(BEFORE, None)
     for number in range(3):
         home.add_child(
             instance=CallPage(title="Appel", slug=f"a{number}", opens_at=OPENS, closes_at=CLOSES)
         )
-    with django_assert_num_queries(6):
+    with CaptureQueriesContext(connection) as with_four:
         moments.between(BEFORE, None)
+
+    assert len(with_four) == len(with_one) <= 6

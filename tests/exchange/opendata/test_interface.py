@@ -169,6 +169,17 @@ def test_only_what_everybody_may_see_is_told(get, client, admin_user):
         assert "zircon" not in json.dumps(get(f"pages/{call.pk}/"))
 
 
+def test_a_page_does_not_tell_what_the_draft_above_it_is_called(get):
+    home = HomePage.objects.get(locale__language_code="fr")
+    draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="z", live=False))
+    page = draft.add_child(instance=ProgrammePage(title="Ouverte", slug="ouverte"))
+
+    told = get(f"pages/{page.pk}/")
+
+    assert told["title"] == "Ouverte"
+    assert "Zircon" not in json.dumps(told)
+
+
 def test_an_answer_is_kept_for_a_generation(client):
     response = client.get("/api/v3/defis/")
     assert response["X-Generation"]
