@@ -6,11 +6,11 @@ export PORT
 PYTHON := .venv/bin/python
 UV := $(shell command -v uv || echo .uv/bin/uv)
 # The stylesheet holds the rules of the classes that templates, scripts and code name.
-STATIC_SOURCES := $(shell find eigcms exchange editing future agenda home pages challenges media publishing \
+STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
 # What `make test` runs on PostgreSQL within its eight minutes; `make test-long` runs everything.
-ON_POSTGRESQL := tests/agenda/test_launches.py tests/agenda/test_plans.py tests/trash tests/home/test_search.py
+ON_POSTGRESQL := tests/publishing/agenda/test_launches.py tests/publishing/agenda/test_plans.py tests/publishing/trash tests/home/test_search.py
 
 # As many as there are processors, but each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6
@@ -29,7 +29,7 @@ help:
 	@echo "Check"
 	@echo "  make check      quick checks: style, types, templates, migrations, imports"
 	@echo "  make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
-	@echo "                  (ARGS='tests/agenda -k plan' runs these tests alone)"
+	@echo "                  (ARGS='tests/publishing/agenda -k plan' runs these tests alone)"
 	@echo "  make test-long  the tests that are too slow for every change, and all on PostgreSQL"
 	@echo "  make breakages  break the site on purpose, one thing at a time: does a test notice? (ARGS=pages)"
 	@echo "  make format     put the code into the style that make check wants"
@@ -110,7 +110,7 @@ format: .venv/installed-dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-# ARGS='tests/agenda -k plan' runs these tests alone, without the checks.
+# ARGS='tests/publishing/agenda -k plan' runs these tests alone, without the checks.
 ifdef ARGS
 test: .venv/installed-dev var/static/.built
 	$(PYTHON) -m pytest $(ARGS)

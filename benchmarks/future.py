@@ -28,10 +28,10 @@ from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from challenges.models import ChallengePage, PersonPage  # noqa: E402
-from future import access  # noqa: E402
-from future.models import GuestLink  # noqa: E402
 from pages.models import NewsPage, ProgrammePage  # noqa: E402
-from publishing import due  # noqa: E402
+from publishing.preview import access  # noqa: E402
+from publishing.preview.models import GuestLink  # noqa: E402
+from publishing.scheduling import due  # noqa: E402
 from tests import databases  # noqa: E402
 
 CHANGES = ((NewsPage, 6), (ChallengePage, 8), (PersonPage, 3), (ProgrammePage, 3))

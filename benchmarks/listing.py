@@ -24,7 +24,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment, teardown_test_environment  # noqa: E402
 
-from publishing import generation  # noqa: E402
+from publishing.caching import generation  # noqa: E402
 from tests.challenges.crowd import crowd  # noqa: E402
 
 FEW, MANY = 130, 10_000

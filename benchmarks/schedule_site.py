@@ -35,9 +35,9 @@ from challenges.models import (  # noqa: E402
     PromotionIndexPage,
     PromotionPage,
 )
-from future.models import GuestLink  # noqa: E402
 from home.models import HomePage  # noqa: E402
 from pages.models import ProgrammePage  # noqa: E402
+from publishing.preview.models import GuestLink  # noqa: E402
 from tests.challenges.crowd import crowd  # noqa: E402
 
 CROWD = 60

@@ -114,7 +114,7 @@ def serve(kind: str) -> None:
                 cost(application, page, host)
             known |= new
         if kind == "site":
-            from publishing import generation
+            from publishing.caching import generation
 
             generation.bump()
             cost(application, "/", host)

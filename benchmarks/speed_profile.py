@@ -110,7 +110,7 @@ def parts() -> dict[str, float]:
     from django.db import connection
     from django.test import RequestFactory
 
-    from publishing import generation
+    from publishing.caching import generation
 
     application: Any = WSGIHandler()
     headers = {"host": "localhost", "accept-encoding": "gzip"}

@@ -33,9 +33,10 @@ from challenges.models import ChallengeIndexPage, ChallengePage, Organisation, T
 from home.models import HomePage  # noqa: E402
 from media.models import Document, Image  # noqa: E402
 from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteSettings  # noqa: E402
-from publishing import background, caches, generation  # noqa: E402
-from trash import actions as trash  # noqa: E402
-from trash.models import TrashedItem  # noqa: E402
+from publishing.caching import caches, generation  # noqa: E402
+from publishing.scheduling import background  # noqa: E402
+from publishing.trash import actions as trash  # noqa: E402
+from publishing.trash.models import TrashedItem  # noqa: E402
 
 # Seconds after which a change that has not returned is an error.
 GIVE_UP = 30

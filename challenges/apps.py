@@ -10,6 +10,6 @@ class ChallengesConfig(AppConfig):
 
     def ready(self):
         from challenges.moments import PromotionMoments
-        from publishing import moments
+        from publishing.scheduling import moments
 
         moments.register(PromotionMoments())

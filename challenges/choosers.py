@@ -16,7 +16,7 @@ from challenges.annotations import names_of
 from challenges.models import ChallengePage, PersonIndexPage, PersonPage, PromotionPage
 from challenges.teams import PersonRole
 from media.forms import UploadedImageField
-from trash.trash_root import exclude_trashed
+from publishing.trash.trash_root import exclude_trashed
 
 NO_INDEX = (
     "Il n’y a pas encore de page «\xa0liste des personnes\xa0» sur le site\xa0: "

@@ -12,8 +12,8 @@ from wagtail.log_actions import LogFormatter
 
 from challenges import erasure
 from challenges.models import PersonPage
-from trash.models import is_publisher
-from trash.trash_root import is_trashed
+from publishing.trash.models import is_publisher
+from publishing.trash.trash_root import is_trashed
 
 EVERYWHERE, KEEP_NAME = "partout", "nom"
 

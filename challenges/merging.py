@@ -11,7 +11,7 @@ from wagtail.search import index
 
 from challenges.models import TermAlias
 from challenges.models.taxonomies import Term
-from publishing import generation
+from publishing.caching import generation
 
 LOG_ACTION = "challenges.merge"
 

@@ -1,4 +1,4 @@
-"""When promotions begin and end (see `publishing.moments`)."""
+"""When promotions begin and end (see `publishing.scheduling.moments`)."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from challenges.models import PromotionPage
-from publishing.moments import MomentSource, ScheduledMoment, midnight_of
+from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnight_of
 
 ONE_DAY = timedelta(days=1)
 

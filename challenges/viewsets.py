@@ -33,7 +33,7 @@ from challenges.models import (
 )
 from challenges.teams import PersonRole
 from challenges.views import MergeView, usage_lines
-from trash.trash_root import exclude_trashed
+from publishing.trash.trash_root import exclude_trashed
 
 LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
 

@@ -4,7 +4,7 @@ from django import forms
 from wagtail.models import Page
 
 from challenges.folding import folded
-from trash.trash_root import is_trashed
+from publishing.trash.trash_root import is_trashed
 
 
 class FilteredCheckboxes(forms.CheckboxSelectMultiple):

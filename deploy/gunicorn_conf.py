@@ -73,7 +73,7 @@ def show_release(old):
 
     Until then they may still fill the caches with what their templates make.
     """
-    from publishing import generation
+    from publishing.caching import generation
 
     with suppress(OSError):
         for _ in range(5 * 2 * graceful_timeout if old else 0):

@@ -17,7 +17,7 @@ class EditingConfig(AppConfig):
         from editing.accounts import password_reset, second_factor, sessions, throttle
         from editing.checks import blocking_messages
         from editing.links import store
-        from publishing import background, readiness
+        from publishing.scheduling import background, readiness
 
         readiness.register(blocking_messages)
         user_logged_in.connect(sessions.open_session)

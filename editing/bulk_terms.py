@@ -20,7 +20,7 @@ from challenges.models import Expertise, Theme
 from challenges.models.taxonomies import Term
 from challenges.widgets import FilteredCheckboxes
 from pages.models import Category
-from trash.trash_root import is_trashed
+from publishing.trash.trash_root import is_trashed
 
 # The fields by which pages name terms, and the terms that they name.
 TERMS: dict[str, type[Term]] = {

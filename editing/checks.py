@@ -58,7 +58,7 @@ def checks_of(page: Page, refused: Sequence[Finding] = ()) -> Checks:
 
 
 def blocking_messages(instance: Any) -> list[str]:
-    """Return what keeps a page from being published, for `publishing.readiness`."""
+    """Return what keeps a page from being published, for `publishing.scheduling.readiness`."""
     if not isinstance(instance, Page):
         return []
     return [f"{finding.place}\xa0: {finding.message}" for finding in checks_of(instance).blocking]

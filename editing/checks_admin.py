@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from editing.checks import checks_of
 from editing.form_errors import form_findings, submitted
-from publishing import readiness
+from publishing.scheduling import readiness
 
 # The panel --------------------------------------------------------------------------------------
 

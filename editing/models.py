@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
-from publishing.mail_queue import QueuedMail
+from publishing.scheduling.mail_queue import QueuedMail
 
 
 class Attempt(models.Model):

@@ -39,7 +39,7 @@ from wagtail.permissions import page_permission_policy
 from publishing.columns import TemplateColumn
 from publishing.dates import moment_in_short
 from publishing.report_viewset import ReportViewSet
-from trash.trash_root import exclude_trashed
+from publishing.trash.trash_root import exclude_trashed
 
 REVIEWED = "editing.translation_reviewed"
 

@@ -25,8 +25,8 @@ from django.db.models import F
 
 from eigcms import dumps
 from eigcms.dumps import ProgramError, run
-from publishing.generation import ROW
-from publishing.models import Generation
+from publishing.caching.generation import ROW
+from publishing.caching.models import Generation
 
 STEM = "eigcms-"
 DATABASE, CONTENTS, MEDIA = "database", "contents.json", "media/"

@@ -20,8 +20,10 @@ from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.contact import waiting_messages
 from pages.subscriptions import waiting_for_news
-from publishing import background, caches, dates, generation, heartbeats
-from publishing.mail_queue import is_stuck
+from publishing import dates
+from publishing.caching import caches, generation
+from publishing.scheduling import background, heartbeats
+from publishing.scheduling.mail_queue import is_stuck
 
 # Below one of these a disk is nearly full: bytes, and share of the whole.
 LEAST_BYTES, LEAST_SHARE = 200 * 1024 * 1024, 0.03

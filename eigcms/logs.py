@@ -133,6 +133,6 @@ def configuration(as_json: bool, mails_errors: bool = False) -> dict[str, Any]:
             "django": {"level": "INFO", "handlers": []},
             # A visitor's doing, answered with 400: it must not use up the mails of real errors.
             "django.security": {"handlers": ["console"], "propagate": False},
-            "publishing.scheduler": {"level": "INFO"},
+            "publishing.scheduling.scheduler": {"level": "INFO"},
         },
     }

@@ -25,18 +25,18 @@ VAR_DIR = BASE_DIR / "var"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "KEY_FUNCTION": "publishing.page_cache.cache_key",
+        "KEY_FUNCTION": "publishing.caching.page_cache.cache_key",
     },
-    # What a process keeps of whole pages (`publishing.page_cache`): some tens of kilobytes each.
+    # Whole pages (`publishing.caching.page_cache`): some tens of kilobytes each.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
-        "KEY_FUNCTION": "publishing.page_cache.cache_key",
+        "KEY_FUNCTION": "publishing.caching.page_cache.cache_key",
         "TIMEOUT": 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
-# Caches told of every public change (see `publishing.caches`).
+# Caches told of every public change (see `publishing.caching.caches`).
 FRONT_CACHE_URLS = split_words(env("FRONT_CACHE_URLS"))
 
 DATABASE_URL = required("DATABASE_URL", "postgresql://eigcms@localhost/eigcms")
@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "eigcms.middleware.SecurityHeadersMiddleware",
     "eigcms.middleware.LoopbackOnlyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "publishing.page_cache.PublicGZipMiddleware",
+    "publishing.caching.page_cache.PublicGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "eigcms.middleware.HostileRequestMiddleware",
     "eigcms.middleware.RequestBodyMiddleware",
@@ -108,9 +108,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "exchange.opendata.middleware.InterfaceLimitMiddleware",
-    "future.middleware.FutureMiddleware",
-    "publishing.middleware.SnapshotMiddleware",
-    "publishing.page_cache.PageCacheMiddleware",
+    "publishing.preview.middleware.PreviewMiddleware",
+    "publishing.caching.middleware.SnapshotMiddleware",
+    "publishing.caching.page_cache.PageCacheMiddleware",
     # Within: a page that comes with its cookie is for one visitor, and gets no number.
     "django.middleware.csrf.CsrfViewMiddleware",
     "exchange.addresses.middleware.LiveRedirectMiddleware",
@@ -127,13 +127,13 @@ INSTALLED_APPS = [
     "exchange.opendata",
     "exchange.export",
     "editing",
-    "future",
-    "agenda",
+    "publishing.preview",
+    "publishing.agenda",
     "home",
     "pages",
     "challenges",
     "media",
-    "trash",
+    "publishing.trash",
     "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's
     "wagtail.contrib.redirects",
     "wagtail.contrib.search_promotions",
@@ -223,7 +223,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 # The longest that a session lasts; an idle one ends earlier (`editing.accounts.sessions`).
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
-# Says that somebody is looking at the site as it will be (see `future`): no cache answers them.
+# Somebody looks at the site as it will be (`publishing.preview`): no cache answers them.
 FUTURE_COOKIE_NAME = "site-a-venir" if IS_LOCAL else "__Host-site-a-venir"
 
 # Static files -----------------------------------------------------------------------------------
@@ -285,7 +285,7 @@ WAGTAILDOCS_EXTENSIONS = [
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.search.backend"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # An approved page is published by the plan of its launch, and only if nothing is to be mended.
-WAGTAIL_FINISH_WORKFLOW_ACTION = "agenda.reviews.publish_approved"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.agenda.reviews.publish_approved"
 # Dates are typed as French people write them; the admin's field replaces what it cannot read.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"

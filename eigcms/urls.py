@@ -11,13 +11,11 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from agenda.feed import feed
 from editing.accounts import urls as accounts_urls
 from editing.accounts.throttle import throttle_passwords
 from eigcms.health import health
 from eigcms.middleware import takes_forms
 from exchange.opendata.views import page as open_data
-from future.views import come_in, go_back
 from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import serve
@@ -25,7 +23,9 @@ from pages.audience import count_visit, give_opinion
 from pages.calendar import calls_calendar
 from pages.contact import send_message
 from pages.subscriptions import subscribe, subscription
-from publishing.public_views import mark_public
+from publishing.agenda.feed import feed
+from publishing.caching.public_views import mark_public
+from publishing.preview.views import come_in, go_back
 from publishing.transactions import atomic_writes
 
 handler500 = "eigcms.views.server_error"

@@ -14,7 +14,9 @@ class HomeConfig(AppConfig):
         from home.models.search import delete_old_searches
         from home.search import outside
         from home.sharing import preview
-        from publishing import background, public_changes, sharing
+        from publishing import sharing
+        from publishing.caching import public_changes
+        from publishing.scheduling import background
 
         background.register(delete_old_searches)
         public_changes.register(Query, SearchPromotion)

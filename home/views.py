@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from publishing import clock
-from publishing.public_views import public
+from publishing.caching.public_views import public
 
 SECURITY_TXT_LIFE = timedelta(days=180)
 

@@ -17,7 +17,7 @@ class MediaConfig(AppConfig):
         from media.form_fields import CheckedBlockField, CheckedTextField
         from media.renditions import make_missing_renditions
         from media.sharing import make_missing_card
-        from publishing import background
+        from publishing.scheduling import background
 
         register_form_field_override(RichTextField, override={"form_class": CheckedTextField})
         register_form_field_override(StreamField, override={"form_class": CheckedBlockField})

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
-from publishing import generation
+from publishing.caching import generation
 
 logger = logging.getLogger(__name__)
 

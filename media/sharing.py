@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 from PIL import Image, ImageDraw, ImageFont
 from wagtail.models import Page, PageQuerySet, get_page_models
 
-from publishing import generation
+from publishing.caching import generation
 from publishing.models import PublishedPage
 
 SIZE = (1200, 630)

@@ -7,11 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Page, Revision
 
-from agenda.entries import Entry, Kind
 from challenges.models import PromotionPage
 from pages.models import NewsPage
+from publishing.agenda.entries import Entry, Kind
 from publishing.dates import moment_in_full
-from trash.trash_root import exclude_trashed
+from publishing.trash.trash_root import exclude_trashed
 
 # Two news closer than this take each other's readers.
 NEAR = timedelta(hours=1)

@@ -9,8 +9,6 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from agenda import alerts
-        from agenda.forms import register_filter
         from pages import contact, subscriptions
         from pages.agenda import pages_of_promotion, promotion_field, warn_of_near_news
         from pages.models.contact import delete_old_messages
@@ -18,7 +16,9 @@ class PagesConfig(AppConfig):
         from pages.models.subscriptions import forget_subscriptions
         from pages.models.visitors import forget_visitors
         from pages.moments import BannerMoments, CallMoments
-        from publishing import background, moments
+        from publishing.agenda import alerts
+        from publishing.agenda.forms import register_filter
+        from publishing.scheduling import background, moments
 
         moments.register(CallMoments())
         moments.register(BannerMoments())

@@ -19,7 +19,7 @@ from pages.contact import is_from_here, refusal
 from pages.flood import DAY, HOUR, times_from
 from pages.models import ContactPage, PageDay
 from publishing import transactions
-from publishing.public_views import public
+from publishing.caching.public_views import public
 
 # More than these are left aside: what visitors of one address say of one page in a day and of all
 # in an hour, and the visits that a process counts in a second.

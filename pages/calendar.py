@@ -12,7 +12,7 @@ from icalendar import Calendar, Event
 
 from pages.models import CallPage
 from publishing import clock
-from publishing.public_views import public
+from publishing.caching.public_views import public
 
 DAY = timedelta(days=1)
 REFRESH = timedelta(hours=6)

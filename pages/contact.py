@@ -17,8 +17,8 @@ from pages.forms import ContactForm, VisitorForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
 from pages.models.contact import number_since
 from publishing import clock
-from publishing.mail_queue import send_one
-from publishing.public_views import public
+from publishing.caching.public_views import public
+from publishing.scheduling.mail_queue import send_one
 
 # The longest message, each character of four bytes written as `%XX`, and what surrounds it.
 MAX_BODY = 64 * 1024

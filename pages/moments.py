@@ -1,4 +1,4 @@
-"""When calls and the banner change by themselves (see `publishing.moments`)."""
+"""When calls and the banner change by themselves (see `publishing.scheduling.moments`)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Min
 
 from pages.models import CallPage, CallSession, SiteSettings
-from publishing.moments import MomentSource, ScheduledMoment, midnight_after
+from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnight_after
 
 
 class CallMoments(MomentSource):

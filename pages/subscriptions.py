@@ -24,10 +24,11 @@ from pages.flood import DAY, HOUR, is_flooded, times_of
 from pages.forms import SubscriptionForm
 from pages.models import CallPage, CallSubscription
 from pages.models.subscriptions import UNCONFIRMED_RETENTION
-from publishing import clock, generation
+from publishing import clock
+from publishing.caching import generation
+from publishing.caching.public_views import public
 from publishing.lines import one_line
-from publishing.mail_queue import send_one
-from publishing.public_views import public
+from publishing.scheduling.mail_queue import send_one
 
 # In an hour from everybody, and the mails that an address gets in a day, whoever asks for them.
 REQUESTS_FROM_ALL, LINKS_A_DAY = 500, 3

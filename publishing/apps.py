@@ -13,9 +13,10 @@ class PublishingConfig(AppConfig):
         from wagtail.admin.forms.models import register_form_field_override
         from wagtail.admin.widgets import SlugInput
 
-        from publishing import background, signal_handlers
-        from publishing.failure_mails import mail_one_failure
+        from publishing import signal_handlers
         from publishing.moment_fields import MomentField, MomentInput
+        from publishing.scheduling import background
+        from publishing.scheduling.failure_mails import mail_one_failure
 
         signal_handlers.connect(self)
         background.register(mail_one_failure)

@@ -1,23 +1,24 @@
-"""What the project keeps about publication: the base of its pages, the generation, its work."""
+"""The base of the page types; Django looks here for the other models of publication too."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.locks import ScheduledForPublishLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from publishing import due, sharing
-from publishing.actions import PublishPageRevision, UnpublishPage
-from publishing.due import Change
+from publishing import sharing
+from publishing.caching.models import Generation
 from publishing.forms import PublishedPageCopyForm, PublishedPageForm
 from publishing.lines import one_line
 from publishing.locks import PlannedLock
-from publishing.mail_queue import QueuedMail
+from publishing.scheduling.actions import PublishPageRevision, UnpublishPage
+from publishing.scheduling.models import BackgroundJob, FailedChange, SchedulerHeartbeat
+
+__all__ = ["BackgroundJob", "FailedChange", "Generation", "PublishedPage", "SchedulerHeartbeat"]
 
 # The preview of a page as other sites show it.
 SHARED = "partage"
@@ -72,7 +73,7 @@ class PublishedPage(Page):
 
     @classmethod
     def known_parameters(cls) -> Collection[str]:
-        """Return the parameters of its address that it sees (see `publishing.parameters`)."""
+        """Return the parameters of its address that it sees (see `caching.parameters`)."""
         return ()
 
     def publish(
@@ -138,113 +139,3 @@ class PublishedPage(Page):
 def read_restrictions() -> list[PageViewRestriction]:
     """Return every view restriction of the site with its page, in one query."""
     return list(PageViewRestriction.objects.select_related("page"))
-
-
-class Generation(models.Model):
-    """The number of the public site's present state: one row, read and moved by
-    `publishing.generation` alone.
-    """
-
-    number = models.BigIntegerField("numéro", default=0)
-    paused_at = models.DateTimeField("en pause depuis", null=True)
-    bumped_at = models.DateTimeField("atteinte le", default=timezone.now)
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "génération du site public"
-        verbose_name_plural = "générations du site public"
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-
-class SchedulerHeartbeat(models.Model):
-    """When one scheduler was last seen with everything due done (see `publishing.heartbeats`)."""
-
-    name = models.CharField("planificateur", max_length=200, unique=True)
-    seen_at = models.DateTimeField("vu le", db_index=True)
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "signe de vie d’un planificateur"
-        verbose_name_plural = "signes de vie des planificateurs"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class BackgroundJob(models.Model):
-    """Who does a piece of background work now, and how it went (see `publishing.background`)."""
-
-    name = models.CharField("travail", max_length=200, unique=True)
-    busy_until = models.DateTimeField("en cours au plus tard jusqu’au", null=True)
-    failures = models.PositiveIntegerField("échecs de suite", default=0)
-    error = models.TextField("dernière erreur", blank=True)
-    failed_at = models.DateTimeField("dernier échec", null=True)
-    retry_at = models.DateTimeField("prochain essai", null=True)
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "travail de fond"
-        verbose_name_plural = "travaux de fond"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class FailedChange(QueuedMail):
-    """A planned change that could not be made at its moment (see `publishing.failures`).
-
-    It is mailed once to who must know (`publishing.failure_mails`).
-    """
-
-    action = models.CharField("action", max_length=20)
-    model = models.CharField("type", max_length=200)
-    object_id = models.CharField("objet", max_length=255)
-    revision = models.ForeignKey(
-        "wagtailcore.Revision",
-        verbose_name="version",
-        null=True,
-        on_delete=models.CASCADE,
-        related_name="+",
-    )
-    planned_for = models.DateTimeField("prévu le")
-    title = models.CharField("titre", max_length=255, blank=True)
-    reason = models.TextField("raison")
-    error = models.TextField("erreur technique")
-    attempts = models.PositiveIntegerField("essais", default=0)
-    first_failed_at = models.DateTimeField("en échec depuis")
-    failed_at = models.DateTimeField("dernier essai", null=True)
-    retry_at = models.DateTimeField("prochain essai")
-    mailed_at = models.DateTimeField("signalé par courriel le", null=True)
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "changement prévu en échec"
-        verbose_name_plural = "changements prévus en échec"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["action", "model", "object_id", "planned_for"], name="failed_change_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title or f"{self.model} {self.object_id}"
-
-    @property
-    def change(self) -> Change:
-        return Change(
-            self.planned_for, self.action, self.model, self.object_id, revision=self.revision_id
-        )
-
-    @property
-    def is_publication(self) -> bool:
-        return self.action == due.PUBLISH
-
-    @property
-    def action_label(self) -> str:
-        return "Mise en ligne" if self.is_publication else "Retrait du site"
-
-    def instance(self) -> models.Model | None:
-        """Return the page or snippet that was to change, of its own type; None if it is gone."""
-        return due.object_of(self.change)

@@ -25,11 +25,11 @@ from wagtail.models import (
 )
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
-from publishing import generation, public_changes
-from publishing.actions import UnpublishPage
-from publishing.models import Generation
-from publishing.public_changes import part_shows, save_shows
+from publishing.caching import generation, public_changes
+from publishing.caching.models import Generation
+from publishing.caching.public_changes import part_shows, save_shows
 from publishing.reasons import NotPossibleError
+from publishing.scheduling.actions import UnpublishPage
 
 
 def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> None:

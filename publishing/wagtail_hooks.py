@@ -5,12 +5,12 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from publishing import generation, parameters
 from publishing.addresses import TAKEN_BY_SITE, is_reserved
+from publishing.caching import generation, parameters
+from publishing.caching.public_changes import is_public
 from publishing.models import PublishedPage
-from publishing.panels import FailedChangesPanel, SchedulerPanel
-from publishing.public_changes import is_public
-from publishing.reports import FailedChangesViewSet
+from publishing.scheduling.panels import FailedChangesPanel, SchedulerPanel
+from publishing.scheduling.reports import FailedChangesViewSet
 
 
 @hooks.register("before_serve_page")

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
-from agenda.models import CalendarFeed
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -29,8 +28,9 @@ from exchange.opendata.formats import FORMATS
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
+from publishing.agenda.models import CalendarFeed
+from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import create_accounts
-from trash.actions import move_to_trash
 
 SECRET, WORD = "NePasMontrer", "zirconium"
 TITLE = f"{WORD.title()} {SECRET}"
@@ -152,7 +152,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         reverse("trash:index"): EDITORS[1:],  # they threw nothing away
         reverse("trash:preview", args=[in_trash.pk]): EDITORS[1:],
         reverse("agenda:index") + "?vue=liste": EDITORS,
-        reverse("future:choose"): EDITORS,
+        reverse("preview:choose"): EDITORS,
         # Whoever has the key, as calendars have no account.
         f"/agenda-prive/{CalendarFeed.renew(accounts['communication'])}.ics": ROLES,
     }

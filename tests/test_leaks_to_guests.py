@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from pages.models import NewsPage
-from tests.future.conftest import guest_of, link_to
+from tests.publishing.preview.conftest import guest_of, link_to
 from tests.test_leaks import ROLES, SECRET, make_secrets, static_files, text_of
 
 __all__ = ["static_files"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing import generation
+from publishing.caching import generation
 from tests.page_types import demo_paths
 
 # Each page has a snapshot of its own, as on a site.

@@ -8,7 +8,7 @@ from wagtail.models import Site
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 from pages.models import ProgrammePage
-from publishing import generation
+from publishing.caching import generation
 from tests.bulk import add_pages
 from tests.drawings import draw_picture
 

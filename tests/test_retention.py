@@ -12,12 +12,12 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from editing import history
 from editing.accounts import second_factor, sessions, throttle
 from editing.models import Attempt, UsedCode
-from future import models as guests
-from future.models import GuestLink
 from pages.models import ContactMessage, VisitorCount, VisitorKey
 from pages.models.contact import delete_old_messages
 from pages.models.visitors import forget_visitors
-from publishing import background
+from publishing.preview import models as guests
+from publishing.preview.models import GuestLink
+from publishing.scheduling import background
 
 DAY = timedelta(days=1)
 

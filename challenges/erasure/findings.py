@@ -37,7 +37,7 @@ from challenges.erasure.plan import Plan, address_of
 from challenges.folding import folded
 from challenges.models import Participation, PersonPage
 from challenges.name_matcher import NameMatcher
-from trash.models import TrashedItem
+from publishing.trash.models import TrashedItem
 
 # Models of libraries that are written again along with what they are made of, cleared, or of
 # somebody's account, which is not ours to change.

@@ -8,7 +8,7 @@ from typing import Any
 from wagtail.models import Page
 
 from challenges.models import Participation, PersonPage
-from trash.models import former_address
+from publishing.trash.models import former_address
 
 
 @dataclass

@@ -16,7 +16,7 @@ from challenges.erasure.plan import Plan
 from challenges.models import Participation, PersonPage
 from challenges.models.listed import ListedPage
 from media import sharing
-from publishing import generation
+from publishing.caching import generation
 
 
 class Removal(Findings):

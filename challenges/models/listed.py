@@ -11,7 +11,7 @@ from wagtail.search import index
 
 from challenges.folding import folded
 from media.pages import IllustratedPage
-from publishing.public_changes import BOOKKEEPING
+from publishing.caching.public_changes import BOOKKEEPING
 
 
 def visible_to_all[Pages: PageQuerySet](pages: Pages) -> Pages:

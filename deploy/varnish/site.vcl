@@ -1,7 +1,7 @@
 # The front cache: it keeps public pages under the generation that it was last told.
 #
 # A page made before a change can only stand under the number before it, where nobody looks once the
-# cache has been told the next one (`publishing.caches`: after the commit, and every second by the
+# cache has been told the next one (`publishing.caching.caches`: after the commit, and every second by the
 # schedulers). Without news for LEASE it asks the site for every page until there is some.
 vcl 4.1;
 
@@ -119,7 +119,7 @@ sub take_body {
     }
 }
 
-# The parameters that any page knows; `publishing.parameters` tells each page which are its own.
+# The parameters that any page knows; `publishing.caching.parameters` tells each page which are its own.
 sub keep_known_parameters {
     set req.http.X-Asked = req.url;
     set req.url = std.querysort(req.url);

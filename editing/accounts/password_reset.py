@@ -15,7 +15,7 @@ from wagtail.admin.views.account import PasswordResetView
 from editing.models import PasswordResetRequest
 from publishing import clock
 from publishing.lines import one_line
-from publishing.mail_queue import send_one
+from publishing.scheduling.mail_queue import send_one
 
 # Who has not got the mail by then has asked again, or found another way.
 LATEST = timedelta(days=1)

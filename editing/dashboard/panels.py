@@ -17,9 +17,6 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
-from agenda.alerts import add_alerts
-from agenda.entries import State
-from agenda.timeline import to_come
 from editing.dashboard.panel import (
     LANGUAGE,
     MOST_ROWS,
@@ -33,6 +30,9 @@ from editing.dashboard.panel import (
 from editing.links.store import broken
 from home.models import HomePage
 from pages.models import CallPage, ContactMessage
+from publishing.agenda.alerts import add_alerts
+from publishing.agenda.entries import State
+from publishing.agenda.timeline import to_come
 from publishing.dates import moment_in_full
 
 LAST_MESSAGES, LAST_LINKS = 3, 3

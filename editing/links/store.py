@@ -12,7 +12,7 @@ from django.utils import timezone
 from editing.links.checks import check_external, check_internal
 from editing.links.extract import Link, Place, extract
 from editing.models import FoundLink, LinkPlace
-from publishing import generation
+from publishing.caching import generation
 
 State = FoundLink.State
 # A site whose content changes all the time is read again no more often than this.

@@ -29,7 +29,7 @@ from home.models import Menu
 from media.models import Document, Image
 from pages.models import Category, SiteSettings
 from publishing.models import PublishedPage
-from trash.trash_root import exclude_trashed
+from publishing.trash.trash_root import exclude_trashed
 
 VERSION = 1
 MANIFEST = "data/export.yml"

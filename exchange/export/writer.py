@@ -23,7 +23,7 @@ from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument
 from exchange.export.outcomes import Outcome, Status
 from home.models import HomePage
-from trash.trash_root import is_trashed
+from publishing.trash.trash_root import is_trashed
 
 # What a page takes from its source, as JSON holds it (`Plan.content`).
 Content = dict[str, Any]

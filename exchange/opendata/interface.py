@@ -33,8 +33,8 @@ from exchange.opendata.wagtail_api import (
     get_pages_queryset,
     register_exception_handlers,
 )
-from publishing import generation
-from publishing.public_views import public
+from publishing.caching import generation
+from publishing.caching.public_views import public
 
 PREFIX = "/api/v3/"
 REQUESTS_A_MINUTE = 120  # from one address

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from exchange.opendata import formats, interface
 from exchange.opendata.datasets import dataset_named, datasets
 from home.search.outside import OutsidePage
-from publishing import generation
-from publishing.public_views import public
+from publishing.caching import generation
+from publishing.caching.public_views import public
 
 SCHEMAS: dict[str, Callable[..., dict[str, Any]]] = {
     "tableschema": formats.table_schema,

@@ -30,7 +30,7 @@ from exchange.takeover.old_addresses import replies
 from exchange.takeover.places import own_path
 from exchange.takeover.sources import Checkout
 from home.models import HomePage, Menu
-from publishing import generation
+from publishing.caching import generation
 
 MOST_LINKED = 10
 LINK = re.compile(r"\]\(<?([^()<>\s]+)|href=[\"']([^\"']+)[\"']")

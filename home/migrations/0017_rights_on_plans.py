@@ -14,14 +14,14 @@ def grant(apps, schema_editor):
     Group = apps.get_model("auth.Group")
     Permission = apps.get_model("auth.Permission")
     # Django creates permissions after all migrations; they are needed now.
-    for label in ("agenda", "future"):
+    for label in ("agenda", "preview"):
         app_config = apps.get_app_config(label)
         app_config.models_module = True
         create_permissions(app_config, apps=apps, verbosity=0)
         app_config.models_module = None
     for name, codenames in ROLES.items():
         rights = Permission.objects.filter(
-            content_type__app_label__in=["agenda", "future"], codename__in=codenames
+            content_type__app_label__in=["agenda", "preview"], codename__in=codenames
         )
         for group in Group.objects.filter(name=name):
             group.permissions.add(*rights)
@@ -30,8 +30,8 @@ def grant(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("home", "0016_search_rights"),
-        ("agenda", "0004_launch_moment"),
-        ("future", "0003_draft_links"),
+        ("agenda", "0001_initial"),
+        ("preview", "0001_initial"),
     ]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

@@ -15,7 +15,7 @@ from home.search.results import Search, suggestions
 from pages.contact import is_from_here, refusal
 from pages.flood import HOUR, times_from
 from publishing import transactions
-from publishing.public_views import public
+from publishing.caching.public_views import public
 
 # What is counted from one address in an hour, and how many different searches are kept.
 MISSES_FROM_ONE, MOST_MISSES = 30, 5000

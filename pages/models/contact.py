@@ -13,8 +13,8 @@ from media.fields import BodyField
 from pages.blocks import BodyBlock
 from publishing import clock
 from publishing.dates import moment_in_short
-from publishing.mail_queue import QueuedMail
 from publishing.models import PublishedPage
+from publishing.scheduling.mail_queue import QueuedMail
 
 # Messages are kept as long as the contact page says, whatever became of them.
 RETENTION = timedelta(days=180)

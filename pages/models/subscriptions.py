@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.admin.panels import Panel
 
 from publishing import clock
-from publishing.mail_queue import QueuedMail
+from publishing.scheduling.mail_queue import QueuedMail
 
 # An address whose owner has not followed the link is erased first; nobody waits for ever.
 UNCONFIRMED_RETENTION = timedelta(days=3)

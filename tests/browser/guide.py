@@ -26,8 +26,8 @@ from django.utils import timezone
 from challenges.models import ChallengeIndexPage, ChallengePage
 from media.models import Document, Image
 from pages.models import NewsIndexPage, NewsPage
-from publishing.heartbeats import beat
-from trash.actions import move_to_trash
+from publishing.scheduling.heartbeats import beat
+from publishing.trash.actions import move_to_trash
 
 editor = get_user_model().objects.get(username="communication")
 writer = get_user_model().objects.get(username="redaction")

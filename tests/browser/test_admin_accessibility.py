@@ -27,13 +27,13 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
-from agenda.models import Launch, LaunchItem
+from publishing.agenda.models import Launch, LaunchItem
 from challenges.models import ChallengePage, Organisation, PersonPage, Theme
-from future.models import GuestLink
+from publishing.preview.models import GuestLink
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsPage
 from tests.page_types import demo_pages
-from trash.actions import move_to_trash
+from publishing.trash.actions import move_to_trash
 editors = {
     label: reverse("wagtailadmin_pages:edit", args=[page.pk])
     for label, page in demo_pages().items()
@@ -106,7 +106,7 @@ print(json.dumps(editors | {
     "lancements": reverse("launches:index"),
     "nouveau lancement": reverse("launches:add"),
     "un lancement": reverse("launches:edit", args=[launch.pk]),
-    "site à venir": reverse("future:choose"),
+    "site à venir": reverse("preview:choose"),
     "liens d’invités": reverse("guest_links:index"),
     "nouveau lien d’invité": reverse("guest_links:add"),
     "un lien d’invité": reverse("guest_links:edit", args=[link.pk]),

@@ -35,8 +35,8 @@ LAUNCH = """
 from datetime import timedelta
 from django.utils import timezone
 from wagtail.models import Revision
-from agenda.models import Launch
-from publishing.scheduler import Scheduler
+from publishing.agenda.models import Launch
+from publishing.scheduling.scheduler import Scheduler
 moment = timezone.now() - timedelta(seconds=1)
 for plan in Revision.objects.filter(approved_go_live_at=Launch.objects.get(name="Embargo").moment):
     plan.approved_go_live_at = plan.content["go_live_at"] = moment

@@ -10,8 +10,8 @@ from tests.browser.live_site import DESKTOP, PHONE, LiveSite
 
 PREPARE = """
 from datetime import datetime, timezone
-from agenda.launches import plan
-from agenda.models import Launch
+from publishing.agenda.launches import plan
+from publishing.agenda.models import Launch
 from django.contrib.auth import get_user_model
 from home.models import HomePage
 from pages.models import NewsIndexPage, NewsPage

@@ -6,7 +6,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from challenges.merging import LOG_ACTION, merge, usage
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
-from publishing import generation
+from publishing.caching import generation
 
 # The fixtures of the admin's screens.
 from tests.challenges.test_admin_screens import (  # noqa: F401

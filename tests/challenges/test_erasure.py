@@ -35,7 +35,7 @@ from media import renditions, sharing
 from media.models import Image
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage
-from publishing import generation
+from publishing.caching import generation
 from tests.drawings import draw_picture
 
 NAME = "Zélie Quintrœuil"

@@ -9,7 +9,7 @@ import pytest
 
 from deploy import gunicorn_conf
 from deploy.stack import DEPLOY, wait_for
-from publishing import generation
+from publishing.caching import generation
 from tests.browser.live_site import free_port
 from tests.publishing.conftest import Elsewhere
 

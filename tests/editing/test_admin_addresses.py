@@ -22,7 +22,6 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Collection, Site, Workflow
 
-from agenda.models import Launch
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -33,15 +32,16 @@ from challenges.models import (
     Theme,
 )
 from editing.models import FoundLink
-from future.models import GuestLink
 from home.models import HomePage, Menu, MenuEntry, Synonyms
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
-from publishing.due import PUBLISH, Change
-from publishing.failures import record
+from publishing.agenda.models import Launch
+from publishing.preview.models import GuestLink
+from publishing.scheduling.due import PUBLISH, Change
+from publishing.scheduling.failures import record
+from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import create_accounts
 from tests.media.conftest import picture_bytes
-from trash.actions import move_to_trash
 
 TABLE = Path(__file__).with_name("admin_addresses.txt")
 ROLES = ("none", "redaction", "communication", "administration", "superuser")

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from agenda.models import Launch
 from challenges.models import ChallengePage, PromotionIndexPage, PromotionPage
 from home.models import HomePage
 from media.models import Document
 from media.uploads import image_from_bytes
 from pages.models import Category, NewsIndexPage, NewsPage
-from publishing.models import Generation
+from publishing.agenda.models import Launch
+from publishing.caching.models import Generation
 from tests.challenges.crowd import add_index
 from tests.media.conftest import picture_bytes
 

@@ -12,8 +12,8 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from home.models import HomePage
 from pages.models import ProgrammePage
-from publishing import failures
-from publishing.scheduler import Scheduler
+from publishing.scheduling import failures
+from publishing.scheduling.scheduler import Scheduler
 from tests.media.test_checks import pdf
 
 pytestmark = pytest.mark.django_db

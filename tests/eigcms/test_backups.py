@@ -17,7 +17,7 @@ from django.test import Client
 
 from eigcms import dumps
 from media.models import Document
-from publishing.models import Generation
+from publishing.caching.models import Generation
 from tests import databases
 from tests.documents import pdf_bytes
 

@@ -16,10 +16,10 @@ from django.utils import timezone
 from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.models import ContactMessage
-from publishing import background, heartbeats
-from publishing.mail_queue import STUCK_TRIES
-from publishing.models import SchedulerHeartbeat
-from publishing.scheduler import Scheduler
+from publishing.scheduling import background, heartbeats
+from publishing.scheduling.mail_queue import STUCK_TRIES
+from publishing.scheduling.models import SchedulerHeartbeat
+from publishing.scheduling.scheduler import Scheduler
 from tests.media.conftest import picture_bytes
 from tests.publishing.conftest import Elsewhere
 from tests.publishing.real import wait_until

@@ -13,7 +13,7 @@ from wagtail.models import Locale, PageViewRestriction, Site
 
 from home.models import HomePage, Menu, MenuEntry
 from pages.models import AccessibilityPage, ContactPage, ProgrammePage, SiteSettings
-from publishing import due
+from publishing.scheduling import due
 from tests.editing.conftest import create_accounts
 
 pytestmark = pytest.mark.django_db

@@ -34,7 +34,7 @@ from home.models import HomePage, MissedSearch, Synonyms
 from home.models.search import delete_old_searches
 from media.uploads import document_from_bytes
 from pages.models import NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
-from publishing.scheduler import Scheduler
+from publishing.scheduling.scheduler import Scheduler
 from tests.editing.conftest import create_accounts
 from tests.publishing.conftest import PAST, plan
 from tests.test_hostile_requests import surrogate_free

@@ -12,7 +12,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from media import sharing
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage, SiteSettings
-from publishing import generation
+from publishing.caching import generation
 from tests.drawings import draw_picture
 from tests.home.sharing import draw_all, panel, picture, shared
 

@@ -11,7 +11,8 @@ from PIL import Image as PILImage
 from media import renditions
 from media.models import Image, Rendition
 from media.uploads import image_from_bytes
-from publishing import background, generation
+from publishing.caching import generation
+from publishing.scheduling import background
 from tests.media.conftest import picture_bytes, stored_files
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from home.models import HomePage
 from pages.audience import OPINIONS_OF_A_PAGE, VISITS_A_SECOND
 from pages.models import ContactPage, PageDay, ProgrammePage
 from pages.models.page_day import RETENTION, delete_old_counts
-from publishing import generation
+from publishing.caching import generation
 
 pytestmark = pytest.mark.django_db
 

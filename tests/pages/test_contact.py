@@ -19,8 +19,8 @@ from pages.contact import LATEST, mail_next, waiting_messages
 from pages.flood import FROM_ALL, FROM_ONE, network_of
 from pages.models import ContactMessage, ContactPage, SiteSettings, VisitorCount, VisitorKey
 from pages.models.contact import RETENTION, delete_old_messages
-from publishing import generation
-from publishing.mail_queue import STUCK_TRIES, is_stuck
+from publishing.caching import generation
+from publishing.scheduling.mail_queue import STUCK_TRIES, is_stuck
 from tests.publishing.conftest import elsewhere
 
 pytestmark = pytest.mark.django_db

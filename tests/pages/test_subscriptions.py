@@ -24,9 +24,10 @@ from pages.flood import FROM_ONE
 from pages.models import CallPage, CallSession, CallSubscription, VisitorCount
 from pages.models.subscriptions import RETENTION, UNCONFIRMED_RETENTION, forget_subscriptions
 from pages.subscriptions import LINKS_A_DAY, REQUESTS_FROM_ALL, mail_next
-from publishing import clock, generation
-from publishing.mail_queue import STUCK_TRIES
-from publishing.scheduler import Scheduler
+from publishing import clock
+from publishing.caching import generation
+from publishing.scheduling.mail_queue import STUCK_TRIES
+from publishing.scheduling.scheduler import Scheduler
 
 pytestmark = pytest.mark.django_db
 

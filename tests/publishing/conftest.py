@@ -19,7 +19,8 @@ def pytest_collection_modifyitems(items):
     Modules that need none say so: `pytestmark = pytest.mark.django_db`.
     """
     for item in items:
-        if "/publishing/" in str(item.path) and not item.get_closest_marker("django_db"):
+        is_here = item.path.parent.name in ("publishing", "caching", "scheduling")
+        if is_here and not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 

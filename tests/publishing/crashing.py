@@ -18,7 +18,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
-from publishing.scheduler import Scheduler  # noqa: E402
+from publishing.scheduling.scheduler import Scheduler  # noqa: E402
 
 
 def carry_out_until(statement: int) -> None:

@@ -5,7 +5,7 @@ from wagtail.models import Revision
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.models import ProgrammePage
-from publishing import generation
+from publishing.caching import generation
 from tests.publishing.conftest import elsewhere
 
 NO_COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}

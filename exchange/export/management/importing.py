@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 from exchange.export import demo
 from exchange.export.errors import SourceError
 from exchange.export.outcomes import Outcome, Status, refusal
-from publishing import generation
+from publishing.caching import generation
 
 # Files that documents are in; the others are the library's.
 DOCUMENTS = (".md", ".markdown", ".html", ".yml", "")

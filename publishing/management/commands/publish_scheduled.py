@@ -5,10 +5,11 @@ Takes the place of Wagtail's command of this name.
 
 from django.core.management.base import BaseCommand, CommandError
 
-from publishing import clock, due
+from publishing import clock
 from publishing.dates import moment_in_short
-from publishing.due import Change
-from publishing.scheduler import Scheduler
+from publishing.scheduling import due
+from publishing.scheduling.due import Change
+from publishing.scheduling.scheduler import Scheduler
 
 ACTIONS = {due.PUBLISH: "publication", due.UNPUBLISH: "dépublication"}
 

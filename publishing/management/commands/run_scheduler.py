@@ -4,7 +4,7 @@ import signal
 
 from django.core.management.base import BaseCommand
 
-from publishing.scheduler import Scheduler
+from publishing.scheduling.scheduler import Scheduler
 
 
 class Command(BaseCommand):

@@ -13,9 +13,9 @@ from challenges.models import ChallengePage, Expertise, Organisation, PersonPage
 from exchange.export.models import ImportedDocument
 from exchange.export.writer import PageWriter
 from media.models import Document, Image
-from publishing.models import Generation
+from publishing.caching.models import Generation
+from publishing.trash.actions import move_to_trash
 from tests.exchange.takeover.checkout import write_checkout, write_document, write_picture
-from trash.actions import move_to_trash
 
 pytestmark = pytest.mark.django_db
 

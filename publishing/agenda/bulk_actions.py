@@ -1,0 +1,53 @@
+"""« Préparer un lancement »: leads from pages that are chosen in a list to a new launch of them."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.models import Page
+
+from publishing.agenda.models import Launch
+from publishing.agenda.plans import may_plan
+from publishing.trash.trash_root import is_trashed
+
+MOST = 100  # pages that an address can name
+
+
+@hooks.register("register_bulk_action")
+class PrepareLaunch(PageBulkAction):
+    """Asks nothing: the launch's own form shows the pages and asks for the moment."""
+
+    display_name = "Préparer un lancement"
+    action_type = "launch"
+    aria_label = "Mettre en ligne ensemble les pages choisies, à un moment donné"
+    action_priority = 70
+
+    def check_perm(self, page: Page) -> bool:
+        return may_plan(self.request.user, page) and not is_trashed(page)
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(f"agenda.add_{Launch._meta.model_name}"):
+            messages.error(request, "Seule l’équipe Communication prépare des lancements.")
+            return redirect(self.next_url)
+        pages, others = self.get_actionable_objects()
+        left = others["items_with_no_access"]
+        if not pages or len(pages) > MOST:
+            messages.error(
+                request,
+                f"Choisissez au plus {MOST} pages."
+                if pages
+                else "Vous ne pouvez publier aucune de ces pages.",
+            )
+            return redirect(self.next_url)
+        if left:
+            names = ", ".join(f"«\xa0{page.get_admin_display_title()}\xa0»" for page in left)
+            messages.warning(request, f"Sans {names}\xa0: vous ne pouvez pas publier ces pages.")
+        query = urlencode([("page", page.pk) for page in pages])
+        return redirect(f"{reverse('launches:add')}?{query}")
+
+    post = get

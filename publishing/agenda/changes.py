@@ -1,0 +1,226 @@
+"""What the public site changes at one moment: « Ce qui va changer », to be read before it happens.
+
+Wagtail compares the versions, as on its own screen of a page's history.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.formats import localize
+from wagtail.admin.compare import (
+    ChildRelationComparison,
+    FieldComparison,
+    TextDiff,
+    register_comparison_class,
+)
+from wagtail.models import Page, ReferenceIndex, Revision
+
+from publishing import dates
+from publishing.agenda import launches
+from publishing.agenda.models import Launch
+from publishing.scheduling import due, readiness
+from publishing.scheduling.due import PUBLISH, Change
+
+type Comparison = FieldComparison | ChildRelationComparison
+
+
+class ValueComparison(FieldComparison):
+    """Says a date, a number, yes or no as people read them, and nothing for what is not set."""
+
+    def htmldiff(self):
+        parts = (("deletion", self.val_a), ("addition", self.val_b))
+        said = [(change, _said(value)) for change, value in parts]
+        return TextDiff([(change, text) for change, text in said if text]).to_html()
+
+
+for field_class in (models.DateField, models.IntegerField, models.BooleanField):
+    register_comparison_class(field_class, comparison_class=ValueComparison)
+
+
+@dataclass
+class ObjectChange:
+    """A page or a snippet that comes, changes or goes.
+
+    `before` is what visitors find until the moment and `after` what they find from then on; None
+    where there is nothing.
+    """
+
+    before: Any
+    after: Any
+    # What differs, field by field; of what is new, every field that says something.
+    comparisons: list[Comparison] = field(default_factory=list)
+    # What keeps it from being done, in French.
+    problems: list[str] = field(default_factory=list)
+    # Pages that stay, with links to a page that goes.
+    linked_from: list[Page] = field(default_factory=list)
+    # How many pages below move with the address of this one.
+    moved_below: int = 0
+
+    @property
+    def instance(self) -> Any:
+        return self.after or self.before
+
+    @property
+    def title(self) -> str:
+        return getattr(self.instance, "title", str(self.instance))
+
+    @property
+    def type_name(self) -> str:
+        return str(self.instance._meta.verbose_name).capitalize()
+
+    @property
+    def place(self) -> str:
+        """Say where it is on the site, or what becomes of its address; "" for what has none."""
+        before, after = _address(self.before), _address(self.after)
+        if not self.is_moved:
+            return f", {after or before}" if after or before else ""
+        below = ""
+        if self.moved_below:
+            pages = "page" if self.moved_below == 1 else "pages"
+            below = f", avec {self.moved_below} {pages} en dessous"
+        return f", qui passe de {before} à {after}{below}. L’ancienne adresse y conduira."
+
+    @property
+    def is_moved(self) -> bool:
+        return bool(self.before and self.after) and _address(self.before) != _address(self.after)
+
+
+@dataclass
+class Changes:
+    """All that changes at one moment."""
+
+    new: list[ObjectChange] = field(default_factory=list)
+    changed: list[ObjectChange] = field(default_factory=list)
+    removed: list[ObjectChange] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[ObjectChange]:
+        return iter([*self.new, *self.changed, *self.removed])
+
+    @property
+    def groups(self) -> list[tuple[str, list[ObjectChange]]]:
+        """Return the changes by what happens, under a heading in French; no empty group."""
+        groups = [
+            (_number(self.new, "nouveau contenu", "nouveaux contenus"), self.new),
+            (_number(self.changed, "contenu modifié", "contenus modifiés"), self.changed),
+            (
+                _number(self.removed, "contenu retiré du site", "contenus retirés du site"),
+                self.removed,
+            ),
+        ]
+        return [group for group in groups if group[1]]
+
+    @property
+    def problems(self) -> list[ObjectChange]:
+        return [change for change in self if change.problems]
+
+
+def changes_at(moment: datetime) -> Changes:
+    """Return what the plans of `moment` change on the site, whoever made them.
+
+    Plans of before are taken as done: `moment` is to be the next at which these objects change.
+    """
+    planned = [change for change in due.until(moment) if change.moment == moment]
+    published = {change.pk for change in planned if change.action == PUBLISH}
+    changes = Changes()
+    for revision in _revisions(planned):
+        change = _publication(revision, published)
+        (changes.changed if change.before else changes.new).append(change)
+    for planned_change in planned:
+        # A page whose next version is due at the moment of its expiry stays.
+        if planned_change.action != PUBLISH and planned_change.pk not in published:
+            changes.removed += _removals(planned_change)
+    leaving = {change.before.pk for change in changes.removed}
+    for change in changes.removed:
+        change.linked_from = [page for page in _linking(change.before) if page.pk not in leaving]
+    return changes
+
+
+def page_of_changes(launch: Launch) -> HttpResponse:
+    """Return « Ce qui va changer » of a launch, the same for an editor and for a guest."""
+    context = {
+        "launch": launch,
+        "when": dates.moment_in_full(launch.moment),
+        "changes": changes_at(launch.moment),
+        "awaiting": launches.standing(launch).awaiting,
+    }
+    response = HttpResponse(render_to_string("agenda/changes.html", context))
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _number(changes: list[ObjectChange], one: str, several: str) -> str:
+    return f"{len(changes)} {one if len(changes) < 2 else several}"
+
+
+def _revisions(planned: list[Change]) -> list[Revision]:
+    keys = [change.revision for change in planned if change.action == PUBLISH]
+    revisions = Revision.objects.filter(pk__in=keys).select_related("content_type")
+    return sorted(revisions.prefetch_related("content_object"), key=_place)
+
+
+def _place(revision: Revision) -> str:
+    """Sort pages as they stand in the tree, and what is no page after them."""
+    return getattr(revision.content_object, "path", "~")
+
+
+def _publication(revision: Revision, published: set[str]) -> ObjectChange:
+    after = revision.as_object()
+    stored = revision.content_object
+    before = stored if stored.live else None
+    change = ObjectChange(before, after, _differences(before or type(after)(), after))
+    change.problems = readiness.problems(after)
+    if isinstance(after, Page):
+        parent = after.get_parent()
+        if not parent.live and str(parent.pk) not in published:
+            change.problems.append(f"Sa page parente, «\xa0{parent}\xa0», n’est pas en ligne.")
+        if change.is_moved:
+            change.moved_below = stored.get_descendants().live().count()
+    return change
+
+
+def _removals(change: Change) -> list[ObjectChange]:
+    instance = due.object_of(change)
+    if not isinstance(instance, Page):
+        return [ObjectChange(instance, None)] if instance else []
+    pages = Page.objects.descendant_of(instance, inclusive=True).live().order_by("path")
+    return [ObjectChange(page, None) for page in pages.specific()]
+
+
+def _differences(before: models.Model, after: models.Model) -> list[Comparison]:
+    handler: Any = after.get_edit_handler()  # type: ignore[attr-defined]
+    panel = handler.get_bound_panel(instance=after, request=None, form=None)
+    found = [compare(before, after) for compare in panel.get_comparison()]
+    # The date of the plan is that of the document.
+    return [c for c in found if c.has_changed() and c.field.name != "go_live_at"]
+
+
+def _said(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "oui" if value else "non"
+        case datetime():
+            return dates.moment_in_full(value)
+    return localize(value)
+
+
+def _linking(page: Page) -> list[Page]:
+    references = ReferenceIndex.get_references_to(page).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    keys = [int(key) for key in references.values_list("object_id", flat=True)]
+    return list(Page.objects.live().filter(pk__in=keys).order_by("path"))
+
+
+def _address(instance: Any) -> str | None:
+    """Return where a version of a page is, or will be, on the site."""
+    if not isinstance(instance, Page):
+        return None
+    return f"{instance.get_parent().get_url() or '/'}{instance.slug}/"

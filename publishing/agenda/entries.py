@@ -1,0 +1,86 @@
+"""One thing that happens at a moment: what it can be, and how it stands."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from publishing.agenda.models import Launch
+from publishing.scheduling import moments
+from publishing.scheduling.models import FailedChange
+
+
+class Kind(models.TextChoices):
+    """What editors plan; what changes by itself comes with the sources (`moments.kinds`)."""
+
+    PUBLICATION = "publication", "Publication"
+    UPDATE = "mise-a-jour", "Mise à jour"
+    UNPUBLICATION = "depublication", "Dépublication"
+
+
+# What an editor planned on a page, and may move, hasten or cancel from the agenda.
+PLANS = frozenset(Kind.values)
+
+
+class State(models.TextChoices):
+    PLANNED = "planifie", "Planifié"
+    AWAITING = "a-approuver", "À approuver"
+    FAILED = "en-echec", "En échec"
+    DONE = "fait", "Fait"
+
+
+def all_kinds() -> dict[str, str]:
+    """Return everything that can happen at a moment: its key, and its name in French."""
+    return dict(Kind.choices) | moments.kinds()
+
+
+@dataclass
+class Entry:
+    """One thing that happens, or happened, at one moment."""
+
+    moment: datetime
+    # A key of `all_kinds`.
+    kind: str
+    state: State
+    title: str
+    # What kind of content it is, in French, and the key of its type for the filter.
+    type_name: str = ""
+    type_id: int = 0
+    # Primary keys, 0 where there is none.
+    page: int = 0
+    revision: int = 0
+    author: int | None = None
+    author_name: str = ""
+    launch: Launch | None = None
+    url: str = ""
+    failure: FailedChange | None = None
+    alerts: list[str] = field(default_factory=list)
+
+    @property
+    def kind_label(self) -> str:
+        return all_kinds()[self.kind]
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == State.DONE
+
+    @property
+    def key(self) -> str:
+        """The name of a plan in addresses, "" for what is not a plan of an editor on a page."""
+        if self.is_done or self.kind not in PLANS or not self.page:
+            return ""
+        if self.kind == Kind.UNPUBLICATION:
+            # The expiry of a version that is planned itself is changed in that version.
+            return "" if self.revision else f"depublication-{self.page}"
+        return f"publication-{self.revision}"
+
+    @property
+    def address(self) -> str:
+        """The screen of a plan, else of what the entry is about."""
+        return reverse("agenda:plan", args=[self.key]) if self.key else self.url
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.moment)

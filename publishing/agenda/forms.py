@@ -1,0 +1,146 @@
+"""The agenda's forms: what to show, where to move, and what a launch is made of."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from django.utils.text import capfirst
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import get_page_models
+
+from publishing import clock
+from publishing.agenda import launches
+from publishing.agenda.entries import Entry, all_kinds
+from publishing.agenda.models import Launch
+
+MONTH, WEEK, LIST = "mois", "semaine", "liste"
+VIEWS = [(MONTH, "Mois"), (WEEK, "Semaine"), (LIST, "Liste")]
+PAST = "passe"
+
+# Filters of apps: the name in the address, what makes the field, and the keys of the pages that
+# belong to what is chosen in it.
+_filters: dict[str, tuple[Callable[[], forms.ModelChoiceField], Callable[[Any], set[int]]]] = {}
+
+
+def register_filter(
+    name: str,
+    make_field: Callable[[], forms.ModelChoiceField],
+    pages_of: Callable[[Any], set[int]],
+) -> None:
+    """Let the agenda be narrowed to the pages that belong to a choice; for an app's `ready()`."""
+    _filters[name] = make_field, pages_of
+
+
+class AgendaForm(forms.Form):
+    """What the address of the agenda says; what it says wrongly is left aside."""
+
+    vue = forms.ChoiceField(choices=VIEWS, required=False)
+    date = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    periode = forms.ChoiceField(choices=[(PAST, "Ce qui est fait")], required=False)
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.is_valid()
+        self.view = self.cleaned_data.get("vue") or MONTH
+        self.past = self.cleaned_data.get("periode") == PAST
+        self.day: date = self.cleaned_data.get("date") or timezone.localdate(clock.now())
+        if not 2000 <= self.day.year <= 2999:
+            self.day = timezone.localdate(clock.now())
+
+
+class UserField(forms.ModelChoiceField):
+    label_from_instance = staticmethod(get_user_display_name)
+
+
+def choices_of_kind() -> list[tuple[str, str]]:
+    return [("", "Tout"), *all_kinds().items()]
+
+
+def choices_of_type() -> list[tuple[Any, str]]:
+    types = ContentType.objects.get_for_models(*get_page_models())
+    named = [(kind.pk, capfirst(str(model._meta.verbose_name))) for model, kind in types.items()]
+    return [("", "Tous"), *sorted(named, key=lambda choice: choice[1])]
+
+
+class FilterForm(forms.Form):
+    """What the agenda is narrowed to. The names of its fields are those of the address."""
+
+    action = forms.ChoiceField(label="Quoi", choices=choices_of_kind, required=False)
+    type = forms.TypedChoiceField(
+        label="Type de page", choices=choices_of_type, coerce=int, required=False
+    )
+    auteur = UserField(
+        label="Planifié par",
+        queryset=get_user_model().objects.filter(is_active=True).order_by("last_name", "username"),
+        required=False,
+        empty_label="Tout le monde",
+    )
+    lancement = forms.ModelChoiceField(
+        label="Lancement", queryset=Launch.objects.all(), required=False, empty_label="Tous"
+    )
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.fields |= {name: make_field() for name, (make_field, _) in _filters.items()}
+        self.is_valid()
+
+    @cached_property
+    def pages(self) -> list[set[int]]:
+        """The pages that each filter of an app lets pass, where something is chosen in it."""
+        return [
+            pages_of(chosen)
+            for name, (_, pages_of) in _filters.items()
+            if (chosen := self.cleaned_data.get(name))
+        ]
+
+    def lets_pass(self, entry: Entry) -> bool:
+        """Tell whether the agenda shows `entry`; a field without a choice lets everything pass."""
+        chosen = self.cleaned_data
+        facts = {
+            "action": entry.kind,
+            "type": entry.type_id,
+            "auteur": entry.author,
+            "lancement": entry.launch and entry.launch.pk,
+        }
+        if any(entry.page not in pages for pages in self.pages):
+            return False
+        return all(
+            getattr(chosen[name], "pk", chosen[name]) == fact
+            for name, fact in facts.items()
+            if chosen.get(name)
+        )
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.cleaned_data.values())
+
+
+class DropForm(forms.Form):
+    """Where an entry was dropped: on a day, at the time that it had."""
+
+    plan = forms.CharField(max_length=40)
+    jour = forms.DateField(input_formats=["%Y-%m-%d"])
+
+
+class LaunchForm(WagtailAdminModelForm):
+    """Refuses a launch that could not be planned, and says which page keeps it from that."""
+
+    def clean(self):
+        values = super().clean()
+        formset = self.formsets["items"]
+        moment = values.get("moment")
+        if moment and formset.is_valid():
+            pages = [
+                row["page"]
+                for row in formset.cleaned_data
+                if row and row.get("page") and not row.get("DELETE")
+            ]
+            for problem in launches.problems(moment, pages, self.for_user, self.instance):
+                self.add_error("moment" if "moment" in problem else None, problem)
+        return values

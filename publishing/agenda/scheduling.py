@@ -1,0 +1,140 @@
+"""« Programmer… » in the editor: saves the page, asks for the moment, and plans what was saved.
+
+A page that is planned can be corrected. Saving a correction asks one question: whether the
+corrected version takes the place of the planned one.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import TemplateView
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from publishing import clock
+from publishing.agenda import plans
+from publishing.agenda.models import Launch
+from publishing.agenda.plans import may_plan, plans_of
+from publishing.dates import moment_in_full
+from publishing.moment_fields import MomentForm
+from publishing.reasons import NotPossibleError
+from publishing.scheduling import readiness
+
+SCHEDULE = "action-schedule"
+
+
+@hooks.register("register_page_action_menu_item")
+class ScheduleMenuItem(ActionMenuItem):
+    order = 15
+    name = SCHEDULE
+    label = "Programmer…"
+    icon_name = "calendar-alt"
+
+    def is_shown(self, context) -> bool:
+        if context["view"] == "create":
+            parent = context["parent_page"].permissions_for_user(context["request"].user)
+            return parent.can_publish_subpage()
+        if context["view"] != "edit" or context["page"].workflow_in_progress:
+            return False  # a page under review is planned by its approval
+        tester = self.get_user_page_permissions_tester(context)
+        return super().is_shown(context) and tester.can_publish()
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def ask_for_the_moment(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Lead from a saved page to its planning; an automatic save asks nothing."""
+    actions = {name for name in request.POST if name.startswith("action-")}
+    wants_page = "application/json" not in request.headers.get("accept", "")
+    if not wants_page or not may_plan(request.user, page) or actions - {SCHEDULE}:
+        return None
+    if actions or corrects_plan(page):
+        return redirect("agenda:schedule", page.pk)
+    return None
+
+
+def corrects_plan(page: Page) -> bool:
+    """Tell whether the page's latest version is newer than the one that is planned."""
+    planned = plans_of([page.pk]).first()
+    return planned is not None and planned.pk != page.latest_revision_id
+
+
+class ScheduleView(WagtailAdminTemplateMixin, TemplateView):
+    """Asks for the moment at which the latest version of a page goes live."""
+
+    template_name = "agenda/schedule.html"
+    page_title = "Programmer"
+    header_icon = "calendar-alt"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.page = get_object_or_404(Page, pk=kwargs["page_id"])
+        if not may_plan(request.user, self.page):
+            raise PermissionDenied
+        self.planned = plans_of([self.page.pk]).first()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self):
+        return self.page.draft_title
+
+    def get_breadcrumbs_items(self):
+        edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        return [
+            {"url": reverse("agenda:index"), "label": "Agenda"},
+            {"url": edit, "label": self.page.draft_title},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        draft = self.page.get_latest_revision_as_object()
+        launch = self.launch
+        proposed = launch.moment if launch else draft.go_live_at
+        if self.planned:
+            proposed = self.planned.approved_go_live_at
+        if proposed and proposed <= clock.now():
+            proposed = None
+        kwargs.setdefault("form", MomentForm(initial={"moment": proposed}))
+        return super().get_context_data(**kwargs) | {
+            "page": self.page,
+            "planned": self.planned,
+            "is_correction": corrects_plan(self.page),
+            "problems": readiness.problems(draft),
+            "launch": launch,
+            "media": kwargs["form"].media,
+        }
+
+    @property
+    def launch(self) -> Launch | None:
+        return Launch.objects.to_come(at=clock.now()).filter(items__page=self.page.pk).first()
+
+    def post(self, request, *args, **kwargs):
+        form = MomentForm(request.POST)
+        launch = self.launch
+        if form.is_valid() and launch and form.cleaned_data["moment"] != launch.moment:
+            form.add_error(
+                "moment",
+                f"Cette page fait partie du lancement «\xa0{launch}\xa0», prévu le "
+                f"{moment_in_full(launch.moment)}\xa0: déplacez le lancement, ou retirez-en la "
+                "page.",
+            )
+        if form.is_valid():
+            try:
+                return self._plan(request, form.cleaned_data["moment"])
+            except NotPossibleError as error:
+                form.add_error(None, str(error))
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _plan(self, request: HttpRequest, moment) -> HttpResponse:
+        plans.plan_draft(self.page, moment, request.user)
+        day = f"{reverse('agenda:index')}?date={moment.date().isoformat()}"
+        messages.success(
+            request,
+            f"«\xa0{self.page.draft_title}\xa0» paraîtra le {moment_in_full(moment)}.",
+            buttons=[messages.button(day, "Voir l’agenda")],
+        )
+        return redirect("wagtailadmin_pages:edit", self.page.pk)

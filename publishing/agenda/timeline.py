@@ -1,0 +1,104 @@
+"""Reads what is planned and what was done as one list, in a constant number of queries."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from wagtail.admin.utils import get_user_display_name
+
+from publishing import clock
+from publishing.agenda import sources
+from publishing.agenda.entries import PLANS, Entry, Kind, State
+from publishing.agenda.forms import FilterForm
+from publishing.agenda.models import LaunchItem
+from publishing.scheduling import failures
+
+
+def to_come(now: datetime, until: datetime | None = None, filters: FilterForm | None = None):
+    """Return what is planned and not done, by moment: later than `now`, and what failed or waits.
+
+    `until` (exclusive) bounds it; a plan that is overdue is part of it.
+    """
+    entries = [
+        *sources.planned(until),
+        *sources.awaiting(until),
+        *sources.moments_of_apps(now, until),
+    ]
+    return _finished(entries, filters)
+
+
+def done(start: datetime, end: datetime, filters: FilterForm | None = None) -> list[Entry]:
+    """Return what happened from `start` until just before `end`, by moment.
+
+    The latest `MOST_DONE` publications and unpublications at most.
+    """
+    entries = [
+        *sources.logged(start, end),
+        *sources.moments_of_apps(start, end, state=State.DONE),
+    ]
+    return _finished(entries, filters)
+
+
+def between(start: datetime, end: datetime, now: datetime, filters: FilterForm | None = None):
+    """Return what happened and what will from `start` until just before `end`, by moment."""
+    entries = []
+    if start < now:
+        entries += done(start, min(now, end), filters)
+    if end > now:
+        entries += [entry for entry in to_come(now, end, filters) if entry.moment >= start]
+    return sorted(entries, key=lambda entry: entry.moment)
+
+
+def of_key(key: str, now: datetime) -> Entry | None:
+    """Return the plan that `key` names, None when it is no longer planned."""
+    return next((entry for entry in to_come(now) if key and entry.key == key), None)
+
+
+def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entry]:
+    entries = list(entries)
+    _add_launches(entries)
+    _mark_failures(entries)
+    if filters:
+        entries = [entry for entry in entries if filters.lets_pass(entry)]
+    _add_names(entries)
+    return sorted(entries, key=lambda entry: (entry.moment, entry.kind, entry.title))
+
+
+def _add_launches(entries: list[Entry]) -> None:
+    """Tell each plan of the launch that it is made by: the one of the same page and moment."""
+    pages = {entry.page for entry in entries if entry.kind in PLANS}
+    items = LaunchItem.objects.filter(page__in=pages).select_related("launch") if pages else []
+    launches = {(item.page_id, item.launch.moment): item.launch for item in items}
+    for entry in entries:
+        if entry.kind in PLANS and entry.page:
+            entry.launch = launches.get((entry.page, entry.moment))
+
+
+def _mark_failures(entries: list[Entry]) -> None:
+    """Tell what should have happened by now, with the reason why it did not."""
+    overdue = [entry for entry in entries if entry.state == State.PLANNED and entry.key]
+    if not any(entry.moment <= clock.now() for entry in overdue):
+        return
+    failed = {(f.is_publication, f.object_id, f.planned_for): f for f in failures.current()}
+    for entry in overdue:
+        is_publication = entry.kind != Kind.UNPUBLICATION
+        entry.failure = failed.get((is_publication, str(entry.page), entry.moment))
+        if entry.failure:
+            entry.state = State.FAILED
+
+
+def _add_names(entries: list[Entry]) -> None:
+    users = {entry.author for entry in entries if entry.author}
+    names = {
+        user.pk: get_user_display_name(user)
+        for user in get_user_model().objects.filter(pk__in=users)
+    }
+    for entry in entries:
+        entry.author_name = names.get(entry.author or 0, "")
+        if entry.type_id:
+            model = ContentType.objects.get_for_id(entry.type_id).model_class()
+            entry.type_name = str(model._meta.verbose_name).capitalize() if model else ""
+        if entry.page and not entry.url:
+            entry.url = reverse("wagtailadmin_pages:edit", args=[entry.page])

@@ -1,0 +1,353 @@
+"""The screens of the agenda: month, week, list, one plan, its history, and the private feed."""
+
+from calendar import Calendar
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page, PageLogEntry, Revision
+
+from publishing import clock
+from publishing.agenda import launches, plans, timeline
+from publishing.agenda.alerts import add_alerts
+from publishing.agenda.entries import Entry, Kind
+from publishing.agenda.forms import LIST, MONTH, PAST, VIEWS, WEEK, AgendaForm, DropForm, FilterForm
+from publishing.agenda.models import CalendarFeed
+from publishing.agenda.plans import Change
+from publishing.agenda.sources import PLANNING
+from publishing.dates import moment_in_full
+from publishing.moment_fields import MomentField, MomentForm
+from publishing.reasons import NotPossibleError
+from publishing.scheduling import moments
+
+UNDO = "agenda_undo"
+# What a day of the month shows before « et 12 autres ».
+SHOWN_IN_DAY = 4
+PER_PAGE = 50
+PAST_DAYS = 90
+NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
+HISTORY = (*PLANNING, "wagtail.schedule.cancel")
+
+
+class AgendaView(WagtailAdminTemplateMixin, TemplateView):
+    """Month, week or list of what is planned and what was done."""
+
+    template_name = "agenda/index.html"
+    page_title = "Agenda"
+    header_icon = "calendar"
+
+    def get_context_data(self, **kwargs):
+        asked = AgendaForm(self.request.GET)
+        filters = FilterForm(self.request.GET)
+        context = super().get_context_data(**kwargs) | {
+            "asked": asked,
+            "filters": filters,
+            "views": [(name, label, self._url(vue=name)) for name, label in VIEWS],
+            "undo": self.request.session.get(UNDO),
+            "may_move": self.request.user.has_perm("agenda.change_launch"),
+            "history_query": urlencode([("action", action) for action in HISTORY]),
+            "now": clock.now(),
+            "today": timezone.localdate(clock.now()),
+        }
+        show = {MONTH: self._month, WEEK: self._week, LIST: self._list}[asked.view]
+        return context | show(asked, filters)
+
+    def _month(self, asked: AgendaForm, filters: FilterForm) -> dict:
+        first = asked.day.replace(day=1)
+        weeks = Calendar().monthdatescalendar(first.year, first.month)
+        before, after = first - timedelta(days=1), first + timedelta(days=32)
+        return {
+            "period": date_format(first, "F Y"),
+            "previous": self._url(date=before.replace(day=1).isoformat()),
+            "next": self._url(date=after.replace(day=1).isoformat()),
+            "this": self._url(date=None),
+            "this_label": "Ce mois-ci",
+            "month": first.month,
+            **self._grid(weeks, filters, SHOWN_IN_DAY),
+        }
+
+    def _week(self, asked: AgendaForm, filters: FilterForm) -> dict:
+        monday = asked.day - timedelta(days=asked.day.weekday())
+        days = [monday + timedelta(days=number) for number in range(7)]
+        return {
+            "period": f"Semaine du {date_format(monday, 'j F Y')}",
+            "previous": self._url(date=(monday - timedelta(days=7)).isoformat()),
+            "next": self._url(date=(monday + timedelta(days=7)).isoformat()),
+            "this": self._url(date=None),
+            "this_label": "Cette semaine",
+            **self._grid([days], filters, PER_PAGE),
+        }
+
+    def _grid(self, weeks: list[list], filters: FilterForm, most: int) -> dict:
+        start = moments.midnight_of(weeks[0][0])
+        end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
+        found = timeline.between(start, end, clock.now(), filters)
+        by_day: dict = {}
+        for entry in found:
+            by_day.setdefault(entry.day, []).append(entry)
+        cells = [[self._cell(day, by_day.get(day, []), most) for day in week] for week in weeks]
+        shown = [entry for week in cells for cell in week for entry in cell["entries"]]
+        add_alerts(shown)
+        number_done = sum(len(cell["done"]) for week in cells for cell in week)
+        return {
+            "weeks": cells,
+            "number": len(found),
+            "days": _days(shown),
+            "hidden_number": len(found) - len(shown) - number_done,
+            "number_done": number_done,
+            "past_url": self._url(vue=LIST, periode=PAST, date=weeks[-1][-1].isoformat()),
+            "list_url": self._url(vue=LIST, date=weeks[0][0].isoformat()),
+        }
+
+    def _cell(self, day, entries: list[Entry], most: int) -> dict:
+        """What a day shows: what is still to be done, then, folded, what is done."""
+        coming = [entry for entry in entries if not entry.is_done]
+        return {
+            "day": day,
+            "entries": coming[:most],
+            "more": len(coming[most:]),
+            "done": [entry for entry in entries if entry.is_done],
+            "url": self._url(vue=WEEK if most < PER_PAGE else LIST, date=day.isoformat()),
+        }
+
+    def _list(self, asked: AgendaForm, filters: FilterForm) -> dict:
+        now = clock.now()
+        if asked.past:
+            until = now
+            if "date" in self.request.GET:
+                until = min(now, moments.midnight_of(asked.day + timedelta(days=1)))
+            found = timeline.done(until - timedelta(days=PAST_DAYS), until, filters)[::-1]
+        else:
+            found = timeline.to_come(now, filters=filters)
+            if "date" in self.request.GET:
+                start = moments.midnight_of(asked.day)
+                found = [entry for entry in found if entry.moment >= start]
+        page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("page"))
+        shown = list(page.object_list)
+        add_alerts(shown)
+        return {
+            "number": len(found),
+            "page": page,
+            "days": _days(shown),
+            "past_url": self._url(vue=LIST, periode="passe", date=None),
+            "coming_url": self._url(vue=LIST, periode=None, date=None),
+            "past_days": PAST_DAYS,
+        }
+
+    def _url(self, **changes) -> str:
+        """Return the address of this screen with these parameters changed; None drops one."""
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        return f"{reverse('agenda:index')}?{query.urlencode()}"
+
+
+class PlanView(WagtailAdminTemplateMixin, TemplateView):
+    """One plan: what it is, what may go wrong, its history, and what can be done with it."""
+
+    template_name = "agenda/plan.html"
+    header_icon = "calendar"
+
+    def dispatch(self, request, *args, **kwargs):
+        entry = timeline.of_key(kwargs["key"], clock.now())
+        if entry is None:
+            messages.warning(request, NO_LONGER_PLANNED)
+            return redirect("agenda:index")
+        self.entry = entry
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self):
+        return self.entry.title
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("agenda:index"), "label": "Agenda"},
+            {"url": "", "label": self.entry.title, "sublabel": self.entry.kind_label},
+        ]
+
+    def get_context_data(self, **kwargs):
+        add_alerts([self.entry])
+        page = Page.objects.filter(pk=self.entry.page).first()
+        kwargs.setdefault("form", MomentForm(initial={"moment": self.entry.moment}))
+        return super().get_context_data(**kwargs) | {
+            "entry": self.entry,
+            "may_move": page is not None and plans.may_plan(self.request.user, page),
+            "history": history(self.entry.page)[:20],
+            "media": kwargs["form"].media,
+            "next": self.next_url,
+        }
+
+    @property
+    def next_url(self) -> str:
+        return get_valid_next_url_from_request(self.request) or reverse("agenda:index")
+
+    def post(self, request, *args, **kwargs):
+        entry = self.entry
+        try:
+            match request.POST.get("faire"):
+                case "annuler":
+                    done = cancel(entry, request.user)
+                    said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
+                case "reessayer" if entry.failure:
+                    plans.retry(entry.failure, entry.page, request.user)
+                    messages.success(request, "Nouvel essai demandé. Rechargez dans un instant.")
+                    return redirect(request.get_full_path())
+                case "maintenant":
+                    done = hasten(entry, request.user)
+                    said = f"«\xa0{entry.title}\xa0»\xa0: c’est fait."
+                case _:
+                    form = MomentForm(request.POST)
+                    if not form.is_valid():
+                        context = self.get_context_data(form=form)
+                        return self.render_to_response(context, status=422)
+                    done = move(entry, form.cleaned_data["moment"], request.user)
+                    said = moved_message(entry, form.cleaned_data["moment"])
+        except NotPossibleError as error:
+            messages.error(request, str(error))
+            return redirect(request.get_full_path())
+        remember(request, said, done)
+        return redirect(self.next_url)
+
+
+@require_POST
+def drop(request: HttpRequest) -> HttpResponse:
+    """Move what was dragged to the day it was dropped on, at the time it had."""
+    back = get_valid_next_url_from_request(request) or reverse("agenda:index")
+    form = DropForm(request.POST)
+    entry = timeline.of_key(form.cleaned_data["plan"], clock.now()) if form.is_valid() else None
+    if entry is None:
+        messages.warning(request, NO_LONGER_PLANNED)
+        return redirect(back)
+    at = timezone.localtime(entry.moment).time()
+    try:
+        # As if it were typed: an hour that the day has not, or has twice, is refused.
+        moment = MomentField().clean(datetime.combine(form.cleaned_data["jour"], at))
+        done = move(entry, moment, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except NotPossibleError as error:
+        messages.error(request, str(error))
+    else:
+        remember(request, moved_message(entry, moment), done)
+    return redirect(back)
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take back what was last done from the agenda in this session."""
+    back = get_valid_next_url_from_request(request) or reverse("agenda:index")
+    last = request.session.pop(UNDO, None)
+    if not last:
+        messages.warning(request, "Il n’y a plus rien à rétablir.")
+        return redirect(back)
+    try:
+        plans.undo(Change.from_json(last["change"]), request.user)
+    except NotPossibleError as error:
+        messages.error(request, f"Impossible de rétablir\xa0: {error}")
+    else:
+        messages.success(request, "C’est rétabli.")
+    return redirect(back)
+
+
+def history(page: int):
+    """Return the log of a page's plans, latest first."""
+    logged = PageLogEntry.objects.filter(page_id=page, action__in=HISTORY)
+    return logged.select_related("user", "user__wagtail_userprofile").order_by("-timestamp", "-pk")
+
+
+class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
+    """The address at which a person's own calendar reads the agenda: made, renewed, revoked."""
+
+    template_name = "agenda/subscription.html"
+    page_title = "S’abonner à l’agenda"
+    header_icon = "calendar-alt"
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("agenda:index"), "label": "Agenda"},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs):
+        feed = CalendarFeed.objects.filter(user_id=self.request.user.pk or 0).first()
+        return super().get_context_data(**kwargs) | {"feed": feed}
+
+    def post(self, request, *args, **kwargs):
+        if request.POST.get("faire") == "revoquer":
+            CalendarFeed.objects.filter(user_id=request.user.pk or 0).delete()
+            messages.success(request, "L’adresse ne fonctionne plus.")
+            return redirect("agenda:subscription")
+        key = CalendarFeed.renew(request.user)
+        address = request.build_absolute_uri(reverse("agenda_feed", args=[key]))
+        return render(request, self.template_name, self.get_context_data(address=address))
+
+
+# What the screens do ----------------------------------------------------------------------------
+
+
+def move(entry: Entry, moment: datetime, user) -> Change:
+    """Move the plan to `moment`; what is part of a launch moves with all of it."""
+    if entry.launch:
+        return launches.move(entry.launch, moment, user)
+    if entry.kind == Kind.UNPUBLICATION:
+        return plans.move_expiry(_expiring(entry), moment, user)
+    return plans.move_plan(_planned(entry), moment, user)
+
+
+def cancel(entry: Entry, user) -> Change:
+    if entry.kind == Kind.UNPUBLICATION:
+        return plans.move_expiry(_expiring(entry), None, user)
+    return plans.cancel_plan(_planned(entry), user)
+
+
+def hasten(entry: Entry, user) -> Change:
+    if entry.kind == Kind.UNPUBLICATION:
+        return plans.unpublish_now(_expiring(entry), user)
+    return plans.plan_now(_planned(entry), user)
+
+
+def _planned(entry: Entry) -> Revision:
+    """Return the version of a plan, with the moment that the screen showed."""
+    revision = Revision.page_revisions.get(pk=entry.revision)
+    revision.approved_go_live_at = entry.moment
+    return revision
+
+
+def _expiring(entry: Entry) -> Page:
+    page = Page.objects.get(pk=entry.page)
+    page.expire_at = entry.moment
+    return page
+
+
+def moved_message(entry: Entry, moment: datetime) -> str:
+    what = f"Le lancement «\xa0{entry.launch}\xa0»" if entry.launch else f"«\xa0{entry.title}\xa0»"
+    return f"{what}\xa0: maintenant le {moment_in_full(moment)}."
+
+
+def remember(request: HttpRequest, said: str, done: Change) -> None:
+    """Say what was done, and keep how to take it back until the next change."""
+    request.session[UNDO] = {"said": said, "change": done.to_json()}
+
+
+def _days(shown: list[Entry]) -> list[tuple]:
+    """Group entries by day, and within a day by what happens at one instant."""
+    days: dict = {}
+    for entry in shown:
+        days.setdefault(entry.day, {}).setdefault(entry.moment, []).append(entry)
+    return [(day, list(instants.items())) for day, instants in days.items()]

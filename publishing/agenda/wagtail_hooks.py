@@ -1,0 +1,60 @@
+"""What the agenda adds to the admin."""
+
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
+from wagtail.utils.timestamps import parse_datetime_localized
+
+from publishing.agenda import (
+    bulk_actions,  # noqa: F401 - its hooks register themselves
+    scheduling,
+    views,
+)
+from publishing.agenda.plans import MOVE
+from publishing.agenda.viewsets import LaunchViewSet
+from publishing.dates import moment_in_full
+
+
+@hooks.register("register_admin_urls")
+def register_agenda_addresses():
+    addresses = [
+        path("", views.AgendaView.as_view(), name="index"),
+        path("plan/<slug:key>/", views.PlanView.as_view(), name="plan"),
+        path("programmer/<int:page_id>/", scheduling.ScheduleView.as_view(), name="schedule"),
+        path("deplacer/", views.drop, name="drop"),
+        path("retablir/", views.undo, name="undo"),
+        path("abonnement/", views.SubscriptionView.as_view(), name="subscription"),
+    ]
+    return [path("agenda/", include((addresses, "agenda"), namespace="agenda"))]
+
+
+@hooks.register("register_admin_viewset")
+def register_launches():
+    return LaunchViewSet("launches")
+
+
+@hooks.register("register_admin_menu_item")
+def register_agenda_menu_item():
+    return MenuItem(
+        "Agenda", reverse("agenda:index"), name="agenda", icon_name="calendar", order=110
+    )
+
+
+@hooks.register("register_log_actions")
+def register_move_action(actions):
+    @actions.register_action(MOVE)
+    class MoveFormatter(LogFormatter):
+        label = "Déplacement d’une planification"
+
+        def format_message(self, log_entry):
+            what = "Dépublication" if log_entry.data["op"] == "depublication" else "Publication"
+            before, after = (
+                moment_in_full(parse_datetime_localized(moment)) if moment else None
+                for moment in (log_entry.data["from"], log_entry.data["to"])
+            )
+            if after is None:
+                return f"{what} du {before} annulée"
+            if before is None:
+                return f"{what} planifiée pour le {after}"
+            return f"{what} déplacée du {before} au {after}"

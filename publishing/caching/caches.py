@@ -1,0 +1,79 @@
+"""Tells the caches in front of the site the new generation, after commit and never before.
+
+The protocol: `GENERATION <path of the address>` with the header `X-Generation: <number>`. The
+cache stores and finds responses under the greatest number it has been told (two notices may cross)
+and answers 200 to acknowledge, or 409 to be asked again in a moment. Every public response carries
+the same header, with the number of the snapshot that it was made from.
+"""
+
+import logging
+import threading
+import time
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from queue import SimpleQueue
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+logger = logging.getLogger("publishing.caching.caches")
+
+METHOD = "GENERATION"
+HEADER = "X-Generation"
+# Seconds that all the caches together may keep an editor waiting.
+TIMEOUT = 1.0
+BUSY, ASK_AGAIN = 409, 0.005
+
+
+def tell(number: int) -> set[str]:
+    """Tell `number` to every cache of `FRONT_CACHE_URLS`; return which acknowledge it.
+
+    Returns when all have answered or after `TIMEOUT`. Never raises: a cache that did not answer is
+    logged, and the scheduler repeats the notice (`generation.announce`).
+    """
+    addresses = settings.FRONT_CACHE_URLS
+    acknowledged = ask(addresses, number)
+    for address in addresses:
+        if address not in acknowledged:
+            logger.warning("notice lost: cache=%s generation=%d", address, number)
+    return acknowledged
+
+
+def ask(addresses: list[str], number: int) -> set[str]:
+    """Tell `number` to these caches; return which acknowledge within `TIMEOUT`, all together."""
+    answers: SimpleQueue[str] = SimpleQueue()
+    # A thread each, since a socket's timeout starts again with every byte of a slow answer.
+    threads = [
+        threading.Thread(target=_ask, args=(address, number, answers), daemon=True)
+        for address in addresses
+    ]
+    deadline = time.monotonic() + TIMEOUT
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0, deadline - time.monotonic()))
+    acknowledged = set()
+    while not answers.empty():
+        acknowledged.add(answers.get())
+    return acknowledged
+
+
+def _ask(address: str, number: int, answers: SimpleQueue) -> None:
+    url = urlsplit(address)
+    kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
+    connection = kind(url.hostname or "", url.port, timeout=TIMEOUT)
+    deadline = time.monotonic() + TIMEOUT
+    status = BUSY
+    try:
+        while status == BUSY and time.monotonic() < deadline:
+            connection.request(METHOD, url.path or "/", headers={HEADER: str(number)})
+            answer = connection.getresponse()
+            status = answer.status
+            if status == BUSY:
+                answer.read()
+                time.sleep(ASK_AGAIN)
+        if status == 200:
+            answers.put(address)
+    except (OSError, HTTPException):
+        pass  # not acknowledged, as `tell` logs
+    finally:
+        connection.close()

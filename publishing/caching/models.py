@@ -1,0 +1,22 @@
+"""The state of the public site that caches know."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Generation(models.Model):
+    """The number of the public site's present state: one row, read and moved by
+    `publishing.caching.generation` alone.
+    """
+
+    number = models.BigIntegerField("numéro", default=0)
+    paused_at = models.DateTimeField("en pause depuis", null=True)
+    bumped_at = models.DateTimeField("atteinte le", default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "génération du site public"
+        verbose_name_plural = "générations du site public"
+
+    def __str__(self) -> str:
+        return str(self.number)

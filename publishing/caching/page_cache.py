@@ -1,0 +1,141 @@
+"""Stores public responses in Django's cache, under the state of the site they were made from.
+
+The keys of the cache hold the generation (`cache_key`), which is read in the snapshot of each
+request: a page is never stale, whatever other processes do meanwhile.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from hashlib import sha256
+
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+from publishing.caching import parameters
+from publishing.caching.caches import HEADER
+
+ALIAS = "pages"
+LONGEST_QUERY = 2048
+
+# A generation and the moment that it was reached at, which tells it from the same one of a backup.
+State = tuple[int, datetime]
+
+_state: ContextVar[State | None] = ContextVar("publishing_page_cache_state", default=None)
+
+
+@contextmanager
+def within(state: State | None) -> Iterator[None]:
+    """Say that what is read in the block is of `state`; None for what must not be cached."""
+    token = _state.set(state)
+    try:
+        yield
+    finally:
+        _state.reset(token)
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """Name an entry of Django's caches by the state too (`KEY_FUNCTION`).
+
+    Wagtail caches the addresses of sites for an hour, and clears them in one process alone.
+    """
+    state = _state.get()
+    moment = f"{state[0]}-{state[1].timestamp()}" if state else ""
+    return f"{prefix}:{version}:{moment}:{key}"
+
+
+class PageCacheMiddleware:
+    """Answer with the response that is stored, else store the one that is made.
+
+    Stands within `SnapshotMiddleware`. It stores responses 200 to GET that are the same for
+    everybody, where the site's state is known and the response says which parameters it knows
+    (`publishing.caching.parameters`).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not is_cacheable(request):
+            return self.get_response(request)
+        if (page := find(request)) is not None:
+            return page
+        # The view sees only the parameters that it knows.
+        query = request.META.get("QUERY_STRING", "")
+        response = self.get_response(request)
+        known = getattr(request, "known_parameters", None)
+        if (
+            request.method == "GET"
+            and response.status_code == 200
+            and known is not None
+            and is_for_everybody(request, response)
+        ):
+            caches[ALIAS].set(parameters_key(request), known)
+            caches[ALIAS].set(response_key(request, query, known), response)
+        return response
+
+
+class PublicGZipMiddleware(GZipMiddleware):
+    """Compress public pages alone.
+
+    Whoever measures the length of compressed answers guesses what is secret in them (BREACH).
+    These hold nothing secret: they are the same for everybody.
+    """
+
+    def process_response(self, request, response):
+        if HEADER not in response.headers:
+            return response
+        return super().process_response(request, response)
+
+
+def find(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the stored response that a request asks for, of the present state."""
+    known = caches[ALIAS].get(parameters_key(request))
+    if known is None:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    page = caches[ALIAS].get(response_key(request, query, known))
+    if page is not None:
+        request.known_parameters = known  # type: ignore[attr-defined]
+    return page
+
+
+def is_cacheable(request: HttpRequest) -> bool:
+    """Tell whether the answer of a public request may come from the cache, and go there."""
+    query = request.META.get("QUERY_STRING", "")
+    return (
+        _state.get() is not None
+        and "Authorization" not in request.headers
+        and len(query) <= LONGEST_QUERY
+        and query.isascii()
+    )
+
+
+def parameters_key(request: HttpRequest) -> str:
+    """Return the key of the parameters that the view of an address knows."""
+    return _digest("parameters", request.scheme, request.get_host(), request.path)
+
+
+def response_key(request: HttpRequest, query: str, known) -> str:
+    return _digest(parameters_key(request), parameters.canonical(query, known))
+
+
+def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Tell whether a response is complete, and the same for every visitor."""
+    control = response.headers.get("Cache-Control", "")
+    session = getattr(request, "session", None)
+    return not (
+        response.streaming
+        or response.cookies
+        or "Vary" in response.headers
+        or "private" in control
+        or "no-store" in control
+        or getattr(session, "accessed", False)  # of programs it is an empty dict
+    )
+
+
+def _digest(*parts: str | None) -> str:
+    return sha256("\n".join(map(str, parts)).encode()).hexdigest()

@@ -1,0 +1,50 @@
+"""Which addresses are public: a view says so itself, and every other is private.
+
+A public address answers every visitor alike. So its answer is made from one snapshot, caches may
+store it, and it can be seen as of a later moment (`publishing.preview`).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from publishing.caching import parameters
+
+View = Callable[..., Any]
+
+
+def public(*known: str) -> Callable[[View], View]:
+    """Say that a view is public; it sees the `known` parameters of its address and no other."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def narrowed(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+            parameters.narrow(request, known)
+            return view(request, *args, **kwargs)
+
+        return mark_public(narrowed)
+
+    return decorate
+
+
+def mark_public(view: View) -> View:
+    """Return `view` as a public one that narrows the parameters by itself, as pages do."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    marked.is_public = True  # type: ignore[attr-defined]
+    return marked
+
+
+def is_public_address(request: HttpRequest) -> bool:
+    """Tell whether a public view answers where the request leads, whatever its method."""
+    try:
+        return getattr(resolve(request.path_info).func, "is_public", False)
+    except Resolver404:
+        return False

@@ -1,0 +1,164 @@
+"""Links by which somebody without an account looks at the site as it will be."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from publishing.agenda.models import Launch
+
+# How long a link that opens nothing any more stays in the list.
+KEPT_FOR = timedelta(days=30)
+
+
+class GuestLinkQuerySet(models.QuerySet):
+    def with_subjects(self) -> "GuestLinkQuerySet":
+        return self.select_related("page", "launch", "created_by")
+
+
+class GuestLink(models.Model):
+    """The right to see one page, or the site, as of a moment or a launch, for whoever has the link.
+
+    A page that would not be online then is shown as its latest draft, and so is one without moment.
+
+    The link holds its key, signed: one that was not made here is refused without asking the
+    database, and who reads the database cannot make one. Until it is revoked or over, it can be
+    shown again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    guest = models.CharField(
+        "pour qui",
+        max_length=120,
+        help_text="Par exemple «\xa0Cabinet du ministre\xa0». Ce nom sert à s’y retrouver dans la "
+        "liste.",
+    )
+    # None: the whole site, from the home page.
+    page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name="page",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="La page que le lien montre, ou sur laquelle la visite du site commence.",
+    )
+    is_whole_site = models.BooleanField(
+        "laisser parcourir tout le site",
+        default=False,
+        help_text="Sinon, seule cette page est montrée telle qu’elle sera\xa0; le reste du site "
+        "est celui d’aujourd’hui.",
+    )
+    # One of the two, or none for a draft; a launch that is moved takes its links along.
+    moment = models.DateTimeField(
+        "moment",
+        null=True,
+        blank=True,
+        help_text="Heure de Paris, par exemple 25/09/2026 9h30. Sans moment ni lancement, le lien "
+        "montre le dernier brouillon de la page.",
+    )
+    launch = models.ForeignKey(
+        Launch,
+        verbose_name="lancement",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    expires_at = models.DateTimeField("valable jusqu’au")
+    created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="créé par",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    revoked_at = models.DateTimeField("révoqué le", null=True, editable=False)
+    used_at = models.DateTimeField("dernière visite", null=True, editable=False)
+
+    objects = GuestLinkQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("add", "change", "view")
+        permissions = [("see_future", "Peut voir le site à venir")]
+        verbose_name = "lien d’invité"
+        verbose_name_plural = "liens d’invités"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.guest
+
+    @property
+    def shown_moment(self) -> datetime | None:
+        """The moment that it shows the site at: its own, or the launch's present one."""
+        return self.launch.moment if self.launch else self.moment
+
+    @property
+    def draft(self) -> int | None:
+        """The page whose draft it shows where the page is not online."""
+        return None if self.is_whole_site else self.page_id
+
+    @property
+    def token(self) -> str:
+        return signer().sign(self.pk.hex)
+
+    @property
+    def address(self) -> str:
+        """The link, to be given to the guest."""
+        return settings.SITE_URL + reverse("future_guest", args=[self.token])
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def is_of_use(self) -> bool:
+        """Tell whether it shows anything that is still to come."""
+        moment = self.shown_moment
+        return self.is_valid and (moment is None or moment > timezone.now())
+
+    @property
+    def state(self) -> str:
+        if self.revoked_at:
+            return "Révoqué"
+        if self.expires_at <= timezone.now():
+            return "Expiré"
+        return "Valable" if self.is_of_use else "Moment passé"
+
+    @property
+    def subject(self) -> str:
+        """What it shows, in French."""
+        if self.page is None:
+            return "Tout le site"
+        name = f"«\xa0{self.page.get_admin_display_title()}\xa0»"
+        if self.shown_moment is None:
+            return f"{name}, le dernier brouillon"
+        return f"{name} et tout le site" if self.is_whole_site else name
+
+    @classmethod
+    def of_token(cls, token: str) -> "GuestLink | None":
+        """Return the link that `token` was made for, valid or not; None if none was."""
+        try:
+            key = uuid.UUID(signer().unsign(token))
+        except (BadSignature, ValueError):
+            return None
+        return cls.objects.with_subjects().filter(pk=key).first()
+
+
+def forget_ended() -> bool:
+    """Delete the links that expired or were revoked long ago: a job of the scheduler's."""
+    long_ago = timezone.now() - KEPT_FOR
+    ended = GuestLink.objects.filter(Q(expires_at__lt=long_ago) | Q(revoked_at__lt=long_ago))
+    deleted, _ = ended.delete() if ended.exists() else (0, {})
+    return deleted > 0
+
+
+def signer() -> Signer:
+    return Signer(salt="preview.guest")

@@ -1,0 +1,167 @@
+"""The public site as it will be at a moment, inside a transaction of which nothing remains."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published
+
+from publishing import clock, transactions
+from publishing.caching import generation
+from publishing.scheduling import due
+from publishing.scheduling.due import Change
+
+# Seconds that a view may hold others up: on SQLite whoever saves anything, on PostgreSQL whoever
+# changes what is about to be published. Editors' saves wait for twenty.
+LONGEST = 8.0
+LOCK_WAIT_MS = 2000
+# PostgreSQL's codes: a statement took too long, a lock was not had, others were first, deadlock.
+GAVE_WAY = {"57014", "55P03", "40001", "40P01"}
+
+_is_preview: ContextVar[bool] = ContextVar("future_is_preview", default=False)
+
+
+class NotNowError(Exception):
+    """The view is not possible at this moment, and may be in a few seconds."""
+
+
+class TooLongError(OperationalError):
+    """The view has held others up for as long as it may."""
+
+
+@dataclass
+class Preview:
+    """What came of it: the changes that cannot be made, and whether a draft is shown."""
+
+    left_behind: list[Change]
+    is_draft: bool
+
+
+@contextmanager
+def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
+    """Have the block find the public site as of `moment`; nothing of it remains.
+
+    What falls due by then is applied as the scheduler would, the clock stands at `moment`, the
+    database takes no writes and caches keep nothing. The page `draft` shows its latest version if
+    it would not be online.
+
+    Not to be used inside a transaction. Raises NotNowError while something else is at work or about
+    to be published, and TooLongError when too much is planned or the block takes too long.
+    """
+    now = timezone.now()
+    soon = due.until(now + timedelta(seconds=LONGEST))
+    if any(change.moment > now for change in soon):
+        raise NotNowError("something is about to be published")
+    with ExitStack() as stack:
+        stack.enter_context(_silence())
+        stack.enter_context(_without_caches())
+        try:
+            stack.enter_context(
+                transactions.rolled_back(LOCK_WAIT_MS, statement_ms=int(LONGEST * 1000))
+            )
+        except OperationalError as error:
+            if gave_way(error):
+                raise NotNowError from error
+            raise
+        stack.enter_context(connection.execute_wrapper(_limit(time.monotonic() + LONGEST)))
+        stack.enter_context(generation.suppressed())
+        left_behind = _apply_until(moment)
+        stack.enter_context(clock.at(moment))
+        is_draft = draft is not None and _show_draft(draft)
+        stack.enter_context(transactions.read_only())
+        yield Preview(left_behind, is_draft)
+
+
+def gave_way(error: BaseException) -> bool:
+    """Tell whether `error` says that the view took too long, or others were at work."""
+    return (
+        isinstance(error, NotNowError | TooLongError)
+        or transactions.was_locked_out(error)  # type: ignore[arg-type]
+        or getattr(error.__cause__, "pgcode", None) in GAVE_WAY
+    )
+
+
+def may_be_logged(record: logging.LogRecord) -> bool:
+    """Keep what is only tried out from being logged as done; errors are logged."""
+    return record.levelno > logging.INFO or not _is_preview.get()
+
+
+def _apply_until(moment: datetime) -> list[Change]:
+    """Make what falls due, instant by instant, and return what could not be made.
+
+    That has another chance after each later instant, as with the scheduler, which tries it again.
+    """
+    settled: set[Change] = set()
+    left_behind: set[Change] = set()
+    with disable_reference_index_auto_update():
+        while changes := [c for c in due.until(moment) if c not in settled | left_behind]:
+            instant = [change for change in changes if change.moment == changes[0].moment]
+            earlier = left_behind - set(instant)
+            was_any_made = False
+            for change in due.lock(instant):
+                try:
+                    with transaction.atomic():
+                        was_any_made |= change.apply(log=False)
+                    settled.add(change)
+                except OperationalError:
+                    raise
+                except Exception:  # noqa: BLE001 - as the scheduler does, which says why
+                    left_behind.add(change)
+            if was_any_made:
+                left_behind -= earlier
+    return sorted(left_behind, key=lambda change: change.moment)
+
+
+def _show_draft(key: int) -> bool:
+    """Put the latest version of a page online, however unfinished; False if the page is online."""
+    page = Page.objects.filter(pk=key).first()
+    revision = page and page.get_latest_revision()
+    if page is None or revision is None or page.live:
+        return False
+    draft = revision.as_object()
+    draft.live = True
+    draft.save(clean=False)
+    page_published.send(sender=type(draft), instance=draft, revision=revision)
+    return True
+
+
+def _limit(deadline: float):
+    def limited(execute, sql, params, many, context):
+        if time.monotonic() > deadline:
+            raise TooLongError("the view of the future has taken too long")
+        return execute(sql, params, many, context)
+
+    return limited
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    token = _is_preview.set(True)
+    try:
+        yield
+    finally:
+        _is_preview.reset(token)
+
+
+@contextmanager
+def _without_caches() -> Iterator[None]:
+    """Have this thread's caches keep nothing, and give it its own back afterwards."""
+    own: dict[str, Any] = {alias: caches[alias] for alias in caches}
+    try:
+        for alias in own:
+            caches[alias] = DummyCache("", {})
+        yield
+    finally:
+        for alias, cache in own.items():
+            caches[alias] = cache

@@ -1,0 +1,169 @@
+"""The screens around the site as it will be: choosing the moment, coming in as a guest, leaving."""
+
+from datetime import datetime
+from itertools import groupby, islice
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from publishing.agenda import timeline
+from publishing.agenda.entries import Entry, State
+from publishing.agenda.plans import plans_of
+from publishing.keys import as_key
+from publishing.moment_fields import MomentForm
+from publishing.preview.access import (
+    TooManyError,
+    count_look,
+    leave,
+    may_see,
+    moment_of,
+    open_for_editor,
+    open_for_guest,
+)
+from publishing.preview.middleware import message_page, too_many
+from publishing.preview.models import GuestLink
+from publishing.preview.site_at import NotNowError, gave_way, site_at
+
+# The moments that are proposed.
+MOST_MOMENTS = 12
+
+
+class ChooseView(WagtailAdminTemplateMixin, TemplateView):
+    """Proposes moments to see the site at; with one in the address (`?moment=`), leads there.
+
+    The moment is what somebody typed, or as `access.written` says it; `?page=` is the page to begin
+    with.
+    """
+
+    template_name = "preview/choose.html"
+    page_title = "Voir le site au…"
+    header_icon = "view"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not may_see(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get(self, request, *args, **kwargs):
+        self.page = Page.objects.filter(pk=as_key(request.GET.get("page"))).first()
+        if "moment" not in request.GET:
+            self.form = MomentForm(initial={"moment": self._proposed()})
+            return super().get(request, *args, **kwargs)
+        data = request.GET.copy()
+        moment = moment_of(data["moment"])
+        if moment is None or moment <= timezone.now():
+            if moment:
+                data["moment"] = f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
+            self.form = MomentForm(data)
+            if not self.form.is_valid():
+                return self.render_to_response(self.get_context_data(), status=422)
+            moment = self.form.cleaned_data["moment"]
+        response = redirect(first_address(request, self.page, moment))
+        open_for_editor(response, moment)
+        return response
+
+    def _proposed(self) -> datetime | None:
+        planned = plans_of([self.page.pk]).first() if self.page else None
+        if planned:
+            return planned.approved_go_live_at
+        return next((moment for moment, _entries in self.instants), None)
+
+    @cached_property
+    def instants(self) -> list[tuple[datetime, list[Entry]]]:
+        """The next moments at which something happens, with what."""
+        now = timezone.now()
+        coming = [
+            entry
+            for entry in timeline.to_come(now)
+            if entry.state != State.AWAITING and entry.moment > now
+        ]
+        instants = groupby(coming, key=lambda entry: entry.moment)
+        return [(moment, list(entries)) for moment, entries in islice(instants, MOST_MOMENTS)]
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "form": self.form,
+            "media": self.form.media,
+            "start": self.page,
+            "instants": self.instants,
+            "links_number": sum(
+                link.is_of_use for link in GuestLink.objects.select_related("launch")
+            ),
+            "link_address": link_address(self.page),
+        }
+
+
+def link_address(page: Page | None) -> str:
+    """Return the address at which a link for a guest is made, that shows `page`."""
+    address = reverse("guest_links:add")
+    return f"{address}?page={page.pk}" if page else address
+
+
+def first_address(
+    request: HttpRequest, page: Page | None, moment: datetime | None, draft: int | None = None
+) -> str:
+    """Return where `page` will be at `moment`, the home page without one."""
+    if page is None:
+        return "/"
+    try:
+        with site_at(moment or timezone.now(), draft):
+            coming = Page.objects.filter(pk=page.pk).first()
+            return (coming and coming.get_url(request)) or "/"
+    except (NotNowError, OperationalError) as error:
+        if not gave_way(error):
+            raise
+        return page.get_url(request) or "/"
+
+
+@require_safe
+@never_cache
+def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Let whoever has a guest's link in: the cookie that they get is what opens the view."""
+    link = GuestLink.of_token(token)
+    if link is None or not link.is_valid:
+        response: HttpResponse = message_page("link_over", 410)
+        leave(response)
+    elif not link.is_of_use:
+        response = redirect((link.page and link.page.get_url(request)) or "/")
+    else:
+        try:
+            count_look(link)
+        except TooManyError:
+            response = too_many()
+        else:
+            address = first_address(request, link.page, link.shown_moment, link.draft)
+            response = redirect(address)
+            open_for_guest(response, link)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@require_safe
+@never_cache
+def go_back(request: HttpRequest) -> HttpResponse:
+    """Leave the view, to the same page of today's site (`?suite=`)."""
+    address = request.GET.get("suite", "")
+    if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, None):
+        address = "/"
+    response = HttpResponseRedirect(address)
+    leave(response)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

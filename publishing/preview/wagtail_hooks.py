@@ -1,0 +1,74 @@
+"""What the site as it will be adds to the admin and to the bar on the site."""
+
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.userbar import BaseItem
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter
+
+from publishing.preview.access import may_see
+from publishing.preview.views import ChooseView, link_address
+from publishing.preview.viewsets import REVOKE, GuestLinkViewSet
+
+
+class PreviewMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return may_see(request.user)
+
+
+class PreviewUserbarItem(BaseItem):
+    template_name = "preview/userbar_item.html"
+
+    def __init__(self, page):
+        self.page = page
+
+    def get_context_data(self, parent_context):
+        return super().get_context_data(parent_context) | {"page": self.page}
+
+
+@hooks.register("register_admin_urls")
+def register_addresses():
+    addresses = [path("", ChooseView.as_view(), name="choose")]
+    return [path("site-a-venir/", include((addresses, "preview"), namespace="preview"))]
+
+
+@hooks.register("register_admin_viewset")
+def register_guest_links():
+    return GuestLinkViewSet("guest_links")
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu_item():
+    return PreviewMenuItem(
+        "Voir le site au…", reverse("preview:choose"), name="future", icon_name="view", order=111
+    )
+
+
+@hooks.register("construct_wagtail_userbar")
+def add_userbar_item(request, items, page):
+    if may_see(request.user):
+        items.append(PreviewUserbarItem(page))
+
+
+@hooks.register("register_page_header_buttons")
+def add_header_button(page, user, view_name, next_url=None):
+    if may_see(user):
+        yield Button(
+            "Voir le site au…",
+            f"{reverse('preview:choose')}?page={page.pk}",
+            icon_name="view",
+            priority=5,
+        )
+    if user.has_perm("preview.add_guestlink"):
+        yield Button("Montrer le brouillon…", link_address(page), icon_name="link", priority=6)
+
+
+@hooks.register("register_log_actions")
+def register_revocation(actions):
+    @actions.register_action(REVOKE)
+    class RevokeFormatter(LogFormatter):
+        label = "Révocation d’un lien d’invité"
+
+        def format_message(self, log_entry):
+            return "Lien d’invité révoqué"

@@ -1,0 +1,170 @@
+"""What was planned and has fallen due: publications and expiries of pages and snippets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from publishing import clock
+from publishing.reasons import NotPossibleError
+from publishing.scheduling import actions, readiness
+
+PUBLISH = "publish"
+UNPUBLISH = "unpublish"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One planned change of one page or snippet, named by its keys alone."""
+
+    moment: datetime
+    action: str
+    # `app.Model` and primary key of the object; a page is named by its own type when published.
+    model: str
+    pk: str
+    revision: int | None = None
+
+    @property
+    def model_class(self) -> type[Model] | None:
+        """The class of the object, None if the site has it no more."""
+        try:
+            return apps.get_model(self.model)
+        except (LookupError, ValueError):
+            return None
+
+    @property
+    def is_of_page(self) -> bool:
+        return self.model_class is not None and issubclass(self.model_class, Page)
+
+    def apply(self, log: bool = True) -> bool:
+        """Carry the change out as of its own moment; return False if it is no longer planned so.
+
+        Call it in a transaction. Raises whatever keeps it from being done: a broken revision,
+        content that « Publier » would refuse, a page that is gone or whose parent is not online.
+        The log of the admin hears of it unless `log` is False.
+        """
+        with clock.at(self.moment):
+            return self._publish(log) if self.action == PUBLISH else self._unpublish(log)
+
+    def _publish(self, log: bool) -> bool:
+        planned = Revision.objects.select_related("content_type", "base_content_type")
+        revision = planned.filter(pk=self.revision, approved_go_live_at=self.moment).first()
+        if revision is None:
+            return False
+        # Locked before it is read: its place in the tree is written back with the rest.
+        base = revision.base_content_type.model_class()
+        instance = base and _locked(base, revision.object_id)
+        if instance is None:
+            raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
+        if isinstance(instance, Page):
+            _check_place(instance)
+        readiness.check(revision.as_object())
+        log_action = log and "wagtail.publish.scheduled"
+        actions.publish(revision, at=self.moment, log_action=log_action)
+        return True
+
+    def _unpublish(self, log: bool) -> bool:
+        model = apps.get_model(self.model)
+        instance = _locked(model, self.pk)
+        if instance is None or not instance.live or instance.expire_at != self.moment:
+            return False
+        if isinstance(instance, Page):
+            instance = instance.specific
+        actions.expire(instance, log_action=log and "wagtail.unpublish.scheduled")
+        return True
+
+
+def until(moment: datetime) -> list[Change]:
+    """Return every change planned for `moment` or before, in the order to carry them out.
+
+    At one moment expiries come first: a page that expires when its new version is due stays
+    online. Carrying one out may plan or cancel others, so ask again after each moment.
+    """
+    changes = [*_publications(moment), *_expiries(moment)]
+    return sorted(changes, key=_order)
+
+
+def lock(changes: list[Change]) -> list[Change]:
+    """Lock all objects of these changes, in one order for everybody, and return the changes sorted.
+
+    Whoever edits one of them is waited for here, before any work is done; afterwards nobody else
+    changes them until the transaction ends. Within an instant, parents are published before
+    children, whatever was planned first.
+    """
+    depths: dict[str, int] = {}
+    for base, keys in _by_table(changes).items():
+        columns = ["pk", "depth"] if base is Page else ["pk"]
+        rows = base._base_manager.select_for_update().filter(pk__in=keys).order_by("pk")
+        for pk, *depth in rows.values_list(*columns):
+            depths |= {str(pk): depth[0]} if depth else {}
+    return sorted(changes, key=lambda change: (_order(change), depths.get(change.pk, 0)))
+
+
+def object_of(change: Change) -> Model | None:
+    """Return the page or snippet that `change` is about, of its own type; None if it is gone."""
+    if (model := change.model_class) is None:
+        return None
+    instance = model._base_manager.filter(pk=change.pk).first()
+    return instance.specific if isinstance(instance, Page) else instance
+
+
+def title_of(change: Change) -> str:
+    """Return what the admin calls the object of `change`, or an empty text if it is gone."""
+    instance = object_of(change)
+    title = getattr(instance, "get_admin_display_title", lambda: str(instance))
+    return title()[:255] if instance else ""
+
+
+def draftable_models() -> Iterator[type[Model]]:
+    """Yield `Page`, for all types of page, and every other model with drafts."""
+    yield Page
+    for model in apps.get_models():
+        if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
+            yield model
+
+
+def _order(change: Change) -> tuple[datetime, bool]:
+    return change.moment, change.action == PUBLISH
+
+
+def _by_table(changes: list[Change]) -> dict[type[Model], list[str]]:
+    tables: dict[type[Model], list[str]] = {}
+    for change in changes:
+        model = Page if change.is_of_page else change.model_class
+        if model:  # else it will fail by itself
+            tables.setdefault(model, []).append(change.pk)
+    return tables
+
+
+def _check_place(page: Page) -> None:
+    """Refuse to publish a page below one that visitors do not find."""
+    parent = page.get_parent()
+    if parent is not None and not parent.live:
+        raise NotPossibleError(
+            f"Sa page parente, «\xa0{parent.get_admin_display_title()}\xa0», n’est pas en ligne. "
+            "Publiez-la\xa0: celle-ci suivra d’elle-même."
+        )
+
+
+def _publications(moment: datetime) -> Iterator[Change]:
+    planned = Revision.objects.filter(approved_go_live_at__lte=moment).order_by("pk")
+    columns = planned.values_list("pk", "approved_go_live_at", "content_type", "object_id")
+    for pk, at, content_type, object_id in columns:
+        model = ContentType.objects.get_for_id(content_type).model_class()
+        label = model._meta.label if model else f"content type {content_type}"
+        yield Change(at, PUBLISH, label, object_id, revision=pk)
+
+
+def _expiries(moment: datetime) -> Iterator[Change]:
+    for model in draftable_models():
+        expired = model._base_manager.filter(live=True, expire_at__lte=moment).order_by("pk")
+        for pk, at in expired.values_list("pk", "expire_at"):
+            yield Change(at, UNPUBLISH, model._meta.label, str(pk))
+
+
+def _locked(model: type[Model], pk: str):
+    return model._base_manager.select_for_update().filter(pk=pk).first()

@@ -1,0 +1,79 @@
+"""Mails who must know that something planned did not happen: once for each plan."""
+
+from datetime import timedelta
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from wagtail.log_actions import registry
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from publishing import clock, dates
+from publishing.scheduling import failures
+from publishing.scheduling.mail_queue import send_one
+from publishing.scheduling.models import FailedChange
+
+# What is mended within this time, such as a lock or a restart, is not worth a mail.
+SETTLES = timedelta(seconds=10)
+
+
+def mail_one_failure() -> bool:
+    """Tell of one failure that nobody was told of; return False when there is none.
+
+    Done by the scheduler in its spare time. A mail that cannot be sent is tried again.
+    """
+    untold = FailedChange.objects.filter(
+        pk__in=[failure.pk for failure in failures.current()],
+        mailed_at=None,
+        first_failed_at__lte=clock.now() - SETTLES,
+    )
+    return send_one(untold, _mail)
+
+
+def recipients(failure: FailedChange) -> list[str]:
+    """Return the addresses of whoever planned it and of those who may publish it, each once.
+
+    Of superusers, who may do everything, only who planned it is told.
+    """
+    instance = failure.instance()
+    policy = policy_registry.get_by_type(type(instance) if instance else Page)
+    if isinstance(instance, Page):
+        team = policy.users_with_permission_for_instance("publish", instance)
+    else:
+        team = policy.users_with_permission("publish")
+    people = [planner_of(failure), *team.filter(is_superuser=False).order_by("pk")]
+    addresses = [person.email for person in people if person and person.is_active and person.email]
+    return list(dict.fromkeys(addresses))
+
+
+def planner_of(failure: FailedChange):
+    """Return the account that planned the change; None if that is not known any more."""
+    instance = failure.instance()
+    if instance is None:
+        return failure.revision and failure.revision.user
+    if failure.revision is None:  # an expiry was planned with the version that is online
+        return instance.live_revision and instance.live_revision.user  # type: ignore[attr-defined]
+    logs = registry.get_logs_for_instance(instance).filter(
+        action="wagtail.publish.schedule", revision=failure.revision
+    )
+    entry = logs.order_by("-timestamp").first()
+    return (entry and entry.user) or failure.revision.user
+
+
+def _mail(failure: FailedChange) -> None:
+    context = {
+        "failure": failure,
+        "planned_for": dates.moment_in_short(failure.planned_for),
+        "report": urljoin(settings.SITE_URL, reverse("failed_changes:index")),
+    }
+    verb = "mis en ligne" if failure.is_publication else "retiré du site"
+    # Without anybody to tell it sends nothing.
+    EmailMessage(
+        subject=f"«\xa0{failure}\xa0» n’a pas pu être {verb}",
+        body=render_to_string("publishing/mails/failed_change.txt", context),
+        to=recipients(failure),
+    ).send()
+    FailedChange.objects.filter(pk=failure.pk).update(mailed_at=clock.now())

@@ -1,0 +1,48 @@
+"""Tells whether a scheduler is at work: each leaves a sign of life in the database."""
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+
+from publishing.scheduling.models import SchedulerHeartbeat
+
+# Between two signs of life.
+INTERVAL = timedelta(seconds=10)
+# Without any sign for this long, what is planned is at risk, and everybody is told.
+ALARM = timedelta(seconds=30)
+FORGOTTEN = timedelta(days=1)
+
+
+def own_name() -> str:
+    """Return a name for this process that no other running scheduler has."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def beat(name: str) -> None:
+    """Say that the scheduler `name` is alive and behind with nothing; forget the dead.
+
+    Call it outside a transaction: others see the sign once it is committed.
+    """
+    now = timezone.now()
+    if not SchedulerHeartbeat.objects.filter(name=name).update(seen_at=now):
+        SchedulerHeartbeat.objects.filter(seen_at__lt=now - FORGOTTEN).delete()
+        SchedulerHeartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
+
+
+def is_alive() -> bool:
+    """Tell whether any scheduler was seen within `ALARM`: a restart is no alarm.
+
+    A sign from the future comes from a clock that was wrong, and says nothing about now.
+    """
+    now = timezone.now()
+    return SchedulerHeartbeat.objects.filter(
+        seen_at__gt=now - ALARM, seen_at__lt=now + ALARM
+    ).exists()
+
+
+def last_seen() -> datetime | None:
+    """Return when a scheduler was last seen, if ever."""
+    return SchedulerHeartbeat.objects.aggregate(last=Max("seen_at"))["last"]

@@ -1,0 +1,99 @@
+"""What the scheduler keeps: that it is alive, its background work, and what it could not do."""
+
+from django.db import models
+
+from publishing.scheduling import due
+from publishing.scheduling.due import Change
+from publishing.scheduling.mail_queue import QueuedMail
+
+
+class SchedulerHeartbeat(models.Model):
+    """When one scheduler was last seen with everything due done (see `heartbeats`)."""
+
+    name = models.CharField("planificateur", max_length=200, unique=True)
+    seen_at = models.DateTimeField("vu le", db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "signe de vie d’un planificateur"
+        verbose_name_plural = "signes de vie des planificateurs"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BackgroundJob(models.Model):
+    """Who does a piece of background work now, and how it went (see `background`)."""
+
+    name = models.CharField("travail", max_length=200, unique=True)
+    busy_until = models.DateTimeField("en cours au plus tard jusqu’au", null=True)
+    failures = models.PositiveIntegerField("échecs de suite", default=0)
+    error = models.TextField("dernière erreur", blank=True)
+    failed_at = models.DateTimeField("dernier échec", null=True)
+    retry_at = models.DateTimeField("prochain essai", null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "travail de fond"
+        verbose_name_plural = "travaux de fond"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FailedChange(QueuedMail):
+    """A planned change that could not be made at its moment (see `failures`).
+
+    It is mailed once to who must know (`failure_mails`).
+    """
+
+    action = models.CharField("action", max_length=20)
+    model = models.CharField("type", max_length=200)
+    object_id = models.CharField("objet", max_length=255)
+    revision = models.ForeignKey(
+        "wagtailcore.Revision",
+        verbose_name="version",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    planned_for = models.DateTimeField("prévu le")
+    title = models.CharField("titre", max_length=255, blank=True)
+    reason = models.TextField("raison")
+    error = models.TextField("erreur technique")
+    attempts = models.PositiveIntegerField("essais", default=0)
+    first_failed_at = models.DateTimeField("en échec depuis")
+    failed_at = models.DateTimeField("dernier essai", null=True)
+    retry_at = models.DateTimeField("prochain essai")
+    mailed_at = models.DateTimeField("signalé par courriel le", null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "changement prévu en échec"
+        verbose_name_plural = "changements prévus en échec"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "model", "object_id", "planned_for"], name="failed_change_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.model} {self.object_id}"
+
+    @property
+    def change(self) -> Change:
+        return Change(
+            self.planned_for, self.action, self.model, self.object_id, revision=self.revision_id
+        )
+
+    @property
+    def is_publication(self) -> bool:
+        return self.action == due.PUBLISH
+
+    @property
+    def action_label(self) -> str:
+        return "Mise en ligne" if self.is_publication else "Retrait du site"
+
+    def instance(self) -> models.Model | None:
+        """Return the page or snippet that was to change, of its own type; None if it is gone."""
+        return due.object_of(self.change)

@@ -1,0 +1,42 @@
+"""What the admin's home page says about planned publications."""
+
+from typing import Any
+
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from publishing import dates
+from publishing.scheduling import background, failures, heartbeats
+
+
+class SchedulerPanel(Component):
+    """Warns that no scheduler runs, so nothing planned will happen, or that its work fails.
+
+    Empty while all is well.
+    """
+
+    name = "scheduler"
+    template_name = "publishing/panels/scheduler.html"
+    order = 10
+
+    def get_context_data(self, parent_context=None) -> dict[str, Any]:
+        seen = heartbeats.last_seen()
+        return {
+            "alive": heartbeats.is_alive(),
+            "seen": dates.moment_in_short(seen) if seen else "",
+            "failing": background.failing(),
+        }
+
+
+class FailedChangesPanel(Component):
+    """Tells those who may publish what was planned and could not be done."""
+
+    name = "failed_changes"
+    template_name = "publishing/panels/failed_changes.html"
+    order = 11
+
+    def get_context_data(self, parent_context=None) -> dict[str, Any]:
+        user = parent_context["request"].user
+        may = policy_registry.get_by_type(Page).user_has_any_permission(user, ["publish"])
+        return {"failures": failures.current() if may else []}

@@ -1,0 +1,221 @@
+"""Carries out what was planned, at its moment: the loop of `manage.py run_scheduler`."""
+
+import logging
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import Error, connection, transaction
+from django.utils import timezone
+
+from publishing import clock
+from publishing import transactions as locks
+from publishing.caching import generation
+from publishing.scheduling import background, due, failures, heartbeats, moments
+from publishing.scheduling.due import Change
+
+logger = logging.getLogger("publishing.scheduling.scheduler")
+
+# The longest sleep: plans, the machine's clock and caches may change meanwhile.
+LOOK_AGAIN = timedelta(seconds=1)
+# Below PostgreSQL's deadlock timeout of one second, so that the scheduler gives way to an editor.
+LOCK_WAIT_MS = 500
+# Seconds before what a lock, or another scheduler at work, kept from being done is tried again.
+LOCKED_OUT_PAUSE = 0.1
+# How often a moment is tried again, all together, when the database is away or a row is locked.
+# Then the change that meets the error stays behind alone.
+PATIENCE = 5
+
+
+@dataclass
+class Outcome:
+    """What became of changes that were due: each with its delay in milliseconds, or its error."""
+
+    done: list[tuple[Change, float]] = field(default_factory=list)
+    failed: list[tuple[Change, Exception]] = field(default_factory=list)
+
+
+class Scheduler:
+    """One scheduler. Any number may run at once: each change is made and logged by one of them."""
+
+    def __init__(self):
+        self._stop = threading.Event()
+        # How often each moment met a database error.
+        self._interrupted: Counter[datetime] = Counter()
+        # A state of the generation, and the next moment at which a page then changes by itself.
+        self._passing: tuple[tuple, datetime | None] | None = None
+        self._beat_at = float("-inf")
+
+    def stop(self) -> None:
+        """Make `run` and `catch_up` return soon; a moment that is under way is finished."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Carry out changes as they fall due, until `stop()`; lives through database errors."""
+        name = heartbeats.own_name()
+        wait_for_database = 0.1
+        with background.Worker() as worker:
+            while not self._stop.is_set():
+                try:
+                    known = self._passing
+                    pause = self._turn()
+                    self._beat(name)
+                    generation.announce()
+                    worker.check()
+                    if self._passing != known:
+                        worker.poke()
+                    self._stop.wait(pause)
+                    wait_for_database = 0.1
+                except Error as error:
+                    if locks.was_locked_out(error):
+                        logger.debug("waiting: %s", _line(error))
+                        self._stop.wait(LOCKED_OUT_PAUSE)
+                        continue
+                    logger.warning("database not available, trying again: %s", _line(error))
+                    connection.close()
+                    self._stop.wait(wait_for_database)
+                    wait_for_database = min(2 * wait_for_database, 1)
+
+    def catch_up(self) -> Outcome:
+        """Carry out all that is due now, one moment after the other, and return what was done.
+
+        Afterwards the generation is past every moment at which pages change by themselves.
+        """
+        outcome = Outcome()
+        tried: set[datetime] = set()
+        while not self._stop.is_set():
+            ready = [change.moment for change in _ready() if change.moment not in tried]
+            if not ready:
+                break
+            tried.add(ready[0])
+            moment = self.carry_out(ready[0])
+            outcome.done += moment.done
+            outcome.failed += moment.failed
+        failures.forget_settled()
+        self._let_time_pass()
+        return outcome
+
+    def carry_out(self, moment: datetime) -> Outcome:
+        """Carry out what is planned for exactly `moment`, which has come, in one transaction.
+
+        A change that fails is left behind alone, still planned, and tried again later. Does nothing
+        while another scheduler is at work. Raises Django's database errors when the database is
+        not available or a lock not had in time; all of the moment is then still planned.
+        """
+        outcome = Outcome()
+        made: list[Change] = []
+        try:
+            with locks.atomic_with_lock_timeout(LOCK_WAIT_MS):
+                if not locks.claim_scheduler_lock():
+                    return outcome
+                # The lock that editors take first too: nobody deadlocks on what follows.
+                generation.lock()
+                for change in self._locked(moment):
+                    try:
+                        with transaction.atomic():
+                            if change.apply():
+                                made.append(change)
+                    except Exception as error:  # whatever keeps one back, the rest goes live
+                        if locks.is_unavailable(error) and self._concerns_all(moment):
+                            raise
+                        outcome.failed.append((change, error))
+        except Error:
+            self._interrupted[moment] += 1
+            raise
+        del self._interrupted[moment]
+        late_ms = (timezone.now() - moment).total_seconds() * 1000
+        outcome.done = [(change, late_ms) for change in made]
+        _report(outcome)
+        return outcome
+
+    def _locked(self, moment: datetime) -> list[Change]:
+        """Return what to carry out at `moment`, in order, with all objects locked.
+
+        An editor who holds one of them is waited for. Whoever holds it for too long is not: that
+        change will fail alone.
+        """
+        changes = [change for change in _ready() if change.moment == moment]
+        return due.lock(changes) if self._interrupted[moment] < PATIENCE else changes
+
+    def _concerns_all(self, moment: datetime) -> bool:
+        """Tell whether a database error may be the database's alone, not that of one change."""
+        return self._interrupted[moment] < PATIENCE or transaction.get_rollback()
+
+    def _turn(self) -> float:
+        """Do what is due and return how many seconds to sleep."""
+        looked_at = clock.now()
+        planned = [change.moment for change in due.until(looked_at + LOOK_AGAIN)]
+        if planned and planned[0] <= looked_at and self.catch_up().done:
+            return 0
+        passing = self._let_time_pass()
+        coming = [when for when in (*planned, passing) if when and when > looked_at]
+        pauses = [seconds_until(when) for when in coming]
+        return max(0.0, min([*pauses, LOOK_AGAIN.total_seconds()]))
+
+    def _let_time_pass(self) -> datetime | None:
+        """Bump the generation, once, if a page has changed by itself since the last bump.
+
+        The moment of the last bump is stored with it: what passed while no scheduler ran counts.
+        Returns the next such moment. It depends on public data alone, so it is asked for once in
+        each state of the generation.
+        """
+        state = generation.state()
+        if self._passing is None or self._passing[0] != state:
+            self._passing = state, moments.next_moment(after=state[1])
+        moment = self._passing[1]
+        if moment is None or moment > clock.now():
+            return moment
+        with locks.atomic_with_lock_timeout(LOCK_WAIT_MS):
+            generation.lock()
+            if generation.state() != state:  # an editor, or another scheduler, was first
+                return None
+            generation.bump()
+        late_ms = (timezone.now() - moment).total_seconds() * 1000
+        logger.info(
+            "pages changed by themselves: planned=%s late_ms=%.0f", moment.isoformat(), late_ms
+        )
+        return None
+
+    def _beat(self, name: str) -> None:
+        interval = heartbeats.INTERVAL.total_seconds()
+        if time.monotonic() - self._beat_at >= interval:
+            generation.resume_abandoned()
+            heartbeats.beat(name)
+            self._beat_at = time.monotonic()
+
+
+def seconds_until(moment: datetime) -> float:
+    return (moment - clock.now()).total_seconds()
+
+
+def _ready() -> list[Change]:
+    """Return what is due and has not failed just now."""
+    changes = due.until(clock.now())
+    resting = failures.resting(at=clock.now()) if changes else set()
+    return [change for change in changes if change not in resting]
+
+
+def _report(outcome: Outcome) -> None:
+    for change, late_ms in outcome.done:
+        logger.info("change done: %s late_ms=%.0f", _described(change), late_ms)
+    for change, error in outcome.failed:
+        logger.error(
+            "change left behind: %s reason=%r", _described(change), _line(error), exc_info=error
+        )
+        try:
+            failures.record(change, error)
+        except Exception:  # the others are made, and that is what counts
+            logger.exception("failure not recorded")
+
+
+def _described(change: Change) -> str:
+    return (
+        f"action={change.action} model={change.model} pk={change.pk} "
+        f"revision={change.revision} planned={change.moment.isoformat()}"
+    )
+
+
+def _line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

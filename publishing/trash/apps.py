@@ -1,0 +1,15 @@
+"""App configuration of `trash`."""
+
+from django.apps import AppConfig
+
+
+class TrashConfig(AppConfig):
+    name = "publishing.trash"
+    verbose_name = "Corbeille"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from publishing.scheduling import background
+        from publishing.trash.actions import purge_oldest
+
+        background.register(purge_oldest)

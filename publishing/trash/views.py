@@ -1,0 +1,239 @@
+"""The admin's section « Corbeille »: its list, and the screen that restores one item."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.ui.tables import (
+    BulkActionsCheckboxColumn,
+    ButtonsColumnMixin,
+    Column,
+    DateColumn,
+    TitleColumn,
+    UserColumn,
+)
+from wagtail.admin.views.generic import models as generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.admin.widgets.button import Button, ListingButton
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from publishing.keys import as_key
+from publishing.reasons import NotPossibleError
+from publishing.trash import pages
+from publishing.trash.bulk_actions import bulk_address
+from publishing.trash.filters import TrashFilterSet
+from publishing.trash.models import RETENTION, TrashedItem, is_publisher
+from publishing.trash.rights import may_place, may_purge, restore_as
+from publishing.trash.words import GONE, described
+
+INDEX = "trash:index"
+
+
+class ItemColumn(ButtonsColumnMixin, TitleColumn):
+    """The title of an item, with what may be done with it."""
+
+    def get_buttons(self, instance: TrashedItem, parent_context: Any) -> list[Button]:
+        buttons = [
+            ListingButton("Restaurer", reverse("trash:restore", args=[instance.pk]), priority=10)
+        ]
+        if instance.page:
+            url = reverse("trash:preview", args=[instance.pk])
+            attrs = {"target": "_blank", "rel": "noreferrer"}
+            buttons.append(ListingButton("Aperçu", url, attrs=attrs, priority=20))
+        elif instance.document:
+            buttons.append(ListingButton("Télécharger", instance.document.url, priority=20))
+        if may_purge(parent_context["request"].user, instance):
+            purge_url = bulk_address("purge", instance, reverse(INDEX))
+            buttons.append(
+                ListingButton("Supprimer définitivement", purge_url, classname="no", priority=30)
+            )
+        return buttons
+
+
+class TrashIndexView(generic.IndexView):
+    """What this user may see of the trash, the latest deletion first."""
+
+    model = TrashedItem
+    page_title = "Corbeille"
+    header_icon = "bin"
+    template_name = "trash/index.html"
+    results_template_name = "trash/index_results.html"
+    index_url_name = INDEX
+    index_results_url_name = "trash:index_results"
+    filterset_class = TrashFilterSet
+    default_ordering = "-deleted_at"
+    paginate_by = 50
+    is_searchable = True
+    any_permission_required = None
+    columns = [
+        BulkActionsCheckboxColumn("bulk_actions", obj_type="trasheditem"),
+        ItemColumn(
+            "title",
+            label="Titre",
+            sort_key="title",
+            url_name="trash:restore",
+            get_title_id=lambda item: f"trasheditem_{item.pk}_title",
+        ),
+        Column("kind", label="Type", accessor="kind_in_words", sort_key="kind"),
+        Column("place", label="Où c’était"),
+        UserColumn("deleted_by", label="Supprimé par", blank_display_name="compte supprimé"),
+        DateColumn("deleted_at", label="Supprimé", sort_key="deleted_at"),
+        Column("days_in_words", label="Reste"),
+    ]
+
+    def get_base_queryset(self) -> QuerySet:
+        items = TrashedItem.objects.visible_to(self.request.user).with_details()
+        return items.select_related("deleted_by__wagtail_userprofile")
+
+    def search_queryset(self, queryset: Any) -> QuerySet:
+        return queryset.found_by(self.search_query) if self.is_searching else queryset
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            *args, days=RETENTION.days, sees_all=is_publisher(self.request.user), **kwargs
+        )
+
+
+# One item ---------------------------------------------------------------------------------------
+
+
+class RestoreForm(forms.Form):
+    """Where the page of an item comes back, and whether on the site."""
+
+    def __init__(self, *args: Any, item: TrashedItem, user: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.item = item
+        self.user = user
+        page = item.content.specific
+        self.fields["parent"] = forms.ModelChoiceField(
+            label="La placer sous",
+            queryset=Page.objects.all(),
+            initial=None if pages.why_not_below(item, item.parent) else item.parent,
+            widget=AdminPageChooser(
+                target_models=page.allowed_parent_page_models(), can_choose_root=False
+            ),
+            error_messages={"required": "Choisissez la page sous laquelle la placer."},
+        )
+        if item.live_pages and is_publisher(user):
+            self.fields["online"] = forms.BooleanField(
+                label=(
+                    "La remettre en ligne"
+                    if item.live_pages == 1
+                    else f"Remettre en ligne les {item.live_pages} pages qui l’étaient"
+                ),
+                required=False,
+                initial=True,
+                help_text="Sinon, elle revient comme brouillon, et rien ne reste planifié.",
+            )
+
+    def clean_parent(self) -> Page:
+        parent = self.cleaned_data["parent"]
+        if reason := pages.why_not_below(self.item, parent):
+            raise forms.ValidationError(reason)
+        if not may_place(self.user, parent):
+            raise forms.ValidationError("Vous n’avez pas le droit d’ajouter une page ici.")
+        return parent
+
+
+class RestoreView(WagtailAdminTemplateMixin, TemplateView):
+    """Brings back one item that the user may see."""
+
+    page_title = "Restaurer"
+    header_icon = "bin"
+    template_name = "trash/restore.html"
+    item: TrashedItem
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        visible = TrashedItem.objects.visible_to(request.user).with_details()
+        item = visible.filter(pk=kwargs["pk"]).first()
+        if item is None:
+            messages.warning(request, GONE)
+            return redirect(INDEX)
+        self.item = item
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return self.item.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        here = {"url": "", "label": self.item.title, "sublabel": self.page_title}
+        return [*self.breadcrumbs_items, {"url": reverse(INDEX), "label": "Corbeille"}, here]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = RestoreForm(item=self.item, user=request.user) if self.item.page else None
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = None
+        wishes: dict[str, Any] = {}
+        if self.item.page:
+            data = request.POST.copy()
+            if as_key(data.get("parent")) is None:
+                data["parent"] = ""  # the chooser cannot show a key that is none
+            form = RestoreForm(data, item=self.item, user=request.user)
+            if not form.is_valid():
+                return self.render_to_response(self.get_context_data(form=form))
+            wishes = {
+                "parent": form.cleaned_data["parent"],
+                "online": form.cleaned_data.get("online", True),
+            }
+        try:
+            restored = restore_as(request.user, self.item, **wishes)
+        except NotPossibleError as refusal:
+            if form is None:
+                messages.error(request, str(refusal))
+                return redirect(INDEX)
+            form.add_error("parent", str(refusal))
+            return self.render_to_response(self.get_context_data(form=form))
+        sentence, warnings = described(self.item, restored)
+        for warning in warnings:
+            messages.warning(request, warning)
+        edit_url = AdminURLFinder(request.user).get_edit_url(restored.content)
+        buttons = [messages.button(edit_url, "Modifier")] if edit_url else []
+        messages.success(request, sentence, buttons=buttons)
+        return redirect(list_address(restored.content))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        obstacle, new_slug = "", ""
+        if self.item.page:
+            obstacle = pages.why_not_below(self.item, self.item.parent)
+            if not obstacle and self.item.parent:
+                slug = pages.slug_below(self.item, self.item.parent)
+                new_slug = slug if slug != self.item.slug else ""
+        return super().get_context_data(
+            **kwargs,
+            item=self.item,
+            cancel_url=reverse(INDEX),
+            obstacle=obstacle,
+            new_slug=new_slug,
+            purge_url=bulk_address("purge", self.item, reverse(INDEX))
+            if may_purge(self.request.user, self.item)
+            else "",
+        )
+
+
+def list_address(content: Any) -> str:
+    """Return the list of the admin in which `content` stands."""
+    if isinstance(content, Page):
+        return reverse("wagtailadmin_explore", args=[content.get_parent().pk])
+    is_image = isinstance(content, get_image_model())
+    return reverse("wagtailimages:index" if is_image else "wagtaildocs:index")
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the latest version of a page of the trash as visitors would have seen it."""
+    visible = TrashedItem.objects.visible_to(request.user)
+    item = get_object_or_404(visible.filter(kind=TrashedItem.Kind.PAGE), pk=pk)
+    page = item.content.get_latest_revision_as_object()
+    if not page.is_previewable():
+        raise Http404
+    return page.make_preview_request(request, page.default_preview_mode)

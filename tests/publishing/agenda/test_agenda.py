@@ -1,0 +1,434 @@
+"""The agenda shows all that is planned and was done, warns of what may go wrong, and is read
+elsewhere.
+"""
+
+from datetime import timedelta
+
+import icalendar
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Locale, PageLogEntry, Revision, Site
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from challenges.models import PromotionIndexPage, PromotionPage
+from home.models import Menu
+from pages.models import CallPage, NewsPage, ProgrammePage, SiteSettings
+from publishing.agenda.models import Launch, LaunchItem
+from publishing.scheduling import due, failures
+from publishing.scheduling.models import FailedChange
+from tests.publishing.agenda.conftest import schedule
+from tests.publishing.agenda.test_plans import act, fresh, publish_due, typed, undo
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+VIEWS = ("mois", "semaine", "liste")
+
+
+@pytest.fixture
+def everything(plan, home, index, team, tomorrow):
+    """Plan one thing of each kind; return the promotion."""
+    promotions = home.add_child(instance=PromotionIndexPage(title="Promotions", slug="promos"))
+    promotion = promotions.add_child(
+        instance=PromotionPage(title="Promotion 9", start=(tomorrow + 9 * DAY).date())
+    )
+    plan("Une première", tomorrow, promotions=[promotion])
+    page = home.add_child(instance=ProgrammePage(title="Ancien", expire_at=tomorrow + 3 * DAY))
+    page.save_revision().publish()
+    schedule(page, tomorrow + DAY, team["Communication"], title="Nouveau")
+    home.add_child(
+        instance=CallPage(title="Appel", opens_at=tomorrow, closes_at=tomorrow + 20 * DAY)
+    )
+    SiteSettings.objects.update_or_create(
+        site=Site.objects.get(), defaults={"banner_text": "Travaux", "banner_from": tomorrow}
+    )
+    return promotion
+
+
+def shown(client, **query):
+    response = client.get("/admin/agenda/", {"vue": "liste"} | query)
+    assert response.status_code == 200
+    return response.text.split("data-agenda>")[1]
+
+
+def test_each_kind_of_change_is_listed(communication, everything):
+    text = shown(communication)
+    for title, kind in (
+        ("Une première", "Publication"),
+        ("Nouveau", "Mise à jour"),
+        ("Ancien", "Dépublication"),
+        ("Appel", "Ouverture d’un appel"),
+        ("Appel", "Clôture d’un appel"),
+        ("Travaux", "Début du bandeau"),
+        ("Promotion 9", "Début d’une promotion"),
+    ):
+        assert title in text
+        assert kind in text
+
+
+@pytest.mark.parametrize(
+    ("query", "there", "not_there"),
+    [
+        ({"action": "mise-a-jour"}, ["Nouveau"], ["Une première", "Travaux"]),
+        ({"action": "depublication"}, ["Ancien"], ["Une première"]),
+        ({"promotion": "promotion"}, ["Une première", "Promotion 9"], ["Nouveau", "Travaux"]),
+        ({"auteur": "author"}, ["Une première", "Nouveau"], ["Travaux"]),
+        ({"type": "type"}, ["Une première"], ["Nouveau", "Travaux"]),
+        (
+            {"action": "x", "type": "0", "auteur": "x", "date": "hier", "page": "x"},
+            ["Travaux"],
+            [],
+        ),
+    ],
+)
+def test_the_agenda_is_narrowed(communication, everything, team, query, there, not_there):
+    keys = {
+        "promotion": everything.pk,
+        "author": team["Communication"].pk,
+        "type": NewsPage.objects.get().content_type_id,
+    }
+    text = shown(communication, **{name: keys.get(value, value) for name, value in query.items()})
+    listed = text.split("agenda-filters")[1].split("</details>")[1]
+    assert all(title in listed for title in there)
+    assert not any(title in listed for title in not_there)
+
+
+def test_what_is_done_is_folded_by_day_and_hides_nothing_that_is_planned(
+    communication, index, plan
+):
+    now = timezone.now()
+    for number in range(12):
+        page = index.add_child(instance=NewsPage(title=f"Reprise {number}", live=False))
+        page.save_revision().publish()
+    planned = now + timedelta(minutes=1)
+    plan("À venir", planned)
+    text = shown(communication, vue="mois", date=timezone.localdate(planned).isoformat())
+    grid = text.split("<table")[1].split("</table>")[0]
+    folded = grid.split('<details class="agenda-done">')[1].split("</details>")[0]
+    assert "12 faits" in folded
+    assert folded.count("Reprise") == 12
+    assert "À venir" in grid.replace(folded, "")
+
+
+def test_weeks_begin_on_monday_and_the_past_ends_after_90_days(communication, plan, tomorrow):
+    grid = shown(communication, vue="mois").split("<thead>")[1].split("</thead>")[0]
+    assert grid.index("Lundi") < grid.index("Mardi") < grid.index("Dimanche")
+    for days, is_shown in ((89, True), (91, False)):
+        page = plan(f"Il y a {days} jours", tomorrow)
+        act(communication, page, faire="maintenant")
+        PageLogEntry.objects.filter(page=page).update(timestamp=timezone.now() - days * DAY)
+        done = shown(communication, periode="passe").split("agenda-filters")[1]
+        assert (f"Il y a {days} jours" in done) is is_shown
+
+
+def test_a_planned_menu_is_listed(communication, team, tomorrow):
+    menu = Menu.objects.create(locale=Locale.get_default(), live=False, go_live_at=tomorrow)
+    menu.save_revision(user=team["Communication"]).publish()
+    text = shown(communication)
+    assert "Menu" in text.split("agenda-list")[1]
+    assert f"/edit/{menu.pk}/" in text or f"/{menu.pk}/" in text
+
+
+def test_what_was_done_stays_visible(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    act(communication, page, faire="maintenant")
+
+    assert "Rien n’est planifié" in shown(communication)
+    assert "Résultats" in shown(communication, periode="passe")
+    assert "Résultats" in shown(communication, vue="mois")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_its_cost_has_no_length(communication, plan, team, index, tomorrow, view):
+    def cost():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            shown(communication, vue=view)
+        return len(queries)
+
+    first = plan("Première", tomorrow)
+    plan("Deuxième", tomorrow + 2 * HOUR)
+    shown(communication, vue=view)
+    few = cost()
+    pages = [
+        index.add_child(instance=NewsPage(title=f"N {number}", slug=f"n-{number}", live=False))
+        for number in range(30)
+    ]
+    content = first.scheduled_revision.content
+    Revision.objects.bulk_create(
+        Revision(
+            content_type=first.content_type,
+            base_content_type=first.scheduled_revision.base_content_type,
+            object_id=str(page.pk),
+            object_str=page.title,
+            content=content | {"pk": page.pk, "title": page.title},
+            created_at=timezone.now(),
+            approved_go_live_at=tomorrow + number * HOUR,
+            user=team["Communication"],
+        )
+        for number, page in enumerate(pages)
+    )
+    assert cost() == few
+
+
+def test_an_empty_agenda_says_how_to_plan(communication):
+    for view in VIEWS:
+        assert "Rien n’est planifié" in shown(communication, vue=view)
+
+
+# What may go wrong ------------------------------------------------------------------------------
+
+
+def alerts(client, page):
+    key = f"publication-{fresh(page).scheduled_revision.pk}"
+    return client.get(f"/admin/agenda/plan/{key}/").text
+
+
+def test_a_page_planned_before_its_parent_is_told(communication, home, team, tomorrow):
+    parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
+    child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
+    schedule(child, tomorrow, team["Communication"])
+    assert "Sa page parente «\xa0Parente\xa0» ne sera pas en ligne" in alerts(communication, child)
+
+    schedule(parent, tomorrow, team["Communication"])
+    assert "page parente" not in alerts(communication, child)
+
+
+def test_a_link_to_what_will_not_be_online_is_told(communication, home, plan, tomorrow):
+    target = home.add_child(instance=ProgrammePage(title="Cible", live=False))
+    link = f'<p><a linktype="page" id="{target.pk}">ici</a></p>'
+    page = plan("Résultats", tomorrow, body=[("text", link)])
+    said = "Elle renvoie à «\xa0Cible\xa0»"
+    assert said in alerts(communication, page)
+
+    target.save_revision().publish()
+    assert said not in alerts(communication, page)
+
+
+def test_a_newer_draft_is_told(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    page.title = "Plus récent"
+    page.save_revision()
+    assert "Un brouillon plus récent existe" in alerts(communication, page)
+
+
+def test_two_news_within_the_hour_are_told_unless_they_are_launched_together(
+    communication, team, plan, tomorrow
+):
+    page = plan("Une", tomorrow)
+    other = plan("Deux", tomorrow + HOUR / 2)
+    said = "L’actualité «\xa0Deux\xa0» paraît dans la même heure"
+    assert said in alerts(communication, page)
+    assert "L’actualité «\xa0Une\xa0» paraît dans la même heure" in alerts(communication, other)
+
+    act(communication, other, moment=typed(tomorrow + 2 * HOUR))
+    assert said not in alerts(communication, page)
+
+
+def test_a_missing_approval_is_told_and_planned_once_it_is_given(
+    communication, team, index, tomorrow
+):
+    page = index.add_child(instance=NewsPage(title="À relire", live=False, go_live_at=tomorrow))
+    page.save_revision(user=team["Rédaction"])
+    page.get_workflow().start(page, team["Rédaction"])
+    text = shown(communication)
+    assert "À relire" in text
+    assert "Elle attend encore son approbation" in text
+
+    state = fresh(page).current_workflow_state
+    state.current_task_state.approve(user=team["Communication"])
+    assert "approbation" not in shown(communication)
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+
+
+# Launches ---------------------------------------------------------------------------------------
+
+
+def launch_data(name, moment, pages, existing=()):
+    items = [
+        {"page": page.pk} | ({"id": existing[number]} if number < len(existing) else {})
+        for number, page in enumerate(pages)
+    ]
+    data = {"name": name, "moment": typed(moment)}
+    return nested_form_data(data | {"items": inline_formset(items, initial=len(existing))})
+
+
+def test_pages_are_launched_together(communication, home, index, tomorrow):
+    pages = [
+        index.add_child(instance=NewsPage(title=f"Volet {number}", live=False))
+        for number in range(2)
+    ]
+    home.title = "Accueil du lancement"
+    home.save_revision()
+    saved = communication.post(
+        "/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [*pages, home])
+    )
+    assert saved.status_code == 302
+    home.refresh_from_db()
+    assert home.live  # an update that is planned takes nothing off the site
+    assert "lancement <a" in shown(communication)
+
+    # Moving one moves all, and back.
+    act(communication, pages[0], moment=typed(tomorrow + DAY))
+    assert due.until(tomorrow) == []
+    assert Launch.objects.get().moment == tomorrow + DAY
+    undo(communication)
+    assert {change.moment for change in due.until(tomorrow)} == {tomorrow}
+    assert len(due.until(tomorrow)) == 3
+
+    publish_due(tomorrow)
+    assert {fresh(page).first_published_at for page in pages} == {tomorrow}
+    assert fresh(home).title == "Accueil du lancement"
+
+
+def test_a_page_taken_out_of_a_launch_is_no_longer_planned(communication, index, tomorrow):
+    pages = [
+        index.add_child(instance=NewsPage(title=f"Volet {number}", live=False))
+        for number in range(2)
+    ]
+    communication.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, pages))
+    launch = Launch.objects.get()
+    ids = list(launch.items.values_list("pk", flat=True))
+    data = launch_data("Rentrée", tomorrow + HOUR, pages, existing=ids) | {"items-1-DELETE": "on"}
+    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
+
+    assert fresh(pages[0]).scheduled_revision.approved_go_live_at == tomorrow + HOUR
+    assert fresh(pages[1]).scheduled_revision is None
+
+
+def test_a_cancelled_launch_comes_back_whole(communication, index, tomorrow):
+    page = index.add_child(instance=NewsPage(title="Volet", live=False))
+    communication.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page]))
+    launch = Launch.objects.get()
+    communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/")
+    assert fresh(page).scheduled_revision is None
+    undo(communication)
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+
+
+@pytest.mark.parametrize(
+    ("when", "said"), [(-HOUR, "Choisissez un moment à venir."), (2 * DAY, "doit être dépubliée")]
+)
+def test_a_launch_that_cannot_be_planned_is_not_made(communication, index, tomorrow, when, said):
+    page = NewsPage(title="Volet", live=False, expire_at=tomorrow + DAY)
+    index.add_child(instance=page)
+    moment = timezone.now() + when if when < DAY else tomorrow + when
+    answer = communication.post(
+        "/admin/agenda/lancements/new/", launch_data("Rentrée", moment, [page])
+    )
+    assert said in answer.text
+    assert not Launch.objects.exists()
+    assert fresh(page).scheduled_revision is None
+
+
+def test_a_page_belongs_to_one_launch_to_come(communication, index, tomorrow):
+    page = index.add_child(instance=NewsPage(title="Volet", live=False))
+    first = Launch.objects.create(name="Premier", moment=tomorrow)
+    LaunchItem.objects.create(launch=first, page=page)
+    answer = communication.post(
+        "/admin/agenda/lancements/new/", launch_data("Second", tomorrow, [page])
+    )
+    assert "est déjà dans le lancement «\xa0Premier\xa0»" in answer.text
+
+
+def test_rédaction_sees_launches_and_makes_none(client, team, index, tomorrow):
+    page = index.add_child(instance=NewsPage(title="Volet", live=False))
+    client.force_login(team["Rédaction"])
+    assert client.get("/admin/agenda/lancements/").status_code == 200
+    client.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page]))
+    assert not Launch.objects.exists()
+
+
+# The feed ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def address(communication):
+    text = communication.post("/admin/agenda/abonnement/", {"faire": "creer"}).text
+    return text.split('value="http://testserver')[1].split('"')[0]
+
+
+def events(client, address):
+    response = client.get(address)
+    assert response["Content-Type"].startswith("text/calendar")
+    assert "no-store" in response["Cache-Control"]
+    calendar = icalendar.Calendar.from_ical(response.content)
+    return {str(event["summary"]): event for event in calendar.walk("VEVENT")}
+
+
+def test_a_calendar_follows_a_plan_that_moves_and_is_cancelled(
+    client, communication, address, plan, tomorrow
+):
+    page = plan("Résultats", tomorrow)
+    name = "Publication\xa0: Résultats"
+    before = events(client, address)[name]
+    assert before.decoded("dtstart") == tomorrow
+
+    act(communication, page, moment=typed(tomorrow + HOUR))
+    moved = events(client, address)[name]
+    assert moved.decoded("dtstart") == tomorrow + HOUR
+    assert moved["uid"] == before["uid"]
+    assert moved["sequence"] > before["sequence"]
+
+    act(communication, fresh(page), faire="annuler")
+    cancelled = events(client, address)["Annulé\xa0: Résultats"]
+    assert cancelled["uid"] == before["uid"]
+    assert cancelled["status"] == "CANCELLED"
+    assert cancelled["sequence"] > moved["sequence"]
+
+
+def test_a_calendar_holds_each_kind_of_change_under_a_name_of_its_own(client, address, everything):
+    found = events(client, address)
+    assert "Clôture d’un appel\xa0: Appel" in found
+    assert "Début du bandeau\xa0: Travaux" in found
+    uids = [str(event["uid"]) for event in found.values()]
+    assert len(set(uids)) == len(uids)
+
+
+def test_a_revoked_address_opens_nothing(client, communication, address, team):
+    assert client.get(address).status_code == 200
+    communication.post("/admin/agenda/abonnement/", {"faire": "creer"})  # another one
+    assert client.get(address).status_code == 404
+    communication.post("/admin/agenda/abonnement/", {"faire": "revoquer"})
+    assert client.get("/agenda-prive/x.ics").status_code == 404
+
+
+def test_who_left_the_team_reads_nothing_more(client, address, team):
+    user = team["Communication"]
+    user.groups.clear()
+    assert client.get(address).status_code == 404
+    user.refresh_from_db()
+    user.is_superuser, user.is_active = True, False
+    user.save()
+    assert client.get(address).status_code == 404
+
+
+def test_a_plan_that_failed_says_why_and_is_tried_again(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    overdue = timezone.now() - HOUR
+    Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=overdue)
+    (change,) = due.until(timezone.now())
+    failures.record(change, LookupError("x"))
+    failure = failures.current()[0]
+
+    text = shown(communication)
+    assert "En échec" in text
+    assert failure.reason in text
+    act(communication, page, faire="reessayer")
+    assert failures.resting(timezone.now()) == set()
+
+
+def test_rédaction_does_not_try_a_failed_plan_again(client, team, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    overdue = timezone.now() - HOUR
+    Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=overdue)
+    (change,) = due.until(timezone.now())
+    failure = failures.record(change, LookupError("x"))
+    client.force_login(team["Rédaction"])
+    assert "pas le droit" in act(client, page, faire="reessayer").text
+    client.post(f"/admin/reports/failed-changes/{failure.pk}/retry/")
+    assert FailedChange.objects.get().retry_at == failure.retry_at

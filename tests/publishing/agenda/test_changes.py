@@ -1,0 +1,177 @@
+"""« Ce qui va changer » says all that a launch changes on the site, and nothing else."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from wagtail.models import Page
+
+from home.models import Menu
+from pages.models import NewsPage, ProgrammePage
+from publishing import clock
+from publishing.agenda import launches
+from publishing.agenda.models import Launch
+from publishing.scheduling.actions import keep_live_version
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.agenda.conftest import schedule
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(index):
+    def add(title="Volet", **fields):
+        return index.add_child(instance=NewsPage(title=title, live=False, **fields))
+
+    return add
+
+
+@pytest.fixture
+def launched(team):
+    """Return a function that launches pages together."""
+
+    def launch(moment, *pages):
+        made = Launch.objects.create(name="Rentrée", moment=moment)
+        for page in pages:
+            made.items.create(page=page)
+        launches.plan(made, team["Communication"])
+        return made
+
+    return launch
+
+
+@pytest.fixture
+def read(communication):
+    """Return a function that reads the document of a launch."""
+
+    def read(launch):
+        answer = communication.get(reverse("launches:changes", args=[launch.pk]))
+        assert answer.status_code == 200
+        return BeautifulSoup(answer.text, "lxml").main
+
+    return read
+
+
+def text_of(element):
+    return " ".join(element.get_text(" ").replace("\xa0", " ").split())
+
+
+def section(document, heading):
+    [title] = [tag for tag in document.find_all("h2") if heading in text_of(tag)]
+    return title.parent
+
+
+def test_a_new_page_is_told_whole(draft, launched, read, tomorrow):
+    page = draft("Appel 2027", introduction="Candidatez jusqu’en mars.")
+    new = section(read(launched(tomorrow, page)), "1 nouveau contenu")
+    assert "Appel 2027" in text_of(new)
+    assert "+ " not in text_of(new)  # signs are drawn by the style sheet
+    assert "Candidatez jusqu’en mars." in text_of(new)
+    assert "/blog/appel-2027/" in text_of(new)
+
+
+def test_a_changed_page_is_told_by_what_was_added_and_taken_away(index, launched, read, tomorrow):
+    page = index.add_child(instance=NewsPage(title="Bilan", introduction="Trente défis relevés"))
+    keep_live_version(page)
+    page.introduction = "Quarante défis relevés"
+    page.save_revision()
+    changed = section(read(launched(tomorrow, page)), "1 contenu modifié")
+    assert [text_of(tag) for tag in changed.select(".deletion")] == ["Trente"]
+    assert [text_of(tag) for tag in changed.select(".addition")] == ["Quarante"]
+    assert "Slug" not in text_of(changed)
+
+
+def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
+    home, index, team, draft, launched, read, tomorrow
+):
+    leaving = home.add_child(instance=ProgrammePage(title="Ancien appel"))
+    leaving.add_child(instance=ProgrammePage(title="Son règlement"))
+    link = f'<a linktype="page" id="{leaving.pk}">appel</a>'
+    index.add_child(instance=NewsPage(title="Brève", body=[("text", f"<p>Voir l’{link}</p>")]))
+    keep_live_version(leaving)
+    leaving.expire_at = tomorrow
+    leaving.save_revision().publish()
+    removed = section(read(launched(tomorrow, draft())), "2 contenus retirés du site")
+    assert [text_of(tag) for tag in removed.find_all("h3")] == ["Ancien appel", "Son règlement"]
+    assert "« Brève »" in text_of(removed)
+
+
+def test_an_address_that_changes_is_told(home, launched, read, tomorrow):
+    page = home.add_child(instance=ProgrammePage(title="Rejoindre", slug="rejoindre"))
+    page.add_child(instance=ProgrammePage(title="Calendrier"))
+    keep_live_version(page)
+    page.slug = "candidater"
+    page.save_revision()
+    told = text_of(read(launched(tomorrow, page)))
+    assert "qui passe de /rejoindre/ à /candidater/, avec 1 page en dessous" in told
+
+
+def test_a_menu_planned_for_the_same_moment_is_told(team, draft, launched, read, tomorrow):
+    menu = Menu.objects.replace("fr", [])
+    menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
+    menu.go_live_at = tomorrow
+    menu.save_revision().publish()
+    changed = section(read(launched(tomorrow, draft())), "1 contenu modifié")
+    assert "Menu principal" in text_of(changed)
+    assert "Presse" in text_of(changed)
+
+
+def test_what_keeps_it_from_leaving_comes_first(home, draft, launched, read, tomorrow):
+    parent = home.add_child(instance=ProgrammePage(title="Brouillon", live=False))
+    page = parent.add_child(instance=ProgrammePage(title="Dessous", live=False))
+    document = read(launched(tomorrow, page))
+    assert document.find("h2").get_text() == "Ce qui empêche le lancement"
+    assert "« Dessous » : Sa page parente, « Brouillon », n’est pas en ligne." in text_of(document)
+
+
+def test_it_names_exactly_what_the_scheduler_changes(
+    home, index, team, draft, launched, read, tomorrow
+):
+    def site():
+        return {
+            page.pk: (page.title, page.url_path, page.last_published_at)
+            for page in Page.objects.live()
+        }
+
+    stays = index.add_child(instance=NewsPage(title="Reste"))
+    changes = index.add_child(instance=NewsPage(title="Change"))
+    goes = index.add_child(instance=NewsPage(title="Part"))
+    new = draft("Vient")
+    schedule(changes, tomorrow, team["Communication"], title="A changé")
+    goes.expire_at = tomorrow
+    goes.save_revision().publish()
+    document = read(launched(tomorrow, new))
+    told = {text_of(title) for title in document.find_all("h3")}
+    before = site()
+    with clock.at(tomorrow):
+        Scheduler().catch_up()
+    after = site()
+    differs = {pk for pk in before.keys() | after.keys() if before.get(pk) != after.get(pk)}
+    assert differs == {changes.pk, goes.pk, new.pk}
+    assert stays.pk not in differs
+    assert told == {"A changé", "Part", "Vient"}
+
+
+def test_who_sees_the_agenda_reads_it_and_nobody_else(draft, launched, tomorrow, client, team):
+    address = reverse("launches:changes", args=[launched(tomorrow, draft()).pk])
+    assert "/login/" in client.get(address)["Location"]
+    client.force_login(team["Rédaction"])
+    assert client.get(address).status_code == 200
+    team["Rédaction"].groups.clear()
+    assert client.get(address).status_code == 302
+
+
+def test_it_costs_the_same_beside_many_pages_that_stay(
+    index, draft, launched, read, tomorrow, django_assert_max_num_queries
+):
+    launch = launched(tomorrow, draft("Une"), draft("Deux"))
+    read(launch)
+
+    def cost():
+        with django_assert_max_num_queries(1000) as queries:
+            read(launch)
+        return len(queries)
+
+    few = cost()
+    for number in range(30):
+        index.add_child(instance=NewsPage(title=f"Reste {number}"))
+    assert cost() == few

@@ -1,0 +1,288 @@
+"""Every page of a launch follows it, and nothing of it is public before its moment."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from wagtail.models import PageLogEntry
+
+from pages.models import NewsPage, ProgrammePage
+from publishing import clock
+from publishing.agenda.models import Launch
+from publishing.scheduling import due, failures
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.agenda.conftest import schedule
+from tests.publishing.agenda.test_agenda import launch_data
+from tests.publishing.agenda.test_plans import act, fresh, publish_due, typed, undo
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+BUTTON = ("buttons", [{"label": "", "url": "https://example.org/"}])
+
+
+@pytest.fixture
+def draft(index):
+    def add(title="Volet", **fields):
+        page = index.add_child(instance=NewsPage(title=title, live=False, **fields))
+        page.save_revision()
+        return page
+
+    return add
+
+
+@pytest.fixture
+def launched(communication):
+    """Return a function that launches pages together."""
+
+    def launch(moment, *pages, name="Rentrée"):
+        answer = communication.post(
+            "/admin/agenda/lancements/new/", launch_data(name, moment, pages)
+        )
+        assert answer.status_code == 302, answer.text
+        return Launch.objects.get(name=name)
+
+    return launch
+
+
+@pytest.fixture
+def reviewed(draft, team):
+    page = draft("En relecture")
+    page.get_workflow().start(page, team["Rédaction"])
+    return page
+
+
+def approve(client, page):
+    state = fresh(page).current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    return client.post(address, {"comment": ""}, follow=True)
+
+
+def planned_for(page):
+    revision = fresh(page).scheduled_revision
+    return revision and revision.approved_go_live_at
+
+
+@pytest.mark.parametrize("way", ["from the agenda", "from its form"])
+def test_a_page_under_review_follows_a_launch_that_moves(
+    communication, draft, launched, reviewed, tomorrow, way
+):
+    other = draft()
+    launch = launched(tomorrow, other, reviewed)
+    if way == "from the agenda":
+        act(communication, fresh(other), moment=typed(tomorrow + DAY))
+    else:
+        ids = list(launch.items.values_list("pk", flat=True))
+        data = launch_data("Rentrée", tomorrow + DAY, [other, reviewed], existing=ids)
+        communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
+    assert fresh(reviewed).get_latest_revision_as_object().go_live_at == tomorrow + DAY
+
+    approve(communication, reviewed)
+    assert planned_for(reviewed) == planned_for(other) == tomorrow + DAY
+    assert not fresh(reviewed).live
+
+
+def test_an_approval_plans_a_page_for_its_launch_whatever_its_draft_says(
+    communication, launched, reviewed, tomorrow
+):
+    launched(tomorrow, reviewed)
+    stale = fresh(reviewed).get_latest_revision_as_object()
+    stale.go_live_at = None
+    stale.save_revision()
+    approve(communication, reviewed)
+    assert planned_for(reviewed) == tomorrow
+    assert not fresh(reviewed).live
+
+
+def test_no_approval_publishes_a_page_of_a_cancelled_launch(
+    communication, launched, reviewed, tomorrow
+):
+    launch = launched(tomorrow, reviewed)
+    communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/")
+    assert fresh(reviewed).get_latest_revision_as_object().go_live_at is None
+
+    assert "est annulé" in approve(communication, reviewed).text
+    assert not fresh(reviewed).live
+    assert fresh(reviewed).workflow_in_progress
+
+    undo(communication)
+    assert not Launch.objects.get().is_cancelled
+    approve(communication, reviewed)
+    assert planned_for(reviewed) == tomorrow
+
+
+def test_a_draft_of_a_launch_that_is_planned_apart_keeps_its_date(
+    communication, draft, launched, tomorrow
+):
+    """The launch moves what it planned alone."""
+    page, other = draft("Volet"), draft("Autre")
+    launched(tomorrow, page, other)
+    revision = fresh(page).scheduled_revision
+    revision.approved_go_live_at = tomorrow + 5 * DAY
+    revision.save()
+    act(communication, fresh(other), moment=typed(tomorrow + DAY))
+    assert planned_for(page) == tomorrow + 5 * DAY
+
+
+def test_a_page_taken_out_of_a_launch_keeps_its_own_plan(communication, draft, launched, tomorrow):
+    pages = [draft(f"Volet {number}") for number in range(3)]
+    launch = launched(tomorrow, *pages)
+    own = fresh(pages[1]).scheduled_revision
+    own.approved_go_live_at = tomorrow + 5 * DAY
+    own.save()
+    ids = list(launch.items.values_list("pk", flat=True))
+    data = launch_data("Rentrée", tomorrow, pages, existing=ids)
+    data |= {"items-1-DELETE": "on", "items-2-DELETE": "on"}
+    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
+
+    assert planned_for(pages[0]) == tomorrow
+    assert planned_for(pages[1]) == tomorrow + 5 * DAY
+    assert planned_for(pages[2]) is None
+
+
+def test_a_cancelled_launch_is_planned_again_when_it_is_saved(
+    communication, draft, launched, tomorrow
+):
+    page = draft()
+    launch = launched(tomorrow, page)
+    communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/")
+    assert "Annulé" in communication.get("/admin/agenda/lancements/").text
+    data = launch_data("Rentrée", tomorrow + DAY, [page], existing=[launch.items.get().pk])
+    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
+    assert planned_for(page) == tomorrow + DAY
+    assert not Launch.objects.get().is_cancelled
+
+
+# What may not be published ----------------------------------------------------------------------
+
+
+def test_a_launch_refuses_what_publishing_refuses(communication, draft, tomorrow):
+    page = draft("Sans libellé", body=[BUTTON])
+    answer = communication.post(
+        "/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page])
+    )
+    assert "Sans libellé\xa0», à corriger" in answer.text
+    assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in answer.text
+    assert not Launch.objects.exists()
+    assert planned_for(page) is None
+
+
+def test_an_approval_refuses_what_publishing_refuses(communication, team, draft):
+    page = draft("Sans libellé", body=[BUTTON])
+    page.get_workflow().start(page, team["Rédaction"])
+    said = approve(communication, page).text
+    assert "À corriger d’abord" in said
+    assert not fresh(page).live
+    assert fresh(page).workflow_in_progress
+
+
+def test_the_dialog_of_an_approval_says_why_it_is_refused(communication, team, draft):
+    page = draft("Sans libellé", body=[BUTTON])
+    page.get_workflow().start(page, team["Rédaction"])
+    state = fresh(page).current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    answer = communication.post(
+        address, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"}
+    )
+    assert answer.json()["step"] == "success"
+    assert "À corriger d’abord" in communication.get(answer.json()["redirect"]).text
+
+
+def test_a_plan_moved_or_hastened_from_the_agenda_is_checked(communication, team, draft, tomorrow):
+    page = draft("Sans libellé", body=[BUTTON])
+    schedule(page, tomorrow, team["Communication"])
+    for data in ({"moment": typed(tomorrow + DAY)}, {"faire": "maintenant"}):
+        assert "À corriger d’abord" in act(communication, fresh(page), **data).text
+    assert planned_for(page) == tomorrow
+    assert not fresh(page).live
+
+
+def test_at_the_moment_what_may_not_be_published_stays_behind_alone(draft, team, tomorrow):
+    pages = [draft("Bonne"), draft("Sans libellé", body=[BUTTON])]
+    for page in pages:
+        schedule(page, tomorrow, team["Communication"])
+    with clock.at(tomorrow):
+        outcome = Scheduler().catch_up()
+        (failure,) = failures.current()
+    assert len(outcome.done) == 1
+    assert fresh(pages[0]).live
+    assert not fresh(pages[1]).live
+    assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in failure.reason
+
+
+def test_bulk_publication_refuses_what_publishing_refuses(communication, draft):
+    page = draft("Sans libellé", body=[BUTTON])
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/"
+    communication.post(address)
+    said = communication.get("/admin/").text
+    assert "Rien n’a été publié" in said
+    assert not fresh(page).live
+
+
+# What is above and below ------------------------------------------------------------------------
+
+
+def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tomorrow):
+    parent = home.add_child(instance=ProgrammePage(title="Parente", expire_at=tomorrow))
+    parent.save_revision().publish()
+    child = parent.add_child(instance=ProgrammePage(title="Fille"))
+    child.save_revision().publish()
+    schedule(child, tomorrow + HOUR, team["Communication"], title="Nouvelle")
+    publish_due(tomorrow)
+    assert not fresh(child).live
+    assert [change.moment for change in due.until(tomorrow + HOUR)] == [tomorrow + HOUR]
+
+    with clock.at(tomorrow + HOUR):
+        Scheduler().catch_up()
+        (failure,) = failures.current()
+    assert "n’est pas en ligne" in failure.reason
+
+
+# Live without a version -------------------------------------------------------------------------
+
+
+def test_hastening_an_update_of_what_has_no_version_is_taken_back(
+    communication, home, team, tomorrow
+):
+    assert home.live_revision is None
+    child = home.add_child(instance=ProgrammePage(title="Dessous"))
+    before = home.introduction
+    schedule(home, tomorrow, team["Communication"], introduction="Demain.")
+    act(communication, fresh(home), faire="maintenant")
+    assert fresh(home).introduction == "Demain."
+
+    assert "C’est rétabli." in undo(communication)
+    assert fresh(home).live
+    assert fresh(home).introduction == before
+    assert fresh(child).live
+    publish_due(tomorrow)
+    assert fresh(home).introduction == "Demain."
+
+
+def test_unpublishing_what_has_no_version_is_taken_back(communication, home, tomorrow):
+    page = home.add_child(instance=ProgrammePage(title="Reprise", expire_at=tomorrow))
+    child = page.add_child(instance=ProgrammePage(title="Dessous"))
+    assert page.live_revision is None
+    act(communication, page, expiry=True, faire="maintenant")
+    assert not fresh(page).live
+
+    assert "C’est rétabli." in undo(communication)
+    assert fresh(page).live
+    assert fresh(child).live
+    assert fresh(page).expire_at == tomorrow
+
+
+def test_what_is_undone_is_undone_once(communication, plan, tomorrow):
+    """Two windows of one session hold the same change."""
+    page = plan("Résultats", tomorrow)
+    act(communication, page, moment=typed(tomorrow + HOUR))
+    session = communication.session
+    change = session["agenda_undo"]
+    undo(communication)
+    session = communication.session
+    session["agenda_undo"] = change
+    session.save()
+    assert "a changé entre-temps" in undo(communication)
+    assert planned_for(page) == tomorrow
+    assert PageLogEntry.objects.filter(page=page, action="agenda.move").count() == 2

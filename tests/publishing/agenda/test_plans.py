@@ -1,0 +1,229 @@
+"""Plans are moved, hastened and cancelled from the agenda, and all of it can be taken back."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry
+
+from pages.models import NewsPage, ProgrammePage
+from publishing import dates
+from publishing.scheduling import due
+from tests.publishing.agenda.conftest import schedule
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+def typed(moment):
+    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")
+
+
+def act(client, page, *, follow=True, expiry=False, **data):
+    key = f"depublication-{page.pk}" if expiry else f"publication-{page.scheduled_revision.pk}"
+    return client.post(f"/admin/agenda/plan/{key}/", data, follow=follow)
+
+
+def undo(client):
+    return client.post("/admin/agenda/retablir/", follow=True).text
+
+
+def fresh(page):
+    return Page.objects.get(pk=page.pk).specific
+
+
+def publish_due(moment):
+    for change in due.until(moment):
+        change.apply()
+
+
+def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    said = act(communication, page, moment=typed(tomorrow + HOUR)).text
+
+    assert "Résultats\xa0»\xa0: maintenant le" in said
+    assert due.until(tomorrow) == []
+    publish_due(tomorrow + HOUR)
+    page = fresh(page)
+    assert page.live
+    assert page.first_published_at == tomorrow + HOUR
+
+
+def test_the_editor_shows_the_new_moment_and_the_history_who_moved_it(
+    communication, plan, tomorrow
+):
+    page = plan("Résultats", tomorrow)
+    act(communication, page, moment=typed(tomorrow + HOUR))
+
+    assert fresh(page).get_latest_revision_as_object().go_live_at == tomorrow + HOUR
+    agenda = BeautifulSoup(communication.get("/admin/agenda/").text, "html.parser")
+    history = communication.get(agenda.find("a", string="Historique")["href"]).text
+    assert "Publication déplacée du" in history
+    assert "Communication" in history
+
+
+def test_a_move_is_taken_back(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    act(communication, page, moment=typed(tomorrow + HOUR))
+
+    assert "C’est rétabli." in undo(communication)
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+    assert "Il n’y a plus rien à rétablir." in undo(communication)
+
+
+def test_a_cancelled_plan_comes_back(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    said = act(communication, page, faire="annuler").text
+
+    assert "n’est plus planifiée" in said
+    assert fresh(page).scheduled_revision is None
+    undo(communication)
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+
+
+def test_what_was_published_at_once_is_a_planned_draft_again(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    act(communication, page, faire="maintenant")
+    assert fresh(page).live
+
+    undo(communication)
+    page = fresh(page)
+    assert not page.live
+    assert page.first_published_at is None
+    publish_due(tomorrow)
+    assert fresh(page).live
+
+
+def test_what_was_updated_at_once_shows_its_former_text_again(communication, team, home, tomorrow):
+    page = home.add_child(instance=ProgrammePage(title="Avant"))
+    page.save_revision().publish()
+    schedule(page, tomorrow, team["Communication"], title="Après")
+    act(communication, page, faire="maintenant")
+    assert fresh(page).title == "Après"
+
+    undo(communication)
+    assert fresh(page).title == "Avant"
+    publish_due(tomorrow)
+    assert fresh(page).title == "Après"
+
+
+def test_an_expiry_is_moved_cancelled_and_hastened_with_the_pages_below(
+    communication, home, tomorrow
+):
+    page = home.add_child(instance=ProgrammePage(title="Page", expire_at=tomorrow))
+    child = page.add_child(instance=ProgrammePage(title="Dessous"))
+    for each in (page, child):
+        each.save_revision().publish()
+    act(communication, page, expiry=True, moment=typed(tomorrow + HOUR))
+    assert fresh(page).expire_at == tomorrow + HOUR
+    assert fresh(page).get_latest_revision_as_object().expire_at == tomorrow + HOUR
+    undo(communication)
+    assert fresh(page).expire_at == tomorrow
+
+    act(communication, page, expiry=True, faire="maintenant")
+    assert not fresh(page).live
+    assert not fresh(child).live
+    undo(communication)
+    assert fresh(page).live
+    assert fresh(child).live
+    assert fresh(page).expire_at == tomorrow
+
+    act(communication, page, expiry=True, faire="annuler")
+    assert fresh(page).expire_at is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("", "Dites quand."),
+        ("demain", "Saisissez une date et une heure"),
+        ("01/01/2020 10:00", "Ce moment est passé"),
+    ],
+)
+def test_a_moment_that_will_not_do_is_refused(communication, plan, tomorrow, moment, said):
+    page = plan("Résultats", tomorrow)
+    assert said in act(communication, page, moment=moment).text
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+
+
+def test_a_publication_is_not_moved_past_its_own_expiry(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow, expire_at=tomorrow + HOUR)
+    said = act(communication, page, moment=typed(tomorrow + 2 * HOUR)).text
+    assert "doit être dépubliée avant" in said
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+
+
+def test_a_plan_that_somebody_changed_meanwhile_is_left_as_they_made_it(
+    communication, plan, tomorrow
+):
+    page = plan("Résultats", tomorrow)
+    act(communication, page, moment=typed(tomorrow + HOUR))
+    page = fresh(page)
+    page.scheduled_revision.publish()  # no change; then another moment, by somebody else
+    revision = fresh(page).scheduled_revision
+    revision.approved_go_live_at = tomorrow + 3 * HOUR
+    revision.save()
+
+    assert "a changé entre-temps" in undo(communication)
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow + 3 * HOUR
+
+
+def test_who_may_not_publish_sees_plans_and_moves_none(client, team, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    client.force_login(team["Rédaction"])
+    url = f"/admin/agenda/plan/publication-{page.scheduled_revision.pk}/"
+
+    shown = client.get(url).text
+    assert "Résultats" in shown
+    assert "Déplacer</button>" not in shown
+    for data in ({"moment": typed(tomorrow + HOUR)}, {"faire": "annuler"}, {"faire": "maintenant"}):
+        assert "pas le droit" in client.post(url, data, follow=True).text
+    drop = {"plan": f"publication-{page.scheduled_revision.pk}", "jour": "2030-01-01"}
+    assert "pas le droit" in client.post("/admin/agenda/deplacer/", drop, follow=True).text
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+    assert not fresh(page).live
+
+
+def test_a_plan_dropped_on_another_day_keeps_its_hour(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    day = timezone.localdate(tomorrow) + timedelta(days=5)
+    key = f"publication-{page.scheduled_revision.pk}"
+    communication.post("/admin/agenda/deplacer/", {"plan": key, "jour": day.isoformat()})
+
+    moved = fresh(page).scheduled_revision.approved_go_live_at
+    assert typed(moved)[11:] == typed(tomorrow)[11:]
+    assert timezone.localdate(moved) == day
+
+
+def test_a_plan_dropped_on_a_day_that_skips_its_hour_stays(communication, plan, tomorrow):
+    day = date(timezone.now().year + 1, 3, 31)
+    day -= timedelta(days=(day.weekday() + 1) % 7)  # the last Sunday of March
+    before = datetime.combine(day - timedelta(days=1), time(2, 30))
+    moment = dates.in_paris(before)
+    page = plan("Résultats", moment)
+    key = f"publication-{page.scheduled_revision.pk}"
+    dropped = {"plan": key, "jour": day.isoformat()}
+    answer = communication.post("/admin/agenda/deplacer/", dropped, follow=True)
+
+    assert "Cette heure n’existe pas" in answer.text
+    assert fresh(page).scheduled_revision.approved_go_live_at == moment
+
+
+@pytest.mark.parametrize("key", ["publication-0", "publication-x", "rien-1", "depublication-999"])
+def test_a_plan_that_is_gone_leads_back_to_the_agenda(communication, key):
+    said = communication.get(f"/admin/agenda/plan/{key}/", follow=True)
+    assert "Ce n’est plus planifié" in said.text
+    assert communication.post(f"/admin/agenda/plan/{key}/", follow=True).status_code == 200
+    dropped = {"plan": key, "jour": "2030-01-01"}
+    assert communication.post("/admin/agenda/deplacer/", dropped, follow=True).status_code == 200
+
+
+def test_nothing_is_moved_for_who_is_signed_out(client, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    assert act(client, page, follow=False, faire="annuler")["Location"].startswith("/admin/login/")
+    assert client.post("/admin/agenda/retablir/").status_code == 302
+    assert fresh(page).scheduled_revision is not None
+    assert not PageLogEntry.objects.filter(action="wagtail.schedule.cancel").exists()
+    assert NewsPage.objects.filter(pk=page.pk).exists()

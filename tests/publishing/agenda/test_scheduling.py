@@ -1,0 +1,136 @@
+"""« Programmer… » plans a page in one gesture, and a planned page can be corrected."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
+from pages.models import ProgrammePage
+from publishing import clock
+from publishing.agenda.models import Launch, LaunchItem
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.agenda.test_plans import fresh, typed
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
+
+
+@pytest.fixture
+def page(home):
+    page = home.add_child(instance=ProgrammePage(title="Bilan", slug="bilan", live=False))
+    page.save_revision()
+    return page
+
+
+def save(client, page, title="Bilan", headers=None, **fields):
+    values = {"title": title, "slug": "bilan", "introduction": "Dix mois.", "comments": COMMENTS}
+    data = nested_form_data(values | {"body": streamfield([])}) | fields
+    return client.post(f"/admin/pages/{page.pk}/edit/", data, headers=headers)
+
+
+def schedule(client, page, moment):
+    address = f"/admin/agenda/programmer/{page.pk}/"
+    return client.post(address, {"moment": moment}, follow=True)
+
+
+@pytest.fixture
+def planned(communication, page, tomorrow):
+    schedule(communication, page, typed(tomorrow))
+    return fresh(page)
+
+
+def publish_at(moment):
+    with clock.at(moment):
+        Scheduler().catch_up()
+
+
+def test_a_page_is_saved_and_planned_in_one_gesture(communication, page, tomorrow):
+    assert "Programmer…" in communication.get(f"/admin/pages/{page.pk}/edit/").text
+    asked = save(communication, page, "Bilan relu", **{"action-schedule": "1"})
+    assert asked.url == f"/admin/agenda/programmer/{page.pk}/"
+    assert "Heure de Paris" in communication.get(asked.url).text
+
+    said = schedule(communication, page, f"{timezone.localtime(tomorrow):%d/%m/%Y %Hh%M}").text
+    assert "«\xa0Bilan relu\xa0» paraîtra le" in said
+    assert "/admin/agenda/?date=" in said
+    publish_at(tomorrow)
+    assert fresh(page).live
+    assert fresh(page).title == "Bilan relu"
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [("", "Dites quand."), ("demain", "Saisissez une date"), ("01/01/2020 9h", "est passé")],
+)
+def test_a_moment_that_will_not_do_is_refused_in_place(communication, page, moment, said):
+    answer = schedule(communication, page, moment)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert f'value="{moment}"' in answer.text or not moment
+    assert fresh(page).scheduled_revision is None
+
+
+def test_what_publishing_refuses_is_said_and_not_planned(communication, page, tomorrow):
+    page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
+    page.save_revision(clean=False)
+    address = f"/admin/agenda/programmer/{page.pk}/"
+    assert "Libellé, Champ requis." in communication.get(address).text
+    assert "À corriger d’abord" in schedule(communication, page, typed(tomorrow)).text
+    assert fresh(page).scheduled_revision is None
+
+
+def test_a_correction_takes_the_place_of_what_is_planned(communication, planned, tomorrow):
+    assert "Vous pouvez la corriger" in communication.get(f"/admin/pages/{planned.pk}/edit/").text
+    asked = save(communication, planned, "Bilan corrigé")
+    assert asked.url == f"/admin/agenda/programmer/{planned.pk}/"
+    question = communication.get(asked.url).text
+    assert "prend-elle la place de la version planifiée" in question
+    assert f'value="{typed(tomorrow)}"' in question
+
+    schedule(communication, planned, typed(tomorrow))
+    publish_at(tomorrow)
+    assert fresh(planned).title == "Bilan corrigé"
+
+
+def test_a_correction_that_is_not_confirmed_stays_a_draft(communication, planned, tomorrow):
+    save(communication, planned, "Bilan corrigé")
+    publish_at(tomorrow)
+    assert fresh(planned).title == "Bilan"
+    assert fresh(planned).get_latest_revision_as_object().title == "Bilan corrigé"
+
+
+def test_an_automatic_save_neither_asks_nor_touches_the_plan(communication, planned, tomorrow):
+    revision = planned.scheduled_revision
+    saved = save(
+        communication,
+        planned,
+        "Bilan corrigé",
+        headers={"accept": "application/json"},
+        overwrite_revision_id=str(revision.pk),
+    )
+    assert saved.json()["success"]
+    revision.refresh_from_db()
+    assert revision.approved_go_live_at == tomorrow
+    assert revision.content["title"] == "Bilan"
+    assert fresh(planned).get_latest_revision_as_object().title == "Bilan corrigé"
+
+
+def test_a_page_of_a_launch_is_planned_for_its_moment_alone(communication, page, tomorrow):
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    LaunchItem.objects.create(launch=launch, page=page)
+    assert "déplacez le lancement" in schedule(communication, page, typed(tomorrow + DAY)).text
+    assert fresh(page).scheduled_revision is None
+    schedule(communication, page, typed(tomorrow))
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+
+
+def test_who_may_not_publish_plans_and_corrects_nothing(client, team, planned, page, tomorrow):
+    client.force_login(team["Rédaction"])
+    assert "Programmer…" not in client.get(f"/admin/pages/{page.pk}/edit/").text
+    save(client, planned, "Bilan corrigé", **{"action-schedule": "1"})
+    assert schedule(client, planned, typed(tomorrow + DAY)).status_code != 422
+    assert fresh(planned).scheduled_revision.approved_go_live_at == tomorrow
+    assert fresh(planned).get_latest_revision_as_object().title == "Bilan"

@@ -1,0 +1,123 @@
+"""Caches in front of the site learn the number after commit, and acknowledge it."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.db import transaction
+
+from publishing.caching import caches, generation
+from tests.publishing.conftest import elsewhere
+
+
+class Cache(ThreadingHTTPServer):
+    """A cache that answers notices as told and remembers the numbers and what was then public."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.status = 200
+        self.busy = 0
+        self.told = []
+        self.public_when_told = []
+        self.released = threading.Event()
+        self.released.set()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GENERATION(self):
+        self.server.public_when_told.append(elsewhere(generation.current))
+        self.server.told.append(int(self.headers["X-Generation"]))
+        # One byte of an answer, so that a timeout of each read alone would start again.
+        self.wfile.write(b"H")
+        self.wfile.flush()
+        self.server.released.wait(90)
+        status = 409 if self.server.busy else self.server.status
+        self.server.busy = max(0, self.server.busy - 1)
+        self.wfile.write(f"TTP/1.1 {status} Done\r\n\r\n".encode())
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def cache(settings):
+    server = Cache()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    settings.FRONT_CACHE_URLS = [server.url]
+    yield server
+    server.released.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_it_is_told_once_after_the_commit_and_not_before(cache):
+    with transaction.atomic():
+        generation.bump()
+        generation.bump()
+        assert cache.told == []
+    assert cache.told == [generation.current()]
+    assert cache.public_when_told == cache.told
+
+
+def test_it_lets_go_what_it_has_when_an_import_begins_and_keeps_nothing_meanwhile(cache):
+    before = generation.current()
+    with generation.paused():
+        assert cache.told == [before + 1]
+        assert generation.current() is None  # no response carries a number
+        for _ in range(2):
+            generation.bump()
+        assert cache.told == [before + 1]
+        generation.announce()  # as the scheduler does, or it would ask the site for everything
+        assert cache.told == [before + 1] * 2
+    assert cache.told[-1] == generation.current() == before + 2
+
+
+def test_it_is_not_told_of_a_rollback(cache):
+    with transaction.atomic():
+        generation.bump()
+        transaction.set_rollback(True)
+    assert cache.told == []
+
+
+def test_a_refused_notice_does_not_fail_the_editor_and_is_repeated(cache):
+    cache.status = 503
+    generation.bump()
+    cache.status = 200
+    generation.announce()
+    assert cache.told == [generation.current()] * 2
+
+
+def test_a_cache_that_takes_another_notice_is_asked_again(cache):
+    cache.busy = 2
+    generation.bump()
+    assert cache.told == [generation.current()] * 3
+
+
+def test_a_cache_that_is_down_does_not_fail_the_editor(settings, cache):
+    settings.FRONT_CACHE_URLS = ["http://127.0.0.1:1/", cache.url]
+    generation.bump()
+    assert cache.told == [generation.current()]
+    assert caches.tell(generation.current()) == {cache.url}
+
+
+def test_a_restarted_cache_learns_the_number_again(cache):
+    generation.bump()
+    cache.told.clear()
+    generation.announce()
+    assert cache.told == [generation.current()]
+
+
+def test_slow_caches_do_not_hang_the_editor(cache, settings):
+    # Both answer a first byte and then nothing, until the test ends.
+    settings.FRONT_CACHE_URLS = [cache.url, f"{cache.url}other"]
+    cache.released.clear()
+    elsewhere(generation.bump)  # fails when it is still waiting after half a minute
+    assert cache.told == [generation.current()] * 2

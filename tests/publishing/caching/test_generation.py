@@ -1,0 +1,107 @@
+"""The generation is bumped with the data: once per transaction, with its commit or not at all."""
+
+from contextlib import contextmanager, suppress
+
+import pytest
+from django.db import transaction
+
+from publishing.caching import generation
+from tests.publishing.conftest import Elsewhere, elsewhere
+
+
+@contextmanager
+def rolled_back():
+    with suppress(ZeroDivisionError), transaction.atomic():
+        yield
+        _ = 1 / 0
+
+
+@pytest.fixture
+def before():
+    return generation.current()
+
+
+def test_it_moves_once_in_a_transaction(before):
+    with transaction.atomic():
+        generation.bump()
+        with transaction.atomic():
+            generation.bump()
+        generation.bump()
+    assert generation.current() == before + 1
+
+
+def test_it_moves_again_in_the_next_transaction(before):
+    for _ in range(2):
+        with transaction.atomic():
+            generation.bump()
+    assert generation.current() == before + 2
+
+
+def test_it_commits_by_itself_outside_a_transaction(before):
+    generation.bump()
+    assert elsewhere(generation.current) == before + 1
+
+
+def test_a_rolled_back_transaction_leaves_it(before):
+    with rolled_back():
+        generation.bump()
+    assert generation.current() == before
+
+
+def test_a_change_after_a_rolled_back_savepoint_still_moves_it(before):
+    with transaction.atomic():
+        with rolled_back():
+            generation.bump()
+        assert generation.current() == before
+        generation.bump()
+        generation.bump()
+    assert generation.current() == before + 1
+
+
+def test_a_rollback_undoes_the_moves_of_savepoints_released_inside(before):
+    with transaction.atomic():
+        with rolled_back():
+            with transaction.atomic(), transaction.atomic():
+                generation.bump()
+            generation.bump()
+        with transaction.atomic():
+            generation.bump()
+    assert generation.current() == before + 1
+
+
+def test_an_earlier_move_outlives_a_later_savepoint_s_rollback(before):
+    with transaction.atomic():
+        generation.bump()
+        with rolled_back():
+            generation.bump()
+        generation.bump()
+    assert generation.current() == before + 1
+
+
+def test_nobody_else_sees_it_before_the_commit(before):
+    with transaction.atomic():
+        generation.bump()
+        assert generation.current() == before + 1
+        assert elsewhere(generation.current) == before
+    assert elsewhere(generation.current) == before + 1
+
+
+def test_concurrent_changes_each_get_a_number(before):
+    def move_often():
+        for _ in range(5):
+            with transaction.atomic():
+                generation.bump()
+
+    for mover in [Elsewhere(move_often) for _ in range(4)]:
+        mover.result()
+    assert generation.current() == before + 20
+
+
+def test_it_works_on_emptied_tables():
+    from publishing.caching.models import Generation
+
+    Generation.objects.all().delete()
+    assert generation.current() == 0
+    generation.bump()
+    generation.bump()
+    assert generation.current() == 2

@@ -1,0 +1,415 @@
+"""What bumps the generation: every change that a visitor could see, and no editor's draft."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Comment, Locale, Page, Site
+
+from pages.models import ProgrammePage
+from publishing.caching import generation, public_changes
+from tests.documents import pdf_bytes
+from tests.publishing.conftest import minutes, plan
+
+# Every installed model. A new one fails the test below until someone decides which list it is in;
+# a public one says so by `is_public_content`.
+PUBLIC = {
+    "challenges.ChallengeIndexPage",
+    "challenges.ChallengePage",
+    "challenges.ChallengePage_expertises",
+    "challenges.ChallengePage_organisations",
+    "challenges.ChallengePage_promotions",
+    "challenges.ChallengePage_themes",
+    "challenges.DirectoryPage",
+    "challenges.Expertise",
+    "challenges.Organisation",
+    "challenges.Participation",
+    "challenges.PersonIndexPage",
+    "challenges.PersonPage",
+    "challenges.PersonPage_expertises",
+    "challenges.PersonPage_promotions",
+    "challenges.PromotionIndexPage",
+    "challenges.PromotionPage",
+    "challenges.TermAlias",
+    "challenges.Theme",
+    "home.HomePage",
+    "home.Menu",
+    "home.Synonyms",
+    "media.Document",
+    "media.Image",
+    "pages.AccessibilityPage",
+    "pages.CallPage",
+    "pages.CallSession",
+    "pages.Category",
+    "pages.NewsIndexPage",
+    "pages.NewsPage",
+    "pages.NewsPage_authors",
+    "pages.NewsPage_challenges",
+    "pages.NewsPage_categories",
+    "pages.NewsPage_promotions",
+    "pages.ContactPage",
+    "pages.FAQPage",
+    "pages.PressPage",
+    "pages.SiteMapPage",
+    "export.ImportedFile",
+    "addresses.OldAddress",
+    "pages.ProgrammePage",
+    "pages.SiteSettings",
+    "trash.TrashedItem",
+    "wagtailcore.Collection",
+    "wagtailcore.CollectionViewRestriction",
+    "wagtailcore.CollectionViewRestriction_groups",
+    "wagtailcore.Locale",
+    "wagtailcore.Page",
+    "wagtailcore.PageViewRestriction",
+    "wagtailcore.PageViewRestriction_groups",
+    "wagtailcore.Site",
+    "wagtailredirects.Redirect",
+    "wagtailsearchpromotions.Query",
+    "wagtailsearchpromotions.SearchPromotion",
+}
+PRIVATE = {
+    "account.EmailAddress",
+    "account.EmailConfirmation",
+    "agenda.CalendarFeed",
+    "agenda.Launch",
+    "agenda.LaunchItem",
+    "auth.Group",
+    "auth.Group_permissions",
+    "auth.Permission",
+    "auth.User",
+    "auth.User_groups",
+    "auth.User_user_permissions",
+    "challenges.ErasedPerson",
+    "contenttypes.ContentType",
+    "editing.Attempt",
+    "editing.FoundLink",
+    "editing.LinkPlace",
+    "editing.PasswordResetRequest",
+    "editing.UsedCode",
+    "preview.GuestLink",
+    "home.IndexedText",
+    "home.IndexedWord",
+    "home.MissedSearch",
+    "export.ImportedDocument",
+    "media.Rendition",
+    "media.SharingCard",
+    "mfa.Authenticator",
+    "pages.CallSubscription",
+    "pages.ContactMessage",
+    "pages.PageDay",
+    "pages.VisitorCount",
+    "pages.VisitorKey",
+    "publishing.BackgroundJob",
+    "publishing.FailedChange",
+    "publishing.Generation",
+    "publishing.SchedulerHeartbeat",
+    "sessions.Session",
+    "socialaccount.SocialAccount",
+    "socialaccount.SocialApp",
+    "socialaccount.SocialToken",
+    "usersessions.UserSession",
+    "simple_translation.SimpleTranslation",
+    "taggit.Tag",
+    "taggit.TaggedItem",
+    "wagtailadmin.Admin",
+    "wagtailadmin.EditingSession",
+    "wagtailadmin.FormState",
+    "wagtailcore.APIToken",
+    "wagtailcore.Comment",
+    "wagtailcore.CommentReply",
+    "wagtailcore.GroupApprovalTask",
+    "wagtailcore.GroupApprovalTask_groups",
+    "wagtailcore.GroupCollectionPermission",
+    "wagtailcore.GroupPagePermission",
+    "wagtailcore.GroupSitePermission",
+    "wagtailcore.ModelLogEntry",
+    "wagtailcore.PageLogEntry",
+    "wagtailcore.PageSubscription",
+    "wagtailcore.ReferenceIndex",
+    "wagtailcore.Revision",
+    "wagtailcore.Task",
+    "wagtailcore.TaskState",
+    "wagtailcore.UploadedFile",
+    "wagtailcore.Workflow",
+    "wagtailcore.WorkflowContentType",
+    "wagtailcore.WorkflowPage",
+    "wagtailcore.WorkflowState",
+    "wagtailcore.WorkflowTask",
+    "wagtaildocs.Document",
+    "wagtailembeds.Embed",
+    "wagtailimages.Image",
+    "wagtailimages.Rendition",
+    "wagtailsearch.IndexEntry",
+    "wagtailsearch.SQLiteFTSIndexEntry",
+    "wagtailsearchpromotions.QueryDailyHits",
+    "wagtailusers.UserProfile",
+}
+
+
+def test_every_model_is_known_as_public_or_private():
+    installed = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    # Wagtail defines this one on SQLite alone.
+    assert installed | {"wagtailsearch.SQLiteFTSIndexEntry"} == PUBLIC | PRIVATE
+    assert {model._meta.label for model in public_changes.public_models()} == PUBLIC
+
+
+@pytest.fixture
+def moves():
+    """Return a function that tells whether the generation was bumped since it was last called."""
+    seen = [generation.current()]
+
+    def moved():
+        seen.append(generation.current())
+        return seen[-1] - seen[-2]
+
+    return moved
+
+
+@pytest.fixture
+def page(add_page):
+    page = add_page("Accompagnement", live=False)
+    page.save_revision().publish()
+    return ProgrammePage.objects.get(pk=page.pk)
+
+
+@pytest.fixture
+def draft(add_page):
+    return add_page("Brouillon", live=False)
+
+
+@pytest.fixture
+def editor():
+    return User.objects.create_user("redaction")
+
+
+# What editors do without publishing anything
+
+
+def test_a_draft_of_a_live_page_does_not_move_it(page, moves):
+    page.title = "Accompagner"
+    page.save_revision()
+    assert not moves()
+
+
+def test_a_new_draft_and_its_saves_do_not_move_it(add_page, moves):
+    draft = add_page("Nouvelle page", live=False)
+    draft.introduction = "À venir."
+    draft.save()
+    draft.save_revision()
+    assert not moves()
+
+
+def test_planning_a_publication_does_not_move_it(draft, page, moves):
+    for planned in (draft, page):
+        planned.go_live_at = timezone.now() + minutes(60)
+        planned.save_revision().publish()
+        assert not moves()
+
+
+def test_a_lock_or_a_comment_does_not_move_it(page, editor, moves):
+    page.locked = True
+    page.locked_by = editor
+    page.save(update_fields=["locked", "locked_by", "locked_at"])
+    comment = Comment.objects.create(page=page, user=editor, text="À revoir", contentpath="title")
+    comment.delete()
+    assert not moves()
+
+
+def test_signing_in_does_not_move_it(editor, client, moves):
+    client.force_login(editor)
+    assert not moves()
+
+
+def test_autosave_and_preview_do_not_move_it(admin_client, page, moves, unhashed_static_files):
+    from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+    fields = {
+        "title": "Accompagner",
+        "slug": page.slug,
+        "introduction": "",
+        "body": streamfield([("text", rich_text("<p>Bonjour</p>"))]),
+        "comments": {
+            "TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0
+        },
+    }  # fmt: skip
+    data = nested_form_data(fields)
+    edit = f"/admin/pages/{page.pk}/edit/"
+    saved = admin_client.post(edit, data, headers={"accept": "application/json"})
+    assert saved.json()["success"] is True
+    assert admin_client.post(f"{edit}preview/", data).json()["is_valid"] is True
+    assert admin_client.get(f"{edit}preview/").status_code == 200
+    assert not moves()
+
+
+# What visitors see
+
+
+def test_publishing_moves_it_once(page, draft, moves):
+    for published in (page, draft):
+        revision = published.save_revision()
+        assert not moves()
+        revision.publish()
+        assert moves() == 1
+
+
+def test_unpublishing_moves_it(page, moves):
+    page.unpublish()
+    assert moves() == 1
+
+
+def test_saving_a_live_page_moves_it(page, moves):
+    page.title = "Accompagner"
+    page.save()
+    assert moves() == 1
+
+
+def test_deleting_moves_it(page, moves):
+    page.delete()
+    assert moves()
+
+
+def test_moving_and_reordering_move_it(page, add_page, moves):
+    parent = add_page("Section", live=True)
+    moves()
+    page.move(parent, pos="last-child")
+    assert moves()
+    sibling = add_page("Autre page", parent=Page.objects.get(pk=parent.pk), live=True)
+    moves()
+    Page.objects.get(pk=sibling.pk).move(Page.objects.get(pk=page.pk), pos="left")
+    assert moves()
+
+
+def test_moving_a_draft_with_live_pages_below_moves_it(add_page, moves):
+    draft = add_page("Section", live=False)
+    add_page("Page en ligne", parent=draft, live=True)
+    target = add_page("Autre section", live=True)
+    moves()
+    Page.objects.get(pk=draft.pk).move(Page.objects.get(pk=target.pk), pos="last-child")
+    assert moves()
+
+
+def test_a_new_slug_moves_it_even_on_a_draft_with_live_pages_below(add_page, moves):
+    draft = add_page("Section", live=False)
+    add_page("Page en ligne", parent=draft, live=True)
+    moves()
+    draft = ProgrammePage.objects.get(pk=draft.pk)
+    draft.slug = "nouvelle-adresse"
+    with transaction.atomic():
+        draft.save()
+        assert moves() == 1  # together with the addresses, not after them
+
+
+def test_copies_and_aliases_move_it(page, draft, moves):
+    page.copy(update_attrs={"slug": "copie", "title": "Copie"})
+    assert moves()
+    alias = page.create_alias(update_slug="alias")
+    assert moves()
+    page.title = "Nouveau titre"
+    page.save_revision().publish()
+    assert Page.objects.get(pk=alias.pk).title == "Nouveau titre"
+    assert moves() == 1
+    draft.copy(update_attrs={"slug": "copie-du-brouillon", "title": "Copie"}, keep_live=False)
+    assert not moves()
+
+
+def test_restoring_an_old_version_moves_it_when_it_is_published(page, moves):
+    old = page.save_revision()
+    page.title = "Version récente"
+    page.save_revision().publish()
+    moves()
+    restored = old.as_object().save_revision(previous_revision=old)
+    assert not moves()
+    restored.publish(previous_revision=old)
+    assert moves() == 1
+    assert Page.objects.get(pk=page.pk).title == "Accompagnement"
+
+
+def test_sites_locales_and_redirects_move_it(page, moves):
+    Site.objects.first().save()
+    assert moves()
+    Locale.objects.first().save()
+    assert moves()
+    Redirect.objects.create(old_path="/ancienne-page", redirect_page=page)
+    assert moves()
+
+
+def test_loading_a_fixture_moves_it_once(tmp_path, page, moves):
+    rows = [
+        {"model": "wagtailredirects.redirect", "pk": pk, "fields": {"old_path": f"/{pk}"}}
+        for pk in (1, 2, 3)
+    ]
+    fixture = tmp_path / "redirects.json"
+    fixture.write_text(json.dumps(rows))
+    call_command("loaddata", fixture, verbosity=0)
+    assert Redirect.objects.count() == 3
+    assert moves() == 1
+
+
+def test_migrating_moves_it(moves):
+    call_command("migrate", verbosity=0)
+    assert moves() == 1
+
+
+def test_a_bulk_action_of_the_admin_moves_it(admin_client, moves):
+    from django.core.files.base import ContentFile
+    from wagtail.documents import get_document_model
+    from wagtail.models import Collection
+
+    document = get_document_model().objects.create(
+        title="Rapport", file=ContentFile(pdf_bytes(), name="rapport.pdf")
+    )
+    private = Collection.get_first_root_node().add_child(name="Interne")
+    moves()
+    admin_client.post(
+        f"/admin/bulk/media/document/add_to_collection/?id={document.pk}",
+        {"collection": private.pk},
+    )
+    document.refresh_from_db()
+    assert document.collection == private
+    assert moves()
+
+
+def test_many_changes_in_one_transaction_move_it_once(add_page, moves):
+    with transaction.atomic():
+        for number in range(3):
+            add_page(f"Page {number}", live=True)
+    assert moves() == 1
+
+
+def test_the_caches_learn_the_last_number_after_an_old_address_redirects(
+    page, settings, monkeypatch
+):
+    settings.FRONT_CACHE_URLS = ["http://cache.invalid/"]
+    redirects_when_told = []
+    monkeypatch.setattr(
+        "publishing.caching.caches.tell",
+        lambda number: redirects_when_told.append(Redirect.objects.count()),
+    )
+    page.slug = "nouvelle-adresse"
+    page.save()
+    assert redirects_when_told[-1] == 1
+
+
+def test_the_caches_learn_the_last_number_after_a_moved_page_redirects(
+    page, add_page, settings, monkeypatch
+):
+    target = add_page("Section", live=True)
+    settings.FRONT_CACHE_URLS = ["http://cache.invalid/"]
+    redirects_when_told = []
+    monkeypatch.setattr(
+        "publishing.caching.caches.tell",
+        lambda number: redirects_when_told.append(Redirect.objects.count()),
+    )
+    page.move(target, pos="last-child")
+    assert redirects_when_told[-1] == 1
+
+
+def test_a_page_planned_by_its_revision_alone_is_still_private(draft, moves):
+    plan(draft, timezone.now() + minutes(60))
+    assert not moves()

@@ -1,0 +1,91 @@
+"""What pages share, such as menus and the address of the site, is of the present generation."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import transaction
+from wagtail.models import Site
+
+from media.uploads import image_from_bytes
+from publishing.caching import generation
+from tests.drawings import draw_picture
+from tests.publishing.conftest import elsewhere
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("unhashed_static_files"),
+]
+
+
+@pytest.fixture
+def page(add_page):
+    Site.clear_site_root_paths_cache()
+    return add_page("Une page", slug="une-page", live=True, show_in_menus=True)
+
+
+def menu(client):
+    return client.get("/une-page/").content.decode().partition("<main")[0]
+
+
+def test_the_menus_follow_what_another_process_changes(client, page, home, add_page):
+    assert "Une autre" not in menu(client)
+    elsewhere(lambda: add_page("Une autre", live=True, show_in_menus=True))
+    assert "Une autre" in menu(client)
+
+
+def test_in_a_transaction_the_menus_are_read_each_time(client, page, add_page):
+    """It may be rolled back, and its number be reached again by other changes."""
+    with transaction.atomic():
+        add_page("Peut-être", live=True, show_in_menus=True)
+        assert "Peut-être" in menu(client)
+        transaction.set_rollback(True)
+    generation.bump()
+    assert "Peut-être" not in menu(client)
+
+
+def test_the_site_s_address_follows_what_another_process_changes(client, page):
+    """Wagtail keeps it for an hour, and clears what it kept in the process that saves alone."""
+
+    def rename_site():
+        with transaction.atomic():
+            Site.objects.update(hostname="nouveau.example")  # no signal reaches this process
+            generation.bump()
+
+    assert "nouveau.example" not in client.get("/une-page/").content.decode()
+    elsewhere(rename_site)
+    assert 'href="http://nouveau.example' in client.get("/une-page/").content.decode()
+
+
+def test_what_is_remembered_of_the_home_page_is_not_what_visitors_are_shown(client, page, home):
+    """Pages are given what they show; the object that is shared must not be."""
+    bodies = {client.get("/").content for _ in range(3)}
+    client.get("/une-page/")
+    bodies.add(client.get("/").content)
+    assert len(bodies) == 1
+
+
+def test_each_page_marks_itself_in_the_menu_that_others_have_kept(client, page, add_page):
+    other = add_page("Une autre", slug="une-autre", live=True, show_in_menus=True)
+
+    def marked(address):
+        menu = BeautifulSoup(client.get(address).content, "html.parser").find("nav", "fr-nav")
+        return [link["href"] for link in menu.find_all(attrs={"aria-current": "page"})]
+
+    for _ in range(2):
+        assert marked("/une-page/") == ["/une-page/"]
+        assert marked(other.get_url()) == ["/une-autre/"]
+        assert marked("/") == []
+
+
+def test_an_image_that_pages_share_has_the_alternative_text_of_each_place(client, add_page):
+    image = image_from_bytes("a.png", draw_picture("a", (64, 36)), title="A", description="A")
+    pages = {}
+    for texts in (("Un port", "Une carte"), ("Une vague", "Un port")):
+        body = [
+            {"type": "image", "value": {"image": {"image": image.pk, "alt_text": text}}}
+            for text in texts
+        ]
+        pages[add_page(texts[0], live=True, body=body).get_url()] = list(texts)
+
+    for address, texts in [*pages.items(), *pages.items()]:
+        soup = BeautifulSoup(client.get(address).content, "html.parser")
+        assert [found["alt"] for found in soup.main.find_all("img")] == texts

@@ -1,0 +1,260 @@
+"""A public page is made from one snapshot, and says which; an admin's save commits at once."""
+
+from io import BytesIO
+
+import pytest
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
+from wagtail.models import Site
+
+from publishing import clock
+from publishing.caching import generation
+from publishing.caching.middleware import SnapshotMiddleware
+from publishing.transactions import atomic_writes
+from tests.publishing.conftest import elsewhere
+
+get = RequestFactory().get
+
+
+def serve(view, request=None):
+    return SnapshotMiddleware(view)(request or get("/une-page/"))
+
+
+def site_name():
+    return Site.objects.values_list("site_name", flat=True).get()
+
+
+def rename(name):
+    """Commit a public change: the data and the number together."""
+    with transaction.atomic():
+        site = Site.objects.get()
+        site.site_name = name
+        site.save()
+
+
+@pytest.fixture
+def old():
+    rename("ancien")
+    return generation.current()
+
+
+def test_a_page_that_straddles_a_commit_is_all_old_under_the_old_number(old):
+    def view(request):
+        first = site_name()
+        elsewhere(lambda: rename("nouveau"))
+        return HttpResponse(f"{first} {site_name()}")
+
+    response = serve(view)
+    assert (response.content, response.headers["X-Generation"]) == (b"ancien ancien", str(old))
+    response = serve(lambda request: HttpResponse(site_name()))
+    assert (response.content, response.headers["X-Generation"]) == (b"nouveau", str(old + 1))
+
+
+def test_the_snapshot_begins_with_the_number(old):
+    """A change between the number and the page's first read would be kept under the old number."""
+
+    def view(request):
+        elsewhere(lambda: rename("nouveau"))
+        return HttpResponse(site_name())
+
+    response = serve(view)
+    assert (response.content, response.headers["X-Generation"]) == (b"ancien", str(old))
+
+
+def test_a_page_being_made_keeps_no_writer_waiting(old):
+    def view(request):
+        # Fails when the writer is still waiting after half a minute.
+        elsewhere(lambda: rename("nouveau"))
+        return HttpResponse("ok")
+
+    assert serve(view).status_code == 200
+    assert site_name() == "nouveau"
+
+
+def test_a_writer_at_work_keeps_no_reader_waiting(old):
+    with transaction.atomic():
+        rename("nouveau")
+        response = elsewhere(lambda: serve(lambda request: HttpResponse(site_name())))
+    assert response.content == b"ancien"
+
+
+def test_a_write_in_a_public_page_fails_and_the_next_write_succeeds(old):
+    def view(request):
+        Site.objects.update(site_name="écrit par un visiteur")
+
+    with pytest.raises(DatabaseError):
+        serve(view)
+    assert site_name() == "ancien"
+    rename("écrit ensuite")
+    assert site_name() == "écrit ensuite"
+
+
+@pytest.mark.parametrize("error", [Http404, ValueError, KeyboardInterrupt])
+def test_nothing_stays_open_after_an_error(old, error):
+    def view(request):
+        site_name()
+        raise error
+
+    with pytest.raises(error):
+        serve(view)
+    assert not connection.in_atomic_block
+    assert connection.get_autocommit()
+    elsewhere(lambda: rename("nouveau"))
+    assert site_name() == "nouveau"
+    rename("encore")
+    if connection.vendor == "sqlite":
+        assert connection.transaction_mode == "IMMEDIATE"
+
+
+def test_a_page_that_closes_the_connection_leaves_a_writable_one(old):
+    def view(request):
+        connection.close()
+        return HttpResponse("ok")
+
+    serve(view)
+    rename("nouveau")
+    assert site_name() == "nouveau"
+
+
+def test_a_commit_s_callback_may_write(old):
+    def view(request):
+        transaction.on_commit(lambda: rename("après"))
+        return HttpResponse("ok")
+
+    serve(view)
+    assert site_name() == "après"
+
+
+def test_a_streaming_response_reads_after_the_snapshot_and_still_works(old):
+    def view(request):
+        return StreamingHttpResponse(site_name() for _ in range(2))
+
+    assert b"".join(serve(view).streaming_content) == b"ancienancien"
+
+
+def test_without_a_database_the_error_is_not_hidden(old, monkeypatch):
+    def refuse(*args):
+        raise OperationalError("no database")
+
+    connection.close()
+    monkeypatch.setattr(type(connections["default"]), "get_new_connection", refuse)
+    with pytest.raises(OperationalError):
+        serve(lambda request: HttpResponse("ok"))
+
+
+def test_inside_a_transaction_the_page_sees_that_transaction(old):
+    with transaction.atomic():
+        rename("pas encore publié")
+        response = serve(lambda request: HttpResponse(site_name()))
+        assert connection.in_atomic_block
+    assert response.content.decode() == "pas encore publié"
+    assert response.headers["X-Generation"] == str(old + 1)
+
+
+def test_the_page_is_made_at_one_moment_of_the_clock():
+    def view(request):
+        first = clock.now()
+        assert clock.now() == first
+        return HttpResponse("ok")
+
+    assert serve(view).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("request_", "public"),
+    [
+        (RequestFactory().get("/une-page/"), True),
+        (RequestFactory().head("/une-page/"), True),
+        (RequestFactory().post("/contact/"), False),
+        (RequestFactory().get("/admin/"), False),
+        (RequestFactory().get("/documents/1/rapport.pdf"), False),
+        (RequestFactory().get("/media/image.jpg"), False),
+        (RequestFactory(headers={"cookie": "sessionid=abc"}).get("/une-page/"), False),
+    ],
+)
+def test_only_what_every_visitor_gets_alike_carries_a_number(request_, public):
+    response = serve(lambda request: HttpResponse("ok"), request_)
+    assert ("X-Generation" in response.headers) is public
+
+
+def test_the_real_site_sends_its_number(client, unhashed_static_files, add_page):
+    page = add_page("Une page", live=True)
+    found = client.get(page.url)
+    missing = client.get("/nulle-part/")
+    assert (found.status_code, missing.status_code) == (200, 404)
+    assert found.headers["X-Generation"] == str(generation.current())
+    assert missing.headers["X-Generation"] == str(generation.current())
+
+
+# Saves in the admin
+
+
+def post(view, **data):
+    return atomic_writes(view)(RequestFactory().post("/admin/", data))
+
+
+def test_a_save_is_public_at_once_and_not_before():
+    def view(request):
+        rename(request.POST["name"])
+        seen_by_others.append(elsewhere(site_name))
+        return HttpResponse("ok")
+
+    rename("ancien")
+    before = generation.current()
+    seen_by_others = []
+    post(view, name="nouveau")
+    assert seen_by_others == ["ancien"]
+    assert (site_name(), generation.current()) == ("nouveau", before + 1)
+
+
+def test_a_save_that_fails_leaves_nothing(old):
+    def broken(request):
+        rename("à moitié")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        post(broken)
+    assert (site_name(), generation.current()) == ("ancien", old)
+
+    def unavailable(request):
+        rename("à moitié")
+        return HttpResponse(status=503)
+
+    assert post(unavailable).status_code == 503
+    assert (site_name(), generation.current()) == ("ancien", old)
+
+
+def test_a_refusal_keeps_what_the_view_chose_to_write(old):
+    def view(request):
+        rename("refusé mais noté")
+        return HttpResponse(status=403)
+
+    assert post(view).status_code == 403
+    assert site_name() == "refusé mais noté"
+
+
+def test_reading_in_the_admin_takes_no_lock():
+    def view(request):
+        assert not connection.in_atomic_block
+        return HttpResponse("ok")
+
+    assert atomic_writes(view)(get("/admin/")).status_code == 200
+
+
+def test_an_upload_arrives_before_anything_is_locked():
+    """A slow visitor must not hold the lock: the body is read while no transaction is open."""
+
+    class Body(BytesIO):
+        def read(self, *args):
+            states.append(connection.in_atomic_block)
+            return super().read(*args)
+
+    states = []
+    request = RequestFactory().post("/admin/", {"name": "rapport"})
+    request._stream = Body(request.read())
+    request._read_started = False
+    response = atomic_writes(lambda request: HttpResponse(request.POST["name"]))(request)
+    assert response.content == b"rapport"
+    assert states
+    assert not any(states)

@@ -1,0 +1,81 @@
+"""The demo site, something planned on it, and those who look at it beforehand."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from pages.models import NewsIndexPage, NewsPage
+from publishing.preview.access import written
+from publishing.preview.models import GuestLink
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def unhashed_static_files(settings):
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+    cache.clear()
+
+
+@pytest.fixture
+def tomorrow():
+    return (timezone.now() + DAY).replace(second=0, microsecond=0)
+
+
+@pytest.fixture
+def embargoed(home, tomorrow):
+    """Plan a piece of news and an update of the home page for tomorrow; return the news."""
+    index = NewsIndexPage.objects.child_of(home).get()
+    news = index.add_child(
+        instance=NewsPage(title="Nouvelle sous embargo", slug="embargo", live=False)
+    )
+    planned(news, tomorrow)
+    planned(home, tomorrow, introduction="Demain, tout change.")
+    return news
+
+
+@pytest.fixture
+def editor():
+    """Return a client signed in as a member of Communication."""
+    user = User.objects.create_user("communication", first_name="Camille")
+    user.groups.add(Group.objects.get(name="Communication"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def planned(page, moment, **fields):
+    """Plan what `page` becomes with these fields, as the editor's form does."""
+    for name, value in ({"go_live_at": moment} | fields).items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return page
+
+
+def look(client, moment, path="/", **more):
+    """Answer `path` of the site as an editor sees it at `moment`."""
+    client.cookies[django_settings.FUTURE_COOKIE_NAME] = f"editeur:{written(moment)}"
+    return client.get(path, **more)
+
+
+def link_to(moment, **fields):
+    """Return a link that shows the whole site at `moment`, unless `fields` say otherwise."""
+    values = {"guest": "Cabinet", "moment": moment, "expires_at": timezone.now() + DAY}
+    if "page" not in fields:
+        values["is_whole_site"] = True
+    return GuestLink.objects.create(**values | fields)
+
+
+def guest_of(link):
+    """Return a client without an account that has come in by `link`."""
+    client = Client()
+    response = client.get(f"/site-a-venir/{link.token}/")
+    assert response.status_code == 302, response.content
+    return client

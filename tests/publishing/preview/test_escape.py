@@ -1,0 +1,154 @@
+"""Whatever is looked at beforehand, and whatever breaks while it is, nothing of it remains."""
+
+import logging
+import random
+import time
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.core.cache import caches
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.signals import page_published
+
+from challenges.models import ChallengePage
+from home.models import HomePage
+from pages.models import NewsPage
+from tests.publishing.preview.conftest import look, planned
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo")]
+
+PATHS = (
+    "/", "/defis/", "/defis/?q=donnees", "/blog/", "/blog/rss/", "/personnes/", "/sitemap.xml",
+    "/recherche/?q=embargo", "/absente/", "/en/", "/blog/embargo/",
+)  # fmt: skip
+NOISE = ("django.request", "django.security")  # what an error says of itself
+
+
+def everything_that_lasts() -> dict[str, object]:
+    """Return all rows of all tables, the files, the caches and the mails."""
+    kept: dict[str, object] = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if "_fts" in table:  # a virtual table: SQLite's own format
+                continue
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            kept[table] = sorted(map(repr, cursor.fetchall()))
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT * FROM sqlite_sequence")
+            kept["sqlite_sequence"] = sorted(cursor.fetchall())
+    for path in settings.MEDIA_ROOT.rglob("*"):
+        if path.is_file():
+            kept[str(path)] = path.stat().st_mtime_ns, path.stat().st_size
+    for alias in settings.CACHES:
+        kept[f"cache {alias}"] = dict(caches[alias]._cache)
+    kept["mails"] = len(mail.outbox)
+    return kept
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Break now a publication and now a page, as `chance` says."""
+    chance = random.Random(9)
+    get_context = HomePage.get_context
+
+    def on_publication(instance, **kwargs):
+        mail.send_mail("Publié", instance.title, None, ["equipe@example.org"])
+        transaction.on_commit(lambda: (settings.MEDIA_ROOT / "escaped.txt").write_text("!"))
+        caches["default"].set("escaped", instance.title)
+        if chance.random() < 0.3:
+            raise ValueError("a handler that breaks")
+
+    def context(self, request, *args, **kwargs):
+        if chance.random() < 0.3:
+            raise RuntimeError("a page that breaks")
+        caches["default"].set("escaped", f"a page {time.monotonic()}")
+        return get_context(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(HomePage, "get_context", context)
+    page_published.connect(on_publication)
+    yield
+    page_published.disconnect(on_publication)
+
+
+def plan_much(home, embargoed, tomorrow) -> None:
+    for page in [*NewsPage.objects.live()[:2], *ChallengePage.objects.live()[:2]]:
+        planned(page, tomorrow, title=f"{page.title}, demain")
+    leaving = NewsPage.objects.live().last()
+    leaving.expire_at = tomorrow
+    leaving.save_revision().publish()
+
+
+def look_often(editor, tomorrow, number, settings, caplog) -> None:
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "eigcms.mail.AfterCommitBackend",
+            "OPTIONS": {"through": "kept"},
+        },
+        "kept": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"},
+    }
+    mail.outbox = []
+    editor.raise_request_exception = False
+    editor.get("/")  # whatever a first visit brings
+    Client(raise_request_exception=False).get("/")
+    caplog.set_level(logging.INFO)
+    caplog.clear()
+    before = everything_that_lasts()
+    answers = set()
+    for count in range(number):
+        # Every few, a moment that is not known yet.
+        moment = tomorrow + timedelta(seconds=count // 5)
+        answers.add(look(editor, moment, PATHS[count % len(PATHS)]).status_code)
+    assert {200, 404, 500} <= answers
+    assert everything_that_lasts() == before
+    assert [record for record in caplog.records if record.name not in NOISE] == []
+    assert Page.objects.filter(title__endswith=", demain").count() == 0
+    assert not connection.in_atomic_block
+
+
+def test_nothing_remains(editor, home, embargoed, tomorrow, broken, settings, caplog):
+    plan_much(home, embargoed, tomorrow)
+    look_often(editor, tomorrow, 24, settings, caplog)
+
+
+@pytest.mark.long
+def test_nothing_remains_of_a_thousand(editor, home, embargoed, tomorrow, broken, settings, caplog):
+    plan_much(home, embargoed, tomorrow)
+    look_often(editor, tomorrow, 1000, settings, caplog)
+
+
+def test_an_editor_saves_while_it_is_looked_at(editor, home, embargoed, tomorrow, monkeypatch):
+    """On PostgreSQL nobody who edits something else waits at all."""
+    from tests.publishing.conftest import elsewhere
+
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one write lock")
+    get_context = HomePage.get_context
+
+    def context(self, request, *args, **kwargs):
+        other = NewsPage.objects.live().exclude(pk=embargoed.pk).first().pk
+
+        def save():
+            page = NewsPage.objects.get(pk=other)
+            page.title = "Enregistrée entre-temps"
+            page.save_revision().publish()
+
+        elsewhere(save)
+        return get_context(self, request, *args, **kwargs)
+
+    monkeypatch.setattr(HomePage, "get_context", context)
+    assert "Demain, tout change." in look(editor, tomorrow).text
+    assert NewsPage.objects.filter(title="Enregistrée entre-temps").exists()
+
+
+def test_what_is_published_meanwhile_is_not_half_seen(editor, embargoed, tomorrow):
+    look(editor, tomorrow)
+    embargoed.get_latest_revision().publish()
+    embargoed.title = "Publiée entre-temps"
+    embargoed.go_live_at = timezone.now() - timedelta(hours=1)
+    embargoed.save_revision().publish()
+    assert "Publiée entre-temps" in look(editor, tomorrow, "/blog/").text

@@ -1,0 +1,183 @@
+"""The site as of a moment is the one that visitors get once the scheduler has run to it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from wagtail.models import Page, Site
+
+from challenges.models import ChallengeIndexPage, ChallengePage, PersonPage, PromotionPage, Theme
+from home.models import HomePage
+from pages.models import CallPage, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
+from publishing import clock
+from publishing.scheduling.models import FailedChange
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.preview.conftest import guest_of, link_to, planned
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+BANNER = re.compile(
+    r'<link rel="stylesheet" href="[^"]*future/banner\.css">\s*'
+    r'<section class="eig-future".*?</section>',
+    re.DOTALL,
+)
+LISTS = (
+    "/", "/defis/", "/defis/?q=prevu", "/personnes/", "/promos/", "/blog/", "/blog/rss/",
+    "/recherche/?q=prevu", "/recherche/suggestions/?q=prevu", "/sitemap.xml", "/plan-du-site/",
+    "/en/",
+)  # fmt: skip
+# Who looks ahead is neither counted nor asked for an opinion.
+ASKED = re.compile(
+    r' data-visit="(?:/en)?/visite/\d+/"'
+    r'|<div class="fr-container fr-no-print">\s*<form class="eig-opinion".*?</form>\s*</div>',
+    re.DOTALL,
+)
+HOURS = st.integers(1, 6)
+NUMBERS = st.integers(0, 2)
+PLAN = st.one_of(
+    st.tuples(st.just("first"), HOURS, NUMBERS),
+    st.tuples(st.just("update"), HOURS, NUMBERS),
+    st.tuples(st.just("rename"), HOURS, NUMBERS),
+    st.tuples(st.just("expire"), HOURS, NUMBERS),
+    st.tuples(st.just("come and go"), HOURS, NUMBERS),
+    st.tuples(st.just("child first"), HOURS, NUMBERS),
+    st.tuples(st.just("call"), HOURS, NUMBERS),
+    st.tuples(st.just("banner"), HOURS, NUMBERS),
+    st.tuples(st.just("promotion"), HOURS, NUMBERS),
+)
+PLANS = st.lists(PLAN, min_size=1, max_size=5, unique_by=lambda plan: (plan[0], plan[2]))
+
+
+def carry(plan, start) -> list[Page]:
+    """Plan one thing on the demo site; return the pages that it is about."""
+    what, hours, number = plan
+    moment = start + timedelta(hours=hours)
+    name = f"Prévu {what} {number}"
+    home = HomePage.objects.get(locale__language_code="fr")
+    match what:
+        case "first":
+            new = [news(name), challenge(name), programme(name, home)][number]
+            return [planned(new, moment)]
+        case "update":
+            kind = [NewsPage, ChallengePage, PersonPage][number]
+            page = kind.objects.live().filter(locale=home.locale).order_by("pk")[1]
+            return [planned(page, moment, title=name), home]
+        case "rename":
+            kind = [NewsPage, ChallengePage, PromotionPage][number]
+            page = kind.objects.live().filter(locale=home.locale).order_by("pk")[2]
+            return [planned(page, moment, slug=f"prevu-{number}")]
+        case "expire":
+            kind = [NewsPage, ChallengePage, PromotionPage][number]
+            page = kind.objects.live().filter(locale=home.locale).order_by("-pk")[0]
+            page.expire_at = moment
+            page.save_revision().publish()
+            return [page]
+        case "come and go":
+            page = planned(news(name), moment, expire_at=moment + timedelta(hours=1 + number))
+            return [page]
+        case "child first":
+            parent = programme(name, home)
+            child = planned(programme(f"{name} enfant", parent), moment)
+            planned(parent, moment + timedelta(hours=number))
+            return [parent, child]
+        case "call":
+            call = CallPage(title=name, show_in_menus=True)
+            call.opens_at = moment - timedelta(hours=2)
+            call.closes_at = moment + timedelta(hours=number)
+            return [home.add_child(instance=call)]
+        case "banner":
+            values = {"banner_text": name, "banner_from": moment}
+            values["banner_to"] = moment + timedelta(hours=1 + number)
+            SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults=values)
+            return []
+        case _:
+            page = PromotionPage.objects.live().filter(locale=home.locale).order_by("pk")[number]
+            page.start = moment.date() + timedelta(days=1)
+            page.end = page.start + timedelta(days=200)
+            page.save()
+            return [page]
+
+
+def news(title):
+    index = NewsIndexPage.objects.filter(locale__language_code="fr").get()
+    return index.add_child(instance=NewsPage(title=title, live=False))
+
+
+def challenge(title):
+    index = ChallengeIndexPage.objects.filter(locale__language_code="fr").get()
+    page = ChallengePage(title=title, live=False)
+    page.themes = [Theme.objects.first()]
+    page.promotions = [PromotionPage.objects.live().first()]
+    return index.add_child(instance=page)
+
+
+def programme(title, parent):
+    return parent.add_child(instance=ProgrammePage(title=title, live=False, show_in_menus=True))
+
+
+def site_seen(client, paths) -> dict[str, tuple[int, str]]:
+    answers = {}
+    for path in paths:
+        response = client.get(path)
+        text = b"".join(response).decode()
+        answers[path] = response.status_code, " ".join(ASKED.sub("", BANNER.sub("", text)).split())
+    return answers
+
+
+def run_scheduler() -> None:
+    while Scheduler().catch_up().done:
+        FailedChange.objects.update(retry_at=clock.now())  # its second has passed
+
+
+def compare(plans, hours, more_paths=()) -> None:
+    cache.clear()
+    start = timezone.now().replace(microsecond=0) + timedelta(days=1)
+    moment = start + timedelta(hours=hours)
+    example = transaction.atomic()
+    example._from_testcase = True  # type: ignore[attr-defined]  # durable blocks may stand in it
+    with example:
+        pages = [page for plan in plans for page in carry(plan, start)]
+        renamed = [page.url_path.rstrip("/").rpartition("/")[0] + "/prevu-0/" for page in pages]
+        own = {page.url for page in pages} | {path.removeprefix("/accueil") for path in renamed}
+        paths = dict.fromkeys([*LISTS, *sorted(own), *more_paths])
+        before = site_seen(guest_of(link_to(moment)), paths)
+        with clock.at(moment):
+            run_scheduler()
+            then = site_seen(Client(), paths)
+        transaction.set_rollback(True)
+    for path in paths:
+        assert before[path] == then[path], path
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],  # to look for a smaller example takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(plans=PLANS, hours=st.integers(0, 7))
+def test_the_site_as_of_a_moment_is_that_of_the_moment(db, plans, hours):
+    compare(plans, hours)
+
+
+@pytest.mark.long
+@settings(
+    max_examples=60,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],  # to look for a smaller example takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(plans=PLANS, hours=st.integers(0, 7))
+def test_every_page_as_of_a_moment_is_that_of_the_moment(db, plans, hours, monkeypatch):
+    monkeypatch.setattr("publishing.preview.access.MOST_A_MINUTE", 10_000)
+    everything = Page.objects.filter(depth__gt=1).live().specific()
+    compare(plans, hours, [page.url for page in everything if page.url])

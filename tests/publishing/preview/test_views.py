@@ -1,0 +1,443 @@
+"""An editor and a guest see the site of tomorrow; nobody else does, and nothing is done."""
+
+from urllib.parse import unquote
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.db import DatabaseError, connection
+from django.http import StreamingHttpResponse
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from home.models import HomePage
+from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
+from publishing.agenda.models import Launch
+from publishing.caching.middleware import is_public
+from publishing.preview import access, site_at
+from publishing.preview.middleware import PreviewMiddleware
+from publishing.preview.models import GuestLink
+from publishing.trash.actions import move_to_trash
+from tests.publishing.preview.conftest import DAY, HOUR, guest_of, link_to, look, planned
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+def visitors_see(path="/"):
+    return Client().get(path)
+
+
+# An editor
+
+
+def test_an_editor_walks_through_the_site_of_tomorrow(editor, embargoed, tomorrow):
+    home = look(editor, tomorrow)
+    assert "Demain, tout change." in home.text
+    assert "Site à venir" in home.text
+    listing = look(editor, tomorrow, "/blog/")
+    assert "Nouvelle sous embargo" in listing.text
+    assert look(editor, tomorrow, "/blog/embargo/").status_code == 200
+    found = look(editor, tomorrow, "/recherche/?q=embargo")
+    assert 'href="/blog/embargo/"' in found.text
+    assert "embargo" in look(editor, tomorrow, "/sitemap.xml").text
+    feed = b"".join(look(editor, tomorrow, "/blog/rss/")).decode()
+    assert "Nouvelle sous embargo" in feed
+
+    before = look(editor, tomorrow - HOUR, "/blog/")
+    assert "Nouvelle sous embargo" not in before.text
+    assert "Site à venir" in before.text
+
+
+def test_nobody_else_sees_it_and_nothing_is_published(editor, embargoed, tomorrow):
+    look(editor, tomorrow)
+    assert "Demain" not in visitors_see().text
+    assert visitors_see("/blog/embargo/").status_code == 404
+    embargoed.refresh_from_db()
+    assert not embargoed.live
+
+    stranger = Client()
+    assert "Demain" not in look(stranger, tomorrow).text
+    stranger.force_login(User.objects.create_user("sans-droit"))
+    assert "Demain" not in look(stranger, tomorrow).text
+
+
+def test_the_cookie_of_an_editor_is_worth_nothing_without_the_session(editor, embargoed, tomorrow):
+    look(editor, tomorrow)
+    editor.logout()
+    response = look(editor, tomorrow)
+    assert "Demain" not in response.text
+    assert response.cookies[settings.FUTURE_COOKIE_NAME]["max-age"] == 0
+
+
+def test_banners_and_calls_are_those_of_the_moment(editor, embargoed, tomorrow):
+    values = {"banner_text": "Site en travaux", "banner_from": tomorrow - HOUR}
+    SiteSettings.objects.update_or_create(site=site_of(embargoed), defaults=values)
+    assert "Site en travaux" in look(editor, tomorrow).text
+    assert "Site en travaux" not in look(editor, tomorrow - 2 * HOUR).text
+
+
+def site_of(page):
+    return page.get_site()
+
+
+def test_it_is_never_stored_nor_indexed_and_has_no_generation(editor, embargoed, tomorrow):
+    for path in ("/", "/blog/embargo/", "/absente/", "/sitemap.xml", "/robots.txt"):
+        response = look(editor, tomorrow, path)
+        assert "no-store" in response.headers["Cache-Control"], path
+        assert "noindex" in response.headers["X-Robots-Tag"], path
+        for header in ("X-Generation", "ETag", "Last-Modified"):
+            assert header not in response.headers, path
+
+
+def test_a_cache_can_tell_such_a_request(editor, embargoed, tomorrow):
+    request = RequestFactory().get("/")
+    assert is_public(request)
+    request.COOKIES[settings.FUTURE_COOKIE_NAME] = "invite:x"
+    assert not is_public(request)
+
+
+def test_nothing_is_sent_from_it(editor, embargoed, tomorrow):
+    contact = ContactPage.objects.live().first()
+    look(editor, tomorrow)
+    response = editor.post(f"/message/{contact.pk}/", {"message": "Bonjour"})
+    assert response.status_code == 405
+    assert "rien ne part" in response.text
+    assert not ContactMessage.objects.exists()
+
+
+def test_private_pages_stay_private(editor, embargoed, tomorrow):
+    PageViewRestriction.objects.create(page=embargoed, restriction_type="login")
+    guest = guest_of(link_to(tomorrow))
+    assert guest.get("/blog/embargo/").status_code == 302
+    assert "Nouvelle sous embargo" not in guest.get("/blog/").text
+
+
+def test_what_streams_streams_the_site_of_the_moment(editor, embargoed, tomorrow):
+    def view(request):
+        titles = (page.title for page in NewsPage.objects.live().filter(pk=embargoed.pk))
+        return StreamingHttpResponse(titles)
+
+    request = RequestFactory().get("/")
+    request.COOKIES[settings.FUTURE_COOKIE_NAME] = f"editeur:{access.written(tomorrow)}"
+    request.user = User.objects.get(username="communication")
+    response = PreviewMiddleware(view)(request)
+    assert b"".join(response.streaming_content) == b"Nouvelle sous embargo"
+
+
+def test_a_write_in_it_is_an_error(editor, embargoed, tomorrow):
+    with pytest.raises(DatabaseError, match=r"read.?only"), site_at.site_at(tomorrow):
+        Page.objects.update(title="Écrit")
+    assert not Page.objects.filter(title="Écrit").exists()
+
+
+def test_what_cannot_be_done_is_left_behind_and_said(editor, embargoed, home, tomorrow):
+    parent = home.add_child(instance=NewsPage(title="Parent", live=False))
+    child = parent.add_child(instance=NewsPage(title="Enfant", live=False))
+    planned(child, tomorrow)
+    response = look(editor, tomorrow)
+    assert "Demain, tout change." in response.text
+    assert "1 changement prévu ne pourra pas se faire" in response.text
+
+    planned(parent, tomorrow + HOUR)  # then the child follows, as with the scheduler
+    assert "ne pourra" not in look(editor, tomorrow + HOUR).text
+    assert look(editor, tomorrow + HOUR, child.url).status_code == 200
+
+
+def test_a_changed_plan_or_page_is_seen_at_once(editor, embargoed, home, tomorrow):
+    assert "Demain, tout change." in look(editor, tomorrow).text
+    revision = home.get_latest_revision()
+    revision.content["introduction"] = "Demain, rien."
+    revision.save()
+    assert "Demain, rien." in look(editor, tomorrow).text
+    embargoed.scheduled_revision.delete()
+    assert look(editor, tomorrow, "/blog/embargo/").status_code == 404
+    SiteSettings.objects.update_or_create(
+        site=site_of(home), defaults={"banner_text": "Tout autre chose"}
+    )
+    assert "Tout autre chose" in look(editor, tomorrow).text
+
+
+def test_a_moment_that_has_passed_is_today(editor, embargoed):
+    response = look(editor, timezone.now() - HOUR)
+    assert "Site à venir" not in response.text
+    assert response.cookies[settings.FUTURE_COOKIE_NAME]["max-age"] == 0
+
+
+@pytest.mark.parametrize(
+    "value", ["", "editeur", "editeur:", "editeur:hier", "x:y", "editeur:1\xe9"]
+)
+def test_a_cookie_that_says_nothing_is_thrown_away(editor, value):
+    editor.cookies[settings.FUTURE_COOKIE_NAME] = value
+    response = editor.get("/")
+    assert response.status_code == 200
+    assert "Site à venir" not in response.text
+
+
+# When it is not possible
+
+
+def test_the_scheduler_goes_first(editor, embargoed, home):
+    soon = timezone.now() + HOUR / 1800
+    planned(home, soon, introduction="Bientôt")
+    response = look(editor, timezone.now() + DAY * 2)
+    assert response.status_code == 503
+    assert response.headers["Refresh"] == "2"
+    assert "dans quelques secondes" in response.text
+
+
+def test_what_takes_too_long_is_given_up_and_said(editor, embargoed, tomorrow, monkeypatch):
+    monkeypatch.setattr(site_at, "LONGEST", 0)
+    response = look(editor, tomorrow)
+    assert response.status_code == 503
+    assert "trop longue à préparer" in response.text
+    embargoed.refresh_from_db()
+    assert not embargoed.live
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such limit")
+def test_a_statement_that_takes_too_long_is_given_up(editor, embargoed, tomorrow, monkeypatch):
+    def context(self, *args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(10)")
+
+    monkeypatch.setattr(site_at, "LONGEST", 0.5)
+    monkeypatch.setattr(HomePage, "get_context", context)
+    assert "trop longue à préparer" in look(editor, tomorrow).text
+
+
+# A guest
+
+
+def test_a_guest_sees_it_with_the_link_until_it_is_revoked(embargoed, tomorrow):
+    link = link_to(tomorrow)
+    guest = guest_of(link)
+    page = guest.get("/blog/embargo/")
+    assert "Nouvelle sous embargo" in page.text
+    assert "Changer de moment" not in page.text
+    link.refresh_from_db()
+    assert link.used_at
+
+    GuestLink.objects.update(revoked_at=timezone.now())
+    refused = guest.get("/blog/embargo/")
+    assert refused.status_code == 410
+    assert "n’est plus valable" in refused.text
+    assert guest.get("/blog/embargo/").status_code == 404
+    assert Client().get(f"/site-a-venir/{link.token}/").status_code == 410
+
+
+def test_a_link_that_expired_or_was_made_up_opens_nothing(embargoed, tomorrow):
+    old = link_to(tomorrow, expires_at=timezone.now() - HOUR)
+    forged = f"{old.pk.hex}:{'a' * 43}"
+    for token in (old.token, forged, "n-importe-quoi", f"{old.token}x"):
+        response = Client().get(f"/site-a-venir/{token}/")
+        assert response.status_code == 410
+        client = Client()
+        client.cookies[settings.FUTURE_COOKIE_NAME] = f"invite:{token}"
+        assert client.get("/").status_code == 410
+        assert client.get("/").status_code == 200
+
+
+def test_a_link_to_one_page_shows_that_page_alone(embargoed, home, tomorrow):
+    guest = guest_of(link_to(tomorrow, page=embargoed))
+    assert "Nouvelle sous embargo" in guest.get("/blog/embargo/").text
+    elsewhere = guest.get("/")
+    assert "Demain, tout change." not in elsewhere.text
+    assert "Site actuel" in elsewhere.text
+    assert "no-store" in elsewhere.headers["Cache-Control"]
+
+
+def test_a_link_of_a_launch_follows_it(embargoed, tomorrow):
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow - HOUR)
+    guest = guest_of(link_to(None, launch=launch))
+    assert guest.get("/blog/embargo/").status_code == 404
+    Launch.objects.update(moment=tomorrow)
+    assert guest.get("/blog/embargo/").status_code == 200
+
+
+def test_a_link_whose_moment_has_passed_leads_to_the_site(embargoed):
+    link = link_to(timezone.now() - HOUR)
+    guest = guest_of(link)
+    assert settings.FUTURE_COOKIE_NAME not in guest.cookies
+    assert "Site à venir" not in guest.get("/").text
+
+
+def test_a_link_is_good_for_so_many_pages_a_minute_from_the_first(embargoed, tomorrow, monkeypatch):
+    monkeypatch.setattr(access, "MOST_A_MINUTE", 3)
+    link = link_to(tomorrow)
+    guest = guest_of(link)  # the first
+    answers = [guest.get("/robots.txt").status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
+    assert Client().get(f"/site-a-venir/{link.token}/").status_code == 429
+    other = guest_of(link_to(tomorrow))
+    assert other.get("/robots.txt").status_code == 200
+
+
+def test_nobody_else_can_read_or_reuse_the_cookie_of_a_guest(embargoed, tomorrow):
+    guest = guest_of(link_to(tomorrow))
+    cookie = guest.cookies[settings.FUTURE_COOKIE_NAME]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+def test_nothing_of_a_view_stays_in_a_cache(editor, embargoed, tomorrow):
+    for path in ("/", "/blog/", "/defis/"):
+        look(editor, tomorrow, path)
+        kept = {alias: dict(caches[alias]._cache) for alias in settings.CACHES}
+        assert "embargo" not in repr(kept)
+        assert "Demain" not in repr(kept)
+
+
+# A draft
+
+
+def test_a_guest_sees_a_draft_that_nobody_planned(home):
+    page = NewsPage(title="Brouillon", slug="brouillon", live=False)
+    home.add_child(instance=page)
+    page.title = "Brouillon relu"
+    page.save_revision()
+    guest = guest_of(link_to(None, page=page))
+    shown = guest.get(page.url)
+    assert "Brouillon relu" in shown.text
+    assert "Cette page n’est pas publiée" in shown.text
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert Client().get(page.url).status_code == 404
+    assert f'href="{page.url}"' not in guest.get("/plan-du-site/").text
+    assert not Page.objects.get(pk=page.pk).live
+
+
+def test_a_guest_sees_a_draft_that_is_not_ready_to_be_published(home):
+    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+    page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
+    page.save_revision(clean=False)
+    guest = guest_of(link_to(None, page=page))
+    assert guest.get(page.url).status_code == 200
+
+
+def test_a_guest_sees_a_draft_whose_plan_is_later_or_was_cancelled(embargoed, tomorrow):
+    guest = guest_of(link_to(tomorrow - HOUR, page=embargoed))
+    assert "Nouvelle sous embargo" in guest.get("/blog/embargo/").text
+    assert "Cette page n’est pas publiée" in guest.get("/blog/embargo/").text
+
+
+def test_a_draft_in_the_trash_is_shown_to_no_guest(home):
+    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+    page.save_revision()
+    address = page.url
+    guest = guest_of(link_to(None, page=page))
+    move_to_trash(page)
+    assert guest.get(address).status_code == 404
+
+
+def test_a_link_to_a_draft_is_made_from_the_page(editor, home):
+    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+    page.save_revision()
+    add = f"/admin/site-a-venir/liens/new/?page={page.pk}"
+    assert add in editor.get(f"/admin/pages/{page.pk}/edit/").text
+    form = editor.get(add).context["form"]
+    assert not form["is_whole_site"].value()
+    data = {"guest": "Cabinet", "page": page.pk, "moment": "", "launch": "", "lasts": 7}
+    made = editor.post("/admin/site-a-venir/liens/new/", data)
+    assert "le dernier brouillon" in editor.get(made.url).text
+    assert "Le brouillon" in editor.get("/admin/site-a-venir/liens/").text
+
+
+def test_leaving_leads_back_to_todays_site(embargoed, tomorrow):
+    guest = guest_of(link_to(tomorrow))
+    assert "quitter/?suite=%2F%22" not in guest.get("/blog/").text
+    assert "/site-a-venir/quitter/?suite=%2Fblog%2F" in guest.get("/blog/").text
+    # Today there is no such page.
+    assert '/site-a-venir/quitter/?suite=%2F"' in guest.get("/blog/embargo/").text
+    left = guest.get("/site-a-venir/quitter/?suite=/blog/")
+    assert left.url == "/blog/"
+    assert "Nouvelle sous embargo" not in guest.get("/blog/").text
+    for address in ("https://a.example/", "//a.example/", "/\\a.example", "javascript:a", "abc"):
+        assert Client().get("/site-a-venir/quitter/", {"suite": address}).url == "/"
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_no_clock_shows_is_none(editor, year):
+    assert editor.get(f"/admin/site-a-venir/?moment={year}").status_code == 422
+    assert editor.get(f"/admin/site-a-venir/liens/new/?moment={year}").status_code == 200
+    editor.cookies["site-a-venir"] = f"editeur:{unquote(year)}"
+    assert editor.get("/").status_code == 200
+
+
+# The admin
+
+
+def test_the_screen_proposes_what_is_planned_and_leads_there(editor, embargoed, tomorrow):
+    text = editor.get("/admin/site-a-venir/").text
+    assert "Publication&nbsp;: Nouvelle sous embargo" in text
+    typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
+    response = editor.get("/admin/site-a-venir/", {"moment": typed, "page": embargoed.pk})
+    assert response.url == "/blog/embargo/"
+    assert "Nouvelle sous embargo" in editor.get(response.url).text
+    exact = editor.get("/admin/site-a-venir/", {"moment": access.written(tomorrow)})
+    assert exact.url == "/"
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("", "Dites quand."),
+        ("demain", "Saisissez une date et une heure"),
+        ("01/01/2020 09:00", "Ce moment est passé."),
+        ("2020-01-01T09:00:00Z", "Ce moment est passé."),
+        ("28/03/2027 02:30", "Cette heure n’existe pas"),
+    ],
+)
+def test_a_moment_that_will_not_do_is_refused(editor, embargoed, moment, said):
+    response = editor.get("/admin/site-a-venir/", {"moment": moment, "page": "9" * 30})
+    assert response.status_code == 422
+    assert said in response.text
+
+
+def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
+    add = "/admin/site-a-venir/liens/new/"
+    form = editor.get(f"{add}?page={embargoed.pk}&moment={access.written(tomorrow)}")
+    assert form.context["form"].initial["page"] == embargoed.pk
+    typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
+    data = {"guest": "Cabinet", "page": embargoed.pk, "moment": typed, "launch": "", "lasts": 7}
+    made = editor.post(add, data)
+    link = GuestLink.objects.get()
+    assert made.url == f"/admin/site-a-venir/liens/{link.pk}/"
+    assert link.created_by.username == "communication"
+    assert link.address in editor.get(made.url).text
+    listed = editor.get("/admin/site-a-venir/liens/").text
+    assert "Cabinet" in listed
+    assert "Valable" in listed
+    assert Client().get(link.address).url == "/blog/embargo/"
+
+    editor.post(f"/admin/site-a-venir/liens/{link.pk}/revoquer/")
+    assert Client().get(link.address).status_code == 410
+    assert "Révoqué" in editor.get("/admin/site-a-venir/liens/").text
+    assert link.address not in editor.get(made.url).text
+
+
+def test_a_link_says_what_is_missing(editor, embargoed, tomorrow):
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
+    for changes, said in (
+        ({"moment": ""}, "Dites quel moment, ou choisissez un lancement."),
+        ({"launch": launch.pk}, "pas les deux"),
+        ({"moment": "01/01/2020 09:00"}, "Ce moment est passé."),
+        ({"is_whole_site": ""}, "cochez «\xa0Laisser parcourir tout le site\xa0»"),
+    ):
+        data = {"guest": "Cabinet", "moment": typed, "is_whole_site": "on", "lasts": 7} | changes
+        response = editor.post("/admin/site-a-venir/liens/new/", data)
+        assert said in response.text
+    assert not GuestLink.objects.exists()
+
+
+def test_the_way_there_is_in_the_agenda_the_editor_and_the_bar(editor, embargoed, tomorrow):
+    address = f"/admin/site-a-venir/?page={embargoed.pk}"
+    assert address in editor.get(f"/admin/pages/{embargoed.pk}/edit/").text
+    plan = f"/admin/agenda/plan/publication-{embargoed.scheduled_revision.pk}/"
+    assert "Voir le site à ce moment" in editor.get(plan).text
+    assert "/admin/site-a-venir/?moment=" in editor.get("/admin/agenda/?vue=liste").text
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    screen = editor.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
+    assert f"/admin/site-a-venir/liens/new/?lancement={launch.pk}" in screen
+    assert "/admin/site-a-venir/" in editor.get("/blog/").text

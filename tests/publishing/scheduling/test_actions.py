@@ -1,0 +1,190 @@
+"""A publication happens whole, for its moment, or not at all."""
+
+from contextlib import contextmanager
+from itertools import count
+
+from django.db import connection
+from django.utils import timezone
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.models import Page, Revision
+from wagtail.signals import page_published
+
+from pages.models import ProgrammePage
+from publishing import clock
+from publishing.scheduling import actions
+from tests.publishing.conftest import PAST, minutes, plan
+
+
+class KilledError(BaseException):
+    """The process dies: nothing may catch it, and the connection is dropped."""
+
+
+@contextmanager
+def killed_at(statement=None, matching=None):
+    """Let the process die before SQL statement number `statement`, or the first one `matching`."""
+    number = 0
+    killed = []
+
+    def execute(execute, sql, params, many, context):
+        nonlocal number
+        number += 1
+        if number == statement or (matching and matching in sql):
+            killed.append(sql)
+            # A dead process writes nothing more, whatever catches the error.
+            connection.close()
+            raise KilledError
+        return execute(sql, params, many, context)
+
+    try:
+        with connection.execute_wrapper(execute):
+            yield killed
+    except BaseException:
+        if not killed:
+            raise
+    finally:
+        if killed:
+            connection.close()
+
+
+def state(page):
+    """Return whether the page is live, and whether a revision of it is still planned."""
+    live = ProgrammePage.objects.get(pk=page.pk).live
+    planned = Revision.objects.for_instance(page).filter(approved_go_live_at__isnull=False)
+    return live, planned.exists()
+
+
+LIVE, PLANNED, LOST = (True, False), (False, True), (False, False)
+
+
+def test_wagtail_loses_the_plan_when_the_process_dies_between_its_writes(add_page):
+    page = add_page(live=False)
+    revision = plan(page, PAST)
+    with killed_at(matching='UPDATE "wagtailcore_page"'):
+        PublishPageRevisionAction(revision).execute()
+    assert state(page) == LOST
+
+
+def test_a_process_that_dies_at_any_statement_leaves_the_page_live_or_planned(add_page):
+    page = add_page(live=False)
+    revision = plan(page, PAST)
+    for statement in count(1):
+        with killed_at(statement) as killed:
+            actions.publish(Revision.objects.get(pk=revision.pk), at=PAST)
+        if not killed:
+            break
+        assert state(page) == PLANNED, f"lost at statement {statement}: {killed}"
+    assert statement > 10
+    assert state(page) == LIVE
+    assert ProgrammePage.objects.get(pk=page.pk).live_revision_id == revision.pk
+
+
+def test_a_process_that_dies_in_an_expiry_leaves_it_whole(add_page):
+    page = add_page(live=True, expire_at=PAST)
+    later = plan(page, PAST + minutes(60))
+    for statement in count(1):
+        with killed_at(statement) as killed:
+            actions.expire(ProgrammePage.objects.get(pk=page.pk))
+        if not killed:
+            break
+        assert state(page) == (True, True), f"half done at statement {statement}: {killed}"
+    assert statement > 10
+    assert state(page) == PLANNED
+    later.refresh_from_db()
+    assert later.approved_go_live_at == PAST + minutes(60)
+    assert ProgrammePage.objects.get(pk=page.pk).expired
+
+
+def test_the_planned_moment_is_the_date_of_publication(add_page):
+    page = add_page(live=False)
+    actions.publish(plan(page, PAST), at=PAST)
+    page = ProgrammePage.objects.get(pk=page.pk)
+    assert page.first_published_at == page.last_published_at == PAST
+
+    actions.publish(plan(page, PAST + minutes(5), title="Mise à jour"), at=PAST + minutes(5))
+    page = ProgrammePage.objects.get(pk=page.pk)
+    assert page.title == "Mise à jour"
+    assert page.first_published_at == PAST
+    assert page.last_published_at == PAST + minutes(5)
+
+
+def test_publishing_now_is_dated_now(add_page):
+    page = add_page(live=False)
+    before = timezone.now()
+    page.save_revision().publish()
+    page = ProgrammePage.objects.get(pk=page.pk)
+    assert before <= page.first_published_at == page.last_published_at <= timezone.now()
+
+
+def test_a_later_moment_than_now_can_be_acted_for(add_page):
+    moment = timezone.now() + minutes(60)
+    page = add_page(live=False)
+    page.go_live_at = moment
+    page.save_revision().publish()
+    assert state(page) == PLANNED
+
+    page.get_latest_revision().content_object.publish(page.get_latest_revision(), at=moment)
+    assert state(page) == LIVE
+    assert ProgrammePage.objects.get(pk=page.pk).last_published_at == moment
+
+
+def test_handlers_of_a_publication_find_the_clock_at_its_moment(add_page):
+    page = add_page(live=False)
+    found = []
+
+    def handler(**kwargs):
+        found.append(clock.now())
+
+    page_published.connect(handler)
+    try:
+        actions.publish(plan(page, PAST), at=PAST)
+    finally:
+        page_published.disconnect(handler)
+    assert found == [PAST]
+
+
+def test_an_expiry_keeps_what_is_planned_for_later_and_an_editor_cancels_it(add_page):
+    page = add_page(live=True, expire_at=PAST)
+    plan(page, PAST + minutes(60))
+    actions.expire(ProgrammePage.objects.get(pk=page.pk))
+    assert state(page) == PLANNED
+
+    page = add_page("Autre page", live=True)
+    plan(page, timezone.now() + minutes(60))
+    ProgrammePage.objects.get(pk=page.pk).unpublish()
+    assert state(page) == LOST
+
+
+def test_aliases_follow(add_page):
+    page = add_page(live=False)
+    actions.publish(plan(page, PAST), at=PAST)
+    alias = ProgrammePage.objects.get(pk=page.pk).create_alias(update_slug="alias")
+    page = ProgrammePage.objects.get(pk=page.pk)
+    actions.publish(plan(page, PAST + minutes(1), title="Suite"), at=PAST + minutes(1))
+    assert Page.objects.get(pk=alias.pk).title == "Suite"
+
+
+def test_planning_an_update_leaves_a_page_that_never_had_a_version_online(home):
+    """As the home page of the migrations is; and what it shows now can be brought back."""
+    title, home.title = home.title, "Nouveau titre"
+    home.go_live_at = timezone.now() + minutes(5)
+    revision = home.save_revision()
+    revision.publish()
+    home.refresh_from_db()
+    assert home.live
+    assert home.title == title
+    assert revision.approved_go_live_at == home.scheduled_revision.approved_go_live_at
+    assert home.live_revision.as_object().title == title
+    assert home.get_latest_revision() == revision
+
+    home.live_revision.publish()
+    home.refresh_from_db()
+    assert (home.live, home.title) == (True, title)
+
+
+def test_a_date_set_on_what_is_live_never_takes_it_off_the_site(add_page):
+    page = add_page(live=True)
+    for go_live_at in (timezone.now() + minutes(5), timezone.now() + minutes(9)):
+        page = ProgrammePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+        page.go_live_at = go_live_at
+        page.save_revision().publish()
+        assert state(page) == (True, True)

@@ -1,0 +1,175 @@
+"""What could not be done at its moment is kept, explained, told of once, and tried again."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
+from pages.models import ProgrammePage
+from publishing import clock
+from publishing.scheduling import due, failures
+from publishing.scheduling.failure_mails import mail_one_failure
+from publishing.scheduling.models import FailedChange
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.conftest import PAST, plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def taken(add_page):
+    """A page that was planned under an address that another has taken since."""
+    page = add_page("Lancement", slug="lancement", live=False)
+    plan(page, PAST)
+    # The other took it after the planning, behind Wagtail's back as an import could.
+    ProgrammePage.objects.filter(pk=page.pk).update(slug="ancienne-adresse")
+    add_page("Autre", slug="lancement")
+    return page
+
+
+@pytest.fixture
+def sign_in(unhashed_static_files):
+    def signed_in(role):
+        user = User.objects.create_user(role, f"{role}@example.org")
+        user.groups.add(Group.objects.get(name=role))
+        client = Client(headers={"host": "localhost"})
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+def later(seconds):
+    return clock.at(timezone.now() + timedelta(seconds=seconds))
+
+
+def test_a_taken_address_is_explained_and_forgotten_once_put_right(taken):
+    Scheduler().catch_up()
+    [failure] = failures.current()
+    assert str(failure) == "Lancement"
+    assert "adresse est déjà celle d’une autre page" in failure.reason
+    assert failure.attempts == 1
+    assert failure.instance() == ProgrammePage.objects.get(pk=taken.pk)
+
+    # Any other scheduler leaves it alone for the same while, and takes over the count.
+    Scheduler().catch_up()
+    assert failures.current()[0].attempts == 1
+    with later(2):
+        Scheduler().catch_up()
+    assert failures.current()[0].attempts == 2
+    assert failures.current()[0].retry_at > timezone.now() + timedelta(seconds=3)
+
+    Page.objects.get(slug="lancement").delete()
+    with later(10):
+        Scheduler().catch_up()
+    assert Page.objects.get(pk=taken.pk).live
+    assert not FailedChange.objects.exists()
+
+
+def test_a_failure_ends_with_its_plan(taken):
+    Scheduler().catch_up()
+    Revision.objects.filter(approved_go_live_at=PAST).update(approved_go_live_at=None)
+    assert failures.current() == []
+    Scheduler().catch_up()
+    assert not FailedChange.objects.exists()
+
+
+def test_a_page_below_a_draft_waits_for_its_parent(add_page):
+    parent = add_page("Rubrique", live=False)
+    child = add_page("Page", parent=parent, live=False)
+    plan(child, PAST)
+    Scheduler().catch_up()
+    [failure] = failures.current()
+    assert "«\xa0Rubrique\xa0», n’est pas en ligne" in failure.reason
+
+    # Planned for one instant, the parent goes first, whatever was planned first.
+    Page.objects.get(pk=parent.pk)
+    plan(ProgrammePage.objects.get(pk=parent.pk), PAST)
+    with later(2):
+        Scheduler().catch_up()
+    assert Page.objects.get(pk=child.pk).live
+    assert due.until(timezone.now()) == []
+
+
+def test_planner_and_communication_are_told_once_and_not_of_what_mends_itself(taken, sign_in):
+    sign_in("Communication")
+    author = User.objects.create_user("auteur", "auteur@example.org")
+    Revision.objects.filter(approved_go_live_at=PAST).update(user=author)
+    Scheduler().catch_up()
+    assert not mail_one_failure()
+    with later(11):
+        assert mail_one_failure()
+        assert not mail_one_failure()
+    [message] = mail.outbox
+    assert message.to == ["auteur@example.org", "Communication@example.org"]
+    assert message.subject == "«\xa0Lancement\xa0» n’a pas pu être mis en ligne"
+    assert "02/03/2026 à 10\xa0h (heure de Paris)" in message.body
+    assert "adresse est déjà celle d’une autre page" in message.body
+    assert "http://localhost/admin/reports/failed-changes/" in message.body
+
+
+def test_the_name_of_a_group_is_data(taken, sign_in):
+    sign_in("Communication")
+    Group.objects.filter(name="Communication").update(name="Équipe éditoriale")
+    Scheduler().catch_up()
+    with later(11):
+        assert mail_one_failure()
+    assert "Communication@example.org" in mail.outbox[0].to
+
+
+def test_a_mail_that_cannot_be_sent_is_tried_again(taken, sign_in, monkeypatch):
+    sign_in("Communication")
+    Scheduler().catch_up()
+
+    def refuse(message):
+        raise ConnectionRefusedError
+
+    with later(11):
+        with monkeypatch.context() as patch:
+            patch.setattr(EmailMessage, "send", refuse)
+            assert mail_one_failure()
+        assert not mail_one_failure()
+    with later(75):
+        assert mail_one_failure()
+        assert not mail_one_failure()
+    assert len(mail.outbox) == 1
+
+
+def test_the_report_lists_it_with_a_button_to_try_again(taken, sign_in):
+    Scheduler().catch_up()
+    client = sign_in("Communication")
+    text = client.get("/admin/reports/failed-changes/").content.decode()
+    for shown in ("Lancement", "02/03/2026 à 10\xa0h", "adresse est déjà", "Réessayer maintenant"):
+        assert shown in text, shown
+    assert f"/admin/pages/{taken.pk}/edit/" in text
+    assert "Lancement" in client.get("/admin/").content.decode()
+    assert (
+        "Lancement" in client.get("/admin/reports/failed-changes/?export=csv").getvalue().decode()
+    )
+
+    [failure] = failures.current()
+    FailedChange.objects.update(retry_at=timezone.now() + timedelta(minutes=5))
+    address = f"/admin/reports/failed-changes/{failure.pk}/retry/"
+    assert client.get(address).status_code == 405
+    assert "planificateur est arrêté" in client.post(address, follow=True).content.decode()
+    Page.objects.get(slug="lancement").delete()
+    Scheduler().catch_up()
+    assert Page.objects.get(pk=taken.pk).live
+    text = client.get("/admin/reports/failed-changes/").content.decode()
+    assert "Rien n’est en échec" in text
+
+
+def test_who_may_not_publish_has_no_report(taken, sign_in):
+    Scheduler().catch_up()
+    client = sign_in("Rédaction")
+    assert client.get("/admin/reports/failed-changes/").status_code == 302
+    assert "n’a pas pu se faire" not in client.get("/admin/").content.decode()
+    address = f"/admin/reports/failed-changes/{failures.current()[0].pk}/retry/"
+    before = failures.current()[0].retry_at
+    client.post(address)
+    assert failures.current()[0].retry_at == before

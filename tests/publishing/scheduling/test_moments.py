@@ -1,0 +1,186 @@
+"""Pages that change by themselves: the generation is bumped once then, and none is lost."""
+
+import threading
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+
+from challenges.models import PromotionIndexPage, PromotionPage
+from pages.models import CallPage, SiteSettings
+from publishing import clock
+from publishing.caching import generation
+from publishing.scheduling import background, moments
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.conftest import Elsewhere, minutes, plan
+
+PARIS = ZoneInfo("Europe/Paris")
+SECOND = timedelta(seconds=1)
+OPENS = datetime(2027, 3, 27, 9, 0, tzinfo=PARIS)
+CLOSES = datetime(2027, 3, 29, 23, 59, tzinfo=PARIS)
+BEFORE = OPENS - timedelta(days=3)
+
+
+@pytest.fixture
+def call(home):
+    """A call that was published some days before it opens."""
+    with clock.at(BEFORE):
+        return home.add_child(
+            instance=CallPage(title="Appel", slug="appel", opens_at=OPENS, closes_at=CLOSES)
+        )
+
+
+@pytest.fixture
+def moved():
+    """Return a function that wakes a new scheduler and says how far the number moved."""
+
+    def at(moment):
+        before = generation.current()
+        with clock.at(moment):
+            Scheduler().catch_up()
+        return generation.current() - before
+
+    return at
+
+
+def test_a_call_that_opens_counts_down_and_closes_moves_it_each_time(call, moved):
+    instants = [
+        OPENS,
+        datetime(2027, 3, 28, tzinfo=PARIS),
+        datetime(2027, 3, 29, tzinfo=PARIS),
+        CLOSES,
+    ]
+    for instant in instants:
+        assert (moved(instant - SECOND), moved(instant), moved(instant + SECOND)) == (0, 1, 0)
+    assert moved(CLOSES + timedelta(days=30)) == 0
+
+
+def test_what_passed_while_no_scheduler_ran_moves_it_once(call, moved):
+    assert moved(CLOSES + timedelta(days=1)) == 1
+    assert moved(CLOSES + timedelta(days=2)) == 0
+
+
+def test_a_publication_at_the_same_moment_still_leaves_nothing_behind(call, add_page, moved):
+    plan(add_page("Page", live=False), OPENS)
+    assert moved(OPENS) in (1, 2)
+    assert moved(OPENS + SECOND) == 0
+
+
+def test_an_editor_who_saves_just_before_hides_no_moment(call, add_page, moved):
+    with clock.at(OPENS - SECOND):
+        add_page("Autre page")
+    assert moved(OPENS) == 1
+
+
+def test_an_editor_who_saved_since_spares_the_move(call, add_page, moved):
+    with clock.at(OPENS + SECOND):
+        add_page("Autre page")
+    assert moved(OPENS + minutes(1)) == 0
+
+
+def test_two_schedulers_move_it_once(call):
+    before = generation.current()
+    together = threading.Barrier(2)
+
+    def run():
+        with clock.at(OPENS):
+            together.wait()
+            try:
+                Scheduler().catch_up()
+            except OperationalError:  # the other held the row too long: `run` tries again
+                Scheduler().catch_up()
+
+    for scheduler in [Elsewhere(run), Elsewhere(run)]:
+        scheduler.result()
+    assert generation.current() == before + 1
+
+
+def test_the_loop_wakes_for_a_moment(call, monkeypatch):
+    """The sleep ends when the call opens, and background work does not begin just before."""
+    monkeypatch.setattr(background, "_jobs", [])
+    pauses = []
+    with clock.at(OPENS - timedelta(milliseconds=400)):
+        pauses.append(Scheduler()._turn())
+    assert pauses == [0.4]
+
+
+def test_what_is_shown_is_never_before_the_number(call, client):
+    """A visitor whose server's clock is late, seen from the scheduler, still sees the opening."""
+    with clock.at(OPENS):
+        generation.bump()
+    assert "Ouvert" in client.get("/appel/").content.decode()
+
+
+def test_a_promotion_that_begins_and_ends_moves_it_at_midnight(home, moved):
+    with clock.at(BEFORE):
+        index = home.add_child(instance=PromotionIndexPage(title="Promos", slug="promos"))
+        promotion = index.add_child(
+            instance=PromotionPage(title="EIG 9", start=date(2027, 3, 28), end=date(2027, 10, 31))
+        )
+    spring = datetime(2027, 3, 28, tzinfo=PARIS)
+    autumn = datetime(2027, 11, 1, tzinfo=PARIS)
+    for instant, before, after in [
+        (spring, "a-venir", "en-cours"),
+        (autumn, "en-cours", "terminee"),
+    ]:
+        assert (moved(instant - SECOND), moved(instant), moved(instant + SECOND)) == (0, 1, 0)
+        with clock.at(instant - SECOND):
+            assert promotion.state == before
+        with clock.at(instant):
+            assert promotion.state == after
+    assert moments.next_moment(after=autumn) is None
+
+
+# What the agenda shows of them
+
+
+def happening(start, end):
+    return [(m.moment, moments.kinds()[m.kind], m.title) for m in moments.between(start, end)]
+
+
+def test_the_agenda_is_told_what_happens_between_two_moments(home, call):
+    index = home.add_child(instance=PromotionIndexPage(title="Promos", slug="promos"))
+    index.add_child(instance=PromotionPage(title="EIG 9", start=date(2027, 3, 28)))
+    ended = index.add_child(instance=PromotionPage(title="EIG 8", end=date(2027, 3, 28)))
+    settings = SiteSettings.for_site(home.get_site())
+    settings.banner_text = "Candidatez"
+    settings.banner_from, settings.banner_to = OPENS, CLOSES
+    settings.save()
+
+    after_last_day = datetime(2027, 3, 29, tzinfo=PARIS)
+    assert happening(OPENS, CLOSES + SECOND) == [
+        (OPENS, "Début du bandeau", "Candidatez"),
+        (OPENS, "Ouverture d’un appel", "Appel"),
+        (datetime(2027, 3, 28, tzinfo=PARIS), "Début d’une promotion", "EIG 9"),
+        (after_last_day, "Fin d’une promotion", "EIG 8"),
+        (CLOSES, "Clôture d’un appel", "Appel"),
+        (CLOSES, "Fin du bandeau", "Candidatez"),
+    ]
+    assert happening(OPENS + SECOND, CLOSES) == happening(OPENS, None)[2:4]
+    (end,) = moments.between(after_last_day, after_last_day + SECOND)
+    assert end.instance == ended
+
+
+def test_drafts_and_empty_banners_are_not_in_the_agenda(home):
+    home.add_child(
+        instance=CallPage(title="À venir", slug="a", opens_at=OPENS, closes_at=CLOSES, live=False)
+    )
+    settings = SiteSettings.for_site(home.get_site())
+    settings.banner_from = OPENS
+    settings.save()
+    assert happening(BEFORE, None) == []
+
+
+def test_reading_them_costs_the_same_however_many_there_are(home, call):
+    with CaptureQueriesContext(connection) as with_one:
+        moments.between(BEFORE, None)
+    for number in range(3):
+        home.add_child(
+            instance=CallPage(title="Appel", slug=f"a{number}", opens_at=OPENS, closes_at=CLOSES)
+        )
+    with CaptureQueriesContext(connection) as with_four:
+        moments.between(BEFORE, None)
+
+    assert len(with_four) == len(with_one) <= 6

@@ -1,0 +1,209 @@
+"""Whatever befalls the machine, what is planned is done once, or is still planned."""
+
+import os
+import signal
+import subprocess
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, Revision
+
+from deploy.system_packages import postgresql_bin
+from publishing.scheduling import due
+from publishing.scheduling.models import SchedulerHeartbeat
+from tests.publishing.conftest import PAST, minutes, plan
+from tests.publishing.real import Clock, running, scheduler, wait_until
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.fixture
+def clock(tmp_path):
+    return Clock(tmp_path)
+
+
+def live_titles():
+    return set(Page.objects.filter(live=True, depth__gt=2).values_list("title", flat=True))
+
+
+def times_published():
+    return PageLogEntry.objects.filter(action="wagtail.publish.scheduled").count()
+
+
+def schedulers():
+    return SchedulerHeartbeat.objects.count()
+
+
+def test_a_process_killed_at_any_statement_loses_nothing_and_does_nothing_twice(add_page):
+    """Two pages of one moment, and an expiry a minute later."""
+    for title in ("Un", "Deux"):
+        plan(add_page(title, live=False), PAST)
+    add_page("Finie", expire_at=PAST + minutes(1))
+    kills = 0
+    with running(
+        "-m", "tests.publishing.crashing", stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        for statement in count(1):
+            process.stdin.write(f"{statement}\n")
+            process.stdin.flush()
+            answer = process.stdout.readline().strip()
+            titles = live_titles()
+            launched = titles & {"Un", "Deux"}
+            planned = Revision.objects.filter(approved_go_live_at=PAST).count()
+            assert (len(launched), planned) in {(0, 2), (2, 0)}, statement
+            assert times_published() == len(launched), statement
+            finished = "Finie" not in titles
+            assert finished == Page.objects.get(title="Finie").expired, statement
+            if answer == "done":
+                break
+            assert answer == "killed"
+            kills += 1
+            if launched and finished:
+                assert due.until(timezone.now()) == []
+    assert kills > 60
+    assert live_titles() == {"Un", "Deux"}
+
+
+def test_a_killed_scheduler_leaves_its_launch_to_another(add_page):
+    with scheduler() as first, scheduler():
+        wait_until(lambda: schedulers() == 2)
+        moment = planned_soon(add_page, 5)
+        wait_until(lambda: moment - timezone.now() < timedelta(seconds=0.5))
+        first.kill()
+        wait_until(lambda: len(live_titles()) == 5)
+    assert times_published() == 5
+
+
+def test_a_frozen_scheduler_does_not_keep_the_others_from_working(add_page):
+    """As on a machine that falls asleep with a launch in its hands."""
+    if connection.vendor == "sqlite":
+        pytest.skip("on SQLite all schedulers are on one machine, and sleep together")
+    with scheduler() as first:
+        wait_until(lambda: schedulers() == 1)
+        moment = planned_soon(add_page, 5)
+        wait_until(lambda: moment - timezone.now() < timedelta(seconds=0.4))
+        first.send_signal(signal.SIGSTOP)
+        with scheduler():
+            wait_until(lambda: len(live_titles()) == 5)
+            first.send_signal(signal.SIGCONT)
+            planned_soon(add_page, 1)
+            wait_until(lambda: len(live_titles()) == 6)
+    assert times_published() == 6
+
+
+def planned_soon(add_page, number):
+    moment = timezone.now() + timedelta(seconds=10)
+    for _ in range(number):
+        plan(add_page(f"Page {Page.objects.count()}", live=False), moment)
+    return moment
+
+
+def test_after_a_day_asleep_it_catches_up_in_order(add_page, clock):
+    now = timezone.now()
+    plan(add_page("Matin", live=False), now + timedelta(hours=8))
+    brief = add_page("Éphémère", live=False)
+    plan(brief, now + timedelta(hours=9), expire_at=now + timedelta(hours=10))
+    plan(add_page("Soir", live=False), now + timedelta(hours=18))
+    plan(add_page("Demain", live=False), now + timedelta(hours=48))
+    with scheduler(clock.environment) as process:
+        wait_until(lambda: schedulers() == 1)
+        process.send_signal(signal.SIGSTOP)
+        clock.set(24 * 3600)
+        process.send_signal(signal.SIGCONT)
+        wait_until(lambda: live_titles() == {"Matin", "Soir"})
+    brief = Page.objects.get(pk=brief.pk)
+    assert (brief.expired, brief.first_published_at) == (True, now + timedelta(hours=9))
+    order = PageLogEntry.objects.filter(action__endswith=".scheduled").order_by("pk")
+    assert [entry.label for entry in order] == ["Matin", "Éphémère", "Éphémère", "Soir"]
+
+
+def test_a_clock_that_is_set_forward_or_back_changes_nothing_but_the_wait(add_page, clock):
+    now = timezone.now()
+    plan(add_page("Dans une heure", live=False), now + minutes(60))
+    plan(add_page("Dans trois heures", live=False), now + minutes(180))
+    with scheduler(clock.environment):
+        wait_until(lambda: schedulers() == 1)
+        clock.set(3601)
+        wait_until(lambda: live_titles() == {"Dans une heure"})
+        clock.set(-7200)
+        plan(add_page("Jalon", live=False), timezone.now() - minutes(121))
+        wait_until(lambda: "Jalon" in live_titles())
+        assert "Dans trois heures" not in live_titles()
+        clock.set(3 * 3600 + 1)
+        wait_until(lambda: "Dans trois heures" in live_titles())
+    assert times_published() == 3
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2027, 3, 28, 3, 0, tzinfo=PARIS),
+        datetime(2027, 10, 31, 2, 30, tzinfo=PARIS, fold=0),
+        datetime(2027, 10, 31, 2, 30, tzinfo=PARIS, fold=1),
+    ],
+)
+def test_in_the_nights_when_clocks_change_it_comes_at_its_own_moment(add_page, clock, moment):
+    moment = moment.astimezone(UTC)  # an hour is sixty minutes there
+    plan(add_page("Page", live=False), moment)
+    plan(add_page("Avant", live=False), moment - minutes(59))
+    plan(add_page("Après", live=False), moment + minutes(59))
+    with scheduler(clock.environment):
+        wait_until(lambda: schedulers() == 1)
+        ahead = (moment - timezone.now()).total_seconds() - 10
+        clock.set(ahead)
+        wait_until(lambda: "Avant" in live_titles())
+        wait_until(lambda: "Page" in live_titles())
+        shown = timezone.now() + timedelta(seconds=ahead)
+        assert moment <= shown < moment + minutes(30)
+        assert live_titles() == {"Avant", "Page"}
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_it_lives_through_a_restart_of_the_database(add_page, mode):
+    """PostgreSQL is really restarted, in order or as by a crash; SQLite is locked by another."""
+    with scheduler() as process:
+        wait_until(lambda: schedulers() == 1)
+        moment = timezone.now() + timedelta(seconds=10)
+        plan(add_page("Pendant", live=False), moment)
+        with database_away(mode):
+            wait_until(lambda: timezone.now() > moment)
+        wait_until(lambda: live_titles() == {"Pendant"})
+        plan(add_page("Ensuite", live=False), timezone.now() + timedelta(seconds=2))
+        wait_until(lambda: live_titles() == {"Pendant", "Ensuite"})
+        assert process.poll() is None
+    assert times_published() == 2
+
+
+@contextmanager
+def database_away(mode: str):
+    if connection.vendor == "sqlite":
+        with transaction.atomic():
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        (folder,) = cursor.fetchone()
+        cursor.execute("CHECKPOINT")  # the tests' cluster spares itself the disk until then
+    connection.close()
+    owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    control = [*owner, str(postgresql_bin() / "pg_ctl"), "--pgdata", folder, "--silent"]
+    options = Path(folder, "postmaster.opts").read_text().split(maxsplit=1)[1]
+    subprocess.run([*control, "stop", "--mode", mode], check=True, cwd="/")
+    try:
+        yield
+    finally:
+        subprocess.run(
+            [*control, "start", "--wait", "--log", f"{folder}/log", "--options", options],
+            check=True, cwd="/", stdout=subprocess.DEVNULL,
+        )  # fmt: skip

@@ -1,0 +1,598 @@
+"""What was planned happens at its moment: together, once, in order, and never lost."""
+
+import contextlib
+import logging
+import signal
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.signals import published
+
+from home.models import Menu, MenuEntry
+from pages.models import ProgrammePage
+from publishing import clock, transactions
+from publishing.agenda.models import Launch
+from publishing.caching import generation
+from publishing.scheduling import background, due
+from publishing.scheduling.models import BackgroundJob
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing import real
+from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
+
+
+def live_titles():
+    return set(ProgrammePage.objects.live().values_list("title", flat=True))
+
+
+@pytest.fixture
+def logged(caplog):
+    """Return a function that gives the lines that the scheduler logged."""
+    caplog.set_level(logging.INFO, logger="publishing.scheduling.scheduler")
+    return lambda: [
+        r.getMessage() for r in caplog.records if r.name == "publishing.scheduling.scheduler"
+    ]
+
+
+# What is due
+
+
+def test_due_are_publications_and_expiries_up_to_the_moment_in_order(add_page):
+    first, second, third = (add_page(title, live=False) for title in ("Un", "Deux", "Trois"))
+    for page, moment in ((second, PAST + minutes(2)), (first, PAST), (third, PAST + minutes(3))):
+        plan(page, moment)
+    gone = add_page("Quatre", live=True, expire_at=PAST + minutes(2))
+    add_page("Brouillon échu", live=False, expire_at=PAST)
+
+    changes = due.until(PAST + minutes(2))
+    assert [(change.action, change.pk) for change in changes] == [
+        ("publish", str(first.pk)),
+        ("unpublish", str(gone.pk)),
+        ("publish", str(second.pk)),
+    ]
+    assert [change.pk for change in due.until(PAST + minutes(3))[3:]] == [str(third.pk)]
+
+
+# Carrying out
+
+
+def test_it_publishes_updates_and_unpublishes_with_the_planned_dates(add_page, logged):
+    new = add_page("Nouvelle", live=False)
+    plan(new, PAST)
+    updated = add_page("Ancien titre", live=True)
+    plan(updated, PAST + minutes(1), title="Nouveau titre")
+    add_page("Finie", live=True, expire_at=PAST + minutes(2))
+
+    outcome = Scheduler().catch_up()
+
+    assert live_titles() == {"Nouvelle", "Nouveau titre"}
+    assert Page.objects.get(title="Finie").expired
+    assert Page.objects.get(pk=new.pk).first_published_at == PAST
+    assert Page.objects.get(pk=updated.pk).last_published_at == PAST + minutes(1)
+    assert len(outcome.done) == 3
+    assert [line.split()[2] for line in logged()] == [
+        "action=publish",
+        "action=publish",
+        "action=unpublish",
+    ]
+    assert all("late_ms=" in line and "planned=2026-03-02T09:0" in line for line in logged())
+    actions = PageLogEntry.objects.filter(action__endswith=".scheduled")
+    assert actions.count() == 3
+    assert due.until(timezone.now()) == []
+
+
+def test_what_is_planned_for_later_waits(add_page):
+    plan(add_page("Plus tard", live=False), timezone.now() + minutes(5))
+    assert Scheduler().catch_up().done == []
+    assert live_titles() == set()
+
+
+def test_after_downtime_it_catches_up_in_order(add_page):
+    """Published at nine until ten, while the machine slept until noon: it is over."""
+    page = add_page("Éphémère", live=False)
+    plan(page, PAST, expire_at=PAST + minutes(60))
+    outcome = Scheduler().catch_up()
+    assert [change.action for change, _ in outcome.done] == ["publish", "unpublish"]
+    page = Page.objects.get(pk=page.pk)
+    assert (page.live, page.expired, page.first_published_at) == (False, True, PAST)
+
+
+def test_a_page_that_expires_when_its_update_is_due_stays_online(add_page):
+    page = add_page("Avant", live=True, expire_at=PAST)
+    plan(page, PAST, title="Après", expire_at=None)
+    Scheduler().catch_up()
+    assert live_titles() == {"Après"}
+
+
+def test_a_moment_moves_the_generation_once(add_page):
+    for number in range(3):
+        plan(add_page(f"Page {number}", live=False), PAST)
+    before = generation.current()
+    Scheduler().catch_up()
+    assert generation.current() == before + 1
+
+
+def test_the_main_menu_goes_online_together_with_the_pages_of_a_launch(add_page):
+    """A snippet with drafts is scheduled by the same code as pages."""
+    page = add_page("Promotion 8", live=False)
+    launch = Launch.objects.create(name="Rentrée", moment=PAST)
+    launch.items.create(page=page)
+    plan(page, PAST)
+    menu = Menu.objects.replace("fr", [MenuEntry("Avant", url="https://example.org/")])
+    plan(menu, PAST, entries=[MenuEntry("Promotion 8", page=page).as_block()])
+
+    def public():
+        [entry] = Menu.objects.get().entries
+        return entry.value["label"], live_titles()
+
+    seen = []
+
+    def look(**kwargs):
+        seen.append(elsewhere(public))
+
+    published.connect(look)
+    try:
+        outcome = Scheduler().catch_up()
+    finally:
+        published.disconnect(look)
+    assert len(outcome.done) == 2
+    assert seen == [("Avant", set())] * 2
+    assert elsewhere(public) == ("Promotion 8", {"Promotion 8"})
+    menu.refresh_from_db()
+    assert (menu.last_published_at, menu.revisions.latest("pk").approved_go_live_at) == (PAST, None)
+
+
+def test_readers_see_all_of_a_moment_or_nothing(add_page, on_publication):
+    for number in range(20):
+        plan(add_page(f"Page {number}", live=False), PAST)
+    seen = []
+    # Another connection reads after each publication, and throughout.
+    on_publication(lambda **kwargs: seen.append(elsewhere(lambda: len(live_titles()))))
+    done = threading.Event()
+
+    def watch():
+        while not done.is_set():
+            seen.append(len(live_titles()))
+
+    watcher = Elsewhere(watch)
+    Scheduler().catch_up()
+    done.set()
+    watcher.result()
+    seen.append(len(live_titles()))
+    assert set(seen) == {0, 20}
+    assert seen.count(0) >= 20
+
+
+def test_one_broken_item_stays_behind_alone_and_is_tried_again(add_page, on_publication, logged):
+    for title in ("Un", "Cassée", "Trois"):
+        plan(add_page(title, live=False), PAST)
+
+    def refuse(instance, **kwargs):
+        if instance.title == "Cassée" and broken:
+            raise ValueError("la révision est illisible")
+
+    broken = [True]
+    on_publication(refuse)
+    scheduler = Scheduler()
+    outcome = scheduler.catch_up()
+    assert live_titles() == {"Un", "Trois"}
+    assert len(outcome.done) == 2
+    assert [str(error) for _, error in outcome.failed] == ["la révision est illisible"]
+    assert any("left behind" in line and "la révision est illisible" in line for line in logged())
+    assert Revision.objects.filter(approved_go_live_at=PAST).count() == 1
+
+    # Not at once, then after a longer and longer while.
+    assert scheduler.catch_up().failed == []
+    with clock.at(timezone.now() + timedelta(seconds=1.5)):
+        assert len(scheduler.catch_up().failed) == 1
+        assert scheduler.catch_up().failed == []
+    broken.clear()
+    with clock.at(timezone.now() + timedelta(seconds=5)):
+        scheduler.catch_up()
+    assert live_titles() == {"Un", "Cassée", "Trois"}
+
+
+def test_a_plan_whose_page_is_gone_does_not_stop_the_rest(add_page):
+    lost = add_page("Disparue", live=False)
+    revision = plan(lost, PAST)
+    Revision.objects.filter(pk=revision.pk).update(object_id="999999")
+    plan(add_page("Présente", live=False), PAST)
+    outcome = Scheduler().catch_up()
+    assert live_titles() == {"Présente"}
+    assert "n’existe plus" in str(outcome.failed[0][1])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("deadlock detected"),
+        DatabaseError("server closed the connection unexpectedly"),
+    ],
+)
+def test_a_database_error_leaves_the_moment_whole_for_the_next_try(add_page, on_publication, error):
+    for number in range(3):
+        plan(add_page(f"Page {number}", live=False), PAST)
+    failing = [error]
+
+    def refuse(instance, **kwargs):
+        if instance.title == "Page 2" and failing:
+            raise failing.pop()
+
+    on_publication(refuse)
+    scheduler = Scheduler()
+    with pytest.raises(DatabaseError):
+        scheduler.catch_up()
+    assert live_titles() == set()
+    scheduler.catch_up()
+    assert len(live_titles()) == 3
+
+
+def test_a_lasting_error_of_one_item_does_not_hold_the_others_for_ever(add_page, on_publication):
+    for number in range(3):
+        plan(add_page(f"Page {number}", live=False), PAST)
+
+    def refuse(instance, **kwargs):
+        if instance.title == "Page 2":
+            raise OperationalError("canceling statement due to lock timeout")
+
+    on_publication(refuse)
+    scheduler = Scheduler()
+    for _ in range(5):
+        with pytest.raises(OperationalError):
+            scheduler.catch_up()
+    scheduler.catch_up()
+    assert live_titles() == {"Page 0", "Page 1"}
+
+
+def test_two_schedulers_at_once_make_and_log_each_change_once(add_page, on_publication, logged):
+    moments = [PAST + minutes(number) for number in range(8)]
+    for moment in moments:
+        plan(add_page(f"À {moment:%H:%M}", live=False), moment)
+        plan(add_page(f"Aussi à {moment:%H:%M}", live=False), moment)
+    published = []
+    on_publication(lambda instance, **kwargs: published.append(instance.pk))
+    together = threading.Barrier(2)
+
+    def run():
+        scheduler = Scheduler()
+        together.wait()
+        while due.until(timezone.now()):
+            try:
+                scheduler.catch_up()
+            except OperationalError:  # waited too long for the other: it tries again, as `run` does
+                continue
+
+    for both in [Elsewhere(run), Elsewhere(run)]:
+        both.result()
+    assert len(live_titles()) == 16
+    assert sorted(published) == sorted(set(published))
+    assert len(published) == 16
+    assert len(logged()) == 16
+    entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled")
+    assert entries.count() == 16
+
+
+def test_it_gives_way_to_an_editor_who_holds_the_page(add_page):
+    page = add_page("Page", live=False)
+    plan(page, PAST)
+    with transaction.atomic():
+        Page.objects.filter(pk=page.pk).update(draft_title="en cours")
+        with pytest.raises(OperationalError):
+            elsewhere(Scheduler().catch_up)
+    assert due.until(timezone.now())
+    Scheduler().catch_up()
+    assert live_titles() == {"Page"}
+
+
+def test_when_told_to_stop_it_finishes_the_moment_and_begins_no_other(add_page, on_publication):
+    for number in range(3):
+        plan(add_page(f"Page {number}", live=False), PAST)
+    plan(add_page("Ensuite", live=False), PAST + minutes(1))
+    scheduler = Scheduler()
+    on_publication(lambda **kwargs: scheduler.stop())
+    assert len(scheduler.catch_up().done) == 3
+    assert live_titles() == {"Page 0", "Page 1", "Page 2"}
+
+
+def test_one_scheduler_at_a_time_carries_out_a_moment(add_page):
+    if connection.vendor == "sqlite":
+        pytest.skip("one write lock: nobody else writes at all meanwhile")
+    plan(add_page("Lancement", live=False), PAST)
+    with transactions.atomic_with_lock_timeout(500):
+        assert transactions.claim_scheduler_lock()
+        assert elsewhere(Scheduler().catch_up).done == []
+    assert live_titles() == set()
+    Scheduler().catch_up()
+    assert live_titles() == {"Lancement"}
+
+
+def test_an_editor_who_holds_a_page_for_long_keeps_only_that_one_back(add_page):
+    if connection.vendor == "sqlite":
+        pytest.skip("one write lock: nobody else writes at all meanwhile")
+    kept = add_page("Tenue", live=False)
+    for page in (kept, add_page("Lancement", live=False)):
+        plan(page, PAST)
+    scheduler = Scheduler()
+
+    def insist():
+        for _ in range(20):
+            try:
+                return scheduler.catch_up()
+            except OperationalError:
+                continue
+        raise AssertionError("it never gave up on the page")
+
+    with transaction.atomic():
+        Page.objects.select_for_update().get(pk=kept.pk)
+        outcome = elsewhere(insist)
+    assert live_titles() == {"Lancement"}
+    assert [change.pk for change, _ in outcome.failed] == [str(kept.pk)]
+
+
+def test_an_editor_who_cancels_too_late_is_told_so(add_page, unhashed_static_files):
+    """The form was open when the moment came."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.create_superuser("admin"))
+
+    def cancel(revision):
+        address = f"/admin/pages/{revision.object_id}/revisions/{revision.pk}/unschedule/"
+        return client.post(address, follow=True).content.decode()
+
+    page = add_page("Lancement", live=False)
+    revision = plan(page, PAST)
+    Scheduler().catch_up()
+    assert "Trop tard\xa0: «\xa0Lancement\xa0» n’a plus rien de planifié" in cancel(revision)
+    assert live_titles() == {"Lancement"}
+
+    # In time, it is cancelled as ever.
+    moment = timezone.now() + minutes(5)
+    assert "Trop tard" not in cancel(plan(page, moment, title="Suite"))
+    assert due.until(moment) == []
+
+
+def test_a_full_disk_leaves_everything_planned(add_page):
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite can be told that its disk is full")
+    body = [("text", f"<p>{'Un long texte. ' * 20_000}</p>")]
+    plan(add_page("Lancement", live=False), PAST, body=body)
+    connection.close()  # the write-ahead log goes into the file
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # no free pages to fill
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+    scheduler = Scheduler()
+    for _ in range(10):
+        with contextlib.suppress(OperationalError):
+            assert scheduler.catch_up().done == []
+    assert live_titles() == set()
+    connection.close()  # the limit goes with the connection
+    with clock.at(timezone.now() + minutes(10)):
+        Scheduler().catch_up()
+    assert live_titles() == {"Lancement"}
+
+
+# Other work
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    monkeypatch.setattr(background, "_jobs", [])
+    return background._jobs
+
+
+def test_background_jobs_take_turns_and_a_broken_one_harms_no_other(jobs):
+    done = []
+    left = {"a": 2, "b": 2}
+
+    def job(name):
+        def work():
+            if not left[name]:
+                return False
+            left[name] -= 1
+            done.append(name)
+            return True
+
+        return work
+
+    def broken():
+        raise ValueError("disk full")
+
+    background.register(job("a"))
+    background.register(broken)
+    background.register(job("b"))
+    while background.run_one():
+        pass
+    assert done == ["a", "b", "a", "b"]
+
+
+def test_a_job_has_one_worker_at_a_time(jobs):
+    begun, go_on, done = threading.Event(), threading.Event(), []
+
+    def job():
+        begun.set()
+        go_on.wait(30)
+        done.append(1)
+        return True
+
+    background.register(job)
+    first = Elsewhere(background.run_one)
+    assert begun.wait(30)
+    assert not background.run_one()
+    go_on.set()
+    assert first.result()
+    assert done == [1]
+    assert background.run_one()
+
+
+def test_a_job_that_fails_is_told_of_and_tried_again_later(jobs):
+    broken = [True]
+
+    def job():
+        if broken:
+            raise ValueError("disk full")
+        return True
+
+    background.register(job)
+    assert not background.run_one()
+    [failing] = background.failing()
+    assert failing.error == "ValueError: disk full"
+    broken.clear()
+    assert not background.run_one()  # not at once
+    BackgroundJob.objects.update(retry_at=timezone.now())
+    assert background.run_one()
+    assert background.failing() == []
+
+
+def test_a_job_that_hangs_stops_no_other(jobs, monkeypatch):
+    monkeypatch.setattr(background, "LONGEST", timedelta())
+    begun, go_on, other = threading.Event(), threading.Event(), threading.Event()
+
+    def hangs():
+        begun.set()
+        go_on.wait(60)
+        return False
+
+    def works():
+        other.set()
+        return False
+
+    background.register(hangs)
+    with background.Worker() as worker:
+        assert begun.wait(30)
+        background.register(works)
+        worker.check()
+        assert other.wait(30)
+        assert "took longer" in background.failing()[0].error
+        go_on.set()
+
+
+def test_the_loop_does_background_work_and_repeats_notices_when_nothing_is_due(
+    jobs, settings, monkeypatch
+):
+    settings.FRONT_CACHE_URLS = ["http://127.0.0.1:1/"]
+    told = []
+    monkeypatch.setattr("publishing.caching.caches.tell", told.append)
+    scheduler = Scheduler()
+    left = [1, 2, 3]
+    worked = threading.Event()
+
+    def job():
+        if not left:
+            worked.set()
+            return False
+        left.pop()
+        return True
+
+    background.register(job)
+    running = Elsewhere(scheduler.run)
+    assert worked.wait(30)
+    real.wait_until(lambda: told)
+    scheduler.stop()
+    running.result()
+    assert left == []
+    assert set(told) == {generation.current()}
+
+
+def test_the_loop_lives_through_a_database_that_is_not_available(add_page, monkeypatch, logged):
+    plan(add_page("Page", live=False), PAST)
+    scheduler = Scheduler()
+    carry_out = scheduler.carry_out
+    tries = []
+
+    def first_without_database(moment):
+        tries.append(moment)
+        if len(tries) == 1:
+            with no_database():
+                return carry_out(moment)
+        outcome = carry_out(moment)
+        scheduler.stop()
+        return outcome
+
+    monkeypatch.setattr(scheduler, "carry_out", first_without_database)
+    elsewhere(scheduler.run)
+    assert len(tries) == 2
+    assert live_titles() == {"Page"}
+    # A lock that another holds for a while is nothing to tell of.
+    told = ["database not available"] if connection.vendor == "postgresql" else []
+    for expected, line in zip([*told, "change done"], logged(), strict=True):
+        assert expected in line
+
+
+@contextmanager
+def no_database():
+    """PostgreSQL drops this thread's connection; on SQLite another holds the write lock."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            process = cursor.fetchone()
+
+        def drop():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", process)
+
+        elsewhere(drop)
+        yield
+        return
+    locked, released = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            locked.set()
+            released.wait(30)
+
+    holder = Elsewhere(hold)
+    locked.wait(30)
+    try:
+        yield
+    finally:
+        released.set()
+        holder.result()
+
+
+# Commands
+
+
+def test_the_command_publishes_once_and_says_what_it_did(add_page, capsys):
+    page = add_page("Page", live=False)
+    plan(page, PAST)
+    said = f"publication de pages.ProgrammePage {page.pk}, prévue le 02/03/2026 à 10\xa0h\n"
+
+    call_command("publish_scheduled", "--dry-run")
+    assert capsys.readouterr().out == f"À faire\xa0: {said}"
+    assert live_titles() == set()
+
+    call_command("publish_scheduled")
+    assert capsys.readouterr().out == f"Fait\xa0: {said}"
+    assert live_titles() == {"Page"}
+
+    call_command("publish_scheduled")
+    assert capsys.readouterr().out == "Rien n’est échu.\n"
+
+
+def test_the_command_fails_when_something_was_left_behind(add_page, on_publication):
+    plan(add_page("Page", live=False), PAST)
+
+    def refuse(**kwargs):
+        raise ValueError("la révision est illisible")
+
+    on_publication(refuse)
+    with pytest.raises(CommandError, match="la révision est illisible"):
+        call_command("publish_scheduled")
+
+
+def test_a_real_scheduler_publishes_and_stops_when_told(add_page):
+    plan(add_page("Due", live=False), PAST)
+    with real.scheduler() as process:
+        real.wait_until(lambda: live_titles() == {"Due"})
+        # It sleeps now; what is planned meanwhile is found all the same.
+        plan(add_page("Bientôt", live=False), timezone.now())
+        real.wait_until(lambda: live_titles() == {"Due", "Bientôt"})
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0

@@ -1,0 +1,119 @@
+"""A small site, its team, and shorthands for deleting and restoring as they do."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Participation,
+    PersonIndexPage,
+    PersonPage,
+    PromotionIndexPage,
+    PromotionPage,
+)
+from pages.models import ProgrammePage
+from publishing.trash.models import TrashedItem
+
+
+@pytest.fixture(autouse=True)
+def admin_settings(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    # The manifest of static files exists after a build alone.
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture
+def site(home):
+    """A programme with a page below it, and a challenge of a promotion whose team is one person."""
+
+    def add(parent, page, *, publish=True):
+        parent.add_child(instance=page)
+        if publish:
+            page.save_revision().publish()
+        return type(page).objects.get(pk=page.pk)
+
+    lists = [
+        add(home, model(title=title, slug=slug))
+        for model, title, slug in (
+            (ChallengeIndexPage, "Défis", "defis"),
+            (PersonIndexPage, "Personnes", "personnes"),
+            (PromotionIndexPage, "Promotions", "promos"),
+        )
+    ]
+    programme = add(home, ProgrammePage(title="Programme", slug="programme"))
+    mentors = add(programme, ProgrammePage(title="Mentorat", slug="mentorat"))
+    last = add(home, ProgrammePage(title="Presse", slug="presse"))
+    promotion = add(lists[2], PromotionPage(title="EIG 3", slug="eig-3", start="2019-01-07"))
+    ada = add(lists[1], PersonPage(title="Ada Lovelace", slug="ada"))
+    challenge = ChallengePage(title="Signaux faibles", slug="signaux")
+    challenge.promotions = [promotion]
+    challenge.team = [Participation(person=ada)]
+    challenge = add(lists[0], challenge)
+    return SimpleNamespace(
+        home=home,
+        add=add,
+        programme=programme,
+        mentors=mentors,
+        last=last,
+        promotion=promotion,
+        ada=ada,
+        challenge=challenge,
+        people=lists[1],
+    )
+
+
+@pytest.fixture
+def sign_in(db):
+    """Return a function that signs somebody of a role in (or a superuser), and returns a client."""
+
+    def signed_in(role, name=""):
+        user = User.objects.create_user(
+            name or role.lower(), "", is_superuser=role == "superuser", first_name=name
+        )
+        if role != "superuser":
+            user.groups.add(Group.objects.get(name=role))
+        client = Client(headers={"host": "localhost"})
+        client.force_login(user)
+        client.user = user
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def communication(sign_in):
+    return sign_in("Communication")
+
+
+@pytest.fixture
+def writer(sign_in):
+    return sign_in("Rédaction")
+
+
+def delete(client, page):
+    """Delete `page` as an editor does, and return its item in the trash."""
+    asked = client.get(f"/admin/pages/{page.pk}/delete/", follow=True)
+    response = client.post(asked.redirect_chain[-1][0], follow=True)
+    assert response.status_code == 200, said(response)
+    assert "Corbeille" in said(response), said(response)
+    return TrashedItem.objects.get(page=page.pk)
+
+
+def restore(client, item, **fields):
+    """Restore `item` with the form as it is offered, but for `fields`; return what is said."""
+    address = f"/admin/corbeille/{item.pk}/restaurer/"
+    form = client.get(address).context["form"]
+    data = {
+        field.html_name: field.value() for field in form or () if field.value() not in (None, False)
+    }
+    return client.post(address, data | fields, follow=True)
+
+
+def said(response):
+    return " ".join(str(message) for message in response.context["messages"])

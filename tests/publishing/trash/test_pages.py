@@ -1,0 +1,408 @@
+"""Pages that go to the trash and come back."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import GroupPagePermission, Page, PageLogEntry, Workflow
+
+from challenges import erasure
+from challenges.models import ChallengePage, PersonPage
+from pages.models import ProgrammePage
+from publishing.reasons import NotPossibleError
+from publishing.scheduling import due
+from publishing.trash import actions, trash_root
+from publishing.trash.actions import move_to_trash, purge_oldest
+from publishing.trash.models import RETENTION, TrashedItem
+from tests.publishing.trash.conftest import delete, restore, said
+
+pytestmark = pytest.mark.django_db
+
+
+def purge_address(item):
+    return f"/admin/bulk/trash/trasheditem/purge/?id={item.pk}"
+
+
+def states(*pages):
+    """Return what the database knows of where pages are and what is public of them."""
+    columns = ("live", "has_unpublished_changes", "live_revision", "slug", "url_path")
+    return list(Page.objects.filter(pk__in=[p.pk for p in pages]).values_list("pk", *columns))
+
+
+def test_a_deleted_page_leaves_the_site_with_those_below_it_and_comes_back_as_it_was(
+    site, communication, client
+):
+    page = site.programme
+    page.title = "Un autre titre"
+    page.save_revision(user=communication.user)
+    Redirect.add_redirect("/ancien", redirect_to=page, is_permanent=True)
+    before = states(page, site.mentors)
+    asked = communication.get(f"/admin/pages/{page.pk}/delete/", follow=True).text
+    assert "placé dans la Corbeille pour 30" in asked
+    assert "la page qui est en dessous" in asked
+    item = delete(communication, page)
+
+    assert client.get("/programme/").status_code == 404
+    assert client.get("/programme/mentorat/").status_code == 404
+    assert client.get("/ancien/").status_code == 404
+    assert "Programme" not in communication.get(f"/admin/pages/{site.home.pk}/").text
+
+    answer = restore(communication, item)
+
+    assert "de nouveau en ligne" in said(answer)
+    assert states(page, site.mentors) == before
+    assert "Un autre titre" in communication.get(f"/admin/pages/{page.pk}/edit/").text
+    assert "Mentorat" in client.get("/programme/mentorat/").text
+    assert client.get("/ancien/")["Location"].endswith("/programme/")
+    assert page.revisions.count() == 2
+    history = communication.get(f"/admin/pages/{page.pk}/history/").text
+    assert "Mise à la Corbeille" in history
+    assert "Restauration dans" in history
+    assert not TrashedItem.objects.exists()
+
+
+def test_what_names_a_deleted_page_shows_it_no_more_and_again_once_it_is_restored(
+    site, communication, client
+):
+    assert "Ada Lovelace" in client.get("/defis/signaux/").text
+
+    person = delete(communication, site.ada)
+    promotion = delete(communication, site.promotion)
+
+    shown = client.get("/defis/signaux/").text
+    assert "Signaux faibles" in shown
+    assert "Ada Lovelace" not in shown
+    assert "EIG 3" not in shown
+    assert ChallengePage.objects.with_group().get(pk=site.challenge.pk).group is None
+    assert "Ada Lovelace" not in communication.get("/admin/choisir-personne/").text
+    assert "Ada Lovelace" not in communication.get("/admin/personnes/").text
+    edited = communication.get(f"/admin/pages/{site.challenge.pk}/edit/").text
+    assert "EIG 3 (dans la Corbeille)" in edited  # or saving would take it off for good
+    added = f"/admin/pages/add/challenges/personpage/{site.people.pk}/"
+    assert "EIG 3" not in communication.get(added).text
+
+    restore(communication, person)
+    restore(communication, promotion)
+
+    shown = client.get("/defis/signaux/").text
+    assert "Ada Lovelace" in shown
+    assert "EIG 3" in shown
+    found = ChallengePage.objects.with_group().get(pk=site.challenge.pk)
+    assert found.group == site.promotion.pk
+
+
+def test_a_page_whose_slug_or_parent_went_meanwhile_is_restored_elsewhere(
+    site, communication, client
+):
+    taken = delete(communication, site.last)
+    site.add(site.home, ProgrammePage(title="Autre presse", slug="presse"))
+    answer = restore(communication, taken)
+    assert "/presse-2/" in said(answer)
+    assert client.get("/presse-2/").status_code == 200
+    form = communication.get(f"/admin/pages/{site.last.pk}/edit/").context["form"]
+    assert form["slug"].value() == "presse-2"
+
+    below = delete(communication, site.mentors)
+    above = delete(communication, site.programme)
+    address = f"/admin/corbeille/{below.pk}/restaurer/"
+    assert "est elle aussi dans la Corbeille" in communication.get(address).text
+    refused = communication.post(address, {"parent": site.programme.pk})
+    assert "est elle aussi dans la Corbeille" in refused.text
+    refused = communication.post(address, {"parent": site.people.pk})
+    assert "ne peut pas être placée sous" in refused.text
+    assert communication.post(address, {"parent": "x"}).status_code == 200
+    assert TrashedItem.objects.filter(pk=below.pk).exists()
+
+    communication.post(purge_address(above))
+    assert not Page.objects.filter(pk=site.programme.pk).exists()
+    below.refresh_from_db()
+    assert below.parent is None
+    assert "n’existe plus" in communication.get(address).text
+    restore(communication, below, parent=site.home.pk)
+    assert client.get("/mentorat/").status_code == 200
+
+
+def test_plans_reviews_and_locks_wait_in_the_trash(site, communication, sign_in):
+    author = sign_in("Rédaction")
+    tomorrow = timezone.now() + timedelta(days=1)
+    page = site.add(
+        site.home, ProgrammePage(title="Demain", slug="demain", live=False), publish=False
+    )
+    page.go_live_at = tomorrow
+    page.save_revision(user=author.user).publish()
+    soon = site.add(
+        site.home, ProgrammePage(title="Bientôt", slug="bientot", live=False), publish=False
+    )
+    soon.go_live_at = timezone.now() + timedelta(hours=1)
+    soon.save_revision().publish()
+    site.last.locked, site.last.locked_by = True, author.user
+    site.last.save()
+    site.mentors.save_revision(user=author.user)
+    review = Workflow.objects.get().start(site.mentors, author.user)
+    assert "Mentorat" in communication.get("/admin/").text
+
+    items = {
+        p.pk: move_to_trash(p, communication.user) for p in (page, soon, site.last, site.mentors)
+    }
+
+    assert due.until(timezone.now() + timedelta(days=365)) == []
+    assert "Mentorat" not in communication.get("/admin/").text
+    assert "Presse" not in author.get("/admin/").text
+    state = items[soon.pk].state
+    state["plans"] = dict.fromkeys(
+        state["plans"], (timezone.now() - timedelta(hours=1)).isoformat()
+    )
+    items[soon.pk].save()
+
+    said_of = {pk: said(restore(communication, item)) for pk, item in items.items()}
+
+    assert [change.moment for change in due.until(tomorrow)] == [tomorrow]
+    assert "ne l’est plus" in said_of[soon.pk]
+    assert not ProgrammePage.objects.get(pk=soon.pk).live
+    assert Page.objects.get(pk=site.last.pk).locked_by == author.user
+    review.refresh_from_db()
+    assert review.status == "in_progress"
+    assert "Mentorat" in communication.get("/admin/").text
+
+
+def test_each_role_sees_and_restores_what_it_may(site, communication, writer, sign_in):
+    draft = site.add(
+        site.home, ProgrammePage(title="Mon brouillon", slug="b", live=False), publish=False
+    )
+    Page.objects.filter(pk=draft.pk).update(owner=writer.user)
+    mine = delete(writer, draft)
+    theirs = delete(communication, site.last)
+
+    def shown(who):
+        return {item.title for item in who.get("/admin/corbeille/").context["object_list"]}
+
+    assert shown(writer) == {"Mon brouillon"}
+    assert shown(communication) == shown(sign_in("Administration")) == {"Mon brouillon", "Presse"}
+    other = sign_in("Rédaction", "autre")
+    assert shown(other) == set()
+    assert "La Corbeille est vide" in other.get("/admin/corbeille/").text
+    for address in ("restaurer", "apercu"):
+        response = writer.get(f"/admin/corbeille/{theirs.pk}/{address}/")
+        assert response.status_code in (302, 404)
+    bulk = f"/admin/bulk/trash/trasheditem/purge/?id={mine.pk}&id={theirs.pk}"
+    writer.post(bulk)
+    writer.post(bulk.replace("purge", "restore"))
+    assert set(TrashedItem.objects.all()) == {theirs}
+    # A page that its author may not publish comes back as a draft, whatever they send.
+    live = move_to_trash(ProgrammePage.objects.get(pk=draft.pk), writer.user)
+    was = dict.fromkeys(("revision", "locked_by", "locked_at"))
+    was |= {"live": True, "changed": False, "locked": False}
+    live.state["pages"] = {str(draft.pk): was}
+    live.save()
+    restore(writer, live, online="on")
+    assert not ProgrammePage.objects.get(pk=draft.pk).live
+
+
+def test_nothing_in_the_admin_shows_a_page_of_the_trash(site, sign_in):
+    boss = sign_in("superuser")
+    site.ada.title = "Ada Inoubliable"
+    site.ada.save_revision(user=boss.user).publish(user=boss.user)
+    site.ada.locked, site.ada.locked_by = True, boss.user
+    site.ada.save()
+    item = delete(boss, site.ada)
+    boss.get("/admin/")  # what was said once
+
+    addresses = [
+        "/admin/",
+        f"/admin/pages/{site.people.pk}/",
+        "/admin/pages/",
+        "/admin/pages/search/?q=inoubliable",
+        "/admin/choose-page/search/?q=inoubliable",
+        "/admin/choose-page/?page_type=challenges.personpage",
+        "/admin/personnes/",
+        "/admin/choisir-personne/?q=inoubliable",
+        "/admin/reports/aging-pages/",
+        "/admin/reports/locked/",
+        "/admin/reports/workflow/",
+        "/admin/api/main/pages/?search=inoubliable",
+    ]
+    for address in addresses:
+        response = boss.get(address)
+        assert response.status_code == 200, address
+        assert "Ada Inoubliable" not in response.text, address
+    for action in ("edit", "copy"):
+        response = boss.get(f"/admin/pages/{site.ada.pk}/{action}/", follow=True)
+        assert "est dans la Corbeille" in said(response), action
+    boss.post(f"/admin/bulk/wagtailcore/page/publish/?id={site.ada.pk}")
+    assert not PersonPage.objects.get(pk=site.ada.pk).live
+    assert "Ada Inoubliable" in boss.get(f"/admin/corbeille/{item.pk}/apercu/").text
+
+
+def test_the_list_is_searched_and_filtered_at_a_constant_cost(site, communication, sign_in):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert communication.get("/admin/corbeille/").status_code == 200
+        return len(queries)
+
+    move_to_trash(site.ada, sign_in("Administration").user)
+    cost()
+    for_one = cost()
+    move_to_trash(site.programme, communication.user)
+    move_to_trash(site.challenge, communication.user)
+    assert cost() == for_one
+
+    def found(query):
+        listed = communication.get(f"/admin/corbeille/?{query}").context["object_list"]
+        return {item.title for item in listed}
+
+    assert found("q=LOVEL") == {"Ada Lovelace"}
+    assert found("q=defis") == {"Signaux faibles"}  # where it was, accents aside
+    assert found(f"deleted_by={communication.user.pk}") == {"Programme", "Signaux faibles"}
+    assert found("kind=image") == set()
+    assert len(found("kind=x&deleted_by=x&p=zz&ordering=%27")) == 3
+
+
+def test_several_pages_are_deleted_and_restored_at_once(site, communication, client):
+    chosen = [site.programme, site.mentors, site.last]
+    query = "&".join(f"id={page.pk}" for page in chosen)
+    address = f"/admin/bulk/wagtailcore/page/delete/?{query}&id={site.home.pk}&next=/admin/"
+    asked = communication.get(address)
+    assert "placé dans la Corbeille pour 30" in asked.text
+    answer = communication.post(address, follow=True)
+    assert "3 éléments sont dans la Corbeille" in said(answer)
+    assert {item.title for item in TrashedItem.objects.all()} == {"Programme", "Presse"}
+    assert client.get("/").status_code == 200
+
+    all_of_them = "/admin/bulk/trash/trasheditem/restore/?id=all&next=/admin/corbeille/"
+    assert "Presse" in communication.get(all_of_them).text
+    answer = communication.post(all_of_them, follow=True)
+
+    assert "2 éléments sont restaurés" in said(answer)
+    for path in ("/programme/", "/programme/mentorat/", "/presse/"):
+        assert client.get(path).status_code == 200
+    # In the order that they had.
+    titles = [page.title for page in site.home.get_children()]
+    assert titles.index("Programme") < titles.index("Presse")
+
+
+def test_the_home_page_of_the_site_is_not_deleted(site, communication, client):
+    answer = communication.post(f"/admin/pages/{site.home.pk}/delete/", follow=True)
+    assert "ne peut pas être supprimée" in said(answer)
+    assert client.get("/").status_code == 200
+    assert not TrashedItem.objects.exists()
+
+
+def test_thirty_days_later_the_background_work_deletes_for_good(site, communication):
+    old, recent = (
+        move_to_trash(site.programme, communication.user),
+        move_to_trash(site.last, communication.user),
+    )
+    assert not purge_oldest()
+    TrashedItem.objects.filter(pk=old.pk).update(deleted_at=timezone.now() - RETENTION)
+
+    assert purge_oldest()
+
+    assert not purge_oldest()
+    assert not Page.objects.filter(pk__in=[site.programme.pk, site.mentors.pk]).exists()
+    assert Page.objects.filter(pk=site.last.pk).exists()
+    assert list(TrashedItem.objects.all()) == [recent]
+    assert PageLogEntry.objects.filter(page=site.mentors.pk, action="wagtail.delete").exists()
+    assert trash_root.root().numchild == 1
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_a_person_in_the_trash_can_be_erased(site, communication, client):
+    move_to_trash(site.ada, communication.user)
+
+    person = erasure.person_at("/personnes/ada/")
+    plan = erasure.plan_for(person)
+    assert plan.addresses == ["/personnes/ada/"]
+    assert not plan.texts
+    assert not plan.by_hand
+    assert communication.get(f"/admin/personnes/{person.pk}/effacer/").status_code == 200
+    erasure.erase(person)
+
+    assert not TrashedItem.objects.exists()
+    assert client.get("/personnes/ada/").status_code == 410
+
+
+def test_a_page_is_deleted_for_good_by_who_publishes_in_its_section_alone(
+    site, communication, sign_in
+):
+    other = sign_in("Rédaction", name="Section")
+    group = Group.objects.create(name="Presse")
+    for codename in ("change_page", "publish_page"):
+        GroupPagePermission.objects.create(
+            group=group, page=site.last, permission=Permission.objects.get(codename=codename)
+        )
+    other.user.groups.add(group)
+    item = delete(communication, site.mentors)
+    assert "trasheditem/purge/?id=" not in other.get("/admin/corbeille/").text
+    other.post(purge_address(item))
+    assert Page.objects.filter(pk=site.mentors.pk).exists()
+
+    below = site.add(site.last, ProgrammePage(title="Dossier", slug="dossier"))
+    item = delete(communication, below)
+    other.post(purge_address(item))
+    assert not Page.objects.filter(pk=below.pk).exists()
+
+
+def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, sign_in):
+    """Asked when the restoration is confirmed, whatever the form that was shown offered."""
+    other = sign_in("Rédaction", name="Section")
+    other.user.groups.clear()
+    group = Group.objects.create(name="Presse")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in ("add_page", "change_page", "publish_page"):
+        GroupPagePermission.objects.create(
+            group=group, page=site.last, permission=Permission.objects.get(codename=codename)
+        )
+    other.user.groups.add(group)
+    item = delete(communication, site.add(site.last, ProgrammePage(title="Dossier", slug="d")))
+
+    restore(other, item, parent=site.programme.pk)
+    assert TrashedItem.objects.filter(pk=item.pk).exists()
+    restore(other, item, parent=site.last.pk)
+    assert ProgrammePage.objects.get(title="Dossier").get_parent().pk == site.last.pk
+
+
+def test_what_a_colleague_restored_meanwhile_is_not_deleted(site, communication):
+    item = delete(communication, site.mentors)
+    actions.restore(item)
+    with pytest.raises(NotPossibleError):
+        actions.purge(item)
+    assert Page.objects.get(pk=site.mentors.pk).live
+    with pytest.raises(NotPossibleError, match="n’est plus dans la Corbeille"):
+        actions.restore(item)
+    said_by_screen = said(communication.post(purge_address(item), follow=True))
+    assert "n’est plus dans la Corbeille" in said_by_screen
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_mending_the_tree_leaves_the_trash_where_it_is(site, communication, client, full):
+    item = delete(communication, site.programme)
+    call_command("fixtree", interactive=False, full=full, stdout=StringIO())
+    for page in (site.programme, site.mentors):
+        assert trash_root.is_trashed(Page.objects.get(pk=page.pk))
+    assert client.get("/programme/mentorat/").status_code == 404
+    restore(communication, item)
+    assert client.get("/programme/mentorat/").status_code == 200
+
+
+def test_the_trash_keeps_a_page_for_thirty_days_and_not_one_less(site, communication):
+    delete(communication, site.mentors)
+    TrashedItem.objects.update(deleted_at=timezone.now() - timedelta(days=29, hours=23))
+    assert not purge_oldest()
+    TrashedItem.objects.update(deleted_at=timezone.now() - timedelta(days=30))
+    assert purge_oldest()
+
+
+def test_a_page_that_expired_in_the_trash_stays_off_the_site(site, communication, client):
+    page = site.mentors
+    page.expire_at = timezone.now() + timedelta(hours=1)
+    page.save_revision().publish()
+    item = delete(communication, page)
+    Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    assert "reste hors ligne" in said(restore(communication, item))
+    assert client.get("/programme/mentorat/").status_code == 404
