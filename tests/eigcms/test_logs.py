@@ -105,8 +105,9 @@ def test_an_error_says_where_and_holds_neither_secret_nor_address(written):
         assert secret not in text
 
 
-def test_an_address_that_is_a_key_is_not_logged(written):
-    ask("/site-a-venir/t0k3n/")
+@pytest.mark.parametrize("path", ["/site-a-venir/", "/prevenez-moi/lien/", "/agenda-prive/"])
+def test_an_address_that_is_a_key_is_not_logged(written, path):
+    ask(f"{path}t0k3n/")
     assert "t0k3n" not in json.dumps(written())
 
 
