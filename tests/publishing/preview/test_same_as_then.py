@@ -23,7 +23,7 @@ from tests.publishing.preview.conftest import guest_of, link_to, planned
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 BANNER = re.compile(
-    r'<link rel="stylesheet" href="[^"]*future/banner\.css">\s*'
+    r'<link rel="stylesheet" href="[^"]*preview/banner\.css">\s*'
     r'<section class="eig-future".*?</section>',
     re.DOTALL,
 )
