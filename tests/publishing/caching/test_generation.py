@@ -30,6 +30,13 @@ def test_it_moves_once_in_a_transaction(before):
     assert generation.current() == before + 1
 
 
+def test_it_moves_whatever_else_waits_for_the_commit(before):
+    with transaction.atomic():
+        transaction.on_commit(lambda: None)
+        generation.bump()
+    assert generation.current() == before + 1
+
+
 def test_it_moves_again_in_the_next_transaction(before):
     for _ in range(2):
         with transaction.atomic():

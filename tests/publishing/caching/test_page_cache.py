@@ -274,6 +274,32 @@ def test_a_response_that_looked_at_the_session_is_not_kept(process, monkeypatch)
     assert process.made == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Set-Cookie", "choix=1"),
+        ("Vary", "Cookie"),
+        ("Cache-Control", "private"),
+        ("Cache-Control", "no-store"),
+    ],
+)
+def test_a_response_that_is_for_one_visitor_is_not_kept(process, monkeypatch, name, value):
+    def serve(page, request):
+        response = original(page, request)
+        if name == "Set-Cookie":
+            response.set_cookie(*value.split("="))
+        else:
+            response.headers[name] = value
+        return response
+
+    original = ProgrammePage.serve
+    monkeypatch.setattr(ProgrammePage, "serve", serve)
+
+    assert "X-Generation" not in process.get().headers
+    process.get()
+    assert process.made == 2
+
+
 def test_an_editor_s_own_view_is_made_for_them_alone(process, admin_user):
     client = Client()
     client.force_login(admin_user)

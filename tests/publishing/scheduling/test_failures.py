@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import GroupPagePermission, Page, Revision
 
 from pages.models import ProgrammePage
 from publishing import clock
@@ -173,3 +173,18 @@ def test_who_may_not_publish_has_no_report(taken, sign_in):
     before = failures.current()[0].retry_at
     client.post(address)
     assert failures.current()[0].retry_at == before
+
+
+def test_who_publishes_elsewhere_alone_does_not_try_it_again(taken, add_page, sign_in):
+    Scheduler().catch_up()
+    client = sign_in("Rédaction")
+    group = Group.objects.create(name="Presse")
+    publish = Permission.objects.get(codename="publish_page")
+    GroupPagePermission.objects.create(group=group, page=add_page("Presse"), permission=publish)
+    User.objects.get(username="Rédaction").groups.add(group)
+    [failure] = failures.current()
+
+    client.post(f"/admin/reports/failed-changes/{failure.pk}/retry/")
+
+    assert client.get("/admin/reports/failed-changes/").status_code == 200
+    assert failures.current()[0].retry_at == failure.retry_at

@@ -19,6 +19,7 @@ from publishing.reasons import NotPossibleError
 from publishing.scheduling import due
 from publishing.trash import actions, trash_root
 from publishing.trash.actions import move_to_trash, purge_oldest
+from publishing.trash.bulk_actions import bulk_address
 from publishing.trash.models import RETENTION, TrashedItem
 from tests.publishing.trash.conftest import delete, restore, said
 
@@ -365,6 +366,11 @@ def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, si
     assert TrashedItem.objects.filter(pk=item.pk).exists()
     restore(other, item, parent=site.last.pk)
     assert ProgrammePage.objects.get(title="Dossier").get_parent().pk == site.last.pk
+
+    elsewhere = delete(communication, site.mentors)
+    refused = other.post(bulk_address("restore", elsewhere), follow=True)
+    assert "pas le droit d’ajouter une page" in said(refused)
+    assert TrashedItem.objects.filter(pk=elsewhere.pk).exists()
 
 
 def test_what_a_colleague_restored_meanwhile_is_not_deleted(site, communication):
