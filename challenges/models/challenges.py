@@ -4,15 +4,14 @@ from bisect import bisect
 from datetime import date
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from challenges.blocks import AchievementsBlock, ChallengeVideosBlock, KeyFiguresBlock
@@ -23,10 +22,9 @@ from challenges.models.listed import (
     is_visible_to_all,
     related_ids,
 )
-from challenges.models.people import PersonPage
 from challenges.models.promotions import NEWS, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
-from challenges.teams import TEAM_ROLES, Group, PersonRole, team_of
+from challenges.teams import Group, team_of
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField
@@ -357,49 +355,3 @@ class ChallengePage(ListedPage):
 
 def by_name(terms: Any) -> list[Any]:
     return sorted(terms, key=lambda term: term.sort_name)
-
-
-class Participation(Orderable):
-    """Somebody's part in a challenge; without a page of their own, a name alone."""
-
-    challenge = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="team")
-    person = models.ForeignKey(
-        PersonPage,
-        verbose_name="personne",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="participations",
-    )
-    name = models.CharField(
-        "nom", max_length=255, blank=True, help_text="De qui n’a pas de page sur le site."
-    )
-    role = models.CharField("rôle", max_length=20, choices=TEAM_ROLES, default=PersonRole.TALENT)
-    note = models.CharField(
-        "précision", max_length=255, blank=True, help_text="Par exemple «\xa0design\xa0»."
-    )
-
-    panels = [
-        FieldPanel("person"),
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("role"), FieldPanel("note")]),
-    ]
-
-    is_public_content = True
-
-    class Meta(Orderable.Meta):
-        verbose_name = "participation"
-        verbose_name_plural = "participations"
-
-    def __str__(self) -> str:
-        return f"{self.person or self.name}, {self.get_role_display()}"
-
-    @property
-    def part(self) -> tuple[int | None, str, str]:
-        """Who it is and what they do: nobody has the same part twice."""
-        return self.person_id, self.name, self.role
-
-    def clean(self):
-        super().clean()
-        if not self.person_id and not self.name:
-            raise ValidationError({"person": "Choisissez une personne ou écrivez un nom."})
