@@ -23,9 +23,10 @@ from pages.audience import count_visit, give_opinion
 from pages.calendar import calls_calendar
 from pages.contact import send_message
 from pages.subscriptions import subscribe, subscription
+from publishing.agenda.answers import agree
 from publishing.agenda.feed import feed
 from publishing.caching.public_views import mark_public
-from publishing.preview.views import come_in, go_back
+from publishing.preview.views import come_in, go_back, show_changes
 from publishing.transactions import atomic_writes
 
 handler500 = "eigcms.views.server_error"
@@ -54,7 +55,9 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("agenda-prive/<str:key>.ics", feed, name="agenda_feed"),
     path("site-a-venir/quitter/", go_back, name="future_leave"),
+    path("site-a-venir/accord/<str:token>/", takes_forms(agree), name="agreement"),
     path("site-a-venir/<str:token>/", come_in, name="future_guest"),
+    path("site-a-venir/<str:token>/changements/", show_changes, name="future_changes"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sante/", health, name="health"),
     path("robots.txt", robots_txt, name="robots_txt"),

@@ -7,3 +7,13 @@ class AgendaConfig(AppConfig):
     name = "publishing.agenda"
     verbose_name = "agenda"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from publishing.agenda import agreements, returns
+        from publishing.scheduling import background, due
+
+        due.register_hold(agreements.hold)
+        due.register_preparation(returns.keep_states)
+        background.register(agreements.void_outdated)
+        background.register(agreements.mail_next)
+        background.register(agreements.remind)

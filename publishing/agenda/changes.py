@@ -141,15 +141,18 @@ def changes_at(moment: datetime) -> Changes:
     return changes
 
 
-def page_of_changes(launch: Launch) -> HttpResponse:
-    """Return « Ce qui va changer » of a launch, the same for an editor and for a guest."""
-    context = {
+def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpResponse:
+    """Return « Ce qui va changer » of a launch, the same for an editor and for a guest.
+
+    `agreement` and `form` in the context ask the reader to agree.
+    """
+    context |= {
         "launch": launch,
         "when": dates.moment_in_full(launch.moment),
         "changes": changes_at(launch.moment),
         "awaiting": launches.standing(launch).awaiting,
     }
-    response = HttpResponse(render_to_string("agenda/changes.html", context))
+    response = HttpResponse(render_to_string("agenda/changes.html", context), status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

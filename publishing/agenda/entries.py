@@ -27,6 +27,7 @@ PLANS = frozenset(Kind.values)
 class State(models.TextChoices):
     PLANNED = "planifie", "Planifié"
     AWAITING = "a-approuver", "À approuver"
+    HELD = "retenu", "Retenu"
     FAILED = "en-echec", "En échec"
     DONE = "fait", "Fait"
 

@@ -6,18 +6,20 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.text import capfirst
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import get_page_models
+from wagtail.models import Page, get_page_models
 
 from publishing import clock
 from publishing.agenda import launches
 from publishing.agenda.entries import Entry, all_kinds
-from publishing.agenda.models import Launch
+from publishing.agenda.models import Agreement, Launch, LaunchItem, LaunchSnippet
+from publishing.scheduling import due
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"
 VIEWS = [(MONTH, "Mois"), (WEEK, "Semaine"), (LIST, "Liste")]
@@ -128,19 +130,62 @@ class DropForm(forms.Form):
     jour = forms.DateField(input_formats=["%Y-%m-%d"])
 
 
+def choices_of_snippet() -> list[tuple[str, str]]:
+    """Return everything but pages that a launch can publish: `app.Model:key`, and its name."""
+    models = [model for model in due.draftable_models() if model is not Page]
+    return [
+        (f"{model._meta.label}:{instance.pk}", str(instance))
+        for model in models
+        for instance in model._base_manager.order_by("pk")
+    ]
+
+
 class LaunchForm(WagtailAdminModelForm):
     """Refuses a launch that could not be planned, and says which page keeps it from that."""
+
+    chosen_snippets = forms.MultipleChoiceField(
+        label="Menus",
+        choices=choices_of_snippet,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Leur dernier brouillon paraît avec les pages.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["chosen_snippets"] = [
+                f"{snippet.content_type.model_class()._meta.label}:{snippet.object_id}"
+                for snippet in self.instance.snippets.select_related("content_type")
+            ]
+
+    def clean_chosen_snippets(self) -> list[LaunchSnippet]:
+        chosen = [key.split(":", 1) for key in self.cleaned_data["chosen_snippets"]]
+        return [
+            LaunchSnippet(instance=apps.get_model(label)._base_manager.get(pk=pk))
+            for label, pk in chosen
+        ]
+
+    def save(self, commit=True):
+        for form in self.formsets["agreements"].forms:
+            if "email" in form.changed_data:  # somebody else is asked
+                form.instance.ask(Agreement.Mail.ASK)
+        launch = super().save(commit)
+        launch.snippets.all().delete()
+        launch.snippets.set(self.cleaned_data["chosen_snippets"], bulk=False)
+        return launch
 
     def clean(self):
         values = super().clean()
         formset = self.formsets["items"]
         moment = values.get("moment")
         if moment and formset.is_valid():
-            pages = [
-                row["page"]
+            contents: list[launches.Content] = [
+                LaunchItem(page=row["page"], action=row["action"])
                 for row in formset.cleaned_data
                 if row and row.get("page") and not row.get("DELETE")
             ]
-            for problem in launches.problems(moment, pages, self.for_user, self.instance):
+            contents += values.get("chosen_snippets", [])
+            for problem in launches.problems(moment, contents, self.for_user, self.instance):
                 self.add_error("moment" if "moment" in problem else None, problem)
         return values

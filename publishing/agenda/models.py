@@ -1,30 +1,47 @@
-"""Launches, which put pages online together, and the calendars that people subscribe to."""
+"""Launches, which change pages and menus together, and the calendars that people subscribe to."""
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import PageChooserPanel
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
+from publishing import clock
 from publishing.lines import LineField
+from publishing.scheduling.mail_queue import QueuedMail
+
+# A launch that is held back longer than this after its moment asks nobody any more.
+HELD_AT_MOST = timedelta(days=30)
 
 
 class LaunchQuerySet(models.QuerySet):
     def to_come(self, at: datetime) -> "LaunchQuerySet":
         return self.filter(moment__gt=at, is_cancelled=False)
 
+    def pending(self) -> "LaunchQuerySet":
+        """Return those that are to be carried out: to come, or held back after their moment."""
+        since = clock.now() - HELD_AT_MOST
+        return self.filter(
+            moment__gt=since, is_cancelled=False, before__isnull=True, taken_back_at=None
+        )
+
 
 class Launch(ClusterableModel):
-    """Pages that are planned for one moment, and moved together.
+    """Pages and snippets that change at one moment, and are moved together.
 
-    The plans themselves are Wagtail's, on the revisions of the pages. `publishing.agenda.launches`
-    keeps both in step. Without it the pages would still go live.
+    The plans themselves are Wagtail's, on the objects and their revisions:
+    `publishing.agenda.launches` keeps both in step. Without it all would still change.
     """
 
     name = LineField("nom", max_length=120)
@@ -41,6 +58,13 @@ class Launch(ClusterableModel):
         related_name="+",
     )
 
+    # How what it holds stood just before it was carried out, as `plans.ObjectState`s; None while it
+    # is to come, and once it is taken back.
+    before: Any = models.JSONField(null=True, editable=False)
+    taken_back_at = models.DateTimeField(null=True, editable=False)
+    # When its team was last told that an agreement is lacking.
+    reminded_at = models.DateTimeField(null=True, editable=False)
+
     objects = LaunchQuerySet.as_manager()
 
     class Meta:
@@ -51,14 +75,29 @@ class Launch(ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
+    def contents(self) -> "list[LaunchItem | LaunchSnippet]":
+        """Return what it holds: pages in their order, then snippets."""
+        items = self.items.select_related("page")
+        snippets = self.snippets.prefetch_related("instance").order_by("pk")
+        return [*items, *(snippet for snippet in snippets if snippet.instance)]
+
 
 class LaunchItem(Orderable):
+    """A page of a launch, and what becomes of it."""
+
+    class Action(models.TextChoices):
+        PUBLISH = "publish", "Mettre en ligne"
+        UNPUBLISH = "unpublish", "Retirer du site"
+
     launch = ParentalKey(Launch, on_delete=models.CASCADE, related_name="items")
     page = models.ForeignKey(
         Page, verbose_name="page", on_delete=models.CASCADE, related_name="launch_items"
     )
+    action = models.CharField(
+        "action", max_length=20, choices=Action.choices, default=Action.PUBLISH
+    )
 
-    panels = [PageChooserPanel("page")]
+    panels = [PageChooserPanel("page"), FieldPanel("action")]
 
     class Meta(Orderable.Meta):
         verbose_name = "page d’un lancement"
@@ -72,7 +111,96 @@ class LaunchItem(Orderable):
         ]
 
     def __str__(self) -> str:
-        return self.page.title
+        return self.page.draft_title
+
+    @property
+    def instance(self) -> Any:
+        return self.page
+
+    @property
+    def is_removal(self) -> bool:
+        return self.action == self.Action.UNPUBLISH
+
+    @property
+    def edit_url(self) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[self.page_id])
+
+
+class LaunchSnippet(models.Model):
+    """A snippet with drafts, such as a menu, that a launch publishes."""
+
+    is_removal = False
+
+    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="snippets")
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.CharField("objet", max_length=255)
+    instance: Any = GenericForeignKey()
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "contenu d’un lancement"
+        verbose_name_plural = "contenus d’un lancement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["launch", "content_type", "object_id"], name="snippet_once_in_launch"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.instance)
+
+    @property
+    def edit_url(self) -> str:
+        return AdminURLFinder().get_edit_url(self.instance) or ""
+
+
+class Agreement(QueuedMail):
+    """What somebody without an account, or with one, says of a launch; it waits for each.
+
+    It counts for the versions that were read (`agenda.agreements.digest_of`). Who is to be told
+    what, by mail, waits in the row.
+    """
+
+    class Answer(models.TextChoices):
+        YES = "yes", "D’accord"
+        REVIEW = "review", "À revoir"
+
+    class Mail(models.TextChoices):
+        ASK = "ask", "Demande d’accord"
+        VOID = "void", "Accord à redonner"
+
+    launch = ParentalKey(Launch, on_delete=models.CASCADE, related_name="agreements")
+    name = LineField("nom", max_length=120)
+    email = models.EmailField("adresse électronique")
+    answer = models.CharField(
+        "réponse", max_length=10, choices=Answer.choices, blank=True, editable=False
+    )
+    words = models.TextField("remarques", blank=True, editable=False)
+    answered_at = models.DateTimeField("répondu le", null=True, editable=False)
+    digest = models.CharField("versions lues", max_length=64, blank=True, editable=False)
+    # The mail that is still to be sent, if any.
+    mail = models.CharField(
+        max_length=10, choices=Mail.choices, default=Mail.ASK, blank=True, editable=False
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("email")]
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "accord"
+        verbose_name_plural = "accords"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def counts_for(self, digest: str) -> bool:
+        return self.answer == self.Answer.YES and self.digest == digest
+
+    def ask(self, mail: str) -> None:
+        """Forget the answer, and have this mail sent; does not save."""
+        self.answer, self.mail = "", mail
+        self.tries, self.next_try_at = 0, clock.now()
 
 
 class CalendarFeed(models.Model):

@@ -10,9 +10,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import Model
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
+from wagtail.permissions import policy_registry
 from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
@@ -21,17 +24,22 @@ from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import failures, readiness
-from publishing.scheduling.actions import PublishPageRevision, keep_live_version
+from publishing.scheduling.actions import PublishPageRevision, PublishRevision, keep_live_version
 from publishing.scheduling.models import FailedChange
 
 MOVE = "agenda.move"
 
+# The table of an object and its primary key; all pages are in one table.
+type Key = tuple[type[Model], str]
+
 
 @dataclass(frozen=True)
-class PageState:
-    """When one page is on the site and with what, in plain values for a session."""
+class ObjectState:
+    """When one page or snippet is on the site and with what, in plain values for a session."""
 
-    page: int
+    # `app.Model`, of the table that is locked: that of all pages for a page.
+    model: str
+    pk: str
     live: bool
     live_revision: int | None
     expire_at: str | None
@@ -41,13 +49,17 @@ class PageState:
     draft_date: str | None
     first_published_at: str | None = field(compare=False)
 
+    @property
+    def key(self) -> Key:
+        return apps.get_model(self.model), self.pk
+
 
 @dataclass
 class Change:
-    """What an editor did: how pages, and the launch they belong to, stood before and after."""
+    """What an editor did: how the objects, and their launch, stood before and after."""
 
-    before: list[PageState] = field(default_factory=list)
-    after: list[PageState] = field(default_factory=list)
+    before: list[ObjectState] = field(default_factory=list)
+    after: list[ObjectState] = field(default_factory=list)
     launch: int | None = None
     launch_before: tuple[str, bool] | None = None
     launch_after: tuple[str, bool] | None = None
@@ -57,7 +69,7 @@ class Change:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Change":
-        states = {key: [PageState(**row) for row in values[key]] for key in ("before", "after")}
+        states = {key: [ObjectState(**row) for row in values[key]] for key in ("before", "after")}
         return cls(**values | states)
 
 
@@ -69,9 +81,18 @@ def plans_of(pages: Iterable[int]):
     return planned.order_by("approved_go_live_at", "pk")
 
 
-def may_plan(user, page: Page) -> bool:
-    """Tell whether `user` may decide when `page` goes on and off the site."""
-    return page.permissions_for_user(user).can_publish()
+def plan_of(instance: Any) -> Revision | None:
+    """Return the planned revision of a page or snippet, if it has one."""
+    planned = instance.revisions.filter(approved_go_live_at__isnull=False)
+    return planned.order_by("approved_go_live_at", "pk").first()
+
+
+def may_plan(user, instance: Model) -> bool:
+    """Tell whether `user` may decide when a page or snippet goes on and off the site."""
+    if isinstance(instance, Page):
+        return instance.permissions_for_user(user).can_publish()
+    policy = policy_registry.get_by_type(type(instance))
+    return policy.user_has_permission(user, "publish")
 
 
 def check_moment(moment: datetime) -> None:
@@ -84,8 +105,8 @@ def check_moment(moment: datetime) -> None:
 
 def plan_draft(page: Page, moment: datetime, user) -> Change:
     """Plan the latest draft of `page` for `moment`, in the place of what is planned for it."""
-    with recorded([page.pk], user) as change:
-        write_plan(_draft_of(page, user), moment, user)
+    with recorded([page], user) as change:
+        write_plan(draft_of(page, user), moment, user)
     return change
 
 
@@ -95,22 +116,22 @@ def move_plan(revision: Revision, moment: datetime, user) -> Change:
     Raises NotPossibleError, as each function here does, when the rights are missing, when somebody
     changed the plan meanwhile, or when the moment or the version will not do.
     """
-    with recorded([int(revision.object_id)], user) as change:
+    with recorded([object_of(revision)], user) as change:
         write_plan(_still_planned(revision), moment, user)
     return change
 
 
 def cancel_plan(revision: Revision, user) -> Change:
-    with recorded([int(revision.object_id)], user) as change:
+    with recorded([object_of(revision)], user) as change:
         write_plan(_still_planned(revision), None, user)
     return change
 
 
 def plan_now(revision: Revision, user) -> Change:
     """Put a planned revision online at once."""
-    with recorded([int(revision.object_id)], user) as change:
+    with recorded([object_of(revision)], user) as change:
         revision = _still_planned(revision)
-        page = Page.objects.get(pk=revision.object_id)
+        page = object_of(revision)
         _check_ready(revision)
         keep_live_version(page)
         change.before = [state_of(page)]
@@ -121,27 +142,27 @@ def plan_now(revision: Revision, user) -> Change:
 
 def move_expiry(page: Page, moment: datetime | None, user) -> Change:
     """Have `page`, which is online, leave the site at `moment` instead; None: not at all."""
-    with recorded([page.pk], user) as change:
+    with recorded([page], user) as change:
         _check_expiry(page)
         if moment:
             check_moment(moment)
             planned = plans_of([page.pk]).first()
             if planned and moment <= planned.approved_go_live_at:
                 raise NotPossibleError(
-                    f"Une mise à jour de {_named(page)} est planifiée après, le "
+                    f"Une mise à jour de {named(page)} est planifiée après, le "
                     f"{moment_in_full(planned.approved_go_live_at)}. Choisissez un moment plus "
                     "tard, ou annulez la mise à jour."
                 )
-        _write_expiry(page.pk, moment, user)
+        write_expiry(page, moment, user)
     return change
 
 
 def unpublish_now(page: Page, user) -> Change:
     """Take a page off the site at once, and what is below it."""
     below = Page.objects.descendant_of(page, inclusive=True).live().order_by("depth", "path")
-    with recorded(below.values_list("pk", flat=True), user) as change:
+    pages = list(below)
+    with recorded(pages, user) as change:
         _check_expiry(page)
-        pages = list(below)
         for each in pages:
             keep_live_version(each)
         change.before = [state_of(each) for each in pages]
@@ -152,15 +173,15 @@ def unpublish_now(page: Page, user) -> Change:
 def retry(failure: FailedChange, page: int, user) -> None:
     """Have what failed tried again at once."""
     with transaction.atomic():
-        _lock([page], user)
+        lock([(Page, str(page))], user)
         failures.retry_now(failure)
 
 
 def undo(change: Change, user) -> None:
     """Have everything stand as before `change`, unless somebody changed it meanwhile."""
     with transaction.atomic():
-        pages = _lock([state.page for state in change.before], user)
-        if [state_of(page) for page in pages] != sorted(change.after, key=lambda s: s.page):
+        objects = lock([state.key for state in change.before], user)
+        if {state_of(each) for each in objects} != set(change.after):
             raise NotPossibleError("La planification a changé entre-temps. Rechargez l’agenda.")
         if change.launch:
             moment, is_cancelled = change.launch_before  # type: ignore[misc]
@@ -172,24 +193,24 @@ def undo(change: Change, user) -> None:
                 raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
         # In the order of `before`: a page above the others comes back first.
         for state in change.before:
-            _bring_back(state, user)
+            bring_back(state, user)
 
 
 @contextmanager
-def recorded(pages: Iterable[int], user, launch: Launch | None = None) -> Iterator[Change]:
-    """Lock these pages, and yield a `Change` that knows how they stood before and after.
+def recorded(objects: Iterable[Model], user, launch: Launch | None = None) -> Iterator[Change]:
+    """Lock these objects, and yield a `Change` that knows how they stood before and after.
 
     Raises NotPossibleError when `user` may not publish one of them.
     """
     change = Change()
-    keys = list(pages)
+    keys = [key_of(each) for each in objects]
     with transaction.atomic():
-        change.before = [state_of(page) for page in _lock(keys, user)]
+        change.before = [state_of(each) for each in lock(keys, user)]
         if launch:
             change.launch = launch.pk
             change.launch_before = launch.moment.isoformat(), launch.is_cancelled
         yield change
-        change.after = [state_of(page) for page in _lock(keys, user)]
+        change.after = [state_of(each) for each in lock(keys, user)]
         if launch:
             change.launch_after = launch.moment.isoformat(), launch.is_cancelled
 
@@ -197,19 +218,30 @@ def recorded(pages: Iterable[int], user, launch: Launch | None = None) -> Iterat
 # What they are made of --------------------------------------------------------------------------
 
 
-def state_of(page: Page) -> PageState:
-    planned = plans_of([page.pk]).first()
-    draft = page.get_latest_revision()
-    return PageState(
-        page=page.pk,
-        live=page.live,
-        live_revision=page.live_revision_id,
-        expire_at=_text(page.expire_at),
+def key_of(instance: Model) -> Key:
+    return (Page if isinstance(instance, Page) else type(instance)), str(instance.pk)
+
+
+def object_of(revision: Revision) -> Any:
+    """Return what `revision` is a version of, as it is stored; a page without its own fields."""
+    return revision.base_content_type.model_class()._base_manager.get(pk=revision.object_id)
+
+
+def state_of(instance: Any) -> ObjectState:
+    model, pk = key_of(instance)
+    planned = plan_of(instance)
+    draft = instance.get_latest_revision()
+    return ObjectState(
+        model=model._meta.label,
+        pk=pk,
+        live=instance.live,
+        live_revision=instance.live_revision_id,
+        expire_at=as_text(instance.expire_at),
         planned=planned and planned.pk,
-        planned_for=_text(planned.approved_go_live_at) if planned else None,
+        planned_for=as_text(planned.approved_go_live_at) if planned else None,
         draft=draft and draft.pk,
         draft_date=draft and draft.content.get("go_live_at"),
-        first_published_at=_text(page.first_published_at),
+        first_published_at=as_text(instance.first_published_at),
     )
 
 
@@ -218,7 +250,7 @@ def write_plan(revision: Revision, moment: datetime | None, user, *, as_it_was=F
 
     With `as_it_was` the version itself is not checked: it was planned before.
     """
-    page = Page.objects.get(pk=revision.object_id)
+    instance = object_of(revision)
     was = revision.approved_go_live_at
     revision.approved_go_live_at = moment
     if moment is None:
@@ -229,27 +261,27 @@ def write_plan(revision: Revision, moment: datetime | None, user, *, as_it_was=F
     expiry = revision.as_object().expire_at
     if expiry and expiry <= moment:
         raise NotPossibleError(
-            f"{_named(page)} doit être dépubliée avant, le {moment_in_full(expiry)}. "
+            f"{named(instance)} doit être dépubliée avant, le {moment_in_full(expiry)}. "
             "Choisissez un moment plus tôt, ou changez la dépublication."
         )
     if not as_it_was:
         _check_ready(revision)
-    # A page has one plan at most, as in Wagtail.
-    others = page.revisions.exclude(pk=revision.pk)
+    # An object has one plan at most, as in Wagtail.
+    others = instance.revisions.exclude(pk=revision.pk)
     others.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
-    changed = {"has_unpublished_changes": True} | ({} if page.live else {"go_live_at": moment})
-    Page.objects.filter(pk=page.pk).update(**changed)
+    changed = {"has_unpublished_changes": True} | ({} if instance.live else {"go_live_at": moment})
+    _update(instance, **changed)
     if was is None:
         version = {
             "id": revision.pk,
             "created": ensure_utc(revision.created_at),
             "go_live_at": ensure_utc(moment),
-            "has_live_version": page.live,
+            "has_live_version": instance.live,
         }
         action = "wagtail.publish.schedule"
-        log(page, action, user=user, data={"revision": version}, revision=revision)
+        log(instance, action, user=user, data={"revision": version}, revision=revision)
     elif was != moment:
-        _log_move(page, "publication", was, moment, user, revision)
+        _log_move(instance, "publication", was, moment, user, revision)
 
 
 def write_date(revision: Revision, moment: datetime | None) -> None:
@@ -258,13 +290,17 @@ def write_date(revision: Revision, moment: datetime | None) -> None:
     revision.save()
 
 
-def _draft_of(page: Page, user) -> Revision:
-    draft = page.get_latest_revision()
-    return draft or page.specific.save_revision(user=user, changed=False)
+def draft_of(instance: Any, user) -> Revision:
+    """Return the latest version of a page or snippet, made of what is stored if it has none."""
+    draft = instance.get_latest_revision()
+    if draft is None:
+        own = instance.specific if isinstance(instance, Page) else instance
+        draft = own.save_revision(user=user, changed=False)
+    return draft
 
 
 def _still_planned(revision: Revision) -> Revision:
-    now = Revision.page_revisions.filter(pk=revision.pk).first()
+    now = Revision.objects.filter(pk=revision.pk).first()
     if now is None or now.approved_go_live_at != revision.approved_go_live_at:
         raise NotPossibleError(
             f"La planification de «\xa0{revision.object_str}\xa0» a changé entre-temps. "
@@ -277,7 +313,7 @@ def _check_expiry(page: Page) -> None:
     now = Page.objects.filter(pk=page.pk, live=True, expire_at=page.expire_at)
     if not now.exists():
         raise NotPossibleError(
-            f"La planification de {_named(page)} a changé entre-temps. Rechargez l’agenda."
+            f"La planification de {named(page)} a changé entre-temps. Rechargez l’agenda."
         )
 
 
@@ -288,64 +324,81 @@ def _check_ready(revision: Revision) -> None:
         raise NotPossibleError(f"«\xa0{revision.object_str}\xa0»\xa0: {error}") from error
 
 
-def _write_expiry(key: int, moment: datetime | None, user) -> None:
-    page = Page.objects.get(pk=key)
+def write_expiry(instance: Any, moment: datetime | None, user) -> None:
+    """Have what is online leave the site at `moment`, None for not at all, and log it."""
+    was = instance.expire_at
     # What the editor shows, and what another publication would write.
-    keys = {page.live_revision_id, page.latest_revision_id} - {None}
-    for revision in Revision.page_revisions.filter(pk__in=keys):
+    keys = {instance.live_revision_id, instance.latest_revision_id} - {None}
+    for revision in Revision.objects.filter(pk__in=keys):
         revision.content["expire_at"] = ensure_utc(moment) if moment else None
         revision.save()
-    Page.objects.filter(pk=page.pk).update(expire_at=moment)
-    _log_move(page, "depublication", page.expire_at, moment, user)
+    _update(instance, expire_at=moment)
+    _log_move(instance, "depublication", was, moment, user)
 
 
-def _bring_back(before: PageState, user) -> None:
-    page = Page.objects.get(pk=before.page)
-    if page.live and not before.live:
-        page.specific.unpublish(user=user)
+def bring_back(before: ObjectState, user) -> None:
+    """Have one object stand as it did."""
+    model, pk = before.key
+    instance: Any = model._base_manager.get(pk=pk)
+    if instance.live and not before.live:
+        (instance.specific if model is Page else instance).unpublish(user=user)
         if before.first_published_at is None:  # nobody had seen it: it is a draft as it was
-            dates = {"first_published_at": None, "last_published_at": None}
-            Page.objects.filter(pk=page.pk).update(**dates)
-    elif before.live and (not page.live or page.live_revision_id != before.live_revision):
-        shown = Revision.page_revisions.get(pk=before.live_revision)
-        PublishPageRevision(shown, user=user, changed=False).execute()
-    page.refresh_from_db()
-    if _text(page.expire_at) != before.expire_at:
-        _write_expiry(page.pk, _moment(before.expire_at), user)
-    planned = plans_of([page.pk]).first()
+            _update(instance, first_published_at=None, last_published_at=None)
+    elif before.live and (not instance.live or instance.live_revision_id != before.live_revision):
+        shown = Revision.objects.get(pk=before.live_revision)
+        publish = PublishPageRevision if model is Page else PublishRevision
+        publish(shown, user=user, changed=False).execute()
+    instance.refresh_from_db()
+    if as_text(instance.expire_at) != before.expire_at:
+        write_expiry(instance, _moment(before.expire_at), user)
+    planned = plan_of(instance)
     if planned and planned.pk != before.planned:
         write_plan(planned, None, user)
     if before.planned:
-        revision = Revision.page_revisions.get(pk=before.planned)
-        if _text(revision.approved_go_live_at) != before.planned_for:
+        revision = Revision.objects.get(pk=before.planned)
+        if as_text(revision.approved_go_live_at) != before.planned_for:
             write_plan(revision, _moment(before.planned_for), user, as_it_was=True)
     if before.draft and before.draft != before.planned:
-        draft = Revision.page_revisions.get(pk=before.draft)
+        draft = Revision.objects.get(pk=before.draft)
         if draft.content.get("go_live_at") != before.draft_date:
             write_date(draft, _moment(before.draft_date))
 
 
-def _lock(keys: list[int], user) -> list[Page]:
-    """Return these pages, by key, which nobody else changes until the transaction ends."""
-    pages = list(Page.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
-    if len(pages) < len(set(keys)):
+def lock(keys: Iterable[Key], user) -> list[Any]:
+    """Return these pages and snippets, which nobody else changes until the transaction ends.
+
+    Raises NotPossibleError when one is gone or `user` may not publish it.
+    """
+    tables: dict[type[Model], set[str]] = {}
+    for model, pk in keys:
+        tables.setdefault(model, set()).add(pk)
+    found: list[Any] = []
+    for model in sorted(tables, key=lambda model: model._meta.label):
+        rows = model._base_manager.select_for_update(of=("self",)).filter(pk__in=tables[model])
+        found += rows.order_by("pk")
+    if len(found) < sum(len(pks) for pks in tables.values()):
         raise NotPossibleError("Cette page n’existe plus. Rechargez l’agenda.")
-    for page in pages:
-        if not may_plan(user, page):
-            raise NotPossibleError(f"Vous n’avez pas le droit de publier {_named(page)}.")
-    return pages
+    for instance in found:
+        if not may_plan(user, instance):
+            raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(instance)}.")
+    return found
 
 
-def _log_move(page, what: str, was, to, user, revision: Revision | None = None) -> None:
+def _update(instance: Model, **values) -> None:
+    type(instance)._base_manager.filter(pk=instance.pk).update(**values)
+
+
+def _log_move(instance, what: str, was, to, user, revision: Revision | None = None) -> None:
     data = {"op": what, "from": was and ensure_utc(was), "to": to and ensure_utc(to)}
-    log(page, MOVE, user=user, data=data, revision=revision)
+    log(instance, MOVE, user=user, data=data, revision=revision)
 
 
-def _named(page: Page) -> str:
-    return f"«\xa0{page.draft_title or page.title}\xa0»"
+def named(instance: Any) -> str:
+    """Return the name of a page or snippet as editors read it, in quotation marks."""
+    return f"«\xa0{getattr(instance, 'draft_title', '') or instance}\xa0»"
 
 
-def _text(moment: datetime | None) -> str | None:
+def as_text(moment: datetime | None) -> str | None:
     return ensure_utc(moment).isoformat() if moment else None
 
 

@@ -13,7 +13,7 @@ from publishing.agenda import sources
 from publishing.agenda.entries import PLANS, Entry, Kind, State
 from publishing.agenda.forms import FilterForm
 from publishing.agenda.models import LaunchItem
-from publishing.scheduling import failures
+from publishing.scheduling import due, failures
 
 
 def to_come(now: datetime, until: datetime | None = None, filters: FilterForm | None = None):
@@ -60,6 +60,7 @@ def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entr
     entries = list(entries)
     _add_launches(entries)
     _mark_failures(entries)
+    _mark_held(entries)
     if filters:
         entries = [entry for entry in entries if filters.lets_pass(entry)]
     _add_names(entries)
@@ -87,6 +88,25 @@ def _mark_failures(entries: list[Entry]) -> None:
         entry.failure = failed.get((is_publication, str(entry.page), entry.moment))
         if entry.failure:
             entry.state = State.FAILED
+
+
+def _mark_held(entries: list[Entry]) -> None:
+    """Tell what waits for somebody's decision, with the reason, before its moment and after."""
+    planned = [entry for entry in entries if entry.state == State.PLANNED and entry.key]
+    if not planned:
+        return
+    held = due.held(due.until(max(entry.moment for entry in planned)))
+    reasons = {
+        (change.action == due.UNPUBLISH, change.pk, change.moment): reason
+        for change, reason in held.items()
+        if change.is_of_page
+    }
+    for entry in planned:
+        key = entry.kind == Kind.UNPUBLICATION, str(entry.page), entry.moment
+        if key in reasons:
+            entry.alerts.append(reasons[key])
+            if entry.moment <= clock.now():
+                entry.state = State.HELD
 
 
 def _add_names(entries: list[Entry]) -> None:

@@ -5,17 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import clock
-from publishing.agenda import launches, plans
+from publishing.agenda import launches, plans, returns
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.forms import LaunchForm
 from publishing.agenda.models import Launch, LaunchItem
@@ -29,6 +31,8 @@ from publishing.trash.trash_root import exclude_trashed
 def state_of(launch: Launch) -> str:
     if launch.is_cancelled:
         return "Annulé"
+    if launch.taken_back_at:
+        return "Repris"
     return "À venir" if launch.moment > clock.now() else "Passé"
 
 
@@ -39,19 +43,20 @@ class LaunchIndexView(IndexView):
         return super().get_base_queryset().prefetch_related("items__page")
 
 
-class PlansPages:
-    """Saves a launch, and brings the plans of its pages in step with it, or does neither."""
+class PlansContents:
+    """Saves a launch, and brings the plans of what it holds in step with it, or does neither."""
 
     form: Any
     form_invalid: Any
+    get_error_message: Any
     request: Any
 
     def save_instance(self):
         before = Launch.objects.select_for_update().filter(pk=self.form.instance.pk).first()
-        pages = set(before.items.values_list("page", flat=True)) if before else set()
+        held = before.contents() if before else []
         launch = super().save_instance()  # type: ignore[misc]
-        kept = set(launch.items.values_list("page", flat=True))
-        dropped = Page.objects.filter(pk__in=pages - kept)
+        kept = {launches.identity(content) for content in launch.contents()}
+        dropped = [content for content in held if launches.identity(content) not in kept]
         was = before.moment if before else None
         launches.plan(launch, self.request.user, was=was, dropped=dropped)
         return launch
@@ -61,10 +66,11 @@ class PlansPages:
             return super().form_valid(form)  # type: ignore[misc]
         except NotPossibleError as error:
             form.add_error(None, str(error))
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
 
 
-class LaunchCreateView(PlansPages, CreateView):
+class LaunchCreateView(PlansContents, CreateView):
     """Begins with the pages that `?page=` names, of those that the user may plan."""
 
     def get_initial_form_instance(self):
@@ -81,13 +87,14 @@ class LaunchCreateView(PlansPages, CreateView):
         return super().save_instance()
 
 
-class LaunchEditView(PlansPages, EditView):
+class LaunchEditView(PlansContents, EditView):
     template_name = "agenda/launch.html"
 
     def get_context_data(self, **kwargs):
         launch = self.object
         return super().get_context_data(**kwargs) | {
             "standing": launches.standing(launch),
+            "agreements": launch.agreements.all(),
             "is_to_come": launch.moment > clock.now() and not launch.is_cancelled,
         }
 
@@ -116,6 +123,50 @@ def show_changes(request, pk):
     return page_of_changes(get_object_or_404(Launch, pk=pk))
 
 
+class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
+    """« Revenir à avant ce lancement »: says what is put back, and asks about what was edited."""
+
+    template_name = "agenda/take_back.html"
+    page_title = "Revenir à avant ce lancement"
+    header_icon = "undo"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm("agenda.change_launch"):
+            raise PermissionDenied
+        self.launch = get_object_or_404(Launch, pk=kwargs["pk"], before__isnull=False)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [
+            {"url": reverse("launches:index"), "label": "Lancements"},
+            {"url": reverse("launches:edit", args=[self.launch.pk]), "label": str(self.launch)},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs):
+        steps = list(returns.steps(self.launch))
+        return super().get_context_data(**kwargs) | {
+            "launch": self.launch,
+            "plain": [step for step in steps if not step.is_edited],
+            "edited": [step for step in steps if step.is_edited],
+        }
+
+    def post(self, request, *args, **kwargs):
+        try:
+            left = returns.take_back(
+                self.launch, request.user, set(request.POST.getlist("overwritten"))
+            )
+        except NotPossibleError as error:
+            messages.error(request, str(error))
+        else:
+            said = "Le site est comme avant ce lancement."
+            if left:
+                names = ", ".join(plans.named(step.instance) for step in left)
+                said = f"C’est fait. Reste comme il est, car modifié depuis\xa0: {names}."
+            messages.success(request, said)
+        return redirect("launches:edit", self.launch.pk)
+
+
 class LaunchViewSet(ModelViewSet):
     model = Launch
     url_prefix = "agenda/lancements"
@@ -136,7 +187,16 @@ class LaunchViewSet(ModelViewSet):
                 label="Page",
                 min_num=1,
                 help_text="Le dernier brouillon de chaque page est planifié pour ce moment. "
-                "Une page en relecture l’est dès qu’elle est approuvée.",
+                "Une page en relecture l’est dès qu’elle est approuvée. Une page à retirer quitte "
+                "le site avec ce qui est en dessous.",
+            ),
+            FieldPanel("chosen_snippets"),
+            InlinePanel(
+                "agreements",
+                heading="Accords demandés",
+                label="Accord",
+                help_text="Chaque personne reçoit un lien vers «\xa0Ce qui va changer\xa0», sans "
+                "compte. Sans son accord, rien ne part.",
             ),
         ],
         base_form_class=LaunchForm,
@@ -155,5 +215,6 @@ class LaunchViewSet(ModelViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/annuler/", cancel, name="cancel"),
+            path("<int:pk>/revenir/", TakeBackView.as_view(), name="take_back"),
             path("<int:pk>/changements/", show_changes, name="changes"),
         ]

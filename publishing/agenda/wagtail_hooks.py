@@ -11,6 +11,7 @@ from publishing.agenda import (
     scheduling,
     views,
 )
+from publishing.agenda.answers import ANSWER
 from publishing.agenda.plans import MOVE
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
@@ -42,7 +43,14 @@ def register_agenda_menu_item():
 
 
 @hooks.register("register_log_actions")
-def register_move_action(actions):
+def register_actions(actions):
+    @actions.register_action(ANSWER)
+    class AnswerFormatter(LogFormatter):
+        label = "Réponse à une demande d’accord"
+
+        def format_message(self, log_entry):
+            return f"{log_entry.data['name']}\xa0: {log_entry.data['answer']}"
+
     @actions.register_action(MOVE)
     class MoveFormatter(LogFormatter):
         label = "Déplacement d’une planification"

@@ -125,6 +125,11 @@ class GuestLink(models.Model):
         return self.is_valid and (moment is None or moment > timezone.now())
 
     @property
+    def shows_changes(self) -> bool:
+        """Tell whether it opens « Ce qui va changer » too, which speaks of the whole site."""
+        return self.launch is not None and self.is_whole_site
+
+    @property
     def state(self) -> str:
         if self.revoked_at:
             return "Révoqué"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from publishing.agenda import timeline
+from publishing.agenda.changes import page_of_changes
 from publishing.agenda.entries import Entry, State
 from publishing.agenda.plans import plans_of
 from publishing.keys import as_key
@@ -154,6 +155,22 @@ def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
             open_for_guest(response, link)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+@require_safe
+@never_cache
+def show_changes(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Show « Ce qui va changer » to whoever has a link to the whole site of a launch."""
+    link = GuestLink.of_token(token)
+    if link is None or not link.is_of_use:
+        return message_page("link_over", 410)
+    if link.launch is None or not link.shows_changes:
+        raise Http404
+    try:
+        count_look(link)
+    except TooManyError:
+        return too_many()
+    return page_of_changes(link.launch)
 
 
 @require_safe

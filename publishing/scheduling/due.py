@@ -1,6 +1,6 @@
 """What was planned and has fallen due: publications and expiries of pages and snippets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,15 @@ from publishing.scheduling import actions, readiness
 
 PUBLISH = "publish"
 UNPUBLISH = "unpublish"
+
+# Returns those of these changes that are to wait, each with the reason in French.
+type Hold = Callable[[list[Change]], dict[Change, str]]
+
+# Does what must be done just before these changes of one moment, in their transaction.
+type Preparation = Callable[[list[Change]], None]
+
+_holds: list[Hold] = []
+_preparations: list[Preparation] = []
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,32 @@ def until(moment: datetime) -> list[Change]:
     """
     changes = [*_publications(moment), *_expiries(moment)]
     return sorted(changes, key=_order)
+
+
+def register_hold(hold: Hold) -> None:
+    """Have `hold` keep changes back, whatever their moment; an app's `ready()` calls this."""
+    _holds.append(hold)
+
+
+def held(changes: list[Change]) -> dict[Change, str]:
+    """Return those of these changes that wait for somebody's decision, and why, in French.
+
+    They stay planned, and the scheduler leaves them until nothing holds them any more.
+    """
+    found: dict[Change, str] = {}
+    for hold in _holds:
+        found |= hold(changes)
+    return found
+
+
+def register_preparation(preparation: Preparation) -> None:
+    """Have the scheduler call `preparation` before it makes changes; for an app's `ready()`."""
+    _preparations.append(preparation)
+
+
+def prepare(changes: list[Change]) -> None:
+    for preparation in _preparations:
+        preparation(changes)
 
 
 def lock(changes: list[Change]) -> list[Change]:

@@ -112,7 +112,9 @@ class Scheduler:
                     return outcome
                 # The lock that editors take first too: nobody deadlocks on what follows.
                 generation.lock()
-                for change in self._locked(moment):
+                changes = self._locked(moment)
+                self._prepare(moment, changes)
+                for change in changes:
                     try:
                         with transaction.atomic():
                             if change.apply():
@@ -138,6 +140,15 @@ class Scheduler:
         """
         changes = [change for change in _ready() if change.moment == moment]
         return due.lock(changes) if self._interrupted[moment] < PATIENCE else changes
+
+    def _prepare(self, moment: datetime, changes: list[Change]) -> None:
+        try:
+            with transaction.atomic():
+                due.prepare(changes)
+        except Exception as error:  # what is planned leaves even so
+            if locks.is_unavailable(error) and self._concerns_all(moment):
+                raise
+            logger.exception("not prepared: planned=%s", moment.isoformat())
 
     def _concerns_all(self, moment: datetime) -> bool:
         """Tell whether a database error may be the database's alone, not that of one change."""
@@ -191,10 +202,12 @@ def seconds_until(moment: datetime) -> float:
 
 
 def _ready() -> list[Change]:
-    """Return what is due and has not failed just now."""
+    """Return what is due, is not held back, and has not failed just now."""
     changes = due.until(clock.now())
-    resting = failures.resting(at=clock.now()) if changes else set()
-    return [change for change in changes if change not in resting]
+    if not changes:
+        return []
+    waiting = failures.resting(at=clock.now()) | due.held(changes).keys()
+    return [change for change in changes if change not in waiting]
 
 
 def _report(outcome: Outcome) -> None:

@@ -108,7 +108,9 @@ def make_examples() -> dict[str, dict[str, object]]:
     )
     planned.go_live_at = timezone.now() + timedelta(days=1)
     planned.save_revision(user=accounts["communication"]).publish()
-    launch = Launch.objects.create(name="Rentrée", moment=planned.go_live_at)
+    launch = Launch.objects.create(
+        name="Rentrée", moment=planned.go_live_at, before={"moment": "", "states": []}
+    )
     guest_link = GuestLink.objects.create(
         guest="Cabinet", launch=launch, page=planned, expires_at=planned.go_live_at
     )

@@ -441,3 +441,18 @@ def test_the_way_there_is_in_the_agenda_the_editor_and_the_bar(editor, embargoed
     screen = editor.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
     assert f"/admin/site-a-venir/liens/new/?lancement={launch.pk}" in screen
     assert "/admin/site-a-venir/" in editor.get("/blog/").text
+
+
+def test_a_guest_of_a_whole_launch_reads_what_it_changes(home, embargoed, tomorrow):
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    link = link_to(None, launch=launch)
+    guest = guest_of(link)
+    address = f"/site-a-venir/{link.token}/changements/"
+    assert address in guest.get("/").text
+    document = guest.get(address)
+    assert document.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "Nouvelle sous embargo" in document.text
+    one_page = link_to(None, launch=launch, page=home)
+    assert guest.get(f"/site-a-venir/{one_page.token}/changements/").status_code == 404
+    GuestLink.objects.update(revoked_at=timezone.now())
+    assert guest.get(address).status_code == 410

@@ -1,11 +1,10 @@
 """`manage.py import_content`: bring back what `export_content` wrote."""
 
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
 from exchange.export.exported import ExportImport
-from exchange.export.management.importing import ImportCommand, nothing_kept
+from exchange.export.management.importing import ImportCommand
 
 
 class Command(ImportCommand):
@@ -19,7 +18,5 @@ class Command(ImportCommand):
         super().add_arguments(parser)
 
     def handle(self, *, source, dry_run, overwrite_edited, report, **options):
-        read = partial(ExportImport, source, overwrite_edited=overwrite_edited)
-        with nothing_kept() if dry_run else nullcontext():
-            outcomes = self.bring_in(read, source.name, is_kept=not dry_run, report=report)
-        self.fail_if_refused(outcomes)
+        read = partial(ExportImport, source, dry_run=dry_run, overwrite_edited=overwrite_edited)
+        self.fail_if_refused(self.bring_in(read, source.name, dry_run=dry_run, report=report))

@@ -1,0 +1,28 @@
+"""Whoever writes pages may translate them."""
+
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+
+def grant(apps, schema_editor):
+    Group = apps.get_model("auth.Group")
+    Permission = apps.get_model("auth.Permission")
+    # Django creates permissions after all migrations; they are needed now.
+    app_config = apps.get_app_config("simple_translation")
+    app_config.models_module = True
+    create_permissions(app_config, apps=apps, verbosity=0)
+    app_config.models_module = None
+    right = Permission.objects.get(
+        content_type__app_label="simple_translation", codename="submit_translation"
+    )
+    for group in Group.objects.filter(name__in=["Rédaction", "Communication", "Administration"]):
+        group.permissions.add(right)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("home", "0010_index_of_title_and_body"),
+        ("simple_translation", "0001_initial"),
+    ]
+
+    operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

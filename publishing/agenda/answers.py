@@ -1,0 +1,73 @@
+"""The page at which somebody reads what a launch changes, and agrees or not."""
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.log_actions import log
+
+from publishing import clock
+from publishing.agenda import agreements
+from publishing.agenda.changes import page_of_changes
+from publishing.agenda.models import Agreement, Launch
+
+ANSWER = "agenda.answer"
+
+
+class AnswerForm(forms.Form):
+    """What is thought of the versions that `digest` names."""
+
+    answer = forms.ChoiceField(choices=Agreement.Answer.choices)
+    words = forms.CharField(max_length=2000, required=False)
+    digest = forms.CharField(max_length=64)
+
+    def __init__(self, *args, present: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.present = present
+
+    def clean(self):
+        values = super().clean() or {}
+        if values.get("digest") != self.present:
+            raise forms.ValidationError(
+                "Le lancement a changé pendant votre lecture. Relisez-le, puis répondez."
+            )
+        if values.get("answer") == Agreement.Answer.REVIEW and not values.get("words"):
+            raise forms.ValidationError("Dites en quelques mots ce qui est à revoir.")
+        return values
+
+
+@csrf_exempt
+@never_cache
+def agree(request: HttpRequest, token: str) -> HttpResponse:
+    """Show « Ce qui va changer » with what to answer, and take the answer.
+
+    The link of the mail is the key: without Django's CSRF token, nobody else can answer.
+    """
+    agreement = agreements.of_token(token)
+    if agreement is None:
+        response = HttpResponse(render_to_string("agenda/agreement_over.html"), status=410)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+    if request.method != "POST":
+        digest = agreements.digest_of(agreement.launch)
+        return page_of_changes(agreement.launch, agreement=agreement, digest=digest)
+    with transaction.atomic():
+        launch = Launch.objects.select_for_update().get(pk=agreement.launch_id)
+        digest = agreements.digest_of(launch)
+        form = AnswerForm(request.POST, present=digest)
+        if form.is_valid():
+            _answer(agreement, form)
+            return redirect("agreement", token)
+    return page_of_changes(
+        agreement.launch, status=422, agreement=agreement, digest=digest, form=form
+    )
+
+
+def _answer(agreement: Agreement, form: AnswerForm) -> None:
+    values = form.cleaned_data | {"answered_at": clock.now(), "mail": ""}
+    Agreement.objects.filter(pk=agreement.pk).update(**values)
+    said = Agreement.Answer(values["answer"]).label
+    log(agreement.launch, ANSWER, data={"name": agreement.name, "answer": said})

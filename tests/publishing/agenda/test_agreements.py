@@ -1,0 +1,165 @@
+"""A launch waits for those whose agreement it asks, and an agreement is to what was read."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.test import Client
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from pages.models import NewsPage
+from publishing import clock
+from publishing.agenda import agreements
+from publishing.agenda.models import Agreement, Launch
+from publishing.scheduling import failures
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.agenda.test_agenda import launch_data
+from tests.publishing.agenda.test_plans import act, fresh, typed
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def pages(index):
+    pages = [index.add_child(instance=NewsPage(title=f"Volet {n}", live=False)) for n in (1, 2)]
+    for page in pages:
+        page.save_revision()
+    return pages
+
+
+@pytest.fixture
+def launch(communication, pages, tomorrow):
+    """Return a launch of two pages that waits for two people."""
+    people = [
+        {"name": "Camille Dupont", "email": "camille@example.org"},
+        {"name": "Jean Martin", "email": "jean@example.org"},
+    ]
+    data = launch_data("Rentrée", tomorrow, pages)
+    data |= nested_form_data({"agreements": inline_formset(people)})
+    answer = communication.post("/admin/agenda/lancements/new/", data)
+    assert answer.status_code == 302, answer.text
+    return Launch.objects.get()
+
+
+def links():
+    """Send the mails that wait, and return the address that each leads to, by recipient."""
+    mail.outbox.clear()
+    while agreements.mail_next():
+        pass
+    lines = {sent.to[0]: sent.body.split() for sent in mail.outbox}
+    return {to: next(w for w in words if "/accord/" in w) for to, words in lines.items()}
+
+
+def answer(link, said="yes", words=""):
+    guest = Client()
+    path = "/site-a-venir/" + link.partition("/site-a-venir/")[2]
+    form = BeautifulSoup(guest.get(path).text, "lxml").find("form")
+    digest = form.find("input", {"name": "digest"})["value"]
+    data = {"answer": said, "words": words, "digest": digest}
+    return guest.post(path, data, follow=True)
+
+
+def carry_out(moment):
+    with clock.at(moment):
+        return Scheduler().catch_up()
+
+
+def live(pages):
+    return [fresh(page).live for page in pages]
+
+
+def test_it_leaves_once_everybody_has_agreed(launch, pages, tomorrow):
+    sent = links()
+    assert sorted(sent) == ["camille@example.org", "jean@example.org"]
+    assert links() == {}  # each is asked once
+    answer(sent["camille@example.org"])
+    outcome = carry_out(tomorrow)
+    assert (outcome.done, outcome.failed, live(pages)) == ([], [], [False, False])
+    answer(sent["jean@example.org"])
+    assert len(carry_out(tomorrow + HOUR).done) == 2
+    assert live(pages) == [True, True]
+    assert not failures.current()
+
+
+def test_who_asks_for_changes_says_which_and_holds_it_back(communication, launch, pages, tomorrow):
+    link = links()["jean@example.org"]
+    assert "Dites en quelques mots" in answer(link, "review").text
+    answer(link, "review", "Le titre est trop long.")
+    assert "Le titre est trop long." in (
+        communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
+    )
+    carry_out(tomorrow)
+    assert live(pages) == [False, False]
+
+
+def test_an_edit_voids_an_agreement_and_says_so_once(launch, pages, team, tomorrow):
+    for link in links().values():
+        answer(link)
+    page = fresh(pages[0]).get_latest_revision_as_object()
+    page.title = "Volet corrigé"
+    page.save_revision(user=team["Communication"]).publish(user=team["Communication"])
+    while agreements.void_outdated():
+        pass
+    assert sorted(links()) == ["camille@example.org", "jean@example.org"]
+    assert all("a changé" in sent.subject for sent in mail.outbox)
+    assert not agreements.void_outdated()
+    carry_out(tomorrow)
+    assert live(pages) == [False, False]
+
+
+def test_a_launch_that_moves_keeps_its_agreements(communication, launch, pages, tomorrow):
+    for link in links().values():
+        answer(link)
+    act(communication, fresh(pages[0]), moment=typed(tomorrow + HOUR))
+    assert not agreements.void_outdated()
+    carry_out(tomorrow + HOUR)
+    assert live(pages) == [True, True]
+
+
+def test_what_changed_while_it_was_read_is_to_be_read_again(launch, pages):
+    link = links()["jean@example.org"]
+    path = "/site-a-venir/" + link.partition("/site-a-venir/")[2]
+    said = Client().post(path, {"answer": "yes", "digest": "0" * 64})
+    assert said.status_code == 422
+    assert "a changé pendant votre lecture" in said.text
+    assert Agreement.objects.filter(answer="").count() == 2
+
+
+def test_the_agenda_says_whom_it_waits_for(communication, launch, pages, tomorrow):
+    assert (
+        "attend l’accord de Camille Dupont, Jean Martin"
+        in (
+            communication.get(
+                f"/admin/agenda/plan/publication-{fresh(pages[0]).scheduled_revision.pk}/"
+            )
+        ).text
+    )
+    with clock.at(tomorrow + HOUR):
+        assert "Retenu" in communication.get("/admin/agenda/?vue=liste").text
+
+
+def test_its_team_is_told_a_day_and_an_hour_before(launch, tomorrow):
+    def told_at(moment):
+        mail.outbox.clear()
+        with clock.at(moment):
+            while agreements.remind():
+                pass
+        return [sent.subject for sent in mail.outbox]
+
+    assert told_at(tomorrow - 25 * HOUR) == []
+    assert len(told_at(tomorrow - 23 * HOUR)) == 1
+    assert told_at(tomorrow - 22 * HOUR) == []
+    assert len(told_at(tomorrow - HOUR / 2)) == 1
+    assert told_at(tomorrow - HOUR / 4) == []
+
+
+def test_nobody_else_answers_and_nothing_is_asked_of_what_is_done(launch, tomorrow):
+    link = links()["jean@example.org"]
+    path = "/site-a-venir/" + link.partition("/site-a-venir/")[2]
+    assert Client().get(path).status_code == 200
+    assert Client().get("/site-a-venir/accord/1:deviner/").status_code == 410
+    Launch.objects.update(is_cancelled=True)
+    assert Client().get(path).status_code == 410

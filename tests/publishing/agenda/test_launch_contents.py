@@ -1,0 +1,120 @@
+"""A launch takes pages off the site and changes menus in the instant in which it publishes."""
+
+from datetime import timedelta
+
+import pytest
+
+from home.models import Menu
+from pages.models import NewsPage
+from publishing import clock
+from publishing.agenda.models import Launch, LaunchItem
+from publishing.scheduling import due
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.agenda.conftest import schedule
+from tests.publishing.agenda.test_agenda import launch_data
+from tests.publishing.agenda.test_plans import act, fresh, typed, undo
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def draft(index):
+    page = index.add_child(instance=NewsPage(title="Vient", live=False))
+    page.save_revision()
+    return page
+
+
+@pytest.fixture
+def leaving(index):
+    return index.add_child(instance=NewsPage(title="Part"))
+
+
+@pytest.fixture
+def menu():
+    """Return the main menu, with a draft that has another link in the footer."""
+    menu = Menu.objects.replace("fr", [])
+    menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
+    menu.save_revision()
+    return menu
+
+
+def footer_of(menu):
+    return [block.value["label"] for block in Menu.objects.get(pk=menu.pk).footer_links]
+
+
+def data_of(moment, published, removed=(), menus=(), launch=None):
+    pages = [*published, *removed]
+    ids = list(launch.items.values_list("pk", flat=True)) if launch else ()
+    data = launch_data("Rentrée", moment, pages, existing=ids)
+    for number, page in enumerate(pages):
+        data[f"items-{number}-action"] = "unpublish" if page in removed else "publish"
+    return data | {"chosen_snippets": [f"home.Menu:{menu.pk}" for menu in menus]}
+
+
+@pytest.fixture
+def launch(communication, draft, leaving, menu, tomorrow):
+    data = data_of(tomorrow, [draft], [leaving], [menu])
+    answer = communication.post("/admin/agenda/lancements/new/", data)
+    assert answer.status_code == 302, answer.text
+    return Launch.objects.get()
+
+
+def test_all_of_it_happens_at_its_moment(launch, draft, leaving, menu, tomorrow):
+    assert (fresh(draft).live, fresh(leaving).live, footer_of(menu)) == (False, True, [])
+    with clock.at(tomorrow):
+        Scheduler().catch_up()
+    assert (fresh(draft).live, fresh(leaving).live, footer_of(menu)) == (True, False, ["Presse"])
+
+
+def test_all_of_it_moves_and_comes_back(communication, launch, draft, tomorrow):
+    act(communication, fresh(draft), moment=typed(tomorrow + HOUR))
+    assert due.until(tomorrow) == []
+    assert len(due.until(tomorrow + HOUR)) == 3
+    assert "C’est rétabli." in undo(communication)
+    assert len(due.until(tomorrow)) == 3
+
+
+def test_a_cancelled_launch_changes_nothing(communication, launch, tomorrow):
+    communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/")
+    assert due.until(tomorrow) == []
+    undo(communication)
+    assert len(due.until(tomorrow)) == 3
+
+
+def test_what_is_taken_out_or_kept_on_the_site_follows_no_more(
+    communication, launch, draft, leaving, tomorrow
+):
+    data = data_of(tomorrow, [draft, leaving], launch=launch)
+    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
+    planned = {(change.action, change.pk) for change in due.until(tomorrow)}
+    assert planned == {("publish", str(draft.pk)), ("publish", str(leaving.pk))}
+    assert fresh(leaving).expire_at is None
+
+
+def test_what_is_not_online_cannot_be_taken_off(communication, draft, tomorrow):
+    answer = communication.post(
+        "/admin/agenda/lancements/new/", data_of(tomorrow, [], removed=[draft])
+    )
+    assert "Vient\xa0» n’est pas en ligne" in answer.text
+    assert not Launch.objects.exists()
+
+
+def test_a_page_that_is_updated_at_the_same_moment_cannot_be_taken_off(
+    communication, team, leaving, tomorrow
+):
+    schedule(leaving, tomorrow, team["Communication"], title="Reste")
+    answer = communication.post(
+        "/admin/agenda/lancements/new/", data_of(tomorrow, [], removed=[leaving])
+    )
+    assert "est planifiée pour le même moment" in answer.text
+    assert fresh(leaving).expire_at is None
+    assert not LaunchItem.objects.exists()
+
+
+def test_the_form_shows_what_it_holds(communication, launch, menu):
+    shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
+    assert f'value="home.Menu:{menu.pk}"' in shown
+    assert "Retirer du site" in shown
+    assert "Pas planifié" not in shown

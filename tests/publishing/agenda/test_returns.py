@@ -1,0 +1,130 @@
+"""« Revenir à avant ce lancement » puts back what the launch changed, and only that."""
+
+from datetime import timedelta
+
+import pytest
+
+from pages.models import NewsPage
+from publishing import clock
+from publishing.agenda.models import Launch
+from publishing.scheduling import due
+from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.agenda.test_launch_contents import data_of, footer_of, menu
+from tests.publishing.agenda.test_plans import fresh
+
+__all__ = ["menu"]
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def new(index):
+    page = index.add_child(instance=NewsPage(title="Nouvelle", live=False))
+    page.save_revision()
+    return page
+
+
+@pytest.fixture
+def changed(index):
+    page = index.add_child(instance=NewsPage(title="Avant"))
+    page.save_revision().publish()
+    page.title = "Après"
+    page.save_revision()
+    return page
+
+
+@pytest.fixture
+def gone(index):
+    """Return a page that leaves the site, which has no version of its own yet."""
+    return index.add_child(instance=NewsPage(title="Partie"))
+
+
+@pytest.fixture
+def launch(communication, new, changed, gone, menu, tomorrow):
+    """Return a launch that has just been carried out."""
+    data = data_of(tomorrow, [new, changed], [gone], [menu])
+    answer = communication.post("/admin/agenda/lancements/new/", data)
+    assert answer.status_code == 302, answer.text
+    with clock.at(tomorrow):
+        assert len(Scheduler().catch_up().done) == 4
+        yield Launch.objects.get()
+
+
+def stands(new, changed, gone, menu):
+    pages = fresh(new).live, fresh(changed).title, fresh(gone).live
+    return (*pages, footer_of(menu))
+
+
+AFTER = (True, "Après", False, ["Presse"])
+BEFORE = (False, "Avant", True, [])
+
+
+def take_back(client, launch, *overwritten):
+    address = f"/admin/agenda/lancements/{launch.pk}/revenir/"
+    return client.post(address, {"overwritten": overwritten}, follow=True).text
+
+
+def test_all_of_it_comes_back_at_once_and_stays(
+    communication, launch, new, changed, gone, menu, tomorrow
+):
+    assert stands(new, changed, gone, menu) == AFTER
+    asked = communication.get(f"/admin/agenda/lancements/{launch.pk}/revenir/").text
+    assert "Modifié depuis" not in asked
+    assert "Le site est comme avant" in take_back(communication, launch)
+    assert stands(new, changed, gone, menu) == BEFORE
+    assert due.until(tomorrow + 1000 * HOUR) == []
+    assert fresh(changed).get_latest_revision_as_object().title == "Après"
+    assert "Repris" in communication.get("/admin/agenda/lancements/").text
+
+
+def test_it_is_taken_back_once(communication, launch):
+    take_back(communication, launch)
+    address = f"/admin/agenda/lancements/{launch.pk}/revenir/"
+    assert communication.post(address).status_code == 404
+
+
+@pytest.mark.parametrize("is_overwritten", [False, True])
+def test_what_was_edited_since_is_asked_about(
+    communication, launch, new, changed, gone, menu, is_overwritten
+):
+    page = fresh(changed)
+    page.title = "Corrigé depuis"
+    page.save_revision().publish()
+    asked = communication.get(f"/admin/agenda/lancements/{launch.pk}/revenir/").text
+    box = f'value="wagtailcore.Page:{changed.pk}"'
+    assert "Modifié depuis" in asked
+    assert box in asked
+    chosen = [f"wagtailcore.Page:{changed.pk}"] if is_overwritten else []
+    said = take_back(communication, launch, *chosen)
+    assert ("Reste comme il est" in said) is not is_overwritten
+    title = "Avant" if is_overwritten else "Corrigé depuis"
+    assert stands(new, changed, gone, menu) == (False, title, True, [])
+
+
+def test_a_page_put_below_since_is_not_taken_off_with_it(communication, launch, new):
+    below = fresh(new).add_child(instance=NewsPage(title="Dessous"))
+    take_back(communication, launch)
+    assert fresh(below).live
+    assert fresh(new).live
+
+
+def test_what_was_below_a_page_that_left_comes_back_with_it(
+    communication, home, index, team, tomorrow
+):
+    below = index.add_child(instance=NewsPage(title="Dessous"))
+    communication.post("/admin/agenda/lancements/new/", data_of(tomorrow, [], [index]))
+    launch = Launch.objects.get()
+    with clock.at(tomorrow):
+        Scheduler().catch_up()
+        assert not fresh(below).live
+        take_back(communication, launch)
+    assert fresh(index).live
+    assert fresh(below).live
+
+
+def test_who_may_not_move_a_launch_may_not_take_it_back(client, team, launch, changed):
+    client.force_login(team["Rédaction"])
+    client.post(f"/admin/agenda/lancements/{launch.pk}/revenir/")
+    assert fresh(changed).title == "Après"
