@@ -161,7 +161,8 @@ def to_text(nodes: Iterable[Any]) -> str:
 
 
 def squeeze(text: str) -> str:
-    text = re.sub(r"\s+", " ", text).strip()
+    # CSS's own white space: a no-break space, as DSFR's numbers have, is text.
+    text = re.sub(r"[ \t\n\r\f]+", " ", text).strip(" ")
     return text if '"' in text or "'" in text else re.sub(r" ?([,>]) ?", r"\1", text)
 
 

@@ -23,6 +23,13 @@ class BodyField(StreamField):
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
 
+    def get_searchable_content(self, value):
+        """Return the texts of the blocks, without the word that Wagtail makes of one without text.
+
+        An optional `CharBlock` that an import leaves out is None, and is told as « None ».
+        """
+        return [text for text in super().get_searchable_content(value) if text != str(None)]
+
 
 class HeaderImageFieldFile(WagtailImageFieldFile):
     """The file of a picture, whose width and height are read from its header.

@@ -114,3 +114,7 @@ def test_css_reader_keeps_what_it_reads():
     )
 
     assert "".join(map(str, assets.parse(css))) == css
+
+
+def test_numbers_of_a_summary_stand_apart_from_its_titles(css):
+    assert 'counters(li-counter,".") ".\xa0\xa0"' in css.replace(', "', ',"')

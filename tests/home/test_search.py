@@ -449,6 +449,14 @@ def test_choices_are_found_by_their_labels(library, look_for):
 # Extracts ----------------------------------------------------------------------------------------
 
 
+def test_words_that_were_left_out_are_not_found_as_none():
+    figure = {"type": "figure", "value": {"amount": "1\xa0200", "label": "jeux de données"}}
+    field = ChallengePage._meta.get_field("key_figures")
+    texts = field.get_searchable_content(field.stream_block.to_python([figure]))
+    assert "jeux de données" in texts
+    assert "None" not in texts
+
+
 def test_no_sentence_stands_twice_in_an_extract(library, look_for):
     twice = "Le tungstène est un métal très lourd."
     library.home.add_child(
