@@ -31,7 +31,7 @@ help:
 	@echo "  make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
 	@echo "                  (ARGS='tests/publishing/agenda -k plan' runs these tests alone)"
 	@echo "  make test-long  the tests that are too slow for every change, and all on PostgreSQL"
-	@echo "  make breakages  break the site on purpose, one thing at a time: does a test notice? (ARGS=pages)"
+	@echo "  make breakages  break the site on purpose, one thing at a time: does a test notice? (ARGS=media)"
 	@echo "  make format     put the code into the style that make check wants"
 	@echo "Measure"
 	@echo "  make bench           speed against static files, staleness, lists and search at 10,000 pages"
@@ -127,7 +127,7 @@ test-long: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
-# ARGS=pages breaks this app alone, ARGS='guest' what a sentence of tests/breakages.toml says so.
+# ARGS=publishing/agenda breaks what is in this folder alone.
 breakages: .venv/installed-dev var/static/.built
 	$(PYTHON) -m tests.breakages $(ARGS)
 

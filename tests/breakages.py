@@ -1,7 +1,8 @@
 """Breaks the site on purpose, one thing at a time, and tells whether a test notices.
 
-    python -m tests.breakages            all of `breakages.toml`
-    python -m tests.breakages pages      those of one app, or whose sentence has these words
+    python -m tests.breakages                       all of `breakages.toml`
+    python -m tests.breakages publishing/agenda     those of a folder
+    python -m tests.breakages a guest               those whose sentence has these words
 
 Each entry says what somebody would notice, which text of which file is replaced by what, and which
 tests are to fail. It is broken in a copy of the working tree. Prints a table in Markdown; fails if
@@ -29,12 +30,15 @@ PASSED, FAILED = 0, 1  # pytest's own codes; any other says that the tests did n
 class Breakage:
     """`find` is the text of `file` that `replace` breaks; `tests` are files or tests of pytest."""
 
-    app: str
     notice: str
     file: str
     find: str
     replace: str
     tests: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        return self.file.rpartition("/")[0]
 
     def broken(self, text: str) -> str:
         """Return the file's `text`, broken. Raises ValueError unless `find` is there once."""
@@ -83,8 +87,8 @@ def is_caught(folder: Path, breakage: Breakage) -> bool:
 
 
 def chosen_by(words: str) -> list[Breakage]:
-    of_app = [one for one in listed() if one.app == words]
-    return of_app or [one for one in listed() if words in one.notice]
+    of_folder = [one for one in listed() if one.file.startswith(f"{words}/")]
+    return of_folder or [one for one in listed() if words in one.notice]
 
 
 def main(words: str) -> None:
@@ -95,12 +99,12 @@ def main(words: str) -> None:
         tests = sorted({test for one in chosen for test in one.tests})
         if not tests or run(folder, tests) == FAILED:
             raise SystemExit(f"Nothing of this name, or these fail unbroken: {' '.join(tests)}")
-        print("| App | What somebody would notice | Caught |\n| --- | --- | --- |")
+        print("| Where | What somebody would notice | Caught |\n| --- | --- | --- |")
         caught = 0
         for one in chosen:
             found = is_caught(folder, one)
             caught += found
-            print(f"| {one.app} | {one.notice} | {'yes' if found else '**no**'} |", flush=True)
+            print(f"| {one.folder} | {one.notice} | {'yes' if found else '**no**'} |", flush=True)
     print(f"\nCaught: {caught} of {len(chosen)} ({caught / len(chosen):.0%}).")
     if caught < LEAST_SHARE * len(chosen):
         raise SystemExit(1)

@@ -49,12 +49,10 @@ class ExportImport:
         self,
         source: Path,
         *,
-        dry_run: bool = False,
         overwrite_edited: bool = False,
         site: Site = Site.EXPORT,
     ):
         self.site = site
-        self.dry_run = dry_run
         self.overwrite_edited = overwrite_edited
         self.names = Names()
         self.places: dict[str, Page] = {}
@@ -80,22 +78,18 @@ class ExportImport:
         for name in content.TERMS:
             yield self._attempt(f"data/{name}.yml", self._bring_in_terms, name)
         with indexes.paused():
-            if not self.dry_run:
-                for page in self.export.pages:
-                    yield from self._make_place(page)
             for page in self.export.pages:
-                if not self.dry_run and page.address not in self.places:
-                    continue  # told already
-                yield self._attempt(page.path, self._bring_in_page, page)
+                yield from self._make_place(page)
+            for page in self.export.pages:
+                if page.address in self.places:  # the others are told already
+                    yield self._attempt(page.path, self._bring_in_page, page)
         around = ExportedSite(
-            self.export, self.names, self.places,
-            dry_run=self.dry_run, overwrite_edited=self.overwrite_edited,
-        )  # fmt: skip
+            self.export, self.names, self.places, overwrite_edited=self.overwrite_edited
+        )
         yield self._attempt("data/redirects.yml", around.bring_in_redirects)
         yield self._attempt("data/menus.yml", around.bring_in_menus)
         yield self._attempt("data/settings.yml", around.bring_in_settings)
-        if not self.dry_run:
-            indexes.update()
+        indexes.update()
 
     def _attempt(self, path: str, bring_in: Callable[..., Outcome], *arguments: Any) -> Outcome:
         return attempt(path, partial(bring_in, *arguments))
@@ -116,8 +110,6 @@ class ExportImport:
             self.names.add(kind, stored, address)
             return Outcome(path, address, Status.UNCHANGED)
         status = Status.UPDATED if known else Status.CREATED
-        if self.dry_run:
-            return Outcome(path, address, status)
         check_room(len(data))
         values = {field: row[field] for field in fields if row.get(field) not in (None, "")}
         values.setdefault("title", PurePosixPath(address).stem)
@@ -149,8 +141,8 @@ class ExportImport:
         """Make a term that is not there, by its slug or its name; tell whether that was done."""
         slug, name = str(row.get("slug") or ""), str(row.get("name") or "")
         term = model._default_manager.named(slug).first() or model.objects.filter(name=name).first()
-        if term is not None or self.dry_run:
-            return term is None
+        if term is not None:
+            return False
         more = {key: str(row[key]) for key in ("acronym", "website") if row.get(key)}
         term = model(name=name, slug=slug, **more)
         term.full_clean()
@@ -210,16 +202,16 @@ class ExportImport:
         return home.specific
 
     def _bring_in_page(self, page: ExportedPage) -> Outcome:
-        place = self.places.get(page.address)
+        place = self.places[page.address]
         try:
             plan = self._plan(page)
             page_writer = PageWriter(plan, place, overwrite_edited=self.overwrite_edited)
-            outcome = page_writer.carry_out(dry_run=self.dry_run)
+            outcome = page_writer.carry_out()
         except (NotationError, ValidationError):
-            if place is not None and not place.get_children().exists():
+            if not place.get_children().exists():
                 writer.forget_place(place, page.path)
             raise
-        if place is not None and outcome.status in (Status.CREATED, Status.UPDATED):
+        if outcome.status in (Status.CREATED, Status.UPDATED):
             # To the microsecond, which the records of imports have no room for.
             moments = {
                 name: moment

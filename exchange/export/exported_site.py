@@ -28,13 +28,11 @@ class ExportedSite:
         names: Names,
         places: dict[str, Page],
         *,
-        dry_run: bool,
         overwrite_edited: bool,
     ):
         self.export = export
         self.names = names
         self.places = places
-        self.dry_run = dry_run
         self.overwrite_edited = overwrite_edited
 
     def bring_in_redirects(self) -> Outcome:
@@ -52,7 +50,7 @@ class ExportedSite:
                     "automatically_created": bool(row.get("automatic")),
                 }
                 path = Redirect.normalise_path(str(row.get("from") or ""))
-                if self.dry_run or Redirect.objects.filter(old_path=path).exists():
+                if Redirect.objects.filter(old_path=path).exists():
                     continue
                 redirect = Redirect(old_path=path, **values)
                 redirect.full_clean()
@@ -78,7 +76,7 @@ class ExportedSite:
                 block.clean(value)
                 setattr(menu, name, value)
             after = [getattr(menu, name).get_prep_value() for name in content.MENU_FIELDS]
-            if self.dry_run or before == after:
+            if before == after:
                 continue
             if menu.pk and not self.overwrite_edited:
                 status, notes = Status.KEPT, [*notes, f"le site a déjà un menu ({language})"]
@@ -91,7 +89,7 @@ class ExportedSite:
     def bring_in_settings(self) -> Outcome:
         path = "data/settings.yml"
         front = self.export.data("settings", dict)
-        if self.dry_run or not front:
+        if not front:
             return Outcome(path, "", Status.UNCHANGED)
         found = SiteSettings.for_site(WagtailSite.objects.get(is_default_site=True))
         wanted = copy(found)

@@ -165,12 +165,11 @@ class PageWriter:
     An editor's change wins: a page that somebody changed since is left, unless `overwrite_edited`.
     """
 
-    def __init__(self, plan: Plan, page: Page | None, *, overwrite_edited: bool = False):
+    def __init__(self, plan: Plan, page: Page, *, overwrite_edited: bool = False):
         self.plan = plan
         self.page = page
         self.overwrite_edited = overwrite_edited
-        records = ImportedDocument.objects.filter(page_id=page.pk).order_by("pk") if page else ()
-        self.records = list(records)
+        self.records = list(ImportedDocument.objects.filter(page_id=page.pk).order_by("pk"))
         self.written = next((record for record in self.records if record.fingerprint), None)
 
     def composed(self, contents: list[tuple[str, Content]]) -> Content:
@@ -200,8 +199,6 @@ class PageWriter:
 
     def decide(self) -> tuple[Status, str]:
         """Return what is to be done with the page, and why it is left alone, in French."""
-        if self.page is None:
-            return Status.CREATED, ""
         if self.written is None:
             if self.page.latest_revision_id and not self.overwrite_edited:
                 return Status.KEPT, "la page a déjà un contenu, qui ne vient pas d’une reprise"
@@ -215,19 +212,18 @@ class PageWriter:
             return Status.UNCHANGED, ""
         return Status.UPDATED, ""
 
-    def carry_out(self, *, dry_run: bool = False) -> Outcome:
+    def carry_out(self) -> Outcome:
         """Fill the page in one transaction. Raises ValidationError for what the editor refuses."""
         status, reason = self.decide()
-        if not dry_run and self.page is not None:
-            with transaction.atomic():
-                self.remember()
-                if status in (Status.CREATED, Status.UPDATED):
-                    self.fill(self.page)
+        with transaction.atomic():
+            self.remember()
+            if status in (Status.CREATED, Status.UPDATED):
+                self.fill(self.page)
         return self.outcome(status, reason)
 
     def outcome(self, status: Status, *messages: str) -> Outcome:
-        url = self.page.get_url_parts()[2] if self.page is not None else ""
         said = tuple(filter(None, [*messages, *self.plan.messages]))
+        url = self.page.get_url_parts()[2]
         return Outcome(self.plan.paths[0], url, status, said, self.plan.blocks)
 
     def remember(self) -> None:

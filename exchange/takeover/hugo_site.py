@@ -6,7 +6,6 @@ from typing import Any
 from django.apps import apps
 from wagtail.models import Page
 
-from exchange.addresses.slugs import slug_of
 from exchange.addresses.taxonomies import TAXONOMIES
 from exchange.export.errors import SourceError
 from exchange.export.models import Site
@@ -56,10 +55,8 @@ class HugoImport(SiteImporter):
         for section, taxonomy in TAXONOMIES.items():
             for document in self.checkout.of(section):
                 term, status = self.terms.named(taxonomy.model, document.title)
-                slug = term.slug if term else slug_of(document.title)
-                if term is not None:
-                    self.terms.alias(term, [document.slug, hugo.urlized(document.title)])
-                url = f"{taxonomy.path}?{taxonomy.parameter}={slug}"
+                self.terms.alias(term, [document.slug, hugo.urlized(document.title)])
+                url = f"{taxonomy.path}?{taxonomy.parameter}={term.slug}"
                 yield Outcome(document.path, url, status, self.said(document))
 
     # Places

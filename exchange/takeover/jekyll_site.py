@@ -7,7 +7,6 @@ from typing import Any
 from django.apps import apps
 from wagtail.models import Locale, Page
 
-from exchange.addresses.slugs import slug_of
 from exchange.export import writer
 from exchange.export.errors import SourceError
 from exchange.export.models import Site
@@ -80,8 +79,8 @@ class JekyllImport(SiteImporter):
     def bring_in_terms(self) -> Iterator[Outcome]:
         for document in self.checkout.of("tags"):
             term, status = self.terms.named(Category, term_name(document.title))
-            slug = term.slug if term else slug_of(document.title)
-            yield Outcome(document.path, f"/blog/?categorie={slug}", status, self.said(document))
+            url = f"/blog/?categorie={term.slug}"
+            yield Outcome(document.path, url, status, self.said(document))
 
     # Places
 

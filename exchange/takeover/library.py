@@ -56,7 +56,6 @@ class Library:
         files: dict[str, Path],
         *,
         prefix: PurePath,
-        dry_run: bool,
         fetch: Callable[[str], bytes] | None = None,
         site: str = Site.HUGO,
     ):
@@ -64,7 +63,6 @@ class Library:
         self.prefix = prefix
         self.fetch = fetch
         self.site = site
-        self.dry_run = dry_run
         self._by_key: dict[str, str] = {}
         for path in self.files:
             self._by_key.setdefault(key_of(path), path)
@@ -97,7 +95,7 @@ class Library:
         path, url = self.path_of(address), remote_url(address)
         if path is not None:
             return self._dropped.get(path, "")
-        if url in self.known or (self.dry_run and url in self._wanted):
+        if url in self.known:
             return ""
         if url in self._dropped:
             return self._dropped[url]
@@ -105,7 +103,7 @@ class Library:
         return "elle est sur un autre site" if is_elsewhere else "fichier absent"
 
     def image(self, address: str) -> int | None:
-        """Return the key of the image at `address`, None if there is none (or in a dry run)."""
+        """Return the key of the image at `address`, None if there is none ."""
         known = self.known.get(self.path_of(address) or remote_url(address))
         return known.image_id if known else None
 
@@ -145,9 +143,11 @@ class Library:
 
     def bring_in_remote(self) -> Iterator[Outcome]:
         """Fetch and store the pictures that documents show from other sites, each once."""
+        if (fetch := self.fetch) is None:
+            return
         for url in self._wanted:
             try:
-                yield Outcome(url, "", self._fetch(url))
+                yield Outcome(url, "", self._fetch(url, fetch))
             except (SourceError, ValidationError, RemoteError) as error:
                 yield self._drop(url, url, error)
 
@@ -170,14 +170,12 @@ class Library:
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
         return self._store(path, name, data)
 
-    def _fetch(self, url: str) -> Status:
+    def _fetch(self, url: str, fetch: Callable[[str], bytes]) -> Status:
         if url in self.known and self.known[url].image_id is not None:
             return Status.UNCHANGED
-        if self.dry_run or self.fetch is None:
-            return Status.CREATED
         if len(url) > LONGEST_URL:
             raise RemoteError("adresse trop longue")
-        data = self.fetch(url)
+        data = fetch(url)
         if not (image_extension(data) or is_drawing(data)):
             raise RemoteError("ce n’est pas une image")
         name = PurePosixPath(unquote(urlsplit(url).path)).name
@@ -185,8 +183,6 @@ class Library:
 
     def _store(self, path: str, name: str, data: bytes) -> Status:
         status = Status.UPDATED if path in self.known else Status.CREATED
-        if self.dry_run:
-            return status
         check_room(len(data))
         with without_orphans() as remember, transaction.atomic():
             record = self.known.get(path)

@@ -24,8 +24,7 @@ from pages.models import ContactPage, FAQPage, PressPage, ProgrammePage, SiteMap
 class Plans:
     """Plans of pages, with the keys of what they refer to; `notes` takes what is amiss.
 
-    `pages` has the page of each document by its path; it fills while places are made. In a dry run,
-    what is not there is left out.
+    `pages` has the page of each document by its path; it fills while places are made.
     """
 
     def __init__(
@@ -53,8 +52,8 @@ class Plans:
         """Return the type of page that a document becomes, and the values that it starts from."""
         return ProgrammePage, {}
 
-    def plan(self, document: Any, page: Page | None, place: str) -> Plan:
-        """Return what `page`, which stands at `place`, is to be; None in a dry run."""
+    def plan(self, document: Any, page: Page, place: str) -> Plan:
+        """Return what `page`, which stands at `place`, is to be."""
         planners: dict[str, Callable[[Any, Plan], None]] = {
             "promos": self.promotion,
             "personnes": self.person,
@@ -69,11 +68,11 @@ class Plans:
         if planner := planners.get(document.section):
             planner(document, plan)
         else:
-            model, plan.values = self.model_of(document, place)
+            _model, plan.values = self.model_of(document, place)
             if isinstance(page, HomePage):
                 plan.title = page.title
             stream = self.texts.stream(document)
-            self.page(document, plan, type(page) if page else model, stream)
+            self.page(document, plan, type(page), stream)
         plan.blocks = Counter(type(block).__name__ for block in self.texts.blocks(document))
         return plan
 

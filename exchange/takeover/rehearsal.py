@@ -7,16 +7,11 @@ back afterwards.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from django.conf import settings
-from django.db import transaction
 from django.template.loader import render_to_string
-from django.test.utils import override_settings
 from django.utils import timezone
 from wagtail.models import Locale
 
@@ -30,7 +25,6 @@ from exchange.takeover.old_addresses import replies
 from exchange.takeover.places import own_path
 from exchange.takeover.sources import Checkout
 from home.models import HomePage, Menu
-from publishing.caching import generation
 
 MOST_LINKED = 10
 LINK = re.compile(r"\]\(<?([^()<>\s]+)|href=[\"']([^\"']+)[\"']")
@@ -41,28 +35,6 @@ LOST_PICTURE = re.compile(
 )
 LISTS = ("/", "/defis/", "/personnes/", "/promos/", "/blog/")
 SHOWN_ON_SCREEN = 8
-
-
-@contextmanager
-def nothing_kept() -> Iterator[None]:
-    """Undo what is done inside: rows are rolled back, files go to a folder that is deleted.
-
-    The public site does not change meanwhile, so that no cache is emptied.
-    """
-    storages = settings.STORAGES | {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    }
-    with (
-        TemporaryDirectory() as folder,
-        # Django's own way to have storages look elsewhere; models keep a lazy one.
-        override_settings(MEDIA_ROOT=folder, STORAGES=storages),
-        transaction.atomic(),
-        generation.suppressed(),
-    ):
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
 
 
 @dataclass(frozen=True)

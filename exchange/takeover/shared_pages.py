@@ -24,8 +24,6 @@ class SharedPageWriter(PageWriter):
         return super().outcome(status, *messages)
 
     def _unfilled(self) -> Iterator[str]:
-        if self.page is None:
-            return
         page = self.page.get_latest_revision_as_object()
         fields = [
             page._meta.get_field(name).verbose_name

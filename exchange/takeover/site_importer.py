@@ -6,7 +6,6 @@ they name; then each page is filled and published in a transaction of its own.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -57,7 +56,6 @@ class SiteImporter:
         self,
         source: Path,
         *,
-        dry_run: bool = False,
         overwrite_edited: bool = False,
         fetch: Callable[[str], bytes] | None = None,
         decided: dict[str, str] | None = None,
@@ -67,12 +65,11 @@ class SiteImporter:
         self.fetch = fetch
         self.say = say
         self.decided = decided or {}
-        self.dry_run = dry_run
         self.overwrite_edited = overwrite_edited
         self.notes: Notes = defaultdict(list)
         self.places = Places(self.site)
         self.pages: dict[str, Page] = {}
-        self.terms = Terms(dry_run=dry_run)
+        self.terms = Terms()
         self.read()
 
     # What each source does in its way
@@ -126,7 +123,7 @@ class SiteImporter:
         """Set up what the steps share, the checkout being read; `files` by the paths they had."""
         folder = self.source if self.source.is_dir() else self.source.parent
         self.library = Library(
-            files, prefix=self.checkout.static.relative_to(folder), dry_run=self.dry_run,
+            files, prefix=self.checkout.static.relative_to(folder),
             fetch=self.fetch, site=self.site,
         )  # fmt: skip
         texts = Texts(convert, self.library, self.notes, self.page_at, self.person_named)
@@ -154,16 +151,14 @@ class SiteImporter:
             yield from self.library.bring_in_remote()
         yield from self.bring_in_terms()
         with indexes.paused():
-            if not self.dry_run:
-                self.make_places()
+            self.make_places()
             for document in self.in_order:
                 yield self.bring_in(document)
-        if not self.dry_run:
-            indexes.update()
-            old_addresses.settle()
-            old_addresses.settle_moves(self.moves)
-            old_addresses.remember(self.site, self.old_addresses())
-            yield from self.bring_in_menus()
+        indexes.update()
+        old_addresses.settle()
+        old_addresses.settle_moves(self.moves)
+        old_addresses.remember(self.site, self.old_addresses())
+        yield from self.bring_in_menus()
 
     @cached_property
     def in_order(self) -> list[Any]:
@@ -281,7 +276,7 @@ class SiteImporter:
         if outcome := self.why_not(document):
             return outcome
         page = self.pages.get(path)
-        if page is None and not self.dry_run:
+        if page is None:
             reason = " ".join(self.said(document)) or "Ce document n’a pas d’adresse."
             return refusal(path, SourceError(reason))
 
@@ -290,11 +285,10 @@ class SiteImporter:
             plan.identity = self.identities[path]
             plan.messages = [*plan.messages, *self.said(document)]
             page_writer = SharedPageWriter(plan, page, overwrite_edited=self.overwrite_edited)
-            outcome = page_writer.carry_out(dry_run=self.dry_run)
-            return replace(outcome, url=outcome.url or self.place_of(document))
+            return page_writer.carry_out()
 
         outcome = attempt(path, fill)
-        if outcome.status == Status.REFUSED and page is not None and not self.matches.record(path):
+        if outcome.status == Status.REFUSED and not self.matches.record(path):
             writer.forget_place(page, path)
         return outcome
 

@@ -12,22 +12,19 @@ from exchange.export.outcomes import Status
 
 
 class Terms:
-    """The terms that an import needs; a dry run makes none."""
+    """The terms that an import needs."""
 
-    def __init__(self, *, dry_run: bool):
-        self.dry_run = dry_run
+    def __init__(self) -> None:
         self._known: dict[type[Term], list[Term]] = {}
 
-    def named(self, model: type[Term], name: str) -> tuple[Term | None, Status]:
-        """Return the term of that name, made now if there is none (None in a dry run)."""
+    def named(self, model: type[Term], name: str) -> tuple[Term, Status]:
+        """Return the term of that name, made now if there is none."""
         key = folded(name)
         for term in self._all(model):
             if folded(term.name) == key:
                 return term, Status.UNCHANGED
         if former := model._default_manager.named(slug_of(name)).first():
             return former, Status.UNCHANGED  # editors renamed it, or reunited it with another
-        if self.dry_run:
-            return None, Status.CREATED
         term = model(name=name[:200])
         term.full_clean()
         term.save()
@@ -37,17 +34,15 @@ class Terms:
     def complete(self, model: type[Term], name: str, **values: str) -> None:
         """Fill the fields of a term that are empty."""
         term, _status = self.named(model, name)
-        empty = [key for key, value in values.items() if value and term and not getattr(term, key)]
-        if term is None or not empty or self.dry_run:
-            return
-        for key in empty:
-            setattr(term, key, values[key])
-        term.save()
+        empty = {key: value for key, value in values.items() if value and not getattr(term, key)}
+        for key, value in empty.items():
+            setattr(term, key, value)
+        if empty:
+            term.save()
 
     def ids(self, model: type[Term], names: Iterable[str]) -> list[int]:
         """Return the keys of the terms of these names, each once, in order."""
-        terms = [self.named(model, name)[0] for name in names]
-        return list(dict.fromkeys(term.pk for term in terms if term is not None))
+        return list(dict.fromkeys(self.named(model, name)[0].pk for name in names))
 
     def alias(self, term: Term, slugs: Iterable[str]) -> None:
         """Lead the old slugs of `term` to it, but for those that another term has."""

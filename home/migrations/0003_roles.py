@@ -4,94 +4,144 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
 WRITERS, PUBLISHERS, ADMINISTRATORS = "Rédaction", "Communication", "Administration"
+PUBLISHING = (PUBLISHERS, ADMINISTRATORS)
+EVERYBODY = (WRITERS, *PUBLISHING)
 
-PAGES = {
-    WRITERS: ["add", "change"],
-    PUBLISHERS: ["add", "change", "publish", "bulk_delete", "lock", "unlock"],
-    ADMINISTRATORS: ["add", "change", "publish", "bulk_delete", "lock", "unlock"],
-}
-FILES = {
-    WRITERS: ["add", "choose"],
-    PUBLISHERS: ["add", "change", "choose"],
-    ADMINISTRATORS: ["add", "change", "choose"],
-}
-MODELS = {
-    WRITERS: [],
-    PUBLISHERS: [("wagtailredirects", "redirect")],
-    ADMINISTRATORS: [
-        ("wagtailredirects", "redirect"),
-        ("wagtailcore", "collection"),
-        ("wagtailcore", "site"),
-        ("wagtailcore", "workflow"),
-        ("wagtailcore", "task"),
-        ("auth", "user"),
-        ("auth", "group"),
-    ],
-}
+
+def every(*models):
+    """Return the names of the rights to see, add, change and delete."""
+    return [
+        f"{action}_{model}" for model in models for action in ("view", "add", "change", "delete")
+    ]
+
+
+# Who has which rights of an app.
+RIGHTS = [
+    (EVERYBODY, "wagtailadmin", ["access_admin"]),
+    (EVERYBODY, "simple_translation", ["submit_translation"]),
+    (EVERYBODY, "home", ["view_menu", "add_menu", "change_menu"]),
+    (EVERYBODY, "challenges", ["view_theme", "view_expertise", "view_organisation"]),
+    (EVERYBODY, "pages", ["view_category"]),
+    (EVERYBODY, "agenda", ["view_launch"]),
+    (EVERYBODY, "preview", ["see_future", "view_guestlink"]),
+    (PUBLISHING, "home", ["delete_menu", "publish_menu", "lock_menu", "unlock_menu"]),
+    (PUBLISHING, "home", every("synonyms")),
+    (PUBLISHING, "wagtailsearchpromotions", every("searchpromotion")),
+    (PUBLISHING, "challenges", every("theme", "expertise", "organisation")),
+    (PUBLISHING, "pages", every("category")),
+    (
+        PUBLISHING,
+        "pages",
+        ["view_contactmessage", "change_contactmessage", "delete_contactmessage"],
+    ),
+    (PUBLISHING, "pages", ["change_sitesettings"]),
+    (PUBLISHING, "agenda", every("launch")),
+    (PUBLISHING, "preview", ["add_guestlink", "change_guestlink"]),
+    (PUBLISHING, "wagtailredirects", every("redirect")),
+    # Groups are the superusers' to change.
+    ([ADMINISTRATORS], "auth", every("user")),
+    ([ADMINISTRATORS], "wagtailcore", every("collection", "site", "workflow", "task")),
+]
+PAGES = [
+    (EVERYBODY, ["add_page", "change_page"]),
+    (PUBLISHING, ["publish_page", "bulk_delete_page", "lock_page", "unlock_page"]),
+]
+# Rights on the root of all images and documents.
+COLLECTIONS = [
+    (EVERYBODY, "media", ["add_image", "choose_image", "add_document", "choose_document"]),
+    (PUBLISHING, "media", ["change_image", "change_document"]),
+    (PUBLISHING, "wagtailcore", ["add_collection", "change_collection", "delete_collection"]),
+]
 
 
 def create_roles(apps, schema_editor):
     Collection = apps.get_model("wagtailcore.Collection")
     Group = apps.get_model("auth.Group")
-    GroupApprovalTask = apps.get_model("wagtailcore.GroupApprovalTask")
     GroupCollectionPermission = apps.get_model("wagtailcore.GroupCollectionPermission")
     GroupPagePermission = apps.get_model("wagtailcore.GroupPagePermission")
     Page = apps.get_model("wagtailcore.Page")
     Permission = apps.get_model("auth.Permission")
-    Workflow = apps.get_model("wagtailcore.Workflow")
 
-    # Django creates permissions after all migrations; they are needed now.
+    make_permissions(apps)
+    Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
+    groups = {name: Group.objects.create(name=name) for name in EVERYBODY}
+
+    def rights(app, codenames):
+        found = Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
+        assert len(found) == len(codenames), f"{app}: {codenames}"
+        return found
+
+    for roles, app, codenames in RIGHTS:
+        for role in roles:
+            groups[role].permissions.add(*rights(app, codenames))
+    for roles, codenames in PAGES:
+        for role in roles:
+            for right in rights("wagtailcore", codenames):
+                GroupPagePermission.objects.create(
+                    group=groups[role], page=Page.objects.get(depth=1), permission=right
+                )
+    for roles, app, codenames in COLLECTIONS:
+        for role in roles:
+            for right in rights(app, codenames):
+                GroupCollectionPermission.objects.create(
+                    group=groups[role], collection=Collection.objects.get(depth=1), permission=right
+                )
+
+
+def make_permissions(apps):
+    """Make what Django and Wagtail make after all migrations: it is needed now."""
+    ContentType = apps.get_model("contenttypes.ContentType")
+    Permission = apps.get_model("auth.Permission")
     for app_config in apps.get_app_configs():
         app_config.models_module = True
         create_permissions(app_config, apps=apps, verbosity=0)
         app_config.models_module = None
+    menu = ContentType.objects.get(app_label="home", model="menu")
+    for action in ("publish", "lock", "unlock"):
+        Permission.objects.get_or_create(
+            content_type=menu,
+            codename=f"{action}_menu",
+            defaults={"name": f"Can {action} menu principal"},
+        )
 
-    def permission(app_label, codename):
-        return Permission.objects.get(content_type__app_label=app_label, codename=codename)
 
-    root_page = Page.objects.get(depth=1)
-    root_collection = Collection.objects.get(depth=1)
-    for name in (WRITERS, PUBLISHERS, ADMINISTRATORS):
-        group = Group.objects.create(name=name)
-        group.permissions.add(permission("wagtailadmin", "access_admin"))
-        for action in PAGES[name]:
-            GroupPagePermission.objects.create(
-                group=group,
-                page=root_page,
-                permission=permission("wagtailcore", f"{action}_page"),
-            )
-        for action in FILES[name]:
-            for model in ("image", "document"):
-                GroupCollectionPermission.objects.create(
-                    group=group,
-                    collection=root_collection,
-                    permission=permission("media", f"{action}_{model}"),
-                )
-        for app_label, model in MODELS[name]:
-            group.permissions.add(
-                *Permission.objects.filter(
-                    content_type__app_label=app_label, content_type__model=model
-                )
-            )
+def create_review(apps, schema_editor):
+    ContentType = apps.get_model("contenttypes.ContentType")
+    Group = apps.get_model("auth.Group")
+    GroupApprovalTask = apps.get_model("wagtailcore.GroupApprovalTask")
+    Workflow = apps.get_model("wagtailcore.Workflow")
+    WorkflowContentType = apps.get_model("wagtailcore.WorkflowContentType")
 
-    Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
-    review = GroupApprovalTask.objects.get()
+    task = GroupApprovalTask.objects.get()
+    task.name = "Relecture"
+    task.save()
+    task.groups.set(Group.objects.filter(name=PUBLISHERS))
+    review = Workflow.objects.get()
     review.name = "Relecture"
     review.save()
-    review.groups.set(Group.objects.filter(name=PUBLISHERS))
-    Workflow.objects.update(name="Relecture")
+    menu = ContentType.objects.get(app_label="home", model="menu")
+    WorkflowContentType.objects.create(content_type=menu, workflow=review)
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0002_site_tree"),
+        ("home", "0002_first_content"),
+        ("agenda", "0001_initial"),
+        ("challenges", "0001_initial"),
         ("media", "0001_initial"),
+        ("pages", "0001_initial"),
+        ("preview", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
+        ("simple_translation", "0001_initial"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailimages", "0027_image_description"),
         ("wagtailredirects", "0008_add_verbose_name_plural"),
+        ("wagtailsearchpromotions", "0001_initial"),
     ]
 
-    operations = [migrations.RunPython(create_roles)]
+    operations = [
+        migrations.RunPython(create_roles, elidable=False),
+        migrations.RunPython(create_review, elidable=False),
+    ]

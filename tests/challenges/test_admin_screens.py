@@ -177,14 +177,16 @@ def test_challenges_are_sorted_by_each_column(
     assert down.index(second) < down.index(first)
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["promotions=abc", "promotions=999999999999999999999", "status=zzz", "live=%00", "p=zzz",
-     "p=-1", "ordering=%27;--", "themes=%00", "role=x", "q=" + "a" * 5000, "q=%00", "lacking=1"],
-)  # fmt: skip
+GARBAGE = [
+    "promotions=abc", "promotions=999999999999999999999", "status=zzz", "live=%00", "p=zzz",
+    "p=-1", "ordering=%27;--", "themes=%00", "role=x", "q=" + "a" * 5000, "q=%00", "lacking=1",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("listing", ["defis", "personnes", "promotions"])
-def test_garbage_in_a_listing_is_no_server_error(communication, some_challenges, listing, query):
-    assert communication.get(f"/admin/{listing}/?{query}").status_code < 500
+def test_garbage_in_a_listing_is_no_server_error(communication, some_challenges, listing):
+    for query in GARBAGE:
+        assert communication.get(f"/admin/{listing}/?{query}").status_code < 500, query
 
 
 def test_the_cells_say_what_editors_look_for(communication, some_challenges):

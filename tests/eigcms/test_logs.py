@@ -105,8 +105,20 @@ def test_an_error_says_where_and_holds_neither_secret_nor_address(written):
         assert secret not in text
 
 
-def test_an_address_that_is_a_key_is_not_logged(written):
-    ask("/site-a-venir/t0k3n/")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/site-a-venir/t0k3n/",
+        "/agenda-prive/t0k3n.ics",
+        "/prevenez-moi/lien/t0k3n/",
+        "/admin/password_reset/confirm/MQ/t0k3n/",
+    ],
+)
+def test_an_address_that_is_a_key_is_not_logged(written, address):
+    ask(address)
+    logging.getLogger("pages").warning("asked %s", address)
+
+    assert "asked /" in json.dumps(written())
     assert "t0k3n" not in json.dumps(written())
 
 

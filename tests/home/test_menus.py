@@ -136,6 +136,15 @@ def test_each_language_has_its_own(home, english_home, add, read):
         Menu(locale=Locale.objects.get(language_code="fr")).full_clean()
 
 
+def test_a_menu_that_is_unpublished_leaves_its_place_to_the_pages(home, add, read):
+    page = add(home, "Programme")
+    menu = Menu.objects.replace("fr", [MenuEntry("Choisi", page=page)])
+    assert list(menu_of(read())) == ["Choisi"]
+
+    menu.unpublish()
+    assert list(menu_of(read())) == ["Programme"]
+
+
 def test_a_draft_does_not_show_and_a_planned_menu_comes_at_its_moment(home, add, read):
     page = add(home, "Programme")
     menu = Menu.objects.replace("fr", [MenuEntry("Avant", page=page)])

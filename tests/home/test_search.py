@@ -191,7 +191,8 @@ def test_pages_of_results(library, look_for):
     assert look_for("quartz", page="zebre").titles == first.titles
 
 
-def test_search_engines_stay_out(library, client):
+def test_search_engines_stay_out(library, client, settings):
+    settings.INDEXABLE = True
     response = client.get("/recherche/?q=peche")
 
     assert response["X-Robots-Tag"].startswith("noindex")

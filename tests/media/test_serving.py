@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.users.models import UserProfile
 
 from media.uploads import document_from_bytes
 from tests.documents import pdf_bytes
@@ -53,11 +54,17 @@ def test_originals_are_for_editors(client, admin_client, saved_image):
 
 
 def test_a_signed_in_account_without_rights_gets_no_original(
-    client, saved_image, django_user_model
+    client, admin_user, saved_image, django_user_model
 ):
-    image = saved_image()
-    client.force_login(django_user_model.objects.create_user("visiteuse"))
-    assert client.get(image.file.url).status_code == 404
+    image, profile = saved_image(), UserProfile.get_for_user(admin_user)
+    profile.avatar.save("photo.jpg", image.file)
+    for account, status in (
+        (django_user_model.objects.create_user("visiteuse"), 404),
+        (admin_user, 200),
+    ):
+        client.force_login(account)
+        assert client.get(image.file.url).status_code == status
+        assert client.get(profile.avatar.url).status_code == status
 
 
 @pytest.mark.parametrize(

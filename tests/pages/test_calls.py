@@ -137,6 +137,13 @@ def test_a_call_that_closes_at_midnight_ends_with_the_day_before(add_call, read)
     assert box_of(read(paris(2017, 9, 26))).startswith("Clos")
 
 
+def test_a_call_that_closes_in_the_night_ends_with_that_day_in_paris(add_call, read):
+    add_call(closes_at=paris(2017, 9, 26, 0, 30))
+
+    assert "Plus qu’un jour" in box_of(read(paris(2017, 9, 25, 12)))
+    assert "Dernier jour" in box_of(read(paris(2017, 9, 26, 0, 10)))
+
+
 def test_a_midnight_is_told_as_one_deadline_everywhere(add_call, client, read):
     """The step that an editor wrote for the closing, at its midnight, is the closing."""
     midnight = paris(2017, 9, 26)
@@ -293,6 +300,14 @@ def test_a_call_closes_after_it_opens(add_call):
 def test_the_button_leads_nowhere_harmful(add_call, read, address):
     with pytest.raises(ValidationError):
         add_call(apply_url=address)
+
+
+def test_an_address_that_was_stored_by_mistake_makes_no_button(add_call, read):
+    call = add_call()
+    CallPage.objects.filter(pk=call.pk).update(apply_url="javascript:alert(1)")
+
+    assert "C’est le moment." in read(OPENS).get_text()
+    assert not read(OPENS).select(".eig-call a")
 
 
 def test_mail_is_a_way_to_apply(add_call, read):

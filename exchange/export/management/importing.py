@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
+from django.test.utils import override_settings
 
 from exchange.export import demo
 from exchange.export.errors import SourceError
@@ -36,6 +39,28 @@ class Import(Protocol):
     def run(self) -> Iterator[Outcome]: ...
 
 
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    """Undo what is done inside: rows are rolled back, files go to a folder that is deleted.
+
+    The public site does not change meanwhile, so that no cache is emptied.
+    """
+    storages = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    }
+    with (
+        TemporaryDirectory() as folder,
+        # Django's own way to have storages look elsewhere; models keep a lazy one.
+        override_settings(MEDIA_ROOT=folder, STORAGES=storages),
+        transaction.atomic(),
+        generation.suppressed(),
+    ):
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
 class ImportCommand(BaseCommand):
     """Brings a source in: all of it is read first, then each page is written by itself."""
 
@@ -45,7 +70,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="dire ce qui serait fait, sans rien écrire dans la base ni dans les médias",
+            help="tout faire, dire ce qui a été fait, puis tout défaire",
         )
         parser.add_argument(
             "--overwrite-edited",
@@ -73,27 +98,26 @@ class ImportCommand(BaseCommand):
         read: Callable[[], Import],
         name: str,
         *,
-        dry_run: bool,
+        is_kept: bool,
         report: Path | None,
-        at_once: bool = False,
     ) -> list[Outcome]:
-        """Bring in what `read` gives and tell of it, `at_once` where a transaction is around.
+        """Bring in what `read` gives and tell of it; within `nothing_kept` unless it `is_kept`.
 
         A source called `name` that cannot be read is refused.
         """
         outcomes: list[Outcome] = []
         with self._report(report) as write:
             try:
-                for outcome in self._outcomes(read, name, dry_run, at_once):
+                for outcome in self._outcomes(read, name, is_kept):
                     write(outcome)
                     outcomes.append(outcome)
             except (OSError, OperationalError) as error:  # a full disk, a folder without rights
-                self._summary(outcomes, dry_run)
+                self._summary(outcomes, is_kept)
                 raise CommandError(
                     f"La reprise s’arrête\xa0: {error}. Ce qui est repris le reste\xa0; "
                     "corrigez, puis relancez la même commande."
                 ) from error
-        self._summary(outcomes, dry_run)
+        self._summary(outcomes, is_kept)
         return outcomes
 
     @staticmethod
@@ -102,19 +126,17 @@ class ImportCommand(BaseCommand):
         if refused:
             raise CommandError(f"Documents refusés\xa0: {refused}.")
 
-    def _outcomes(
-        self, read: Callable[[], Import], name: str, dry_run: bool, at_once: bool
-    ) -> Iterator[Outcome]:
+    def _outcomes(self, read: Callable[[], Import], name: str, is_kept: bool) -> Iterator[Outcome]:
         try:
             source = read()
         except SourceError as error:
             yield self._told(refusal(name, error), "1/1")
             return
-        if source.is_whole_site and not dry_run and demo.is_loaded():
+        if source.is_whole_site and demo.is_loaded():
             self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
             demo.remove(self.stdout.write)
         began = time.monotonic()
-        with nullcontext() if dry_run or at_once else generation.paused():
+        with generation.paused() if is_kept else nullcontext():
             for number, outcome in enumerate(source.run(), start=1):
                 left = (time.monotonic() - began) / number * (source.total - number)
                 estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
@@ -136,11 +158,11 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"    {message}")
         return outcome
 
-    def _summary(self, outcomes: list[Outcome], dry_run: bool) -> None:
+    def _summary(self, outcomes: list[Outcome], is_kept: bool) -> None:
         statuses = Counter(outcome.status for outcome in outcomes)
         blocks = sum((outcome.blocks for outcome in outcomes), Counter[Any]())
         self.stdout.write(
-            ("Essai, rien n’a été écrit. Il y aurait\xa0: " if dry_run else "Documents\xa0: ")
+            ("Documents\xa0: " if is_kept else "Essai, rien n’a été gardé. Il y aurait\xa0: ")
             + ", ".join(f"{number} {status}" for status, number in statuses.items())
         )
         if blocks:

@@ -262,7 +262,7 @@ def test_overwrite_edited_takes_the_source_again(seed):
 def test_a_dry_run_writes_nothing(seed, media_folder, capsys):
     before = state(media_folder)
     out = run(seed, "--dry-run", capsys=capsys)
-    assert "rien n’a été écrit" in out
+    assert "rien n’a été gardé" in out
     assert "créé → /le-programme/" in out
     assert state(media_folder) == before
 

@@ -2,6 +2,7 @@
 elsewhere.
 """
 
+import re
 from datetime import timedelta
 
 import icalendar
@@ -113,9 +114,20 @@ def test_what_is_done_is_folded_by_day_and_hides_nothing_that_is_planned(
     assert "À venir" in grid.replace(folded, "")
 
 
-def test_weeks_begin_on_monday_and_the_past_ends_after_90_days(communication, plan, tomorrow):
-    grid = shown(communication, vue="mois").split("<thead>")[1].split("</thead>")[0]
-    assert grid.index("Lundi") < grid.index("Mardi") < grid.index("Dimanche")
+@pytest.mark.parametrize(
+    ("view", "first", "last"),
+    [("mois", "2026-08-31", "2026-10-04"), ("semaine", "2026-09-07", "2026-09-13")],
+)
+def test_weeks_begin_on_monday(communication, view, first, last):
+    grid = shown(communication, vue=view, date="2026-09-10")
+    days = re.findall(r'data-day="([^"]+)"', grid)
+    names = [grid.index(name) for name in ("Lundi", "Mardi", "Dimanche")]
+
+    assert (days[0], days[-1]) == (first, last)
+    assert names == sorted(names)
+
+
+def test_the_past_ends_after_90_days(communication, plan, tomorrow):
     for days, is_shown in ((89, True), (91, False)):
         page = plan(f"Il y a {days} jours", tomorrow)
         act(communication, page, faire="maintenant")

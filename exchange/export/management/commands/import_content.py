@@ -1,10 +1,11 @@
 """`manage.py import_content`: bring back what `export_content` wrote."""
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
 from exchange.export.exported import ExportImport
-from exchange.export.management.importing import ImportCommand
+from exchange.export.management.importing import ImportCommand, nothing_kept
 
 
 class Command(ImportCommand):
@@ -18,5 +19,7 @@ class Command(ImportCommand):
         super().add_arguments(parser)
 
     def handle(self, *, source, dry_run, overwrite_edited, report, **options):
-        read = partial(ExportImport, source, dry_run=dry_run, overwrite_edited=overwrite_edited)
-        self.fail_if_refused(self.bring_in(read, source.name, dry_run=dry_run, report=report))
+        read = partial(ExportImport, source, overwrite_edited=overwrite_edited)
+        with nothing_kept() if dry_run else nullcontext():
+            outcomes = self.bring_in(read, source.name, is_kept=not dry_run, report=report)
+        self.fail_if_refused(outcomes)

@@ -1,5 +1,6 @@
 """`manage.py import_legacy`: take over the content of an old site."""
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,14 @@ from django.core.management.base import CommandError
 from exchange.export.errors import SourceError
 from exchange.export.export_reader import is_export
 from exchange.export.exported import ExportImport
-from exchange.export.management.importing import Import, ImportCommand
+from exchange.export.management.importing import Import, ImportCommand, nothing_kept
 from exchange.export.outcomes import Outcome
 from exchange.takeover import jekyll, old_addresses
 from exchange.takeover.hugo_site import HugoImport
 from exchange.takeover.importer import DocumentImport
 from exchange.takeover.jekyll_site import JekyllImport
 from exchange.takeover.matching import read_matches
-from exchange.takeover.rehearsal import Rehearsal, nothing_kept
+from exchange.takeover.rehearsal import Rehearsal
 from exchange.takeover.remote import fetch
 from exchange.takeover.site_importer import SiteImporter
 
@@ -61,35 +62,19 @@ class Command(ImportCommand):
             help="ce que donne chaque ancienne adresse, après la reprise",
         )
 
-    def handle(self, *, source, rehearse, **options):
-        if not rehearse:
-            self.fail_if_refused(self._take_over(source, options))
-            return
-        if options["dry_run"]:
-            raise CommandError("--rehearse et --dry-run ne vont pas ensemble.")
-        with nothing_kept():
-            outcomes = self._take_over(source, options, at_once=True)
-            self._say_rehearsal(source, outcomes)
-            self.fail_if_refused(outcomes)
-
-    def _take_over(
-        self, path: Path, options: dict[str, Any], *, at_once: bool = False
-    ) -> list[Outcome]:
-        dry_run = options["dry_run"]
-        outcomes = self.bring_in(
-            self._reader(path, options),
-            path.name,
-            dry_run=dry_run,
-            report=options["report"],
-            at_once=at_once,
-        )
-        if not dry_run:
-            self._say_addresses(options["addresses"])
-        return outcomes
+    def handle(self, *, source, rehearse, dry_run, report, addresses, **options):
+        is_kept = not (rehearse or dry_run)
+        read = self._reader(source, options)
+        with nullcontext() if is_kept else nothing_kept():
+            outcomes = self.bring_in(read, source.name, is_kept=is_kept, report=report)
+            self._say_addresses(addresses)
+            if rehearse:
+                self._say_rehearsal(source, outcomes)
+        self.fail_if_refused(outcomes)
 
     def _reader(self, path: Path, options: dict[str, Any]) -> partial[Import]:
         """Return what reads the source at `path`, of whichever kind it is."""
-        choices = {key: options[key] for key in ("dry_run", "overwrite_edited")}
+        choices = {"overwrite_edited": options["overwrite_edited"]}
         if is_export(path):
             return partial(self._read, ExportImport, path, choices)
         kind: type[SiteImporter] = DocumentImport

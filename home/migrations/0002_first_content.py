@@ -1,4 +1,4 @@
-"""The trees that every site starts with: French at `/`, English (not live yet) at `/en/`."""
+"""What every site starts with: French at `/`, English (not live yet) at `/en/`, some synonyms."""
 
 import uuid
 
@@ -6,6 +6,16 @@ from django.db import migrations
 
 NAME = "Entrepreneurs d’intérêt général"
 ENGLISH_NAME = "Public Interest Entrepreneurs"
+SYNONYMS = (
+    "open data, opendata, données ouvertes",
+    "RGPD, données personnelles, vie privée, CNIL",
+    "newsletter, infolettre, lettre d’information",
+    "postuler, candidater, candidature, rejoindre le programme",
+    "rémunération, salaire, contrat",
+    "calendrier, déroulement, planning, échéances",
+    "FAQ, foire aux questions, questions fréquentes",
+    "contact, contacter, nous écrire",
+)
 
 
 def create_trees(apps, schema_editor):
@@ -47,10 +57,16 @@ def create_trees(apps, schema_editor):
         has_unpublished_changes=True,
         **shared,
     )
-    Page.objects.filter(depth=1).update(numchild=2)
+    # The explorer shows its name.
+    Page.objects.filter(depth=1).update(numchild=2, title="Racine", draft_title="Racine")
     Site.objects.create(
         hostname="localhost", port=80, site_name=NAME, root_page=home, is_default_site=True
     )
+
+
+def add_synonyms(apps, schema_editor):
+    Synonyms = apps.get_model("home.Synonyms")
+    Synonyms.objects.bulk_create(Synonyms(words=words) for words in SYNONYMS)
 
 
 class Migration(migrations.Migration):
@@ -59,4 +75,7 @@ class Migration(migrations.Migration):
         ("wagtailcore", "0098_apitoken"),
     ]
 
-    operations = [migrations.RunPython(create_trees, elidable=False)]
+    operations = [
+        migrations.RunPython(create_trees, elidable=False),
+        migrations.RunPython(add_synonyms, elidable=False),
+    ]

@@ -1,0 +1,37 @@
+"""An old address leads on however it is written, and never to what is off the site."""
+
+import pytest
+from wagtail.contrib.redirects.models import Redirect
+
+from pages.models import ProgrammePage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(home):
+    page = home.add_child(instance=ProgrammePage(title="Rejoindre", slug="rejoindre"))
+    Redirect.add_redirect("/postuler", page)
+    return page
+
+
+@pytest.mark.parametrize(
+    "old", ["/postuler", "/postuler/", "/Postuler.html", "/postuler/index.html"]
+)
+def test_an_old_address_leads_to_its_page_however_it_is_written(client, page, old):
+    response = client.get(old)
+
+    assert (response.status_code, response.headers["Location"]) == (301, "/rejoindre/")
+
+
+def test_who_follows_an_old_address_keeps_its_parameters(client, page):
+    response = client.get("/postuler/?utm_source=lettre")
+
+    assert response.headers["Location"] == "/rejoindre/?utm_source=lettre"
+
+
+def test_an_old_address_of_a_page_that_is_off_the_site_is_not_found(client, page):
+    page.unpublish()
+
+    assert client.get("/postuler/").status_code == 404
+    assert client.get("/Postuler.html").status_code == 404
