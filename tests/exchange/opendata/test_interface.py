@@ -11,7 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -167,6 +167,19 @@ def test_only_what_everybody_may_see_is_told(get, client, admin_user):
     assert get("pages/", search="zircon")["items"] == []
     if call.state != CallPage.State.CLOSED:
         assert "zircon" not in json.dumps(get(f"pages/{call.pk}/"))
+
+
+def test_the_password_of_a_page_opens_nothing_here(get, client):
+    home = HomePage.objects.get(locale__language_code="fr")
+    page = home.add_child(instance=ProgrammePage(title="Réservée", slug="reservee"))
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type="password", password="sésame"
+    )
+    address = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, page.pk])
+    client.post(address, {"password": "sésame", "return_url": page.url})
+    assert "Réservée" in client.get(page.url).text
+
+    get(f"pages/{page.pk}/", status=404)
 
 
 def test_a_page_does_not_tell_what_the_draft_above_it_is_called(get):

@@ -5,10 +5,12 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry, Revision
 
 from pages.models import NewsPage, ProgrammePage
 from publishing import dates
+from publishing.agenda import plans
+from publishing.reasons import NotPossibleError
 from publishing.scheduling import due
 from tests.publishing.agenda.conftest import schedule
 
@@ -168,6 +170,17 @@ def test_a_plan_that_somebody_changed_meanwhile_is_left_as_they_made_it(
 
     assert "a changé entre-temps" in undo(communication)
     assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow + 3 * HOUR
+
+
+def test_of_two_who_move_a_plan_at_once_the_second_is_told(team, plan, tomorrow):
+    user, planned = team["Communication"], plan("Résultats", tomorrow).scheduled_revision
+    as_both_read_it = [Revision.objects.get(pk=planned.pk) for _ in range(2)]
+    plans.move_plan(as_both_read_it[0], tomorrow + HOUR, user)
+
+    with pytest.raises(NotPossibleError, match="a changé entre-temps"):
+        plans.move_plan(as_both_read_it[1], tomorrow + 2 * HOUR, user)
+
+    assert Revision.objects.get(pk=planned.pk).approved_go_live_at == tomorrow + HOUR
 
 
 def test_who_may_not_publish_sees_plans_and_moves_none(client, team, plan, tomorrow):
