@@ -16,6 +16,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from challenges.models import PromotionIndexPage, PromotionPage
 from home.models import Menu
 from pages.models import CallPage, NewsPage, ProgrammePage, SiteSettings
+from publishing.agenda import views
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.scheduling import due, failures
 from publishing.scheduling.models import FailedChange
@@ -125,6 +126,20 @@ def test_weeks_begin_on_monday(communication, view, first, last):
 
     assert (days[0], days[-1]) == (first, last)
     assert names == sorted(names)
+
+
+def test_a_long_list_has_pages_that_lead_to_each_other(communication, plan, tomorrow, monkeypatch):
+    monkeypatch.setattr(views, "PER_PAGE", 2)
+    for number in range(3):
+        plan(f"Nouvelle {number}", tomorrow + number * HOUR)
+    first = shown(communication, vue="liste")
+    following = re.search(r'<li class="next">\s*<a [^>]*href="([^"]*)"', first)[1]
+    second = communication.get("/admin/agenda/" + following.replace("&amp;", "&")).text
+
+    assert "Nouvelle 1" in first
+    assert "Nouvelle 2" not in first
+    assert "Nouvelle 2" in second
+    assert "Nouvelle 1" not in second
 
 
 def test_the_past_ends_after_90_days(communication, plan, tomorrow):
