@@ -50,9 +50,7 @@ def texts_with(soup: BeautifulSoup, pattern: re.Pattern) -> list[NavigableString
 
 def make_bold(soup: BeautifulSoup) -> None:
     """Turn `** words **` within one text into bold, and drop asterisks that open nothing."""
-    for text in soup.find_all(string=lambda string: string is not None and "**" in string):
-        if type(text) is not NavigableString or text.find_parent(["code", "pre"]):
-            continue
+    for text in texts_with(soup, re.compile(r"\*\*")):
         pieces: list[PageElement] = []
         position, old = 0, str(text)
         for found in SPACED_BOLD.finditer(old):
@@ -73,9 +71,7 @@ def make_bold(soup: BeautifulSoup) -> None:
 
 def make_italic(soup: BeautifulSoup) -> None:
     """Turn `_words_` that fill a line within HTML into italics."""
-    for text in soup.find_all(string=UNDERSCORED):
-        if type(text) is not NavigableString or text.find_parent(["code", "pre"]):
-            continue
+    for text in texts_with(soup, UNDERSCORED):
         italic = soup.new_tag("em")
         italic.string = str(text).strip().strip("_").strip()
         text.replace_with(italic)

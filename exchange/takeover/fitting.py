@@ -23,7 +23,7 @@ from exchange.takeover.blocks import (
     Tiles,
     Video,
 )
-from exchange.takeover.richtext import paragraph
+from exchange.takeover.richtext import bold, paragraph
 
 # What the blocks of `media.blocks` and `challenges.body_blocks` take.
 LONGEST_TITLE, LONGEST_FIGURE, LONGEST_FIGURE_LABEL = 200, 30, 120
@@ -47,7 +47,7 @@ def fitted(blocks: Iterable[Block]) -> list[Block]:
 def _fitted(block: Block) -> Iterator[Block]:
     match block:
         case Heading(text) if len(text) > LONGEST_TITLE:
-            yield RichText(_bold(text))
+            yield RichText(bold(text))
         case Picture(caption=caption):
             yield replace(block, caption=simple(caption))
         case Accordion(panels):
@@ -63,7 +63,7 @@ def _fitted(block: Block) -> Iterator[Block]:
             if fit:
                 yield from (Figures(part) for part in batched(figures, MOST_FIGURES))
             else:
-                yield from (RichText(_bold(f"{f.amount} {f.label}".strip())) for f in figures)
+                yield from (RichText(bold(f"{f.amount} {f.label}".strip())) for f in figures)
         case People(names):
             yield from (People(part) for part in batched(names, MOST_PEOPLE))
         case Tiles(tiles):
@@ -88,7 +88,7 @@ def _accordions(panels: tuple[Panel, ...]) -> Iterator[Block]:
             continue
         yield from _panels(together)
         together = []
-        yield RichText(_bold(panel.title))
+        yield RichText(bold(panel.title))
     yield from _panels(together)
 
 
@@ -104,7 +104,7 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[Block]:
     for step in steps:
         if step.src:
             yield Picture(step.src)
-        yield RichText(_bold(step.title) + step.html)
+        yield RichText(bold(step.title) + step.html)
 
 
 def as_links(tiles: Tiles) -> Iterator[Block]:
@@ -126,7 +126,7 @@ def as_rich_text(blocks: Iterable[Block]) -> tuple[str, list[Picture]]:
             case RichText(text):
                 html.append(text)
             case Heading(text):
-                html.append(_bold(text))
+                html.append(bold(text))
             case Button(label, href):
                 html.append(link_to(label, href))
             case Video(url, title):
@@ -147,7 +147,7 @@ def link_to(label: str, href: str) -> str:
 def _titled(title: str, html: str) -> tuple[str, str]:
     """A title that fits and the text below it, which begins with the whole of one that does not."""
     html = simple(html)
-    return (title, html) if len(title) <= LONGEST_TITLE else (short(title), _bold(title) + html)
+    return (title, html) if len(title) <= LONGEST_TITLE else (short(title), bold(title) + html)
 
 
 def simple(html: str) -> str:
@@ -160,7 +160,3 @@ def short(title: str) -> str:
     if len(title) <= LONGEST_TITLE:
         return title
     return title[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _bold(text: str) -> str:
-    return paragraph(text).replace("<p>", "<p><b>").replace("</p>", "</b></p>")

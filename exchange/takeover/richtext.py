@@ -32,6 +32,11 @@ def paragraph(text: str) -> str:
     return f"<p>{escape(text, quote=False)}</p>" if text else ""
 
 
+def bold(text: str) -> str:
+    """A plain text as a bold `<p>`, or nothing when it is blank."""
+    return paragraph(text).replace("<p>", "<p><b>").replace("</p>", "</b></p>")
+
+
 def words_of(attribute: str) -> str:
     """The words of an attribute, in which nobody can show the mark-up that was typed there."""
     return clean(plain_text(BREAKS.sub(" ", TYPED.sub("", attribute)))).strip()

@@ -11,19 +11,19 @@ from exchange.takeover.richtext import excerpt
 class SharedPageWriter(PageWriter):
     """Composes a page of all that its documents say.
 
-    A page that an editor changed is left as it is; the report says which empty fields a document
-    would have filled.
+    A page that an editor changed is left as it is; the report says which of its fields a document
+    would complete.
     """
 
     def composed(self, contents: list[tuple[str, Content]]) -> Content:
         return merge(contents)
 
     def outcome(self, status: Status, *messages: str) -> Outcome:
-        said = self._unfilled() if status == Status.KEPT else self._unkept()
+        said = self._incomplete() if status == Status.KEPT else self._unkept()
         self.plan.messages = [*self.plan.messages, *said]
         return super().outcome(status, *messages)
 
-    def _unfilled(self) -> Iterator[str]:
+    def _incomplete(self) -> Iterator[str]:
         page = self.page.get_latest_revision_as_object()
         fields = [
             page._meta.get_field(name).verbose_name
@@ -31,8 +31,18 @@ class SharedPageWriter(PageWriter):
             for name, value in self.whole[kind].items()
             if hasattr(page, name) and not is_empty(value) and not getattr(page, name)
         ]
+        fields += [
+            page._meta.get_field(name).verbose_name
+            for name, keys in self.whole["relations"].items()
+            if not {related.pk for related in getattr(page, name).all()}.issuperset(keys)
+        ]
+        fields += [
+            page._meta.get_field(name).related_model._meta.verbose_name_plural
+            for name, rows in self.whole["children"].items()
+            if len(rows) > getattr(page, name).count()
+        ]
         if fields:
-            yield f"champs vides que ce document remplirait\xa0: {', '.join(map(str, fields))}"
+            yield f"champs que ce document compléterait\xa0: {', '.join(map(str, fields))}"
 
     def _unkept(self) -> Iterator[str]:
         """Say which texts are not on the page, another document's being there instead."""

@@ -29,7 +29,7 @@ from exchange.takeover.blocks import (
 from exchange.takeover.conversion import convert_markdown
 from exchange.takeover.fitting import as_rich_text, simple
 from exchange.takeover.pictures import as_text
-from exchange.takeover.richtext import paragraph, words_of
+from exchange.takeover.richtext import bold, paragraph, words_of
 from exchange.takeover.sources import Document, line
 
 # Fields that say how the page was built or are shown elsewhere, nothing that stands in its text.
@@ -108,9 +108,7 @@ def closing_text(document: Document) -> str:
     wait = document.fields.get("wait")
     if not isinstance(wait, dict) or not set(wait) <= {"title", "desc"}:
         return ""
-    title = paragraph(line(wait.get("title") or ""))
-    title = title.replace("<p>", "<p><b>").replace("</p>", "</b></p>")
-    return title + simple(_html(wait.get("desc") or "", []))
+    return bold(line(wait.get("title") or "")) + simple(_html(wait.get("desc") or "", []))
 
 
 def blocks_of_fields(document: Document) -> tuple[list[Block], list[str]]:

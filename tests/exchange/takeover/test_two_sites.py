@@ -196,8 +196,9 @@ def test_an_editors_page_is_left_and_the_report_says_what_it_lacks(hugo, jekyll)
     assert (page.subtitle, page.source_code) == ("Ce que nous en disons", "")
     assert not page.key_figures
     assert page.revisions.count() == versions
-    lacking = next(line for line in said.splitlines() if "ce document remplirait" in line)
+    lacking = next(line for line in said.splitlines() if "ce document compléterait" in line)
     assert "chiffres clés" in lacking
+    assert "participations" in lacking
     assert "sous-titre" not in lacking
 
     write_document(hugo, "defis/sirano.md", "title: SIRANo\ndescription: Autre", "Texte.")
