@@ -1,7 +1,5 @@
 """What `challenges` adds to the admin."""
 
-from django.templatetags.static import static
-from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
@@ -17,11 +15,6 @@ register_snippet(ChallengesGroup)
 @hooks.register("register_admin_viewset")
 def register_choosers():
     return [person_chooser, challenge_chooser]
-
-
-@hooks.register("insert_global_admin_css")
-def listings_stylesheet():
-    return format_html('<link rel="stylesheet" href="{}">', static("challenges/listings.css"))
 
 
 @hooks.register("register_log_actions")

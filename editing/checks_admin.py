@@ -85,11 +85,6 @@ def checks_script():
     return format_html('<script src="{}"></script>', static("editing/checks.js"))
 
 
-@hooks.register("insert_global_admin_css")
-def checks_stylesheet():
-    return format_html('<link rel="stylesheet" href="{}">', static("editing/checks.css"))
-
-
 # Wagtail's own checker, on the preview --------------------------------------------------------
 
 

@@ -22,11 +22,11 @@ def unhashed_static_files(settings):
 
 def main_of(response) -> str:
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser").main.get_text(" ", strip=True)
+    return BeautifulSoup(response.content, "lxml").main.get_text(" ", strip=True)
 
 
 def sizes_of(response) -> list[str]:
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(response.content, "lxml")
     return [size["aria-label"] for size in soup.select("[name=preview-size]")]
 
 

@@ -13,7 +13,7 @@ Data = dict[str, Any]
 
 def form_data_of(page: Page, html: bytes) -> Data:
     """Return the fields of the form in `html`, and those that its scripts add for the blocks."""
-    form = BeautifulSoup(html, "html.parser").select_one("form[data-edit-form]")
+    form = BeautifulSoup(html, "lxml").select_one("form[data-edit-form]")
     assert form
     data: Data = {}
     for field in form.select("input[name], textarea[name], select[name]"):
@@ -27,7 +27,7 @@ def form_data_of(page: Page, html: bytes) -> Data:
 
 def errors_of(response) -> list[str]:
     """Return what the editor says is wrong."""
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(response.content, "lxml")
     return [error.get_text(" ", strip=True) for error in soup.select(".error-message, .messages")]
 
 

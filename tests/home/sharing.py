@@ -18,7 +18,7 @@ def draw_all() -> int:
 
 def shared(client, page) -> dict[str, str]:
     """Return what a page says of its picture to other sites."""
-    soup = BeautifulSoup(client.get(page.get_url()).content, "html.parser")
+    soup = BeautifulSoup(client.get(page.get_url()).content, "lxml")
     return {
         meta.get("property", meta.get("name")): meta["content"]
         for meta in soup.select("meta[property^='og:image'], meta[name='twitter:card']")
@@ -36,5 +36,5 @@ def picture(client, address: str) -> PILImage.Image:
 def panel(admin_client, page) -> BeautifulSoup:
     response = admin_client.get(f"/admin/pages/{page.pk}/edit/")
     assert response.status_code == 200
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = BeautifulSoup(response.content, "lxml")
     return soup.select_one(".eig-sharing")

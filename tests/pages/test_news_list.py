@@ -41,7 +41,7 @@ def news(index, promotions):
 def soup_of(client, query: str = "") -> BeautifulSoup:
     response = client.get(f"/blog/{query}")
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def titles(soup: BeautifulSoup) -> list[str]:

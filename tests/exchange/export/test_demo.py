@@ -65,12 +65,12 @@ def test_every_page_is_served_and_every_link_on_it_leads_somewhere(client):
     for page in pages:
         response = client.get(page.get_url())
         assert response.status_code == 200
-        soup = BeautifulSoup(response.content, "html.parser")
+        soup = BeautifulSoup(response.content, "lxml")
         links = {link["href"] for link in soup.select("main a[href^='/']")}
         for link in links - followed:
             assert client.get(link).status_code == 200, (page.url, link)
         followed |= links
-    home = BeautifulSoup(client.get("/").content, "html.parser")
+    home = BeautifulSoup(client.get("/").content, "lxml")
     assert home.find("a", string="Proposer un défi")["href"] == "/participer/administrations/"
 
 
