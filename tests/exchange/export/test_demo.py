@@ -111,11 +111,23 @@ def test_loading_twice_changes_nothing():
     assert sorted(media_root.rglob("*")) == files
 
 
-def test_what_somebody_wrote_is_kept_by_loading_and_by_removing():
+def test_what_somebody_changed_is_kept_by_loading_and_by_removing():
     page = ProgrammePage.objects.get(slug="histoire")
     page.introduction = "Réécrite par la rédaction."
     page.save_revision().publish()
+    challenge = ChallengePage.objects.get(slug="cartobio")
+    challenge.town = "Lyon"
+    challenge.save_revision().publish()
+    theme, number = Theme.objects.get(slug="mer"), Theme.objects.count()
+    theme.name = "Mer et littoral"
+    theme.save()
+    menu = Menu.objects.get(locale__language_code="fr")
+    menu.save_revision(user=User.objects.create_user("quelqu’un"))
+    settings = SiteSettings.objects.get()
+    settings.banner_text = "Fermé lundi"
+    settings.save()
     load()
+    assert Theme.objects.count() == number
     output = load(remove=True)
 
     page.refresh_from_db()
@@ -124,37 +136,20 @@ def test_what_somebody_wrote_is_kept_by_loading_and_by_removing():
     # Its parent stays too: a page does not stay without what is above it.
     assert ProgrammePage.objects.filter(slug="programme", locale__language_code="fr").exists()
     assert not ProgrammePage.objects.filter(slug="participer").exists()
-
-
-def test_what_an_edited_challenge_needs_stays_with_it():
-    challenge = ChallengePage.objects.get(slug="cartobio")
-    challenge.town = "Lyon"
-    challenge.save_revision().publish()
-    load(remove=True)
-
+    assert list(Menu.objects.all()) == [menu]
+    assert SiteSettings.objects.get().banner_text == "Fermé lundi"
+    # What the challenge needs stays with it.
     challenge = ChallengePage.objects.get()
     assert challenge.town == "Lyon"
     assert [promotion.slug for promotion in challenge.promotions.all()] == ["promotion-3"]
     assert {theme.slug for theme in challenge.themes.all()} == {"agriculture", "ecologie"}
-    assert set(Theme.objects.all()) == set(challenge.themes.all())
+    assert set(Theme.objects.all()) == {theme, *challenge.themes.all()}
     assert challenge.team.count() == PersonPage.objects.count() == 2
     assert challenge.image.file.storage.exists(challenge.image.file.name)
     # The portraits of its team stay as well, and no picture that nothing shows.
     portraits = {person.portrait for person in PersonPage.objects.all()}
     assert {challenge.image, *portraits} <= set(Image.objects.all())
     assert all(image.get_usage() for image in Image.objects.all())
-
-
-def test_terms_that_editors_changed_are_neither_loaded_again_nor_removed():
-    number = Theme.objects.count()
-    theme = Theme.objects.get(slug="mer")
-    theme.name = "Mer et littoral"
-    theme.save()
-    load()
-    assert Theme.objects.count() == number
-    load(remove=True)
-
-    assert [theme.name for theme in Theme.objects.all()] == ["Mer et littoral"]
 
 
 def test_an_index_page_that_moved_is_not_made_again():
@@ -184,23 +179,6 @@ def test_removing_leaves_the_site_as_it_was_before(client):
     assert client.get("/").status_code == 200
     assert client.get("/en/").status_code == 404
     assert Page.find_problems() == ([], [], [], [], [])
-
-
-def test_a_menu_that_somebody_changed_stays():
-    menu = Menu.objects.get(locale__language_code="fr")
-    menu.save_revision(user=User.objects.create_user("quelqu’un"))
-    load(remove=True)
-
-    assert list(Menu.objects.all()) == [menu]
-
-
-def test_settings_that_somebody_changed_stay():
-    settings = SiteSettings.objects.get()
-    settings.banner_text = "<p>Fermé lundi</p>"
-    settings.save()
-    load(remove=True)
-
-    assert SiteSettings.objects.get().banner_text == "<p>Fermé lundi</p>"
 
 
 def test_a_page_that_an_editor_deleted_does_not_come_back():
