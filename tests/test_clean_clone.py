@@ -92,9 +92,9 @@ def test_a_taken_port_is_said_so(clone):
         taken.listen()
         port = taken.getsockname()[1]
         result = subprocess.run(
-            [clone / ".venv/bin/python", "manage.py", "run_local"],
+            ["make", "run", f"PORT={port}"],
             cwd=clone,
-            env=clean_environment() | {"PORT": str(port)},
+            env=clean_environment(),
             capture_output=True,
             text=True,
             check=False,
