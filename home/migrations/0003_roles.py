@@ -35,7 +35,7 @@ RIGHTS = [
         ["view_contactmessage", "change_contactmessage", "delete_contactmessage"],
     ),
     (PUBLISHING, "pages", ["change_sitesettings"]),
-    (PUBLISHING, "agenda", every("launch")),
+    (PUBLISHING, "agenda", [*every("launch", "freeze"), "lock_launch"]),
     (PUBLISHING, "preview", ["add_guestlink", "change_guestlink"]),
     (PUBLISHING, "wagtailredirects", every("redirect")),
     # Groups are the superusers' to change.
@@ -126,7 +126,7 @@ def create_review(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("home", "0002_first_content"),
-        ("agenda", "0001_initial"),
+        ("agenda", "0002_what_a_launch_holds"),
         ("challenges", "0001_initial"),
         ("media", "0001_initial"),
         ("pages", "0001_initial"),

@@ -9,10 +9,12 @@ class AgendaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from publishing.agenda import agreements, returns
+        from publishing.agenda import agreements, freezes, launches, returns
         from publishing.scheduling import background, due
 
         due.register_hold(agreements.hold)
+        due.register_hold(freezes.hold)
+        due.register_preparation(launches.unlock_due)
         due.register_preparation(returns.keep_states)
         background.register(agreements.void_outdated)
         background.register(agreements.mail_next)

@@ -140,6 +140,17 @@ def choices_of_snippet() -> list[tuple[str, str]]:
     ]
 
 
+class FreezeForm(WagtailAdminModelForm):
+    """Offers the launches to come as exceptions, and those that are chosen already."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        coming = Launch.objects.to_come(at=clock.now())
+        chosen = self.instance.exceptions.all() if self.instance.pk else Launch.objects.none()
+        offered: Any = self.fields["exceptions"]
+        offered.queryset = (coming | chosen).distinct()
+
+
 class LaunchForm(WagtailAdminModelForm):
     """Refuses a launch that could not be planned, and says which page keeps it from that."""
 

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.log_actions import log
+from wagtail.models import LockableMixin, Page, Revision, WorkflowState
 
 from publishing import clock
 from publishing.agenda.models import Launch, LaunchItem, LaunchSnippet
 from publishing.agenda.plans import (
     Change,
+    Key,
     check_moment,
     draft_of,
     key_of,
@@ -75,6 +77,8 @@ def plan(
     """
     with transaction.atomic():
         check_moment(launch.moment)
+        if launch.locked_at:
+            raise NotPossibleError("Ce lancement est verrouillé\xa0: déverrouillez-le d’abord.")
         for content in dropped:
             _follow(content, was, None, user)
         for content in launch.contents():
@@ -92,6 +96,33 @@ def move(launch: Launch, moment: datetime, user) -> Change:
 def cancel(launch: Launch, user) -> Change:
     """Cancel what is planned for `launch`: nothing of it happens until it is saved again."""
     return _change(launch, user, None)
+
+
+def lock(launch: Launch, user) -> None:
+    """Keep everybody from editing what `launch` holds, until its moment or until it is unlocked."""
+    _check_may_lock(user)
+    now = clock.now()
+    with transaction.atomic():
+        for table, pk in _lockable(launch):
+            free = table._base_manager.filter(pk=pk, locked=False)
+            free.update(locked=True, locked_by=None, locked_at=now)
+        Launch.objects.filter(pk=launch.pk).update(locked_at=now)
+        log(launch, "wagtail.lock", user=user)
+
+
+def unlock(launch: Launch, user) -> None:
+    _check_may_lock(user)
+    with transaction.atomic():
+        _unlock(launch)
+        log(launch, "wagtail.unlock", user=user)
+
+
+def unlock_due(changes: list[due.Change]) -> None:
+    """Unlock the launches of these changes, which are about to be made."""
+    moments = {change.moment for change in changes}
+    for launch in Launch.objects.filter(moment__in=moments, locked_at__isnull=False):
+        if changes_of(launch, changes):
+            _unlock(launch)
 
 
 def changes_of(launch: Launch, planned: Iterable[due.Change]) -> list[due.Change]:
@@ -176,6 +207,24 @@ def _change(launch: Launch, user, moment: datetime | None) -> Change:
             content.instance.refresh_from_db()
             _follow(content, was, moment, user)
     return change
+
+
+def _check_may_lock(user) -> None:
+    if not user.has_perm("agenda.lock_launch"):
+        raise NotPossibleError("Vous n’avez pas le droit de verrouiller un lancement.")
+
+
+def _lockable(launch: Launch) -> list[Key]:
+    instances = [content.instance for content in launch.contents()]
+    return [key_of(instance) for instance in instances if isinstance(instance, LockableMixin)]
+
+
+def _unlock(launch: Launch) -> None:
+    """Take away the locks that the launch gave; somebody's own lock stays."""
+    for table, pk in _lockable(launch):
+        own = table._base_manager.filter(pk=pk, locked_at=launch.locked_at)
+        own.update(locked=False, locked_at=None)
+    Launch.objects.filter(pk=launch.pk).update(locked_at=None)
 
 
 def _follow(content: Content, was: datetime | None, moment: datetime | None, user) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +59,8 @@ class Launch(ClusterableModel):
         related_name="+",
     )
 
+    # What it holds is locked since then, by Wagtail's own locks of the same moment.
+    locked_at = models.DateTimeField(null=True, editable=False)
     # How what it holds stood just before it was carried out, as `plans.ObjectState`s; None while it
     # is to come, and once it is taken back.
     before: Any = models.JSONField(null=True, editable=False)
@@ -70,6 +73,7 @@ class Launch(ClusterableModel):
     class Meta:
         verbose_name = "lancement"
         verbose_name_plural = "lancements"
+        permissions = [("lock_launch", "Peut verrouiller et déverrouiller un lancement")]
         ordering = ["-moment"]
 
     def __str__(self) -> str:
@@ -201,6 +205,42 @@ class Agreement(QueuedMail):
         """Forget the answer, and have this mail sent; does not save."""
         self.answer, self.mail = "", mail
         self.tries, self.next_try_at = 0, clock.now()
+
+
+class FreezeQuerySet(models.QuerySet):
+    def not_over(self) -> "FreezeQuerySet":
+        return self.filter(ends_at__gt=clock.now())
+
+
+class Freeze(models.Model):
+    """A time in which nothing planned leaves but some launches, as before an election.
+
+    What was due in it waits after its end too, until somebody moves or hastens it.
+    """
+
+    name = LineField("nom", max_length=120, default="Réserve électorale")
+    begins_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    exceptions = models.ManyToManyField(
+        Launch,
+        verbose_name="lancements qui partent quand même",
+        blank=True,
+        related_name="+",
+    )
+
+    objects = FreezeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "réserve"
+        verbose_name_plural = "réserves"
+        ordering = ["-begins_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self):
+        if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
+            raise ValidationError({"ends_at": "La fin vient après le début."})
 
 
 class CalendarFeed(models.Model):

@@ -23,7 +23,7 @@ from publishing.agenda import launches, plans, timeline
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry, Kind
 from publishing.agenda.forms import LIST, MONTH, PAST, VIEWS, WEEK, AgendaForm, DropForm, FilterForm
-from publishing.agenda.models import CalendarFeed
+from publishing.agenda.models import CalendarFeed, Freeze
 from publishing.agenda.plans import Change
 from publishing.agenda.sources import PLANNING
 from publishing.dates import moment_in_full
@@ -54,6 +54,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "asked": asked,
             "filters": filters,
             "views": [(name, label, self._url(vue=name)) for name, label in VIEWS],
+            "freezes": Freeze.objects.not_over().prefetch_related("exceptions"),
             "undo": self.request.session.get(UNDO),
             "may_move": self.request.user.has_perm("agenda.change_launch"),
             "history_query": urlencode([("action", action) for action in HISTORY]),

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -19,8 +21,8 @@ from wagtail.permissions import policy_registry
 from publishing import clock
 from publishing.agenda import launches, plans, returns
 from publishing.agenda.changes import page_of_changes
-from publishing.agenda.forms import LaunchForm
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.forms import FreezeForm, LaunchForm
+from publishing.agenda.models import Freeze, Launch, LaunchItem
 from publishing.agenda.views import remember
 from publishing.columns import MomentColumn
 from publishing.keys import as_key
@@ -92,10 +94,12 @@ class LaunchEditView(PlansContents, EditView):
 
     def get_context_data(self, **kwargs):
         launch = self.object
+        standing = launches.standing(launch)
+        is_waiting = launch.moment > clock.now() or bool(standing.planned)
         return super().get_context_data(**kwargs) | {
-            "standing": launches.standing(launch),
+            "standing": standing,
             "agreements": launch.agreements.all(),
-            "is_to_come": launch.moment > clock.now() and not launch.is_cancelled,
+            "is_to_come": is_waiting and not launch.is_cancelled,
         }
 
 
@@ -112,6 +116,25 @@ def cancel(request, pk):
         else:
             remember(request, f"Le lancement «\xa0{launch}\xa0» est annulé.", done)
     return redirect("agenda:index")
+
+
+@require_POST
+def lock(request, pk):
+    return _set_lock(request, pk, launches.lock, "est verrouillé")
+
+
+@require_POST
+def unlock(request, pk):
+    return _set_lock(request, pk, launches.unlock, "n’est plus verrouillé")
+
+
+def _set_lock(request, pk, change, said: str):
+    if not request.user.has_perm("agenda.lock_launch"):
+        raise PermissionDenied
+    launch = get_object_or_404(Launch, pk=pk)
+    change(launch, request.user)
+    messages.success(request, f"Le lancement «\xa0{launch}\xa0» {said}.")
+    return redirect("launches:edit", pk)
 
 
 @never_cache
@@ -215,6 +238,32 @@ class LaunchViewSet(ModelViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/annuler/", cancel, name="cancel"),
+            path("<int:pk>/verrouiller/", lock, name="lock"),
+            path("<int:pk>/deverrouiller/", unlock, name="unlock"),
             path("<int:pk>/revenir/", TakeBackView.as_view(), name="take_back"),
             path("<int:pk>/changements/", show_changes, name="changes"),
         ]
+
+
+class FreezeViewSet(ModelViewSet):
+    model = Freeze
+    url_prefix = "agenda/reserves"
+    icon = "lock"
+    add_to_admin_menu = False
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("begins_at"),
+            FieldPanel("ends_at"),
+            FieldPanel("exceptions", widget=CheckboxSelectMultiple),
+        ],
+        base_form_class=FreezeForm,
+    )
+    list_display = [
+        TitleColumn("name", label="Réserve", url_name="freezes:edit", sort_key="name"),
+        MomentColumn("begins_at", label="Début", sort_key="begins_at"),
+        MomentColumn("ends_at", label="Fin", sort_key="ends_at"),
+    ]
+    ordering = ["-begins_at"]

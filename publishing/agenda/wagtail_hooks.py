@@ -13,7 +13,7 @@ from publishing.agenda import (
 )
 from publishing.agenda.answers import ANSWER
 from publishing.agenda.plans import MOVE
-from publishing.agenda.viewsets import LaunchViewSet
+from publishing.agenda.viewsets import FreezeViewSet, LaunchViewSet
 from publishing.dates import moment_in_full
 
 
@@ -32,7 +32,7 @@ def register_agenda_addresses():
 
 @hooks.register("register_admin_viewset")
 def register_launches():
-    return LaunchViewSet("launches")
+    return [LaunchViewSet("launches"), FreezeViewSet("freezes")]
 
 
 @hooks.register("register_admin_menu_item")

@@ -35,7 +35,7 @@ from editing.models import FoundLink
 from home.models import HomePage, Menu, MenuEntry, Synonyms
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
-from publishing.agenda.models import Launch
+from publishing.agenda.models import Freeze, Launch
 from publishing.preview.models import GuestLink
 from publishing.scheduling.due import PUBLISH, Change
 from publishing.scheduling.failures import record
@@ -108,6 +108,10 @@ def make_examples() -> dict[str, dict[str, object]]:
     )
     planned.go_live_at = timezone.now() + timedelta(days=1)
     planned.save_revision(user=accounts["communication"]).publish()
+    freeze = Freeze.objects.create(
+        begins_at=planned.go_live_at + timedelta(days=9),
+        ends_at=planned.go_live_at + timedelta(days=19),
+    )
     launch = Launch.objects.create(
         name="Rentrée", moment=planned.go_live_at, before={"moment": "", "states": []}
     )
@@ -181,6 +185,7 @@ def make_examples() -> dict[str, dict[str, object]]:
             f"admin/snippets/{way}home/synonyms/": {"pk": Synonyms.objects.first().pk}
             for way in ("", "choose/")
         },
+        "admin/agenda/reserves/": {"pk": freeze.pk},
         "admin/agenda/": {
             "pk": launch.pk,
             "key": f"publication-{planned.scheduled_revision.pk}",

@@ -1,7 +1,8 @@
-"""Lets a real process die by SIGKILL at a chosen statement of what is due.
+"""Lets a real process die by SIGKILL at a chosen statement of what is due, or of a return.
 
 `python -m tests.publishing.crashing` reads numbers, one a line. For each it forks a process that
-carries out what is due on a connection of its own and is killed before its statement of that
+carries out what is due on a connection of its own, or takes back the one launch if its argument
+is `take_back`, and is killed before its statement of that
 number, BEGIN, COMMIT and the moment just after a COMMIT included. It answers `killed`, or `done`
 when the process came to its end first.
 """
@@ -15,10 +16,17 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "eigcms.settings"
 django.setup()
 
+from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
+from publishing.agenda.models import Launch  # noqa: E402
+from publishing.agenda.returns import take_back as take_back_launch  # noqa: E402
 from publishing.scheduling.scheduler import Scheduler  # noqa: E402
+
+
+def take_back() -> None:
+    take_back_launch(Launch.objects.get(), User.objects.get(is_superuser=True), set())
 
 
 def carry_out_until(statement: int) -> None:
@@ -43,7 +51,7 @@ def carry_out_until(statement: int) -> None:
 
     BaseDatabaseWrapper._commit = counted_commit
     with connection.execute_wrapper(execute):
-        Scheduler().catch_up()
+        take_back() if "take_back" in sys.argv else Scheduler().catch_up()
 
 
 def main() -> None:

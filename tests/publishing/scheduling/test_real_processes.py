@@ -10,11 +10,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from deploy.system_packages import postgresql_bin
+from publishing.agenda.models import Launch, LaunchItem
 from publishing.scheduling import due
 from publishing.scheduling.models import SchedulerHeartbeat
 from tests.publishing.conftest import PAST, minutes, plan
@@ -73,6 +75,31 @@ def test_a_process_killed_at_any_statement_loses_nothing_and_does_nothing_twice(
                 assert due.until(timezone.now()) == []
     assert kills > 60
     assert live_titles() == {"Un", "Deux"}
+
+
+def test_a_launch_and_its_return_are_whole_whenever_the_process_is_killed(add_page):
+    User.objects.create_superuser("admin")
+    launch = Launch.objects.create(name="Rentrée", moment=PAST)
+    new, gone = add_page("Vient", live=False), add_page("Part", expire_at=PAST)
+    plan(new, PAST)
+    LaunchItem.objects.create(launch=launch, page=new)
+    LaunchItem.objects.create(launch=launch, page=gone, action=LaunchItem.Action.UNPUBLISH)
+    for way, before, after in (([], {"Part"}, {"Vient"}), (["take_back"], {"Vient"}, {"Part"})):
+        kills = 0
+        command = "-m", "tests.publishing.crashing", *way
+        with running(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            for statement in count(1):
+                process.stdin.write(f"{statement}\n")
+                process.stdin.flush()
+                answer = process.stdout.readline().strip()
+                assert live_titles() in (before, after), statement
+                stored = Launch.objects.get()
+                assert (stored.before is not None) == (live_titles() == {"Vient"}), statement
+                if live_titles() == after:
+                    break
+                assert answer == "killed"
+                kills += 1
+        assert kills > 20
 
 
 def test_a_killed_scheduler_leaves_its_launch_to_another(add_page):
