@@ -65,15 +65,15 @@ def copy_to(folder: Path) -> None:
     (folder / ".venv").symlink_to(ROOT / ".venv")
 
 
-def run(folder: Path, tests: Iterable[str]) -> int:
-    """Run these tests in the copy until one fails, and return pytest's code."""
+def run(folder: Path, tests: Iterable[str]) -> subprocess.CompletedProcess[str]:
+    """Run these tests in the copy until one fails."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     # No breakage changes what tables hold: the databases of the whole tree serve.
     env = os.environ | {databases.KEY_VARIABLE: databases.digest()}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
     if done.returncode not in (PASSED, FAILED):
         raise SystemExit(f"pytest could not run {' '.join(tests)}:\n{done.stdout}{done.stderr}")
-    return done.returncode
+    return done
 
 
 def is_caught(folder: Path, breakage: Breakage) -> bool:
@@ -81,7 +81,7 @@ def is_caught(folder: Path, breakage: Breakage) -> bool:
     whole = file.read_text()
     file.write_text(breakage.broken(whole))
     try:
-        return run(folder, breakage.tests) == FAILED
+        return run(folder, breakage.tests).returncode == FAILED
     finally:
         file.write_text(whole)
 
@@ -93,12 +93,14 @@ def chosen_by(words: str) -> list[Breakage]:
 
 def main(words: str) -> None:
     chosen = chosen_by(words)
+    if not chosen:
+        raise SystemExit(f"No folder and no sentence has {words!r}.")
     with tempfile.TemporaryDirectory(prefix="eigcms-breakages-") as name:
         folder = Path(name)
         copy_to(folder)
-        tests = sorted({test for one in chosen for test in one.tests})
-        if not tests or run(folder, tests) == FAILED:
-            raise SystemExit(f"Nothing of this name, or these fail unbroken: {' '.join(tests)}")
+        unbroken = run(folder, sorted({test for one in chosen for test in one.tests}))
+        if unbroken.returncode == FAILED:
+            raise SystemExit(f"A test fails although nothing is broken:\n{unbroken.stdout}")
         print("| Where | What somebody would notice | Caught |\n| --- | --- | --- |")
         caught = 0
         for one in chosen:
