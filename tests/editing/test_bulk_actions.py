@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from challenges.models import ChallengePage, PromotionIndexPage, PromotionPage
 from home.models import HomePage
@@ -229,14 +230,9 @@ def test_chosen_pages_begin_a_launch(editor, client, accounts, news):
     soup = BeautifulSoup(response.content, "html.parser")
     chosen = {field["value"] for field in soup.select("input[name^=items-][name$=-page][value]")}
     assert {str(page.pk) for page in news} <= chosen
-    data = {
-        "name": "Rentrée", "moment": "01/09/2099 09:00",
-        "items-TOTAL_FORMS": 2, "items-INITIAL_FORMS": 2, "items-MIN_NUM_FORMS": 1,
-        "items-MAX_NUM_FORMS": 1000,
-    }  # fmt: skip
-    for index, page in enumerate(news):
-        data |= {f"items-{index}-page": page.pk, f"items-{index}-id": "",
-                 f"items-{index}-ORDER": index + 1, f"items-{index}-DELETE": ""}  # fmt: skip
+    items = [{"page": page.pk, "action": "publish"} for page in news]
+    data = {"name": "Rentrée", "moment": "01/09/2099 09:00", "items": inline_formset(items)}
+    data = nested_form_data(data | {"agreements": inline_formset([])})
     editor.post(response.request["PATH_INFO"], data)
     assert {item.page_id for item in Launch.objects.get().items.all()} == {one.pk for one in news}
 
