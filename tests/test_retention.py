@@ -15,6 +15,8 @@ from editing.models import Attempt, UsedCode
 from pages.models import ContactMessage, VisitorCount, VisitorKey
 from pages.models.contact import delete_old_messages
 from pages.models.visitors import forget_visitors
+from publishing.agenda import agreements
+from publishing.agenda.models import Agreement, Launch
 from publishing.preview import models as guests
 from publishing.preview.models import GuestLink
 from publishing.scheduling import background
@@ -51,6 +53,11 @@ def code(at):
 
 def expired(at):
     return GuestLink.objects.create(guest="Cabinet", moment=at, expires_at=at)
+
+
+def agreement(at):
+    launch = Launch.objects.create(name="Rentrée", moment=at)
+    return Agreement.objects.create(launch=launch, name="Camille", email="camille@example.org")
 
 
 def revoked(at):
@@ -91,6 +98,7 @@ def thing_deleted(at):
         (code, timedelta(minutes=10), second_factor.forget_used_codes),
         (expired, 30 * DAY, guests.forget_ended),
         (revoked, 30 * DAY, guests.forget_ended),
+        (agreement, 30 * DAY, agreements.forget_old),
         (page_deleted, 365 * DAY, history.forget_deleted),
         (thing_deleted, 365 * DAY, history.forget_deleted),
     ],

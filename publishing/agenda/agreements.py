@@ -24,11 +24,14 @@ from publishing.agenda import launches
 from publishing.agenda.models import Agreement, Launch
 from publishing.agenda.plans import key_of
 from publishing.lines import one_line
+from publishing.scheduling import due
 from publishing.scheduling.due import Change
 from publishing.scheduling.mail_queue import send_one
 
 # How long before its moment the team of a launch is told that an agreement is lacking.
 REMINDERS = (timedelta(days=1), timedelta(hours=1))
+# How long after its moment a launch keeps who agreed to it.
+KEPT_FOR = timedelta(days=30)
 
 _signer = Signer(salt="agenda.agreement")
 
@@ -125,6 +128,15 @@ def remind() -> bool:
                 _remind(launch, waiting)
             return True
     return False
+
+
+def forget_old() -> bool:
+    """Erase the agreements of launches that are over; while one is held back, it needs its own."""
+    over = Launch.objects.filter(moment__lt=clock.now() - KEPT_FOR, agreements__isnull=False)
+    planned = due.until(clock.now()) if over.exists() else []
+    done = [launch for launch in over.distinct() if not launches.changes_of(launch, planned)]
+    deleted, _ = Agreement.objects.filter(launch__in=done).delete()
+    return deleted > 0
 
 
 def _mail(agreement: Agreement) -> None:

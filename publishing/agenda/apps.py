@@ -19,3 +19,4 @@ class AgendaConfig(AppConfig):
         background.register(agreements.void_outdated)
         background.register(agreements.mail_next)
         background.register(agreements.remind)
+        background.register(agreements.forget_old)

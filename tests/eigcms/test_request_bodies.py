@@ -111,4 +111,5 @@ def test_the_whole_admin_takes_forms_and_of_the_site_what_has_one():
     outside = {path for path in taking if not path.lstrip("^").startswith("admin/")}
     assert {path.partition("/")[0] for path in outside} == {
         "_util", "documents", "avis", "visite", "message", "prevenez-moi", "recherche",
+        "site-a-venir",
     }  # fmt: skip

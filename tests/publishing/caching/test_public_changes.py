@@ -76,9 +76,13 @@ PUBLIC = {
 PRIVATE = {
     "account.EmailAddress",
     "account.EmailConfirmation",
+    "agenda.Agreement",
     "agenda.CalendarFeed",
+    "agenda.Freeze",
+    "agenda.Freeze_exceptions",
     "agenda.Launch",
     "agenda.LaunchItem",
+    "agenda.LaunchSnippet",
     "auth.Group",
     "auth.Group_permissions",
     "auth.Permission",
