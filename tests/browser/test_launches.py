@@ -1,0 +1,122 @@
+"""A launch is agreed to on a phone, agreed again after an edit, locked, carried out, taken back."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.live_site import PHONE, LiveSite
+
+PREPARE = """
+from datetime import datetime, timezone
+from django.contrib.auth import get_user_model
+from home.models import HomePage, Menu
+from pages.models import NewsIndexPage, NewsPage
+from publishing.agenda import agreements, launches
+from publishing.agenda.models import Agreement, Launch, LaunchItem, LaunchSnippet
+home = HomePage.objects.get(locale__language_code="fr")
+index = NewsIndexPage.objects.child_of(home).get()
+launch = Launch.objects.create(name="Signé", moment=datetime(2034, 6, 3, 7, tzinfo=timezone.utc))
+for number in (1, 2, 3, 4):
+    page = index.add_child(
+        instance=NewsPage(title=f"Signé {number}", slug=f"signe-{number}", live=False)
+    )
+    page.save_revision()
+    LaunchItem.objects.create(launch=launch, page=page)
+gone = index.add_child(instance=NewsPage(title="Signé, ancien", slug="signe-ancien"))
+LaunchItem.objects.create(launch=launch, page=gone, action="unpublish")
+menu, _ = Menu.objects.get_or_create(locale=home.locale)
+menu.footer_links = [("link", {"label": "Menu signé", "url": "https://example.org/"})]
+menu.save_revision()
+LaunchSnippet.objects.create(launch=launch, instance=menu)
+asked = Agreement.objects.create(launch=launch, name="Camille", email="camille@example.org")
+user = get_user_model().objects.get(username="communication")
+launches.plan(Launch.objects.get(pk=launch.pk), user)
+print(launch.pk, agreements.token_of(asked))
+"""
+EDIT = """
+from pages.models import NewsPage
+from publishing.agenda import agreements
+page = NewsPage.objects.get(slug="signe-1").get_latest_revision_as_object()
+page.introduction = "Corrigé entre-temps."
+page.save_revision().publish()
+while agreements.void_outdated():
+    pass
+"""
+CARRY_OUT = """
+from publishing import clock
+from publishing.agenda.models import Launch
+from publishing.scheduling.scheduler import Scheduler
+with clock.at(Launch.objects.get(name="Signé").moment):
+    print(len(Scheduler().catch_up().done))
+"""
+EDIT_AFTERWARDS = """
+from pages.models import NewsPage
+page = NewsPage.objects.get(slug="signe-2")
+page.title = "Signé 2, corrigé"
+page.go_live_at = None
+page.save_revision().publish()
+"""
+CLEAN = """
+from pages.models import NewsPage
+from publishing.agenda.models import Launch
+for page in NewsPage.objects.filter(slug__startswith="signe-"):
+    page.delete()
+Launch.objects.filter(name="Signé").delete()
+"""
+
+
+@pytest.fixture
+def guest(chromium: Browser, site: LiveSite):
+    context = chromium.new_context(base_url=site.url, locale="fr-FR", viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_launch_is_agreed_to_locked_carried_out_and_taken_back(
+    admin: Page,
+    guest: Page,
+    site: LiveSite,
+    axe_findings: Callable[[Page], list[str]],
+):
+    launch, token = site.run(PREPARE).split()[-2:]
+
+    # A guest reads it on a phone, and agrees; an edit voids that.
+    guest.goto(f"/site-a-venir/accord/{token}/")
+    expect(guest.get_by_role("heading", name="4 nouveaux contenus")).to_be_visible()
+    expect(guest.get_by_role("heading", name="Signé, ancien")).to_be_visible()
+    expect(guest.get_by_text("Menu signé")).to_be_visible()
+    assert guest.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe_findings(guest) == []
+    guest.get_by_role("button", name="À revoir").click()
+    expect(guest.get_by_role("alert")).to_contain_text("ce qui est à revoir")
+    guest.get_by_role("button", name="D’accord").click()
+    expect(guest.get_by_role("status")).to_contain_text("Vous avez répondu « D’accord »")
+    site.run(EDIT)
+    guest.reload()
+    expect(guest.get_by_role("status")).to_have_count(0)
+    assert site.run(CARRY_OUT).split()[-1] == "0"
+    guest.get_by_role("button", name="D’accord").click()
+    expect(guest.get_by_role("status")).to_be_visible()
+
+    # The team locks it, and it leaves.
+    page = admin
+    page.goto(f"/admin/agenda/lancements/edit/{launch}/")
+    page.get_by_role("button", name="Verrouiller").click()
+    expect(page.get_by_role("button", name="Déverrouiller")).to_be_visible()
+    assert axe_findings(page) == []
+    assert site.run(CARRY_OUT).split()[-1] == "6"
+    guest.goto("/blog/signe-3/")
+    expect(guest.get_by_role("heading", name="Signé 3")).to_be_visible()
+    expect(guest.get_by_role("link", name="Menu signé")).to_be_visible()
+
+    # It is taken back, and a page that was edited since is asked about.
+    site.run(EDIT_AFTERWARDS)
+    page.goto(f"/admin/agenda/lancements/{launch}/revenir/")
+    expect(page.get_by_role("checkbox", name="Signé 2, corrigé")).not_to_be_checked()
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="Revenir à avant ce lancement").click()
+    expect(page.locator(".messages")).to_contain_text("Reste comme il est")
+    for slug, status in (("signe-1", 404), ("signe-2", 200), ("signe-ancien", 200)):
+        assert guest.request.get(f"/blog/{slug}/").status == status
+    site.run(CLEAN)
