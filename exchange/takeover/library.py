@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -32,6 +34,7 @@ from media.uploads import (
 )
 
 LONGEST_URL = 500  # characters
+READ_AHEAD = 2  # files
 # What every site has of its own at these addresses.
 SITE_FILES = {
     "favicon.ico",
@@ -40,6 +43,10 @@ SITE_FILES = {
     "robots.txt",
     "sitemap.xml",
 }
+
+
+# The digest of a file, and what is to be stored: a picture that is checked, or a document.
+Read = tuple[str, CheckedFile | bytes]
 
 
 class Library:
@@ -134,10 +141,12 @@ class Library:
 
     def bring_in(self) -> Iterator[Outcome]:
         """Store every file that is not there yet, one transaction each; yield what became of it."""
-        for path, file in self.files.items():
+        for path, reading in self._read_ahead():
             source_path = (self.prefix / path).as_posix()
             try:
-                yield Outcome(source_path, f"/{path}", self._bring_in(path, file))
+                read = reading.result()
+                status = self._store(path, *read) if read else Status.UNCHANGED
+                yield Outcome(source_path, f"/{path}", status)
             except (SourceError, ValidationError, ValueError) as error:
                 yield self._drop(path, source_path, error)
 
@@ -156,19 +165,31 @@ class Library:
         self._dropped[path] = " ".join(messages)
         return Outcome(source_path, DROPPED, Status.DROPPED, tuple(messages))
 
-    def _bring_in(self, path: str, file: Path) -> Status:
+    def _read_ahead(self) -> Iterator[tuple[str, Future[Read | None]]]:
+        """Yield each file while the next ones are read: decoding takes as long as the rest."""
+        ahead: deque[tuple[str, Future[Read | None]]] = deque()
+        with ThreadPoolExecutor(1) as pool:
+            for path, file in self.files.items():
+                ahead.append((path, pool.submit(self._read, path, file)))
+                if len(ahead) > READ_AHEAD:
+                    yield ahead.popleft()
+            yield from ahead
+
+    def _read(self, path: str, file: Path) -> Read | None:
+        """Read and check a file, None for one that is there; another thread has the database."""
         if path in SITE_FILES:
             raise SourceError("Le site a la sienne, à la même adresse.")
         data = read_bytes(file, LARGEST_FILE)
         digest = hashlib.sha256(data).hexdigest()
         known = self.known.get(path)
         if known and known.digest == digest and (known.image_id or known.document_id):
-            return Status.UNCHANGED
+            return None
         name = named_by_content(PurePosixPath(path).name, data)
         extension = PurePosixPath(name).suffix.lower().lstrip(".")
         if extension not in ("svg", *EXTENSIONS, *settings.WAGTAILDOCS_EXTENSIONS):
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
-        return self._store(path, name, data)
+        is_picture = extension in ("svg", *EXTENSIONS)
+        return digest, picture(name, data) if is_picture else data
 
     def _fetch(self, url: str, fetch: Callable[[str], bytes]) -> Status:
         if url in self.known and self.known[url].image_id is not None:
@@ -179,22 +200,23 @@ class Library:
         if not (image_extension(data) or is_drawing(data)):
             raise RemoteError("ce n’est pas une image")
         name = PurePosixPath(unquote(urlsplit(url).path)).name
-        return self._store(url, named_by_content(name, data), data)
+        digest = hashlib.sha256(data).hexdigest()
+        return self._store(url, digest, picture(named_by_content(name, data), data))
 
-    def _store(self, path: str, name: str, data: bytes) -> Status:
+    def _store(self, path: str, digest: str, file: CheckedFile | bytes) -> Status:
         status = Status.UPDATED if path in self.known else Status.CREATED
-        check_room(len(data))
+        check_room(len(file) if isinstance(file, bytes) else file.size)
         with without_orphans() as remember, transaction.atomic():
             record = self.known.get(path)
             record = record or ImportedFile(site=self.site, path=path, key=key_of(path))
-            if PurePosixPath(name).suffix.lower().lstrip(".") in ("svg", *EXTENSIONS):
-                record.image = self._image(path, picture(name, data), record, remember)
+            if isinstance(file, CheckedFile):
+                record.image = self._image(path, file, record, remember)
             else:
                 record.document = document_from_bytes(
-                    PurePosixPath(path).name, data, title=readable(path)
+                    PurePosixPath(path).name, file, title=readable(path)
                 )
                 remember(record.document)
-            record.digest = hashlib.sha256(data).hexdigest()
+            record.digest = digest
             record.indexed = False
             record.save()
         self.known[path] = record
