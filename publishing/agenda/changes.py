@@ -3,6 +3,7 @@
 Wagtail compares the versions, as on its own screen of a page's history.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,8 @@ from django.db import models
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.formats import localize
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.admin.compare import (
     ChildRelationComparison,
     FieldComparison,
@@ -27,7 +30,8 @@ from publishing.agenda.models import Launch
 from publishing.scheduling import due, readiness
 from publishing.scheduling.due import PUBLISH, Change
 
-type Comparison = FieldComparison | ChildRelationComparison
+# How Wagtail writes a value that a block does not have.
+NOTHING = re.compile(r">None<")
 
 
 class ValueComparison(FieldComparison):
@@ -44,6 +48,15 @@ for field_class in (models.DateField, models.IntegerField, models.BooleanField):
 
 
 @dataclass
+class FieldChange:
+    """What a field says before and after: one line, or one for each row of a relation."""
+
+    label: str
+    # Each with what became of the whole row: "addition", "deletion", or "" if it has changed.
+    lines: list[tuple[SafeString, str]]
+
+
+@dataclass
 class ObjectChange:
     """A page or a snippet that comes, changes or goes.
 
@@ -54,7 +67,7 @@ class ObjectChange:
     before: Any
     after: Any
     # What differs, field by field; of what is new, every field that says something.
-    comparisons: list[Comparison] = field(default_factory=list)
+    fields: list[FieldChange] = field(default_factory=list)
     # What keeps it from being done, in French.
     problems: list[str] = field(default_factory=list)
     # Pages that stay, with links to a page that goes.
@@ -195,12 +208,29 @@ def _removals(change: Change) -> list[ObjectChange]:
     return [ObjectChange(page, None) for page in pages.specific()]
 
 
-def _differences(before: models.Model, after: models.Model) -> list[Comparison]:
+def _differences(before: models.Model, after: models.Model) -> list[FieldChange]:
     handler: Any = after.get_edit_handler()  # type: ignore[attr-defined]
     panel = handler.get_bound_panel(instance=after, request=None, form=None)
     found = [compare(before, after) for compare in panel.get_comparison()]
     # The date of the plan is that of the document.
-    return [c for c in found if c.has_changed() and c.field.name != "go_live_at"]
+    differing = [c for c in found if c.has_changed() and c.field.name != "go_live_at"]
+    return [FieldChange(c.field_label(), list(_lines(c))) for c in differing]
+
+
+def _lines(
+    comparison: FieldComparison | ChildRelationComparison,
+) -> Iterator[tuple[SafeString, str]]:
+    if isinstance(comparison, FieldComparison):
+        yield _html(comparison), ""
+        return
+    for row in comparison.get_child_comparisons():
+        parts = [(part.field_label(), _html(part)) for part in row.get_field_comparisons()]
+        change = "addition" if row.is_addition() else "deletion" if row.is_deletion() else ""
+        yield format_html_join(" · ", "{}\xa0: {}", parts), change
+
+
+def _html(comparison: FieldComparison) -> SafeString:
+    return mark_safe(NOTHING.sub("><", comparison.htmldiff()))  # noqa: S308 - Wagtail escapes
 
 
 def _said(value: Any) -> str:

@@ -18,18 +18,16 @@ from publishing import clock
 from publishing.agenda.models import Launch, LaunchItem, LaunchSnippet
 from publishing.agenda.plans import (
     Change,
-    Key,
     check_moment,
     draft_of,
-    key_of,
     may_plan,
     named,
-    plan_of,
     recorded,
     write_date,
     write_expiry,
     write_plan,
 )
+from publishing.agenda.states import Key, key_of, plan_of
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import due, readiness
 
@@ -94,8 +92,13 @@ def move(launch: Launch, moment: datetime, user) -> Change:
 
 
 def cancel(launch: Launch, user) -> Change:
-    """Cancel what is planned for `launch`: nothing of it happens until it is saved again."""
-    return _change(launch, user, None)
+    """Cancel what is planned for `launch`: nothing of it happens until it is saved again.
+
+    What it holds can be edited again; undoing the cancellation does not lock it.
+    """
+    with transaction.atomic():
+        release(launch)
+        return _change(launch, user, None)
 
 
 def lock(launch: Launch, user) -> None:
@@ -113,7 +116,7 @@ def lock(launch: Launch, user) -> None:
 def unlock(launch: Launch, user) -> None:
     _check_may_lock(user)
     with transaction.atomic():
-        _unlock(launch)
+        release(launch)
         log(launch, "wagtail.unlock", user=user)
 
 
@@ -122,7 +125,7 @@ def unlock_due(changes: list[due.Change]) -> None:
     moments = {change.moment for change in changes}
     for launch in Launch.objects.filter(moment__in=moments, locked_at__isnull=False):
         if changes_of(launch, changes):
-            _unlock(launch)
+            release(launch)
 
 
 def changes_of(launch: Launch, planned: Iterable[due.Change]) -> list[due.Change]:
@@ -219,8 +222,10 @@ def _lockable(launch: Launch) -> list[Key]:
     return [key_of(instance) for instance in instances if isinstance(instance, LockableMixin)]
 
 
-def _unlock(launch: Launch) -> None:
+def release(launch: Launch) -> None:
     """Take away the locks that the launch gave; somebody's own lock stays."""
+    if launch.locked_at is None:
+        return
     for table, pk in _lockable(launch):
         own = table._base_manager.filter(pk=pk, locked_at=launch.locked_at)
         own.update(locked=False, locked_at=None)

@@ -61,8 +61,8 @@ class Launch(ClusterableModel):
 
     # What it holds is locked since then, by Wagtail's own locks of the same moment.
     locked_at = models.DateTimeField(null=True, editable=False)
-    # How what it holds stood just before it was carried out, as `plans.ObjectState`s; None while it
-    # is to come, and once it is taken back.
+    # How what it holds stood just before it was carried out, as `states.ObjectState`s; None while
+    # it is to come, and once it is taken back.
     before: Any = models.JSONField(null=True, editable=False)
     taken_back_at = models.DateTimeField(null=True, editable=False)
     # When its team was last told that an agreement is lacking.

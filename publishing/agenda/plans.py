@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
 from wagtail.log_actions import log
@@ -20,6 +19,7 @@ from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
 from publishing.agenda.models import Launch
+from publishing.agenda.states import Key, ObjectState, as_text, key_of, plan_of, state_of
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
@@ -28,30 +28,6 @@ from publishing.scheduling.actions import PublishPageRevision, PublishRevision, 
 from publishing.scheduling.models import FailedChange
 
 MOVE = "agenda.move"
-
-# The table of an object and its primary key; all pages are in one table.
-type Key = tuple[type[Model], str]
-
-
-@dataclass(frozen=True)
-class ObjectState:
-    """When one page or snippet is on the site and with what, in plain values for a session."""
-
-    # `app.Model`, of the table that is locked: that of all pages for a page.
-    model: str
-    pk: str
-    live: bool
-    live_revision: int | None
-    expire_at: str | None
-    planned: int | None
-    planned_for: str | None
-    draft: int | None
-    draft_date: str | None
-    first_published_at: str | None = field(compare=False)
-
-    @property
-    def key(self) -> Key:
-        return apps.get_model(self.model), self.pk
 
 
 @dataclass
@@ -79,12 +55,6 @@ def plans_of(pages: Iterable[int]):
         object_id__in=[str(pk) for pk in pages], approved_go_live_at__isnull=False
     )
     return planned.order_by("approved_go_live_at", "pk")
-
-
-def plan_of(instance: Any) -> Revision | None:
-    """Return the planned revision of a page or snippet, if it has one."""
-    planned = instance.revisions.filter(approved_go_live_at__isnull=False)
-    return planned.order_by("approved_go_live_at", "pk").first()
 
 
 def may_plan(user, instance: Model) -> bool:
@@ -218,31 +188,9 @@ def recorded(objects: Iterable[Model], user, launch: Launch | None = None) -> It
 # What they are made of --------------------------------------------------------------------------
 
 
-def key_of(instance: Model) -> Key:
-    return (Page if isinstance(instance, Page) else type(instance)), str(instance.pk)
-
-
 def object_of(revision: Revision) -> Any:
     """Return what `revision` is a version of, as it is stored; a page without its own fields."""
     return revision.base_content_type.model_class()._base_manager.get(pk=revision.object_id)
-
-
-def state_of(instance: Any) -> ObjectState:
-    model, pk = key_of(instance)
-    planned = plan_of(instance)
-    draft = instance.get_latest_revision()
-    return ObjectState(
-        model=model._meta.label,
-        pk=pk,
-        live=instance.live,
-        live_revision=instance.live_revision_id,
-        expire_at=as_text(instance.expire_at),
-        planned=planned and planned.pk,
-        planned_for=as_text(planned.approved_go_live_at) if planned else None,
-        draft=draft and draft.pk,
-        draft_date=draft and draft.content.get("go_live_at"),
-        first_published_at=as_text(instance.first_published_at),
-    )
 
 
 def write_plan(revision: Revision, moment: datetime | None, user, *, as_it_was=False) -> None:
@@ -396,10 +344,6 @@ def _log_move(instance, what: str, was, to, user, revision: Revision | None = No
 def named(instance: Any) -> str:
     """Return the name of a page or snippet as editors read it, in quotation marks."""
     return f"«\xa0{getattr(instance, 'draft_title', '') or instance}\xa0»"
-
-
-def as_text(moment: datetime | None) -> str | None:
-    return ensure_utc(moment).isoformat() if moment else None
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -13,15 +13,8 @@ from wagtail.models import Page
 from publishing import clock
 from publishing.agenda.launches import changes_of
 from publishing.agenda.models import Launch
-from publishing.agenda.plans import (
-    ObjectState,
-    as_text,
-    bring_back,
-    key_of,
-    lock,
-    plan_of,
-    state_of,
-)
+from publishing.agenda.plans import bring_back, lock
+from publishing.agenda.states import ObjectState, as_text, key_of, plan_of, state_of
 from publishing.reasons import NotPossibleError
 from publishing.scheduling.actions import keep_live_version
 from publishing.scheduling.due import Change

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
@@ -190,6 +190,14 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("launches:edit", self.launch.pk)
 
 
+class LaunchDeleteView(DeleteView):
+    """Deletes the launch alone: what it planned stays planned, and can be edited again."""
+
+    def delete_action(self):
+        launches.release(self.object)
+        super().delete_action()
+
+
 class LaunchViewSet(ModelViewSet):
     model = Launch
     url_prefix = "agenda/lancements"
@@ -200,6 +208,7 @@ class LaunchViewSet(ModelViewSet):
     index_view_class = LaunchIndexView
     add_view_class = LaunchCreateView
     edit_view_class = LaunchEditView
+    delete_view_class = LaunchDeleteView
     edit_handler = ObjectList(
         [
             FieldPanel("name"),

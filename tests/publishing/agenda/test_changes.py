@@ -113,6 +113,7 @@ def test_a_menu_planned_for_the_same_moment_is_told(team, draft, launched, read,
     changed = section(read(launched(tomorrow, draft())), "1 contenu modifié")
     assert "Menu principal" in text_of(changed)
     assert "Presse" in text_of(changed)
+    assert "None" not in text_of(changed)
 
 
 def test_what_keeps_it_from_leaving_comes_first(home, draft, launched, read, tomorrow):

@@ -74,6 +74,18 @@ def test_a_locked_launch_can_be_unlocked_and_moved(communication, launch, page, 
     assert not fresh(page).locked
 
 
+@pytest.mark.parametrize("way", ["annuler", "delete"])
+def test_what_a_launch_locked_is_free_when_the_launch_goes(communication, launch, page, way):
+    communication.post(f"/admin/agenda/lancements/{launch.pk}/verrouiller/")
+    assert fresh(page).locked
+    addresses = {
+        "annuler": f"/admin/agenda/lancements/{launch.pk}/annuler/",
+        "delete": f"/admin/agenda/lancements/delete/{launch.pk}/",
+    }
+    assert communication.post(addresses[way]).status_code == 302
+    assert not fresh(page).locked
+
+
 def test_somebodys_own_lock_outlasts_that_of_a_launch(communication, team, launch, page):
     own = fresh(page)
     own.locked, own.locked_by = True, team["Communication"]
