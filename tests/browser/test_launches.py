@@ -47,8 +47,9 @@ CARRY_OUT = """
 from publishing import clock
 from publishing.agenda.models import Launch
 from publishing.scheduling.scheduler import Scheduler
-with clock.at(Launch.objects.get(name="Signé").moment):
-    print(len(Scheduler().catch_up().done))
+moment = Launch.objects.get(name="Signé").moment
+with clock.at(moment):  # what else this site has planned stays so
+    print(len(Scheduler().carry_out(moment).done))
 """
 EDIT_AFTERWARDS = """
 from pages.models import NewsPage
