@@ -75,7 +75,8 @@ def every_kind(images, documents, pages) -> list[tuple[str, object]]:
         *("people", "challenges", "latest_challenges", "latest_news", "promotion", "figures"),
         "open_calls",
     }
-    assert {name for name, _ in children} == set(BODY.child_blocks) - of_cards  # see test_cards
+    # See test_cards for the others.
+    assert {name for name, _ in children} == set(BODY.child_blocks) - of_cards, "name it here too"
     return children
 
 

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
 from challenges.models import (
     ChallengeIndexPage,
@@ -76,6 +76,18 @@ def test_every_page_is_served_and_every_link_on_it_leads_somewhere(client):
 
 def test_there_is_a_page_of_every_type():
     assert sorted(demo_pages()) == PAGE_TYPES
+
+
+def test_every_type_can_begin_as_an_empty_draft():
+    """An import makes all pages first, so that links and relations find them."""
+    needed = [
+        str(field)
+        for model in get_page_models()
+        for field in model._meta.local_concrete_fields
+        if not (field.null or field.has_default() or field.empty_strings_allowed)
+        and not (field.primary_key or model is Page)
+    ]
+    assert needed == [], "give these a default, or null=True"
 
 
 def test_every_body_is_one_that_an_editor_could_save():

@@ -32,9 +32,10 @@ LISTS = (
     "/recherche/?q=prevu", "/recherche/suggestions/?q=prevu", "/sitemap.xml", "/plan-du-site/",
     "/en/",
 )  # fmt: skip
-# Who looks ahead is neither counted nor asked for an opinion.
+# Who looks ahead is neither counted, nor asked for an opinion, nor told of openings.
 ASKED = re.compile(
     r' data-visit="(?:/en)?/visite/\d+/"'
+    r'|<section class="eig-subscribe.*?</section>'
     r'|<div class="fr-container fr-no-print">\s*<form class="eig-opinion".*?</form>\s*</div>',
     re.DOTALL,
 )
