@@ -166,25 +166,22 @@ def measured(database: str, singles: int, together: int, guests: int) -> Run:
         write_checkout(folder / "source", documents=600, files=120)
         run = Run(database, free_port())
 
-        def start(name: str, *command: str, nice: int = 0) -> subprocess.Popen:
-            return stack.enter_context(process(folder / f"{name}.log", environment, nice, *command))
-
-        def start_scheduler(name: str) -> subprocess.Popen:
-            # As its unit of systemd says (deploy/systemd/), where this may be said.
-            return start(name, "manage.py", "run_scheduler", nice=-5 if os.geteuid() == 0 else 0)
+        def start(name: str, *command: str) -> subprocess.Popen:
+            return stack.enter_context(process(folder / f"{name}.log", environment, *command))
 
         server = start(
             "web", "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{run.port}",
             "--workers", "2", "--threads", "4", "--log-level", "warning",
         )  # fmt: skip
-        schedulers = {name: start_scheduler(name) for name in ("first", "second")}
+        schedulers = {
+            name: start(name, "manage.py", "run_scheduler") for name in ("first", "second")
+        }
         wait_until_served(f"http://localhost:{run.port}", server)
         start("readers", "-m", "benchmarks.schedule_readers", str(run.port))
         if guests:
             tokens = site(environment, "links", str(guests)).split()
             start("guests", "-m", "benchmarks.schedule_readers", str(run.port), *tokens)
-        # As docs/importing.md says.
-        start("import", "manage.py", "import_legacy", str(folder / "source"), nice=10)
+        start("import", "manage.py", "import_legacy", str(folder / "source"))
         start("editor", "-m", "benchmarks.schedule_site", "edit")
         planner = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.schedule_site", "plan"],
@@ -202,7 +199,7 @@ def measured(database: str, singles: int, together: int, guests: int) -> Run:
         busier = max(schedulers, key=lambda name: (folder / f"{name}.log").stat().st_size)
         schedulers[busier].kill()
         time.sleep(5)
-        start_scheduler("third")
+        start("third", "manage.py", "run_scheduler")
         for watcher in watchers:
             watcher.join()
         published = json.loads(site(environment, "count"))
@@ -292,14 +289,11 @@ def read_listing(run: Run, over: threading.Event) -> None:
 
 
 @contextmanager
-def process(
-    log: Path, environment: dict[str, str], nice: int, *command: str
-) -> Iterator[subprocess.Popen]:
+def process(log: Path, environment: dict[str, str], *command: str) -> Iterator[subprocess.Popen]:
     with log.open("w") as file:
         running = subprocess.Popen(
-            ["nice", "-n", str(nice), sys.executable, *command],
-            cwd=ROOT, env=environment, stdout=file, stderr=file,
-        )  # fmt: skip
+            [sys.executable, *command], cwd=ROOT, env=environment, stdout=file, stderr=file
+        )
         try:
             yield running
         finally:
