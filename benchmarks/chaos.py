@@ -145,14 +145,21 @@ def troubled(name: str, cause, people: People, trouble: Trouble) -> Window:
 
 
 def all_served(people: People, since: float) -> bool:
-    """Tell whether everybody was served since, and a page went live."""
+    """Tell whether everybody was served since, after the last failure too, and a page went live."""
     events = people.since(since)
     late = [address for address, at in people.facts["plans"].items()
             if at < time.time() - PROMPT and address not in people.seen]  # fmt: skip
     return not late and all(
-        any(event.kind == kind and event.is_done for event in events)
+        served_again([event for event in events if event.kind == kind]) < float("inf")
         for kind in ("cached", "made", "editor")
     )
+
+
+def served_again(events: list[Event]) -> float:
+    """Return when somebody was first served after the last failure; infinity if nobody was."""
+    failed = max((event.ended for event in events if not event.is_done), default=float("-inf"))
+    served = [event.ended for event in events if event.is_done and event.ended > failed]
+    return min(served, default=float("inf"))
 
 
 def judged(window: Window, people: People, trouble: Trouble, counts: list) -> Result:
@@ -179,10 +186,8 @@ def recovered(window: Window, events: list[Event], people: People) -> float:
     moments = [window.over]
     for kind in {event.kind for event in events}:
         of_kind = [event for event in events if event.kind == kind]
-        failures = [event.ended for event in of_kind if not event.is_done]
-        if failures:
-            served = [e.ended for e in of_kind if e.is_done and e.ended > max(failures)]
-            moments.append(min(served, default=float("inf")))
+        if not all(event.is_done for event in of_kind):
+            moments.append(served_again(of_kind))
     # A planned page that comes late, after the cause or its own moment.
     to_wall = time.time() - time.monotonic()
     for address, planned in people.facts["plans"].items():

@@ -103,13 +103,20 @@ class Listing(django_filters.FilterSet):
         """Return every parameter that has a meaning here, those of before included."""
         return [*cls.base_filters, "page", "promo"]
 
+    @property
+    def order(self) -> OrderFilter | None:
+        return self.filters.get("tri")
+
     def filtered(self, without: str = "") -> Any:
-        """Return the pages that pass all filters but the one named `without`."""
+        """Return the pages, in no order, that pass all filters but the one named `without`."""
         pages = self.queryset
         for name, found in self.filters.items():
-            if name != without:
+            if name != without and found is not self.order:
                 pages = found.filter(pages, self.values.get(name))
         return pages
+
+    def sorted(self, pages: Any) -> Any:
+        return self.order.filter(pages, self.values.get("tri")) if self.order else pages
 
     # What the list shows
 
@@ -120,7 +127,8 @@ class Listing(django_filters.FilterSet):
     @cached_property
     def results(self) -> ResultPage:
         """The page asked for: the first for what is no number, the last beyond them."""
-        paginator = Paginator(self.filtered().for_display().with_renditions(), PAGE_SIZE)
+        pages = self.sorted(self.filtered()).for_display().with_renditions()
+        paginator = Paginator(pages, PAGE_SIZE)
         paginator.count = self.total
         return paginator.get_page(self.data.get("page"))
 
@@ -143,19 +151,17 @@ class Listing(django_filters.FilterSet):
     @property
     def orders(self) -> list[tuple[str, str, bool]]:
         """The orders there are: value, name, and whether it is the present one."""
-        found = self.filters.get("tri")
-        if found is None:
+        if self.order is None:
             return []
-        present = self.values.get("tri") or found.default
-        return [(key, name, key == present) for key, (name, _sort) in found.orders.items()]
+        present = self.values.get("tri") or self.order.default
+        return [(key, name, key == present) for key, (name, _sort) in self.order.orders.items()]
 
     @cached_property
     def parameters(self) -> dict[str, Any]:
         """The parameters that matter, but for the page, always in the same order."""
         values = self.values | {name: sorted(slugs) for name, slugs in self.slugs.items()}
         parameters = {name: value for name, value in values.items() if value}
-        order = self.filters.get("tri")
-        if order and parameters.get("tri") == order.default:
+        if self.order and parameters.get("tri") == self.order.default:
             del parameters["tri"]
         return parameters
 
