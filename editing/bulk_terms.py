@@ -1,4 +1,4 @@
-"""« Classer »: adds terms to many pages at once, or takes them off, and takes that back."""
+"""« Classer »: adds terms to many pages at once, or removes them, and can undo that."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ Keys = dict[str, list[int]]
 
 @dataclass
 class Done:
-    """What was changed: for each page the terms that it had not, or had, and where it shows."""
+    """The result: the terms added to or removed from each page, and how many drafts wait."""
 
     operation: str
     changed: dict[int, Keys] = field(default_factory=dict)
@@ -71,7 +71,7 @@ def _related(model: Any, name: str) -> Any:
 
 
 def may_classify(page: Page, user: Any) -> bool:
-    """Tell whether `user` may change the terms of `page` now: it has some, and nothing holds it."""
+    """Tell whether `user` may change the terms of `page` now."""
     rights = page.permissions_for_user(user)
     return (
         rights.can_edit()
@@ -83,10 +83,10 @@ def may_classify(page: Page, user: Any) -> bool:
 
 
 def classify(wanted: Iterable[tuple[Page, Keys]], operation: str, user: Any) -> Done:
-    """Add terms to pages, or take them off, a version each; pages as wished already stay.
+    """Add terms to pages, or remove them, in one new version of each page that changes.
 
-    A page that is online as it was last saved is published with them, if `user` may publish it;
-    elsewhere they wait in the draft. All or nothing.
+    A page without unpublished changes is published at once, if `user` may publish it. On other
+    pages the terms wait in the draft. All or nothing.
     """
     done = Done(operation)
     with transaction.atomic():
@@ -100,7 +100,7 @@ def classify(wanted: Iterable[tuple[Page, Keys]], operation: str, user: Any) -> 
                 chosen = set(keys.get(name, ()))
                 different = chosen - present if operation == ADD else chosen & present
                 if different:
-                    # Keys instead of terms would be written to the live page at once.
+                    # Given keys, modelcluster would write to the live page at once.
                     getattr(draft, name).set(
                         TERMS[name]._default_manager.filter(pk__in=present ^ different)
                     )
@@ -181,7 +181,7 @@ class ClassifyPages(PageBulkAction):
 
 
 def say(request: HttpRequest, done: Done) -> None:
-    """Say what was done, and offer to take it back until the next time."""
+    """Show the result, with a button to undo it until the next « Classer »."""
     if not done.changed:
         messages.info(request, done.in_words)
         return
@@ -194,7 +194,7 @@ def say(request: HttpRequest, done: Done) -> None:
 
 
 def undo(request: HttpRequest) -> HttpResponse:
-    """Ask whether the last « Classer » of this session is to be taken back, then do it (POST)."""
+    """Confirm the undo of the last « Classer » of this session (GET), then do it (POST)."""
     back = get_valid_next_url_from_request(request) or reverse("wagtailadmin_explore_root")
     last = request.session.get(UNDO)
     if not last:

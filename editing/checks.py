@@ -1,4 +1,4 @@
-"""What is to be mended on a whole page, and what keeps it from being published."""
+"""The checks of a whole page: faults that block its publication, and advice."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from media.checks import (
     text_findings,
 )
 
-# The first of these that a page has is what is told of it elsewhere (`base.html`).
+# Search engines and shared links show the first of these fields that is filled (`base.html`).
 DESCRIPTIONS = ("search_description", "introduction", "subtitle")
 
 
 @dataclass(frozen=True)
 class Checks:
-    """The findings on a page, by what they demand of the editor."""
+    """The findings on a page, in two groups."""
 
     blocking: list[Finding]
     advice: list[Finding]
@@ -37,9 +37,9 @@ class Checks:
 
 
 def checks_of(page: Page, refused: Sequence[Finding] = ()) -> Checks:
-    """Check a page as it is in memory; costs one query if it names documents, else none.
+    """Check a page as it is in memory. Costs one query if it names documents, else none.
 
-    `refused` is what its form refuses; that which the page's own checks say too is told once.
+    `refused` are the findings of its form. A finding of both is listed once.
     """
     found = list(_on_fields(page))
     told = {finding.message for finding in found}
@@ -58,7 +58,7 @@ def checks_of(page: Page, refused: Sequence[Finding] = ()) -> Checks:
 
 
 def blocking_messages(instance: Any) -> list[str]:
-    """Return what keeps a page from being published, for `publishing.scheduling.readiness`."""
+    """Return the blocking faults in words, for `publishing.scheduling.readiness`."""
     if not isinstance(instance, Page):
         return []
     return [f"{finding.place}\xa0: {finding.message}" for finding in checks_of(instance).blocking]

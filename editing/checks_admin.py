@@ -23,9 +23,9 @@ from publishing.scheduling import readiness
 
 
 class ChecksMixin:
-    """Answers the editor's form, saved or not, with what is to be mended in it.
+    """Answers the editor's form, saved or not, with its findings.
 
-    Wagtail's preview knows who may send it and how to read it as a page; nothing is kept.
+    Wagtail's preview checks the rights and turns the form into a page. Nothing is saved.
     """
 
     http_method_names = ["post"]
@@ -34,16 +34,16 @@ class ChecksMixin:
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         form = self.get_form(request.POST)
-        form.data = request.POST  # the preview's has a title and a slug where these are missing
+        form.data = request.POST  # Wagtail's preview fills in a missing title and slug
         form.full_clean()
         for name in form.errors:
-            if isinstance(form.fields.get(name), BlockField):  # a form keeps what is valid alone
+            if isinstance(form.fields.get(name), BlockField):  # a form drops invalid values
                 setattr(self.object, name, submitted(form, name))
         checks = checks_of(self.object, list(form_findings(form)))
         return render(request, "editing/checks/findings.html", {"checks": checks})
 
     def validate_form(self, form: Any) -> bool:
-        return form.is_valid()  # as « Publier » does: a draft need not be complete
+        return form.is_valid()  # as « Publier » does: a draft may be incomplete
 
 
 class ChecksOnEditView(ChecksMixin, PreviewOnEditView):
@@ -89,7 +89,7 @@ def checks_script():
 
 
 class PreviewCheckerItem(ContentCheckerItem):
-    """What can only be seen on the page as shown; `editing.checks` reads the rest in its values."""
+    """Checks of the rendered page. `editing.checks` makes the others on its values."""
 
     axe_include = ["main"]
     axe_run_only = [
@@ -140,7 +140,7 @@ def check_previews_in_french(request, items, page):
 
 @hooks.register("before_bulk_action")
 def refuse_to_publish_breaches(request, action_type, objects, action_class_instance):
-    """Publish none of the pages while « Publier » would refuse one of them, and say which."""
+    """Refuse the bulk publication if « Publier » would refuse one page, and name such pages."""
     if action_type != "publish" or not all(isinstance(item, Page) for item in objects):
         return None
     broken = [
@@ -158,7 +158,7 @@ def refuse_to_publish_breaches(request, action_type, objects, action_class_insta
 
 
 def drafts_of(pages: Iterable[Page], action: Any) -> Iterable[Page]:
-    """Yield the latest versions of what a bulk publication is about to publish."""
+    """Yield the latest version of each page of a bulk publication."""
     with_drafts_below = action.cleaned_form.cleaned_data.get("include_descendants")
     for page in pages:
         yield page.get_latest_revision_as_object()

@@ -1,4 +1,4 @@
-"""The explorer of pages: what editors look for in a list, and the types of page that they add."""
+"""The explorer of pages: more columns, a filter by state, and the order of page types to add."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from publishing.dates import moment_in_short
 
 
 class StateFilter(django_filters.ChoiceFilter):
-    """What editors call the state of a page."""
+    """Filters pages by their state, in the words of editors."""
 
     STATES = [
         ("en-ligne", "En ligne"),
@@ -71,7 +71,7 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
 
 
 def planned(page: Page) -> str:
-    """Say what is planned next for `page`, and when."""
+    """Describe the next planned change of `page`."""
     publication, expiry = page.publication_at, page.expire_at
     if publication and not (expiry and expiry < publication):
         what = "Mise à jour" if page.live else "Publication"
@@ -80,9 +80,10 @@ def planned(page: Page) -> str:
 
 
 class WithEditorAndPlan:
-    """A listing that knows who changed each page last, and what is planned next for it.
+    """A listing with the last editor and the next planned change of each page.
 
-    The whole list can be sorted and filtered by that; read it is for the pages shown alone.
+    The whole list can be sorted and filtered by both. Their values are read only for the pages
+    shown.
     """
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
@@ -98,7 +99,7 @@ class WithEditorAndPlan:
 
 
 class ExplorerView(WithEditorAndPlan, listing.ExplorableIndexView):
-    """Wagtail's, with who changed a page last, what is planned for it, and a filter by state."""
+    """Wagtail's explorer, with the last editor, the next planned change and a filter by state."""
 
     base_columns = [
         *(
@@ -123,8 +124,7 @@ class PagesOfTypeView(WithEditorAndPlan, ContentTypeUseView):
 
 
 def editor_and_plan() -> dict[str, Any]:
-    """Return the expressions of who changed a page last, of the moment of its next publication, and
-    of that of what is planned next."""
+    """Return expressions of the last editor, the next publication and the next planned change."""
     full = NullIf(Trim(Concat("user__first_name", Value(" "), "user__last_name")), Value(""))
     name = Coalesce(full, F(f"user__{get_user_model().USERNAME_FIELD}"))
     latest = Revision.objects.filter(pk=OuterRef("latest_revision"))
@@ -145,7 +145,7 @@ def editor_and_plan() -> dict[str, Any]:
 
 
 class AddSubpageView(create.AddSubpageView):
-    """Offers the types in the order that their parent names them: the likeliest first."""
+    """Offers the page types in the order of the parent's `subpage_types`."""
 
     template_name = "editing/explorer/add_subpage.html"
 

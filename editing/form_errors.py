@@ -1,7 +1,7 @@
-"""What a page's form itself refuses, as findings that lead to their places.
+"""The errors of a page's form, as findings that lead to their places.
 
-Fields that must be filled, blocks that lack something, tables without a caption: what Wagtail says
-at each place once « Publier » is pressed, all at once and before.
+Wagtail shows such errors at their places once « Publier » is pressed: empty fields, incomplete
+blocks, tables without a caption. The panel « Vérifications » lists them all, before that.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from media.rules import Rule
 
 
 def form_findings(form: Any) -> Iterator[Finding]:
-    """Yield what keeps this bound form of a page from being published."""
+    """Yield the errors of this bound form."""
     for name, errors in form.errors.items():
         field = form.fields.get(name)
         place = [] if field is None else [Step("struct", name, name, str(form[name].label))]
@@ -33,7 +33,7 @@ def form_findings(form: Any) -> Iterator[Finding]:
 
 
 def submitted(form: Any, name: str) -> Any:
-    """Return the blocks that the form sent, whether they are valid or not."""
+    """Return the submitted blocks, valid or not."""
     widget = form.fields[name].widget
     return widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
 
@@ -59,7 +59,7 @@ def block_findings(block: Any, value: Any, error: dict) -> Iterator[Finding]:
 
 
 def formset_findings(name: str, formset: BaseFormSet) -> Iterator[Finding]:
-    """Yield what is wrong with the rows of a list, such as the team of a challenge."""
+    """Yield the errors of the rows of a list, such as the team of a challenge."""
     for index, row in enumerate(formset.forms):
         for field, errors in row.errors.items():
             label = str(row[field].label) if field in row.fields else ""

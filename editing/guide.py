@@ -18,7 +18,7 @@ DOCS = settings.BASE_DIR / "docs"
 PICTURES = DOCS / "images" / "guide"
 
 
-@cache  # the file changes with the release alone
+@cache  # only a release changes the file
 def guide() -> SafeString:
     """Return the guide as HTML: its headings can be linked to by their words."""
     markdown = MarkdownIt("commonmark").enable("table")
@@ -29,7 +29,7 @@ def guide() -> SafeString:
 
 
 def anchor(heading: str) -> str:
-    """Return the anchor that repositories give a heading, so that links work there and here."""
+    """Return the anchor of a heading, as code hosts make it: links work there and here."""
     return slugify(heading, allow_unicode=True)
 
 
@@ -56,7 +56,7 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
 def guide_addresses():
     return [
         path("guide/", GuideView.as_view(), name="guide"),
-        # Where the links of the Markdown file lead from there.
+        # The Markdown file links to its pictures by this relative path.
         path("guide/images/guide/<slug:name>.webp", picture, name="guide_picture"),
     ]
 

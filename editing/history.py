@@ -1,18 +1,18 @@
-"""How long is kept who did what to content that is gone."""
+"""Deletes the history of content a year after the content itself."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-# After it was deleted for good.
+# Counted from the final deletion.
 KEPT_FOR = timedelta(days=365)
 
 
 def forget_deleted() -> bool:
-    """Delete the history of what was deleted long ago: a job of the scheduler's spare time.
+    """Delete the history of one object that was deleted long ago: a background job.
 
-    One object at a time; returns False when none is left.
+    Returns False when there is none.
     """
     long_ago = timezone.now() - KEPT_FOR
     page = PageLogEntry.objects.filter(deleted=True, timestamp__lt=long_ago).first()

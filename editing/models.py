@@ -1,4 +1,4 @@
-"""What the editors' house keeps: attempts to sign in, what they left, and links of the content."""
+"""Attempts to sign in, requests for a new password, used codes, and the links of the content."""
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -9,9 +9,9 @@ from publishing.scheduling.mail_queue import QueuedMail
 
 
 class Attempt(models.Model):
-    """An attempt at one of the doors that `editing.accounts.throttle` watches.
+    """An attempt to give a password or a code (see `editing.accounts.throttle`).
 
-    Account and address are keyed digests: nobody reads in this table who signs in from where.
+    Account and address are keyed digests, so the table tells nobody who signs in from where.
     """
 
     class Door(models.TextChoices):
@@ -40,7 +40,7 @@ class Attempt(models.Model):
 
 
 class PasswordResetRequest(QueuedMail):
-    """An address that asked for a new password, until it has been answered."""
+    """A request for a new password, until it is answered."""
 
     email = models.EmailField("adresse")
     asked_at = models.DateTimeField("faite le", default=timezone.now)
@@ -55,7 +55,7 @@ class PasswordResetRequest(QueuedMail):
 
 
 class UsedCode(models.Model):
-    """A code of an authenticator application that was used, as a keyed digest: it serves once."""
+    """A used code of an authenticator application, as a keyed digest: a code works once."""
 
     digest = models.CharField("empreinte", max_length=64, unique=True)
     at = models.DateTimeField("utilisé le", default=timezone.now, db_index=True)
@@ -70,9 +70,9 @@ class UsedCode(models.Model):
 
 
 class FoundLink(models.Model):
-    """A link of the content that leads to another site, or nowhere on this one.
+    """A link to another site, or a broken link to this one.
 
-    Kept by `editing.links.store` alone.
+    Only `editing.links.store` writes here.
     """
 
     class Kind(models.TextChoices):
@@ -108,7 +108,7 @@ class FoundLink(models.Model):
 
 
 class LinkPlace(models.Model):
-    """A field where a link stands."""
+    """A field that holds a link."""
 
     link = models.ForeignKey(FoundLink, on_delete=models.CASCADE, related_name="places")
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")

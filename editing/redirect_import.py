@@ -1,4 +1,4 @@
-"""Keeps the import of redirects from failing where its second step lacks the first one's file."""
+"""Keeps the import of redirects from failing when its uploaded file is gone."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
@@ -15,10 +15,9 @@ SIGNED = ("import_file_name", "input_format")
 
 
 def process(request: HttpRequest) -> HttpResponse:
-    """Do what Wagtail does, once what the form must bring is there, and the file too.
+    """Run Wagtail's view, and ask for the file again when it is gone.
 
-    Wagtail answers 500 to a form without its signed fields, and to one that comes after the file
-    that was sent before it was deleted.
+    Wagtail answers 500 if the form lacks its signed fields, or if the uploaded file was deleted.
     """
     if not policy_registry.get_by_type(Redirect).user_has_permission(request.user, "add"):
         raise PermissionDenied

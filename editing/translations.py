@@ -1,7 +1,7 @@
-"""Pages in other languages: which have fallen behind the French one, and what changed in it.
+"""Finds translations that are older than their French page, and shows the changes in it.
 
-A translation is up to date with what the French page was when an editor last saved it, or said that
-there is nothing to change. Translating itself is Wagtail's `simple_translation`.
+A translation is up to date with the French page of the moment when an editor last saved the
+translation, or declared it up to date. Wagtail's `simple_translation` creates translations.
 """
 
 from typing import Any
@@ -48,11 +48,11 @@ REVIEWED = "editing.translation_reviewed"
 
 
 def translations() -> QuerySet[Page]:
-    """Return the pages that a French page has in other languages, with what is known of both.
+    """Return the pages in other languages that have a French page, with facts about both.
 
-    `source` is the key of the French page, `seen_at` when the translation was last brought up to
-    date, `is_behind` whether the French page was published since, `seen_version` the French
-    version of that time.
+    `source` is the key of the French page. `seen_at` is the moment of the last update of the
+    translation, and `seen_version` the French version of that moment. `is_behind` tells whether the
+    French page was published since.
     """
     french = Page.objects.filter(
         translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
@@ -76,7 +76,7 @@ def translations() -> QuerySet[Page]:
                 french.filter(live=True).values("last_published_at")[:1],
                 output_field=DateTimeField(null=True),
             ),
-            # The greater of two, where one may be missing: databases disagree on that.
+            # The later of two dates. Databases differ on `Greatest` with NULL.
             seen_at=Greatest(Coalesce(saved_at, reviewed_at), Coalesce(reviewed_at, saved_at)),
         )
         .annotate(
@@ -93,7 +93,7 @@ def translations() -> QuerySet[Page]:
 
 
 def changes_address(page: Any) -> str:
-    """Return where the admin shows what changed in the French page since `page` was up to date."""
+    """Return the admin's comparison of the French page with the version last translated."""
     return reverse(
         "wagtailadmin_pages:revisions_compare",
         args=[page.source, page.seen_version or "earliest", "live"],
@@ -105,7 +105,7 @@ def changes_address(page: Any) -> str:
 
 @hooks.register("before_edit_page")
 def tell_that_it_is_behind(request: HttpRequest, page: Page) -> None:
-    """Say above the editor of a translation that the French page has changed since."""
+    """Warn above the editor of a translation that is behind its French page."""
     if request.method != "GET" or page.locale.language_code == settings.LANGUAGE_CODE:
         return
     found = translations().filter(pk=page.pk, is_behind=True).first()
@@ -179,7 +179,7 @@ class TranslationsView(ReportView):
 
 @require_POST
 def mark_reviewed(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Remember that the translation says what the French page says now."""
+    """Record that the translation is up to date with its French page."""
     page = get_object_or_404(translations(), pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied

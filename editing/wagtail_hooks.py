@@ -1,4 +1,4 @@
-"""What `editing` adds to the admin."""
+"""Wagtail hooks of `editing`."""
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -19,7 +19,7 @@ from editing.dashboard.panels import panels_of, shortcuts_of
 from editing.explorer import ExplorerViewSet
 from editing.links import report  # noqa: F401 - its hooks register themselves
 
-# What the panels of `editing.dashboard` say in fewer queries.
+# The panels of `editing.dashboard` show the same in fewer queries.
 REPLACED_PANELS = (
     home.WorkflowObjectsToModeratePanel,
     home.UserObjectsInWorkflowModerationPanel,
@@ -63,7 +63,7 @@ def lead_to_security(request):
 
 @hooks.register("construct_page_action_menu")
 def publish_by_approving(menu_items, request, context):
-    """Leave a reviewer one way to publish: « Publier » would cancel the review that they do."""
+    """Leave reviewers one way to publish: « Publier » would cancel their own review."""
     page = context.get("page")
     task = page.current_workflow_task if page is not None and page.workflow_in_progress else None
     if task is not None and task.specific.get_actions(page, request.user):

@@ -1,4 +1,4 @@
-"""Errors reach a person: by mail to `settings.ADMINS`, or by a service for Sentry's client."""
+"""Reports errors to a person: by mail to `settings.ADMINS`, or through a Sentry service."""
 
 import logging
 import threading
@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage, mailers
 
 from eigcms.logs import JsonFormatter, hidden, request_id
 
-# Seconds before the same error is mailed again; and the most mails in that time from one process.
+# Seconds before the same error is mailed again, and the most mails of a process in that time.
 PAUSE, MOST = 3600, 10
 THREAD = "error mail"
 LAST = (
@@ -22,13 +22,12 @@ LAST = (
 
 
 class MailHandler(logging.Handler):
-    """Mails an error, once an hour however often it occurs, from a thread of its own.
+    """Mails each error at most once an hour, from a separate thread.
 
-    Two errors are the same if their exceptions are of one type and were raised at one place. The
-    last mail that an hour allows says that further errors are in the log alone.
+    Two errors are the same if their exceptions have the same type and were raised at the same line.
+    The last mail of an hour says that further errors are only in the log.
 
-    Whoever met it waits for no mail server, and a transaction that is rolled back takes no mail
-    with it.
+    The request waits for no mail server. A rolled-back transaction drops no mail.
     """
 
     def __init__(self) -> None:
@@ -45,7 +44,7 @@ class MailHandler(logging.Handler):
             threading.Thread(target=send, args=[message], name=THREAD, daemon=True).start()
 
     def _number_of_mail(self, record: logging.LogRecord) -> int | None:
-        """Return how many mails an hour this one makes, None if it is not to be sent."""
+        """Return the number of this mail within the hour, None if it is not to be sent."""
         now = time.monotonic()
         self._mailed = {old: at for old, at in self._mailed.items() if at > now - PAUSE}
         key = kind_and_place(record)
@@ -56,7 +55,7 @@ class MailHandler(logging.Handler):
 
 
 def kind_and_place(record: logging.LogRecord) -> tuple:
-    """Return what tells an error from another: its type and the line that raised it."""
+    """Return the identity of an error: its type, and the line that raised it."""
     if record.exc_info and record.exc_info[2] is not None:
         *_, (frame, line) = traceback.walk_tb(record.exc_info[2])
         return record.exc_info[0], frame.f_code.co_filename, line
@@ -88,7 +87,7 @@ def message_of(record: logging.LogRecord) -> EmailMessage:
 
 
 def report_to(dsn: str, environment: str) -> None:
-    """Send errors to a service that speaks Sentry's protocol, without what people typed or who."""
+    """Send errors to a service with Sentry's protocol, without personal data or form data."""
     try:
         import sentry_sdk
     except ImportError as error:
@@ -108,7 +107,7 @@ def report_to(dsn: str, environment: str) -> None:
 
 
 def cleaned(event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any]:
-    """Return an event of Sentry's with of the request its name, method and path alone."""
+    """Return a Sentry event that keeps only the id, method and path of the request."""
     event.pop("user", None)
     request = event.pop("request", {})
     address = str(request.get("url", "")).partition("?")[0]

@@ -1,4 +1,4 @@
-"""App configuration of the wiring: base templates, static files, error pages."""
+"""App configuration of the project: base templates, static files, error pages."""
 
 from django.apps import AppConfig
 from django.conf import settings

@@ -1,14 +1,14 @@
 """Builds the public site's one stylesheet and one script from the parts of DSFR that it uses.
 
-DSFR, the design system of the French State, comes as 1 MB of CSS and 56 KB of core script. Here
-its stylesheets are read whole and what no template names is left out: rules for absent classes,
-custom properties that nothing reads, fonts that are not listed, formats of old browsers. What
-remains is followed by the project's own sheets (`eigcms/static_src/*.css`).
+DSFR, the design system of the French State, comes as 1 MB of CSS and 56 KB of core script. This
+module reads its stylesheets and leaves out the unused parts: rules for classes that no template
+names, custom properties that no rule reads, fonts that are not listed, formats of old browsers. The
+project's own sheets (`eigcms/static_src/*.css`) follow.
 
-None of DSFR's scripts is used. Menus are `<details>`, the dialog is a `<dialog>`, and the theme
-follows the system in CSS alone: all of it works by keyboard and without JavaScript, which DSFR's
-own markup does not, and saves a visitor some 60 KB. `eigcms/static_src/*.js` hold the little that
-improves on that (remembering a theme, closing a menu with Escape, playing a video in place).
+None of DSFR's scripts is used, which saves a visitor some 60 KB. Menus are `<details>`, the dialog
+is a `<dialog>`, and the theme follows the system in CSS alone. All of them work by keyboard and
+without JavaScript; DSFR's own markup does not. The scripts of `eigcms/static_src/*.js` add comfort:
+they remember a theme, close a menu with Escape and play a video in place.
 """
 
 import json
@@ -38,11 +38,11 @@ STYLESHEETS = [
     "core/core.print.min.css",
     "component/component.print.min.css",
 ]
-# DSFR has ten faces of 40 to 80 KB each; the medium weight (buttons) and the light one are left to
-# the nearest of these, and a browser slants them for italics: the placeholder of the search box
-# alone would bring another 44 KB to every page.
+# DSFR has ten faces of 40 to 80 KB each. Browsers use the nearest of these two for the medium
+# weight (buttons) and the light one, and slant them for italics. An italic face would add 44 KB to
+# every page for the placeholder of the search box alone.
 FONTS = {"Marianne-Regular", "Marianne-Bold"}
-# What French and English are written with; a browser takes another character from another font.
+# The characters of French and English. Browsers take other characters from another font.
 CHARACTERS = {
     *range(0x20, 0x7F),
     *range(0xA0, 0x100),
@@ -57,8 +57,8 @@ LICENCE = (
 def build() -> dict[str, int]:
     """Write the assets into `settings.ASSETS_DIR` and return the size in bytes of each.
 
-    The same sources give the same bytes. Files that are already right are left alone, files that
-    are no longer wanted are removed.
+    The same sources give the same bytes. Unchanged files are left alone, and obsolete ones are
+    removed.
     """
     files = Stylesheet(dsfr_directory(), used_names()).build()
     files["site.js"] = "\n".join(
@@ -95,8 +95,8 @@ NAME = re.compile(r"(?:(?:data-)?fr-|aria-)[a-z0-9_-]*[a-z0-9_-]")
 def used_names() -> set[str]:
     """Return the names (`fr-…`, `data-fr-…`, `aria-…`) found in the project's templates and code.
 
-    A name cut by a template variable (`fr-x--{{ style }}`) ends in a dash and stands for all
-    names that begin so.
+    A name cut by a template variable (`fr-x--{{ style }}`) ends in a dash. It stands for all names
+    with that beginning.
     """
     names: set[str] = set()
     directories = [Path(config.path) for config in apps.get_app_configs()]
@@ -127,7 +127,7 @@ class Rule:
         )
 
 
-# At-rules that hold rules; the others hold declarations.
+# These at-rules hold rules. The others hold declarations.
 GROUPS = {"media", "supports", "container", "keyframes", "-webkit-keyframes", "-moz-document"}
 
 
@@ -161,7 +161,7 @@ def to_text(nodes: Iterable[Any]) -> str:
 
 
 def squeeze(text: str) -> str:
-    # CSS's own white space: a no-break space, as DSFR's numbers have, is text.
+    # Only the white space of CSS: DSFR's numbers have no-break spaces, which are text.
     text = re.sub(r"[ \t\n\r\f]+", " ", text).strip(" ")
     return text if '"' in text or "'" in text else re.sub(r" ?([,>]) ?", r"\1", text)
 
@@ -179,7 +179,7 @@ CLASS = re.compile(r"\.(fr-[\w-]+)")
 ATTRIBUTE = re.compile(r"\[((?:data-fr|aria)-[\w-]+)")
 CLASS_PREFIX = re.compile(r"\[class[*^]=[\"']? ?(fr-[\w-]*)")
 READ = re.compile(r"var\((--[\w-]+)")
-# What no page has.
+# Elements that no page has.
 ABSENT = re.compile(
     r"contenteditable|calendar-picker|type=[\"']?(?:date|time|month|week|color|range)"
 )
@@ -189,7 +189,7 @@ INLINE_LIMIT = 4096
 
 
 class Stylesheet:
-    """The assembly of `site.css` and of the files that it names."""
+    """Builds `site.css` and the files that it names."""
 
     def __init__(self, dsfr: Path, names: set[str]):
         self.dsfr = dsfr
@@ -243,7 +243,7 @@ class Stylesheet:
                 selectors = [s for s in split_selectors(rule.prelude) if self.matches(s)]
                 if selectors:
                     names = dict(rule.declarations)
-                    # Written for old browsers beside the same for those of today.
+                    # Prefixed properties for old browsers, beside the standard ones.
                     plain = tuple(
                         (name, value)
                         for name, value in rule.declarations
@@ -252,8 +252,10 @@ class Stylesheet:
                     yield replace(rule, prelude=",".join(selectors), declarations=plain)
 
     def resolved(self, rules: Iterable[Rule], directory: Path) -> Iterator[Rule]:
-        """Replace addresses relative to `directory`: small drawings are written into the sheet
-        (each would cost a request), fonts are put beside it."""
+        """Replace the addresses relative to `directory`.
+
+        Small drawings are inlined, which saves a request each. Fonts are put beside the sheet.
+        """
 
         def resolve(match: re.Match) -> str:
             path = (directory / match[2]).resolve()
@@ -299,7 +301,7 @@ def walk(rules: Iterable[Rule]) -> Iterator[Rule]:
 
 
 def without_unread_properties(rules: list[Rule]) -> list[Rule]:
-    """Leave out custom properties that no declaration reads, until all that remain are read."""
+    """Leave out the custom properties that no declaration reads, until all others are read."""
     while True:
         read: set[str] = set()
         for rule in walk(rules):
@@ -327,8 +329,7 @@ def with_properties(rules: Iterable[Rule], read: set[str]) -> Iterator[Rule]:
 
 
 def with_system_theme(rules: Iterable[Rule]) -> Iterator[Rule]:
-    """Make each rule of the dark theme hold as well where the visitor's system asks for it and no
-    theme was chosen. Paper stays light."""
+    """Apply the dark theme on screens, also if the system asks for it and none was chosen."""
     for rule in rules:
         if rule.rules:
             yield replace(rule, rules=tuple(with_system_theme(rule.rules)))

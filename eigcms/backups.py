@@ -1,7 +1,7 @@
-"""Backups: the database and the uploads of one moment in one file, and the way back.
+"""Backs up the database and the uploads of one moment in one file, and restores them.
 
-The file is a ZIP, encrypted with age if a key is given. In it are the uploads under `media/`, the
-database's dump, and `contents.json`, which says what the backup is of.
+The file is a ZIP archive, encrypted with age if a key is given. It holds the uploads under
+`media/`, the dump of the database, and `contents.json` with the date and the kind of database.
 """
 
 import json
@@ -30,18 +30,18 @@ from publishing.caching.models import Generation
 
 STEM = "eigcms-"
 DATABASE, CONTENTS, MEDIA = "database", "contents.json", "media/"
-# What a file of age begins with.
+# The first bytes of a file encrypted with age.
 AGE_MAGIC = b"age-encryption.org/"
 LONGEST_NAME = 255
-# What `zipfile` raises at a file that cannot be read.
+# The exceptions of `zipfile` for unreadable files.
 UNREADABLE = (BadZipFile, zlib.error, EOFError, RuntimeError)
-# The generation goes back with the backup, and front caches know numbers that came after it. No
-# site changes this often between a backup and its return.
+# A restored backup has an old generation, and front caches know later ones. No site changes this
+# often between a backup and its restoration.
 BEYOND_WHAT_CACHES_KNOW = 1_000_000
 
 
 class BackupError(Exception):
-    """Why a backup cannot be made or restored, in words for whoever asked for it."""
+    """A backup cannot be made or restored. The message says why, in French."""
 
 
 @dataclass
@@ -54,10 +54,10 @@ class Backup:
 
 
 def make(folder: Path, recipient: str = "") -> Backup:
-    """Write a backup of now into `folder`, while editors work.
+    """Write a backup into `folder`, while editors work.
 
-    `recipient` is the public key that it is encrypted for (`age1…`). The file is readable by its
-    owner alone, and is there once it is complete. Raises BackupError.
+    `recipient` is the public key of the encryption (`age1…`). Only its owner can read the file. The
+    file appears when it is complete. Raises BackupError.
     """
     now = datetime.now(UTC)
     path = folder / f"{STEM}{now:%Y%m%dT%H%M%SZ}.zip{'.age' if recipient else ''}"
@@ -66,8 +66,8 @@ def make(folder: Path, recipient: str = "") -> Backup:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
             plain, dump = Path(scratch, "backup.zip"), Path(scratch, "dump")
             with ZipFile(plain, "w", ZIP_DEFLATED, compresslevel=1) as archive:
-                # Before the dump, for uploads that are deleted meanwhile, and after it, for those
-                # that are made meanwhile: each that the dump names is there.
+                # Added before the dump, for uploads deleted meanwhile, and after it, for new ones:
+                # the archive then has each upload that the dump names.
                 add_uploads(archive)
                 dumps.dump(dump)
                 add_uploads(archive)
@@ -115,11 +115,11 @@ def uploaded(folder: str = "") -> Iterator[str]:
 
 
 def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -> Backup:
-    """Put the backup `path` in the place of this site's database and uploads.
+    """Replace this site's database and uploads by those of the backup `path`.
 
-    It is checked as a whole before anything changes. Uploads come first, so that no page ever names
-    a file that is not there yet. `identity` is the file of the secret key of an encrypted backup.
-    Unless `overwrite`, the site must be empty. Raises BackupError; the database is then as it was.
+    The whole backup is checked before anything changes. Uploads are restored first, so that no page
+    names a missing file. `identity` is the file with the secret key of an encrypted backup. Without
+    `overwrite`, the site must be empty. Raises BackupError, and leaves the database as it was.
     """
     if not overwrite:
         refuse_to_overwrite()
@@ -177,7 +177,7 @@ def opened(path: Path, identity: Path | None, scratch: Path) -> ZipFile:
 
 
 def checked(archive: ZipFile, path: Path) -> dict[str, Any]:
-    """Return what the backup says of itself, once all of it was read. Raises BackupError."""
+    """Read the whole backup and return its `contents.json`. Raises BackupError."""
     names = archive.namelist()
     if not {DATABASE, CONTENTS} <= set(names):
         raise BackupError(f"{path} n’est pas une sauvegarde complète.")
@@ -209,7 +209,7 @@ def media_of(archive: ZipFile) -> list[str]:
 
 
 def is_safe(name: str) -> bool:
-    """Tell whether a storage takes a file of this name, below its folder and as it is."""
+    """Tell whether a storage accepts this name unchanged, and keeps it inside its folder."""
     try:
         validate_file_name(name, allow_relative_path=True)
     except SuspiciousFileOperation:
@@ -222,7 +222,7 @@ def is_safe(name: str) -> bool:
 
 
 def put_upload(archive: ZipFile, name: str) -> None:
-    """Write an upload; another of the same name makes way."""
+    """Write an upload, and replace one of the same name."""
     if default_storage.exists(name):
         default_storage.delete(name)
     with archive.open(MEDIA + name) as source:
@@ -232,7 +232,7 @@ def put_upload(archive: ZipFile, name: str) -> None:
 
 
 def forget_old(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the `keep` newest backups of `folder`; return what was deleted."""
+    """Delete all but the `keep` newest backups of `folder`; return the deleted files."""
     old = sorted(folder.glob(f"{STEM}*.zip*"), reverse=True)[keep:]
     for path in old:
         path.unlink()

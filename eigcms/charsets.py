@@ -1,4 +1,4 @@
-"""Refuses requests in any other encoding than UTF-8, before Django reads their address by it."""
+"""Refuses requests in other encodings than UTF-8, before Django decodes their address."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,11 +7,11 @@ from django.utils.http import parse_header_parameters
 
 
 class Utf8Only:
-    """A WSGI application around another: answers 400 to whoever declares another charset.
+    """A WSGI application around the site's: answers 400 to requests with another charset.
 
-    Django decodes the address of a GET, too, by the charset that its `Content-Type` declares. So
-    one visitor could have caches keep, for everybody, the answer to parameters that nobody else
-    asked for; and some of the charsets that Python knows decode no text at all.
+    Django decodes even the address of a GET by the charset of its `Content-Type`. A visitor could
+    so make caches store, for everybody, the answer to other parameters. And some of Python's
+    charsets decode no text at all.
     """
 
     def __init__(self, application: Callable):
@@ -25,7 +25,7 @@ class Utf8Only:
 
 
 def charset_of(content_type: str) -> str:
-    """Return the charset that a `Content-Type` declares, "?" for what cannot be read."""
+    """Return the charset of a `Content-Type`, "?" if it cannot be read."""
     try:
         _kind, parameters = parse_header_parameters(content_type)
     except (ValueError, LookupError):

@@ -1,4 +1,4 @@
-"""Content security policies: the public site's, the admin's, and that of signing in."""
+"""Content security policies of the public site, of the admin and of signing in."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ from django.utils.csp import CSP
 
 Policy = dict[str, list[str]]
 
-# The players that the video block knows (see `media.videos`), and no other origin.
+# The players of the video block (see `media.videos`).
 VIDEO_PLAYER_ORIGINS = [
     "https://www.youtube-nocookie.com",
     "https://www.dailymotion.com",
@@ -27,7 +27,8 @@ PUBLIC: Policy = {
     "object-src": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
 }
-# The tightest that Wagtail's admin stands: its choosers and date pickers write inline scripts.
+# The strictest policy that Wagtail's admin allows: its choosers and date pickers write inline
+# scripts.
 ADMIN: Policy = PUBLIC | {
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
@@ -37,7 +38,7 @@ ADMIN: Policy = PUBLIC | {
 
 
 def account(identity_server: str) -> Policy:
-    """Return the policy of signing in, whose form the browser may send on to `identity_server`."""
+    """Return the policy of signing in: its form may also redirect to `identity_server`."""
     if not identity_server:
         return PUBLIC
     parts = urlsplit(identity_server)

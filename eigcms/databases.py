@@ -1,12 +1,12 @@
-"""How the site connects to its database, for both kinds."""
+"""The options of the connections to SQLite and to PostgreSQL."""
 
 from typing import Any
 
 import dj_database_url
 
-# A write transaction takes its lock at once and waits its turn; without both, concurrent saves fail
-# with "database is locked". Reading from mapped memory makes long reads, such as those of search,
-# three times faster.
+# A write transaction takes its lock at once, and waits for its turn. Otherwise concurrent saves
+# fail with "database is locked". Memory mapping makes long reads, such as searches, three times
+# faster.
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -14,9 +14,9 @@ SQLITE = {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 268435456;"
     ),
 }
-# A server that does not answer is away: nothing waits for it longer than seconds. The page's query
-# joins every page type: on tables without statistics yet, compiling it would take longer than
-# running it.
+# No request waits longer than seconds for a server that does not answer. JIT compilation is off:
+# without table statistics, the query that joins all page types would take longer to compile than to
+# run.
 POSTGRESQL = {
     "connect_timeout": 3,
     "tcp_user_timeout": 10_000,  # ms
@@ -28,7 +28,7 @@ POSTGRESQL = {
 
 
 def configuration(address: str) -> Any:
-    """Return Django's configuration of the database at `address`; options in it win over ours."""
+    """Return Django's configuration of the database at `address`. Its own options win."""
     database: Any = dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True)
     is_sqlite = database["ENGINE"] == "django.db.backends.sqlite3"
     options = SQLITE if is_sqlite else POSTGRESQL

@@ -1,4 +1,4 @@
-"""The database's part of a backup: a dump of one snapshot, and its way back in one transaction."""
+"""Dumps the database in one snapshot, and restores it in one transaction."""
 
 import os
 import sqlite3
@@ -11,7 +11,7 @@ from django.db import connection
 
 
 def dump(path: Path) -> None:
-    """Write the database as it is at one moment to `path`, while it is used."""
+    """Write a snapshot of the database to `path`, while the site runs."""
     if connection.vendor == "sqlite":
         with (
             closing(sqlite3.connect(connection.settings_dict["NAME"])) as source,
@@ -24,7 +24,7 @@ def dump(path: Path) -> None:
 
 
 def checked(path: Path) -> Path:
-    """Return the file that `restore` takes, made of a dump. Raises ProgramError if it is none."""
+    """Check a dump and return the file for `restore`. Raises ProgramError."""
     if connection.vendor == "sqlite":
         try:
             with closing(sqlite3.connect(path)) as copy:
@@ -40,7 +40,7 @@ def checked(path: Path) -> Path:
 
 
 def restore(path: Path) -> None:
-    """Put what `checked` returned in the place of the whole database, or change nothing."""
+    """Replace the whole database by the file that `checked` returned, or change nothing."""
     if connection.vendor == "sqlite":
         try:
             with closing(sqlite3.connect(path)) as copy:
@@ -49,7 +49,7 @@ def restore(path: Path) -> None:
         except sqlite3.Error as error:
             raise ProgramError(str(error)) from error
     else:
-        connection.close()  # which might hold a lock that is waited for
+        connection.close()  # it may hold a lock
         run_client(
             "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction",
             "--command=DROP SCHEMA public CASCADE; CREATE SCHEMA public", f"--file={path}",
@@ -58,7 +58,7 @@ def restore(path: Path) -> None:
 
 
 def run_client(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs on the site's database, as `manage.py dbshell` runs psql."""
+    """Run a PostgreSQL client on the site's database, as `manage.py dbshell` runs psql."""
     command, env = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
     run(program, *arguments, *command[1:], env=env)
 
@@ -69,7 +69,7 @@ PACKAGES = {"age": "age"}
 
 
 class ProgramError(Exception):
-    """A program is missing or failed; in words for whoever needed it."""
+    """A program is missing or failed. The message says why, in French."""
 
 
 def run(program: str, *arguments: str | Path, env: Mapping[str, str] | None = None) -> None:

@@ -1,6 +1,6 @@
-"""What the host says by environment variables, which `.env.example` lists.
+"""Reads the environment variables that `.env.example` lists.
 
-A `.env` file beside `manage.py` is read first; real variables win over it.
+A `.env` file beside `manage.py` is read first. Real variables win over it.
 """
 
 import os
@@ -20,7 +20,7 @@ def env(name: str, default: str = "") -> str:
 
 
 def required(name: str, example: str) -> str:
-    """Return the variable `name`; without it the site does not start, and says what to set."""
+    """Return the variable `name`. Without it the site does not start, and the error says so."""
     if value := env(name):
         return value
     raise ImproperlyConfigured(
@@ -37,8 +37,8 @@ if ENVIRONMENT not in ("production", "staging", "local"):
     raise ImproperlyConfigured(
         f"ENVIRONMENT is {ENVIRONMENT!r}: set it to one of production, staging, local."
     )
-# Relaxes HTTPS, HSTS, Secure cookies and the second factor. Hence it is for loopback only: here for
-# the names, in `eigcms.middleware.LoopbackOnlyMiddleware` for the visitors.
+# Relaxes HTTPS, HSTS, Secure cookies and the second factor, hence only for loopback. The host names
+# are checked here, and the visitors in `eigcms.middleware.LoopbackOnlyMiddleware`.
 IS_LOCAL = ENVIRONMENT == "local"
 ALLOWED_HOSTS = split_words(required("ALLOWED_HOSTS", "eig.numerique.gouv.fr"))
 if IS_LOCAL and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
@@ -49,5 +49,5 @@ if IS_LOCAL and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
 DEFAULT_URL = (
     f"http://localhost:{env('PORT', '8000')}" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0]}"
 )
-# Where the site is, for mails, the admin's links and the Site record; no slash at the end.
+# The address of the site, in mails, the admin and the Site record. It has no final slash.
 SITE_URL = env("SITE_URL", DEFAULT_URL).rstrip("/")

@@ -1,4 +1,4 @@
-"""The address by which monitoring, and who is on call, learn whether the site works."""
+"""The health check of the site, for monitoring and for people."""
 
 import os
 import shutil
@@ -25,17 +25,17 @@ from publishing.caching import caches, generation
 from publishing.scheduling import background, heartbeats
 from publishing.scheduling.mail_queue import is_stuck
 
-# Below one of these a disk is nearly full: bytes, and share of the whole.
+# A disk is nearly full below one of these: free bytes, or free share of the whole.
 LEAST_BYTES, LEAST_SHARE = 200 * 1024 * 1024, 0.03
-# The uploads that are looked for; of one alone nobody knows whether it was lost by itself.
+# The number of uploads to look for. A single missing file may have been lost by itself.
 SAMPLE = 3
-# A job that fails less often without a success between may mend itself.
+# A job that failed fewer times in a row may recover by itself.
 FAILURES_IN_A_ROW = 3
 
 
 @dataclass
 class Part:
-    """A part that the site needs: its name for machines, for people, and how it is."""
+    """A part of the site: its name for machines, its name for people, and its state."""
 
     name: str
     title: str
@@ -47,12 +47,12 @@ class Part:
 @never_cache
 @csp_override(settings.ADMIN_CSP)
 def health(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while all that the site needs is well, 503 otherwise.
+    """Answer 200 while every part of the site works, 503 otherwise.
 
-    For machines: `status`, and each part, are "ok" or "down"; `scheduler_seen_at` is the last sign
-    of life (ISO 8601, Europe/Paris) or null. Without the database only `database` and `disk` are
-    told. Public: it tells nothing else. A browser of somebody who may enter the admin gets the same
-    in words.
+    In JSON, `status` and each part are "ok" or "down". `scheduler_seen_at` is the last sign of life
+    (ISO 8601, Europe/Paris) or null. Without the database, only `database` and `disk` are checked.
+    The answer is public and has nothing else. The browser of a user of the admin gets a page in
+    French.
     """
     parts = [database(), disk()]
     seen = None
@@ -97,7 +97,7 @@ def scheduler(seen: datetime | None) -> Part:
 
 
 def cache() -> Part:
-    """Ask the front caches: each acknowledges the present generation."""
+    """Tell whether each front cache acknowledges the present generation."""
     addresses = settings.FRONT_CACHE_URLS
     if not addresses:
         return Part("cache", "Cache frontal", True, "Ce site n’en a pas.")
@@ -109,14 +109,14 @@ def cache() -> Part:
 
 
 def jobs() -> Part:
-    """Tell whether some work of the scheduler's spare time keeps failing; it goes on trying."""
+    """Tell whether a background job keeps failing."""
     failing = [f"{job}, {job.error}" for job in background.failing(in_a_row=FAILURES_IN_A_ROW)]
     words = f"En échec : {' ; '.join(failing)}" if failing else "Aucun n’échoue."
     return Part("jobs", "Travaux de fond", not failing, words)
 
 
 def mails() -> Part:
-    """Tell whether some mail waits that could not be sent, however often it was tried."""
+    """Tell whether a mail cannot be sent after many tries."""
     queues = (waiting_messages(), waiting_for_news(), PasswordResetRequest.objects.all())
     if any(map(is_stuck, queues)):
         words = "Des messages ne partent pas : voyez le serveur de courriel et les messages reçus."
@@ -125,7 +125,7 @@ def mails() -> Part:
 
 
 def media() -> Part:
-    """Tell whether uploads can be written, and whether one of the newest images has its file."""
+    """Tell whether uploads can be written, and whether one of the newest images is there."""
     newest = Image.objects.order_by("-pk").values_list("file", flat=True)[:SAMPLE]
     try:
         is_there = not newest or any(default_storage.exists(name) for name in newest)
@@ -155,5 +155,5 @@ def disk() -> Part:
 
 
 def existing(path: Path) -> Path:
-    """Return the path, or the first above it that is there."""
+    """Return the path, or its first parent that exists."""
     return next(place for place in (path, *path.parents) if place.exists())

@@ -1,6 +1,6 @@
 """Write the `.env` of a first local run: a fresh secret key, and security relaxed for loopback.
 
-Run as a script, before Django can read its settings. An existing file is left as it is.
+It runs as a script, before Django can read its settings. An existing file is left alone.
 """
 
 import os
@@ -18,7 +18,7 @@ DATABASE_URL=sqlite:///var/db.sqlite3
 
 
 def write(path: Path) -> bool:
-    """Write `path`, readable by its owner alone; return False if it is there already."""
+    """Write `path`, which only its owner can read. Return False if it exists already."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

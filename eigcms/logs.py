@@ -1,6 +1,6 @@
-"""What the site writes in its log: a JSON object for each line, with the request that it is of.
+"""Formats the log: one JSON object a line, with the id of the request.
 
-Nothing here needs Django: gunicorn's own lines are written the same way.
+Nothing here needs Django, so gunicorn's own lines have the same format.
 """
 
 import json
@@ -14,15 +14,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 HEADER = "X-Request-ID"
-# What a proxy in front may call a request. Anything else, which may be from anybody, is replaced.
+# The accepted ids of a proxy in front. Others, which may come from any visitor, are replaced.
 WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # A longer text is cut: a visitor may have written it.
 LONGEST_TEXT = 20_000
-# What no reader of a log needs: addresses of people, and addresses of the site that are keys. Every
-# repeat is bounded, so that a text takes time in proportion to its length.
+# Mail addresses, secrets, and the site's addresses that work as keys are hidden. Every repeat is
+# bounded, so the time grows in proportion to the length of the text.
 HIDDEN = [
     (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}"), "[adresse]"),
     (
@@ -40,10 +40,10 @@ HIDDEN = [
 
 
 def hidden(text: str) -> str:
-    """Return `text`, cut in its middle if it is long, without what a log must not hold."""
+    """Return `text` without secrets and mail addresses, cut in its middle if it is long."""
     if len(text) > LONGEST_TEXT:
         half = LONGEST_TEXT // 2
-        # The end begins with a whole line: half a secret would not be known for one.
+        # The end begins with a whole line: the patterns would miss half a secret.
         text = f"{text[:half]}\n[…]\n{text[-half:].partition('\n')[2]}"
     for pattern, instead in HIDDEN:
         text = pattern.sub(instead, text)
@@ -60,9 +60,9 @@ class PlainFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """A JSON object: time (UTC), level, logger, message, request, and what is known of an error.
+    """A JSON object: time (UTC), level, logger, message, request, error and traceback.
 
-    Of a request come method and path; no query, header, form or cookie.
+    It has the method and path of a request, but no query, header, form or cookie.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -87,9 +87,9 @@ class JsonFormatter(logging.Formatter):
 
 
 class RequestId:
-    """A WSGI application around the site's: gives each request its name, and gives it back.
+    """A WSGI application around the site's: gives each request an id, and returns it.
 
-    Around the page cache, or visitors would be told the name of whoever came first.
+    It must surround the page cache, which would return the id of the first visitor.
     """
 
     def __init__(self, application: Callable):
@@ -108,7 +108,7 @@ class RequestId:
 
 
 def configuration(as_json: bool, mails_errors: bool = False) -> dict[str, Any]:
-    """Return the configuration of Python's logging: everything goes to standard error."""
+    """Return the configuration of Python's logging. Everything goes to standard error."""
     handlers: dict[str, dict[str, Any]] = {
         "console": {
             "class": "logging.StreamHandler",
@@ -131,9 +131,10 @@ def configuration(as_json: bool, mails_errors: bool = False) -> dict[str, Any]:
         "handlers": handlers,
         "root": {"level": "WARNING", "handlers": list(handlers)},
         "loggers": {
-            # Django would mail by itself, with the form and the cookies of the request.
+            # Django's own handler would mail the form and the cookies of the request.
             "django": {"level": "INFO", "handlers": []},
-            # A visitor's doing, answered with 400: it must not use up the mails of real errors.
+            # Visitors cause these errors, answered with 400. They must not use up the mails of real
+            # errors.
             "django.security": {"handlers": ["console"], "propagate": False},
             "publishing.scheduling.scheduler": {"level": "INFO"},
         },

@@ -1,7 +1,7 @@
-"""Sends mails once what they tell of is committed.
+"""Sends mails after the commit of the current transaction.
 
-What an editor saves is one transaction: a slow mail server would hold its locks, on SQLite the one
-write lock of the whole site, and a mail could tell of what is then rolled back.
+Each save of an editor is one transaction. A slow mail server would hold its locks, on SQLite the
+only write lock of the site. And a mail could announce a change that is then rolled back.
 """
 
 from collections.abc import Iterable
@@ -27,10 +27,9 @@ def configuration(host: str, **options: Any) -> dict[str, Any]:
 
 
 class AfterCommitBackend(BaseEmailBackend):
-    """Hands mails to the mailer `through` after the commit; at once where nothing is to commit.
+    """Gives mails to the mailer `through` after the commit, or at once outside a transaction.
 
-    In a transaction every mail counts as sent, and one that cannot be is logged: what was saved
-    stays saved.
+    In a transaction every mail counts as sent. A failure is logged, and the save stands.
     """
 
     def __init__(self, *, through: str, alias: str | None = None, **kwargs: Any):

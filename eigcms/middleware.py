@@ -1,4 +1,4 @@
-"""What every response of the site has, and the requests that get none."""
+"""Middleware of the whole site: headers of every response, and refusals of bad requests."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -43,10 +43,9 @@ def is_loopback(address: str) -> bool:
 
 
 class SecurityHeadersMiddleware:
-    """Tell browsers what the site's pages may use, and who may show its files.
+    """Set two security headers: the permissions of pages, and the sites that may embed files.
 
-    Django and `eigcms.settings` have the other policies. Pictures may stand elsewhere: in feed
-    readers and in newsletters.
+    Django and `eigcms.settings` set the others. Feed readers and newsletters may show pictures.
     """
 
     def __init__(self, get_response):
@@ -61,8 +60,8 @@ class SecurityHeadersMiddleware:
         return response
 
 
-# What players need, and security keys at the door of the admin, are this site's alone by default;
-# `frame-src` names who else may be in a frame, and the frame what it may use.
+# The features of video players and security keys are not listed: by default only this site has
+# them, and a player's frame names its own.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -74,7 +73,7 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class HostileRequestMiddleware:
-    """Answer 400 to a NUL in the path or the query, which PostgreSQL refuses in any text."""
+    """Answer 400 to a NUL in the path or the query: PostgreSQL refuses it in any text."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -85,12 +84,12 @@ class HostileRequestMiddleware:
         return self.get_response(request)
 
 
-# The longest body of a form of the site's, and of what an editor sends: a document and its form.
+# The largest body of a public form, and of an editor's form with a document.
 LARGEST_FORM, LARGEST_UPLOAD = 64 * 1024, 60 * 1024 * 1024
 
 
 def takes_forms(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let a view be sent something: all others answer to `GET` and `HEAD` alone."""
+    """Let a view accept forms. Every other view answers only `GET` and `HEAD`."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -101,10 +100,10 @@ def takes_forms(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 class RequestBodyMiddleware:
-    """Refuse a body that no view wants, by its address and its declared length, before it is read.
+    """Refuse an unwanted or too large body before it is read, by its view and declared length.
 
-    It stands before the check of CSRF tokens, which reads any form. Who is not signed in and sends
-    too much to the admin is asked to sign in, for a session may have ended while they wrote.
+    It comes before the check of CSRF tokens, which reads any form. A large form for the admin
+    without a session leads to the sign-in page: the session may have ended during the writing.
     """
 
     def __init__(self, get_response):
@@ -139,7 +138,7 @@ def too_large(most: int) -> HttpResponse:
 
 
 class RobotsMiddleware:
-    """Keep search engines away from any site but production's."""
+    """Keep search engines away from every site except production."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -152,9 +151,9 @@ class RobotsMiddleware:
 
 
 class PathLanguageMiddleware:
-    """Take the language from the path alone: English below `/en/`, French everywhere else.
+    """Take the language from the path: English below `/en/`, French everywhere else.
 
-    Django's `LocaleMiddleware` would add `Vary: Accept-Language` to the French pages and so split
+    Django's `LocaleMiddleware` would add `Vary: Accept-Language` to the French pages and split
     every cache.
     """
 

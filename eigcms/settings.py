@@ -1,7 +1,7 @@
 """Django settings: one module, where production is the default.
 
-In the order of the topical index of Django's settings reference; other packages' come last. What
-differs from one host to another comes from `eigcms.environment`.
+The order is that of the topical index of Django's settings reference. Settings of other packages
+come last. Values that differ between hosts come from `eigcms.environment`.
 """
 
 from typing import Any
@@ -44,7 +44,7 @@ DATABASES = {"default": databases.configuration(DATABASE_URL)}
 
 # Email and logging ------------------------------------------------------------------------------
 
-# Who is told of errors.
+# Errors are mailed to these addresses.
 ADMINS = split_words(env("ADMINS"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", f"ne-pas-repondre@{ALLOWED_HOSTS[0]}")
 MAIL_HOST = env("MAIL_HOST")
@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "publishing.preview.middleware.PreviewMiddleware",
     "publishing.caching.middleware.SnapshotMiddleware",
     "publishing.caching.page_cache.PageCacheMiddleware",
-    # Within: a page that comes with its cookie is for one visitor, and gets no number.
+    # Inside the page cache: a page with a CSRF cookie is for one visitor, and is not cached.
     "django.middleware.csrf.CsrfViewMiddleware",
     "exchange.addresses.middleware.LiveRedirectMiddleware",
     "exchange.addresses.middleware.OldAddressMiddleware",
@@ -220,10 +220,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie more
-# The longest that a session lasts; an idle one ends earlier (`editing.accounts.sessions`).
+# The longest duration of a session. An idle one ends earlier (`editing.accounts.sessions`).
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
-# Somebody looks at the site as it will be (`publishing.preview`): no cache answers them.
+# Marks a view of the site as it will be (`publishing.preview`): caches do not answer it.
 FUTURE_COOKIE_NAME = "site-a-venir" if IS_LOCAL else "__Host-site-a-venir"
 
 # Static files -----------------------------------------------------------------------------------
@@ -284,12 +284,12 @@ WAGTAILDOCS_EXTENSIONS = [
 ]  # fmt: skip
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.search.backend"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# An approved page is published by the plan of its launch, and only if nothing is to be mended.
+# An approved page is published by the plan of its launch, and only without faults.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.agenda.reviews.publish_approved"
-# Dates are typed as French people write them; the admin's field replaces what it cannot read.
+# Dates are typed in the French way. The admin's field replaces a text that it cannot read.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
-# A review is asked of those who review.
+# Only the reviewers are asked for a review.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 # The interface (`exchange.opendata.interface`) mounts nothing of Wagtail's API that writes.

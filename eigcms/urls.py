@@ -31,12 +31,12 @@ from publishing.transactions import atomic_writes
 
 handler500 = "eigcms.views.server_error"
 
-# What an editor saves commits at once, together with the generation that it bumps.
+# Each save in the admin is one transaction, with the generation that it bumps.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
-# A document of a private collection must not be kept for the next visitor.
+# A document of a private collection must not be stored for the next visitor.
 decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True, no_cache=True))
-# Views that may be sent something; whoever sends it elsewhere is refused before it is read.
+# Only these views accept forms. Elsewhere a body is refused before it is read.
 passwords = [
     pattern
     for pattern in (*wagtail_urls.urlpatterns, *wagtaildocs_urls.urlpatterns)

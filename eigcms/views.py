@@ -1,4 +1,4 @@
-"""What visitors see when something goes wrong."""
+"""The error page of a failed request."""
 
 import sys
 
@@ -13,10 +13,9 @@ FILES = (settings.MEDIA_URL, "/documents/", "/admin/")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 with a time to come back when something that the site needs is away, else 500.
+    """Answer 503 with `Retry-After` when the database or another service is away, else 500.
 
-    Both pages are rendered without the request and without the database, which may be the very
-    thing that failed.
+    Both pages are rendered without the request and without the database, which may have failed.
     """
     if is_away(request, sys.exc_info()[1]):
         response = HttpResponse(render_to_string("503.html"), status=503)
@@ -26,11 +25,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_away(request: HttpRequest, error: BaseException | None) -> bool:
-    """Tell whether what failed comes back by itself, or by a hand that does not touch the code.
+    """Tell whether the error comes from a service that is away, not from the code.
 
-    The database does; so do a full disk, a store of files and a mail server, which a page needs
-    only when a file is asked for or something is written. In any other page an OSError is an error
-    of that page: after a 503 a front cache would show a state of before.
+    Such services are the database, the disk, the store of files and the mail server. Only requests
+    for files and requests that write need the last three. On any other page, an OSError is a fault
+    of the page: after a 503, a front cache would show an old state.
     """
     if is_unavailable(error):
         return True

@@ -1,4 +1,4 @@
-"""How `allauth` deals with accounts here: no sign-up, our words, mails to whom it concerns."""
+"""Settings of `allauth` for accounts: no sign-up, messages in French, a mail after each change."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from django.urls import reverse
 from editing.accounts import sessions
 from pages.flood import visitor_address
 
-# What asks for the password again may be done so long after signing in.
+# For so long after signing in, no action asks for the password again.
 CONFIRMED_FOR = timedelta(minutes=15)
 
 MESSAGES = {
@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return visitor_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return where to go first: who has no role yet is told to wait for one."""
+        """Return the first page after signing in; without a role, the page that says so."""
         if request.user.has_perm("wagtailadmin.access_admin"):
             return super().get_login_redirect_url(request)
         return reverse("proconnect_pending")
@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        """Say what this site has words for, and nothing of the rest."""
+        """Show the messages that have a French text here, and no other."""
         text = message or MESSAGES.get(message_template or "")
         if text:
             messages.add_message(request, level, text, extra_tags=extra_tags)

@@ -1,4 +1,4 @@
-"""The admin's screens of accounts, where nobody reaches above themselves."""
+"""The admin's screens of accounts. Nobody can change an account with more rights than their own."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from editing.accounts.rights import Rights
 
 
 class GrantingForm:
-    """Offers `actor` the groups that they may give, and to superusers alone to make another."""
+    """Offers the groups that `actor` may give. Only a superuser can make another superuser."""
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -45,12 +45,12 @@ class GrantingForm:
                 "Tous les droits, sans limite\xa0: pour les personnes qui exploitent le site. "
                 "Seul un superutilisateur peut en désigner un autre."
             )
-            # What is sent for a disabled field is ignored.
+            # Django ignores the value sent for a disabled field.
             superuser.disabled = not actor.is_superuser
 
 
 class UserCreationForm(GrantingForm, forms.UserCreationForm):
-    """Makes an account with a role; its owner chooses the password (see `invite`)."""
+    """Creates an account with a role. Its owner chooses the password (see `invite`)."""
 
     password_enabled = False
 
@@ -61,7 +61,7 @@ class UserCreationForm(GrantingForm, forms.UserCreationForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Any:
-        # One that nobody knows: an account without any could not ask for another.
+        # A password that nobody knows: Django resets no password of an account that has none.
         self.instance.set_password(get_random_string(40))
         return super().save(commit)
 
@@ -71,7 +71,7 @@ class UserEditForm(GrantingForm, forms.UserEditForm):
 
 
 class ActorMixin:
-    """Tells the form who acts."""
+    """Gives the form the signed-in user as `actor`."""
 
     request: Any
 
@@ -80,7 +80,7 @@ class ActorMixin:
 
 
 class ReachableMixin:
-    """Refuses accounts above one's own."""
+    """Refuses accounts with more rights than the user's."""
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
@@ -94,7 +94,7 @@ def roles_of(user: Any) -> str:
 
 
 class UserIndexView(users.IndexView):
-    """Leads to the accounts that one may change."""
+    """Links only to the accounts that the user may change."""
 
     @cached_property
     def rights(self) -> Rights:
@@ -105,7 +105,7 @@ class UserIndexView(users.IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Wagtail's, with the roles of each account where it says who is a superuser alone."""
+        """Wagtail's columns, with the roles in place of the one that only marks superusers."""
         roles = Column("roles", label="Rôles", accessor=roles_of, width="20%")
         return [roles if each.name == "is_superuser" else each for each in super().columns]
 
@@ -121,7 +121,7 @@ class UserIndexView(users.IndexView):
 
 
 def invite(user: User, sender: User) -> None:
-    """Send `user` a link that sets their password; it works once, and for some days."""
+    """Mail `user` a link to set their password. It works once, for some days."""
     path = reverse(
         "wagtailadmin_password_reset_confirm",
         args=[
@@ -177,7 +177,7 @@ class UserDeleteView(ReachableMixin, users.DeleteView):
 
 
 class TakeFactorAwayView(ReachableMixin, ActorMixin, users.EditView):
-    """Takes the second factor of somebody who lost it away; they set another up when they come."""
+    """Removes a lost second factor. Its owner sets up another one at the next sign-in."""
 
     template_name = "editing/take_factor_away.html"
     page_title = "Retirer le second facteur"
@@ -185,7 +185,7 @@ class TakeFactorAwayView(ReachableMixin, ActorMixin, users.EditView):
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        if self.editing_self:  # whose own is changed where it is asked for again
+        if self.editing_self:  # one's own is changed in « Sécurité de mon compte »
             raise PermissionDenied
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -210,7 +210,7 @@ class UserViewSet(users.UserViewSet):
     edit_view_class = UserEditView
     delete_view_class = UserDeleteView
     history_view_class = UserHistoryView
-    # A copy would have the rights, and the password to be set, of the one copied.
+    # A copy would have the rights and the password of the original.
     copy_view_enabled = False
 
     def get_urlpatterns(self) -> list[Any]:
@@ -226,7 +226,7 @@ class UserViewSet(users.UserViewSet):
 
 
 class ReachableBulkMixin:
-    """Leaves accounts above one's own out of a bulk action."""
+    """Leaves accounts with more rights than the user's out of a bulk action."""
 
     request: Any
 
@@ -258,6 +258,6 @@ class Delete(ReachableBulkMixin, bulk_actions.DeleteBulkAction):
     pass
 
 
-# After Wagtail's own of the same names, which they replace.
+# They replace Wagtail's actions of the same names, so they register after them.
 for action in (AssignRole, SetActiveState, Delete):
     hooks.register("register_bulk_action", action, order=10)

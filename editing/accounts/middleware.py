@@ -1,4 +1,4 @@
-"""What every request with a session passes: the ends of sessions, and the second factor."""
+"""Checks on every request with a session: its age, and the second factor."""
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -8,17 +8,17 @@ from django.shortcuts import redirect
 
 from editing.accounts import second_factor, sessions
 
-# Where the second factor is set up; whoever owes one gets nowhere else.
+# The only admin pages open to an account that must still set up its second factor.
 SECURITY = "/admin/securite/"
 WAY_OUT = "/admin/logout/"
 
 
 class SessionPolicyMiddleware:
-    """Ends sessions that are old or idle, and lets nobody be somebody without their second factor.
+    """Ends sessions that are old or idle, and lets nobody act without their second factor.
 
-    Whoever owes one is led to where it is set up, if they ask for the admin, and is an anonymous
-    visitor anywhere else. Without a session's cookie nothing is read, so that public pages do not
-    vary with it.
+    In the admin, an account without a second factor is sent to the page that sets one up. On the
+    public site it counts as an anonymous visitor. The session is read only if its cookie is there,
+    so public pages do not vary with it.
     """
 
     def __init__(self, get_response):
@@ -29,7 +29,7 @@ class SessionPolicyMiddleware:
             sessions.end_or_go_on(request)
             if second_factor.is_required(request):
                 if second_factor.has_one(request.user):
-                    logout(request)  # who set it up elsewhere gives it at sign-in
+                    logout(request)  # it was set up in another session: sign-in asks for it
                 elif request.path_info.startswith("/admin/"):
                     if not request.path_info.startswith((SECURITY, WAY_OUT)):
                         return self._lead_to_setup(request)

@@ -1,6 +1,6 @@
-"""Answers those who forgot their password, outside their request.
+"""Answers requests for a new password in the background.
 
-The page that they asked from takes as long for an address without account as for one with.
+So the page takes as long for an unknown address as for a known one.
 """
 
 from datetime import timedelta
@@ -17,12 +17,12 @@ from publishing import clock
 from publishing.lines import one_line
 from publishing.scheduling.mail_queue import send_one
 
-# Who has not got the mail by then has asked again, or found another way.
+# After that time, the person has asked again or found another way.
 LATEST = timedelta(days=1)
 
 
 def send_next() -> bool:
-    """Answer a request, by mail or with silence; return False when none is due.
+    """Answer one request, by mail if the account exists; return False when none is due.
 
     While the mail server is away it is tried again, as long as `LATEST`.
     """
@@ -40,7 +40,7 @@ class AnswerForm(PasswordResetForm):
         to_email,
         html_email_template_name=None,
     ):
-        """Send the mail and raise where it cannot be sent: Django's logs that and goes on."""
+        """Send the mail, and raise if that fails. Django's own method only logs the failure."""
         subject = one_line(render_to_string(subject_template_name, context))
         body = render_to_string(email_template_name, context)
         EmailMessage(subject, body, from_email, [to_email]).send()

@@ -1,4 +1,4 @@
-"""Refuses passwords made of what everybody would try here, beside Django's list of common ones."""
+"""Refuses passwords made of French common words, which Django's list does not have."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 
 WORDS = Path(__file__).with_name("common_words.txt")
-# Letters that are written as signs to look clever: m0td3p@sse.
+# Signs that replace letters, as in m0td3p@sse.
 SIGNS = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
 )
@@ -16,7 +16,7 @@ LETTERS_LEFT = 5
 
 
 class CommonWordsValidator:
-    """Wants some letters beside the words that French people, and this team, use in passwords."""
+    """Requires letters besides the words that French people, and this team, use in passwords."""
 
     def validate(self, password: str, user: object = None) -> None:
         for letters in (letters_of(password), letters_of(password.translate(SIGNS))):

@@ -1,7 +1,7 @@
-"""Who stands above whom: nobody manages accounts, or hands out groups, with rights beyond theirs.
+"""Compares the rights of accounts: nobody manages accounts or groups with more rights than theirs.
 
-Wagtail asks for `change_user` alone, by which a member of staff could set the password of a
-superuser, or of anybody whose rights they would like to have.
+Wagtail checks only `change_user`. With that permission alone, a user could set the password of a
+superuser and take over all their rights.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ EVERYWHERE = ""
 
 
 class SuperusersOnlyPolicy(BasePermissionPolicy):
-    """A group carries rights for all its members: who writes it could give themselves any."""
+    """Lets superusers alone change groups: other users could give themselves any right."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return user.is_superuser
@@ -30,7 +30,7 @@ class SuperusersOnlyPolicy(BasePermissionPolicy):
 
 @dataclass(frozen=True)
 class Right:
-    """A permission below a place of a tree, given by its path; elsewhere `EVERYWHERE`."""
+    """A permission below the path of a tree, or `EVERYWHERE`."""
 
     permission: int
     kind: str = "model"
@@ -38,7 +38,7 @@ class Right:
 
 
 class Rights:
-    """What groups and accounts may do, read once: make one for each request."""
+    """The rights of all groups and accounts, read once. Make one for each request."""
 
     def is_above(self, user: User, actor: User) -> bool:
         """Tell whether `user` may do anything that `actor` may not."""

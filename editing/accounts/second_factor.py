@@ -1,7 +1,7 @@
-"""The second factor: who owes it, how its secrets are kept, and codes that serve once.
+"""The second factor: who needs one, the encryption of its secrets, and codes that work once.
 
 `allauth.mfa` has the mechanisms (authenticator applications, security keys, recovery codes) and the
-steps of signing in. Here stands what is this site's own.
+steps of signing in. This module has the rules of this site.
 """
 
 import base64
@@ -28,15 +28,15 @@ from editing.models import Attempt, UsedCode
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.
 VERIFIED = "second_factor_verified"
-# Longer than any code is valid.
+# Longer than the validity of any code.
 CODE_KEPT_FOR = timedelta(minutes=10)
 
 
 def is_required(request: HttpRequest) -> bool:
-    """Tell whether who is signed in must still give, or set up, a second factor.
+    """Tell whether the signed-in user must still give, or set up, a second factor.
 
-    Everybody who may enter the admin owes one: drafts under embargo are worth no less than the
-    right to publish.
+    Every account with access to the admin needs one: drafts under embargo deserve the same
+    protection as the right to publish.
     """
     user: Any = request.user
     return (
@@ -57,9 +57,9 @@ def has_one(user: User) -> bool:
 
 
 def take_away(user: User) -> None:
-    """Forget all factors and recovery codes of `user`, who sets up new ones at the next sign-in.
+    """Delete all factors and recovery codes of `user`. The next sign-in asks for new ones.
 
-    What they have open ends: whoever found the lost telephone may be in it.
+    All their sessions end: the finder of a lost telephone may be using one.
     """
     from allauth.usersessions.models import UserSession
 
@@ -70,7 +70,7 @@ def take_away(user: User) -> None:
 
 
 class FactorAdapter(DefaultMFAAdapter):
-    """Keeps secrets encrypted, and the last factor of whoever owes one."""
+    """Encrypts secrets, and keeps the last factor of an account that needs one."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": (
@@ -121,7 +121,7 @@ def _cipher() -> MultiFernet:
 
 
 class _CodeMixin:
-    """Hears a code as `editing.accounts.throttle` allows, and each code of an application once."""
+    """Throttles codes, and accepts each code of an application once."""
 
     user: Any
     authenticator: Authenticator
@@ -155,7 +155,7 @@ def _is_first_use(authenticator: Authenticator, code: str) -> bool:
 
 
 def forget_used_codes() -> bool:
-    """Delete the codes that are refused for their age by now: a job of the scheduler's."""
+    """Delete the codes that are too old to be valid: a background job."""
     old = UsedCode.objects.filter(at__lt=timezone.now() - CODE_KEPT_FOR)
     deleted, _ = old.delete() if old.exists() else (0, {})
     return deleted > 0
@@ -166,4 +166,4 @@ class CodeForm(_CodeMixin, AuthenticateForm):
 
 
 class ConfirmationCodeForm(_CodeMixin, ReauthenticateForm):
-    """Asks for it again before something that matters."""
+    """Asks for the second factor again before a sensitive action."""

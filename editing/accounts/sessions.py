@@ -1,4 +1,4 @@
-"""When sessions end, and what their owners see of them."""
+"""The end of sessions, and their description for their owners."""
 
 import time
 from datetime import timedelta
@@ -11,14 +11,14 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
-# A session ends after so long without its owner doing anything, and after so long in any case.
+# A session ends after `IDLE_END` without activity, and after `END` in any case.
 IDLE_END = timedelta(hours=2)
 END = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-# How long it takes until an activity is written down.
+# Activity is recorded at most once in this time.
 GRAIN = timedelta(minutes=5)
 
 OPENED, SEEN = "opened_at", "seen_at"
-# What open pages ask by themselves is no activity.
+# Open pages send these requests by themselves: they are no activity.
 BY_ITSELF = ("/admin/editing-sessions/", "/admin/login/")
 
 
@@ -32,7 +32,7 @@ def opened_lately(request: HttpRequest, within: timedelta) -> bool:
 
 
 def end_or_go_on(request: HttpRequest) -> None:
-    """Sign the owner of an old session out; else note that they are there."""
+    """End the session if it is old or idle; otherwise record the activity."""
     session = request.session
     if SESSION_KEY not in session:
         return
@@ -48,7 +48,7 @@ def end_or_go_on(request: HttpRequest) -> None:
 
 
 def forget_ended() -> bool:
-    """Delete the sessions that ended, with what was noted of them: a job of the scheduler's."""
+    """Delete the sessions that ended, with their descriptions: a background job."""
     ended, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
     idle, _ = UserSession.objects.filter(last_seen_at__lt=timezone.now() - END).delete()
     return ended + idle > 0
@@ -64,7 +64,7 @@ SYSTEMS = {
 
 
 def browser_of(user_agent: str) -> str:
-    """Return what a person calls the browser that presents itself so: « Firefox, Windows »."""
+    """Return the everyday name of a browser, such as « Firefox, Windows »."""
     names = [
         next((name for sign, name in known.items() if sign in user_agent), "")
         for known in (BROWSERS, SYSTEMS)

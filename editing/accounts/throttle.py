@@ -1,10 +1,11 @@
-"""Slows guessing at the doors of the admin, without locking out those who work behind one address.
+"""Throttles guesses of passwords and codes, and locks out no colleagues who share an address.
 
-An attempt counts for its account from its address, for its account from anywhere, and for its
-address on any account. Whoever signed in lately from an address is bound by the first of these
-alone: neither strangers who try their account nor neighbours behind the same address keep them out.
-For the second factor, which only who has the password can try, the second binds them too.
-What is counted is what was typed: an account that does not exist answers like one that does.
+Failed attempts are counted in three ways: for an account at one address, for an account at all
+addresses, and for an address on all accounts. An address is known for an account after a recent
+successful sign-in. Only the first count limits a known address. So neither strangers who try the
+account nor colleagues at the same address lock its owner out. For the second factor, which asks for
+the password first, the second count limits a known address too. The typed name is counted, so an
+account that does not exist answers like one that does.
 """
 
 import unicodedata
@@ -27,13 +28,13 @@ from django.views.decorators.debug import sensitive_variables
 from editing.models import Attempt
 from pages.flood import network_of, visitor_address
 
-# How long a successful sign-in makes an address known for its account.
+# A successful sign-in makes its address known for the account for this long.
 KNOWN_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Limit:
-    """As many failed attempts within the window before the next must wait."""
+    """So many failed attempts within the window; the next one must wait."""
 
     number: int
     window: timedelta
@@ -41,7 +42,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Limits:
-    """`account` binds whoever is known at an address too, if `binds_known`."""
+    """The three counts of a door. With `binds_known`, `account` limits known addresses too."""
 
     account_from_address: Limit
     account: Limit
@@ -60,14 +61,14 @@ LIMITS = {
         account=Limit(5, timedelta(hours=1)),
         address=Limit(20, timedelta(hours=1)),
     ),
-    # Whoever comes here has the password: few enough that nobody guesses six digits.
+    # The password was right, so the limits are low: nobody must guess six digits.
     Attempt.Door.SECOND_FACTOR: Limits(
         account_from_address=Limit(5, timedelta(minutes=15)),
         account=Limit(20, timedelta(hours=24)),
         address=Limit(60, timedelta(hours=1)),
         binds_known=True,
     ),
-    # An account is a private page or collection, whose password many people have.
+    # Here an account is a private page or collection. Many people have its password.
     Attempt.Door.PRIVATE_CONTENT: Limits(
         account_from_address=Limit(5, timedelta(minutes=15)),
         account=Limit(60, timedelta(hours=1)),
@@ -82,7 +83,7 @@ LONGEST_WINDOW = max(
 
 
 class Throttled(PermissionDenied):
-    """Too many attempts; `until` says from when on the next one is heard."""
+    """Too many attempts. The next one is allowed from `until` on."""
 
     def __init__(self, until: datetime):
         super().__init__()
@@ -96,10 +97,10 @@ class Throttled(PermissionDenied):
 
 
 def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
-    """Count an attempt on `account`, as typed, and return it: a failure until `succeed` is told.
+    """Count an attempt on `account`, as typed, and return it. It is a failure until `succeed`.
 
-    Raises `Throttled` when there were too many; an attempt that is refused does not count. Outside
-    a transaction attempts that come at once are all counted before one of them is heard.
+    Raises `Throttled` when there were too many. A refused attempt does not count. Call it outside a
+    transaction: simultaneous attempts are then all counted before one of them is answered.
     """
     normal = unicodedata.normalize("NFKC", account).strip().casefold()
     attempt = Attempt.objects.create(
@@ -117,14 +118,14 @@ def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
 
 
 def succeed(attempt: Attempt) -> None:
-    """Forget the failures that led to this success, and know its address from now on."""
+    """Delete the failures before this success. Its address is known from now on."""
     _same(attempt).exclude(pk=attempt.pk).delete()
     attempt.succeeded = True
     attempt.save()
 
 
 def forget_old() -> bool:
-    """Delete what no limit looks at any more: a job of the scheduler's spare time."""
+    """Delete the attempts that no limit counts any more: a background job."""
     now = timezone.now()
     old = Attempt.objects.filter(
         Q(succeeded=False, at__lt=now - LONGEST_WINDOW) | Q(at__lt=now - KNOWN_FOR)
@@ -168,10 +169,10 @@ def _digest(text: str) -> str:
 
 
 class ThrottledBackend(ModelBackend):
-    """Checks user names and passwords, at whichever door they are given.
+    """Checks user names and passwords, and throttles them.
 
-    When an attempt is refused the request says so: its `throttled` is what `begin` raised.
-    Passwords checked without a request, by a command, are not throttled.
+    A refused attempt sets `request.throttled` to the exception of `begin`. Without a request, as in
+    a command, nothing is throttled.
     """
 
     @sensitive_variables("password")
@@ -192,9 +193,9 @@ class ThrottledBackend(ModelBackend):
 
 
 def throttle_passwords(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let one of Wagtail's views that ask for a password hear one as often as allowed.
+    """Throttle one of Wagtail's views that ask for the password of private content.
 
-    Each restriction is an account of its own.
+    Each restriction counts as an account.
     """
 
     @wraps(view)

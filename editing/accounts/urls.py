@@ -1,8 +1,8 @@
-"""The addresses by which one comes in, and those of one's own account's security.
+"""The addresses of signing in, and of the security of one's own account.
 
-They stand before Wagtail's of the same name, and outside the transaction that each save in the
-admin is: a password takes time to check, and attempts that come at once must see each other.
-There is no address to sign up at.
+They come before Wagtail's addresses of the same names. They are outside the transaction of each
+admin save: checking a password takes time, and simultaneous attempts must see each other. No
+address creates an account.
 """
 
 from allauth.account.views import reauthenticate
@@ -44,8 +44,7 @@ urlpatterns = [
     account_path(
         "admin/password_reset/", PasswordResetView.as_view(), "wagtailadmin_password_reset"
     ),
-    # Where Wagtail sends visitors of pages that are kept to some accounts; whoever is signed in
-    # already came for another account's sake.
+    # Wagtail sends visitors of restricted pages here. A signed-in visitor wants another account.
     account_path("_util/login/", SignInView.as_view(sends_signed_in_on=False), "wagtailcore_login"),
     account_path("admin/login/proconnect/", proconnect.login, "proconnect_login"),
     account_path("admin/login/proconnect/retour/", proconnect.callback, "proconnect_callback"),

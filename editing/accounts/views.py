@@ -1,4 +1,4 @@
-"""Signing in, the second factor, open sessions, one's own account, and a forgotten password."""
+"""Views of signing in, the second factor, sessions, one's own account and forgotten passwords."""
 
 from typing import Any
 
@@ -40,9 +40,9 @@ class SignInForm(LoginForm):
 
 
 class SignInView(account.LoginView):
-    """Wagtail's, wherever the site asks for it; a signed-in visitor may come back as somebody else.
+    """Wagtail's sign-in page. A signed-in visitor may sign in to another account.
 
-    The right password leads on to the second factor, if the account has one.
+    After the right password comes the second factor, if the account has one.
     """
 
     sends_signed_in_on = True
@@ -71,7 +71,7 @@ class SignInView(account.LoginView):
 
 
 class SecondFactorView(factor_views.AuthenticateView):
-    """Asks for the second factor of whoever gave the right password."""
+    """Asks for the second factor after the right password."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         mark_verified(self.request, self.stage.login.user)
@@ -91,7 +91,7 @@ class SecondFactorView(factor_views.AuthenticateView):
 
 
 class SecurityView(factor_views.IndexView):
-    """Shows what protects one's own account."""
+    """Shows the second factors and the ProConnect identity of one's own account."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_tied = SocialAccount.objects.filter(user=self.request.user).exists()
@@ -116,7 +116,7 @@ class AddKeyView(AddWebAuthnView):
 
 
 class RemoveKeyView(RemoveWebAuthnView):
-    """Removes a security key, unless it is the last factor of somebody who owes one."""
+    """Removes a security key, unless it is the last factor of an account that needs one."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         adapter = FactorAdapter()
@@ -132,10 +132,10 @@ class RemoveKeyView(RemoveWebAuthnView):
 
 
 class SessionsView(ListUserSessionsView):
-    """Lists the open sessions of whoever asks; they end one of them, or all others."""
+    """Lists one's own sessions, and ends one of them or all others."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # A changed password gives the session another key.
+        # Changing the password changes the key of the session.
         UserSession.objects.create_from_request(self.request)
         context = super().get_context_data(**kwargs)
         for session in context["sessions"]:
@@ -155,7 +155,7 @@ class SessionsView(ListUserSessionsView):
 
 
 class PasswordResetView(account.PasswordResetView):
-    """Takes the address down; `editing.accounts.password_reset` answers it."""
+    """Stores the request; `editing.accounts.password_reset` answers it."""
 
     request: HttpRequest
 
@@ -173,20 +173,20 @@ class PasswordResetView(account.PasswordResetView):
 
 
 class AvatarForm(AvatarPreferencesForm):
-    """A profile picture passes the gate that every picture passes."""
+    """The upload of a profile picture, checked like every other picture."""
 
     avatar = UploadedImageField(label="Envoyer une photo", required=False)
 
 
 class AvatarPanel(account.AvatarSettingsPanel):
-    """As Wagtail's, and says why a picture is refused."""
+    """Wagtail's panel, which also says why a picture is refused."""
 
     form_class = AvatarForm
     template_name = "editing/avatar_panel.html"
 
 
 class AccountView(account.AccountView):
-    """Wagtail's page of one's own account, with that panel in the place of its own."""
+    """Wagtail's page of one's own account, with `AvatarPanel` in place of its own."""
 
     def get_panels(self) -> list[account.BaseSettingsPanel]:
         return [

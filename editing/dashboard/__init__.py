@@ -1,1 +1,1 @@
-"""The admin's home page: what whoever looks at it has to do."""
+"""The admin's home page: the tasks of the signed-in user."""

@@ -1,4 +1,4 @@
-"""What the panels of the admin's home page are made of."""
+"""The parts of the panels of the admin's home page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,13 +20,13 @@ from pages.models import NewsIndexPage
 from publishing import clock
 
 LANGUAGE = settings.LANGUAGE_CODE
-# As many lines as a panel has at most; what it links to has the rest.
+# A panel has no more lines. It links to the whole list.
 MOST_ROWS = 6
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a panel: where it leads, and what there is to know before going."""
+    """A line of a panel: a link with some facts."""
 
     title: str
     url: str
@@ -43,7 +43,7 @@ class Link:
 
 @dataclass
 class Dashboard:
-    """What the panels of one request share: who looks, and which pages they may edit."""
+    """Data that the panels of one request share: the user, and the pages that they may edit."""
 
     user: Any
     now: datetime = field(default_factory=clock.now)
@@ -76,7 +76,7 @@ class Dashboard:
 
     @cached_property
     def write_news(self) -> Link | None:
-        """Where a piece of news is begun, if the user may."""
+        """The link to write a piece of news, if the user may."""
         indexes = NewsIndexPage.objects.live().filter(locale__language_code=LANGUAGE)
         index = indexes.order_by("path").first()
         if index is None or not index.permissions_for_user(self.user).can_add_subpage():
@@ -86,7 +86,7 @@ class Dashboard:
 
 
 class DashboardPanel(Component):
-    """A list of at most `MOST_ROWS` rows; subclasses say what is in it and who sees it."""
+    """A list of at most `MOST_ROWS` rows. Subclasses define the rows and who sees them."""
 
     template_name = "editing/dashboard/panel.html"
     name: str
@@ -112,7 +112,7 @@ class DashboardPanel(Component):
         return len(rows)
 
     def more(self) -> Link | None:
-        """Where the whole list is, or what to do about an empty one."""
+        """Return a link to the whole list, or to a next step."""
         return None
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""The admin's home page: what whoever looks at it has to do, for a constant number of queries.
+"""The panels of the admin's home page, which cost a constant number of queries.
 
-Each panel is shown to those who may do something about it, and says what to do when it is empty.
+Each panel is shown to users who can act on it. An empty panel says what to do next.
 """
 
 from datetime import timedelta
@@ -36,9 +36,9 @@ from publishing.agenda.timeline import to_come
 from publishing.dates import moment_in_full
 
 LAST_MESSAGES, LAST_LINKS = 3, 3
-# A page that nobody published again for this long is to be looked at.
+# A page whose last publication is older than this is to be reviewed.
 AGEING = timedelta(days=365)
-# Types that stay as they were written: dated, or the record of a promotion.
+# Types that nobody reviews: they are dated, or record a promotion.
 LASTING_TYPES = (
     "pages.newspage",
     "pages.callpage",
@@ -86,7 +86,7 @@ class AwaitingReviewPanel(DashboardPanel):
 
 
 class ToCorrectPanel(DashboardPanel):
-    """What a reviewer sent back, for whoever had asked for the review."""
+    """Pages that a reviewer sent back, shown to their authors."""
 
     name = "to_correct"
     heading = "À corriger"
@@ -119,13 +119,13 @@ class ToCorrectPanel(DashboardPanel):
 
 
 def in_review() -> QuerySet:
-    """Return the reviews of pages that are not over."""
+    """Return the active reviews of pages."""
     page_type = ContentType.objects.get_for_model(Page)
     return WorkflowState.objects.active().filter(base_content_type=page_type)
 
 
 def sent_back() -> QuerySet:
-    """Return the reviews of pages that wait for their writer's corrections."""
+    """Return the reviews that wait for the author's corrections."""
     return in_review().filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
 
 
@@ -147,7 +147,7 @@ class DraftsPanel(DashboardPanel):
         pages = list(
             self.dashboard.pages.filter(
                 Q(live=False) | Q(has_unpublished_changes=True),
-                # Whoever reviews a page may leave a version of theirs.
+                # The latest version may be the reviewer's.
                 Q(latest_revision__user=self.dashboard.user)
                 | Q(pk__in=keys_of(in_review().filter(requested_by=self.dashboard.user))),
             )
@@ -338,7 +338,7 @@ PANELS: tuple[type[DashboardPanel], ...] = (
 
 
 class Shortcut(SummaryItem):
-    """A button to what is done most."""
+    """A button to a frequent task."""
 
     template_name = "editing/dashboard/shortcut.html"
 

@@ -1,1 +1,1 @@
-"""The links of the site's content: where they stand, and whether they lead anywhere."""
+"""The links of the site's content: their places, and the ones that are broken."""

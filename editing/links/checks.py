@@ -1,4 +1,4 @@
-"""Tells which links lead nowhere: those to this site by its own data, others by asking there."""
+"""Finds broken links: links to this site by its own data, others by a request to their site."""
 
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
@@ -16,13 +16,13 @@ from editing.models import FoundLink
 from media.remote import Allowed, DeadEndError, RemoteError, fetch, is_public
 
 State = FoundLink.State
-# Sites that answer thus to HEAD may answer well to GET.
+# After one of these answers to HEAD, the site may still answer GET well.
 TRY_GET = (400, 403, 404, 405, 410, 501, 503)
 GONE = (404, 410)
 
 
 def check_internal(links: Iterable[Link]) -> dict[Link, str]:
-    """Return why links to this site lead nowhere; one that leads somewhere is absent."""
+    """Return the reasons why links to this site are broken. A working link is absent."""
     is_live = {str(key): live for key, live in Page.objects.values_list("pk", "live")}
     documents = _documents()
     faults = {}
@@ -46,7 +46,7 @@ def _documents() -> set[str]:
 
 
 def _answers(path: str, documents: set[str]) -> bool:
-    """Tell whether the site shows something at `path`; it adds a slash to the path of a page."""
+    """Tell whether the site answers at `path`, with or without its last slash."""
     if not path or Redirect.objects.filter(old_path=Redirect.normalise_path(path)).exists():
         return True
     return any(_shows(each, documents) for each in (path, f"{path.rstrip('/')}/"))
@@ -71,9 +71,9 @@ def _shows(path: str, documents: set[str]) -> bool:
 
 
 def check_external(address: str, allowed: Allowed = is_public) -> tuple[FoundLink.State, str]:
-    """Follow `address` to its end, and return what came of it and why, in French.
+    """Follow `address` to its end. Return the state, and the reason in French.
 
-    UNSURE is what proves nothing. `allowed` says which IP addresses may be connected to.
+    The state is UNSURE if the answer proves nothing. `allowed` accepts or refuses an IP address.
     """
     try:
         status = fetch(address, method="HEAD", allowed=allowed).status

@@ -1,4 +1,4 @@
-"""Finds the links of what visitors see, with the field where each stands."""
+"""Finds the links of public content, with the field of each."""
 
 import re
 from collections.abc import Iterator
@@ -23,14 +23,14 @@ from editing.models import FoundLink
 from media.links import validate_address
 
 Kind = FoundLink.Kind
-# Longer ones are not kept: an index of the database holds them.
+# Longer addresses are skipped: the database indexes them.
 LONGEST_ADDRESS = 1000
 WHOLE_ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
 class Link:
-    """What a link names: a page or a document by its key, else an address as it was written."""
+    """The target of a link: the key of a page or document, else an address as written."""
 
     kind: str
     name: str
@@ -44,7 +44,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a link stands: in which field of what."""
+    """The field of an object that holds a link."""
 
     content_type: int
     object_id: int

@@ -1,4 +1,4 @@
-"""The report of broken links: what leads nowhere, where it stands, and the check of other sites."""
+"""The report of broken links, and the buttons to check links to other sites."""
 
 from typing import Any
 
@@ -107,7 +107,7 @@ def label_of(link: FoundLink, pages: dict[int, Page]) -> str:
 
 def edit_address(holder: Any, finder: AdminURLFinder) -> str | None:
     if isinstance(holder, Page):
-        # The editor itself refuses who may not; asking here would cost a query a page.
+        # The editor checks the rights. Checking them here would cost a query for each page.
         return reverse("wagtailadmin_pages:edit", args=[holder.pk])
     return finder.get_edit_url(holder)
 

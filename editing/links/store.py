@@ -1,4 +1,4 @@
-"""Keeps the table of links: read again when the site changes, other sites asked on request."""
+"""Updates the table of links when the site changes, and visits other sites on request."""
 
 import time
 from collections import defaultdict
@@ -15,7 +15,7 @@ from editing.models import FoundLink, LinkPlace
 from publishing.caching import generation
 
 State = FoundLink.State
-# A site whose content changes all the time is read again no more often than this.
+# The content is read no more often than this, even if it changes all the time.
 BETWEEN_READINGS = timedelta(minutes=10)
 # Before each visit of another site: none is asked more than once a second.
 POLITENESS_S = 1.0
@@ -25,14 +25,14 @@ LAST_READ, IS_TOO_EARLY = "links-last-read", "links-is-too-early"
 
 
 def broken() -> QuerySet[FoundLink]:
-    """Return the links that lead nowhere and that nobody has called a false alarm."""
+    """Return the broken links that nobody has marked as a false alarm."""
     return FoundLink.objects.filter(state=State.BROKEN, is_ignored=False)
 
 
 def store() -> None:
-    """Bring the table in line with the content. What visits told of a link is kept.
+    """Update the table from the content. The results of visits are kept.
 
-    The table holds the links to other sites, and those to this one that lead nowhere.
+    The table holds the links to other sites, and the broken links to this site.
     """
     places: dict[Link, set[Place]] = defaultdict(set)
     for link, place in extract():
@@ -81,7 +81,7 @@ def store() -> None:
 
 
 def store_if_changed() -> bool:
-    """Read the links again if the site has changed: a job of the background."""
+    """Read the links again if the site has changed: a background job."""
     number = generation.current()
     if number in (None, cache.get(LAST_READ)) or cache.get(IS_TOO_EARLY):
         return False
@@ -104,7 +104,7 @@ def progress() -> tuple[int, int]:
 
 
 def visit_next() -> bool:
-    """Visit a link that somebody asked for: a job of the background."""
+    """Visit one link of those that somebody asked to check: a background job."""
     link = FoundLink.objects.filter(is_awaited=True).order_by("checked_at", "pk").first()
     if link is None:
         return False

@@ -1,8 +1,8 @@
-"""Whose ProConnect identity opens which account.
+"""Decides which account a ProConnect identity opens.
 
-An identity opens the account that its owner tied to it, or a new one without any right. It never
-opens one because the mail address is the same: whoever could have an address given, at whichever
-administration, would be in.
+An identity opens the account that its owner linked to it. Otherwise it opens a new account without
+any right. An equal mail address never opens an account: an attacker might obtain that address from
+some administration.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             raise refusal(request, "known", email)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        return True  # for those whom `pre_social_login` let pass
+        return True  # `pre_social_login` has refused the others
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         return reverse("mfa_index")

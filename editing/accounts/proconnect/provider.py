@@ -1,7 +1,7 @@
-"""ProConnect as a provider of `allauth`, with what it asks for and `allauth` does not do.
+"""ProConnect as a provider of `allauth`, with its requirements that `allauth` does not meet.
 
-It signs its answers about people (userinfo is a JWT), which is verified as the ID token is, and it
-wants a nonce and PKCE. `allauth` finds it because this package is in INSTALLED_APPS.
+Its userinfo is a signed JWT. This module verifies it like the ID token. ProConnect also requires a
+nonce and PKCE. `allauth` finds the provider because this package is in INSTALLED_APPS.
 """
 
 import secrets
@@ -19,7 +19,7 @@ from django.urls import reverse
 
 NONCE = "proconnect_nonce"
 ALGORITHMS = ["RS256", "ES256"]
-# A clock may be that far from ProConnect's.
+# The accepted difference between this machine's clock and ProConnect's.
 LEEWAY_S = 30
 
 
@@ -30,7 +30,7 @@ class ProConnectAdapter(OpenIDConnectOAuth2Adapter):
         return build_absolute_uri(request, reverse("proconnect_callback"))
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any):
-        """Return who signed in, once everything that ProConnect says is signed and meant for us.
+        """Return the person, after checking that ProConnect signed both tokens for this site.
 
         Raises OAuth2Error.
         """
@@ -91,7 +91,7 @@ class ProConnectProvider(OpenIDConnectProvider):
         return self.get_scope()
 
     def get_auth_params_from_request(self, request: HttpRequest, action: Any) -> dict[str, str]:
-        """Return what goes with the visitor to ProConnect; nothing of it comes from the visitor."""
+        """Return the parameters of the redirect to ProConnect. None comes from the visitor."""
         nonce = request.session[NONCE] = secrets.token_urlsafe(32)
         return {"nonce": nonce, "acr_values": "eidas1"}
 
@@ -108,7 +108,7 @@ class ProConnectProvider(OpenIDConnectProvider):
         return []  # the account's own field is enough
 
     def extract_extra_data(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        return {}  # nothing is kept of people but who they are to ProConnect
+        return {}  # only the ProConnect identifier is stored
 
 
 provider_classes = [ProConnectProvider]

@@ -1,4 +1,4 @@
-"""The way to ProConnect and back."""
+"""The redirect to ProConnect, and the return from it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from editing.accounts.proconnect.provider import ProConnectAdapter, ProConnectPr
 
 @require_POST
 def login(request: HttpRequest) -> HttpResponseBase:
-    """Send the visitor to ProConnect: to sign in, or to tie their account (`process=connect`)."""
+    """Send the visitor to ProConnect: to sign in, or to link their account (`process=connect`)."""
     return _answered(OAuth2LoginView, request)
 
 
@@ -31,7 +31,7 @@ def _answered(view: Any, request: HttpRequest) -> HttpResponseBase:
 
 @login_required
 def pending(request: HttpRequest) -> HttpResponseBase:
-    """Tell who came by ProConnect that somebody must give them a role first."""
+    """Say that somebody must first give this new account a role."""
     if request.user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
     return render(request, "proconnect/pending.html")

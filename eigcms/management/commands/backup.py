@@ -1,4 +1,4 @@
-"""Back the site up, while it runs: the database and the uploads in one file."""
+"""Back up the database and the uploads of a running site in one file."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Put a backup in the place of this site's database and uploads."""
+"""Replace this site's database and uploads by a backup."""
 
 from pathlib import Path
 from typing import Any
