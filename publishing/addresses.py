@@ -1,4 +1,4 @@
-"""The addresses that the site itself answers, which no page may take."""
+"""The addresses of the site's own views, which no page may take."""
 
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -10,7 +10,7 @@ TAKEN_BY_SITE = (
 
 
 def is_reserved(parent: Page | None, slug: str) -> bool:
-    """Tell whether the site answers itself where a page of this slug would stand, or below it."""
+    """Tell whether one of the site's own views answers at or below the address of such a page."""
     parts = parent.get_url_parts() if parent is not None and slug else None
     if parts is None:
         return False

@@ -23,8 +23,8 @@ class PublishingConfig(AppConfig):
         register_form_field_override(
             models.DateTimeField, override={"form_class": MomentField, "widget": MomentInput}
         )
-        # What Wagtail's script makes of a French title while it is typed: without this « L’œil »
-        # is « lil ».
+        # Wagtail's script makes slugs of titles with this table: without it, « L’œil » becomes «
+        # lil ».
         formatters = [("['’]", " "), ("œ", "oe", "gi"), ("æ", "ae", "gi")]
         register_form_field_override(
             models.SlugField, override={"widget": SlugInput(formatters=formatters)}

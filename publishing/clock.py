@@ -1,4 +1,4 @@
-"""The one clock of the public site: what decides what a visitor sees asks this."""
+"""The clock of the public site: all code that decides what visitors see asks this."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +11,9 @@ _moment: ContextVar[datetime | None] = ContextVar("publishing_moment", default=N
 
 
 def now() -> datetime:
-    """Return the moment that the public site is shown or changed at, as an aware datetime.
+    """Return the present moment of the public site, as an aware datetime.
 
-    That is the time of the machine, unless a surrounding `at()` says another.
+    This is the time of the machine, unless a surrounding `at()` sets another.
     """
     return _moment.get() or timezone.now()
 
@@ -25,9 +25,9 @@ def today() -> date:
 
 @contextmanager
 def stopped(not_before: datetime) -> Iterator[None]:
-    """Stop the clock inside the block at `now()`; at `not_before` if this machine is late.
+    """Stop the clock inside the block at `now()`, or at `not_before` if that is later.
 
-    A moment that a surrounding `at()` set is kept as it is.
+    A surrounding `at()` is left alone.
     """
     with at(_moment.get() or max(timezone.now(), not_before)):
         yield

@@ -9,7 +9,7 @@ from publishing.dates import moment_in_short
 
 
 class MomentColumn(Column):
-    """A moment as « 25/10/2026 à 2 h 30 »: Wagtail's `DateColumn` says how long ago it was."""
+    """A moment as « 25/10/2026 à 2 h 30 ». Wagtail's `DateColumn` shows the time elapsed."""
 
     def __init__(self, name: str, blank: str = "", **kwargs: Any):
         super().__init__(name, **kwargs)

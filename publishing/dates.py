@@ -30,18 +30,18 @@ def moment_in_full(moment: datetime) -> str:
 
 
 def last_minute(end: datetime) -> datetime:
-    """Return the moment to name for an end: 23:59 of the day that a midnight closes."""
+    """Return the moment to show for an end: 23:59 of the day before, for a midnight."""
     local = timezone.localtime(end)
     return end - MINUTE if (local.hour, local.minute) == (0, 0) else end
 
 
 def end_in_full(moment: datetime) -> str:
-    """Return the last minute before an end in full: nobody has to wonder which day midnight is."""
+    """Return the last minute before an end in words: readers need not ask which day midnight is."""
     return moment_in_full(last_minute(moment))
 
 
 def last_day(moment: datetime) -> date:
-    """Return the last day in Paris that has time before `moment`."""
+    """Return the last day in Paris that begins before `moment`."""
     return timezone.localdate(moment - TICK)
 
 
@@ -57,9 +57,9 @@ def time_of_day(local: datetime) -> str:
 
 
 def moment_in_short(moment: datetime) -> str:
-    """Return « 25/10/2026 à 2 h 30 », in Paris time whatever time zone is active.
+    """Return « 25/10/2026 à 2 h 30 », in Paris time in any active time zone.
 
-    In the hour that comes twice, « (heure d’été) » or « (heure d’hiver) » says which is meant.
+    In the hour that comes twice, « (heure d’été) » or « (heure d’hiver) » is added.
     """
     local = moment.astimezone(timezone.get_default_timezone())
     minutes = f"{NBSP}{local:%M}" if local.minute else ""
@@ -73,7 +73,7 @@ def moment_in_short(moment: datetime) -> str:
 
 
 def comes_twice(naive: datetime) -> bool:
-    """Tell whether clocks in Paris show this date and time twice; a time zone is left aside."""
+    """Tell whether clocks in Paris show this date and time twice. Its own time zone is ignored."""
     first, second = in_paris(naive), in_paris(naive, second=True)
     return first.utcoffset() > second.utcoffset()  # type: ignore[operator]
 
@@ -87,7 +87,7 @@ def is_skipped(naive: datetime) -> bool:
 def in_paris(naive: datetime, second: bool = False) -> datetime:
     """Return the moment that clocks in Paris show as `naive`, the `second` if it comes twice.
 
-    PEP 495: in a skipped hour the offset of the first is the smaller one, in a doubled one the
-    greater, at any other time they are the same.
+    PEP 495 has two readings (`fold`). In a skipped hour the first reading has the smaller offset,
+    and in a doubled hour the greater one. At any other time both are equal.
     """
     return naive.replace(tzinfo=timezone.get_default_timezone(), fold=int(second))

@@ -1,4 +1,4 @@
-"""The admin's forms of a page, which refuse what is past and the addresses of the site itself."""
+"""The admin's forms of a page, which refuse past moments and addresses of the site itself."""
 
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -11,7 +11,7 @@ from publishing.addresses import TAKEN_BY_SITE, is_reserved
 class PublishedPageForm(WagtailAdminPageForm):
     """Refuses a past moment of publication, and an address of the site itself.
 
-    What is kept from earlier is left alone.
+    Unchanged values are accepted.
     """
 
     def clean(self):
@@ -30,7 +30,7 @@ class PublishedPageForm(WagtailAdminPageForm):
 
 
 class PublishedPageCopyForm(CopyForm):
-    """Refuses to copy a page to an address of the site itself."""
+    """Refuses to copy a page to an address of the site's own views."""
 
     def clean(self):
         values = super().clean()

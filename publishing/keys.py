@@ -1,4 +1,4 @@
-"""Primary keys that come from outside, such as those of an address."""
+"""Reads primary keys from outside, such as from an address."""
 
 from typing import Any
 

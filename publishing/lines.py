@@ -1,4 +1,4 @@
-"""Text that stands on one line, such as titles and names, whatever was pasted."""
+"""Text on one line, such as titles and names, even if several lines were pasted."""
 
 import re
 import unicodedata

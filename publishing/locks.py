@@ -1,4 +1,4 @@
-"""The lock of a page that is planned, which lets it be corrected."""
+"""The lock of a planned page. It still allows corrections."""
 
 from django.utils.html import format_html
 from wagtail.locks import ScheduledForPublishLock
@@ -7,10 +7,7 @@ from publishing import dates
 
 
 class PlannedLock(ScheduledForPublishLock):
-    """Keeps out who may not publish.
-
-    For the others, what they save is a draft beside the version that is planned.
-    """
+    """Locks the page for users who may not publish. Others save drafts beside the planned version."""
 
     def for_user(self, user) -> bool:
         return not self.object.permissions_for_user(user).can_publish()

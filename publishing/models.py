@@ -1,4 +1,4 @@
-"""The base of the page types; Django looks here for the other models of publication too."""
+"""The base of the page types. Django finds the other models of `publishing` here too."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -20,21 +20,21 @@ from publishing.scheduling.models import BackgroundJob, FailedChange, SchedulerH
 
 __all__ = ["BackgroundJob", "FailedChange", "Generation", "PublishedPage", "SchedulerHeartbeat"]
 
-# The preview of a page as other sites show it.
+# The preview of a page as social networks show it.
 SHARED = "partage"
 
 
 class PublishedPage(Page):
-    """The base of every page type: a page that is published and unpublished in one transaction."""
+    """The base of every page type. Publication and unpublication are one transaction each."""
 
     is_public_content = True
     base_form_class = PublishedPageForm
     copy_form_class = PublishedPageCopyForm
 
-    # The images that stand for the page where it is shared: the first that is set.
+    # Image fields for the preview of shared links: the first one that is set.
     sharing_fields: ClassVar[tuple[str, ...]] = ()
 
-    # Fields of its own that search does not read.
+    # Own fields that search ignores.
     unsearched_fields: ClassVar[frozenset[str]] = frozenset()
 
     search_fields = [*Page.search_fields, index.SearchField("searchable_texts")]
@@ -44,12 +44,12 @@ class PublishedPage(Page):
         abstract = True
 
     def get_lock(self):
-        """Return what keeps editors from changing the page; a plan keeps out only some."""
+        """Return the lock of the page. A plan locks it only for some editors."""
         lock = super().get_lock()
         return PlannedLock(self) if isinstance(lock, ScheduledForPublishLock) else lock
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        """Save a version as Wagtail does, but never over the one that is planned."""
+        """Save a version as Wagtail does, but never overwrite the planned one."""
         if overwrite_revision and overwrite_revision.approved_go_live_at:
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
@@ -73,7 +73,7 @@ class PublishedPage(Page):
 
     @classmethod
     def known_parameters(cls) -> Collection[str]:
-        """Return the parameters of its address that it sees (see `caching.parameters`)."""
+        """Return the parameters that the page knows (see `caching.parameters`)."""
         return ()
 
     def publish(
@@ -102,7 +102,7 @@ class PublishedPage(Page):
         ).execute()
 
     def searchable_texts(self) -> list[str]:
-        """Return what search finds the page by besides its title: all texts of its own fields."""
+        """Return the text that search reads besides the title: all texts of its own fields."""
         texts = [self.search_description]
         for field in self._meta.local_concrete_fields:
             value = field.value_from_object(self)
@@ -121,7 +121,7 @@ class PublishedPage(Page):
         return [*texts, *self.related_names()]
 
     def related_names(self) -> list[str]:
-        """Return the names that search finds the page by, of what it is tied to."""
+        """Return the names of related objects, by which search finds the page."""
         return []
 
     @cached_property
@@ -130,7 +130,7 @@ class PublishedPage(Page):
         return read_restrictions()
 
     def get_view_restrictions(self):
-        """Return what restricts this page; on a site without restrictions, for one query."""
+        """Return the restrictions of this page. Without any on the site, this costs one query."""
         if not self.site_restrictions:
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()

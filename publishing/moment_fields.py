@@ -1,7 +1,8 @@
-"""The admin's fields for a moment: typed as French people write hours, and one moment always.
+"""The admin's fields for a moment, typed in the French way and never ambiguous.
 
-Django refuses both the hour that Paris skips in spring and the one it has twice in autumn, in the
-same words. Here the first is refused with what to do, and the second is asked about.
+Django refuses both the hour that Paris skips in spring and the one that it has twice in autumn,
+with the same message. These fields refuse the first with advice, and ask which one is meant of the
+second.
 """
 
 import re
@@ -15,7 +16,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from publishing import clock, dates
 
-# What is appended to a date and time that comes twice; the first is summer time.
+# Words appended to a date and time that comes twice. The first is summer time.
 SEASONS = {
     "été": "La première fois, à l’heure d’été",
     "hiver": "La seconde fois, une heure plus tard, à l’heure d’hiver",
@@ -34,15 +35,16 @@ WRITTEN = re.compile(rf"{DAY}(?:,? (?:à )?|T){HOUR}", re.IGNORECASE)
 
 
 class MomentInput(AdminDateTimeInput):
-    """Wagtail's input; asks which of the two is meant, for a date and time that comes twice.
+    """Wagtail's input, which asks which one is meant of a date and time that comes twice.
 
-    Its value is the text that was typed, followed by « été » or « hiver » once that is answered.
+    Its value is the typed text, followed by « été » or « hiver » after the answer.
     """
 
     template_name = "publishing/widgets/moment_input.html"
 
     def get_config(self) -> dict[str, Any]:
-        # The calendar would replace what it cannot read, such as « 9h30 », by another moment.
+        # The calendar would replace a text that it cannot read, such as « 9h30 », by another
+        # moment.
         return super().get_config() | {"validateOnBlur": False}
 
     def value_from_datadict(self, data, files, name) -> str | None:
@@ -70,7 +72,7 @@ class MomentField(forms.DateTimeField):
     widget = MomentInput
 
     def __init__(self, *, widget=None, **kwargs):
-        # Wagtail's publishing panel brings an input of its own.
+        # Wagtail's publishing panel has its own input.
         if type(widget) is AdminDateTimeInput:
             widget = MomentInput(
                 attrs=widget.attrs,
@@ -96,10 +98,10 @@ class MomentField(forms.DateTimeField):
                 raise
             moment = self._settled(error.params["datetime"], season)  # type: ignore[index]
         if moment and not MINYEAR < moment.year < MAXYEAR:
-            # Not every time zone can write it.
+            # Not every time zone can represent it.
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        # Python calls two readings of a doubled hour in one time zone equal, and those of two
-        # zones never.
+        # Python compares the two readings of a doubled hour as equal in one time zone, and as
+        # unequal in two zones.
         return moment.astimezone(UTC) if moment else None
 
     def _settled(self, naive: datetime, season: str) -> datetime:
@@ -120,7 +122,7 @@ class MomentField(forms.DateTimeField):
 
 
 class MomentForm(forms.Form):
-    """Asks for a moment that is still to come."""
+    """Requires a future moment."""
 
     moment = MomentField(label="Moment", error_messages={"required": "Dites quand."})
 
@@ -132,7 +134,7 @@ class MomentForm(forms.Form):
 
 
 def split(value: str) -> tuple[str, str]:
-    """Return what was typed, and the season if one was chosen."""
+    """Return the typed text, and the season if one was chosen."""
     text, _, last = value.rpartition(" ")
     return (text, last) if last in SEASONS else (value, "")
 

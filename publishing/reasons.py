@@ -1,4 +1,4 @@
-"""Says in French, to the editor who planned it, why a change could not be made."""
+"""Explains in French to its editor why a planned change could not be made."""
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, OperationalError
@@ -10,14 +10,14 @@ TAKEN_ADDRESS = (
 
 
 class NotPossibleError(Exception):
-    """What somebody asked, or planned, cannot be done; its text says why in French, and what to do.
+    """A requested or planned action is impossible. The message says why in French, and what to do.
 
-    `transactions.atomic_writes` shows it in the admin where no view does.
+    `transactions.atomic_writes` shows it in the admin unless a view does.
     """
 
 
 def reason_of(error: Exception) -> str:
-    """Return one or two sentences for what `error` means to an editor, ending with what to do."""
+    """Return one or two sentences that explain `error` to an editor, and end with what to do."""
     match error:
         case NotPossibleError():
             return str(error)

@@ -1,4 +1,4 @@
-"""What every report of the admin needs beside its view."""
+"""The base of the admin's reports."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 class ReportViewSet(ViewSet):
     """A report about pages, in « Rapports ».
 
-    Whoever has one of the permissions sees its item in the menu and may open it.
+    Users with one of the permissions see its menu item and may open it.
     """
 
     view_class: type[ReportView]

@@ -1,4 +1,4 @@
-"""Shows editors how a page looks where it is shared, before it is published."""
+"""Shows editors the preview of a shared link to a page, before its publication."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,14 +8,14 @@ from django.template.response import TemplateResponse
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
-# Returns the `url` and `alt` of the picture that other sites show of a page.
+# Returns the `url` and `alt` of the picture of a shared link.
 FindPicture = Callable[[Any], dict[str, Any]]
 
 _finders: list[FindPicture] = []
 
 
 def register(find_picture: FindPicture) -> None:
-    """Say which picture stands for a page; an app's `ready()` calls this."""
+    """Register the function that finds the picture of a page; an app's `ready()` calls this."""
     _finders.append(find_picture)
 
 
@@ -29,7 +29,7 @@ def serve_preview(request: HttpRequest, page: Page) -> TemplateResponse:
 
 
 class SharingPanel(Panel):
-    """Title, description and picture of the page, as last saved; nothing can be changed in it."""
+    """Shows the title, description and picture of the page as last saved."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "publishing/panels/sharing.html"

@@ -1,8 +1,8 @@
-"""Bumps the generation with every public change, whatever code makes it.
+"""Bumps the generation with every public change, from any code.
 
-The handlers run before the write, so that the generation's row is the first that a transaction
-locks. Writes that send no signal (`QuerySet.update`, `bulk_create`) call `generation.bump()`
-themselves; where Wagtail makes some, a handler or hook here stands for them.
+The handlers run before the write, so that a transaction locks the generation's row first. Code that
+writes without signals (`QuerySet.update`, `bulk_create`) calls `generation.bump()` itself. For such
+writes of Wagtail, a handler or hook here does it.
 """
 
 from django.db import connection
@@ -33,7 +33,7 @@ from publishing.scheduling.actions import UnpublishPage
 
 
 def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> None:
-    # A fixture's rows may refer to rows that come later: ask them nothing.
+    # Rows of a fixture may refer to later rows, so relations are not followed.
     if raw or save_shows(instance, update_fields):
         generation.bump()
 
@@ -52,9 +52,9 @@ def on_relation_change(instance: Model, action: str, **kwargs) -> None:
 
 
 def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> None:
-    """Refuse to cancel what has been carried out while the editor was asked, or waited for locks.
+    """Refuse to cancel a plan that was carried out during the confirmation or the wait for locks.
 
-    Wagtail would say that it is cancelled, and it is online.
+    Wagtail would report a cancellation although the page is online.
     """
     if instance.approved_go_live_at or "approved_go_live_at" not in (update_fields or ()):
         return
@@ -72,10 +72,10 @@ def on_tree_change(**kwargs) -> None:
 
 
 def yield_to_pages(instance: Page, **kwargs) -> None:
-    """Forget the redirects that lead a page, or those below it, from where it now stands again.
+    """Delete the redirects from the present addresses of a page and of the pages below it.
 
-    They would lead in a circle once the page is taken offline. No redirect is kept from where a
-    page stood that never was public.
+    They would lead in a circle once the page is offline. Old addresses of a page that was never
+    public get no redirect.
     """
     before = kwargs.get("instance_before") or instance
     if not before.live and before.first_published_at is None:
@@ -95,11 +95,11 @@ def _end_of(redirect: Redirect) -> str:
 
 
 def on_unpublication(instance: Page, **kwargs) -> None:
-    """Take off the site what is below an unpublished page, whoever or whatever unpublished it.
+    """Unpublish the pages below an unpublished page, in every case.
 
-    Wagtail leaves it public under an address whose parent is missing. Deepest first; each page is
-    unpublished by its own action, hence logged. They stay drafts when the parent comes back. What
-    is planned for them stays planned, and fails with a reason while the parent is away.
+    Wagtail leaves them public under an address with a missing parent. The deepest come first. Each
+    page is unpublished by its own action, hence logged. They stay drafts when the parent comes
+    back. Their plans stay, and fail with a reason while the parent is offline.
     """
     below = Page.objects.descendant_of(instance).live().order_by("-depth", "path")
     for page in below.defer_streamfields().specific():
@@ -107,7 +107,7 @@ def on_unpublication(instance: Page, **kwargs) -> None:
 
 
 def after_migration(**kwargs) -> None:
-    """A release shows its own templates and data: whatever was kept before it is old."""
+    """A release has its own templates and data, so stored pages are old."""
     if Generation._meta.db_table in connection.introspection.table_names():
         generation.bump()
 
@@ -116,15 +116,15 @@ def connect(app_config) -> None:
     public_changes.register(
         Page, PageViewRestriction, Site, Locale, Redirect, Collection, CollectionViewRestriction
     )
-    # One handler for all; connected to each public model rather than to every sender, because a
-    # handler of deletions makes Django load each row that it deletes.
+    # Connected to each public model, not to all senders: a handler of deletions makes Django load
+    # each row before it deletes it.
     for model in public_changes.public_models():
         pre_save.connect(before_save, sender=model)
         pre_delete.connect(before_delete, sender=model)
         m2m_changed.connect(on_relation_change, sender=model)
     pre_save.connect(before_cancellation, sender=Revision)
-    # First Wagtail's handlers, which it would connect later: the number moves once the redirects
-    # are there, or a cache could keep a 404 for the old address under the new number.
+    # Wagtail's handlers must run first. If the number grew before the redirects exist, a cache
+    # could store a 404 for the old address under the new number.
     page_slug_changed.connect(autocreate_redirects_on_slug_change)
     page_slug_changed.connect(yield_to_pages)
     page_slug_changed.connect(on_tree_change)

@@ -1,6 +1,6 @@
-"""What stored content refers to: keys alone, read without asking the database.
+"""Reads the keys of objects that stored content refers to, without queries.
 
-Wagtail's own `extract_references` wants the objects themselves, and would load each.
+Wagtail's own `extract_references` would load each object.
 """
 
 import json
@@ -18,7 +18,7 @@ from wagtail.rich_text import extract_references_from_rich_text
 
 from publishing.keys import as_key
 
-# Where Wagtail itself notes other pages: their own rows, aliases, translations.
+# Relations of Wagtail itself to other pages, such as aliases and translations.
 OWN_RELATIONS = frozenset({"page_ptr", "alias_of"})
 
 Named = tuple[type[Model], Any]
@@ -27,8 +27,8 @@ Named = tuple[type[Model], Any]
 def pages_named(revision: Revision) -> set[int]:
     """Return the keys of the pages that a stored version refers to or links to.
 
-    Looks at bodies, rich texts and relations, also of the items that belong to it. What it names
-    may be gone.
+    It reads bodies, rich texts and relations, also of inline items. Some keys may be of deleted
+    objects.
     """
     model = ContentType.objects.get_for_id(revision.content_type_id).model_class()
     return _page_keys(_named_by_fields(model, revision.content)) if model else set()

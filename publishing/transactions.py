@@ -1,4 +1,4 @@
-"""Transactions of whole units: one snapshot for a public page, one commit for an admin's save."""
+"""Transactions: one snapshot for a public page, one commit for a save in the admin."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -23,20 +23,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from publishing.reasons import NotPossibleError
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-# PostgreSQL's code for a lock that was not had within `lock_timeout`.
+# PostgreSQL's code for a lock that was not free within `lock_timeout`.
 LOCK_NOT_AVAILABLE = "55P03"
-# The key of the advisory lock that one scheduler holds while it carries out a moment.
+# The key of the advisory lock of the scheduler that carries out a moment.
 SCHEDULERS_LOCK = 4_201_776_371
 LONGEST_SILENCE_MS = 5000
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read the database as it is at the first read in the block; a write in it is an error.
+    """Read the database as of the first read in the block. A write in it is an error.
 
-    PostgreSQL: REPEATABLE READ READ ONLY. SQLite: a deferred transaction, which takes no lock that
-    a writer would wait for. Not to be used inside another transaction. Raises Django's database
-    errors when there is no database.
+    PostgreSQL: REPEATABLE READ READ ONLY. SQLite: a deferred transaction, which blocks no writer.
+    Not for use inside another transaction. Raises Django's database errors when the database is
+    away.
     """
     connection.ensure_connection()
     kind = _sqlite_snapshot if connection.vendor == "sqlite" else _postgresql_snapshot
@@ -60,28 +60,26 @@ def _sqlite_snapshot() -> Iterator[None]:
     try:
         with transaction.atomic(durable=True):
             wrapper.transaction_mode = mode
-            with read_only():  # until the commit, whose callbacks may write
+            with read_only():  # callbacks after the commit may write
                 yield
     finally:
         wrapper.transaction_mode = mode
 
 
 def atomic_writes(view: Callable) -> Callable:
-    """Run the writing requests of `view` in one transaction, so that all it does commits at once.
+    """Run each writing request of `view` in one transaction.
 
     An exception or a 5xx answer rolls back; a 4xx answer commits what it did, as without this
-    decorator. `GET` is left alone: on SQLite a transaction here takes the one write lock. The
-    answer of a template is rendered after the commit, as with Django's `ATOMIC_REQUESTS`.
-
-    Whoever asks what is not possible, such as to cancel what has been carried out, is told so
-    where they came from.
+    decorator. `GET` has no transaction: on SQLite it would take the only write lock. Templates are
+    rendered after the commit, as with Django's `ATOMIC_REQUESTS`. A NotPossibleError, such as for
+    cancelling a finished change, leads back with its message.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.method in SAFE_METHODS:
             return view(request, *args, **kwargs)
-        _ = request.FILES  # a slow upload arrives whole before anything is locked
+        _ = request.FILES  # read a slow upload before anything is locked
         try:
             with transaction.atomic():
                 response = view(request, *args, **kwargs)
@@ -106,10 +104,10 @@ def _where_from(request: HttpRequest) -> str:
 
 @contextmanager
 def atomic_with_lock_timeout(milliseconds: int) -> Iterator[None]:
-    """A transaction that waits for no lock longer than this, and then raises OperationalError.
+    """A transaction that waits no longer for a lock, and then raises OperationalError.
 
-    On PostgreSQL a wait below one second also decides who gives way in a deadlock. On SQLite the
-    one wait is for the write lock, at the beginning.
+    On PostgreSQL, a transaction with a wait below one second gives way in a deadlock. On SQLite the
+    only wait is for the write lock, at the beginning.
     """
     if connection.vendor == "sqlite":
         with _sqlite_transaction(milliseconds):
@@ -140,17 +138,17 @@ def _set_busy_timeout(milliseconds: int) -> None:
 
 @contextmanager
 def rolled_back(lock_ms: int, statement_ms: int) -> Iterator[None]:
-    """A transaction of which nothing remains, and none of whose `on_commit` callbacks run.
+    """A transaction that is rolled back. Its `on_commit` callbacks do not run.
 
-    It waits for no lock longer than `lock_ms`. On PostgreSQL it reads one snapshot, and no
-    statement takes longer than `statement_ms`; on SQLite it holds the write lock. Raises
-    OperationalError when one of these is exceeded.
+    It waits no longer than `lock_ms` for a lock. On PostgreSQL it reads one snapshot, and no
+    statement takes longer than `statement_ms`. On SQLite it holds the write lock. Raises
+    OperationalError beyond one of these limits.
     """
     is_own = not connection.in_atomic_block
     with atomic_with_lock_timeout(lock_ms):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                if is_own:  # a surrounding transaction has chosen already
+                if is_own:  # only the outermost transaction can choose
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 cursor.execute(f"SET LOCAL statement_timeout = {statement_ms:d}")
         try:
@@ -161,7 +159,7 @@ def rolled_back(lock_ms: int, statement_ms: int) -> Iterator[None]:
 
 @contextmanager
 def read_only() -> Iterator[None]:
-    """Refuse any write in the block; on PostgreSQL until the end of the transaction."""
+    """Refuse every write in the block, on PostgreSQL until the end of the transaction."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")
@@ -172,16 +170,16 @@ def read_only() -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(sqlite3.ProgrammingError):  # the block may have closed it
+        with suppress(sqlite3.ProgrammingError):  # the block may have closed the connection
             database.execute("PRAGMA query_only = OFF")
 
 
 def claim_scheduler_lock() -> bool:
-    """Take the lock of the scheduler at work until the transaction ends; False if another has it.
+    """Take the lock of schedulers until the transaction ends; False if another one has it.
 
-    On SQLite a write transaction is alone anyway. On PostgreSQL the server ends this one if nothing
-    comes from it for `LONGEST_SILENCE_MS`: a process that is frozen, or on a machine that fell
-    asleep, must not keep the others from working.
+    On SQLite there is only one write transaction anyway. On PostgreSQL the server ends this one
+    after `LONGEST_SILENCE_MS` without a statement: a frozen process, or one on a sleeping machine,
+    must not block the others.
     """
     if connection.vendor == "sqlite":
         return True
@@ -192,17 +190,17 @@ def claim_scheduler_lock() -> bool:
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Tell whether `error` says that the database is away or busy, not that a statement is wrong.
+    """Tell whether `error` means that the database is away or busy.
 
-    PostgreSQL's end of a session that did nothing in a transaction comes as an InternalError. A
-    server that dies says nothing more: psycopg2 then raises DatabaseError itself.
+    PostgreSQL's end of an idle transaction raises InternalError. When the server dies, psycopg2
+    raises a plain DatabaseError.
     """
     kinds = (OperationalError, InterfaceError, InternalError)
     return isinstance(error, kinds) or type(error) is DatabaseError
 
 
 def was_locked_out(error: Exception) -> bool:
-    """Tell whether `error` says no more than that a lock was not had in time."""
+    """Tell whether `error` means that a lock was not free in time."""
     return getattr(
         error.__cause__, "pgcode", None
     ) == LOCK_NOT_AVAILABLE or "database is locked" in str(error)

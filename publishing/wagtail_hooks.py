@@ -1,4 +1,4 @@
-"""What publication adds to the admin, and what the admin's own actions must do for it."""
+"""Wagtail hooks of `publishing`."""
 
 from django.shortcuts import redirect
 from wagtail import hooks
@@ -46,7 +46,7 @@ def refuse_addresses_of_the_site(request, page, destination):
 
 @hooks.register("before_bulk_action")
 def refuse_addresses_of_the_site_in_bulk(request, action_type, objects, action_class_instance):
-    """Move none of the pages while one of them would take an address of the site."""
+    """Refuse the whole bulk move if one page would take an address of the site's own views."""
     if action_type != "move" or not all(isinstance(item, Page) for item in objects):
         return None
     destination = action_class_instance.cleaned_form.cleaned_data["chooser"]

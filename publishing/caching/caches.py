@@ -1,9 +1,9 @@
-"""Tells the caches in front of the site the new generation, after commit and never before.
+"""Tells the front caches the new generation, after the commit.
 
-The protocol: `GENERATION <path of the address>` with the header `X-Generation: <number>`. The
-cache stores and finds responses under the greatest number it has been told (two notices may cross)
-and answers 200 to acknowledge, or 409 to be asked again in a moment. Every public response carries
-the same header, with the number of the snapshot that it was made from.
+The protocol is `GENERATION <path of the address>` with the header `X-Generation: <number>`. The
+cache stores and finds responses under the greatest number that it was told, since two notices may
+cross. It answers 200 to acknowledge, or 409 to be asked again in a moment. Every public response
+has the same header, with the number of its snapshot.
 """
 
 import logging
@@ -19,16 +19,16 @@ logger = logging.getLogger("publishing.caching.caches")
 
 METHOD = "GENERATION"
 HEADER = "X-Generation"
-# Seconds that all the caches together may keep an editor waiting.
+# An editor waits at most so many seconds for all caches together.
 TIMEOUT = 1.0
 BUSY, ASK_AGAIN = 409, 0.005
 
 
 def tell(number: int) -> set[str]:
-    """Tell `number` to every cache of `FRONT_CACHE_URLS`; return which acknowledge it.
+    """Tell `number` to every cache of `FRONT_CACHE_URLS`; return those that acknowledge it.
 
-    Returns when all have answered or after `TIMEOUT`. Never raises: a cache that did not answer is
-    logged, and the scheduler repeats the notice (`generation.announce`).
+    Returns when all have answered or after `TIMEOUT`. Never raises: a missing answer is logged, and
+    the scheduler repeats the notice (`generation.announce`).
     """
     addresses = settings.FRONT_CACHE_URLS
     acknowledged = ask(addresses, number)
@@ -39,7 +39,7 @@ def tell(number: int) -> set[str]:
 
 
 def ask(addresses: list[str], number: int) -> set[str]:
-    """Tell `number` to these caches; return which acknowledge within `TIMEOUT`, all together."""
+    """Tell `number` to these caches at once; return those that acknowledge within `TIMEOUT`."""
     answers: SimpleQueue[str] = SimpleQueue()
     # A thread each, since a socket's timeout starts again with every byte of a slow answer.
     threads = [

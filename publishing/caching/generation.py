@@ -1,8 +1,7 @@
-"""The generation: one number that grows with every change of what the public sees.
+"""The generation: one number that grows with every public change.
 
-It is bumped inside the transaction that makes the change, so number and data become visible
-together. What a cache stores under the number that was read in one snapshot with its data is never
-stale.
+The transaction of the change bumps it, so number and data become visible together. A response is
+made in one snapshot with its number. Stored under that number, it is never stale.
 """
 
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ ROW = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Built once: every page begins with it.
 STATE = Generation.objects.filter(pk=ROW).values_list("number", "bumped_at", "paused_at")
-# Without news from it for this long, the process that paused the generation is taken to be dead.
+# A process that paused the generation is taken to be dead after this time without news.
 ABANDONED = timedelta(minutes=10)
 
 _is_paused: ContextVar[bool] = ContextVar("publishing_generation_paused", default=False)
@@ -32,17 +31,17 @@ _is_suppressed: ContextVar[bool] = ContextVar("publishing_generation_suppressed"
 
 
 def current() -> int | None:
-    """Return the generation as the present transaction sees it: one read by primary key.
+    """Return the generation in the present transaction: one read by primary key.
 
-    None while it is `paused`: nothing that is read now may be cached.
+    None while it is `paused`: nothing read now may be cached.
     """
     return state()[0]
 
 
 def state() -> tuple[int | None, datetime]:
-    """Return the generation and the moment that it was reached at, in the same one read.
+    """Return the generation and its moment, in the same one read.
 
-    What is shown under it is what the site is at that moment or later.
+    Pages of this generation show the site of that moment or later.
     """
     number, bumped_at, paused_at = next(iter(STATE.all()), (0, EPOCH, None))
     return (None if paused_at else number), bumped_at
@@ -52,10 +51,10 @@ def state() -> tuple[int | None, datetime]:
 def paused() -> Iterator[None]:
     """Bump the generation before and after the block, however many transactions are in it.
 
-    For an import of minutes. Meanwhile no response carries a number and no cache stores any, so
-    nothing is stale even if the process dies in the block. It is bumped once at the beginning too,
-    so that front caches let go what they have. The scheduler ends a pause without news for
-    `ABANDONED`. Not for use in a transaction.
+    For an import of minutes. Meanwhile no response has a number and no cache stores any, so nothing
+    is stale even if the process dies in the block. The bump at the beginning makes front caches
+    drop their pages. The scheduler ends a pause after `ABANDONED` without news. Not for use in a
+    transaction.
     """
     with transaction.atomic():
         bump()
@@ -83,21 +82,20 @@ def resume_abandoned() -> None:
 
 
 def bump() -> None:
-    """Add one to the generation, once per transaction however often it is called.
+    """Add one to the generation, at most once in a transaction.
 
-    Call it inside the transaction that changes public data, before the change where that is
-    possible: two transactions that both lock this row first cannot deadlock on what follows.
-    Outside a transaction it commits by itself, and a crash between the change and the bump would
-    leave caches stale.
+    Call it inside the transaction that changes public data, before the change if possible: two
+    transactions that both lock this row first cannot deadlock afterwards. Outside a transaction it
+    commits by itself, and a crash between the change and the bump would leave caches stale.
 
-    A savepoint that is rolled back takes its bump with it, and the next call bumps again. Under
-    Django's `TestCase` the whole test is one transaction, so the number grows once in it.
+    A rolled-back savepoint undoes its bump, and the next call bumps again. Under Django's
+    `TestCase` the whole test is one transaction, so the number grows only once.
     """
     if _is_suppressed.get():
         return
     with transaction.atomic():
-        # The callback is the mark that this transaction has bumped already: Django drops it with
-        # the savepoint, or the transaction, that the UPDATE belongs to.
+        # The callback marks that this transaction has bumped already. Django drops it together with
+        # the savepoint or transaction of the UPDATE.
         if any(entry[1] in (announce, _noted) for entry in connection.run_on_commit):
             return
         row = Generation.objects.filter(pk=ROW)
@@ -113,9 +111,9 @@ def bump() -> None:
 
 @contextmanager
 def suppressed() -> Iterator[None]:
-    """Have `bump` do nothing in the block, whose transaction is going to be rolled back.
+    """Make `bump` do nothing in the block, whose transaction is going to be rolled back.
 
-    The row stays free for whoever changes the site meanwhile.
+    So the row stays unlocked for real changes of the site.
     """
     token = _is_suppressed.set(True)
     try:
@@ -125,25 +123,25 @@ def suppressed() -> Iterator[None]:
 
 
 def lock() -> None:
-    """Make every other transaction that would change public data wait until this one ends.
+    """Make other transactions that change public data wait for the end of this one.
 
-    For the scheduler: what it reads after this call cannot be changed by another one. On SQLite a
-    write transaction holds the only lock there is from its first statement.
+    For the scheduler: nobody changes the data that it reads after this call. On SQLite a write
+    transaction holds the only lock from its first statement on.
     """
     Generation.objects.select_for_update().filter(pk=ROW).first()
 
 
 def announce() -> None:
-    """Tell the caches the present generation: after a commit, and every second by the scheduler.
+    """Tell the caches the present generation, after a commit and every second.
 
-    The scheduler repeats it to all of them, since a process may die between a commit and its
-    notice, and a cache that restarted has forgotten what it acknowledged.
+    The scheduler repeats the notice to all caches: a process may die between a commit and its
+    notice, and a restarted cache has forgotten the number.
     """
     if settings.FRONT_CACHE_URLS:
-        # While it is paused too: no response carries that number, so they store nothing under it.
+        # Also during a pause: no response has this number, so caches store nothing under it.
         number, _bumped_at, _paused_at = next(iter(STATE.all()), (0, EPOCH, None))
         caches.tell(number)
 
 
 def _noted() -> None:
-    """Mark a transaction that changed something while the generation is paused."""
+    """Mark a transaction with a change while the generation is paused."""

@@ -14,14 +14,14 @@ from publishing.transactions import snapshot
 class SnapshotMiddleware:
     """Render each public address from one snapshot of the database, at one moment of the clock.
 
-    `request.generation` is the number read in that snapshot, and the response carries it as
-    `X-Generation`: a cache then knows the number of the data that it stores, whatever was committed
-    while the page was made. It carries none while the generation is paused.
+    `request.generation` is the number read in that snapshot. The response has it as `X-Generation`,
+    so a cache knows the number of the data that it stores, even after commits during the rendering.
+    During a pause of the generation there is no number.
 
-    A visitor with a session, a private address and a request that may write pass untouched and
-    carry no number, so that nothing may store them under one. Neither does a response that is for
-    one visitor, nor one that streams: what it reads while it streams is read after the snapshot.
-    Browsers ask again each time, and are told that nothing changed.
+    Requests with a session, for private addresses, or that may write pass untouched and get no
+    number, so no cache stores the responses. A response for one visitor gets none either, nor a
+    streaming one, which reads its data after the snapshot. Browsers ask again each time, and get
+    304 if nothing changed.
     """
 
     def __init__(self, get_response):
@@ -46,9 +46,10 @@ class SnapshotMiddleware:
             return page
 
     def _page_without_database(self, request):
-        """Return the page as it was in the last state that this process saw.
+        """Return the page of the last state that this process saw.
 
-        Behind a front cache there is none: it has more, and must notice that the site is down.
+        Behind a front cache it returns none: the front cache has more pages, and must notice that
+        the site is down.
         """
         if settings.FRONT_CACHE_URLS or self._last_state is None:
             return None
@@ -60,7 +61,7 @@ class SnapshotMiddleware:
         is_known = remembers and request.generation is not None
         if is_known:
             self._last_state = request.generation, reached
-        # Whoever sees the number that a moment brought must be past that moment, even where this
+        # A page with the number of a moment must show the site after that moment, even if this
         # machine's clock is behind the scheduler's.
         with (
             clock.stopped(not_before=reached),
@@ -78,7 +79,7 @@ class SnapshotMiddleware:
 def is_public(request: HttpRequest) -> bool:
     """Tell whether the answer is the same for every visitor and the request cannot write.
 
-    Nothing but such answers may be kept in a cache, or be taken from one.
+    Only such answers may be stored in a cache, or taken from one.
     """
     return (
         request.method in ("GET", "HEAD")

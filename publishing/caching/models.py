@@ -1,13 +1,11 @@
-"""The state of the public site that caches know."""
+"""The number of the public site's state."""
 
 from django.db import models
 from django.utils import timezone
 
 
 class Generation(models.Model):
-    """The number of the public site's present state: one row, read and moved by
-    `publishing.caching.generation` alone.
-    """
+    """The one row of `publishing.caching.generation`, which alone reads and changes it."""
 
     number = models.BigIntegerField("numéro", default=0)
     paused_at = models.DateTimeField("en pause depuis", null=True)

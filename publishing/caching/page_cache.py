@@ -1,7 +1,7 @@
-"""Stores public responses in Django's cache, under the state of the site they were made from.
+"""Stores public responses in Django's cache, under the state of the site in their snapshot.
 
-The keys of the cache hold the generation (`cache_key`), which is read in the snapshot of each
-request: a page is never stale, whatever other processes do meanwhile.
+The keys of the cache contain the generation (`cache_key`), which is read in the snapshot of each
+request. So a page is never stale, even when other processes change the site.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from publishing.caching.caches import HEADER
 ALIAS = "pages"
 LONGEST_QUERY = 2048
 
-# A generation and the moment that it was reached at, which tells it from the same one of a backup.
+# A generation and its moment. A restored backup may reach the same number at another moment.
 State = tuple[int, datetime]
 
 _state: ContextVar[State | None] = ContextVar("publishing_page_cache_state", default=None)
@@ -29,7 +29,7 @@ _state: ContextVar[State | None] = ContextVar("publishing_page_cache_state", def
 
 @contextmanager
 def within(state: State | None) -> Iterator[None]:
-    """Say that what is read in the block is of `state`; None for what must not be cached."""
+    """Say that the block reads data of `state`; None if they must not be cached."""
     token = _state.set(state)
     try:
         yield
@@ -38,9 +38,10 @@ def within(state: State | None) -> Iterator[None]:
 
 
 def cache_key(key: str, prefix: str, version: int) -> str:
-    """Name an entry of Django's caches by the state too (`KEY_FUNCTION`).
+    """Put the state into the key of a cache entry (`KEY_FUNCTION`).
 
-    Wagtail caches the addresses of sites for an hour, and clears them in one process alone.
+    Wagtail's own entries need it too: it caches the addresses of sites for an hour, and clears them
+    only in one process.
     """
     state = _state.get()
     moment = f"{state[0]}-{state[1].timestamp()}" if state else ""
@@ -48,10 +49,10 @@ def cache_key(key: str, prefix: str, version: int) -> str:
 
 
 class PageCacheMiddleware:
-    """Answer with the response that is stored, else store the one that is made.
+    """Answer with the stored response, else store the new one.
 
-    Stands within `SnapshotMiddleware`. It stores responses 200 to GET that are the same for
-    everybody, where the site's state is known and the response says which parameters it knows
+    It comes inside `SnapshotMiddleware`. It stores responses 200 to GET that are the same for
+    everybody, if the site's state is known and the response names its parameters
     (`publishing.caching.parameters`).
     """
 
@@ -81,8 +82,8 @@ class PageCacheMiddleware:
 class PublicGZipMiddleware(GZipMiddleware):
     """Compress public pages alone.
 
-    Whoever measures the length of compressed answers guesses what is secret in them (BREACH).
-    These hold nothing secret: they are the same for everybody.
+    The length of a compressed answer may reveal secrets in it (BREACH). Public pages have none:
+    they are the same for everybody.
     """
 
     def process_response(self, request, response):
@@ -92,7 +93,7 @@ class PublicGZipMiddleware(GZipMiddleware):
 
 
 def find(request: HttpRequest) -> HttpResponseBase | None:
-    """Return the stored response that a request asks for, of the present state."""
+    """Return the stored response to a request, of the present state."""
     known = caches[ALIAS].get(parameters_key(request))
     if known is None:
         return None

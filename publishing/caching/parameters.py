@@ -1,8 +1,8 @@
-"""The parameters of public addresses: each page knows some, and sees no other.
+"""The parameters of public addresses: each page knows some, and sees no others.
 
-What a page cannot see cannot change it, so all that anybody adds to its address (`utm_source`, an
-invention, another order) leads to the same response, kept once. The response says which parameters
-it knows in the header `No-Vary-Search` (draft-ietf-httpbis-no-vary-search), for every cache.
+So an unknown parameter (`utm_source`, an invention) or another order leads to the same response,
+which is stored once. The header `No-Vary-Search` of the response names the known parameters for
+every cache (draft-ietf-httpbis-no-vary-search).
 """
 
 from collections.abc import Collection
@@ -22,7 +22,7 @@ def canonical(query: str, known: Collection[str]) -> str:
 
 
 def narrow(request: HttpRequest, known: Collection[str]) -> None:
-    """Take from the request every parameter that is not `known`, and put these in one order."""
+    """Remove every unknown parameter from the request, and sort the others."""
     query = canonical(request.GET.urlencode(), known)
     # The stubs think that it is a property without a setter.
     request.GET = QueryDict(query)  # type: ignore[assignment]
@@ -31,6 +31,6 @@ def narrow(request: HttpRequest, known: Collection[str]) -> None:
 
 
 def written(known: Collection[str]) -> str:
-    """Return the header's value for a response that differs by the `known` parameters alone."""
+    """Return the header's value for a response that depends on the `known` parameters."""
     names = " ".join(f'"{name}"' for name in known)
     return f"key-order, params, except=({names})" if names else "params"

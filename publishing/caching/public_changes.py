@@ -1,7 +1,7 @@
-"""Which changes of which models the public site shows: these bump the generation.
+"""Tells which changes the public site shows: they bump the generation.
 
-A model says so itself by `is_public_content = True`. The app that shows a package's model says it
-for that one (`register`). Many-to-many tables follow the model that declares them.
+A public model has `is_public_content = True`. For a package's model, the app that shows it calls
+`register`. Many-to-many tables follow the model that declares them.
 """
 
 from collections.abc import Iterable
@@ -31,12 +31,12 @@ BOOKKEEPING = frozenset(
 
 
 def register(*shown: type[models.Model]) -> None:
-    """Take these models of packages for public too; an app's `ready()` calls this."""
+    """Register public models of packages; an app's `ready()` calls this."""
     _of_packages.update(shown)
 
 
 def is_public(model: type[models.Model]) -> bool:
-    """Tell whether the public site shows what is saved in `model`."""
+    """Tell whether the public site shows objects of `model`."""
     owner = model._meta.auto_created or model
     return getattr(owner, "is_public_content", False) or owner in _of_packages
 
@@ -47,10 +47,10 @@ def public_models() -> list[type[models.Model]]:
 
 
 def save_shows(instance: models.Model, update_fields: Iterable[str] | None) -> bool:
-    """Tell, before `instance` of a public model is saved, whether the public site will show it.
+    """Tell before a save whether the public site will show `instance`, of a public model.
 
-    Drafts, and what belongs to a draft, do not show until they are published; a draft of a page
-    that has children counts as shown, for its address is part of theirs.
+    Drafts and their parts do not show before publication. A draft of a page with children counts as
+    shown, since its slug is part of their addresses.
     """
     if update_fields is not None and BOOKKEEPING.issuperset(update_fields):
         return False
@@ -64,7 +64,7 @@ def save_shows(instance: models.Model, update_fields: Iterable[str] | None) -> b
 
 
 def part_shows(instance: models.Model) -> bool:
-    """Tell whether what `instance` is a part of, such as the page of an inline item, is live."""
+    """Tell whether the owner of `instance` is live, such as the page of an inline item."""
     owners = [
         _related(instance, field.name)
         for field in instance._meta.concrete_fields

@@ -1,7 +1,7 @@
-"""Which addresses are public: a view says so itself, and every other is private.
+"""Marks public views. Every other view is private.
 
-A public address answers every visitor alike. So its answer is made from one snapshot, caches may
-store it, and it can be seen as of a later moment (`publishing.preview`).
+A public view answers every visitor alike. So its answer is made from one snapshot, caches may store
+it, and editors can see it at a later moment (`publishing.preview`).
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ View = Callable[..., Any]
 
 
 def public(*known: str) -> Callable[[View], View]:
-    """Say that a view is public; it sees the `known` parameters of its address and no other."""
+    """Mark a view as public. It sees only the `known` parameters of its address."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -32,7 +32,7 @@ def public(*known: str) -> Callable[[View], View]:
 
 
 def mark_public(view: View) -> View:
-    """Return `view` as a public one that narrows the parameters by itself, as pages do."""
+    """Mark a view as public that narrows its parameters itself, as pages do."""
 
     @wraps(view)
     def marked(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -43,7 +43,7 @@ def mark_public(view: View) -> View:
 
 
 def is_public_address(request: HttpRequest) -> bool:
-    """Tell whether a public view answers where the request leads, whatever its method."""
+    """Tell whether a public view answers the address of the request, with any method."""
     try:
         return getattr(resolve(request.path_info).func, "is_public", False)
     except Resolver404:

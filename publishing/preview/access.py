@@ -1,7 +1,7 @@
-"""Who asks for the site as it will be, and as of when: what the cookie says, and what it opens.
+"""Reads the cookie that asks for the site at a later moment, and checks the rights to see it.
 
-The cookie of an editor names a moment, and means something only together with a session and the
-right; that of a guest is the token of a link. Either lets every cache pass the request on.
+The cookie of an editor names a moment, and works only with a session and the right. The cookie of a
+guest is the token of a link. With either cookie, caches pass the request on.
 """
 
 from dataclasses import dataclass
@@ -18,41 +18,41 @@ from publishing import transactions
 from publishing.preview.models import GuestLink
 
 EDITOR, GUEST = "editeur", "invite"
-# Until the browser is closed, or a link expires; a forgotten view of an editor ends by itself.
+# A view ends when the browser is closed or the link expires. An editor's forgotten view ends after
+# this time.
 LASTS = timedelta(hours=8)
-# Pages that one link may ask for in a minute, of each process; what a page holds does not count.
+# Pages that one link may ask each process for in a minute. Their images and styles do not count.
 MOST_A_MINUTE = 60
-# The last use of a link is written this seldom.
+# The last use of a link is recorded at most once in this time.
 USED_EVERY = timedelta(minutes=1)
 USE_LOCK_MS = 200
 
 
 class LinkError(Exception):
-    """The guest's link opens nothing (any more)."""
+    """The guest's link is unknown, expired or revoked."""
 
 
 class TooManyError(Exception):
-    """The link is asked for more than its share."""
+    """The link asked for too many pages."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What is asked for: the site as of `moment`, or one page of it; None: a draft of today."""
+    """The requested view: the site at `moment`, or one page. No `moment` means a draft today."""
 
     moment: datetime | None
     link: GuestLink | None = None
 
     @property
     def only_page(self) -> int | None:
-        """The one page that is shown as it will be; None: all of them."""
+        """The only page shown at that moment; None: all pages."""
         return self.link.draft if self.link else None
 
 
 def view_of(request: HttpRequest) -> View | None:
-    """Return what the request's cookie opens; None when there is nothing to come to be seen.
+    """Return the view that the request's cookie opens; None for today's site.
 
-    Raises LinkError for a link that is revoked, expired or was never given out, and TooManyError
-    for one whose share is used up.
+    Raises LinkError for an unknown, expired or revoked link, and TooManyError after too many pages.
     """
     kind, _, value = request.COOKIES.get(settings.FUTURE_COOKIE_NAME, "").partition(":")
     if kind == GUEST:
@@ -62,15 +62,15 @@ def view_of(request: HttpRequest) -> View | None:
         return None
     if not may_see(request.user):
         return None
-    # The bar makes one for who has none yet, and the view takes no writes.
+    # The bar would create one for a new user, and the view refuses writes.
     UserProfile.get_for_user(request.user)
     return View(moment)
 
 
 def moment_of(text: str) -> datetime | None:
-    """Return the moment that an address or a cookie names (ISO 8601, with a time zone), if any.
+    """Return the moment in an address or a cookie (ISO 8601, with a time zone), if any.
 
-    A year that not every time zone can write is none.
+    A year that not every time zone can represent is no moment.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -80,12 +80,12 @@ def moment_of(text: str) -> datetime | None:
 
 
 def written(moment: datetime) -> str:
-    """Return `moment` as `moment_of` reads it, without a sign that an address would escape."""
+    """Write `moment` for `moment_of`, without characters that an address escapes."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def may_see(user) -> bool:
-    """Tell whether `user` may look at the site as it will be."""
+    """Tell whether `user` may see the site at a later moment."""
     return user.is_active and user.has_perms(["wagtailadmin.access_admin", "preview.see_future"])
 
 
@@ -102,16 +102,16 @@ def leave(response: HttpResponse) -> None:
 
 
 def count_look(link: GuestLink) -> None:
-    """Note that the guest of `link` asks for a page; TooManyError if that is more than its share.
+    """Count a page that the guest of `link` asks for; TooManyError if that is too many.
 
-    When it was last used is not written while the database is busy.
+    The last use is not recorded while the database is busy.
     """
     now = timezone.now()
     key = f"future-guest-{link.pk}-{int(now.timestamp() // 60)}"
     cache.add(key, 0, 120)
     try:
         looks = cache.incr(key)
-    except ValueError:  # thrown out of the cache in between
+    except ValueError:  # evicted from the cache in between
         looks = 1
     if looks > MOST_A_MINUTE:
         raise TooManyError

@@ -4,7 +4,7 @@ import logging
 
 from django.apps import AppConfig
 
-# Who says in the log what was published, unpublished or indexed.
+# These loggers record publications, unpublications and indexing.
 TALKERS = ("publishing", "wagtail", "django_tasks", "django_tasks.backends.immediate")
 
 

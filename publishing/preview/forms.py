@@ -14,7 +14,7 @@ DURATIONS = [(1, "1 jour"), (7, "1 semaine"), (30, "1 mois"), (90, "3 mois")]
 
 
 class GuestLinkForm(WagtailAdminModelForm):
-    """A moment or a launch, a page or the whole site, and for how long."""
+    """The moment or launch, the page or whole site, and the duration of the link."""
 
     lasts = forms.TypedChoiceField(
         label="Valable",

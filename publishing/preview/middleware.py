@@ -1,4 +1,4 @@
-"""Answers from the site as it will be whoever asks for that with the cookie of `access`."""
+"""Answers requests with the cookie of `access` from the site at a later moment."""
 
 from dataclasses import dataclass
 
@@ -16,17 +16,17 @@ from publishing.caching.public_views import is_public_address
 from publishing.preview.access import LinkError, TooManyError, View, leave, view_of
 from publishing.preview.site_at import NotNowError, Preview, gave_way, site_at
 
-# Seconds after which a page that others kept from being shown is asked for again.
+# After so many seconds the browser asks again for a page that could not be shown.
 RETRY_AFTER = 2
 ALLOWED = ("GET", "HEAD")
 
 
 @dataclass
 class Shown:
-    """What the banner says; `request.future` of a page in the view."""
+    """The data of the banner: `request.future` of a page in the view."""
 
     view: View
-    # False where the link shows another page: this one is today's.
+    # False if the link is for another page: this page is today's.
     is_here: bool = True
     preview: Preview | None = None
 
@@ -40,10 +40,10 @@ class Shown:
 
 
 class PreviewMiddleware:
-    """Render what is asked for in the view inside `publishing.preview.site_at.site_at`, completely.
+    """Render the response completely inside `publishing.preview.site_at.site_at`.
 
-    Such an answer is for nobody else: it is not to be stored or indexed, and has no generation.
-    Whatever would write is refused.
+    The response is for one person: nobody may store or index it, and it has no generation. Writing
+    requests are refused.
     """
 
     def __init__(self, get_response):
@@ -53,7 +53,7 @@ class PreviewMiddleware:
         if not is_in_future(request) or not is_public_address(request):
             return self.get_response(request)
         response = self._answer(request)
-        # Cookies and headers of a view must not be taken for those of the public page.
+        # The cookies and headers of a view are not those of the public page.
         add_never_cache_headers(response)  # type: ignore[arg-type]
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         for name in ("ETag", "Last-Modified", "Expires"):
@@ -61,7 +61,7 @@ class PreviewMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception):
-        """Keep from the log of errors what only says that the view gave way."""
+        """Keep errors that only mean "try again" out of the log."""
         if hasattr(request, "future") and gave_way(exception):
             return gave_way_to_others(request, "too_long")
         return None
@@ -96,7 +96,7 @@ class PreviewMiddleware:
             if is_shown(request, view):
                 request.future = Shown(view, preview=preview)  # type: ignore[attr-defined]
                 response = self.get_response(request)
-                if response.streaming:  # what it reads later would be read from today's site
+                if response.streaming:  # later it would read today's site
                     response.streaming_content = list(response)
                 return response
         request.future = Shown(view, is_here=False)  # type: ignore[attr-defined]
@@ -104,7 +104,7 @@ class PreviewMiddleware:
 
 
 def is_shown(request: HttpRequest, view: View) -> bool:
-    """Tell whether what is asked for is what the view shows, in the transaction that shows it."""
+    """Tell whether the view includes the requested page, in the transaction that shows it."""
     if view.only_page is None:
         return True
     page = Page.objects.filter(pk=view.only_page).first()
@@ -112,14 +112,14 @@ def is_shown(request: HttpRequest, view: View) -> bool:
 
 
 def gave_way_to_others(request: HttpRequest, page: str, headers=None) -> HttpResponse:
-    """Return a page that says so, without the error in the log that its status would bring."""
+    """Return a page that says so, without the error that its status would log."""
     response = message_page(page, 503, headers)
     log_response("%s: %s", page, request.path, response=response, request=request, level="info")
     return response
 
 
 def message_page(page: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
-    """Return a page that says why the view does not show what was asked for."""
+    """Return a page that explains why the requested page cannot be shown."""
     return HttpResponse(render_to_string(f"preview/{page}.html"), status=status, headers=headers)
 
 

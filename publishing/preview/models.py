@@ -1,4 +1,4 @@
-"""Links by which somebody without an account looks at the site as it will be."""
+"""Links that show the site at a later moment to guests without an account."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from publishing.agenda.models import Launch
 
-# How long a link that opens nothing any more stays in the list.
+# An expired or revoked link stays in the list for this time.
 KEPT_FOR = timedelta(days=30)
 
 
@@ -22,13 +22,12 @@ class GuestLinkQuerySet(models.QuerySet):
 
 
 class GuestLink(models.Model):
-    """The right to see one page, or the site, as of a moment or a launch, for whoever has the link.
+    """A link that shows a guest one page, or the whole site, at a moment or a launch.
 
-    A page that would not be online then is shown as its latest draft, and so is one without moment.
-
-    The link holds its key, signed: one that was not made here is refused without asking the
-    database, and who reads the database cannot make one. Until it is revoked or over, it can be
-    shown again.
+    A page that would not be online then is shown as its latest draft, and so is a page without a
+    moment. The link contains its signed key: a forged one is refused without a query, and nobody
+    can make one from the database alone. Its address can be shown again until it expires or is
+    revoked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,7 +53,7 @@ class GuestLink(models.Model):
         help_text="Sinon, seule cette page est montrée telle qu’elle sera\xa0; le reste du site "
         "est celui d’aujourd’hui.",
     )
-    # One of the two, or none for a draft; a launch that is moved takes its links along.
+    # One of the two, or neither for a draft. The links of a launch follow its new date.
     moment = models.DateTimeField(
         "moment",
         null=True,
@@ -97,12 +96,12 @@ class GuestLink(models.Model):
 
     @property
     def shown_moment(self) -> datetime | None:
-        """The moment that it shows the site at: its own, or the launch's present one."""
+        """The moment of the view: its own, or the present one of the launch."""
         return self.launch.moment if self.launch else self.moment
 
     @property
     def draft(self) -> int | None:
-        """The page whose draft it shows where the page is not online."""
+        """The page that it shows as a draft if the page is not online."""
         return None if self.is_whole_site else self.page_id
 
     @property
@@ -111,7 +110,7 @@ class GuestLink(models.Model):
 
     @property
     def address(self) -> str:
-        """The link, to be given to the guest."""
+        """The address to give to the guest."""
         return settings.SITE_URL + reverse("future_guest", args=[self.token])
 
     @property
@@ -120,13 +119,13 @@ class GuestLink(models.Model):
 
     @property
     def is_of_use(self) -> bool:
-        """Tell whether it shows anything that is still to come."""
+        """Tell whether its moment is still to come."""
         moment = self.shown_moment
         return self.is_valid and (moment is None or moment > timezone.now())
 
     @property
     def shows_changes(self) -> bool:
-        """Tell whether it opens « Ce qui va changer » too, which speaks of the whole site."""
+        """Tell whether it also opens « Ce qui va changer », which is about the whole site."""
         return self.launch is not None and self.is_whole_site
 
     @property
@@ -139,7 +138,7 @@ class GuestLink(models.Model):
 
     @property
     def subject(self) -> str:
-        """What it shows, in French."""
+        """Its description, in French."""
         if self.page is None:
             return "Tout le site"
         name = f"«\xa0{self.page.get_admin_display_title()}\xa0»"
@@ -149,7 +148,7 @@ class GuestLink(models.Model):
 
     @classmethod
     def of_token(cls, token: str) -> "GuestLink | None":
-        """Return the link that `token` was made for, valid or not; None if none was."""
+        """Return the link of `token`, valid or not; None for a forged token."""
         try:
             key = uuid.UUID(signer().unsign(token))
         except (BadSignature, ValueError):
@@ -158,7 +157,7 @@ class GuestLink(models.Model):
 
 
 def forget_ended() -> bool:
-    """Delete the links that expired or were revoked long ago: a job of the scheduler's."""
+    """Delete the links that expired or were revoked long ago: a background job."""
     long_ago = timezone.now() - KEPT_FOR
     ended = GuestLink.objects.filter(Q(expires_at__lt=long_ago) | Q(revoked_at__lt=long_ago))
     deleted, _ = ended.delete() if ended.exists() else (0, {})

@@ -1,4 +1,4 @@
-"""The public site as it will be at a moment, inside a transaction of which nothing remains."""
+"""The public site at a later moment, inside a transaction that is rolled back."""
 
 import logging
 import time
@@ -22,27 +22,27 @@ from publishing.caching import generation
 from publishing.scheduling import due
 from publishing.scheduling.due import Change
 
-# Seconds that a view may hold others up: on SQLite whoever saves anything, on PostgreSQL whoever
-# changes what is about to be published. Editors' saves wait for twenty.
+# A view may hold locks for so many seconds. On SQLite they block every save, on PostgreSQL the
+# changes of planned pages. Editors' saves wait for twenty.
 LONGEST = 8.0
 LOCK_WAIT_MS = 2000
-# PostgreSQL's codes: a statement took too long, a lock was not had, others were first, deadlock.
+# PostgreSQL's codes: statement timeout, lock timeout, serialization failure, deadlock.
 GAVE_WAY = {"57014", "55P03", "40001", "40P01"}
 
 _is_preview: ContextVar[bool] = ContextVar("future_is_preview", default=False)
 
 
 class NotNowError(Exception):
-    """The view is not possible at this moment, and may be in a few seconds."""
+    """The view is not possible now, but may be in a few seconds."""
 
 
 class TooLongError(OperationalError):
-    """The view has held others up for as long as it may."""
+    """The view reached its limit of time."""
 
 
 @dataclass
 class Preview:
-    """What came of it: the changes that cannot be made, and whether a draft is shown."""
+    """The result: the changes that failed, and whether a draft is shown."""
 
     left_behind: list[Change]
     is_draft: bool
@@ -50,14 +50,13 @@ class Preview:
 
 @contextmanager
 def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
-    """Have the block find the public site as of `moment`; nothing of it remains.
+    """Show the block the public site at `moment`; all changes are rolled back.
 
-    What falls due by then is applied as the scheduler would, the clock stands at `moment`, the
-    database takes no writes and caches keep nothing. The page `draft` shows its latest version if
-    it would not be online.
-
-    Not to be used inside a transaction. Raises NotNowError while something else is at work or about
-    to be published, and TooLongError when too much is planned or the block takes too long.
+    Changes due by then are applied with the scheduler's code. The clock stops at `moment`, the
+    database refuses writes, and caches store nothing. The page `draft` shows its latest version if
+    it would not be online. Not for use inside a transaction. Raises NotNowError while another
+    process holds the locks or a publication is imminent. Raises TooLongError when too many changes
+    are planned or the block takes too long.
     """
     now = timezone.now()
     soon = due.until(now + timedelta(seconds=LONGEST))
@@ -84,7 +83,7 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
 
 
 def gave_way(error: BaseException) -> bool:
-    """Tell whether `error` says that the view took too long, or others were at work."""
+    """Tell whether `error` means that the view took too long, or waited for another transaction."""
     return (
         isinstance(error, NotNowError | TooLongError)
         or transactions.was_locked_out(error)  # type: ignore[arg-type]
@@ -93,14 +92,14 @@ def gave_way(error: BaseException) -> bool:
 
 
 def may_be_logged(record: logging.LogRecord) -> bool:
-    """Keep what is only tried out from being logged as done; errors are logged."""
+    """Log none of the tried changes as done; errors are logged."""
     return record.levelno > logging.INFO or not _is_preview.get()
 
 
 def _apply_until(moment: datetime) -> list[Change]:
-    """Make what falls due, instant by instant, and return what could not be made.
+    """Apply the due changes, instant by instant, and return those that failed.
 
-    That has another chance after each later instant, as with the scheduler, which tries it again.
+    Each of them is tried again after each later instant, as the scheduler does.
     """
     settled: set[Change] = set()
     left_behind: set[Change] = set()
@@ -124,7 +123,7 @@ def _apply_until(moment: datetime) -> list[Change]:
 
 
 def _show_draft(key: int) -> bool:
-    """Put the latest version of a page online, however unfinished; False if the page is online."""
+    """Put the latest version of a page online, even unfinished; False if the page is online."""
     page = Page.objects.filter(pk=key).first()
     revision = page and page.get_latest_revision()
     if page is None or revision is None or page.live:
@@ -156,7 +155,7 @@ def _silence() -> Iterator[None]:
 
 @contextmanager
 def _without_caches() -> Iterator[None]:
-    """Have this thread's caches keep nothing, and give it its own back afterwards."""
+    """Make this thread's caches store nothing in the block."""
     own: dict[str, Any] = {alias: caches[alias] for alias in caches}
     try:
         for alias in own:

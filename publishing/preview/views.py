@@ -1,4 +1,4 @@
-"""The screens around the site as it will be: choosing the moment, coming in as a guest, leaving."""
+"""Views to choose the moment of a view, to enter it as a guest, and to leave it."""
 
 from datetime import datetime
 from itertools import groupby, islice
@@ -37,15 +37,14 @@ from publishing.preview.middleware import message_page, too_many
 from publishing.preview.models import GuestLink
 from publishing.preview.site_at import NotNowError, gave_way, site_at
 
-# The moments that are proposed.
+# The number of proposed moments.
 MOST_MOMENTS = 12
 
 
 class ChooseView(WagtailAdminTemplateMixin, TemplateView):
-    """Proposes moments to see the site at; with one in the address (`?moment=`), leads there.
+    """Proposes moments to see the site at. With `?moment=` in the address, opens the view.
 
-    The moment is what somebody typed, or as `access.written` says it; `?page=` is the page to begin
-    with.
+    The moment is typed text, or the result of `access.written`. `?page=` is the first page.
     """
 
     template_name = "preview/choose.html"
@@ -89,7 +88,7 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def instants(self) -> list[tuple[datetime, list[Entry]]]:
-        """The next moments at which something happens, with what."""
+        """The next moments with planned changes, and these changes."""
         now = timezone.now()
         coming = [
             entry
@@ -113,7 +112,7 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def link_address(page: Page | None) -> str:
-    """Return the address at which a link for a guest is made, that shows `page`."""
+    """Return the address of the form of a link for a guest that shows `page`."""
     address = reverse("guest_links:add")
     return f"{address}?page={page.pk}" if page else address
 
@@ -121,7 +120,7 @@ def link_address(page: Page | None) -> str:
 def first_address(
     request: HttpRequest, page: Page | None, moment: datetime | None, draft: int | None = None
 ) -> str:
-    """Return where `page` will be at `moment`, the home page without one."""
+    """Return the address of `page` at `moment`, or of the home page."""
     if page is None:
         return "/"
     try:
@@ -137,7 +136,7 @@ def first_address(
 @require_safe
 @never_cache
 def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Let whoever has a guest's link in: the cookie that they get is what opens the view."""
+    """Give the guest of a link the cookie that opens the view."""
     link = GuestLink.of_token(token)
     if link is None or not link.is_valid:
         response: HttpResponse = message_page("link_over", 410)
@@ -160,7 +159,7 @@ def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 @never_cache
 def show_changes(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Show « Ce qui va changer » to whoever has a link to the whole site of a launch."""
+    """Show « Ce qui va changer » to the guest of a launch's link to the whole site."""
     link = GuestLink.of_token(token)
     if link is None or not link.is_of_use:
         return message_page("link_over", 410)
@@ -176,7 +175,7 @@ def show_changes(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 @never_cache
 def go_back(request: HttpRequest) -> HttpResponse:
-    """Leave the view, to the same page of today's site (`?suite=`)."""
+    """Leave the view for the same page of today's site (`?suite=`)."""
     address = request.GET.get("suite", "")
     if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, None):
         address = "/"

@@ -40,7 +40,7 @@ class GuestLinkCreateView(CreateView):
     success_message = "Le lien est prêt\xa0: copiez-le et envoyez-le."
 
     def get_initial_form_instance(self) -> GuestLink:
-        """Fill in the page, launch and moment that the address names."""
+        """Fill in the page, launch and moment of the address."""
         asked = self.request.GET
         return GuestLink(
             moment=moment_of(asked.get("moment", "")),
@@ -60,14 +60,14 @@ class GuestLinkCreateView(CreateView):
 
 
 class GuestLinkView(InspectView):
-    """One link: its address to be copied, what it shows, and how to end it."""
+    """One link: its address to copy, its description, and a button to revoke it."""
 
     model = GuestLink
     template_name = "preview/link.html"
     header_icon = "link"
     page_title = "Lien d’invité"
     index_url_name = "guest_links:index"
-    fields = ["guest"]  # the template shows all by itself
+    fields = ["guest"]  # the template shows everything
 
     def get_object(self, queryset=None) -> GuestLink:
         return get_object_or_404(GuestLink.objects.with_subjects(), pk=self.pk)
@@ -75,7 +75,7 @@ class GuestLinkView(InspectView):
 
 @require_POST
 def revoke(request: HttpRequest, pk) -> HttpResponse:
-    """End a link: from now on it opens nothing, and who is looking sees nothing more."""
+    """Revoke a link: open views of its guests end too."""
     if not request.user.has_perm("preview.change_guestlink"):
         raise PermissionDenied
     link = get_object_or_404(GuestLink, pk=pk)

@@ -1,4 +1,4 @@
-"""What the site as it will be adds to the admin and to the bar on the site."""
+"""Wagtail hooks of the view of a later moment, in the admin and in the user bar."""
 
 from django.urls import include, path, reverse
 from wagtail import hooks

@@ -1,7 +1,7 @@
 """Wagtail's publish and unpublish actions, each in one transaction and for a given moment.
 
 Wagtail clears the planned date in one write and saves the object in another: a crash between the
-two loses the plan. These classes serve the editor, the scheduler and the view of the future.
+two loses the plan. The editor, the scheduler and the view of a later moment use these classes.
 """
 
 from datetime import datetime
@@ -20,9 +20,8 @@ from publishing import clock
 class PublishRevision(PublishRevisionAction):
     """Publish a revision in one transaction, as of the moment `at` (aware; default: now).
 
-    A revision whose own date is still to come is only planned, and what is live stays so.
-    Otherwise it goes live, and `at` is the date of publication that is written. Signal handlers
-    find `clock.now()` at that moment.
+    A revision with a future date is only planned, and the live version stays. Otherwise it goes
+    live, with `at` as its date of publication. In signal handlers `clock.now()` is that moment.
     """
 
     def __init__(self, *args, at: datetime | None = None, **kwargs):
@@ -33,17 +32,17 @@ class PublishRevision(PublishRevisionAction):
         with transaction.atomic(), clock.at(self.at):
             planned_for = self.object.go_live_at
             if planned_for and planned_for > max(self.at, timezone.now()):
-                # Without a live version that it knows of, Wagtail would take it off the site.
+                # Without a known live version, Wagtail would take it off the site.
                 keep_live_version(self.object)
                 super().execute(skip_permission_checks=skip_permission_checks)
             else:
                 self._publish(skip_permission_checks)
 
     def _publish(self, skip_permission_checks: bool) -> None:
-        """Have Wagtail publish, which reads the machine's clock, and write the dates of `at`."""
+        """Publish with Wagtail, which reads the machine's clock, then write the dates of `at`."""
         instance = self.object
         planned_for = instance.go_live_at
-        if planned_for and planned_for > timezone.now():  # a view of the future
+        if planned_for and planned_for > timezone.now():  # in a view of a later moment
             instance.go_live_at = None
         instance.first_published_at = instance.first_published_at or self.at
         super().execute(skip_permission_checks=skip_permission_checks)
@@ -54,15 +53,15 @@ class PublishRevision(PublishRevisionAction):
 
 
 class PublishPageRevision(PublishRevision, PublishPageRevisionAction):
-    """The same for a page."""
+    """Publish a page in the same way."""
 
 
 class Unpublish(UnpublishAction):
     """Unpublish in one transaction.
 
-    An expiry (`set_expired`) keeps the publications planned for later, which Wagtail would forget,
-    and so does what goes with a page above (`keep_plans`): they fail at their moment, with a
-    reason. An editor who unpublishes cancels them, as in Wagtail.
+    An expiry (`set_expired`) keeps the publications planned for later, which Wagtail would cancel.
+    So does the unpublication of a page above (`keep_plans`): such plans fail at their moment, with
+    a reason. An editor who unpublishes cancels them, as in Wagtail.
     """
 
     def __init__(self, *args, keep_plans: bool = False, **kwargs):
@@ -82,30 +81,30 @@ class Unpublish(UnpublishAction):
 
 
 class UnpublishPage(Unpublish, UnpublishPageAction):
-    """The same for a page; the pages below go with it (`signal_handlers.on_unpublication`)."""
+    """Unpublish a page, and the pages below it (`signal_handlers.on_unpublication`)."""
 
 
 def publish(revision: Revision, at: datetime, log_action: bool | str = True) -> None:
-    """Publish `revision`, of a page or a snippet of any type, acting for the moment `at`."""
+    """Publish `revision`, of a page or a snippet of any type, as of the moment `at`."""
     kind = PublishPageRevision if isinstance(revision.content_object, Page) else PublishRevision
     kind(revision, at=at, log_action=log_action).execute()
 
 
 def expire(instance, log_action: bool | str = True) -> None:
-    """Unpublish a page or a snippet, of any type, whose time is over."""
+    """Unpublish an expired page or snippet, of any type."""
     kind = UnpublishPage if isinstance(instance, Page) else Unpublish
     kind(instance, set_expired=True, log_action=log_action).execute()
 
 
 def keep_live_version(instance) -> None:
-    """Give what is live without a revision, as the first home page is, a revision of its own.
+    """Create a revision for a live object without one, such as the first home page.
 
-    It says what the site shows now, so that a later plan leaves it online and it can be restored.
-    It is older than every draft: which of them is the latest stays so.
+    It records the live state, so a later plan leaves it online and it can be restored. It is older
+    than every draft, so the latest draft stays the latest.
     """
     manager = type(instance)._base_manager
     saved = manager.get(pk=instance.pk)
-    # A draft says which revision was live when it was written.
+    # Each draft stores the live revision of its time.
     instance.live_revision = saved.live_revision
     if not saved.live or saved.live_revision:
         return

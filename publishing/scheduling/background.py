@@ -1,4 +1,4 @@
-"""The work that the scheduler does when nothing is due, such as making renditions."""
+"""Background jobs of the scheduler, such as making renditions."""
 
 import logging
 import threading
@@ -14,19 +14,19 @@ from publishing.scheduling.models import BackgroundJob
 
 logger = logging.getLogger("publishing.scheduling.background")
 
-# Does one bounded piece of work and returns True, or returns False when nothing is left.
+# A job does one small piece of work and returns True, or returns False if none is left.
 Job = Callable[[], bool]
 
-# A job that takes longer hangs: another process may take it, and the others go on without it.
+# A longer job hangs. Another process may take it, and the other jobs go on.
 LONGEST = timedelta(minutes=10)
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=20), timedelta(minutes=10)
-# Seconds after which a worker that found nothing to do looks again by itself.
+# An idle worker looks for work again after so many seconds.
 REST = 20.0
 _jobs: list[Job] = []
 
 
 def register(job: Job) -> None:
-    """Have `job` done by the scheduler; an app's `ready()` calls this."""
+    """Register a job of the scheduler; an app's `ready()` calls this."""
     if job not in _jobs:
         _jobs.append(job)
 
@@ -34,8 +34,8 @@ def register(job: Job) -> None:
 def run_one(watch: Callable[[str], None] = lambda name: None) -> bool:
     """Do one piece of work and return True, or return False when there is none.
 
-    The jobs take turns. One that another process is doing, or that failed just now, is left out.
-    One that raises is recorded and leaves its turn to the next. `watch` hears of each that begins.
+    The jobs take turns. A job of another process, or that failed just now, is skipped. An exception
+    is recorded, and the next job has its turn. `watch` is called at the start of each job.
     """
     for job in list(_jobs):
         _jobs.append(_jobs.pop(_jobs.index(job)))
@@ -45,7 +45,7 @@ def run_one(watch: Callable[[str], None] = lambda name: None) -> bool:
         watch(name)
         try:
             found = job()
-        except Exception as error:  # whatever an app's job raises, the scheduler lives on
+        except Exception as error:  # the scheduler survives every error of a job
             logger.exception("background job %s failed", name)
             record_failure(name, f"{type(error).__name__}: {error}")
             continue
@@ -56,12 +56,12 @@ def run_one(watch: Callable[[str], None] = lambda name: None) -> bool:
 
 
 def failing(in_a_row: int = 1) -> list[BackgroundJob]:
-    """Return the jobs that failed at least so many times without a success between."""
+    """Return the jobs that failed at least so many times in a row."""
     return list(BackgroundJob.objects.filter(failures__gte=in_a_row).order_by("name"))
 
 
 def record_failure(name: str, error: str) -> None:
-    """Keep why a job failed. It is tried again after a wait that doubles each time."""
+    """Record the failure of a job. The wait before the next try doubles each time."""
     now = timezone.now()
     row, _ = BackgroundJob.objects.get_or_create(name=name)
     wait = min(LAST_RETRY, FIRST_RETRY * 2 ** min(row.failures, 20))
@@ -71,7 +71,7 @@ def record_failure(name: str, error: str) -> None:
 
 
 def _claim(name: str) -> bool:
-    """Take a job for this process alone, until it is done or has taken too long."""
+    """Reserve a job for this process, until it ends or takes too long."""
     now = timezone.now()
     BackgroundJob.objects.get_or_create(name=name)
     free = Q(busy_until=None) | Q(busy_until__lt=now)
@@ -81,16 +81,16 @@ def _claim(name: str) -> bool:
 
 
 class Worker:
-    """A thread beside the scheduler's own, so that no job, however slow, delays a moment.
+    """A separate thread, so that slow jobs delay no planned change.
 
-    A context manager; jobs that are under way when it ends die with the process, and are found
-    again by the next one.
+    A context manager. Jobs that run at its end die with the process, and the next process finds
+    them again.
     """
 
     def __init__(self):
         self._poked = threading.Event()
         self._ended = False
-        # The job that is under way, and when it began.
+        # The running job, and its start.
         self._running: tuple[str, float] | None = None
         self._start()
 
@@ -102,7 +102,7 @@ class Worker:
         return self
 
     def check(self) -> None:
-        """Leave a job that hangs to itself, and go on with the others in a new thread."""
+        """Abandon a job that hangs, and run the others in a new thread."""
         running = self._running
         if running and time.monotonic() - running[1] > LONGEST.total_seconds():
             self._running = None
@@ -119,13 +119,13 @@ class Worker:
         self._thread.join(1)
 
     def poke(self) -> None:
-        """Say that something has changed: there may be something to do again."""
+        """Wake the worker after a change: there may be new work."""
         self._poked.set()
 
     def _found_work(self) -> bool:
         try:
             return run_one(self._watch)
-        except Error:  # it is away or locked: there is another turn
+        except Error:  # the database is away or locked: the next turn tries again
             logger.exception("background work interrupted")
             return False
         finally:
@@ -137,7 +137,7 @@ class Worker:
             while not self._ended and threading.current_thread() is self._thread:
                 self._poked.clear()
                 if not self._found_work():
-                    connection.close()  # it may have broken, and none is needed while resting
+                    connection.close()  # it may be broken, and a resting worker needs none
                     self._poked.wait(REST)
         finally:
             connection.close()

@@ -1,4 +1,4 @@
-"""What was planned and has fallen due: publications and expiries of pages and snippets."""
+"""Due changes: planned publications and expiries of pages and snippets."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from publishing.scheduling import actions, readiness
 PUBLISH = "publish"
 UNPUBLISH = "unpublish"
 
-# Returns those of these changes that are to wait, each with the reason in French.
+# Returns the changes that must wait, each with the reason in French.
 type Hold = Callable[[list[Change]], dict[Change, str]]
 
-# Does what must be done just before these changes of one moment, in their transaction.
+# Runs just before these changes of one moment, in their transaction.
 type Preparation = Callable[[list[Change]], None]
 
 _holds: list[Hold] = []
@@ -28,7 +28,7 @@ _preparations: list[Preparation] = []
 
 @dataclass(frozen=True)
 class Change:
-    """One planned change of one page or snippet, named by its keys alone."""
+    """One planned change of one page or snippet, identified by keys."""
 
     moment: datetime
     action: str
@@ -39,7 +39,7 @@ class Change:
 
     @property
     def model_class(self) -> type[Model] | None:
-        """The class of the object, None if the site has it no more."""
+        """The class of the object, None if the project has it no more."""
         try:
             return apps.get_model(self.model)
         except (LookupError, ValueError):
@@ -50,11 +50,11 @@ class Change:
         return self.model_class is not None and issubclass(self.model_class, Page)
 
     def apply(self, log: bool = True) -> bool:
-        """Carry the change out as of its own moment; return False if it is no longer planned so.
+        """Carry the change out as of its moment; return False if its plan has changed.
 
-        Call it in a transaction. Raises whatever keeps it from being done: a broken revision,
-        content that « Publier » would refuse, a page that is gone or whose parent is not online.
-        The log of the admin hears of it unless `log` is False.
+        Call it in a transaction. Raises the obstacle: a broken revision, content that « Publier »
+        would refuse, a deleted page, a parent that is not online. The admin's log records the
+        change unless `log` is False.
         """
         with clock.at(self.moment):
             return self._publish(log) if self.action == PUBLISH else self._unpublish(log)
@@ -64,7 +64,7 @@ class Change:
         revision = planned.filter(pk=self.revision, approved_go_live_at=self.moment).first()
         if revision is None:
             return False
-        # Locked before it is read: its place in the tree is written back with the rest.
+        # Locked before it is read, because saving it writes its place in the tree too.
         base = revision.base_content_type.model_class()
         instance = base and _locked(base, revision.object_id)
         if instance is None:
@@ -90,22 +90,22 @@ class Change:
 def until(moment: datetime) -> list[Change]:
     """Return every change planned for `moment` or before, in the order to carry them out.
 
-    At one moment expiries come first: a page that expires when its new version is due stays
-    online. Carrying one out may plan or cancel others, so ask again after each moment.
+    At one moment expiries come first: a page that expires when its new version is due stays online.
+    A change may plan or cancel others, so call this again after each moment.
     """
     changes = [*_publications(moment), *_expiries(moment)]
     return sorted(changes, key=_order)
 
 
 def register_hold(hold: Hold) -> None:
-    """Have `hold` keep changes back, whatever their moment; an app's `ready()` calls this."""
+    """Register a `hold`, which can keep due changes waiting; an app's `ready()` calls this."""
     _holds.append(hold)
 
 
 def held(changes: list[Change]) -> dict[Change, str]:
-    """Return those of these changes that wait for somebody's decision, and why, in French.
+    """Return the changes that wait for somebody's decision, with the reasons in French.
 
-    They stay planned, and the scheduler leaves them until nothing holds them any more.
+    They stay planned, and the scheduler carries them out when nothing holds them any more.
     """
     found: dict[Change, str] = {}
     for hold in _holds:
@@ -114,7 +114,7 @@ def held(changes: list[Change]) -> dict[Change, str]:
 
 
 def register_preparation(preparation: Preparation) -> None:
-    """Have the scheduler call `preparation` before it makes changes; for an app's `ready()`."""
+    """Register a `preparation` of the scheduler's changes; an app's `ready()` calls this."""
     _preparations.append(preparation)
 
 
@@ -124,11 +124,11 @@ def prepare(changes: list[Change]) -> None:
 
 
 def lock(changes: list[Change]) -> list[Change]:
-    """Lock all objects of these changes, in one order for everybody, and return the changes sorted.
+    """Lock all objects of these changes in one global order, and return the changes sorted.
 
-    Whoever edits one of them is waited for here, before any work is done; afterwards nobody else
-    changes them until the transaction ends. Within an instant, parents are published before
-    children, whatever was planned first.
+    This waits for running saves of these objects. Afterwards nobody else changes them until the end
+    of the transaction. Within an instant, parents are published before children, in any order of
+    planning.
     """
     depths: dict[str, int] = {}
     for base, keys in _by_table(changes).items():
@@ -140,7 +140,7 @@ def lock(changes: list[Change]) -> list[Change]:
 
 
 def object_of(change: Change) -> Model | None:
-    """Return the page or snippet that `change` is about, of its own type; None if it is gone."""
+    """Return the page or snippet of `change`, as its own type; None if it is deleted."""
     if (model := change.model_class) is None:
         return None
     instance = model._base_manager.filter(pk=change.pk).first()
@@ -148,7 +148,7 @@ def object_of(change: Change) -> Model | None:
 
 
 def title_of(change: Change) -> str:
-    """Return what the admin calls the object of `change`, or an empty text if it is gone."""
+    """Return the admin's title of the object of `change`, or an empty text if it is deleted."""
     instance = object_of(change)
     title = getattr(instance, "get_admin_display_title", lambda: str(instance))
     return title()[:255] if instance else ""
@@ -170,13 +170,13 @@ def _by_table(changes: list[Change]) -> dict[type[Model], list[str]]:
     tables: dict[type[Model], list[str]] = {}
     for change in changes:
         model = Page if change.is_of_page else change.model_class
-        if model:  # else it will fail by itself
+        if model:  # another reason will make it fail
             tables.setdefault(model, []).append(change.pk)
     return tables
 
 
 def _check_place(page: Page) -> None:
-    """Refuse to publish a page below one that visitors do not find."""
+    """Refuse to publish a page below a page that is not public."""
     parent = page.get_parent()
     if parent is not None and not parent.live:
         raise NotPossibleError(

@@ -1,4 +1,4 @@
-"""Mails who must know that something planned did not happen: once for each plan."""
+"""Mails the people concerned by a planned change that failed, once for each plan."""
 
 from datetime import timedelta
 from urllib.parse import urljoin
@@ -16,14 +16,14 @@ from publishing.scheduling import failures
 from publishing.scheduling.mail_queue import send_one
 from publishing.scheduling.models import FailedChange
 
-# What is mended within this time, such as a lock or a restart, is not worth a mail.
+# A failure that ends within this time, such as a lock or a restart, is not worth a mail.
 SETTLES = timedelta(seconds=10)
 
 
 def mail_one_failure() -> bool:
-    """Tell of one failure that nobody was told of; return False when there is none.
+    """Mail about one new failure; return False when there is none.
 
-    Done by the scheduler in its spare time. A mail that cannot be sent is tried again.
+    A background job. A mail that cannot be sent is tried again.
     """
     untold = FailedChange.objects.filter(
         pk__in=[failure.pk for failure in failures.current()],
@@ -34,9 +34,9 @@ def mail_one_failure() -> bool:
 
 
 def recipients(failure: FailedChange) -> list[str]:
-    """Return the addresses of whoever planned it and of those who may publish it, each once.
+    """Return the addresses of its planner and of the users who may publish it, each once.
 
-    Of superusers, who may do everything, only who planned it is told.
+    A superuser gets the mail only as the planner.
     """
     instance = failure.instance()
     policy = policy_registry.get_by_type(type(instance) if instance else Page)
@@ -50,11 +50,11 @@ def recipients(failure: FailedChange) -> list[str]:
 
 
 def planner_of(failure: FailedChange):
-    """Return the account that planned the change; None if that is not known any more."""
+    """Return the account that planned the change; None if it is unknown."""
     instance = failure.instance()
     if instance is None:
         return failure.revision and failure.revision.user
-    if failure.revision is None:  # an expiry was planned with the version that is online
+    if failure.revision is None:  # an expiry was planned with the live version
         return instance.live_revision and instance.live_revision.user  # type: ignore[attr-defined]
     logs = registry.get_logs_for_instance(instance).filter(
         action="wagtail.publish.schedule", revision=failure.revision
@@ -70,7 +70,7 @@ def _mail(failure: FailedChange) -> None:
         "report": urljoin(settings.SITE_URL, reverse("failed_changes:index")),
     }
     verb = "mis en ligne" if failure.is_publication else "retiré du site"
-    # Without anybody to tell it sends nothing.
+    # Without recipients it sends nothing.
     EmailMessage(
         subject=f"«\xa0{failure}\xa0» n’a pas pu être {verb}",
         body=render_to_string("publishing/mails/failed_change.txt", context),

@@ -1,7 +1,7 @@
-"""What was planned and could not be done: why, when it is tried again, and since when.
+"""Records planned changes that failed, with their reason and their next try.
 
-The scheduler records and clears; the admin and the mails read. A failure is known by the change
-that failed, and lasts until that is done, cancelled or planned for another moment.
+The scheduler records and clears failures. The admin and the mails read them. A failure belongs to
+its change, and lasts until the change is done, cancelled or planned for another moment.
 """
 
 from datetime import datetime, timedelta
@@ -17,10 +17,10 @@ FIRST_RETRY, LAST_RETRY = timedelta(seconds=1), timedelta(minutes=5)
 
 
 def current() -> list[FailedChange]:
-    """Return what is still planned and failed at its last try, the oldest plan first.
+    """Return the failures of changes that are still planned, the oldest plan first.
 
-    For the admin: three queries however many there are. Each says `title`, `reason` (in French),
-    `planned_for`, `retry_at`, `attempts`, and finds its page or snippet by `instance()`.
+    For the admin, at a constant cost of three queries. Each has `title`, `reason` (in French),
+    `planned_for`, `retry_at` and `attempts`. Its `instance()` is the page or snippet.
     """
     failed = list(FailedChange.objects.order_by("planned_for", "pk"))
     if not failed:
@@ -30,12 +30,12 @@ def current() -> list[FailedChange]:
 
 
 def resting(at: datetime) -> set[Change]:
-    """Return the failed changes that are not to be tried again before some time after `at`."""
+    """Return the failed changes whose next try is later than `at`."""
     return {failure.change for failure in FailedChange.objects.filter(retry_at__gt=at)}
 
 
 def record(change: Change, error: Exception) -> FailedChange:
-    """Keep that `change` failed now for `error`, and return it with its next try set."""
+    """Record that `change` failed now for `error`, and return the failure with its next try."""
     now = clock.now()
     failure, _ = FailedChange.objects.get_or_create(
         action=change.action,
@@ -55,7 +55,7 @@ def record(change: Change, error: Exception) -> FailedChange:
 
 
 def forget_settled() -> None:
-    """Forget the failures of what is no longer planned so: done at last, cancelled or put off."""
+    """Delete the failures of changes that were done, cancelled or put off."""
     failed = list(FailedChange.objects.all())
     if failed:
         planned = set(due.until(clock.now()))
@@ -65,5 +65,5 @@ def forget_settled() -> None:
 
 
 def retry_now(failure: FailedChange) -> None:
-    """Have the schedulers try `failure` again at once."""
+    """Make the schedulers try `failure` again at once."""
     FailedChange.objects.filter(pk=failure.pk).update(retry_at=clock.now())

@@ -1,4 +1,4 @@
-"""Tells whether a scheduler is at work: each leaves a sign of life in the database."""
+"""Tells whether a scheduler is running: each one records a sign of life in the database."""
 
 import os
 import socket
@@ -11,20 +11,20 @@ from publishing.scheduling.models import SchedulerHeartbeat
 
 # Between two signs of life.
 INTERVAL = timedelta(seconds=10)
-# Without any sign for this long, what is planned is at risk, and everybody is told.
+# After this time without a sign, planned changes are at risk, and the admin warns everybody.
 ALARM = timedelta(seconds=30)
 FORGOTTEN = timedelta(days=1)
 
 
 def own_name() -> str:
-    """Return a name for this process that no other running scheduler has."""
+    """Return a unique name for this process."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def beat(name: str) -> None:
-    """Say that the scheduler `name` is alive and behind with nothing; forget the dead.
+    """Record that the scheduler `name` is alive and not late; delete the dead ones.
 
-    Call it outside a transaction: others see the sign once it is committed.
+    Call it outside a transaction, so that others see the sign at once.
     """
     now = timezone.now()
     if not SchedulerHeartbeat.objects.filter(name=name).update(seen_at=now):
@@ -35,7 +35,7 @@ def beat(name: str) -> None:
 def is_alive() -> bool:
     """Tell whether any scheduler was seen within `ALARM`: a restart is no alarm.
 
-    A sign from the future comes from a clock that was wrong, and says nothing about now.
+    A sign from the future comes from a wrong clock, and proves nothing.
     """
     now = timezone.now()
     return SchedulerHeartbeat.objects.filter(

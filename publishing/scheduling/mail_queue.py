@@ -1,4 +1,4 @@
-"""Mails that wait in the database: one that cannot be sent is tried later and holds up no other."""
+"""Mails that wait in the database. One that cannot be sent is tried later and delays no other."""
 
 import logging
 from collections.abc import Callable
@@ -13,12 +13,12 @@ from publishing import clock
 logger = logging.getLogger("publishing.scheduling.mail_queue")
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
-# A queue is stuck once something in it was tried so often, which takes a quarter of an hour.
+# A queue is stuck after so many tries of a mail, which take a quarter of an hour.
 STUCK_TRIES = 5
 
 
 class QueuedMail(models.Model):
-    """The base of what is mailed by the scheduler: `tries` so far, and when the next one is due."""
+    """The base of mails that the scheduler sends: the number of tries, and the next one."""
 
     tries = models.PositiveSmallIntegerField("essais d’envoi", default=0, editable=False)
     next_try_at = models.DateTimeField("prochain essai", default=timezone.now, editable=False)
@@ -28,10 +28,10 @@ class QueuedMail(models.Model):
 
 
 def send_one[T: QueuedMail](waiting: models.QuerySet[T], send: Callable[[T], None]) -> bool:
-    """Have `send` called for one of the `waiting` that is due; return False when none is.
+    """Call `send` for one of the `waiting` mails that is due; return False when none is.
 
-    Of several schedulers one takes it. `send` mails it and takes it out of the queue; where it
-    raises, this is logged and the next try put off, twice as long each time.
+    Only one of several schedulers takes it. `send` sends it and removes it from the queue. An
+    exception is logged, and the wait before the next try doubles each time.
     """
     now = clock.now()
     due = waiting.filter(next_try_at__lte=now)
@@ -43,7 +43,7 @@ def send_one[T: QueuedMail](waiting: models.QuerySet[T], send: Callable[[T], Non
     if taken.update(tries=mail.tries + 1, next_try_at=now + pause):
         try:
             send(mail)
-        except Exception:  # whatever is wrong with this one, the others go out
+        except Exception:  # one faulty mail must not stop the others
             logger.exception("%s %s could not be mailed", mail._meta.label, mail.pk)
     return True
 

@@ -1,4 +1,4 @@
-"""What the scheduler keeps: that it is alive, its background work, and what it could not do."""
+"""The scheduler's records: its signs of life, its background jobs and its failures."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from publishing.scheduling.mail_queue import QueuedMail
 
 
 class SchedulerHeartbeat(models.Model):
-    """When one scheduler was last seen with everything due done (see `heartbeats`)."""
+    """The last sign of life of one scheduler, with no change overdue (see `heartbeats`)."""
 
     name = models.CharField("planificateur", max_length=200, unique=True)
     seen_at = models.DateTimeField("vu le", db_index=True)
@@ -23,7 +23,7 @@ class SchedulerHeartbeat(models.Model):
 
 
 class BackgroundJob(models.Model):
-    """Who does a piece of background work now, and how it went (see `background`)."""
+    """The state of one background job (see `background`)."""
 
     name = models.CharField("travail", max_length=200, unique=True)
     busy_until = models.DateTimeField("en cours au plus tard jusqu’au", null=True)
@@ -44,7 +44,7 @@ class BackgroundJob(models.Model):
 class FailedChange(QueuedMail):
     """A planned change that could not be made at its moment (see `failures`).
 
-    It is mailed once to who must know (`failure_mails`).
+    One mail tells the people concerned (`failure_mails`).
     """
 
     action = models.CharField("action", max_length=20)
@@ -95,5 +95,5 @@ class FailedChange(QueuedMail):
         return "Mise en ligne" if self.is_publication else "Retrait du site"
 
     def instance(self) -> models.Model | None:
-        """Return the page or snippet that was to change, of its own type; None if it is gone."""
+        """Return the page or snippet to change, as its own type; None if it is deleted."""
         return due.object_of(self.change)

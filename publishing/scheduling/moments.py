@@ -1,7 +1,8 @@
 """The moments at which public pages change by themselves, such as the end of a call.
 
-Nobody saves anything then. The scheduler bumps the generation, so that no cache keeps the old page,
-and the agenda shows the moment to editors. An app registers one source for both, in its `ready()`.
+Nobody saves anything at such a moment. The scheduler bumps the generation, so that no cache keeps
+the old page. The agenda shows the moment to editors. An app registers one source for both, in its
+`ready()`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,13 +15,13 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class ScheduledMoment:
-    """Something that happens by itself at one moment, as the agenda shows it."""
+    """An automatic change at one moment, as the agenda shows it."""
 
     moment: datetime
     # A key of the source's `kinds`.
     kind: str
     title: str
-    # The page or setting that changes; only its keys may have been read.
+    # The page or setting that changes. Perhaps only its keys are loaded.
     instance: Model
 
 
@@ -31,21 +32,21 @@ class MomentSource:
     sources answer, and takes the names of its filters from `moments.kinds`.
     """
 
-    # What can happen, in French: `{"ouverture": "Ouverture d’un appel"}`. Keys are unique among
-    # all sources and stand in the agenda's addresses.
+    # The names of its changes in French: `{"ouverture": "Ouverture d’un appel"}`. Keys are unique
+    # among all sources and appear in the agenda's addresses.
     kinds: Mapping[str, str]
 
     def next_moment(self, after: datetime) -> datetime | None:
-        """Return the first moment later than `after` at which some page changes, if any.
+        """Return the first moment after `after` at which a page changes, if any.
 
-        That may be more often than editors need to know, such as each midnight of a countdown.
+        Some of them are not for editors, such as each midnight of a countdown.
         """
         raise NotImplementedError
 
     def between(self, start: datetime, end: datetime | None) -> Iterable[ScheduledMoment]:
-        """Return what happens from `start` until just before `end`, in any order.
+        """Return the changes from `start` until just before `end`, in any order.
 
-        Without an `end`, return everything that is known. Past moments count like future ones.
+        Without an `end`, return all later ones. Past moments count like future ones.
         """
         raise NotImplementedError
 
@@ -54,24 +55,24 @@ _sources: list[MomentSource] = []
 
 
 def register(source: MomentSource) -> None:
-    """Have the scheduler and the agenda ask `source`; an app's `ready()` calls this."""
+    """Register a source; an app's `ready()` calls this."""
     _sources.append(source)
 
 
 def next_moment(after: datetime) -> datetime | None:
-    """Return the first moment later than `after` at which any page changes by itself, if any."""
+    """Return the first moment after `after` at which any page changes by itself, if any."""
     coming = (source.next_moment(after) for source in _sources)
     return min(filter(None, coming), default=None)
 
 
 def between(start: datetime, end: datetime | None) -> list[ScheduledMoment]:
-    """Return what happens by itself from `start` until just before `end`, by moment."""
+    """Return the automatic changes from `start` until just before `end`, by moment."""
     found = [moment for source in _sources for moment in source.between(start, end)]
     return sorted(found, key=lambda scheduled: (scheduled.moment, scheduled.kind, scheduled.title))
 
 
 def kinds() -> dict[str, str]:
-    """Return everything that can happen by itself: a key, and what it is called in French."""
+    """Return all kinds of automatic changes: their keys, and their names in French."""
     return {key: label for source in _sources for key, label in source.kinds.items()}
 
 
@@ -81,5 +82,5 @@ def midnight_after(moment: datetime) -> datetime:
 
 
 def midnight_of(day: date) -> datetime:
-    """Return the moment at which `day` begins in Paris; it ends 23 to 25 hours later."""
+    """Return the beginning of `day` in Paris. It ends 23 to 25 hours later."""
     return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

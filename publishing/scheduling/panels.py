@@ -1,4 +1,4 @@
-"""What the admin's home page says about planned publications."""
+"""Panels about planned publications on the admin's home page."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from publishing.scheduling import background, failures, heartbeats
 
 
 class SchedulerPanel(Component):
-    """Warns that no scheduler runs, so nothing planned will happen, or that its work fails.
+    """Warns that no scheduler runs, so no planned change will happen, or that its jobs fail.
 
     Empty while all is well.
     """
@@ -30,7 +30,7 @@ class SchedulerPanel(Component):
 
 
 class FailedChangesPanel(Component):
-    """Tells those who may publish what was planned and could not be done."""
+    """Lists the failed changes to the users who may publish."""
 
     name = "failed_changes"
     template_name = "publishing/panels/failed_changes.html"

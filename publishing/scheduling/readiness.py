@@ -1,7 +1,7 @@
-"""What keeps a version from being published, whoever asks: an editor, an approval or the clock.
+"""Checks that a version can be published, by an editor, an approval or the scheduler.
 
-The editor's form refuses the same when somebody presses « Publier ». A version that is published
-without a form is asked here, when it is planned and again at its moment.
+The editor's form makes the same checks when somebody presses « Publier ». Versions that are
+published without a form are checked here, when they are planned and again at their moment.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,19 +16,19 @@ from wagtail.fields import StreamField
 
 from publishing.reasons import TAKEN_ADDRESS, NotPossibleError
 
-# Returns what else is to be mended in a page or a snippet, in French.
+# Returns other faults of a page or a snippet, in French.
 Check = Callable[[Any], list[str]]
 
 _checks: list[Check] = []
 
 
 def register(check: Check) -> None:
-    """Have `problems` ask `check` too; an app's `ready()` calls this."""
+    """Add `check` to `problems`; an app's `ready()` calls this."""
     _checks.append(check)
 
 
 def problems(instance: Model) -> list[str]:
-    """Return what is to be mended before this version is published, in French; [] if nothing."""
+    """Return the faults that block the publication of this version, in French."""
     found = [*_invalid_fields(instance), *_invalid_blocks(instance)]
     for check in _checks:
         found += check(instance)
@@ -36,7 +36,7 @@ def problems(instance: Model) -> list[str]:
 
 
 def check(instance: Model) -> None:
-    """Raise NotPossibleError, which says what is to be mended, unless all is well."""
+    """Raise NotPossibleError if there are faults; its message names them."""
     if found := problems(instance):
         shown = " ".join(found[:3]) + (f" Et {len(found) - 3} autres." if len(found) > 3 else "")
         raise NotPossibleError(f"À corriger d’abord\xa0: {shown}")
@@ -68,7 +68,7 @@ def _invalid_blocks(instance: Model) -> Iterator[str]:
 
 
 def _messages(block: Any, value: Any, error: dict) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the messages of a block's error, each with the names of the blocks that lead to it."""
+    """Yield the messages of a block's error, each after the names of its blocks."""
     for message in error.get("messages", []):
         yield (), message
     for key, below in error.get("blockErrors", {}).items():

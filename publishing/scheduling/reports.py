@@ -1,4 +1,4 @@
-"""The admin's report of what was planned and could not be done."""
+"""The admin's report of planned changes that failed."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from publishing.scheduling.models import FailedChange
 
 
 class FailedChangesView(ReportView):
-    """What still waits although its moment has passed, why, and a button to try it again."""
+    """The overdue changes, with the reasons and a button to try again."""
 
     model = FailedChange
     results_template_name = "publishing/reports/failed_changes_results.html"
@@ -58,7 +58,7 @@ class FailedChangesView(ReportView):
 
 @method_decorator(require_POST, name="dispatch")
 class RetryView(PermissionCheckedMixin, View):
-    """Has the schedulers try one failed change again at once."""
+    """Makes the schedulers try one failed change again at once."""
 
     def post(self, request, pk: int) -> Any:
         failure = get_object_or_404(FailedChange, pk=pk)

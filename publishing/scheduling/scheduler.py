@@ -1,4 +1,4 @@
-"""Carries out what was planned, at its moment: the loop of `manage.py run_scheduler`."""
+"""Carries out planned changes at their moments: the loop of `manage.py run_scheduler`."""
 
 import logging
 import threading
@@ -18,42 +18,42 @@ from publishing.scheduling.due import Change
 
 logger = logging.getLogger("publishing.scheduling.scheduler")
 
-# The longest sleep: plans, the machine's clock and caches may change meanwhile.
+# The longest sleep. Plans, the machine's clock and caches may change meanwhile.
 LOOK_AGAIN = timedelta(seconds=1)
 # Below PostgreSQL's deadlock timeout of one second, so that the scheduler gives way to an editor.
 LOCK_WAIT_MS = 500
-# Seconds before what a lock, or another scheduler at work, kept from being done is tried again.
+# Seconds before a change is tried again that waits for a lock or another scheduler.
 LOCKED_OUT_PAUSE = 0.1
-# How often a moment is tried again, all together, when the database is away or a row is locked.
-# Then the change that meets the error stays behind alone.
+# All changes of a moment are tried again together so many times, while the database is away or a
+# row is locked. Then only the failing change stays behind.
 PATIENCE = 5
 
 
 @dataclass
 class Outcome:
-    """What became of changes that were due: each with its delay in milliseconds, or its error."""
+    """The results of due changes: each with its delay in milliseconds, or its error."""
 
     done: list[tuple[Change, float]] = field(default_factory=list)
     failed: list[tuple[Change, Exception]] = field(default_factory=list)
 
 
 class Scheduler:
-    """One scheduler. Any number may run at once: each change is made and logged by one of them."""
+    """A scheduler. Several may run at once: only one of them makes and logs each change."""
 
     def __init__(self):
         self._stop = threading.Event()
         # How often each moment met a database error.
         self._interrupted: Counter[datetime] = Counter()
-        # A state of the generation, and the next moment at which a page then changes by itself.
+        # A state of the generation, and the next automatic change of a page in it.
         self._passing: tuple[tuple, datetime | None] | None = None
         self._beat_at = float("-inf")
 
     def stop(self) -> None:
-        """Make `run` and `catch_up` return soon; a moment that is under way is finished."""
+        """Make `run` and `catch_up` return soon. A started moment is finished."""
         self._stop.set()
 
     def run(self) -> None:
-        """Carry out changes as they fall due, until `stop()`; lives through database errors."""
+        """Carry out due changes until `stop()`. Database errors do not end it."""
         name = heartbeats.own_name()
         wait_for_database = 0.1
         with background.Worker() as worker:
@@ -79,9 +79,9 @@ class Scheduler:
                     wait_for_database = min(2 * wait_for_database, 1)
 
     def catch_up(self) -> Outcome:
-        """Carry out all that is due now, one moment after the other, and return what was done.
+        """Carry out all due changes, one moment after the other, and return the results.
 
-        Afterwards the generation is past every moment at which pages change by themselves.
+        Afterwards the generation accounts for all automatic changes so far.
         """
         outcome = Outcome()
         tried: set[datetime] = set()
@@ -98,11 +98,11 @@ class Scheduler:
         return outcome
 
     def carry_out(self, moment: datetime) -> Outcome:
-        """Carry out what is planned for exactly `moment`, which has come, in one transaction.
+        """Carry out the changes planned for exactly `moment`, in one transaction.
 
-        A change that fails is left behind alone, still planned, and tried again later. Does nothing
-        while another scheduler is at work. Raises Django's database errors when the database is
-        not available or a lock not had in time; all of the moment is then still planned.
+        A failing change alone stays behind. It stays planned, and is tried again later. Does
+        nothing while another scheduler works. Raises Django's database errors when the database is
+        away or a lock is not free in time. All changes of the moment are then still planned.
         """
         outcome = Outcome()
         made: list[Change] = []
@@ -110,7 +110,7 @@ class Scheduler:
             with locks.atomic_with_lock_timeout(LOCK_WAIT_MS):
                 if not locks.claim_scheduler_lock():
                     return outcome
-                # The lock that editors take first too: nobody deadlocks on what follows.
+                # Editors take this lock first too, so later locks cause no deadlock.
                 generation.lock()
                 changes = self._locked(moment)
                 self._prepare(moment, changes)
@@ -119,7 +119,7 @@ class Scheduler:
                         with transaction.atomic():
                             if change.apply():
                                 made.append(change)
-                    except Exception as error:  # whatever keeps one back, the rest goes live
+                    except Exception as error:  # one failing change must not stop the others
                         if locks.is_unavailable(error) and self._concerns_all(moment):
                             raise
                         outcome.failed.append((change, error))
@@ -133,10 +133,10 @@ class Scheduler:
         return outcome
 
     def _locked(self, moment: datetime) -> list[Change]:
-        """Return what to carry out at `moment`, in order, with all objects locked.
+        """Return the changes of `moment`, in order, with all objects locked.
 
-        An editor who holds one of them is waited for. Whoever holds it for too long is not: that
-        change will fail alone.
+        This waits for an editor's save of one of them. If the save takes too long, only that change
+        fails.
         """
         changes = [change for change in _ready() if change.moment == moment]
         return due.lock(changes) if self._interrupted[moment] < PATIENCE else changes
@@ -145,17 +145,17 @@ class Scheduler:
         try:
             with transaction.atomic():
                 due.prepare(changes)
-        except Exception as error:  # what is planned leaves even so
+        except Exception as error:  # the changes are made without it
             if locks.is_unavailable(error) and self._concerns_all(moment):
                 raise
             logger.exception("not prepared: planned=%s", moment.isoformat())
 
     def _concerns_all(self, moment: datetime) -> bool:
-        """Tell whether a database error may be the database's alone, not that of one change."""
+        """Tell whether the database, not one change, may have caused the error."""
         return self._interrupted[moment] < PATIENCE or transaction.get_rollback()
 
     def _turn(self) -> float:
-        """Do what is due and return how many seconds to sleep."""
+        """Carry out due changes and return how many seconds to sleep."""
         looked_at = clock.now()
         planned = [change.moment for change in due.until(looked_at + LOOK_AGAIN)]
         if planned and planned[0] <= looked_at and self.catch_up().done:
@@ -166,10 +166,10 @@ class Scheduler:
         return max(0.0, min([*pauses, LOOK_AGAIN.total_seconds()]))
 
     def _let_time_pass(self) -> datetime | None:
-        """Bump the generation, once, if a page has changed by itself since the last bump.
+        """Bump the generation once if a page has changed by itself since the last bump.
 
-        The moment of the last bump is stored with it: what passed while no scheduler ran counts.
-        Returns the next such moment. It depends on public data alone, so it is asked for once in
+        The moment of the last bump is stored with it, so changes without a running scheduler count.
+        Returns the next such moment. It depends only on public data, so it is computed once for
         each state of the generation.
         """
         state = generation.state()
@@ -180,7 +180,7 @@ class Scheduler:
             return moment
         with locks.atomic_with_lock_timeout(LOCK_WAIT_MS):
             generation.lock()
-            if generation.state() != state:  # an editor, or another scheduler, was first
+            if generation.state() != state:  # an editor or another scheduler has bumped it
                 return None
             generation.bump()
         late_ms = (timezone.now() - moment).total_seconds() * 1000
@@ -202,7 +202,7 @@ def seconds_until(moment: datetime) -> float:
 
 
 def _ready() -> list[Change]:
-    """Return what is due, is not held back, and has not failed just now."""
+    """Return the due changes that nothing holds and that did not fail just now."""
     changes = due.until(clock.now())
     if not changes:
         return []
@@ -219,7 +219,7 @@ def _report(outcome: Outcome) -> None:
         )
         try:
             failures.record(change, error)
-        except Exception:  # the others are made, and that is what counts
+        except Exception:  # the other changes must go on
             logger.exception("failure not recorded")
 
 

@@ -1,6 +1,6 @@
-"""The one way into the trash and the two out of it, for a page, an image or a document.
+"""Moves a page, an image or a document to the trash, restores it, or deletes it for good.
 
-None of these functions asks about rights: `publishing.trash.rights` does.
+These functions check no rights: `publishing.trash.rights` does.
 """
 
 from dataclasses import dataclass, field
@@ -20,21 +20,21 @@ from publishing.trash.models import TrashedItem
 
 @dataclass
 class Restored:
-    """What came back, and what did not as it was."""
+    """The result of a restoration, with its differences from the former state."""
 
     content: Any
-    # Set when the slug that the page had was taken.
+    # Set if the page's slug was taken.
     new_slug: str = ""
-    # Pages that expired in the trash, and the moments of publications that are planned no more.
+    # Pages that expired in the trash, and the moments of dropped publications.
     expired: int = 0
     missed: list[datetime] = field(default_factory=list)
 
 
 @transaction.atomic
 def move_to_trash(content: Any, user: Any = None) -> TrashedItem:
-    """Take `content` off the site, a page with those below it, and keep it with what it had.
+    """Take `content` off the site, a page with those below it, and store its state.
 
-    What names it still does. Raises NotPossibleError.
+    References to it stay. Raises NotPossibleError.
     """
     generation.bump()  # before any other row is locked
     return _kind_of(content).move_to_trash(content, user)
@@ -44,10 +44,10 @@ def move_to_trash(content: Any, user: Any = None) -> TrashedItem:
 def restore(
     item: TrashedItem, user: Any = None, *, parent: Page | None = None, online: bool = True
 ) -> Restored:
-    """Bring the content of `item` back with all it had; a page below `parent`, or where it was.
+    """Restore the content of `item`, and a page below `parent` or in its former place.
 
-    With `online`, pages that were on the site are so again, if the page above is; without, all are
-    drafts and nothing stays planned. Raises NotPossibleError.
+    With `online`, pages that were on the site are online again, if the page above is. Without it,
+    all are drafts and all plans are dropped. Raises NotPossibleError.
     """
     generation.bump()
     item = _locked(item)
@@ -63,7 +63,7 @@ def restore(
 def purge(item: TrashedItem, user: Any = None) -> None:
     """Delete the content of `item` from the database, and its file after the commit.
 
-    Each page is logged as deleted by `user`. Raises NotPossibleError when somebody restored or
+    The log records that `user` deleted each page. Raises NotPossibleError if somebody restored or
     deleted it meanwhile.
     """
     generation.bump()
@@ -75,7 +75,7 @@ def purge(item: TrashedItem, user: Any = None) -> None:
 
 
 def purge_oldest() -> bool:
-    """Purge what has been longest in the trash; return False if nothing is overdue."""
+    """Purge the oldest overdue item; return False if there is none."""
     item = TrashedItem.objects.overdue().order_by("deleted_at", "pk").first()
     if item is None:
         return False
@@ -88,7 +88,7 @@ def _kind_of(content: Any):
 
 
 def _locked(item: TrashedItem) -> TrashedItem:
-    """Return the item as it is now, which nobody else restores or purges meanwhile."""
+    """Return the present item, locked against other restorations and purges."""
     locked = TrashedItem.objects.select_for_update().filter(pk=item.pk).first()
     if locked is None:
         raise NotPossibleError("Cet élément n’est plus dans la Corbeille.")

@@ -1,6 +1,6 @@
-"""What is done with pages, files and items of the trash, one or several at once.
+"""Bulk actions on pages, files and items of the trash.
 
-Wagtail's own pages of deletion lead here too, so that there is one confirmation for all.
+Wagtail's own deletion pages lead here too, so that there is only one confirmation.
 """
 
 from collections.abc import Iterable
@@ -28,14 +28,14 @@ from publishing.trash.words import GONE, described, with_others
 
 
 def bulk_address(action: str, content: Any, next_url: str = "") -> str:
-    """Return the address at which `action` is confirmed for `content` alone."""
+    """Return the address of the confirmation of `action` for one `content`."""
     opts = content._meta
     address = reverse("wagtail_bulk_action", args=[opts.app_label, opts.model_name, action])
     return f"{address}?{urlencode({'id': content.pk} | ({'next': next_url} if next_url else {}))}"
 
 
 class MoveToTrashMixin:
-    """Moves to the trash where Wagtail's bulk action would delete."""
+    """Moves to the trash, in place of Wagtail's bulk action, which deletes."""
 
     template_name = "trash/bulk/confirm_move.html"
     request: Any
@@ -63,7 +63,7 @@ class MoveToTrashMixin:
         return objects
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> None:
-        return None  # it is said with a button that restores
+        return None  # the message has a button to restore
 
 
 class MovePagesToTrash(MoveToTrashMixin, DeletePages):
@@ -85,7 +85,7 @@ class MovePagesToTrash(MoveToTrashMixin, DeletePages):
 
     @classmethod
     def in_order(cls, objects: Iterable[Page]) -> Iterable[Page]:
-        """One that is chosen with a page above it goes with that page."""
+        """A page chosen together with a page above it goes with that page."""
         for page in sorted(objects, key=lambda page: page.depth):
             page.refresh_from_db(fields=["path", "depth", "numchild"])
             if not is_trashed(page):
@@ -117,10 +117,10 @@ def say_where_it_is(request: HttpRequest, items: list[TrashedItem]) -> None:
 
 
 class TrashBulkAction(BulkAction):
-    """The base of what is done with items of the trash."""
+    """The base of bulk actions on items of the trash."""
 
     models = [TrashedItem]
-    # What is said of one and of several, with their number.
+    # The messages for one item and for several, with their number.
     one_done = several_done = ""
 
     def get_all_objects_in_listing_query(self, parent_id: Any):
@@ -141,7 +141,7 @@ class TrashBulkAction(BulkAction):
     @classmethod
     def execute_action(cls, objects: Iterable[Any], request: Any = None, **kwargs: Any):
         done = 0
-        # A page that was deleted after one below it comes back before that one.
+        # A page deleted after a page below it is restored before that page.
         for item in sorted(objects, key=lambda item: item.deleted_at, reverse=True):
             try:
                 cls.act(item, request)

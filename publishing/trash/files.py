@@ -1,4 +1,4 @@
-"""What an image or a document in the trash is: a file that nobody receives and no page shows."""
+"""Images and documents in the trash: nobody can download them, and no page shows them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from publishing.trash.models import MOVE, RESTORE, TrashedItem
 
 
 def move_to_trash(file: Any, user: Any) -> TrashedItem:
-    """An image loses its renditions, which are made again when it comes back."""
+    """The renditions of an image are deleted, and made again when it is restored."""
     file = type(file)._base_manager.select_for_update().get(pk=file.pk)
     if is_trashed(file):
         raise NotPossibleError("Ce fichier est déjà dans la Corbeille.")
@@ -35,7 +35,7 @@ def restore(item: TrashedItem, restored: Any, user: Any) -> None:
     file = item.content
     item.delete()
     restored.content = type(file)._base_manager.get(pk=file.pk)
-    restored.content.save()  # makes the first rendition of an image
+    restored.content.save()  # this makes the first rendition of an image
     log(restored.content, RESTORE, user=user, data={"place": item.place})
 
 
@@ -44,7 +44,7 @@ def is_trashed(file: Any) -> bool:
 
 
 def trashed_keys(model: type[models.Model]) -> models.QuerySet:
-    """Return the keys of the images or documents in the trash, for a subquery."""
+    """Return a subquery of the keys of images or documents in the trash."""
     kind = kind_of(model)
     return TrashedItem.objects.filter(kind=kind).order_by().values(kind)
 

@@ -1,4 +1,4 @@
-"""What narrows the list of the trash."""
+"""The filters of the list of the trash."""
 
 import django_filters
 from django.contrib.auth import get_user_model

@@ -1,4 +1,4 @@
-"""What editors deleted, kept for a while with all that brings it back."""
+"""Deleted content, kept for a while with the data to restore it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,27 +14,27 @@ from wagtail.permissions import policy_registry
 from publishing import clock
 
 RETENTION = timedelta(days=30)
-# What the log calls the two ways.
+# The log's names of the two actions.
 MOVE, RESTORE = "trash.move", "trash.restore"
 
 
 class TrashedItemQuerySet(models.QuerySet):
     def overdue(self) -> "TrashedItemQuerySet":
-        """Keep what has been in the trash for its whole time."""
+        """Filter the items whose time in the trash is over."""
         return self.filter(deleted_at__lte=clock.now() - RETENTION)
 
     def visible_to(self, user: Any) -> "TrashedItemQuerySet":
-        """Keep what `user` may see and restore: everything to who publishes, else their own."""
+        """Filter the items that `user` may see: all with the right to publish, else their own."""
         if is_publisher(user):
             return self
         return self.filter(deleted_by=user) if user.is_authenticated else self.none()
 
     def with_details(self) -> "TrashedItemQuerySet":
-        """Load with each item what a list shows of it."""
+        """Load the related data that a list shows."""
         return self.select_related("page", "parent", "image", "document", "deleted_by")
 
     def found_by(self, text: str) -> "TrashedItemQuerySet":
-        """Keep what has every word of `text` in its title or place, accents aside."""
+        """Filter the items with every word of `text` in their title or place, ignoring accents."""
         for word in string_to_ascii(text).lower().split():
             self = self.filter(words__contains=word)
         return self
@@ -43,8 +43,8 @@ class TrashedItemQuerySet(models.QuerySet):
 class TrashedItem(models.Model):
     """A page with those below it, an image or a document that somebody deleted.
 
-    The object itself stays in the database, so that whatever names it still does; what else has to
-    come back with it is in `state`. It goes with the object.
+    The object itself stays in the database, so that references to it stay. The other data to
+    restore are in `state`. The item is deleted with the object.
     """
 
     class Kind(models.TextChoices):
@@ -67,11 +67,11 @@ class TrashedItem(models.Model):
         related_name="trashed",
     )
     title = models.CharField("titre", max_length=255)
-    # The page's place in words, or the collection of a file.
+    # The titles of the pages above, or the collection of a file.
     place = models.CharField("emplacement", max_length=1000, blank=True)
     words = models.TextField(blank=True)
-    # Of a page alone: its address, the page above it, its slug and last step of its path there,
-    # how many pages are below it.
+    # Only for a page: its address, the page above it, its slug, the last step of its path there,
+    # and the number of pages below it.
     address = models.CharField("adresse", max_length=1000, blank=True)
     parent = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
     slug = models.SlugField(max_length=255, blank=True, db_index=False)
@@ -120,7 +120,7 @@ class TrashedItem(models.Model):
 
     @property
     def type_name(self) -> str:
-        """What it is called: « défi », « image »."""
+        """The name of its type: « défi », « image »."""
         return str(
             self.page.page_type_display_name if self.page else self.content._meta.verbose_name
         )
@@ -135,12 +135,12 @@ class TrashedItem(models.Model):
 
     @property
     def leaves_at(self) -> datetime:
-        """The moment from which the background work deletes it for good."""
+        """A background job deletes it for good after this moment."""
         return self.deleted_at + RETENTION
 
     @property
     def days_left(self) -> int:
-        """Whole days before it is deleted for good, the last one included."""
+        """The days before its final deletion, including the last one."""
         return max(0, -((clock.now() - self.leaves_at) // timedelta(days=1)))
 
     @property
@@ -149,12 +149,12 @@ class TrashedItem(models.Model):
 
     @property
     def live_pages(self) -> int:
-        """How many of its pages were on the site."""
+        """The number of its pages that were on the site."""
         return sum(known["live"] for known in self.state.get("pages", {}).values())
 
 
 def former_address(page: Page) -> str:
-    """Return the address that `page`, in the trash, had on the site; empty if none is known."""
+    """Return the former address of `page`, which is in the trash; empty if unknown."""
     top = page.path[: 2 * Page.steplen]
     item = TrashedItem.objects.select_related("page").filter(page__path=top).first()
     if item is None or not item.address:
@@ -163,5 +163,5 @@ def former_address(page: Page) -> str:
 
 
 def is_publisher(user: Any) -> bool:
-    """Tell whether `user` may publish pages: who may also see all of the trash, and empty it."""
+    """Tell whether `user` may publish pages, and hence see all of the trash and empty it."""
     return policy_registry.get_by_type(Page).user_has_permission(user, "publish")

@@ -1,4 +1,4 @@
-"""What a page in the trash is: one below a root of its own, with those below it."""
+"""Pages in the trash: moved below a separate root, with the pages below them."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from publishing.reasons import NotPossibleError
 from publishing.trash import trash_root
 from publishing.trash.models import MOVE, RESTORE, TrashedItem
 
-# Placing a page before others writes each of them. Editors order menus, not long lists.
+# Inserting a page rewrites each later page. Editors order menus, not long lists.
 MOST_SHIFTED = 100
 
 
@@ -20,7 +20,7 @@ MOST_SHIFTED = 100
 
 
 def check_deletable(page: Page) -> None:
-    """Raise NotPossibleError if `page` may not go to the trash, whoever asks."""
+    """Raise NotPossibleError if nobody may move `page` to the trash."""
     if trash_root.is_trashed(page):
         raise NotPossibleError("Cette page est déjà dans la Corbeille.")
     if Site.objects.filter(root_page__in=page.get_descendants(inclusive=True)).exists():
@@ -50,7 +50,7 @@ def move_to_trash(page: Page, user: Any) -> TrashedItem:
         deleted_at=clock.now(),
     )
     log(page, MOVE, user=user, data={"place": item.place, "descendants": item.descendants})
-    # Two deleted pages may have had the same slug, which must differ below one root.
+    # Slugs below one root must differ, and two deleted pages may have had the same.
     page.slug = f"corbeille-{page.pk}"
     Page.objects.filter(pk=page.pk).update(slug=page.slug)
     _move(page, trash_root.root(), "last-child", user)
@@ -59,14 +59,14 @@ def move_to_trash(page: Page, user: Any) -> TrashedItem:
 
 
 def place_in_words(parent: Page) -> str:
-    """Return where what is below `parent` stands: « Accueil › Actualités »."""
+    """Return the place of children of `parent` in words: « Accueil › Actualités »."""
     above = parent.get_ancestors(inclusive=True).filter(depth__gt=1)
     titles = [page.get_admin_display_title() for page in above.specific(defer=True)]
     return " › ".join(titles)[:1000]
 
 
 def _suspend(subtree: Any) -> dict[str, Any]:
-    """Take these pages off the site, stop what is planned for them, and return what they had."""
+    """Take these pages off the site, drop their plans, and return their former state."""
     keys = [str(pk) for pk in subtree.values_list("pk", flat=True)]
     state: dict[str, Any] = {"pages": {}}
     for page in subtree.order_by("-depth", "path").specific():
@@ -81,7 +81,7 @@ def _suspend(subtree: Any) -> dict[str, Any]:
             "locked_at": page.locked_at and page.locked_at.isoformat(),
         }
         if page.live:
-            # Not Wagtail's unpublication: that forgets plans, and takes aliases elsewhere along.
+            # Wagtail's unpublication would delete plans, and unpublish aliases elsewhere.
             page.has_unpublished_changes = True
         page.live, page.live_revision = False, None
         page.locked, page.locked_by, page.locked_at = False, None, None
@@ -97,7 +97,7 @@ def _suspend(subtree: Any) -> dict[str, Any]:
 
 
 def _suspend_reviews(keys: list[str]) -> dict[str, dict[str, str]]:
-    """Take the reviews under way out of everybody's list of what is to be reviewed."""
+    """Cancel active reviews, so that no list of reviews shows them."""
     page_type = Page._meta.label_lower.split(".")
     active = WorkflowState.objects.active().filter(
         base_content_type__app_label=page_type[0],
@@ -148,7 +148,7 @@ def why_not_below(item: TrashedItem, parent: Page | None) -> str:
 
 
 def slug_below(item: TrashedItem, parent: Page) -> str:
-    """Return the slug that the page of `item` gets below `parent`: its own, or one like it."""
+    """Return the slug of the restored page below `parent`: its former one, or a similar one."""
     taken = set(parent.get_children().values_list("slug", flat=True))
     slug, number = item.slug, 2
     while slug in taken:
@@ -157,16 +157,16 @@ def slug_below(item: TrashedItem, parent: Page) -> str:
 
 
 def restore(item: TrashedItem, restored: Any, parent: Page | None, online: bool, user: Any) -> None:
-    """Put the page back between its former neighbours, and tell in `restored` what came of it."""
+    """Put the page back between its former neighbours, and record differences in `restored`."""
     if reason := why_not_below(item, parent):
         raise NotPossibleError(reason)
     assert parent is not None  # noqa: S101 - `why_not_below` saw to it
-    # A page of its own: moving needs its path as it is now.
+    # A separate instance, because moving needs the present path.
     parent = Page.objects.get(pk=parent.pk)
     page = Page.objects.get(pk=item.page_id).specific
     page.slug = slug_below(item, parent)
     Page.objects.filter(pk=page.pk).update(slug=page.slug)
-    # A path is kept when neighbours leave: it tells between which of them the page was.
+    # Paths stay when neighbours leave, so the old path tells the former neighbours.
     after = list(parent.get_children().filter(path__gte=parent.path + item.step)[:MOST_SHIFTED])
     if 0 < len(after) < MOST_SHIFTED:
         _move(page, after[0], "left", user)
@@ -183,7 +183,7 @@ def restore(item: TrashedItem, restored: Any, parent: Page | None, online: bool,
 
 
 def _write_slug_to_draft(page: Page, user: Any) -> None:
-    """Have the editor open with the slug that the page has now."""
+    """Update the slug in the draft, so that the editor opens with the present one."""
     if page.latest_revision_id:
         draft = page.get_latest_revision_as_object()
         draft.slug = page.slug

@@ -1,6 +1,6 @@
-"""Rights on what may be in the trash: there, nobody has any, so that no list of the admin shows it.
+"""Permission policies: nobody has rights on content in the trash, so no list of the admin shows it.
 
-Registered in place of Wagtail's own policies, which they extend.
+They extend Wagtail's policies, and are registered in their place.
 """
 
 from wagtail.documents import get_document_model
@@ -15,7 +15,7 @@ from publishing.trash.trash_root import exclude_trashed, is_trashed
 
 
 class PagePolicy(PagePermissionPolicy):
-    """Roles have no rights on the root of deleted pages; superusers have them on everything."""
+    """For pages: roles have no rights on the root of the trash, but superusers would."""
 
     def _base_queryset_for_user(self, user):
         pages = super()._base_queryset_for_user(user)
@@ -35,7 +35,7 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
     """For images and documents."""
 
     def user_may_delete_for_good(self, user, instance) -> bool:
-        """Tell whether `user` could delete a file of the trash outside it: it keeps its place."""
+        """Tell whether `user` could delete a file if it were not in the trash."""
         return super().user_has_any_permission_for_instance(user, ["delete"], instance)
 
     def user_has_any_permission_for_instance(self, user, actions, instance):
@@ -45,7 +45,7 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
 
     def instances_user_has_any_permission_for(self, user, actions):
         instances = super().instances_user_has_any_permission_for(user, actions)
-        # By key: the search that follows knows no relation from the other side.
+        # By key: the search that follows cannot use reverse relations.
         return instances.exclude(pk__in=trashed_keys(self.model))
 
 

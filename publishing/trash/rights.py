@@ -1,4 +1,4 @@
-"""Who sees what is in the trash, who restores it and who may delete it for good."""
+"""Checks the rights to see, restore and purge items of the trash."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def may_place(user: Any, parent: Page) -> bool:
 def restore_as(
     user: Any, item: TrashedItem, *, parent: Page | None = None, online: bool = True
 ) -> Restored:
-    """Restore `item` within the rights of `user`: a page comes back live if they may publish there.
+    """Restore `item` within the rights of `user`. A page is live again if they may publish there.
 
     Raises NotPossibleError, also when they may not add a page there.
     """
@@ -32,7 +32,7 @@ def restore_as(
 
 
 def may_purge(user: Any, item: TrashedItem) -> bool:
-    """Tell whether `user` publishes in the section that the item comes from."""
+    """Tell whether `user` may publish in the former section of the item."""
     if not is_publisher(user):
         return False
     if item.page:
@@ -42,7 +42,7 @@ def may_purge(user: Any, item: TrashedItem) -> bool:
 
 
 def section_of(item: TrashedItem) -> Page:
-    """Return the page above the item that is not in the trash itself; the root if none is left."""
+    """Return the nearest page above the item that is not in the trash, or the root."""
     parent = item.parent
     while parent is not None and is_trashed(parent):
         top = TrashedItem.objects.filter(page__path=parent.path[: 2 * Page.steplen]).first()

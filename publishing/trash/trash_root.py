@@ -1,20 +1,20 @@
-"""Where deleted pages stand: below a root of their own, out of every site and of every right.
+"""The root of deleted pages, outside every site and every right.
 
-Rights are given on the first root, and addresses on the sites below it: what is moved out is in no
-explorer, chooser, report, menu or list of anybody but superusers, whom `policies` and the hooks of
-`wagtail_hooks` keep out as well.
+Rights and addresses exist only below the first root. So deleted pages are in no explorer, chooser,
+report, menu or list, except for superusers. `policies` and `wagtail_hooks` hide them from
+superusers too.
 """
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from wagtail.models import Locale, Page
 
-# Far beyond what other roots would be given.
+# Far beyond the paths of other roots.
 ROOT_PATH = "Z000"
 
 
 def root() -> Page:
-    """Return the root of deleted pages, which the first deletion makes."""
+    """Return the root of deleted pages. The first deletion creates it."""
     found = Page.objects.filter(path=ROOT_PATH).first()
     if found is None:
         found = Page(
@@ -33,7 +33,7 @@ def root() -> Page:
 
 
 def bring_back(key: int) -> None:
-    """Put the root with this key, and all below it, back at its path."""
+    """Move the root with this key, and all pages below it, back to its path."""
     path = Page.objects.values_list("path", flat=True).get(pk=key)
     if path != ROOT_PATH:
         moved = Concat(Value(ROOT_PATH), Substr("path", len(ROOT_PATH) + 1))
@@ -45,5 +45,5 @@ def is_trashed(page: Page) -> bool:
 
 
 def exclude_trashed(pages: QuerySet) -> QuerySet:
-    """Leave out of `pages` those that are in the trash, and their root."""
+    """Exclude the pages of the trash, and their root."""
     return pages.exclude(path__startswith=ROOT_PATH)

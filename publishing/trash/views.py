@@ -39,7 +39,7 @@ INDEX = "trash:index"
 
 
 class ItemColumn(ButtonsColumnMixin, TitleColumn):
-    """The title of an item, with what may be done with it."""
+    """The title of an item, with its actions."""
 
     def get_buttons(self, instance: TrashedItem, parent_context: Any) -> list[Button]:
         buttons = [
@@ -60,7 +60,7 @@ class ItemColumn(ButtonsColumnMixin, TitleColumn):
 
 
 class TrashIndexView(generic.IndexView):
-    """What this user may see of the trash, the latest deletion first."""
+    """The items that this user may see, the latest deletion first."""
 
     model = TrashedItem
     page_title = "Corbeille"
@@ -107,7 +107,7 @@ class TrashIndexView(generic.IndexView):
 
 
 class RestoreForm(forms.Form):
-    """Where the page of an item comes back, and whether on the site."""
+    """The new place of a restored page, and whether it is published."""
 
     def __init__(self, *args: Any, item: TrashedItem, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -145,7 +145,7 @@ class RestoreForm(forms.Form):
 
 
 class RestoreView(WagtailAdminTemplateMixin, TemplateView):
-    """Brings back one item that the user may see."""
+    """Restores one item that the user may see."""
 
     page_title = "Restaurer"
     header_icon = "bin"
@@ -178,7 +178,7 @@ class RestoreView(WagtailAdminTemplateMixin, TemplateView):
         if self.item.page:
             data = request.POST.copy()
             if as_key(data.get("parent")) is None:
-                data["parent"] = ""  # the chooser cannot show a key that is none
+                data["parent"] = ""  # the chooser cannot show an invalid key
             form = RestoreForm(data, item=self.item, user=request.user)
             if not form.is_valid():
                 return self.render_to_response(self.get_context_data(form=form))
@@ -222,7 +222,7 @@ class RestoreView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def list_address(content: Any) -> str:
-    """Return the list of the admin in which `content` stands."""
+    """Return the address of the admin's list with `content`."""
     if isinstance(content, Page):
         return reverse("wagtailadmin_explore", args=[content.get_parent().pk])
     is_image = isinstance(content, get_image_model())
@@ -230,7 +230,7 @@ def list_address(content: Any) -> str:
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the latest version of a page of the trash as visitors would have seen it."""
+    """Preview the latest version of a page of the trash."""
     visible = TrashedItem.objects.visible_to(request.user)
     item = get_object_or_404(visible.filter(kind=TrashedItem.Kind.PAGE), pk=pk)
     page = item.content.get_latest_revision_as_object()

@@ -1,4 +1,4 @@
-"""How the trash takes the place of deletion in the admin."""
+"""Wagtail hooks that replace deletion by the trash in the admin."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -33,12 +33,12 @@ from publishing.trash.pages import check_deletable
 from publishing.trash.policies import document_policy, image_policy, page_policy
 
 register_permission_policy(Page, page_policy)
-# For the exact class: Wagtail registers its own for them later than this.
+# For the exact class, because Wagtail registers its policies after these.
 register_permission_policy(get_image_model(), image_policy, exact_class=True)
 register_permission_policy(get_document_model(), document_policy, exact_class=True)
 hooks.register("register_bulk_action", RestoreItems)
 hooks.register("register_bulk_action", PurgeItems)
-# After Wagtail's own, whose place it takes.
+# Registered after Wagtail's, which it replaces.
 for action in (MovePagesToTrash, MoveImagesToTrash, MoveDocumentsToTrash):
     hooks.register("register_bulk_action", action, order=10)
 
@@ -74,7 +74,7 @@ def register_trash():
 
 @hooks.register("before_delete_page")
 def move_page_to_trash(request, page):
-    """Lead to the confirmation that serves several pages too."""
+    """Redirect to the confirmation of the bulk action."""
     parent = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
     try:
         check_deletable(page)
@@ -86,7 +86,7 @@ def move_page_to_trash(request, page):
 
 
 def move_file_to_trash(request, model, **key):
-    """Lead to the same confirmation, in place of Wagtail's own for one file."""
+    """Redirect to the same confirmation, in place of Wagtail's page for one file."""
     [pk] = key.values()
     is_image = kind_of(model) == TrashedItem.Kind.IMAGE
     index = reverse("wagtailimages:index" if is_image else "wagtaildocs:index")
@@ -96,7 +96,7 @@ def move_file_to_trash(request, model, **key):
 
 @require_POST
 def move_upload_to_trash(request, model, **key):
-    """Answer the script of a page on which files have just been uploaded, as Wagtail's view."""
+    """Answer the script of the upload page as Wagtail's view does."""
     [(name, pk)] = key.items()
     file = get_object_or_404(model, pk=pk)
     if not policy_registry.get_by_type(model).user_has_permission_for_instance(
@@ -107,7 +107,7 @@ def move_upload_to_trash(request, model, **key):
     return JsonResponse({"success": True, name: file.pk})
 
 
-# Before Wagtail's own, whose addresses they take.
+# Registered before Wagtail's, whose addresses they replace.
 @hooks.register("register_admin_urls", order=-1)
 def register_file_deletions():
     image, document = {"model": get_image_model()}, {"model": get_document_model()}
@@ -127,7 +127,7 @@ def serve_to_editors_alone(document, request):
 
 @hooks.register("describe_collection_contents")
 def describe_trashed_files(collection):
-    """Say why a collection that looks empty cannot be deleted."""
+    """Explain why an apparently empty collection cannot be deleted."""
     inside = Q(image__collection=collection) | Q(document__collection=collection)
     count = TrashedItem.objects.filter(inside).count()
     if not count:
@@ -137,7 +137,7 @@ def describe_trashed_files(collection):
 
 
 def lead_to_trash(request, page, *args):
-    """Stop a superuser, whom no right stops, from working on a page of the trash."""
+    """Keep superusers, who have every right, from editing a page of the trash."""
     if trash_root.is_trashed(page):
         messages.warning(
             request, "Cette page est dans la Corbeille\xa0: restaurez-la pour y travailler."
@@ -157,7 +157,7 @@ def add_nothing_to_trash(request, parent_page, page_class):
 
 @hooks.register("before_bulk_action")
 def leave_trash_alone(request, action_type, objects, action_class_instance):
-    """Keep bulk actions of « all pages », which ask no policy, away from the trash."""
+    """Exclude the trash from bulk actions on all pages, which check no policy."""
     objects[:] = [
         item for item in objects if not (isinstance(item, Page) and trash_root.is_trashed(item))
     ]

@@ -1,4 +1,4 @@
-"""What the screens of the trash say, in French."""
+"""French sentences of the screens of the trash."""
 
 from publishing.dates import moment_in_short
 from publishing.trash.actions import Restored
@@ -8,14 +8,14 @@ GONE = "Cet élément n’est plus dans la Corbeille, ou vous n’y avez pas acc
 
 
 def with_others(number: int) -> str:
-    """Return « avec les 3 pages qui sont en dessous », preceded by a space, or nothing."""
+    """Return « avec les 3 pages qui sont en dessous » after a space, or an empty text."""
     return {0: "", 1: " avec la page qui est en dessous"}.get(
         number, f" avec les {number} pages qui sont en dessous"
     )
 
 
 def described(item: TrashedItem, restored: Restored) -> tuple[str, list[str]]:
-    """Return what came back in one sentence, and what did not as it was."""
+    """Return the result of a restoration in words, with its differences from the former state."""
     name = f"«\xa0{item.title}\xa0»"
     if not item.page_id:
         place = "images" if item.image_id else "documents"

@@ -1,6 +1,6 @@
-"""`manage.py publish_scheduled`: carry out once what is due, for a host that has only cron.
+"""`manage.py publish_scheduled`: carry out due changes once, for a host that has only cron.
 
-Takes the place of Wagtail's command of this name.
+Replaces Wagtail's command of this name.
 """
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,4 +1,4 @@
-"""Wagtail's `fixtree`, which leaves the Corbeille where it is."""
+"""Wagtail's `fixtree`, which keeps the root of the trash in its place."""
 
 from django.db import transaction
 from wagtail.management.commands import fixtree
@@ -8,7 +8,7 @@ from publishing.trash import trash_root
 
 class Command(fixtree.Command):
     def handle(self, **options):
-        # Told by its key: `--full` gives the trees new paths, from the first on.
+        # Identified by its key, since `--full` gives all trees new paths.
         root = trash_root.root().pk
         with transaction.atomic():
             super().handle(**options)
