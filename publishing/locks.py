@@ -7,7 +7,7 @@ from publishing import dates
 
 
 class PlannedLock(ScheduledForPublishLock):
-    """Locks the page for users who may not publish. Others save drafts beside the planned version."""
+    """Locks the page for users who may not publish; others save drafts beside the plan."""
 
     def for_user(self, user) -> bool:
         return not self.object.permissions_for_user(user).can_publish()
