@@ -67,7 +67,10 @@ var:
 	mkdir var
 
 .env: | .venv/installed
-	$(PYTHON) eigcms/local_environment.py .env
+	@key=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') && umask 077 && \
+	printf '%s\n' '# Written by `make run` for this machine alone. .env.example explains every variable.' \
+		"SECRET_KEY=$$key" ENVIRONMENT=local 'ALLOWED_HOSTS=localhost,127.0.0.1,[::1]' \
+		DATABASE_URL=sqlite:///var/db.sqlite3 > $@
 
 var/static/.built: .venv/installed $(STATIC_SOURCES) | .env var
 	$(PYTHON) manage.py build_assets
@@ -193,5 +196,9 @@ audit: | $(UV)
 	for file in requirements.txt requirements-s3.txt requirements-sentry.txt requirements-takeover.txt; do \
 		$(UV) tool run pip-audit --strict --require-hashes --disable-pip -r $$file || exit 1; done
 
-licences: .venv/installed
-	$(PYTHON) manage.py list_licences > docs/licences.md
+licences: .venv/installed | $(UV)
+	printf '%s\n\n' '# Licences' \
+		'Les paquets dont le site se sert, et leur licence telle que chacun la déclare (`make licences`).' \
+		> docs/licences.md
+	$(UV) tool run pip-licenses --python $(PYTHON) --from=mixed --format=markdown --no-version \
+		--packages $$(sed -nE 's/^([A-Za-z0-9._-]+).*==.*/\1/p' requirements.txt) >> docs/licences.md

@@ -2,14 +2,11 @@
 
 import json
 import os
-import stat
 import subprocess
 import sys
 
 import pytest
 from django.test import override_settings
-
-from eigcms import local_environment
 
 PRODUCTION = {
     "ENVIRONMENT": "",
@@ -100,16 +97,3 @@ def test_relaxed_site_refuses_other_machines(client, address, status):
 @override_settings(IS_LOCAL=False)
 def test_site_with_all_protections_serves_other_machines(client):
     assert client.get("/robots.txt", REMOTE_ADDR="192.168.1.7").status_code == 200
-
-
-def test_local_environment_is_private_fresh_and_never_overwritten(tmp_path):
-    first, second = tmp_path / "first.env", tmp_path / "second.env"
-
-    assert local_environment.write(first)
-    assert local_environment.write(second)
-    assert stat.S_IMODE(first.stat().st_mode) == 0o600
-    assert first.read_text() != second.read_text()
-
-    before = first.read_text()
-    assert not local_environment.write(first)
-    assert first.read_text() == before
