@@ -50,15 +50,6 @@ def hidden(text: str) -> str:
     return text
 
 
-class PlainFormatter(logging.Formatter):
-    """A line for people: level, logger, message, and the request if there is one."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        number = request_id.get()
-        return hidden(f"{text} [{number}]" if number else text)
-
-
 class JsonFormatter(logging.Formatter):
     """A JSON object: time (UTC), level, logger, message, request, error and traceback.
 
@@ -123,10 +114,7 @@ def configuration(as_json: bool, mails_errors: bool = False) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {
             "json": {"()": "eigcms.logs.JsonFormatter"},
-            "plain": {
-                "()": "eigcms.logs.PlainFormatter",
-                "format": "%(levelname)s %(name)s: %(message)s",
-            },
+            "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
         },
         "handlers": handlers,
         "root": {"level": "WARNING", "handlers": list(handlers)},

@@ -42,9 +42,8 @@ FRONT_CACHE_URLS = split_words(env("FRONT_CACHE_URLS"))
 DATABASE_URL = required("DATABASE_URL", "postgresql://eigcms@localhost/eigcms")
 DATABASES = {"default": databases.configuration(DATABASE_URL)}
 
-# Email and logging ------------------------------------------------------------------------------
+# Email and error reporting ----------------------------------------------------------------------
 
-# Errors are mailed to these addresses.
 ADMINS = split_words(env("ADMINS"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", f"ne-pas-repondre@{ALLOWED_HOSTS[0]}")
 MAIL_HOST = env("MAIL_HOST")
@@ -54,7 +53,6 @@ MAILERS = mail.configuration(
     username=env("MAIL_USER"),
     password=env("MAIL_PASSWORD"),
 )
-LOGGING = logs.configuration(as_json=not IS_LOCAL, mails_errors=bool(ADMINS))
 SENTRY_DSN = env("SENTRY_DSN")
 
 # File uploads -----------------------------------------------------------------------------------
@@ -78,7 +76,7 @@ if S3_BUCKET := env("S3_BUCKET"):
         },
     }
 
-# Globalization and HTTP -------------------------------------------------------------------------
+# Globalization, HTTP and logging ----------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français"), ("en", "English")]
@@ -117,6 +115,7 @@ MIDDLEWARE = [
     "exchange.addresses.middleware.OldAddressMiddleware",
     "challenges.middleware.GoneMiddleware",
 ]
+LOGGING = logs.configuration(as_json=not IS_LOCAL, mails_errors=bool(ADMINS))
 
 # Models -----------------------------------------------------------------------------------------
 
@@ -267,7 +266,7 @@ if PROCONNECT_SERVER:
 
 # Wagtail ----------------------------------------------------------------------------------------
 
-WAGTAIL_SITE_NAME = "Entrepreneurs d’intérêt général"
+WAGTAIL_SITE_NAME = MFA_TOTP_ISSUER = "Entrepreneurs d’intérêt général"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "media.Image"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.ImageForm"
@@ -292,7 +291,6 @@ WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 # Only the reviewers are asked for a review.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-# The interface (`exchange.opendata.interface`) mounts nothing of Wagtail's API that writes.
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAILAPI_LIMIT_MAX = 100
 # The admin asks no other host for anything.

@@ -83,17 +83,8 @@ class FactorAdapter(DefaultMFAAdapter):
         ),
     }
 
-    def get_totp_label(self, user: Any) -> str:
-        return user.get_username()
-
-    def get_totp_issuer(self) -> str:
-        return settings.WAGTAIL_SITE_NAME
-
-    def _get_site_name(self) -> str:
-        return settings.WAGTAIL_SITE_NAME
-
-    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002
-        return f"Clé {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": settings.WAGTAIL_SITE_NAME}
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

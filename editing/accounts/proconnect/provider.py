@@ -21,6 +21,7 @@ NONCE = "proconnect_nonce"
 ALGORITHMS = ["RS256", "ES256"]
 # The accepted difference between this machine's clock and ProConnect's.
 LEEWAY_S = 30
+TIMEOUT_S = 10
 
 
 class ProConnectAdapter(OpenIDConnectOAuth2Adapter):
@@ -46,21 +47,17 @@ class ProConnectAdapter(OpenIDConnectOAuth2Adapter):
     def verified(self, app: Any, signed: str, required: set[str]) -> Mapping[str, Any]:
         """Return the claims of a JWT that ProConnect signed for this site."""
         try:
-            with get_adapter().get_requests_session() as session:
-                answer = session.get(self.openid_config["jwks_uri"])
-                answer.raise_for_status()
-            keys = jwt.PyJWKSet.from_dict(answer.json())
-            key = keys[jwt.get_unverified_header(signed)["kid"]]
+            keys = jwt.PyJWKClient(self.openid_config["jwks_uri"], timeout=TIMEOUT_S)
             return jwt.decode(
                 signed,
-                key,
+                keys.get_signing_key_from_jwt(signed),
                 algorithms=ALGORITHMS,
                 audience=app.client_id,
                 issuer=self.openid_config["issuer"],
                 leeway=LEEWAY_S,
                 options={"require": ["iss", "aud", "sub", *required]},
             )
-        except (jwt.PyJWTError, KeyError, ValueError) as error:
+        except (jwt.PyJWTError, KeyError) as error:
             raise OAuth2Error("What ProConnect sent cannot be verified.") from error
 
     def _signed_userinfo(self, access_token: str) -> str:
