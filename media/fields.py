@@ -1,4 +1,4 @@
-"""Model fields of the project: the body of a page, and files that are checked when stored."""
+"""Model fields of the project: bodies, images, and files that are checked when stored."""
 
 from typing import Any
 
@@ -29,6 +29,19 @@ class BodyField(StreamField):
         An optional `CharBlock` that an import leaves out is None, and is told as « None ».
         """
         return [text for text in super().get_searchable_content(value) if text != str(None)]
+
+
+def image_field(verbose_name: str, help_text: str = "") -> models.ForeignKey:
+    """Return the field of an image of the library, empty once that image is deleted."""
+    return models.ForeignKey(
+        "media.Image",
+        verbose_name=verbose_name,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=help_text,
+    )
 
 
 class HeaderImageFieldFile(WagtailImageFieldFile):

@@ -27,7 +27,7 @@ from challenges.models.taxonomies import Expertise, Organisation, Theme
 from challenges.teams import Group, team_of
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
-from media.fields import BodyField
+from media.fields import BodyField, image_field
 from media.pictures import load_renditions
 from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
@@ -130,22 +130,9 @@ class ChallengePage(ListedPage):
     status = models.CharField("état", max_length=20, choices=Status, blank=True)
     start = models.DateField("début", null=True, blank=True)
     duration = models.PositiveSmallIntegerField("durée en mois", null=True, blank=True)
-    image = models.ForeignKey(
-        "media.Image",
-        verbose_name="image",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    sharing_image = models.ForeignKey(
-        "media.Image",
-        verbose_name="image de partage",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="1200\xa0×\xa0630 pixels. Par défaut, l’image du défi.",
+    image = image_field("image")
+    sharing_image = image_field(
+        "image de partage", "1200\xa0×\xa0630 pixels. Par défaut, l’image du défi."
     )
     source_code = models.URLField("code source", blank=True, max_length=500)
     website = models.URLField("site", blank=True, max_length=500)

@@ -23,7 +23,7 @@ from challenges.models.taxonomies import Expertise
 from challenges.teams import PersonRole, initials_of
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
-from media.fields import BodyField
+from media.fields import BodyField, image_field
 from media.pictures import load_renditions
 from publishing.models import PublishedPage
 
@@ -51,14 +51,7 @@ class PersonPage(ListedPage):
     roles = ChoiceListField("rôles", choices=PersonRole, blank=True)
     job = models.CharField("métier ou fonction", max_length=255, blank=True)
     introduction = models.TextField("présentation en une phrase", blank=True)
-    portrait = models.ForeignKey(
-        "media.Image",
-        verbose_name="portrait",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    portrait = image_field("portrait")
     biography = BodyField(StoryBlock(), verbose_name="biographie", blank=True)
     promotions = ParentalManyToManyField(
         PromotionPage, verbose_name="promotions", blank=True, related_name="people"

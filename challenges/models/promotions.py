@@ -18,7 +18,7 @@ from challenges.blocks import KeyFiguresBlock
 from challenges.models.listed import ListedPage, ListedPageQuerySet, visible_to_all
 from challenges.teams import Group, Member, PersonRole
 from media.blocks import StoryBlock
-from media.fields import BodyField
+from media.fields import BodyField, image_field
 from media.pictures import load_renditions
 from publishing import clock
 from publishing.models import PublishedPage
@@ -79,14 +79,7 @@ class PromotionPage(ListedPage):
     start = models.DateField("début", null=True, blank=True)
     end = models.DateField("fin", null=True, blank=True)
     introduction = models.TextField("chapô", blank=True)
-    image = models.ForeignKey(
-        "media.Image",
-        verbose_name="image",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    image = image_field("image")
     key_figures = BodyField(
         KeyFiguresBlock(),
         verbose_name="chiffres",

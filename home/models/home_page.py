@@ -9,7 +9,7 @@ from wagtail.models import Site, get_page_models
 from wagtail.url_routing import RouteResult
 
 from challenges.models.listed import visible_to_all
-from media.fields import BodyField
+from media.fields import BodyField, image_field
 from media.pages import IllustratedPage
 from pages.blocks import BodyBlock
 from pages.models import CallPage
@@ -25,14 +25,7 @@ class HomePage(IllustratedPage):
         blank=True,
         help_text="Une ou deux phrases, affichées en grand sous le titre.",
     )
-    image = models.ForeignKey(
-        "media.Image",
-        verbose_name="image d’ouverture",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    image = image_field("image d’ouverture")
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
     api_fields = ["introduction", "body"]

@@ -16,10 +16,9 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from media.fields import BodyField
-from media.headings import heading_anchors
 from media.links import safe_href, validate_address
 from pages.blocks import BodyBlock
-from publishing.models import PublishedPage
+from pages.models.programme import EditorialPage
 
 # How many criteria each of the thirteen themes of the RGAA 4.1.2 has; 106 in all.
 CRITERIA = (9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12)
@@ -89,12 +88,9 @@ def lines(label: str, help_text: str) -> models.TextField:
     return models.TextField(label, blank=True, help_text=f"{help_text} Un élément par ligne.")
 
 
-class AccessibilityPage(PublishedPage):
+class AccessibilityPage(EditorialPage):
     """The declaration. Its title, which the footer of every page shows, says the conformity."""
 
-    introduction = models.TextField(
-        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
-    )
     body = BodyField(
         BodyBlock(),
         verbose_name="engagement",
@@ -151,7 +147,6 @@ class AccessibilityPage(PublishedPage):
         help_text="Son adresse, ou son chemin sur ce site, par exemple /contact/.",
     )
 
-    api_fields = ["introduction", "body"]
     content_panels = [
         FieldPanel("introduction"),
         FieldPanel("body"),
@@ -255,4 +250,4 @@ class AccessibilityPage(PublishedPage):
 
     def table_of_contents(self) -> list[tuple[str, int, str]]:
         own = [(title, 2, anchor) for anchor, title in self.sections().items()]
-        return [*heading_anchors(self.body), *own]
+        return [*super().table_of_contents(), *own]

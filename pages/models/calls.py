@@ -25,10 +25,9 @@ from wagtail.rich_text import expand_db_html
 from challenges.folding import folded
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
-from media.headings import heading_anchors
 from media.links import safe_href, validate_address
 from media.safe_html import visible_html
-from pages.blocks import BodyBlock
+from pages.models.programme import EditorialPage
 from pages.models.subscriptions import RETENTION, UNCONFIRMED_RETENTION, SubscribersPanel
 from publishing import clock
 from publishing.dates import day_in_full, end_in_full, last_day, last_minute, moment_in_full
@@ -105,7 +104,7 @@ class CallQuerySet(PageQuerySet):
         return self.live().filter(dates | Exists(further))
 
 
-class CallPage(PublishedPage):
+class CallPage(EditorialPage):
     """A call for applications, open from `opens_at` until just before `closes_at`.
 
     It may have further `sessions`; the present one is shown. Without a closing moment a call is
@@ -144,9 +143,6 @@ class CallPage(PublishedPage):
         validators=[validate_address],
         help_text="Commence par https:// ou mailto:. Sans adresse, pas de bouton.",
     )
-    introduction = models.TextField(
-        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
-    )
     text_before = RichTextField("avant l’ouverture", blank=True, features=SIMPLE_TEXT_FEATURES)
     text_during = RichTextField("pendant l’appel", blank=True, features=SIMPLE_TEXT_FEATURES)
     text_after = RichTextField("après la clôture", blank=True, features=SIMPLE_TEXT_FEATURES)
@@ -157,7 +153,6 @@ class CallPage(PublishedPage):
         help_text="Ce qui vient avant ou après l’appel. L’ouverture et la clôture y figurent "
         "d’elles-mêmes.",
     )
-    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
     objects = PageManager.from_queryset(CallQuerySet)()
 
@@ -361,10 +356,6 @@ class CallPage(PublishedPage):
         if self.audience == self.Audience.ADMINISTRATIONS:
             return gettext("Proposer un défi")
         return gettext("Déposer ma candidature")
-
-    def table_of_contents(self) -> list[tuple[str, int, str]]:
-        """Return text, level and anchor of each heading of the body."""
-        return heading_anchors(self.body)
 
 
 class CallSession(Orderable):

@@ -11,6 +11,7 @@ from wagtail.fields import RichTextField
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from pages.blocks import BodyBlock
+from pages.models.programme import EditorialPage
 from publishing import clock
 from publishing.dates import moment_in_short
 from publishing.models import PublishedPage
@@ -21,12 +22,9 @@ RETENTION = timedelta(days=180)
 SUBJECT_LENGTH, MESSAGE_LENGTH = 150, 5000
 
 
-class ContactPage(PublishedPage):
+class ContactPage(EditorialPage):
     """A form that writes to the team; `pages.contact.send_message` receives it."""
 
-    introduction = models.TextField(
-        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
-    )
     text = RichTextField("avant le formulaire", blank=True, features=SIMPLE_TEXT_FEATURES)
     body = BodyField(
         BodyBlock(),
@@ -43,7 +41,6 @@ class ContactPage(PublishedPage):
 
     unsearched_fields = frozenset({"thanks"})
 
-    api_fields = ["introduction", "body"]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),

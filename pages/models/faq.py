@@ -1,15 +1,14 @@
 """Frequently asked questions, in sections, also told to search engines."""
 
-from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.rich_text import get_text_for_indexing
 
 from media.blocks import AccordionBlock
 from media.fields import BodyField
-from media.headings import HeadingBlock, heading_anchors
+from media.headings import HeadingBlock
 from pages.blocks import BodyBlock
-from publishing.models import PublishedPage
+from pages.models.programme import EditorialPage
 
 
 class FAQBlock(blocks.StreamBlock):
@@ -20,12 +19,9 @@ class FAQBlock(blocks.StreamBlock):
     )
 
 
-class FAQPage(PublishedPage):
+class FAQPage(EditorialPage):
     """Questions and answers, each opening by itself, below the headings of their sections."""
 
-    introduction = models.TextField(
-        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
-    )
     body = BodyField(FAQBlock(), verbose_name="questions", blank=True)
     after = BodyField(
         BodyBlock(),
@@ -34,13 +30,8 @@ class FAQPage(PublishedPage):
         help_text="Par exemple, où poser une autre question.",
     )
 
-    api_fields = ["introduction", "body", "after"]
-    content_panels = [
-        *PublishedPage.content_panels,
-        FieldPanel("introduction"),
-        FieldPanel("body"),
-        FieldPanel("after"),
-    ]
+    api_fields = [*EditorialPage.api_fields, "after"]
+    content_panels = [*EditorialPage.content_panels, FieldPanel("after")]
     page_description = "Des questions et leurs réponses, par rubrique."
     parent_page_types = ["home.HomePage", "pages.ProgrammePage", "pages.CallPage"]
     subpage_types: list[str] = []
@@ -49,9 +40,6 @@ class FAQPage(PublishedPage):
     class Meta:
         verbose_name = "foire aux questions"
         verbose_name_plural = "foires aux questions"
-
-    def table_of_contents(self) -> list[tuple[str, int, str]]:
-        return heading_anchors(self.body)
 
     def questions(self) -> list[tuple[str, str]]:
         """Return each question with its answer as plain text; those without answer are left out."""

@@ -16,7 +16,7 @@ from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.widgets import FilteredCheckboxes
 from media import references
 from media.choosers import PageChooserBlock
-from media.fields import BodyField
+from media.fields import BodyField, image_field
 from pages.blocks import BodyBlock
 from pages.mentioned import MentionedChallengesPanel
 from pages.models.categories import Category
@@ -105,14 +105,7 @@ class NewsPage(ListedPage):
         related_name="news",
         help_text="Les défis dont parle l’actualité\xa0: leurs pages la montrent.",
     )
-    image = models.ForeignKey(
-        "media.Image",
-        verbose_name="image",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    image = image_field("image")
     image_alt = models.CharField(
         "texte alternatif",
         max_length=255,

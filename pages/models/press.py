@@ -6,10 +6,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from media.blocks import FileBlock
 from media.fields import BodyField
-from media.headings import heading_anchors
 from media.links import safe_href, validate_address
 from media.pages import IllustratedPage
-from pages.blocks import BodyBlock
+from pages.models.programme import EditorialPage
 from publishing.models import PublishedPage
 
 
@@ -47,13 +46,9 @@ class PressKitBlock(blocks.StreamBlock):
     file = FileBlock()
 
 
-class PressPage(IllustratedPage):
+class PressPage(EditorialPage, IllustratedPage):
     """What the media wrote of the programme, latest first, and the files of the press kit."""
 
-    introduction = models.TextField(
-        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
-    )
-    body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
     contact_name = models.CharField("nom ou service", max_length=120, blank=True)
     contact_email = models.EmailField("adresse électronique", blank=True)
     contact_phone = models.CharField("téléphone", max_length=30, blank=True)
@@ -90,9 +85,6 @@ class PressPage(IllustratedPage):
     class Meta:
         verbose_name = "page presse"
         verbose_name_plural = "pages presse"
-
-    def table_of_contents(self) -> list[tuple[str, int, str]]:
-        return heading_anchors(self.body)
 
     def latest_mentions(self) -> list[MentionValue]:
         """Return the mentions, latest first; those without a date come last."""

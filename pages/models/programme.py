@@ -1,4 +1,4 @@
-"""The editorial pages of the site."""
+"""The editorial pages of the site, and what all pages of text have."""
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
@@ -9,18 +9,28 @@ from pages.blocks import BodyBlock
 from publishing.models import PublishedPage
 
 
-class ProgrammePage(PublishedPage):
-    """Any editorial page that has no type of its own, nested at will."""
+class EditorialPage(PublishedPage):
+    """A page of text: an introduction below its title, then a body of blocks."""
 
     introduction = models.TextField(
-        "chapô",
-        blank=True,
-        help_text="Une ou deux phrases, affichées sous le titre.",
+        "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
     )
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
     api_fields = ["introduction", "body"]
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
+    def table_of_contents(self) -> list[tuple[str, int, str]]:
+        """Return text, level and anchor of each heading of the body."""
+        return heading_anchors(self.body)
+
+
+class ProgrammePage(EditorialPage):
+    """Any editorial page that has no type of its own, nested at will."""
+
     page_description = (
         "Une page de présentation, avec du texte, des images et d’autres pages sous elle."
     )
@@ -33,7 +43,3 @@ class ProgrammePage(PublishedPage):
     class Meta:
         verbose_name = "page de programme"
         verbose_name_plural = "pages de programme"
-
-    def table_of_contents(self) -> list[tuple[str, int, str]]:
-        """Return text, level and anchor of each heading of the body."""
-        return heading_anchors(self.body)

@@ -9,7 +9,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page, PreviewableMixin
 
 from media.choices import ChoiceBlock
-from media.fields import BodyField
+from media.fields import BodyField, image_field
 from media.links import safe_href, validate_address
 from publishing import clock
 
@@ -121,14 +121,9 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         blank=True,
         help_text="Reçoit les messages du formulaire de contact. Elle n’est pas affichée.",
     )
-    sharing_image = models.ForeignKey(
-        "media.Image",
-        verbose_name="image de partage",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="Pour les pages partagées qui n’ont pas d’image. 1200\xa0×\xa0630 pixels.",
+    sharing_image = image_field(
+        "image de partage",
+        "Pour les pages partagées qui n’ont pas d’image. 1200\xa0×\xa0630 pixels.",
     )
 
     panels = [
