@@ -1,13 +1,13 @@
 """Keeps what visitors may send from flooding the team, without a record of who sends it."""
 
-import hmac
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
-from pages.models import VisitorCount, VisitorKey
+from pages.models import VisitorCount
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # In an hour, from one visitor and from all of them together.
@@ -32,10 +32,11 @@ def times_from(request: HttpRequest, what: str, lasts: timedelta) -> int:
 def times_of(who: str, what: str, lasts: timedelta) -> int:
     """Return how often `what` was done by, or to, somebody in this while, with this time.
 
-    Who it was is kept nowhere. All processes count together, under a digest (`VisitorKey`).
+    Who it was is kept nowhere. All processes count together, under a digest that the database alone
+    cannot undo.
     """
-    said = f"{what}/{who}".encode()
-    return VisitorCount.count_one(hmac.digest(VisitorKey.of_today(), said, "sha256").hex(), lasts)
+    digest = salted_hmac("pages.flood", f"{what}/{who}", algorithm="sha256").hexdigest()
+    return VisitorCount.count_one(digest, lasts)
 
 
 def visitor_address(request: HttpRequest) -> str:

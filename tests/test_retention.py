@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from editing import history
 from editing.accounts import second_factor, sessions, throttle
 from editing.models import Attempt, UsedCode
-from pages.models import ContactMessage, VisitorCount, VisitorKey
+from pages.models import ContactMessage, VisitorCount
 from pages.models.contact import delete_old_messages
 from pages.models.visitors import forget_visitors
 from publishing.agenda import agreements
@@ -113,14 +113,6 @@ def test_it_goes_at_its_end_and_not_before(db, make, kept_for, job):
     left = type(old).objects.values_list("pk", flat=True)
     assert old.pk not in left
     assert fresh.pk in left
-
-
-def test_the_key_of_a_day_goes_with_the_day(db):
-    VisitorKey.of_today()
-    VisitorKey.objects.create(day=timezone.localdate() - DAY, key=b"key")
-    assert forget_visitors() is True
-    assert VisitorKey.objects.get().day == timezone.localdate()
-    assert forget_visitors() is False
 
 
 def test_the_history_of_what_is_there_stays(db):

@@ -216,19 +216,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='VisitorKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='jour')),
-                ('key', models.BinaryField(max_length=32, verbose_name='clé')),
-            ],
-            options={
-                'verbose_name': 'clé des visiteurs',
-                'verbose_name_plural': 'clés des visiteurs',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='CallSession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -13,7 +13,7 @@ from pages.models.programme import ProgrammePage
 from pages.models.site_map import SiteMapPage
 from pages.models.site_settings import SiteSettings
 from pages.models.subscriptions import CallSubscription
-from pages.models.visitors import VisitorCount, VisitorKey
+from pages.models.visitors import VisitorCount
 
 __all__ = [
     "AccessibilityPage",
@@ -32,5 +32,4 @@ __all__ = [
     "SiteMapPage",
     "SiteSettings",
     "VisitorCount",
-    "VisitorKey",
 ]

@@ -1,34 +1,9 @@
 """How often visitors did something lately, without a record of who they are."""
 
-import secrets
 from datetime import timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
-
-
-class VisitorKey(models.Model):
-    """The key of a day, with which addresses of visitors are digested.
-
-    Once it is deleted nobody can tell whose the digests were.
-    """
-
-    day = models.DateField("jour", unique=True)
-    key = models.BinaryField("clé", max_length=32)
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "clé des visiteurs"
-        verbose_name_plural = "clés des visiteurs"
-
-    def __str__(self) -> str:
-        return f"Clé du {self.day:%d/%m/%Y}"
-
-    @classmethod
-    def of_today(cls) -> bytes:
-        drawn = {"key": secrets.token_bytes(32)}
-        row, _ = cls.objects.get_or_create(day=timezone.localdate(), defaults=drawn)
-        return bytes(row.key)
 
 
 class VisitorCount(models.Model):
@@ -62,9 +37,7 @@ class VisitorCount(models.Model):
 
 
 def forget_visitors() -> bool:
-    """Delete the counts that are over, and the keys of the days before: a background job."""
+    """Delete the counts that are over: a background job."""
     over = VisitorCount.objects.filter(expires_at__lte=timezone.now())
-    old = VisitorKey.objects.filter(day__lt=timezone.localdate())
     # Looking first takes no lock.
-    deleted = [rows.delete()[0] for rows in (over, old) if rows.exists()]
-    return sum(deleted) > 0
+    return over.exists() and over.delete()[0] > 0

@@ -108,7 +108,6 @@ PRIVATE = {
     "pages.ContactMessage",
     "pages.PageDay",
     "pages.VisitorCount",
-    "pages.VisitorKey",
     "publishing.BackgroundJob",
     "publishing.FailedChange",
     "publishing.Generation",
