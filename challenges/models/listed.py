@@ -105,6 +105,10 @@ class ListedPage(IllustratedPage):
     def related_names(self) -> list[str]:
         return [str(self._meta.verbose_name)]
 
+    def pages_naming_it(self) -> Iterable[Page]:
+        """Return the pages that search finds by its title."""
+        return ()
+
     def public_name(self) -> str:
         """Return the stored title if the page is live, else ""."""
         stored = type(self)._base_manager.filter(pk=self.pk, live=True)
@@ -115,8 +119,12 @@ class ListedPage(IllustratedPage):
             self.sort_title = folded(self.title)[:255]
             self.words = folded(*self.searched_texts())
         with transaction.atomic():
+            name = self.public_name()
             result = super().save(*args, update_fields=update_fields, **kwargs)
             if update_fields is None or not BOOKKEEPING.issuperset(update_fields):
                 # Read anew: this object may hold a draft, of which some fields alone were stored.
                 index.insert_or_update_object(type(self)._base_manager.get(pk=self.pk))
+            if name != self.public_name():
+                for page in self.pages_naming_it():
+                    index.insert_or_update_object(page)
         return result

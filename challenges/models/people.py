@@ -6,13 +6,13 @@ from operator import or_
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from challenges.blocks import PersonLinksBlock
@@ -156,14 +156,6 @@ class PersonPage(ListedPage):
             *(expertise.name for expertise in self.expertises.all()),
         ]
 
-    def save(self, *args, **kwargs):
-        """Save, and have search find what names the person by the present name."""
-        with transaction.atomic():
-            named = self.public_name()
-            result = super().save(*args, **kwargs)
-            if named != self.public_name():
-                for part in self.participations.select_related("challenge"):
-                    index.insert_or_update_object(part.challenge)
-                for news in self.news_written.all():
-                    index.insert_or_update_object(news)
-        return result
+    def pages_naming_it(self) -> list[Page]:
+        parts = self.participations.select_related("challenge")
+        return [*(part.challenge for part in parts), *self.news_written.all()]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import chain, groupby
+from itertools import chain
 from typing import Any, Self
 
-from django.db import models, transaction
-from django.db.models import Case, Count, F, OuterRef, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db import models
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -148,28 +148,38 @@ class PromotionPage(ListedPage):
             return {"figures": [], "numbers": {}, "lists": {}}
         challenges = self.challenges.for_display().by_title()
         shown, news = list(challenges[:SHOWN]), list(self.news.for_display().latest_first()[:NEWS])
-        people = people_by_role(self.people.for_display())
-        load_renditions(page.picture for page in (*shown, *news, *chain(*people.values())))
-        number = {role: found[0].number for role, found in people.items()}
+        roles = self.people_by_role()
+        first = {role: keys[:SHOWN] for role, keys in roles.items() if keys}
+        people = self.people.for_display().in_bulk(list(chain(*first.values())))
+        cards = [*shown, *news, *people.values()]
+        load_renditions(page.picture for page in cards)
         numbers = challenges.order_by().aggregate(
             challenges=Count("pk", distinct=True),
             organisations=Count("organisations", distinct=True),
         ) | {
-            "talents": number.get("talent", 0),
-            "people": sum(number.values()),
-            "people_shown": sum(map(len, people.values())),
+            "talents": len(roles[PersonRole.TALENT]),
+            "people": sum(map(len, roles.values())),
+            "people_shown": len(people),
         }
         return {
             "challenges": shown,
             "news": news,
             "team": [
-                Group(role, [Member(person.title, page=person) for person in found])
-                for role, found in people.items()
+                Group(role, [Member(people[key].title, page=people[key]) for key in keys])
+                for role, keys in first.items()
             ],
             "figures": [(amount, label) for amount, label in self.counted(numbers) if amount],
             "numbers": numbers,
-            "lists": list_addresses([*shown, *news, *chain(*people.values())], request),
+            "lists": list_addresses(cards, request),
         }
+
+    def people_by_role(self) -> dict[str, list[int]]:
+        """Return the keys of the people that visitors may see, by their first role, "" for none."""
+        found: dict[str, list[int]] = {role: [] for role in (*PersonRole, "")}
+        people = self.people.visible_to_all().in_display_order()
+        for key, roles in people.values_list("pk", "roles"):
+            found[next((role for role in PersonRole if role in roles), "")].append(key)
+        return found
 
     def counted(self, numbers: dict[str, int]) -> Iterator[tuple[int, str]]:
         """Yield what the site has of the promotion, which may be less than there was."""
@@ -181,35 +191,8 @@ class PromotionPage(ListedPage):
         if people > talents:
             yield people, ngettext("personne présentée ici", "personnes présentées ici", people)
 
-    def save(self, *args, **kwargs):
-        """Save, and have search find what names the promotion by the present name."""
-        with transaction.atomic():
-            named = self.public_name()
-            result = super().save(*args, **kwargs)
-            if named != self.public_name():
-                for page in (*self.challenges.all(), *self.people.all(), *self.news.all()):
-                    index.insert_or_update_object(page)
-        return result
-
-
-def people_by_role(people: Any) -> dict[str, list[Any]]:
-    """Return the first of the people of each role, "" for those of none; somebody of two roles is
-    in the first. `number` of each of them is how many the role has."""
-    in_role = [When(roles_text__contains=f'"{role}"', then=Value(role)) for role in PersonRole]
-    ranked = people.with_roles_as_text().annotate(
-        role=Case(*in_role, default=Value("")),
-        number=Window(Count("pk"), partition_by="role"),
-        place=Window(
-            RowNumber(),
-            partition_by="role",
-            order_by=[F("display_order").asc(nulls_last=True), "sort_title"],
-        ),
-    )
-    found = sorted(
-        ranked.filter(place__lte=SHOWN),
-        key=lambda person: ([*PersonRole, ""].index(person.role), person.place),
-    )
-    return {role: list(group) for role, group in groupby(found, lambda person: person.role)}
+    def pages_naming_it(self) -> list[Page]:
+        return [*self.challenges.all(), *self.people.all(), *self.news.all()]
 
 
 def list_addresses(pages: Iterable[Page], request: HttpRequest) -> dict[str, str]:
