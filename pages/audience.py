@@ -5,16 +5,18 @@ A visit is told by the script of the page once it has loaded: whoever reads with
 most robots are not counted, nor is whoever has a session.
 """
 
+from functools import partial
+
 from django.core.cache import cache
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Page
 
+from challenges.models.listed import visible_to_all
 from pages.contact import is_from_here, refusal
 from pages.flood import DAY, HOUR, times_from
 from pages.models import ContactPage, PageDay
@@ -39,12 +41,8 @@ def count_visit(request: HttpRequest, page_id: int) -> HttpResponse:
         return refusal(gettext("Une visite se compte depuis sa page."), 403)
     public_page(page_id)
     if is_within_this_second():
-        try:
-            with transactions.atomic_with_lock_timeout(VISIT_LOCK_MS):
-                PageDay.objects.count_one(page_id, "visits")
-        except OperationalError as error:
-            if not transactions.was_locked_out(error):
-                raise
+        count = partial(PageDay.objects.count_one, page_id, "visits")
+        transactions.write_unless_busy(VISIT_LOCK_MS, count)
     return HttpResponse(status=204)
 
 
@@ -96,8 +94,5 @@ def give_opinion(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def public_page(page_id: int) -> Page:
-    page = Page.objects.live().filter(pk=page_id).first()
     # The root of all pages has no address.
-    if page is None or page.is_root() or page.get_view_restrictions().exists():
-        raise Http404
-    return page
+    return get_object_or_404(visible_to_all(Page.objects.filter(depth__gt=1)), pk=page_id)

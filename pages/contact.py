@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from django.core.mail import EmailMessage
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Page
 
+from challenges.models.listed import visible_to_all
 from pages.flood import HOUR, is_flooded
 from pages.forms import ContactForm, VisitorForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
@@ -39,9 +40,7 @@ def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
     its visitors write to the team. Browsers say where a form comes from, in `Sec-Fetch-Site` or
     `Origin`, which a page cannot forge; whoever says neither is no browser, and is refused.
     """
-    page = ContactPage.objects.live().filter(id=page_id).first()
-    if page is None or page.get_view_restrictions().exists():
-        raise Http404
+    page = get_object_or_404(visible_to_all(ContactPage.objects.all()), pk=page_id)
     if request.method != "POST":
         return redirect(page.get_url(request))
     if refused := refused_form(request):

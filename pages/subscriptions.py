@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -19,6 +19,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from challenges.models.listed import visible_to_all
 from pages.contact import refused_form, shown_again
 from pages.flood import DAY, HOUR, is_flooded, times_of
 from pages.forms import SubscriptionForm
@@ -42,9 +43,7 @@ def subscribe(request: HttpRequest, page_id: int) -> HttpResponse:
     The answer is the same whether the address is known or not. Without Django's CSRF token: see
     `pages.contact.send_message`.
     """
-    call = CallPage.objects.live().filter(id=page_id).first()
-    if call is None or call.get_view_restrictions().exists():
-        raise Http404
+    call = get_object_or_404(visible_to_all(CallPage.objects.all()), pk=page_id)
     if request.method != "POST" or not call.takes_subscriptions:
         return redirect(call.get_url(request))
     if refused := refused_form(request):

@@ -119,6 +119,16 @@ def atomic_with_lock_timeout(milliseconds: int) -> Iterator[None]:
         yield
 
 
+def write_unless_busy(milliseconds: int, write: Callable[[], Any]) -> None:
+    """Call `write` in a transaction; where a lock is not had in this time, nothing is written."""
+    try:
+        with atomic_with_lock_timeout(milliseconds):
+            write()
+    except OperationalError as error:
+        if not was_locked_out(error):
+            raise
+
+
 @contextmanager
 def _sqlite_transaction(milliseconds: int) -> Iterator[None]:
     own_patience = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 5))

@@ -1,8 +1,8 @@
 """The public search, `/recherche/`, what it proposes, and the count of what it does not find."""
 
 import re
+from functools import partial
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -63,12 +63,7 @@ def count_miss(request: HttpRequest) -> HttpResponse:
         return refusal(gettext("Une recherche se compte depuis sa page."), 403)
     search = Search(request, request.GET.get("q", ""))
     if search.has_missed and not PERSONAL.search(search.text):
-        try:
-            with transactions.atomic_with_lock_timeout(LOCK_MS):
-                keep_miss(request, search.text)
-        except OperationalError as error:
-            if not transactions.was_locked_out(error):
-                raise
+        transactions.write_unless_busy(LOCK_MS, partial(keep_miss, request, search.text))
     return HttpResponse(status=204)
 
 

@@ -6,10 +6,10 @@ guest is the token of a link. With either cookie, caches pass the request on.
 
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
@@ -117,12 +117,8 @@ def count_look(link: GuestLink) -> None:
         raise TooManyError
     if link.used_at and now - link.used_at < USED_EVERY:
         return
-    try:
-        with transactions.atomic_with_lock_timeout(USE_LOCK_MS):
-            GuestLink.objects.filter(pk=link.pk).update(used_at=now)
-    except OperationalError as error:
-        if not transactions.was_locked_out(error):
-            raise
+    used = GuestLink.objects.filter(pk=link.pk)
+    transactions.write_unless_busy(USE_LOCK_MS, partial(used.update, used_at=now))
 
 
 def _guest_view(token: str) -> View | None:
