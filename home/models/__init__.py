@@ -1,7 +1,7 @@
 """The models of `home`."""
 
 from home.models.home_page import HomePage, published_page_types
-from home.models.menu import Menu, MenuEntry
+from home.models.menu import Menu
 from home.models.search import IndexedText, IndexedWord, MissedSearch, Synonyms
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "IndexedText",
     "IndexedWord",
     "Menu",
-    "MenuEntry",
     "MissedSearch",
     "Synonyms",
     "published_page_types",

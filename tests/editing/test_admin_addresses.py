@@ -32,7 +32,7 @@ from challenges.models import (
     Theme,
 )
 from editing.models import FoundLink
-from home.models import HomePage, Menu, MenuEntry, Synonyms
+from home.models import HomePage, Synonyms
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
 from publishing.agenda.models import Freeze, Launch
@@ -42,6 +42,7 @@ from publishing.scheduling.failures import record
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import create_accounts
 from tests.media.conftest import picture_bytes
+from tests.menus import MenuEntry, publish_menu
 
 TABLE = Path(__file__).with_name("admin_addresses.txt")
 ROLES = ("none", "redaction", "communication", "administration", "superuser")
@@ -122,7 +123,7 @@ def make_examples() -> dict[str, dict[str, object]]:
         Change(timezone.now(), PUBLISH, "pages.NewsPage", str(page.pk), revision.pk),
         ValueError("exemple"),
     )
-    menu = Menu.objects.replace("fr", [MenuEntry(page=page)])
+    menu = publish_menu("fr", [MenuEntry(page=page)])
     menu.save_revision(user=accounts["redaction"])
     menu_review = state.workflow.start(menu, accounts["redaction"])
     return {

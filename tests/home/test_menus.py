@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import Locale, PageViewRestriction, Site
 
-from home.models import HomePage, Menu, MenuEntry
+from home.models import HomePage, Menu
 from pages.models import AccessibilityPage, ContactPage, ProgrammePage, SiteSettings
 from publishing.scheduling import due
 from tests.editing.conftest import create_accounts
+from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def footer_of(page):
 def test_entries_come_in_the_order_of_the_editors_with_their_labels(home, add, read):
     programme, challenges = add(home, "Le programme en détail"), add(home, "Défis")
     people = add(home, "Participants")
-    Menu.objects.replace(
+    publish_menu(
         "fr",
         [
             MenuEntry("Défis", page=challenges),
@@ -100,7 +101,7 @@ def test_entries_come_in_the_order_of_the_editors_with_their_labels(home, add, r
 def test_a_new_page_enters_the_menu_by_itself_only_while_no_menu_exists(home, add, read):
     first = add(home, "Première", show_in_menus=True)
     assert list(menu_of(read())) == ["Première"]
-    menu = Menu.objects.replace("fr", [MenuEntry("Accueil du site", page=first)])
+    menu = publish_menu("fr", [MenuEntry("Accueil du site", page=first)])
     add(home, "Nouvelle", show_in_menus=True)
     assert list(menu_of(read())) == ["Accueil du site"]
     menu.unpublish()
@@ -112,7 +113,7 @@ def test_what_visitors_may_not_see_leaves_the_menu_and_an_empty_group_with_it(ho
     below = add(private, "Dessous")
     PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
     public = add(home, "Publique")
-    Menu.objects.replace(
+    publish_menu(
         "fr",
         [
             MenuEntry(page=draft),
@@ -126,10 +127,10 @@ def test_what_visitors_may_not_see_leaves_the_menu_and_an_empty_group_with_it(ho
 
 
 def test_each_language_has_its_own(home, english_home, add, read):
-    Menu.objects.replace("fr", [MenuEntry(page=add(home, "Programme"))])
+    publish_menu("fr", [MenuEntry(page=add(home, "Programme"))])
     english = add(english_home, "The programme", show_in_menus=False)
     assert menu_of(read("/en/")) == {}
-    Menu.objects.replace("en", [MenuEntry("About", page=english)])
+    publish_menu("en", [MenuEntry("About", page=english)])
     assert menu_of(read("/en/")) == {"About": ["/en/the-programme/"]}
     assert list(menu_of(read())) == ["Programme"]
     with pytest.raises(ValidationError, match="a déjà son menu"):
@@ -138,7 +139,7 @@ def test_each_language_has_its_own(home, english_home, add, read):
 
 def test_a_menu_that_is_unpublished_leaves_its_place_to_the_pages(home, add, read):
     page = add(home, "Programme")
-    menu = Menu.objects.replace("fr", [MenuEntry("Choisi", page=page)])
+    menu = publish_menu("fr", [MenuEntry("Choisi", page=page)])
     assert list(menu_of(read())) == ["Choisi"]
 
     menu.unpublish()
@@ -147,7 +148,7 @@ def test_a_menu_that_is_unpublished_leaves_its_place_to_the_pages(home, add, rea
 
 def test_a_draft_does_not_show_and_a_planned_menu_comes_at_its_moment(home, add, read):
     page = add(home, "Programme")
-    menu = Menu.objects.replace("fr", [MenuEntry("Avant", page=page)])
+    menu = publish_menu("fr", [MenuEntry("Avant", page=page)])
     menu.entries = [MenuEntry("Après", page=page).as_block()]
     menu.save_revision()
     assert list(menu_of(read())) == ["Avant"]
@@ -166,7 +167,7 @@ def test_a_draft_does_not_show_and_a_planned_menu_comes_at_its_moment(home, add,
 )
 def test_an_entry_that_cannot_be_kept_is_refused_and_nothing_changes(entry):
     with pytest.raises(ValidationError):
-        Menu.objects.replace("fr", [entry])
+        publish_menu("fr", [entry])
     assert not Menu.objects.exists()
 
 
@@ -178,11 +179,11 @@ def test_the_number_of_queries_does_not_grow_with_the_menu(
         MenuEntry(f"Groupe {number}", children=(MenuEntry(page=page),) * number)
         for number in range(1, 9)
     ]
-    Menu.objects.replace("fr", [*groups[:1], MenuEntry(page=page)], footer=[MenuEntry(page=page)])
+    publish_menu("fr", [*groups[:1], MenuEntry(page=page)], footer=[MenuEntry(page=page)])
     read()
     with django_assert_max_num_queries(25) as few:
         read()
-    Menu.objects.replace("fr", groups + [MenuEntry(page=page)] * 2, footer=[MenuEntry(page=page)])
+    publish_menu("fr", groups + [MenuEntry(page=page)] * 2, footer=[MenuEntry(page=page)])
     with django_assert_max_num_queries(len(few.captured_queries)):
         assert len(menu_of(read())) == 9
 
@@ -211,7 +212,7 @@ def test_mentions_keep_their_place_whatever_they_are_called(home, english_home, 
         ("Accessibility: not compliant", "/en/accessibilite/", None),
         ("Mentions légales", "/informations/", "fr"),
     ]
-    Menu.objects.replace("fr", [], footer=[MenuEntry("Presse", page=add(home, "Presse"))])
+    publish_menu("fr", [], footer=[MenuEntry("Presse", page=add(home, "Presse"))])
     assert footer_of(read()) == [*expected, ("Presse", "/presse/", None)]
 
 
@@ -267,7 +268,7 @@ def test_redaction_proposes_and_communication_publishes(home, add, as_role, read
 
 
 def test_a_review_of_a_menu_is_asked_for_by_mail_and_on_the_dashboard(home, add, as_role):
-    menu = Menu.objects.replace("fr", [MenuEntry(page=add(home, "Programme"))])
+    menu = publish_menu("fr", [MenuEntry(page=add(home, "Programme"))])
     edit_url = reverse("wagtailsnippets_home_menu:edit", args=[menu.pk])
     menu.save_revision()
     author = User.objects.get(username="redaction")

@@ -5,11 +5,11 @@ from bs4 import BeautifulSoup
 from django.test import RequestFactory
 from wagtail.models import Locale, PageViewRestriction, Site
 
-from home.models import HomePage, Menu
-from home.models.menu import MenuEntry
+from home.models import HomePage
 from home.navigation import Navigation
 from pages.models import ProgrammePage
 from tests.bulk import add_pages
+from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +164,7 @@ def test_a_page_of_a_group_of_the_menu_stands_below_it_in_the_breadcrumb(home):
     talents = add(home, "Talents")
     person = add(talents, "Awa")
     group = MenuEntry("Communauté", community, children=(MenuEntry(page=talents),))
-    Menu.objects.replace("fr", [group])
+    publish_menu("fr", [group])
 
     assert titles(navigation(person).breadcrumb) == [home.title, "Communauté", "Talents"]
     assert titles(navigation(talents).breadcrumb) == [home.title, "Communauté"]

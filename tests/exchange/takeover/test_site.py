@@ -12,11 +12,12 @@ from wagtail.models import Page
 
 from challenges.models import ChallengePage, DirectoryPage, PersonPage
 from exchange.export.models import ImportedFile
-from home.models import HomePage, Menu, MenuEntry
+from home.models import HomePage, Menu
 from media.models import Document, Image
 from pages.models import CallPage, ContactPage, NewsPage, PressPage, ProgrammePage, SiteMapPage
 from tests.exchange.editor import errors_of, form_data_of
 from tests.exchange.takeover.checkout import write_checkout
+from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +168,7 @@ def test_the_menu_is_that_of_the_old_site_with_its_labels_and_groups(imported, c
 def test_a_menu_that_an_editor_changed_stays(imported, tmp_path, media_folder, admin_user):
     with transaction.atomic():
         menu = Menu.objects.get(locale__language_code="fr")
-        Menu.objects.replace("fr", [MenuEntry("Ici", url="https://example.org/")], user=admin_user)
+        publish_menu("fr", [MenuEntry("Ici", url="https://example.org/")], user=admin_user)
         source = write_checkout(tmp_path / "again")
         call_command("import_legacy", str(source), stdout=StringIO())
         menu.refresh_from_db()

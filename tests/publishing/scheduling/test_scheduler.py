@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signals import published
 
-from home.models import Menu, MenuEntry
+from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock, transactions
 from publishing.agenda.models import Launch
@@ -24,6 +24,7 @@ from publishing.caching import generation
 from publishing.scheduling import background, due
 from publishing.scheduling.models import BackgroundJob
 from publishing.scheduling.scheduler import Scheduler
+from tests.menus import MenuEntry, publish_menu
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
 
@@ -125,7 +126,7 @@ def test_the_main_menu_goes_online_together_with_the_pages_of_a_launch(add_page)
     launch = Launch.objects.create(name="Rentrée", moment=PAST)
     launch.items.create(page=page)
     plan(page, PAST)
-    menu = Menu.objects.replace("fr", [MenuEntry("Avant", url="https://example.org/")])
+    menu = publish_menu("fr", [MenuEntry("Avant", url="https://example.org/")])
     plan(menu, PAST, entries=[MenuEntry("Promotion 8", page=page).as_block()])
 
     def public():
