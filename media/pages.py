@@ -2,24 +2,25 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from media import pictures, references
 from publishing.models import PublishedPage
 
 
 class IllustratedPage(PublishedPage):
-    """A page whose template says `{% with_references references %}`, and that has pictures.
+    """A page that has pictures: they are loaded with all that its bodies name, before it is shown.
 
-    Its images and documents are loaded with what its bodies name; those in the trash are absent.
+    What is in the trash is absent.
     """
 
     class Meta:
         abstract = True
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
-        loaded = references.load(self, request=request)
-        return super().get_context(request, *args, **kwargs) | {
-            "references": loaded,
-            "sharing_image": pictures.sharing_image(self, request),
-        }
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"sharing_image": pictures.sharing_image(self, request)}
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        with references.using(references.load(self, request=request)):
+            return super().serve(request, *args, **kwargs).render()

@@ -20,7 +20,7 @@ register = template.Library()
 def body(context: template.Context, value) -> SafeString:
     """Render the body of a page: `{% body page.body %}`.
 
-    Costs at most six queries, whatever its length; inside `{% with_references %}`, none.
+    Costs at most six queries, whatever its length; on a page that has loaded its own, none.
     """
     if not value:
         return SafeString("")
@@ -38,31 +38,6 @@ def _rendered(value, surroundings: dict) -> Iterator[tuple[SafeString]]:
         _text, rank, anchor = anchors.get(child.id, ("", rank, ""))
         place = {"anchor": anchor, "rank": rank, "block_id": child.id}
         yield (child.render({**surroundings, **place}),)
-
-
-class WithReferencesNode(template.Node):
-    def __init__(self, references_expression, nodelist: template.NodeList):
-        self.references_expression = references_expression
-        self.nodelist = nodelist
-
-    def render(self, context: template.Context) -> SafeString:
-        with references.using(self.references_expression.resolve(context)):
-            return self.nodelist.render(context)
-
-
-@register.tag
-def with_references(parser, token) -> WithReferencesNode:
-    """Take all that is rendered inside from loaded references: bodies, pictures, rich text.
-
-    `{% with_references references %}…{% endwith_references %}`, see `media.references.load`.
-    """
-    try:
-        _name, expression = token.split_contents()
-    except ValueError:
-        raise template.TemplateSyntaxError("with_references takes one argument") from None
-    nodelist = parser.parse(("endwith_references",))
-    parser.delete_first_token()
-    return WithReferencesNode(parser.compile_filter(expression), nodelist)
 
 
 @register.simple_tag

@@ -14,7 +14,6 @@ from wagtail.models import PageManager
 from challenges.models import ChallengePage, PersonPage, PromotionPage
 from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.widgets import FilteredCheckboxes
-from media import references
 from media.choosers import PageChooserBlock
 from media.fields import BodyField, image_field
 from pages.blocks import BodyBlock
@@ -215,15 +214,14 @@ class NewsPage(ListedPage):
             .by_title(),
             "promotions": links_to(PromotionPage, self.promotions).latest_first(),
             "challenges": links_to(ChallengePage, self.challenges).by_title(),
-            "others": self.others(context["references"], categories),
+            "others": self.others(categories),
             "index_address": f"{index}/",
         }
 
-    def others(self, loaded: references.References, categories: list[Category]) -> list["NewsPage"]:
+    def others(self, categories: list[Category]) -> list["NewsPage"]:
         """Return what to read next: the news that were chosen, in their order, then the nearest
         and latest. What visitors may see alone."""
-        with references.using(loaded):
-            chosen = [block.value for block in self.related if block.value]
+        chosen = [block.value for block in self.related if block.value]
         found = {
             page.pk: page
             for page in chosen
