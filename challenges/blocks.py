@@ -5,7 +5,7 @@ from wagtail import blocks
 from media.blocks import SIMPLE_TEXT_FEATURES, VideoBlock
 from media.choices import ChoiceBlock
 from media.choosers import ImageBlock
-from media.links import public_href, validate_address
+from media.links import validate_address
 from media.safe_html import RichTextBlock
 
 
@@ -37,12 +37,6 @@ class KeyFiguresBlock(blocks.StreamBlock):
         max_num = 8
 
 
-class AchievementValue(blocks.StructValue):
-    @property
-    def href(self) -> str | None:
-        return public_href(self.get("url") or "")
-
-
 class AchievementBlock(blocks.StructBlock):
     """Something that a challenge made."""
 
@@ -68,7 +62,6 @@ class AchievementBlock(blocks.StructBlock):
         label = "Réalisation"
         icon = "tick"
         template = "challenges/blocks/achievement.html"
-        value_class = AchievementValue
 
 
 class AchievementsBlock(blocks.StreamBlock):
@@ -87,10 +80,6 @@ class ChallengeVideosBlock(blocks.StreamBlock):
 
 
 class PersonLinkValue(blocks.StructValue):
-    @property
-    def href(self) -> str | None:
-        return public_href(self.get("url") or "")
-
     @property
     def name(self) -> str:
         """What the link is called: its label, else the service, else the address."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.images import get_image_model
@@ -107,10 +107,6 @@ class PersonCreationMixin:
         return context | {"obstacle": obstacle, "may_publish": rights.can_publish_subpage()}
 
 
-def live_or_draft(page) -> str:
-    return "En\xa0ligne" if page.live else "Brouillon"
-
-
 class PageColumnsMixin:
     """Shows beside the title what tells two pages of the same title apart."""
 
@@ -127,8 +123,7 @@ class PageColumnsMixin:
     @property
     def columns(self) -> list[Column]:
         title, *others = super().columns  # type: ignore[misc]
-        live = Column("live", label="En ligne", accessor=live_or_draft)
-        return [title, *self.detail_columns, *others, live]
+        return [title, *self.detail_columns, *others, LiveStatusTagColumn(sort_key=None)]
 
 
 class ChoosePageView(PageColumnsMixin, chooser.ChooseView):

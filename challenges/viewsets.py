@@ -190,11 +190,6 @@ class PersonListingView(ListingView):
     }
 
 
-def role_labels(person: PersonPage) -> str:
-    field: Any = PersonPage._meta.get_field("roles")
-    return ", ".join(field.labels_of(person.roles))
-
-
 class PersonListing(PageListingViewSet):
     model = PersonPage
     name = "people"
@@ -207,7 +202,7 @@ class PersonListing(PageListingViewSet):
         BulkActionsColumn("bulk_actions"),
         title_column("Nom"),
         Column("job", label="Métier", sort_key="job"),
-        Column("roles", label="Rôles", accessor=role_labels),
+        Column("roles", label="Rôles", accessor=lambda person: ", ".join(person.role_labels)),
         Column("promotion_names", label="Promotions", sort_key="promotion_names"),
         Column("challenge_count", label="Défis", sort_key="challenge_count"),
         *common_columns(),

@@ -74,7 +74,6 @@ def refused_form(request: HttpRequest) -> HttpResponse | None:
 
 def shown_again(request: HttpRequest, page: Page, form: VisitorForm, status: int) -> HttpResponse:
     """Show the page with its form as it was typed, and with its errors."""
-    form.describe_errors()
     context = page.get_context(request) | {"form": form}
     response = render(request, page.get_template(request), context, status=status)
     add_never_cache_headers(response)

@@ -6,6 +6,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from pages.models.contact import MESSAGE_LENGTH, SUBJECT_LENGTH, ContactMessage
+from publishing.lines import one_line
 
 
 class VisitorAddressField(forms.EmailField):
@@ -35,19 +36,9 @@ class VisitorForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for bound in self.visible_fields():
-            if bound.field.help_text:
-                bound.field.widget.attrs["aria-describedby"] = f"{bound.auto_id}_hint"
-            if bound.name != "website":
-                bound.field.widget.attrs["class"] = "fr-input"
-
-    def describe_errors(self) -> None:
-        """Tie each error to its field, for those who hear the page."""
-        for bound in self.visible_fields():
-            if bound.errors:
-                attrs = bound.field.widget.attrs
-                described = [attrs.get("aria-describedby", ""), f"{bound.auto_id}_errors"]
-                attrs |= {"aria-invalid": "true", "aria-describedby": " ".join(described).strip()}
+        for name, field in self.fields.items():
+            if name != "website":
+                field.widget.attrs["class"] = "fr-input"
 
     @property
     def is_from_a_robot(self) -> bool:
@@ -80,8 +71,7 @@ class ContactForm(VisitorForm, forms.ModelForm):
 
     def clean_subject(self) -> str:
         """Return it on one line: a line break would begin another header of the mail."""
-        subject = self.cleaned_data["subject"]
-        return " ".join("".join(c if c.isprintable() else " " for c in subject).split())
+        return one_line(self.cleaned_data["subject"])
 
 
 class SubscriptionForm(VisitorForm):

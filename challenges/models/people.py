@@ -24,6 +24,7 @@ from challenges.teams import PersonRole, initials_of
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
+from media.links import public_href
 from media.pictures import load_renditions
 from publishing.models import PublishedPage
 
@@ -132,7 +133,7 @@ class PersonPage(ListedPage):
         shown, colleagues = list(shown.latest_first()), self.colleagues(promotions)
         load_renditions(page.picture for page in (*shown, *colleagues))
         return {
-            "links": [link.value for link in self.links if link.value.href],
+            "links": [link.value for link in self.links if public_href(link.value["url"] or "")],
             "expertises": sorted(self.expertises.all(), key=lambda term: term.sort_name),
             "promotions": promotions.defer_streamfields(),
             "colleagues": colleagues,

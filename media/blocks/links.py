@@ -52,12 +52,6 @@ class LinkBlock(blocks.StructBlock):
         value_class = LinkValue
 
 
-class ButtonValue(LinkValue):
-    @property
-    def css_class(self) -> str:
-        return "fr-btn fr-btn--secondary" if self.get("style") == "secondary" else "fr-btn"
-
-
 class ButtonBlock(LinkBlock):
     label = blocks.CharBlock(
         label="Libellé",
@@ -76,7 +70,6 @@ class ButtonBlock(LinkBlock):
     class Meta:
         label = "Bouton"
         form_layout = ["label", "page", "url", "style"]
-        value_class = ButtonValue
 
 
 class ButtonsBlock(blocks.ListBlock):

@@ -226,14 +226,6 @@ class AccessibilityPage(EditorialPage):
         return sorted((child.value for child in self.non_conformities), key=number)
 
     @property
-    def plan_href(self) -> str | None:
-        return safe_href(self.plan_url) if self.plan_url else None
-
-    @property
-    def actions_href(self) -> str | None:
-        return safe_href(self.actions_url) if self.actions_url else None
-
-    @property
     def contact_href(self) -> str | None:
         return safe_href(self.contact_url) if self.contact_url else None
 

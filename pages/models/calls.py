@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from modelcluster.fields import ParentalKey
 from rest_framework.fields import DateTimeField
 from wagtail import blocks
@@ -82,14 +82,11 @@ class Step:
         return days in (0, 1) and folded(self.title) in folded(step.title)
 
 
-class SessionMoment(DateTimeField):
-    """A moment of the session that a call shows, in the interface for programs."""
-
-    def __init__(self, source: str):
-        super().__init__(source=source, read_only=True, allow_null=True)
-
-    def to_representation(self, value: datetime) -> datetime:
-        return value
+def session_moment(name: str) -> APIField:
+    """Return a moment of the session that a call shows, for the interface for programs."""
+    source = f"session.{name}"
+    field = DateTimeField(source=source, format=None, read_only=True, allow_null=True)
+    return APIField(name, serializer=field)
 
 
 class CallQuerySet(PageQuerySet):
@@ -116,9 +113,9 @@ class CallPage(EditorialPage):
         ADMINISTRATIONS = "administrations", "Administrations"
 
     class State(models.TextChoices):
-        TO_COME = "a-venir", "À venir"
-        OPEN = "ouvert", "Ouvert"
-        CLOSED = "clos", "Clos"
+        TO_COME = "a-venir", gettext_lazy("À venir")
+        OPEN = "ouvert", gettext_lazy("Ouvert")
+        CLOSED = "clos", gettext_lazy("Clos")
 
     audience = models.CharField(
         "destinataires", max_length=20, choices=Audience, default=Audience.CANDIDATES
@@ -162,8 +159,8 @@ class CallPage(EditorialPage):
     # Not the texts of other moments than this one.
     api_fields = [
         "audience",
-        APIField("opens_at", serializer=SessionMoment(source="session.opens_at")),
-        APIField("closes_at", serializer=SessionMoment(source="session.closes_at")),
+        session_moment("opens_at"),
+        session_moment("closes_at"),
         *("state", "introduction"),
         *("text_html", "apply_href", "timeline", "body"),
     ]
@@ -269,11 +266,7 @@ class CallPage(EditorialPage):
     @property
     def state_label(self) -> str:
         """The word for the state, in the language of the reader."""
-        return {
-            self.State.TO_COME: gettext("À venir"),
-            self.State.OPEN: gettext("Ouvert"),
-            self.State.CLOSED: gettext("Clos"),
-        }[self.state]
+        return str(self.state.label)
 
     @property
     def period(self) -> str:

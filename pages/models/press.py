@@ -6,16 +6,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from media.blocks import FileBlock
 from media.fields import BodyField
-from media.links import safe_href, validate_address
+from media.links import validate_address
 from media.pages import IllustratedPage
 from pages.models.programme import EditorialPage
 from publishing.models import PublishedPage
-
-
-class MentionValue(blocks.StructValue):
-    @property
-    def href(self) -> str | None:
-        return safe_href(self.get("url") or "") or None
 
 
 class MentionBlock(blocks.StructBlock):
@@ -35,7 +29,6 @@ class MentionBlock(blocks.StructBlock):
     class Meta:
         label = "Parution"
         icon = "doc-full"
-        value_class = MentionValue
 
 
 class MentionsBlock(blocks.StreamBlock):
@@ -86,7 +79,7 @@ class PressPage(EditorialPage, IllustratedPage):
         verbose_name = "page presse"
         verbose_name_plural = "pages presse"
 
-    def latest_mentions(self) -> list[MentionValue]:
+    def latest_mentions(self) -> list[blocks.StructValue]:
         """Return the mentions, latest first; those without a date come last."""
         found = [child.value for child in self.mentions]
         return sorted(found, key=lambda value: str(value.get("date") or ""), reverse=True)

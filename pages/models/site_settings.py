@@ -10,7 +10,7 @@ from wagtail.models import Page, PreviewableMixin
 
 from media.choices import ChoiceBlock
 from media.fields import BodyField, image_field
-from media.links import safe_href, validate_address
+from media.links import validate_address
 from publishing import clock
 
 NETWORKS = {
@@ -44,10 +44,6 @@ class SocialLinkValue(blocks.StructValue):
     @property
     def name(self) -> str:
         return NETWORKS.get(self.get("network"), "")
-
-    @property
-    def href(self) -> str | None:
-        return safe_href(self.get("url") or "")
 
 
 class SocialLinkBlock(blocks.StructBlock):
@@ -182,10 +178,6 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         begun = self.banner_from is None or self.banner_from <= now
         ended = self.banner_to is not None and self.banner_to <= now
         return self._localized("banner_text") if begun and not ended else ""
-
-    @property
-    def banner_href(self) -> str | None:
-        return (safe_href(self.banner_url) or None) if self.banner_url else None
 
     @property
     def tagline(self) -> str:
