@@ -10,12 +10,14 @@ from datetime import date
 from typing import Any
 
 import django_filters
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelMultipleChoiceField, MultipleChoiceField
 
 from challenges.folding import folded
 from challenges.models.promotions import PromotionPage
+from challenges.models.taxonomies import TermAlias
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,255}", re.ASCII)
 # More boxes than anybody ticks.
@@ -79,6 +81,13 @@ class TermFacet(django_filters.ModelMultipleChoiceFilter):
     def slugs(self, terms: list[Any]) -> list[str]:
         return [term.slug for term in terms]
 
+    def present_slugs(self, slugs: list[str]) -> dict[str, str]:
+        """Return the slugs of the terms that some of these were former slugs of."""
+        kind = ContentType.objects.get_for_model(self.field.queryset.model)
+        aliases = TermAlias.objects.filter(content_type=kind, slug__in=slugs)
+        aliases = aliases.prefetch_related("term")
+        return {alias.slug: alias.term.slug for alias in aliases if alias.term}
+
     def choices(self, pages: QuerySet, terms: list[Any]) -> list[Choice]:
         """Return the terms that some of the `pages` have, and those chosen."""
         relation = self.model._meta.get_field(self.field_name).related_query_name()
@@ -120,6 +129,9 @@ class ValueFacet(django_filters.MultipleChoiceFilter):
 
     def slugs(self, values: list[str]) -> list[str]:
         return values
+
+    def present_slugs(self, slugs: list[str]) -> dict[str, str]:
+        return {}
 
     def choices(self, pages: QuerySet, values: list[str]) -> list[Choice]:
         """Return the values that some of the `pages` have, and those chosen."""

@@ -8,10 +8,8 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +18,7 @@ from challenges.facets import Facet, Offer, PromotionFacet, TermFacet, ValueFace
 from challenges.folding import folded
 from challenges.models.challenges import ChallengePage
 from challenges.models.promotions import CHALLENGES_COUNTED, PEOPLE_COUNTED, PromotionPage
-from challenges.models.taxonomies import Expertise, Organisation, TermAlias, Theme
+from challenges.models.taxonomies import Expertise, Organisation, Theme
 
 PAGE_SIZE = 36
 
@@ -224,28 +222,14 @@ class Listing(django_filters.FilterSet):
         Terms may have had another slug (`TermAlias`); the earlier site's `promo` is a number.
         """
         data = self.data.copy()
-        for name, slug, present in self.former_slugs():
-            slugs = [present if value == slug else value for value in data.getlist(name)]
-            data.setlist(name, list(dict.fromkeys(slugs)))
+        for name, slugs in self.unknown.items():
+            if present := self.facets[name].present_slugs(possible_values(slugs)):
+                slugs = [present.get(slug, slug) for slug in data.getlist(name)]
+                data.setlist(name, list(dict.fromkeys(slugs)))
         if numbered := self.promotion_numbered(data.get("promo")):
             del data["promo"]
             data.setlist("promotion", list(dict.fromkeys([*data.getlist("promotion"), numbered])))
         return data if data != self.data else None
-
-    def former_slugs(self) -> Iterator[tuple[str, str, str]]:
-        """Yield facet, former slug and present one."""
-        names: dict[int, str] = {}
-        wanted = Q()
-        for name, slugs in self.unknown.items():
-            facet, former = self.facets[name], possible_values(slugs)
-            if former and isinstance(facet, TermFacet):
-                kind = ContentType.objects.get_for_model(facet.field.queryset.model)
-                names[kind.pk] = name
-                wanted |= Q(content_type=kind, slug__in=former)
-        if wanted:
-            for alias in TermAlias.objects.filter(wanted).prefetch_related("term"):
-                if alias.term is not None:
-                    yield names[alias.content_type_id], alias.slug, alias.term.slug
 
     def promotion_numbered(self, number: str | None) -> str | None:
         """Return the slug of the promotion with this number, None for anything else."""

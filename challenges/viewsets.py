@@ -1,13 +1,11 @@
 """The admin's listings of challenges, people and promotions, and the screens of the taxonomies."""
 
-from collections.abc import Callable
 from typing import Any
 
 import django_filters
 from django.contrib.admin.utils import quote
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import path, reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
@@ -51,14 +49,6 @@ class TermFilter(django_filters.ModelChoiceFilter):
 def offered_promotions(request: Any) -> QuerySet:
     """Return what a filter by promotion offers."""
     return exclude_trashed(PromotionPage.objects.defer_streamfields()).order_by("sort_title")
-
-
-def day(name: str) -> Callable[[Any], str]:
-    def shown(page) -> str:
-        value = getattr(page, name)
-        return date_format(value, "d/m/Y") if value else ""
-
-    return shown
 
 
 class LiveFilter(django_filters.ChoiceFilter):
@@ -175,7 +165,7 @@ class ChallengeListing(PageListingViewSet):
         Column("promotion_names", label="Promotion", sort_key="promotion_names"),
         Column("organisation_names", label="Administrations", sort_key="organisation_names"),
         Column("status", label="État", accessor="get_status_display", sort_key="status"),
-        Column("start", label="Début", accessor=day("start"), sort_key="start"),
+        Column("start", label="Début", sort_key="start"),
         StatusFlagColumn(
             "is_incomplete", label="Complétude", true_label="À compléter", sort_key="is_incomplete"
         ),
@@ -229,8 +219,8 @@ class PromotionListing(PageListingViewSet):
         title_column("Titre"),
         Column("kind", label="Programme", accessor="get_kind_display", sort_key="kind"),
         Column("number", label="Numéro", sort_key="number"),
-        Column("start", label="Début", accessor=day("start"), sort_key="start"),
-        Column("end", label="Fin", accessor=day("end"), sort_key="end"),
+        Column("start", label="Début", sort_key="start"),
+        Column("end", label="Fin", sort_key="end"),
         Column("challenge_count", label="Défis", sort_key="challenge_count"),
         Column("person_count", label="Personnes", sort_key="person_count"),
         *common_columns(),

@@ -13,7 +13,6 @@ from challenges.viewsets import (
     TermFilter,
     TermViewSet,
     common_columns,
-    day,
     offered_promotions,
     title_column,
 )
@@ -47,7 +46,7 @@ class NewsListing(PageListingViewSet):
     columns = [
         BulkActionsColumn("bulk_actions"),
         title_column("Titre"),
-        Column("date", label="Date", accessor=day("date"), sort_key="date"),
+        Column("date", label="Date", sort_key="date"),
         Column("category_names", label="Catégories", sort_key="category_names"),
         Column("promotion_names", label="Promotions", sort_key="promotion_names"),
         *common_columns(),
