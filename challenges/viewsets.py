@@ -34,6 +34,7 @@ from challenges.views import MergeView, usage_lines
 from publishing.trash.trash_root import exclude_trashed
 
 LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
+MERGE = "Réunir avec une autre…"
 
 
 # Listings of pages ------------------------------------------------------------------------------
@@ -106,7 +107,7 @@ class PromotionFilterSet(ListingFilterSet):
 
 
 class ListingView(IndexView):
-    """A listing that finds words without their accents; `annotations` are its columns' sources."""
+    """A listing that finds words without their accents."""
 
     annotations: dict[str, Any] = {}
 
@@ -128,6 +129,16 @@ def found(objects: QuerySet, text: str) -> QuerySet:
     return objects.filter(pk__in=[match.pk for match in matches])
 
 
+class PageListing(PageListingViewSet):
+    """The pages of one type; `annotations` are what its columns show of other objects."""
+
+    index_view_class = ListingView
+    annotations: dict[str, Any] = {}
+
+    def get_index_view_kwargs(self, **kwargs) -> dict[str, Any]:
+        return super().get_index_view_kwargs(annotations=self.annotations, **kwargs)
+
+
 def title_column(label: str) -> PageTitleColumn:
     return PageTitleColumn("title", label=label, sort_key="title", classname="title")
 
@@ -143,22 +154,18 @@ def common_columns() -> list[Column]:
     ]
 
 
-class ChallengeListingView(ListingView):
-    annotations = {
-        "promotion_names": names_of(PromotionPage, "challenges", "title"),
-        "organisation_names": names_of(Organisation, "challenges"),
-        "is_incomplete": Exists(incomplete(ChallengePage.objects.filter(pk=OuterRef("pk")))),
-    }
-
-
-class ChallengeListing(PageListingViewSet):
+class ChallengeListing(PageListing):
     model = ChallengePage
     name = "challenges"
     url_prefix = "defis"
     icon = "folder-open-inverse"
     menu_label = "Défis"
-    index_view_class = ChallengeListingView
     filterset_class = ChallengeFilterSet
+    annotations = {
+        "promotion_names": names_of(PromotionPage, "challenges", "title"),
+        "organisation_names": names_of(Organisation, "challenges"),
+        "is_incomplete": Exists(incomplete(ChallengePage.objects.filter(pk=OuterRef("pk")))),
+    }
     columns = [
         BulkActionsColumn("bulk_actions"),
         title_column("Titre"),
@@ -173,21 +180,17 @@ class ChallengeListing(PageListingViewSet):
     ]
 
 
-class PersonListingView(ListingView):
-    annotations = {
-        "promotion_names": names_of(PromotionPage, "people", "title"),
-        "challenge_count": count_of(Participation.objects.all(), "person", counted="challenge"),
-    }
-
-
-class PersonListing(PageListingViewSet):
+class PersonListing(PageListing):
     model = PersonPage
     name = "people"
     url_prefix = "personnes"
     icon = "user"
     menu_label = "Personnes"
-    index_view_class = PersonListingView
     filterset_class = PersonFilterSet
+    annotations = {
+        "promotion_names": names_of(PromotionPage, "people", "title"),
+        "challenge_count": count_of(Participation.objects.all(), "person", counted="challenge"),
+    }
     columns = [
         BulkActionsColumn("bulk_actions"),
         title_column("Nom"),
@@ -199,21 +202,17 @@ class PersonListing(PageListingViewSet):
     ]
 
 
-class PromotionListingView(ListingView):
-    annotations = {
-        "challenge_count": count_of(ChallengePage.objects.all(), "promotions"),
-        "person_count": count_of(PersonPage.objects.all(), "promotions"),
-    }
-
-
-class PromotionListing(PageListingViewSet):
+class PromotionListing(PageListing):
     model = PromotionPage
     name = "promotions"
     url_prefix = "promotions"
     icon = "group"
     menu_label = "Promotions"
-    index_view_class = PromotionListingView
     filterset_class = PromotionFilterSet
+    annotations = {
+        "challenge_count": count_of(ChallengePage.objects.all(), "promotions"),
+        "person_count": count_of(PersonPage.objects.all(), "promotions"),
+    }
     columns = [
         BulkActionsColumn("bulk_actions"),
         title_column("Titre"),
@@ -230,9 +229,19 @@ class PromotionListing(PageListingViewSet):
 # Taxonomies -------------------------------------------------------------------------------------
 
 
-class TermIndexView(snippets.IndexView):
-    merge_url_name: str | None = None
+class MergeMixin:
+    """Leads to the merging of a term, for whoever may do it."""
 
+    merge_url_name = ""
+
+    def merge_address(self, term: Any) -> str:
+        return reverse(self.merge_url_name, args=(quote(term.pk),))
+
+    def may_merge(self) -> bool:
+        return all(map(self.user_has_permission, ("change", "delete")))  # type: ignore[attr-defined]
+
+
+class TermIndexView(MergeMixin, snippets.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         name, *others = super().columns
@@ -253,38 +262,30 @@ class TermIndexView(snippets.IndexView):
 
     def get_list_more_buttons(self, instance) -> list:
         buttons = super().get_list_more_buttons(instance)
-        if self.user_has_permission("change") and self.user_has_permission("delete"):
-            address = reverse(self.merge_url_name, args=(quote(instance.pk),))
-            buttons.append(
-                MenuItem(
-                    "Réunir avec une autre…", url=address, icon_name="collapse-down", priority=25
-                )
-            )
+        if self.may_merge():
+            address = self.merge_address(instance)
+            buttons.append(MenuItem(MERGE, url=address, icon_name="collapse-down", priority=25))
         return buttons
 
 
-class TermEditView(snippets.EditView):
-    merge_url_name: str | None = None
-
+class TermEditView(MergeMixin, snippets.EditView):
     @property
     def header_more_buttons(self) -> list:
         buttons = list(super().header_more_buttons)
-        if self.user_has_permission("change") and self.user_has_permission("delete"):
-            address = reverse(self.merge_url_name, args=(quote(self.object.pk),))
-            buttons.append(Button("Réunir avec une autre…", url=address, icon_name="collapse-down"))
+        if self.may_merge():
+            address = self.merge_address(self.object)
+            buttons.append(Button(MERGE, url=address, icon_name="collapse-down"))
         return buttons
 
 
-class TermDeleteView(snippets.DeleteView):
+class TermDeleteView(MergeMixin, snippets.DeleteView):
     """Says how many pages name the term, which Wagtail's reference index does not know."""
-
-    merge_url_name: str | None = None
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             **kwargs,
             counts=usage_lines(self.object),
-            merge_url=reverse(self.merge_url_name, args=(quote(self.object.pk),)),
+            merge_url=self.merge_address(self.object),
         )
 
 

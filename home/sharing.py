@@ -9,8 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from media import renditions, sharing
+from media import sharing
 from media.models import SharingCard
+from media.pictures import as_shared, sharing_image
 from pages.models import SiteSettings
 from publishing.models import PublishedPage
 
@@ -22,10 +23,8 @@ def default_picture(
 
     Its `url` is absolute, as other sites want it.
     """
-    image = settings and settings.sharing_image
-    if image and (jpeg := image.renditions.filter(filter_spec=renditions.JPEG).first()):
-        url = request.build_absolute_uri(jpeg.url)
-        return {"url": url, "width": jpeg.width, "height": jpeg.height, "alt": image.description}
+    if picture := as_shared(settings and settings.sharing_image, request):
+        return picture
     if card is not None and card.digest == sharing.digest_of(page.title):
         return described_card(page, request.build_absolute_uri(card.file.url))
     return None
@@ -33,12 +32,10 @@ def default_picture(
 
 def preview(page: PublishedPage) -> dict[str, Any]:
     """Return the picture as it will be once `page`, as it is in memory, is published."""
-    images = [getattr(page, name) for name in page.sharing_fields]
-    if site := page.get_site():
-        images.append(SiteSettings.for_site(site).sharing_image)
-    for image in filter(None, images):
-        if jpeg := image.renditions.filter(filter_spec=renditions.JPEG).first():
-            return {"url": jpeg.url, "alt": image.description}
+    site = page.get_site()
+    of_site = SiteSettings.for_site(site).sharing_image if site else None
+    if picture := sharing_image(page) or as_shared(of_site):
+        return picture
     language = page.locale.language_code
     with translation.override(language):
         return described_card(page, drawn(page.title, language))

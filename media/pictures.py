@@ -81,18 +81,20 @@ def _srcset(found, widest: int) -> str:
     return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in offered)
 
 
-def sharing_image(page: PublishedPage, request: HttpRequest) -> dict[str, Any] | None:
-    """Return the page's own picture as other sites show it: the first with a JPEG.
+def as_shared(image: Any, request: HttpRequest | None = None) -> dict[str, Any] | None:
+    """Return a picture as other sites show it, None where there is no JPEG of it.
 
-    Its `url` is absolute, as those sites want it.
+    Its `url` is absolute where there is a `request`, as those sites want it.
     """
-    for name in page.sharing_fields:
-        image = getattr(page, name)
-        if image and (found := renditions.by_format(image.renditions.all()).get("jpeg")):
-            return {
-                "url": request.build_absolute_uri(found[-1].url),
-                "width": found[-1].width,
-                "height": found[-1].height,
-                "alt": image.description,
-            }
-    return None
+    jpegs = image and renditions.by_format(image.renditions.all()).get("jpeg")
+    if not jpegs:
+        return None
+    url, width, height = jpegs[-1].url, jpegs[-1].width, jpegs[-1].height
+    url = request.build_absolute_uri(url) if request else url
+    return {"url": url, "width": width, "height": height, "alt": image.description}
+
+
+def sharing_image(page: PublishedPage, request: HttpRequest | None = None) -> dict[str, Any] | None:
+    """Return the page's own picture as other sites show it: the first that there is."""
+    pictures = (as_shared(getattr(page, name), request) for name in page.sharing_fields)
+    return next(filter(None, pictures), None)

@@ -3,13 +3,12 @@
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from challenges.annotations import names_of
 from challenges.models import PromotionPage
 from challenges.viewsets import (
     ListingFilterSet,
-    ListingView,
+    PageListing,
     TermFilter,
     TermViewSet,
     common_columns,
@@ -27,22 +26,18 @@ class NewsFilterSet(ListingFilterSet):
         model = NewsPage
 
 
-class NewsListingView(ListingView):
-    default_ordering = "-date"
-    annotations = {
-        "category_names": names_of(Category, "news"),
-        "promotion_names": names_of(PromotionPage, "news", "title"),
-    }
-
-
-class NewsListing(PageListingViewSet):
+class NewsListing(PageListing):
     model = NewsPage
     name = "news"
     url_prefix = "actualites"
     icon = "doc-full"
     menu_label = "Actualités"
-    index_view_class = NewsListingView
+    ordering = "-date"
     filterset_class = NewsFilterSet
+    annotations = {
+        "category_names": names_of(Category, "news"),
+        "promotion_names": names_of(PromotionPage, "news", "title"),
+    }
     columns = [
         BulkActionsColumn("bulk_actions"),
         title_column("Titre"),
