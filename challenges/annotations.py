@@ -1,4 +1,4 @@
-"""What a listing says of the things that its rows are related to, read in the rows' own query."""
+"""Columns of a listing about objects related to its rows, read in the query of the rows."""
 
 from typing import Any
 

@@ -82,7 +82,7 @@ class ChallengeVideosBlock(blocks.StreamBlock):
 class PersonLinkValue(blocks.StructValue):
     @property
     def name(self) -> str:
-        """What the link is called: its label, else the service, else the address."""
+        """The name of the link: its label, else the service, else the address."""
         names = dict(PersonLinkBlock.KINDS) | {"autre": ""}
         return self.get("label") or names.get(self.get("kind")) or self.get("url")
 

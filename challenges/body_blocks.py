@@ -25,8 +25,7 @@ MOST = 12  # pages of a block that shows the latest
 
 
 def pages_of(model: str) -> Any:
-    """Return the pages of a type that visitors may see, in the language being read, with what
-    their cards show."""
+    """Return the pages of a type that visitors may see, ready for cards, in the active language."""
     pages = apps.get_model("challenges", model).objects.for_display()
     return pages.in_language(translation.get_language())
 
@@ -58,7 +57,7 @@ class CardsBlock(blocks.StructBlock):
     whole_list: ClassVar[Any] = ""
 
     def pages(self, value: Any) -> list[Any]:
-        """Return the pages that visitors may see, with what their cards show."""
+        """Return the pages that visitors may see, ready for cards."""
         raise NotImplementedError
 
     def get_context(self, value, parent_context=None):
@@ -94,7 +93,7 @@ class CardsBlock(blocks.StructBlock):
 
 
 def chosen(pages: Any) -> list[Any]:
-    """Return what an editor chose, each once; what is missing or hidden is left out."""
+    """Return the pages that an editor chose, each once. Missing and hidden ones are left out."""
     return list({page.pk: page for page in pages if page is not None and page.live}.values())
 
 
@@ -286,7 +285,7 @@ class FigureBlock(blocks.StructBlock):
 
 
 def counts(sources: set[str]) -> dict[str, int]:
-    """Return how many there are of what these figures count, in the language being read."""
+    """Return the numbers that these figures show, in the active language."""
     found: dict[str, int] = {}
     if sources & {"challenges", "organisations"}:
         organisations = Count("organisations", distinct=True)
@@ -335,7 +334,7 @@ class FiguresBlock(blocks.ListBlock):
 
 
 class BodyBlock(StoryBlock):
-    """What the body of a page is made of that is no challenge, promotion or person."""
+    """The body of any page but those of challenges, promotions and people."""
 
     people = PeopleBlock()
     challenges = ChallengesBlock()

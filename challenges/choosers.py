@@ -108,7 +108,7 @@ class PersonCreationMixin:
 
 
 class PageColumnsMixin:
-    """Shows beside the title what tells two pages of the same title apart."""
+    """Tells two pages of the same title apart by more columns."""
 
     ordering = "title"
     detail_columns: list[Column] = []
@@ -147,7 +147,7 @@ class CreatePersonView(PersonCreationMixin, chooser.CreateView):
 
 
 class PageChooserViewSet(ChooserViewSet):
-    """Chooses pages of one type by what `detail_columns` show of them."""
+    """Chooses pages of one type, shown with `detail_columns`."""
 
     choose_view_class = ChoosePageView
     choose_results_view_class = ChoosePageResultsView

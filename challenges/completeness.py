@@ -1,11 +1,11 @@
-"""What a challenge still lacks to be read: said in the editor and listings, never enforced."""
+"""The parts that a challenge lacks. The editor and listings say so; nothing enforces it."""
 
 from django.db.models import QuerySet
 from wagtail.admin.panels import Panel
 
 
 def missing_parts(challenge) -> list[str]:
-    """Return what the challenge, as it is in memory, lacks, each in words for editors."""
+    """Return the names, for editors, of the parts that the challenge in memory lacks."""
     missing = []
     if not challenge.team.all():
         missing.append("une équipe")
@@ -17,13 +17,13 @@ def missing_parts(challenge) -> list[str]:
 
 
 def incomplete(challenges: QuerySet) -> QuerySet:
-    """Leave the challenges that lack something, by what is saved of them."""
+    """Leave the stored challenges that lack a part."""
     whole = challenges.filter(team__isnull=False, organisations__isnull=False).exclude(body=[])
     return challenges.exclude(pk__in=whole.order_by().values("pk"))
 
 
 class CompletenessPanel(Panel):
-    """Tells the editor what the challenge lacks, and shows nothing when it lacks nothing."""
+    """Names the missing parts to the editor; absent when the challenge is complete."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "challenges/panels/completeness.html"

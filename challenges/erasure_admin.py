@@ -35,7 +35,7 @@ class ErasureForm(forms.Form):
 
 
 def may_erase(user, page) -> bool:
-    """Tell whether `user` may erase the person: who may both publish and delete their page."""
+    """Tell whether `user` may erase the person: it takes the rights to publish and to delete."""
     if is_trashed(page):
         return is_publisher(user)
     permissions = page.permissions_for_user(user)
@@ -43,7 +43,7 @@ def may_erase(user, page) -> bool:
 
 
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say exactly what would go, and erase the person once that is confirmed."""
+    """List all that would go, and erase the person once that is confirmed."""
     person = get_object_or_404(PersonPage, pk=pk)
     if not may_erase(request.user, person):
         raise PermissionDenied

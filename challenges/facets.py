@@ -1,6 +1,6 @@
-"""What a list offers to filter by: the values of each facet, and how many pages have them.
+"""The facets of a list: the values to filter by, and how many pages have each.
 
-An address may hold anything: a value that names nothing is left out.
+An address may hold anything. A value that names nothing is left out.
 """
 
 import re
@@ -36,7 +36,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a facet offers: the name of its parameter, its label, its choices."""
+    """A facet as the list shows it: the name of its parameter, its label, its choices."""
 
     name: str
     label: str

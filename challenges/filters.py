@@ -1,4 +1,4 @@
-"""What a list of cards shows for the parameters of its address: filters, counts, order, pages."""
+"""A list of cards for the parameters of its address: filters, counts, order, pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ PAGE_SIZE = 36
 
 
 class WordsField(forms.Field):
-    """What the visitor looks for, at most as long as anybody types; "" if it holds no word."""
+    """The words of a visitor, at most as long as anybody types; "" if there is none."""
 
     LIMIT = 200
 
@@ -74,10 +74,10 @@ def without(parameters: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 class Listing(django_filters.FilterSet):
-    """The pages of a list that an address asks for, and what the list says of them.
+    """The pages of a list that an address asks for, with their filters.
 
-    Any parameter may hold anything: what names nothing is left out, and `has_unknown` tells so.
-    Costs one query for each facet, besides those of the pages.
+    Any parameter may hold anything. A value that names nothing is left out, and `has_unknown` says
+    so. Costs one query for each facet, besides those of the pages.
     """
 
     q = WordsFilter()
@@ -116,7 +116,7 @@ class Listing(django_filters.FilterSet):
     def sorted(self, pages: Any) -> Any:
         return self.order.filter(pages, self.values.get("tri")) if self.order else pages
 
-    # What the list shows
+    # The pages and the filters that are shown
 
     @cached_property
     def total(self) -> int:
@@ -124,7 +124,7 @@ class Listing(django_filters.FilterSet):
 
     @cached_property
     def results(self) -> ResultPage:
-        """The page asked for: the first for what is no number, the last beyond them."""
+        """The page asked for: the first if it is no number, the last beyond the last."""
         pages = self.sorted(self.filtered()).for_display().with_renditions()
         paginator = Paginator(pages, PAGE_SIZE)
         paginator.count = self.total
@@ -140,7 +140,7 @@ class Listing(django_filters.FilterSet):
 
     @cached_property
     def offers(self) -> list[Offer]:
-        """What each facet offers, in the order of the facets."""
+        """The facets as they are shown, in their order."""
         return [
             Offer(name, facet.label, facet.choices(self.filtered(name), self.values[name]))
             for name, facet in self.facets.items()
@@ -165,13 +165,13 @@ class Listing(django_filters.FilterSet):
 
     @property
     def address(self) -> dict[str, Any]:
-        """The parameters of the page's one address: what shows the same has the same."""
+        """The parameters of the canonical address: equal for pages that show the same."""
         number = self.results.number
         return self.parameters | ({"page": number} if number > 1 else {})
 
     @cached_property
     def active(self) -> list[ActiveFilter]:
-        """What narrows the list, one at a time."""
+        """The filters in use, one at a time."""
         found = [
             ActiveFilter(choice.label, self.parameters_without(offer.name, choice.value))
             for offer in self.offers
@@ -186,7 +186,7 @@ class Listing(django_filters.FilterSet):
         return without(self.parameters, name) | ({name: left} if left else {})
 
     def ways_out(self) -> list[tuple[ActiveFilter, int]]:
-        """Return which filter to give up where nothing is left, with what there is without it."""
+        """Return the filters to give up where nothing is left, with the number found without each."""
         labels = {
             offer.name: ", ".join(choice.label for choice in offer.chosen)
             for offer in self.offers
@@ -202,7 +202,7 @@ class Listing(django_filters.FilterSet):
         ]
         return [(way, count) for way, count in found if count]
 
-    # What the address names wrongly, or as it used to be
+    # Unknown and former values of the address
 
     @property
     def unknown(self) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Text without case, accents or punctuation, as visitors and editors type what they look for."""
+"""Text without case, accents or punctuation, as people type it in a search."""
 
 import re
 

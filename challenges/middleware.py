@@ -7,9 +7,9 @@ from challenges import erasure
 
 
 class GoneMiddleware:
-    """Say that the page was withdrawn instead of that nothing was ever there.
+    """Answer 410 instead of 404.
 
-    Only what would be 404 asks, for one query; a page or file that exists costs nothing.
+    Only an answer of 404 costs a query. A page or file that exists costs nothing.
     """
 
     def __init__(self, get_response):

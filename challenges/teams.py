@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PersonRole(models.TextChoices):
-    """What somebody is to the programme, in the order of the pages."""
+    """The role of somebody in the programme, in the order of the pages."""
 
     TALENT = "talent", _("Talent")
     MENTOR = "mentor", _("Mentor")
@@ -21,7 +21,7 @@ class PersonRole(models.TextChoices):
 
 # Those of the people of a challenge.
 TEAM_ROLES = PersonRole.choices[:4]
-# What stands above several people of a role, where it differs.
+# The heading above several people, where it differs from the role.
 HEADINGS = {
     PersonRole.TALENT: _("Talents"),
     PersonRole.MENTOR: _("Mentors"),
@@ -65,7 +65,7 @@ class Group:
 
     @property
     def label(self) -> str:
-        """What one of them is."""
+        """The name of the role for one of them."""
         return str(PersonRole(self.role).label) if self.role else ""
 
     @property

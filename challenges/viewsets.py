@@ -41,14 +41,14 @@ MERGE = "Réunir avec une autre…"
 
 
 class TermFilter(django_filters.ModelChoiceFilter):
-    """Offers what pages are sorted by, and names it by its slug as the public lists do."""
+    """Offers terms or promotions, named by their slugs as in the public lists."""
 
     def __init__(self, **kwargs):
         super().__init__(to_field_name="slug", **kwargs)
 
 
 def offered_promotions(request: Any) -> QuerySet:
-    """Return what a filter by promotion offers."""
+    """Return the promotions of a filter."""
     return exclude_trashed(PromotionPage.objects.defer_streamfields()).order_by("sort_title")
 
 
@@ -130,7 +130,7 @@ def found(objects: QuerySet, text: str) -> QuerySet:
 
 
 class PageListing(PageListingViewSet):
-    """The pages of one type; `annotations` are what its columns show of other objects."""
+    """The pages of one type; `annotations` fill the columns about related objects."""
 
     index_view_class = ListingView
     annotations: dict[str, Any] = {}
@@ -230,7 +230,7 @@ class PromotionListing(PageListing):
 
 
 class MergeMixin:
-    """Leads to the merging of a term, for whoever may do it."""
+    """Leads to the merging of a term."""
 
     merge_url_name = ""
 

@@ -1,8 +1,8 @@
 """Erases a person from the site on their request (GDPR, article 17).
 
-`plan_for` tells what there is, `erase` takes it away in one transaction, `is_erased` and
-`may_be_named` keep importers from bringing the person back. Creating a page of the same name by
-hand stays possible: that is a human's decision.
+`plan_for` lists all that the site holds. `erase` takes it away in one transaction. `is_erased` and
+`may_be_named` keep importers from bringing the person back. An editor may still create a page of
+the same name.
 """
 
 from challenges.erasure.findings import person_at, plan_for

@@ -1,9 +1,9 @@
-"""Finds what the site holds about a person: pages, teams, files, and texts that name them.
+"""Finds all that the site holds about a person: pages, teams, files, and texts that name them.
 
-A model says by `erased_with_page` that its rows go with the `page` that they name: it is the field
-that holds the path by which an importer knows the person. By `erased_with_name` it says that its
-rows go with the name that they hold. One with `is_not_searched` is written again along with what it
-is made of.
+A model takes part by an attribute. The rows of one with `erased_with_page` go with their `page`;
+the attribute names the field with the path by which an importer knows the person. The rows of one
+with `erased_with_name` go with the name in them. One with `is_not_searched` is derived from others
+and written again with them.
 """
 
 from collections import Counter
@@ -39,8 +39,8 @@ from challenges.models import Participation, PersonPage
 from challenges.name_matcher import NameMatcher
 from publishing.trash.models import TrashedItem
 
-# Models of libraries that are written again along with what they are made of, cleared, or of
-# somebody's account, which is not ours to change.
+# Models of libraries: derived ones, written again with their source; those that are cleared; and
+# those of accounts, which this does not change.
 NOT_SEARCHED = frozenset(
     {
         "account.EmailAddress",
@@ -59,7 +59,7 @@ NOT_SEARCHED = frozenset(
         "wagtailsearch.SQLiteFTSIndexEntry",
     }
 )
-# Fields that lead somewhere: rewriting them would break what they lead to.
+# Fields that hold an address: another text in them would lead nowhere.
 PLACE_FIELDS = frozenset({"address", "old_path", "source_path", "url_path"})
 
 
@@ -78,7 +78,7 @@ def person_at(path: str) -> PersonPage | None:
 
 
 def plan_for(person: PersonPage) -> Plan:
-    """Return what the site holds about `person`. Reads all of the database, and writes nothing."""
+    """Return the plan for `person`. Reads all of the database, and writes nothing."""
     return Findings(person).plan
 
 
@@ -108,7 +108,7 @@ class Text:
 
     @property
     def is_place(self) -> bool:
-        """Tell whether the value leads somewhere, so that rewriting it would break what it does."""
+        """Tell whether the value is an address, which another text would break."""
         column = self.column
         return (
             column.unique
@@ -128,7 +128,7 @@ class Text:
 
 
 class Findings:
-    """One person on the way out: what belongs to them, and what others wrote about them."""
+    """All that belongs to one person, and all that others wrote about them."""
 
     def __init__(self, person: PersonPage):
         self.pages = pages_of(person)
@@ -286,9 +286,9 @@ class Findings:
         return self.plan.by_hand if text.is_place else self.plan.texts
 
     def texts(self) -> Iterator[Text]:
-        """Yield every value that names the person or links to them, but in what belongs to them.
+        """Yield every value that names the person or links to them.
 
-        Revisions are left out: their teams need a closer look.
+        Their own rows are left out, and revisions, whose teams need a closer look.
         """
         for model in apps.get_models(include_auto_created=True):
             if not is_searched(model) or model is Revision:

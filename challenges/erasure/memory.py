@@ -1,4 +1,4 @@
-"""What the site remembers of people who were erased: keyed digests of names and addresses."""
+"""The keyed digests of names and addresses by which the site knows people who were erased."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,10 +13,10 @@ from challenges.models.erasure import ErasedPerson
 
 
 def is_erased(*, name: str = "", path: str = "") -> bool:
-    """Tell whether a person of this name, or what was at this path, was erased.
+    """Tell whether a person of this name, or the page at this path, was erased.
 
     `path` is that of an address or of a source document. Importers ask before they make a page
-    of a person; they ask `may_be_named` before they write a name in a team.
+    of a person. Before they write a name in a team they ask `may_be_named`.
     """
     keys = [*([name_key(name)] if name else []), *([path_key(path)] if path else [])]
     return ErasedPerson.objects.filter(digest__in=digests_of(keys)).exists()

@@ -1,4 +1,4 @@
-"""What the site holds about a person, told to whoever is about to erase it."""
+"""The plan of an erasure, to be read before it is agreed to."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from publishing.trash.models import former_address
 
 @dataclass
 class Plan:
-    """What the site holds about a person, by what becomes of it."""
+    """All that the site holds about a person, by its fate."""
 
     person: PersonPage
     pages: list[PersonPage]
@@ -34,7 +34,7 @@ class Plan:
     def sections(
         self, *, keep_name: bool | None = None, replace_text: bool | None = None
     ) -> Iterator[tuple[str, list[str]]]:
-        """Yield headings and lines, in French, of what these choices do; None is not chosen yet."""
+        """Yield the French headings and lines of these choices; None is not chosen yet."""
         teams_heading = {
             None: "Équipes où la personne figure",
             False: "Équipes dont la personne disparaît",

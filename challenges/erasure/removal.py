@@ -1,4 +1,4 @@
-"""Takes away what was found of a person, in one transaction."""
+"""Takes away all that was found of a person, in one transaction."""
 
 import json
 from typing import Any
@@ -20,7 +20,7 @@ from publishing.caching import generation
 
 
 class Removal(Findings):
-    """Carries out what its plan says."""
+    """Carries out the plan of its findings."""
 
     def carry_out(self, *, keep_name: bool, replace_text: bool, user: Any) -> None:
         touched = {part.challenge_id for part in self.plan.teams}
@@ -60,7 +60,7 @@ class Removal(Findings):
     def _rewrite_texts(
         self, *, keep_name: bool, replace_text: bool
     ) -> set[tuple[type[models.Model], Any]]:
-        """Rewrite what others wrote, and return the model and key of each row that changed."""
+        """Rewrite the texts of others, and return the model and key of each row that changed."""
         changed = set()
         for text in list(self.texts()):
             if text.goes_with_row:
@@ -110,7 +110,7 @@ class Removal(Findings):
         ]
 
     def _forget_forms(self) -> None:
-        """Delete what the admin keeps of forms for their preview, where it names the person."""
+        """Delete the forms that the admin keeps for previews, where they name the person."""
         for form in FormState.objects.all():
             is_theirs = form.object_id in self.keys and issubclass(
                 form.content_type.model_class() or models.Model, Page
@@ -148,12 +148,12 @@ class Removal(Findings):
 def erase(
     person: PersonPage, *, keep_name: bool = False, replace_text: bool = False, user: Any = None
 ) -> Plan:
-    """Erase `person` from the whole site in one transaction, and return what there was.
+    """Erase `person` from the whole site in one transaction, and return the plan that was followed.
 
     With `keep_name` the teams of challenges keep the name, without a page. With `replace_text`
-    what others wrote says « une personne » instead of the name, in earlier versions too; where a
-    homonym has a page it stays as it is, for nobody can tell whom it means. Files are deleted
-    after the commit. What a person has to do by hand is in the plan. Raises
+    the texts of others say « une personne » instead of the name, in earlier versions too. They stay
+    as they are where a homonym has a page, for nobody can tell the two apart. Files are deleted
+    after the commit. The plan lists the work that is left to do by hand. Raises
     PersonPage.DoesNotExist for somebody who has just been erased.
     """
     with transaction.atomic():

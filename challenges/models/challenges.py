@@ -1,4 +1,4 @@
-"""Challenges: the public-interest problems that administrations put, and who took them up."""
+"""Challenges: the public-interest problems that administrations put, and their teams."""
 
 from bisect import bisect
 from datetime import date
@@ -101,7 +101,7 @@ def _promotions_of() -> Any:
 
 
 class ChallengePage(ListedPage):
-    """A challenge: the problem, the team, what came of it."""
+    """A challenge: the problem, the team, the results."""
 
     class Status(models.TextChoices):
         TO_COME = "a-venir", _("À venir")
@@ -256,9 +256,9 @@ class ChallengePage(ListedPage):
         return super().get_context(request, *args, **kwargs) | self.challenge_context()
 
     def challenge_context(self) -> dict[str, Any]:
-        """Return what the page shows besides its own fields: what visitors may see alone.
+        """Return the related content of the page that visitors may see.
 
-        While an editor previews, the relations are those not saved yet.
+        In a preview, the relations are those that are not saved yet.
         """
         related = related_ids(self.promotions.all())
         promotions = PromotionPage.objects.visible_to_all().filter(pk__in=related).latest_first()
@@ -281,7 +281,7 @@ class ChallengePage(ListedPage):
         }
 
     def team_by_role(self) -> list[Group]:
-        """Return the team by role; who has a page that visitors may not see is left out."""
+        """Return the team by role, without the people of hidden pages."""
         shown = [
             part
             for part in self.team.select_related("person__portrait")

@@ -1,4 +1,4 @@
-"""Who was erased, kept so that nobody can read who it was."""
+"""The digests of people who were erased."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from django.db import models
 class ErasedPerson(models.Model):
     """The digest of a name or of an address that was erased; see `challenges.erasure`.
 
-    A keyed digest: without the secret key nobody can tell whose it is, nor try names on it.
+    Without the secret key nobody can tell whom it stands for, nor try names on it.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What challenges, people, promotions and news have in common: lists show them as cards."""
+"""The base of challenges, people, promotions and news: pages that lists show as cards."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
@@ -31,8 +31,10 @@ def is_visible_to_all(page: Page, restrictions: Iterable[PageViewRestriction]) -
 
 
 def related_ids(related: Any) -> Any:
-    """Return the keys of a relation's objects, as a query; while an editor previews, those of what
-    is not saved yet."""
+    """Return the keys of a relation's objects, as a query.
+
+    In a preview, the objects are those that are not saved yet.
+    """
     if isinstance(related, models.QuerySet):
         return related.values("pk")
     return [found.pk for found in related]
@@ -43,10 +45,10 @@ class ListedPageQuerySet(PageQuerySet):
         return visible_to_all(self)
 
     def for_display(self) -> Self:
-        """Leave the pages that visitors may see, with what their cards show.
+        """Leave the pages that visitors may see, ready for cards but for their renditions.
 
-        But for the renditions of their pictures: `with_renditions` adds those of one list,
-        `media.pictures.load_renditions` reads those of several at once.
+        `with_renditions` adds those of one list. `media.pictures.load_renditions` reads those of
+        several lists at once.
         """
         model: Any = self.model
         pages = self.visible_to_all().defer_streamfields().select_related(model.picture_field)
@@ -122,7 +124,7 @@ class ListedPage(IllustratedPage):
             name = self.public_name()
             result = super().save(*args, update_fields=update_fields, **kwargs)
             if update_fields is None or not BOOKKEEPING.issuperset(update_fields):
-                # Read anew: this object may hold a draft, of which some fields alone were stored.
+                # Read anew: this object may hold a draft, and only some of its fields were stored.
                 index.insert_or_update_object(type(self)._base_manager.get(pk=self.pk))
             if name != self.public_name():
                 for page in self.pages_naming_it():

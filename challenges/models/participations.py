@@ -1,4 +1,4 @@
-"""Who takes part in a challenge, as what."""
+"""The people of a challenge and their roles."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -48,7 +48,7 @@ class Participation(Orderable):
 
     @property
     def part(self) -> tuple[int | None, str, str]:
-        """Who it is and what they do: nobody has the same part twice."""
+        """The person and the role: nobody has the same part twice."""
         return self.person_id, self.name, self.role
 
     def clean(self):

@@ -112,7 +112,7 @@ class PersonPage(ListedPage):
 
     @property
     def initials(self) -> str:
-        """The first letters of the first and last word of the name: what a portrait lacks."""
+        """The first letters of the first and last word of the name, shown without a portrait."""
         return initials_of(self.title)
 
     @property
@@ -123,7 +123,7 @@ class PersonPage(ListedPage):
         return super().get_context(request, *args, **kwargs) | self.person_context()
 
     def person_context(self) -> dict[str, Any]:
-        """Return what the page shows besides its own fields: what visitors may see alone."""
+        """Return the related content of the page that visitors may see."""
         related = related_ids(self.promotions.all())
         promotions = PromotionPage.objects.visible_to_all().filter(pk__in=related).latest_first()
         # A page that is being created has no challenges, and cannot be asked for them.

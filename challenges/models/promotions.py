@@ -135,7 +135,7 @@ class PromotionPage(ListedPage):
 
     @property
     def counts(self) -> list[str]:
-        """What its card counts, where a list asked for it (`PromotionIndexPage.promotions`)."""
+        """The counts on its card, where the list has them (`PromotionIndexPage.promotions`)."""
         found = [
             (getattr(self, "number_of_challenges", 0), CHALLENGES_COUNTED),
             (getattr(self, "number_of_people", 0), PEOPLE_COUNTED),
@@ -143,7 +143,7 @@ class PromotionPage(ListedPage):
         return [text % number for number, text in found if number]
 
     def promotion_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what the page shows besides its own fields: what visitors may see alone."""
+        """Return the related content of the page that visitors may see."""
         if self.pk is None:
             return {"figures": [], "numbers": {}, "lists": {}}
         challenges = self.challenges.for_display().by_title()
@@ -182,7 +182,7 @@ class PromotionPage(ListedPage):
         return found
 
     def counted(self, numbers: dict[str, int]) -> Iterator[tuple[int, str]]:
-        """Yield what the site has of the promotion, which may be less than there was."""
+        """Yield the numbers that the site presents, which may be less than there were."""
         challenges, people = numbers["challenges"], numbers["people"]
         organisations, talents = numbers["organisations"], numbers["talents"]
         yield challenges, ngettext("défi présenté ici", "défis présentés ici", challenges)
@@ -196,8 +196,7 @@ class PromotionPage(ListedPage):
 
 
 def list_addresses(pages: Iterable[Page], request: HttpRequest) -> dict[str, str]:
-    """Return the address of the list above each of the pages, by the type of the page, if visitors
-    can reach it."""
+    """Return the address of the list above the pages of each type, if visitors can reach it."""
     above = {page.path[: -Page.steplen]: page._meta.model_name for page in pages}
     lists = visible_to_all(Page.objects.filter(path__in=above))
     return {above[found.path]: found.get_url(request) for found in lists}

@@ -1,4 +1,4 @@
-"""What challenges and people are sorted by: themes, expertises, organisations."""
+"""The taxonomies of challenges and people: themes, expertises, organisations."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -108,12 +108,12 @@ class Term(PreviewableMixin, index.Indexed, models.Model):
 
     @property
     def short_name(self) -> str:
-        """What cards and filters call it."""
+        """Its name on cards and in filters."""
         return self.name
 
     @property
     def words(self) -> str:
-        """What it is found by, as `folded` writes it."""
+        """The words to find it by, as `folded` writes them."""
         return folded(self.name)
 
     @classmethod
