@@ -186,7 +186,7 @@ class Listing(django_filters.FilterSet):
         return without(self.parameters, name) | ({name: left} if left else {})
 
     def ways_out(self) -> list[tuple[ActiveFilter, int]]:
-        """Return the filters to give up where nothing is left, with the number found without each."""
+        """Return the filters to give up where nothing is found, with the number without each."""
         labels = {
             offer.name: ", ".join(choice.label for choice in offer.chosen)
             for offer in self.offers
