@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.images import get_image_model
@@ -123,7 +123,7 @@ class PageColumnsMixin:
     @property
     def columns(self) -> list[Column]:
         title, *others = super().columns  # type: ignore[misc]
-        return [title, *self.detail_columns, *others, LiveStatusTagColumn(sort_key=None)]
+        return [title, *self.detail_columns, *others, BooleanColumn("live", label="En ligne")]
 
 
 class ChoosePageView(PageColumnsMixin, chooser.ChooseView):

@@ -95,4 +95,4 @@ def give_opinion(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def public_page(page_id: int) -> Page:
     # The root of all pages has no address.
-    return get_object_or_404(visible_to_all(Page.objects.filter(depth__gt=1)), pk=page_id)
+    return get_object_or_404(visible_to_all(Page.objects.filter(depth__gt=1)), id=page_id)

@@ -40,7 +40,7 @@ def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
     its visitors write to the team. Browsers say where a form comes from, in `Sec-Fetch-Site` or
     `Origin`, which a page cannot forge; whoever says neither is no browser, and is refused.
     """
-    page = get_object_or_404(visible_to_all(ContactPage.objects.all()), pk=page_id)
+    page = get_object_or_404(visible_to_all(ContactPage.objects.all()), id=page_id)
     if request.method != "POST":
         return redirect(page.get_url(request))
     if refused := refused_form(request):

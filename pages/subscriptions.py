@@ -43,7 +43,7 @@ def subscribe(request: HttpRequest, page_id: int) -> HttpResponse:
     The answer is the same whether the address is known or not. Without Django's CSRF token: see
     `pages.contact.send_message`.
     """
-    call = get_object_or_404(visible_to_all(CallPage.objects.all()), pk=page_id)
+    call = get_object_or_404(visible_to_all(CallPage.objects.all()), id=page_id)
     if request.method != "POST" or not call.takes_subscriptions:
         return redirect(call.get_url(request))
     if refused := refused_form(request):
