@@ -47,7 +47,7 @@ def _publish(language: str, entries: list[Stored]) -> None:
     """Publish a menu; raises ValidationError, and changes nothing, if an entry cannot be stored."""
     locale = Locale.objects.get(language_code=language)
     menu, _created = Menu.objects.get_or_create(locale=locale, defaults={"live": False})
-    menu.entries = entries
+    menu.entries = entries  # type: ignore[assignment]
     menu.entries.stream_block.clean(menu.entries)
     menu.save_revision().publish()
 
