@@ -1,8 +1,10 @@
-"""What the agenda costs with 5,000 planned publications, against 50.
+"""What the agenda costs with 5,000 planned publications, and what a launch's document costs.
 
-`python -m benchmarks.agenda` fills a throw-away database, asks for each presentation of the agenda,
-and prints its queries and the median of its milliseconds. It exits with 1 if the number of queries
-grows. Uses a SQLite file unless `DATABASE_URL` names a PostgreSQL server.
+`python -m benchmarks.agenda` fills a throw-away database, asks for « Ce qui va changer » of a launch
+of 50 changes beside 130 and 2,000 pages that stay, and for each presentation of the agenda with few
+and many plans. It prints the queries and the median of the milliseconds of each, and exits with 1
+if the number of queries grows or the document takes three seconds. Uses a SQLite file unless
+`DATABASE_URL` names a PostgreSQL server.
 """
 
 import logging
@@ -21,15 +23,21 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "eigcms.settings"
 django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402
+from django.contrib.contenttypes.models import ContentType  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from django.utils.text import slugify  # noqa: E402
 from wagtail.models import Page, Revision, Site  # noqa: E402
 
 from pages.models import NewsIndexPage, NewsPage  # noqa: E402
+from publishing.agenda import launches  # noqa: E402
+from publishing.agenda.models import Launch, LaunchItem  # noqa: E402
 
-FEW, MANY = 50, 5_000
+FEW, MANY = 100, 5_000
+CHANGES, UNCHANGED = 50, (130, 2_000)
+LONGEST_MS = 3_000
 ROUNDS = 9
 VIEWS = ("mois", "semaine", "liste")
 
@@ -42,66 +50,88 @@ def main() -> int:
     name = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0)
     try:
-        few = costs(FEW)
-        many = costs(MANY)
+        client = signed_in()
+        launch = prepare_launch()
+        documents = []
+        have = 0
+        for number in UNCHANGED:
+            add_pages("Reste", range(10_000 + have, 10_000 + number), live=True)
+            have = number
+            address = f"/admin/agenda/lancements/{launch.pk}/changements/"
+            documents.append(cost(client, address))
+        few, many = (costs(client, number) for number in (FEW, MANY))
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
+    print(f"{connection.vendor}, a document of {CHANGES} changes, median of {ROUNDS}")
+    for number, (queries, ms) in zip(UNCHANGED, documents, strict=True):
+        print(f"beside {number:5} pages  {queries} queries, {ms:.0f} ms")
     print(f"{connection.vendor}, the agenda with {FEW} and {MANY} plans, median of {ROUNDS}")
     for view in VIEWS:
         (queries, ms), (more_queries, more_ms) = few[view], many[view]
         print(f"{view:8} {queries} and {more_queries} queries, {ms:.0f} and {more_ms:.0f} ms")
-    return int(any(many[view][0] > few[view][0] for view in VIEWS))
+    grows = documents[1][0] > documents[0][0]
+    grows |= any(many[view][0] > few[view][0] for view in VIEWS)
+    return int(grows or max(ms for _, ms in documents) > LONGEST_MS)
 
 
-def costs(number: int) -> dict[str, tuple[int, float]]:
-    """Return queries and milliseconds of each presentation, with that many plans in two months."""
-    fill(number)
-    user, _ = User.objects.get_or_create(username="bench", is_superuser=True)
+def signed_in() -> Client:
     client = Client()
-    client.force_login(user)
-    found = {}
-    for view in VIEWS:
-        durations = []
-        for _round in range(ROUNDS + 1):
-            start = time.perf_counter()
-            with CaptureQueriesContext(connection) as queries:
-                response = client.get(f"/admin/agenda/?vue={view}")
-            durations.append((time.perf_counter() - start) * 1000)
-            if response.status_code != 200:
-                raise RuntimeError(f"{view} answered {response.status_code}")
-        found[view] = (len(queries), statistics.median(durations[1:]))
-    return found
+    client.force_login(User.objects.create(username="bench", is_superuser=True))
+    return client
+
+
+def cost(client: Client, address: str) -> tuple[int, float]:
+    """Return the queries of one address, and the median of its milliseconds."""
+    durations = []
+    for _round in range(ROUNDS + 1):
+        start = time.perf_counter()
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+        durations.append((time.perf_counter() - start) * 1000)
+        if response.status_code != 200:
+            raise RuntimeError(f"{address} answered {response.status_code}")
+    return len(queries), statistics.median(durations[1:])
+
+
+def costs(client: Client, number: int) -> dict[str, tuple[int, float]]:
+    """Return what each presentation costs, with that many plans in two months."""
+    fill(number)
+    return {view: cost(client, f"/admin/agenda/?vue={view}") for view in VIEWS}
+
+
+def prepare_launch() -> Launch:
+    """Return a launch of new pages, changed ones, and some that go: half, a third, the rest."""
+    home = Site.objects.get().root_page
+    index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
+    moment = timezone.now() + timedelta(days=200)
+    launch = Launch.objects.create(name="Mesure", moment=moment)
+    for number in range(CHANGES):
+        is_new, goes = number < CHANGES // 2, number >= CHANGES * 5 // 6
+        text = [("text", f"<p>Un paragraphe de l’actualité {number}.</p>")] * 5
+        page = index.add_child(
+            instance=NewsPage(title=f"Lancée {number}", live=not is_new, body=text)
+        )
+        page.save_revision().publish() if not is_new else page.save_revision()
+        if not is_new and not goes:
+            page.introduction, page.body = "Une introduction nouvelle.", text[1:]
+            page.save_revision()
+        action = LaunchItem.Action.UNPUBLISH if goes else LaunchItem.Action.PUBLISH
+        LaunchItem.objects.create(launch=launch, page=page, action=action)
+    launches.plan(Launch.objects.get(), User.objects.get(username="bench"))
+    return launch
 
 
 def fill(number: int) -> None:
     """Plan news until there are `number` of them, each linking to the index, hour after hour."""
-    home = Site.objects.get().root_page
-    index = NewsIndexPage.objects.first() or home.add_child(
-        instance=NewsIndexPage(title="Actualités", slug="blog")
-    )
+    index = NewsIndexPage.objects.get()
     have = Revision.objects.filter(approved_go_live_at__isnull=False).count()
     link = f'<p><a linktype="page" id="{index.pk}">Actualités</a></p>'
-    first = NewsPage.objects.first() or index.add_child(
+    first = NewsPage.objects.filter(slug="modele").first() or index.add_child(
         instance=NewsPage(title="Modèle", slug="modele", live=False, body=[("text", link)])
     )
     model = first.latest_revision or first.save_revision()
     now = timezone.now()
-    start = first.path[: -Page.steplen]
-    pages = [
-        Page(
-            title=f"Planifiée {count}",
-            draft_title=f"Planifiée {count}",
-            slug=f"planifiee-{count}",
-            url_path=f"{index.url_path}planifiee-{count}/",
-            path=start + Page._int2str(100 + count).rjust(Page.steplen, "0"),
-            depth=first.depth,
-            live=False,
-            content_type_id=first.content_type_id,
-            locale_id=first.locale_id,
-        )
-        for count in range(have, number)
-    ]
-    pages = Page.objects.bulk_create(pages)
+    pages = add_pages("Planifiée", range(1_000 + have, 1_000 + number), live=False)
     Revision.objects.bulk_create(
         [
             Revision(
@@ -119,6 +149,27 @@ def fill(number: int) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def add_pages(name: str, numbers: range, live: bool) -> list[Page]:
+    """Add bare pages of news, whose numbers nothing else below the index has."""
+    index = NewsIndexPage.objects.get()
+    news = ContentType.objects.get_for_model(NewsPage)
+    pages = [
+        Page(
+            title=f"{name} {number}",
+            draft_title=f"{name} {number}",
+            slug=f"{slugify(name)}-{number}",
+            url_path=f"{index.url_path}{slugify(name)}-{number}/",
+            path=index.path + Page._int2str(number).rjust(Page.steplen, "0"),
+            depth=index.depth + 1,
+            live=live,
+            content_type=news,
+            locale=index.locale,
+        )
+        for number in numbers
+    ]
+    return Page.objects.bulk_create(pages)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,31 @@
-"""The lock of a planned page. It still allows corrections."""
+"""Planned pages, which still allow corrections, and the objects that nobody may change now."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.utils.html import format_html
 from wagtail.locks import ScheduledForPublishLock
 
 from publishing import dates
+
+# Raises NotPossibleError if what is planned for one of these is to stay as it is.
+type Guard = Callable[[list[Any]], None]
+
+_guards: list[Guard] = []
+
+
+def register_guard(guard: Guard) -> None:
+    """Have `guard` asked before editors publish, plan or take off; an app's `ready()` calls this.
+
+    What the scheduler does at its moment is not asked about.
+    """
+    _guards.append(guard)
+
+
+def check_free(instance: Any) -> None:
+    """Raise NotPossibleError, with the reason in French, if editors may not publish this now."""
+    for guard in _guards:
+        guard([instance])
 
 
 class PlannedLock(ScheduledForPublishLock):

@@ -14,7 +14,7 @@ from publishing import sharing
 from publishing.caching.models import Generation
 from publishing.forms import PublishedPageCopyForm, PublishedPageForm
 from publishing.lines import one_line
-from publishing.locks import PlannedLock
+from publishing.locks import PlannedLock, check_free
 from publishing.scheduling.actions import PublishPageRevision, UnpublishPage
 from publishing.scheduling.models import BackgroundJob, FailedChange, SchedulerHeartbeat
 
@@ -86,7 +86,11 @@ class PublishedPage(Page):
         skip_permission_checks=False,
         at: datetime | None = None,
     ) -> None:
-        """Publish or plan `revision` as Wagtail does, acting for the moment `at` (default: now)."""
+        """Publish or plan `revision` as Wagtail does, acting for the moment `at` (default: now).
+
+        Raises NotPossibleError while a guard keeps what is planned as it is (see `locks`).
+        """
+        check_free(self)
         PublishPageRevision(
             revision,
             user=user,
@@ -97,6 +101,7 @@ class PublishedPage(Page):
         ).execute(skip_permission_checks=skip_permission_checks)
 
     def unpublish(self, set_expired=False, commit=True, user=None, log_action=True) -> None:
+        check_free(self)
         UnpublishPage(
             self, set_expired=set_expired, commit=commit, user=user, log_action=log_action
         ).execute()

@@ -5,7 +5,7 @@ A launch that lacks one stays planned and does not leave.
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -13,25 +13,31 @@ from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Revision
 from wagtail.permissions import policy_registry
 
 from publishing import clock, dates
-from publishing.agenda import launches
 from publishing.agenda.models import Agreement, Launch
+from publishing.agenda.standing import standing
 from publishing.agenda.states import key_of
 from publishing.lines import one_line
 from publishing.scheduling import due
 from publishing.scheduling.due import Change
 from publishing.scheduling.mail_queue import send_one
+from publishing.scheduling.moments import midnight_of
 
-# How long before its moment the team of a launch is told that an agreement is lacking.
-REMINDERS = (timedelta(days=1), timedelta(hours=1))
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # How long after its moment a launch keeps who agreed to it.
 KEPT_FOR = timedelta(days=30)
+
+SUBJECTS: dict[str, str] = {
+    Agreement.Mail.ASK: "Votre accord sur «\xa0%s\xa0»",
+    Agreement.Mail.VOID: "«\xa0%s\xa0» a changé\xa0: votre accord est à redonner",
+    Agreement.Mail.REMIND: "Rappel\xa0: votre accord sur «\xa0%s\xa0»",
+}
 
 _signer = Signer(salt="agenda.agreement")
 
@@ -75,7 +81,7 @@ def hold(changes: list[Change]) -> dict[Change, str]:
     for launch in waiting:
         if names := ", ".join(agreement.name for agreement in lacking(launch)):
             reason = f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}."
-            found |= dict.fromkeys(launches.changes_of(launch, changes), reason)
+            found |= dict.fromkeys(launch.changes_among(changes), reason)
     return found
 
 
@@ -115,17 +121,25 @@ def mail_next() -> bool:
 
 
 def remind() -> bool:
-    """Tell the team of one launch, a day and an hour before it, that an agreement is lacking."""
-    now = clock.now()
-    for before in REMINDERS:
-        untold = Q(reminded_at=None) | Q(reminded_at__lt=now - timedelta(minutes=1))
-        for launch in Launch.objects.to_come(at=now).filter(untold, moment__lte=now + before):
-            told_since = launch.reminded_at and launch.reminded_at >= launch.moment - before
-            if told_since or not (waiting := lacking(launch)):
-                continue
+    """Tell who is concerned by the launches of one day, a day before the first of them.
+
+    The team gets one mail about all of them, and is told again an hour before a launch that still
+    lacks an agreement. Who was asked to agree and did not answer is asked again.
+    """
+    coming = Launch.objects.to_come(at=clock.now()).order_by("moment")
+    for launch in coming.filter(moment__lte=clock.now() + DAY):
+        day = _midnight_before(launch)
+        if not _was_told(launch, since=day - DAY):
+            of_day = coming.filter(moment__lt=day + DAY)
             with transaction.atomic():
-                Launch.objects.filter(pk=launch.pk).update(reminded_at=now)
-                _remind(launch, waiting)
+                together = [each for each in of_day if not _was_told(each, since=day - DAY)]
+                _ask_again(together)
+                _tell_team(together)
+            return True
+    for launch in coming.filter(moment__lte=clock.now() + HOUR):
+        if not _was_told(launch, since=launch.moment - HOUR) and lacking(launch):
+            with transaction.atomic():
+                _tell_team([launch])
             return True
     return False
 
@@ -134,42 +148,79 @@ def forget_old() -> bool:
     """Erase the agreements of launches that are over; while one is held back, it needs its own."""
     over = Launch.objects.filter(moment__lt=clock.now() - KEPT_FOR, agreements__isnull=False)
     planned = due.until(clock.now()) if over.exists() else []
-    done = [launch for launch in over.distinct() if not launches.changes_of(launch, planned)]
+    done = [launch for launch in over.distinct() if not launch.changes_among(planned)]
     deleted, _ = Agreement.objects.filter(launch__in=done).delete()
     return deleted > 0
 
 
 def _mail(agreement: Agreement) -> None:
-    subject = "Votre accord sur «\xa0%s\xa0»"
-    if agreement.mail == Agreement.Mail.VOID:
-        subject = "«\xa0%s\xa0» a changé\xa0: votre accord est à redonner"
-    link = urljoin(settings.SITE_URL, reverse("agreement", args=[token_of(agreement)]))
-    context = {
-        "agreement": agreement,
-        "link": link,
-        "when": dates.moment_in_full(agreement.launch.moment),
-    }
+    """Mail one person all that is asked of them, for however many launches."""
+    waiting = Agreement.objects.exclude(mail="").filter(launch__in=Launch.objects.pending())
+    waiting = waiting.filter(email__iexact=agreement.email).select_related("launch")
+    rows = list(waiting.order_by("launch__moment", "pk"))
+    asked = [
+        {
+            "mail": each.mail,
+            "launch": each.launch,
+            "when": dates.moment_in_full(each.launch.moment),
+            "link": urljoin(settings.SITE_URL, reverse("agreement", args=[token_of(each)])),
+        }
+        for each in rows
+    ]
+    subject = SUBJECTS[agreement.mail] % agreement.launch
+    if len(asked) > 1:
+        subject = f"Votre accord sur {len(asked)} lancements"
     EmailMessage(
-        subject=one_line(subject % agreement.launch),
-        body=render_to_string("agenda/mails/agreement.txt", context),
+        subject=one_line(subject),
+        body=render_to_string("agenda/mails/agreement.txt", {"agreement": agreement, "asked": asked}),
         to=[agreement.email],
     ).send()
-    Agreement.objects.filter(pk=agreement.pk, mail=agreement.mail).update(mail="", tries=0)
+    for each in rows:
+        Agreement.objects.filter(pk=each.pk, mail=each.mail).update(mail="", tries=0)
 
 
-def _remind(launch: Launch, waiting: list[Agreement]) -> None:
+def _midnight_before(launch: Launch) -> datetime:
+    return midnight_of(timezone.localdate(launch.moment))
+
+
+def _was_told(launch: Launch, since: datetime) -> bool:
+    return launch.reminded_at is not None and launch.reminded_at >= since
+
+
+def _ask_again(launches: list[Launch]) -> None:
+    """Have those who did not answer mailed, but those to whom a mail went out a moment ago."""
+    now = clock.now()
+    silent = Agreement.objects.filter(launch__in=launches, answer="", mail="")
+    silent.filter(next_try_at__lt=now - DAY / 2).update(
+        mail=Agreement.Mail.REMIND, tries=0, next_try_at=now
+    )
+
+
+def _tell_team(launches: list[Launch]) -> None:
+    """Mail the team once about these launches, of one day."""
     policy = policy_registry.get_by_type(Launch)
     team = policy.users_with_permission("change").filter(is_superuser=False)
-    keys = [*team.values_list("pk", flat=True), launch.created_by_id]
+    keys = [*team.values_list("pk", flat=True), *(launch.created_by_id for launch in launches)]
     people = get_user_model().objects.filter(pk__in=keys, is_active=True).exclude(email="")
-    context = {
-        "launch": launch,
-        "waiting": waiting,
-        "when": dates.moment_in_full(launch.moment),
-        "link": urljoin(settings.SITE_URL, reverse("launches:edit", args=[launch.pk])),
-    }
+    told = [
+        {
+            "launch": launch,
+            "when": dates.moment_in_full(launch.moment),
+            "lacking": lacking(launch),
+            "awaiting": standing(launch).awaiting,
+            "link": urljoin(settings.SITE_URL, reverse("launches:edit", args=[launch.pk])),
+        }
+        for launch in launches
+    ]
+    Launch.objects.filter(pk__in=[launch.pk for launch in launches]).update(
+        reminded_at=clock.now()
+    )
+    subject = f"Lancement «\xa0{launches[0]}\xa0»"
+    if len(launches) > 1:
+        subject = f"{len(launches)} lancements"
+    day = dates.day_in_full(timezone.localdate(launches[0].moment))
     EmailMessage(
-        subject=one_line(f"«\xa0{launch}\xa0» attend encore un accord"),
-        body=render_to_string("agenda/mails/lacking.txt", context),
+        subject=one_line(f"{subject}, {day}"),
+        body=render_to_string("agenda/mails/launches.txt", {"told": told}),
         to=sorted({person.email for person in people}),
     ).send()

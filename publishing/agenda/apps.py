@@ -9,13 +9,17 @@ class AgendaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from publishing.agenda import agreements, freezes, launches, returns
+        from publishing.agenda import agreements, freezes, locks, returns
+        from publishing.locks import register_guard
         from publishing.scheduling import background, due
 
         due.register_hold(agreements.hold)
         due.register_hold(freezes.hold)
-        due.register_preparation(launches.unlock_due)
+        due.register_hold(returns.hold)
+        due.register_action(due.RETURN, returns.planned, returns.carry_out)
+        due.register_preparation(locks.unlock_due)
         due.register_preparation(returns.keep_states)
+        register_guard(locks.check_unlocked)
         background.register(agreements.void_outdated)
         background.register(agreements.mail_next)
         background.register(agreements.remind)

@@ -25,10 +25,10 @@ from wagtail.admin.compare import (
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from publishing import dates
-from publishing.agenda import launches
 from publishing.agenda.models import Launch
+from publishing.agenda.standing import standing
 from publishing.scheduling import due, readiness
-from publishing.scheduling.due import PUBLISH, Change
+from publishing.scheduling.due import PUBLISH, UNPUBLISH, Change
 
 # How Wagtail writes a value that a block does not have.
 NOTHING = re.compile(r">None<")
@@ -146,7 +146,7 @@ def changes_at(moment: datetime) -> Changes:
         (changes.changed if change.before else changes.new).append(change)
     for planned_change in planned:
         # A page whose next version is due at the moment of its expiry stays.
-        if planned_change.action != PUBLISH and planned_change.pk not in published:
+        if planned_change.action == UNPUBLISH and planned_change.pk not in published:
             changes.removed += _removals(planned_change)
     leaving = {change.before.pk for change in changes.removed}
     for change in changes.removed:
@@ -163,7 +163,8 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
         "launch": launch,
         "when": dates.moment_in_full(launch.moment),
         "changes": changes_at(launch.moment),
-        "awaiting": launches.standing(launch).awaiting,
+        "awaiting": standing(launch).awaiting,
+        "taken_back": Launch.objects.filter(return_at=launch.moment, is_cancelled=False),
     }
     response = HttpResponse(render_to_string("agenda/changes.html", context), status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

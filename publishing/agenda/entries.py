@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from publishing.agenda.models import Launch
 from publishing.scheduling import moments
+from publishing.scheduling.due import Change
 from publishing.scheduling.models import FailedChange
 
 
@@ -18,6 +19,7 @@ class Kind(models.TextChoices):
     PUBLICATION = "publication", "Publication"
     UPDATE = "mise-a-jour", "Mise à jour"
     UNPUBLICATION = "depublication", "Dépublication"
+    RETURN = "retour", "Retour en arrière"
 
 
 # What an editor planned on a page, and may move, hasten or cancel from the agenda.
@@ -56,6 +58,8 @@ class Entry:
     author_name: str = ""
     launch: Launch | None = None
     url: str = ""
+    # What the scheduler is to make; None for what changes by itself, and for what was done.
+    change: Change | None = None
     failure: FailedChange | None = None
     alerts: list[str] = field(default_factory=list)
 

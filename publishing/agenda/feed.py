@@ -18,6 +18,8 @@ from publishing.agenda.sources import PLANNING
 CANCELLED = "wagtail.schedule.cancel"
 # What was done or cancelled stays in the calendar for this long.
 KEPT = timedelta(days=30)
+# What the entry of a plan is called in its identifier, where that is no publication.
+NAMES: dict[str, str] = {Kind.UNPUBLICATION: "expiration", Kind.RETURN: "retour"}
 # The time of reading is written this seldom: clients ask every few minutes.
 READ_EVERY = timedelta(hours=1)
 
@@ -105,7 +107,7 @@ def _uid(entry: Entry) -> str:
         return f"fait-{entry.page}-{entry.moment.timestamp():.0f}@{_host()}"
     if entry.kind not in PLANS:
         return f"{entry.kind}-{entry.page or 'site'}@{_host()}"
-    name = "expiration" if entry.kind == Kind.UNPUBLICATION else "plan"
+    name = NAMES.get(entry.kind, "plan")
     if not entry.page:
         return f"{name}-{entry.url.strip('/').replace('/', '-')}@{_host()}"
     return f"{name}-{entry.page}@{_host()}"

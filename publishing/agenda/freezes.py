@@ -1,6 +1,5 @@
 """Times in which nothing planned leaves, and what waits because of them."""
 
-from publishing.agenda.launches import changes_of
 from publishing.agenda.models import Freeze
 from publishing.scheduling.due import Change
 
@@ -14,7 +13,9 @@ def hold(changes: list[Change]) -> dict[Change, str]:
     freezes = Freeze.objects.filter(begins_at__lte=max(moments), ends_at__gte=min(moments))
     for freeze in freezes.prefetch_related("exceptions"):
         spared = {
-            change for launch in freeze.exceptions.all() for change in changes_of(launch, changes)
+            change
+            for launch in freeze.exceptions.all()
+            for change in launch.changes_among(changes)
         }
         reason = (
             f"«\xa0{freeze}\xa0»\xa0: rien de ce qui est planifié ne part. Déplacez ce contenu, ou "

@@ -6,42 +6,30 @@ approved.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import log
-from wagtail.models import LockableMixin, Page, Revision, WorkflowState
+from wagtail.models import Page, Revision
 
 from publishing import clock
-from publishing.agenda.models import Launch, LaunchItem, LaunchSnippet
+from publishing.agenda.locks import release
+from publishing.agenda.models import Content, Launch, LaunchItem
 from publishing.agenda.plans import (
     Change,
     check_moment,
     draft_of,
     may_plan,
-    named,
     recorded,
     write_date,
     write_expiry,
     write_plan,
 )
-from publishing.agenda.states import Key, key_of, plan_of
+from publishing.agenda.standing import standing
+from publishing.agenda.states import key_of, named, plan_of
+from publishing.dates import moment_in_full
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import due, readiness
-
-type Content = LaunchItem | LaunchSnippet
-
-
-@dataclass
-class Standing:
-    """What a launch holds, by how it stands."""
-
-    planned: list[Content] = field(default_factory=list)
-    awaiting: list[Content] = field(default_factory=list)
-    # Neither planned for the launch's moment nor done since.
-    apart: list[Content] = field(default_factory=list)
+from publishing.scheduling import readiness
 
 
 def launch_of(revision: Revision) -> Launch | None:
@@ -77,6 +65,12 @@ def plan(
         check_moment(launch.moment)
         if launch.locked_at:
             raise NotPossibleError("Ce lancement est verrouillé\xa0: déverrouillez-le d’abord.")
+        if launch.before and not launch.taken_back_at:
+            raise NotPossibleError(
+                "Ce lancement est fait\xa0: un autre moment effacerait le moyen d’y revenir. "
+                "Revenez d’abord à avant ce lancement, ou préparez-en un autre."
+            )
+        _check_return(launch)
         for content in dropped:
             _follow(content, was, None, user)
         for content in launch.contents():
@@ -96,51 +90,12 @@ def cancel(launch: Launch, user) -> Change:
 
     What it holds can be edited again; undoing the cancellation does not lock it.
     """
+    found = standing(launch)
+    if not (found.planned or found.awaiting):
+        raise NotPossibleError("Il n’y a plus rien à annuler dans ce lancement.")
     with transaction.atomic():
         release(launch)
         return _change(launch, user, None)
-
-
-def lock(launch: Launch, user) -> None:
-    """Keep everybody from editing what `launch` holds, until its moment or until it is unlocked."""
-    _check_may_lock(user)
-    now = clock.now()
-    with transaction.atomic():
-        for table, pk in _lockable(launch):
-            free = table._base_manager.filter(pk=pk, locked=False)
-            free.update(locked=True, locked_by=None, locked_at=now)
-        Launch.objects.filter(pk=launch.pk).update(locked_at=now)
-        log(launch, "wagtail.lock", user=user)
-
-
-def unlock(launch: Launch, user) -> None:
-    _check_may_lock(user)
-    with transaction.atomic():
-        release(launch)
-        log(launch, "wagtail.unlock", user=user)
-
-
-def unlock_due(changes: list[due.Change]) -> None:
-    """Unlock the launches of these changes, which are about to be made."""
-    moments = {change.moment for change in changes}
-    for launch in Launch.objects.filter(moment__in=moments, locked_at__isnull=False):
-        if changes_of(launch, changes):
-            release(launch)
-
-
-def changes_of(launch: Launch, planned: Iterable[due.Change]) -> list[due.Change]:
-    """Return those of the `planned` changes that are this launch's."""
-    actions: dict[Any, str] = {
-        key_of(content.instance): due.UNPUBLISH if content.is_removal else due.PUBLISH
-        for content in launch.contents()
-    }
-    return [
-        change
-        for change in planned
-        if change.moment == launch.moment
-        and actions.get((Page if change.is_of_page else change.model_class, change.pk))
-        == change.action
-    ]
 
 
 def problems(moment, contents: Iterable[Content], user, launch: Launch | None) -> list[str]:
@@ -159,11 +114,10 @@ def problems(moment, contents: Iterable[Content], user, launch: Launch | None) -
         instance, name = content.instance, named(content.instance)
         if not may_plan(user, instance):
             found.append(f"Vous n’avez pas le droit de publier {name}.")
-        if isinstance(instance, Page):
-            others = Launch.objects.to_come(at=clock.now()).filter(items__page=instance)
-            if launch and launch.pk:
-                others = others.exclude(pk=launch.pk)
-            found += [f"{name} est déjà dans le lancement «\xa0{other}\xa0»." for other in others]
+        others = Launch.objects.to_come(at=clock.now()).holding(instance)
+        if launch and launch.pk:
+            others = others.exclude(pk=launch.pk)
+        found += [f"{name} est déjà dans le lancement «\xa0{other}\xa0»." for other in others]
         if content.is_removal:
             if not instance.live:
                 found.append(f"{name} n’est pas en ligne\xa0: il n’y a rien à retirer.")
@@ -177,25 +131,6 @@ def problems(moment, contents: Iterable[Content], user, launch: Launch | None) -
     return found
 
 
-def standing(launch: Launch) -> Standing:
-    """Return how what `launch` holds stands, before its moment."""
-    found = Standing()
-    keys = "base_content_type", "object_id"
-    planned = set(Revision.objects.filter(approved_go_live_at=launch.moment).values_list(*keys))
-    reviewed = set(WorkflowState.objects.active().values_list(*keys))
-    for content in launch.contents():
-        instance = content.instance
-        key = instance.get_base_content_type().pk, str(instance.pk)
-        if content.is_removal:
-            leaves = instance.live and instance.expire_at == launch.moment
-            (found.planned if leaves else found.apart).append(content)
-        elif key in planned:
-            found.planned.append(content)
-        else:
-            (found.awaiting if key in reviewed else found.apart).append(content)
-    return found
-
-
 def _change(launch: Launch, user, moment: datetime | None) -> Change:
     if not user.has_perm("agenda.change_launch"):
         raise NotPossibleError("Vous n’avez pas le droit de déplacer un lancement.")
@@ -203,6 +138,7 @@ def _change(launch: Launch, user, moment: datetime | None) -> Change:
     with recorded([content.instance for content in contents], user, launch=launch) as change:
         was, launch.is_cancelled = launch.moment, moment is None
         launch.moment = moment or was
+        _check_return(launch)
         found = Launch.objects.filter(pk=launch.pk, moment=was)
         if not found.update(moment=launch.moment, is_cancelled=launch.is_cancelled):
             raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
@@ -212,24 +148,12 @@ def _change(launch: Launch, user, moment: datetime | None) -> Change:
     return change
 
 
-def _check_may_lock(user) -> None:
-    if not user.has_perm("agenda.lock_launch"):
-        raise NotPossibleError("Vous n’avez pas le droit de verrouiller un lancement.")
-
-
-def _lockable(launch: Launch) -> list[Key]:
-    instances = [content.instance for content in launch.contents()]
-    return [key_of(instance) for instance in instances if isinstance(instance, LockableMixin)]
-
-
-def release(launch: Launch) -> None:
-    """Take away the locks that the launch gave; somebody's own lock stays."""
-    if launch.locked_at is None:
-        return
-    for table, pk in _lockable(launch):
-        own = table._base_manager.filter(pk=pk, locked_at=launch.locked_at)
-        own.update(locked=False, locked_at=None)
-    Launch.objects.filter(pk=launch.pk).update(locked_at=None)
+def _check_return(launch: Launch) -> None:
+    if launch.return_at and launch.return_at <= launch.moment:
+        raise NotPossibleError(
+            "Le retour à avant ce lancement est prévu plus tôt, le "
+            f"{moment_in_full(launch.return_at)}\xa0: déplacez-le d’abord."
+        )
 
 
 def _follow(content: Content, was: datetime | None, moment: datetime | None, user) -> None:

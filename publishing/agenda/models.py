@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,10 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
 from publishing import clock
+from publishing.agenda.states import key_of
 from publishing.lines import LineField
+from publishing.scheduling import due
+from publishing.scheduling.due import Change
 from publishing.scheduling.mail_queue import QueuedMail
 
 # A launch that is held back longer than this after its moment asks nobody any more.
@@ -36,6 +40,13 @@ class LaunchQuerySet(models.QuerySet):
         return self.filter(
             moment__gt=since, is_cancelled=False, before__isnull=True, taken_back_at=None
         )
+
+    def holding(self, instance: models.Model) -> "LaunchQuerySet":
+        """Return those that publish this page or snippet, or take it off."""
+        if isinstance(instance, Page):
+            return self.filter(items__page=instance.pk)
+        kind = ContentType.objects.get_for_model(instance)
+        return self.filter(snippets__content_type=kind, snippets__object_id=str(instance.pk))
 
 
 class Launch(ClusterableModel):
@@ -61,11 +72,13 @@ class Launch(ClusterableModel):
 
     # What it holds is locked since then, by Wagtail's own locks of the same moment.
     locked_at = models.DateTimeField(null=True, editable=False)
-    # How what it holds stood just before it was carried out, as `states.ObjectState`s; None while
-    # it is to come, and once it is taken back.
+    # How what it holds stood just before it was carried out (see `returns`); None while it is to
+    # come, and once all of it is taken back.
     before: Any = models.JSONField(null=True, editable=False)
+    # When it is to be taken back, if that is planned, and when it was.
+    return_at = models.DateTimeField(null=True, editable=False)
     taken_back_at = models.DateTimeField(null=True, editable=False)
-    # When its team was last told that an agreement is lacking.
+    # When its team was last told that it is about to leave.
     reminded_at = models.DateTimeField(null=True, editable=False)
 
     objects = LaunchQuerySet.as_manager()
@@ -79,11 +92,25 @@ class Launch(ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
-    def contents(self) -> "list[LaunchItem | LaunchSnippet]":
+    def contents(self) -> "list[Content]":
         """Return what it holds: pages in their order, then snippets."""
         items = self.items.select_related("page")
         snippets = self.snippets.prefetch_related("instance").order_by("pk")
         return [*items, *(snippet for snippet in snippets if snippet.instance)]
+
+    def changes_among(self, planned: Iterable[Change]) -> list[Change]:
+        """Return those of the `planned` changes that are its own."""
+        actions: dict[Any, str] = {
+            key_of(content.instance): due.UNPUBLISH if content.is_removal else due.PUBLISH
+            for content in self.contents()
+        }
+        return [
+            change
+            for change in planned
+            if change.moment == self.moment
+            and actions.get((Page if change.is_of_page else change.model_class, change.pk))
+            == change.action
+        ]
 
 
 class LaunchItem(Orderable):
@@ -158,6 +185,9 @@ class LaunchSnippet(models.Model):
         return AdminURLFinder().get_edit_url(self.instance) or ""
 
 
+type Content = LaunchItem | LaunchSnippet
+
+
 class Agreement(QueuedMail):
     """What somebody without an account, or with one, says of a launch; it waits for each.
 
@@ -172,6 +202,7 @@ class Agreement(QueuedMail):
     class Mail(models.TextChoices):
         ASK = "ask", "Demande d’accord"
         VOID = "void", "Accord à redonner"
+        REMIND = "remind", "Rappel"
 
     launch = ParentalKey(Launch, on_delete=models.CASCADE, related_name="agreements")
     name = LineField("nom", max_length=120)

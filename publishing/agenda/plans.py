@@ -18,8 +18,17 @@ from wagtail.permissions import policy_registry
 from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
+from publishing.agenda.locks import check_unlocked
 from publishing.agenda.models import Launch
-from publishing.agenda.states import Key, ObjectState, as_text, key_of, plan_of, state_of
+from publishing.agenda.states import (
+    Key,
+    ObjectState,
+    as_text,
+    key_of,
+    named,
+    plan_of,
+    state_of,
+)
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
@@ -150,7 +159,7 @@ def retry(failure: FailedChange, page: int, user) -> None:
 def undo(change: Change, user) -> None:
     """Have everything stand as before `change`, unless somebody changed it meanwhile."""
     with transaction.atomic():
-        objects = lock([state.key for state in change.before], user)
+        objects = lock([state.key for state in change.before], user, launch=change.launch)
         if {state_of(each) for each in objects} != set(change.after):
             raise NotPossibleError("La planification a changé entre-temps. Rechargez l’agenda.")
         if change.launch:
@@ -175,12 +184,13 @@ def recorded(objects: Iterable[Model], user, launch: Launch | None = None) -> It
     change = Change()
     keys = [key_of(each) for each in objects]
     with transaction.atomic():
-        change.before = [state_of(each) for each in lock(keys, user)]
+        own = launch and launch.pk
+        change.before = [state_of(each) for each in lock(keys, user, launch=own)]
         if launch:
             change.launch = launch.pk
             change.launch_before = launch.moment.isoformat(), launch.is_cancelled
         yield change
-        change.after = [state_of(each) for each in lock(keys, user)]
+        change.after = [state_of(each) for each in lock(keys, user, launch=own)]
         if launch:
             change.launch_after = launch.moment.isoformat(), launch.is_cancelled
 
@@ -312,10 +322,12 @@ def bring_back(before: ObjectState, user) -> None:
             write_date(draft, _moment(before.draft_date))
 
 
-def lock(keys: Iterable[Key], user) -> list[Any]:
+def lock(keys: Iterable[Key], user, launch: int | None = None) -> list[Any]:
     """Return these pages and snippets, which nobody else changes until the transaction ends.
 
-    Raises NotPossibleError when one is gone or `user` may not publish it.
+    Raises NotPossibleError when one is gone, when `user` may not publish it, or when a launch other
+    than that of key `launch` is locked with it. Without a user, as by the clock, nobody's rights
+    are asked.
     """
     tables: dict[type[Model], set[str]] = {}
     for model, pk in keys:
@@ -326,8 +338,9 @@ def lock(keys: Iterable[Key], user) -> list[Any]:
         found += rows.order_by("pk")
     if len(found) < sum(len(pks) for pks in tables.values()):
         raise NotPossibleError("Cette page n’existe plus. Rechargez l’agenda.")
+    check_unlocked(found, spared=launch)
     for instance in found:
-        if not may_plan(user, instance):
+        if user and not may_plan(user, instance):
             raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(instance)}.")
     return found
 
@@ -339,11 +352,6 @@ def _update(instance: Model, **values) -> None:
 def _log_move(instance, what: str, was, to, user, revision: Revision | None = None) -> None:
     data = {"op": what, "from": was and ensure_utc(was), "to": to and ensure_utc(to)}
     log(instance, MOVE, user=user, data=data, revision=revision)
-
-
-def named(instance: Any) -> str:
-    """Return the name of a page or snippet as editors read it, in quotation marks."""
-    return f"«\xa0{getattr(instance, 'draft_title', '') or instance}\xa0»"
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -37,7 +37,7 @@ def _planner():
 
 
 def planned(until: datetime | None) -> Iterator[Entry]:
-    """The publications and expiries to come, of pages and of snippets such as a menu."""
+    """What the scheduler is to do: publications and expiries of pages and snippets, and returns."""
     changes = [c for c in due.until(until or FOREVER) if until is None or c.moment < until]
     versions = _planned_versions()
     pages = Page.objects.in_bulk({int(c.pk) for c in changes if c.is_of_page})
@@ -48,7 +48,9 @@ def planned(until: datetime | None) -> Iterator[Entry]:
         instance: Any = pages.get(int(change.pk)) if change.is_of_page else due.object_of(change)
         if instance is None or (change.revision and version is None):
             continue  # gone meanwhile
-        if version is None:
+        if change.action == due.RETURN:
+            kind = Kind.RETURN
+        elif version is None:
             kind = Kind.UNPUBLICATION
             expiries.add((change.pk, change.moment))
         else:
@@ -62,8 +64,9 @@ def planned(until: datetime | None) -> Iterator[Entry]:
             page=instance.pk if change.is_of_page else 0,
             revision=change.revision or 0,
             author=version["planner"] if version else None,
-            # The editor of a snippet changes its plan.
+            # The editor of a snippet changes its plan, and the screen of a launch its return.
             url="" if change.is_of_page else finder.get_edit_url(instance) or "",
+            change=change,
         )
     yield from _expiries_of(versions.values(), until, expiries)
 

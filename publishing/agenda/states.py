@@ -64,3 +64,8 @@ def state_of(instance: Any) -> ObjectState:
 
 def as_text(moment: datetime | None) -> str | None:
     return ensure_utc(moment).isoformat() if moment else None
+
+
+def named(instance: Any) -> str:
+    """Return the name of a page or snippet as editors read it, in quotation marks."""
+    return f"«\xa0{getattr(instance, 'draft_title', '') or instance}\xa0»"

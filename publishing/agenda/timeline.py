@@ -12,7 +12,7 @@ from publishing import clock
 from publishing.agenda import sources
 from publishing.agenda.entries import PLANS, Entry, Kind, State
 from publishing.agenda.forms import FilterForm
-from publishing.agenda.models import LaunchItem
+from publishing.agenda.models import Launch, LaunchItem, LaunchSnippet
 from publishing.scheduling import due, failures
 
 
@@ -68,45 +68,50 @@ def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entr
 
 
 def _add_launches(entries: list[Entry]) -> None:
-    """Tell each plan of the launch that it is made by: the one of the same page and moment."""
-    pages = {entry.page for entry in entries if entry.kind in PLANS}
+    """Tell each plan of the launch that it is made by: the one of the same object and moment."""
+    pages = {entry.page for entry in entries if entry.kind in PLANS and entry.page}
     items = LaunchItem.objects.filter(page__in=pages).select_related("launch") if pages else []
     launches = {(item.page_id, item.launch.moment): item.launch for item in items}
     for entry in entries:
         if entry.kind in PLANS and entry.page:
             entry.launch = launches.get((entry.page, entry.moment))
+    _add_launches_of_snippets([e for e in entries if e.change and not e.change.is_of_page])
+
+
+def _add_launches_of_snippets(entries: list[Entry]) -> None:
+    if not entries:
+        return
+    moments = {entry.moment for entry in entries}
+    held = LaunchSnippet.objects.filter(launch__moment__in=moments).select_related("launch")
+    launches = {(row.content_type_id, row.object_id, row.launch.moment): row.launch for row in held}
+    returned = Launch.objects.in_bulk([e.change.pk for e in entries if e.kind == Kind.RETURN])
+    for entry in entries:
+        if entry.kind == Kind.RETURN:
+            entry.launch = returned.get(int(entry.change.pk))
+        else:
+            entry.launch = launches.get((entry.type_id, entry.change.pk, entry.moment))
 
 
 def _mark_failures(entries: list[Entry]) -> None:
     """Tell what should have happened by now, with the reason why it did not."""
-    overdue = [entry for entry in entries if entry.state == State.PLANNED and entry.key]
-    if not any(entry.moment <= clock.now() for entry in overdue):
+    overdue = [entry for entry in entries if entry.change and entry.moment <= clock.now()]
+    if not overdue:
         return
-    failed = {(f.is_publication, f.object_id, f.planned_for): f for f in failures.current()}
+    failed = {failure.change: failure for failure in failures.current()}
     for entry in overdue:
-        is_publication = entry.kind != Kind.UNPUBLICATION
-        entry.failure = failed.get((is_publication, str(entry.page), entry.moment))
+        entry.failure = failed.get(entry.change)
         if entry.failure:
             entry.state = State.FAILED
 
 
 def _mark_held(entries: list[Entry]) -> None:
     """Tell what waits for somebody's decision, with the reason, before its moment and after."""
-    planned = [entry for entry in entries if entry.state == State.PLANNED and entry.key]
-    if not planned:
-        return
-    held = due.held(due.until(max(entry.moment for entry in planned)))
-    reasons = {
-        (change.action == due.UNPUBLISH, change.pk, change.moment): reason
-        for change, reason in held.items()
-        if change.is_of_page
-    }
-    for entry in planned:
-        key = entry.kind == Kind.UNPUBLICATION, str(entry.page), entry.moment
-        if key in reasons:
-            entry.alerts.append(reasons[key])
-            if entry.moment <= clock.now():
-                entry.state = State.HELD
+    planned = {entry.change: entry for entry in entries if entry.change and not entry.failure}
+    for change, reason in due.held(list(planned)).items():
+        entry = planned[change]
+        entry.alerts.append(reason)
+        if entry.moment <= clock.now():
+            entry.state = State.HELD
 
 
 def _add_names(entries: list[Entry]) -> None:

@@ -19,13 +19,17 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import clock
-from publishing.agenda import launches, plans, returns
+from publishing.agenda import launches, locks, plans, returns
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.forms import FreezeForm, LaunchForm
 from publishing.agenda.models import Freeze, Launch, LaunchItem
+from publishing.agenda.standing import standing
+from publishing.agenda.states import named
 from publishing.agenda.views import remember
 from publishing.columns import MomentColumn
+from publishing.dates import moment_in_full
 from publishing.keys import as_key
+from publishing.moment_fields import MomentForm
 from publishing.reasons import NotPossibleError
 from publishing.trash.trash_root import exclude_trashed
 
@@ -94,10 +98,11 @@ class LaunchEditView(PlansContents, EditView):
 
     def get_context_data(self, **kwargs):
         launch = self.object
-        standing = launches.standing(launch)
-        is_waiting = launch.moment > clock.now() or bool(standing.planned)
+        found = standing(launch)
+        is_waiting = launch.moment > clock.now() or bool(found.planned)
         return super().get_context_data(**kwargs) | {
-            "standing": standing,
+            "standing": found,
+            "left": list(returns.steps(launch)) if launch.taken_back_at and launch.before else [],
             "agreements": launch.agreements.all(),
             "is_to_come": is_waiting and not launch.is_cancelled,
         }
@@ -120,20 +125,24 @@ def cancel(request, pk):
 
 @require_POST
 def lock(request, pk):
-    return _set_lock(request, pk, launches.lock, "est verrouillé")
+    return _set_lock(request, pk, locks.lock, "est verrouillé")
 
 
 @require_POST
 def unlock(request, pk):
-    return _set_lock(request, pk, launches.unlock, "n’est plus verrouillé")
+    return _set_lock(request, pk, locks.unlock, "n’est plus verrouillé")
 
 
 def _set_lock(request, pk, change, said: str):
     if not request.user.has_perm("agenda.lock_launch"):
         raise PermissionDenied
     launch = get_object_or_404(Launch, pk=pk)
-    change(launch, request.user)
-    messages.success(request, f"Le lancement «\xa0{launch}\xa0» {said}.")
+    try:
+        change(launch, request.user)
+    except NotPossibleError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Le lancement «\xa0{launch}\xa0» {said}.")
     return redirect("launches:edit", pk)
 
 
@@ -160,11 +169,7 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self):
-        return [
-            {"url": reverse("launches:index"), "label": "Lancements"},
-            {"url": reverse("launches:edit", args=[self.launch.pk]), "label": str(self.launch)},
-            {"url": "", "label": self.page_title},
-        ]
+        return breadcrumbs(self.launch, self.page_title)
 
     def get_context_data(self, **kwargs):
         steps = list(returns.steps(self.launch))
@@ -184,17 +189,63 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
         else:
             said = "Le site est comme avant ce lancement."
             if left:
-                names = ", ".join(plans.named(step.instance) for step in left)
+                names = ", ".join(named(step.instance) for step in left)
                 said = f"C’est fait. Reste comme il est, car modifié depuis\xa0: {names}."
             messages.success(request, said)
         return redirect("launches:edit", self.launch.pk)
+
+
+class PlanReturnView(WagtailAdminTemplateMixin, TemplateView):
+    """Asks for the moment at which the site comes back to how it was before a launch."""
+
+    template_name = "agenda/plan_return.html"
+    page_title = "Programmer le retour"
+    header_icon = "undo"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm("agenda.change_launch"):
+            raise PermissionDenied
+        self.launch = get_object_or_404(Launch, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return breadcrumbs(self.launch, self.page_title)
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("form", MomentForm(initial={"moment": self.launch.return_at}))
+        media = kwargs["form"].media
+        return super().get_context_data(**kwargs) | {"launch": self.launch, "media": media}
+
+    def post(self, request, *args, **kwargs):
+        moment = None
+        form = MomentForm(request.POST)
+        if request.POST.get("faire") != "annuler":
+            if not form.is_valid():
+                return self.render_to_response(self.get_context_data(form=form), status=422)
+            moment = form.cleaned_data["moment"]
+        try:
+            returns.plan(self.launch, moment, request.user)
+        except NotPossibleError as error:
+            messages.error(request, str(error))
+            return redirect(request.get_full_path())
+        said = f"prévu le {moment_in_full(moment)}" if moment else "annulé"
+        messages.success(request, f"Le retour à avant «\xa0{self.launch}\xa0» est {said}.")
+        return redirect("launches:edit", self.launch.pk)
+
+
+def breadcrumbs(launch: Launch, title: str) -> list[dict[str, str]]:
+    return [
+        {"url": reverse("launches:index"), "label": "Lancements"},
+        {"url": reverse("launches:edit", args=[launch.pk]), "label": str(launch)},
+        {"url": "", "label": title},
+    ]
 
 
 class LaunchDeleteView(DeleteView):
     """Deletes the launch alone: what it planned stays planned, and can be edited again."""
 
     def delete_action(self):
-        launches.release(self.object)
+        locks.release(self.object)
         super().delete_action()
 
 
@@ -250,6 +301,7 @@ class LaunchViewSet(ModelViewSet):
             path("<int:pk>/verrouiller/", lock, name="lock"),
             path("<int:pk>/deverrouiller/", unlock, name="unlock"),
             path("<int:pk>/revenir/", TakeBackView.as_view(), name="take_back"),
+            path("<int:pk>/retour/", PlanReturnView.as_view(), name="plan_return"),
             path("<int:pk>/changements/", show_changes, name="changes"),
         ]
 

@@ -4,6 +4,7 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
 from wagtail.utils.timestamps import parse_datetime_localized
 
 from publishing.agenda import (
@@ -12,7 +13,9 @@ from publishing.agenda import (
     views,
 )
 from publishing.agenda.answers import ANSWER
+from publishing.agenda.locks import check_unlocked
 from publishing.agenda.plans import MOVE
+from publishing.agenda.returns import LOGGED
 from publishing.agenda.viewsets import FreezeViewSet, LaunchViewSet
 from publishing.dates import moment_in_full
 
@@ -42,8 +45,33 @@ def register_agenda_menu_item():
     )
 
 
+@hooks.register("before_move_page")
+def refuse_to_move(request, page, destination):
+    """Leave where it is what a locked launch holds; the answer says why."""
+    if request.method == "POST":
+        check_unlocked([page])
+
+
+@hooks.register("before_bulk_action")
+def refuse_in_bulk(request, action_type, objects, action):
+    if action_type in ("delete", "move", "publish", "unpublish"):
+        check_unlocked([each for each in objects if isinstance(each, Page)])
+
+
 @hooks.register("register_log_actions")
 def register_actions(actions):
+    @actions.register_action(LOGGED)
+    class ReturnFormatter(LogFormatter):
+        label = "Retour à avant un lancement"
+
+        def format_message(self, log_entry):
+            if "planned" not in log_entry.data:
+                left = ", ".join(log_entry.data["left"])
+                return f"Fait, sauf ce qui a été modifié depuis\xa0: {left}" if left else "Fait"
+            if moment := log_entry.data["planned"]:
+                return f"Prévu le {moment_in_full(parse_datetime_localized(moment))}"
+            return "Annulé"
+
     @actions.register_action(ANSWER)
     class AnswerFormatter(LogFormatter):
         label = "Réponse à une demande d’accord"

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from publishing import clock
 from publishing.agenda.models import Launch
 from publishing.moment_fields import PASSED
 
@@ -27,7 +27,7 @@ class GuestLinkForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = dict(self.fields)
-        fields["launch"].queryset = Launch.objects.to_come(at=timezone.now()).order_by("moment")
+        fields["launch"].queryset = Launch.objects.to_come(at=clock.now()).order_by("moment")
         fields["launch"].empty_label = "Aucun"
 
     def clean(self):
@@ -35,7 +35,7 @@ class GuestLinkForm(WagtailAdminModelForm):
         launch, moment = values.get("launch"), values.get("moment")
         if launch and moment:
             self.add_error("moment", "Choisissez un lancement ou un moment, pas les deux.")
-        elif moment and moment <= timezone.now():
+        elif moment and moment <= clock.now():
             self.add_error("moment", PASSED)
         elif values.get("is_whole_site") and not (launch or moment or "moment" in self.errors):
             self.add_error("moment", "Dites quel moment, ou choisissez un lancement.")
@@ -46,5 +46,5 @@ class GuestLinkForm(WagtailAdminModelForm):
         return values
 
     def save(self, commit=True):
-        self.instance.expires_at = timezone.now() + timedelta(days=self.cleaned_data["lasts"])
+        self.instance.expires_at = clock.now() + timedelta(days=self.cleaned_data["lasts"])
         return super().save(commit)

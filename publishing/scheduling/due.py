@@ -1,4 +1,4 @@
-"""Due changes: planned publications and expiries of pages and snippets."""
+"""Due changes: planned publications and expiries, and the changes that apps register."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from publishing.scheduling import actions, readiness
 
 PUBLISH = "publish"
 UNPUBLISH = "unpublish"
+RETURN = "return"
 
 # Returns the changes that must wait, each with the reason in French.
 type Hold = Callable[[list[Change]], dict[Change, str]]
@@ -22,13 +23,20 @@ type Hold = Callable[[list[Change]], dict[Change, str]]
 # Runs just before these changes of one moment, in their transaction.
 type Preparation = Callable[[list[Change]], None]
 
+# Yields the changes of another action that are planned for this moment or before.
+type Find = Callable[[datetime], Iterator[Change]]
+
+# Carries such a change out; returns False if it is no longer planned so.
+type CarryOut = Callable[[Change], bool]
+
+_actions: dict[str, tuple[Find, CarryOut]] = {}
 _holds: list[Hold] = []
 _preparations: list[Preparation] = []
 
 
 @dataclass(frozen=True)
 class Change:
-    """One planned change of one page or snippet, identified by keys."""
+    """One planned change of one object, identified by keys."""
 
     moment: datetime
     action: str
@@ -57,7 +65,12 @@ class Change:
         change unless `log` is False.
         """
         with clock.at(self.moment):
-            return self._publish(log) if self.action == PUBLISH else self._unpublish(log)
+            if self.action == PUBLISH:
+                return self._publish(log)
+            if self.action == UNPUBLISH:
+                return self._unpublish(log)
+            _, carry_out = _actions[self.action]
+            return carry_out(self)
 
     def _publish(self, log: bool) -> bool:
         planned = Revision.objects.select_related("content_type", "base_content_type")
@@ -94,7 +107,14 @@ def until(moment: datetime) -> list[Change]:
     A change may plan or cancel others, so call this again after each moment.
     """
     changes = [*_publications(moment), *_expiries(moment)]
+    for find, _ in _actions.values():
+        changes += find(moment)
     return sorted(changes, key=_order)
+
+
+def register_action(action: str, find: Find, carry_out: CarryOut) -> None:
+    """Have changes of another action be found and carried out; an app's `ready()` calls this."""
+    _actions[action] = find, carry_out
 
 
 def register_hold(hold: Hold) -> None:
@@ -140,7 +160,7 @@ def lock(changes: list[Change]) -> list[Change]:
 
 
 def object_of(change: Change) -> Model | None:
-    """Return the page or snippet of `change`, as its own type; None if it is deleted."""
+    """Return the object of `change`, a page as its own type; None if it is deleted."""
     if (model := change.model_class) is None:
         return None
     instance = model._base_manager.filter(pk=change.pk).first()

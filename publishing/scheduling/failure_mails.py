@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import clock, dates
-from publishing.scheduling import failures
+from publishing.scheduling import due, failures
 from publishing.scheduling.mail_queue import send_one
 from publishing.scheduling.models import FailedChange
 
@@ -40,7 +40,9 @@ def recipients(failure: FailedChange) -> list[str]:
     """
     instance = failure.instance()
     policy = policy_registry.get_by_type(type(instance) if instance else Page)
-    if isinstance(instance, Page):
+    if failure.action == due.RETURN:
+        team = policy.users_with_permission("change")
+    elif isinstance(instance, Page):
         team = policy.users_with_permission_for_instance("publish", instance)
     else:
         team = policy.users_with_permission("publish")
@@ -55,7 +57,8 @@ def planner_of(failure: FailedChange):
     if instance is None:
         return failure.revision and failure.revision.user
     if failure.revision is None:  # an expiry was planned with the live version
-        return instance.live_revision and instance.live_revision.user  # type: ignore[attr-defined]
+        live = getattr(instance, "live_revision", None)
+        return live and live.user
     logs = registry.get_logs_for_instance(instance).filter(
         action="wagtail.publish.schedule", revision=failure.revision
     )
@@ -69,10 +72,9 @@ def _mail(failure: FailedChange) -> None:
         "planned_for": dates.moment_in_short(failure.planned_for),
         "report": urljoin(settings.SITE_URL, reverse("failed_changes:index")),
     }
-    verb = "mis en ligne" if failure.is_publication else "retiré du site"
     # Without recipients it sends nothing.
     EmailMessage(
-        subject=f"«\xa0{failure}\xa0» n’a pas pu être {verb}",
+        subject=f"«\xa0{failure}\xa0» n’a pas pu être {failure.verb}",
         body=render_to_string("publishing/mails/failed_change.txt", context),
         to=recipients(failure),
     ).send()

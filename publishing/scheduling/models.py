@@ -87,13 +87,15 @@ class FailedChange(QueuedMail):
         )
 
     @property
-    def is_publication(self) -> bool:
-        return self.action == due.PUBLISH
+    def action_label(self) -> str:
+        labels = {due.PUBLISH: "Mise en ligne", due.UNPUBLISH: "Retrait du site"}
+        return labels.get(self.action, "Retour en arrière")
 
     @property
-    def action_label(self) -> str:
-        return "Mise en ligne" if self.is_publication else "Retrait du site"
+    def verb(self) -> str:
+        verbs = {due.PUBLISH: "mis en ligne", due.UNPUBLISH: "retiré du site"}
+        return verbs.get(self.action, "repris")
 
     def instance(self) -> models.Model | None:
-        """Return the page or snippet to change, as its own type; None if it is deleted."""
+        """Return the object to change, a page as its own type; None if it is deleted."""
         return due.object_of(self.change)

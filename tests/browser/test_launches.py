@@ -1,6 +1,12 @@
 """A launch is agreed to on a phone, agreed again after an edit, locked, carried out, taken back."""
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -67,6 +73,72 @@ Launch.objects.filter(name="Signé").delete()
 """
 
 
+# Four pages that come and one that goes; the new menu stands at the foot of each answer.
+COMING = [f"/blog/signe-{number}/" for number in (1, 2, 3, 4)]
+GOING = "/blog/signe-ancien/"
+READERS = 8
+
+
+@dataclass
+class Reading:
+    """One answer: when it was asked for and had, and whether it is of the site after the launch."""
+
+    reader: int
+    begun: float
+    ended: float
+    has_page: bool
+    has_menu: bool
+
+
+@contextmanager
+def readers(site: LiveSite) -> Iterator[list[Reading]]:
+    """Have eight visitors read all that the launch changes, in rounds; the last begins at the end.
+
+    Yields what they saw once each has made a round.
+    """
+    seen: list[Reading] = []
+    over = threading.Event()
+    ready = threading.Barrier(READERS + 1)
+
+    def read(reader: int) -> None:
+        is_last = False
+        first = True
+        while not is_last:
+            is_last = over.is_set()
+            for path in [*COMING, GOING]:
+                connection = HTTPConnection(urlsplit(site.url).netloc, timeout=60)
+                begun = time.monotonic()
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                text = answer.read().decode()
+                ended = time.monotonic()
+                connection.close()
+                has_page = answer.status == (404 if path == GOING else 200)
+                seen.append(Reading(reader, begun, ended, has_page, "Menu signé" in text))
+            if first:
+                ready.wait()
+                first = False
+
+    threads = [threading.Thread(target=read, args=[number]) for number in range(READERS)]
+    for thread in threads:
+        thread.start()
+    ready.wait()
+    try:
+        yield seen
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+def assert_no_mixture(seen: list[Reading]) -> None:
+    """Check that nobody saw anything of the site before once anybody had seen it after."""
+    assert [reading for reading in seen if reading.has_page != reading.has_menu] == []
+    changed = min(reading.ended for reading in seen if reading.has_page)
+    assert [r for r in seen if r.begun > changed and not r.has_page] == []
+    assert {reading.reader for reading in seen if reading.has_page} == set(range(READERS))
+
+
 @pytest.fixture
 def guest(chromium: Browser, site: LiveSite):
     context = chromium.new_context(base_url=site.url, locale="fr-FR", viewport=PHONE)
@@ -106,7 +178,9 @@ def test_a_launch_is_agreed_to_locked_carried_out_and_taken_back(
     page.get_by_role("button", name="Verrouiller").click()
     expect(page.get_by_role("button", name="Déverrouiller")).to_be_visible()
     assert axe_findings(page) == []
-    assert site.run(CARRY_OUT).split()[-1] == "6"
+    with readers(site) as seen:
+        assert site.run(CARRY_OUT).split()[-1] == "6"
+    assert_no_mixture(seen)
     guest.goto("/blog/signe-3/")
     expect(guest.get_by_role("heading", name="Signé 3")).to_be_visible()
     expect(guest.get_by_role("link", name="Menu signé")).to_be_visible()

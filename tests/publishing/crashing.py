@@ -2,9 +2,8 @@
 
 `python -m tests.publishing.crashing` reads numbers, one a line. For each it forks a process that
 carries out what is due on a connection of its own, or takes back the one launch if its argument
-is `take_back`, and is killed before its statement of that
-number, BEGIN, COMMIT and the moment just after a COMMIT included. It answers `killed`, or `done`
-when the process came to its end first.
+is `take_back`, and is killed before its statement of that number, BEGIN, COMMIT and the moment just
+after a COMMIT included. It answers `killed`, or `done` when the process came to its end first.
 """
 
 import os
@@ -26,7 +25,7 @@ from publishing.scheduling.scheduler import Scheduler  # noqa: E402
 
 
 def take_back() -> None:
-    take_back_launch(Launch.objects.get(), User.objects.get(is_superuser=True), set())
+    take_back_launch(Launch.objects.get(), User.objects.get(is_superuser=True))
 
 
 def carry_out_until(statement: int) -> None:

@@ -11,7 +11,11 @@ from publishing.scheduling import due
 from publishing.scheduling.due import Change
 from publishing.scheduling.scheduler import Scheduler
 
-ACTIONS = {due.PUBLISH: "publication", due.UNPUBLISH: "dépublication"}
+ACTIONS = {
+    due.PUBLISH: "publication",
+    due.UNPUBLISH: "dépublication",
+    due.RETURN: "retour en arrière",
+}
 
 
 class Command(BaseCommand):

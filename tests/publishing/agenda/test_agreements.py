@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from pages.models import NewsPage
@@ -13,6 +14,7 @@ from publishing import clock
 from publishing.agenda import agreements
 from publishing.agenda.models import Agreement, Launch
 from publishing.scheduling import failures
+from publishing.scheduling.moments import midnight_of
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.agenda.test_agenda import launch_data
 from tests.publishing.agenda.test_plans import act, fresh, typed
@@ -141,19 +143,56 @@ def test_the_agenda_says_whom_it_waits_for(communication, launch, pages, tomorro
         assert "Retenu" in communication.get("/admin/agenda/?vue=liste").text
 
 
-def test_its_team_is_told_a_day_and_an_hour_before(launch, tomorrow):
-    def told_at(moment):
-        mail.outbox.clear()
-        with clock.at(moment):
-            while agreements.remind():
-                pass
-        return [sent.subject for sent in mail.outbox]
+def told_at(moment):
+    mail.outbox.clear()
+    with clock.at(moment):
+        while agreements.remind():
+            pass
+    return mail.outbox
 
+
+def test_its_team_is_told_a_day_and_an_hour_before(launch, tomorrow):
     assert told_at(tomorrow - 25 * HOUR) == []
-    assert len(told_at(tomorrow - 23 * HOUR)) == 1
+    [told] = told_at(tomorrow - 23 * HOUR)
+    assert "- Camille Dupont" in told.body
     assert told_at(tomorrow - 22 * HOUR) == []
-    assert len(told_at(tomorrow - HOUR / 2)) == 1
+    [told] = told_at(tomorrow - HOUR / 2)
+    assert "- Camille Dupont" in told.body
     assert told_at(tomorrow - HOUR / 4) == []
+
+
+def test_what_is_ready_is_told_the_day_before_alone(launch, tomorrow):
+    for link in links().values():
+        answer(link)
+    [told] = told_at(tomorrow - 23 * HOUR)
+    assert "Tout est prêt." in told.body
+    assert told_at(tomorrow - HOUR / 2) == []
+
+
+def test_who_is_concerned_by_several_launches_of_a_day_gets_one_mail(
+    communication, launch, index, tomorrow
+):
+    noon = midnight_of(timezone.localdate(tomorrow) + timedelta(days=5)) + 12 * HOUR
+    Launch.objects.update(moment=noon)
+    other = index.add_child(instance=NewsPage(title="Autre", live=False))
+    data = launch_data("Clôture", noon + 6 * HOUR, [other])
+    people = [{"name": "Camille Dupont", "email": "Camille@example.org"}]
+    data |= nested_form_data({"agreements": inline_formset(people)})
+    communication.post("/admin/agenda/lancements/new/", data)
+
+    def sent_to_camille():
+        return [sent for sent in mail.outbox if "camille" in sent.to[0].lower()]
+
+    links()  # both launches ask for an agreement at once
+    [asked] = sent_to_camille()
+    assert ("«\xa0Rentrée\xa0»" in asked.body) and ("«\xa0Clôture\xa0»" in asked.body)
+    [told] = told_at(noon - 23 * HOUR)
+    assert "2 lancements" in told.subject
+    assert told_at(noon - 17 * HOUR) == []  # a day before the second
+    with clock.at(noon - 17 * HOUR):
+        links()
+    [again] = sent_to_camille()
+    assert again.body.count("attend encore votre réponse") == 2
 
 
 def test_nobody_else_answers_and_nothing_is_asked_of_what_is_done(launch, tomorrow):

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from home.models import Menu
 from pages.models import NewsPage
 from publishing import clock
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.models import Freeze, Launch, LaunchItem
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.agenda.conftest import schedule
@@ -118,3 +119,26 @@ def test_the_form_shows_what_it_holds(communication, launch, menu):
     assert f'value="home.Menu:{menu.pk}"' in shown
     assert "Retirer du site" in shown
     assert "Pas planifié" not in shown
+
+
+def test_the_agenda_names_the_launch_of_a_menu_and_says_that_it_waits(
+    communication, launch, menu, tomorrow
+):
+    def entry():
+        agenda = BeautifulSoup(communication.get("/admin/agenda/?vue=liste").text, "lxml")
+        [title] = agenda.find_all("strong", string=str(menu))
+        return " ".join(title.find_parent(class_="agenda-row").get_text(" ").split())
+
+    assert "lancement Rentrée" in entry()
+    Freeze.objects.create(begins_at=tomorrow - HOUR, ends_at=tomorrow + HOUR)
+    assert "rien de ce qui est planifié ne part" in entry()
+    assert "Retenu" not in entry()
+    with clock.at(tomorrow + HOUR):
+        assert "Retenu" in entry()
+
+
+def test_a_menu_stands_in_one_launch(communication, launch, menu, index, tomorrow):
+    page = index.add_child(instance=NewsPage(title="Autre", live=False))
+    data = data_of(tomorrow + HOUR, [page], menus=[menu])
+    answer = communication.post("/admin/agenda/lancements/new/", data)
+    assert "est déjà dans le lancement «\xa0Rentrée\xa0»" in answer.text

@@ -1,24 +1,24 @@
-"""A locked launch stays as agreed, a freeze keeps plans waiting, and each role has its rights."""
+"""A locked launch stays as agreed, and a freeze keeps plans waiting."""
 
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, User
-from django.test import Client
 from django.urls import reverse
 
 from pages.models import NewsPage
 from publishing import clock
-from publishing.agenda import launches
-from publishing.agenda.models import Freeze, Launch
+from publishing.agenda import locks
+from publishing.agenda.models import Freeze, Launch, LaunchItem
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.agenda.test_agenda import launch_data
+from tests.publishing.agenda.test_launch_contents import footer_of, menu
 from tests.publishing.agenda.test_plans import act, fresh, typed
+
+__all__ = ["menu"]
 
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
-ROLES = ("Rédaction", "Communication", "Administration")
 
 
 @pytest.fixture
@@ -90,9 +90,100 @@ def test_somebodys_own_lock_outlasts_that_of_a_launch(communication, team, launc
     own = fresh(page)
     own.locked, own.locked_by = True, team["Communication"]
     own.save()
-    launches.lock(launch, team["Communication"])
-    launches.unlock(Launch.objects.get(), team["Communication"])
+    locks.lock(launch, team["Communication"])
+    locks.unlock(Launch.objects.get(), team["Communication"])
     assert fresh(page).locked
+
+
+def newer_draft(page, team):
+    """Give a planned page a draft that nobody agreed to."""
+    draft = fresh(page).get_latest_revision_as_object()
+    draft.title = "Pas lu"
+    draft.save_revision(user=team["Communication"])
+
+
+def bulk(client, action, page, **data):
+    address = f"/admin/bulk/wagtailcore/page/{action}/?id={page.pk}&next=/admin/"
+    return client.post(address, data, follow=True)
+
+
+# Each gesture by which what is planned for a page would be replaced, moved or taken away.
+GESTURES = {
+    "plan": lambda client, page: client.post(
+        f"/admin/agenda/programmer/{page.pk}/", {"moment": typed(planned_for(page))}, follow=True
+    ),
+    "cancel": lambda client, page: act(client, fresh(page), faire="annuler"),
+    "publish now": lambda client, page: act(client, fresh(page), faire="maintenant"),
+    "unschedule": lambda client, page: client.post(
+        reverse(
+            "wagtailadmin_pages:revisions_unschedule",
+            args=[page.pk, fresh(page).scheduled_revision.pk],
+        ),
+        follow=True,
+    ),
+    "bulk publish": lambda client, page: bulk(client, "publish", page),
+    "bulk delete": lambda client, page: bulk(client, "delete", page),
+    "bulk move": lambda client, page: bulk(client, "move", page, chooser=page.get_parent().pk),
+    "move": lambda client, page: client.post(
+        reverse("wagtailadmin_pages:move_confirm", args=[page.pk, page.get_parent().pk]),
+        follow=True,
+    ),
+    "another launch": lambda client, page: client.post(
+        "/admin/agenda/lancements/new/", launch_data("Autre", planned_for(page) + HOUR, [page])
+    ),
+    "undo": lambda client, page: client.post("/admin/agenda/retablir/", follow=True),
+}
+
+
+def planned_for(page):
+    return fresh(page).scheduled_revision.approved_go_live_at
+
+
+@pytest.mark.parametrize("gesture", GESTURES)
+def test_nothing_replaces_what_was_agreed_to_of_a_locked_launch(
+    communication, team, launch, page, tomorrow, gesture
+):
+    if gesture == "undo":  # what was done before the lock
+        act(communication, fresh(page), moment=typed(tomorrow + HOUR))
+        session = communication.session
+        session["agenda_undo"]["change"]["launch"] = None
+        session.save()
+        tomorrow += HOUR
+    newer_draft(page, team)
+    locks.lock(Launch.objects.get(), team["Communication"])
+    before = fresh(page)
+    said = GESTURES[gesture](communication, page).text
+    assert "verrouillé" in said or "est déjà dans le lancement" in said
+    after = fresh(page)
+    assert (after.scheduled_revision.pk, planned_for(page)) == (
+        before.scheduled_revision.pk,
+        tomorrow,
+    )
+    assert (after.live, after.path) == (False, before.path)
+    carry_out(tomorrow)
+    assert fresh(page).title == "Volet"
+
+
+def test_a_menu_of_a_locked_launch_stays_as_agreed(communication, team, page, menu, tomorrow):
+    data = launch_data("Rentrée", tomorrow, [page]) | {"chosen_snippets": [f"home.Menu:{menu.pk}"]}
+    communication.post("/admin/agenda/lancements/new/", data)
+    locks.lock(Launch.objects.get(), team["Communication"])
+    planned = menu.revisions.get(approved_go_live_at=tomorrow)
+    unschedule = "wagtailsnippets_home_menu:revisions_unschedule"
+    communication.post(reverse(unschedule, args=[menu.pk, planned.pk]))
+    carry_out(tomorrow)
+    assert footer_of(menu) == ["Presse"]
+
+
+def test_what_is_not_ready_is_not_locked(communication, team, launch, index, tomorrow):
+    reviewed = index.add_child(instance=NewsPage(title="En relecture", live=False))
+    reviewed.save_revision()
+    reviewed.get_workflow().start(reviewed, team["Rédaction"])
+    LaunchItem.objects.create(launch=launch, page=reviewed)
+    address = f"/admin/agenda/lancements/{launch.pk}/verrouiller/"
+    said = communication.post(address, follow=True).text
+    assert "«\xa0En relecture\xa0» n’y est pas planifié" in said
+    assert Launch.objects.get().locked_at is None
 
 
 # Freezes ----------------------------------------------------------------------------------------
@@ -125,43 +216,3 @@ def test_a_freeze_is_declared_in_the_admin(communication, launch, tomorrow):
     data |= {"ends_at": typed(tomorrow + HOUR), "exceptions": [launch.pk]}
     assert communication.post("/admin/agenda/reserves/new/", data).status_code == 302
     assert list(Freeze.objects.get().exceptions.all()) == [launch]
-
-
-# Rights -----------------------------------------------------------------------------------------
-
-# What stands on the screen of a launch, by its state, for those who may change it.
-OFFERED = {
-    "planned": {"annuler", "verrouiller"},
-    "locked": {"annuler", "deverrouiller"},
-    "cancelled": set(),
-    "done": {"revenir"},
-    "taken back": set(),
-}
-
-
-@pytest.mark.parametrize("state", OFFERED)
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_can_do_what_the_state_of_a_launch_allows(team, launch, tomorrow, role, state):
-    client, user = Client(), User.objects.create_user(f"{role} {state}")
-    user.groups.add(Group.objects.get(name=role))
-    client.force_login(user)
-    now = tomorrow - HOUR
-    match state:
-        case "locked":
-            launches.lock(launch, team["Communication"])
-        case "cancelled":
-            launches.cancel(launch, team["Communication"])
-        case "done":
-            carry_out(now := tomorrow)
-        case "taken back":
-            Launch.objects.update(moment=now - HOUR, taken_back_at=now)
-    ways = ("annuler", "verrouiller", "deverrouiller", "revenir")
-    with clock.at(now):
-        shown = client.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
-    offered = {way for way in ways if f"/lancements/{launch.pk}/{way}/" in shown}
-    assert offered == (OFFERED[state] if role != "Rédaction" else set())
-    if role == "Rédaction":
-        before = Launch.objects.values().get()
-        for way in ways:
-            client.post(f"/admin/agenda/lancements/{launch.pk}/{way}/")
-        assert Launch.objects.values().get() == before

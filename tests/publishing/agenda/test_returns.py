@@ -6,11 +6,11 @@ import pytest
 
 from pages.models import NewsPage
 from publishing import clock
-from publishing.agenda.models import Launch
+from publishing.agenda.models import Freeze, Launch
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.agenda.test_launch_contents import data_of, footer_of, menu
-from tests.publishing.agenda.test_plans import fresh
+from tests.publishing.agenda.test_plans import act, fresh, typed
 
 __all__ = ["menu"]
 
@@ -42,11 +42,17 @@ def gone(index):
 
 
 @pytest.fixture
-def launch(communication, new, changed, gone, menu, tomorrow):
-    """Return a launch that has just been carried out."""
+def prepared(communication, new, changed, gone, menu, tomorrow):
+    """Return a launch that is to come."""
     data = data_of(tomorrow, [new, changed], [gone], [menu])
     answer = communication.post("/admin/agenda/lancements/new/", data)
     assert answer.status_code == 302, answer.text
+    return Launch.objects.get()
+
+
+@pytest.fixture
+def launch(prepared, tomorrow):
+    """Return a launch that has just been carried out."""
     with clock.at(tomorrow):
         assert len(Scheduler().catch_up().done) == 4
         yield Launch.objects.get()
@@ -128,3 +134,107 @@ def test_who_may_not_move_a_launch_may_not_take_it_back(client, team, launch, ch
     client.force_login(team["Rédaction"])
     client.post(f"/admin/agenda/lancements/{launch.pk}/revenir/")
     assert fresh(changed).title == "Après"
+
+
+def test_a_done_launch_is_not_planned_again_before_it_is_taken_back(
+    communication, launch, new, changed, gone, menu, tomorrow
+):
+    data = data_of(tomorrow + HOUR, [new, changed], [gone], [menu], launch=launch)
+    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
+    # What left the site meanwhile is online again, or the form would refuse that.
+    gone = fresh(gone)
+    gone.expire_at = None
+    gone.save_revision().publish()
+    said = communication.post(address, data).text
+    assert "Ce lancement est fait" in said
+    assert Launch.objects.get().before
+    take_back(communication, launch)
+    assert stands(new, changed, gone, menu) == BEFORE
+
+
+# Planned ----------------------------------------------------------------------------------------
+
+
+def plan_return(client, launch, **data):
+    address = f"/admin/agenda/lancements/{launch.pk}/retour/"
+    return client.post(address, data, follow=True).text
+
+
+def carry_out(moment):
+    with clock.at(moment):
+        return Scheduler().catch_up()
+
+
+def test_a_return_is_planned_before_its_launch_leaves(
+    communication, prepared, new, changed, gone, menu, tomorrow
+):
+    said = plan_return(communication, prepared, moment=typed(tomorrow + 2 * HOUR))
+    assert "est prévu le" in said
+    listed = communication.get("/admin/agenda/?vue=liste").text
+    assert "Retour en arrière" in listed
+    carry_out(tomorrow)
+    assert stands(new, changed, gone, menu) == AFTER
+    carry_out(tomorrow + 2 * HOUR)
+    assert stands(new, changed, gone, menu) == BEFORE
+    assert due.until(tomorrow + 1000 * HOUR) == []
+    assert Launch.objects.get().taken_back_at == tomorrow + 2 * HOUR
+
+
+def test_a_planned_return_is_moved_and_cancelled(communication, launch, changed, tomorrow):
+    plan_return(communication, launch, moment=typed(tomorrow + 2 * HOUR))
+    plan_return(communication, launch, moment=typed(tomorrow + 3 * HOUR))
+    assert carry_out(tomorrow + 2 * HOUR).done == []
+    said = plan_return(communication, launch, faire="annuler")
+    assert "est annulé" in said
+    assert carry_out(tomorrow + 3 * HOUR).done == []
+    assert fresh(changed).title == "Après"
+
+
+def test_a_planned_return_leaves_what_was_edited_to_be_asked_about(
+    communication, launch, new, changed, gone, menu, tomorrow
+):
+    plan_return(communication, launch, moment=typed(tomorrow + 2 * HOUR))
+    page = fresh(changed)
+    page.title = "Corrigé depuis"
+    page.save_revision().publish()
+    carry_out(tomorrow + 2 * HOUR)
+    assert stands(new, changed, gone, menu) == (False, "Corrigé depuis", True, [])
+    with clock.at(tomorrow + 3 * HOUR):
+        shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
+        assert "sauf ce qui avait été modifié depuis" in " ".join(shown.split())
+        take_back(communication, launch, f"wagtailcore.Page:{changed.pk}")
+    assert stands(new, changed, gone, menu) == BEFORE
+
+
+def test_a_return_comes_after_its_launch(communication, prepared, new, tomorrow):
+    said = plan_return(communication, prepared, moment=typed(tomorrow))
+    assert "après celui du lancement" in said
+    plan_return(communication, prepared, moment=typed(tomorrow + HOUR))
+    said = act(communication, fresh(new), moment=typed(tomorrow + 2 * HOUR)).text
+    assert "Le retour à avant ce lancement est prévu plus tôt" in said
+    assert Launch.objects.get().moment == tomorrow
+
+
+def test_a_launch_that_leaves_late_is_not_taken_back_at_once(
+    communication, prepared, changed, tomorrow
+):
+    freeze = Freeze.objects.create(begins_at=tomorrow, ends_at=tomorrow)
+    plan_return(communication, prepared, moment=typed(tomorrow + HOUR))
+    with clock.at(tomorrow + 2 * HOUR):
+        assert Scheduler().catch_up().done == []
+        assert "n’est pas parti" in communication.get("/admin/agenda/?vue=liste").text
+        freeze.delete()
+        assert len(Scheduler().catch_up().done) == 4
+        assert Scheduler().catch_up().done == []
+        assert "parti après ce moment" in communication.get("/admin/agenda/?vue=liste").text
+    assert fresh(changed).title == "Après"
+
+
+def test_what_stands_in_another_launch_since_is_not_put_back(
+    communication, launch, new, changed, gone, menu, tomorrow
+):
+    data = data_of(tomorrow + 5 * HOUR, [], [changed])
+    communication.post("/admin/agenda/lancements/new/", data)
+    take_back(communication, launch)
+    assert stands(new, changed, gone, menu) == (False, "Après", True, [])
+    assert fresh(changed).expire_at == tomorrow + 5 * HOUR

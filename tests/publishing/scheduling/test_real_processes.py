@@ -16,7 +16,8 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from deploy.system_packages import postgresql_bin
-from publishing.agenda.models import Launch, LaunchItem
+from home.models import Menu
+from publishing.agenda.models import Launch, LaunchItem, LaunchSnippet
 from publishing.scheduling import due
 from publishing.scheduling.models import SchedulerHeartbeat
 from tests.publishing.conftest import PAST, minutes, plan
@@ -77,14 +78,32 @@ def test_a_process_killed_at_any_statement_loses_nothing_and_does_nothing_twice(
     assert live_titles() == {"Un", "Deux"}
 
 
-def test_a_launch_and_its_return_are_whole_whenever_the_process_is_killed(add_page):
+@pytest.mark.parametrize("way_back", ["take_back", "planned"])
+def test_a_launch_and_its_return_are_whole_whenever_the_process_is_killed(add_page, way_back):
+    """A new page, one that changes, one that goes and a menu, there and back."""
     User.objects.create_superuser("admin")
     launch = Launch.objects.create(name="Rentrée", moment=PAST)
     new, gone = add_page("Vient", live=False), add_page("Part", expire_at=PAST)
-    plan(new, PAST)
-    LaunchItem.objects.create(launch=launch, page=new)
+    changed = add_page("Avant")
+    changed.save_revision().publish()
+    changed.title = "Après"
+    menu = Menu.objects.replace("fr", [])
+    menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
+    for instance in (new, changed, menu):
+        plan(instance, PAST)
+    for page in (new, changed):
+        LaunchItem.objects.create(launch=launch, page=page)
     LaunchItem.objects.create(launch=launch, page=gone, action=LaunchItem.Action.UNPUBLISH)
-    for way, before, after in (([], {"Part"}, {"Vient"}), (["take_back"], {"Vient"}, {"Part"})):
+    LaunchSnippet.objects.create(launch=launch, instance=menu)
+
+    def stands():
+        return live_titles() | {link.value["label"] for link in Menu.objects.get().footer_links}
+
+    there, back = {"Part", "Avant"}, {"Vient", "Après", "Presse"}
+    ways = (([], there, back), (["take_back"] if way_back == "take_back" else [], back, there))
+    for way, before, after in ways:
+        if before == back and way_back == "planned":
+            Launch.objects.update(return_at=timezone.now())
         kills = 0
         command = "-m", "tests.publishing.crashing", *way
         with running(*command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
@@ -92,14 +111,15 @@ def test_a_launch_and_its_return_are_whole_whenever_the_process_is_killed(add_pa
                 process.stdin.write(f"{statement}\n")
                 process.stdin.flush()
                 answer = process.stdout.readline().strip()
-                assert live_titles() in (before, after), statement
+                assert stands() in (before, after), statement
                 stored = Launch.objects.get()
-                assert (stored.before is not None) == (live_titles() == {"Vient"}), statement
-                if live_titles() == after:
+                assert (stored.before is not None) == (stands() == back), statement
+                assert (stored.taken_back_at is None) or stands() == there, statement
+                if stands() == after:
                     break
                 assert answer == "killed"
                 kills += 1
-        assert kills > 20
+        assert kills > 40
 
 
 def test_a_killed_scheduler_leaves_its_launch_to_another(add_page):
