@@ -1,9 +1,9 @@
 """What the agenda costs with 5,000 planned publications, and what a launch's document costs.
 
-`python -m benchmarks.agenda` fills a throw-away database, asks for « Ce qui va changer » of a launch
-of 50 changes beside 130 and 2,000 pages that stay, and for each presentation of the agenda with few
-and many plans. It prints the queries and the median of the milliseconds of each, and exits with 1
-if the number of queries grows or the document takes three seconds. Uses a SQLite file unless
+`python -m benchmarks.agenda` fills a throw-away database. It asks for « Ce qui va changer » of a
+launch of 50 changes beside 130 and 2,000 pages that stay, and for each presentation of the agenda
+with few and many plans. It prints the queries and the median of the milliseconds of each. It exits
+with 1 if the number of queries grows or the document takes three seconds. Uses a SQLite file unless
 `DATABASE_URL` names a PostgreSQL server.
 """
 

@@ -172,7 +172,9 @@ def _mail(agreement: Agreement) -> None:
         subject = f"Votre accord sur {len(asked)} lancements"
     EmailMessage(
         subject=one_line(subject),
-        body=render_to_string("agenda/mails/agreement.txt", {"agreement": agreement, "asked": asked}),
+        body=render_to_string(
+            "agenda/mails/agreement.txt", {"agreement": agreement, "asked": asked}
+        ),
         to=[agreement.email],
     ).send()
     for each in rows:
@@ -212,9 +214,7 @@ def _tell_team(launches: list[Launch]) -> None:
         }
         for launch in launches
     ]
-    Launch.objects.filter(pk__in=[launch.pk for launch in launches]).update(
-        reminded_at=clock.now()
-    )
+    Launch.objects.filter(pk__in=[launch.pk for launch in launches]).update(reminded_at=clock.now())
     subject = f"Lancement «\xa0{launches[0]}\xa0»"
     if len(launches) > 1:
         subject = f"{len(launches)} lancements"

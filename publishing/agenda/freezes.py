@@ -13,9 +13,7 @@ def hold(changes: list[Change]) -> dict[Change, str]:
     freezes = Freeze.objects.filter(begins_at__lte=max(moments), ends_at__gte=min(moments))
     for freeze in freezes.prefetch_related("exceptions"):
         spared = {
-            change
-            for launch in freeze.exceptions.all()
-            for change in launch.changes_among(changes)
+            change for launch in freeze.exceptions.all() for change in launch.changes_among(changes)
         }
         reason = (
             f"«\xa0{freeze}\xa0»\xa0: rien de ce qui est planifié ne part. Déplacez ce contenu, ou "

@@ -62,7 +62,7 @@ def unlock_due(changes: list[Change]) -> None:
 
 
 def check_unlocked(objects: Iterable[Model], spared: int | None = None) -> None:
-    """Raise NotPossibleError if a locked launch, but the one of key `spared`, holds one of these."""
+    """Raise NotPossibleError if a locked launch holds one of these, but that of key `spared`."""
     for launch in Launch.objects.filter(locked_at__isnull=False).exclude(pk=spared):
         held = {key_of(content.instance) for content in launch.contents()}
         for instance in objects:

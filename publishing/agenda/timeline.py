@@ -10,10 +10,11 @@ from wagtail.admin.utils import get_user_display_name
 
 from publishing import clock
 from publishing.agenda import sources
-from publishing.agenda.entries import PLANS, Entry, Kind, State
+from publishing.agenda.entries import PLANS, Entry, State
 from publishing.agenda.forms import FilterForm
 from publishing.agenda.models import Launch, LaunchItem, LaunchSnippet
 from publishing.scheduling import due, failures
+from publishing.scheduling.due import Change
 
 
 def to_come(now: datetime, until: datetime | None = None, filters: FilterForm | None = None):
@@ -58,9 +59,11 @@ def of_key(key: str, now: datetime) -> Entry | None:
 
 def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entry]:
     entries = list(entries)
+    by_change = {change: entry for entry in entries if (change := entry.change)}
     _add_launches(entries)
-    _mark_failures(entries)
-    _mark_held(entries)
+    _add_launches_of_others({c: entry for c, entry in by_change.items() if not c.is_of_page})
+    _mark_failures(by_change)
+    _mark_held(by_change)
     if filters:
         entries = [entry for entry in entries if filters.lets_pass(entry)]
     _add_names(entries)
@@ -68,49 +71,50 @@ def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entr
 
 
 def _add_launches(entries: list[Entry]) -> None:
-    """Tell each plan of the launch that it is made by: the one of the same object and moment."""
+    """Tell each plan of a page the launch that it is made by: that of the same page and moment."""
     pages = {entry.page for entry in entries if entry.kind in PLANS and entry.page}
     items = LaunchItem.objects.filter(page__in=pages).select_related("launch") if pages else []
     launches = {(item.page_id, item.launch.moment): item.launch for item in items}
     for entry in entries:
         if entry.kind in PLANS and entry.page:
             entry.launch = launches.get((entry.page, entry.moment))
-    _add_launches_of_snippets([e for e in entries if e.change and not e.change.is_of_page])
 
 
-def _add_launches_of_snippets(entries: list[Entry]) -> None:
+def _add_launches_of_others(entries: dict[Change, Entry]) -> None:
+    """Do the same for plans of snippets, and for the returns of launches themselves."""
     if not entries:
         return
-    moments = {entry.moment for entry in entries}
+    moments = {change.moment for change in entries}
     held = LaunchSnippet.objects.filter(launch__moment__in=moments).select_related("launch")
     launches = {(row.content_type_id, row.object_id, row.launch.moment): row.launch for row in held}
-    returned = Launch.objects.in_bulk([e.change.pk for e in entries if e.kind == Kind.RETURN])
-    for entry in entries:
-        if entry.kind == Kind.RETURN:
-            entry.launch = returned.get(int(entry.change.pk))
+    taken_back = [change.pk for change in entries if change.action == due.RETURN]
+    by_key = {str(pk): launch for pk, launch in Launch.objects.in_bulk(taken_back).items()}
+    for change, entry in entries.items():
+        if change.action == due.RETURN:
+            entry.launch = by_key.get(change.pk)
         else:
-            entry.launch = launches.get((entry.type_id, entry.change.pk, entry.moment))
+            entry.launch = launches.get((entry.type_id, change.pk, change.moment))
 
 
-def _mark_failures(entries: list[Entry]) -> None:
+def _mark_failures(entries: dict[Change, Entry]) -> None:
     """Tell what should have happened by now, with the reason why it did not."""
-    overdue = [entry for entry in entries if entry.change and entry.moment <= clock.now()]
-    if not overdue:
+    now = clock.now()
+    if not any(change.moment <= now for change in entries):
         return
-    failed = {failure.change: failure for failure in failures.current()}
-    for entry in overdue:
-        entry.failure = failed.get(entry.change)
-        if entry.failure:
+    for failure in failures.current():
+        if entry := entries.get(failure.change):
+            entry.failure = failure
             entry.state = State.FAILED
 
 
-def _mark_held(entries: list[Entry]) -> None:
+def _mark_held(entries: dict[Change, Entry]) -> None:
     """Tell what waits for somebody's decision, with the reason, before its moment and after."""
-    planned = {entry.change: entry for entry in entries if entry.change and not entry.failure}
-    for change, reason in due.held(list(planned)).items():
-        entry = planned[change]
+    for change, reason in due.held(list(entries)).items():
+        entry = entries[change]
+        if entry.failure:
+            continue
         entry.alerts.append(reason)
-        if entry.moment <= clock.now():
+        if change.moment <= clock.now():
             entry.state = State.HELD
 
 

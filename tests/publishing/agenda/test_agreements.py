@@ -185,7 +185,7 @@ def test_who_is_concerned_by_several_launches_of_a_day_gets_one_mail(
 
     links()  # both launches ask for an agreement at once
     [asked] = sent_to_camille()
-    assert ("«\xa0Rentrée\xa0»" in asked.body) and ("«\xa0Clôture\xa0»" in asked.body)
+    assert all(name in asked.body for name in ("«\xa0Rentrée\xa0»", "«\xa0Clôture\xa0»"))
     [told] = told_at(noon - 23 * HOUR)
     assert "2 lancements" in told.subject
     assert told_at(noon - 17 * HOUR) == []  # a day before the second
