@@ -44,6 +44,12 @@ def target_of(path: str) -> str | None:
     return Finder().target_of(path)
 
 
+def is_temporary(path: str) -> bool:
+    """Tell whether editors said that the redirect from a path may change."""
+    redirects = Redirect.objects.filter(old_path=key_of_address(path))
+    return redirects.filter(is_permanent=False).exists()
+
+
 class Finder:
     """Looks addresses up; the site and its roots are read once."""
 

@@ -1,6 +1,11 @@
 """Leads on from the addresses of the earlier sites, however they are written."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
@@ -39,4 +44,6 @@ class OldAddressMiddleware:
         if target is None or target == request.path:
             return response
         query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
+        is_temporary = finder.is_temporary(request.path)
+        redirect = HttpResponseRedirect if is_temporary else HttpResponsePermanentRedirect
+        return redirect(f"{target}?{query}" if query else target)
