@@ -84,10 +84,14 @@ class UnpublishPage(Unpublish, UnpublishPageAction):
     """Unpublish a page, and the pages below it (`signal_handlers.on_unpublication`)."""
 
 
-def publish(revision: Revision, at: datetime, log_action: bool | str = True) -> None:
-    """Publish `revision`, of a page or a snippet of any type, as of the moment `at`."""
-    kind = PublishPageRevision if isinstance(revision.content_object, Page) else PublishRevision
-    kind(revision, at=at, log_action=log_action).execute()
+def publication(revision: Revision, at: datetime, log_action: bool | str = True) -> PublishRevision:
+    """Return the action that publishes `revision`, of a page or a snippet, as of the moment `at`.
+
+    What it is going to publish is its `object`.
+    """
+    is_page = issubclass(revision.base_content_type.model_class(), Page)
+    kind = PublishPageRevision if is_page else PublishRevision
+    return kind(revision, at=at, log_action=log_action)
 
 
 def expire(instance, log_action: bool | str = True) -> None:

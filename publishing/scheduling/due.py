@@ -84,9 +84,10 @@ class Change:
             raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
         if isinstance(instance, Page):
             _check_place(instance)
-        readiness.check(revision.as_object())
         log_action = log and "wagtail.publish.scheduled"
-        actions.publish(revision, at=self.moment, log_action=log_action)
+        publication = actions.publication(revision, at=self.moment, log_action=log_action)
+        readiness.check(publication.object)
+        publication.execute()
         return True
 
     def _unpublish(self, log: bool) -> bool:

@@ -56,6 +56,10 @@ def state(page):
 LIVE, PLANNED, LOST = (True, False), (False, True), (False, False)
 
 
+def publish(revision, at):
+    actions.publication(revision, at=at).execute()
+
+
 def test_wagtail_loses_the_plan_when_the_process_dies_between_its_writes(add_page):
     page = add_page(live=False)
     revision = plan(page, PAST)
@@ -69,7 +73,7 @@ def test_a_process_that_dies_at_any_statement_leaves_the_page_live_or_planned(ad
     revision = plan(page, PAST)
     for statement in count(1):
         with killed_at(statement) as killed:
-            actions.publish(Revision.objects.get(pk=revision.pk), at=PAST)
+            publish(Revision.objects.get(pk=revision.pk), at=PAST)
         if not killed:
             break
         assert state(page) == PLANNED, f"lost at statement {statement}: {killed}"
@@ -96,11 +100,11 @@ def test_a_process_that_dies_in_an_expiry_leaves_it_whole(add_page):
 
 def test_the_planned_moment_is_the_date_of_publication(add_page):
     page = add_page(live=False)
-    actions.publish(plan(page, PAST), at=PAST)
+    publish(plan(page, PAST), at=PAST)
     page = ProgrammePage.objects.get(pk=page.pk)
     assert page.first_published_at == page.last_published_at == PAST
 
-    actions.publish(plan(page, PAST + minutes(5), title="Mise à jour"), at=PAST + minutes(5))
+    publish(plan(page, PAST + minutes(5), title="Mise à jour"), at=PAST + minutes(5))
     page = ProgrammePage.objects.get(pk=page.pk)
     assert page.title == "Mise à jour"
     assert page.first_published_at == PAST
@@ -136,7 +140,7 @@ def test_handlers_of_a_publication_find_the_clock_at_its_moment(add_page):
 
     page_published.connect(handler)
     try:
-        actions.publish(plan(page, PAST), at=PAST)
+        publish(plan(page, PAST), at=PAST)
     finally:
         page_published.disconnect(handler)
     assert found == [PAST]
@@ -156,10 +160,10 @@ def test_an_expiry_keeps_what_is_planned_for_later_and_an_editor_cancels_it(add_
 
 def test_aliases_follow(add_page):
     page = add_page(live=False)
-    actions.publish(plan(page, PAST), at=PAST)
+    publish(plan(page, PAST), at=PAST)
     alias = ProgrammePage.objects.get(pk=page.pk).create_alias(update_slug="alias")
     page = ProgrammePage.objects.get(pk=page.pk)
-    actions.publish(plan(page, PAST + minutes(1), title="Suite"), at=PAST + minutes(1))
+    publish(plan(page, PAST + minutes(1), title="Suite"), at=PAST + minutes(1))
     assert Page.objects.get(pk=alias.pk).title == "Suite"
 
 
