@@ -37,7 +37,7 @@ def test_an_old_address_of_a_page_that_is_off_the_site_is_not_found(client, page
     assert client.get("/Postuler.html").status_code == 404
 
 
-@pytest.mark.parametrize("is_permanent, status", [(True, 301), (False, 302)])
+@pytest.mark.parametrize(("is_permanent", "status"), [(True, 301), (False, 302)])
 def test_browsers_remember_only_a_redirect_that_is_permanent(client, page, is_permanent, status):
     Redirect.objects.update(is_permanent=is_permanent)
 
