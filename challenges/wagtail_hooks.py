@@ -1,4 +1,4 @@
-"""What `challenges` adds to the admin."""
+"""The screens of challenges in the admin, and the log entry of a merge."""
 
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter

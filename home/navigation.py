@@ -1,4 +1,4 @@
-"""What surrounds the content of every page: menus, breadcrumb, footer, languages and settings."""
+"""The surroundings of every page: menus, breadcrumb, footer, languages and settings."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -50,12 +50,11 @@ class Language:
 
 
 class Navigation:
-    """The navigation around `page`, or of the active language where there is no page.
+    """The navigation around `page`; without one, that of the active language.
 
-    `route` names the address of what is no page of the tree and stands in every language.
-
-    Its pages are read in one query, and each part is made when a template asks for it. Drafts and
-    pages under a restriction never appear.
+    `route` names an address outside the page tree that exists in every language. All pages are
+    read in one query. Each part is made when a template asks for it. Drafts and restricted pages
+    never appear.
     """
 
     def __init__(self, request: HttpRequest, page: Page | None = None, route: str = ""):
@@ -74,7 +73,7 @@ class Navigation:
         site = Site.find_for_request(self.request)
         if site is None:
             return None
-        # `for_request` would create what is missing, and a visit writes nothing.
+        # `for_request` would create missing settings, and a visit writes nothing.
         return SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
 
     @cached_property
@@ -259,7 +258,7 @@ class Navigation:
 
     @cached_property
     def breadcrumb(self) -> list[Link]:
-        """The pages above the page; of what is no page of the tree, the home page.
+        """The pages above the page; outside the page tree, the home page.
 
         A page that the menu has in a group stands below the page of that group.
         """
@@ -342,8 +341,10 @@ class Navigation:
     # Links --------------------------------------------------------------------------------------
 
     def tree_of(self, pages: list[Page]) -> list[Link]:
-        """Return links to those of the pages that are just below the home page, each with the links
-        below it. A page whose parent is missing is left out."""
+        """Return links to the pages just below the home page, each with the links below it.
+
+        A page is left out if its parent is missing.
+        """
         links = {page.path: self.link_to(page) for page in pages}
         for page in pages:
             if parent := links.get(page.path[: -Page.steplen]):

@@ -1,4 +1,4 @@
-"""What search engines read of a page: schema.org in JSON-LD, made of what the page has loaded."""
+"""Structured data for search engines: schema.org in JSON-LD, made of the loaded page."""
 
 from functools import singledispatch
 from typing import Any
@@ -12,7 +12,7 @@ from home.navigation import Navigation
 from pages.models import CallPage, FAQPage, NewsPage
 from publishing.dates import last_minute
 
-HEADLINE_LENGTH = 110  # what search engines take
+HEADLINE_LENGTH = 110  # the longest that search engines take
 
 
 def structured_data(
@@ -20,9 +20,8 @@ def structured_data(
 ) -> list[dict[str, Any]]:
     """Return the objects that describe `page` and its place on the site, for no query.
 
-    Without a page, it is the place of the `part` in the context.
-
-    `context` is that of its template.
+    Without a page, the place is that of the `part` in the context. `context` is that of the
+    template.
     """
     found = [described(page, context), breadcrumb(page, context, nav)]
     return [{"@context": "https://schema.org", **thing} for thing in found if thing]
@@ -30,7 +29,7 @@ def structured_data(
 
 @singledispatch
 def described(page: Page | None, context: dict[str, Any]) -> dict[str, Any]:
-    """Return what a page of this type is about, {} where that is nothing in particular."""
+    """Return the object that a page of this type describes, {} if there is none."""
     return {}
 
 
@@ -137,5 +136,5 @@ def absolute(context: dict[str, Any], address: str | None) -> str | None:
 
 
 def known(properties: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what a page does not say."""
+    """Leave out empty properties."""
     return {name: value for name, value in properties.items() if value}

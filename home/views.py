@@ -65,13 +65,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 @public()
 def icon(request: HttpRequest, name: str) -> HttpResponse:
-    """Lead to the icon that browsers ask for at the root of any site, whatever its pages say."""
+    """Lead to the icon that browsers ask for at the root of any site."""
     return HttpResponseRedirect(static(name))
 
 
 @public()
 def webmanifest(request: HttpRequest) -> HttpResponse:
-    """Say what the site is called on a telephone's home screen."""
+    """Give the site's name and icon for a telephone's home screen."""
     manifest = {
         "name": settings.WAGTAIL_SITE_NAME,
         "short_name": "EIG",

@@ -1,4 +1,4 @@
-"""What `home` adds to the admin: the main menus, and what editors tell and learn of the search."""
+"""Main menus, synonyms of the search and the report of searches in vain, in the admin."""
 
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
@@ -49,7 +49,7 @@ register_snippet(SynonymsViewSet)
 
 
 class MissedSearchesView(ReportView):
-    """What visitors looked for and nothing answers, most often first."""
+    """The searches that found nothing, the most frequent first."""
 
     model = MissedSearch
     is_searchable = True

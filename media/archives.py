@@ -1,4 +1,4 @@
-"""Archives, and office documents, which are archives too: refuses what harms who opens them."""
+"""Refuses archives that harm their reader; office documents are archives too."""
 
 import stat
 import zipfile
@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 
 from django.core.exceptions import ValidationError
 
-# What an archive may become on the machine of who opens it, in bytes and files.
+# The largest that an archive may become where it is opened, in bytes and files.
 MAX_UNPACKED, MAX_ENTRIES = 500_000_000, 5000
-# What an archive may hold beside documents; an archive in an archive hides what is in it.
+# The kinds that an archive may hold beside documents; an archive in it would hide its content.
 PLAIN_KINDS = frozenset(
     {"geojson", "gif", "jpeg", "jpg", "md", "png", "tsv", "webp", "xml", "yaml"}
 )

@@ -1,9 +1,8 @@
-"""What is to be mended in the content of a page, found on the values of its fields alone.
+"""Checks of the content of a page, made on the values of its fields, without the database.
 
-Every kind of block that holds words, links or pictures is checked wherever it stands, so a new
-block is covered by those it is made of. A block adds what only it knows by a method
-`own_findings(value)`, and names in `verbatim` the parts that are not the editor's own words.
-Nothing here asks the database.
+Every kind of block that holds words, links or pictures is checked wherever it stands. So a new
+block is covered by the blocks in it. A block adds checks of its own by a method
+`own_findings(value)`. It names in `verbatim` the parts that are not the editor's own words.
 """
 
 from collections.abc import Iterable, Iterator
@@ -59,7 +58,7 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """What editors read where it is."""
+        """The message for editors, shown at the place."""
         excerpt = f" («\xa0{self.excerpt}\xa0»)" if self.excerpt else ""
         return f"{self.rule.title}{excerpt}. {self.rule.remedy}"
 
@@ -73,7 +72,7 @@ def part_of(block: blocks.StructBlock, name: str) -> tuple[Step]:
 
 
 def findings_of(block: blocks.Block, value: Any) -> Iterator[Finding]:
-    """Yield what is to be mended in the value of a block, and in all that it holds."""
+    """Yield the findings in the value of a block, and in all that it holds."""
     if value is None:
         return
     if hasattr(block, "own_findings"):
@@ -112,7 +111,7 @@ def findings_of(block: blocks.Block, value: Any) -> Iterator[Finding]:
 
 
 def said_by_heading(found: Iterable[Finding]) -> Iterator[Finding]:
-    """Soften what the heading before may make up for: RGAA counts it as context of a link."""
+    """Soften findings that a heading makes up for: RGAA counts it as context of a link."""
     for finding in found:
         is_alone = finding.rule is rules.VAGUE_LINK_ALONE
         yield replace(finding, rule=rules.VAGUE_LINK) if is_alone else finding
@@ -131,13 +130,13 @@ def below(step: Step, found: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def text_findings(text: str) -> Iterator[Finding]:
-    """Yield what is to be mended in a text without mark-up."""
+    """Yield the findings in a text without mark-up."""
     for sentence in wording.long_sentences(text):
         yield Finding(rules.LONG_SENTENCE, excerpt(sentence))
 
 
 def rich_text_findings(html: str) -> Iterator[Finding]:
-    """Yield what is to be mended in rich text, as Wagtail stores it."""
+    """Yield the findings in rich text, as Wagtail stores it."""
     soup = BeautifulSoup(html, "html.parser")
     for link in soup.find_all("a"):
         yield from link_findings(link)
@@ -178,7 +177,7 @@ def link_findings(link: Tag) -> Iterator[Finding]:
 
 
 def label_findings(label: str, path: tuple[Step, ...] = ()) -> Iterator[Finding]:
-    """Yield what is wrong with the label of a link that stands alone, such as a button's."""
+    """Yield the findings in the label of a link that stands alone, such as a button's."""
     if wording.is_vague(label):
         yield Finding(rules.VAGUE_LINK_ALONE, excerpt(label), path)
     elif wording.is_address(label):
@@ -207,7 +206,7 @@ def alternative_findings(text: str, path: tuple[Step, ...] = ()) -> Iterator[Fin
 
 
 def wide_image_findings(image: Any) -> Iterator[Finding]:
-    """Yield what is wrong with an image across the whole width of the text."""
+    """Yield the findings about an image across the whole width of the text."""
     if (image.file_size or 0) > HEAVIEST:
         yield Finding(rules.HEAVY_IMAGE, image.title)
     if image.width < NARROWEST:

@@ -1,4 +1,4 @@
-"""Chooser blocks that take what they refer to from what was loaded at once for the whole body."""
+"""Chooser blocks that take their objects from those loaded at once for the whole body."""
 
 import copy
 from collections.abc import Iterator

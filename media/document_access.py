@@ -1,7 +1,7 @@
-"""Documents of what is not public yet, or no more, are for editors.
+"""Documents of pages that are not public, or no more, are for editors.
 
-An announcement under embargo must not be read by its attachment. What nothing uses is public, for
-its address stands in a mail; so is what a term or a setting uses.
+An announcement under embargo must not be read by its attachment. A document that no page uses is
+public, for its address may stand in a mail.
 """
 
 from django.contrib.contenttypes.models import ContentType

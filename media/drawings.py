@@ -15,7 +15,7 @@ SECONDS, MEMORY = 10, 1024**3
 
 
 class DrawingError(ValueError):
-    """What was given is no drawing, or one that costs too much to draw."""
+    """It is no drawing, or one that costs too much to draw."""
 
 
 def png_of(svg: bytes) -> bytes:

@@ -84,7 +84,7 @@ class CheckedImageFieldFile(HeaderImageFieldFile):
 
 
 class CheckedImageField(WagtailImageField):
-    """The file of an image: what does not pass the checks cannot be stored."""
+    """The file of an image, stored only if it passes the checks."""
 
     attr_class = CheckedImageFieldFile
 
@@ -103,6 +103,6 @@ class CheckedDocumentFieldFile(FieldFile):
 
 
 class CheckedDocumentField(models.FileField):
-    """The file of a document: what does not pass the checks cannot be stored."""
+    """The file of a document, stored only if it passes the checks."""
 
     attr_class = CheckedDocumentFieldFile

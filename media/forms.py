@@ -67,7 +67,7 @@ UNTAGGED = (
 
 
 class DocumentForm(HumanTitle, KeepsReplacedFile, BaseDocumentForm):
-    """What an editor says of a document: `WAGTAILDOCS_DOCUMENT_FORM_BASE`."""
+    """The form of a document: `WAGTAILDOCS_DOCUMENT_FORM_BASE`."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

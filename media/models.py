@@ -55,7 +55,7 @@ class Image(AbstractImage):
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
 
-    # What lists are searched in leaves the trash out by key.
+    # Searches of the library leave out the trash by key.
     search_fields = [*AbstractImage.search_fields, index.FilterField("id")]
     admin_form_fields = (
         *("title", "file", "description", "is_decorative", "credit", "collection", "tags"),
@@ -105,8 +105,8 @@ class Image(AbstractImage):
 
 
 class SharingCard(models.Model):
-    """What other sites show of a page that has no picture: a drawing of its title, by
-    `media.sharing` alone."""
+    """The picture that other sites show of a page without one: its title, drawn by
+    `media.sharing`."""
 
     page = models.OneToOneField(
         "wagtailcore.Page", primary_key=True, on_delete=models.CASCADE, related_name="sharing_card"

@@ -9,9 +9,9 @@ from publishing.models import PublishedPage
 
 
 class IllustratedPage(PublishedPage):
-    """A page that has pictures: they are loaded with all that its bodies name, before it is shown.
+    """A page with pictures. They are loaded with all that its bodies name, before it is shown.
 
-    What is in the trash is absent.
+    Images and documents in the trash are absent.
     """
 
     class Meta:

@@ -1,7 +1,7 @@
-"""What is pasted from Word, LibreOffice or a web page, as the blocks of a body.
+"""Turns text pasted from Word, LibreOffice or a web page into the blocks of a body.
 
-Headings and tables become blocks of their own; what stands between them becomes texts, with its
-lists and links. What a body cannot take is left out, and said.
+Headings and tables become blocks of their own. The rest becomes texts, with lists and links.
+Content that a body cannot take is left out, and the editor is told.
 """
 
 import re
@@ -28,7 +28,7 @@ BLOCKS = {
     *("tfoot", "th", "thead", "tr"),
 }
 SCHEMES = ("http://", "https://", "mailto:", "tel:")
-LONGEST_HEADING = 200  # what the block takes
+LONGEST_HEADING = 200  # the longest that the block takes
 # Word writes a list as paragraphs that say their level, each with its bullet or number as text.
 WORD_LEVEL = re.compile(r"mso-list:[^;]*\blevel(\d)")
 WORD_NUMBER = re.compile(r"\(?\w{1,5}[.)]")
@@ -50,7 +50,7 @@ class Pasted:
 
     @property
     def left_out(self) -> str:
-        """What is left out, in French; "" when nothing is."""
+        """A French sentence about left out content, "" if there is none."""
         number = self._left_out
         things = [
             counted(number["picture"], "image", "images"),
@@ -120,7 +120,7 @@ class Pasted:
     # Its parts ---------------------------------------------------------------------------------
 
     def _inline(self, node: PageElement) -> str:
-        """Return what a part of a paragraph is in rich text."""
+        """Return a part of a paragraph as rich text."""
         if isinstance(node, NavigableString):
             is_text = not isinstance(node, PreformattedString)  # a comment is not
             return escape(str(node), quote=False) if is_text else ""

@@ -1,4 +1,4 @@
-"""Pasting into a body in the editor: what the browser holds comes back as blocks."""
+"""Pasting into a body in the editor: the browser sends HTML and gets blocks."""
 
 from uuid import uuid4
 

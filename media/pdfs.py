@@ -1,4 +1,4 @@
-"""What a PDF says of itself: whether it can be read aloud, and whether it does more than that."""
+"""Tells whether a PDF is tagged for screen readers, and refuses one that is active."""
 
 import logging
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 # Untidy files are common, and nobody here can mend them.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
-# What runs, sends, leaves or hides (ISO 32000-1, 12.5, 12.6 and 7.11.4).
+# Actions that run, send, leave or hide something (ISO 32000-1, 12.5, 12.6 and 7.11.4).
 ACTIVE_ACTIONS = frozenset(
     {
         "/GoToE", "/ImportData", "/JavaScript", "/Launch", "/Movie", "/Rendition",

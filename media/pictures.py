@@ -60,12 +60,12 @@ def picture(
 
 
 def load_renditions(images: Iterable[Any]) -> None:
-    """Read the renditions of all the images at once; what is None is left out."""
+    """Read the renditions of all the images at once; None is left out."""
     prefetch_related_objects([image for image in images if image is not None], "renditions")
 
 
 def _focus(image) -> tuple[int, int] | None:
-    """Where the focal point is, in tenths of width and height, for what crops to keep it."""
+    """Return the focal point in tenths of width and height, so that styles keep it in view."""
     if not (image.has_focal_point() and image.width and image.height):
         return None
     centre = image.get_focal_point().centroid

@@ -1,9 +1,8 @@
 """Loads everything a page refers to at once, so that its cost has no length.
 
-`load(...)` reads what is stored in the fields of pages, collects the images, documents and pages
-that their blocks and their rich texts name, and loads each kind in one query. Inside `using(...)`
-the chooser blocks (`media.choosers`) and the rich text handlers (`media.rich_text`) take their
-objects from there.
+`load(...)` collects the images, documents and pages that stored blocks and rich texts name, and
+loads each kind in one query. Inside `using(...)` the chooser blocks (`media.choosers`) and the rich
+text handlers (`media.rich_text`) take their objects from there.
 """
 
 from collections import defaultdict
@@ -28,7 +27,7 @@ from publishing.stored_references import named_by
 
 @dataclass
 class References:
-    """The objects that pages refer to, by model and key; what visitors may not see is absent."""
+    """The objects that pages refer to, by model and key, without those hidden from visitors."""
 
     request: HttpRequest | None = None
     objects: dict[type[Model], dict[int, Any]] = field(default_factory=dict)
@@ -38,7 +37,7 @@ _current: ContextVar[References | None] = ContextVar("media_references", default
 
 
 def current() -> References | None:
-    """Return what the innermost `using` holds, None outside."""
+    """Return the references of the innermost `using`, None outside."""
     return _current.get()
 
 
@@ -56,8 +55,7 @@ def using(references: References) -> Iterator[References]:
 
 
 def load(*pages: Model, request: HttpRequest | None = None) -> References:
-    """Load what the bodies, images and documents of the `pages` refer to, and give the pages
-    their images and documents."""
+    """Load all that the `pages` refer to, and give the pages their images and documents."""
     files = (get_image_model(), get_document_model())
     relations = [
         (page, relation)
@@ -80,7 +78,7 @@ def load(*pages: Model, request: HttpRequest | None = None) -> References:
 
 
 def load_value(value: Any, request: HttpRequest | None = None) -> References:
-    """Load what a block value refers to: that of a stream, a list or a struct."""
+    """Load all that the value of a stream, a list or a struct refers to."""
     if isinstance(value, blocks.StreamValue):
         block, raw = value.stream_block, value.get_prep_value()
     else:
@@ -109,7 +107,7 @@ def _loaded(named: Any, request: HttpRequest | None) -> References:
 
 
 def many(model: type[Model], keys: list) -> list[Any]:
-    """Return the objects of `model` with these keys in this order, None for what is missing.
+    """Return the objects of `model` with these keys in this order, None for missing ones.
 
     Takes them from the current references, else from the database in one query.
     """

@@ -1,5 +1,4 @@
-"""The one client for what the site fetches from other sites: bounded in time and size, and blind to
-private networks.
+"""The one client of other sites: bounded in time and size, and blind to private networks.
 
 The server is asked at the very IP address that was judged: no name can lead elsewhere later.
 """
@@ -39,7 +38,7 @@ class DeadEndError(RemoteError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the last of the addresses answered."""
+    """The answer of the last of the addresses."""
 
     status: int
     body: bytes
@@ -78,7 +77,7 @@ def fetch(
     accept: str = "*/*",
     allowed: Allowed = is_public,
 ) -> Answer:
-    """Return what an `http:` or `https:` address leads to, with at most `largest` bytes of it.
+    """Return the answer of an `http:` or `https:` address, with at most `largest` bytes of it.
 
     Follows redirects, all of it within `seconds` however little a server sends at a time. With
     `largest=0` no body is read. Raises RemoteError.
@@ -106,7 +105,7 @@ def fetch(
 def _ask(
     address: str, method: str, largest: int, deadline: float, accept: str, allowed: Allowed
 ) -> tuple[Answer, str | None]:
-    """Return what one address answers, and where it leads if it leads on."""
+    """Return the answer of one address, and the address that it redirects to."""
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise RemoteError("Ce n’est pas l’adresse d’un site.")

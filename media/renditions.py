@@ -1,7 +1,7 @@
 """The sizes and formats in which visitors receive images, made outside visits.
 
-One JPEG is made when an image is saved. The others are made by the background work, which asks
-the database what is missing: there is no queue to lose. A page serves what exists.
+One JPEG is made when an image is saved. The background work makes the others: it asks the database
+for the missing ones, so there is no queue to lose. A page serves those that exist.
 """
 
 import logging
@@ -62,7 +62,7 @@ def encode_first(image: AbstractImage, has_new_file: bool) -> File | None:
 
 
 def add_first(image: AbstractImage, file: File | None) -> None:
-    """Store what `encode_first` gave."""
+    """Store the file of `encode_first`."""
     if file is not None:
         image.renditions.get_or_create(
             filter_spec=JPEG,

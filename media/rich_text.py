@@ -1,4 +1,4 @@
-"""What references in rich text become for visitors: links and images that exist."""
+"""References in rich text as visitors get them: links and images that exist."""
 
 from django.utils.html import escape
 from wagtail.documents.rich_text import DocumentLinkHandler as WagtailDocumentLinkHandler

@@ -1,8 +1,8 @@
-"""What content is checked for, in the words of editors.
+"""The rules of content, in the words of editors.
 
-A rule is `blocking` where a page that breaks it breaks the law for certain (RGAA, the State's
-accessibility reference, whose criterion is its `source`). Where a machine can only suspect it, or
-where the law has exceptions that depend on the content, the rule advises.
+A rule is `blocking` if a page that breaks it breaks the law for certain. The law is RGAA, the
+State's accessibility reference; `source` is the criterion. A rule advises where a machine can only
+suspect a breach, or where the law has exceptions that depend on the content.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rule:
-    """What is wrong (`title`) and how to mend it (`remedy`)."""
+    """A rule: its breach (`title`) and how to mend it (`remedy`)."""
 
     title: str
     remedy: str

@@ -7,7 +7,7 @@ import nh3
 from wagtail import blocks
 from wagtail.rich_text import expand_db_html
 
-# What editors may say of a passage: that it is in this language.
+# The languages in which editors may mark a passage.
 MARKED_LANGUAGES = {"en"}
 
 
@@ -17,8 +17,7 @@ def _kept_attribute(element: str, name: str, value: str) -> str | None:
     return value
 
 
-# Reads as browsers do, so that what it lets pass is to them what it is to us: the elements that the
-# features of our editor produce, and nothing else.
+# Reads HTML as browsers do. Only the elements that the features of our editor produce pass.
 _CLEANER = nh3.Cleaner(
     tags={
         *("b", "strong", "i", "em", "sup", "sub", "code", "p", "br", "hr"),
@@ -48,7 +47,7 @@ _BARE = re.compile(r"<(a|span)>((?:(?!<\1\b).)*?)</\1>", re.DOTALL)
 # The same texts come back each time that something else on the site changes.
 @lru_cache(maxsize=500)
 def visible_html(html: str) -> str:
-    """Return expanded rich text as visitors may receive it, whatever the database holds."""
+    """Return expanded rich text as visitors may receive it."""
     return _BARE.sub(r"\2", _CLEANER.clean(html))
 
 

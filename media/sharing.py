@@ -1,7 +1,7 @@
 """The card, drawn from its title, that other sites show of a page without a picture.
 
-Cards are drawn by the background work, which asks the database what is missing. A page names its
-own once it is there.
+The background work draws them: it asks the database for the missing ones. A page names its card
+once it is there.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ BACKGROUND, TEXT, ACCENT = "#000091", "#FFFFFF", "#E1000F"
 TITLE_SIZES = (84, 72, 60, 50, 42, 36)
 LINE = 1.2  # times the size of the letters
 NAME_SIZE = 34
-# What the bar and the name of the programme leave to the title.
+# The height beside the bar and the name of the programme.
 TITLE_HEIGHT = SIZE[1] - 2 * MARGIN - 110
 
 
@@ -39,7 +39,7 @@ TITLE_HEIGHT = SIZE[1] - 2 * MARGIN - 110
 
 
 def digest_of(title: str) -> str:
-    """Return what tells the card of one title from that of another, as the database computes it."""
+    """Return the digest of a title, equal to that of the database, by which a card is known."""
     return hashlib.md5(title.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -94,8 +94,10 @@ def save_card(page: Page, picture: bytes) -> None:
 
 
 def delete_outdated_cards() -> None:
-    """Delete the cards of earlier titles, of pages that want none today too: for an erasure, which
-    cannot leave a name to the background work."""
+    """Delete the cards of earlier titles, also of pages that want none today.
+
+    For an erasure, which cannot leave a name to the background work.
+    """
     cards = apps.get_model("media.SharingCard").objects
     cards.exclude(digest=MD5("page__title")).delete()
 

@@ -34,7 +34,7 @@ register_heif_opener(thumbnails=False)
 DECODERS = ("JPEG", "PNG", "GIF", "WEBP")
 # Pillow calls a JPEG that several pictures share MPO; the first one is kept.
 PIL_FORMATS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
-# What is kept as it came, and what is kept as something that every browser shows.
+# The kinds that are kept, and those that become one that every browser shows.
 EXTENSIONS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "webp": "webp"}
 CONVERTED = {"heic": "jpg", "heif": "jpg", "svg": "png"}
 ORIENTATION_TAG = 0x0112
@@ -134,7 +134,7 @@ def _picture_alone(data: bytes, image_format: str) -> bytes:
 
 
 def _number_of_scans(jpeg: bytes) -> int:
-    # What is in metadata, such as thumbnails, is not decoded.
+    # Metadata, such as thumbnails, is not decoded.
     return without_metadata(jpeg, "jpeg").count(START_OF_SCAN)
 
 
@@ -154,8 +154,8 @@ def _jpeg_of_heic(data: bytes) -> bytes:
 
 
 def _opened(data: bytes) -> PILImage.Image:
-    # What Pillow only warns of is refused by our own count of pixels, which is stricter: catching
-    # warnings would not be safe in the threads that check files.
+    # Where Pillow only warns, our own stricter count of pixels refuses. Catching warnings would not
+    # be safe in the threads that check files.
     try:
         return PILImage.open(BytesIO(data), formats=DECODERS)
     except (PILImage.DecompressionBombError, PILImage.DecompressionBombWarning) as error:
@@ -273,7 +273,7 @@ def _check_pdf(file: IO[bytes]) -> None:
     pdfs.check_pdf(file)
 
 
-# What each kind of document must be; each raises ValidationError with what to do, or anything.
+# The check of each kind of document. It raises ValidationError with advice, or anything.
 DOCUMENT_CHECKS: dict[str, archives.Check] = {
     "pdf": _check_pdf,
     "csv": _check_text,
@@ -321,7 +321,7 @@ def document_from_bytes(name: str, data: bytes, *, title: str, **fields):
 
 
 def _same(model, file: File):
-    # What is in the Corbeille is on its way out: it is not used again.
+    # A file in the trash is on its way out: it is not used again.
     same = model.objects.filter(file_hash=hash_filelike(file), trashed=None)
     return same.order_by("pk").first()
 

@@ -32,7 +32,7 @@ FOR_THIS_VISITOR = "private, no-store"
 
 @require_safe
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Send a rendition to those who may see its image, the card of a public page to everybody, and
+    """Send a rendition to visitors of its image, the card of a public page to everybody, and
     anything else to editors alone."""
     image_model = get_image_model()
     rendition = (

@@ -1,4 +1,4 @@
-"""What `media` changes in Wagtail."""
+"""Changes of `media` in Wagtail: rich text, uploads, pasting, access to documents."""
 
 import wagtail.admin.rich_text.editors.draftail.features as draftail
 from django.templatetags.static import static

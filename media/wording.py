@@ -1,4 +1,4 @@
-"""What the words of a text give away: sentences too long, links that say nothing, English."""
+"""Finds long sentences, vague links, file names and English in the words of a text."""
 
 import re
 
@@ -16,7 +16,7 @@ def split_words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# As `slugify` writes them. What they lead to is in none of these words.
+# As `slugify` writes them. None of them names the place that it leads to.
 VAGUE_LABELS = split_words(
     """
     a-lire acceder accedez-ici c-est-ici c-est-par-ici ce-lien ce-site cette-page cliquer
@@ -112,7 +112,7 @@ def human_title(file_name: str) -> str:
 
 
 def english_passages(text: str) -> list[str]:
-    """Return what a French text evidently says in English: whole passages, or known expressions."""
+    """Return the English passages of a French text: whole ones, or known expressions."""
     found = []
     run: list[re.Match] = []  # words without a French one among them
     for word in [*WORD.finditer(text), None]:

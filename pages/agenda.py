@@ -1,4 +1,4 @@
-"""What the agenda knows of news and promotions: an alert, and a filter."""
+"""News and promotions in the agenda: an alert, and a filter."""
 
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ def promotion_field() -> forms.ModelChoiceField:
 
 
 def pages_of_promotion(promotion: PromotionPage) -> set[int]:
-    """Return the keys of a promotion and of what belongs to it, now or once it is published."""
+    """Return the keys of a promotion and its pages, those that are not published yet too."""
     found = {promotion.pk}
     for name in ("news", "challenges", "people"):
         found |= set(getattr(promotion, name).values_list("pk", flat=True))

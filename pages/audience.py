@@ -1,8 +1,8 @@
-"""Counts visits and what visitors say of a page, without a cookie, a tracker or an address.
+"""Counts visits and opinions of pages, without a cookie, a tracker or an address.
 
 Both arrive as a POST that no front cache keeps, while the pages that send it stay in every cache.
-A visit is told by the script of the page once it has loaded: whoever reads without JavaScript and
-most robots are not counted, nor is whoever has a session.
+The script of a page sends the visit once the page has loaded. So readers without JavaScript, most
+robots and visitors with a session are not counted.
 """
 
 from functools import partial
@@ -23,8 +23,8 @@ from pages.models import ContactPage, PageDay
 from publishing import transactions
 from publishing.caching.public_views import public
 
-# More than these are left aside: what visitors of one address say of one page in a day and of all
-# in an hour, and the visits that a process counts in a second.
+# The most opinions from one address, of one page in a day and of all in an hour; the most visits
+# that a process counts in a second.
 OPINIONS_OF_A_PAGE, OPINIONS_FROM_ONE, VISITS_A_SECOND = 5, 30, 50
 # A visit waits no longer than this for the database, where somebody may be saving: it is lost.
 VISIT_LOCK_MS = 20
@@ -61,8 +61,8 @@ def is_within_this_second() -> bool:
 def give_opinion(request: HttpRequest, page_id: int) -> HttpResponse:
     """Count whether a page was useful (`utile`, oui or non), and thank.
 
-    Without Django's CSRF token, which would need a cookie: see `pages.contact.send_message`. Who
-    says it too often is thanked all the same.
+    Without Django's CSRF token, which would need a cookie: see `pages.contact.send_message`. An
+    opinion too many is thanked for all the same.
     """
     page = public_page(page_id)
     if request.method != "POST":

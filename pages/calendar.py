@@ -1,4 +1,4 @@
-"""The dates of calls as iCalendar (RFC 5545): what their pages show, for anybody's calendar."""
+"""The dates of calls as iCalendar (RFC 5545), for anybody's calendar."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Receives what visitors write in the contact form."""
+"""Receives the messages of the contact form."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from publishing import clock
 from publishing.caching.public_views import public
 from publishing.scheduling.mail_queue import send_one
 
-# The longest message, each character of four bytes written as `%XX`, and what surrounds it.
+# The longest message, each character of four bytes written as `%XX`, and the other fields.
 MAX_BODY = 64 * 1024
 # An older message is no news: it is in the inbox.
 LATEST = timedelta(days=7)
@@ -30,15 +30,16 @@ LATEST = timedelta(days=7)
 @csrf_exempt
 @public()
 def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Store what the form of a contact page sent, and lead back to the page; `mail_next` mails it.
+    """Store the message of a contact page, and lead back to the page; `mail_next` mails it.
 
-    Errors are shown on the page with what was typed. What a robot sent is answered as if it had
-    been received.
+    Errors are shown on the page, beside the text as it was typed. A robot gets the answer of a
+    success.
 
     Without Django's CSRF token, which would need a cookie and so keep every reader's page out of
     the caches. The form acts for nobody: no session is read, so a foreign site could at most have
     its visitors write to the team. Browsers say where a form comes from, in `Sec-Fetch-Site` or
-    `Origin`, which a page cannot forge; whoever says neither is no browser, and is refused.
+    `Origin`, which a page cannot forge. A request with neither comes from no browser, and is
+    refused.
     """
     page = get_object_or_404(visible_to_all(ContactPage.objects.all()), id=page_id)
     if request.method != "POST":
@@ -64,7 +65,7 @@ def received(request: HttpRequest, page: ContactPage) -> HttpResponse:
 
 
 def refused_form(request: HttpRequest) -> HttpResponse | None:
-    """Return the answer to what no form of the site's pages sent; None for what may be one."""
+    """Return the answer to a request that no form of the site sent, None for any other."""
     if not is_from_here(request):
         return refusal(gettext("Ce formulaire s’envoie depuis sa page."), 403)
     if not 0 < content_length(request) <= MAX_BODY:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pages.models.news import NewsPage
     from pages.models.news_index import NewsIndexPage
 
-# What XML 1.0 cannot hold, however it is written.
+# The characters that XML 1.0 cannot hold, however they are written.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Of elements that readers show without our stylesheet and scripts.
 KEPT_ATTRIBUTES = {"href", "src", "alt", "width", "height", "id", "colspan", "rowspan", "scope"}
@@ -52,8 +52,8 @@ def feed_response(
 ) -> HttpResponse:
     """Return `pages`, of the list `index`, as a feed; `about` are the filters that they passed.
 
-    An entry keeps its identifier whatever becomes of the address of its page. Costs three queries
-    besides those of `pages`, if it has loaded authors and categories.
+    An entry keeps its identifier when its page moves. Costs three queries besides those of `pages`,
+    if it has loaded authors and categories.
     """
     pages = list(pages)
     language = translation.get_language()
@@ -97,7 +97,7 @@ def content_of(page: "NewsPage", address: str, request: HttpRequest) -> str:
 
 
 def absolute(html: str, address: str) -> str:
-    """Return `html` with whole addresses and without what only our own pages understand."""
+    """Return `html` with whole addresses, for readers without our stylesheet and scripts."""
     soup = BeautifulSoup(html, "html.parser")
     for picture in soup.find_all("picture"):
         picture.unwrap()

@@ -1,4 +1,4 @@
-"""What the list of news is filtered and sorted by."""
+"""The filters and orders of the list of news."""
 
 from typing import Any
 

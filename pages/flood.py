@@ -1,4 +1,4 @@
-"""Keeps what visitors may send from flooding the team, without a record of who sends it."""
+"""Limits the messages of each visitor, without a record of the senders."""
 
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -19,7 +19,7 @@ def is_flooded(
 ) -> bool:
     """Tell whether the visitor, or everybody together, has sent enough for now; counts it.
 
-    `from_all` is how many of `what` came from everybody in the last hour.
+    `from_all` is the number of `what` from everybody in the last hour.
     """
     return from_all >= most_from_all or times_from(request, what, HOUR) > FROM_ONE
 
@@ -32,8 +32,8 @@ def times_from(request: HttpRequest, what: str, lasts: timedelta) -> int:
 def times_of(who: str, what: str, lasts: timedelta) -> int:
     """Return how often `what` was done by, or to, somebody in this while, with this time.
 
-    Who it was is kept nowhere. All processes count together, under a digest that the database alone
-    cannot undo.
+    No name or address is kept. All processes count together, under a digest that the database
+    alone cannot undo.
     """
     digest = salted_hmac("pages.flood", f"{what}/{who}", algorithm="sha256").hexdigest()
     return VisitorCount.count_one(digest, lasts)
@@ -43,7 +43,7 @@ def visitor_address(request: HttpRequest) -> str:
     """Return the address that the proxy in front saw, or that of the connection without one."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
-        # The last one is the proxy's word; those before it are whatever the visitor sent.
+        # The last one is the proxy's word; the visitor may have sent those before it.
         address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
     return address
 

@@ -25,7 +25,7 @@ class VisitorAddressField(forms.EmailField):
 
 
 class VisitorForm(forms.Form):
-    """What all forms of the public site have; `website` is for robots alone."""
+    """The base of the forms of the public site; `website` is for robots alone."""
 
     # People do not see it and robots fill everything in.
     website = forms.CharField(
@@ -46,7 +46,7 @@ class VisitorForm(forms.Form):
 
 
 class ContactForm(VisitorForm, forms.ModelForm):
-    """Subject, message and address of whoever writes."""
+    """Subject, message and address of the writer."""
 
     subject = forms.CharField(
         label=_("Objet"),
@@ -75,7 +75,7 @@ class ContactForm(VisitorForm, forms.ModelForm):
 
 
 class SubscriptionForm(VisitorForm):
-    """The address of whoever wants to be told that a call opens."""
+    """The address of a visitor who wants to be told that a call opens."""
 
     address = VisitorAddressField(
         label=_("Votre adresse électronique"),
@@ -85,5 +85,5 @@ class SubscriptionForm(VisitorForm):
     )
 
     def clean_address(self) -> str:
-        """Return it in small letters: whoever types it twice is told once."""
+        """Return it in small letters, so that one typed twice is told once."""
         return self.cleaned_data["address"].lower()

@@ -31,7 +31,7 @@ from publishing.caching.public_views import public
 from publishing.lines import one_line
 from publishing.scheduling.mail_queue import send_one
 
-# In an hour from everybody, and the mails that an address gets in a day, whoever asks for them.
+# The most requests in an hour from everybody, and the most mails to one address in a day.
 REQUESTS_FROM_ALL, LINKS_A_DAY = 500, 3
 
 
@@ -82,7 +82,7 @@ def ask_for_link(call: CallPage, address: str) -> None:
 @csrf_exempt
 @never_cache
 def subscription(request: HttpRequest, key: str) -> HttpResponse:
-    """Show what the link of a mail leads to; a POST confirms the address or erases it.
+    """Show the page of the link in a mail; a POST confirms the address or erases it.
 
     A `GET` changes nothing, for mail servers follow links. Any POST but a confirmation erases, as
     mail programs do it in one click (RFC 8058); the key is all that it needs.

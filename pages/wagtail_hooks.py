@@ -1,4 +1,4 @@
-"""What `pages` adds to the admin: news, and the inbox of the contact form."""
+"""News and the inbox of the contact form in the admin."""
 
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel

@@ -1,4 +1,4 @@
-"""What site search keeps beside Wagtail’s index, and what editors tell it."""
+"""The data of the site search beside Wagtail’s index, and its settings by editors."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ class IndexedWord(models.Model):
 
 
 class Synonyms(models.Model):
-    """Words and expressions that mean the same: whoever looks for one finds the others too."""
+    """Words and expressions that mean the same: a search for one finds the others too."""
 
     words = models.CharField(
         "mots et expressions",
@@ -91,9 +91,9 @@ class MissedSearchManager(models.Manager["MissedSearch"]):
 
 
 class MissedSearch(models.Model):
-    """How often something was looked for that nothing answers; nothing of who looked for it."""
+    """A search that found nothing, and how often; nothing of the visitors is kept."""
 
-    # What nobody looks for any more is forgotten.
+    # A search that nobody makes any more is forgotten.
     RETENTION = timedelta(days=90)
 
     text = models.CharField("recherche", max_length=MISSED_LENGTH, unique=True)

@@ -20,7 +20,8 @@ Marked = list[tuple[str, bool]]
 class Marker:
     """Marks the words by which a search found a text.
 
-    `asked` is what was typed, `clauses` what was looked for, in the `languages` of the reader.
+    `asked` is the text as it was typed, `clauses` are the search that was made of it, and
+    `languages` those of the reader.
     """
 
     def __init__(self, asked: str, clauses: Iterable[Clause], languages: Iterable[str]):

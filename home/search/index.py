@@ -1,4 +1,4 @@
-"""What the index of either database holds: stems for search, words and stems for completion."""
+"""The index of either database: stems for search, words and stems for completion."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -36,9 +36,9 @@ _is_put_off: ContextVar[Callable[[Any], bool]] = ContextVar("is_put_off", defaul
 
 @contextmanager
 def put_off(is_put_off: Callable[[Any], bool]) -> Iterator[None]:
-    """Leave what `is_put_off` tells of out of the index when it is saved meanwhile.
+    """Leave objects out of the index when they are saved meanwhile, if `is_put_off` says so.
 
-    To be given to the backends' `add_bulk` later, which this does not hold up.
+    They are to be given to the backends' `add_bulk` later, which takes them all the same.
     """
     token = _is_put_off.set(is_put_off)
     try:
@@ -78,7 +78,7 @@ class Prepared:
         language = indexed.locale.language_code if isinstance(indexed, Page) else FRENCH
         for field, text in texts_of(indexed, indexed.get_search_fields()):
             if field.field_name == "title" and isinstance(field, SearchField):
-                # What a subtitle says counts as much as the title.
+                # The words of a subtitle count as much as those of the title.
                 text = f"{text} {getattr(indexed, 'subtitle', '')}"
             found = [word for word in words(text) if len(word) <= LONGEST_WORD]
             written = [stem(word, language) for word in found]
@@ -129,10 +129,7 @@ def plain(value: Any) -> str:
 
 
 class FrenchIndex:
-    """Mixed into the index of either database: prepares texts, and keeps what results show.
-
-    Pages and documents alone are found by the public, and have a vocabulary.
-    """
+    """Mixed into the index of either database: prepares texts, and keeps those of results."""
 
     entries: Any
 

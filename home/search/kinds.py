@@ -1,4 +1,4 @@
-"""The kinds of results: what visitors choose among, and which models are of each."""
+"""The kinds of results that visitors choose among, and the models of each."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +12,9 @@ from home.models import published_page_types
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of results: its value in addresses, what it is called, one of it, its models.
+    """A kind of results: its value in addresses, its name, the name of one result, its models.
 
-    One that stands `aside` comes first only where its title says what is looked for.
+    Results of a kind `aside` come first only where their title has the words.
     """
 
     value: str

@@ -23,14 +23,14 @@ from home.search.words import Clause, Dialect, beginnings, clauses
 
 TSQUERY = Dialect(both=" & ", either=" | ", exact="{}", prefix="{}:*")
 CONFIGURATION = "simple"
-EVEN = [1.0, 1.0, 1.0, 1.0]  # whatever weight a field was indexed with
+EVEN = [1.0, 1.0, 1.0, 1.0]  # the same for every weight of the index
 
 
 def hidden(written: str) -> SearchQuery:
-    """Return a query whose words the planner does not see, so that it takes the index for all.
+    """Return a query that hides its words from the planner, so that it always takes the index.
 
-    For common words it would read every entry, not knowing that unpacking their texts costs more
-    than all the rest.
+    For common words the planner would read every entry. It does not know that unpacking their
+    texts costs more than all the rest.
     """
     subquery = Func(
         Value(written), template="(SELECT %(expressions)s::text)", output_field=TextField()
@@ -43,7 +43,7 @@ class FrenchPostgresIndex(FrenchIndex, PostgresIndex):
 
 
 class FrenchCompilerMixin:
-    """Turns what somebody types into stems; what holds no word finds nothing."""
+    """Turns the words of a search into stems; a search without a word finds nothing."""
 
     @staticmethod
     def clauses(text: str) -> list[Clause]:
@@ -77,7 +77,7 @@ class SearchBackend(FrenchBackend, PostgresSearchBackend):
     def __init__(self, params: dict[str, Any]):
         super().__init__(params | {"SEARCH_CONFIG": CONFIGURATION})
 
-    # What the public search asks of a database (see `home.search.results`).
+    # The interface of the public search (`home.search.results`).
 
     dialect = TSQUERY
     entry_path = ""

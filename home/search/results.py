@@ -1,4 +1,4 @@
-"""What `/recherche/` finds: live public pages and documents, by kind, with extracts."""
+"""The results of `/recherche/`: live public pages and documents, by kind, with extracts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,10 +54,10 @@ class Result:
 
 
 class Search:
-    """What a visitor looks for, at an address: `?q=…&type=…&page=…`.
+    """The search of an address: `?q=…&type=…&page=…`.
 
-    Parameters may hold anything; what names nothing is left aside. Costs at most eight queries,
-    whatever there is to find.
+    Parameters may hold anything, and a value that names nothing is left aside. Costs at most eight
+    queries at any size of the site.
     """
 
     def __init__(self, request: HttpRequest, text: str, kind: str = "", page: str | None = None):
@@ -69,7 +69,7 @@ class Search:
         self.backend: Any = get_search_backend()
         self.kinds = kinds_by_content_type()
 
-    # What is looked for
+    # The words
 
     @cached_property
     def asked(self) -> list[Clause]:
@@ -82,7 +82,7 @@ class Search:
 
     @cached_property
     def clauses(self) -> list[Clause]:
-        """The words, those that no page has also as what they may be a mistake or beginning of."""
+        """The words; one that no page has may also be a typing mistake or a beginning."""
         stems = {stem for clause in self.asked for choice in clause.choices for stem in choice}
         forms = {form for clause in self.asked for form in words.mistaken_forms(clause)}
         alike: dict[str, set[str]] = {}
@@ -97,10 +97,10 @@ class Search:
         """Whether no page has one of the words as it was typed."""
         return self.clauses != self.asked
 
-    # What is found
+    # The entries
 
     def public(self, entries: QuerySet) -> QuerySet:
-        """Leave the entries of what everybody may see, in the language that is being read."""
+        """Leave the entries that everybody may see, in the active language."""
         entry = self.backend.entry_path
         pages = [pk for pk, kind in self.kinds.items() if kind != DOCUMENTS]
         is_page = Q(kind_id__in=pages, key__in=self.public_pages().values("pk"))
@@ -139,9 +139,9 @@ class Search:
 
     @cached_property
     def found(self) -> tuple[str, dict[int, int]]:
-        """Whether all words are found or any of them, and how many entries each type has.
+        """The operator, "and" or "or", and the number of entries of each type.
 
-        Where nothing has all the words, what has some of them is better than nothing.
+        Where nothing has all the words, entries with some of them are better than none.
         """
         for operator in ("and", "or"):
             entries = self.matching(self.clauses, operator) if self.clauses else None
@@ -180,10 +180,10 @@ class Search:
     def ranked(self) -> QuerySet:
         """Return the entries, those that a visitor most likely means first.
 
-        Those of the kind that the query names; then those with most of the words; then those with
-        them in their title or subtitle, short ones first; then other pages; then people and
-        documents that only speak of the words. Among them by how much they do, if few enough do;
-        then the latest.
+        First those of the kind that the query names, then those with most of the words, then those
+        with the words in their title or subtitle, short ones first. Other pages follow, then people
+        and documents that only mention the words. Equal ones stand by relevance, if few enough
+        match, then the latest first.
         """
         operator, _counts = self.found
         written = self.backend.dialect.write(self.clauses, operator)
@@ -216,16 +216,16 @@ class Search:
         return [pk for pk, kind in self.kinds.items() if kind in kinds]
 
     def names(self, kind: Kind) -> bool:
-        """Tell whether the query is what the kind is called."""
+        """Tell whether the query is the name of the kind."""
         language = self.languages[0]
         stems = {next(words.stems(str(name), language), "") for name in (kind.one, kind.label)}
         return len(self.clauses) == 1 and self.clauses[0].choices[0][0] in stems - {""}
 
     @cached_property
     def pinned(self) -> list[Result]:
-        """What editors pinned to these words, then the pages outside the tree that speak of them.
+        """The results that editors pinned to these words, then pages outside the page tree.
 
-        On the first page of all kinds.
+        They stand on the first page of all kinds.
         """
         if not self.asked or self.kind is not None or self.page not in (None, "", "1"):
             return []
@@ -258,7 +258,7 @@ class Search:
         """Whether somebody looked for something and nothing answers."""
         return bool(self.clauses) and not self.everything and not self.pinned
 
-    # How it is shown
+    # The results
 
     @cached_property
     def marker(self) -> Marker:
@@ -266,7 +266,7 @@ class Search:
 
     @cached_property
     def results(self) -> ResultPage:
-        """The page of results asked for: the first for what is no number, the last beyond it."""
+        """The page of results asked for: the first if it is no number, the last beyond the last."""
         entry = f"{self.backend.entry_path}pk"
         rows: Any = self.ranked().values_list("kind_id", "key", entry) if self.total else []
         paginator = Paginator(rows, PAGE_SIZE)
@@ -314,7 +314,7 @@ class Search:
 
 
 def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
-    """Return what somebody who is still typing may mean: titles, addresses and kinds."""
+    """Return the title, address and kind of pages that a half-typed text may mean."""
     search = Search(request, text)
     written = search.backend.dialect.write(words.beginnings(search.text, search.languages))
     if not written:

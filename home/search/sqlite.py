@@ -25,7 +25,7 @@ class FrenchSQLiteIndex(FrenchIndex, SQLiteIndex):
 
 
 class FrenchCompilerMixin:
-    """Turns what somebody types into stems; what holds no word finds nothing."""
+    """Turns the words of a search into stems; a search without a word finds nothing."""
 
     @staticmethod
     def clauses(text: str) -> list[Clause]:
@@ -54,7 +54,7 @@ class SearchBackend(FrenchBackend, SQLiteSearchBackend):
     query_compiler_class = FrenchSearchQueryCompiler
     autocomplete_query_compiler_class = FrenchAutocompleteQueryCompiler
 
-    # What the public search asks of a database (see `home.search.results`).
+    # The interface of the public search (`home.search.results`).
 
     dialect = FTS5
     entry_path = "index_entry__"

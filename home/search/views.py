@@ -1,4 +1,4 @@
-"""The public search, `/recherche/`, what it proposes, and the count of what it does not find."""
+"""The public search, `/recherche/`, its suggestions, and the count of searches in vain."""
 
 import re
 from functools import partial
@@ -17,11 +17,11 @@ from pages.flood import HOUR, times_from
 from publishing import transactions
 from publishing.caching.public_views import public
 
-# What is counted from one address in an hour, and how many different searches are kept.
+# The most that is counted from one address in an hour, and the most searches that are kept.
 MISSES_FROM_ONE, MOST_MISSES = 30, 5000
 # A search waits no longer than this for the database, where somebody may be saving: it is lost.
 LOCK_MS = 20
-# What may say who somebody is is not kept.
+# A text that may identify somebody is not kept.
 PERSONAL = re.compile(r"@|(\d\W?){6}")
 
 

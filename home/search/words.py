@@ -18,7 +18,7 @@ ELISION = re.compile(
 # A word, or words tied together: « co-construction », « data.gouv.fr », « ancien·ne ».
 WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}.\-‐‑·_][^\W_]+)*")
 ORDINAL = re.compile(r"(\d+)(?:ers?|eres?|res?|es?|emes?|iemes?|nde?s?|st|rd|th)")
-# Words that say nothing of what a text is about, folded. A query made of nothing else keeps them.
+# Folded words that say nothing of a text’s subject. A query made of nothing else keeps them.
 EMPTY_WORDS = frozenset(
     """
     a afin ai as au aux avec c ce ceci cela ces cet cette ceux chez comme comment d dans de des dont
@@ -39,7 +39,7 @@ OF_EDITORS = (FRENCH, ENGLISH)
 
 
 class Clause(NamedTuple):
-    """A word that somebody looks for: what has every stem of one of the `choices` has it."""
+    """A word of a search; a text has it if it has every stem of one of the `choices`."""
 
     written: str
     choices: tuple[tuple[str, ...], ...]
@@ -47,7 +47,7 @@ class Clause(NamedTuple):
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str = FRENCH) -> str:
-    """Return what a folded word shares with its plurals and derivatives: `defis` → `def`."""
+    """Return the common stem of a folded word, its plurals and derivatives: `defis` → `def`."""
     if ordinal := ORDINAL.fullmatch(word):
         return ordinal[1]
     if language == ENGLISH:
@@ -75,7 +75,7 @@ def stems(text: str, language: str = FRENCH) -> Iterator[str]:
 
 
 def clauses(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Clause]:
-    """Return what a query asks for: a clause a word, none for what holds no word.
+    """Return the clauses of a query, one for each word.
 
     Only the first words of a long query count. A word has a choice for each of the `languages`.
     """
@@ -135,7 +135,7 @@ class Dialect(NamedTuple):
 
 
 def beginnings(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Clause]:
-    """Return the clauses of what somebody is still typing, for words that begin or end so."""
+    """Return the clauses of a half-typed query, for words that begin or end so."""
     complete = clauses(text, languages)
     return [
         Clause(clause.written, (*clause.choices, tuple(f"{word}*" for word in parts)))
@@ -168,7 +168,7 @@ def singular(word: str) -> str:
 
 
 def mistaken_forms(clause: Clause) -> set[str]:
-    """Return what a typing mistake leaves of a word, in the singular and the plural."""
+    """Return the forms that a typing mistake leaves of a word, singular and plural."""
     match folded(clause.written).split():
         case [word] if is_mistakable(word):
             return shortened(word) | shortened(singular(word))
@@ -176,9 +176,10 @@ def mistaken_forms(clause: Clause) -> set[str]:
 
 
 def forgiving(clause: Clause, known: set[str], alike: dict[str, set[str]]) -> Clause:
-    """Return the clause, with what it may be a mistake or the beginning of where no text has it.
+    """Return the clause; if no text has it, with the stems that it may be meant for.
 
-    `known` are the stems that some text has, `alike` those that each mistaken form stands for.
+    The word may be a typing mistake, or the beginning of another. `known` are the stems that some
+    text has. `alike` are the stems that each mistaken form stands for.
     """
     stems = [stem for choice in clause.choices for stem in choice]
     if any(not is_mistakable(stem) or stem in known for stem in stems):

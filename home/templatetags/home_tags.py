@@ -1,4 +1,4 @@
-"""Template tags for what surrounds the content of a page, and for what others make of it."""
+"""Template tags for the surroundings of a page, and for its structured data."""
 
 import json
 

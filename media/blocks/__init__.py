@@ -23,7 +23,7 @@ __all__ = [
 
 
 class StoryBlock(blocks.StreamBlock):
-    """What the body of any page may be made of: shallow, and without raw HTML."""
+    """The blocks of any body: shallow, and without raw HTML."""
 
     text = RichTextBlock(
         label="Texte",

@@ -1,4 +1,4 @@
-"""What rich texts of bodies may hold, and the groups in which editors find blocks."""
+"""The features of rich texts in bodies, and the groups of blocks in the editor."""
 
 INLINE_FEATURES = ["bold", "italic", "link", "english"]
 SIMPLE_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "english"]

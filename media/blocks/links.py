@@ -24,7 +24,7 @@ class LinkValue(blocks.StructValue):
 
 
 class LinkBlock(blocks.StructBlock):
-    """What leads to a page of the site or to another address."""
+    """A link to a page of the site or to another address."""
 
     page = PageChooserBlock(label="Page du site", required=False)
     url = blocks.CharBlock(

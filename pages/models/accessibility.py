@@ -1,7 +1,7 @@
 """The accessibility declaration that the law asks of each public site, from the data of an audit.
 
-What it has to say: article 47 of the law of 11 February 2005, decree 2019-768 of 24 July 2019, and
-the model of declaration of the order of 20 September 2019.
+Its content: article 47 of the law of 11 February 2005, decree 2019-768 of 24 July 2019, and the
+model of declaration of the order of 20 September 2019.
 """
 
 import re
@@ -26,7 +26,7 @@ PARTIAL_FROM, FULL = 50, 100
 
 
 def validate_criterion(value: str) -> None:
-    """Refuse what is no criterion of the RGAA 4.1.2, such as 1.10 or 14.1."""
+    """Accept the number of a criterion of the RGAA 4.1.2; refuse 1.10 or 14.1."""
     theme, _, number = value.partition(".")
     is_one = (
         theme.isdecimal()
@@ -39,7 +39,7 @@ def validate_criterion(value: str) -> None:
 
 
 def validate_contact(address: str) -> None:
-    """Accept what `validate_address` does, and a path of the site such as `/contact/`."""
+    """Accept an address as `validate_address` does, or a path of the site such as `/contact/`."""
     if not re.fullmatch(r"/(?![/\\])\S*", address):
         validate_address(address)
 
@@ -211,7 +211,7 @@ class AccessibilityPage(EditorialPage):
 
     @property
     def conformity(self) -> str:
-        """What the law calls the result, in the active language."""
+        """The result in the words of the law, in the active language."""
         if self.rate is None or self.audit_date is None or self.rate < PARTIAL_FROM:
             return gettext("non conforme")
         return gettext("partiellement conforme" if self.rate < FULL else "totalement conforme")

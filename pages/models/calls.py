@@ -153,7 +153,7 @@ class CallPage(EditorialPage):
 
     objects = PageManager.from_queryset(CallQuerySet)()
 
-    # Extracts of the texts would show what only later moments show.
+    # Extracts of the texts would be shown before their moment.
     unsearched_fields = frozenset({"apply_url", "text_before", "text_during", "text_after"})
 
     # Not the texts of other moments than this one.
@@ -296,7 +296,7 @@ class CallPage(EditorialPage):
         return ngettext("plus qu’un jour", "plus que %(days)d jours", days) % {"days": days}
 
     def calendar(self) -> list[Step]:
-        """Return what the page's calendar shows: the present session and the editors' steps."""
+        """Return the steps of the page's calendar: the present session and the editors' steps."""
         return self.steps_with([self.session] if self.session else [])
 
     def steps_with(self, sessions: Iterable["CallSession"]) -> list[Step]:

@@ -1,4 +1,4 @@
-"""What news are sorted by."""
+"""The categories of news."""
 
 from challenges.models.taxonomies import Term
 

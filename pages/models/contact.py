@@ -17,7 +17,7 @@ from publishing.dates import moment_in_short
 from publishing.models import PublishedPage
 from publishing.scheduling.mail_queue import QueuedMail
 
-# Messages are kept as long as the contact page says, whatever became of them.
+# Messages of any state are kept as long as the contact page says.
 RETENTION = timedelta(days=180)
 SUBJECT_LENGTH, MESSAGE_LENGTH = 150, 5000
 
@@ -70,7 +70,7 @@ class ContactPage(EditorialPage):
 
 
 class ContactMessage(QueuedMail):
-    """What a visitor wrote. Nothing else of the visitor is kept."""
+    """The message of a visitor. Nothing else of the visitor is kept."""
 
     class State(models.TextChoices):
         NEW = "nouveau", "Nouveau"
@@ -91,7 +91,7 @@ class ContactMessage(QueuedMail):
         ordering = ["-sent_at"]
 
     def __str__(self) -> str:
-        # The admin's history keeps this for ever: it says nothing of what was written.
+        # The admin's history keeps this for ever: it says nothing of the message.
         return f"Message du {moment_in_short(self.sent_at)}"
 
     @property

@@ -186,7 +186,7 @@ class NewsPage(ListedPage):
 
     @property
     def alternative_text(self) -> str:
-        """What stands for the image where it is not seen; "" if it is decorative."""
+        """The alternative text of the image; "" if it is decorative."""
         if self.image is None or self.image_is_decorative:
             return ""
         return self.image_alt or self.image.description
@@ -219,8 +219,8 @@ class NewsPage(ListedPage):
         }
 
     def others(self, categories: list[Category]) -> list["NewsPage"]:
-        """Return what to read next: the news that were chosen, in their order, then the nearest
-        and latest. What visitors may see alone."""
+        """Return the news to read next that visitors may see: those that were chosen, in their
+        order, then the nearest and latest."""
         chosen = [block.value for block in self.related if block.value]
         found = {
             page.pk: page
@@ -235,6 +235,6 @@ class NewsPage(ListedPage):
 
 
 def links_to(model: type[ListedPage], relation: Any) -> Any:
-    """Return the pages of a relation that visitors may see, with what a link to them shows."""
+    """Return the pages of a relation that visitors may see, ready for links."""
     pages = model.objects.visible_to_all().defer_streamfields()
     return pages.filter(pk__in=related_ids(relation.all()))

@@ -1,4 +1,4 @@
-"""What is counted of a page in a day: numbers alone, nothing of who came."""
+"""The counts of a page in a day: numbers alone, nothing of the visitors."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The press page: what the media wrote, and what they may take."""
+"""The press page: articles about the programme, and files for journalists."""
 
 from django.db import models
 from wagtail import blocks
@@ -40,7 +40,7 @@ class PressKitBlock(blocks.StreamBlock):
 
 
 class PressPage(EditorialPage, IllustratedPage):
-    """What the media wrote of the programme, latest first, and the files of the press kit."""
+    """Articles about the programme, latest first, and the files of the press kit."""
 
     contact_name = models.CharField("nom ou service", max_length=120, blank=True)
     contact_email = models.EmailField("adresse électronique", blank=True)

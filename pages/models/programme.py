@@ -1,4 +1,4 @@
-"""The editorial pages of the site, and what all pages of text have."""
+"""The editorial pages of the site, and the base of all pages of text."""
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel

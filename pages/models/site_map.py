@@ -46,7 +46,7 @@ class SiteMapPage(PublishedPage):
     def entries(self, request: HttpRequest) -> list[Entry]:
         """Return the pages as a tree, in the order of the editors, read in one query.
 
-        A page whose parent is not shown stands below the nearest one that is.
+        If its parent is not shown, a page stands below the nearest one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
         hidden = Q()

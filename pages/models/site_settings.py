@@ -1,4 +1,4 @@
-"""What all pages of a site share: alert banner, header, footer, social links, contact."""
+"""The settings of a site: alert banner, header, footer, social links, contact."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,8 +24,8 @@ NETWORKS = {
 }
 
 
-# What the law wants in the footer of every page, in the footer's order: the fields of the pages.
-# The site map and the declaration of accessibility come before: their types say what they are.
+# The fields of the pages that the law wants in every footer, in its order. The site map and the
+# declaration of accessibility come before them, known by their types.
 MENTIONS = ("legal_notice_page", "personal_data_page", "cookies_page")
 
 
@@ -195,6 +195,6 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         return "pages/site_settings_preview.html"
 
     def get_preview_context(self, request, mode_name):
-        # Whoever writes a banner for next week wants to see it now.
+        # The editor of a banner for next week wants to see it now.
         self.banner_from = self.banner_to = None
         return {"object": self, "request": request, "previewed_settings": self}

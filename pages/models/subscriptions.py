@@ -11,7 +11,7 @@ from wagtail.admin.panels import Panel
 from publishing import clock
 from publishing.scheduling.mail_queue import QueuedMail
 
-# An address whose owner has not followed the link is erased first; nobody waits for ever.
+# Unconfirmed addresses are erased first; nobody waits for ever.
 UNCONFIRMED_RETENTION = timedelta(days=3)
 RETENTION = timedelta(days=730)
 
@@ -30,8 +30,8 @@ class CallSubscriptionQuerySet(models.QuerySet):
 class CallSubscription(QueuedMail):
     """An address left on a call that is not open, to be told once of its opening.
 
-    `pages.subscriptions` mails its link, whose `key` alone confirms or erases it, and erases it
-    after telling. Nobody reads the addresses: no permission, no listing and no export has them.
+    `pages.subscriptions` mails its link. The `key` in the link alone confirms or erases it. It is
+    erased after the telling. Nobody reads the addresses: no permission, listing or export has them.
     """
 
     call = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""How often visitors did something lately, without a record of who they are."""
+"""Counts of the recent acts of visitors, without a record of the visitors."""
 
 from datetime import timedelta
 
