@@ -9,7 +9,15 @@ from wagtail.rich_text.pages import PageLinkHandler as WagtailPageLinkHandler
 from media import pictures, references
 
 
-class PageLinkHandler(WagtailPageLinkHandler):
+class WithoutKeyMixin:
+    """Lets a reference without a key stand in a text; Wagtail's handlers raise."""
+
+    @classmethod
+    def extract_references(cls, attrs):
+        return super().extract_references(attrs) if "id" in attrs else ()  # type: ignore[misc]
+
+
+class PageLinkHandler(WithoutKeyMixin, WagtailPageLinkHandler):
     """A link to a page that visitors can reach; `<a>` without address otherwise."""
 
     @classmethod
@@ -17,12 +25,8 @@ class PageLinkHandler(WagtailPageLinkHandler):
         pages = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
         return [_opening_tag(references.page_url(page)) for page in pages]
 
-    @classmethod
-    def extract_references(cls, attrs):
-        return super().extract_references(attrs) if "id" in attrs else ()
 
-
-class DocumentLinkHandler(WagtailDocumentLinkHandler):
+class DocumentLinkHandler(WithoutKeyMixin, WagtailDocumentLinkHandler):
     """A link to a document that exists; `<a>` without address otherwise."""
 
     @classmethod
@@ -30,16 +34,12 @@ class DocumentLinkHandler(WagtailDocumentLinkHandler):
         documents = references.many(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
         return [_opening_tag(document and document.url) for document in documents]
 
-    @classmethod
-    def extract_references(cls, attrs):
-        return super().extract_references(attrs) if "id" in attrs else ()
-
 
 def _opening_tag(url: str | None) -> str:
     return f'<a href="{escape(url)}">' if url else "<a>"
 
 
-class ImageEmbedHandler(WagtailImageEmbedHandler):
+class ImageEmbedHandler(WithoutKeyMixin, WagtailImageEmbedHandler):
     """The renditions that exist: Wagtail's handler makes them during the visit."""
 
     @classmethod
@@ -49,10 +49,6 @@ class ImageEmbedHandler(WagtailImageEmbedHandler):
             pictures.picture(image, alt=attrs.get("alt", "")) if image else ""
             for image, attrs in zip(images, attrs_list, strict=True)
         ]
-
-    @classmethod
-    def extract_references(cls, attrs):
-        return super().extract_references(attrs) if "id" in attrs else ()
 
 
 class NoMediaEmbedHandler(EmbedHandler):

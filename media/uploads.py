@@ -320,16 +320,11 @@ def document_from_bytes(name: str, data: bytes, *, title: str, **fields):
     return _stored_once(get_document_model(), file, title=title, **fields)
 
 
-def _same(model, file: File):
+def _stored_once(model, file: File, **fields):
     # A file in the trash is on its way out: it is not used again.
     same = model.objects.filter(file_hash=hash_filelike(file), trashed=None)
-    return same.order_by("pk").first()
-
-
-def _stored_once(model, file: File, **fields):
-    same = _same(model, file)
-    if same is not None:
-        return same
+    if found := same.order_by("pk").first():
+        return found
     new = model(file=file, **fields)
     new.full_clean()
     new.save()

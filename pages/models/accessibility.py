@@ -16,7 +16,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from media.fields import BodyField
-from media.links import safe_href, validate_address
+from media.links import public_href, validate_address
 from pages.blocks import BodyBlock
 from pages.models.programme import EditorialPage
 
@@ -227,7 +227,7 @@ class AccessibilityPage(EditorialPage):
 
     @property
     def contact_href(self) -> str | None:
-        return safe_href(self.contact_url) if self.contact_url else None
+        return public_href(self.contact_url, validate_contact)
 
     def sections(self) -> dict[str, str]:
         """Return the title of each section of the declaration by its anchor, in its order."""

@@ -25,7 +25,7 @@ from wagtail.rich_text import expand_db_html
 from challenges.folding import folded
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
-from media.links import safe_href, validate_address
+from media.links import public_href, validate_address
 from media.safe_html import visible_html
 from pages.models.programme import EditorialPage
 from pages.models.subscriptions import RETENTION, UNCONFIRMED_RETENTION, SubscribersPanel
@@ -335,7 +335,7 @@ class CallPage(EditorialPage):
     @property
     def apply_href(self) -> str | None:
         """Where to apply; None while there is no applying."""
-        return (safe_href(self.apply_url) or None) if self.is_open else None
+        return public_href(self.apply_url) if self.is_open else None
 
     @property
     def invitation(self) -> str:
