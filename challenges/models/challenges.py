@@ -228,7 +228,6 @@ class ChallengePage(ListedPage):
     base_form_class = ChallengePageForm
     page_description = "Un défi, son administration, son équipe et ses résultats."
     parent_page_types = ["challenges.ChallengeIndexPage"]
-    subpage_types: list[str] = []
     sharing_fields = ("sharing_image", "image")
     card_template = "challenges/includes/challenge_card.html"
     shown_on_cards = ("organisations",)

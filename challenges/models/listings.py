@@ -69,7 +69,6 @@ class ChallengeIndexPage(RoutablePageMixin, ListingPage):
 
     page_description = "La liste filtrable des défis, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["challenges.ChallengePage"]
     max_count_per_parent = 1
     show_in_menus_default = True
     listing_class = ChallengeListing
@@ -135,7 +134,6 @@ class PersonIndexPage(ListingPage):
 
     page_description = "La liste filtrable des personnes, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["challenges.PersonPage"]
     max_count_per_parent = 1
     listing_class = PersonListing
 
@@ -157,7 +155,6 @@ class DirectoryPage(ListingPage):
     content_panels = [*ListingPage.content_panels, FieldPanel("roles")]
     page_description = "Une liste de personnes d’un ou plusieurs rôles."
     parent_page_types = ["home.HomePage"]
-    subpage_types: list[str] = []
     show_in_menus_default = True
     template = "challenges/person_index_page.html"
     listing_class = PersonListing
@@ -179,7 +176,6 @@ class PromotionIndexPage(PublishedPage):
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
     page_description = "La liste des promotions, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["challenges.PromotionPage"]
     max_count_per_parent = 1
     show_in_menus_default = True
 

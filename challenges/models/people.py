@@ -96,7 +96,6 @@ class PersonPage(ListedPage):
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     page_description = "Une personne du programme et les défis qu’elle a relevés."
     parent_page_types = ["challenges.PersonIndexPage"]
-    subpage_types: list[str] = []
     sharing_fields = ("portrait",)
     card_template = "challenges/includes/person_card.html"
     picture_field = "portrait"

@@ -108,7 +108,6 @@ class PromotionPage(ListedPage):
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]
     page_description = "Une promotion, ses dates, ses défis et ses participants."
     parent_page_types = ["challenges.PromotionIndexPage"]
-    subpage_types: list[str] = []
     sharing_fields = ("image",)
     card_template = "challenges/includes/promotion_card.html"
 

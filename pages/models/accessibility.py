@@ -185,7 +185,6 @@ class AccessibilityPage(EditorialPage):
         "Son titre se compose tout seul."
     )
     parent_page_types = ["home.HomePage"]
-    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     class Meta:

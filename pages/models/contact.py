@@ -50,7 +50,6 @@ class ContactPage(EditorialPage):
     ]
     page_description = "Un formulaire dont les messages arrivent à l’équipe."
     parent_page_types = ["home.HomePage"]
-    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     class Meta:

@@ -34,7 +34,6 @@ class FAQPage(EditorialPage):
     content_panels = [*EditorialPage.content_panels, FieldPanel("after")]
     page_description = "Des questions et leurs réponses, par rubrique."
     parent_page_types = ["home.HomePage", "pages.ProgrammePage", "pages.CallPage"]
-    subpage_types: list[str] = []
     show_in_menus_default = True
 
     class Meta:

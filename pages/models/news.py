@@ -166,7 +166,6 @@ class NewsPage(ListedPage):
     base_form_class = NewsPageForm
     page_description = "Un article daté, avec son image et ses auteurs."
     parent_page_types = ["pages.NewsIndexPage"]
-    subpage_types: list[str] = []
     sharing_fields = ("image",)
     card_template = "pages/includes/news_card.html"
     shown_on_cards = ("categories",)

@@ -18,7 +18,6 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
 
     page_description = "La liste filtrable des actualités, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["pages.NewsPage"]
     max_count_per_parent = 1
     show_in_menus_default = True
     listing_class = NewsListing

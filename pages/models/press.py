@@ -73,7 +73,6 @@ class PressPage(EditorialPage, IllustratedPage):
     ]
     page_description = "Contacts, communiqués et fichiers pour les journalistes."
     parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
-    subpage_types: list[str] = []
 
     class Meta:
         verbose_name = "page presse"

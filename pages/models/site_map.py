@@ -36,7 +36,6 @@ class SiteMapPage(PublishedPage):
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
     page_description = "La liste de toutes les pages, tenue à jour d’elle-même."
     parent_page_types = ["home.HomePage"]
-    subpage_types: list[str] = []
     max_count_per_parent = 1
 
     class Meta:
