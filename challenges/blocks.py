@@ -64,13 +64,6 @@ class AchievementBlock(blocks.StructBlock):
         template = "challenges/blocks/achievement.html"
 
 
-class AchievementsBlock(blocks.StreamBlock):
-    achievement = AchievementBlock()
-
-    class Meta:
-        max_num = 12
-
-
 class ChallengeVideosBlock(blocks.StreamBlock):
     introduction = VideoBlock(label="Vidéo de présentation")
     closing = VideoBlock(label="Vidéo de restitution")
@@ -124,10 +117,3 @@ class PersonLinkBlock(blocks.StructBlock):
         label = "Lien"
         icon = "link"
         value_class = PersonLinkValue
-
-
-class PersonLinksBlock(blocks.StreamBlock):
-    link = PersonLinkBlock()
-
-    class Meta:
-        max_num = 10

@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from challenges.blocks import AchievementsBlock, ChallengeVideosBlock, KeyFiguresBlock
+from challenges.blocks import AchievementBlock, ChallengeVideosBlock, KeyFiguresBlock
 from challenges.completeness import CompletenessPanel
 from challenges.models.listed import (
     ListedPage,
@@ -144,7 +144,9 @@ class ChallengePage(ListedPage):
     )
     body = BodyField(StoryBlock(), verbose_name="contenu", blank=True)
     key_figures = BodyField(KeyFiguresBlock(), verbose_name="chiffres clés", blank=True)
-    achievements = BodyField(AchievementsBlock(), verbose_name="réalisations", blank=True)
+    achievements = BodyField(
+        [("achievement", AchievementBlock())], verbose_name="réalisations", blank=True, max_num=12
+    )
     videos = BodyField(ChallengeVideosBlock(), verbose_name="vidéos", blank=True)
     poster = models.ForeignKey(
         "media.Document",

@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from challenges.blocks import PersonLinksBlock
+from challenges.blocks import PersonLinkBlock
 from challenges.fields import ChoiceListField
 from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.models.promotions import PromotionPage
@@ -60,7 +60,7 @@ class PersonPage(ListedPage):
     expertises = ParentalManyToManyField(
         Expertise, verbose_name="expertises", blank=True, related_name="people"
     )
-    links = BodyField(PersonLinksBlock(), verbose_name="liens", blank=True)
+    links = BodyField([("link", PersonLinkBlock())], verbose_name="liens", blank=True, max_num=10)
     display_order = models.PositiveSmallIntegerField(
         "ordre d’affichage",
         null=True,

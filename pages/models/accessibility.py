@@ -66,10 +66,6 @@ class NonConformityBlock(blocks.StructBlock):
         icon = "warning"
 
 
-class NonConformitiesBlock(blocks.StreamBlock):
-    non_conformity = NonConformityBlock()
-
-
 class DerogationBlock(blocks.StructBlock):
     text = blocks.TextBlock(label="Contenu ou fonction")
     reason = blocks.TextBlock(label="Pourquoi la charge est disproportionnée")
@@ -78,10 +74,6 @@ class DerogationBlock(blocks.StructBlock):
     class Meta:
         label = "Dérogation"
         icon = "minus-inverse"
-
-
-class DerogationsBlock(blocks.StreamBlock):
-    derogation = DerogationBlock()
 
 
 def lines(label: str, help_text: str) -> models.TextField:
@@ -121,9 +113,11 @@ class AccessibilityPage(EditorialPage):
         validators=[MinValueValidator(0), MaxValueValidator(FULL)],
         help_text="Part des critères respectés parmi les critères applicables.",
     )
-    non_conformities = BodyField(NonConformitiesBlock(), verbose_name="non-conformités", blank=True)
+    non_conformities = BodyField(
+        [("non_conformity", NonConformityBlock())], verbose_name="non-conformités", blank=True
+    )
     derogations = BodyField(
-        DerogationsBlock(),
+        [("derogation", DerogationBlock())],
         verbose_name="dérogations pour charge disproportionnée",
         blank=True,
     )

@@ -49,10 +49,6 @@ class StepBlock(blocks.StructBlock):
         }
 
 
-class TimelineBlock(blocks.StreamBlock):
-    step = StepBlock()
-
-
 @dataclass(frozen=True)
 class Step:
     """An entry of a call's calendar; `when` is a moment for an opening or a closing."""
@@ -144,7 +140,7 @@ class CallPage(EditorialPage):
     text_during = RichTextField("pendant l’appel", blank=True, features=SIMPLE_TEXT_FEATURES)
     text_after = RichTextField("après la clôture", blank=True, features=SIMPLE_TEXT_FEATURES)
     timeline = BodyField(
-        TimelineBlock(),
+        [("step", StepBlock())],
         verbose_name="calendrier",
         blank=True,
         help_text="Ce qui vient avant ou après l’appel. L’ouverture et la clôture y figurent "

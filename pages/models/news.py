@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
 from modelcluster.fields import ParentalManyToManyField
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PageManager
 
@@ -26,13 +25,6 @@ from publishing.models import PublishedPage
 RELATED = 3
 # Pages of news cannot have the addresses of the feeds.
 FEED_SLUGS = {"rss", "atom"}
-
-
-class RelatedNewsBlock(blocks.StreamBlock):
-    page = PageChooserBlock(label="Actualité", page_type="pages.NewsPage")
-
-    class Meta:
-        max_num = RELATED
 
 
 class NewsPageForm(PublishedPageForm):
@@ -125,9 +117,10 @@ class NewsPage(ListedPage):
     )
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
     related = BodyField(
-        RelatedNewsBlock(),
+        [("page", PageChooserBlock(label="Actualité", page_type="pages.NewsPage"))],
         verbose_name="à lire aussi",
         blank=True,
+        max_num=RELATED,
         help_text="Trois au plus. S’il en manque, les dernières des mêmes catégories s’y ajoutent.",
     )
 

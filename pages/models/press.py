@@ -31,23 +31,15 @@ class MentionBlock(blocks.StructBlock):
         icon = "doc-full"
 
 
-class MentionsBlock(blocks.StreamBlock):
-    mention = MentionBlock()
-
-
-class PressKitBlock(blocks.StreamBlock):
-    file = FileBlock()
-
-
 class PressPage(EditorialPage, IllustratedPage):
     """Articles about the programme, latest first, and the files of the press kit."""
 
     contact_name = models.CharField("nom ou service", max_length=120, blank=True)
     contact_email = models.EmailField("adresse électronique", blank=True)
     contact_phone = models.CharField("téléphone", max_length=30, blank=True)
-    kit = BodyField(PressKitBlock(), verbose_name="dossier de presse", blank=True)
+    kit = BodyField([("file", FileBlock())], verbose_name="dossier de presse", blank=True)
     mentions = BodyField(
-        MentionsBlock(),
+        [("mention", MentionBlock())],
         verbose_name="parutions",
         blank=True,
         help_text="Dans l’ordre que vous voulez\xa0: le site montre les plus récentes d’abord.",

@@ -57,10 +57,6 @@ class SocialLinkBlock(blocks.StructBlock):
         preview_value = {"network": "linkedin", "url": "https://www.linkedin.com/company/exemple"}
 
 
-class SocialLinksBlock(blocks.StreamBlock):
-    link = SocialLinkBlock()
-
-
 @register_setting(icon="cog")
 class SiteSettings(PreviewableMixin, BaseSiteSetting):
     """The settings of a site, which `home.navigation` shows on every page.
@@ -108,7 +104,9 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     legal_notice_page = mention_field("mentions légales")
     personal_data_page = mention_field("données personnelles")
     cookies_page = mention_field("gestion des cookies")
-    social_links = BodyField(SocialLinksBlock(), verbose_name="réseaux sociaux", blank=True)
+    social_links = BodyField(
+        [("link", SocialLinkBlock())], verbose_name="réseaux sociaux", blank=True
+    )
     newsletter_url = models.URLField(
         "inscription à la lettre d’information", blank=True, max_length=500
     )

@@ -16,8 +16,8 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
-from challenges.blocks import AchievementsBlock
 from challenges.body_blocks import ThemeBlock
+from challenges.models import ChallengePage
 from media import pdfs, rules, wording
 from media.checks import findings_of, rich_text_findings
 from media.form_fields import CheckedBlockField, CheckedTextField
@@ -282,7 +282,7 @@ def test_an_error_finds_its_cell_and_its_column():
 
 
 def test_achievements_are_checked_too():
-    block = AchievementsBlock()
+    block = ChallengePage._meta.get_field("achievements").stream_block
     value = block.normalize([("achievement", {"title": "Un", "text": "<p><a href='/x'></a></p>"})])
     assert [CODES[finding.rule] for finding in findings_of(block, value)] == ["empty-link"]
 
