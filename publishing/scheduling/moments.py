@@ -26,29 +26,27 @@ class ScheduledMoment:
 
 
 class MomentSource:
-    """The moments of one kind of content. Each method costs a constant number of queries.
+    """The automatic changes of one kind of content.
 
-    The scheduler asks `next_moment`. The agenda asks `moments.between`, which joins what all
-    sources answer, and takes the names of its filters from `moments.kinds`.
+    The scheduler asks for the next moment of all sources, the agenda for the changes of all of them
+    between two moments. The agenda takes the names of its filters from `moments.kinds`.
     """
 
     # The names of its changes in French: `{"ouverture": "Ouverture d’un appel"}`. Keys are unique
     # among all sources and appear in the agenda's addresses.
     kinds: Mapping[str, str]
 
+    def changes(self) -> Iterable[ScheduledMoment]:
+        """Return all changes, past ones too, in any order, for a constant number of queries."""
+        raise NotImplementedError
+
     def next_moment(self, after: datetime) -> datetime | None:
         """Return the first moment after `after` at which a page changes, if any.
 
-        Some of them are not for editors, such as each midnight of a countdown.
+        A source may add moments that are not for editors, such as each midnight of a countdown.
         """
-        raise NotImplementedError
-
-    def between(self, start: datetime, end: datetime | None) -> Iterable[ScheduledMoment]:
-        """Return the changes from `start` until just before `end`, in any order.
-
-        Without an `end`, return all later ones. Past moments count like future ones.
-        """
-        raise NotImplementedError
+        later = (change.moment for change in self.changes() if change.moment > after)
+        return min(later, default=None)
 
 
 _sources: list[MomentSource] = []
@@ -66,8 +64,12 @@ def next_moment(after: datetime) -> datetime | None:
 
 
 def between(start: datetime, end: datetime | None) -> list[ScheduledMoment]:
-    """Return the automatic changes from `start` until just before `end`, by moment."""
-    found = [moment for source in _sources for moment in source.between(start, end)]
+    """Return the automatic changes from `start` until just before `end`, by moment.
+
+    Without an `end`, return all later ones.
+    """
+    found = (change for source in _sources for change in source.changes())
+    found = (each for each in found if start <= each.moment and (end is None or each.moment < end))
     return sorted(found, key=lambda scheduled: (scheduled.moment, scheduled.kind, scheduled.title))
 
 
