@@ -1,5 +1,5 @@
-"""What the take-over raises."""
+"""What an import raises."""
 
 
 class SourceError(Exception):
-    """A document or a folder that cannot be taken over; the message is for the operator."""
+    """What cannot be brought in; the message says why, in French, for the operator."""

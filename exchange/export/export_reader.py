@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField
 from exchange.export import content, front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE, files_below, read_text
-from exchange.export.names import PAGE, Names, NotationError
+from exchange.export.names import PAGE, Names
 from exchange.export.rich_text import rich_text_read
 from exchange.export.writer import NAMESPACE
 from exchange.export.yaml_text import yaml_read
@@ -69,8 +69,8 @@ class Export:
         path = file.relative_to(self.folder).as_posix()
         try:
             self.pages.append(self._page(path, read_text(file)))
-        except (SourceError, NotationError) as error:
-            self.refused.append((path, SourceError(str(error))))
+        except SourceError as error:
+            self.refused.append((path, error))
 
     def _page(self, path: str, text: str) -> ExportedPage:
         front, body = front_matter.split(text)
@@ -96,10 +96,7 @@ class Export:
 
     def data(self, name: str, kind: type) -> Any:
         file = self.folder / "data" / f"{name}.yml"
-        try:
-            data = yaml_read(read_text(file)) if file.is_file() else kind()
-        except NotationError as error:
-            raise SourceError(f"data/{name}.yml\xa0: {error}") from error
+        data = yaml_read(read_text(file), f"data/{name}.yml") if file.is_file() else kind()
         rows = data if kind is list else [data]
         if not isinstance(data, kind) or not all(isinstance(row, dict) for row in rows):
             raise SourceError(f"data/{name}.yml n’a pas la forme attendue.")

@@ -25,7 +25,7 @@ from exchange.export.export_reader import Export, ExportedPage, field_value, wit
 from exchange.export.exported_site import ExportedSite
 from exchange.export.files import LARGEST_FILE, check_room, read_bytes, without_orphans
 from exchange.export.models import ImportedFile, Site
-from exchange.export.names import PAGE, Names, NotationError
+from exchange.export.names import PAGE, Names
 from exchange.export.notation import body_read, listed, mapping, read
 from exchange.export.outcomes import DROPPED, Outcome, Status, attempt, refusal
 from exchange.export.writer import PageWriter, Plan
@@ -207,7 +207,7 @@ class ExportImport:
             plan = self._plan(page)
             page_writer = PageWriter(plan, place, overwrite_edited=self.overwrite_edited)
             outcome = page_writer.carry_out()
-        except (NotationError, ValidationError):
+        except (SourceError, ValidationError):
             if not place.get_children().exists():
                 writer.forget_place(place, page.path)
             raise

@@ -5,10 +5,6 @@ from typing import Any
 PAGE, IMAGE, DOCUMENT = "page", "image", "document"
 
 
-class NotationError(ValueError):
-    """Something that is not the notation of an export; the message says what, in French."""
-
-
 class Names:
     """What pages, images and documents are called in an export, in both directions."""
 

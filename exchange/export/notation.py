@@ -22,7 +22,8 @@ from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names, NotationError
+from exchange.export.errors import SourceError
+from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
 from exchange.export.rich_text import (
     HTML,
     html_read,
@@ -64,14 +65,12 @@ def written(block: Block, raw: Any, names: Names) -> Any:
             # What is not public is in no list.
             is_chooser = isinstance(block.child_block, tuple(KINDS))
             return [each for each in found if each is not None] if is_chooser else found
-        case StructBlock() if isinstance(raw, dict):
+        case StructBlock():
             return {
                 name: written(block.child_blocks[name], value, names)
                 for name, value in raw.items()
                 if name in block.child_blocks
             }
-        case StructBlock():  # an image that was stored before it had a text of its own
-            return {"image": written(block.child_blocks["image"], raw, names)}
         case BaseTypedTableBlock():
             kinds = [block.child_blocks[column["type"]] for column in raw["columns"]]
             return raw | {
@@ -90,7 +89,7 @@ def written(block: Block, raw: Any, names: Names) -> Any:
 
 
 def read(block: Block, value: Any, names: Names) -> Any:
-    """Return the raw value of a block from what `written` made of it. Raises NotationError."""
+    """Return the raw value of a block from what `written` made of it. Raises SourceError."""
     if value is None:
         return None
     match block:
@@ -147,19 +146,19 @@ def items(raw: Iterable[Any]) -> list[Any]:
 
 def child_of(block: Any, name: Any) -> Block:
     if name not in block.child_blocks:
-        raise NotationError(f"Bloc ou champ inconnu\xa0: «\xa0{name}\xa0».")
+        raise SourceError(f"Bloc ou champ inconnu\xa0: «\xa0{name}\xa0».")
     return block.child_blocks[name]
 
 
 def mapping(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise NotationError("Des champs et leurs valeurs sont attendus.")
+        raise SourceError("Des champs et leurs valeurs sont attendus.")
     return value
 
 
 def listed(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise NotationError("Une liste est attendue.")
+        raise SourceError("Une liste est attendue.")
     return value
 
 
@@ -195,7 +194,7 @@ def body_written(block: StreamBlock, raw: list[dict[str, Any]], names: Names) ->
 def body_or_none(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any]] | None:
     try:
         return body_read(block, text, names)
-    except NotationError:
+    except SourceError:
         return None
 
 
@@ -231,7 +230,7 @@ def shortcode(name: str, inside: str) -> str:
 
 
 def body_read(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any]]:
-    """Return the raw value of a body, without ids. Raises NotationError."""
+    """Return the raw value of a body, without ids. Raises SourceError."""
     found: list[dict[str, Any]] = []
     prose: list[str] = []
 
@@ -282,4 +281,4 @@ def until(lines: Iterable[str], end: str) -> str:
         if line == end:
             return "\n".join(inside)
         inside.append(line)
-    raise NotationError(f"«\xa0{end}\xa0» manque.")
+    raise SourceError(f"«\xa0{end}\xa0» manque.")

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError
 
 from exchange.export.errors import SourceError
-from exchange.export.names import NotationError
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ def attempt(source_path: str, bring_in: Callable[[], Outcome]) -> Outcome:
         return bring_in()
     except (OSError, OperationalError):
         raise
-    except (SourceError, NotationError, ValidationError) as error:
+    except (SourceError, ValidationError) as error:
         return refusal(source_path, error)
     except Exception as error:
         logger.exception("Import of %s failed", source_path)

@@ -6,7 +6,8 @@ from typing import Any
 from bs4 import BeautifulSoup
 from wagtail.admin.rich_text.converters.markdown_db import MarkdownConverter
 
-from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names, NotationError
+from exchange.export.errors import SourceError
+from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
 from media.blocks import TEXT_FEATURES
 
 HTML = "html"
@@ -30,7 +31,7 @@ def rich_text_read(value: Any, names: Names) -> str:
     if isinstance(value, dict):
         return html_read(str(value.get(HTML) or ""), names)
     if not isinstance(value, str):
-        raise NotationError("Un texte est attendu.")
+        raise SourceError("Un texte est attendu.")
     return markdown_read(value, names) if value else ""
 
 
@@ -60,7 +61,7 @@ def markdown_read(markdown: str, names: Names) -> str:
     try:
         return MarkdownConverter().to_database_format(OF_OURS.sub(keyed, markdown))
     except Exception as error:
-        raise NotationError("Ce texte n’est pas du Markdown lisible.") from error
+        raise SourceError("Ce texte n’est pas du Markdown lisible.") from error
 
 
 def without_dead_links(html: str, names: Names) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from exchange.export.names import NotationError
+from exchange.export.errors import SourceError
 
 
 class Dumper(yaml.SafeDumper):
@@ -29,17 +29,48 @@ def as_yaml(value: Any) -> str:
 
 
 class Loader(yaml.SafeLoader):
-    """Refuses aliases: a few bytes of them stand for gigabytes."""
+    """Refuses tags, and aliases, a few bytes of which stand for gigabytes.
+
+    A key written twice loses neither of its values.
+    """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.constructor.ConstructorError(None, None, "an alias")
+            where = self.peek_event().start_mark
+            raise yaml.constructor.ConstructorError(None, None, "an alias", where)
         return super().compose_node(parent, index)
 
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = self.construct_object(key_node, deep=True)
+            value = self.construct_object(value_node, deep=True)
+            if not isinstance(key, str | int | float | bool):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is not a word", key_node.start_mark
+                )
+            mapping[key] = _both(mapping.get(key), value)
+        return mapping
 
-def yaml_read(text: str) -> Any:
-    """Return what a YAML text holds, without tags or aliases. Raises NotationError."""
+
+def _both(first: Any, second: Any) -> Any:
+    """What a key written twice means: two lists are one, else the last that says something."""
+    if isinstance(first, list) and isinstance(second, list):
+        return [*first, *(value for value in second if value not in first)]
+    return first if second in (None, "", []) else second
+
+
+def yaml_read(text: str, name: str = "Ce texte") -> Any:
+    """Return what a text in YAML or JSON holds; `name` is what a refusal calls it.
+
+    Raises SourceError.
+    """
     try:
         return yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise NotationError("Ces valeurs ne sont pas du YAML valable ou permis.") from error
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = f" (ligne {line + 1})" if line is not None else ""
+        raise SourceError(f"{name} n’est pas du YAML valable ou permis{where}.") from error
+    except (AttributeError, TypeError, ValueError, RecursionError) as error:
+        # A date that does not exist, a tag that does not suit, nesting without end.
+        raise SourceError(f"{name} n’est pas du YAML valable.") from error

@@ -21,7 +21,7 @@ from exchange.takeover.sources import MARKDOWN, Checkout, Document, line, nfc
 
 CONTENT = Path("content")
 STATIC = Path("static")
-CONFIGS = ("config.toml", "hugo.toml")
+CONFIG = "config.toml"
 # Folders of `content` whose documents are all of one kind; the rest are pages.
 SECTIONS = ("defis", "personnes", "blog", "promos", "themes", "expertises", "categories")
 TERMS = ("promos", "themes", "expertises", "categories")
@@ -30,8 +30,7 @@ TERMS = ("promos", "themes", "expertises", "categories")
 def find_site(source: Path) -> Path | None:
     """Return the folder of the Hugo site in the checkout `source`, None where there is none."""
     for folder in (source, source / "site"):
-        configured = any((folder / name).is_file() for name in CONFIGS)
-        if configured and (folder / CONTENT).is_dir():
+        if (folder / CONFIG).is_file() and (folder / CONTENT).is_dir():
             return folder
     return None
 
@@ -59,13 +58,10 @@ def read_checkout(source: Path) -> Checkout:
 
 
 def _menu(site: Path) -> tuple[Entry, ...]:
-    config = next(file for name in CONFIGS if (file := site / name).is_file())
     try:
-        return menus.of_hugo(tomllib.loads(read_text(config)).get("menu", {}))
+        return menus.of_hugo(tomllib.loads(read_text(site / CONFIG)).get("menu", {}))
     except (tomllib.TOMLDecodeError, AttributeError, TypeError, KeyError) as error:
-        raise SourceError(
-            f"La configuration du site n’est pas lisible\xa0: {config.name}."
-        ) from error
+        raise SourceError(f"La configuration du site n’est pas lisible\xa0: {CONFIG}.") from error
 
 
 def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:

@@ -1,11 +1,9 @@
 """What each document of the Hugo site is to become: its fields as those of a page."""
 
-import re
 from typing import Any
 
 from wagtail.models import Page
 
-from challenges.folding import folded
 from challenges.models import (
     ChallengePage,
     Expertise,
@@ -19,6 +17,7 @@ from exchange.export.writer import Plan
 from exchange.takeover.blocks import Block
 from exchange.takeover.conversion import convert_markdown
 from exchange.takeover.plans import Plans
+from exchange.takeover.promotions import promotion_named
 from exchange.takeover.relations import Relations
 from exchange.takeover.sources import Document
 from exchange.takeover.structured import (
@@ -73,14 +72,11 @@ class HugoPlans(Plans):
         return (HomePage, {}) if place == "/" else kind_of_page(document)
 
     def promotion(self, document: Document, plan: Plan) -> None:
-        number = re.search(r"\d+", document.title)
-        is_dig = "dig" in folded(document.title).split()
-        plan.values = {
-            "kind": PromotionPage.Kind.DIG if is_dig else PromotionPage.Kind.EIG,
-            "number": int(number[0]) if number and not is_dig else None,
-            "introduction": document.text("description") or document.text("desc"),
-        }
-        plan.messages.append("le site de 2022 ne dit pas ses dates\xa0: donnez sa date de début")
+        promotion = promotion_named(document.title)
+        introduction = document.text("description") or document.text("desc")
+        plan.values = {**promotion.values, "introduction": introduction}
+        if promotion.start is None:
+            plan.messages.append("aucun texte ne dit ses dates\xa0: donnez sa date de début")
         plan.streams = {"body": self.texts.stream(document)}
 
     def person(self, document: Document, plan: Plan) -> None:

@@ -12,9 +12,10 @@ from exchange.export.models import Site
 from exchange.export.outcomes import Outcome, Status
 from exchange.takeover import hugo, hugo_plans, old_addresses
 from exchange.takeover.menus import flat
+from exchange.takeover.promotions import promotion_key
 from exchange.takeover.relations import Relations
 from exchange.takeover.site_importer import SiteImporter
-from exchange.takeover.sources import Document, promotion_key
+from exchange.takeover.sources import Document
 from exchange.takeover.structured import BY_ADDRESS, INDEXES
 
 

@@ -15,8 +15,10 @@ from challenges.folding import folded
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE, files_below, read_text
+from exchange.export.yaml_text import yaml_read
 from exchange.takeover import menus
-from exchange.takeover.sources import Checkout, Document, line, nfc, promotion_key
+from exchange.takeover.promotions import PROMOTIONS, promotion_key
+from exchange.takeover.sources import Checkout, Document, line, nfc
 
 PAGES = (".html", ".htm", ".md", ".markdown")
 DATA = (".yml", ".yaml", ".json")
@@ -26,15 +28,8 @@ DATED = re.compile(r"(?P<y>\d{4}|\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})-(?P<slug>.
 COLLECTIONS = {"_defis": ("defis", "defis"), "_communaute": ("personnes", "personnes")}
 # Quotes that layouts showed; a page of their own where no page does.
 TESTIMONIALS = "_data/temoignages.yml"
-# What it called its promotions: number (none for the designers) and first day, which the dates of
-# its people's documents tell.
-PROMOTIONS = {
-    "eig-1": (1, date(2017, 1, 1)),
-    "eig-2": (2, date(2018, 1, 1)),
-    "eig-3": (3, date(2019, 1, 1)),
-    "eig-4": (4, date(2020, 9, 1)),
-    "dig": (None, date(2019, 7, 1)),
-}
+# Challenges to whose former address `_redirects` still leads, and where they are since.
+RENAMED = {"/defis/2018/archemse.html": "/defis/2018/archifiltre.html"}
 POSTS = ("_posts", "_drafts")
 PERMALINKS = {
     "defis": "/defis/:year/:title.html",
@@ -148,13 +143,10 @@ def _promotions(documents: list[JekyllDocument]) -> list[JekyllDocument]:
     """Return a document for each promotion that somebody was in; the site had no page of any."""
     used = {key for document in documents for key in document.promotions}
     return [
-        JekyllDocument(
-            promotion_path(key), "promos", "",
-            f"Promotion {number}" if number else "Designers d’intérêt général", key=key,
-        )
-        for key, (number, _start) in PROMOTIONS.items()
+        JekyllDocument(promotion_path(key), "promos", "", promotion.title, key=key)
+        for key, promotion in PROMOTIONS.items()
         if key in used
-    ]  # fmt: skip
+    ]
 
 
 def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:
@@ -313,7 +305,7 @@ class _Reader:
 
 
 def _data_in(file: Path) -> Any:
-    return front_matter.read_data(nfc(read_text(file)))
+    return yaml_read(nfc(read_text(file)), "Ce fichier")
 
 
 def _path(file: Path, source: Path) -> str:
@@ -360,7 +352,7 @@ def _moves(file: Path) -> list[tuple[str, str]]:
         return []
     lines = [text.split() for text in read_text(file).splitlines()]
     return [
-        (words[0], words[1])
+        (words[0], RENAMED.get(words[1], words[1]))
         for words in lines
         if len(words) >= 2 and words[0].startswith("/") and "*" not in words[0]
     ]

@@ -1,6 +1,6 @@
 """What each document of the Jekyll site is to become: its fields and its record as a page."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -8,15 +8,16 @@ from typing import Any
 from wagtail.models import Page
 
 from challenges.folding import folded
-from challenges.models import Expertise, Organisation, PromotionPage
+from challenges.models import Expertise, Organisation
 from exchange.export.writer import Plan
 from exchange.takeover import jekyll_places
 from exchange.takeover.blocks import Block, Heading, RichText
-from exchange.takeover.jekyll import PROMOTIONS, JekyllCheckout, JekyllDocument, promotion_path
+from exchange.takeover.jekyll import JekyllCheckout, JekyllDocument, promotion_path
 from exchange.takeover.jekyll_places import year_of
 from exchange.takeover.jekyll_records import Records, mappings
 from exchange.takeover.jekyll_texts import within_site
 from exchange.takeover.plans import Plans
+from exchange.takeover.promotions import PROMOTIONS
 from exchange.takeover.sources import line
 from pages.models import Category, FAQPage
 
@@ -46,10 +47,6 @@ class JekyllPlans(Plans):
     # People and challenges --------------------------------------------------------------------
 
     @cached_property
-    def challenges(self) -> dict[str, JekyllDocument]:
-        return {one.key: one for one in self.checkout.of("defis")}
-
-    @cached_property
     def people(self) -> dict[str, JekyllDocument]:
         """Everybody by what challenges call them, as `folded` writes it."""
         found: dict[str, JekyllDocument] = {}
@@ -59,21 +56,7 @@ class JekyllPlans(Plans):
         return found
 
     def promotion(self, document: JekyllDocument, plan: Plan) -> None:
-        """Dates and duration of its projects: it ends when the longest of its challenges did."""
-        number, start = PROMOTIONS[document.key]
-        months = [
-            months
-            for one in self.challenges.values()
-            if document.key in one.promotions
-            and isinstance(months := one.record.get("duration_months"), int)
-        ]
-        plan.values = {
-            "kind": PromotionPage.Kind.EIG if number else PromotionPage.Kind.DIG,
-            "number": number,
-            "start": start,
-            "end": _months_later(start, max(months, default=10)),
-            "introduction": "",
-        }
+        plan.values = {**PROMOTIONS[document.key].values, "introduction": ""}
         plan.streams = {"body": []}
 
     def _promotion_ids(self, document: JekyllDocument) -> list[int]:
@@ -112,7 +95,7 @@ class JekyllPlans(Plans):
 
     def challenge(self, document: JekyllDocument, plan: Plan) -> None:
         year = year_of(document)
-        start = next((PROMOTIONS[key][1] for key in document.promotions), None)
+        start = next((PROMOTIONS[key].start for key in document.promotions), None)
         if year and (start is None or start.year != year):
             start = date(year, 1, 1)
         months = document.record.get("duration_months")
@@ -251,8 +234,3 @@ def _roles_of(classes: set[str], job: str) -> list[str]:
     if "eig" in classes or not roles:
         roles.insert(0, "talent")
     return roles
-
-
-def _months_later(start: date, months: int) -> date:
-    index = start.year * 12 + start.month - 1 + min(months, 120)
-    return date(index // 12, index % 12 + 1, 1) - timedelta(days=1)

@@ -21,8 +21,7 @@ def of_hugo(menus: dict[str, list[dict[str, Any]]]) -> tuple[Entry, ...]:
 
     Raises AttributeError or TypeError for what is no menu.
     """
-    rows = menus.get("nav") or menus.get("main") or next(iter(menus.values()), [])
-    rows = sorted(rows, key=lambda row: row.get("weight", 0))
+    rows = sorted(menus.get("nav", []), key=lambda row: row.get("weight", 0))
     named = {row["identifier"] for row in rows if "identifier" in row}
 
     def entries(parent: str | None) -> tuple[Entry, ...]:

@@ -18,8 +18,6 @@ from exchange.takeover.jekyll import JekyllCheckout
 from exchange.takeover.sources import Checkout
 
 PER_PAGE = 8  # of the lists of both sites
-# Sections of the Jekyll site whose places here are addresses of their own.
-PLACED = ("defis", "personnes", "blog", "blog-en")
 
 
 def settle() -> None:
@@ -31,12 +29,9 @@ def settle() -> None:
         records.select_related("page"), key=lambda one: (Site.rank(one.site), one.source_path)
     ):
         identity = record.identity
-        if not identity.get("public", True):
+        if not identity["public"]:
             continue
-        old = list(identity.get("addresses", ()))
-        if record.site == Site.JEKYLL and identity.get("section") in PLACED:
-            old.append(identity.get("place") or "")
-        for address in filter(None, old):
+        for address in filter(None, [*identity["addresses"], identity["place"]]):
             wanted.setdefault(key_of_address(address), record.page)
     _redirect(site, wanted, {})
 

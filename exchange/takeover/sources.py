@@ -7,7 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from challenges.folding import folded
 from exchange.addresses.slugs import slug_of
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
@@ -141,12 +140,3 @@ def line(value: Any) -> str:
 
 def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
-
-
-def promotion_key(text: str) -> str:
-    """`eig-4` for « Promotion 4 » or « EIG 4 », `dig` for « Promotion 3 - DIG », else ""."""
-    words = folded(text).split()
-    if any(word.startswith("dig") for word in words):
-        return "dig"
-    number = re.search(r"\d+", text)
-    return f"eig-{int(number[0])}" if number else ""

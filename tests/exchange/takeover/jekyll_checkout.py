@@ -14,6 +14,7 @@ FILES = {
     "_redirects": (
         "http://ancien.example/* http://nouveau.example/:splat 301!\n"
         "/defi/2017/09/26/sirano/ /defis/2018/sirano-sante.html 301!\n"
+        "/defi/2017/09/26/archemse/ /defis/2018/archemse.html 301!\n"
         "/posts/2018/perdu/ /blog/2018/01/01/perdu.html 301!\n"
         "/assets/memo.pdf /docs/memo.pdf 301\n"
     ),
@@ -62,6 +63,16 @@ EIG Link 2019:
   promotion: 3
   duration_months: 10
   eigs: []
+Archifiltre:
+  title: Archifiltre
+  link_to: /defis/2018/archifiltre.html
+  year: 2018
+  promotion: 2
+Carnet:
+  title: Carnet
+  link_to: /defis/2019/carnet.html
+  year: 2019
+  promotion: dig
 """,
     "_data/personnes.yml": """
 Ada–Martin:

@@ -69,8 +69,12 @@ def test_the_jekyll_site_alone(jekyll, client, tmp_path):
     assert [link.value["url"] for link in ada.links] == [
         *("https://twitter.com/ada%20martin", "https://www.linkedin.com/in/autre/"),
     ]
-    second = PromotionPage.objects.get(number=2)
-    assert (str(second.start), str(second.end)) == ("2018-01-01", "2018-10-31")
+    dates = {one.number: (str(one.start), str(one.end)) for one in PromotionPage.objects.all()}
+    assert dates == {
+        2: ("2018-01-01", "2018-10-31"),
+        3: ("2019-01-01", "2019-11-30"),
+        None: ("2019-07-01", "2020-06-30"),
+    }
     draft = NewsPage.objects.get(slug="brouillon")
     assert (draft.live, draft.has_unpublished_changes) == (False, True)
     french = NewsPage.objects.get(slug="le-bilan-complet", locale__language_code="fr")
@@ -95,6 +99,7 @@ def test_the_jekyll_site_alone(jekyll, client, tmp_path):
         ("/blog/2019/02/03/Seul.html", "/blog/seul/"),
         ("/en/blog/2021/07/19/le-bilan-complet.html", "/en/blog/le-bilan-complet/"),
         ("/defi/2017/09/26/sirano/", "/defis/sirano-sante/"),
+        ("/defi/2017/09/26/archemse/", "/defis/archifiltre/"),
         ("/presentation.html", "/programme/"),
         ("/defis.html", "/defis/"),
         ("/DEFIS", "/defis/"),
@@ -179,6 +184,7 @@ def test_what_both_sites_say_is_one_page(first_hugo, client):
         ("/defis/2018/sirano-sante.html", "/defis/sirano/"),
         ("/defis/sirano-sante/", "/defis/sirano/"),
         ("/blog/2021/07/19/le-bilan-complet.html", "/blog/le-bilan/"),
+        ("/promos/designers-d-interet-general", "/promos/defis-dig/"),
     ]:
         response = client.get(old)
         assert (response.status_code, response.headers.get("Location")) == (301, new), old

@@ -9,9 +9,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from exchange.export.errors import SourceError
-from exchange.export.export_reader import is_export
-from exchange.export.exported import ExportImport
-from exchange.export.management.importing import Import, ImportCommand, nothing_kept
+from exchange.export.management.importing import ImportCommand, nothing_kept
 from exchange.export.outcomes import Outcome
 from exchange.takeover import jekyll, old_addresses
 from exchange.takeover.hugo_site import HugoImport
@@ -24,7 +22,7 @@ from exchange.takeover.site_importer import SiteImporter
 
 
 class Command(ImportCommand):
-    source: Import | None = None
+    source: SiteImporter | None = None
 
     help = (
         "Reprend un ancien site, ou un seul de ses documents, et le publie. Relancée, la commande "
@@ -35,7 +33,7 @@ class Command(ImportCommand):
         parser.add_argument(
             "source",
             type=Path,
-            help="la copie du site Hugo ou du site Jekyll, un export, ou un fichier Markdown",
+            help="la copie du site Hugo ou du site Jekyll, ou un fichier Markdown",
         )
         super().add_arguments(parser)
         parser.add_argument(
@@ -64,32 +62,27 @@ class Command(ImportCommand):
 
     def handle(self, *, source, rehearse, dry_run, report, addresses, **options):
         is_kept = not (rehearse or dry_run)
-        read = self._reader(source, options)
+        read = partial(
+            self._read,
+            source,
+            overwrite_edited=options["overwrite_edited"],
+            fetch=fetch if options["fetch_pictures"] else None,
+            decided=self._decided(options["matches"]),
+            say=self.stdout.write,
+        )
         with nullcontext() if is_kept else nothing_kept():
             outcomes = self.bring_in(read, source.name, is_kept=is_kept, report=report)
             self._say_addresses(addresses)
-            if rehearse:
-                self._say_rehearsal(source, outcomes)
+            if rehearse and self.source is not None:
+                self._say_rehearsal(self.source, outcomes)
         self.fail_if_refused(outcomes)
 
-    def _reader(self, path: Path, options: dict[str, Any]) -> partial[Import]:
-        """Return what reads the source at `path`, of whichever kind it is."""
-        choices = {"overwrite_edited": options["overwrite_edited"]}
-        if is_export(path):
-            return partial(self._read, ExportImport, path, choices)
+    def _read(self, path: Path, **choices: Any) -> SiteImporter:
         kind: type[SiteImporter] = DocumentImport
         if path.is_dir():
             kind = JekyllImport if jekyll.is_site(path) else HugoImport
-        choices |= {
-            "fetch": fetch if options["fetch_pictures"] else None,
-            "decided": self._decided(options["matches"]),
-            "say": self.stdout.write,
-        }
-        return partial(self._read, kind, path, choices)
-
-    def _read(self, kind: Any, path: Path, choices: dict[str, Any]) -> Import:
-        self.source = source = kind(path, **choices)
-        return source
+        self.source = kind(path, **choices)
+        return self.source
 
     def _decided(self, matches: Path | None) -> dict[str, str]:
         try:
@@ -97,11 +90,8 @@ class Command(ImportCommand):
         except SourceError as error:
             raise CommandError(f"--matches\xa0: {error}") from error
 
-    def _say_rehearsal(self, path: Path, outcomes: list[Outcome]) -> None:
-        if not isinstance(self.source, SiteImporter):
-            self.stdout.write("Répétition\xa0: rien n’a été gardé.")
-            return
-        found = Rehearsal(path, self.source.checkout, outcomes)
+    def _say_rehearsal(self, source: SiteImporter, outcomes: list[Outcome]) -> None:
+        found = Rehearsal(source.source, source.checkout, outcomes)
         file = found.write(settings.VAR_DIR)
         self.stdout.write("")
         for text in found.lines():
