@@ -49,7 +49,7 @@ class Loader(yaml.SafeLoader):
                 raise yaml.constructor.ConstructorError(
                     None, None, "a key is not a word", key_node.start_mark
                 )
-            mapping[key] = _both(mapping.get(key), value)
+            mapping[key] = _both(mapping[key], value) if key in mapping else value
         return mapping
 
 

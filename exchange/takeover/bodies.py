@@ -24,15 +24,15 @@ from exchange.takeover.blocks import (
     Tiles,
     Video,
 )
-from exchange.takeover.fitting import LONGEST_TITLE, as_links, link_to
+from exchange.takeover.fitting import link_to, simple
+from exchange.takeover.richtext import bold
 from media.links import public_href
 
 # The id of the page, or of the document, at an address of the site, if there is one.
 IdAt = Callable[[str], int | None]
 
-# What `media.blocks.ButtonBlock` and `ButtonsBlock` take.
-LONGEST_LABEL, MOST_BUTTONS = 80, 4
-
+# What the site's blocks take: a heading or a file, a button, buttons side by side.
+LONGEST_TITLE, LONGEST_LABEL, MOST_BUTTONS = 200, 80, 4
 
 # Names that Markdown authors give to the languages of `media.blocks.CodeBlock`.
 LANGUAGES = {
@@ -63,8 +63,7 @@ class Bodies:
         `images` has the library's id and the alternative text for each picture's `src`.
         """
         body: list[dict] = []
-        shown = (each for block in blocks for each in self._with_addresses(block))
-        for position, block in enumerate(shown):
+        for position, block in enumerate(blocks):
             kind, value = self._raw(block, images)
             follows_buttons = kind == "buttons" and body and body[-1]["type"] == "buttons"
             if follows_buttons and len(body[-1]["value"]) < MOST_BUTTONS:
@@ -87,19 +86,13 @@ class Bodies:
                 link.attrs = {"linktype": "document", "id": str(document)}
         return soup.decode(formatter="minimal")
 
-    def _with_addresses(self, block: Block) -> Iterable[Block]:
-        """Tiles that lead where no tile may become pictures and links."""
-        if not isinstance(block, Tiles):
-            return [block]
-        if all(self.page_at(tile.href) or public_href(tile.href) for tile in block.tiles):
-            return [block]
-        return as_links(block)
-
     def _raw(self, block: Block, images: Mapping[str, tuple[int | None, str]]) -> tuple[str, Any]:
         def image_of(src: str) -> int | None:
             return images[src][0] if src in images else None
 
         match block:
+            case Heading(text) if len(text) > LONGEST_TITLE:
+                return "text", bold(text)
             case Heading(text, level):
                 return "heading", {"text": text, "level": str(level)}
             case RichText(html):
@@ -109,7 +102,7 @@ class Bodies:
             case Picture(src, _alt, caption):
                 alt = block.alt or images[src][1]
                 image = {"image": images[src][0], "decorative": not alt, "alt_text": alt}
-                caption = self.linked(f"<p>{caption}</p>") if caption else ""
+                caption = self.linked(f"<p>{simple(caption)}</p>") if caption else ""
                 return "image", {"image": image, "caption": caption}
             case Quote(text, author, role):
                 return "quote", {"text": text, "author": author, "role": role}

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.exceptions import ParserRejectedMarkup
@@ -15,10 +14,8 @@ from exchange.takeover.blocks import Block, RichText, relevel
 from exchange.takeover.flow import Flow
 from exchange.takeover.richtext import excerpt, paragraph
 
-UNCALLED = -1  # what the plugin of notes gives as number
 # Mark-up that nothing here reads.
 LEFT_OVER = re.compile(r"\{\{|\{%|\{[:.]|\]\(|\[\^|\*\*")
-BARE_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^\s<>\"]+|[\w.+-]+@[\w.-]+)>")
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def convert_markdown(markdown: str) -> Conversion:
 def convert_text(text: str, parser: type[Markdown]) -> Conversion:
     """Convert a text that `parser` reads; never raises, whatever the text."""
     try:
-        return convert_html(parser(html=True).render(_with_all_notes(text, parser)))
+        return convert_html(parser(html=True).render(text))
     except ParserRejectedMarkup:
         try:
             result = convert_html(parser(html=False).render(text))
@@ -72,40 +69,16 @@ def convert_text(text: str, parser: type[Markdown]) -> Conversion:
         return _as_plain_text(text)
 
 
-def _with_all_notes(markdown: str, parser: type[Markdown]) -> str:
-    """The same with those notes as paragraphs that nothing calls, or that another one replaces.
-
-    The parser would leave them out.
-    """
-    if "]:" not in markdown:
-        return markdown
-    env: dict[str, Any] = {}
-    parser(html=True).parse(markdown, env)
-    for label, number in env.get("footnotes", {}).get("refs", {}).items():
-        start = re.compile(rf"^ {{0,3}}\[\^{re.escape(label.removeprefix(':'))}\]:[ \t]*", re.M)
-        lost = len(start.findall(markdown)) - (number != UNCALLED)
-        if lost > 0:
-            markdown = start.sub("\n", markdown, count=lost)
-    return markdown
-
-
 def convert_html(html: str, walk: type[Flow] = Flow) -> Conversion:
     """Convert an HTML fragment. Raises ParserRejectedMarkup or RecursionError on a hostile one."""
-    # Within HTML, Markdown leaves `<https://…>` and `<somebody@…>`, which would read as elements.
-    html = BARE_ADDRESS.sub(lambda found: _linked(found[1]), html)
     soup = BeautifulSoup(html, "html.parser")
     conventions.apply(soup)
+    left_over = conventions.texts_with(soup, LEFT_OVER)
     flow = walk()
     flow.walk(soup)
-    for text in conventions.texts_with(soup, LEFT_OVER):
+    for text in left_over:
         flow.note(f"balisage laissé dans le texte, à relire\xa0: «\xa0{excerpt(text)}\xa0»")
     return Conversion(tuple(relevel(flow.finish())), tuple(flow.notes))
-
-
-def _linked(address: str) -> str:
-    is_mail = "@" in address and "://" not in address
-    href = f"mailto:{address.removeprefix('mailto:')}" if is_mail else address
-    return f'<a href="{href}">{address.removeprefix("mailto:")}</a>'
 
 
 def _as_plain_text(markdown: str) -> Conversion:

@@ -96,8 +96,6 @@ def address_of(relative: str, fields: dict[str, Any]) -> str:
     stem = re.sub(r"(^|/)_?index$", "", stem)
     if isinstance(fields.get("url"), str) and fields["url"].strip():
         stem = fields["url"].strip()
-    elif isinstance(fields.get("slug"), str) and fields["slug"].strip():
-        stem = "/".join([*stem.split("/")[:-1], fields["slug"].strip()])
     plain = urlized(stem).strip("/")
     return f"/{plain}/" if plain else "/"
 

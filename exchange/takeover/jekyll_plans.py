@@ -1,6 +1,5 @@
 """What each document of the Jekyll site is to become: its fields and its record as a page."""
 
-from datetime import date
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -13,7 +12,6 @@ from exchange.export.writer import Plan
 from exchange.takeover import jekyll_places
 from exchange.takeover.blocks import Block, Heading, RichText
 from exchange.takeover.jekyll import JekyllCheckout, JekyllDocument, promotion_path
-from exchange.takeover.jekyll_places import year_of
 from exchange.takeover.jekyll_records import Records, mappings
 from exchange.takeover.jekyll_texts import within_site
 from exchange.takeover.plans import Plans
@@ -94,16 +92,12 @@ class JekyllPlans(Plans):
         }
 
     def challenge(self, document: JekyllDocument, plan: Plan) -> None:
-        year = year_of(document)
-        start = next((PROMOTIONS[key].start for key in document.promotions), None)
-        if year and (start is None or start.year != year):
-            start = date(year, 1, 1)
         months = document.record.get("duration_months")
         plan.values = {
             "subtitle": document.of_record("description"),
             "place": "",
             "town": document.of_record("ville")[:120],
-            "start": start,
+            "start": next((PROMOTIONS[key].start for key in document.promotions), None),
             "duration": months if isinstance(months, int) and 0 < months < 1000 else None,
             "image_id": self.image_id(document, document.of_record("image")),
             "sharing_image_id": None,

@@ -162,8 +162,6 @@ def _mark_figures(soup: BeautifulSoup) -> None:
         for counter in counters:
             amount = counter.find("strong")
             shown = clean(amount.get_text()).strip() if amount else ""
-            if isinstance(amount, Tag) and not shown:  # a script counts up to it
-                shown = clean(str(amount.get("data-to") or "")).strip()
             labels = [clean(part.get_text(" ")).strip() for part in counter.find_all("span")]
             figure = soup.new_tag("eig-figure", attrs={"amount": shown})
             figure.string = " ".join(filter(None, labels))
@@ -193,14 +191,9 @@ class JekyllFlow(Flow):
     """The walk, which also knows the rows of counters and the accordions of these pages."""
 
     def _figures(self, node: Tag) -> None:
-        figures = [
-            Figure(str(figure.get("amount") or ""), clean(figure.get_text()).strip())
-            for figure in node.find_all("eig-figure")
-        ]
-        if any(figure.amount and figure.label for figure in figures):
-            self._put(Figures(tuple(figure for figure in figures if figure.amount)))
-        else:
-            self._put(*(RichText(paragraph(f"{each.amount} {each.label}")) for each in figures))
+        found = node.find_all("eig-figure")
+        figures = (Figure(str(one["amount"]), clean(one.get_text()).strip()) for one in found)
+        self._put(Figures(tuple(figures)))
 
     def _accordion(self, node: Tag) -> None:
         children = [child for child in node.children if isinstance(child, Tag)]

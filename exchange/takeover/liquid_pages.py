@@ -1,7 +1,7 @@
 """Jekyll's Liquid, rendered with the data of its site and within bounds.
 
 python-liquid renders; what Jekyll adds to the language (`include` with parameters, `highlight`,
-some filters) is here. Nothing is read but the checkout's `_includes`.
+`markdownify`) is here. Nothing is read but the checkout's `_includes`.
 """
 
 import re
@@ -44,8 +44,7 @@ class Renderer:
         self._environment = _Environment(
             tolerance=Mode.LAX, strict_filters=False, loader=_Includes(includes)
         )
-        for name, function in _filters(site, markdown).items():
-            self._environment.add_filter(name, function)
+        self._environment.add_filter("markdownify", lambda text: markdown(str(text)))
 
     def render(self, text: str, page: Mapping[str, Any]) -> str:
         """Return `text` with its Liquid carried out. Raises SourceError beyond the bounds.
@@ -169,24 +168,3 @@ class _HighlightTag(Tag):
         if not stream.current.is_tag(self.end):
             return IllegalNode(token)
         return _HighlightNode(token, language, block)
-
-
-# Filters ----------------------------------------------------------------------------------------
-
-
-def _filters(
-    site: Mapping[str, Any], markdown: Callable[[str], str]
-) -> dict[str, Callable[..., Any]]:
-    def absolute(path: Any) -> str:
-        return f"{str(site.get('url', '')).rstrip('/')}/{str(path).lstrip('/')}"
-
-    return {
-        "markdownify": lambda text: markdown(str(text)),
-        "smartify": str,
-        "relative_url": lambda path: f"/{str(path).lstrip('/')}",
-        "absolute_url": absolute,
-        "xml_escape": lambda text: escape(str(text)),
-        "date_to_string": str,
-        "date_to_long_string": str,
-        "array_to_sentence_string": lambda values: ", ".join(map(str, values or ())),
-    }

@@ -10,9 +10,7 @@ from exchange.takeover.richtext import excerpt
 SHORTCODE = re.compile(
     r"\{\{(?P<mark>[<%])\s*(?P<closes>/?)\s*(?P<name>[\w-]*)(?P<arguments>.*?)/?\s*[>%]\}\}", re.S
 )
-ARGUMENT = re.compile(
-    r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<quoted>[^\"]*)\"|`(?P<raw>[^`]*)`|(?P<bare>[^\s\"`]+))"
-)
+ARGUMENT = re.compile(r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"]+))")
 
 Note = Callable[[str], None]
 
@@ -29,42 +27,21 @@ def expand(markdown: str, note: Note) -> str:
 
 
 def _html(found: re.Match, note: Note) -> str:
-    name, positional, named = found["name"], [], {}
+    positional, named = [], {}
     for argument in ARGUMENT.finditer(found["arguments"]):
-        value = next(
-            (argument[key] for key in ("quoted", "raw", "bare") if argument[key] is not None), ""
-        )
+        value = argument["quoted"] or argument["bare"] or ""
         if argument["key"]:
-            named[argument["key"]] = value
+            named[argument["key"]] = value.strip()
         else:
-            positional.append(value)
-    if not found["closes"] and name in EXPANSIONS:
-        html = EXPANSIONS[name](positional, named)
-        if html is not None:
-            return html
-    if not found["closes"]:
-        note(f"raccourci Hugo retiré\xa0: «\xa0{excerpt(found[0])}\xa0»")
+            positional.append(value.strip())
+    if found["closes"]:
+        return ""
+    if found["name"] == "arrow-link" and named.get("url"):
+        title = named.get("title") or named["url"]
+        return f'<a data-button="" href="{escape(named["url"])}">{escape(title)}</a>'
+    if found["name"] == "dailymotion" and positional and re.fullmatch(r"[\w-]+", positional[0]):
+        title = " ".join(positional[1:])
+        address = f"https://www.dailymotion.com/embed/video/{positional[0]}"
+        return f'<iframe src="{address}" title="{escape(title)}"></iframe>'
+    note(f"raccourci Hugo retiré\xa0: «\xa0{excerpt(found[0])}\xa0»")
     return ""
-
-
-def _button(positional: list[str], named: dict[str, str]) -> str | None:
-    url = named.get("url") or (positional[0] if positional else "")
-    title = named.get("title") or (positional[1] if len(positional) > 1 else url)
-    if not url.strip():
-        return escape(title) or None
-    return f'<a data-button="" href="{escape(url.strip())}">{escape(title.strip())}</a>'
-
-
-def _dailymotion(positional: list[str], named: dict[str, str]) -> str | None:
-    key = named.get("id") or (positional[0] if positional else "")
-    if not re.fullmatch(r"[\w-]+", key):
-        return None
-    title = named.get("title") or (positional[1] if len(positional) > 1 else "")
-    address = f"https://www.dailymotion.com/embed/video/{key}"
-    return f'<iframe src="{address}" title="{escape(title)}"></iframe>'
-
-
-EXPANSIONS: dict[str, Callable[[list[str], dict[str, str]], str | None]] = {
-    "arrow-link": _button,
-    "dailymotion": _dailymotion,
-}

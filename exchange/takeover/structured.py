@@ -27,7 +27,7 @@ from exchange.takeover.blocks import (
     relevel,
 )
 from exchange.takeover.conversion import convert_markdown
-from exchange.takeover.fitting import as_rich_text, simple
+from exchange.takeover.fitting import as_rich_text
 from exchange.takeover.pictures import as_text
 from exchange.takeover.richtext import bold, paragraph, words_of
 from exchange.takeover.sources import Document, line
@@ -108,7 +108,7 @@ def closing_text(document: Document) -> str:
     wait = document.fields.get("wait")
     if not isinstance(wait, dict) or not set(wait) <= {"title", "desc"}:
         return ""
-    return bold(line(wait.get("title") or "")) + simple(_html(wait.get("desc") or "", []))
+    return bold(line(wait.get("title") or "")) + _html(wait.get("desc") or "", [])
 
 
 def blocks_of_fields(document: Document) -> tuple[list[Block], list[str]]:
@@ -147,8 +147,6 @@ def _value(key: str, value: Any, level: int, notes: list[str]) -> Iterator[Block
             yield from _list(key, value, level, notes)
         case _ if key in PICTURES:
             yield Picture(address(line(value)))
-        case _ if key in ADDRESSES:
-            yield Button(line(value), line(value))
         case _ if key in HEADINGS and "\n" not in str(value).strip():
             yield Heading(words_of(line(value)), level)
         case _:
@@ -159,7 +157,7 @@ def _value(key: str, value: Any, level: int, notes: list[str]) -> Iterator[Block
 
 def _mapping(fields: dict[str, Any], level: int, notes: list[str]) -> Iterator[Block]:
     fields = _in_reading_order(fields)
-    if isinstance(fields.get("quote"), str):
+    if line(fields.get("quote") or ""):
         yield from _quote(fields)
     button = _button(fields)
     inner = level + 1 if fields.get("title") else level
@@ -206,14 +204,9 @@ def _quote(fields: dict[str, Any]) -> Iterator[Block]:
 def _list(key: str, values: list, level: int, notes: list[str]) -> Iterator[Block]:
     """The blocks of a list: of one kind where all its items are, else each item's own."""
     said = [value for value in values if value not in (None, "") and not isinstance(value, bool)]
-    for kind, group in groupby(
-        said, key=lambda value: isinstance(value, dict | list) and type(value)
-    ):
-        if kind is dict:
+    for are_items, group in groupby(said, key=lambda value: isinstance(value, dict)):
+        if are_items:
             yield from _items(key, list(group), level, notes)
-        elif kind is list:
-            for each in group:
-                yield from _list(key, each, level, notes)
         else:
             yield People(tuple(line(value) for value in group))
 

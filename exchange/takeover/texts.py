@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from exchange.export.outcomes import Notes
-from exchange.takeover.blocks import Block, Picture, Steps, Tiles, relevel
+from exchange.takeover.blocks import Block, Picture, Steps, Tiles
 from exchange.takeover.bodies import Bodies, IdAt
-from exchange.takeover.fitting import fitted
 from exchange.takeover.library import Library
 from exchange.takeover.pictures import without_missing
 from exchange.takeover.sources import Document
@@ -56,7 +55,7 @@ class Texts:
         if document.path not in self._known:
             blocks, notes = self._as_written(document)
             blocks, missing = without_missing(blocks, self._library.why_missing)
-            self._known[document.path] = relevel(fitted(blocks)), [*notes, *missing]
+            self._known[document.path] = blocks, [*notes, *missing]
         return self._known[document.path]
 
     def _as_written(self, document: Document) -> tuple[list[Block], list[str]]:

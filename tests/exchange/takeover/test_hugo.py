@@ -49,7 +49,6 @@ def test_a_key_written_twice_loses_neither_value(tmp_path):
         ("blog/2ème-édition.md", "", "/blog/2eme-edition/"),
         ("participer/candidats/_index.md", "", "/participer/candidats/"),
         ("program.md", "url: /programme", "/programme/"),
-        ("blog/a.md", "slug: Autre Nom", "/blog/autre-nom/"),
     ],
 )
 def test_addresses_are_those_of_hugo(tmp_path, file, fields, address):
