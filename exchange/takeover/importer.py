@@ -7,12 +7,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from exchange.addresses.finder import Finder
 from exchange.export import demo, writer
 from exchange.export.errors import SourceError
 from exchange.export.models import Site
 from exchange.takeover import old_addresses
 from exchange.takeover.blocks import Block, Picture
 from exchange.takeover.conversion import convert_markdown
+from exchange.takeover.places import own_path
 from exchange.takeover.plans import Plans
 from exchange.takeover.richtext import excerpt
 from exchange.takeover.site_importer import SiteImporter
@@ -101,6 +103,13 @@ class DocumentImport(SiteImporter):
     def make_first_places(self) -> None:
         if self.demo_page is not None:
             self.demo_page.delete()
+
+    def page_at(self, address: str) -> int | None:
+        if (key := super().page_at(address)) is not None:
+            return key
+        path = own_path(address)
+        page = Finder().page_at(path) if path is not None else None
+        return page.pk if page is not None else None
 
 
 def path_of(src: str) -> str:

@@ -157,7 +157,7 @@ def _value(key: str, value: Any, level: int, notes: list[str]) -> Iterator[Block
 
 def _mapping(fields: dict[str, Any], level: int, notes: list[str]) -> Iterator[Block]:
     fields = _in_reading_order(fields)
-    if line(fields.get("quote") or ""):
+    if isinstance(fields.get("quote"), str) and line(fields["quote"]):
         yield from _quote(fields)
     button = _button(fields)
     inner = level + 1 if fields.get("title") else level
