@@ -1,5 +1,6 @@
 """The admin's listings of challenges, people and promotions, and the screens of the taxonomies."""
 
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -40,11 +41,8 @@ MERGE = "Réunir avec une autre…"
 # Listings of pages ------------------------------------------------------------------------------
 
 
-class TermFilter(django_filters.ModelChoiceFilter):
-    """Offers terms or promotions, named by their slugs as in the public lists."""
-
-    def __init__(self, **kwargs):
-        super().__init__(to_field_name="slug", **kwargs)
+# Terms and promotions are named by their slugs, as in the public lists.
+TermFilter = partial(django_filters.ModelChoiceFilter, to_field_name="slug")
 
 
 def offered_promotions(request: Any) -> QuerySet:
@@ -52,21 +50,16 @@ def offered_promotions(request: Any) -> QuerySet:
     return exclude_trashed(PromotionPage.objects.defer_streamfields()).order_by("sort_title")
 
 
-class LiveFilter(django_filters.ChoiceFilter):
-    """Pages that are on the site, or those that are not."""
-
-    def __init__(self, **kwargs):
-        super().__init__(label="En ligne", choices=LIVE, empty_label="Toutes", **kwargs)
-
-    def filter(self, qs, value):
-        return qs.filter(live=value == "oui") if value else qs
-
-
 class ListingFilterSet(WagtailFilterSet):
-    live = LiveFilter()
+    live = django_filters.ChoiceFilter(
+        label="En ligne", choices=LIVE, empty_label="Toutes", method="filter_live"
+    )
 
     class Meta:
         fields: list[str] = []
+
+    def filter_live(self, queryset, name, value):
+        return queryset.filter(live=value == "oui")
 
 
 class ChallengeFilterSet(ListingFilterSet):
@@ -85,7 +78,7 @@ class ChallengeFilterSet(ListingFilterSet):
         model = ChallengePage
 
     def filter_lacking(self, queryset, name, value):
-        return incomplete(queryset) if value else queryset
+        return incomplete(queryset)
 
 
 class PersonFilterSet(ListingFilterSet):
@@ -96,7 +89,7 @@ class PersonFilterSet(ListingFilterSet):
         model = PersonPage
 
     def filter_role(self, queryset, name, value):
-        return queryset.with_roles([value]) if value else queryset
+        return queryset.with_roles([value])
 
 
 class PromotionFilterSet(ListingFilterSet):

@@ -19,7 +19,7 @@ from modelsearch.backends.database.postgres.postgres import (
 from modelsearch.query import Phrase, PlainText
 
 from home.search.index import FrenchBackend, FrenchIndex
-from home.search.words import Clause, Dialect, beginnings, clauses
+from home.search.words import Dialect, beginnings, clauses
 
 TSQUERY = Dialect(both=" & ", either=" | ", exact="{}", prefix="{}:*")
 CONFIGURATION = "simple"
@@ -45,9 +45,7 @@ class FrenchPostgresIndex(FrenchIndex, PostgresIndex):
 class FrenchCompilerMixin:
     """Turns the words of a search into stems; a search without a word finds nothing."""
 
-    @staticmethod
-    def clauses(text: str) -> list[Clause]:
-        return clauses(text)
+    clauses = staticmethod(clauses)
 
     def build_tsquery_content(self, query, config=None, invert=False):
         if isinstance(query, PlainText | Phrase):
@@ -64,9 +62,7 @@ class FrenchSearchQueryCompiler(FrenchCompilerMixin, PostgresSearchQueryCompiler
 
 
 class FrenchAutocompleteQueryCompiler(FrenchCompilerMixin, PostgresAutocompleteQueryCompiler):
-    @staticmethod
-    def clauses(text: str) -> list[Clause]:
-        return beginnings(text)
+    clauses = staticmethod(beginnings)
 
 
 class SearchBackend(FrenchBackend, PostgresSearchBackend):

@@ -12,7 +12,7 @@ from modelsearch.backends.database.sqlite.sqlite import (
 from modelsearch.query import Phrase, PlainText
 
 from home.search.index import FrenchBackend, FrenchIndex
-from home.search.words import Clause, Dialect, beginnings, clauses
+from home.search.words import Dialect, beginnings, clauses
 
 FTS5 = Dialect(both=" AND ", either=" OR ", exact='"{}"', prefix='"{}"*')
 NOTHING = '""'
@@ -27,9 +27,7 @@ class FrenchSQLiteIndex(FrenchIndex, SQLiteIndex):
 class FrenchCompilerMixin:
     """Turns the words of a search into stems; a search without a word finds nothing."""
 
-    @staticmethod
-    def clauses(text: str) -> list[Clause]:
-        return clauses(text)
+    clauses = staticmethod(clauses)
 
     def build_search_query_content(self, query, config=None):
         if isinstance(query, PlainText | Phrase):
@@ -44,9 +42,7 @@ class FrenchSearchQueryCompiler(FrenchCompilerMixin, SQLiteSearchQueryCompiler):
 
 
 class FrenchAutocompleteQueryCompiler(FrenchCompilerMixin, SQLiteAutocompleteQueryCompiler):
-    @staticmethod
-    def clauses(text: str) -> list[Clause]:
-        return beginnings(text)
+    clauses = staticmethod(beginnings)
 
 
 class SearchBackend(FrenchBackend, SQLiteSearchBackend):
