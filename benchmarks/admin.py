@@ -1,4 +1,4 @@
-"""What editors do all day on a site of 10,000 pages and 10,000 images, beside a stock Wagtail.
+"""Compares the daily work of editors, at 10,000 pages and images, with a stock Wagtail.
 
     python -m benchmarks.admin
 

@@ -1,9 +1,9 @@
-"""What an attacker gets from the whole site: each attack, what it did before, and what it does now.
+"""Attacks the whole site, and compares the effect of each attack with that on version 0.1.
 
     python -m benchmarks.attacks [SECONDS]
 
-On the stack of `deploy.stack`, through Varnish and through Caddy in front of it. "Before" is what
-version 0.1 did. Exits with 1 if an attack succeeds.
+It runs on the stack of `deploy.stack`, through Varnish and through Caddy in front of it. "Before"
+is version 0.1. Exits with 1 if an attack succeeds.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What visitors and editors lose when something goes wrong: every fault, for real, under load.
+"""Measures the losses of visitors and editors under real faults and load.
 
     python -m benchmarks.chaos [FAULT …]
 

@@ -1,4 +1,4 @@
-"""What a page of the site as it will be costs, with 20 changes due, against a normal cold render.
+"""Compares a page of a later moment, with 20 changes due, with a normal cold render.
 
 `python -m benchmarks.future` takes a throw-away copy of the demo site, plans 20 changes, and asks
 for pages through the whole of Django: as a visitor does, and as somebody with a link to the moment

@@ -1,4 +1,4 @@
-"""What a filtered list costs at 10,000 challenges, against 130.
+"""Compares the cost of a filtered list at 10,000 challenges with that at 130.
 
 `python -m benchmarks.listing` fills two throw-away databases, asks for pages of `/defis/` through
 the whole of Django, prints the median of each and their ratio, and exits with 1 if one is above

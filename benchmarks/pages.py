@@ -1,4 +1,4 @@
-"""What each type of page weighs, and what Lighthouse, axe and the Nu checker say of it.
+"""Measures the weight of each page type, and its marks from Lighthouse, axe and the Nu checker.
 
     python -m benchmarks.pages [--only PART-OF-A-TYPE] [--quick]
 

@@ -1,4 +1,4 @@
-"""How exactly what is planned happens, with real processes, on both databases.
+"""Measures the precision of planned changes, with real processes, on both databases.
 
     python -m benchmarks.schedule [--quick] [--guests N] [sqlite] [postgresql]
 

@@ -1,4 +1,4 @@
-"""What a scheduler costs while nothing is due, at 10,000 pages and 30,000 revisions.
+"""Measures the cost of an idle scheduler, at 10,000 pages and 30,000 revisions.
 
     python -m benchmarks.schedule_idle [--seconds 60]
 

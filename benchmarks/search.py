@@ -1,4 +1,4 @@
-"""What the public search costs at 10,000 pages.
+"""Measures the cost of the public search at 10,000 pages.
 
 `python -m benchmarks.search` fills a throw-away database with challenges that have a text of 300
 words each, asks for cold pages of `/recherche/` through the whole of Django, prints the median of

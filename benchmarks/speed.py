@@ -1,4 +1,4 @@
-"""How fast public pages are, against static files, and whether one is ever shown too late.
+"""Compares public pages with static files, and looks for stale ones.
 
     python -m benchmarks.speed [--quick]
 

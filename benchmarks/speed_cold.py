@@ -1,4 +1,4 @@
-"""What a page costs that no cache has, against an empty Wagtail page, for `benchmarks.speed`.
+"""Compares a cold page with an empty Wagtail page, for `benchmarks.speed`.
 
     python -m benchmarks.speed_cold (site | stock)
 

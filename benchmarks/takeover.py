@@ -1,4 +1,4 @@
-"""How long the take-over of the two whole sites takes, and how much memory.
+"""Measures the time and memory of the take-over of the two whole sites.
 
     python -m benchmarks.takeover [--documents 712] [--files 800]
 

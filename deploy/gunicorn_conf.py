@@ -18,21 +18,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from eigcms import logs
 
 bind = os.environ.get("BIND", "127.0.0.1:8001")
-# Each process keeps pages of its own, and reads the database through a connection for each thread.
+# Each process stores its own pages, and each thread has a connection to the database.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 4
-# Longer than the front cache keeps its own connections, so that it never meets one being closed.
+# Longer than the front cache keeps idle connections, so that it never uses one that is being
+# closed.
 keepalive = 75
-# A large upload over a slow line.
+# For a large upload over a slow line.
 timeout = 120
 graceful_timeout = 20
-# Gunicorn would believe these of any proxy on this machine, which hands on what visitors send: who
-# sends SCRIPT_NAME would get another page at an address, and have the front cache keep it there.
-# Django reads X-Forwarded-Proto itself.
+# Gunicorn would believe these headers from a proxy on this machine, and the proxy passes on those
+# of visitors. With SCRIPT_NAME a visitor would get another page at an address, and the front cache
+# would store it there. Django reads X-Forwarded-Proto itself.
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
-# Signals are enough, and several sites on a machine would want the same socket.
+# Signals are enough, and several sites on a machine would use the same socket.
 control_socket_disable = True
 
 
@@ -45,21 +46,21 @@ class Log(Logger):
 logger_class = Log
 logconfig_dict = logs.configuration(as_json=os.environ.get("ENVIRONMENT") != "local")
 logconfig_dict["loggers"]["gunicorn.error"] = {"level": "INFO", "propagate": True}
-# The code is read once, before there are workers: they serve as soon as they exist.
+# The code is loaded once, before the workers start, so they serve at once.
 preload_app = True
 
 
-# A release sends USR2: another master reads the new code while the old workers go on serving, and
-# ends them once its own do. HUP would end the old ones while the new ones still read.
+# A release sends USR2: a second master loads the new code while the old workers serve, and ends
+# them when its own workers serve. HUP would end the old workers while the new ones still load.
 
 
 def when_ready(server):
-    """Tell systemd which process is the main one now."""
+    """Tell systemd the id of the new main process."""
     systemd.sd_notify(f"MAINPID={os.getpid()}", server.log)
 
 
 def post_worker_init(worker):
-    """End the master that this one takes over from; its workers answer what they have begun."""
+    """End the former master. Its workers finish their requests."""
     old = int(os.environ.get("GUNICORN_PID", "0"))
     if old:
         with suppress(ProcessLookupError):
@@ -69,9 +70,9 @@ def post_worker_init(worker):
 
 
 def show_release(old):
-    """Bump the generation once the workers of before have gone.
+    """Bump the generation after the end of the former workers.
 
-    Until then they may still fill the caches with what their templates make.
+    Until then they may still fill the caches with pages of the old templates.
     """
     from publishing.caching import generation
 

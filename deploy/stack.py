@@ -1,10 +1,9 @@
-"""The whole site on one machine as in production: `make stack`, from the files beside this one.
+"""Runs the whole site as in production (`make stack`), from the files beside this one.
 
     python -m deploy.stack
 
-PostgreSQL, gunicorn with two processes, two schedulers and Varnish in front, on
-http://localhost:8000 (PORT changes it). Data are kept in `var/stack`. `running` is the same for
-measurements.
+It starts PostgreSQL, gunicorn with two processes, two schedulers and Varnish, on
+http://localhost:8000 (PORT changes it). The data are in `var/stack`. Measurements use `running`.
 """
 
 import os
@@ -30,13 +29,13 @@ ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
 FOLDER = ROOT / "var" / "stack"
 SCHEDULERS = 2
-# Seconds that a process has for its end.
+# Seconds until a stopping process is killed.
 PATIENCE = 20
 
 
 @dataclass
 class Stack:
-    """A running stack: its addresses, the environment of its processes, and how to start more."""
+    """A running stack: its addresses, its environment, and a method to start more processes."""
 
     folder: Path
     port: int
@@ -51,7 +50,7 @@ class Stack:
 
     @property
     def origin(self) -> str:
-        """The address of the web processes themselves."""
+        """The address of the web processes."""
         return f"http://localhost:{self.web_port}"
 
     def manage(self, *arguments: str) -> None:
@@ -120,7 +119,7 @@ def running(
     `prepare` fills the database before anything is served.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o711)  # PostgreSQL runs as a user of its own
+    folder.chmod(0o711)  # PostgreSQL runs as another user
     with ExitStack() as stack:
         address = stack.enter_context(postgresql(folder / "postgresql"))
         web_port, notices_port = free_port(), free_port()
@@ -184,7 +183,7 @@ def start_postgresql(data: Path) -> None:
 
 
 def stop_postgresql(data: Path, mode: str = "fast") -> None:
-    """Stop the cluster; in the mode `immediate` as a crash would."""
+    """Stop the cluster; the mode `immediate` is like a crash."""
     run_postgresql("pg_ctl", "stop", "--pgdata", str(data), "--mode", mode, "--silent")
 
 
@@ -207,7 +206,7 @@ def varnishd() -> str:
 
 
 def varnish_options() -> list[str]:
-    """Return the options that production starts Varnish with."""
+    """Return the options of Varnish in production."""
     lines = (DEPLOY / "varnish" / "varnishd.env").read_text().splitlines()
     value = next(line for line in lines if line.startswith("VARNISHD_OPTIONS=")).partition("=")[2]
     return shlex.split(shlex.split(value)[0])
@@ -220,7 +219,7 @@ def free_port() -> int:
 
 
 def secret(path: Path) -> str:
-    """Return the secret kept in `path`, made at the first time."""
+    """Return the secret in `path`; create it the first time."""
     if not path.exists():
         path.write_bytes(os.urandom(32))
         path.chmod(0o600)

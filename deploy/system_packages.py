@@ -1,4 +1,4 @@
-"""What the tests need from the system: PostgreSQL's server, Chromium and age.
+"""Installs the system packages that the tests need: PostgreSQL's server, Chromium and age.
 
 With `--stack` what `make stack` needs instead: PostgreSQL's server and Varnish. With `--long`
 Varnish, Caddy and faketime as well, with `--bench` what measures it, with `--pages` what judges its

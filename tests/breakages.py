@@ -1,12 +1,12 @@
-"""Breaks the site on purpose, one thing at a time, and tells whether a test notices.
+"""Breaks the site on purpose, one thing at a time, and reports whether a test notices.
 
     python -m tests.breakages                       all of `breakages.toml`
     python -m tests.breakages publishing/agenda     those of a folder
     python -m tests.breakages a guest               those whose sentence has these words
 
-Each entry says what somebody would notice, which text of which file is replaced by what, and which
-tests are to fail. It is broken in a copy of the working tree. Prints a table in Markdown; fails if
-fewer than 95 % were caught.
+Each entry has the effect that somebody would notice, the replaced text of a file, its replacement,
+and the tests that must fail. The breakage happens in a copy of the working tree. Prints a table in
+Markdown. Fails if fewer than 95 % were caught.
 """
 
 import os
@@ -23,7 +23,7 @@ from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_SHARE = 0.95
-PASSED, FAILED = 0, 1  # pytest's own codes; any other says that the tests did not run
+PASSED, FAILED = 0, 1  # pytest's own codes; with any other one, the tests did not run
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def listed() -> list[Breakage]:
 
 
 def copy_to(folder: Path) -> None:
-    """Copy what the repository holds or would hold; what was made and installed is linked."""
+    """Copy the tracked and new files; link the built and installed ones."""
     names = subprocess.check_output(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, text=True
     )
@@ -68,7 +68,7 @@ def copy_to(folder: Path) -> None:
 def run(folder: Path, tests: Iterable[str]) -> subprocess.CompletedProcess[str]:
     """Run these tests in the copy until one fails."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    # No breakage changes what tables hold: the databases of the whole tree serve.
+    # No breakage changes the content of tables, so the databases of the whole tree serve.
     env = os.environ | {databases.KEY_VARIABLE: databases.digest()}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
     if done.returncode not in (PASSED, FAILED):

@@ -1,4 +1,4 @@
-"""Makes any number of pages of any type quickly, on this site or a stock Wagtail."""
+"""Creates any number of pages of any type quickly, on this site or a stock Wagtail."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ BATCH = 500
 
 
 def add_pages(parent: Page, model: type[Page], name: str, number: int, **fields: Any) -> list[Page]:
-    """Add live pages below `parent`, in a few queries and without what `save()` does."""
+    """Add live pages below `parent`, in a few queries and without `save()`."""
     parent.refresh_from_db(fields=["numchild"])
     kind = ContentType.objects.get_for_model(model)
     pages = [
@@ -30,7 +30,7 @@ def add_pages(parent: Page, model: type[Page], name: str, number: int, **fields:
     ]
     Page.objects.bulk_create(pages, batch_size=BATCH)
     for start in range(0, number, BATCH):
-        # Django makes no rows of a model with parents in bulk: those of the parent are there.
+        # Django cannot bulk-create models with parents. The rows of the parent exist already.
         rows = [model(page_ptr_id=page.pk, **fields) for page in pages[start : start + BATCH]]
         model._base_manager._insert(rows, fields=model._meta.local_concrete_fields, using="default")
     parent.numchild += number

@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for."""
+"""Fixtures for all tests."""
 
 import gc
 import shutil
@@ -26,7 +26,7 @@ def quick_settings(django_test_environment) -> Iterator[None]:
 
 
 class Copies:
-    """This process's copies of the databases that tests start from; tests use one at a time."""
+    """This process's copies of the test databases. Tests use one at a time."""
 
     def __init__(self) -> None:
         self.server = databases.server_in_use()
@@ -42,7 +42,7 @@ class Copies:
         self.in_use = kind
 
     def restore(self) -> None:
-        """Undo what was committed to the copy in use."""
+        """Undo the commits in the present copy."""
         connection.close()
         self.copy(self.in_use)
 
@@ -52,7 +52,7 @@ class Copies:
 
 @pytest.fixture(scope="session")
 def copies(django_test_environment, django_db_blocker) -> Iterator[Copies]:
-    """Use the database that the migrations leave, and put it back after each test that commits.
+    """Use the database after the migrations, and restore it after each test that commits.
 
     Django would empty all tables after such a test and fill them again before the next.
     """
@@ -97,7 +97,7 @@ def home(db) -> HomePage:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what uses no database: it has been tried with SQLite."""
+    """On PostgreSQL, skip the tests without a database: they have run with SQLite."""
     if connection.vendor == "postgresql":
         without = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=without)
@@ -105,7 +105,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage seldom, and never look for it in what is loaded for the whole run."""
+    """Collect garbage seldom, and never among the modules loaded for the whole run."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 

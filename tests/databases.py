@@ -1,10 +1,9 @@
-"""The databases that tests start from, made once and copied.
+"""Creates the databases that tests start from once, and copies them.
 
-`MIGRATED` is what the migrations leave; `DEMO` has the demo content too, and its files; `CROWD` has
-130 challenges (see `tests.challenges.crowd`). Making them takes longer than most modules of tests:
-hence these templates are kept in `var/test-databases`, or in the cluster that the run uses, under a
-digest of all that they follow from. Each worker copies them, at its start and again after a test
-that commits.
+`MIGRATED` is the state after the migrations. `DEMO` has the demo content and its files. `CROWD` has
+130 challenges (see `tests.challenges.crowd`). Creating them takes longer than most test modules. So
+these templates stay in `var/test-databases`, or in the cluster of the run, under a digest of the
+code that fills them. Each worker copies them at its start, and again after a test that commits.
 """
 
 import fcntl
@@ -34,19 +33,19 @@ COMMANDS = {
     DEMO: ["load_demo"],
     CROWD: ["shell", "-c", "from tests.challenges.crowd import crowd; crowd(130)"],
 }
-# Says under which digest to look for them, where the code was changed but not what they hold.
+# The digest to use if the code changed but not the content of the databases.
 KEY_VARIABLE = "TEST_DATABASES"
-# What other versions of the code have made goes when it was not used for so long.
+# Databases of other versions of the code are deleted after this time without use.
 KEPT_SECONDS = 3600
 
 
 class Server(Protocol):
-    """What keeps databases: a folder of SQLite files or a PostgreSQL cluster."""
+    """A store of databases: a folder of SQLite files or a PostgreSQL cluster."""
 
     key: str
 
     def template(self, kind: str) -> str:
-        """Return the name of the database that copies are made of."""
+        """Return the name of the original database."""
 
     def copy_of(self, kind: str) -> str:
         """Return the name of this process's copy."""
@@ -57,13 +56,13 @@ class Server(Protocol):
     def exists(self, name: str) -> bool: ...
 
     def create(self, name: str) -> None:
-        """Make an empty database, in the place of another of this name if there is one."""
+        """Create an empty database, and replace one of this name."""
 
     def copy(self, source: str, name: str) -> None:
-        """Make a copy of `source`, in the place of another of this name if there is one."""
+        """Copy `source`, and replace a database of this name."""
 
     def finish(self, name: str, final: str) -> None:
-        """Take the statistics that a planner has in production, and rename the database."""
+        """Create the planner's statistics of production, and rename the database."""
 
 
 class SQLiteFiles:
@@ -150,7 +149,7 @@ def server_in_use() -> Server:
 
 
 def make(server: Server, kind: str) -> str:
-    """Return the name of the template, made now if this code has not made it today."""
+    """Return the name of the template; create it unless this code has done so today."""
     with alone():
         return make_alone(server, kind)
 
@@ -183,13 +182,13 @@ def make_alone(server: Server, kind: str) -> str:
 
 
 def files(server: Server) -> Path:
-    """Return the folder of the files that the demo content brings."""
+    """Return the folder of the files of the demo content."""
     return FOLDER / server.key / "media"
 
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Have the other workers wait for what this one makes."""
+    """Make the other workers wait for this one."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -204,9 +203,9 @@ def remove_unused() -> None:
 
 @cache
 def digest(*more: str) -> str:
-    """Return a name for the tables, the demo and the day (of its calls) that the databases hold.
+    """Return a digest of the tables, the demo and its day.
 
-    Tables follow from migrations, rows from models, the demo and the search index.
+    The tables depend on the migrations, and the rows on the models, the demo and the search index.
     """
     if key := os.environ.get(KEY_VARIABLE):
         return key

@@ -1,8 +1,7 @@
-"""How a run is shared out among its workers (`pytest -n`): by module, the longest first.
+"""Distributes a run among its workers (`pytest -n`) by module, the longest first.
 
-The content that a module loads for its tests is then loaded once; each worker serves a site of its
-own to the browser that it drives. (`--dist loadgroup` would do, did its groups not need to write
-into the names of tests, which pytest 9.2 no longer heeds.)
+So the content of a module is loaded once. Each worker serves its own site to its browser.
+`--dist loadgroup` cannot replace this: pytest 9.2 ignores the groups in its test names.
 """
 
 from collections import Counter
@@ -27,7 +26,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what drives a browser, then with what has most tests: no worker ends alone."""
+    """Begin with browser tests, then with the largest modules, so that no worker ends alone."""
     sizes = Counter(module_of(item.nodeid) for item in items)
 
     def place(item: pytest.Item) -> tuple:

@@ -1,4 +1,4 @@
-"""Documents that pass the gate of uploads."""
+"""Documents that pass the checks of uploads."""
 
 import io
 

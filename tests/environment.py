@@ -16,8 +16,7 @@ VARIABLES = {
     "SITE_URL": "http://localhost",
     "SECRET_KEY": "tests-only-" + "0" * 50,
     "MEDIA_ROOT": str(SCRATCH / "media"),
-    # Playwright leaves its event loop running in the worker that drives the browser; what runs
-    # there is as synchronous as before.
+    # Playwright leaves its event loop running in its worker. The code there is still synchronous.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
 }
 

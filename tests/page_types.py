@@ -1,6 +1,6 @@
-"""Every type of page that the project has, and where the demo content shows it.
+"""Lists every page type of the project, with a page of the demo content.
 
-Tests that must hold for any page walk this list, so that a new type is covered by itself.
+Tests of all page types use this list, so a new type is covered by itself.
 """
 
 from functools import cache
@@ -14,9 +14,9 @@ PAGE_TYPES = sorted(model._meta.label for model in published_page_types())
 
 
 def demo_pages() -> dict[str, PublishedPage]:
-    """Return a live French page of each type by label: the one with the most content.
+    """Return the fullest live French page of each type, by label.
 
-    A type that the demo content does not show is missing.
+    A type without a page in the demo content is missing.
     """
     return {label: apps.get_model(label).objects.get(pk=pk) for label, pk in demo_keys().items()}
 

@@ -1,8 +1,8 @@
-"""Finds what a migration would break of the version that serves while it runs, and after it.
+"""Finds breakages of the former version by a migration, while it runs and after it.
 
-A release migrates first and changes processes then, so for a while the code before it works on the
-database after it. What it reads must stay, and what it does not write must have a value from the
-database. Whoever removes a column does so in two releases: first the code, then the column.
+A release migrates first and changes processes afterwards. So for a while the old code works on the
+new database. The columns that it reads must stay, and the columns that it does not write need a
+default in the database. A column is removed in two releases: first the code, then the column.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,12 +13,12 @@ from django.db.migrations import operations as ops
 from django.db.migrations.operations.base import Operation
 from django.db.models import NOT_PROVIDED
 
-# In a migration: why what is found is safe there (`safe_because = "nobody reads it since 1.2"`).
+# A migration may explain why a finding is safe (`safe_because = "nobody reads it since 1.2"`).
 REASON = "safe_because"
 
 
 def findings(migration: Migration) -> list[str]:
-    """Return in words what the version before this migration could not live with."""
+    """Return the breakages of the former version by this migration, in words."""
     if getattr(migration, REASON, ""):
         return []
     made_here = {op.name_lower for op in migration.operations if isinstance(op, ops.CreateModel)}

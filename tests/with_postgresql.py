@@ -19,10 +19,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from deploy.system_packages import postgresql_bin
 
-# Nothing in a throw-away cluster outlives a crash, so nothing waits for the disk.
+# A throw-away cluster need not survive a crash, so nothing waits for the disk.
 FAST = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
-    " -c autovacuum=off"  # nor long enough to need tidying
+    " -c autovacuum=off"  # it does not live long enough to need autovacuum
 )
 
 

@@ -20,7 +20,7 @@ def static_files(settings):
 
 
 def create_accounts() -> dict[str, User]:
-    """Create an account of each role and a superuser, and return them by their user names."""
+    """Create an account of each role and a superuser, and return them by user name."""
     accounts = {"superuser": User.objects.create_superuser("superuser", "super@example.org")}
     for name, group in ROLES.items():
         account = User.objects.create_user(

@@ -1,4 +1,4 @@
-"""A list of news, and what news are tied to."""
+"""A list of news, and the objects that news relate to."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def promotions(home):
 
 
 def add(index, title, day=date(2017, 9, 1), categories=(), promotions=(), authors=(), **values):
-    """Add a page of news; what it is tied to is given by objects."""
+    """Add a page of news, with its related objects."""
     slug = values.pop("slug", title.lower().replace(" ", "-"))
     page = NewsPage(title=title, slug=slug, date=day, **values)
     page.categories, page.promotions, page.authors = categories, promotions, authors

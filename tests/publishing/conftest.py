@@ -12,7 +12,7 @@ from pages.models import ProgrammePage
 PAST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-django sorts tests by how they use the database
+@pytest.hookimpl(tryfirst=True)  # before pytest-django sorts tests by their use of the database
 def pytest_collection_modifyitems(items):
     """Give tests here real transactions.
 
@@ -45,7 +45,7 @@ def unhashed_static_files(settings):
 
 @pytest.fixture
 def on_publication():
-    """Return a function that has a handler called for each page that is published."""
+    """Return a function that connects a handler to the publication of pages."""
     handlers = []
 
     def connect(handler):

@@ -1,4 +1,4 @@
-"""A team, pages to plan, and shorthands for what the agenda does."""
+"""A team, pages to plan, and shorthands for actions of the agenda."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def plan(index, team):
 
 
 def schedule(page, moment, user, **fields):
-    """Plan what `page` becomes with these fields, as the editor's form does."""
+    """Plan a version of `page` with these fields, as the editor's form does."""
     for name, value in ({"go_live_at": moment} | fields).items():
         setattr(page, name, value)
     page.save_revision(user=user).publish(user=user)

@@ -1,4 +1,4 @@
-"""The demo site, something planned on it, and those who look at it beforehand."""
+"""The demo site, planned changes on it, and people who look at it beforehand."""
 
 from datetime import timedelta
 
@@ -52,7 +52,7 @@ def editor():
 
 
 def planned(page, moment, **fields):
-    """Plan what `page` becomes with these fields, as the editor's form does."""
+    """Plan a version of `page` with these fields, as the editor's form does."""
     for name, value in ({"go_live_at": moment} | fields).items():
         setattr(page, name, value)
     page.save_revision().publish()

@@ -106,7 +106,7 @@ def delete(client, page):
 
 
 def restore(client, item, **fields):
-    """Restore `item` with the form as it is offered, but for `fields`; return what is said."""
+    """Restore `item` with the form as it is offered, except for `fields`; return the messages."""
     address = f"/admin/corbeille/{item.pk}/restaurer/"
     form = client.get(address).context["form"]
     data = {
