@@ -24,7 +24,7 @@ django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402
 from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, reset_queries  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -84,6 +84,7 @@ def cost(client: Client, address: str) -> tuple[int, float]:
     """Return the queries of one address, and the median of its milliseconds."""
     durations = []
     for _round in range(ROUNDS + 1):
+        reset_queries()
         start = time.perf_counter()
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address)

@@ -12,6 +12,7 @@ from publishing.agenda import launches
 from publishing.agenda.models import Launch
 from publishing.scheduling.actions import keep_live_version
 from publishing.scheduling.scheduler import Scheduler
+from tests.menus import publish_menu
 from tests.publishing.agenda.conftest import schedule
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,7 @@ def test_an_address_that_changes_is_told(home, launched, read, tomorrow):
 
 
 def test_a_menu_planned_for_the_same_moment_is_told(team, draft, launched, read, tomorrow):
-    menu = Menu.objects.replace("fr", [])
+    menu = publish_menu("fr", [])
     menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
     menu.go_live_at = tomorrow
     menu.save_revision().publish()

@@ -11,6 +11,7 @@ from publishing import clock
 from publishing.agenda.models import Freeze, Launch, LaunchItem
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
+from tests.menus import publish_menu
 from tests.publishing.agenda.conftest import schedule
 from tests.publishing.agenda.test_agenda import launch_data
 from tests.publishing.agenda.test_plans import act, fresh, typed, undo
@@ -35,7 +36,7 @@ def leaving(index):
 @pytest.fixture
 def menu():
     """Return the main menu, with a draft that has another link in the footer."""
-    menu = Menu.objects.replace("fr", [])
+    menu = publish_menu("fr", [])
     menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
     menu.save_revision()
     return menu

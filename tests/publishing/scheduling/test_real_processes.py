@@ -20,6 +20,7 @@ from home.models import Menu
 from publishing.agenda.models import Launch, LaunchItem, LaunchSnippet
 from publishing.scheduling import due
 from publishing.scheduling.models import SchedulerHeartbeat
+from tests.menus import publish_menu
 from tests.publishing.conftest import PAST, minutes, plan
 from tests.publishing.real import Clock, running, scheduler, wait_until
 
@@ -87,7 +88,7 @@ def test_a_launch_and_its_return_are_whole_whenever_the_process_is_killed(add_pa
     changed = add_page("Avant")
     changed.save_revision().publish()
     changed.title = "Après"
-    menu = Menu.objects.replace("fr", [])
+    menu = publish_menu("fr", [])
     menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
     for instance in (new, changed, menu):
         plan(instance, PAST)
