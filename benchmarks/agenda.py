@@ -53,18 +53,18 @@ def main() -> int:
         client = signed_in()
         launch = prepare_launch()
         documents = []
+        print(f"{connection.vendor}, a document of {CHANGES} changes, median of {ROUNDS}")
         have = 0
         for number in UNCHANGED:
             add_pages("Reste", range(10_000 + have, 10_000 + number), live=True)
             have = number
             address = f"/admin/agenda/lancements/{launch.pk}/changements/"
-            documents.append(cost(client, address))
+            queries, ms = cost(client, address)
+            print(f"beside {number:5} pages  {queries} queries, {ms:.0f} ms", flush=True)
+            documents.append((queries, ms))
         few, many = (costs(client, number) for number in (FEW, MANY))
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
-    print(f"{connection.vendor}, a document of {CHANGES} changes, median of {ROUNDS}")
-    for number, (queries, ms) in zip(UNCHANGED, documents, strict=True):
-        print(f"beside {number:5} pages  {queries} queries, {ms:.0f} ms")
     print(f"{connection.vendor}, the agenda with {FEW} and {MANY} plans, median of {ROUNDS}")
     for view in VIEWS:
         (queries, ms), (more_queries, more_ms) = few[view], many[view]

@@ -5,7 +5,6 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Page
 
-from home.models import Menu
 from pages.models import NewsPage, ProgrammePage
 from publishing import clock
 from publishing.agenda import launches
