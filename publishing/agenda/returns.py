@@ -66,6 +66,7 @@ def steps(launch: Launch) -> Iterator[Step]:
     """Yield what `launch` changed and is not as before, pages above the others first."""
     states = [ObjectState(**row) for row in launch.before["states"]]
     known = {state.pk for state in states if state.key[0] is Page}
+    others = Launch.objects.to_come(at=clock.now()).exclude(pk=launch.pk)
     for state in states:
         model, pk = state.key
         instance: Any = model._base_manager.filter(pk=pk).first()
@@ -84,7 +85,7 @@ def steps(launch: Launch) -> Iterator[Step]:
             instance.latest_revision_id != state.draft
             or not (is_as_before or stands == left_as)
             or is_planned_again
-            or Launch.objects.to_come(at=clock.now()).holding(instance).exists()
+            or others.holding(instance).exists()
         )
         if model is Page and not state.live:  # pages put below it since would go with it
             below = instance.get_descendants().live().exclude(pk__in=known)
