@@ -21,6 +21,7 @@ class PersonRole(models.TextChoices):
 
 # Those of the people of a challenge.
 TEAM_ROLES = PersonRole.choices[:4]
+LARGE_TEAM = 8  # beyond it, people stand below their roles
 # The heading above several people, where it differs from the role.
 HEADINGS = {
     PersonRole.TALENT: _("Talents"),
@@ -75,6 +76,10 @@ class Group:
     @property
     def without_page(self) -> list[Member]:
         return [member for member in self.members if not member.page]
+
+
+def is_large(team: Iterable[Group]) -> bool:
+    return sum(len(group.members) for group in team) > LARGE_TEAM
 
 
 def team_of(parts: Iterable[Any]) -> list[Group]:

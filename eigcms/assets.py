@@ -181,7 +181,8 @@ CLASS_PREFIX = re.compile(r"\[class[*^]=[\"']? ?(fr-[\w-]*)")
 READ = re.compile(r"var\((--[\w-]+)")
 # Elements that no page has.
 ABSENT = re.compile(
-    r"contenteditable|calendar-picker|type=[\"']?(?:date|time|month|week|color|range)"
+    r"contenteditable|calendar-picker|target=[\"']?_blank"
+    r"|type=[\"']?(?:date|time|month|week|color|range)"
 )
 PREFIX = re.compile(r"-(?:webkit|moz|ms)-")
 URL = re.compile(r"url\(\s*([\"']?)(?!data:)([^\"')]+)\1\s*\)")

@@ -24,7 +24,7 @@ from challenges.models.listed import (
 )
 from challenges.models.promotions import NEWS, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
-from challenges.teams import Group, team_of
+from challenges.teams import Group, is_large, team_of
 from challenges.widgets import FilteredCheckboxes
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
@@ -52,7 +52,6 @@ class ChallengePageForm(PublishedPageForm):
         return page
 
 
-LARGE_TEAM = 8  # beyond it, people stand below their roles
 
 
 class ChallengeQuerySet(ListedPageQuerySet):
@@ -276,7 +275,7 @@ class ChallengePage(ListedPage):
             "expertises": by_name(self.expertises.all()),
             "promotions": promotions,
             "team": team,
-            "is_large_team": sum(len(group.members) for group in team) > LARGE_TEAM,
+            "is_large_team": is_large(team),
             "neighbours": neighbours,
             "news": news,
         }

@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from challenges.blocks import KeyFiguresBlock
 from challenges.models.listed import ListedPage, ListedPageQuerySet, visible_to_all
-from challenges.teams import Group, Member, PersonRole
+from challenges.teams import Group, Member, PersonRole, is_large
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions
@@ -160,13 +160,15 @@ class PromotionPage(ListedPage):
             "people": sum(map(len, roles.values())),
             "people_shown": len(people),
         }
+        team = [
+            Group(role, [Member(people[key].title, page=people[key]) for key in keys])
+            for role, keys in first.items()
+        ]
         return {
             "challenges": shown,
             "news": news,
-            "team": [
-                Group(role, [Member(people[key].title, page=people[key]) for key in keys])
-                for role, keys in first.items()
-            ],
+            "team": team,
+            "is_large_team": is_large(team),
             "figures": [(amount, label) for amount, label in self.counted(numbers) if amount],
             "numbers": numbers,
             "lists": list_addresses(cards, request),

@@ -347,8 +347,8 @@ def test_a_promotion_shows_its_challenges_people_and_numbers(programme, visit, i
         *("1 talent présenté ici", "3 personnes présentées ici"),
     ]
     assert texts(soup, ".eig-band h3") == ["Deux", "Un"]
-    assert texts(soup, ".eig-team__role") == ["Talents", "Mentors"]
-    assert texts(soup, ".eig-team h4") == ["Awa Kermarrec", "Jean", "Lou"]
+    assert texts(soup, ".eig-team__members h3") == ["Awa Kermarrec", "Jean", "Lou"]
+    assert texts(soup, ".eig-team__members .eig-card__text") == ["Talent", "Mentor"]
     assert "?promotion=" not in str(soup.main)
 
 
@@ -358,6 +358,14 @@ def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, 
     promotion = programme.promotion(key_figures=[("figure", figure)])
     programme.challenge("Un", "un", promotions=[promotion])
     assert texts(visit(promotion), ".eig-figure") == ["15 défis"]
+
+
+def test_a_promotion_with_one_challenge_counts_nothing(programme, visit):
+    """« 1 défi présenté ici » above that one challenge would look empty."""
+    promotion = programme.promotion()
+    programme.challenge("Un", "un", promotions=[promotion])
+    programme.person("Lou", "lou", promotions=[promotion])
+    assert texts(visit(promotion), ".eig-figure") == []
 
 
 def test_a_large_promotion_leads_to_its_lists(programme, visit):
@@ -374,6 +382,7 @@ def test_a_large_promotion_leads_to_its_lists(programme, visit):
     soup = visit(promotion)
 
     assert len(soup.select(".eig-band h3")) == 8
+    assert texts(soup, ".eig-team__role") == ["Talents", "Mentors"]
     assert len(soup.select(".eig-team h4")) == 16
     found = links(soup)
     assert found["Voir les 9 défis de la promotion"] == "/defis/?promotion=promotion-4"

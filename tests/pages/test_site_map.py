@@ -50,7 +50,7 @@ def test_it_is_the_tree_that_visitors_see(client, home, site_map):
     entries = read(client, site_map)
 
     assert tree(entries.ul) == {
-        home.title: {
+        "Accueil": {
             "Plan du site": {},
             "Rubrique": {"Page": {"Sous-page": {}}},
             "Orpheline": {},
