@@ -109,12 +109,12 @@ def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
 def axe_findings() -> Callable[..., list[str]]:
     """Return a function that lists what axe-core finds wrong with a page, one line a finding.
 
-    It tries all rules, on what stands there once nothing fades in any more.
+    It tries all rules, or those named, on what stands there once nothing fades in any more.
     """
 
-    def findings(page: Page) -> list[str]:
+    def findings(page: Page, rules: list[str] | None = None) -> list[str]:
         page.evaluate(STILL)
-        results = Axe().run(page)
+        results = Axe().run(page, options={"runOnly": rules} if rules else None)
         return [
             f"{violation['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
             for violation in results.response["violations"]
