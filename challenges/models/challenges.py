@@ -52,8 +52,6 @@ class ChallengePageForm(PublishedPageForm):
         return page
 
 
-
-
 class ChallengeQuerySet(ListedPageQuerySet):
     def of_promotions(self, promotions: Any) -> Self:
         return self.filter(Exists(_promotions_of().filter(pk__in=promotions)))
