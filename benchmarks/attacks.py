@@ -188,7 +188,7 @@ def visit(port: int, path: str, host: str = "localhost") -> tuple[float, int]:
 
 
 def large_body(port: int, path: str, size: int = 300_000_000) -> tuple[int, int]:
-    """Return what a large body is answered, and how much of it was sent by then."""
+    """Return the answer to a large body, and how much of it was sent by then."""
     block, sent = b"x" * 65_536, 0
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         head = SLOW_HEAD.replace("60000", str(size)).format(path=path, cookie="")
@@ -205,7 +205,7 @@ def large_body(port: int, path: str, size: int = 300_000_000) -> tuple[int, int]
 
 
 def in_process():
-    """Yield a row for each attack by what is handed to the site."""
+    """Yield a row for each attack by a parameter, a header or a file."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eigcms.settings")
     import django
 

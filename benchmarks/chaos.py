@@ -34,7 +34,7 @@ from deploy.stack import ROOT, Stack, running, with_demo
 from tests.browser.live_site import free_port
 
 FOLDER, RESULTS = ROOT / "var" / "bench" / "chaos", ROOT / "var" / "bench" / "chaos.json"
-# What the processes of the stack said.
+# The output of the processes of the stack.
 LOG = RESULTS.with_name("chaos.log")
 DISK = "1200m"
 PLANNED, EVERY, FIRST = 220, 4.0, 60.0
@@ -47,7 +47,7 @@ MOST_FAILED, LONGEST = 0.001, 10.0
 
 @dataclass
 class Result:
-    """What became of one fault."""
+    """The result of one fault."""
 
     fault: str
     requests: int
@@ -182,7 +182,7 @@ def judged(window: Window, people: People, trouble: Trouble, counts: list) -> Re
 
 
 def recovered(window: Window, events: list[Event], people: People) -> float:
-    """Return the seconds from the end of the cause until the last who failed was served."""
+    """Return the seconds from the end of the cause until everybody was served again."""
     moments = [window.over]
     for kind in {event.kind for event in events}:
         of_kind = [event for event in events if event.kind == kind]
@@ -199,7 +199,7 @@ def recovered(window: Window, events: list[Event], people: People) -> float:
 
 
 def lost(window, saves: list[Event], people: People, trouble: Trouble, counts: list) -> int:
-    """Count what was acknowledged, or planned, and is not there, or happened twice."""
+    """Count the acknowledged or planned changes that are missing, or happened twice."""
     counted_at, count = next(entry for entry in counts if entry[0] >= window.ended)
     final = counts[-1][1]
     marks = {event.mark for event in saves if event.is_done}
@@ -223,7 +223,7 @@ def lost(window, saves: list[Event], people: People, trouble: Trouble, counts: l
 
 
 def statuses(events: list[Event]) -> str:
-    """Say in short what those met who failed."""
+    """Summarise the failures."""
     met: dict[str, int] = {}
     for event in events:
         if not event.is_done:

@@ -1,4 +1,4 @@
-"""What `benchmarks.chaos` does to a running stack, each as somebody or something would do it.
+"""The faults of `benchmarks.chaos` in a running stack, each as it would happen in reality.
 
 A fault returns when its cause is over. The stack's processes are started again as systemd does
 (deploy/systemd/), a moment after their end.
@@ -51,13 +51,13 @@ class Migration(migrations.Migration):
 
 
 class Trouble:
-    """The faults of one run; a note says what was seen on the way."""
+    """The faults of one run, with notes of observations."""
 
     def __init__(self, site: Stack, people: People, mails: MailServer):
         self.site, self.people, self.mails = site, people, mails
         self.data = site.folder / "postgresql"
         self.note = ""
-        # What was acknowledged though something was away: titles, subjects.
+        # The titles and subjects acknowledged during a fault.
         self.uploads: list[str] = []
         self.messages: list[str] = []
         # When the first process was killed.

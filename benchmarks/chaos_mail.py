@@ -12,7 +12,7 @@ SUBJECT = re.compile(rb"^Subject: (.*)", re.MULTILINE)
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Serves on a port of 127.0.0.1 from its creation on; `subjects` is what it has taken."""
+    """Serves on a port of 127.0.0.1 at once; `subjects` are those of the received mails."""
 
     daemon_threads = allow_reuse_address = True
 
@@ -45,7 +45,7 @@ class Session(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         self.server.wait()
-        with suppress(OSError):  # whoever called has gone
+        with suppress(OSError):  # the client has gone
             self._talk()
 
     def _talk(self) -> None:

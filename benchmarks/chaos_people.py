@@ -1,4 +1,4 @@
-"""The people of `benchmarks.chaos`: visitors, an editor, somebody who waits for launches."""
+"""The people of `benchmarks.chaos`: visitors, an editor, and a visitor of launches."""
 
 import asyncio
 import itertools
@@ -25,9 +25,9 @@ LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 @dataclass
 class Event:
-    """Something that somebody tried: what, from when to when (monotonic seconds), whether it went.
+    """One attempt of somebody: its kind, its start and end (monotonic seconds), and its success.
 
-    `is_said` tells of a failure whether it was one that says when to come back.
+    `is_said` tells whether a failure came with a time to come back.
     """
 
     kind: str
@@ -225,7 +225,7 @@ class People:
 
 
 def form_of(page: bytes) -> dict[str, str | list[str]]:
-    """Return what a browser would send of the form that an editor was given."""
+    """Return the data that a browser would send of an editor's form."""
     soup = BeautifulSoup(page, "lxml")
     form = soup.select_one("form[data-edit-form]") or soup.select_one("form[enctype]")
     if form is None:

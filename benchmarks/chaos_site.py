@@ -1,4 +1,4 @@
-"""The site that `benchmarks.chaos` troubles, kept apart because this part needs Django.
+"""The site of `benchmarks.chaos`, separate because this part needs Django.
 
     python -m benchmarks.chaos_site make NUMBER EVERY FIRST CONTACT_ADDRESS
     python -m benchmarks.chaos_site count
@@ -36,7 +36,7 @@ from pages.models import (  # noqa: E402
 )
 
 EDITED, PLANNED = "page-de-l-editrice", "planifiee-"
-# What visitors read beside the editor's page.
+# The pages that visitors read besides the editor's.
 PAGES, IMAGES = 10, 2
 
 

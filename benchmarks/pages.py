@@ -50,7 +50,7 @@ MOST = {
 }
 MOST_AT_HOME = MOST | {"kib": weighing.MOST_KIB_AT_HOME}
 LEAST = {"performance": 99, "accessibility": 100, "best_practices": 100, "seo": 100}
-# What is shown beside the pages of the tree, by the name of its address.
+# Pages outside the tree, by the names of their addresses.
 MORE_PAGES = {
     "home.HomePage (en)": "/en/",
     "search": "/recherche/?q=donnees",
@@ -111,7 +111,7 @@ def measure(site: Stack, paths: dict[str, str], folder: Path, runs: int) -> list
 
 
 def missed(row: dict[str, Any]) -> list[str]:
-    """Return what the page misses, a line each."""
+    """Return the missed targets of the page, a line each."""
     most = MOST_AT_HOME if row["type"].startswith("home.HomePage") else MOST
     return [
         f"{row['type']}: {key} is {row[key]}, at most {bar}"

@@ -61,7 +61,7 @@ def run_lighthouse(url: str, report: Path) -> Path:
 
 
 def faults(report: dict[str, Any]) -> list[str]:
-    """Return what costs the page points, a line each."""
+    """Return the audits that cost the page points, a line each."""
     return [
         f"{key} {report['audits'][reference['id']]['title']}: "
         f"{report['audits'][reference['id']].get('displayValue', '')}"

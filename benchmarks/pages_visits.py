@@ -1,4 +1,4 @@
-"""What a page costs a visitor's phone, and what axe-core finds in it."""
+"""Measures the weight of a page for a visitor's phone, and the findings of axe-core."""
 
 from typing import Any, Literal
 

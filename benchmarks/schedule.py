@@ -65,7 +65,7 @@ class Event:
 
 @dataclass
 class Run:
-    """What is planned and seen on one database."""
+    """The planned and observed events on one database."""
 
     database: str
     port: int
@@ -212,7 +212,7 @@ def measured(database: str, singles: int, together: int, guests: int) -> Run:
 
 
 def set_moments(run: Run, singles: int, together: int) -> datetime:
-    """Fill in what is planned for when, and return the moment to kill a scheduler at."""
+    """Fill in the plans, and return the moment to kill a scheduler at."""
     start = now().replace(microsecond=0) + timedelta(seconds=10)
     half = singles // 2
     for number in range(singles):
@@ -311,7 +311,7 @@ def wait_until_ready(planner: subprocess.Popen) -> None:
 
 
 def site(environment: dict[str, str], *arguments: str) -> str:
-    """Have `benchmarks.schedule_site` do something and return what it prints."""
+    """Run a command of `benchmarks.schedule_site` and return its output."""
     result = subprocess.run(
         [sys.executable, "-m", "benchmarks.schedule_site", *arguments],
         cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True,

@@ -38,7 +38,7 @@ PAGES, REVISIONS = 10_000, 30_000
 LIMIT = 0.01
 ROOT = Path(__file__).resolve().parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
-# What the process needs to start and to look at everything once.
+# The time to start and to check everything once.
 WARM_UP = 20
 
 
@@ -91,7 +91,7 @@ def fill() -> None:
             ],
             batch_size=500,
         )
-    # What the background work would draw for an hour: nothing is left to do.
+    # Sharing cards that would take the background jobs an hour: none is left to make.
     SharingCard.objects.bulk_create(
         SharingCard(page_id=page.pk, digest=digest_of(page.title), file="cards/drawn.png")
         for page in lacking_cards()

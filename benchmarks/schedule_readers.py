@@ -1,6 +1,6 @@
-"""Eight visitors who read the site without end: `python -m benchmarks.schedule_readers PORT`.
+"""Eight visitors, who read the site without end: `python -m benchmarks.schedule_readers PORT`.
 
-With tokens of links after the port, one guest for each, who looks at the site as it will be.
+With tokens of links after the port, one guest for each looks at the site as it will be.
 """
 
 import random

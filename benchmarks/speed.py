@@ -56,7 +56,7 @@ def main() -> int:
                 summary["errors"] = summary.get("errors", 0) + summary.pop("errors_in_changes")
                 write(rounds, summary)
             if options.only in (None, "cold"):
-                # They are making files of what has just been changed.
+                # They are making renditions after the changes.
                 site.stop_schedulers()
                 summary |= speed_cold.measure(site, rounds, options.quick)
     if options.only in (None, "cold"):
@@ -70,7 +70,7 @@ def main() -> int:
 
 
 def write(rounds: list[list[Any]], summary: dict[str, Any]) -> None:
-    """Write what there is, so that a part that fails takes nothing with it."""
+    """Write the results so far, so that a failing part loses none of them."""
     with (RESULTS / "speed-rounds.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["figure", "round", "what", "value"])

@@ -1,4 +1,4 @@
-"""Whether visitors ever see what is no longer: changes under load, for `benchmarks.speed`."""
+"""Looks for stale pages during changes under load, for `benchmarks.speed`."""
 
 import json
 import random
@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 
 from deploy.stack import ROOT, Stack
 
-# What each address shows, by the names of the marks of `benchmarks.speed_site`.
+# The marks of `benchmarks.speed_site` on each address.
 SHOWN = {
     "/": ("home", "banner"),
     "/defis/": ("banner",),
@@ -88,7 +88,7 @@ def stale_reads(
 
 
 def count_stale(log: list[dict], reads: list[list]) -> int:
-    """Return how many reads that begun after a change had returned show what was before it.
+    """Count the stale reads: they began after a change had returned, and show the state before it.
 
     A read may show the last state that had returned when it began, or any that came to be before
     it ended; and its generation is at least that of the last change that had returned.
@@ -106,7 +106,7 @@ def count_stale(log: list[dict], reads: list[list]) -> int:
         for name in SHOWN[address]:
             changes = series.get(name, [])
             past = bisect_right(changes, begun, key=lambda one: one["returned"])
-            # Before its first change it shows what it was made with.
+            # Before its first change it shows its initial state.
             allowed = {changes[past - 1]["shown"]} if past else {marks.get(name)}
             allowed |= {one["shown"] for one in changes[past:] if one["begun"] < end}
             too_old = too_old or marks.get(name) not in allowed
@@ -187,7 +187,7 @@ def site_command(site: Stack, *arguments: str) -> str:
 
 @contextmanager
 def editor(site: Stack):
-    """Yield a function that makes a change and returns what became of it."""
+    """Yield a function that makes a change and returns its result."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.speed_site", "change"],
         cwd=ROOT, env=site.environment, text=True,

@@ -30,7 +30,7 @@ SETTINGS = {"site": "eigcms.settings", "stock": "benchmarks.stock.settings"}
 
 
 def measure(site: Stack, rounds: list[list[Any]], quick: bool) -> dict[str, Any]:
-    """Return `cold`: what a page of each kind costs ÷ what the empty Wagtail page costs."""
+    """Return `cold`: the cost of a page of each kind ÷ that of the empty Wagtail page."""
     addresses = json.loads(
         subprocess.run(
             [sys.executable, "-m", "benchmarks.speed_cold", "addresses"],

@@ -58,7 +58,7 @@ http {{
 
 @dataclass
 class Load:
-    """What wrk measured: requests per second, the 99th percentile in milliseconds, errors."""
+    """The results of wrk: requests per second, the 99th percentile in milliseconds, errors."""
 
     rate: float
     p99_ms: float

@@ -1,8 +1,8 @@
-"""A page kept by a WSGI application that asks nothing, under the site's gunicorn: what is the most.
+"""A stored page in a minimal WSGI application under the site's gunicorn: the upper limit.
 
     PLAIN_BODY=FILE gunicorn --config deploy/gunicorn_conf.py benchmarks.speed_plain
 
-`benchmarks.speed` compares the web processes with it: what they lack to it is what they do.
+`benchmarks.speed` compares the web processes with it.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Where the time of a request for a kept page goes, in each way to it.
+"""Measures where the time of a request for a stored page goes.
 
 For `benchmarks.speed`: the processors' time that each program takes for a request of its load, and
 what the page cache takes in a process with one thread, which `python -m benchmarks.speed_profile`
@@ -26,7 +26,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def profile(site: Stack, folder: Path) -> dict[str, Any]:
-    """Return `request`, what a request of each way takes of the processors, and `parts`.
+    """Return `request`, the processor time of a request in each way, and `parts`.
 
     Microseconds of the server, of PostgreSQL and of the load itself, and how often a thread of the
     server or of PostgreSQL gives a processor up.
@@ -64,7 +64,7 @@ def profile(site: Stack, folder: Path) -> dict[str, Any]:
 
 
 def spent(server: int, postmaster: int) -> dict[str, float]:
-    """Return what these processes with their children, and the load, have taken until now."""
+    """Return the processor time so far of these processes, their children and the load."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "server": processor_time(server),

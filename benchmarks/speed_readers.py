@@ -1,4 +1,4 @@
-"""Visitors who read a site without end, and note what each page showed and when.
+"""Visitors that read a site without end, and record the marks on each page with the time.
 
     python -m benchmarks.speed_readers PORT CONNECTIONS RATE < addresses.json > reads.jsonl
 

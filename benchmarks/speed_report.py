@@ -1,4 +1,4 @@
-"""The table of what `benchmarks.speed` measured, with what was aimed at."""
+"""The table of the figures of `benchmarks.speed`, with their targets."""
 
 import os
 import platform
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-# Figure, what it is called, what is aimed at, and whether it is met.
+# Figure, its name, its target, and whether it is met.
 FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
     ("front_vs_nginx_8", "Varnish ÷ nginx’s file, requests/s, 8 connections",
      "≥ 0.85, or 3 % less than nginx’s cache", lambda found: found >= 0.85),
@@ -59,7 +59,7 @@ COLD = {"programme": 5, "news": 5, "challenge": 5, "listing": 14}
 
 
 def table(summary: dict[str, Any]) -> str:
-    """Return what was measured as a table in Markdown."""
+    """Return the figures as a table in Markdown."""
     lines = ["| Figure | Measured | Target | |", "| --- | ---: | --- | --- |"]
     for name, label, target, is_met in FIGURES:
         if name in summary:
@@ -103,7 +103,7 @@ compared after bursts; {summary["requests_to_processes"]} requests to the web pr
 
 
 def why(profile: dict[str, Any], rates: dict[str, float]) -> str:
-    """Explain what Varnish and the web processes lack, by where the time of a request goes."""
+    """Explain the gaps of Varnish and of the web processes by the parts of a request."""
     names = {
         "nginx": "nginx, a file",
         "front": "Varnish",

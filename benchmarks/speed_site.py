@@ -1,4 +1,4 @@
-"""The changes that `benchmarks.speed` makes on a site that is served, apart since they need Django.
+"""The changes of `benchmarks.speed` on a running site, separate because they need Django.
 
     python -m benchmarks.speed_site prepare
     python -m benchmarks.speed_site addresses
@@ -71,7 +71,7 @@ def prepare() -> None:
     first.add_child(instance=ProgrammePage(title="Déplacée", slug=mark("moved", 0)))
     planned = first.add_child(instance=ProgrammePage(title="Planifiée", slug="vitesse-plan"))
     planned.save_revision().publish()
-    # What the schedulers would do for a minute meanwhile, such as pictures in other formats.
+    # The background jobs of the next minute, such as pictures in other formats.
     while background.run_one():
         pass
 

@@ -1,1 +1,1 @@
-"""A Wagtail site as `wagtail start` makes it: what measurements of this one are compared with."""
+"""A Wagtail site as `wagtail start` makes it, for comparisons."""
