@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
 from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
-from publishing.agenda.models import Launch
+from publishing.agenda.models import Launch, LaunchItem
 from publishing.caching.middleware import is_public
 from publishing.preview import access, site_at
 from publishing.preview.middleware import PreviewMiddleware
@@ -456,3 +456,14 @@ def test_a_guest_of_a_whole_launch_reads_what_it_changes(home, embargoed, tomorr
     assert guest.get(f"/site-a-venir/{one_page.token}/changements/").status_code == 404
     GuestLink.objects.update(revoked_at=timezone.now())
     assert guest.get(address).status_code == 410
+
+
+def test_the_return_to_before_a_launch_is_seen_beforehand(editor, embargoed, home, tomorrow):
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow, return_at=tomorrow + 2 * HOUR)
+    for page in (embargoed, home):
+        LaunchItem.objects.create(launch=launch, page=page)
+    there, back = (look(editor, tomorrow + hours * HOUR) for hours in (1, 3))
+    assert "Demain, tout change." in there.text
+    assert "Demain, tout change." not in back.text
+    assert look(editor, tomorrow + 3 * HOUR, "/blog/embargo/").status_code == 404
+    assert Launch.objects.get().before is None
