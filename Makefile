@@ -9,10 +9,10 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
-# What `make test` runs on PostgreSQL within its eight minutes; `make test-long` runs everything.
+# The tests that `make test` runs on PostgreSQL within its eight minutes; `make test-long` runs all.
 ON_POSTGRESQL := tests/publishing/agenda/test_launches.py tests/publishing/agenda/test_plans.py tests/publishing/trash tests/home/test_search.py
 
-# As many as there are processors, but each has a Chromium and copies of the databases.
+# One for each processor, at most six: each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6
 
 .PHONY: help run stack backup restore reset test test-long breakages bench bench-schedule \
@@ -90,7 +90,7 @@ stack: .env var/static/.built
 backup: .env
 	@$(PYTHON) manage.py backup $(FOLDER)
 
-# FILE=… is the backup, KEY=… the file of its secret key; OVERWRITE=yes replaces what is there.
+# FILE=… is the backup, KEY=… the file of its secret key; OVERWRITE=yes replaces a site with content.
 restore: .env
 	@test -n "$(FILE)" || { echo "make restore FILE=var/backups/eigcms-….zip [KEY=…] [OVERWRITE=yes]"; exit 2; }
 	@$(PYTHON) manage.py restore "$(FILE)" $(if $(KEY),--key "$(KEY)") $(if $(filter yes,$(OVERWRITE)),--overwrite)
@@ -130,7 +130,7 @@ test-long: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest -m long
 
-# ARGS=publishing/agenda breaks what is in this folder alone.
+# ARGS=publishing/agenda breaks only the code of this folder.
 breakages: .venv/installed-dev var/static/.built
 	$(PYTHON) -m tests.breakages $(ARGS)
 

@@ -1,4 +1,4 @@
-# Where the web processes are. With several machines, one backend each and a director:
+# The web processes. With several machines, one backend each and a director:
 #
 #     import directors;
 #     sub vcl_init {

@@ -1,28 +1,28 @@
-# The front cache: it keeps public pages under the generation that it was last told.
+# The front cache: it stores public pages under the generation that it was last told.
 #
-# A page made before a change can only stand under the number before it, where nobody looks once the
-# cache has been told the next one (`publishing.caching.caches`: after the commit, and every second by the
-# schedulers). Without news for LEASE it asks the site for every page until there is some.
+# A page made before a change is stored under the old number. Nobody reads it once the cache knows the
+# next number (`publishing.caching.caches` tells it after the commit, and schedulers every second).
+# Without a notice for LEASE the cache asks the site for every page until the next notice.
 vcl 4.1;
 
 import std;
 import var;
 import vsthrottle;
 
-# Where the web processes are: `deploy/varnish/backends.vcl`, or a file of this name elsewhere.
+# The web processes: `deploy/varnish/backends.vcl`, or a file of this name elsewhere.
 include "backends.vcl";
 
 # Notices ----------------------------------------------------------------------------------------
 
 sub take_notice {
-    # An address of its own: what comes by the other one may come from anybody.
+    # A separate address: requests to the other one may come from anybody.
     if (local.socket != "notices") {
         return (synth(405, "Method Not Allowed"));
     }
     if (req.http.X-Generation !~ "^[0-9]{1,18}$") {
         return (synth(400, "Which generation?"));
     }
-    # One at a time, so that of two that cross the greater stands; the other asks again.
+    # One at a time: of two crossing notices the greater number stays, and the other one is repeated.
     if (vsthrottle.is_denied("notice", 1, 365d)) {
         return (synth(409, "Another notice is being taken"));
     }
@@ -58,7 +58,7 @@ sub vcl_recv {
     unset req.http.X-As-Asked;
     unset req.http.Proxy;
 
-    # What this request is called in every log: by the proxy in front, or here.
+    # The id of this request in every log, from the proxy in front or from here.
     if (req.http.X-Request-ID !~ "^[A-Za-z0-9_.-]{8,64}$") {
         set req.http.X-Request-ID = "v" + std.time2integer(now, 0) + "-" + req.xid;
     }
@@ -101,10 +101,10 @@ sub vcl_recv {
     return (hash);
 }
 
-# A body is here whole before a web process is asked, or it is refused. Only an editor sends a long one:
-# the sizes are those of `eigcms.middleware`. What the proxy in front does not end by its time holds a
-# thread here, of which there are enough. A body that `cache_req_body` refuses is cut off where it is;
-# one that nobody asked for would be received to its end before any answer.
+# A body is received completely before a web process is asked, or it is refused. Only editors send long
+# ones; the sizes are those of `eigcms.middleware`. A slow body holds a thread until the proxy in front
+# ends it, and there are enough threads. `cache_req_body` cuts off a body that it refuses. Without it,
+# an unwanted body would be received to its end before any answer.
 sub take_body {
     if (!req.http.Content-Length && !req.http.Transfer-Encoding) {
         return;
@@ -119,7 +119,7 @@ sub take_body {
     }
 }
 
-# The parameters that any page knows; `publishing.caching.parameters` tells each page which are its own.
+# The parameters of all pages. `publishing.caching.parameters` has those of each page.
 sub keep_known_parameters {
     set req.http.X-Asked = req.url;
     set req.url = std.querysort(req.url);
@@ -135,7 +135,7 @@ sub keep_known_parameters {
 sub vcl_hash {
     hash_data(req.http.X-Generation);
     hash_data(req.http.X-Forwarded-Proto);
-    # The address and the host follow in Varnish's own.
+    # Varnish's own `vcl_hash` adds the address and the host.
 }
 
 sub vcl_miss {
@@ -144,7 +144,7 @@ sub vcl_miss {
     }
 }
 
-# While the site is down, and only then, show what was there before.
+# Show earlier pages only while the site is down.
 sub go_back {
     if (req.http.X-Generation && req.restarts < 24) {
         set req.http.X-Before = var.global_get("before-" + req.http.X-Generation);
@@ -167,7 +167,7 @@ sub vcl_backend_response {
     set beresp.keep = 0s;
     unset beresp.http.X-Request-ID;
     unset beresp.http.Server;
-    # The site answers, and cannot: its database is away.
+    # The site answers that its database is away.
     if (beresp.status == 503) {
         set beresp.http.X-Down = "1";
     }
@@ -177,22 +177,22 @@ sub vcl_backend_response {
     if (beresp.status == 200 && !beresp.http.Set-Cookie
         && (!beresp.http.Vary || beresp.http.Vary == "Accept-Encoding")) {
         if (bereq.url ~ "^/static/" && beresp.http.Cache-Control ~ "max-age") {
-            # What has its content in its name.
+            # The name of such a file changes with its content.
             return (deliver);
         }
-        # Of the number that it stands under, or a later one: never older.
+        # The page has the number of its key or a later one, never an older one.
         if (beresp.http.X-Generation && beresp.http.No-Vary-Search
             && std.integer(beresp.http.X-Generation, 0) >= std.integer(bereq.http.X-Generation, 0)) {
             set beresp.ttl = 1d;
             return (deliver);
         }
-        # Whoever may see a file may do so in this generation.
+        # The rights to a file are the same for the whole generation.
         if (bereq.url ~ "^/media/" && beresp.http.Cache-Control ~ "public") {
             set beresp.ttl = 1d;
             return (deliver);
         }
     }
-    # For this moment, whoever asks the same gets an answer of their own.
+    # For a second, each request to this address gets its own answer.
     set beresp.uncacheable = true;
     set beresp.ttl = 1s;
     return (deliver);
@@ -221,7 +221,7 @@ sub vcl_deliver {
     if (resp.http.X-Down) {
         call go_back;
     }
-    # An address of before may be known by its parameters: ask again with all of them.
+    # An old address may depend on other parameters: ask again with all of them.
     if (req.http.X-Asked && !req.http.X-As-Asked
         && resp.status >= 300 && resp.status != 304 && resp.status < 500) {
         set req.http.X-As-Asked = "1";

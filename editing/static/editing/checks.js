@@ -1,4 +1,4 @@
-// Sends the editor's form to be checked while the panel is open, and leads to what is to be mended.
+// Sends the editor's form to the checks while the panel is open, and leads to each finding.
 
 (() => {
   const INTERVAL_MS = 1500;
@@ -15,7 +15,7 @@
     const check = async () => {
       if (panel.hidden || waiting) return;
       const fields = new FormData(form);
-      // What is in files is for the upload to check.
+      // Files are checked at their upload.
       const data = new URLSearchParams([...fields].filter(([, value]) => typeof value === 'string'));
       if (data.toString() === checked) return;
       waiting = true;

@@ -1,11 +1,11 @@
-/* Keeps what an editor types: while it is being saved, and when the connection or the session is lost.
+/* Keeps an editor's text during a save, and when the connection or the session is lost.
 
-   Wagtail saves as one types, and says that this is paused when it fails. Here the reason is said,
-   nothing is sent that would be lost on the way, and saving resumes by itself.
+   Wagtail saves during typing, and only says that saving is paused when it fails. This script gives
+   the reason, sends no form that would be lost, and resumes saving by itself.
 
-   Wagtail reads the form, waits, sends, and on success counts the form as saved as it then stands.
-   Here what was sent is compared with what stands in the form when the answer comes, and saved again
-   if they differ. One save is under way at a time: a second would be taken for another editor's. */
+   After a save, Wagtail counts the present form as saved, even if it changed meanwhile. This script
+   compares the sent text with the form when the answer comes, and saves again if they differ. Only
+   one save runs at a time: Wagtail would take a second one for another editor's. */
 
 (() => {
   const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types
@@ -22,7 +22,7 @@
 
   const NO_TEXT = /^(csrfmiddlewaretoken|next|overwrite_revision_id|loaded_revision_.*)$/;
 
-  /** What a form says, as one string to compare. */
+  /** The content of a form, as one string to compare. */
   function text(formData) {
     const entries = [...formData]
       .filter(([name]) => !NO_TEXT.test(name))
@@ -64,7 +64,7 @@
     });
 
     function saveAgain() {
-      // Whoever leaves now is warned.
+      // Leaving the page now shows a warning.
       form.dataset.wUnsavedForceValue = "true";
       form.dispatchEvent(new CustomEvent("kept-text:resume"));
     }
@@ -88,7 +88,7 @@
     async function state() {
       try {
         const answer = await fetch(login, { redirect: "manual", cache: "no-store" });
-        // Whoever is signed in is led away from this page.
+        // This page redirects a signed-in user.
         if (answer.type === "opaqueredirect") return null;
         return answer.status >= 500 ? AWAY : SIGNED_OUT;
       } catch {
