@@ -240,16 +240,6 @@ class ChallengePage(ListedPage):
     def searched_texts(self) -> list[str]:
         return [self.title, self.subtitle, self.place, self.town]
 
-    @property
-    def introductions(self) -> list[Any]:
-        """The videos shown above the text."""
-        return [video for video in self.videos if video.block_type == "introduction"]
-
-    @property
-    def closings(self) -> list[Any]:
-        """The videos shown below everything else."""
-        return [video for video in self.videos if video.block_type == "closing"]
-
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | self.challenge_context()
 

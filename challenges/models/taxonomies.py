@@ -147,12 +147,6 @@ class Term(PreviewableMixin, index.Indexed, models.Model):
             shown += named.latest_first()[:PREVIEWED]
         return shown[:PREVIEWED]
 
-    def clean(self):
-        super().clean()
-        self.name = self.name.strip()
-        if not self.slug:
-            self.slug = self.free_slug()
-
     def free_slug(self) -> str:
         """Return a slug made of the name that no other term of the kind has."""
         base = slugify(string_to_ascii(self.name.replace("’", " ").replace("'", " ")))[:90]

@@ -50,7 +50,7 @@ def test_the_jekyll_site_alone(jekyll, client, tmp_path):
     assert (figure["before"], figure["amount"]) == ("+", "70\N{NARROW NO-BREAK SPACE}000")
     assert [one.value["title"] for one in page.achievements] == ["Le portail", "Présentation"]
     assert page.achievements[0].value["image"].title == "Logo du défi SIRANo"
-    assert [one.value["url"] for one in page.closings] == [
+    assert [one.value["url"] for one in page.videos.blocks_by_name("closing")] == [
         "https://www.dailymotion.com/video/x7zgtds?start=2835"
     ]
     assert page.poster_url == "https://fichiers.example.org/sirano.pdf"
