@@ -19,13 +19,16 @@ VIEWPORT = {"width": 1200, "height": 760}
 TALL = {"width": 1200, "height": 960}
 WIDTH = 1000  # of the pictures, in pixels
 PREPARE = """
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from challenges.models import ChallengeIndexPage, ChallengePage
 from media.models import Document, Image
 from pages.models import NewsIndexPage, NewsPage
+from publishing.agenda import launches
+from publishing.agenda.models import Agreement, Launch, LaunchItem
 from publishing.scheduling.heartbeats import beat
 from publishing.trash.actions import move_to_trash
 
@@ -62,11 +65,24 @@ for title, days in (
     revision = page.save_revision(user=editor)
     revision.publish(user=editor)
 challenges = ChallengeIndexPage.objects.filter(locale__language_code="fr").first()
-launched = [draft]
-for title in ("Relier les archives", "Prévoir les crues"):
-    page = challenges.add_child(instance=ChallengePage(title=title, live=False, owner=editor))
+launch = Launch.objects.create(
+    name="Promotion 8", moment=datetime(2030, 12, 25, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
+)
+for title, subtitle in (
+    ("Relier les archives", "Trouver d’un mot ce que dix services ont gardé."),
+    ("Prévoir les crues", "Prévenir une commune deux heures plus tôt."),
+):
+    page = challenges.add_child(
+        instance=ChallengePage(title=title, subtitle=subtitle, live=False, owner=editor)
+    )
     page.save_revision(user=editor)
-    launched.append(page)
+    LaunchItem.objects.create(launch=launch, page=page)
+past = NewsPage.objects.live().earliest("date")
+LaunchItem.objects.create(launch=launch, page=past, action=LaunchItem.Action.UNPUBLISH)
+Agreement.objects.create(
+    launch=launch, name="Camille Martin, cabinet", email="camille.martin@example.org"
+)
+launches.plan(Launch.objects.get(pk=launch.pk), editor)
 for title in ("Brouillon en double", "Une annonce de l’an passé"):
     page, _ = add(title, editor)
     move_to_trash(page, editor)
@@ -75,7 +91,8 @@ document = Document.objects.create(
 )
 move_to_trash(document, writer)
 beat("guide")
-print(draft.pk, index.pk, "&".join(f"page={page.pk}" for page in launched))
+chosen = ChallengePage.objects.live()[:2]
+print(draft.pk, index.pk, launch.pk, "&".join(f"id={page.pk}" for page in chosen))
 """
 
 
@@ -83,7 +100,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serve_demo() as site, sync_playwright() as playwright:
         said = site.run(PREPARE)
-        draft, index, launched = said.split()[-3:]
+        draft, index, launch, chosen = said.split()[-4:]
         chromium = playwright.chromium.launch(
             executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
         )
@@ -91,7 +108,7 @@ def main(folder: Path) -> None:
             base_url=site.url, viewport=VIEWPORT, locale="fr-FR", timezone_id="Europe/Paris"
         )
         site.sign_in(page, "communication")
-        for name, show in pictures(page, f"/admin/pages/{draft}/edit/", index, launched):
+        for name, show in pictures(page, f"/admin/pages/{draft}/edit/", index, launch, chosen):
             show()
             page.wait_for_load_state("networkidle")
             page.evaluate("document.activeElement?.blur()")
@@ -100,7 +117,7 @@ def main(folder: Path) -> None:
         chromium.close()
 
 
-def pictures(page: Page, draft: str, index: str, launched: str):
+def pictures(page: Page, draft: str, index: str, launch: str, chosen: str):
     """Yield the name of each picture and what shows it on the screen."""
 
     def open_editor(*actions):
@@ -123,15 +140,16 @@ def pictures(page: Page, draft: str, index: str, launched: str):
         boxes.nth(0).check()
         boxes.nth(1).check()
 
-    def prepare_launch():
-        page.goto(f"/admin/agenda/lancements/new/?{launched}")
-        page.locator("input[name=name]").fill("Promotion 8")
-        page.locator("input[name=moment]").fill("25/12/2030 09:30")
-        page.wait_for_timeout(600)  # the calendar opens on what is below
-        page.evaluate(
-            "document.querySelectorAll('.xdsoft_datetimepicker').forEach(e => e.remove())"
-        )
+    def show_agenda():
         page.set_viewport_size(TALL)
+        page.goto("/admin/agenda/")
+
+    def show_launch():
+        page.evaluate("localStorage.clear()")  # or the panel of another page opens here
+        page.goto(f"/admin/agenda/lancements/edit/{launch}/")
+
+    def show_changes():
+        page.goto(f"/admin/agenda/lancements/{launch}/changements/")
 
     def show_trash():
         page.set_viewport_size(VIEWPORT)
@@ -144,11 +162,11 @@ def pictures(page: Page, draft: str, index: str, launched: str):
     yield "verifications", open_editor(panel("checks"))
     yield "publier", open_editor(button("Plus d'actions"))
     yield "programmer", open_editor(panel("status"), button("Programmer"))
-    yield "agenda", lambda: page.goto("/admin/agenda/")
-    yield "lancement", prepare_launch
+    yield "agenda", show_agenda
+    yield "lancement", show_launch
+    yield "changements", show_changes
     yield "corbeille", show_trash
     yield "ensemble", tick_two
-    chosen = launched.replace("page=", "id=")
     yield "classer", lambda: page.goto(f"/admin/bulk/wagtailcore/page/classify/?{chosen}")
 
 
