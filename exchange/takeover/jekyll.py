@@ -31,6 +31,7 @@ TESTIMONIALS = "_data/temoignages.yml"
 # Challenges to whose former address `_redirects` still leads, and where they are since.
 RENAMED = {"/defis/2018/archemse.html": "/defis/2018/archifiltre.html"}
 POSTS = ("_posts", "_drafts")
+# As `_config.yml` has them.
 PERMALINKS = {
     "defis": "/defis/:year/:title.html",
     "communaute": "/communaute/:year/:title.html",
@@ -109,7 +110,7 @@ def read_checkout(source: Path) -> JekyllCheckout:
                     data[file.stem] = _data_in(file)
                 except SourceError as error:
                     refused.append((_path(file, source), error))
-    reader = _Reader(source, config, data)
+    reader = _Reader(source, data)
     documents: list[JekyllDocument] = []
     for file in _content_files(source, root):
         try:
@@ -173,11 +174,10 @@ def _content_files(source: Path, root: Path) -> Iterator[Path]:
 
 
 class _Reader:
-    """Makes documents of files, with the site's settings and data at hand."""
+    """Makes documents of files, with the site's data at hand."""
 
-    def __init__(self, source: Path, config: dict[str, Any], data: dict[str, Any]):
+    def __init__(self, source: Path, data: dict[str, Any]):
         self.source = source
-        self.config = config
         self.data = data
         self._joined: dict[str, set[str]] = {"defis": set(), "personnes": set()}
 
@@ -208,8 +208,8 @@ class _Reader:
         if folder in COLLECTIONS:
             return self._of_collection(folder, file.stem, fields, dated, values)
         if folder in POSTS:
-            permalink = fields.get("permalink") or self.config.get("permalink")
-            address = _address(str(permalink or PERMALINKS["posts"]), dated, file.stem)
+            permalink = str(fields.get("permalink") or PERMALINKS["posts"])
+            address = _address(permalink, dated, file.stem)
             return JekyllDocument(
                 section="blog", address=address, title=_title(fields, "title"), **values
             )
@@ -224,17 +224,13 @@ class _Reader:
         self, folder: str, stem: str, fields: dict[str, Any], dated: re.Match | None, values: dict
     ) -> JekyllDocument:
         section, _file = COLLECTIONS[folder]
-        name = folder.removeprefix("_")
-        collections = self.config.get("collections")
-        settings = collections.get(name) if isinstance(collections, dict) else None
-        permalink = settings.get("permalink") if isinstance(settings, dict) else None
         key = _title(fields, "title" if section == "defis" else "nom")
         known, record = self._record(section, key)
         self._joined[section].add(known)
         title = line(record.get("title") or "") if section == "defis" else key
         return JekyllDocument(
             section=section,
-            address=_address(str(permalink or PERMALINKS[name]), dated, stem),
+            address=_address(PERMALINKS[folder.removeprefix("_")], dated, stem),
             title=title or key,
             key=known,
             record=record,

@@ -212,13 +212,12 @@ def _list(key: str, values: list, level: int, notes: list[str]) -> Iterator[Bloc
 
 
 def _items(key: str, items: list[dict[str, Any]], level: int, notes: list[str]) -> Iterator[Block]:
-    others: list[Block] = []
     if key == "questions" and all_have(items, "title"):
         rest = {"title", "desc"}
-        yield Accordion(tuple([_panel(item, notes, others) for item in items]))
+        yield Accordion(tuple([_panel(item, notes) for item in items]))
     elif any(all_have(items, name, "desc") for name in STEPS):
         rest = STEP_FIELDS
-        yield Steps(tuple([_step(item, notes, others) for item in items]))
+        yield Steps(tuple([_step(item, notes) for item in items]))
     elif all_have(items, "num", "title"):
         rest = {"num", "title"}
         yield Figures(tuple(Figure(line(item["num"]), line(item["title"])) for item in items))
@@ -231,7 +230,6 @@ def _items(key: str, items: list[dict[str, Any]], level: int, notes: list[str]) 
         yield RichText(f"<ul>{html}</ul>")
     else:
         rest = set()
-    yield from others
     for item in items:
         left = {name: value for name, value in item.items() if name not in rest}
         yield from _mapping(left, level, notes)
@@ -250,15 +248,15 @@ def _tile(item: dict[str, Any]) -> Tile | None:
     return Tile(line(item["title"]), hrefs[0], line(item.get("desc") or ""), picture)
 
 
-def _panel(item: dict[str, Any], notes: list[str], others: list[Block]) -> Panel:
-    return Panel(line(item["title"]), _html(item.get("desc") or "", notes, others))
+def _panel(item: dict[str, Any], notes: list[str]) -> Panel:
+    return Panel(line(item["title"]), _html(item.get("desc") or "", notes))
 
 
-def _step(item: dict[str, Any], notes: list[str], others: list[Block]) -> Step:
+def _step(item: dict[str, Any], notes: list[str]) -> Step:
     titles = [line(item.get(key) or "") for key in (*STEPS, "title", "name")]
     facts = [line(item.get(key) or "") for key in ("duration", "dates")]
     text = "".join(paragraph(fact) for fact in facts if fact)
-    text += _html(item["desc"], notes, others)
+    text += _html(item["desc"], notes)
     picture = address(line(item.get("icon") or ""))
     return Step(" – ".join(filter(None, titles)), text, picture)
 
@@ -270,20 +268,14 @@ def _inline(markdown: str, notes: list[str]) -> str:
     )
 
 
-def _html(markdown: Any, notes: list[str], others: list[Block] | None = None) -> str:
-    """Text that stands in one field.
-
-    Pictures go to `others`, to stand after the block; without it they become their text.
-    """
+def _html(markdown: Any, notes: list[str]) -> str:
+    """Text that stands in one field, where pictures become their text."""
     conversion = convert_markdown(str(markdown))
     notes += conversion.notes
     html, pictures = as_rich_text(conversion.blocks)
     for picture in pictures:
-        if others is not None:
-            notes.append(f"image placée après le texte\xa0: {picture.src}")
-            others.append(picture)
-        else:
-            html += as_text(picture)
+        notes.append(f"image remplacée par son texte\xa0: {picture.src}")
+        html += as_text(picture)
     return html
 
 

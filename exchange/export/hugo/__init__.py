@@ -34,9 +34,9 @@ def kinds_of_blocks() -> set[str]:
 
 def configuration() -> str:
     languages = "".join(
-        f'[languages.{code}]\nlanguageName = "{name}"\ncontentDir = "content/{code}"\n'
+        f'[languages.{code}]\ncontentDir = "content/{code}"\n'
         f'title = "Entrepreneurs d’intérêt général"\n\n'
-        for code, name in settings.LANGUAGES
+        for code, _name in settings.LANGUAGES
     )
     return (
         f'baseURL = "{settings.SITE_URL}/"\n'
