@@ -65,7 +65,7 @@ class Navigation:
         self.path = page.path if page is not None and page.path else ""
         self.translation_key = page.translation_key if page is not None and self.path else None
 
-    # What is read ------------------------------------------------------------------------------
+    # Reading -----------------------------------------------------------------------------------
 
     @cached_property
     def settings(self) -> SiteSettings | None:

@@ -76,7 +76,7 @@ class DocumentForm(HumanTitle, KeepsReplacedFile, BaseDocumentForm):
 
 
 class ImageForm(HumanTitle, KeepsReplacedFile, BaseImageForm):
-    """What an editor says of an image: `WAGTAILIMAGES_IMAGE_FORM_BASE`.
+    """The form of an image: `WAGTAILIMAGES_IMAGE_FORM_BASE`.
 
     Either its alternative text or that it needs none. The renditions of a replaced file are
     `Image.save`'s to replace.

@@ -28,7 +28,7 @@ IDS_OF_THE_FRAME = {
 class HeadingValue(blocks.StructValue):
     @property
     def rank(self) -> int:
-        """The level as a number, whatever an importer stored."""
+        """The level as a number; 2 for any other value of an importer."""
         level = str(self.get("level"))
         return int(level) if level in ("2", "3", "4") else 2
 

@@ -1,4 +1,4 @@
-"""Removes from image files everything that is not the picture, without encoding it again.
+"""Removes from image files all but the picture, without encoding it again.
 
 Works on the containers (JPEG segments, PNG and WebP chunks, GIF blocks): colours, quality and
 animation stay exactly as they were, and cleaning a clean file gives the same bytes. Gone are

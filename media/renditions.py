@@ -107,8 +107,8 @@ def make_missing_renditions() -> bool:
     try:
         file = image.generate_rendition_file(rendition_filter)
         with transaction.atomic():
-            # Who saves or deletes an image bumps the generation first, hence waits for this lock;
-            # so does another worker, or neither would see that the other adds the last but one.
+            # Saving or deleting an image bumps the generation first, hence waits for this lock. So
+            # does another worker, or neither would see that the other adds the last but one.
             generation.lock()
             if same_file.exists():
                 image.renditions.get_or_create(

@@ -72,7 +72,7 @@ def make_missing_card() -> bool:
     with translation.override(page.locale.language_code):
         picture = draw_card(page.title)
     with transaction.atomic():
-        # Who saves or deletes a page bumps the generation first, hence waits for this lock.
+        # Saving or deleting a page bumps the generation first, hence waits for this lock.
         generation.lock()
         lacking = lacking_cards()
         if lacking.filter(pk=page.pk, title=page.title).exists():

@@ -13,9 +13,8 @@ from storages.backends.s3 import S3Storage
 class PrivateS3Storage(S3Storage):
     """A bucket that nobody reads but the site.
 
-    Files keep the site's own addresses: `media.views` decides who may see them, and a front cache
-    keeps those that everybody may. A store that does not answer is an OSError within seconds, as a
-    disk's is.
+    Files keep the site's own addresses: `media.views` decides on access, and a front cache keeps
+    public ones. A store that does not answer is an OSError within seconds, like that of a disk.
     """
 
     def get_default_settings(self):

@@ -52,8 +52,8 @@ class CheckedFile(ContentFile):
 def neutral_name(name: str, extension: str = "") -> str:
     """Return a file name that is safe everywhere and that nobody can guess.
 
-    `name` is what the sender wrote, however hostile; its ASCII words remain, at most 40
-    characters, followed by ten random hexadecimal digits. `extension` replaces the one of `name`.
+    `name` is that of the sender, and may be hostile. Its ASCII words remain, at most 40 characters,
+    followed by ten random hexadecimal digits. `extension` replaces the one of `name`.
     """
     path = PurePosixPath(name.replace("\\", "/").replace("\0", ""))
     extension = extension or slugify(path.suffix)
@@ -69,7 +69,7 @@ def checked_image(file: File, name: str = "") -> CheckedFile:
     """Return `file` with the picture alone: upright, without metadata.
 
     `name` is by default the file's own. A photograph in HEIC becomes a JPEG and a drawing in SVG a
-    PNG, as the name of what is returned says.
+    PNG, under such a name.
 
     Size, type and number of pixels are checked before anything is decoded. Animations stay
     animated, the colour profile stays. Raises ValidationError.

@@ -196,7 +196,7 @@ class Findings:
             if ends & keys:
                 self.redirects.append(redirect)
 
-    # What there is ------------------------------------------------------------------------------
+    # Files, teams, texts and accounts -----------------------------------------------------------
 
     def _find_files(self) -> None:
         image_model, document_model = get_image_model(), get_document_model()

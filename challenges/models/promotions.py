@@ -33,7 +33,7 @@ class PromotionQuerySet(ListedPageQuerySet):
     def with_place(self) -> Self:
         """Give each its `place` in time: its start, else that of the numbered one next to it.
 
-        A promotion whose dates nobody has given yet stands among the others by its number.
+        A promotion without dates stands among the others by its number.
         """
         dated = PromotionPage.objects.filter(
             kind=OuterRef("kind"), locale=OuterRef("locale"), start__isnull=False

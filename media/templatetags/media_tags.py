@@ -52,7 +52,7 @@ def existing_picture(image: Any, **options: Any) -> SafeString:
 
 @register.filter
 def visible_html(html: str) -> SafeString:
-    """Let through what expanded rich text may contain: see `media.safe_html`."""
+    """Clean expanded rich text for visitors: see `media.safe_html`."""
     return SafeString(visible(html))
 
 

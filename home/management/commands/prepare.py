@@ -1,4 +1,4 @@
-"""Bring the database to this release: what a deployment runs before the new processes start."""
+"""Bring the database to this release: a deployment runs it before the new processes start."""
 
 from io import StringIO
 from typing import Any
@@ -13,8 +13,8 @@ from wagtail.models import Site
 from home.models import IndexedText
 from publishing.transactions import was_locked_out
 
-# The longest that a migration waits for a table, since whoever reads it meanwhile waits behind it;
-# and how often it tries.
+# The longest that a migration waits for a table, since readers wait behind it meanwhile; and the
+# number of its tries.
 LOCK_WAIT, ATTEMPTS = "2s", 15
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             with transaction.atomic():  # with the generation that it bumps
                 site.save()
         if not IndexedText.objects.exists():
-            # The index is an earlier release's, whose words were not ours.
+            # The index is that of an earlier release, with other words.
             call_command("update_index", verbosity=0, stdout=StringIO())
         self.stdout.write(f"Base de données à jour ; le site répond à {settings.SITE_URL}")
 
