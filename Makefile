@@ -201,4 +201,5 @@ licences: .venv/installed | $(UV)
 		'Les paquets dont le site se sert, et leur licence telle que chacun la déclare (`make licences`).' \
 		> docs/licences.md
 	$(UV) tool run pip-licenses --python $(PYTHON) --from=mixed --format=markdown --no-version \
-		--packages $$(sed -nE 's/^([A-Za-z0-9._-]+).*==.*/\1/p' requirements.txt) >> docs/licences.md
+		--packages $$(sed -nE 's/^([A-Za-z0-9._-]+).*==.*/\1/p' requirements.txt) \
+		| sed -e '1s/Name  /Paquet/' -e '1s/License/Licence/' >> docs/licences.md

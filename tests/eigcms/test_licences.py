@@ -11,7 +11,7 @@ def names(pattern: str, *path: str) -> set[str]:
 
 
 def test_the_list_of_licences_has_every_locked_package_of_this_system_and_no_other():
-    listed = names(r"^\| ([\w.-]+) +\| (?!License)", "docs", "licences.md")
+    listed = names(r"^\| ([\w.-]+) +\| (?!Licence)", "docs", "licences.md")
     locked = names(r"^([\w.-]+)(?:\[.*\])?==", "requirements.txt")
     elsewhere = names(r"^([\w.-]+)(?:\[.*\])?==.*; sys_platform", "requirements.txt")
     assert locked - elsewhere <= listed <= locked
