@@ -54,8 +54,8 @@ LICENCE = (
 )
 
 
-def build() -> dict[str, int]:
-    """Write the assets into `settings.ASSETS_DIR` and return the size in bytes of each.
+def build() -> None:
+    """Write the assets into `settings.ASSETS_DIR`.
 
     The same sources give the same bytes. Unchanged files are left alone, and obsolete ones are
     removed.
@@ -77,7 +77,6 @@ def build() -> dict[str, int]:
     for path in directory.rglob("*"):
         if path.is_file() and path.relative_to(directory).as_posix() not in files:
             path.unlink()
-    return {name: len(content) for name, content in files.items()}
 
 
 def dsfr_directory() -> Path:
