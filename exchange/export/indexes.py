@@ -19,7 +19,7 @@ from exchange.export.models import ImportedDocument, ImportedFile
 from home.search.index import put_off
 from media.models import Document, Image
 
-# Objects indexed in one transaction: on SQLite nobody else writes meanwhile.
+# Objects written in one transaction: on SQLite nobody else writes meanwhile.
 AT_ONCE = 10
 
 

@@ -2,8 +2,10 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import batched
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
@@ -12,6 +14,7 @@ from wagtail.models import Site as WagtailSite
 
 from exchange.addresses.finder import LONGEST, Finder, Reply, key_of_address
 from exchange.addresses.models import OldAddress
+from exchange.export import indexes
 from exchange.export.models import ImportedDocument, ImportedFile, Site
 from exchange.takeover import hugo
 from exchange.takeover.jekyll import JekyllCheckout
@@ -55,20 +58,25 @@ def settle_moves(moves: Iterable[tuple[str, str]]) -> None:
     _redirect(site, pages, links)
 
 
-@transaction.atomic
 def _redirect(site: WagtailSite | None, pages: dict[str, Page], links: dict[str, str]) -> None:
-    known = set(Redirect.objects.filter(site=site).values_list("old_path", flat=True))
+    """Create the redirects that lack; a second import goes on where a first one was killed."""
+    known = {"/", *Redirect.objects.filter(site=site).values_list("old_path", flat=True)}
+    targets: dict[str, dict[str, Any]] = {
+        key: {"redirect_link": link} for key, link in links.items()
+    }
     for key, page in pages.items():
         parts = page.get_url_parts()
-        if key != "/" and key not in known and parts and key_of_address(parts[2]) != key:
-            Redirect.objects.create(
-                site=site, old_path=key[:255], redirect_page=page, is_permanent=True
-            )
-    for key, link in links.items():
-        if key not in known and key != "/":
-            Redirect.objects.create(
-                site=site, old_path=key[:255], redirect_link=link, is_permanent=True
-            )
+        if parts and key_of_address(parts[2]) != key:
+            targets[key] = {"redirect_page": page}
+    wanted = [
+        Redirect(site=site, old_path=key[:255], is_permanent=True, **target)
+        for key, target in targets.items()
+        if key not in known
+    ]
+    for some in batched(wanted, indexes.AT_ONCE):
+        with transaction.atomic():
+            for redirect in some:
+                redirect.save()
 
 
 def remember(site: str, addresses: dict[str, bool]) -> None:
