@@ -1,5 +1,6 @@
 """The search index and the index of references, brought up to date once for all that came in."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from media.models import Document, Image
 
 # Objects written in one transaction: on SQLite nobody else writes meanwhile.
 AT_ONCE = 10
+# Seconds between two such transactions: whoever waits for SQLite's lock looks for it in them.
+PAUSE = 0.05
 
 
 @contextmanager
@@ -58,6 +61,17 @@ def update() -> None:
     _settle(ImportedFile, "document", {Document: _owed(ImportedFile, "document")})
 
 
+def in_batches(found: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield a few at a time, each to be written in one transaction, and let others write between.
+
+    SQLite gives its lock to whoever asks first, and the scheduler and editors ask now and then.
+    """
+    for number, some in enumerate(batched(found, AT_ONCE)):
+        if number:
+            time.sleep(PAUSE)
+        yield some
+
+
 def _owed(records: type[models.Model], field: str) -> list[int]:
     owed = records._default_manager.filter(indexed=False, **{f"{field}__isnull": False})
     return list(owed.values_list(field, flat=True).distinct().order_by(field))
@@ -76,7 +90,7 @@ def _settle(
     records: type[models.Model], field: str, owed: Mapping[type[models.Model], list[int]]
 ) -> None:
     for model, keys in owed.items():
-        for some in batched(keys, AT_ONCE):
+        for some in in_batches(keys):
             with transaction.atomic():
                 add(model, some)
                 records._default_manager.filter(**{f"{field}__in": some}).update(indexed=True)

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from itertools import batched
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -73,7 +72,7 @@ def _redirect(site: WagtailSite | None, pages: dict[str, Page], links: dict[str,
         for key, target in targets.items()
         if key not in known
     ]
-    for some in batched(wanted, indexes.AT_ONCE):
+    for some in indexes.in_batches(wanted):
         with transaction.atomic():
             for redirect in some:
                 redirect.save()
