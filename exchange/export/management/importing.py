@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 from django.test.utils import override_settings
 
-from exchange.export import demo
+from exchange.export import demo, indexes
 from exchange.export.errors import SourceError
 from exchange.export.outcomes import Outcome, Status, refusal
 from publishing.caching import generation
@@ -141,6 +141,8 @@ class ImportCommand(BaseCommand):
                 left = (time.monotonic() - began) / number * (source.total - number)
                 estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
                 yield self._told(outcome, f"{number}/{max(number, source.total)}{estimate}")
+                if is_kept and number % indexes.AT_ONCE == 0:
+                    time.sleep(indexes.PAUSE)  # let others write, as between batches of the indexes
 
     def _told(self, outcome: Outcome, progress: str) -> Outcome:
         """Say what became of a document; of a file only if there is something to say of it."""
