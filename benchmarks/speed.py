@@ -23,6 +23,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import speed_changes, speed_cold, speed_profile, speed_report
+from benchmarks.results import write_part
 from benchmarks.speed_load import nginx, plain, resident_mb, settle, wrk
 from deploy.stack import ROOT, Stack, running, with_demo
 from tests.browser.live_site import free_port
@@ -65,7 +66,7 @@ def main() -> int:
     table = speed_report.table(summary)
     print(table)
     if not options.quick and not options.only:
-        (ROOT / "benchmarks" / "RESULTS.md").write_text(speed_report.page(table, summary))
+        write_part(speed_report.page(table, summary))
     return int(any(summary.get(name) for name in ("stale", "stuck", "errors")))
 
 

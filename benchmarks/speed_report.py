@@ -82,9 +82,9 @@ def is_as_fast_as_another(name: str, summary: dict[str, Any]) -> bool:
 
 
 def page(found: str, summary: dict[str, Any]) -> str:
-    """Return `RESULTS.md`."""
+    """Return the part of `RESULTS.md`."""
     rates = "\n".join(f"| {way} | {rate} |" for way, rate in summary["requests_per_second"].items())
-    return f"""# Results
+    return f"""# Speed
 
 Written by `python -m benchmarks.speed` on {datetime.now(UTC):%Y-%m-%d}, {platform.machine()},
 Python {platform.python_version()}. Each figure is a ratio within one run, rounds interleaved, the
