@@ -183,4 +183,4 @@ def test_reading_them_costs_the_same_however_many_there_are(home, call):
     with CaptureQueriesContext(connection) as with_four:
         moments.between(BEFORE, None)
 
-    assert len(with_four) == len(with_one)
+    assert len(with_four) == len(with_one) <= 6
