@@ -80,11 +80,13 @@ class PageCacheMiddleware:
 
 
 class PublicGZipMiddleware(GZipMiddleware):
-    """Compress public pages alone.
+    """Compress public pages alone, each time to the same bytes.
 
-    The length of a compressed answer may reveal secrets in it (BREACH). Public pages have none:
-    they are the same for everybody.
+    The length of a compressed answer may reveal secrets in it (BREACH), so Django adds a random
+    number of bytes. Public pages have no secrets: they are the same for everybody.
     """
+
+    max_random_bytes = 0
 
     def process_response(self, request, response):
         if HEADER not in response.headers:

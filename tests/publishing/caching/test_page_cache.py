@@ -124,6 +124,8 @@ def test_public_pages_are_compressed_and_no_other(process):
     plain = process.get()
     answer = process.get(accept_encoding="gzip, deflate, br, zstd")
     assert gzip.decompress(answer.content) == plain.content
+    again = process.get(accept_encoding="gzip, deflate, br, zstd")
+    assert again.content == answer.content
     assert answer.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
     assert process.made == 1
     # What holds a visitor's own token could be guessed from its compressed length.
