@@ -111,7 +111,6 @@ MIDDLEWARE = [
     "publishing.caching.page_cache.PageCacheMiddleware",
     # Inside the page cache: a page with a CSRF cookie is for one visitor, and is not cached.
     "django.middleware.csrf.CsrfViewMiddleware",
-    "exchange.addresses.middleware.LiveRedirectMiddleware",
     "exchange.addresses.middleware.OldAddressMiddleware",
     "challenges.middleware.GoneMiddleware",
 ]

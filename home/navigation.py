@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.http import HttpRequest
@@ -90,7 +91,11 @@ class Navigation:
         if self.path:
             return self.path[: HOME_DEPTH * Page.steplen]
         site = Site.find_for_request(self.request)
-        return site.root_page.localized_draft.path if site else ""
+        if site is None:
+            return ""
+        root = site.root_page
+        is_of_root = translation.get_language() == settings.LANGUAGE_CODE
+        return root.path if is_of_root else root.localized_draft.path
 
     @cached_property
     def trail(self) -> list[str]:

@@ -16,6 +16,8 @@ from tests.drawings import draw_picture
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BUDGET = 25
+# Wagtail's search for the page, the frame around the answer, then each place of old addresses once.
+NOT_FOUND = 15
 BLOCKS = [
     {"type": "heading", "value": {"text": "Un intertitre", "level": "2"}},
     {"type": "quote", "value": {"text": "Une citation", "author": "Quelqu’un", "role": ""}},
@@ -35,6 +37,7 @@ def test_pages_cost_the_same_whatever_the_content(client):
     add_pages(home, ProgrammePage, "Encore", 55)
 
     assert costs_with(client, home, section, 60) == few
+    assert few.pop("/nulle-part/") <= NOT_FOUND
     *upper, deepest = few.values()
     assert max(upper) <= BUDGET
     assert deepest <= BUDGET + 2  # Wagtail asks twice more for each step of an address
@@ -58,14 +61,17 @@ def costs_with(client, home: HomePage, section: ProgrammePage, number: int) -> d
     deeper = page.get_children().get().specific
     deeper.body = body
     deeper.save()
-    addresses = (page.get_url(), deeper.get_url())
-    return {url: cost(client, url) for url in ("/", "/rubrique/", *addresses)}
+    addresses = ("/", "/rubrique/", page.get_url(), deeper.get_url())
+    return {
+        "/nulle-part/": cost(client, "/nulle-part/", status=404),
+        **{url: cost(client, url) for url in addresses},
+    }
 
 
-def cost(client, url: str) -> int:
-    """Return the queries of a page that no cache holds."""
-    assert client.get(url).status_code == 200
+def cost(client, url: str, status: int = 200) -> int:
+    """Return the queries of an answer that no cache holds."""
+    assert client.get(url).status_code == status
     generation.bump()
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
+        assert client.get(url).status_code == status
     return sum(query["sql"].startswith(("SELECT", "(SELECT")) for query in queries)

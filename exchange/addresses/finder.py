@@ -39,23 +39,13 @@ def key_of(path: str) -> str:
 # Leading on -------------------------------------------------------------------------------------
 
 
-def target_of(path: str) -> str | None:
-    """Return where a path that is no page's leads: a redirect's target, or a page written so."""
-    return Finder().target_of(path)
-
-
-def is_temporary(path: str) -> bool:
-    """Tell whether editors said that the redirect from a path may change."""
-    redirects = Redirect.objects.filter(old_path=key_of_address(path))
-    return redirects.filter(is_permanent=False).exists()
-
-
 class Finder:
     """Looks addresses up; the site and its roots are read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: WagtailSite | None = None) -> None:
+        """Look addresses of `site` up, of the default site without one."""
         sites = WagtailSite.objects.filter(is_default_site=True)
-        self.site = sites.select_related("root_page").first()
+        self.site = site or sites.select_related("root_page").first()
 
     @cached_property
     def english(self) -> Page | None:
@@ -64,18 +54,41 @@ class Finder:
         translations = self.site.root_page.get_translations()
         return translations.filter(locale__language_code="en").first()
 
-    def target_of(self, path: str) -> str | None:
+    def lead_on(self, path: str, query: str = "") -> "Reply":
+        """Return where a path that is no page's leads: 301 or 302 to its target, else 404.
+
+        The query goes along, unless a redirect names it.
+        """
         key = key_of_address(path)
         if "\0" in key or len(key) > LONGEST:
-            return None
-        redirects = Redirect.get_for_site(self.site).select_related("redirect_page")
-        redirect = redirects.filter(old_path=key).first()
-        if redirect is not None:
-            page = redirect.redirect_page
-            if page is not None:
-                route = redirect.redirect_page_route_path or "/"
-                return page.get_url_parts()[2].rstrip("/") + route if page.live else None
-            return redirect.redirect_link or None
+            return Reply(404)
+        redirect = self.redirect_from(path, query)
+        if redirect is None:
+            status, target = 301, self.target_without_redirect(path, key)
+        elif redirect.redirect_page is not None and not redirect.redirect_page.live:
+            return Reply(404)
+        else:
+            status, target = 301 if redirect.is_permanent else 302, redirect.link
+            query = "" if "?" in redirect.old_path else query
+        if not target:
+            return Reply(404)
+        mark = "&" if "?" in target else "?"
+        return Reply(status, f"{target}{mark}{query}" if query else target)
+
+    def redirect_from(self, path: str, query: str) -> Redirect | None:
+        """Return the redirect from an address: with its query, without, or written otherwise."""
+        path = "/" + path.lstrip("/")
+        ways = [f"{path}?{query}", path, key_of_address(path)]
+        old_paths = [Redirect.normalise_path(way) for way in ways]
+        redirects = Redirect.get_for_site(self.site).filter(old_path__in=old_paths)
+        return min(
+            redirects.select_related("redirect_page"),
+            key=lambda redirect: (old_paths.index(redirect.old_path), redirect.site_id is None),
+            default=None,
+        )
+
+    def target_without_redirect(self, path: str, key: str) -> str | None:
+        """Return the page written so, else where a rule leads, else a file of an earlier site."""
         page = self.page_at(string_to_ascii(key))
         if page is not None:
             return page.get_url_parts()[2]
@@ -84,6 +97,10 @@ class Finder:
         if path != path.lower() and (target := rule_target(path.lower())):
             return target
         return file_target(path)
+
+    def target_of(self, path: str) -> str | None:
+        """Return where a path that is no page's leads, None for nowhere."""
+        return self.lead_on(path).target or None
 
     def page_at(self, path: str) -> Page | None:
         """Return the live page at a path of the site, case aside; None for any other address."""
@@ -150,7 +167,7 @@ def is_own_view(path: str) -> bool:
 
 @dataclass(frozen=True)
 class Reply:
-    """What an address gives: 200, 301 to `target`, or 404."""
+    """What an address gives: 200, 301 or 302 to `target`, or 404."""
 
     status: int
     target: str = ""

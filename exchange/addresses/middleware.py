@@ -6,31 +6,17 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
-from wagtail.contrib.redirects.middleware import RedirectMiddleware
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from exchange.addresses import finder
-
-
-class LiveRedirectMiddleware(RedirectMiddleware):
-    """Wagtail's redirects, but for those to a page that is off the site: they stay a 404."""
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        answer = super().process_response(request, response)
-        if answer is response:
-            return response
-        redirects = Redirect.get_for_site(Site.find_for_request(request))
-        path = Redirect.normalise_path(request.path)
-        is_off = redirects.filter(old_path=path, redirect_page__live=False).exists()
-        return response if is_off else answer
+from exchange.addresses.finder import Finder
 
 
 class OldAddressMiddleware:
     """Ask for a redirect or a page when there would be a 404, case, `.html` and slash aside.
 
-    It stands before Wagtail's own, which knows paths as they are written alone, and before
-    Django's adding of slashes, so that one redirect is enough. A page that exists costs nothing.
+    It replaces Wagtail's own, which knows paths as they are written alone, and also leads to pages
+    that are off the site. It stands before Django's adding of slashes, so that one redirect is
+    enough. A page that exists costs nothing.
     """
 
     def __init__(self, get_response):
@@ -40,10 +26,9 @@ class OldAddressMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or request.method not in ("GET", "HEAD"):
             return response
-        target = finder.target_of(request.path)
-        if target is None or target == request.path:
+        finder = Finder(Site.find_for_request(request))
+        reply = finder.lead_on(request.path, request.META.get("QUERY_STRING", ""))
+        if not reply.target or reply.target.partition("?")[0] == request.path:
             return response
-        query = request.META.get("QUERY_STRING", "")
-        is_temporary = finder.is_temporary(request.path)
-        redirect = HttpResponseRedirect if is_temporary else HttpResponsePermanentRedirect
-        return redirect(f"{target}?{query}" if query else target)
+        redirect = HttpResponsePermanentRedirect if reply.status == 301 else HttpResponseRedirect
+        return redirect(reply.target)

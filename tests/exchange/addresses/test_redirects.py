@@ -42,3 +42,11 @@ def test_browsers_remember_only_a_redirect_that_is_permanent(client, page, is_pe
     Redirect.objects.update(is_permanent=is_permanent)
 
     assert client.get("/postuler/").status_code == status
+
+
+def test_a_redirect_may_name_the_parameters_of_an_address(client, home, page):
+    of_query = home.add_child(instance=ProgrammePage(title="Agenda", slug="agenda"))
+    Redirect.add_redirect("/postuler?page=2", of_query)
+
+    assert client.get("/postuler/?page=2").headers["Location"] == "/agenda/"
+    assert client.get("/postuler/?page=3").headers["Location"] == "/rejoindre/?page=3"
