@@ -34,7 +34,7 @@ def clean_environment() -> dict[str, str]:
 
 
 def serve(clone: Path, port: int) -> tuple[str, float]:
-    """Run `make run` until the site answers, stop it; return what it printed and the seconds."""
+    """Run `make run` until the site answers, then stop it. Return its output and the seconds."""
     start = time.monotonic()
     with (clone / "output.txt").open("w+") as output:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Whatever a visitor sends, the public site answers, and never with its own failure."""
+"""The public site answers any request, and never with an error of its own."""
 
 import string
 from itertools import cycle
@@ -51,7 +51,7 @@ def test_nasty_parameters_of_each_page_type(visitor, label):
     assert response.status_code == 200
     nasty = [*map(surrogate_free, NASTY)]
     queries = [dict.fromkeys([*PARAMETERS, *nasty], value) for value in nasty[:2]]
-    if "listing" in response.context:  # where what is refused first would hide what others do
+    if "listing" in response.context:  # one at a time: the first refusal would hide the others
         for value, name in zip(nasty, cycle(PARAMETERS)):
             queries += [
                 dict.fromkeys([name, value], value),
@@ -112,7 +112,7 @@ def test_nasty_headers(visitor, header):
 )
 @given(path=st.text(max_size=60), query=st.text(alphabet=string.printable, max_size=60))
 def test_any_path_and_query(visitor, path, query):
-    # What stands between two slashes and a third would be a host for the test client.
+    # The test client takes the text between `//` and `/` for a host.
     response = visitor.get("/" + surrogate_free(path).lstrip("/"), QUERY_STRING=query)
     assert response.status_code < 500
 

@@ -1,6 +1,6 @@
-"""What is not public, asked for everywhere and by everybody: it shows to whom it may, and only so.
+"""Private content shows to the right people alone, at every address.
 
-Everything that must not show has the word of `SECRET` in it.
+Every private text contains the word of `SECRET`.
 """
 
 from datetime import timedelta
@@ -50,7 +50,7 @@ def static_files(settings):
 
 @pytest.fixture(scope="module")
 def secrets(django_db_setup, django_db_blocker):
-    """Make one of each thing that must not show; return who may see what, by address."""
+    """Make one private object of each kind; return the roles that may see it, by address."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_secrets()
         transaction.set_rollback(True)
@@ -98,7 +98,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     challenges.add_child(instance=challenge)
     person = PersonPage(title=f"{TITLE} personne", slug="personne-cachee", live=False)
     people.add_child(instance=person)
-    # What is public, beside what is not.
+    # Public pages beside private ones.
     shown = ChallengePage(title="Défi public", slug="defi-public")
     challenges.add_child(instance=shown)
     Participation.objects.create(challenge=shown, person=person)
@@ -153,7 +153,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         reverse("trash:preview", args=[in_trash.pk]): EDITORS[1:],
         reverse("agenda:index") + "?vue=liste": EDITORS,
         reverse("preview:choose"): EDITORS,
-        # Whoever has the key, as calendars have no account.
+        # Everybody with the key: calendars have no account.
         f"/agenda-prive/{CalendarFeed.renew(accounts['communication'])}.ics": ROLES,
     }
     public = [
@@ -172,7 +172,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         public += [f"/api/v3/{dataset.name}/?limit=100"]
     for page in Page.objects.filter(depth__gt=1):
         public += [f"/api/v3/pages/{page.pk}/", f"/avis/{page.pk}/", f"/visite/{page.pk}/"]
-    # What a reader of reserved pages finds in lists is what everybody finds.
+    # A reader of reserved pages finds the same in lists as everybody.
     who |= dict.fromkeys(public, NOBODY)
     return who
 
@@ -187,7 +187,7 @@ def test_each_role_sees_what_it_may_and_nothing_else(secrets, db, role):
     client = Client(raise_request_exception=False)
     if role != "none":
         client.force_login(User.objects.get(username=role))
-    cache.clear()  # where the interface counts who asks
+    cache.clear()  # forgets the interface's counts of requests
     differing = []
     for address, who in secrets.items():
         response = client.get(address)

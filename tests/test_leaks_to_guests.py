@@ -1,4 +1,4 @@
-"""What a guest of the site as it will be sees of what is not public: what will be, and no more."""
+"""A guest of the future site sees the private content that will be public, and no other."""
 
 import re
 from datetime import timedelta

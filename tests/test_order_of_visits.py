@@ -1,4 +1,4 @@
-"""A page says the same whatever was asked for before it."""
+"""A page is the same after any earlier requests."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The files that others judge a public project by say what is true."""
+"""The files that describe a public project to others are true."""
 
 import json
 import re

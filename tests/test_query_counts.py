@@ -1,4 +1,4 @@
-"""What a cold public page costs in SQL queries, and that it does not grow with the content."""
+"""The SQL queries of a cold public page do not grow with the content."""
 
 import pytest
 from django.db import connection
@@ -44,7 +44,7 @@ def test_pages_cost_the_same_whatever_the_content(client):
 
 
 def costs_with(client, home: HomePage, section: ProgrammePage, number: int) -> dict[str, int]:
-    """Return what some pages cost whose bodies have `number` blocks."""
+    """Return the queries of some pages with bodies of `number` blocks."""
     image = image_from_bytes("a.png", draw_picture("a", (64, 36)), title="A", description="A")
     document = document_from_bytes("a.csv", b"a,b\n1,2\n", title="A")
     references = [

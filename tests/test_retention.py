@@ -1,4 +1,4 @@
-"""What docs/donnees-personnelles.md gives an end goes by itself then, and not before."""
+"""Personal data go by themselves at the end given in docs/donnees-personnelles.md, not before."""
 
 from datetime import timedelta
 

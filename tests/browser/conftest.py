@@ -57,9 +57,9 @@ def opening(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def complain(message: ConsoleMessage) -> None:
-        # The admin saves what is being written, and hears that it is not whole yet.
+        # The admin saves an unfinished page while somebody writes. It answers 400.
         is_unfinished = "400" in message.text and "/admin/pages/" in message.location["url"]
-        # Its checker tells the console, too, what it finds in the preview.
+        # The admin's checker also writes its findings in the preview to the console.
         is_finding = message.text.startswith("axe.run results")
         if message.type in ("error", "warning") and not is_unfinished and not is_finding:
             complaints.append(message.text)
@@ -96,7 +96,7 @@ def open_page(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]
 
 @pytest.fixture
 def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
-    """Open the admin as a member of the team who may publish."""
+    """Open the admin as a member of the team with the right to publish."""
     return open_page(
         "/admin/",
         viewport=DESKTOP,
@@ -107,9 +107,9 @@ def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
 
 @pytest.fixture
 def axe_findings() -> Callable[..., list[str]]:
-    """Return a function that lists what axe-core finds wrong with a page, one line a finding.
+    """Return a function that lists the faults that axe-core finds in a page, one line each.
 
-    It tries all rules, or those named, on what stands there once nothing fades in any more.
+    It applies all rules, or those named, once the animations have ended.
     """
 
     def findings(page: Page, rules: list[str] | None = None) -> list[str]:

@@ -1,8 +1,8 @@
 """Takes the pictures of the team's guide (`docs/guide-redaction.md`) from the real admin.
 
-`python -m tests.browser.guide FOLDER` serves a freshly loaded site, gives it what the guide tells
-of (a draft to mend, one to review, planned news, a launch, what was deleted) and writes a WebP for
-each of its pictures.
+`python -m tests.browser.guide FOLDER` serves a freshly loaded site, adds the content that
+the guide describes (a draft to mend, one to review, planned news, a launch, deleted pages), and
+writes a WebP for each of its pictures.
 """
 
 import io
@@ -118,7 +118,7 @@ def main(folder: Path) -> None:
 
 
 def pictures(page: Page, draft: str, index: str, launch: str, chosen: str):
-    """Yield the name of each picture and what shows it on the screen."""
+    """Yield the name of each picture and the element of the screen that it shows."""
 
     def open_editor(*actions):
         def show():

@@ -58,7 +58,7 @@ class LiveSite:
         return json.loads(self.run(OPEN_SESSIONS))
 
     def cookie_of(self, name: str) -> Any:
-        """Return the cookie with which a browser is signed in as this account already."""
+        """Return the cookie of an open session of this account."""
         return {
             "name": "sessionid",
             "value": self.sessions[name],
@@ -67,7 +67,7 @@ class LiveSite:
         }
 
     def signed_in(self, name: str) -> dict[str, Any]:
-        """Return options of a browser's profile in which this account is signed in already."""
+        """Return the options of a browser profile with an open session of this account."""
         return {"storage_state": {"cookies": [self.cookie_of(name)], "origins": []}}
 
     def sign_in(self, page: Page, name: str) -> None:
@@ -88,7 +88,7 @@ class LiveSite:
         return code
 
     def run(self, code: str) -> str:
-        """Run Python on the site's database and return what it prints.
+        """Run Python on the site's database and return its output.
 
         One process runs all of it: Django takes seconds to start.
         """
@@ -99,7 +99,7 @@ class LiveSite:
         return json.loads(self.python.stdout.readline())
 
     def manage(self, *arguments: str) -> str:
-        """Run a management command on the site's database and return what it prints."""
+        """Run a management command on the site's database and return its output."""
         result = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
@@ -111,7 +111,7 @@ class LiveSite:
         return result.stdout
 
 
-# Runs each line of its input, and prints what that printed.
+# Runs each line of its input, and prints its output.
 RUN_LINES = """
 import contextlib, io, json, sys
 import django

@@ -53,7 +53,7 @@ def main(folder: Path) -> None:
                 )
                 for name, path in (types | MORE_PAGES).items():
                     page.goto(path)
-                    # A full page shows what a visitor would have scrolled to.
+                    # A picture of the full page needs the images further down too.
                     page.evaluate(LOAD_ALL_IMAGES)
                     page.wait_for_load_state("networkidle")
                     page.screenshot(path=folder / f"{name}-{device}-{theme}.png", full_page=True)

@@ -1,4 +1,4 @@
-"""The admin passes axe-core on a phone and on a desktop, but for what is in Wagtail's widgets."""
+"""The admin passes axe-core on a phone and on a desktop, but for Wagtail's widgets."""
 
 import json
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.live_site import DESKTOP, PHONE, LiveSite
 
-# What axe finds in widgets of Wagtail 8.0: the rule, what it finds it in, and what is wrong there.
+# Faults of Wagtail 8.0's widgets: the rule of axe, and a mark of the element. A comment explains.
 WAGTAIL = {
     # Draftail's field is a textbox that its label does not name (the label is beside it).
     ("aria-input-field-name", "public-DraftEditor-content"),
@@ -129,7 +129,7 @@ print(json.dumps(editors | {
     "un compte": reverse("wagtailusers_users:edit", args=[user.pk]),
 }))
 """
-# What only who manages accounts may open.
+# Screens for administrators alone.
 ADMINISTRATION = ["comptes", "nouveau compte", "un compte"]
 EVERY_DAY = ["accueil", "explorateur", "pages.NewsPage", "corbeille"]
 

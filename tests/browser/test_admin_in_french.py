@@ -35,7 +35,7 @@ PATHS = """
 /admin/bulk/wagtailcore/page/publish/?id={news}&next=/admin/
 /admin/bulk/wagtailcore/page/classify/?id={news}&next=/admin/
 """
-# What is seen, and what a screen reader says; code, titles and addresses of content are not words.
+# Visible words and those for screen readers, without code, titles and addresses of content.
 WORDS = """() => {
     // The last is a button of the calendar that is never shown.
     const SKIPPED = "script, style, template, code, [lang=en], .xdsoft_save_selected";

@@ -148,7 +148,7 @@ def test_an_embargo_holds_for_what_is_reviewed_corrected_or_shown_meanwhile(
     approved, reviewed, unfinished = site.run(SEALED).splitlines()[-1].split()
     page = admin
 
-    # What publishing refuses, a launch refuses, and says why.
+    # A launch refuses a page that publishing refuses, and gives the reason.
     page.goto("/admin/agenda/lancements/new/")
     page.get_by_role("textbox", name="Nom").fill("Scellés")
     type_moment(page, "20/06/2033 9h30")
@@ -177,7 +177,7 @@ def test_an_embargo_holds_for_what_is_reviewed_corrected_or_shown_meanwhile(
             page.locator("[data-day='2033-06-21']").get_by_role("link", name=title)
         ).to_be_visible()
 
-    # A correction takes the place of what is planned, after one question.
+    # A correction replaces the planned version, after one question.
     page.goto(f"/admin/pages/{approved}/edit/")
     page.get_by_role("textbox", name="Chapô").fill("Corrigé avant l’heure.")
     page.get_by_role("button", name="Enregistrer le brouillon").click()

@@ -1,4 +1,4 @@
-"""No page outgrows what it may bring to a phone; the bars are those of `make bench-pages`."""
+"""No page exceeds its budget on a phone. The budgets are those of `make bench-pages`."""
 
 import pytest
 

@@ -108,7 +108,7 @@ def write_body(page: Page) -> None:
     page.keyboard.type(" et l’on en parle.")
     insert(body, "Titre")
     body.locator("[name=body-1-value-text]").fill("Premiers pas")
-    # What is sent while the draft saves itself would be told to have changed in another window.
+    # Wait for the automatic save: a form sent meanwhile would count as from another window.
     with page.expect_response(lambda response: is_save(response.request)):
         body.locator("[name=body-1-value-level]").select_option("3")
     expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible()

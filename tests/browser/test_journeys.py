@@ -1,4 +1,4 @@
-"""What people come for, on a phone: a deadline, a press contact, a page in their language."""
+"""Frequent journeys on a phone: to a deadline, a press contact, a page in one's language."""
 
 import re
 

@@ -53,7 +53,7 @@ def make_page(site: LiveSite, title: str) -> str:
 
 
 def write(page: Page, text: str) -> None:
-    """Type as people do: what is there within two seconds of loading is no change to Wagtail."""
+    """Type after two seconds, as people do: Wagtail takes earlier text for the initial content."""
     field = page.locator("[name=introduction]")
     field.fill("")
     field.press_sequentially(text, delay=200)

@@ -1,4 +1,4 @@
-"""Whoever has a keyboard alone gets everywhere, sees where they are, and is never held."""
+"""With a keyboard alone, all is reachable, the focus is visible, and nothing holds it."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.live_site import DESKTOP, PHONE
 from tests.browser.test_challenge_journey import tab_to
 
-# What has the focus: whether something shows it, and whether it is on the screen.
+# The focused element: whether a mark shows the focus, and whether it is on the screen.
 FOCUSED = """
 () => {
   const node = document.activeElement;

@@ -92,9 +92,9 @@ class Reading:
 
 @contextmanager
 def readers(site: LiveSite) -> Iterator[list[Reading]]:
-    """Have eight visitors read all that the launch changes, in rounds; the last begins at the end.
+    """Have eight visitors read all pages of the launch, in rounds. The last begins at the end.
 
-    Yields what they saw once each has made a round.
+    Yields their readings once each has made a round.
     """
     seen: list[Reading] = []
     over = threading.Event()

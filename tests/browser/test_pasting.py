@@ -1,4 +1,4 @@
-"""What is pasted into a body from Word, LibreOffice or a web page keeps its structure."""
+"""Text pasted into a body from Word, LibreOffice or a web page keeps its structure."""
 
 from pathlib import Path
 

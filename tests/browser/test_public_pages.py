@@ -10,7 +10,7 @@ from tests.browser.conftest import opening
 from tests.browser.live_site import DESKTOP, PHONE
 from tests.page_types import PAGE_TYPES
 
-# What else differs in how it looks: labels of page types stand for the fullest page of the demo.
+# Other pages with a look of their own. A page type stands for its fullest page of the demo.
 PAGES = [
     *PAGE_TYPES,
     "/programme/histoire/",
@@ -47,7 +47,7 @@ def page(opened) -> Page:
     return opened
 
 
-# The rules of axe whose answer a theme changes: the others hear the same in both.
+# The rules of axe that depend on the theme. The others give the same answer in both.
 RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 

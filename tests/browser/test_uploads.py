@@ -1,4 +1,4 @@
-"""No chosen file is lost without a word, and the library says what it holds."""
+"""No chosen file is lost without a word, and the library names its files."""
 
 from playwright.sync_api import Dialog, Page, expect
 

@@ -1,4 +1,4 @@
-"""What a page brings over the line to a phone with an empty cache, and how much it may bring."""
+"""The weight of a page for a phone with an empty cache, and its budget."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.live_site import PHONE
 
-# What a first visit may bring, and what a page costs somebody who has just seen another one.
+# The budget of a first visit, and of a page after another one.
 MOST_REQUESTS = 24  # a screen of small portraits beside their names
 MOST_KIB, MOST_KIB_AT_HOME, MOST_KIB_SECOND = 90, 95, 12
-# As many phones are: what counts is the density, by which a browser chooses among pictures.
+# A common phone. A browser chooses among pictures by the density.
 PHONE_PROFILE: dict[str, Any] = {
     "viewport": PHONE, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
 }  # fmt: skip
@@ -47,7 +47,7 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 def load(page: Page, url: str, until: Literal["load", "networkidle"] = "load") -> Measured:
-    """Open `url` and return what it brought until then."""
+    """Open `url` and return the requests and bytes until then."""
     urls: dict[str, str] = {}
     received: dict[str, float] = {}
     from_cache: set[str] = set()

@@ -34,8 +34,8 @@ def add_index(index_class: type[Page], title: str, slug: str) -> Page:
 def crowd(challenges: int, people: int = 0) -> None:
     """Fill `/defis/`, `/promos/` and `/personnes/`.
 
-    The relations of the challenge or person of a number follow from the number, so that a test can
-    tell what a filter finds: promotion `number % 10`, themes `number % 12` and the next, expertise
+    The relations of a challenge or person follow from its number, so that a test knows the
+    results of a filter: promotion `number % 10`, themes `number % 12` and the next, expertise
     `number % 8`, organisation `number % 40`, states in turn.
     """
     promotion_index = add_index(PromotionIndexPage, "Promotions", "promos")
@@ -90,7 +90,7 @@ def crowd(challenges: int, people: int = 0) -> None:
 
 
 def rows_of(model: type[Page], pages: list[Page]) -> list:
-    """Return the pages, with what `save()` would write for lists to sort and find them by."""
+    """Return the pages with the fields that `save()` would fill for lists."""
     rows = list(model.objects.filter(pk__in=[page.pk for page in pages]).order_by("path"))
     for row in rows:
         row.sort_title = row.words = folded(row.title)

@@ -233,7 +233,7 @@ def test_a_listing_costs_the_same_for_5_and_for_15(communication, add):
         numbers = []
         for path in ("defis/", "personnes/", "promotions/", "snippets/challenges/organisation/",
                      "choisir-personne/", "choisir-defi/"):  # fmt: skip
-            communication.get(f"/admin/{path}")  # fills what the process keeps
+            communication.get(f"/admin/{path}")  # fills the memory of the process
             with CaptureQueriesContext(connection) as queries:
                 assert communication.get(f"/admin/{path}").status_code == 200
             numbers.append((path, len(queries)))

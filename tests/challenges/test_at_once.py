@@ -1,4 +1,4 @@
-"""Two of the team do at once what can be done once: one does it, the other is told."""
+"""Two editors do at once a thing that can be done once: one does it, the other is told."""
 
 import threading
 from collections import Counter
@@ -23,7 +23,7 @@ def at_once(*actions) -> Counter[str]:
         start.wait(20)
         try:
             action()
-        except Exception as error:  # noqa: BLE001 - the outcome is what is looked at
+        except Exception as error:  # noqa: BLE001 - the test looks at the outcome
             outcomes[type(error).__qualname__] += 1
         else:
             outcomes["done"] += 1

@@ -1,4 +1,4 @@
-"""What the cards of challenges, people and promotions show, with and without a picture."""
+"""The cards of challenges, people and promotions, with and without a picture."""
 
 import pytest
 from bs4 import BeautifulSoup

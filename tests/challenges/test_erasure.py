@@ -1,4 +1,4 @@
-"""A person who asks to disappear: nothing that names them is left anywhere."""
+"""The erasure of a person leaves nothing that names them, anywhere."""
 
 import re
 from io import StringIO
@@ -71,7 +71,7 @@ def traces() -> list[str]:
 
 
 def public_answers(client) -> dict[str, str]:
-    """Return what every public address answers, the site map and the redirects among them."""
+    """Return the answer of every public address, site map and redirects included."""
     Site.clear_site_root_paths_cache()
     pages = [page for page in Page.objects.live().filter(depth__gt=1).specific() if is_shown(page)]
     addresses = [page.get_url() for page in pages]
@@ -130,7 +130,7 @@ def other(people):
 
 @pytest.fixture
 def person(people, portrait, editor):
-    """Somebody whom the whole site knows, under an earlier address too."""
+    """A person with a mention in every place of the site, and an earlier address."""
     person = PersonPage(
         title=NAME,
         slug="zelie-q-quintroeuil",

@@ -1,4 +1,4 @@
-"""What the list of challenges shows for any parameters: results, counts, order, pages."""
+"""The list of challenges for any parameters: results, counts, order, pages."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("crowded")]
 
 NUMBER = 130
 LABELS = dict(ChallengePage.Status.choices)
-# What a challenge has by its number: see `crowd`.
+# The relations of a challenge by its number: see `crowd`.
 HAS = {
     "promotion": lambda number: {f"promotion-{number % PROMOTIONS}"},
     "thematique": lambda number: {f"theme-{number % THEMES}", f"theme-{(number + 1) % THEMES}"},
@@ -183,7 +183,7 @@ def test_removing_filters_one_by_one_leads_back_to_everything(client):
     assert shown.total == NUMBER
 
 
-# What names nothing -----------------------------------------------------------------------------
+# Values that name nothing -------------------------------------------------------------------------
 
 PARAMETERS = ["promotion", "thematique", "expertise", "organisation", "statut", "q", "tri", "page"]
 
@@ -305,7 +305,7 @@ def test_the_earlier_sites_number_leads_to_its_promotion(client, query, location
     assert visit(client, "promo=77").total == NUMBER
 
 
-# Who sees what ----------------------------------------------------------------------------------
+# Restricted pages ---------------------------------------------------------------------------------
 
 
 def test_a_promotion_that_visitors_may_not_see_is_named_nowhere(client):

@@ -1,4 +1,4 @@
-"""Lists cost the same number of queries whatever is asked for and however much there is."""
+"""Lists cost the same number of queries for any filter and any amount of content."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the pages of challenges, promotions and people show, and what they keep to themselves."""
+"""The pages of challenges, promotions and people: shown and hidden content."""
 
 from datetime import UTC, date, datetime
 
@@ -30,7 +30,7 @@ HOSTILE = "<script>alert(1)</script> & « l’été »"
 
 
 class Programme:
-    """The lists of a programme, and what is put below them."""
+    """The lists of a programme, and functions that add pages below them."""
 
     def __init__(self):
         home = HomePage.objects.get(locale__language_code="fr")
@@ -181,7 +181,7 @@ def test_a_challenge_tells_its_story(programme, visit, image):
         *("Le problème", "Les chiffres clés", "Ce qui a été réalisé", "L’équipe"),
         *("Le bilan en vidéo", "En bref"),
     ]
-    # Talents come before mentors, whatever the order of the form.
+    # Talents come before mentors in any order of the form.
     team = ["Awa Kermarrec", "Camille Martin", "Marguerite Osei"]
     assert texts(soup, ".eig-team__members h3") == team
     found = links(soup)
@@ -220,7 +220,7 @@ def test_a_challenge_leads_to_others_of_its_promotion_and_to_all(programme, visi
 
     soup = visit(made[4])
 
-    # The one before and the one after it in the alphabet, whose end leads on to its beginning.
+    # Its neighbours in the alphabet. The last one's neighbour is the first.
     assert texts(soup, ".eig-band h3") == ["Epsilon", "Zeta"]
     assert texts(visit(made[5]), ".eig-band h3") == ["Gamma", "Alpha"]
     assert texts(visit(made[0]), ".eig-band h3") == ["Zeta", "Beta"]
@@ -467,7 +467,7 @@ def test_a_person_without_portrait_has_initials(programme, visit):
     assert soup.main.select("section, aside, img, ul, h2") == []
 
 
-# What must never come out -----------------------------------------------------------------------
+# Private content ----------------------------------------------------------------------------------
 
 
 def test_hostile_words_stay_words(programme, visit):

@@ -1,4 +1,4 @@
-"""The pages of challenges, promotions and people cost the same whatever hangs on them."""
+"""The pages of challenges, promotions and people cost the same with any number of relations."""
 
 from datetime import date
 

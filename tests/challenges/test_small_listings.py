@@ -1,4 +1,4 @@
-"""What the list of challenges shows of a few of them, and of none."""
+"""The list of challenges with a few of them, and with none."""
 
 import pytest
 from wagtail.models import Locale, PageViewRestriction

@@ -65,7 +65,7 @@ def test_no_header_of_a_visitor_changes_where_a_request_leads(port, header, valu
 
 @pytest.mark.django_db(transaction=True)
 def test_a_release_moves_the_generation_once_the_processes_of_before_have_gone():
-    """Until then they fill the caches with what their templates make."""
+    """Until then they fill the caches with pages of the old templates."""
     before = generation.current()
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     release = Elsewhere(lambda: gunicorn_conf.show_release(process.pid))

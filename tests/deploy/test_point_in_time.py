@@ -21,7 +21,7 @@ KEPT = "/var/backups/eigcms/wal"
 
 
 class Server:
-    """A PostgreSQL of its own, of which everything is below `folder`."""
+    """A PostgreSQL cluster of its own, wholly below `folder`."""
 
     def __init__(self, folder: Path):
         self.folder, self.data, self.kept = folder, folder / "data", folder / "wal"

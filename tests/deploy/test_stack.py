@@ -1,4 +1,4 @@
-"""What serves the site needs nothing of what tests it."""
+"""The stack that serves the site needs none of the packages for tests."""
 
 import subprocess
 import sys

@@ -239,7 +239,7 @@ class TestVarnish:
             with suppress(OSError):  # it was hung up on
                 while sent < size:
                     sent += connection.send(block)
-        # What the buffers of both ends hold may be on its way.
+        # The buffers of both ends may hold some data.
         assert sent < 20_000_000
         assert not varnish.asked(path)
 
@@ -252,7 +252,7 @@ class TestVarnish:
         assert varnish.shows() == "Deux"
 
     def test_a_page_begun_before_a_change_is_not_shown_after_it(self, varnish):
-        """What only purging gets wrong: the old page arrives after the notice."""
+        """Purging alone fails here: the old page arrives after the notice."""
         varnish.tell(1)
         varnish.origin.in_page.clear()
         varnish.origin.go_on.clear()
@@ -368,7 +368,7 @@ class TestVarnish:
         for _ in range(2):
             varnish.get(path, **headers)
         assert varnish.asked(path) == 2
-        if headers:  # nor is what others get taken from it
+        if headers:  # nor do others get this answer
             assert "abc" not in varnish.get(path).text
 
     def test_parameters_that_nobody_knows_share_an_entry(self, varnish):

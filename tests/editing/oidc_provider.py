@@ -1,6 +1,6 @@
 """A small OpenID Connect provider that behaves as ProConnect does, and can be told to misbehave.
 
-It checks what a provider must: the client, the return address, each code once, PKCE (S256).
+It checks all that a provider must: the client, the return address, each code once, PKCE (S256).
 Userinfo is a signed JWT.
 """
 
@@ -29,7 +29,7 @@ AGENT = {
 
 
 class Provider(ThreadingHTTPServer):
-    """`person` is who signs in; `changes` replaces claims of the « id_token » or « userinfo »."""
+    """`person` signs in. `changes` replaces claims of the « id_token » or « userinfo »."""
 
     daemon_threads = True
 
@@ -62,7 +62,7 @@ class Provider(ThreadingHTTPServer):
         return jwt.encode(claims, key, self.algorithm, headers={"kid": "1"})
 
     def sign_in(self, address: str) -> str:
-        """Do what a browser and a person do at `address`; return where they are sent back to."""
+        """Act as a browser and a person at `address`; return the address of the redirection."""
         asked = self.asked = dict(parse_qsl(urlsplit(address).query))
         assert address.startswith(f"{self.address}/authorize?")
         assert asked["client_id"] == CLIENT_ID

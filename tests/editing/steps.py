@@ -1,4 +1,4 @@
-"""What editors do all day, on this site or on a stock Wagtail, ready to be measured."""
+"""The daily work of editors, on this site or on a stock Wagtail, as measurable steps."""
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -12,7 +12,7 @@ from wagtail.models import Page
 from tests.bulk import BATCH
 from tests.exchange.editor import form_data_of
 
-# What Wagtail's choosers and listings show of an image.
+# The rendition of an image in Wagtail's choosers and listings.
 THUMBNAIL = "max-165x165"
 
 

@@ -1,4 +1,4 @@
-"""Who may manage whose account: nobody reaches above themselves."""
+"""The management of accounts: nobody reaches above themselves."""
 
 import re
 
@@ -13,7 +13,7 @@ from tests.editing.conftest import PASSWORD
 
 @pytest.fixture
 def accounts(accounts):
-    """The roles, and somebody who may manage accounts but neither write nor publish."""
+    """The roles, and a manager of accounts without the right to write or publish."""
     clerk = User.objects.create_user("guichet", "guichet@example.org")
     group = Group.objects.create(name="Guichet")
     group.permissions.add(
@@ -126,7 +126,7 @@ def test_only_superusers_make_superusers(accounts, as_, door):
 
 
 def test_a_right_below_a_page_is_less_than_the_same_right_above(accounts, as_):
-    """Administration may publish everywhere, so it manages who may publish in one place."""
+    """Administration may publish everywhere, so it manages accounts that publish in one place."""
     group = Group.objects.create(name="Blog")
     publish = Permission.objects.get(codename="publish_page")
     home = Page.objects.get(depth=2, locale__language_code="fr")

@@ -1,7 +1,7 @@
 """Every address of the admin, asked for with every role and with none, against a table by hand.
 
 An address that the table does not name fails the test. To add one, write its line into
-`admin_addresses.txt`: the route as the failing test prints it, and what each role should get. An
+`admin_addresses.txt`: the route as the failing test prints it, and the answer for each role. An
 address with arguments takes them from `make_examples`.
 """
 
@@ -70,7 +70,7 @@ def table() -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def examples(django_db_setup, django_db_blocker):
-    """Make one of everything, and return what to put into routes by the start of the route."""
+    """Make one object of each kind; return the arguments of routes by the start of the route."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_examples()
         transaction.set_rollback(True)
@@ -240,7 +240,7 @@ def path_of(route: str, examples: dict[str, dict[str, object]]) -> str:
 
 
 def answer(client: Client, path: str) -> str:
-    """Return the answer in the words of the table; what only takes posts gets an empty one."""
+    """Return the answer in the words of the table. Views that refuse GET get an empty post."""
     session = client.cookies.copy()
     with transaction.atomic():
         response = client.get(path)
@@ -255,7 +255,7 @@ def answer(client: Client, path: str) -> str:
     if response.status_code in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND):
         if response.url.startswith("/admin/login/"):
             return "login"
-        # Where Wagtail sends whoever may not go where they wanted.
+        # Wagtail sends people without the right to its home page.
         return "no" if response.url == "/admin/" and path != "/admin/login/" else "go"
     return str(response.status_code)
 

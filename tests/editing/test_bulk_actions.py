@@ -1,4 +1,4 @@
-"""What editors do to many pages, images or documents at once, after a question in French."""
+"""Actions on many pages, images or documents at once, after a question in French."""
 
 from datetime import timedelta
 
@@ -270,7 +270,7 @@ def saved_images(settings, tmp_path):
 
 def test_keyboard_shortcuts_are_explained_in_french(editor):
     soup = BeautifulSoup(editor.get("/admin/").content, "html.parser")
-    # Inside a <template>, whose text is none of the page's.
+    # Inside a <template>: its text is not part of the page's.
     dialog = BeautifulSoup(str(soup.find(id="keyboard-shortcuts-dialog")), "html.parser")
 
     assert "Raccourcis clavier" in dialog.get_text()

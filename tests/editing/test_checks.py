@@ -1,4 +1,4 @@
-"""What stands between a page and its publication, as editors meet it."""
+"""The checks between a page and its publication, as editors meet them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The admin's home page: what each role finds there, and what it costs."""
+"""The admin's home page: the panels of each role, and their cost."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def write(accounts, news):
 
 @pytest.fixture
 def see(accounts):
-    """Return a function that gives what a role reads in each panel, by its heading."""
+    """Return a function that gives a role's text of each panel, by the panel's heading."""
 
     def see(name):
         client = Client()
@@ -93,7 +93,7 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
         "reject",
         comment="Qui a pris la photo ?",
     )
-    # The editor saves what a reviewer had before them, as a version of theirs.
+    # The editor saves the reviewer's text as a version of theirs.
     page.save_revision(user=accounts["communication"])
 
     dashboard = see("redaction")

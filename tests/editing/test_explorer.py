@@ -1,4 +1,4 @@
-"""The explorer: the right type in the right place, and what a list of pages tells."""
+"""The explorer: the right type in the right place, and the columns of a list of pages."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from wagtail.models import Page, Workflow
 from home.models import HomePage, published_page_types
 from pages.models import NewsIndexPage, ProgrammePage
 
-# What may be added under each type, the likeliest first.
+# The page types below each type, the likeliest first.
 PLACES = {
     "home.HomePage": [
         "pages.ProgrammePage",

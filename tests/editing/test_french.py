@@ -11,7 +11,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 
 ROOT = Path(wagtail.__file__).parent
-# What editors meet: the admin as a whole, pages, translations and locales.
+# The catalogues that editors meet: the admin as a whole, pages, translations, locales.
 CATALOGUES = ["", "admin/", "contrib/simple_translation/", "locales/"]
 CLUMSY = re.compile(r"\(tte\)|ce/cette|[Ll]e/la |resoumis|[Rr]égion|a été crée\b")
 

@@ -1,4 +1,4 @@
-"""The guide of the team: in the admin for whoever signs in, whole, and with all its pictures."""
+"""The guide of the team is in the admin for every account, whole, with all its pictures."""
 
 import re
 from urllib.parse import unquote

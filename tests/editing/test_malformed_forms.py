@@ -12,7 +12,7 @@ from tests.exchange.editor import form_data_of
 
 @pytest.fixture(params=[ProgrammePage, ChallengePage])
 def page(request, accounts):
-    """A page with blocks, and one whose team is a list of forms besides."""
+    """A page with blocks, and one that also has a team, which is a list of forms."""
     parent = HomePage.objects.get(locale__language_code="fr")
     if request.param is ChallengePage:
         parent = parent.add_child(instance=ChallengeIndexPage(title="Défis"))

@@ -1,4 +1,4 @@
-"""What editors do all day costs the same number of queries however large the site is."""
+"""The daily work of editors costs the same number of queries on a site of any size."""
 
 import pytest
 from django.db import connection
@@ -26,7 +26,7 @@ def test_what_editors_do_costs_the_same_on_any_site(number):
     Site.clear_site_root_paths_cache()
     work = Work(blocks=40, pages=10, images=40)
     for _name, step in work.steps():
-        step()  # what a process keeps for ever is not what is counted
+        step()  # fills the memory of the process
     few = costs(work)
     work.grow(pages=number, images=number)
     many = costs(work)

@@ -1,4 +1,4 @@
-"""« Relecture »: who is asked by mail, in which words, and where the links lead."""
+"""« Relecture »: the recipients of the mails, their words, and the targets of their links."""
 
 import re
 

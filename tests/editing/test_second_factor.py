@@ -1,4 +1,4 @@
-"""Whoever may enter the admin owes a second factor: setting it up, giving it, losing it."""
+"""The second factor of every account of the admin: set up, given, lost."""
 
 import re
 from datetime import timedelta
@@ -41,7 +41,7 @@ def claire(db) -> User:
 
 @pytest.fixture
 def secret(claire) -> str:
-    """Have Claire's account protected by an application, and return what the application knows."""
+    """Protect Claire's account by an application, and return the application's secret."""
     key = "JBSWY3DPEHPK3PXP"
     Authenticator.objects.create(
         user=claire,
@@ -199,7 +199,7 @@ def test_codes_cannot_be_guessed(claire, secret):
 
 
 def test_codes_cannot_be_guessed_all_day_from_a_known_network(claire, secret):
-    """Whoever has the password, and sits where the account signs in, has twenty tries a day."""
+    """A thief of the password in the account's own network has twenty tries a day."""
     client = Client()
     give_password(client)
     give_code(client, code(secret))
@@ -301,7 +301,7 @@ def test_a_session_ends_when_nobody_is_there_and_after_a_day_of_work(client_in, 
     grow_old(client_in, seen_at=sessions.IDLE_END - timedelta(minutes=1))
     assert is_in(client_in)  # the visit before counted
     grow_old(client_in, seen_at=sessions.IDLE_END - timedelta(minutes=1))
-    client_in.get("/admin/editing-sessions/")  # what an open page asks by itself does not
+    client_in.get("/admin/editing-sessions/")  # an open page's own request does not
     grow_old(client_in, seen_at=timedelta(minutes=2))
     assert client_in.get("/admin/").url.startswith("/admin/login/")
 

@@ -1,4 +1,4 @@
-"""Signing in: who is let in, who must wait, and what they are told."""
+"""Signing in: success, refusal, waiting, and the words of each."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -118,7 +118,7 @@ def test_an_account_that_does_not_exist_answers_like_one_that_does(claire):
 
 
 class CountingHasher(MD5PasswordHasher):
-    """Says how often a password was digested, which is what takes the time."""
+    """Counts the digests of passwords, the slow part of signing in."""
 
     digested = 0
 
@@ -190,7 +190,7 @@ def ask_for_password(email, address=HOME):
 def test_a_forgotten_password_is_answered_by_mail_in_french(claire, settings):
     known, unknown = ask_for_password("claire@example.org"), ask_for_password("x@example.org")
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert mail.outbox == []  # whoever asks does not wait for the mail, or for its absence
+    assert mail.outbox == []  # the answer waits neither for the mail nor for its absence
 
     while password_reset.send_next():
         pass

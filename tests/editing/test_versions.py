@@ -43,7 +43,7 @@ def test_versions_of_every_type_of_page_are_compared_and_gone_back_to(demo, admi
         keys = [page.pk, before.pk, after.pk]
         answer = admin_client.get(reverse("wagtailadmin_pages:revisions_compare", args=keys))
         assert answer.status_code == 200, label
-        # The title of the declaration of accessibility is what its audit found.
+        # The title of the declaration of accessibility comes from its audit.
         assert "plus récent" in answer.text or isinstance(page, AccessibilityPage), label
         compared += answer.text[answer.text.index("<main") : answer.text.index("</main")]
         address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, before.pk])

@@ -1,4 +1,4 @@
-"""A backup is of one moment, whatever editors do meanwhile, and comes back the same."""
+"""A backup is of one moment, even while editors work, and comes back the same."""
 
 import json
 import resource

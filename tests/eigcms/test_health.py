@@ -1,4 +1,4 @@
-"""Monitoring and editors learn when nobody carries out what is planned."""
+"""Monitoring and editors learn when nobody carries out the plans."""
 
 import socket
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the site logs can be read by a machine, followed to a request, and holds no secret."""
+"""The log is readable by a machine, leads to a request, and holds no secret."""
 
 import gzip
 import json
@@ -231,7 +231,7 @@ UNPACKED = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 
 
 class Collector(ThreadingHTTPServer):
-    """A service that takes what Sentry's client sends."""
+    """A service that receives the events of Sentry's client."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), self.Handler)

@@ -1,4 +1,4 @@
-"""Mails leave once what they tell of is committed."""
+"""Mails leave once the change behind them is committed."""
 
 import pytest
 from django.core import mail

@@ -1,4 +1,4 @@
-"""What is away is told from what is wrong."""
+"""A service that is away differs from an error of the site."""
 
 import errno
 

@@ -1,4 +1,4 @@
-"""Which language an address has, and what a restricted page or document says to caches."""
+"""The language of an address, and the headers of restricted pages and documents for caches."""
 
 import pytest
 from bs4 import BeautifulSoup

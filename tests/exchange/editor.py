@@ -1,4 +1,4 @@
-"""What a browser would send from Wagtail's editor for a page as it stands."""
+"""The form data that a browser would send from Wagtail's editor for an unchanged page."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def form_data_of(page: Page, html: bytes) -> Data:
 
 
 def errors_of(response) -> list[str]:
-    """Return what the editor says is wrong."""
+    """Return the errors that the editor shows."""
     soup = BeautifulSoup(response.content, "lxml")
     return [error.get_text(" ", strip=True) for error in soup.select(".error-message, .messages")]
 
@@ -77,7 +77,7 @@ def block_data(block: blocks.Block, value: Any, prefix: str) -> Data:
 def _part(values: Any, name: str) -> Any:
     if isinstance(values, dict):
         return values.get(name)
-    # An image block's value is the image itself, with what its place says of it.
+    # An image block's value is the image itself, with the texts of its place.
     parts = {"image": values, "decorative": getattr(values, "decorative", False)}
     return (parts | {"alt_text": getattr(values, "contextual_alt_text", "")})[name]
 

@@ -22,7 +22,7 @@ REMOVED = [
     "requirements-takeover.txt",
     "docs/importing.md",
 ]
-# What else names it, by file: patterns of the lines to take out.
+# Other lines that name it, as patterns by file.
 LINES = {
     "eigcms/settings.py": [r'    "exchange\.takeover",\n'],
     "pyproject.toml": [r"# The import of the earlier sites.*\ntakeover = .*\n"],
@@ -36,7 +36,7 @@ LINES = {
 
 @pytest.fixture
 def copy(tmp_path) -> Path:
-    """The project as it is, without the take-over and what it alone needs."""
+    """A copy of the project without the take-over and the code for it alone."""
     folder = tmp_path / "eigcms"
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],

@@ -1,4 +1,4 @@
-"""Reads what a page says of itself where it is shared, and what its editors see of that."""
+"""Reads the metadata of a page for sharing, and their preview in the editor."""
 
 import io
 
@@ -17,7 +17,7 @@ def draw_all() -> int:
 
 
 def shared(client, page) -> dict[str, str]:
-    """Return what a page says of its picture to other sites."""
+    """Return the metadata of a page about its picture."""
     soup = BeautifulSoup(client.get(page.get_url()).content, "lxml")
     return {
         meta.get("property", meta.get("name")): meta["content"]

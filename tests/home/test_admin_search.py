@@ -1,4 +1,4 @@
-"""Editors find things whatever accents, capitals and plurals they type."""
+"""Editors find things with any accents, capitals and plurals."""
 
 import pytest
 from django.contrib.auth.models import Group, User

@@ -1,4 +1,4 @@
-"""What people look for, and what they should find first, over the demo content: a table."""
+"""Searches of visitors over the demo content, and the pages that should come first."""
 
 import pytest
 from django.test import RequestFactory
@@ -8,7 +8,7 @@ from home.search.results import Search
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 FIRST = 3
-# What is typed, and the beginnings of the addresses of which one should be among the first.
+# The words, and the starts of addresses. One of them should be among the first results.
 JUDGED = [
     ("contact", "/contact/"),
     ("vous écrire", "/contact/"),

@@ -173,7 +173,7 @@ def test_a_page_of_a_group_of_the_menu_stands_below_it_in_the_breadcrumb(home):
 
 
 def test_every_page_has_a_door_to_the_other_language(home, english_home, client):
-    """To its translation, else, said so, to the home page; what is no page has one as well."""
+    """It leads to the translation, or, with a notice, to the home page. Search and data too."""
     french = add(home, "Le programme")
     english = french.copy_for_translation(english_home.locale)
     english.save_revision().publish()

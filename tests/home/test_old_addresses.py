@@ -1,4 +1,4 @@
-"""Links that last: where a page was leads to where it is, in one step, whatever happened since."""
+"""An earlier address of a page leads to its present one in one step, after any changes."""
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect

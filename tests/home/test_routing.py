@@ -1,4 +1,4 @@
-"""How a page is found, and never shown to whom it is not for."""
+"""An address finds its page, and shows restricted pages to the right people alone."""
 
 import pytest
 from wagtail.models import PageViewRestriction

@@ -1,4 +1,4 @@
-"""The public search: what finds what, in which order, for whom, and from when."""
+"""The public search: words, order, rights, and moments of publication."""
 
 from datetime import timedelta
 from io import StringIO
@@ -43,7 +43,7 @@ BUDGET = 25
 
 
 class Library:
-    """A small site whose pages speak of different things."""
+    """A small site with pages about different things."""
 
     def __init__(self):
         self.home = HomePage.objects.get(locale__language_code="fr")
@@ -215,7 +215,7 @@ def test_each_language_finds_its_own(library, look_for):
         assert look_for(query, path="/en/search/").titles == ["Digital policies"], query
     assert "Studies" in look_for("study", path="/en/search/").marks
     found = get_search_backend().search("policy", Page.objects.all())
-    assert [page.title for page in found] == ["Digital policies"]  # what editors find
+    assert [page.title for page in found] == ["Digital policies"]  # the admin's search
 
     shown = look_for("fishing", path="/en/search/")
     assert shown.titles == ["Fishing data"]
@@ -356,7 +356,7 @@ def test_anything_may_be_typed(library, client, text, kind, page):
         assert client.get(path, parameters).status_code in (200, 400)
 
 
-# What editors tell the search ---------------------------------------------------------------------
+# Words and promotions of editors ------------------------------------------------------------------
 
 
 def test_synonyms_find_each_other_and_are_marked(library, look_for):
@@ -479,7 +479,7 @@ def test_the_word_that_was_typed_is_marked_rather_than_its_kin(library, look_for
     assert "Donner" in look_for("données palladium").marks
 
 
-# What finds nothing ------------------------------------------------------------------------------
+# Searches without results -------------------------------------------------------------------------
 
 HERE = {"headers": {"Sec-Fetch-Site": "same-origin"}}
 

@@ -1,4 +1,4 @@
-"""What other sites show of a page: its picture, the site's, or a card drawn from its title."""
+"""The picture of a page on other sites: its own, the site's, or a card drawn from its title."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What search engines read of each type of page, against what schema.org and Google ask for."""
+"""The structured data of each type of page meet the rules of schema.org and Google."""
 
 import json
 from datetime import date

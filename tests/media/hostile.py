@@ -1,4 +1,4 @@
-"""Documents and pictures that are what they say, and harm whoever opens or receives them."""
+"""Documents and pictures of the right type that harm their readers or the server."""
 
 import io
 import stat
@@ -95,7 +95,7 @@ def with_link() -> bytes:
 
 
 def deep_script() -> bytes:
-    """A script in what follows what follows an action that does nothing."""
+    """A script in the third of three chained actions."""
     first = names(S=NameObject("/URI"), URI=TextStringObject("https://example.org/"))
     first[NameObject("/Next")] = ArrayObject(
         [names(S=NameObject("/Named"), Next=action("/JavaScript"))]
@@ -119,7 +119,7 @@ def with_link_to(target: str) -> bytes:
 
 
 def locked() -> bytes:
-    """An archive whose entry says that it is encrypted."""
+    """An archive with an entry marked as encrypted."""
     data = bytearray(archive({"a.txt": b"x"}))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + offset] |= 1
@@ -128,7 +128,7 @@ def locked() -> bytes:
 
 @cache
 def scan_bomb(scans: int = 2000, size: int = 2000) -> bytes:
-    """A progressive JPEG whose last scan is there as often as asked."""
+    """A progressive JPEG that repeats its last scan `scans` times."""
     buffer = io.BytesIO()
     PILImage.new("L", (size, size), 128).save(buffer, "JPEG", progressive=True)
     data = buffer.getvalue()
@@ -139,7 +139,7 @@ def scan_bomb(scans: int = 2000, size: int = 2000) -> bytes:
 BOMB = {"a.txt": b"\0" * 2_000_000}
 META = '<x xmlns:m="urn:m" xmlns:l="urn:l"><m:template l:href="{}"/></x>'
 TOO_MUCH = "en plusieurs morceaux"
-# The name of a document, what it holds, and what the refusal says.
+# The name of a document, its content, and words of the refusal.
 HOSTILE = {
     "script.pdf": (pdf(OpenAction=action("/JavaScript")), "imprimez-le"),
     "script-in-page.pdf": (pdf(page={"AA": names(O=action("/JavaScript"))}), "imprimez-le"),

@@ -1,4 +1,4 @@
-"""Every block of the body: what editors are told, what visitors see."""
+"""Every block of the body: messages for editors, HTML for visitors."""
 
 import importlib
 import re
@@ -229,7 +229,7 @@ def test_a_table_needs_a_caption():
     )
 
 
-# What visitors see ------------------------------------------------------------------------------
+# HTML for visitors --------------------------------------------------------------------------------
 
 
 def test_an_image_says_its_text_of_this_place_its_caption_and_its_credit(saved_image):

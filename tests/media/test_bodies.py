@@ -1,4 +1,4 @@
-"""Whole bodies: their cost, their broken references, what rich text may contain."""
+"""Whole bodies: their cost, their broken references, the limits of rich text."""
 
 import pytest
 from bs4 import BeautifulSoup

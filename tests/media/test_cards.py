@@ -1,4 +1,4 @@
-"""The blocks that show challenges, people, a promotion and figures: what visitors see of them."""
+"""The blocks that show challenges, people, a promotion and figures to visitors."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -259,7 +259,7 @@ def test_a_figure_of_nothing_is_not_shown():
 
 def test_a_typed_figure_is_shown_as_it_is():
     assert figures("typed", amount="300\xa0000 €") == {"typed": "300\xa0000 €"}
-    # Of an unknown kind, stored by an importer: what was typed is all there is.
+    # An unknown kind, stored by an importer, has the typed amount alone.
     assert figures("other", amount="3") == {"other": "3"}
 
 

@@ -1,4 +1,4 @@
-"""What is to be mended in content: each rule, and that no kind of block escapes."""
+"""The checks of content: each rule, and each kind of block."""
 
 import io
 
@@ -30,7 +30,7 @@ BODY = BodyBlock()
 LONG = " ".join(["mot"] * 41)
 
 
-# What each rule is called here: « empty-link » for `EMPTY_LINK`.
+# The name of each rule here: « empty-link » for `EMPTY_LINK`.
 CODES = {
     rule: name.lower().replace("_", "-")
     for name, rule in vars(rules).items()

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 
 class Cut(ContentFile):
-    """A file whose second part does not fit on the disk any more."""
+    """A file with a second part that no longer fits on the disk."""
 
     def chunks(self, chunk_size=None):
         yield b"first"

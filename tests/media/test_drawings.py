@@ -1,4 +1,4 @@
-"""Drawings are shown whole; photographs are cropped around what matters in them."""
+"""Drawings are shown whole. Photographs are cropped around their focal point."""
 
 import random
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Files that are what they say and harm who opens them are refused, in words that help."""
+"""Harmful files of the right type are refused, in words that help."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -80,7 +80,7 @@ def test_a_table_that_only_arranges_a_page_is_text():
 
 
 def test_bold_is_what_looks_bold():
-    """Google Docs wraps all in a `<b>` that is not, and says by a style what is."""
+    """Google Docs wraps all text in a `<b>` of normal weight, and marks bold text by a style."""
     pasted = Pasted(
         '<b style="font-weight:normal;" id="docs-internal-guid-1"><h2><span>Titre</span></h2>'
         '<p>Un mot <span style="font-weight:700">gras</span>.</p></b>'

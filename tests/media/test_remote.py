@@ -1,4 +1,4 @@
-"""What the site fetches from others: never from inside the network, never for ever."""
+"""The site fetches nothing from inside its network, and gives up in time."""
 
 import socket
 import threading

@@ -1,4 +1,4 @@
-"""`/media/…` and `/documents/…`: who gets what, and with which headers."""
+"""`/media/…` and `/documents/…`: rights and headers."""
 
 import pytest
 from django.contrib.auth.models import Group

@@ -163,7 +163,7 @@ def test_animations_stay_animated(name, sent):
             assert frame.info["duration"] == original.info["duration"]
 
 
-# What is refused --------------------------------------------------------------------------------
+# Refusals -----------------------------------------------------------------------------------------
 
 HTML = b"<!doctype html><script>alert(1)</script>"
 NOT_IMAGES = {
@@ -259,7 +259,7 @@ def upload_form(admin, file):
 
 
 def upload_many(admin, file):
-    """Send a file, then say what it is, as the screen of several uploads asks."""
+    """Send a file, then its title, as on the screen for several uploads."""
     response = admin.post(
         reverse("wagtailimages:add_multiple"),
         {"title": "Photo", "files[]": file},

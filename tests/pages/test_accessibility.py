@@ -1,4 +1,4 @@
-"""The declaration says what the law asks, from what the team typed of an audit."""
+"""The declaration has all that the law asks for, from the team's form about an audit."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Visits and opinions are counted as numbers, whoever comes, and nobody can flood them."""
+"""Visits and opinions are counted as numbers alone, and nobody can flood them."""
 
 import threading
 from datetime import timedelta

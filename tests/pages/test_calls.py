@@ -1,4 +1,4 @@
-"""A call says what is true at the moment that it is read at, to the second, in Paris time."""
+"""A call shows its state at the moment of reading, to the second, in Paris time."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -275,7 +275,7 @@ def test_a_draft_changes_nothing_and_a_closed_call_no_longer(add_call):
     assert CallMoments().next_moment(OPENS - SECOND) is None
 
 
-# What editors type
+# Editors' forms
 
 
 def test_a_call_without_dates_is_closed(add_call, read):

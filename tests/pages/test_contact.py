@@ -1,4 +1,4 @@
-"""A message reaches the team whatever happens to the mail, and no abuse gets far."""
+"""A message reaches the team even if the mail fails, and no abuse gets far."""
 
 import re
 from datetime import timedelta
@@ -71,7 +71,7 @@ def soup(response):
     return BeautifulSoup(response.content, "lxml")
 
 
-# What a visitor does
+# Visitors
 
 
 def test_the_page_can_be_kept_by_caches(client, page):
@@ -170,7 +170,7 @@ def test_of_two_schedulers_one_mails_a_message(send):
             mail_next()
 
     def begin_too(execute, sql, *arguments):
-        """Have another scheduler mail what is due, between this one's look and its first write."""
+        """Have another scheduler send the mails between this one's look and its first write."""
         if sql.startswith("UPDATE") and not others:
             others.append("another")
             with pytest.raises(KeyboardInterrupt):
@@ -283,7 +283,7 @@ def test_one_address_is_stopped_and_others_are_not(page):
 def test_the_limit_outlives_whatever_else_is_remembered(send):
     for _ in range(FROM_ONE):
         assert send().status_code == 302
-    for number in range(1000):  # what any visitor can fill the cache with
+    for number in range(1000):  # as any visitor could do
         cache.set(f"key-{number}", number)
     assert send().status_code == 429
 

@@ -1,4 +1,4 @@
-"""Frequently asked questions: what visitors open, what search engines are told."""
+"""Frequently asked questions, for visitors and for search engines."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""News: who signs them, what surrounds them, and what visitors never see of them."""
+"""News: authors, surroundings, and parts that visitors never see."""
 
 from datetime import date
 

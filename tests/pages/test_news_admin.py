@@ -1,4 +1,4 @@
-"""What editors see of news: their listing, and their categories."""
+"""News in the admin: their listing, and their categories."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The list of news: filters alone and together, counts, pages, and what it costs."""
+"""The list of news: filters alone and together, counts, pages, cost."""
 
 from datetime import date
 
@@ -61,7 +61,7 @@ def titles(soup: BeautifulSoup) -> list[str]:
         ("?q=ETE", ["Un"]),
         ("?q=portraits&annee=2017", ["Trois", "Deux"]),
         ("?tri=ancien", [*ALL[::-1][:4], "Cinq", "Six"]),
-        # What names nothing is left out.
+        # Values that name nothing are ignored.
         ("?categorie=rien", ALL),
         ("?promotion=%C3%A9&annee=abc&categorie=", ALL),
         ("?annee=1999", ALL),

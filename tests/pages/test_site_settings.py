@@ -1,4 +1,4 @@
-"""What the settings of the site put around every page, and when."""
+"""The settings of the site around every page, and their moments."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

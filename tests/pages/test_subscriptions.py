@@ -1,4 +1,4 @@
-"""Whoever asks to be told of an opening is told once, after it, and is then forgotten."""
+"""A subscriber to an opening gets one mail, after it, and is then forgotten."""
 
 import re
 from datetime import datetime, timedelta
@@ -223,7 +223,7 @@ def test_what_is_no_address_is_refused(ask, address):
     assert not CallSubscription.objects.exists()
 
 
-# Who is told, and when
+# Recipients and moments
 
 
 @pytest.mark.parametrize("known", ["nobody", "asked", "confirmed"])
@@ -378,7 +378,7 @@ def test_nobody_makes_the_site_look_ill_with_an_address_that_takes_no_mail(subsc
     assert health.mails().is_well
 
 
-# What is kept, and how it goes
+# Stored data and their end
 
 
 @commits
@@ -540,7 +540,7 @@ def test_no_call_no_form(pk):
     assert response.status_code == 404
 
 
-# What it costs
+# Cost
 
 
 @commits

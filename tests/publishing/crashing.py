@@ -1,9 +1,10 @@
-"""Lets a real process die by SIGKILL at a chosen statement of what is due, or of a return.
+"""Kills a real process (SIGKILL) at a chosen statement of the due changes, or of a return.
 
 `python -m tests.publishing.crashing` reads numbers, one a line. For each it forks a process that
-carries out what is due on a connection of its own, or takes back the one launch if its argument
-is `take_back`, and is killed before its statement of that number, BEGIN, COMMIT and the moment just
-after a COMMIT included. It answers `killed`, or `done` when the process came to its end first.
+carries out the due changes on a connection of its own. With the argument `take_back` that process
+takes back the one launch. It is killed before its statement of that number. BEGIN, COMMIT and the
+moment just after a COMMIT count as statements. It answers `killed`, or `done` when the process came
+to its end first.
 """
 
 import os

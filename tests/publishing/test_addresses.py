@@ -53,7 +53,7 @@ def test_a_page_does_not_take_an_address_of_the_site(home, editor):
 
 @pytest.fixture
 def health(home):
-    """A page whose slug is free where it stands, and would be the site's own below home."""
+    """A page with a slug that is free in its place, and reserved below the home page."""
     parent = home.add_child(instance=ProgrammePage(title="Thèmes", slug="themes"))
     return parent.add_child(instance=ProgrammePage(title="Santé", slug="sante"))
 

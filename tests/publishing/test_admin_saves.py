@@ -1,4 +1,4 @@
-"""What the real admin's views do is committed at once, whichever of Wagtail's classes they use."""
+"""Each view of the real admin commits at once, with any of Wagtail's classes."""
 
 import pytest
 from wagtail.models import Revision

@@ -1,4 +1,4 @@
-"""Titles and names stand on one line of printable text, whatever was pasted."""
+"""Pasted titles and names become one line of printable text."""
 
 import pytest
 

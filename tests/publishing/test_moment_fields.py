@@ -1,4 +1,4 @@
-"""What an editor types is one moment in Paris, also in the nights when clocks change."""
+"""A typed moment is one moment in Paris, even in the nights when clocks change."""
 
 import html
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ def test_it_means_one_moment(typed, season, meant):
     assert form.is_valid()
     assert form.cleaned_data["moment"] == meant
     if meant:
-        # What is stored comes back as the same choice, and saving it again changes nothing.
+        # A stored moment comes back as the same choice, and a second save changes nothing.
         again = MomentForm(form.data, initial={"moment": meant})
         assert not again.has_changed()
         shown = str(MomentForm(initial={"moment": meant})["moment"])

@@ -1,4 +1,4 @@
-"""An old address leads on however it is written, and never to what is off the site."""
+"""An old address leads on in any spelling, and never to a page that is off the site."""
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect

@@ -1,4 +1,4 @@
-"""The public site in words, no keys: what an export and an import must leave as it is."""
+"""The public site in words, without keys. An export and its import must not change it."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ PASSING = {
     *("has_unpublished_changes", "go_live_at", "expire_at", "locked_at", "locked_by", "expired"),
     *("alias_of", "wagtail_admin_comments"),
 }
-# The blocks and fields whose numbers are keys, and of what.
+# The blocks and fields with keys of images, and with keys of pages.
 IMAGES, PAGES = {"image", "poster"}, {"page", "promotion", "people", "challenges", "item"}
 
 
@@ -96,7 +96,7 @@ def in_words(value: Any, key: str = "") -> Any:
         case {"type": "item", "value": inside, **_more}:
             return in_words(inside, key)
         case dict():
-            # What a block never had, and what it has as nothing, are the same.
+            # A missing value of a block and an empty one are the same.
             found = {name: in_words(one, name) for name, one in value.items() if name != "id"}
             return {name: one for name, one in found.items() if one is not None}
         case list():

@@ -145,12 +145,12 @@ def test_what_somebody_changed_is_kept_by_loading_and_by_removing():
     page.refresh_from_db()
     assert page.introduction == "Réécrite par la rédaction."
     assert "gardée\xa0: /programme/histoire/" in output
-    # Its parent stays too: a page does not stay without what is above it.
+    # Its parent stays too: no page stays without the pages above it.
     assert ProgrammePage.objects.filter(slug="programme", locale__language_code="fr").exists()
     assert not ProgrammePage.objects.filter(slug="participer").exists()
     assert list(Menu.objects.all()) == [menu]
     assert SiteSettings.objects.get().banner_text == "Fermé lundi"
-    # What the challenge needs stays with it.
+    # The pages and terms that the challenge needs stay with it.
     challenge = ChallengePage.objects.get()
     assert challenge.town == "Lyon"
     assert [promotion.slug for promotion in challenge.promotions.all()] == ["promotion-3"]

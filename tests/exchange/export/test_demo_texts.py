@@ -14,7 +14,7 @@ from exchange.export.yaml_text import yaml_read
 
 PAGES = sorted(FOLDER.glob("content/fr/**/*.md"))
 IMAGES = sorted(FOLDER.glob("static/images/*"))
-# Keys whose values are no text for visitors, and keys whose values are addresses.
+# Keys with values that are no text for visitors, and keys with addresses.
 NAMES = {
     "slug", "type", "weight", "translationKey", "roles", "promotions", "expertises", "themes",
     "categories", "organisations", "status", "role", "source", "style", "date", "kind", "authors",

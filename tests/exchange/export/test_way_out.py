@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def demo_export(copies, django_db_blocker, tmp_path_factory) -> tuple[dict, Path]:
-    """Export the demo content; return what it is in words, and the export."""
+    """Export the demo content; return its dump in words, and the export."""
     folder = tmp_path_factory.mktemp("demo")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder / "media"):
         copies.use(databases.DEMO)

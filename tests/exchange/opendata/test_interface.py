@@ -1,4 +1,4 @@
-"""The interface: what it answers is what it says it answers, to anybody, and nothing writes."""
+"""The interface answers anybody as its schema says, and writes nothing."""
 
 import json
 from contextlib import suppress
@@ -159,7 +159,7 @@ def test_only_what_everybody_may_see_is_told(get, client, admin_user):
     call = CallPage.objects.live().first()
     call.text_after = "<p>Le zircon d’après</p>"
     call.save()
-    client.force_login(admin_user)  # who is nobody here
+    client.force_login(admin_user)  # the interface ignores sessions
 
     for page in (draft, secret):
         get(f"pages/{page.pk}/", status=404)

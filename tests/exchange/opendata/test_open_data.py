@@ -123,7 +123,7 @@ def test_the_file_for_spreadsheets_opens_right_and_holds_no_formula(client):
     row = next(row for row in rows if row["identifiant"] == page.slug)
     assert row["titre"] == "'=HYPERLINK(1)"
     assert row["accroche"] == "Un point ; un deuxième"
-    # Machines get what the site says.
+    # Machines get the site's own words.
     plain = client.get("/donnees/defis.csv").content.decode()
     assert f"\n{page.slug},=HYPERLINK(1)," in plain
 

@@ -1,4 +1,4 @@
-"""What the tests of the take-over share: the first site's page, and a media folder to watch."""
+"""Fixtures for the tests of the take-over: the first site's page, and a media folder to watch."""
 
 from pathlib import Path
 

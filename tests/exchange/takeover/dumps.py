@@ -14,7 +14,7 @@ from exchange.export.models import ImportedFile
 from media.models import Document, Image
 from pages.models import Category
 
-# What differs from one import to the next, or says the same as something else.
+# Fields that differ from one import to the next, or repeat another field.
 PASSING = {
     *("id", "page_ptr", "path", "depth", "numchild", "url_path", "content_type", "owner"),
     *("latest_revision", "live_revision", "latest_revision_created_at", "last_published_at"),
@@ -80,7 +80,7 @@ def _value(page: Page, field: models.Field) -> Any:
 
 
 def _named(value: Any, key: str = "") -> Any:
-    """The raw value of a stream, what its keys stand for in their place."""
+    """The raw value of a stream, with objects in place of their keys."""
     match value:
         case dict():
             return {name: _named(one, name) for name, one in value.items() if name != "id"}

@@ -1,4 +1,4 @@
-"""What the old site showed is there after the take-over, whatever its own editor hid."""
+"""The take-over brings in all that the old site showed, even if its own editor hid it."""
 
 from io import BytesIO, StringIO
 
@@ -45,7 +45,7 @@ def imported(tmp_path_factory, django_db_setup, django_db_blocker):
     Image.new("RGB", (40, 40), "teal").save(data, "JPEG")
     static = source / "site" / "static"
     (static / "img" / "lou.jfif").write_bytes(data.getvalue())
-    (static / "img" / "faux.png").write_bytes(data.getvalue())  # a JPEG, whatever its name
+    (static / "img" / "faux.png").write_bytes(data.getvalue())  # a JPEG in spite of its name
     (static / "favicon.ico").write_bytes(b"\0\0\1\0")
     (static / "apple-touch-icon.png").write_bytes(data.getvalue())
     (static / "dossiers").mkdir()

@@ -1,4 +1,4 @@
-"""What the old sites' authors typed, in any order and nesting: no word lost, no mark-up unsaid."""
+"""The old sites' mark-up, in any order and nesting, loses no word and no trace is unreported."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from exchange.takeover.blocks import Block, Button, Heading, Picture, RichText, 
 from exchange.takeover.conversion import convert_markdown
 
 MARKUP = re.compile(r"\{\{|\}\}|\{[.:#]|\*\*|\]\(|!\[|\[\^|</?\w|&\w+;|--+>")
-# Each has one place or more for words, the blocks for what is inline.
+# Each has one place or more: inline ones for words, blocks for inline ones.
 INLINE = """
 {}|{} {}|**{}**|** {} **|**{}** {}|*{}*|***{}***|**{} *{}***|~~{}~~|[{}](/defis/x)
 [{}](https://a.fr/b_c)|**[{}](/x)**|<b>{}</b>|<u>{}</u>|<font color=red>{}|{}<br>{}|{}\u2028{}
@@ -39,7 +39,7 @@ BLOCKS = [
 
 @st.composite
 def documents(draw) -> tuple[str, list[str]]:
-    """A document and the words in it, each of which stands there once."""
+    """A document and its words. Each word stands there once."""
     words: list[str] = []
 
     def filled(pattern: str, inside: Callable[[], str]) -> str:
@@ -61,7 +61,7 @@ def visible(block: Block) -> str:
     """All that a visitor reads or hears of a block, as plain text."""
     match block:
         case RichText(html):
-            # What is within « code » is shown as typed.
+            # Text within « code » is shown as typed.
             html = re.sub(r"<code>.*?</code>", lambda m: m[0].replace("*", ""), html)
             return unescape(re.sub(r"<[^>]*>", " ", html)) + " ".join(
                 re.findall(r'href="([^"]*)"', html)

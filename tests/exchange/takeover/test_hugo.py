@@ -1,4 +1,4 @@
-"""A Hugo checkout is read as its authors meant it, whatever they typed."""
+"""A Hugo checkout is read as its authors meant it, even when they typed it badly."""
 
 from datetime import date
 

@@ -51,7 +51,7 @@ def edit(page: ProgrammePage, title="Titre d’un éditeur") -> None:
     page.save_revision().publish()
 
 
-# What comes in -----------------------------------------------------------------------------------
+# Imported content ---------------------------------------------------------------------------------
 
 
 def test_the_page_is_published_under_the_french_home_page(seed, client):

@@ -1,4 +1,4 @@
-"""What is read of a Jekyll checkout: documents, records, Liquid, kramdown."""
+"""The reading of a Jekyll checkout: documents, records, Liquid, kramdown."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What people look for on the earlier sites, and what they should find first."""
+"""Searches of visitors of the earlier sites, and the page that each should find first."""
 
 import csv
 import html

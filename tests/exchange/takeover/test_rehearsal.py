@@ -21,7 +21,7 @@ def source(tmp_path, media_folder, settings) -> Path:
 
 
 def rehearse(source: Path) -> tuple[str, str]:
-    """What the screen says, and why the command failed ("" if it did not)."""
+    """Return the output of a rehearsal, and the error of the command ("" without one)."""
     output, failure = StringIO(), ""
     try:
         call_command("import_legacy", str(source), "--rehearse", stdout=output)

@@ -29,7 +29,7 @@ def picture(kind: str) -> bytes:
 
 
 class Other(BaseHTTPRequestHandler):
-    """Another site; it remembers what it was asked for."""
+    """Another site. It remembers the requests."""
 
     answers = {
         "/photo.jpg": (200, picture("JPEG")),

@@ -138,7 +138,7 @@ def first_hugo(hugo, jekyll):
 
 
 def differences(expected: dict) -> str:
-    """Return what the site now has otherwise, line by line."""
+    """Return the differences of the present site, line by line."""
     ours, theirs = (pformat(one, width=150).splitlines() for one in (expected, dump()))
     return "\n".join(unified_diff(ours, theirs, n=0, lineterm=""))
 

@@ -1,6 +1,4 @@
-"""The agenda shows all that is planned and was done, warns of what may go wrong, and is read
-elsewhere.
-"""
+"""The agenda shows all plans and past changes, warns of dangers, and is read in other calendars."""
 
 import re
 from datetime import timedelta
@@ -207,7 +205,7 @@ def test_an_empty_agenda_says_how_to_plan(communication):
         assert "Rien n’est planifié" in shown(communication, vue=view)
 
 
-# What may go wrong ------------------------------------------------------------------------------
+# Warnings -----------------------------------------------------------------------------------------
 
 
 def alerts(client, page):

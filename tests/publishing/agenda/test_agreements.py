@@ -1,4 +1,4 @@
-"""A launch waits for those whose agreement it asks, and an agreement is to what was read."""
+"""A launch waits for the agreements that it asks for. An agreement is to the version read."""
 
 from datetime import timedelta
 

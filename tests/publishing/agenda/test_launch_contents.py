@@ -1,4 +1,4 @@
-"""A launch takes pages off the site and changes menus in the instant in which it publishes."""
+"""A launch publishes pages, takes others off the site and changes menus in one instant."""
 
 from datetime import timedelta
 

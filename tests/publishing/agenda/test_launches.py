@@ -115,7 +115,7 @@ def test_no_approval_publishes_a_page_of_a_cancelled_launch(
 def test_a_draft_of_a_launch_that_is_planned_apart_keeps_its_date(
     communication, draft, launched, tomorrow
 ):
-    """The launch moves what it planned alone."""
+    """The launch moves its own plans alone."""
     page, other = draft("Volet"), draft("Autre")
     launched(tomorrow, page, other)
     revision = fresh(page).scheduled_revision
@@ -154,7 +154,7 @@ def test_a_cancelled_launch_is_planned_again_when_it_is_saved(
     assert not Launch.objects.get().is_cancelled
 
 
-# What may not be published ----------------------------------------------------------------------
+# Refused pages ------------------------------------------------------------------------------------
 
 
 def test_a_launch_refuses_what_publishing_refuses(communication, draft, tomorrow):
@@ -220,7 +220,7 @@ def test_bulk_publication_refuses_what_publishing_refuses(communication, draft):
     assert not fresh(page).live
 
 
-# What is above and below ------------------------------------------------------------------------
+# Parents and children -----------------------------------------------------------------------------
 
 
 def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tomorrow):

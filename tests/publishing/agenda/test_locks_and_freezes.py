@@ -107,7 +107,7 @@ def bulk(client, action, page, **data):
     return client.post(address, data, follow=True)
 
 
-# Each gesture by which what is planned for a page would be replaced, moved or taken away.
+# Each gesture that would replace, move or cancel the plan of a page.
 GESTURES = {
     "plan": lambda client, page: client.post(
         f"/admin/agenda/programmer/{page.pk}/", {"moment": typed(planned_for(page))}, follow=True
@@ -143,7 +143,7 @@ def planned_for(page):
 def test_nothing_replaces_what_was_agreed_to_of_a_locked_launch(
     communication, team, launch, page, tomorrow, gesture
 ):
-    if gesture == "undo":  # what was done before the lock
+    if gesture == "undo":  # undo a change from before the lock
         act(communication, fresh(page), moment=typed(tomorrow + HOUR))
         session = communication.session
         session["agenda_undo"]["change"]["launch"] = None

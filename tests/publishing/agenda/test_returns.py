@@ -1,4 +1,4 @@
-"""« Revenir à avant ce lancement » puts back what the launch changed, and only that."""
+"""« Revenir à avant ce lancement » reverts the changes of the launch, and no others."""
 
 from datetime import timedelta
 
@@ -141,7 +141,7 @@ def test_a_done_launch_is_not_planned_again_before_it_is_taken_back(
 ):
     data = data_of(tomorrow + HOUR, [new, changed], [gone], [menu], launch=launch)
     address = f"/admin/agenda/lancements/edit/{launch.pk}/"
-    # What left the site meanwhile is online again, or the form would refuse that.
+    # The page that left the site must be online again, or the form would refuse it.
     gone = fresh(gone)
     gone.expire_at = None
     gone.save_revision().publish()

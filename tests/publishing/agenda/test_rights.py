@@ -1,4 +1,4 @@
-"""What each role may do with a launch in each of its states, and a guest who is asked to agree."""
+"""The rights on a launch, for each role, each of its states, and a guest with an agreement."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ HOUR = timedelta(hours=1)
 PUBLISHERS = ("Communication", "Administration")
 ROLES = ("Rédaction", *PUBLISHERS, "invité")
 
-# What those who publish can do with a launch, by its state; all the others can do nothing.
+# The actions of publishers on a launch, by its state. The others have none.
 ALLOWED = {
     "planned": {"ask", "lock", "cancel", "plan a return", "share", "freeze", "except", "delete"},
     "locked": {"unlock", "cancel", "plan a return", "share", "freeze", "except", "delete"},
@@ -31,9 +31,9 @@ ALLOWED = {
     "done": {"return", "plan a return", "freeze", "delete"},
     "taken back": {"ask", "freeze", "delete"},
 }
-# A guest agrees, and so does whoever has the guest's link.
+# A guest agrees, and so does anybody with the guest's link.
 AGREED_TO = {"planned", "locked"}
-# What the screen of a launch offers, by its state.
+# The buttons on the screen of a launch, by its state.
 OFFERED = {
     "planned": {"annuler", "verrouiller", "retour"},
     "locked": {"annuler", "deverrouiller", "retour"},
@@ -69,7 +69,7 @@ def bring_to(state, launch, user):
 
 
 def gestures(launch, freeze, agreement, now):
-    """Return every gesture: its address, and what is sent there."""
+    """Return every gesture: its address and its form data."""
     own = f"/admin/agenda/lancements/{launch.pk}/"
     later = typed(now + 5 * HOUR)
     page = launch.items.get().page
@@ -103,7 +103,7 @@ def gestures(launch, freeze, agreement, now):
 
 
 def rows():
-    """Return all that the database says of launches, who agrees, freezes and links."""
+    """Return all rows about launches, agreements, freezes and links."""
     tables = (Launch, LaunchItem, Agreement, Freeze.exceptions.through, GuestLink)
     stored = [list(table.objects.order_by("pk").values()) for table in tables]
     return [*stored, Freeze.objects.count()]

@@ -11,7 +11,7 @@ from tests.publishing.conftest import elsewhere
 
 
 class Cache(ThreadingHTTPServer):
-    """A cache that answers notices as told and remembers the numbers and what was then public."""
+    """A cache that answers notices as told. It remembers the numbers and the pages public then."""
 
     daemon_threads = True
 

@@ -96,7 +96,7 @@ def away():
     stop(False)
 
 
-# What is served
+# Answers
 
 
 def test_a_page_is_made_once_and_is_the_same_again(process):
@@ -128,7 +128,7 @@ def test_public_pages_are_compressed_and_no_other(process):
     assert again.content == answer.content
     assert answer.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
     assert process.made == 1
-    # What holds a visitor's own token could be guessed from its compressed length.
+    # A page with a visitor's token stays uncompressed: its length would betray the token.
     private = process.get("/admin/login/", accept_encoding="gzip")
     assert "Content-Encoding" not in private.headers
 
@@ -313,7 +313,7 @@ def test_an_editor_s_own_view_is_made_for_them_alone(process, admin_user):
     assert process.get().content == public.content
 
 
-# One entry for what shows the same
+# One entry for equal pages
 
 
 def test_parameters_that_a_page_does_not_know_share_its_entry(process):

@@ -1,4 +1,4 @@
-"""What bumps the generation: every change that a visitor could see, and no editor's draft."""
+"""Every change that a visitor could see bumps the generation. No editor's draft does."""
 
 import json
 
@@ -199,7 +199,7 @@ def editor():
     return User.objects.create_user("redaction")
 
 
-# What editors do without publishing anything
+# Work without publication
 
 
 def test_a_draft_of_a_live_page_does_not_move_it(page, moves):
@@ -258,7 +258,7 @@ def test_autosave_and_preview_do_not_move_it(admin_client, page, moves, unhashed
     assert not moves()
 
 
-# What visitors see
+# Public changes
 
 
 def test_publishing_moves_it_once(page, draft, moves):

@@ -1,4 +1,4 @@
-"""What pages share, such as menus and the address of the site, is of the present generation."""
+"""The shared parts of pages, such as menus and the site's address, are never outdated."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -43,7 +43,7 @@ def test_in_a_transaction_the_menus_are_read_each_time(client, page, add_page):
 
 
 def test_the_site_s_address_follows_what_another_process_changes(client, page):
-    """Wagtail keeps it for an hour, and clears what it kept in the process that saves alone."""
+    """Wagtail keeps it for an hour, and clears it in the saving process alone."""
 
     def rename_site():
         with transaction.atomic():
@@ -56,7 +56,7 @@ def test_the_site_s_address_follows_what_another_process_changes(client, page):
 
 
 def test_what_is_remembered_of_the_home_page_is_not_what_visitors_are_shown(client, page, home):
-    """Pages are given what they show; the object that is shared must not be."""
+    """A view adds data to the page that it shows. The shared object must stay without."""
     bodies = {client.get("/").content for _ in range(3)}
     client.get("/une-page/")
     bodies.add(client.get("/").content)

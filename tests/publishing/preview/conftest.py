@@ -1,4 +1,4 @@
-"""The demo site, planned changes on it, and people who look at it beforehand."""
+"""The demo site, planned changes on it, and people with the right to look ahead."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Whatever is looked at beforehand, and whatever breaks while it is, nothing of it remains."""
+"""A look ahead leaves no trace, even if it breaks."""
 
 import logging
 import random
@@ -26,7 +26,7 @@ PATHS = (
     "/", "/defis/", "/defis/?q=donnees", "/blog/", "/blog/rss/", "/personnes/", "/sitemap.xml",
     "/recherche/?q=embargo", "/absente/", "/en/", "/blog/embargo/",
 )  # fmt: skip
-NOISE = ("django.request", "django.security")  # what an error says of itself
+NOISE = ("django.request", "django.security")  # the log of an error
 
 
 def everything_that_lasts() -> dict[str, object]:
@@ -93,7 +93,7 @@ def look_often(editor, tomorrow, number, settings, caplog) -> None:
     }
     mail.outbox = []
     editor.raise_request_exception = False
-    editor.get("/")  # whatever a first visit brings
+    editor.get("/")  # fills the memory of the process
     Client(raise_request_exception=False).get("/")
     caplog.set_level(logging.INFO)
     caplog.clear()
@@ -122,7 +122,7 @@ def test_nothing_remains_of_a_thousand(editor, home, embargoed, tomorrow, broken
 
 
 def test_an_editor_saves_while_it_is_looked_at(editor, home, embargoed, tomorrow, monkeypatch):
-    """On PostgreSQL nobody who edits something else waits at all."""
+    """On PostgreSQL editors of other pages do not wait at all."""
     from tests.publishing.conftest import elsewhere
 
     if connection.vendor == "sqlite":

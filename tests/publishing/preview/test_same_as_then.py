@@ -32,7 +32,7 @@ LISTS = (
     "/recherche/?q=prevu", "/recherche/suggestions/?q=prevu", "/sitemap.xml", "/plan-du-site/",
     "/en/",
 )  # fmt: skip
-# Who looks ahead is neither counted, nor asked for an opinion, nor told of openings.
+# A look ahead has no counter of visits, no request for an opinion, no offer of mails.
 ASKED = re.compile(
     r' data-visit="(?:/en)?/visite/\d+/"'
     r'|<section class="eig-subscribe.*?</section>'

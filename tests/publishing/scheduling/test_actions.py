@@ -30,7 +30,7 @@ def killed_at(statement=None, matching=None):
         number += 1
         if number == statement or (matching and matching in sql):
             killed.append(sql)
-            # A dead process writes nothing more, whatever catches the error.
+            # A dead process writes nothing more, even if some code catches the error.
             connection.close()
             raise KilledError
         return execute(sql, params, many, context)
@@ -168,7 +168,7 @@ def test_aliases_follow(add_page):
 
 
 def test_planning_an_update_leaves_a_page_that_never_had_a_version_online(home):
-    """As the home page of the migrations is; and what it shows now can be brought back."""
+    """The home page of the migrations is such a page. Its present text can be brought back."""
     title, home.title = home.title, "Nouveau titre"
     home.go_live_at = timezone.now() + minutes(5)
     revision = home.save_revision()

@@ -1,4 +1,4 @@
-"""What could not be done at its moment is kept, explained, told of once, and tried again."""
+"""A plan that fails at its moment is kept, explained, reported once, and tried again."""
 
 from datetime import timedelta
 
@@ -87,7 +87,7 @@ def test_a_page_below_a_draft_waits_for_its_parent(add_page):
     [failure] = failures.current()
     assert "«\xa0Rubrique\xa0», n’est pas en ligne" in failure.reason
 
-    # Planned for one instant, the parent goes first, whatever was planned first.
+    # Of two pages planned for one instant, the parent goes first.
     Page.objects.get(pk=parent.pk)
     plan(ProgrammePage.objects.get(pk=parent.pk), PAST)
     with later(2):

@@ -107,7 +107,7 @@ def test_the_loop_wakes_for_a_moment(call, monkeypatch):
 
 
 def test_what_is_shown_is_never_before_the_number(call, client):
-    """A visitor whose server's clock is late, seen from the scheduler, still sees the opening."""
+    """A visitor sees the opening even if the web server's clock is behind the scheduler's."""
     with clock.at(OPENS):
         generation.bump()
     assert "Ouvert" in client.get("/appel/").content.decode()
@@ -133,7 +133,7 @@ def test_a_promotion_that_begins_and_ends_moves_it_at_midnight(home, moved):
     assert moments.next_moment(after=autumn) is None
 
 
-# What the agenda shows of them
+# In the agenda
 
 
 def happening(start, end):

@@ -1,4 +1,4 @@
-"""Whatever befalls the machine, what is planned is done once, or is still planned."""
+"""After any accident of the machine, a plan is done once, or is still a plan."""
 
 import os
 import signal

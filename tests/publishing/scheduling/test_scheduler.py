@@ -1,4 +1,4 @@
-"""What was planned happens at its moment: together, once, in order, and never lost."""
+"""Plans happen at their moment: together, once, in order, and never lost."""
 
 import contextlib
 import logging
@@ -42,7 +42,7 @@ def logged(caplog):
     ]
 
 
-# What is due
+# Due changes
 
 
 def test_due_are_publications_and_expiries_up_to_the_moment_in_order(add_page):
@@ -592,7 +592,7 @@ def test_a_real_scheduler_publishes_and_stops_when_told(add_page):
     plan(add_page("Due", live=False), PAST)
     with real.scheduler() as process:
         real.wait_until(lambda: live_titles() == {"Due"})
-        # It sleeps now; what is planned meanwhile is found all the same.
+        # It sleeps now. It still finds a plan made meanwhile.
         plan(add_page("Bientôt", live=False), timezone.now())
         real.wait_until(lambda: live_titles() == {"Due", "Bientôt"})
         process.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""A page that leaves the site takes with it what is below."""
+"""A page that leaves the site takes the pages below with it."""
 
 import pytest
 from wagtail.models import Page, PageLogEntry

@@ -30,7 +30,7 @@ def admin_settings(settings, tmp_path):
 
 @pytest.fixture
 def site(home):
-    """A programme with a page below it, and a challenge of a promotion whose team is one person."""
+    """A programme with a page below it, and a challenge with a promotion and a team of one."""
 
     def add(parent, page, *, publish=True):
         parent.add_child(instance=page)

@@ -31,7 +31,7 @@ def purge_address(item):
 
 
 def states(*pages):
-    """Return what the database knows of where pages are and what is public of them."""
+    """Return the places of pages and their public states, from the database."""
     columns = ("live", "has_unpublished_changes", "live_revision", "slug", "url_path")
     return list(Page.objects.filter(pk__in=[p.pk for p in pages]).values_list("pk", *columns))
 
@@ -195,7 +195,7 @@ def test_each_role_sees_and_restores_what_it_may(site, communication, writer, si
     writer.post(bulk)
     writer.post(bulk.replace("purge", "restore"))
     assert set(TrashedItem.objects.all()) == {theirs}
-    # A page that its author may not publish comes back as a draft, whatever they send.
+    # Without the right to publish, a page comes back as a draft, with any form data.
     live = move_to_trash(ProgrammePage.objects.get(pk=draft.pk), writer.user)
     was = dict.fromkeys(("revision", "locked_by", "locked_at"))
     was |= {"live": True, "changed": False, "locked": False}
@@ -212,7 +212,7 @@ def test_nothing_in_the_admin_shows_a_page_of_the_trash(site, sign_in):
     site.ada.locked, site.ada.locked_by = True, boss.user
     site.ada.save()
     item = delete(boss, site.ada)
-    boss.get("/admin/")  # what was said once
+    boss.get("/admin/")  # shows the message of the deletion
 
     addresses = [
         "/admin/",
@@ -350,7 +350,7 @@ def test_a_page_is_deleted_for_good_by_who_publishes_in_its_section_alone(
 
 
 def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, sign_in):
-    """Asked when the restoration is confirmed, whatever the form that was shown offered."""
+    """The confirmation asks again. It does not trust the form."""
     other = sign_in("Rédaction", name="Section")
     other.user.groups.clear()
     group = Group.objects.create(name="Presse")
