@@ -199,7 +199,7 @@ POISONS = {
 
 
 @pytest.mark.parametrize("path", ["/", "/defis/?q=eau", "/blog/", "/absente/", "/sitemap.xml"])
-def test_no_header_changes_what_a_cache_keeps(visitor, path):
+def test_no_header_changes_the_cached_page(visitor, path):
     clean = visitor.get(path)
     assert "X-Generation" in clean.headers  # a cache may keep it
     for name, value in POISONS.items():

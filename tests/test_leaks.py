@@ -183,7 +183,7 @@ def text_of(response) -> str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_sees_what_it_may_and_nothing_else(secrets, db, role):
+def test_each_role_sees_its_own_content_and_no_other(secrets, db, role):
     client = Client(raise_request_exception=False)
     if role != "none":
         client.force_login(User.objects.get(username=role))
@@ -228,7 +228,7 @@ def test_an_opinion_is_heard_of_public_pages_alone(secrets, db):
             assert (response.status_code, SECRET in response.text) == (404, False), page.title
 
 
-def test_errors_tell_nothing_of_what_is_inside(secrets, db):
+def test_errors_show_nothing_of_the_inside(secrets, db):
     for address in ("/absente/", "/blog/brouillon/", "/admin/absente/", "/documents/999/x"):
         page = text_of(Client().get(address))
         for inside in ("Traceback", "wagtail.", "django.", "/work/", "site-packages", "SELECT "):

@@ -15,7 +15,7 @@ __all__ = ["static_files"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_guest_sees_what_will_be_public_and_nothing_else():
+def test_a_guest_sees_the_future_public_content_alone():
     """Of all that does not show, one page is planned; the key of a calendar is no guest's."""
     secrets = make_secrets()
     moment = timezone.now() + timedelta(days=2)

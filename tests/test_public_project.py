@@ -17,7 +17,7 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def test_the_catalogues_of_public_software_can_read_what_this_one_is():
+def test_the_description_for_catalogues_of_public_software_is_valid():
     schema = json.loads(read("tests/publiccode.schema.json"))
     said = yaml.safe_load(read("publiccode.yml"))
     problems = [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(said)]
@@ -39,7 +39,7 @@ def test_every_make_target_that_is_named_exists(name):
     assert named <= TARGETS
 
 
-def test_continuous_integration_runs_what_make_test_runs():
+def test_continuous_integration_runs_the_tests_of_make_test():
     steps = yaml.safe_load(read(".github/workflows/ci.yml"))["jobs"]["test"]["steps"]
     assert [step["run"] for step in steps if "run" in step][-1] == "make test"
 

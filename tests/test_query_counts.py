@@ -24,7 +24,7 @@ BLOCKS = [
 ]
 
 
-def test_pages_cost_the_same_whatever_the_content(client):
+def test_pages_cost_the_same_with_any_content(client):
     Site.clear_site_root_paths_cache()
     home = HomePage.objects.get(locale__language_code="fr")
     section = home.add_child(instance=ProgrammePage(title="Rubrique", slug="rubrique"))

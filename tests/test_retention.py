@@ -115,7 +115,7 @@ def test_it_goes_at_its_end_and_not_before(db, make, kept_for, job):
     assert fresh.pk in left
 
 
-def test_the_history_of_what_is_there_stays(db):
+def test_the_history_of_an_existing_page_stays(db):
     kind = ContentType.objects.get_for_model(Page)
     at = timezone.now() - 3 * 365 * DAY
     entry = PageLogEntry.objects.create(

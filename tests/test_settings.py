@@ -38,7 +38,7 @@ def load_settings(**variables: str) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
-def test_without_a_needed_variable_it_says_what_to_set(name):
+def test_a_missing_variable_is_named(name):
     result = load_settings(**{name: ""})
 
     assert result.returncode != 0

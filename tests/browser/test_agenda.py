@@ -141,7 +141,7 @@ print(*keys)
 APPROVED, REVIEWED, UNFINISHED = "Scellés, approuvé", "Scellés, en relecture", "Scellés, inachevé"
 
 
-def test_an_embargo_holds_for_what_is_reviewed_corrected_or_shown_meanwhile(
+def test_an_embargo_holds_through_review_correction_and_guest_link(
     admin: Page, site: LiveSite, open_page
 ):
     # The mail to the reviewers is printed first.

@@ -23,7 +23,7 @@ print(page.pk)
 """
 
 
-def test_an_editor_is_stopped_and_mends_what_the_panel_shows(site: LiveSite, admin: Page):
+def test_an_editor_is_stopped_and_mends_the_fault_in_the_panel(site: LiveSite, admin: Page):
     key = site.run(CREATE).strip()
     admin.goto(f"/admin/pages/{key}/edit/")
     publish(admin)

@@ -70,7 +70,7 @@ document.addEventListener("w-autosave:save", () => setTimeout(() => {
 """
 
 
-def test_what_is_typed_while_the_text_is_being_saved_is_saved_too(editor, site: LiveSite):
+def test_text_typed_during_a_save_is_saved_too(editor, site: LiveSite):
     context = editor("communication")
     key = make_page(site, "D’une traite")
     page = edit(context, key)
@@ -119,7 +119,7 @@ def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     expect(bruno.get_by_role("main")).to_contain_text("de Bruno")
 
 
-def test_what_is_typed_without_connection_or_session_is_saved_later(editor, site: LiveSite):
+def test_text_typed_without_connection_or_session_is_saved_later(editor, site: LiveSite):
     context = editor("communication")
     page = edit(context, make_page(site, "Entre deux gares"))
 
@@ -146,7 +146,7 @@ def test_what_is_typed_without_connection_or_session_is_saved_later(editor, site
     expect(page.locator("[name=introduction]")).to_have_value("Après la pause.")
 
 
-def test_what_is_typed_while_the_site_restarts_is_saved_later(editor, site: LiveSite):
+def test_text_typed_during_a_restart_is_saved_later(editor, site: LiveSite):
     context = editor("communication")
     page = edit(context, make_page(site, "Pendant la mise à jour"))
 

@@ -59,7 +59,7 @@ def body_as_shown(admin: Page, key: str) -> Locator:
 
 
 @pytest.mark.parametrize("origin", ["word", "libreoffice", "web"])
-def test_a_document_keeps_its_structure_and_says_what_is_left_out(
+def test_a_document_keeps_its_structure_and_lists_the_losses(
     admin: Page, site: LiveSite, origin: str
 ):
     key = edit(admin, site, f"Collé de {origin}", [("text", "")])

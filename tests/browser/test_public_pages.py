@@ -116,7 +116,7 @@ MOVING = """
 """
 
 
-def test_nothing_moves_for_who_asks_for_stillness(page):
+def test_nothing_moves_with_reduced_motion(page):
     page.emulate_media(reduced_motion="reduce")
     assert page.evaluate(MOVING) == []
     page.emulate_media(reduced_motion="no-preference")

@@ -22,7 +22,9 @@ def rehearsed(site, tmp_path):
     page.unlink()
 
 
-def test_whoever_decides_can_read_the_rehearsal(chromium, rehearsed, axe_findings):
+def test_the_rehearsal_page_is_readable_on_a_phone_in_both_themes(
+    chromium, rehearsed, axe_findings
+):
     for theme in ("light", "dark"):
         context = chromium.new_context(viewport=PHONE, color_scheme=theme)
         page = context.new_page()

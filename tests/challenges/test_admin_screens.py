@@ -189,7 +189,7 @@ def test_garbage_in_a_listing_is_no_server_error(communication, some_challenges,
         assert communication.get(f"/admin/{listing}/?{query}").status_code < 500, query
 
 
-def test_the_cells_say_what_editors_look_for(communication, some_challenges):
+def test_the_cells_show_the_data_of_each_page(communication, some_challenges):
     page = communication.get("/admin/defis/").content.decode()
     assert "EIG 1, EIG 2" in page
     assert "Préfecture de police" in page
@@ -265,7 +265,7 @@ def test_a_term_is_found_without_accents_and_by_its_acronym(communication):
         assert [term.name for term in modal.context["results"]] == expected
 
 
-def test_the_listing_of_terms_counts_what_uses_them(communication, add):
+def test_the_listing_of_terms_counts_their_uses(communication, add):
     health = Expertise.objects.create(name="Santé")
     add(ChallengePage, "Défi", many={"expertises": [health]})
     add(PersonPage, "Ada", many={"expertises": [health]})
@@ -289,7 +289,7 @@ def test_a_blank_slug_is_made_of_the_name(communication):
     assert Theme.objects.filter(slug="egalite-des-chances-2").exists()
 
 
-def test_deleting_a_term_says_what_uses_it_and_leaves_the_pages(communication, add):
+def test_deleting_a_term_lists_its_uses_and_leaves_the_pages(communication, add):
     ministry = Organisation.objects.create(name="Ministère", acronym="MI")
     challenge = add(ChallengePage, "Défi", many={"organisations": [ministry]})
     address = f"/admin/snippets/challenges/organisation/delete/{ministry.pk}/"
@@ -309,7 +309,7 @@ def test_deleting_several_terms_at_once(communication, add):
 
 
 @pytest.mark.parametrize("kind", ["theme", "expertise", "organisation"])
-def test_who_may_do_what_with_terms(sign_in, kind):
+def test_each_role_has_its_rights_on_terms(sign_in, kind):
     model = {"theme": Theme, "expertise": Expertise, "organisation": Organisation}[kind]
     term = model.objects.create(name="Santé")
     other = model.objects.create(name="Soins")
@@ -334,7 +334,7 @@ def create_person(client, **fields):
     return client.post("/admin/choisir-personne/create/", data).json()
 
 
-def test_communication_creates_a_person_who_is_online_at_once(communication, indexes):
+def test_a_person_created_by_communication_is_online_at_once(communication, indexes):
     picture = SimpleUploadedFile("ada.png", picture_bytes("PNG", (80, 80)), "image/png")
     answer = create_person(communication, portrait=picture)
     person = PersonPage.objects.get()
@@ -402,7 +402,7 @@ def test_the_chooser_tells_two_people_of_one_name_apart(communication, add):
 
 @pytest.mark.parametrize("chooser", ["choisir-personne", "choisir-defi"])
 @pytest.mark.parametrize("path", ["chosen/999999/", "?p=abc", "results/?p=999"])
-def test_what_is_not_there_is_no_error_of_a_chooser(communication, indexes, chooser, path):
+def test_a_chooser_without_its_page_is_no_server_error(communication, indexes, chooser, path):
     communication.raise_request_exception = False
     assert communication.get(f"/admin/{chooser}/{path}").status_code < 500
 

@@ -355,7 +355,7 @@ def test_the_demo_does_not_bring_anybody_back(home, people, media_folder):
     assert not team.filter(name__icontains="Kermarrec").exists()
 
 
-def test_the_log_says_who_and_when_but_not_whom(person, editor):
+def test_the_log_has_the_author_and_the_date_without_the_erased_name(person, editor):
     erasure.erase(person, user=editor)
     entry = ModelLogEntry.objects.get(action="challenges.erase")
     assert entry.user == editor
@@ -414,7 +414,7 @@ def test_the_command_erases(person, challenges, story, django_capture_on_commit_
         call_command("erase_person", ADDRESS, yes=True)
 
 
-def test_the_command_refuses_what_it_does_not_know(person, monkeypatch):
+def test_the_command_needs_a_known_person_and_a_yes(person, monkeypatch):
     with pytest.raises(CommandError, match="Aucune personne"):
         call_command("erase_person", "/personnes/inconnue/", yes=True)
     monkeypatch.setattr("builtins.input", lambda question: "non")

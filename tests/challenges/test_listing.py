@@ -204,7 +204,7 @@ def test_garbage_is_left_aside(client, name):
             assert (shown.total, len(shown.titles)) == (NUMBER, PAGE_SIZE), value
 
 
-def test_garbage_does_not_spoil_what_stands_beside_it(client):
+def test_garbage_does_not_spoil_the_other_parameters(client):
     shown = visit(
         client, "thematique=theme-1&thematique=nulle&statut=termine&statut=%ff&tri=x&page=-7&q="
     )
@@ -250,7 +250,7 @@ def test_an_empty_result_says_which_filter_to_remove(client):
 # Addresses --------------------------------------------------------------------------------------
 
 
-def test_one_address_for_what_shows_the_same(client):
+def test_equal_lists_have_one_address(client):
     same = [
         "statut=termine&thematique=theme-1&thematique=theme-0",
         "thematique=theme-0&thematique=theme-1&thematique=theme-1&statut=termine&q=&tri=promotion",

@@ -47,7 +47,7 @@ def test_it_lists_the_challenges_that_visitors_may_see(client, challenges):
     assert soup.main.select_one('a[rel="external"]')["href"] == "https://example.fr/"
 
 
-def test_it_says_where_it_is_and_what_others_share(client, challenges):
+def test_it_has_a_breadcrumb_and_sharing_metadata(client, challenges):
     soup = soup_of(client)
 
     assert soup.title.text.strip().startswith("Les défis de Direction du numérique")

@@ -235,7 +235,7 @@ def test_the_card_of_a_neighbour_says_nothing_of_the_page_around_it(programme, v
     assert texts(visit(page), ".eig-band .eig-card") == ["Défi suivant Deux"]
 
 
-def test_what_is_not_live_is_not_shown(programme, visit):
+def test_drafts_are_not_shown(programme, visit):
     promotion = programme.promotion()
     person = programme.person(promotions=[promotion])
     team = [Participation(person=person, name="Nom tapé", role="talent")]
@@ -258,7 +258,7 @@ def test_what_is_not_live_is_not_shown(programme, visit):
     assert "Promotion 4" not in main_text(visit(person))
 
 
-def test_what_only_some_may_see_is_not_shown(programme, visit):
+def test_restricted_pages_are_not_shown(programme, visit):
     promotion = programme.promotion()
     person = programme.person(promotions=[promotion])
     team = [Participation(person=person, role="talent")]

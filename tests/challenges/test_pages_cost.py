@@ -30,7 +30,7 @@ sizes: list[list[int]] = []
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [5, 30])
-def test_pages_cost_the_same_whatever_hangs_on_them(client, number):
+def test_pages_cost_the_same_with_any_relations(client, number):
     Site.clear_site_root_paths_cache()
     pages = number
     home = HomePage.objects.get(locale__language_code="fr")

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
         ("   ", 2),
     ],
 )
-def test_words_are_found_whatever_their_case_accents_and_order(client, words, found):
+def test_words_are_found_in_any_case_accents_and_order(client, words, found):
     index = add_index(ChallengeIndexPage, "Défis", "defis")
     dgfip = Organisation.objects.create(
         name="Direction générale des finances publiques", slug="dgfip", acronym="DGFiP"

@@ -15,7 +15,7 @@ deploy.system_packages.main()
 """
 
 
-def test_the_stack_starts_with_what_make_run_installs():
+def test_the_stack_starts_with_the_packages_of_make_run():
     done = subprocess.run(
         [sys.executable, "-c", ON_A_CLONE_THAT_RAN], capture_output=True, text=True
     )

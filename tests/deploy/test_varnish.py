@@ -323,7 +323,7 @@ class TestVarnish:
         varnish.tell(2)
         assert varnish.shows() == "Deux"
 
-    def test_while_the_site_is_down_and_only_then_it_shows_what_was_before(self, varnish):
+    def test_only_while_the_site_is_down_it_shows_the_earlier_page(self, varnish):
         varnish.tell(1)
         varnish.shows()
         varnish.publish(2, "Deux")
@@ -336,7 +336,7 @@ class TestVarnish:
         varnish.publish(2, "Deux")
         wait_until(lambda: varnish.shows() == "Deux")
 
-    def test_while_the_database_is_away_it_shows_what_was_before(self, varnish):
+    def test_while_the_database_is_away_it_shows_the_earlier_page(self, varnish):
         varnish.tell(1)
         varnish.shows()
         for number in range(2, 22):  # an editor's day
@@ -363,7 +363,7 @@ class TestVarnish:
             ("/cookie/", {}),
         ],
     )
-    def test_what_is_for_one_visitor_is_not_kept(self, varnish, path, headers):
+    def test_an_answer_for_one_visitor_is_not_cached(self, varnish, path, headers):
         varnish.tell(1)
         for _ in range(2):
             varnish.get(path, **headers)
@@ -397,7 +397,7 @@ class TestVarnish:
         assert seen == ["plain", "gzip", "plain", "gzip"]
         assert varnish.asked() == 2
 
-    def test_one_request_is_made_for_all_who_wait(self, varnish):
+    def test_one_request_serves_all_waiting_visitors(self, varnish):
         varnish.tell(1)
         varnish.origin.in_page.clear()
         varnish.origin.go_on.clear()

@@ -167,7 +167,7 @@ def test_an_account_above_ones_own_is_not_deleted(accounts, as_, actor, name, is
     assert User.objects.filter(pk=accounts[name].pk).exists() is not is_deleted
 
 
-def test_superusers_alone_change_what_a_role_may(accounts, as_):
+def test_superusers_alone_change_the_rights_of_a_role(accounts, as_):
     group = Group.objects.get(name="Administration")
     group.permissions.add(Permission.objects.get(codename="change_group"))
     for name in ("add", "edit", "delete"):

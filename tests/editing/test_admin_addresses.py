@@ -269,7 +269,7 @@ def test_the_table_names_every_address_and_no_other():
     connection.vendor != "sqlite", reason="what a role may is no matter of databases"
 )
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_gets_what_the_table_says(examples, db, role):
+def test_each_role_gets_the_answer_of_the_table(examples, db, role):
     client = Client(raise_request_exception=False)
     if role != "none":
         client.force_login(User.objects.get(username=role))

@@ -55,7 +55,7 @@ def test_a_picture_is_kept_small_and_without_where_it_was_taken(admin):
         ("moi.jpg", scan_bomb(), "trop longue à lire"),
     ],
 )
-def test_what_is_refused_as_an_image_is_refused_here(admin, name, content, reason):
+def test_a_file_refused_as_an_image_is_refused_as_an_avatar(admin, name, content, reason):
     response = send(admin, name, content)
     assert reason in response.text
     assert not UserProfile.objects.get().avatar

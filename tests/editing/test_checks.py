@@ -65,7 +65,9 @@ PLANNED = {"go_live_at": "01/01/2040 08:00"}
     ],
     ids=["publish", "plan", "submit"],
 )
-def test_what_breaks_the_law_is_stopped_and_mended(client, accounts, page, user, action):
+def test_a_breach_of_the_law_stops_publication_until_it_is_mended(
+    client, accounts, page, user, action
+):
     client.force_login(accounts[user])
     refused = client.post(edit(page), form(**action))
     assert refused.status_code == 200
@@ -109,7 +111,7 @@ def findings(response) -> list[str]:
     return [item.get_text(" ", strip=True) for item in soup.select(".eig-checks__finding")]
 
 
-def test_the_panel_checks_what_is_in_the_form_and_keeps_nothing(client, accounts, page):
+def test_the_panel_checks_the_form_and_stores_nothing(client, accounts, page):
     client.force_login(accounts["redaction"])
     editor = BeautifulSoup(client.get(edit(page)).content, "html.parser")
     address = editor.select_one("[data-eig-checks]")["data-eig-checks"]
@@ -180,7 +182,7 @@ def test_the_panel_serves_a_page_that_is_not_saved_yet(client, accounts, page):
     assert not Page.objects.filter(title="Nouvelle").exists()
 
 
-def test_the_panel_is_for_those_who_may_edit(client, accounts, page):
+def test_only_editors_of_the_page_get_the_panel(client, accounts, page):
     address = reverse("checks_on_edit", args=[page.pk])
     assert client.post(address, form()).status_code == 302
     visitor = User.objects.create_user("guichet")

@@ -57,7 +57,7 @@ def panels(response):
     }
 
 
-def test_an_empty_dashboard_says_what_to_do(see, news):
+def test_an_empty_dashboard_proposes_a_first_step(see, news):
     assert set(see("redaction")) == {
         "Mes brouillons",
         "Cette semaine",
@@ -111,7 +111,7 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
     assert "Trois mois en ministère En relecture" in dashboard["Mes brouillons"]
 
 
-def test_what_is_planned_is_told_in_its_order(see, write, accounts, home):
+def test_plans_are_listed_in_their_order(see, write, accounts, home):
     moment = timezone.now().replace(second=0, microsecond=0) + timedelta(days=3)
     write("Les lauréats", by="communication", go_live_at=moment).publish()
     page = home.add_child(instance=ProgrammePage(title="Salon", slug="salon"))
@@ -168,7 +168,7 @@ def in_order(text: str, *words: str) -> bool:
     return -1 not in places and places == sorted(places)
 
 
-def test_drafts_come_latest_first_and_what_is_to_review_oldest_first(see, write, accounts):
+def test_drafts_come_latest_first_and_reviews_oldest_first(see, write, accounts):
     for number, title in enumerate(("Ancien", "Moyen", "Récent")):
         page = write(title).content_object
         moment = timezone.now() - timedelta(days=9 - number)

@@ -61,7 +61,7 @@ def home(db):
     return HomePage.objects.get(locale__language_code="fr")
 
 
-def test_adding_a_page_offers_the_likeliest_first_and_says_what_each_is(client, home):
+def test_adding_a_page_offers_the_likeliest_type_first_and_describes_each(client, home):
     response = client.get(reverse("wagtailadmin_pages:add_subpage", args=[home.pk]))
     choices = BeautifulSoup(response.content, "lxml").select("main .listing li a")
     assert [choice.strong.get_text() for choice in choices][:2] == [
@@ -111,7 +111,7 @@ def listed(client, home, **query):
     return rows
 
 
-def test_a_row_tells_who_changed_a_page_and_what_is_planned(client, home, pages):
+def test_a_row_has_the_author_of_the_change_and_the_plan(client, home, pages):
     rows = listed(client, home)
     assert rows["Modifiée"]["Par"] == "Communication Test"
     assert rows["Brouillon"]["Par"] == "Rédaction Test"
@@ -135,7 +135,7 @@ def test_pages_are_filtered_by_state(client, home, pages, state, titles):
     assert set(listed(client, home, state=state)) == titles
 
 
-def test_pages_are_sorted_by_who_and_when(client, home, pages):
+def test_pages_are_sorted_by_author_and_date(client, home, pages):
     by_plan = list(listed(client, home, ordering="-planned_at"))
     assert {"Prévue", "Éphémère"} in (set(by_plan[:2]), set(by_plan[-2:]))
     assert next(iter(listed(client, home, ordering="editor_name"))) == "Modifiée"

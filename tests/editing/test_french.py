@@ -39,7 +39,7 @@ def test_lists_say_how_many_of_how_many_without_a_name_that_is_missing():
     assert text % numbers == "1 à 1 sur 1"
 
 
-def test_what_is_compiled_is_what_is_written():
+def test_compiled_translations_are_the_written_ones():
     """The compiled messages stand in the repository: a fresh machine may lack gettext."""
     for folder in sorted(Path("eigcms/locale").iterdir()):
         source = (folder / "LC_MESSAGES/django.po").read_text("utf-8")

@@ -51,7 +51,7 @@ def broken() -> dict[str, str]:
     return {link.name: link.reason for link in links.broken()}
 
 
-def test_what_leads_nowhere_on_the_site_is_found_wherever_it_stands(add, settings):
+def test_a_dead_link_within_the_site_is_found_in_any_field(add, settings):
     host = settings.SITE_URL
     offline = add("Brouillon", live=False)
     chosen = add("Choisie", live=False)
@@ -188,7 +188,7 @@ def elsewhere():
         ("/é à?q=é", State.BROKEN),
     ],
 )
-def test_a_visit_tells_what_a_visitor_would_find(elsewhere, path, state):
+def test_a_visit_of_a_link_gives_the_answer_that_a_visitor_gets(elsewhere, path, state):
     assert check_external(elsewhere + path, lambda address: True)[0] == state
 
 
@@ -263,7 +263,7 @@ def test_the_button_of_a_row_is_one_that_a_browser_can_press(accounts, add):
     assert FoundLink.objects.get(name="/absente/").is_ignored
 
 
-def test_the_report_is_for_those_who_write(client):
+def test_only_writers_read_the_report(client):
     visitor = User.objects.create_user("guichet")
     visitor.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(visitor)

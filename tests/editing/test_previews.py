@@ -51,7 +51,7 @@ def test_a_page_that_is_not_saved_yet_is_previewed(admin_client):
 
 
 @pytest.mark.parametrize("model", [Theme, Organisation, Category])
-def test_a_term_is_previewed_with_what_it_gathers(admin_client, model):
+def test_a_term_is_previewed_with_its_pages(admin_client, model):
     term = next(term for term in model.objects.all() if term.shown_on())
     name = f"wagtailsnippets_{model._meta.app_label}_{model._meta.model_name}"
     editor = admin_client.get(reverse(f"{name}:edit", args=[term.pk]))

@@ -51,7 +51,7 @@ def signed_in_as(client) -> str:
     return client.get("/").wsgi_request.user.username
 
 
-def test_who_comes_first_has_an_account_without_rights_until_they_are_given_a_role(provider):
+def test_a_newcomer_has_an_account_without_rights_until_given_a_role(provider):
     client, back = come(provider)
     assert back.url == WAITING
     assert "Votre compte attend un rôle" in text_of(client.get(WAITING))
@@ -96,7 +96,7 @@ def test_owners_tie_their_account_and_then_come_in_by_proconnect(provider, setti
     assert signed_in_as(other) == "claire"
 
 
-def test_who_has_a_second_factor_gives_it_after_proconnect_too(provider):
+def test_proconnect_does_not_replace_a_second_factor(provider):
     come(provider)
     user = User.objects.get()
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
@@ -158,7 +158,7 @@ def forged(provider, what):
         "about somebody else",
     ],
 )
-def test_what_is_forged_lets_nobody_in(provider, what):
+def test_a_forged_answer_lets_nobody_in(provider, what):
     forged(provider, what)
     client, refused = come(provider)
     assert refused.status_code == 403
@@ -184,7 +184,7 @@ def test_nobody_is_sent_to_proconnect_by_a_link_nor_with_words_of_theirs(provide
     assert Client().get("/admin/login/").headers["Content-Security-Policy"]
 
 
-def test_who_renounces_is_told_so(provider):
+def test_a_cancelled_sign_in_says_so(provider):
     visitor = Client()
     visitor.post(LEAVE)
     state = next(iter(visitor.session["socialaccount_states"]))

@@ -54,7 +54,7 @@ def test_the_reviewers_are_asked_and_only_they(submitted, page, accounts):
     assert follow(asked, accounts["communication"]).context["page"].pk == page.pk
 
 
-def test_a_rejection_says_who_asks_for_what(submitted, page, accounts):
+def test_a_rejection_has_the_reviewer_and_the_request(submitted, page, accounts):
     task_state, _ = submitted
     task_state.task.specific.on_action(
         task_state, accounts["communication"], "reject", comment="Il manque l’image & sa source."

@@ -246,7 +246,7 @@ def test_the_last_factor_stays(client_in):
     assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).exists()
 
 
-def test_what_matters_asks_again_after_a_quarter_of_an_hour(client_in):
+def test_a_sensitive_change_asks_again_after_a_quarter_of_an_hour(client_in):
     session = client_in.session
     session[sessions.OPENED] -= 16 * 60
     session.save()
@@ -258,7 +258,7 @@ def test_what_matters_asks_again_after_a_quarter_of_an_hour(client_in):
     assert client_in.get("/admin/securite/codes/nouveaux/").status_code == 200
 
 
-def test_who_lost_everything_is_helped_by_an_administrator(client_in, claire, accounts, settings):
+def test_an_administrator_resets_a_lost_second_factor(client_in, claire, accounts, settings):
     helper = Client()
     settings.SECOND_FACTOR_REQUIRED = False
     helper.force_login(accounts["administration"])

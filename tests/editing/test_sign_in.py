@@ -170,7 +170,7 @@ def test_homes_with_many_addresses_count_as_one(claire):
     assert let_in(sign_in("claire", PASSWORD, "2001:db8:0:2::1"))
 
 
-def test_nothing_is_kept_that_tells_who_or_from_where(claire):
+def test_stored_attempts_hold_neither_name_nor_address(claire):
     sign_in("claire", PASSWORD, MINISTRY)
     fail(1, address=ELSEWHERE)
     kept = str(list(Attempt.objects.values()))

@@ -90,9 +90,7 @@ def test_a_translation_is_behind_until_it_is_saved_or_declared_up_to_date(
     assert not is_behind(english)
 
 
-def test_who_may_not_edit_a_translation_does_not_declare_it_up_to_date(
-    client, accounts, french, english
-):
+def test_only_editors_of_a_translation_declare_it_up_to_date(client, accounts, french, english):
     change(french)
     address = reverse("translations:mark_reviewed", args=[english.pk])
     outsider = User.objects.create_user("bruno")
@@ -103,7 +101,7 @@ def test_who_may_not_edit_a_translation_does_not_declare_it_up_to_date(
         assert PageLogEntry.objects.filter(action=REVIEWED).exists() is may
 
 
-def test_the_report_costs_the_same_whatever_there_is(client, accounts, french, english):
+def test_the_report_costs_the_same_for_any_number_of_pages(client, accounts, french, english):
     client.force_login(accounts["communication"])
 
     def cost() -> int:

@@ -56,7 +56,7 @@ def test_a_file_of_an_earlier_build_goes_away(css, directory):
     assert not (directory / "fonts" / "Marianne-Light.woff2").exists()
 
 
-def test_what_no_template_names_is_left_out(css):
+def test_rules_for_unused_classes_are_left_out(css):
     assert ".fr-header__brand" in css
     assert ".fr-consent" not in css
     assert ".fr-icon-leaf-line" not in css
@@ -107,7 +107,7 @@ def test_names_cut_by_a_template_variable_keep_the_whole_family():
     assert not sheet.matches(".fr-header .fr-btn")
 
 
-def test_css_reader_keeps_what_it_reads():
+def test_css_reader_loses_no_rule():
     css = (
         '@media (min-width:48em){.a:not(.b,.c),.d{color:red;background:url("data:x;{}")}}'
         "@font-face{font-family:X}"

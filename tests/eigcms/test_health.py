@@ -143,7 +143,7 @@ def test_a_front_cache_that_does_not_acknowledge_is_an_alarm(client, settings):
     assert state_of(client, "cache") == "down"
 
 
-def test_whoever_may_enter_the_admin_reads_it_in_words(client):
+def test_editors_read_the_health_of_the_site_in_words(client):
     seen(ago=3600)
     assert client.get("/sante/", headers=BROWSER).headers["content-type"] == "application/json"
     editor = Client(headers=BROWSER)

@@ -179,7 +179,7 @@ def mailed(settings):
     logging.getLogger().removeHandler(handler)
 
 
-def test_an_error_is_mailed_once_and_says_what_and_where_without_secrets(written, mailed):
+def test_an_error_is_mailed_once_with_its_place_and_without_secrets(written, mailed):
     for _ in range(3):
         number = ask("/casse/?sender=a@example.org", cookie="sessionid=s3ss10n")["x-request-id"]
     ask("/site-a-venir/t0k3n/")  # the same error by another address is no news

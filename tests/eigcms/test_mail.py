@@ -37,7 +37,7 @@ def test_a_mail_waits_for_the_commit_and_a_rollback_forgets_it():
     assert len(mail.outbox) == 2
 
 
-def test_what_is_saved_stays_saved_when_the_mail_server_is_down(settings):
+def test_a_save_stays_when_the_mail_server_is_down(settings):
     settings.MAILERS["smtp"] = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 1},

@@ -125,7 +125,7 @@ def test_only_this_site_frames_its_pages(answers):
 @pytest.mark.parametrize(
     ("path", "who"), [(PAGE, "same-origin"), (STATIC, "same-origin"), (MEDIA, "cross-origin")]
 )
-def test_who_may_show_our_files(answers, path, who):
+def test_other_sites_may_show_the_files_that_are_meant_for_them(answers, path, who):
     assert answers[path][1]["Cross-Origin-Resource-Policy"] == who
 
 

@@ -66,7 +66,7 @@ def migration(*operations, **attributes):
         ops.SeparateDatabaseAndState(database_operations=[ops.RemoveField("page", "title")]),
     ],
 )
-def test_what_the_version_before_could_not_live_with_is_found(operation):
+def test_a_migration_that_breaks_the_version_before_is_found(operation):
     assert len(findings(migration(operation))) == 1
     assert findings(migration(operation, safe_because="the column was never read")) == []
 
@@ -83,7 +83,7 @@ def test_what_the_version_before_could_not_live_with_is_found(operation):
         ops.RunPython(ops.RunPython.noop),
     ],
 )
-def test_what_it_can_live_with_is_not(operation):
+def test_a_harmless_migration_is_not(operation):
     assert findings(migration(operation)) == []
 
 

@@ -53,7 +53,7 @@ def contact(db):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_what_takes_no_form_refuses_one_unread(contact, path, method):
+def test_an_address_without_a_form_refuses_one_unread(contact, path, method):
     response, taken = send(Client(enforce_csrf_checks=True), path, 500, method)
     assert response.status_code == 405
     assert taken == 0
@@ -73,7 +73,7 @@ def test_what_takes_no_form_refuses_one_unread(contact, path, method):
         ("/message/{}/", "1e3", 413),
     ],
 )
-def test_who_is_not_signed_in_sends_little(contact, path, declared, status):
+def test_a_visitor_sends_a_small_form_alone(contact, path, declared, status):
     response, taken = send(Client(), path.format(contact.pk), declared)
     assert response.status_code == status
     assert taken == 0
@@ -83,7 +83,7 @@ def test_who_is_not_signed_in_sends_little(contact, path, declared, status):
         assert response["Location"].startswith("/admin/login/?next=/admin/")
 
 
-def test_who_is_signed_in_sends_a_document_and_no_more(db):
+def test_an_account_sends_a_document_and_no_more(db):
     client = Client()
     client.force_login(User.objects.create_superuser("chef"))
     multipart = "multipart/form-data; boundary=x"
@@ -102,7 +102,7 @@ def views(patterns, prefix=""):
                 yield prefix + str(pattern.pattern), pattern.callback
 
 
-def test_the_whole_admin_takes_forms_and_of_the_site_what_has_one():
+def test_the_admin_takes_forms_everywhere_and_the_site_where_it_has_one():
     taking = {
         path for path, view in views(get_resolver().url_patterns) if hasattr(view, "takes_forms")
     }

@@ -21,7 +21,7 @@ def test_a_french_page_may_begin_like_english(client, home, slug):
     assert response.headers["Content-Language"] == "fr"
 
 
-def test_english_is_what_stands_below_its_own_word(client, home):
+def test_only_addresses_below_en_are_in_english(client, home):
     english = HomePage.objects.get(locale__language_code="en")
     english.save_revision().publish()
 

@@ -48,7 +48,7 @@ def found_first(query: str) -> list[str]:
     return [result.url for result in [*search.pinned, *search.results][:FIRST]]
 
 
-def test_what_people_look_for_is_among_the_first():
+def test_the_expected_page_is_among_the_first():
     missed = {
         query: found_first(query)
         for query, addresses in JUDGED

@@ -108,7 +108,7 @@ def test_a_new_page_enters_the_menu_by_itself_only_while_no_menu_exists(home, ad
     assert list(menu_of(read())) == ["Première", "Nouvelle"]
 
 
-def test_what_visitors_may_not_see_leaves_the_menu_and_an_empty_group_with_it(home, add, read):
+def test_hidden_pages_leave_the_menu_with_their_empty_group(home, add, read):
     draft, private = add(home, "Brouillon", live=False), add(home, "Privée")
     below = add(private, "Dessous")
     PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
@@ -188,7 +188,7 @@ def test_the_number_of_queries_does_not_grow_with_the_menu(
         assert len(menu_of(read())) == 9
 
 
-def test_mentions_keep_their_place_whatever_they_are_called(home, english_home, add, read):
+def test_legal_links_keep_their_place_under_any_title(home, english_home, add, read):
     notice = add(home, "Mentions légales", slug="mentions-legales", show_in_menus=True)
     access = home.add_child(instance=AccessibilityPage(slug="accessibilite"))
     cookies = add(home, "Cookies", live=False)

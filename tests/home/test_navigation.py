@@ -194,7 +194,7 @@ def test_every_page_has_a_door_to_the_other_language(home, english_home, client)
 
 
 @pytest.mark.parametrize("path", ["/donnees/", "/recherche/"])
-def test_what_is_no_page_has_a_breadcrumb_and_says_how_it_is_shared(home, client, path):
+def test_views_without_a_page_have_a_breadcrumb_and_sharing_metadata(home, client, path):
     page = BeautifulSoup(client.get(path).content, "lxml")
     assert page.select_one(".fr-breadcrumb a[href='/']")
     for name in ("title", "description", "url", "site_name"):

@@ -71,7 +71,7 @@ def test_drafts_and_restricted_calls_are_not_there(add_call, shown):
     assert shown(OPENS) == []
 
 
-def test_it_says_what_to_do_until_when(add_call, client):
+def test_it_shows_the_action_and_the_deadline(add_call, client):
     add_call("Appel")
     with clock.at(CLOSES - SECOND):
         call = BeautifulSoup(client.get("/").content, "lxml").select_one(".eig-open-call")

@@ -19,7 +19,7 @@ def test_a_path_below_which_nothing_is(client):
     assert client.get("/rien/du/tout/").status_code == 404
 
 
-def test_a_page_under_a_restriction_asks_who_one_is(client):
+def test_a_restricted_page_asks_before_it_shows(client):
     page = home_page().add_child(instance=ProgrammePage(title="Secret", slug="secret"))
     below = page.add_child(instance=ProgrammePage(title="Plus bas", slug="plus-bas"))
     home_page().add_child(instance=ProgrammePage(title="Ouverte", slug="ouverte"))

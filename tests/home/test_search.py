@@ -138,7 +138,7 @@ def look_for(client):
         (["zirconium", "***", "", '"'], []),
     ],
 )
-def test_what_is_typed_alike_finds_the_same(library, look_for, queries, expected):
+def test_spellings_find_the_same(library, look_for, queries, expected):
     for query in queries:
         titles = look_for(query).titles
         assert titles[: len(expected) or None] == expected, query
@@ -223,7 +223,7 @@ def test_each_language_finds_its_own(library, look_for):
     assert shown.kinds == ["All (1)", "Pages (1)"]
 
 
-def test_only_what_everybody_may_see_is_found(library, look_for):
+def test_only_public_pages_are_found(library, look_for):
     library.add_challenge("Zircon brouillon", live=False)
     secret = library.add_challenge("Zircon privé")
     PageViewRestriction.objects.create(page=secret, restriction_type="login")
@@ -254,7 +254,7 @@ def test_a_planned_page_is_found_from_its_moment(library, look_for):
     assert look_for("rubidium").titles == []
 
 
-def test_a_draft_is_not_found_by_what_it_will_say(library, look_for, client):
+def test_a_draft_is_not_found_by_its_future_text(library, look_for, client):
     page = ChallengePage.objects.get(pk=library.sea.pk)
     page.subtitle = "Bientôt du lithium"
     page.save_revision()
@@ -266,7 +266,7 @@ def test_a_draft_is_not_found_by_what_it_will_say(library, look_for, client):
     assert look_for("surveiller").titles == []
 
 
-def test_what_is_renamed_is_found_by_its_present_name(library, look_for):
+def test_a_renamed_page_is_found_by_its_present_name(library, look_for):
     theme = Theme.objects.get(pk=library.theme.pk)
     theme.name = "Cobalt"
     theme.save()
@@ -426,7 +426,7 @@ def test_people_come_first_only_where_the_words_are_their_name(library, look_for
     ("text", "title"),
     [("fiscalité", "La fraude fiscale"), ("sécurité", "Des données sécurisées")],
 )
-def test_nouns_find_what_their_adjectives_say(library, look_for, text, title):
+def test_nouns_find_their_adjectives(library, look_for, text, title):
     library.add_challenge(title)
     assert title in look_for(text).titles
 
@@ -499,7 +499,7 @@ def test_a_search_that_finds_nothing_is_counted_by_its_page(library, look_for, c
     assert client.get(address).status_code == 405
 
 
-def test_what_is_found_what_is_personal_and_what_comes_from_elsewhere_is_not(library, client):
+def test_found_personal_and_foreign_searches_are_not_counted(library, client):
     for text in ("peche", "open data", "", "***", "ada@example.org zebre", "zebre 06 12 34 56"):
         query = urlencode({"q": text})
         assert client.post(f"/recherche/sans-resultat/?{query}", **HERE).status_code == 204

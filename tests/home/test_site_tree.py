@@ -25,7 +25,7 @@ def test_english_waits_for_its_content(client):
     assert client.get("/en/").status_code == 404
 
 
-def test_roles_can_do_what_their_names_say():
+def test_roles_have_the_rights_of_their_names():
     def page_permissions(name):
         return set(
             Group.objects.get(name=name).page_permissions.values_list(

@@ -71,7 +71,7 @@ def test_each_type_of_page_is_described_as_asked(client, demo, db, label):
 
 
 @pytest.mark.django_db
-def test_an_article_says_what_the_page_says(client, demo):
+def test_an_article_agrees_with_its_page(client, demo):
     title = "</script><script>alert(1)</script> & " + "mot " * 30
     page = NewsPage(title=title, slug="page", date=date(2017, 9, 1), author_line="L’équipe")
     NewsIndexPage.objects.get().add_child(instance=page)

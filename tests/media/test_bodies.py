@@ -114,7 +114,7 @@ def count_queries(value) -> tuple[int, str]:
     return len(statements), html
 
 
-def test_a_body_costs_the_same_whatever_its_length(library, media_root):
+def test_a_body_of_any_length_costs_the_same(library, media_root):
     short, _ = count_queries(body_of(*every_kind(*library(1))))
     keys = library_once(library, 50)
     files = stored_files(media_root)
@@ -142,7 +142,7 @@ def test_a_body_without_references_costs_nothing():
 # Broken references ------------------------------------------------------------------------------
 
 
-def test_what_no_longer_exists_leaves_its_text_and_no_dead_link(library):
+def test_a_link_to_a_deleted_page_becomes_plain_text(library):
     children = every_kind(*library(1))
     Image.objects.all().delete()
     document_from_bytes("0.txt", b"0", title="x").delete()

@@ -83,7 +83,7 @@ def test_without_a_card_there_is_no_title_either(add_listed, block):
         assert soup_of((block, {"title": "Titre", block: keys})).get_text(strip=True) == ""
 
 
-def test_cards_are_one_heading_below_what_comes_before(add_listed):
+def test_cards_are_one_heading_below_the_heading_before_them(add_listed):
     page = add_listed(ChallengePage, "Défi")
     untitled = ("challenges", {"title": "", "challenges": [page.pk]})
     heading = ("heading", {"text": "Partie", "level": "3"})
@@ -280,7 +280,7 @@ sizes: list[int] = []
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [2, 6])
-def test_cards_cost_the_same_whatever_their_number(client, home, add_listed, number, saved_image):
+def test_any_number_of_cards_costs_the_same(client, home, add_listed, number, saved_image):
     promotion = add_listed(PromotionPage, "Promotion 1", start=date(2017, 1, 1))
     theme = Theme.objects.create(name="Santé", slug="sante")
     image = saved_image()
@@ -350,7 +350,7 @@ def test_an_editor_saves_a_body_of_these_blocks_and_reads_french(admin_client, h
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_editor_offers_what_was_added_since_it_was_last_opened(admin_client, home):
+def test_the_editor_offers_pages_added_since_it_was_last_opened(admin_client, home):
     page = home.add_child(instance=ProgrammePage(title="Page", slug="page"))
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     assert "Biodiversite" not in admin_client.get(edit).text

@@ -27,7 +27,7 @@ def test_a_full_disk_leaves_nothing_behind(folder):
     assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
-def test_what_was_there_stays(folder):
+def test_the_earlier_file_stays(folder):
     default_storage.save("a.txt", ContentFile(b"kept"))
     with pytest.raises(OSError, match="No space"):
         default_storage.save("a.txt", Cut(b"first and second"))

@@ -17,7 +17,7 @@ def small_limits(monkeypatch):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_documents_are_refused_with_what_to_do(small_limits, name):
+def test_hostile_documents_are_refused_with_advice(small_limits, name):
     content, advice = HOSTILE[name]
     with pytest.raises(ValidationError) as refused:
         checked_document(ContentFile(content, name=name))

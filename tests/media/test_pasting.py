@@ -57,7 +57,7 @@ def test_the_outline_starts_below_the_title_and_skips_no_level(html, levels):
     assert "".join(value["level"] for _, value in blocks) == levels
 
 
-def test_what_cannot_be_pasted_is_counted():
+def test_losses_of_a_paste_are_counted():
     pasted = Pasted(
         "<h2>Suite</h2><p><img><img><iframe></iframe> <a href='file:///C:/notes.docx'>notes</a></p>"
         "<table><tr><td colspan=2>Total</td><td>3</td></tr><tr><td>1</td><td>2</td><td>3</td></tr>"
@@ -79,7 +79,7 @@ def test_a_table_that_only_arranges_a_page_is_text():
     assert pasted.blocks[1][1] == "<p>Deux</p><p>Trois</p>"
 
 
-def test_bold_is_what_looks_bold():
+def test_bold_follows_the_look_of_the_text():
     """Google Docs wraps all text in a `<b>` of normal weight, and marks bold text by a style."""
     pasted = Pasted(
         '<b style="font-weight:normal;" id="docs-internal-guid-1"><h2><span>Titre</span></h2>'

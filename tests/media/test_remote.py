@@ -74,7 +74,7 @@ def _nothing_asked():
     Other.asked.clear()
 
 
-def test_what_is_there_comes_whole(server):
+def test_a_file_comes_whole(server):
     assert remote.fetch(f"{server}/", largest=5, **everywhere) == remote.Answer(200, b"hello")
     assert remote.fetch(f"{server}/", **everywhere) == remote.Answer(200, b"")
 
@@ -101,7 +101,7 @@ def test_a_name_server_that_is_silent_is_left_at_the_deadline(monkeypatch):
     over.set()
 
 
-def test_what_is_too_large_is_cut_off(server):
+def test_too_large_a_file_is_cut_off(server):
     with pytest.raises(remote.RemoteError, match="trop lourd"):
         remote.fetch(f"{server}/large", largest=1000, **everywhere)
 

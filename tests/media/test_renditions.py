@@ -169,7 +169,7 @@ def test_transparency_becomes_white_in_jpeg():
 # During a visit ---------------------------------------------------------------------------------
 
 
-def test_a_visit_shows_what_exists_and_makes_nothing(saved_image, media_root):
+def test_a_visit_shows_existing_renditions_and_makes_none(saved_image, media_root):
     image = saved_image((1000, 500), description="Un portrait")
     files = stored_files(media_root)
     html = show(image, sizes="50vw")
@@ -219,7 +219,7 @@ def test_the_title_never_stands_in_for_the_alternative_text(saved_image):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_visitors_see_of_the_library_moves_the_generation(saved_image):
+def test_a_visible_change_of_the_library_bumps_the_generation(saved_image):
     image = saved_image()
     before = generation.current()
     image.credit = "Marie Martin"

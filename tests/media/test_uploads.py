@@ -194,7 +194,7 @@ NOT_IMAGES = {
 
 @pytest.mark.parametrize("name", NOT_IMAGES)
 @pytest.mark.django_db
-def test_what_is_no_acceptable_image_is_refused_in_french_and_leaves_no_file(name, media_root):
+def test_an_unacceptable_image_is_refused_in_french_and_leaves_no_file(name, media_root):
     image = Image(title="Image", file=ContentFile(NOT_IMAGES[name], name=name))
     with pytest.raises(ValidationError) as caught:
         image.full_clean()
@@ -320,7 +320,7 @@ LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30" onload="a
     ],
 )
 @pytest.mark.django_db
-def test_every_form_converts_what_browsers_do_not_show(
+def test_every_form_converts_formats_that_browsers_do_not_show(
     admin, upload, name, content, extension, size
 ):
     upload(admin, SimpleUploadedFile(name, content))

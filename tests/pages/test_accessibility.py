@@ -53,7 +53,7 @@ def test_the_footer_of_every_page_says_the_conformity(client, declare, rate, say
     assert link.get_text(strip=True) == f"Accessibilité\xa0: {says}"
 
 
-def test_the_declaration_says_what_the_law_asks(client, declare):
+def test_the_declaration_has_all_parts_that_the_law_asks_for(client, declare):
     page = declare(
         entity="La direction du numérique",
         plan_url="https://example.fr/schema",
@@ -152,7 +152,7 @@ def test_the_english_declaration_speaks_english(client):
         {"contact_email": "personne"},
     ],
 )
-def test_what_cannot_be_is_refused(declare, fields):
+def test_an_impossible_declaration_is_refused(declare, fields):
     with pytest.raises(ValidationError):
         declare(**fields)
 

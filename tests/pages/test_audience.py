@@ -58,7 +58,7 @@ def test_one_click_says_whether_a_page_was_useful(browser, page):
     assert generation.current() == before  # no page anywhere has to be made again
 
 
-def test_who_found_it_of_no_use_is_led_to_the_contact_page(browser, page):
+def test_a_bad_opinion_leads_to_the_contact_page(browser, page):
     contact = page.get_parent().add_child(instance=ContactPage(title="Contact", slug="contact"))
 
     def links(answer):
@@ -90,7 +90,7 @@ def test_the_english_page_asks_in_english(browser):
         ({"utile": "oui"}, {"origin": "https://ailleurs.example"}, 403),
     ],
 )
-def test_what_is_no_answer_of_a_reader_is_not_counted(page, data, headers, status):
+def test_an_invalid_opinion_is_not_counted(page, data, headers, status):
     response = Client().post(f"/avis/{page.pk}/", data, headers=headers)
 
     assert response.status_code == status
@@ -127,7 +127,7 @@ def test_visits_are_counted_and_a_flood_of_them_is_not(browser, page, monkeypatc
     assert counted(page) == (VISITS_A_SECOND, 0, 0)
 
 
-def test_the_limit_of_opinions_outlives_whatever_else_is_remembered(browser, page):
+def test_a_full_cache_does_not_reset_the_limit_of_opinions(browser, page):
     for _ in range(OPINIONS_OF_A_PAGE + 3):
         browser.post(f"/avis/{page.pk}/", {"utile": "oui"})
         cache.clear()

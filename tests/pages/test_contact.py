@@ -104,7 +104,7 @@ def test_a_message_is_stored_and_mailed_and_the_visitor_told(client, send):
     assert "Quand ouvre l’appel" in sent.body
 
 
-def test_mistakes_are_told_and_what_was_typed_is_kept(send):
+def test_mistakes_are_told_and_the_typed_text_is_kept(send):
     response = send(subject="", sender="camille")
     page = soup(response)
     assert response.status_code == 422
@@ -206,7 +206,7 @@ def test_one_message_that_cannot_be_mailed_stops_no_other(send):
     assert is_stuck(waiting_messages())
 
 
-def test_what_was_never_mailed_is_no_news_after_a_week(send):
+def test_a_message_unsent_for_a_week_is_no_longer_mailed(send):
     send()
     ContactMessage.objects.update(sent_at=timezone.now() - LATEST)
     assert not mail_next()
@@ -280,7 +280,7 @@ def test_one_address_is_stopped_and_others_are_not(page):
     assert post("127.0.0.2") == 302
 
 
-def test_the_limit_outlives_whatever_else_is_remembered(send):
+def test_a_full_cache_does_not_reset_the_limit(send):
     for _ in range(FROM_ONE):
         assert send().status_code == 302
     for number in range(1000):  # as any visitor could do
@@ -296,7 +296,7 @@ def test_the_limit_is_over_after_an_hour(send):
     assert send().status_code == 302
 
 
-def test_what_is_counted_tells_nobody_who_it_was(send):
+def test_the_counts_hold_no_address(send):
     send()
     assert "127.0.0.1" not in str(VisitorCount.objects.values())
 
@@ -342,7 +342,7 @@ def test_no_address_of_a_visitor_is_kept(page):
 
 
 @pytest.mark.parametrize("name", ["subject", "message", "sender"])
-def test_what_is_too_long_is_refused(send, name):
+def test_too_long_a_message_is_refused(send, name):
     assert send(**{name: "a" * 6000}).status_code == 422
     assert send(**{name: "é" * 60_000}).status_code == 413
     assert ContactMessage.objects.count() == 0
@@ -400,7 +400,7 @@ def test_a_message_moves_no_generation(send):
 @pytest.mark.parametrize(
     ("role", "may"), [("Rédaction", False), ("Communication", True), ("Administration", True)]
 )
-def test_who_reads_and_sorts_the_messages(client, send, role, may):
+def test_each_role_has_its_rights_on_messages(client, send, role, may):
     send()
     message = ContactMessage.objects.get()
     user = User.objects.create_user("quelqu’un")

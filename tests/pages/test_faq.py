@@ -74,7 +74,7 @@ def test_nothing_is_told_without_a_question(client, add_faq):
     assert structured(read(client, add_faq())) is None
 
 
-def test_what_is_told_cannot_leave_its_element(client, add_faq):
+def test_an_answer_cannot_leave_its_script_element(client, add_faq):
     hostile = "</script><script>alert(1)</script><!-- \u2028 & é"
     page = add_faq(*section("Talents", (hostile, "<p>&lt;/script&gt;&lt;!--</p>")))
     soup = read(client, page)

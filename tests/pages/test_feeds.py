@@ -26,7 +26,7 @@ def read(client, kind, query=""):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_entry_says_what_the_page_says(client, index, people, image, kind):
+def test_an_entry_agrees_with_its_page(client, index, people, image, kind):
     awa = people.add_child(instance=PersonPage(title="Awa K", slug="awa"))
     category = Category.objects.create(name="Portraits & vies", slug="portraits")
     document = document_from_bytes("a.csv", b"a,b\n1,2\n", title="A")
@@ -144,7 +144,7 @@ sizes: list[int] = []
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("number", [2, 25])
-def test_a_feed_costs_the_same_whatever_it_holds(client, index, people, image, kind, number):
+def test_a_feed_of_any_length_costs_the_same(client, index, people, image, kind, number):
     awa = people.add_child(instance=PersonPage(title="Awa K", slug="awa"))
     category = Category.objects.create(name="Portraits", slug="portraits")
     for position in range(number):

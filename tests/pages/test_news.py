@@ -26,7 +26,7 @@ def others(client, page) -> list[str]:
     return [title.get_text(strip=True) for title in section.select("h3")] if section else []
 
 
-def test_a_page_shows_what_editors_wrote(client, index, image, people, promotions):
+def test_a_page_shows_its_text(client, index, image, people, promotions):
     awa = people.add_child(instance=PersonPage(title="Awa K", slug="awa"))
     promotion = promotions.add_child(instance=PromotionPage(title="Promotion 1", slug="p-1"))
     category = Category.objects.create(name="Portraits", slug="portraits")
@@ -59,7 +59,7 @@ def test_a_page_shows_what_editors_wrote(client, index, image, people, promotion
 
 
 @pytest.mark.parametrize("hide", ["unpublish", "restrict", "delete"])
-def test_whoever_is_not_public_does_not_sign(client, index, people, hide):
+def test_an_unpublished_person_does_not_sign(client, index, people, hide):
     awa = people.add_child(instance=PersonPage(title="Awa K", slug="awa"))
     page = add(index, "Une rencontre", authors=[awa])
     if hide == "unpublish":

@@ -83,7 +83,7 @@ def test_filters(client, news, query, expected):
     assert {entry.title for entry in feed.entries} == set(expected)
 
 
-def test_counts_are_of_what_the_other_filters_leave(client, news):
+def test_counts_respect_the_other_filters(client, news):
     labels = [label.text for label in soup_of(client, "?annee=2017").select(".eig-facet label")]
 
     assert [label.replace("\xa0", " ") for label in labels] == [
@@ -114,7 +114,7 @@ sizes: list[list[int]] = []
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [5, 30])
-def test_news_cost_the_same_whatever_their_number(client, index, promotions, image, number):
+def test_any_number_of_news_costs_the_same(client, index, promotions, image, number):
     promotion = promotions.add_child(instance=PromotionPage(title="Promotion 1", slug="p-1"))
     category = Category.objects.create(name="Appels", slug="appels")
     found = add_pages(index, NewsPage, "Page", number - 1, date=date(2017, 9, 1), image=image)

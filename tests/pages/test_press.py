@@ -92,7 +92,7 @@ def test_a_press_page_costs_the_same_at_any_length(client, add_press, number):
     assert len(read(client, page).select(".eig-file a")) == 2 * number
 
 
-def test_a_journalist_finds_whom_to_ask(client, add_press):
+def test_a_journalist_finds_a_contact(client, add_press):
     add_press(
         contact_name="Le bureau", contact_email="presse@example.org", contact_phone="01 02 03"
     )

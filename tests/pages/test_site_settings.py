@@ -160,7 +160,7 @@ def test_the_end_comes_after_the_beginning(configure):
 @pytest.mark.parametrize(
     ("role", "may"), [("Rédaction", False), ("Communication", True), ("Administration", True)]
 )
-def test_who_may_change_them(client, configure, role, may):
+def test_communication_and_administration_alone_change_them(client, configure, role, may):
     settings = configure()
     user = User.objects.create_user("quelqu’un")
     user.groups.add(Group.objects.get(name=role))

@@ -158,7 +158,7 @@ def test_the_form_is_there_while_the_call_is_not_open(call, client):
     assert not is_offered(CLOSES)
 
 
-def test_whoever_sends_the_form_after_the_opening_is_led_to_the_call(ask):
+def test_a_form_sent_after_the_opening_leads_to_the_call(ask):
     with clock.at(OPENS):
         assert ask().url == "/appel/"
     assert not CallSubscription.objects.exists()
@@ -193,7 +193,7 @@ def test_in_english_all_of_it_is_english(client, call):
         assert "is open until Thursday 25\xa0September 2031 at 23:59" in sent.body
 
 
-def test_mistakes_are_told_and_what_was_typed_is_kept(ask):
+def test_mistakes_are_told_and_the_typed_text_is_kept(ask):
     response = ask("camille")
     page = soup(response)
     assert response.status_code == 422
@@ -218,7 +218,7 @@ def test_mistakes_are_told_and_what_was_typed_is_kept(ask):
         "a@example.org\nb@c.fr",
     ],
 )
-def test_what_is_no_address_is_refused(ask, address):
+def test_an_invalid_address_is_refused(ask, address):
     assert ask(address).status_code == 422
     assert not CallSubscription.objects.exists()
 
@@ -227,7 +227,7 @@ def test_what_is_no_address_is_refused(ask, address):
 
 
 @pytest.mark.parametrize("known", ["nobody", "asked", "confirmed"])
-def test_the_answer_does_not_tell_who_is_known(ask, subscribed, known):
+def test_the_answer_does_not_betray_known_addresses(ask, subscribed, known):
     if known != "nobody":
         subscribed(confirmed_at=clock.now() if known == "confirmed" else None)
     response = ask("Camille@Example.org")
@@ -267,7 +267,7 @@ def test_a_further_session_is_an_opening_too(call, subscribed):
 
 
 @commits
-def test_who_did_not_confirm_is_not_told(ask):
+def test_an_unconfirmed_address_gets_no_mail(ask):
     ask()
     mail_all()
     open_the_call()
@@ -291,7 +291,7 @@ def test_of_a_call_that_visitors_do_not_see_nobody_is_told(call, subscribed, ask
 
 
 @commits
-def test_who_could_not_be_told_before_the_closing_is_told_of_the_next_opening(call, subscribed):
+def test_a_mail_missed_before_the_closing_is_sent_at_the_next_opening(call, subscribed):
     subscribed()
     open_the_call()
     with clock.at(CLOSES):
@@ -401,7 +401,7 @@ def test_every_mail_has_a_link_that_erases_in_one_click(subscribed, ask):
     assert not CallSubscription.objects.exists()
 
 
-def test_who_has_lost_the_link_gets_it_again_and_stays_on_the_list(subscribed, ask, client):
+def test_a_lost_link_is_sent_again_and_the_address_stays(subscribed, ask, client):
     subscribed()
     ask()
     (sent,) = mail_all()
@@ -445,7 +445,7 @@ def test_erasing_a_person_erases_the_address_with_their_name(subscribed):
     assert list(CallSubscription.objects.all()) == [other]
 
 
-def test_editors_read_how_many_and_nobody_reads_who(subscribed, call, client):
+def test_editors_read_the_number_of_subscribers_and_no_address(subscribed, call, client):
     client.force_login(User.objects.create_superuser("admin"))
     address = reverse("wagtailadmin_pages:edit", args=[call.pk])
     assert "prévenue" not in client.get(address).content.decode()
@@ -504,7 +504,7 @@ def test_everybody_together_is_stopped(call, ask):
         assert ask().status_code == 429
 
 
-def test_an_address_gets_few_links_whoever_asks_and_whatever_is_erased(ask, client):
+def test_an_address_gets_few_links_even_after_erasure(ask, client):
     links = []
     for number in range(LINKS_A_DAY + 3):
         response = ask(visitor=f"127.0.0.{number + 1}")

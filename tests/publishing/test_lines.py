@@ -20,7 +20,7 @@ PASTED = "\ufeff L’État\x0bet\r\nses\u2028talents\u202e \x00 2026\t"
         ("\x0b\u2029", ""),
     ],
 )
-def test_what_is_pasted_becomes_one_line(pasted, shown):
+def test_pasted_text_becomes_one_line(pasted, shown):
     assert one_line(pasted) == shown
 
 

@@ -104,7 +104,7 @@ def test_anything_else_is_refused_and_left_as_typed(typed):
 @pytest.mark.parametrize(
     "typed", ["demain été", "01/01/0001 00:00", "31/12/9999 23:59", "9999-12-31T23:59:59-14:00"]
 )
-def test_what_is_no_date_is_refused_as_before(typed):
+def test_a_text_that_is_no_date_is_refused(typed):
     assert not MomentForm({"moment": typed}).is_valid()
 
 
@@ -113,7 +113,7 @@ def test_the_calendar_of_the_field_changes_nothing_that_is_typed():
     assert '"validateOnBlur": false' in shown
 
 
-def test_moments_are_written_in_paris_whatever_time_zone_is_active():
+def test_moments_are_written_in_paris_time_in_any_active_time_zone():
     with timezone.override("America/Cayenne"):
         assert dates.moment_in_short(FIRST) == "25/10/2037 à 2\xa0h\xa030 (heure d’été)"
         assert dates.moment_in_short(SECOND) == "25/10/2037 à 2\xa0h\xa030 (heure d’hiver)"

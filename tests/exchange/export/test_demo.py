@@ -123,7 +123,7 @@ def test_loading_twice_changes_nothing():
     assert sorted(media_root.rglob("*")) == files
 
 
-def test_what_somebody_changed_is_kept_by_loading_and_by_removing():
+def test_loading_and_removing_keep_edited_demo_pages():
     page = ProgrammePage.objects.get(slug="histoire")
     page.introduction = "Réécrite par la rédaction."
     page.save_revision().publish()

@@ -99,7 +99,7 @@ def test_every_kind_of_block_comes_back_the_same():
         assert body_read(BodyBlock(), text, names) == body
 
 
-def test_what_is_not_public_stays_home(demo, media_folder, tmp_path):
+def test_an_export_holds_public_content_alone(demo, media_folder, tmp_path):
     home = HomePage.objects.get(locale__language_code="fr")
     draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="zircon", live=False))
     secret = home.add_child(instance=ProgrammePage(title="Zircon bis", slug="zircon-bis"))
@@ -127,7 +127,7 @@ def test_a_folder_with_something_else_is_left_alone(demo, media_folder, tmp_path
     assert [file.name for file in (tmp_path / "mine").iterdir()] == ["note.txt"]
 
 
-def test_what_is_broken_in_an_export_is_refused_and_said(demo_export, media_folder, tmp_path):
+def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, tmp_path):
     folder = tmp_path / "broken"
     shutil.copytree(demo_export[1], folder)
     for each in (folder / "content" / "fr").iterdir():

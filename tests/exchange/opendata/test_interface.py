@@ -151,7 +151,7 @@ def test_rows_are_paginated(get):
     assert get("pages/", status=422, type="auth.User")["status"] == 422
 
 
-def test_only_what_everybody_may_see_is_told(get, client, admin_user):
+def test_only_public_content_is_served(get, client, admin_user):
     home = HomePage.objects.get(locale__language_code="fr")
     draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="zircon", live=False))
     secret = home.add_child(instance=ProgrammePage(title="Zircon bis", slug="zircon-bis"))
@@ -182,7 +182,7 @@ def test_the_password_of_a_page_opens_nothing_here(get, client):
     get(f"pages/{page.pk}/", status=404)
 
 
-def test_a_page_does_not_tell_what_the_draft_above_it_is_called(get):
+def test_a_page_hides_the_title_of_the_draft_above_it(get):
     home = HomePage.objects.get(locale__language_code="fr")
     draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="z", live=False))
     page = draft.add_child(instance=ProgrammePage(title="Ouverte", slug="ouverte"))
@@ -207,7 +207,7 @@ def test_an_answer_is_kept_for_a_generation(client):
     assert client.get("/api/v3/defis/", headers=known).status_code == 200
 
 
-def test_who_asks_too_much_is_told_when_to_come_back(client, monkeypatch):
+def test_a_client_that_asks_too_much_is_told_when_to_come_back(client, monkeypatch):
     monkeypatch.setattr(middleware, "REQUESTS_A_MINUTE", 2)
     answers = [client.get("/api/v3/pages/") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -279,7 +279,7 @@ def test_an_offset_beyond_all_is_refused(get):
             assert get(address, offset=1_000_000)["items"] == []
 
 
-def test_a_publication_does_not_forget_who_asks_too_much(client, monkeypatch):
+def test_a_publication_does_not_reset_the_limit(client, monkeypatch):
     monkeypatch.setattr(middleware, "REQUESTS_A_MINUTE", 2)
     page = ChallengePage.objects.live().first()
     statuses = []

@@ -33,7 +33,7 @@ def read(client):
     return of
 
 
-def test_both_formats_say_what_the_pages_say(read, client):
+def test_both_formats_agree_with_the_pages(read, client):
     challenge = ChallengePage.objects.live().filter(team__person__isnull=False).first()
     row = next(row for row in read("defis.json") if row["identifiant"] == challenge.slug)
 
@@ -77,7 +77,7 @@ def test_files_keep_to_their_schemas_and_refer_to_rows_that_are_there(read, clie
                 assert set(flat) <= known[column.refers_to]
 
 
-def test_what_no_page_shows_is_not_there(read, client):
+def test_content_that_no_page_shows_is_left_out(read, client):
     page = ChallengePage.objects.live().filter(team__person__isnull=False).first()
     hidden, other = ChallengePage.objects.live().exclude(pk=page.pk)[:2]
     gone = page.team.filter(person__isnull=False).first().person

@@ -62,13 +62,11 @@ def imported(tmp_path_factory, django_db_setup, django_db_blocker):
 
 
 @pytest.mark.parametrize("address", ["/defis/", "/blog/", "/participer/"])
-def test_what_only_the_editor_of_the_old_site_hid_is_live(imported, client, address):
+def test_pages_hidden_in_the_old_editor_alone_are_live(imported, client, address):
     assert client.get(address).status_code == 200
 
 
-def test_titles_stand_above_what_they_are_about_in_whatever_order_they_were_written(
-    imported, client
-):
+def test_titles_stand_above_their_texts_in_any_written_order(imported, client):
     page = BeautifulSoup(client.get("/participer/").content, "html.parser")
     body = page.select_one(".eig-body")
     assert [text for text in body.stripped_strings if text] == [
@@ -86,9 +84,7 @@ def test_titles_stand_above_what_they_are_about_in_whatever_order_they_were_writ
         ("/defis/cache/", "draft: true"),
     ],
 )
-def test_what_the_old_site_did_not_show_is_a_draft_and_the_report_says_why(
-    imported, client, address, why
-):
+def test_pages_that_the_old_site_hid_are_drafts_with_a_reason(imported, client, address, why):
     assert client.get(address).status_code == 404
     assert why in imported
 

@@ -166,7 +166,7 @@ def test_markdown_becomes_blocks(markdown, expected):
         ("{{< inconnu >}}a", "raccourci Hugo retiré"),
     ],
 )
-def test_what_is_dropped_is_said(markdown, part):
+def test_losses_are_reported(markdown, part):
     assert any(part in note for note in convert_markdown(markdown).notes)
 
 

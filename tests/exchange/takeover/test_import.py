@@ -345,7 +345,7 @@ def test_a_link_to_a_file_outside_is_refused(seed, tmp_path, media_folder):
 @pytest.mark.parametrize(
     "make", [os.mkfifo, lambda path: None, os.mkdir], ids=["fifo", "none", "dir"]
 )
-def test_what_is_no_file_is_refused(tmp_path, media_folder, make, capsys):
+def test_a_source_that_is_no_file_is_refused(tmp_path, media_folder, make, capsys):
     source = tmp_path / "le-programme.md"
     make(source)
     before = state(media_folder)

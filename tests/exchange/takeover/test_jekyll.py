@@ -41,7 +41,7 @@ def test_documents_have_the_addresses_that_jekyll_gave_them(checkout):
     ]
 
 
-def test_records_are_joined_whatever_the_dash_and_stand_alone_without_document(checkout):
+def test_records_are_joined_over_any_dash_and_stand_alone_without_document(checkout):
     found = {document.path: document for document in checkout.documents}
 
     ada = found["_communaute/2018-01-01-ada-martin.md"]
@@ -125,7 +125,7 @@ def test_hostile_liquid_is_refused(tmp_path, template):
         renderer.render(template, {})
 
 
-def test_what_is_malformed_in_liquid_writes_nothing(tmp_path):
+def test_malformed_liquid_writes_nothing(tmp_path):
     renderer = Renderer(tmp_path, {"data": {"a-b": {"c": 1}}}, str)
 
     assert renderer.render("a{% seo %}b{{ 'x' | unknown }}{{ site.data.a-b.c }}{% if %}", {})

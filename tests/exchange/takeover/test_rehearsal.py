@@ -35,7 +35,7 @@ def stored() -> list[type[Model]]:
     return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
 
 
-def test_a_rehearsal_says_what_to_do_and_keeps_nothing(source, settings, media_folder):
+def test_a_rehearsal_advises_and_stores_nothing(source, settings, media_folder):
     def state():
         rows = {model: list(model._base_manager.order_by("pk").values()) for model in stored()}
         return {model._meta.label: found for model, found in rows.items()}

@@ -77,7 +77,7 @@ fetch = partial(remote.fetch, allowed=lambda ip: True)
 
 
 @pytest.mark.parametrize("path", ["/photo.jpg", "/moved"])
-def test_what_an_address_leads_to_is_fetched(server, path):
+def test_a_picture_behind_redirects_is_fetched(server, path):
     assert fetch(server + path) == Other.answers["/photo.jpg"][1]
 
 
@@ -94,7 +94,7 @@ def test_an_address_with_accents_is_asked_for_as_browsers_do(server):
         ("/large", "lourd"),
     ],
 )
-def test_what_cannot_be_fetched_says_why(server, path, reason, settings):
+def test_a_failed_fetch_has_its_reason(server, path, reason, settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = len(picture("JPEG")) * 2
     with pytest.raises(RemoteError, match=reason):
         fetch(server + path)

@@ -183,7 +183,7 @@ def test_drafts_stay_drafts(imported, client):
     assert client.get("/defis/cache/").status_code == 404
 
 
-def test_files_are_stored_once_whatever_their_names(imported, media_folder):
+def test_files_with_equal_content_are_stored_once(imported, media_folder):
     assert ImportedFile.objects.count() == 5
     assert Document.objects.count() == 1
     assert Image.objects.count() == 3
@@ -207,7 +207,7 @@ def test_old_addresses_lead_on_at_once(imported, client, old, new):
     assert (response.status_code, response.headers["Location"]) == (301, new)
 
 
-def test_old_files_are_found_whatever_the_case(imported, client):
+def test_old_files_are_found_in_any_case(imported, client):
     for old in ("/img/photo.jpg", "/img/PHOTO.jpg", "/img/rapport.pdf", "/img/dessin.svg"):
         response = client.get(old, follow=True)
         assert len(response.redirect_chain) == 1, old

@@ -103,7 +103,7 @@ def test_a_killed_import_completes_without_duplicates(source, media_folder, monk
     assert files_in(media_folder) == shown
 
 
-def test_what_changed_in_the_source_is_updated_and_the_rest_left(source):
+def test_changes_in_the_source_are_imported_and_the_rest_left(source):
     bring_in(source)
     before = dict(Page.objects.values_list("slug", "latest_revision_id"))
     write_document(source, "blog/autre.md", "title: Autre article\ndate: 2020-01-02", "Plus long.")
@@ -124,7 +124,7 @@ def test_a_changed_picture_is_replaced_where_it_stands(source):
     assert Image.objects.count() == 3
 
 
-def test_what_an_editor_touched_is_left_and_listed(source):
+def test_pages_edited_since_are_left_and_listed(source):
     bring_in(source)
     page = ChallengePage.objects.get(slug="sirano")
     page.subtitle = "Réécrit"
@@ -138,7 +138,7 @@ def test_what_an_editor_touched_is_left_and_listed(source):
     assert ChallengePage.objects.get(slug="sirano").subtitle == "Autre"
 
 
-def test_what_an_editor_deleted_or_reunited_stays_so(source):
+def test_deletions_and_mergers_by_editors_stay(source):
     bring_in(source)
     move_to_trash(ChallengePage.objects.get(slug="sirano"))
     source_term, target = Theme.objects.get(name="Santé"), Theme.objects.create(name="Autre")

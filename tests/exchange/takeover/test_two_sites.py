@@ -158,7 +158,7 @@ def test_the_present_site_comes_first(hugo, jekyll):
     assert differences(expected) == ""
 
 
-def test_what_both_sites_say_is_one_page(first_hugo, client):
+def test_a_subject_of_both_sites_is_one_page(first_hugo, client):
     page = ChallengePage.objects.get(title="SIRANo")
     assert page.url == "/defis/sirano/"
     assert page.subtitle == "Suivre la recherche"
@@ -190,7 +190,7 @@ def test_what_both_sites_say_is_one_page(first_hugo, client):
         assert (response.status_code, response.headers.get("Location")) == (301, new), old
 
 
-def test_an_editors_page_is_left_and_the_report_says_what_it_lacks(hugo, jekyll):
+def test_an_editors_page_is_left_and_the_report_lists_its_gaps(hugo, jekyll):
     bring_in(hugo)
     page = ChallengePage.objects.get(title="SIRANo")
     page.subtitle = "Ce que nous en disons"
@@ -232,7 +232,7 @@ def test_the_report_says_which_texts_another_replaces(hugo, jekyll, tmp_path):
                                       "_posts/2019-02-03-Seul.md"]["message"]  # fmt: skip
 
 
-def test_a_person_decides_what_matches(hugo, jekyll, tmp_path):
+def test_a_person_decides_on_matches(hugo, jekyll, tmp_path):
     matches = tmp_path / "matches.csv"
     matches.write_text(
         "ancien;actuel\n_posts/2019-02-03-Seul.md;site/content/blog/autre.md\n"

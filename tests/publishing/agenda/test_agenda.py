@@ -96,9 +96,7 @@ def test_the_agenda_is_narrowed(communication, everything, team, query, there, n
     assert not any(title in listed for title in not_there)
 
 
-def test_what_is_done_is_folded_by_day_and_hides_nothing_that_is_planned(
-    communication, index, plan
-):
+def test_past_changes_are_folded_by_day_and_hide_no_plan(communication, index, plan):
     now = timezone.now()
     for number in range(12):
         page = index.add_child(instance=NewsPage(title=f"Reprise {number}", live=False))
@@ -157,7 +155,7 @@ def test_a_planned_menu_is_listed(communication, team, tomorrow):
     assert f"/edit/{menu.pk}/" in text or f"/{menu.pk}/" in text
 
 
-def test_what_was_done_stays_visible(communication, plan, tomorrow):
+def test_past_changes_stay_visible(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     act(communication, page, faire="maintenant")
 
@@ -223,7 +221,7 @@ def test_a_page_planned_before_its_parent_is_told(communication, home, team, tom
     assert "page parente" not in alerts(communication, child)
 
 
-def test_a_link_to_what_will_not_be_online_is_told(communication, home, plan, tomorrow):
+def test_a_link_to_a_page_that_will_be_offline_is_told(communication, home, plan, tomorrow):
     target = home.add_child(instance=ProgrammePage(title="Cible", live=False))
     link = f'<p><a linktype="page" id="{target.pk}">ici</a></p>'
     page = plan("Résultats", tomorrow, body=[("text", link)])
@@ -424,7 +422,7 @@ def test_a_revoked_address_opens_nothing(client, communication, address, team):
     assert client.get("/agenda-prive/x.ics").status_code == 404
 
 
-def test_who_left_the_team_reads_nothing_more(client, address, team):
+def test_a_former_member_of_the_team_reads_nothing_more(client, address, team):
     user = team["Communication"]
     user.groups.clear()
     assert client.get(address).status_code == 404

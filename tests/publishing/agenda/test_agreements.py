@@ -86,7 +86,9 @@ def test_it_leaves_once_everybody_has_agreed(launch, pages, tomorrow):
     assert not failures.current()
 
 
-def test_who_asks_for_changes_says_which_and_holds_it_back(communication, launch, pages, tomorrow):
+def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
+    communication, launch, pages, tomorrow
+):
     link = links()["jean@example.org"]
     assert "Dites en quelques mots" in answer(link, "review").text
     answer(link, "review", "Le titre est trop long.")
@@ -121,7 +123,7 @@ def test_a_launch_that_moves_keeps_its_agreements(communication, launch, pages, 
     assert live(pages) == [True, True]
 
 
-def test_what_changed_while_it_was_read_is_to_be_read_again(launch, pages):
+def test_a_page_changed_during_its_reading_is_to_be_read_again(launch, pages):
     link = links()["jean@example.org"]
     path = "/site-a-venir/" + link.partition("/site-a-venir/")[2]
     said = Client().post(path, {"answer": "yes", "digest": "0" * 64})
@@ -130,7 +132,7 @@ def test_what_changed_while_it_was_read_is_to_be_read_again(launch, pages):
     assert Agreement.objects.filter(answer="").count() == 2
 
 
-def test_the_agenda_says_whom_it_waits_for(communication, launch, pages, tomorrow):
+def test_the_agenda_names_the_missing_agreements(communication, launch, pages, tomorrow):
     assert (
         "attend l’accord de Camille Dupont, Jean Martin"
         in (
@@ -161,7 +163,7 @@ def test_its_team_is_told_a_day_and_an_hour_before(launch, tomorrow):
     assert told_at(tomorrow - HOUR / 4) == []
 
 
-def test_what_is_ready_is_told_the_day_before_alone(launch, tomorrow):
+def test_a_ready_launch_is_announced_the_day_before_alone(launch, tomorrow):
     for link in links().values():
         answer(link)
     [told] = told_at(tomorrow - 23 * HOUR)
@@ -169,7 +171,7 @@ def test_what_is_ready_is_told_the_day_before_alone(launch, tomorrow):
     assert told_at(tomorrow - HOUR / 2) == []
 
 
-def test_who_is_concerned_by_several_launches_of_a_day_gets_one_mail(
+def test_several_launches_of_a_day_make_one_mail_for_each_person(
     communication, launch, index, tomorrow
 ):
     noon = midnight_of(timezone.localdate(tomorrow) + timedelta(days=5)) + 12 * HOUR
@@ -195,7 +197,7 @@ def test_who_is_concerned_by_several_launches_of_a_day_gets_one_mail(
     assert again.body.count("attend encore votre réponse") == 2
 
 
-def test_nobody_else_answers_and_nothing_is_asked_of_what_is_done(launch, tomorrow):
+def test_only_the_asked_answer_and_a_done_launch_asks_nobody(launch, tomorrow):
     link = links()["jean@example.org"]
     path = "/site-a-venir/" + link.partition("/site-a-venir/")[2]
     assert Client().get(path).status_code == 200

@@ -69,7 +69,7 @@ def test_a_new_page_is_told_whole(draft, launched, read, tomorrow):
     assert "/blog/appel-2027/" in text_of(new)
 
 
-def test_a_changed_page_is_told_by_what_was_added_and_taken_away(index, launched, read, tomorrow):
+def test_a_changed_page_is_told_by_its_added_and_removed_words(index, launched, read, tomorrow):
     page = index.add_child(instance=NewsPage(title="Bilan", introduction="Trente défis relevés"))
     keep_live_version(page)
     page.introduction = "Quarante défis relevés"
@@ -116,7 +116,7 @@ def test_a_menu_planned_for_the_same_moment_is_told(team, draft, launched, read,
     assert "None" not in text_of(changed)
 
 
-def test_what_keeps_it_from_leaving_comes_first(home, draft, launched, read, tomorrow):
+def test_obstacles_of_a_launch_come_first(home, draft, launched, read, tomorrow):
     parent = home.add_child(instance=ProgrammePage(title="Brouillon", live=False))
     page = parent.add_child(instance=ProgrammePage(title="Dessous", live=False))
     document = read(launched(tomorrow, page))
@@ -124,7 +124,7 @@ def test_what_keeps_it_from_leaving_comes_first(home, draft, launched, read, tom
     assert "« Dessous » : Sa page parente, « Brouillon », n’est pas en ligne." in text_of(document)
 
 
-def test_it_names_exactly_what_the_scheduler_changes(
+def test_it_lists_exactly_the_changes_of_the_scheduler(
     home, index, team, draft, launched, read, tomorrow
 ):
     def site():
@@ -152,7 +152,7 @@ def test_it_names_exactly_what_the_scheduler_changes(
     assert told == {"A changé", "Part", "Vient"}
 
 
-def test_who_sees_the_agenda_reads_it_and_nobody_else(draft, launched, tomorrow, client, team):
+def test_only_readers_of_the_agenda_read_it(draft, launched, tomorrow, client, team):
     address = reverse("launches:changes", args=[launched(tomorrow, draft()).pk])
     assert "/login/" in client.get(address)["Location"]
     client.force_login(team["Rédaction"])

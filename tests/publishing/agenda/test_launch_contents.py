@@ -85,7 +85,7 @@ def test_a_cancelled_launch_changes_nothing(communication, launch, tomorrow):
     assert len(due.until(tomorrow)) == 3
 
 
-def test_what_is_taken_out_or_kept_on_the_site_follows_no_more(
+def test_a_page_taken_out_of_a_launch_follows_it_no_more(
     communication, launch, draft, leaving, tomorrow
 ):
     data = data_of(tomorrow, [draft, leaving], launch=launch)
@@ -95,7 +95,7 @@ def test_what_is_taken_out_or_kept_on_the_site_follows_no_more(
     assert fresh(leaving).expire_at is None
 
 
-def test_what_is_not_online_cannot_be_taken_off(communication, draft, tomorrow):
+def test_an_offline_page_cannot_be_taken_off(communication, draft, tomorrow):
     answer = communication.post(
         "/admin/agenda/lancements/new/", data_of(tomorrow, [], removed=[draft])
     )
@@ -115,7 +115,7 @@ def test_a_page_that_is_updated_at_the_same_moment_cannot_be_taken_off(
     assert not LaunchItem.objects.exists()
 
 
-def test_the_form_shows_what_it_holds(communication, launch, menu):
+def test_the_form_shows_the_contents_of_the_launch(communication, launch, menu):
     shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
     assert f'value="home.Menu:{menu.pk}"' in shown
     assert "Retirer du site" in shown

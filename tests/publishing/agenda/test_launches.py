@@ -83,7 +83,7 @@ def test_a_page_under_review_follows_a_launch_that_moves(
     assert not fresh(reviewed).live
 
 
-def test_an_approval_plans_a_page_for_its_launch_whatever_its_draft_says(
+def test_an_approval_plans_a_page_for_its_launch_and_ignores_the_draft_date(
     communication, launched, reviewed, tomorrow
 ):
     launched(tomorrow, reviewed)
@@ -157,7 +157,7 @@ def test_a_cancelled_launch_is_planned_again_when_it_is_saved(
 # Refused pages ------------------------------------------------------------------------------------
 
 
-def test_a_launch_refuses_what_publishing_refuses(communication, draft, tomorrow):
+def test_a_launch_refuses_a_page_that_publishing_refuses(communication, draft, tomorrow):
     page = draft("Sans libellé", body=[BUTTON])
     answer = communication.post(
         "/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page])
@@ -168,7 +168,7 @@ def test_a_launch_refuses_what_publishing_refuses(communication, draft, tomorrow
     assert planned_for(page) is None
 
 
-def test_an_approval_refuses_what_publishing_refuses(communication, team, draft):
+def test_an_approval_refuses_a_page_that_publishing_refuses(communication, team, draft):
     page = draft("Sans libellé", body=[BUTTON])
     page.get_workflow().start(page, team["Rédaction"])
     said = approve(communication, page).text
@@ -198,7 +198,7 @@ def test_a_plan_moved_or_hastened_from_the_agenda_is_checked(communication, team
     assert not fresh(page).live
 
 
-def test_at_the_moment_what_may_not_be_published_stays_behind_alone(draft, team, tomorrow):
+def test_at_the_moment_an_unpublishable_page_stays_behind_alone(draft, team, tomorrow):
     pages = [draft("Bonne"), draft("Sans libellé", body=[BUTTON])]
     for page in pages:
         schedule(page, tomorrow, team["Communication"])
@@ -211,7 +211,7 @@ def test_at_the_moment_what_may_not_be_published_stays_behind_alone(draft, team,
     assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in failure.reason
 
 
-def test_bulk_publication_refuses_what_publishing_refuses(communication, draft):
+def test_bulk_publication_refuses_a_page_that_publishing_refuses(communication, draft):
     page = draft("Sans libellé", body=[BUTTON])
     address = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/"
     communication.post(address)
@@ -242,7 +242,7 @@ def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tom
 # Live without a version -------------------------------------------------------------------------
 
 
-def test_hastening_an_update_of_what_has_no_version_is_taken_back(
+def test_hastening_an_update_of_a_page_without_versions_is_taken_back(
     communication, home, team, tomorrow
 ):
     assert home.live_revision is None
@@ -260,7 +260,7 @@ def test_hastening_an_update_of_what_has_no_version_is_taken_back(
     assert fresh(home).introduction == "Demain."
 
 
-def test_unpublishing_what_has_no_version_is_taken_back(communication, home, tomorrow):
+def test_unpublishing_a_page_without_versions_is_taken_back(communication, home, tomorrow):
     page = home.add_child(instance=ProgrammePage(title="Reprise", expire_at=tomorrow))
     child = page.add_child(instance=ProgrammePage(title="Dessous"))
     assert page.live_revision is None
@@ -273,7 +273,7 @@ def test_unpublishing_what_has_no_version_is_taken_back(communication, home, tom
     assert fresh(page).expire_at == tomorrow
 
 
-def test_what_is_undone_is_undone_once(communication, plan, tomorrow):
+def test_an_undo_works_once(communication, plan, tomorrow):
     """Two windows of one session hold the same change."""
     page = plan("Résultats", tomorrow)
     act(communication, page, moment=typed(tomorrow + HOUR))

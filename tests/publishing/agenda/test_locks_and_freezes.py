@@ -75,7 +75,7 @@ def test_a_locked_launch_can_be_unlocked_and_moved(communication, launch, page, 
 
 
 @pytest.mark.parametrize("way", ["annuler", "delete"])
-def test_what_a_launch_locked_is_free_when_the_launch_goes(communication, launch, page, way):
+def test_a_deleted_launch_frees_its_locked_pages(communication, launch, page, way):
     communication.post(f"/admin/agenda/lancements/{launch.pk}/verrouiller/")
     assert fresh(page).locked
     addresses = {
@@ -140,7 +140,7 @@ def planned_for(page):
 
 
 @pytest.mark.parametrize("gesture", GESTURES)
-def test_nothing_replaces_what_was_agreed_to_of_a_locked_launch(
+def test_nothing_replaces_the_agreed_version_of_a_locked_launch(
     communication, team, launch, page, tomorrow, gesture
 ):
     if gesture == "undo":  # undo a change from before the lock
@@ -175,7 +175,7 @@ def test_a_menu_of_a_locked_launch_stays_as_agreed(communication, team, page, me
     assert footer_of(menu) == ["Presse"]
 
 
-def test_what_is_not_ready_is_not_locked(communication, team, launch, index, tomorrow):
+def test_an_unready_launch_is_not_locked(communication, team, launch, index, tomorrow):
     reviewed = index.add_child(instance=NewsPage(title="En relecture", live=False))
     reviewed.save_revision()
     reviewed.get_workflow().start(reviewed, team["Rédaction"])
@@ -189,7 +189,7 @@ def test_what_is_not_ready_is_not_locked(communication, team, launch, index, tom
 # Freezes ----------------------------------------------------------------------------------------
 
 
-def test_what_is_due_in_a_freeze_waits_after_its_end_too(communication, launch, page, tomorrow):
+def test_a_plan_due_in_a_freeze_waits_after_its_end_too(communication, launch, page, tomorrow):
     freeze = Freeze.objects.create(begins_at=tomorrow - HOUR, ends_at=tomorrow + HOUR)
     assert "rien de ce qui est planifié ne part" in " ".join(
         communication.get("/admin/agenda/").text.split()

@@ -53,9 +53,7 @@ def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan
     assert page.first_published_at == tomorrow + HOUR
 
 
-def test_the_editor_shows_the_new_moment_and_the_history_who_moved_it(
-    communication, plan, tomorrow
-):
+def test_the_editor_shows_the_new_moment_and_the_history_its_author(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     act(communication, page, moment=typed(tomorrow + HOUR))
 
@@ -85,7 +83,7 @@ def test_a_cancelled_plan_comes_back(communication, plan, tomorrow):
     assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
 
 
-def test_what_was_published_at_once_is_a_planned_draft_again(communication, plan, tomorrow):
+def test_undoing_an_immediate_publication_plans_the_draft_again(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     act(communication, page, faire="maintenant")
     assert fresh(page).live
@@ -98,7 +96,9 @@ def test_what_was_published_at_once_is_a_planned_draft_again(communication, plan
     assert fresh(page).live
 
 
-def test_what_was_updated_at_once_shows_its_former_text_again(communication, team, home, tomorrow):
+def test_undoing_an_immediate_update_shows_the_former_text_again(
+    communication, team, home, tomorrow
+):
     page = home.add_child(instance=ProgrammePage(title="Avant"))
     page.save_revision().publish()
     schedule(page, tomorrow, team["Communication"], title="Après")
@@ -172,7 +172,7 @@ def test_a_plan_that_somebody_changed_meanwhile_is_left_as_they_made_it(
     assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow + 3 * HOUR
 
 
-def test_of_two_who_move_a_plan_at_once_the_second_is_told(team, plan, tomorrow):
+def test_the_second_of_two_simultaneous_moves_is_refused(team, plan, tomorrow):
     user, planned = team["Communication"], plan("Résultats", tomorrow).scheduled_revision
     as_both_read_it = [Revision.objects.get(pk=planned.pk) for _ in range(2)]
     plans.move_plan(as_both_read_it[0], tomorrow + HOUR, user)
@@ -183,7 +183,7 @@ def test_of_two_who_move_a_plan_at_once_the_second_is_told(team, plan, tomorrow)
     assert Revision.objects.get(pk=planned.pk).approved_go_live_at == tomorrow + HOUR
 
 
-def test_who_may_not_publish_sees_plans_and_moves_none(client, team, plan, tomorrow):
+def test_an_account_that_may_not_publish_sees_plans_and_moves_none(client, team, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     client.force_login(team["Rédaction"])
     url = f"/admin/agenda/plan/publication-{page.scheduled_revision.pk}/"
@@ -233,7 +233,7 @@ def test_a_plan_that_is_gone_leads_back_to_the_agenda(communication, key):
     assert communication.post("/admin/agenda/deplacer/", dropped, follow=True).status_code == 200
 
 
-def test_nothing_is_moved_for_who_is_signed_out(client, plan, tomorrow):
+def test_a_signed_out_account_moves_nothing(client, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     assert act(client, page, follow=False, faire="annuler")["Location"].startswith("/admin/login/")
     assert client.post("/admin/agenda/retablir/").status_code == 302

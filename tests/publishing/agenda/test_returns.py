@@ -92,7 +92,7 @@ def test_it_is_taken_back_once(communication, launch):
 
 
 @pytest.mark.parametrize("is_overwritten", [False, True])
-def test_what_was_edited_since_is_asked_about(
+def test_a_return_asks_about_pages_edited_since(
     communication, launch, new, changed, gone, menu, is_overwritten
 ):
     page = fresh(changed)
@@ -116,7 +116,7 @@ def test_a_page_put_below_since_is_not_taken_off_with_it(communication, launch, 
     assert fresh(new).live
 
 
-def test_what_was_below_a_page_that_left_comes_back_with_it(
+def test_pages_below_an_unpublished_page_come_back_with_it(
     communication, home, index, team, tomorrow
 ):
     below = index.add_child(instance=NewsPage(title="Dessous"))
@@ -130,7 +130,7 @@ def test_what_was_below_a_page_that_left_comes_back_with_it(
     assert fresh(below).live
 
 
-def test_who_may_not_move_a_launch_may_not_take_it_back(client, team, launch, changed):
+def test_only_accounts_that_may_move_a_launch_take_it_back(client, team, launch, changed):
     client.force_login(team["Rédaction"])
     client.post(f"/admin/agenda/lancements/{launch.pk}/revenir/")
     assert fresh(changed).title == "Après"
@@ -190,7 +190,7 @@ def test_a_planned_return_is_moved_and_cancelled(communication, launch, changed,
     assert fresh(changed).title == "Après"
 
 
-def test_a_planned_return_leaves_what_was_edited_to_be_asked_about(
+def test_a_planned_return_leaves_edited_pages_for_a_question(
     communication, launch, new, changed, gone, menu, tomorrow
 ):
     plan_return(communication, launch, moment=typed(tomorrow + 2 * HOUR))
@@ -230,7 +230,7 @@ def test_a_launch_that_leaves_late_is_not_taken_back_at_once(
     assert fresh(changed).title == "Après"
 
 
-def test_what_stands_in_another_launch_since_is_not_put_back(
+def test_a_page_in_another_launch_since_is_not_put_back(
     communication, launch, new, changed, gone, menu, tomorrow
 ):
     data = data_of(tomorrow + 5 * HOUR, [], [changed])

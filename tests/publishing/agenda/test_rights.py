@@ -111,7 +111,7 @@ def rows():
 
 @pytest.mark.parametrize("state", ALLOWED)
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_can_do_what_the_state_of_a_launch_allows(team, launch, role, state):
+def test_each_role_has_the_actions_of_the_state_of_a_launch(team, launch, role, state):
     now = bring_to(state, launch, team["Communication"])
     launch = Launch.objects.get()
     freeze = Freeze.objects.create(begins_at=now + 50 * HOUR, ends_at=now + 60 * HOUR)
@@ -136,7 +136,7 @@ def test_each_role_can_do_what_the_state_of_a_launch_allows(team, launch, role, 
 
 @pytest.mark.parametrize("state", OFFERED)
 @pytest.mark.parametrize("role", ROLES[:-1])
-def test_the_screen_of_a_launch_offers_what_can_be_done(client, team, launch, role, state):
+def test_the_screen_of_a_launch_offers_the_possible_actions(client, team, launch, role, state):
     now = bring_to(state, launch, team["Communication"])
     user = User.objects.create_user(f"{role} {state}")
     user.groups.add(Group.objects.get(name=role))

@@ -73,7 +73,7 @@ def test_a_moment_that_will_not_do_is_refused_in_place(communication, page, mome
     assert fresh(page).scheduled_revision is None
 
 
-def test_what_publishing_refuses_is_said_and_not_planned(communication, page, tomorrow):
+def test_a_page_that_publishing_refuses_is_not_planned(communication, page, tomorrow):
     page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
     page.save_revision(clean=False)
     address = f"/admin/agenda/programmer/{page.pk}/"
@@ -82,7 +82,7 @@ def test_what_publishing_refuses_is_said_and_not_planned(communication, page, to
     assert fresh(page).scheduled_revision is None
 
 
-def test_a_correction_takes_the_place_of_what_is_planned(communication, planned, tomorrow):
+def test_a_correction_replaces_the_planned_version(communication, planned, tomorrow):
     assert "Vous pouvez la corriger" in communication.get(f"/admin/pages/{planned.pk}/edit/").text
     asked = save(communication, planned, "Bilan corrigé")
     assert asked.url == f"/admin/agenda/programmer/{planned.pk}/"
@@ -127,7 +127,9 @@ def test_a_page_of_a_launch_is_planned_for_its_moment_alone(communication, page,
     assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
 
 
-def test_who_may_not_publish_plans_and_corrects_nothing(client, team, planned, page, tomorrow):
+def test_an_account_that_may_not_publish_neither_plans_nor_corrects(
+    client, team, planned, page, tomorrow
+):
     client.force_login(team["Rédaction"])
     assert "Programmer…" not in client.get(f"/admin/pages/{page.pk}/edit/").text
     save(client, planned, "Bilan corrigé", **{"action-schedule": "1"})

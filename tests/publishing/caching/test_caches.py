@@ -67,7 +67,7 @@ def test_it_is_told_once_after_the_commit_and_not_before(cache):
     assert cache.public_when_told == cache.told
 
 
-def test_it_lets_go_what_it_has_when_an_import_begins_and_keeps_nothing_meanwhile(cache):
+def test_an_import_empties_the_cache_and_nothing_enters_it_meanwhile(cache):
     before = generation.current()
     with generation.paused():
         assert cache.told == [before + 1]

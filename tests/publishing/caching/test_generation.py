@@ -30,7 +30,7 @@ def test_it_moves_once_in_a_transaction(before):
     assert generation.current() == before + 1
 
 
-def test_it_moves_whatever_else_waits_for_the_commit(before):
+def test_other_actions_on_commit_do_not_keep_it_from_moving(before):
     with transaction.atomic():
         transaction.on_commit(lambda: None)
         generation.bump()

@@ -109,7 +109,7 @@ def test_a_page_is_made_once_and_is_the_same_again(process):
     assert process.made == 1
 
 
-def test_who_has_it_is_told_so_without_making_it(process):
+def test_a_visitor_with_the_present_page_gets_a_304_without_rendering(process):
     tag = process.get().headers["ETag"]
     for named in (tag, f'"other", W/{tag}', "*"):
         answer = process.get(if_none_match=named)
@@ -165,7 +165,7 @@ def test_a_page_made_while_another_commits_and_is_read_is_not_kept(process, whil
     assert process.made == 2
 
 
-def test_what_is_rolled_back_is_seen_by_nobody_and_takes_nothing_away(process):
+def test_a_rolled_back_change_is_never_seen_and_clears_nothing(process):
     process.get()
     seen = []
     with suppress(ZeroDivisionError), transaction.atomic():
@@ -200,7 +200,7 @@ def test_nothing_is_kept_while_the_generation_is_held(process):
     assert process.made == 3
 
 
-def test_readers_never_see_what_was_before_a_change_that_has_returned(process):
+def test_readers_never_see_the_page_from_before_a_finished_change(process):
     returned, done, late = 0, threading.Event(), []
 
     def read():
@@ -231,7 +231,7 @@ def restricted(page):
     PageViewRestriction.objects.create(page=page, restriction_type="password", password="secret")
 
 
-def test_the_password_page_and_what_is_behind_it_are_not_kept(process, restricted):
+def test_the_password_page_and_the_page_behind_it_are_not_cached(process, restricted):
     assert process.get().status_code == 200
     assert "no-store" in process.get().headers["Cache-Control"]
     assert process.made == 2
@@ -244,7 +244,7 @@ def test_a_page_that_becomes_private_is_private_at_once(process):
     assert process.get().title != "Ancien"
 
 
-def test_what_is_not_for_everybody_is_not_kept(process):
+def test_an_answer_that_is_not_for_everybody_is_not_cached(process):
     for path, method, headers in [
         ("/une-page/", "GET", {"cookie": "autre=1; sessionid=abc"}),
         ("/une-page/", "GET", {"cookie": "autre=1; site-a-venir=invite:abc"}),
@@ -323,7 +323,7 @@ def test_parameters_that_a_page_does_not_know_share_its_entry(process):
     assert process.made == 1
 
 
-def test_known_parameters_make_an_entry_each_in_whatever_order(process):
+def test_known_parameters_make_one_entry_in_any_order(process):
     first = process.get("/recherche/?q=ancien&type=pages&utm_source=lettre")
     assert process.get("/recherche/?type=pages&invention=1&q=ancien&page=").content == first.content
     assert process.made == 1

@@ -24,6 +24,6 @@ def test_the_canonical_form_of_parameters(query, expected):
     assert canonical(expected, {"a", "b"}) == expected
 
 
-def test_the_header_names_what_a_page_knows():
+def test_the_header_names_the_parameters_of_a_page():
     assert written([]) == "params"
     assert written(["q", "page"]) == 'key-order, params, except=("q" "page")'

@@ -26,7 +26,7 @@ def menu(client):
     return client.get("/une-page/").content.decode().partition("<main")[0]
 
 
-def test_the_menus_follow_what_another_process_changes(client, page, home, add_page):
+def test_the_menus_follow_changes_of_another_process(client, page, home, add_page):
     assert "Une autre" not in menu(client)
     elsewhere(lambda: add_page("Une autre", live=True, show_in_menus=True))
     assert "Une autre" in menu(client)
@@ -42,7 +42,7 @@ def test_in_a_transaction_the_menus_are_read_each_time(client, page, add_page):
     assert "Peut-être" not in menu(client)
 
 
-def test_the_site_s_address_follows_what_another_process_changes(client, page):
+def test_the_address_of_the_site_follows_changes_of_another_process(client, page):
     """Wagtail keeps it for an hour, and clears it in the saving process alone."""
 
     def rename_site():
@@ -55,7 +55,7 @@ def test_the_site_s_address_follows_what_another_process_changes(client, page):
     assert 'href="http://nouveau.example' in client.get("/une-page/").content.decode()
 
 
-def test_what_is_remembered_of_the_home_page_is_not_what_visitors_are_shown(client, page, home):
+def test_visits_do_not_change_the_shared_home_page(client, page, home):
     """A view adds data to the page that it shows. The shared object must stay without."""
     bodies = {client.get("/").content for _ in range(3)}
     client.get("/une-page/")

@@ -173,7 +173,7 @@ def test_the_page_is_made_at_one_moment_of_the_clock():
         (RequestFactory(headers={"cookie": "sessionid=abc"}).get("/une-page/"), False),
     ],
 )
-def test_only_what_every_visitor_gets_alike_carries_a_number(request_, public):
+def test_only_answers_equal_for_all_visitors_carry_a_number(request_, public):
     response = serve(lambda request: HttpResponse("ok"), request_)
     assert ("X-Generation" in response.headers) is public
 
@@ -225,7 +225,7 @@ def test_a_save_that_fails_leaves_nothing(old):
     assert (site_name(), generation.current()) == ("ancien", old)
 
 
-def test_a_refusal_keeps_what_the_view_chose_to_write(old):
+def test_a_refusal_keeps_the_writes_that_the_view_chose(old):
     def view(request):
         rename("refusé mais noté")
         return HttpResponse(status=403)

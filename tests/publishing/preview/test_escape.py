@@ -145,7 +145,7 @@ def test_an_editor_saves_while_it_is_looked_at(editor, home, embargoed, tomorrow
     assert NewsPage.objects.filter(title="Enregistrée entre-temps").exists()
 
 
-def test_what_is_published_meanwhile_is_not_half_seen(editor, embargoed, tomorrow):
+def test_a_publication_during_a_look_ahead_is_not_half_seen(editor, embargoed, tomorrow):
     look(editor, tomorrow)
     embargoed.get_latest_revision().publish()
     embargoed.title = "Publiée entre-temps"

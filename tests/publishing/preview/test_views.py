@@ -114,7 +114,7 @@ def test_private_pages_stay_private(editor, embargoed, tomorrow):
     assert "Nouvelle sous embargo" not in guest.get("/blog/").text
 
 
-def test_what_streams_streams_the_site_of_the_moment(editor, embargoed, tomorrow):
+def test_a_streamed_answer_is_of_the_moment(editor, embargoed, tomorrow):
     def view(request):
         titles = (page.title for page in NewsPage.objects.live().filter(pk=embargoed.pk))
         return StreamingHttpResponse(titles)
@@ -132,7 +132,7 @@ def test_a_write_in_it_is_an_error(editor, embargoed, tomorrow):
     assert not Page.objects.filter(title="Écrit").exists()
 
 
-def test_what_cannot_be_done_is_left_behind_and_said(editor, embargoed, home, tomorrow):
+def test_a_plan_that_would_fail_is_left_out_with_a_notice(editor, embargoed, home, tomorrow):
     parent = home.add_child(instance=NewsPage(title="Parent", live=False))
     child = parent.add_child(instance=NewsPage(title="Enfant", live=False))
     planned(child, tomorrow)
@@ -187,7 +187,7 @@ def test_the_scheduler_goes_first(editor, embargoed, home):
     assert "dans quelques secondes" in response.text
 
 
-def test_what_takes_too_long_is_given_up_and_said(editor, embargoed, tomorrow, monkeypatch):
+def test_too_long_a_look_ahead_is_given_up_with_a_notice(editor, embargoed, tomorrow, monkeypatch):
     monkeypatch.setattr(site_at, "LONGEST", 0)
     response = look(editor, tomorrow)
     assert response.status_code == 503
@@ -367,7 +367,7 @@ def test_a_moment_that_no_clock_shows_is_none(editor, year):
 # The admin
 
 
-def test_the_screen_proposes_what_is_planned_and_leads_there(editor, embargoed, tomorrow):
+def test_the_screen_proposes_planned_moments_and_leads_there(editor, embargoed, tomorrow):
     text = editor.get("/admin/site-a-venir/").text
     assert "Publication&nbsp;: Nouvelle sous embargo" in text
     typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
@@ -416,7 +416,7 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
     assert link.address not in editor.get(made.url).text
 
 
-def test_a_link_says_what_is_missing(editor, embargoed, tomorrow):
+def test_the_form_of_a_link_explains_each_refusal(editor, embargoed, tomorrow):
     launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
     typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
     for changes, said in (
@@ -443,7 +443,7 @@ def test_the_way_there_is_in_the_agenda_the_editor_and_the_bar(editor, embargoed
     assert "/admin/site-a-venir/" in editor.get("/blog/").text
 
 
-def test_a_guest_of_a_whole_launch_reads_what_it_changes(home, embargoed, tomorrow):
+def test_a_guest_of_a_whole_launch_reads_its_changes(home, embargoed, tomorrow):
     launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
     link = link_to(None, launch=launch)
     guest = guest_of(link)

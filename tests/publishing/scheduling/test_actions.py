@@ -146,7 +146,7 @@ def test_handlers_of_a_publication_find_the_clock_at_its_moment(add_page):
     assert found == [PAST]
 
 
-def test_an_expiry_keeps_what_is_planned_for_later_and_an_editor_cancels_it(add_page):
+def test_an_expiry_keeps_later_plans_and_an_editor_cancels_them(add_page):
     page = add_page(live=True, expire_at=PAST)
     plan(page, PAST + minutes(60))
     actions.expire(ProgrammePage.objects.get(pk=page.pk))
@@ -185,7 +185,7 @@ def test_planning_an_update_leaves_a_page_that_never_had_a_version_online(home):
     assert (home.live, home.title) == (True, title)
 
 
-def test_a_date_set_on_what_is_live_never_takes_it_off_the_site(add_page):
+def test_a_date_set_on_a_live_page_never_takes_it_off_the_site(add_page):
     page = add_page(live=True)
     for go_live_at in (timezone.now() + minutes(5), timezone.now() + minutes(9)):
         page = ProgrammePage.objects.get(pk=page.pk).get_latest_revision_as_object()

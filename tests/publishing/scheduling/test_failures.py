@@ -96,7 +96,7 @@ def test_a_page_below_a_draft_waits_for_its_parent(add_page):
     assert due.until(timezone.now()) == []
 
 
-def test_planner_and_communication_are_told_once_and_not_of_what_mends_itself(taken, sign_in):
+def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sign_in):
     sign_in("Communication")
     author = User.objects.create_user("auteur", "auteur@example.org")
     Revision.objects.filter(approved_go_live_at=PAST).update(user=author)
@@ -164,7 +164,7 @@ def test_the_report_lists_it_with_a_button_to_try_again(taken, sign_in):
     assert "Rien n’est en échec" in text
 
 
-def test_who_may_not_publish_has_no_report(taken, sign_in):
+def test_an_account_that_may_not_publish_has_no_report(taken, sign_in):
     Scheduler().catch_up()
     client = sign_in("Rédaction")
     assert client.get("/admin/reports/failed-changes/").status_code == 302
@@ -175,7 +175,7 @@ def test_who_may_not_publish_has_no_report(taken, sign_in):
     assert failures.current()[0].retry_at == before
 
 
-def test_who_publishes_elsewhere_alone_does_not_try_it_again(taken, add_page, sign_in):
+def test_a_publisher_of_another_section_does_not_retry_it(taken, add_page, sign_in):
     Scheduler().catch_up()
     client = sign_in("Rédaction")
     group = Group.objects.create(name="Presse")

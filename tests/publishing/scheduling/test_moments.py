@@ -57,7 +57,7 @@ def test_a_call_that_opens_counts_down_and_closes_moves_it_each_time(call, moved
     assert moved(CLOSES + timedelta(days=30)) == 0
 
 
-def test_what_passed_while_no_scheduler_ran_moves_it_once(call, moved):
+def test_moments_missed_in_downtime_move_it_once(call, moved):
     assert moved(CLOSES + timedelta(days=1)) == 1
     assert moved(CLOSES + timedelta(days=2)) == 0
 
@@ -106,7 +106,7 @@ def test_the_loop_wakes_for_a_moment(call, monkeypatch):
     assert pauses == [0.4]
 
 
-def test_what_is_shown_is_never_before_the_number(call, client):
+def test_a_page_is_never_older_than_its_number(call, client):
     """A visitor sees the opening even if the web server's clock is behind the scheduler's."""
     with clock.at(OPENS):
         generation.bump()
@@ -140,7 +140,7 @@ def happening(start, end):
     return [(m.moment, moments.kinds()[m.kind], m.title) for m in moments.between(start, end)]
 
 
-def test_the_agenda_is_told_what_happens_between_two_moments(home, call):
+def test_the_agenda_lists_the_changes_between_two_moments(home, call):
     index = home.add_child(instance=PromotionIndexPage(title="Promos", slug="promos"))
     index.add_child(instance=PromotionPage(title="EIG 9", start=date(2027, 3, 28)))
     ended = index.add_child(instance=PromotionPage(title="EIG 8", end=date(2027, 3, 28)))

@@ -89,7 +89,7 @@ def test_it_publishes_updates_and_unpublishes_with_the_planned_dates(add_page, l
     assert due.until(timezone.now()) == []
 
 
-def test_what_is_planned_for_later_waits(add_page):
+def test_a_later_plan_waits(add_page):
     plan(add_page("Plus tard", live=False), timezone.now() + minutes(5))
     assert Scheduler().catch_up().done == []
     assert live_titles() == set()
@@ -560,7 +560,7 @@ def no_database():
 # Commands
 
 
-def test_the_command_publishes_once_and_says_what_it_did(add_page, capsys):
+def test_the_command_publishes_once_and_reports(add_page, capsys):
     page = add_page("Page", live=False)
     plan(page, PAST)
     said = f"publication de pages.ProgrammePage {page.pk}, prévue le 02/03/2026 à 10\xa0h\n"

@@ -59,7 +59,7 @@ def test_an_expiry_too(section):
     assert live_pages() == {"Ailleurs"}
 
 
-def test_what_was_planned_below_does_not_come_out_alone_and_says_why(section):
+def test_a_plan_below_an_unpublished_page_fails_with_the_reason(section):
     page = Page.objects.get(title="Page").specific
     moment = clock.now() + minutes(60)
     plan(page, moment)

@@ -179,7 +179,7 @@ def test_a_document_in_the_trash_is_not_found_by_search(site, shown, document, c
     assert address not in client.get("/recherche/?q=compte+rendu").text
 
 
-def test_what_is_in_the_trash_is_not_used_again(document, image):
+def test_files_in_the_trash_are_not_used_again(document, image):
     """Neither by imports nor by the demo: a purge would take it from them."""
     move_to_trash(document)
     move_to_trash(image)

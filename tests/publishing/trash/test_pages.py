@@ -68,9 +68,7 @@ def test_a_deleted_page_leaves_the_site_with_those_below_it_and_comes_back_as_it
     assert not TrashedItem.objects.exists()
 
 
-def test_what_names_a_deleted_page_shows_it_no_more_and_again_once_it_is_restored(
-    site, communication, client
-):
+def test_mentions_of_a_deleted_page_go_and_come_back_with_it(site, communication, client):
     assert "Ada Lovelace" in client.get("/defis/signaux/").text
 
     person = delete(communication, site.ada)
@@ -172,7 +170,9 @@ def test_plans_reviews_and_locks_wait_in_the_trash(site, communication, sign_in)
     assert "Mentorat" in communication.get("/admin/").text
 
 
-def test_each_role_sees_and_restores_what_it_may(site, communication, writer, sign_in):
+def test_each_role_sees_and_restores_its_own_part_of_the_trash(
+    site, communication, writer, sign_in
+):
     draft = site.add(
         site.home, ProgrammePage(title="Mon brouillon", slug="b", live=False), publish=False
     )
@@ -328,9 +328,7 @@ def test_a_person_in_the_trash_can_be_erased(site, communication, client):
     assert client.get("/personnes/ada/").status_code == 410
 
 
-def test_a_page_is_deleted_for_good_by_who_publishes_in_its_section_alone(
-    site, communication, sign_in
-):
+def test_only_publishers_of_its_section_delete_a_page_for_good(site, communication, sign_in):
     other = sign_in("Rédaction", name="Section")
     group = Group.objects.create(name="Presse")
     for codename in ("change_page", "publish_page"):
@@ -373,7 +371,7 @@ def test_a_page_is_restored_only_where_one_may_add_pages(site, communication, si
     assert TrashedItem.objects.filter(pk=elsewhere.pk).exists()
 
 
-def test_what_a_colleague_restored_meanwhile_is_not_deleted(site, communication):
+def test_a_page_restored_meanwhile_is_not_deleted(site, communication):
     item = delete(communication, site.mentors)
     actions.restore(item)
     with pytest.raises(NotPossibleError):
