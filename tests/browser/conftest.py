@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from deploy.system_packages import chromium_path
+from tests.browser import axe
 from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, LiveSite, serve_demo
 
 
@@ -114,10 +114,9 @@ def axe_findings() -> Callable[..., list[str]]:
 
     def findings(page: Page, rules: list[str] | None = None) -> list[str]:
         page.evaluate(STILL)
-        results = Axe().run(page, options={"runOnly": rules} if rules else None)
         return [
             f"{violation['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
-            for violation in results.response["violations"]
+            for violation in axe.violations(page, rules)
             for node in violation["nodes"]
         ]
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser import axe
 from tests.browser.live_site import DESKTOP, PHONE, LiveSite
 
 # Faults of Wagtail 8.0's widgets: the rule of axe, and a mark of the element. A comment explains.
@@ -152,10 +152,9 @@ def test_the_admin_passes_axe(site: LiveSite, admin: Page, names):
 
 
 def findings(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
     return [
         f"{violation['id']}: {node['html'][:200]}"
-        for violation in violations
+        for violation in axe.violations(page)
         for node in violation["nodes"]
         if not any(
             violation["id"] == rule and mark in node["html"].partition(">")[0]
