@@ -6,10 +6,11 @@ from urllib.parse import unquote_to_bytes, urlencode, urljoin, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from eigcms.wsgi import application
 from tests.page_types import PAGE_TYPES, demo_paths
 
 FIXED_BUDGET = settings(
@@ -233,3 +234,29 @@ def test_another_host_gets_nothing(visitor, host):
 def test_any_parameters_of_any_page(visitor, label, parameters):
     query = urlencode(parameters, doseq=True, errors="replace")
     assert visitor.get(demo_paths()[label], QUERY_STRING=query).status_code < 500
+
+
+CHARSETS = ["utf-7", "utf-16", "cp037", "undefined", "rot13", "idna", "x*=", "utf-8'*=\"", "Ã©"]
+
+
+@pytest.mark.usefixtures("demo", "db")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("charset", CHARSETS)
+def test_nobody_has_an_address_read_in_another_charset(method, charset):
+    """Caches would keep the answer under the address as everybody else writes it."""
+    said: list[str] = []
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    asked = {"PATH_INFO": "/recherche/", "QUERY_STRING": "q=%C3%A9toile", "CONTENT_TYPE": kind}
+    environ = RequestFactory().generic(method, "/").environ | asked
+    answer = application(environ, lambda status, headers: said.append(status))
+    body = b"".join(answer).decode()
+    assert said == ["400 Bad Request"] or (said == ["200 OK"] and "étoile" in body)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nasty_requests_on_the_snapshot_that_visitors_get():
+    client = Client(raise_request_exception=False)
+    for value in NASTY:
+        raw = surrogate_free(value)
+        assert client.get("/", QUERY_STRING=as_header(raw)).status_code < 500, value
+        assert client.get(f"/{raw}/").status_code < 500, value

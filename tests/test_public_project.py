@@ -1,4 +1,4 @@
-"""The files that describe a public project to others are true."""
+"""The documents and files that describe the project are true."""
 
 import json
 import re
@@ -8,6 +8,8 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 import yaml
+
+from pages.models.accessibility import CRITERIA
 
 ROOT = Path(__file__).parents[1]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
@@ -63,3 +65,40 @@ def test_links_between_documents_lead_somewhere(name):
     named = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", read(name))
     missing = [link for link in named if not (ROOT / name).parent.joinpath(link).exists()]
     assert missing == []
+
+
+def test_the_document_on_accessibility_has_each_criterion_once_in_order():
+    text = read("docs/accessibilite.md")
+    rows = re.findall(r"^\| (\d+\.\d+) \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
+    assert [number for number, _ in rows] == [
+        f"{theme}.{number}"
+        for theme, last in enumerate(CRITERIA, 1)
+        for number in range(1, last + 1)
+    ]
+    for path in re.findall(r"`(tests/[\w/]+\.py)`", text):
+        assert (ROOT / path).exists()
+
+
+def test_every_measure_of_the_document_on_security_names_an_existing_test():
+    page = read("docs/securite.md")
+    rows = re.findall(r"^\| (?!Menace|---)(.*?) \| (.*?) \| (.*?) \|$", page, re.MULTILINE)
+    assert len(rows) > 15
+    for threat, _measure, held_by in rows:
+        names = re.findall(r"`([^`]+)`", held_by)
+        assert names, threat
+        for name in names:
+            is_there = any(ROOT.glob(name if "/" in name else f"tests/**/{name}"))
+            assert is_there or name == "pip --require-hashes", (threat, name)
+
+
+def packages(pattern: str, path: str) -> set[str]:
+    return {
+        name.lower().replace("_", "-") for name in re.findall(pattern, read(path), re.MULTILINE)
+    }
+
+
+def test_the_list_of_licences_has_every_locked_package_of_this_system_and_no_other():
+    listed = packages(r"^\| ([\w.-]+) +\| (?!Licence)", "docs/licences.md")
+    locked = packages(r"^([\w.-]+)(?:\[.*\])?==", "requirements.txt")
+    elsewhere = packages(r"^([\w.-]+)(?:\[.*\])?==.*; sys_platform", "requirements.txt")
+    assert locked - elsewhere <= listed <= locked
