@@ -1,1 +1,1 @@
-"""The addresses of the earlier sites, which lead on for ever."""
+"""Permanent redirects from the addresses of the earlier sites."""

@@ -1,8 +1,8 @@
-"""Where the addresses of the earlier sites lead.
+"""The targets of the addresses of the earlier sites.
 
-Those of documents are Wagtail's redirects, which the team can see and change; those that follow a
-rule (tags, numbered lists, feeds, files) are in `exchange.addresses.urls`. Case, `.html` and a
-trailing slash make no difference to either.
+The addresses of documents are Wagtail's redirects, so editors can see and change them. Rules for
+tags, numbered lists and feeds are in `exchange.addresses.urls`. Both ignore case, `.html` and a
+trailing slash.
 """
 
 import re
@@ -24,26 +24,28 @@ LONGEST = 500
 
 
 def key_of_address(path: str) -> str:
-    """Return the one form of a path that all ways to write it share: `/defis/2018/dataesr`."""
+    """Return the normal form of a path, such as `/defis/2018/dataesr`.
+
+    It is in lower case, without query, `.html` and trailing slash.
+    """
     plain = unicodedata.normalize("NFC", unquote(path.split("?")[0])).lower()
     plain = re.sub(r"/index\.html$|\.html?$", "", plain.rstrip("/"))
     return "/" + re.sub(r"/{2,}", "/", plain).strip("/")
 
 
 def key_of(path: str) -> str:
-    """Return a path as old addresses may write it: without case, accents or leading slash."""
+    """Return the normal form of the path of a file: no capitals, accents or leading slash."""
     plain = unicodedata.normalize("NFC", unquote(path)).strip().lstrip("/")
     return string_to_ascii(plain).lower()[:500]
 
 
-# Leading on -------------------------------------------------------------------------------------
+# Targets ----------------------------------------------------------------------------------------
 
 
 class Finder:
-    """Looks addresses up; the site and its roots are read once."""
+    """Looks up addresses of `site`, by default the default site. It reads the home pages once."""
 
     def __init__(self, site: WagtailSite | None = None) -> None:
-        """Look addresses of `site` up, of the default site without one."""
         sites = WagtailSite.objects.filter(is_default_site=True)
         self.site = site or sites.select_related("root_page").first()
 
@@ -55,9 +57,9 @@ class Finder:
         return translations.filter(locale__language_code="en").first()
 
     def lead_on(self, path: str, query: str = "") -> "Reply":
-        """Return where a path that is no page's leads: 301 or 302 to its target, else 404.
+        """Return the reply to a path without a page: 301 or 302 to its target, else 404.
 
-        The query goes along, unless a redirect names it.
+        The target keeps the query, unless the redirect is for this query.
         """
         key = key_of_address(path)
         if "\0" in key or len(key) > LONGEST:
@@ -76,7 +78,7 @@ class Finder:
         return Reply(status, f"{target}{mark}{query}" if query else target)
 
     def redirect_from(self, path: str, query: str) -> Redirect | None:
-        """Return the redirect from an address: with its query, without, or written otherwise."""
+        """Return the redirect from an address: with its query, without it, or respelled."""
         path = "/" + path.lstrip("/")
         ways = [f"{path}?{query}", path, key_of_address(path)]
         old_paths = [Redirect.normalise_path(way) for way in ways]
@@ -88,7 +90,7 @@ class Finder:
         )
 
     def target_without_redirect(self, path: str, key: str) -> str | None:
-        """Return the page written so, else where a rule leads, else a file of an earlier site."""
+        """Return the page at another spelling, else the target of a rule, else an old file."""
         page = self.page_at(string_to_ascii(key))
         if page is not None:
             return page.get_url_parts()[2]
@@ -99,11 +101,11 @@ class Finder:
         return file_target(path)
 
     def target_of(self, path: str) -> str | None:
-        """Return where a path that is no page's leads, None for nowhere."""
+        """Return the target of a path without a page, None if it has none."""
         return self.lead_on(path).target or None
 
     def page_at(self, path: str) -> Page | None:
-        """Return the live page at a path of the site, case aside; None for any other address."""
+        """Return the live page at a path, whose case does not matter, None if there is none."""
         parts = urlsplit(path)
         if parts.scheme or parts.netloc or parts.query or self.site is None:
             return None
@@ -117,7 +119,7 @@ class Finder:
         return Page.objects.live().filter(url_path=url_path).first()
 
     def answer(self, path: str) -> "Reply":
-        """Return what a visitor gets at `path`, without rendering anything."""
+        """Return the reply to a visitor at `path`. Nothing is rendered."""
         exact = self.page_at(path)
         if exact is not None and exact.get_url_parts()[2] == path:
             return Reply(200)
@@ -128,23 +130,23 @@ class Finder:
 
 
 def file_target(path: str) -> str | None:
-    """Return where the file is that an earlier site served at `path`, None for one never had.
+    """Return the address of the file that an earlier site served at `path`, None if it had none.
 
-    Where both earlier sites had a file there, the later one's is given.
+    If both earlier sites had a file there, it is the file of the later site.
     """
     known = ImportedFile.objects.filter(key=key_of(path)).order_by("site", "pk")
     found = known.select_related("image", "document").first()
     if found is not None and found.document is not None:
         return found.document.url
     if found is not None and found.image is not None:
-        # The widest JPEG is what stands on pages; originals are for the team.
+        # Only signed-in editors get originals.
         rendition = found.image.renditions.filter(filter_spec__contains="jpeg").first()
         return rendition.url if rendition is not None else None
     return None
 
 
 def rule_target(path: str) -> str | None:
-    """Return where `exchange.addresses.urls` leads from a path, None if nowhere."""
+    """Return the target of a path by the rules of `exchange.addresses.urls`, None without one."""
     try:
         match = resolve(path)
         if match.func.__module__ != "exchange.addresses.views":
@@ -157,7 +159,7 @@ def rule_target(path: str) -> str | None:
 
 
 def is_own_view(path: str) -> bool:
-    """Tell whether a path is an address of the site itself that is no page: `/favicon.ico`."""
+    """Tell whether a path is an address of the site that is not a page, such as `/favicon.ico`."""
     try:
         match = resolve(path)
     except Resolver404:
@@ -167,7 +169,7 @@ def is_own_view(path: str) -> bool:
 
 @dataclass(frozen=True)
 class Reply:
-    """What an address gives: 200, 301 or 302 to `target`, or 404."""
+    """The reply at an address: 200, 301 or 302 to `target`, or 404."""
 
     status: int
     target: str = ""

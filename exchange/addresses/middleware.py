@@ -1,4 +1,4 @@
-"""Leads on from the addresses of the earlier sites, however they are written."""
+"""Redirects from old addresses, in any spelling."""
 
 from django.http import (
     HttpRequest,
@@ -12,11 +12,10 @@ from exchange.addresses.finder import Finder
 
 
 class OldAddressMiddleware:
-    """Ask for a redirect or a page when there would be a 404, case, `.html` and slash aside.
+    """Turns a 404 into a redirect, if `finder` knows the path in any spelling.
 
-    It replaces Wagtail's own, which knows paths as they are written alone, and also leads to pages
-    that are off the site. It stands before Django's adding of slashes, so that one redirect is
-    enough. A page that exists costs nothing.
+    It replaces Wagtail's middleware, which knows exact spellings only and redirects to pages that
+    are not live. It acts before `CommonMiddleware` adds a slash, so one redirect is enough.
     """
 
     def __init__(self, get_response):

@@ -6,9 +6,9 @@ from exchange.export.models import Site
 
 
 class OldAddress(models.Model):
-    """An address that one of the earlier sites had.
+    """An address of one of the earlier sites.
 
-    `was_lost` tells that the site itself answered nothing there any more.
+    `was_lost` is true if that site itself answered 404 there in the end.
     """
 
     site = models.CharField("site d’origine", max_length=10, choices=Site)

@@ -1,4 +1,4 @@
-"""Slugs as the site writes them: ASCII, hyphens, nothing else."""
+"""The slugs of the site, in ASCII."""
 
 import re
 
@@ -7,6 +7,6 @@ from wagtail.coreutils import string_to_ascii
 
 
 def slug_of(text: str) -> str:
-    """Return the slug of a name or of an old one's; "" where nothing of it can stand in one."""
+    """Return the slug of a name or of an old slug, "" if no character of it is left."""
     words = re.sub("[’'‘–—/.@+#~]", " ", text)
     return slugify(string_to_ascii(words))[:200].strip("-_")

@@ -1,4 +1,4 @@
-"""The taxonomies of the Hugo site: what their terms are here, and where they are chosen."""
+"""The taxonomies of the Hugo site, with their models here and the lists that filter by them."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ from pages.models import Category
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """`parameter` of the list at `path` chooses among the terms of `model`."""
+    """The terms of `model`. The parameter `parameter` of the list at `path` filters by them."""
 
     model: type[Term]
     path: str
     parameter: str
 
 
-# By the folder of their documents, which is the beginning of their addresses.
+# By the folder of their documents, with which their addresses begin.
 TAXONOMIES = {
     "themes": Taxonomy(Theme, "/defis/", "thematique"),
     "expertises": Taxonomy(Expertise, "/defis/", "expertise"),

@@ -1,10 +1,10 @@
-"""Addresses that the earlier sites had and that are no page here."""
+"""Addresses of the earlier sites that are not pages here."""
 
 from django.urls import re_path
 
 from exchange.addresses import views
 
-# In lower case; `exchange.addresses.middleware` asks again for what is written otherwise.
+# In lower case. For other spellings, the middleware looks the path up again in lower case.
 urlpatterns = [
     re_path(r"^(?P<name>themes|expertises|categories)/(?P<rest>.*)$", views.taxonomy),
     re_path(r"^(?P<path>defis|blog|personnes|promos)/page/(?P<number>\d{1,5})/?$", views.numbered),

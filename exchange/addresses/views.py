@@ -1,4 +1,4 @@
-"""Addresses of the earlier sites that are no page: taxonomies, numbered lists, feeds and files."""
+"""Redirects from addresses of the earlier sites by rule: taxonomies, numbered lists, feeds."""
 
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.utils.http import urlencode
@@ -9,9 +9,9 @@ from pages.models import NewsIndexPage
 
 
 def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponsePermanentRedirect:
-    """Lead from `/themes/sante/` (its feed, its page 2…) to the list of what has that term.
+    """Redirect from `/themes/sante/` and the addresses below it to the list filtered by that term.
 
-    404 for a term that there never was. Any other address below leads to the whole list.
+    `/themes/` and its pages redirect to the whole list. An unknown term is a 404.
     """
     found = TAXONOMIES[name]
     slug = slug_of(rest.split("/")[0])
@@ -24,13 +24,13 @@ def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponsePer
 
 
 def numbered(request: HttpRequest, path: str, number: str) -> HttpResponsePermanentRedirect:
-    """Lead from `/defis/page/2/` to `/defis/?page=2`."""
+    """Redirect from `/defis/page/2/` to `/defis/?page=2`."""
     query = f"?page={number}" if int(number) > 1 else ""
     return HttpResponsePermanentRedirect(f"/{path}/{query}")
 
 
 def feed(request: HttpRequest, language: str | None = None) -> HttpResponsePermanentRedirect:
-    """Lead readers of the earlier sites' feeds to the one that follows them."""
+    """Redirect from the feeds of the earlier sites to the present one."""
     news = NewsIndexPage.objects.live().filter(locale__language_code=language or "fr").first()
     parts = news.get_url_parts() if news is not None else None
     if not parts or not parts[2]:
@@ -39,5 +39,5 @@ def feed(request: HttpRequest, language: str | None = None) -> HttpResponsePerma
 
 
 def tag(request: HttpRequest, name: str) -> HttpResponsePermanentRedirect:
-    """Lead from `/tag/methode.html` to the news of that category; 404 for a tag never had."""
+    """Redirect from `/tag/methode.html` to the news of that category. An unknown tag is a 404."""
     return taxonomy(request, "categories", name)

@@ -1,7 +1,7 @@
 """All public content as files: Markdown with front matter, pictures and documents, as in Hugo.
 
-What is public is what visitors can reach: live pages without restriction, the terms, files and
-redirects that belong to them or to no page at all, and the settings that pages show.
+Visitors can reach everything in an export: live pages without restriction, and the settings that
+pages show. Terms, files and redirects are exported if they belong to such a page, or to no page.
 """
 
 import re
@@ -48,9 +48,9 @@ FILES: dict[str, tuple[str, Any, tuple[str, ...]]] = {
     ),
     "documents": (DOCUMENT, Document, ("title",)),
 }  # fmt: skip
-# The stream that stands below the front matter, as Markdown.
+# The names of the stream that is written as Markdown below the front matter.
 BODIES = ("body", "biography")
-# Fields of every page, by the names that Hugo has for them where it has some.
+# The fields of every page and their keys, which are Hugo's where Hugo has one.
 PAGE_FIELDS = {
     "title": "title",
     "seo_title": "seo_title",
@@ -62,13 +62,13 @@ PAGE_FIELDS = {
 # Settings that no page shows.
 PRIVATE_SETTINGS = {"id", "site", "contact_address"}
 MENU_FIELDS = ("entries", "footer_links")
-# What makes the name of a stored file one that nobody can guess.
+# The part of a stored file's name that nobody can guess.
 TOKEN = re.compile(r"-[0-9a-f]{10}(?=\.|$)")
 CHUNK = 50
 
 
 def body_field(model: type[models.Model]) -> StreamField | None:
-    """Return the stream of a type of page that is its text."""
+    """Return the stream with the text of a type of page, None if it has none."""
     fields = {field.name: field for field in model._meta.local_concrete_fields}
     return next(
         (field for name in BODIES if isinstance(field := fields.get(name), StreamField)), None
@@ -76,7 +76,7 @@ def body_field(model: type[models.Model]) -> StreamField | None:
 
 
 def fields_of(model: type[models.Model]) -> list[models.Field]:
-    """Return the fields of a type of page that stand in its front matter, but relations."""
+    """Return the fields in the front matter of a type of page, without many-to-many relations."""
     body = body_field(model)
     return [
         field
@@ -96,11 +96,10 @@ def children_of(model: type[models.Model]) -> dict[str, type[models.Model]]:
 
 
 class ContentExport:
-    """The export of a site into an empty folder. Iterate `run()`, in one snapshot.
+    """The export of a site into an empty folder.
 
-    It yields the path of each file that it wrote.
-
-    `total` is how many steps there are, known once `run()` has begun.
+    Iterate `run()` in one snapshot: it yields the path of each written file. `total` is the number
+    of files, known once `run()` has begun.
     """
 
     def __init__(self, folder: Path):
@@ -126,7 +125,7 @@ class ContentExport:
         yield self._write_data("settings", self._settings())
         yield self._write(MANIFEST, as_yaml({"version": VERSION, "site": settings.SITE_URL}))
 
-    # What there is ------------------------------------------------------------------------------
+    # Reading ------------------------------------------------------------------------------------
 
     def _pages(self) -> Any:
         self._types: dict[int, list[int]] = {}
@@ -152,7 +151,7 @@ class ContentExport:
         return set(self._paths.values())
 
     def _is_public(self, model: type[models.Model]) -> Any:
-        """Tell of an object's key whether public pages, or no page at all, refer to it."""
+        """Return a function of an object's key: does a public page, or no page, refer to it?"""
         kind = ContentType.objects.get_for_model(model)
         pages = ContentType.objects.get_for_model(Page)
         users: dict[str, set[str]] = {}
@@ -252,21 +251,20 @@ class ContentExport:
         return f"content/{language}/{address}.md"
 
     def page_text(self, page: Any, weight: int, aliases: list[str]) -> str:
-        """Return a page as its file."""
+        """Return the file of a page, the number `weight` among its siblings."""
         front: dict[str, Any] = {}
         for name, key in PAGE_FIELDS.items():
             value = plain(getattr(page, name))
             if value not in ("", None, False):
                 front[key] = value
         front |= {
-            "slug": page.slug,
             "type": page._meta.model_name,
             "translationKey": str(page.translation_key),
             "weight": weight,
         }
         if aliases:
             front["aliases"] = aliases
-        # Apart, for Hugo gives some of these names a meaning of its own.
+        # Below `params`, because Hugo gives some of these names another meaning.
         own = self._values(page, fields_of(type(page)))
         for field in page._meta.local_many_to_many:
             if related := self._related(page, field):
@@ -286,7 +284,7 @@ class ContentExport:
         return f"---\n{as_yaml(front)}---\n{text}\n"
 
     def _values(self, instance: Any, fields: list[models.Field]) -> dict[str, Any]:
-        """Return the fields that say something else than they do by default."""
+        """Return the values of the fields that are not empty and not the default."""
         found = {}
         for field in fields:
             value = self._value(instance, field)
@@ -329,7 +327,7 @@ class ContentExport:
     # Around the pages ---------------------------------------------------------------------------
 
     def _redirects_by_page(self) -> dict[int, list[str]]:
-        """Return the old addresses of each page, and keep all redirects for their own file."""
+        """Return the old addresses of each page, and fill `_redirects` with all redirects."""
         aliases: dict[int, list[str]] = {}
         for redirect in Redirect.objects.order_by("old_path", "pk"):
             row: dict[str, Any] = {"from": redirect.old_path}
@@ -383,7 +381,7 @@ def users_of(term: Term, relation: Any) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as YAML has it: moments and days as ISO 8601 writes them."""
+    """Return a value for YAML: moments and days in ISO 8601."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value

@@ -1,7 +1,7 @@
-"""The demo content: the export in `demo/`, brought in with dates that follow today's.
+"""The demo content: the export in `demo/`, with dates relative to the day of loading.
 
-In its files `{{today+25}}` stands for the day that comes in 25 days, `{{today-20 09:00}}` for a
-moment of a day, in Paris time.
+In its files `{{today+25}}` stands for the day in 25 days, `{{today-20 09:00}}` for a moment of the
+day 20 days ago, in Paris time.
 """
 
 import json
@@ -45,7 +45,7 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load(report: Report) -> None:
-    """Bring the demo content in; what editors wrote, changed or deleted is left as it is."""
+    """Import the demo content. Leave alone everything that editors wrote, changed or deleted."""
     had_settings = _settings().pk is not None
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "demo"
@@ -65,7 +65,7 @@ def load(report: Report) -> None:
 
 
 def with_days(text: str) -> str:
-    """Return `text` with the days and moments that its marks stand for."""
+    """Return `text` with the days and moments in place of their marks."""
 
     def day(found: re.Match[str]) -> str:
         day = timezone.localdate() + timedelta(int(found["days"] or 0))
@@ -78,7 +78,7 @@ def with_days(text: str) -> str:
 
 
 def untouched_page(parent: Page, slug: str) -> Page | None:
-    """Return the demo page with this slug below `parent`, unless somebody has edited it."""
+    """Return the demo page with this slug below `parent`, None if somebody has edited it."""
     pages = parent.get_children().filter(slug=slug)
     record = ImportedDocument.objects.filter(site=Site.DEMO, page__in=pages).first()
     if record is None or record.page is None:
@@ -88,10 +88,10 @@ def untouched_page(parent: Page, slug: str) -> Page | None:
 
 @transaction.atomic
 def remove(report: Report) -> None:
-    """Take away the demo content that nobody edited or uses, and name what stays."""
+    """Remove the demo content that nobody edited or uses. Report everything else."""
     if not is_loaded():
         return
-    # Before the pages, which they name.
+    # Before the pages: settings and menus refer to them.
     _remove_settings()
     _remove_menus(report)
     _remove_pages(report)
@@ -108,7 +108,7 @@ def remove(report: Report) -> None:
 
 
 def _remove_pages(report: Report) -> None:
-    """Remove page by page until all that is left is edited, or needed by a page that stays."""
+    """Remove page by page. Edited pages stay, and all pages that a page that stays needs."""
     records = {
         record.page_id: record
         for record in ImportedDocument.objects.filter(site=Site.DEMO, page__isnull=False)
@@ -134,16 +134,16 @@ def _remove_pages(report: Report) -> None:
         left = [page for page in left if page not in removed]
     for page in left:
         report(f"  gardée\xa0: {page.get_url()} {page.title}")
-    # Pages that editors deleted may come back with the next loading.
+    # The next loading may bring back pages that editors deleted.
     ImportedDocument.objects.filter(site=Site.DEMO, page=None).exclude(
         source_path=SETTINGS
     ).delete()
 
 
 def _empty_home(home: HomePage) -> None:
-    """Bring the home page back to what the first migration made."""
+    """Restore the home page of the first migration."""
     home.refresh_from_db()  # its children have gone since it was read
-    # The demo's title is a sentence, and the site's name stands beside it.
+    # The demo has a sentence as title, and the name of the site as `seo_title`.
     home.title = home.draft_title = home.seo_title or home.title
     home.seo_title = ""
     home.introduction = ""
@@ -158,7 +158,7 @@ def _empty_home(home: HomePage) -> None:
 
 
 def _remove_terms(model: Any, rows: list[dict[str, Any]], report: Report) -> None:
-    """Remove the terms that are still what the demo says, and that nothing uses."""
+    """Remove the terms that nobody changed and nothing uses."""
     for row in rows:
         values = {name: value for name, value in row.items() if name != "aliases"}
         for term in model.objects.filter(**values):
@@ -169,7 +169,7 @@ def _remove_terms(model: Any, rows: list[dict[str, Any]], report: Report) -> Non
 
 
 def _remove_menus(report: Report) -> None:
-    """Remove the menus that nobody has written a version of."""
+    """Remove the menus without a version by a user."""
     for menu in Menu.objects.all():
         if menu.revisions.filter(user__isnull=False).exists():
             report(f"  gardé, car modifié\xa0: {menu}")

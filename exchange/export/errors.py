@@ -1,5 +1,5 @@
-"""What an import raises."""
+"""The error of an import."""
 
 
 class SourceError(Exception):
-    """What cannot be brought in; the message says why, in French, for the operator."""
+    """Content that cannot be brought in. The message gives the reason in French."""

@@ -1,4 +1,4 @@
-"""Reading an export of this site (`exchange.export.content`): files to dataclasses, no database."""
+"""The files of an export (`exchange.export.content`) as dataclasses, without the database."""
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -28,7 +28,7 @@ def is_export(source: Path) -> bool:
 
 @dataclass(frozen=True)
 class ExportedPage:
-    """A page as it stands in the export: `parent` is the address of the one above, "" for none."""
+    """A page of an export. `parent` is the address of the page above, "" for a home page."""
 
     path: str
     address: str
@@ -49,9 +49,10 @@ class ExportedPage:
 
 
 class Export:
-    """The export in `folder`: its pages, those above first, and those that cannot be read.
+    """The export in `folder`.
 
-    Raises SourceError when it cannot be read at all, or leaves its folder.
+    `pages` has each page after the page above it. `refused` has the paths of unreadable pages, with
+    their errors. Raises SourceError if `folder` is not an export, or if a link leads out of it.
     """
 
     def __init__(self, folder: Path):
@@ -104,7 +105,7 @@ class Export:
 
 
 def with_ids(path: str, name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give blocks ids that are the same at every run, so that versions can be compared."""
+    """Return blocks with ids that are the same at every run, so that versions can be compared."""
     return [
         block | {"id": str(uuid5(NAMESPACE, f"{path}#{name}#{number}"))}
         for number, block in enumerate(raw)
@@ -112,7 +113,7 @@ def with_ids(path: str, name: str, raw: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def field_value(field: models.Field, front: dict[str, Any], names: Names) -> tuple[str, Any]:
-    """Return what a model calls a field, and its value: the default one if nothing is said."""
+    """Return the attribute of a field and its value, by default the field's own default."""
     given = front.get(field.name)
     if isinstance(field, models.ForeignKey):
         name = str(field.related_model._meta.model_name)  # type: ignore[union-attr]

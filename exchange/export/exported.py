@@ -1,7 +1,7 @@
-"""An export of this site (`exchange.export.content`) back into pages, terms, files and settings.
+"""The import of an export of this site (`exchange.export.content`).
 
-Files first, then terms, then an empty draft for each page, so that relations and links find what
-they name; then each page is filled and published in a transaction of its own.
+Files come first, then terms, then an empty draft for each page, so that relations and links find
+their targets. Then each page is filled and published in a transaction of its own.
 """
 
 import hashlib
@@ -33,14 +33,14 @@ from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
 
 STATIC = "static"
-# What `content.PAGE_FIELDS` calls the moments, which Wagtail sets by itself.
+# The fields of `content.PAGE_FIELDS` that Wagtail sets by itself.
 MOMENTS = ("first_published_at", "last_published_at")
 
 
 class ExportImport:
-    """The take-over of one export. Iterate `run()`; each step commits by itself.
+    """The import of one export. Iterate `run()`: each step commits by itself.
 
-    Raises SourceError when the export cannot be read at all, or leaves its folder.
+    Raises SourceError if the folder is not an export, or if a link in it leads out of it.
     """
 
     is_whole_site = True
@@ -81,7 +81,7 @@ class ExportImport:
             for page in self.export.pages:
                 yield from self._make_place(page)
             for page in self.export.pages:
-                if page.address in self.places:  # the others are told already
+                if page.address in self.places:  # the others have their outcome already
                     yield self._attempt(page.path, self._bring_in_page, page)
         around = ExportedSite(
             self.export, self.names, self.places, overwrite_edited=self.overwrite_edited
@@ -138,7 +138,7 @@ class ExportImport:
         return Outcome(f"data/{name}.yml", "", status)
 
     def _bring_in_term(self, model: Any, row: dict[str, Any]) -> bool:
-        """Make a term that is not there, by its slug or its name; tell whether that was done."""
+        """Create a term unless its slug or its name is known. Return whether it was created."""
         slug, name = str(row.get("slug") or ""), str(row.get("name") or "")
         term = model._default_manager.named(slug).first() or model.objects.filter(name=name).first()
         if term is not None:
@@ -184,7 +184,7 @@ class ExportImport:
         if parent is None:
             raise SourceError("La page au-dessus de celle-ci n’est pas dans l’export.")
         parent.refresh_from_db(fields=["numchild", "path", "depth"])
-        slug = str(page.front.get("slug") or page.address.strip("/").rpartition("/")[2])
+        slug = page.address.strip("/").rpartition("/")[2]
         record = writer.record_of(page.path)
         if (record is None or record.page is None) and writer.is_taken(parent, slug):
             raise SourceError("Une page qui ne vient pas de cet export est déjà à cette adresse.")
@@ -212,7 +212,7 @@ class ExportImport:
                 writer.forget_place(place, page.path)
             raise
         if outcome.status in (Status.CREATED, Status.UPDATED):
-            # To the microsecond, which the records of imports have no room for.
+            # To the microsecond: a plan stores its moment in milliseconds.
             moments = {
                 name: moment
                 for name in MOMENTS

@@ -1,4 +1,4 @@
-"""What stands around the pages of an export: redirects, menus and settings."""
+"""The import of an export's redirects, menus and settings."""
 
 from copy import copy
 from typing import Any
@@ -20,7 +20,11 @@ from pages.models import SiteSettings
 
 
 class ExportedSite:
-    """Brings in what the site has of its own no more than once; `places` are its pages."""
+    """Brings in the redirects, menus and settings of an export, each at most once.
+
+    `places` has the pages of the site by the address that the export gives them. Menus and settings
+    of the site stay unless `overwrite_edited`.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Files of an import: read with care, stored whole or not at all."""
+"""The files of an import: their reading within limits, and their storage without leftovers."""
 
 import errno
 import os
@@ -60,9 +60,9 @@ def read_text(file: Path) -> str:
 
 
 def check_room(size: int) -> None:
-    """Raise OSError where a file of `size` bytes and its copies would fill the disk.
+    """Raise OSError if a file of `size` bytes and its copies would fill the disk.
 
-    A file that is written by half would stay, under a name that nobody knows.
+    Half a file would stay on the disk, under a name that no row holds.
     """
     if isinstance(default_storage, FileSystemStorage):
         Path(default_storage.location).mkdir(parents=True, exist_ok=True)
@@ -72,9 +72,9 @@ def check_room(size: int) -> None:
 
 @contextmanager
 def without_orphans() -> Iterator[Callable[[Image | Document], None]]:
-    """Delete the stored files of objects that a failed transaction took back.
+    """Delete the stored files of objects that a failed transaction rolled back.
 
-    Call what it gives with each object as soon as it is stored.
+    The block calls the given function with each object after it has stored it.
     """
     written: list[tuple[Image | Document, list[FieldFile]]] = []
 

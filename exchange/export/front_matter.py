@@ -10,9 +10,9 @@ BOUNDARY = re.compile(r"^-{3,}\s*$", re.MULTILINE)
 
 
 def split(text: str) -> tuple[dict[str, Any], str]:
-    """Return front matter and body of a document; without front matter, that is empty.
+    """Return front matter and body of a document. A document without front matter has an empty one.
 
-    Raises SourceError for what is no YAML, has tags, or is no list of fields.
+    Raises SourceError if the front matter is not YAML, has tags, or is not a mapping.
     """
     text = text.strip()
     if not BOUNDARY.match(text):

@@ -1,11 +1,11 @@
-"""What an import remembers of what it brought in."""
+"""The records of an import, by which a second run knows its pages and files."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
 class Site(models.TextChoices):
-    """The earlier sites; where two say something, the first of them here is believed."""
+    """The origins of content. Where two earlier sites disagree, the first one here counts."""
 
     HUGO = "hugo", "site de 2022"
     JEKYLL = "jekyll", "site de 2018"
@@ -19,13 +19,13 @@ class Site(models.TextChoices):
 
 
 class ImportedDocument(models.Model):
-    """A document of an old site and the page made of it.
+    """A document of an import, and its page.
 
-    Without `page`, somebody deleted that page; `revision` is the one that the import published,
-    so that another latest one tells that somebody edited the page since. Several documents may
-    have become one page: `content` is what this one says of it, `identity` is what tells it from
-    others, with the addresses that it had. `fingerprint` is of the whole page as it was written
-    last. Not `indexed` is what no index has had since then.
+    Several documents may have become one page. `content` has the part of this one, `identity` tells
+    it from other documents and has its addresses. `revision` is the one that the import published:
+    if the page has a later one, somebody edited it. Without `page`, somebody deleted the page.
+    `fingerprint` is a digest of the whole page as last written. `indexed` is false until both
+    indexes have that version.
     """
 
     source_path = models.CharField("document", max_length=500, unique=True)
@@ -53,10 +53,11 @@ class ImportedDocument(models.Model):
 
 
 class ImportedFile(models.Model):
-    """A file of an old site and what holds it in the library; several may hold the same content.
+    """A file of an import, and its image or document in the library.
 
-    `path` is the one it was served under (`img/photo.png`), `key` the same without case or
-    accents, by which old addresses find it. `indexed` is as for documents.
+    Several files may have the same content, hence the same image. `path` is the path of the file on
+    its site (`img/photo.png`). `key` is the same without case or accents: old addresses find the
+    file by it. `indexed` is false until both indexes have the image or the document.
     """
 
     site = models.CharField("site d’origine", max_length=10, choices=Site, default=Site.HUGO)

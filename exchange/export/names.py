@@ -1,4 +1,4 @@
-"""What pages, images and documents are called in an export."""
+"""The names of pages, images and documents in an export."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ PAGE, IMAGE, DOCUMENT = "page", "image", "document"
 
 
 class Names:
-    """What pages, images and documents are called in an export, in both directions."""
+    """The names of public pages and files, and their keys in the database, in both directions."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, int], str] = {}
@@ -17,11 +17,9 @@ class Names:
         self._keys[kind, name] = key
 
     def name(self, kind: str, key: Any) -> str | None:
-        """Return the address or path, None for what is not public."""
+        """Return the address of a page or the path of a file, None if it is not public."""
         return self._names.get((kind, int(key))) if str(key or "").isdigit() else None
 
     def key(self, kind: str, name: Any) -> int | None:
+        """Return the key of the page or the file with this name, None if there is none."""
         return self._keys.get((kind, name)) if isinstance(name, str) else None
-
-    def all(self, kind: str) -> dict[int, str]:
-        return {key: name for (its_kind, key), name in self._names.items() if its_kind == kind}

@@ -1,9 +1,9 @@
-"""Bodies as Markdown with shortcodes, and back: what an export writes and an import reads.
+"""Bodies as Markdown with shortcodes, for an export, and back, for an import.
 
-Headings, text, code and plain pictures are Markdown. Every other block is a shortcode of its own
-name around its values in YAML, under the names that the editor's blocks have; pages stand in them
-as their addresses, files as their paths, rich text as Markdown. What does not come back the same
-from Markdown is written as HTML (`docs/export.md`).
+Headings, text, code and plain pictures are Markdown. Every other block is a shortcode with its
+values in YAML, all under the names of the editor's blocks. The YAML names pages by address and
+files by path, and has rich text as Markdown. A text that Markdown would change is written as HTML
+(`docs/export.md`).
 """
 
 import re
@@ -48,7 +48,7 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 
 
 def written(block: Block, raw: Any, names: Names) -> Any:
-    """Return the raw value of a block as YAML holds it."""
+    """Return the raw value of a block as YAML, its references as names."""
     if raw is None:
         return None
     match block:
@@ -62,7 +62,7 @@ def written(block: Block, raw: Any, names: Names) -> Any:
             ]
         case ListBlock():
             found = [written(block.child_block, item, names) for item in items(raw)]
-            # What is not public is in no list.
+            # A list leaves out references to content that is not public.
             is_chooser = isinstance(block.child_block, tuple(KINDS))
             return [each for each in found if each is not None] if is_chooser else found
         case StructBlock():
@@ -89,7 +89,7 @@ def written(block: Block, raw: Any, names: Names) -> Any:
 
 
 def read(block: Block, value: Any, names: Names) -> Any:
-    """Return the raw value of a block from what `written` made of it. Raises SourceError."""
+    """Return the raw value of a block from the result of `written`. Raises SourceError."""
     if value is None:
         return None
     match block:
@@ -135,7 +135,7 @@ def kind_of(block: Block) -> str | None:
 
 
 def items(raw: Iterable[Any]) -> list[Any]:
-    """The values of a list, however Wagtail stored it: with an id for each, or as they are."""
+    """Return the values of a list. Wagtail stores them with an id each, or stored them without."""
     return [
         item["value"]
         if isinstance(item, dict) and item.get("type") == "item" and "value" in item
@@ -166,7 +166,10 @@ def listed(value: Any) -> list[Any]:
 
 
 def body_written(block: StreamBlock, raw: list[dict[str, Any]], names: Names) -> str:
-    """Return a body as Markdown with shortcodes; `body_read` gives the same raw value, but ids."""
+    """Return a body as Markdown with shortcodes.
+
+    `body_read` returns the same raw value without the ids of its blocks.
+    """
     parts: list[str] = []
     follows_text = False
     for child in raw:

@@ -1,4 +1,4 @@
-"""What became of a document or a file, in the words of the report."""
+"""The outcome of each document and file of an import, in the words of the report."""
 
 import logging
 from collections import Counter, defaultdict
@@ -13,10 +13,10 @@ from exchange.export.errors import SourceError
 
 logger = logging.getLogger(__name__)
 
-# The address of what was left out on purpose.
+# Stands in the report for the address of a document that was left out on purpose.
 DROPPED = "-"
 
-# What the report is to say of each document, in French, by its path.
+# Messages for the report, in French, by the path of their document.
 Notes = defaultdict[str, list[str]]
 
 
@@ -31,7 +31,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a document or a file (or, in a dry run, would become of it)."""
+    """The outcome of a document or a file. In a dry run, its outcome in a real import."""
 
     source_path: str
     url: str
@@ -41,7 +41,7 @@ class Outcome:
 
 
 def attempt(source_path: str, bring_in: Callable[[], Outcome]) -> Outcome:
-    """Return what `bring_in` gives; what is refused, or goes wrong, keeps nothing else out.
+    """Return the outcome of `bring_in`, or a refusal if it raises an error.
 
     Raises OSError and OperationalError: with a full disk or a lost database nothing else works.
     """
@@ -57,6 +57,6 @@ def attempt(source_path: str, bring_in: Callable[[], Outcome]) -> Outcome:
 
 
 def refusal(source_path: str, error: Exception) -> Outcome:
-    """The outcome of what was refused with `error`."""
+    """Return the outcome of a document that `error` refused."""
     messages = error.messages if isinstance(error, ValidationError) else [str(error)]
     return Outcome(source_path, "", Status.REFUSED, tuple(messages))

@@ -11,7 +11,7 @@ from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
 from media.blocks import TEXT_FEATURES
 
 HTML = "html"
-# Links and pictures as Wagtail's Markdown names what they lead to, and as ours does.
+# Links and pictures in Wagtail's Markdown, which has keys, and in ours, which has addresses.
 OF_WAGTAIL = re.compile(r"\]\(wagtail://(page|document|image)\?id=(\d+)(?:&format=fullwidth)?\)")
 OF_OURS = re.compile(r"(!?)\[((?:[^\]\\]|\\.)*)\]\((/[^)\s]*)\)")
 
@@ -65,7 +65,7 @@ def markdown_read(markdown: str, names: Names) -> str:
 
 
 def without_dead_links(html: str, names: Names) -> str:
-    """Return the HTML without the links that lead visitors nowhere, and without lost pictures."""
+    """Return the HTML without links to content that is not public, and without such pictures."""
     if "linktype=" not in html and "embedtype=" not in html:
         return html
     soup = BeautifulSoup(html, "html.parser")
@@ -79,7 +79,10 @@ def without_dead_links(html: str, names: Names) -> str:
 
 
 def html_written(html: str, names: Names) -> str:
-    """Return rich text as browsers read it; `data-wagtail` marks what follows its page or file."""
+    """Return rich text as HTML for browsers.
+
+    `data-wagtail` marks the links and pictures that follow their page or file.
+    """
     soup = BeautifulSoup(html, "html.parser")
     for link in soup.find_all("a", linktype=True):
         kind = str(link.attrs.pop("linktype"))
@@ -112,7 +115,7 @@ def same(html: str, other: str) -> bool:
 
 
 def canonical(html: str) -> str:
-    """Return HTML whose attributes are in order."""
+    """Return the HTML with the attributes of each element in alphabetical order."""
     soup = BeautifulSoup(html, "html.parser")
     for element in soup.find_all(True):
         element.attrs = dict(sorted(element.attrs.items()))

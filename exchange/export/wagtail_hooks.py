@@ -1,4 +1,4 @@
-"""How the take-over shows in a page's history."""
+"""The entry of an import in the history of a page."""
 
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter

@@ -1,6 +1,6 @@
-"""What a page should be, written to the database: all or nothing, and nothing twice.
+"""Writes planned pages to the database, each in one transaction, and only once.
 
-Write with `indexes.paused()` around, and `indexes.update()` after the last page.
+Write within `indexes.paused()`, and call `indexes.update()` after the last page.
 """
 
 import hashlib
@@ -25,9 +25,9 @@ from exchange.export.outcomes import Outcome, Status
 from home.models import HomePage
 from publishing.trash.trash_root import is_trashed
 
-# What a page takes from its source, as JSON holds it (`Plan.content`).
+# The fields that a page takes from its source, as JSON (`Plan.content`).
 Content = dict[str, Any]
-# Of the identifiers of blocks, which are the same whenever a document is imported.
+# Of the ids of blocks, so that every import of a document gives the same ids.
 NAMESPACE = uuid.UUID("6b0c9cf2-5d4f-4c8e-9f0e-0f1d7a3b5c21")
 DELETED = "la page a été supprimée depuis la reprise"
 EDITED = "la page a été modifiée depuis la reprise"
@@ -35,13 +35,13 @@ EDITED = "la page a été modifiée depuis la reprise"
 
 @dataclass
 class Plan:
-    """A page as a document of one of the sites wants it.
+    """A page as a document of one of the sites describes it.
 
-    `values` are plain fields, `streams` raw stream values, `relations` keys of many-to-many
-    fields, `children` the rows of its inline relations. `paths` are the documents that it is made
-    of, the first of them names it. `published_at`, if given, is when it was first published.
-    `extras` are blocks for a page whose text is another site's, `identity` what the document is
-    known by (`exchange.takeover.matching`).
+    `paths` are the documents that it is made of, the first of them names it. `values` has plain
+    fields, `streams` raw values of stream fields, `relations` keys for many-to-many fields,
+    `children` rows of inline relations. `published_at` is the moment of the first publication, if
+    known. `extras` are blocks to add to a page with the text of another site. `identity` tells the
+    document from others (`exchange.takeover.matching`).
     """
 
     paths: tuple[str, ...]
@@ -60,7 +60,7 @@ class Plan:
 
     @property
     def content(self) -> Content:
-        """All that the page takes from the source, as JSON holds it, relations by their keys."""
+        """The fields that the page takes from the source, as JSON, with relations by key."""
         content = {
             name: getattr(self, name)
             for name in ("title", "values", "streams", "relations", "children", "published_at",
@@ -70,7 +70,7 @@ class Plan:
 
 
 def home_page() -> HomePage:
-    """Return the home page, below which every page comes. Raises SourceError without one."""
+    """Return the home page of the default site. Raises SourceError if there is none."""
     site = Site.objects.filter(is_default_site=True).first()
     home = HomePage.objects.filter(pk=site.root_page_id).first() if site else None
     if home is None:
@@ -87,7 +87,10 @@ def fingerprint_of(content: Content) -> str:
 
 
 def record_of(path: str) -> ImportedDocument | None:
-    """Return what is known of the document at `path`; a page in the trash counts as deleted."""
+    """Return the record of the document at `path`, None if it is new.
+
+    Its `page` is None if the page is deleted or in the trash.
+    """
     record = ImportedDocument.objects.select_related("page").filter(source_path=path).first()
     if record is not None and record.page is not None and is_trashed(record.page):
         record.page = None
@@ -95,13 +98,13 @@ def record_of(path: str) -> ImportedDocument | None:
 
 
 def page_of(path: str) -> Page | None:
-    """Return the page of the document at `path`, None if it has none any more."""
+    """Return the page of the document at `path`, None if it never had one or has lost it."""
     record = record_of(path)
     return record.page.specific if record is not None and record.page is not None else None
 
 
 def was_deleted(path: str) -> bool:
-    """Tell whether somebody deleted the page that was made of the document at `path`."""
+    """Tell whether somebody deleted the page of the document at `path`."""
     record = record_of(path)
     return record is not None and record.page is None
 
@@ -117,9 +120,9 @@ def make_place(
     identity: dict[str, Any] | None = None,
     **values: Any,
 ) -> Page:
-    """Return the page made of the document at `path`, added now as an empty draft if need be.
+    """Return the page of the document at `path`. Without one, add an empty draft below `parent`.
 
-    Relations and links between pages need all of them to be there before any is filled.
+    All pages exist before the first is filled, because relations and links need their targets.
     """
     page = page_of(path)
     if page is not None:
@@ -132,7 +135,7 @@ def make_place(
 
 
 def join(page: Page, path: str, *, site: str = "", identity: dict[str, Any] | None = None) -> None:
-    """Remember that `page` is the one of the document at `path`, before it is filled with it."""
+    """Record `page` as the page of the document at `path`, before the document fills it."""
     ImportedDocument.objects.update_or_create(
         source_path=path,
         defaults={"page": page, "site": site, "identity": identity or {}},
@@ -147,12 +150,12 @@ def join(page: Page, path: str, *, site: str = "", identity: dict[str, Any] | No
 
 
 def leave(path: str) -> None:
-    """Forget that the document at `path` has a part in its page, which is composed without it."""
+    """Forget the document at `path`: its page is composed without it from now on."""
     ImportedDocument.objects.filter(source_path=path).delete()
 
 
 def remember_empty(page: Page, address: str) -> None:
-    """Remember a page that was made with a title alone, for a document to come to fill it."""
+    """Record a page with a title alone, which a later document may fill."""
     ImportedDocument.objects.update_or_create(
         source_path=f"#{address}",
         defaults={"page": page, "revision": page.latest_revision, "fingerprint": "-"},
@@ -160,9 +163,9 @@ def remember_empty(page: Page, address: str) -> None:
 
 
 class PageWriter:
-    """Fills `page`, the place made for `plan`, unless it is as planned already.
+    """Fills `page`, the place of `plan`, unless it is as planned already.
 
-    An editor's change wins: a page that somebody changed since is left, unless `overwrite_edited`.
+    It leaves a page alone that an editor has changed since its import, unless `overwrite_edited`.
     """
 
     def __init__(self, plan: Plan, page: Page, *, overwrite_edited: bool = False):
@@ -173,7 +176,7 @@ class PageWriter:
         self.written = next((record for record in self.records if record.fingerprint), None)
 
     def composed(self, contents: list[tuple[str, Content]]) -> Content:
-        """Return the content of the page from what each document says, its site given with each."""
+        """Return the content of the page from the site and the content of each document."""
         return {key: value for key, value in contents[0][1].items() if key != "extras"}
 
     @cached_property
@@ -198,7 +201,7 @@ class PageWriter:
         return self.composed(before)["live"] if before else self.plan.live
 
     def decide(self) -> tuple[Status, str]:
-        """Return what is to be done with the page, and why it is left alone, in French."""
+        """Return the status that the page will have, and a reason in French for the report."""
         if self.written is None:
             if self.page.latest_revision_id and not self.overwrite_edited:
                 return Status.KEPT, "la page a déjà un contenu, qui ne vient pas d’une reprise"
@@ -213,7 +216,7 @@ class PageWriter:
         return Status.UPDATED, ""
 
     def carry_out(self) -> Outcome:
-        """Fill the page in one transaction. Raises ValidationError for what the editor refuses."""
+        """Fill the page in one transaction. Raises ValidationError where the editor would."""
         status, reason = self.decide()
         with transaction.atomic():
             self.remember()
@@ -227,7 +230,7 @@ class PageWriter:
         return Outcome(self.plan.paths[0], url, status, said, self.plan.blocks)
 
     def remember(self) -> None:
-        """Keep what the documents of `plan` say, also where the page is left as it is."""
+        """Record the content of the documents of `plan`, also of a page that is left alone."""
         plan, page = self.plan, self.page
         known = {
             record.source_path: record
@@ -244,9 +247,9 @@ class PageWriter:
                 record.save()
 
     def fill(self, page: Page) -> None:
-        """Write what all its documents say to `page`, and publish it if it is to be live."""
+        """Write the content of all its documents to `page`, and publish it if it should be live."""
         whole = self.whole
-        # First of all: what is owed to the index is not indexed at each of the savings that follow.
+        # Before the page is saved: `indexes.paused` keeps such a page out of the index until later.
         ImportedDocument.objects.filter(page_id=page.pk).update(indexed=False)
         page.title = page.draft_title = whole["title"]
         put(page, whole)
@@ -266,15 +269,15 @@ class PageWriter:
 
 
 def put(page: Page, part: Content) -> None:
-    """Set the fields of `part`, unsaved. Raises ValidationError for blocks that are refused."""
+    """Set the fields of `part`, unsaved. Raises ValidationError for blocks that are not valid."""
     for name, value in part["values"].items():
         setattr(page, name, _existing(page, name, value))
     for name, raw in part["streams"].items():
-        if not hasattr(page, name):  # said by a document whose page was of another type
+        if not hasattr(page, name):  # from a document for a page of another type
             continue
         block = page._meta.get_field(name).stream_block
         value = block.to_python(raw)
-        # Wagtail checks blocks in the editor's form only; what it would refuse there stops here.
+        # Wagtail checks blocks in the editor's form only.
         block.clean(value)
         setattr(page, name, value)
     for name, keys in part["relations"].items():
@@ -292,7 +295,7 @@ def put(page: Page, part: Content) -> None:
 
 
 def _existing(page: Page, name: str, value: Any) -> Any:
-    """Return `value`, None for the key of an image or a file that somebody deleted since."""
+    """Return `value`, but None instead of the key of a deleted object."""
     if not name.endswith("_id") or value is None:
         return value
     model = page._meta.get_field(name.removesuffix("_id")).related_model
@@ -300,7 +303,7 @@ def _existing(page: Page, name: str, value: Any) -> Any:
 
 
 def unchecked(page: Page) -> list[str]:
-    """Fields that are not the source's: streams are checked as blocks, the rest is Wagtail's."""
+    """Return the fields that `full_clean` skips: `put` checks streams, and relations have keys."""
     return [
         field.name
         for field in page._meta.get_fields()
@@ -309,7 +312,7 @@ def unchecked(page: Page) -> list[str]:
 
 
 def forget_place(page: Page, path: str) -> None:
-    """Take away the empty draft of a document that was then refused."""
+    """Delete the empty draft of a document that was refused."""
     record = record_of(path)
     if record is not None and not record.fingerprint:
         page.delete()

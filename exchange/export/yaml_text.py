@@ -1,4 +1,4 @@
-"""YAML as an export has it: plain to read, and read back without a trap."""
+"""The YAML of an export: plain for people, and safe to read back."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from exchange.export.errors import SourceError
 
 
 class Dumper(yaml.SafeDumper):
-    """YAML that people read: texts of several lines as such, and no anchors."""
+    """Writes YAML for people: texts of several lines as blocks, and no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -24,14 +24,14 @@ Dumper.add_representer(str, _text)
 
 def as_yaml(value: Any) -> str:
     text = yaml.dump(value, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=100_000)
-    # Only a quoted text holds it: see `_text`.
+    # Hugo would read a shortcode. Only quoted texts have it (`_text`), hence the escape is valid.
     return text.replace("{{", "{\\x7b")
 
 
 class Loader(yaml.SafeLoader):
-    """Refuses tags, and aliases, a few bytes of which stand for gigabytes.
+    """Refuses tags, and refuses aliases: a few bytes of them can stand for gigabytes.
 
-    A key written twice loses neither of its values.
+    The two values of a repeated key are merged (`_both`).
     """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
@@ -54,16 +54,19 @@ class Loader(yaml.SafeLoader):
 
 
 def _both(first: Any, second: Any) -> Any:
-    """What a key written twice means: two lists are one, else the last that says something."""
+    """Merge the two values of a repeated key: two lists are joined, else the later one counts.
+
+    An empty later value does not count.
+    """
     if isinstance(first, list) and isinstance(second, list):
         return [*first, *(value for value in second if value not in first)]
     return first if second in (None, "", []) else second
 
 
 def yaml_read(text: str, name: str = "Ce texte") -> Any:
-    """Return what a text in YAML or JSON holds; `name` is what a refusal calls it.
+    """Return the value of a text in YAML or JSON.
 
-    Raises SourceError.
+    Raises SourceError, whose message calls the text `name`.
     """
     try:
         return yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader

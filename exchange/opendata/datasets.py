@@ -1,6 +1,6 @@
-"""The open data: what each row of each data set says, read from public pages alone.
+"""The open data: the data sets, their columns and their rows, read from public pages alone.
 
-A row is made of what the page of its object shows to everybody, and is there while the page is.
+A row exists while the page of its object is public, and has nothing that this page does not show.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ from challenges.models import (
 from challenges.teams import PersonRole
 from media.links import public_href
 
-# Rows read at a time: what is held in memory, however many there are.
+# The number of rows in memory at a time.
 CHUNK = 500
 # Between the values of a list in a cell of a CSV file.
 DELIMITER = "|"
@@ -34,10 +34,11 @@ DELIMITER = "|"
 
 @dataclass(frozen=True)
 class Column:
-    """A column: `kind` is `string`, `uri`, `month` (`2024-09`), `integer` or `list` (of strings).
+    """A column of a data set.
 
-    `choices` maps each value that there may be to what it means. `refers_to` is the data set that
-    the values name rows of by their `identifiant`.
+    `kind` is `string`, `uri`, `month` (`2024-09`), `integer` or `list` (of strings). `value`
+    returns the value of a row. `choices` has the possible values and their labels. If the values
+    are the `identifiant` of rows of another data set, `refers_to` is its name.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Column:
 
     @property
     def type(self) -> Any:
-        """The type of the value, with what a schema says of it."""
+        """The type of the value, with its description for schemas."""
         value: Any = int if self.kind == "integer" else str
         more: dict[str, Any] = {}
         if self.choices:
@@ -67,7 +68,7 @@ class Column:
         return Annotated[value, Field(title=self.title, description=self.description, **more)]
 
     def of(self, row: Any) -> Any:
-        """Return the value as JSON holds it: None where there is none, a list for a `list`."""
+        """Return the value of a row for JSON: always a list for a `list`, else None if empty."""
         value = self.value(row)
         if self.kind == "list":
             return list(value)
@@ -78,7 +79,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A table; `rows` returns the objects that the columns read, in an order that stays."""
+    """A table. `rows` returns the objects of the rows, in an order that stays.
+
+    `key` is the column that identifies a row, "" if there is none.
+    """
 
     name: str
     title: str
@@ -89,24 +93,24 @@ class Dataset:
 
     @cached_property
     def row_schema(self) -> type[BaseModel]:
-        """The schema of a row: the one description that all others are made from."""
+        """The schema of a row. The interface and the JSON Schema are made from it."""
         fields: dict[str, Any] = {column.name: (column.type, ...) for column in self.columns}
         name = f"{self.name.capitalize()}Row"
         return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield all rows, a bounded number of them in memory."""
+        """Yield all rows. Only a bounded number of them is in memory."""
         return map(self.record, self.rows().iterator(chunk_size=CHUNK))
 
     def record(self, row: Any) -> dict[str, Any]:
         return {column.name: column.of(row) for column in self.columns}
 
 
-# What is public -----------------------------------------------------------------------------------
+# Rows ---------------------------------------------------------------------------------------------
 
 
 def public(model: Any) -> PageQuerySet:
-    """Return the French pages of a type that every visitor may see."""
+    """Return the French pages of a type that everybody may see."""
     pages = model.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
     for restriction in PageViewRestriction.objects.select_related("page"):
         pages = pages.exclude(path__startswith=restriction.page.path)
@@ -114,7 +118,7 @@ def public(model: Any) -> PageQuerySet:
 
 
 def slugs(relation: str) -> Prefetch:
-    """Load of each page the public promotions, or other pages, that it names."""
+    """Return the prefetch of the public promotions of each page."""
     return Prefetch(relation, public(PromotionPage).defer_streamfields().order_by("path"))
 
 
@@ -142,7 +146,10 @@ def people() -> QuerySet:
 
 
 def participations() -> QuerySet:
-    """As the pages of challenges show them: who has a page that nobody may see is left out."""
+    """Return the members of the teams of public challenges.
+
+    As on the challenge's page, a person whose own page is not public is left out.
+    """
     shown = Participation.objects.filter(challenge__in=public(ChallengePage).values("pk"))
     named = shown.filter(person__isnull=True)
     known = shown.filter(person__in=public(PersonPage).values("pk"))
@@ -155,7 +162,7 @@ def organisations() -> QuerySet:
     return shown.distinct().order_by("sort_name")
 
 
-# What is said -------------------------------------------------------------------------------------
+# Columns ------------------------------------------------------------------------------------------
 
 
 def names_of(relation: str) -> Callable[[Any], list[str]]:
@@ -171,7 +178,7 @@ def field(name: str) -> Callable[[Any], Any]:
 
 
 def address(name: str) -> Callable[[Any], str | None]:
-    """Return the address that visitors can follow; the pages leave others out."""
+    """Return a function that returns the address in a field, None if visitors cannot follow it."""
     return lambda row: public_href(getattr(row, name))
 
 

@@ -1,7 +1,7 @@
-"""The data sets as CSV and JSON, and what describes them to machines.
+"""The data sets as CSV and JSON, and the descriptions of these files for programs.
 
-CSV is described by Table Schema, JSON by JSON Schema, all of it by a Data Package
-(https://datapackage.org, version 2), whose `list` and `categories` are used here.
+Table Schema describes a CSV file, JSON Schema a JSON file. A Data Package describes all of them
+(https://datapackage.org, version 2, because of `list` and `categories`).
 """
 
 import csv
@@ -28,7 +28,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write a data set: `text` returns all of it, `ending` follows its name."""
+    """A format of the files. `text` returns the file of a data set. `ending` ends its name."""
 
     ending: str
     label: str
@@ -37,12 +37,12 @@ class Format:
 
 
 def csv_text(dataset: Dataset) -> str:
-    """Return RFC 4180 in UTF-8 without a mark, the names of the columns in the first line."""
+    """Return the CSV for programs (RFC 4180), without a byte order mark."""
     return _csv(dataset, ",", str)
 
 
 def spreadsheet_text(dataset: Dataset) -> str:
-    """Return the CSV that a French spreadsheet opens right: semicolons, a mark, no formula."""
+    """Return the CSV for French spreadsheets: semicolons, a byte order mark, no formula."""
     return "\ufeff" + _csv(dataset, ";", without_formula)
 
 
@@ -62,12 +62,12 @@ def _cell(value: Any) -> str:
 
 
 def without_formula(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return the text of a cell, with an apostrophe before a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def json_text(dataset: Dataset) -> str:
-    """Return an array of objects, one a line."""
+    """Return a JSON array with one object a line."""
     rows = (json.dumps(record, ensure_ascii=False) for record in dataset.records())
     return "[\n" + ",\n".join(rows) + "\n]\n"
 
@@ -79,7 +79,7 @@ FORMATS = (
 )
 
 
-# What describes them ------------------------------------------------------------------------------
+# Descriptions -------------------------------------------------------------------------------------
 
 
 def table_schema(dataset: Dataset) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def json_schema(dataset: Dataset) -> dict[str, Any]:
 
 
 def data_package(changed_at: str) -> dict[str, Any]:
-    """Return the description of all files, which say what the site says since `changed_at`."""
+    """Return the description of all files, with the moment of the last change of the site."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "entrepreneurs-interet-general",

@@ -1,9 +1,9 @@
-"""The interface for programs, `/api/v3/`: what visitors read, as JSON; nothing of it can write.
+"""The read-only interface for programs, `/api/v3/`: public pages and data sets as JSON.
 
-Pages are told by the schemas and filters of Wagtail's API, whose own addresses are mounted nowhere,
-for many of them write; the data sets by the columns of `exchange.opendata.datasets`. Whoever asks
-is nobody: neither session nor token is looked at, so an answer is the same for all and is kept as
-pages are.
+Pages have the schemas and filters of Wagtail's API. Its own addresses are not mounted, because many
+of them write. Data sets have the columns of `exchange.opendata.datasets`. The interface reads
+neither sessions nor tokens, so answers are the same for everybody, and caches store them as they
+store pages.
 """
 
 from collections.abc import Callable
@@ -12,8 +12,6 @@ from typing import Any, Literal, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import quote_etag
-from django.views.decorators.http import condition
 from ninja import NinjaAPI, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.openapi import get_schema
@@ -33,7 +31,6 @@ from exchange.opendata.wagtail_api import (
     get_pages_queryset,
     register_exception_handlers,
 )
-from publishing.caching import generation
 from publishing.caching.public_views import public
 
 PREFIX = "/api/v3/"
@@ -43,7 +40,7 @@ LARGEST_OFFSET = 10_000_000  # databases refuse one that does not fit in 64 bits
 
 
 class Nobody(AllowAnonymous):
-    """Takes every visitor for one without a session, who has typed no password of any page."""
+    """Treats every request as one without a session, so without the password of any page."""
 
     def __call__(self, request: HttpRequest) -> Any:
         request.session = {}  # type: ignore[assignment]
@@ -51,7 +48,7 @@ class Nobody(AllowAnonymous):
 
 
 class Pagination(WagtailLimitOffsetPagination):
-    """Twenty at a time, a hundred at most, by `limit` and `offset`."""
+    """Pages through a list by `limit`, twenty by default and a hundred at most, and `offset`."""
 
     def paginate_queryset(self, queryset, pagination, request, **params):
         if pagination.offset > LARGEST_OFFSET:
@@ -94,7 +91,7 @@ def list_pages(
     order: Query[Order],
     search: Query[SearchSchema],
 ):
-    """Public pages, in all languages unless `locale` says which."""
+    """Public pages, in all languages without `locale`."""
     models = cast(list[type[Page]], filters.type)
     pages = get_pages_queryset(request, models[0] if len(models) == 1 else Page)
     pages = filters.filter(pages, request)
@@ -109,12 +106,12 @@ def list_pages(
     "/{page_id}/", response=PageDetailSchema, url_name="detail_page", summary="Une page"
 )
 def detail_page(request: HttpRequest, page_id: int):
-    """A page with all that it shows; rich text as HTML, as visitors read it."""
+    """A page with all its public fields. Rich text is the HTML that visitors get."""
     if page_id >= 2**63:
         raise Http404
     public = get_pages_queryset(request)
     page = get_object_or_404(public, pk=page_id).specific
-    # A public page may stand below one that is not, or come from one.
+    # The page above it, or the page that it is an alias of, may not be public.
     parent = page.get_parent()
     known = set(public.filter(pk__in=[parent.pk, page.alias_of_id]).values_list("pk", flat=True))
     if parent.pk not in known:
@@ -133,7 +130,7 @@ data_router = Router(tags=["données"])
 
 
 class Records:
-    """The rows of a data set as a paginator takes them: counted, and read where it cuts."""
+    """The rows of a data set for a paginator, which counts them and reads a slice."""
 
     def __init__(self, dataset: Dataset):
         self.dataset = dataset
@@ -183,40 +180,30 @@ api.add_router("/", data_router)
 # Around -------------------------------------------------------------------------------------------
 
 
-def etag(request: HttpRequest, *args, **kwargs) -> str | None:
-    number, reached = generation.state()
-    return None if number is None else quote_etag(f"{number}-{reached.timestamp():.6f}")
-
-
 @cache
 def parameters() -> list[str]:
-    """Return the parameters that some address of the interface knows."""
+    """Return the parameters of all addresses of the interface."""
     operations = [operations["get"] for operations in openapi()["paths"].values()]
     found = [one for operation in operations for one in operation.get("parameters", ())]
     return sorted({one["name"] for one in found if one["in"] == "query"})
 
 
-# Answers 304 to whoever has the present generation's answer.
-conditional = condition(etag_func=etag)
-
-
 def public_operation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 304 to who has the present generation's answer, and let scripts of any site read."""
-    answered = conditional(view)
+    """Return `view` as a public one, whose answers scripts of any site may read."""
 
     @public(*parameters())
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = answered(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
-    # Ninja's views need no token: none of them can write.
+    # No operation writes. Without this, a POST would get 403 instead of 405.
     wrapped.csrf_exempt = True  # type: ignore[attr-defined]
     return wrapped
 
 
 def openapi() -> dict[str, Any]:
-    """Return the interface's description (OpenAPI 3.1), with the answers to what it refuses."""
+    """Return the description of the interface (OpenAPI 3.1), with its refusals."""
     described: dict[str, Any] = dict(get_schema(api, path_prefix=PREFIX))
     described["info"]["license"] = {
         "name": "Licence Ouverte 2.0",
@@ -234,12 +221,12 @@ def openapi() -> dict[str, Any]:
                 str(status): answer for status, answer in operation["responses"].items()
             } | {
                 "304": {"description": "Rien n’a changé."},
-                # Text where it is refused before the interface sees it.
+                # Text if a middleware refuses the request.
                 "400": {
                     "description": "La demande n’a pas de sens.",
                     "content": problem["content"] | {"text/plain": {}},
                 },
-                # A page of the site where the address itself is none of the interface.
+                # A page of the site if the interface has no such address.
                 "404": {
                     "description": "Rien ne porte ce nom.",
                     "content": problem["content"] | {"text/html": {}},

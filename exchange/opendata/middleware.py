@@ -11,15 +11,15 @@ from exchange.opendata.wagtail_api import problem_response
 from pages.flood import MINUTE, times_from
 from publishing import transactions
 
-# Nobody's request waits for the database to be counted.
+# A busy database must not delay a request that is only to be counted.
 COUNT_LOCK_MS = 20
 
 
 class InterfaceLimitMiddleware:
-    """Answer 429 to whoever asks the interface too often.
+    """Answers 429 to an address with too many requests to the interface.
 
-    It stands before the snapshot of a public page, in which nothing can be counted. What a cache
-    answers is not counted.
+    It comes before `SnapshotMiddleware`, because a count is a write. A front cache answers without
+    a count.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -38,5 +38,5 @@ def asks_too_often(request: HttpRequest) -> bool:
     try:
         with transactions.atomic_with_lock_timeout(COUNT_LOCK_MS):
             return times_from(request, "interface", MINUTE) > REQUESTS_A_MINUTE
-    except OperationalError:  # busy, or away: the request itself finds out
+    except OperationalError:  # the database is busy, or away: the request itself will fail
         return False

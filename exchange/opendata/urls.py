@@ -1,4 +1,4 @@
-"""The addresses of the data's files and of the interface; the page has one for each language."""
+"""The addresses of the data files and of the interface. `eigcms.urls` has those of the page."""
 
 from django.templatetags.static import static
 from django.urls import path, re_path
@@ -13,7 +13,7 @@ decorate_urlpatterns(interface[0], public_operation)
 
 
 class DescriptionView(RedirectView):
-    """Leads to the interface's description, a static file whose name changes with it."""
+    """Redirects to the description of the interface, a static file with a hash in its name."""
 
     http_method_names = ["get", "head"]
 

@@ -1,6 +1,6 @@
-"""The page of the open data, its files and what describes them.
+"""The page of the open data, its files and their descriptions.
 
-Files are written when they are asked for; what keeps pages keeps them too.
+A file is written on request. Caches store it as they store pages.
 """
 
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def found_by_search(request: HttpRequest) -> OutsidePage:
 @require_safe
 @public()
 def page(request: HttpRequest) -> HttpResponse:
-    """Explain the data sets and lead to their files."""
+    """Show the data sets, with links to their files."""
     context = {
         "datasets": datasets(),
         "formats": formats.FORMATS,
@@ -57,9 +57,8 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public()
-@interface.conditional
 def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
-    """Answer a data set in one of the formats."""
+    """Answer with a data set in one of the formats."""
     dataset = dataset_named(name)
     format_ = next((each for each in formats.FORMATS if each.ending == ending), None)
     if dataset is None or format_ is None:
@@ -74,7 +73,7 @@ def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 @require_safe
 @public()
 def data_package(request: HttpRequest) -> HttpResponse:
-    """Answer the description of all files."""
+    """Answer with the description of all files."""
     _number, reached = generation.state()
     return as_json(formats.data_package(reached.isoformat()))
 
@@ -82,6 +81,7 @@ def data_package(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public()
 def schema(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """Answer with the schema of the CSV or the JSON file of a data set."""
     dataset = dataset_named(name)
     if dataset is None or kind not in SCHEMAS:
         raise Http404
@@ -94,6 +94,6 @@ def as_json(data: dict[str, Any]) -> HttpResponse:
 
 
 def opened_to_all(response: Any) -> Any:
-    """Let the scripts of any site read it: nothing here depends on who asks."""
+    """Let scripts of any site read the response, which is the same for everybody."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

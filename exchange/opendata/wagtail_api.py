@@ -1,4 +1,4 @@
-"""All that the site uses of Wagtail's API v3, a preview that the next version may change."""
+"""All names that the site uses of Wagtail's API v3, a preview that may change."""
 
 from wagtail.api.v3.auth import AllowAnonymous
 from wagtail.api.v3.errors import (

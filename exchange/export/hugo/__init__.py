@@ -1,4 +1,4 @@
-"""What makes of an export a site that Hugo builds: its configuration and plain layouts."""
+"""The configuration and plain layouts with which Hugo builds a site from an export."""
 
 import shutil
 from pathlib import Path
@@ -13,7 +13,7 @@ LAYOUTS = Path(__file__).parent / "layouts"
 
 
 def write(folder: Path) -> None:
-    """Write the configuration and the layouts; every kind of block has its shortcode."""
+    """Write the configuration and the layouts, with a shortcode for every kind of block."""
     folder.joinpath("hugo.toml").write_text(configuration(), encoding="utf-8")
     shutil.copytree(LAYOUTS, folder / "layouts")
     block = (LAYOUTS / "shortcodes" / "block.html").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""What the commands that bring content in share: options, progress, report."""
+"""The base of the import commands: options, progress, report."""
 
 import csv
 import os
@@ -20,15 +20,16 @@ from exchange.export.errors import SourceError
 from exchange.export.outcomes import Outcome, Status, refusal
 from publishing.caching import generation
 
-# Files that documents are in; the others are the library's.
+# The suffixes of documents. Files with any other suffix belong to the library.
 DOCUMENTS = (".md", ".markdown", ".html", ".yml", "")
 PROGRESS_SECONDS = 2
 
 
 class Import(Protocol):
-    """A source on its way in. `total` is how many outcomes `run` yields, as far as is known.
+    """A source to import. `run` yields an outcome for each document and file.
 
-    For a whole site the demo content makes way. The public site changes once, after the last.
+    `total` is their number, as far as it is known. The demo content is removed before the import of
+    a whole site.
     """
 
     is_whole_site: bool
@@ -41,16 +42,16 @@ class Import(Protocol):
 
 @contextmanager
 def nothing_kept() -> Iterator[None]:
-    """Undo what is done inside: rows are rolled back, files go to a folder that is deleted.
+    """Undo the block: rows are rolled back, and files go to a folder that is deleted.
 
-    The public site does not change meanwhile, so that no cache is emptied.
+    The generation stays the same, so caches keep their pages.
     """
     storages = settings.STORAGES | {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     }
     with (
         TemporaryDirectory() as folder,
-        # Django's own way to have storages look elsewhere; models keep a lazy one.
+        # Models keep a lazy storage, and Django resets it with this setting.
         override_settings(MEDIA_ROOT=folder, STORAGES=storages),
         transaction.atomic(),
         generation.suppressed(),
@@ -62,7 +63,7 @@ def nothing_kept() -> Iterator[None]:
 
 
 class ImportCommand(BaseCommand):
-    """Brings a source in: all of it is read first, then each page is written by itself."""
+    """Imports a source: reads all of it, then writes each page in its own transaction."""
 
     last_told = 0.0
 
@@ -85,9 +86,9 @@ class ImportCommand(BaseCommand):
         )
 
     def run_from_argv(self, argv):
-        """Leave the processor to visitors and editors where they want it.
+        """Give visitors and editors priority over the import.
 
-        Not on SQLite, where a slower import would keep writers waiting for longer.
+        Not on SQLite: a slower import would hold the write lock for longer.
         """
         if connection.vendor == "postgresql":
             os.nice(10)
@@ -101,9 +102,11 @@ class ImportCommand(BaseCommand):
         is_kept: bool,
         report: Path | None,
     ) -> list[Outcome]:
-        """Bring in what `read` gives and tell of it; within `nothing_kept` unless it `is_kept`.
+        """Import the source that `read` returns, print and report its outcomes, and return them.
 
-        A source called `name` that cannot be read is refused.
+        If `read` raises SourceError, the only outcome is the refusal of `name`. A caller without
+        `is_kept` wraps the call in `nothing_kept`. Raises CommandError if the disk is full or the
+        database away.
         """
         outcomes: list[Outcome] = []
         with self._report(report) as write:
@@ -145,7 +148,7 @@ class ImportCommand(BaseCommand):
                     time.sleep(indexes.PAUSE)  # let others write, as between batches of the indexes
 
     def _told(self, outcome: Outcome, progress: str) -> Outcome:
-        """Say what became of a document; of a file only if there is something to say of it."""
+        """Print the outcome of a document. Print that of a file only if it has a message."""
         now = time.monotonic()
         is_file = PurePosixPath(outcome.source_path).suffix.lower() not in DOCUMENTS
         if is_file and not outcome.messages and "#" not in outcome.source_path:
@@ -173,7 +176,7 @@ class ImportCommand(BaseCommand):
 
     @contextmanager
     def _report(self, path: Path | None) -> Iterator[Callable[[Outcome], None]]:
-        """Give a function that writes the row of an outcome, at once, so that a kill loses none."""
+        """Give a function that writes the row of an outcome at once, so that a kill loses none."""
         if path is None:
             yield lambda outcome: None
             return

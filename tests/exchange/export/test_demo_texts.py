@@ -16,7 +16,7 @@ PAGES = sorted(FOLDER.glob("content/fr/**/*.md"))
 IMAGES = sorted(FOLDER.glob("static/images/*"))
 # Keys with values that are no text for visitors, and keys with addresses.
 NAMES = {
-    "slug", "type", "weight", "translationKey", "roles", "promotions", "expertises", "themes",
+    "type", "weight", "translationKey", "roles", "promotions", "expertises", "themes",
     "categories", "organisations", "status", "role", "source", "style", "date", "kind", "authors",
 }  # fmt: skip
 ADDRESSES = {"url", "website", "source_code", "state_startup", "apply_url"}

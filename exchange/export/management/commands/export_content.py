@@ -1,4 +1,4 @@
-"""`manage.py export_content`: all public content as files that other tools read."""
+"""`manage.py export_content`: export all public content as files for other tools."""
 
 import shutil
 import time
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *, target: Path, verbosity: int, **options):
         target = target.resolve()
         check(target)
-        # Written beside, so that a command that is stopped leaves what was there.
+        # Written beside the target, so that a stopped command leaves the former export.
         partial = target.with_name(f".{target.name}.partial")
         try:
             shutil.rmtree(partial, ignore_errors=True)
@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
 
 def check(target: Path) -> None:
-    """Refuse a folder with something else than an export in it."""
+    """Raise CommandError unless `target` is new, empty, or a former export."""
     if target.exists() and not target.is_dir():
         raise CommandError(f"{target} n’est pas un dossier.")
     is_export = (target / MANIFEST).is_file()

@@ -1,4 +1,4 @@
-"""`manage.py import_content`: bring back what `export_content` wrote."""
+"""`manage.py import_content`: import the files of `export_content`."""
 
 from contextlib import nullcontext
 from functools import partial

@@ -1,4 +1,4 @@
-"""Load the demo content, or take it away."""
+"""`manage.py load_demo`: load the demo content, or remove it."""
 
 from argparse import ArgumentParser
 from typing import Any
