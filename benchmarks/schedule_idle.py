@@ -30,8 +30,6 @@ from django.utils import timezone  # noqa: E402
 from wagtail.models import Page, Revision  # noqa: E402
 
 from challenges.models import ChallengePage  # noqa: E402
-from media.models import SharingCard  # noqa: E402
-from media.sharing import digest_of, lacking_cards  # noqa: E402
 from tests.challenges.crowd import crowd  # noqa: E402
 
 PAGES, REVISIONS = 10_000, 30_000
@@ -91,11 +89,6 @@ def fill() -> None:
             ],
             batch_size=500,
         )
-    # Sharing cards that would take the background jobs an hour: none is left to make.
-    SharingCard.objects.bulk_create(
-        SharingCard(page_id=page.pk, digest=digest_of(page.title), file="cards/drawn.png")
-        for page in lacking_cards()
-    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -122,7 +122,7 @@ class Navigation:
         )
         if self.translation_key is not None:
             wanted |= Q(translation_key=self.translation_key)
-        pages = Page.objects.filter(wanted).select_related("locale", "sharing_card")
+        pages = Page.objects.filter(wanted).select_related("locale")
         return {page.path: page for page in pages.order_by("path")}
 
     @cached_property
@@ -340,8 +340,7 @@ class Navigation:
         """The picture of a page that has none of its own, where it is shared."""
         if self.page is None:
             return None
-        card = getattr(self.pages.get(self.path), "sharing_card", None)
-        return sharing.default_picture(self.page, card, self.settings, self.request)
+        return sharing.default_picture(self.page, self.settings, self.request)
 
     # Links --------------------------------------------------------------------------------------
 

@@ -9,19 +9,13 @@ class MediaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from django.db.models.signals import post_delete
         from wagtail.admin.forms.models import register_form_field_override
         from wagtail.fields import RichTextField, StreamField
-        from wagtail.images.signal_handlers import post_delete_file_cleanup
 
         from media.form_fields import CheckedBlockField, CheckedTextField
         from media.renditions import make_missing_renditions
-        from media.sharing import make_missing_card
         from publishing.scheduling import background
 
         register_form_field_override(RichTextField, override={"form_class": CheckedTextField})
         register_form_field_override(StreamField, override={"form_class": CheckedBlockField})
         background.register(make_missing_renditions)
-        background.register(make_missing_card)
-        # A card goes with its page, which knows nothing of files.
-        post_delete.connect(post_delete_file_cleanup, sender=self.get_model("SharingCard"))

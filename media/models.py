@@ -104,27 +104,6 @@ class Image(AbstractImage):
         return self.description
 
 
-class SharingCard(models.Model):
-    """The picture that other sites show of a page without one: its title, drawn by
-    `media.sharing`."""
-
-    page = models.OneToOneField(
-        "wagtailcore.Page", primary_key=True, on_delete=models.CASCADE, related_name="sharing_card"
-    )
-    digest = models.CharField(max_length=32)
-    file = models.FileField(upload_to="cards")
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "carte de partage"
-        verbose_name_plural = "cartes de partage"
-
-    def __str__(self) -> str:
-        return f"Carte de la page {self.page_id}"
-
-
 class Rendition(AbstractRendition):
     """One size and format of an image, as a visitor receives it."""
 

@@ -15,7 +15,6 @@ from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
-from media.models import SharingCard
 from media.uploads import extension_of
 
 CONTENT_TYPES = {
@@ -32,8 +31,7 @@ FOR_THIS_VISITOR = "private, no-store"
 
 @require_safe
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Send a rendition to visitors of its image, the card of a public page to everybody, and
-    anything else to editors alone."""
+    """Send a rendition to visitors of its image, and anything else to editors alone."""
     image_model = get_image_model()
     rendition = (
         image_model.get_rendition_model()
@@ -46,9 +44,6 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
         if not is_allowed:
             raise Http404("Fichier inconnu.")
         return _file_response(request, rendition.file, FOR_EVERYBODY if is_public else None)
-    card = SharingCard.objects.filter(file=path, page__live=True).select_related("page").first()
-    if card is not None and not card.page.get_view_restrictions().exists():
-        return _file_response(request, card.file, FOR_EVERYBODY)
     if request.user.is_authenticated and request.user.has_perm("wagtailadmin.access_admin"):
         image = image_model.objects.filter(file=path).first()
         if image is not None and policy_registry.get_by_type(

@@ -15,7 +15,6 @@ from challenges.erasure.memory import remember
 from challenges.erasure.plan import Plan
 from challenges.models import Participation, PersonPage
 from challenges.models.listed import ListedPage
-from media import sharing
 from publishing.caching import generation
 
 
@@ -135,7 +134,6 @@ class Removal(Findings):
                 ReferenceIndex.create_or_update_for_object(found)
             if isinstance(found, index.Indexed):
                 index.insert_or_update_object(found)
-        sharing.delete_outdated_cards()
         if connection.vendor == "sqlite":
             # A deleted row leaves its words in the index's own tables until they are built anew.
             with connection.cursor() as cursor:

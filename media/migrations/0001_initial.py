@@ -23,19 +23,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SharingCard',
-            fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sharing_card', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('digest', models.CharField(max_length=32)),
-                ('file', models.FileField(upload_to='cards')),
-            ],
-            options={
-                'verbose_name': 'carte de partage',
-                'verbose_name_plural': 'cartes de partage',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

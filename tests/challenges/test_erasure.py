@@ -31,7 +31,7 @@ from challenges.models import (
 from challenges.name_matcher import NameMatcher
 from exchange.export.models import ImportedDocument
 from home.models import HomePage
-from media import renditions, sharing
+from media import renditions
 from media.models import Image
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage
@@ -239,24 +239,6 @@ def test_nothing_is_left_anywhere(
     assert "Rencontre avec une personne." in page
     assert "Merci à une personne" in page
     assert Page.find_problems() == ([], [], [], [], [])
-
-
-def test_no_card_drawn_with_the_name_is_left(
-    home, person, media_folder, django_capture_on_commit_callbacks
-):
-    page = home.add_child(instance=ProgrammePage(title=f"Rencontre avec {NAME}", slug="rencontre"))
-    person.portrait = None
-    person.save()
-    while sharing.make_missing_card():
-        pass
-    drawn = set(media_folder.glob("cards/*"))
-    page.unpublish()
-    of_them = {person.pk, page.pk}
-    with django_capture_on_commit_callbacks(execute=True):
-        erasure.erase(person, replace_text=True)
-
-    gone = {int(path.name.partition("-")[0]) for path in drawn if not path.exists()}
-    assert gone == of_them
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,14 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image as PILImage
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import PageViewRestriction, Site
 
 from media import sharing
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage, SiteSettings
-from publishing.caching import generation
 from tests.drawings import draw_picture
-from tests.home.sharing import draw_all, panel, picture, shared
+from tests.home.sharing import panel, picture, shared
 
 pytestmark = pytest.mark.django_db
 
@@ -30,64 +29,31 @@ def page(home) -> ProgrammePage:
     return home.add_child(instance=ProgrammePage(title="Nous rejoindre", slug="page"))
 
 
-def cards_in(root: Path) -> set[str]:
-    return {path.name for path in root.glob("cards/*")}
-
-
 def add_image(name: str):
     return image_from_bytes(
         f"{name}.png", draw_picture(name, (64, 36)), title=name, description=name
     )
 
 
-def test_a_visit_draws_nothing_and_the_background_work_does(client, page, media_root):
-    assert shared(client, page) == {}
-    assert not cards_in(media_root)
-
-    draw_all()
+def test_a_page_without_a_picture_has_a_card_of_its_title(client, page):
     said = shared(client, page)
+
     assert said["og:image:alt"] == "Nous rejoindre – Entrepreneurs d’intérêt général"
     assert picture(client, said["og:image"]).size == (1200, 630)
-    assert draw_all() == 0
 
 
-def test_a_renamed_page_gets_another_card_and_the_old_one_goes(
-    client, page, media_root, django_capture_on_commit_callbacks
-):
-    draw_all()
+def test_a_renamed_page_has_another_card_at_another_address(client, page):
     before = shared(client, page)["og:image"]
+    drawn = picture(client, before).tobytes()
     page.title = "Candidater"
     page.save()
-    assert shared(client, page) == {}
-
-    with django_capture_on_commit_callbacks(execute=True):
-        assert draw_all() == 1
     after = shared(client, page)["og:image"]
+
     assert after != before
-    assert {Path(after).name} <= cards_in(media_root)
-    assert Path(before).name not in cards_in(media_root)
-
-
-def test_two_pages_of_one_title_keep_their_own(
-    client, home, page, django_capture_on_commit_callbacks
-):
-    other = home.add_child(instance=ProgrammePage(title=page.title, slug="autre"))
-    draw_all()
-    with django_capture_on_commit_callbacks(execute=True):
-        other.delete()
-    picture(client, shared(client, page)["og:image"])
-
-
-def test_a_deleted_page_takes_its_card_along(page, media_root, django_capture_on_commit_callbacks):
-    draw_all()
-    (name,) = (name for name in cards_in(media_root) if name.startswith(f"{page.pk}-"))
-    with django_capture_on_commit_callbacks(execute=True):
-        Page.objects.get(pk=page.pk).delete()
-    assert name not in cards_in(media_root)
+    assert picture(client, after).tobytes() != drawn
 
 
 def test_the_card_of_a_page_that_is_not_public_is_not_served(client, page):
-    draw_all()
     address = "/" + shared(client, page)["og:image"].split("/", 3)[3]
     restriction = PageViewRestriction.objects.create(
         page=page, restriction_type=PageViewRestriction.LOGIN
@@ -99,16 +65,7 @@ def test_the_card_of_a_page_that_is_not_public_is_not_served(client, page):
     assert client.get(address).status_code == 404
 
 
-def test_drafts_and_pages_with_a_picture_get_no_card(home, page):
-    home.image = add_image("accueil")
-    home.save()
-    home.add_child(instance=ProgrammePage(title="Brouillon", slug="brouillon", live=False))
-    draw_all()
-    assert list(Page.objects.filter(sharing_card__isnull=False)) == [page.page_ptr]
-
-
 def test_a_page_s_own_picture_comes_first_then_the_site_s(client, home, page):
-    draw_all()
     settings = SiteSettings.for_site(Site.objects.get())
     settings.sharing_image = site_image = add_image("site")
     settings.save()
@@ -133,44 +90,10 @@ def test_it_costs_two_queries_at_most(client, page):
         return len(queries)
 
     without = cost()
-    draw_all()
-    assert shared(client, page)
-    assert cost() <= without + 2
     settings = SiteSettings.for_site(Site.objects.get())
     settings.sharing_image = add_image("site")
     settings.save()
     assert cost() <= without + 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_generation_moves_once_for_a_batch(home):
-    for number in range(2):
-        home.add_child(instance=ProgrammePage(title=f"Page {number}", slug=f"page-{number}"))
-    before = generation.current()
-    seen = []
-    while sharing.make_missing_card():
-        seen.append(generation.current() - before)
-    assert seen == [0] * (len(seen) - 1) + [1]
-    assert len(seen) > 2
-
-
-def test_a_page_renamed_while_its_card_is_drawn_gets_the_card_of_its_new_title(
-    client, page, monkeypatch
-):
-    draw = sharing.draw_card
-
-    def draw_while_an_editor_saves(title):
-        monkeypatch.setattr(sharing, "draw_card", draw)
-        page.title = "Nouveau titre"
-        page.save()
-        return draw(title)
-
-    draw_all()
-    page.title = "Titre"
-    page.save()
-    monkeypatch.setattr(sharing, "draw_card", draw_while_an_editor_saves)
-    assert draw_all() == 2
-    assert shared(client, page)["og:image:alt"].startswith("Nouveau titre")
 
 
 @pytest.mark.parametrize(

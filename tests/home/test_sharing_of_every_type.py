@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.home.sharing import draw_all, panel, picture, shared
+from tests.home.sharing import panel, picture, shared
 from tests.page_types import demo_pages
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_type_of_page_has_a_picture_that_is_there(client, demo):
-    draw_all()
     for label, page in demo_pages().items():
         said = shared(client, page)
         assert said["twitter:card"] == "summary_large_image", label

@@ -101,7 +101,6 @@ PRIVATE = {
     "home.MissedSearch",
     "export.ImportedDocument",
     "media.Rendition",
-    "media.SharingCard",
     "mfa.Authenticator",
     "pages.CallSubscription",
     "pages.ContactMessage",
