@@ -53,9 +53,9 @@ def preview(page: PublishedPage) -> dict[str, Any]:
     if picture := sharing_image(page) or as_shared(of_site):
         return picture
     language = page.locale.language_code
-    picture = b64encode(drawn(page.title, language)).decode()
+    data = b64encode(drawn(page.title, language)).decode()
     with translation.override(language):
-        return described_card(page, f"data:image/png;base64,{picture}")
+        return described_card(page, f"data:image/png;base64,{data}")
 
 
 @lru_cache(maxsize=32)  # to draw one takes a third of opening the editor

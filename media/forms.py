@@ -74,6 +74,10 @@ class DocumentForm(HumanTitle, KeepsReplacedFile, BaseDocumentForm):
         if self.instance.is_tagged is False and "file" in self.fields:
             self.fields["file"].help_text = UNTAGGED
 
+    def clean_file(self) -> File:
+        file = self.cleaned_data["file"]
+        return uploads.checked_document(file) if "file" in self.changed_data else file
+
 
 class ImageForm(HumanTitle, KeepsReplacedFile, BaseImageForm):
     """The form of an image: `WAGTAILIMAGES_IMAGE_FORM_BASE`.

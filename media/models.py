@@ -3,7 +3,6 @@
 from pathlib import PurePosixPath
 from typing import Self
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
@@ -67,14 +66,6 @@ class Image(AbstractImage):
         verbose_name = "image"
         verbose_name_plural = "images"
         permissions = [("choose_image", "Peut choisir une image")]
-
-    def clean(self):
-        super().clean()
-        if self.file and not self.file._committed:
-            try:
-                self.file = uploads.checked_image(self.file.file)  # type: ignore[assignment]
-            except ValidationError as error:
-                raise ValidationError({"file": error}) from error
 
     def save(self, *args, **kwargs):
         """Save with the first rendition in one transaction; it is encoded before.
@@ -168,14 +159,6 @@ class Document(AbstractDocument):
         if self.file_size:
             details.append(uploads.weight(self.file_size))
         return " – ".join(details)
-
-    def clean(self):
-        super().clean()
-        if self.file and not self.file._committed:  # type: ignore[attr-defined]
-            try:
-                uploads.checked_document(self.file.file)
-            except ValidationError as error:
-                raise ValidationError({"file": error}) from error
 
     def save(self, *args, **kwargs):
         """Save and bump the generation (`publishing.signal_handlers`) in one transaction."""

@@ -1,8 +1,8 @@
 """The one gate that every uploaded file passes, from whichever side it comes.
 
-The admin's forms, an importer's `full_clean()` and, last, the storing of the file itself
-(`media.fields`) all call `checked_image` or `checked_document`. A file that passed is a
-`CheckedFile` and is not checked twice. All errors are Django's `ValidationError`, in French.
+The admin's forms, `image_from_bytes` and, last, the storing of the file itself (`media.fields`) all
+call `checked_image` or `checked_document`. A file that passed is a `CheckedFile` and is not checked
+twice. All errors are Django's `ValidationError`, in French.
 """
 
 import secrets

@@ -86,8 +86,11 @@ class MissedSearchManager(models.Manager["MissedSearch"]):
         """Add one to the searches for `text` that found nothing."""
         today = timezone.localdate()
         text = text.lower()[:MISSED_LENGTH]
-        self.bulk_create([self.model(text=text, number=0, last_day=today)], ignore_conflicts=True)
-        self.filter(text=text).update(number=F("number") + 1, last_day=today)
+        self.update_or_create(
+            text=text,
+            defaults={"number": F("number") + 1, "last_day": today},
+            create_defaults={"number": 1, "last_day": today},
+        )
 
 
 class MissedSearch(models.Model):

@@ -16,10 +16,12 @@ COUNTED = ("visits", "useful", "not_useful")
 class PageDayQuerySet(models.QuerySet):
     def count_one(self, page_id: int, what: str) -> None:
         """Add one to `what`, one of `COUNTED`, for the page today (Paris time)."""
-        day = self.filter(page_id=page_id, day=timezone.localdate())
-        if not day.update(**{what: F(what) + 1}):
-            self.get_or_create(page_id=page_id, day=timezone.localdate())
-            day.update(**{what: F(what) + 1})
+        self.update_or_create(
+            page_id=page_id,
+            day=timezone.localdate(),
+            defaults={what: F(what) + 1},
+            create_defaults={what: 1},
+        )
 
     def since(self, days: int) -> "PageDayQuerySet":
         return self.filter(day__gt=timezone.localdate() - timedelta(days=days))
