@@ -14,14 +14,14 @@ class EditingConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from editing import history
-        from editing.accounts import password_reset, second_factor, sessions, throttle
+        from editing.accounts import password_links, second_factor, sessions, throttle
         from editing.checks import blocking_messages
         from editing.links import store
         from publishing.scheduling import background, readiness
 
         readiness.register(blocking_messages)
         user_logged_in.connect(sessions.open_session)
-        background.register(password_reset.send_next)
+        background.register(password_links.send_next)
         background.register(sessions.forget_ended)
         background.register(throttle.forget_old)
         background.register(second_factor.forget_used_codes)

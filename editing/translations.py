@@ -1,7 +1,7 @@
 """Finds translations that are older than their French page, and shows the changes in it.
 
 A translation is up to date with the French page of the moment when an editor last saved the
-translation, or declared it up to date. Wagtail's `simple_translation` creates translations.
+translation. Wagtail's `simple_translation` creates translations.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -32,8 +32,7 @@ from wagtail.admin import messages as wagtail_messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports.base import ReportView
-from wagtail.log_actions import log
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import Page, Revision
 from wagtail.permissions import page_permission_policy
 
 from publishing.columns import TemplateColumn
@@ -41,31 +40,25 @@ from publishing.dates import moment_in_short
 from publishing.report_viewset import ReportViewSet
 from publishing.trash.trash_root import exclude_trashed
 
-REVIEWED = "editing.translation_reviewed"
-
-
 # What is behind ---------------------------------------------------------------------------------
 
 
 def translations() -> QuerySet[Page]:
     """Return the pages in other languages that have a French page, with facts about both.
 
-    `source` is the key of the French page. `seen_at` is the moment of the last update of the
+    `source` is the key of the French page. `seen_at` is the moment of the last save of the
     translation, and `seen_version` the French version of that moment. `is_behind` tells whether the
     French page was published since.
     """
     french = Page.objects.filter(
         translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
     )
-    reviewed = PageLogEntry.objects.filter(page_id=OuterRef("pk"), action=REVIEWED)
     versions = Revision.objects.filter(
         base_content_type__app_label="wagtailcore",
         base_content_type__model="page",
         object_id=Cast(OuterRef("source"), CharField()),
         created_at__lte=OuterRef("seen_at"),
     )
-    reviewed_at = Subquery(reviewed.order_by("-timestamp").values("timestamp")[:1])
-    saved_at = Coalesce("latest_revision_created_at", "first_published_at")
     return (
         exclude_trashed(Page.objects.filter(depth__gt=1))
         .exclude(locale__language_code=settings.LANGUAGE_CODE)
@@ -76,8 +69,7 @@ def translations() -> QuerySet[Page]:
                 french.filter(live=True).values("last_published_at")[:1],
                 output_field=DateTimeField(null=True),
             ),
-            # The later of two dates. Databases differ on `Greatest` with NULL.
-            seen_at=Greatest(Coalesce(saved_at, reviewed_at), Coalesce(reviewed_at, saved_at)),
+            seen_at=Coalesce("latest_revision_created_at", "first_published_at"),
         )
         .annotate(
             seen_version=Subquery(versions.order_by("-created_at", "-pk").values("pk")[:1]),
@@ -179,20 +171,14 @@ class TranslationsView(ReportView):
 
 @require_POST
 def mark_reviewed(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Record that the translation is up to date with its French page."""
+    """Save the same translation again: it is up to date with its French page."""
     page = get_object_or_404(translations(), pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    log(page, REVIEWED, user=request.user)
+    draft = page.get_latest_revision_as_object()
+    draft.save_revision(user=request.user, changed=False, log_action=True, clean=False)
     messages.success(request, f"«\xa0{page.title}\xa0» est à jour avec le français.")
     return redirect("translations:index")
-
-
-@hooks.register("register_log_actions")
-def register_actions(actions):
-    actions.register_action(
-        REVIEWED, "Déclarer une traduction à jour", "Traduction déclarée à jour avec le français"
-    )
 
 
 class TranslationsViewSet(ReportViewSet):

@@ -11,7 +11,6 @@ from editing import (
     bulk_terms,  # noqa: F401 - its hooks register themselves
     checks_admin,  # noqa: F401 - its hooks register themselves
     guide,  # noqa: F401 - its hooks register themselves
-    redirect_import,  # noqa: F401 - its hooks register themselves
     translations,  # noqa: F401 - its hooks register themselves
 )
 from editing.accounts import admin  # noqa: F401 - its hooks register themselves

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, mailers
 
-from eigcms.logs import JsonFormatter, hidden, request_id
+from eigcms.logs import JsonFormatter, hidden
 
 # Seconds before the same error is mailed again, and the most mails of a process in that time.
 PAUSE, MOST = 3600, 10
@@ -70,11 +70,10 @@ def send(message: EmailMessage) -> None:
 
 
 def message_of(record: logging.LogRecord) -> EmailMessage:
-    number, request = request_id.get(), getattr(record, "request", None)
+    request = getattr(record, "request", None)
     trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
     lines = [
         record.getMessage(),
-        f"Requête : {number}" if number else "",
         f"{request.method} {request.path}" if request and hasattr(request, "path") else "",
         trace,
         "Que faire : docs/exploitation.md. La même erreur n’est signalée qu’une fois par heure.",
@@ -107,13 +106,11 @@ def report_to(dsn: str, environment: str) -> None:
 
 
 def cleaned(event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any]:
-    """Return a Sentry event that keeps only the id, method and path of the request."""
+    """Return a Sentry event that keeps only the method and path of the request."""
     event.pop("user", None)
     request = event.pop("request", {})
     address = str(request.get("url", "")).partition("?")[0]
     event["request"] = {"url": hidden(address), "method": request.get("method")}
-    if number := request_id.get():
-        event.setdefault("tags", {})["request"] = number
     return _hidden_in(event)
 
 

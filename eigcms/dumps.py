@@ -41,20 +41,21 @@ def checked(path: Path) -> Path:
 
 def restore(path: Path) -> None:
     """Replace the whole database by the file that `checked` returned, or change nothing."""
+    connection.close()  # it may hold a lock
     if connection.vendor == "sqlite":
         try:
-            with closing(sqlite3.connect(path)) as copy:
-                connection.ensure_connection()
-                copy.backup(connection.connection)
+            with (
+                closing(sqlite3.connect(path)) as copy,
+                closing(sqlite3.connect(connection.settings_dict["NAME"])) as site,
+            ):
+                copy.backup(site)
         except sqlite3.Error as error:
             raise ProgramError(str(error)) from error
     else:
-        connection.close()  # it may hold a lock
         run_client(
             "psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction",
             "--command=DROP SCHEMA public CASCADE; CREATE SCHEMA public", f"--file={path}",
         )  # fmt: skip
-    connection.close()
 
 
 def run_client(program: str, *arguments: str) -> None:

@@ -1,4 +1,4 @@
-"""Formats the log: one JSON object a line, with the id of the request.
+"""Formats the log: one JSON object a line.
 
 Nothing here needs Django, so gunicorn's own lines have the same format.
 """
@@ -7,17 +7,8 @@ import json
 import logging
 import re
 import sys
-import uuid
-from collections.abc import Callable, Iterable
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
-
-HEADER = "X-Request-ID"
-# The accepted ids of a proxy in front. Others, which may come from any visitor, are replaced.
-WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}")
-
-request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # A longer text is cut: a visitor may have written it.
 LONGEST_TEXT = 20_000
@@ -64,8 +55,6 @@ class JsonFormatter(logging.Formatter):
             "message": hidden(record.getMessage()),
             "process": record.process,
         }
-        if number := request_id.get():
-            line["request"] = number
         request = getattr(record, "request", None)
         if request is not None and hasattr(request, "path"):
             line |= {"method": request.method, "path": hidden(request.path)}
@@ -75,27 +64,6 @@ class JsonFormatter(logging.Formatter):
             line["error"] = record.exc_info[0].__name__
             line["trace"] = hidden(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
-
-
-class RequestId:
-    """A WSGI application around the site's: gives each request an id, and returns it.
-
-    It must surround the page cache, which would return the id of the first visitor.
-    """
-
-    def __init__(self, application: Callable):
-        self.application = application
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        given = environ.get("HTTP_X_REQUEST_ID", "")
-        number = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
-        environ["HTTP_X_REQUEST_ID"] = number
-        request_id.set(number)
-
-        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable:
-            return start_response(status, [*headers, (HEADER, number)], *error)
-
-        return self.application(environ, start)
 
 
 def configuration(as_json: bool, mails_errors: bool = False) -> dict[str, Any]:

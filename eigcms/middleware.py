@@ -43,9 +43,10 @@ def is_loopback(address: str) -> bool:
 
 
 class SecurityHeadersMiddleware:
-    """Set two security headers: the permissions of pages, and the sites that may embed files.
+    """Set the permissions of pages, the sites that may embed files, and who may index the site.
 
-    Django and `eigcms.settings` set the others. Feed readers and newsletters may show pictures.
+    Django and `eigcms.settings` set the other headers. Feed readers and newsletters may show
+    pictures. Search engines are kept away from every site except production.
     """
 
     def __init__(self, get_response):
@@ -57,6 +58,8 @@ class SecurityHeadersMiddleware:
         response.headers["Cross-Origin-Resource-Policy"] = (
             "cross-origin" if request.path_info.startswith(settings.MEDIA_URL) else "same-origin"
         )
+        if not settings.INDEXABLE:
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
 
@@ -135,19 +138,6 @@ def too_large(most: int) -> HttpResponse:
         status=413,
         content_type="text/plain; charset=utf-8",
     )
-
-
-class RobotsMiddleware:
-    """Keep search engines away from every site except production."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        if not settings.INDEXABLE:
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
 
 
 class PathLanguageMiddleware:

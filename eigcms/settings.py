@@ -96,7 +96,6 @@ MIDDLEWARE = [
     "eigcms.middleware.HostileRequestMiddleware",
     "eigcms.middleware.RequestBodyMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "eigcms.middleware.RobotsMiddleware",
     "eigcms.middleware.PathLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -213,7 +212,6 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "editing.accounts.passwords.CommonWordsValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
@@ -236,6 +234,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # django-allauth: second factor and ProConnect ---------------------------------------------------
 
 ACCOUNT_ADAPTER = "editing.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail after each change of a factor
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # `accounts.throttle` counts, for all processes
 MFA_ADAPTER = "editing.accounts.second_factor.FactorAdapter"

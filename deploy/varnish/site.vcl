@@ -58,11 +58,6 @@ sub vcl_recv {
     unset req.http.X-As-Asked;
     unset req.http.Proxy;
 
-    # The id of this request in every log, from the proxy in front or from here.
-    if (req.http.X-Request-ID !~ "^[A-Za-z0-9_.-]{8,64}$") {
-        set req.http.X-Request-ID = "v" + std.time2integer(now, 0) + "-" + req.xid;
-    }
-
     call take_body;
     if (req.method != "GET" && req.method !~ "^(HEAD|POST|OPTIONS|PUT|PATCH|DELETE)$") {
         return (synth(405, "Method Not Allowed"));
@@ -165,7 +160,6 @@ sub vcl_backend_fetch {
 sub vcl_backend_response {
     set beresp.grace = 0s;
     set beresp.keep = 0s;
-    unset beresp.http.X-Request-ID;
     unset beresp.http.Server;
     # The site answers that its database is away.
     if (beresp.status == 503) {
@@ -228,7 +222,6 @@ sub vcl_deliver {
         set req.url = req.http.X-Asked;
         return (restart);
     }
-    set resp.http.X-Request-ID = req.http.X-Request-ID;
     unset resp.http.X-Down;
     unset resp.http.X-Varnish;
     unset resp.http.Via;

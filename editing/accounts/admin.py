@@ -3,18 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.crypto import get_random_string
-from django.utils.encoding import force_bytes
 from django.utils.functional import cached_property
-from django.utils.http import urlsafe_base64_encode
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
@@ -24,32 +20,11 @@ from wagtail.users import forms
 from wagtail.users.views import bulk_actions, users
 
 from editing.accounts import second_factor
-from editing.accounts.rights import Rights
+from editing.accounts.password_links import mail_link
+from editing.accounts.rights import Reach
 
 
-class GrantingForm:
-    """Offers the groups that `actor` may give. Only a superuser can make another superuser."""
-
-    def __init__(self, *args: Any, actor: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.actor = actor
-        fields: dict[str, Any] = self.fields  # type: ignore[attr-defined]
-        groups = fields["groups"]
-        grantable = [group.pk for group in Rights().grantable_groups(actor)]
-        groups.queryset = groups.queryset.filter(pk__in=grantable)
-        groups.label = "Rôles"
-        groups.help_text = "Un compte peut ce que permet l’un au moins de ses rôles."
-        if superuser := fields.get("is_superuser"):
-            superuser.label = "Superutilisateur"
-            superuser.help_text = (
-                "Tous les droits, sans limite\xa0: pour les personnes qui exploitent le site. "
-                "Seul un superutilisateur peut en désigner un autre."
-            )
-            # Django ignores the value sent for a disabled field.
-            superuser.disabled = not actor.is_superuser
-
-
-class UserCreationForm(GrantingForm, forms.UserCreationForm):
+class UserCreationForm(forms.UserCreationForm):
     """Creates an account with a role. Its owner chooses the password (see `invite`)."""
 
     password_enabled = False
@@ -66,26 +41,31 @@ class UserCreationForm(GrantingForm, forms.UserCreationForm):
         return super().save(commit)
 
 
-class UserEditForm(GrantingForm, forms.UserEditForm):
-    pass
-
-
-class ActorMixin:
-    """Gives the form the signed-in user as `actor`."""
+class GrantingMixin:
+    """Offers the groups that the user may give. Only a superuser can make another superuser."""
 
     request: Any
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"actor": self.request.user}  # type: ignore[misc]
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)  # type: ignore[misc]
+        actor = self.request.user
+        groups = form.fields["groups"]
+        groups.queryset = grantable(groups.queryset, actor)
+        groups.label = "Rôles"
+        groups.help_text = "Un compte peut ce que permet l’un au moins de ses rôles."
+        if superuser := form.fields.get("is_superuser"):
+            superuser.label = "Superutilisateur"
+            superuser.help_text = (
+                "Tous les droits, sans limite\xa0: pour les personnes qui exploitent le site. "
+                "Seul un superutilisateur peut en désigner un autre."
+            )
+            # Django ignores the value sent for a disabled field.
+            superuser.disabled = not actor.is_superuser
+        return form
 
 
-class ReachableMixin:
-    """Refuses accounts with more rights than the user's."""
-
-    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
-        if Rights().is_above(self.get_object(), request.user):  # type: ignore[attr-defined]
-            raise PermissionDenied
+def grantable(groups: QuerySet[Group], actor: User) -> QuerySet[Group]:
+    return groups.filter(pk__in=[group.pk for group in Reach(actor).groups])
 
 
 def roles_of(user: Any) -> str:
@@ -97,11 +77,11 @@ class UserIndexView(users.IndexView):
     """Links only to the accounts that the user may change."""
 
     @cached_property
-    def rights(self) -> Rights:
-        return Rights()
+    def reach(self) -> Reach:
+        return Reach(self.request.user)
 
     def get_base_queryset(self) -> Any:
-        return super().get_base_queryset().prefetch_related("groups")
+        return super().get_base_queryset().prefetch_related("groups", "user_permissions")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -110,42 +90,24 @@ class UserIndexView(users.IndexView):
         return [roles if each.name == "is_superuser" else each for each in super().columns]
 
     def get_edit_url(self, instance: Any) -> str | None:
-        if self.rights.is_above(instance, self.request.user):
-            return None
-        return super().get_edit_url(instance)
+        return super().get_edit_url(instance) if self.reach.includes(instance) else None
 
     def get_delete_url(self, instance: Any) -> str | None:
-        if self.rights.is_above(instance, self.request.user):
-            return None
-        return super().get_delete_url(instance)
+        return super().get_delete_url(instance) if self.reach.includes(instance) else None
 
 
 def invite(user: User, sender: User) -> None:
-    """Mail `user` a link to set their password. It works once, for some days."""
-    path = reverse(
-        "wagtailadmin_password_reset_confirm",
-        args=[
-            urlsafe_base64_encode(force_bytes(user.pk)),
-            default_token_generator.make_token(user),
-        ],
-    )
-    context = {
-        "account": user,
-        "sender": sender,
-        "link": settings.SITE_URL + path,
-        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
-        "forgotten": settings.SITE_URL + reverse("wagtailadmin_password_reset"),
-        "site": settings.WAGTAIL_SITE_NAME,
-    }
-    send_mail(
+    mail_link(
+        user,
         f"Votre compte sur le site {settings.WAGTAIL_SITE_NAME}",
-        render_to_string("access/invitation.txt", context),
-        None,
-        [user.email],
+        "access/invitation.txt",
+        sender=sender,
+        site=settings.WAGTAIL_SITE_NAME,
+        forgotten=settings.SITE_URL + reverse("wagtailadmin_password_reset"),
     )
 
 
-class UserCreateView(ActorMixin, users.CreateView):
+class UserCreateView(GrantingMixin, users.CreateView):
     success_message = (
         "Le compte «\xa0%(object)s\xa0» est créé. "
         "Un courriel invite la personne à choisir son mot de passe."
@@ -157,7 +119,7 @@ class UserCreateView(ActorMixin, users.CreateView):
         return user
 
 
-class UserEditView(ReachableMixin, ActorMixin, users.EditView):
+class UserEditView(GrantingMixin, users.EditView):
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         buttons = list(super().header_more_buttons)
@@ -172,11 +134,15 @@ class UserEditView(ReachableMixin, ActorMixin, users.EditView):
         return buttons
 
 
-class UserDeleteView(ReachableMixin, users.DeleteView):
-    pass
+@hooks.register("before_edit_user")
+@hooks.register("before_delete_user")
+def refuse_accounts_above(request: Any, user: User) -> None:
+    """Refuse to change accounts with more rights than the user's."""
+    if not Reach(request.user).includes(user):
+        raise PermissionDenied
 
 
-class TakeFactorAwayView(ReachableMixin, ActorMixin, users.EditView):
+class TakeFactorAwayView(users.EditView):
     """Removes a lost second factor. Its owner sets up another one at the next sign-in."""
 
     template_name = "editing/take_factor_away.html"
@@ -200,16 +166,10 @@ class TakeFactorAwayView(ReachableMixin, ActorMixin, users.EditView):
         return redirect(self.get_success_url())
 
 
-class UserHistoryView(ReachableMixin, users.HistoryView):
-    pass
-
-
 class UserViewSet(users.UserViewSet):
     index_view_class = UserIndexView
     add_view_class = UserCreateView
     edit_view_class = UserEditView
-    delete_view_class = UserDeleteView
-    history_view_class = UserHistoryView
     # A copy would have the rights and the password of the original.
     copy_view_enabled = False
 
@@ -222,42 +182,29 @@ class UserViewSet(users.UserViewSet):
         ]
 
     def get_form_class(self, for_update: bool = False):
-        return UserEditForm if for_update else UserCreationForm
+        return super().get_form_class(for_update) if for_update else UserCreationForm
 
 
-class ReachableBulkMixin:
-    """Leaves accounts with more rights than the user's out of a bulk action."""
-
-    request: Any
-
-    @cached_property
-    def rights(self) -> Rights:
-        return Rights()
-
-    def check_perm(self, obj: Any) -> bool:
-        return super().check_perm(obj) and not self.rights.is_above(obj, self.request.user)  # type: ignore[misc]
-
-
-class AssignRole(ReachableBulkMixin, bulk_actions.AssignRoleBulkAction):
+# It replaces Wagtail's action of the same name, so it registers after it.
+@hooks.register("register_bulk_action", order=10)
+class AssignRole(bulk_actions.AssignRoleBulkAction):
     display_name = "Donner un rôle"
     aria_label = "Donner un rôle aux comptes choisis"
 
     def get_form(self, form_class: Any = None):
         form = super().get_form(form_class)
-        grantable = [group.pk for group in self.rights.grantable_groups(self.request.user)]
-        form.fields["role"].queryset = form.fields["role"].queryset.filter(pk__in=grantable)
-        form.fields["role"].label = "Rôle"
+        role = form.fields["role"]
+        role.queryset = grantable(role.queryset, self.request.user)
+        role.label = "Rôle"
         return form
 
 
-class SetActiveState(ReachableBulkMixin, bulk_actions.SetActiveStateBulkAction):
-    pass
-
-
-class Delete(ReachableBulkMixin, bulk_actions.DeleteBulkAction):
-    pass
-
-
-# They replace Wagtail's actions of the same names, so they register after them.
-for action in (AssignRole, SetActiveState, Delete):
-    hooks.register("register_bulk_action", action, order=10)
+@hooks.register("before_bulk_action")
+def refuse_bulk_actions_above(
+    request: Any, action_type: str, objects: Any, action: Any
+) -> HttpResponse | None:
+    """Refuse the whole action if an account has more rights than the user's."""
+    if action.model is not User or all(map(Reach(request.user).includes, objects)):
+        return None
+    messages.error(request, "Rien n’a changé\xa0: un de ces comptes a plus de droits que vous.")
+    return redirect(action.next_url)

@@ -155,7 +155,7 @@ class SessionsView(ListUserSessionsView):
 
 
 class PasswordResetView(account.PasswordResetView):
-    """Stores the request; `editing.accounts.password_reset` answers it."""
+    """Stores the request; `editing.accounts.password_links` answers it."""
 
     request: HttpRequest
 

@@ -75,7 +75,6 @@ class Handler(BaseHTTPRequestHandler):
         encoding = self.headers.get("Accept-Encoding", "plain")
         body = f"{text} {self.path} {encoding} {self.headers.get('Cookie', '')}".encode()
         extra = {} if "/prive/" in self.path else {"X-Generation": str(number)}
-        extra["X-Request-ID"] = self.headers.get("X-Request-ID", "")
         if "/cookie/" in self.path:
             extra["Set-Cookie"] = "csrftoken=secret"
         return self.answer(
@@ -295,15 +294,6 @@ class TestVarnish:
         asked = varnish.asked()
         varnish.shows()  # nothing older than the greatest that it acknowledged is kept
         assert varnish.asked() == asked + 1
-
-    def test_each_visitor_is_told_the_name_of_their_own_request(self, varnish):
-        varnish.tell(1)
-        names = [varnish.get("/une-page/").headers["X-Request-ID"] for _ in range(3)]
-        assert len(set(names)) == 3
-        assert varnish.asked() == 1
-        for given, is_kept in (("abcd-1234_.", True), ("abc", False), ("é" * 9, False)):
-            answer = varnish.get("/une-page/", X_Request_ID=given.encode())
-            assert (answer.headers["X-Request-ID"] == given) == is_kept
 
     def test_visitors_cannot_tell_it_anything(self, varnish):
         assert varnish.tell(7, port=varnish.port) == 405

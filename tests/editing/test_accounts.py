@@ -145,12 +145,17 @@ def test_a_right_below_a_page_is_less_than_the_same_right_above(accounts, as_):
 @pytest.mark.parametrize("action", ["delete", "set_active_state"])
 def test_bulk_actions_leave_accounts_above_alone(accounts, as_, action):
     url = reverse("wagtail_bulk_action", args=["auth", "user", action])
-    targets = [accounts["redaction"], accounts["superuser"]]
-    query = "&".join(f"id={user.pk}" for user in targets)
-    for actor in ("guichet", "administration"):
+    colleague = User.objects.create_user("collègue")
+
+    def remaining_after(actor, above):
+        targets = [colleague.pk, accounts[above].pk]
+        query = "&".join(f"id={key}" for key in targets)
         as_(actor).post(f"{url}?{query}&next=/admin/", {"mark_as_active": "False"})
-        remaining = set(User.objects.filter(pk__in=[u.pk for u in targets], is_active=True))
-        assert remaining == (set(targets) if actor == "guichet" else {accounts["superuser"]})
+        return set(User.objects.filter(pk__in=targets, is_active=True))
+
+    assert remaining_after("guichet", "redaction") == {colleague, accounts["redaction"]}
+    assert accounts["superuser"] in remaining_after("administration", "superuser")
+    assert remaining_after("administration", "redaction") == set()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from editing.accounts import password_reset, throttle
+from editing.accounts import password_links, throttle
 from editing.models import Attempt, PasswordResetRequest
 from tests.editing.conftest import PASSWORD
 
@@ -192,7 +192,7 @@ def test_a_forgotten_password_is_answered_by_mail_in_french(claire, settings):
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert mail.outbox == []  # the answer waits neither for the mail nor for its absence
 
-    while password_reset.send_next():
+    while password_links.send_next():
         pass
     assert not PasswordResetRequest.objects.exists()
     (message,) = mail.outbox
@@ -219,14 +219,14 @@ def test_a_mail_server_that_is_away_loses_no_request_for_a_password(claire, sett
         }
     }
     ask_for_password("claire@example.org")
-    while password_reset.send_next():
+    while password_links.send_next():
         pass
     assert PasswordResetRequest.objects.count() == 1
 
     settings.MAILERS = working
-    assert not password_reset.send_next()  # not again at once
+    assert not password_links.send_next()  # not again at once
     PasswordResetRequest.objects.update(next_try_at=timezone.now())
-    assert password_reset.send_next()
+    assert password_links.send_next()
     assert [message.to for message in mail.outbox] == [["claire@example.org"]]
     assert not PasswordResetRequest.objects.exists()
 

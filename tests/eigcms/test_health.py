@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -26,7 +25,6 @@ from tests.publishing.real import wait_until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhashed_static_files")]
 
-BROWSER = {"accept": "text/html,application/xhtml+xml", "host": "localhost"}
 WARNING = "Les publications planifiées sont à l’arrêt"
 
 
@@ -141,23 +139,6 @@ def test_a_front_cache_that_does_not_acknowledge_is_an_alarm(client, settings):
     with socket.create_server(("127.0.0.1", 0)) as port:
         settings.FRONT_CACHE_URLS = [f"http://127.0.0.1:{port.getsockname()[1]}/"]
     assert state_of(client, "cache") == "down"
-
-
-def test_editors_read_the_health_of_the_site_in_words(client):
-    seen(ago=3600)
-    assert client.get("/sante/", headers=BROWSER).headers["content-type"] == "application/json"
-    editor = Client(headers=BROWSER)
-    editor.force_login(User.objects.create_superuser("admin"))
-    response = editor.get("/sante/")
-    assert response.status_code == 503
-    page = BeautifulSoup(response.content, "lxml")
-    rows = {row.th.get_text(): row.td.get_text() for row in page.select("tbody tr")}
-    assert rows["Planificateur"] == "À l’arrêt"
-    assert rows["Base de données"] == "En marche"
-    assert "Rien de ce qui est planifié ne se fait" in page.get_text()
-    visitor = Client(headers=BROWSER)
-    visitor.force_login(User.objects.create_user("sans-droit"))
-    assert visitor.get("/sante/").headers["content-type"] == "application/json"
 
 
 def test_it_says_when_mails_do_not_leave(client):
