@@ -5,7 +5,7 @@
 the same name.
 """
 
-from challenges.erasure.findings import person_at, plan_for
+from challenges.erasure.findings import plan_for
 from challenges.erasure.memory import is_erased, may_be_named
 from challenges.erasure.plan import Plan
 from challenges.erasure.removal import erase
@@ -15,6 +15,5 @@ __all__ = [
     "erase",
     "is_erased",
     "may_be_named",
-    "person_at",
     "plan_for",
 ]

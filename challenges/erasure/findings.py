@@ -63,20 +63,6 @@ NOT_SEARCHED = frozenset(
 PLACE_FIELDS = frozenset({"address", "old_path", "source_path", "url_path"})
 
 
-def person_at(path: str) -> PersonPage | None:
-    """Return the person whose page, live or not, is at this path or full address.
-
-    One in the trash is found where it was.
-    """
-    wanted = path_key(urlsplit(path).path)
-    slug = wanted.rpartition("/")[2]
-    named = Q(slug=slug) | Q(trashed__slug=slug)
-    for page in PersonPage.objects.filter(named).order_by("path"):
-        if path_key(address_of(page)) == wanted:
-            return page
-    return None
-
-
 def plan_for(person: PersonPage) -> Plan:
     """Return the plan for `person`. Reads all of the database, and writes nothing."""
     return Findings(person).plan

@@ -31,20 +31,8 @@ class Plan:
     by_hand: Counter[str] = field(default_factory=Counter)
     accounts: list[Any] = field(default_factory=list)
 
-    def sections(
-        self, *, keep_name: bool | None = None, replace_text: bool | None = None
-    ) -> Iterator[tuple[str, list[str]]]:
-        """Yield the French headings and lines of these choices; None is not chosen yet."""
-        teams_heading = {
-            None: "Équipes où la personne figure",
-            False: "Équipes dont la personne disparaît",
-            True: "Équipes où seul le nom restera",
-        }[keep_name]
-        texts_heading = {
-            None: "Textes qui nomment la personne",
-            False: "Textes qui nomment la personne et qui ne changeront pas",
-            True: "Textes où le nom sera remplacé par «\xa0une personne\xa0»",
-        }[replace_text if not self.homonyms else False]
+    def sections(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the French headings and lines, before the editor chooses what stays."""
         yield (
             "Pages supprimées, avec leurs versions, brouillons, commentaires et historique",
             [f"{page.title} ({address_of(page) or 'hors du site'})" for page in self.pages],
@@ -53,7 +41,7 @@ class Plan:
         teams = [f"{part.challenge.title}, {part.get_role_display()}" for part in self.teams]
         if self.team_versions:
             teams.append(f"ainsi que dans {self.team_versions} versions ou brouillons de défis")
-        yield teams_heading, teams
+        yield "Équipes où la personne figure", teams
         yield "Images supprimées, avec leurs fichiers", [str(image) for image in self.images]
         yield (
             "Images gardées, car une autre page s’en sert",
@@ -69,7 +57,7 @@ class Plan:
             else "Adresses laissées sur le site, effacées",
             counted(self.rows),
         )
-        yield texts_heading, counted(self.texts)
+        yield "Textes qui nomment la personne", counted(self.texts)
         if self.homonyms:
             yield (
                 "Une autre personne porte ce nom\xa0: les textes restent tels quels",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -373,36 +373,6 @@ def test_a_failure_halfway_leaves_everything(person, challenges, story, monkeypa
     with pytest.raises(RuntimeError):
         erasure.erase(person, replace_text=True)
     assert everything() == before
-
-
-# The command ------------------------------------------------------------------------------------
-
-
-def test_a_dry_run_tells_and_writes_nothing(person, challenges, story, capsys):
-    before = everything()
-    call_command("erase_person", ADDRESS, dry_run=True)
-
-    told = capsys.readouterr().out
-    assert everything() == before
-    for words in ("Cartes ouvertes, Talent", "Portraits", ADDRESS, EARLIER, "Portrait de"):
-        assert words in told
-
-
-def test_the_command_erases(person, challenges, story, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("erase_person", f"https://localhost{ADDRESS}", replace_text=True, yes=True)
-    assert traces() == []
-    with pytest.raises(CommandError, match="déjà effacée"):
-        call_command("erase_person", ADDRESS, yes=True)
-
-
-def test_the_command_needs_a_known_person_and_a_yes(person, monkeypatch):
-    with pytest.raises(CommandError, match="Aucune personne"):
-        call_command("erase_person", "/personnes/inconnue/", yes=True)
-    monkeypatch.setattr("builtins.input", lambda question: "non")
-    with pytest.raises(CommandError, match="Rien n’a été changé"):
-        call_command("erase_person", ADDRESS)
-    assert PersonPage.objects.filter(pk=person.pk).exists()
 
 
 # The admin --------------------------------------------------------------------------------------

@@ -316,7 +316,7 @@ def test_thirty_days_later_the_background_work_deletes_for_good(site, communicat
 def test_a_person_in_the_trash_can_be_erased(site, communication, client):
     move_to_trash(site.ada, communication.user)
 
-    person = erasure.person_at("/personnes/ada/")
+    person = PersonPage.objects.get(pk=site.ada.pk)
     plan = erasure.plan_for(person)
     assert plan.addresses == ["/personnes/ada/"]
     assert not plan.texts
