@@ -14,7 +14,7 @@ from publishing import sharing
 from publishing.caching.models import Generation
 from publishing.forms import PublishedPageCopyForm, PublishedPageForm
 from publishing.lines import one_line
-from publishing.locks import PlannedLock, check_free
+from publishing.locks import PlannedLock, check_free, guard_lock
 from publishing.scheduling.actions import PublishPageRevision, UnpublishPage
 from publishing.scheduling.models import BackgroundJob, FailedChange, SchedulerHeartbeat
 
@@ -45,6 +45,8 @@ class PublishedPage(Page):
 
     def get_lock(self):
         """Return the lock of the page. A plan locks it only for some editors."""
+        if lock := guard_lock(self):
+            return lock
         lock = super().get_lock()
         return PlannedLock(self) if isinstance(lock, ScheduledForPublishLock) else lock
 

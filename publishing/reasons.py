@@ -10,10 +10,14 @@ TAKEN_ADDRESS = (
 
 
 class NotPossibleError(Exception):
-    """A requested or planned action is impossible. The message says why in French, and what to do.
+    """A requested or planned action is impossible, for one reason or several.
 
-    `transactions.atomic_writes` shows it in the admin unless a view does.
+    Each says why in French, and what to do. `transactions.atomic_writes` shows them in the admin
+    unless a view does.
     """
+
+    def __str__(self) -> str:
+        return " ".join(self.args)
 
 
 def reason_of(error: Exception) -> str:

@@ -126,7 +126,7 @@ def create_review(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("home", "0002_first_content"),
-        ("agenda", "0002_what_a_launch_holds"),
+        ("agenda", "0001_initial"),
         ("challenges", "0001_initial"),
         ("media", "0001_initial"),
         ("pages", "0001_initial"),

@@ -15,6 +15,7 @@ from wagtail.models import (
 
 from home.blocks import MenuBlock, MenuLinksBlock
 from media.fields import BodyField
+from publishing.locks import guard_lock
 from publishing.stored_references import pages_of
 
 
@@ -64,6 +65,9 @@ class Menu(
 
     def __str__(self) -> str:
         return f"Menu principal ({self.locale.language_name_localized.lower()})"
+
+    def get_lock(self):
+        return guard_lock(self) or super().get_lock()
 
     def page_keys(self) -> set[int]:
         """Return the keys of the pages that it leads to."""

@@ -9,7 +9,6 @@ from wagtail.models import Page, Revision, WorkflowState
 from publishing import clock
 from publishing.agenda.entries import PLANS, Entry, Kind, State
 from publishing.agenda.models import Launch, LaunchItem
-from publishing.agenda.plans import plans_of
 from publishing.dates import moment_in_full
 from publishing.stored_references import pages_named
 
@@ -98,7 +97,10 @@ def add_alerts(entries: Iterable[Entry]) -> None:
 
 def _first_plans(pages: Iterable[int]) -> dict[int, datetime]:
     first: dict[int, datetime] = {}
-    for key, moment in plans_of(pages).values_list("object_id", "approved_go_live_at"):
+    planned = Revision.page_revisions.filter(
+        object_id__in=[str(pk) for pk in pages], approved_go_live_at__isnull=False
+    ).order_by("approved_go_live_at", "pk")
+    for key, moment in planned.values_list("object_id", "approved_go_live_at"):
         first.setdefault(int(key), moment)
     return first
 

@@ -16,9 +16,9 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, get_page_models
 
 from publishing import clock
-from publishing.agenda import launches
 from publishing.agenda.entries import Entry, all_kinds
-from publishing.agenda.models import Agreement, Launch, LaunchItem, LaunchSnippet
+from publishing.agenda.models import Agreement, Launch, LaunchSnippet
+from publishing.moment_fields import PASSED
 from publishing.scheduling import due
 
 MONTH, WEEK, LIST = "mois", "semaine", "liste"
@@ -152,7 +152,7 @@ class FreezeForm(WagtailAdminModelForm):
 
 
 class LaunchForm(WagtailAdminModelForm):
-    """Refuses a launch that could not be planned, and says which page keeps it from that."""
+    """The name, the moments and the contents of a launch, and who is to agree to it."""
 
     chosen_snippets = forms.MultipleChoiceField(
         label="Menus",
@@ -188,15 +188,16 @@ class LaunchForm(WagtailAdminModelForm):
 
     def clean(self):
         values = super().clean()
-        formset = self.formsets["items"]
-        moment = values.get("moment")
-        if moment and formset.is_valid():
-            contents: list[launches.Content] = [
-                LaunchItem(page=row["page"], action=row["action"])
-                for row in formset.cleaned_data
-                if row and row.get("page") and not row.get("DELETE")
-            ]
-            contents += values.get("chosen_snippets", [])
-            for problem in launches.problems(moment, contents, self.for_user, self.instance):
-                self.add_error("moment" if "moment" in problem else None, problem)
+        moment, return_at = values.get("moment"), values.get("return_at")
+        if return_at and "return_at" in self.changed_data and return_at <= clock.now():
+            self.add_error("return_at", PASSED)
+        elif return_at and moment and return_at <= moment:
+            self.add_error("return_at", "Choisissez un moment après celui du lancement.")
         return values
+
+    @property
+    def changes_plans(self) -> bool:
+        """Tell whether more was changed than the launch's name and its return."""
+        if any(formset.has_changed() for formset in self.formsets.values()):
+            return True
+        return not {"name", "return_at"}.issuperset(self.changed_data)

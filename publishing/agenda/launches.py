@@ -1,11 +1,10 @@
-"""Keeps what a launch holds in step with its moment, whatever state each page or snippet is in.
+"""Keeps the plans of a launch's contents equal to its moment.
 
-What is approved is planned for it. The draft of anything under review carries its date, so that
-editors see it, and `publishing.agenda.reviews` plans it for the launch's present moment once it is
-approved.
+Approved contents are planned for it. A draft under review carries its date, so that editors see it.
+`publishing.agenda.reviews` plans it for the launch's present moment once it is approved.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,23 +12,19 @@ from django.db import transaction
 from wagtail.models import Page, Revision
 
 from publishing import clock
-from publishing.agenda.locks import release
 from publishing.agenda.models import Content, Launch, LaunchItem
+from publishing.agenda.objects import key_of, named
 from publishing.agenda.plans import (
-    Change,
     check_moment,
     draft_of,
-    may_plan,
-    recorded,
+    lock,
     write_date,
     write_expiry,
     write_plan,
 )
 from publishing.agenda.standing import standing
-from publishing.agenda.states import key_of, named, plan_of
 from publishing.dates import moment_in_full
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import readiness
 
 
 def launch_of(revision: Revision) -> Launch | None:
@@ -49,103 +44,83 @@ def launch_of(revision: Revision) -> Launch | None:
     return coming or launches.filter(is_cancelled=True).first()
 
 
-def identity(content: Content) -> tuple:
-    """Return what is to be done with which object, to compare what a launch held and holds."""
-    return (*key_of(content.instance), content.is_removal)
+@transaction.atomic
+def plan(launch: Launch, user, was: datetime | None = None, held: Collection[Content] = ()) -> None:
+    """Plan the contents of `launch` for its moment, in place of what it `held` for `was`.
 
-
-def plan(
-    launch: Launch, user, was: datetime | None = None, dropped: Iterable[Content] = ()
-) -> None:
-    """Plan all that `launch` holds for its moment, after `was`; those `dropped` follow no more.
-
-    Raises NotPossibleError, with nothing done, when one cannot be planned.
+    Raises NotPossibleError with the reason of each content that cannot be planned. Nothing is done
+    then.
     """
-    with transaction.atomic():
-        check_moment(launch.moment)
-        if launch.locked_at:
-            raise NotPossibleError("Ce lancement est verrouillé\xa0: déverrouillez-le d’abord.")
-        if launch.before and not launch.taken_back_at:
-            raise NotPossibleError(
-                "Ce lancement est fait\xa0: un autre moment effacerait le moyen d’y revenir. "
-                "Revenez d’abord à avant ce lancement, ou préparez-en un autre."
-            )
-        _check_return(launch)
-        for content in dropped:
+    if launch.locked_at:
+        raise NotPossibleError("Ce lancement est verrouillé\xa0: déverrouillez-le d’abord.")
+    if launch.is_done:
+        raise NotPossibleError(
+            "Ce lancement est fait\xa0: un autre moment effacerait le moyen d’y revenir. "
+            "Revenez d’abord à avant ce lancement, ou préparez-en un autre."
+        )
+    check_moment(launch.moment)
+    _check_return(launch)
+    contents = lock_contents(launch, user)
+    kept = {_identity(content) for content in contents}
+    for content in held:
+        if _identity(content) not in kept:
             _follow(content, was, None, user)
-        for content in launch.contents():
-            _plan_content(content, launch, was, user)
-        launch.is_cancelled, launch.before, launch.taken_back_at = False, None, None
-        launch.save(update_fields=["is_cancelled", "before", "taken_back_at"])
+    refused = []
+    for content in contents:
+        try:
+            with transaction.atomic():
+                _plan_content(content, launch, was, user)
+        except NotPossibleError as error:
+            refused.append(str(error))
+    if refused:
+        raise NotPossibleError(*refused)
+    launch.is_cancelled, launch.before, launch.taken_back_at = False, None, None
+    launch.save(update_fields=["is_cancelled", "before", "taken_back_at"])
 
 
-def move(launch: Launch, moment: datetime, user) -> Change:
-    """Have `launch` and all that it holds happen at `moment` instead."""
+def move(launch: Launch, moment: datetime, user) -> None:
+    """Have `launch` and its contents happen at `moment` instead, also while it is locked."""
     check_moment(moment)
-    return _change(launch, user, moment)
+    _change(launch, user, moment)
 
 
-def cancel(launch: Launch, user) -> Change:
-    """Cancel what is planned for `launch`: nothing of it happens until it is saved again.
-
-    What it holds can be edited again; undoing the cancellation does not lock it.
-    """
+def cancel(launch: Launch, user) -> None:
+    """Cancel the plans of `launch` and unlock it: nothing of it happens until it is saved again."""
     found = standing(launch)
     if not (found.planned or found.awaiting):
         raise NotPossibleError("Il n’y a plus rien à annuler dans ce lancement.")
-    with transaction.atomic():
-        release(launch)
-        return _change(launch, user, None)
+    _change(launch, user, None)
 
 
-def problems(moment, contents: Iterable[Content], user, launch: Launch | None) -> list[str]:
-    """Say what keeps these contents from being planned for `moment`, in French; [] if nothing."""
-    found = []
-    # The expiries that the launch gave itself go when the page is to be published instead.
-    own = {
-        (content.instance, stored.moment)
-        for stored in Launch.objects.filter(pk=launch and launch.pk)
-        for content in stored.contents()
-        if content.is_removal
-    }
-    if moment <= clock.now():
-        found.append("Choisissez un moment à venir.")
-    for content in contents:
-        instance, name = content.instance, named(content.instance)
-        if not may_plan(user, instance):
-            found.append(f"Vous n’avez pas le droit de publier {name}.")
-        others = Launch.objects.to_come(at=clock.now()).holding(instance)
-        if launch and launch.pk:
-            others = others.exclude(pk=launch.pk)
-        found += [f"{name} est déjà dans le lancement «\xa0{other}\xa0»." for other in others]
-        if content.is_removal:
-            if not instance.live:
-                found.append(f"{name} n’est pas en ligne\xa0: il n’y a rien à retirer.")
-            continue
-        draft = instance.get_latest_revision_as_object()
-        expiry = draft.expire_at
-        if expiry and expiry <= moment and (instance, expiry) not in own:
-            found.append(f"{name} doit être dépubliée avant ce moment.")
-        if not _is_reviewed(instance):  # else the approval asks
-            found += [f"{name}, à corriger\xa0: {problem}" for problem in readiness.problems(draft)]
-    return found
+def lock_contents(launch: Launch, user) -> list[Content]:
+    """Lock the contents of `launch` and return them; refused if `user` may not publish one."""
+    contents = launch.contents()
+    lock([key_of(content.instance) for content in contents], user, launch=launch.pk)
+    return contents
 
 
-def _change(launch: Launch, user, moment: datetime | None) -> Change:
+@transaction.atomic
+def _change(launch: Launch, user, moment: datetime | None) -> None:
     if not user.has_perm("agenda.change_launch"):
         raise NotPossibleError("Vous n’avez pas le droit de déplacer un lancement.")
-    contents = launch.contents()
-    with recorded([content.instance for content in contents], user, launch=launch) as change:
-        was, launch.is_cancelled = launch.moment, moment is None
-        launch.moment = moment or was
+    contents = lock_contents(launch, user)
+    was = launch.moment
+    if moment:
+        launch.moment = moment
         _check_return(launch)
-        found = Launch.objects.filter(pk=launch.pk, moment=was)
-        if not found.update(moment=launch.moment, is_cancelled=launch.is_cancelled):
-            raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
-        for content in contents:
-            content.instance.refresh_from_db()
-            _follow(content, was, moment, user)
-    return change
+        values: dict[str, Any] = {"moment": moment, "is_cancelled": False}
+    else:
+        values = {"is_cancelled": True, "locked_at": None}
+    if not Launch.objects.filter(pk=launch.pk, moment=was).update(**values):
+        raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
+    for content in contents:
+        content.instance.refresh_from_db()
+        _follow(content, was, moment, user)
+
+
+def _identity(content: Content) -> tuple:
+    """Return what is to be done with which object."""
+    return (*key_of(content.instance), content.is_removal)
 
 
 def _check_return(launch: Launch) -> None:
@@ -163,7 +138,7 @@ def _follow(content: Content, was: datetime | None, moment: datetime | None, use
         if was and instance.live and instance.expire_at == was:
             write_expiry(instance, moment, user)
         return
-    planned = plan_of(instance)
+    planned = instance.scheduled_revision
     if planned and planned.approved_go_live_at == was:
         write_plan(planned, moment, user)
     draft = instance.get_latest_revision()
@@ -173,34 +148,31 @@ def _follow(content: Content, was: datetime | None, moment: datetime | None, use
 
 def _plan_content(content: Content, launch: Launch, was: datetime | None, user) -> None:
     instance = content.instance
-    _follow(content, was, launch.moment, user)
+    others = Launch.objects.to_come(at=clock.now()).exclude(pk=launch.pk).holding(instance)
+    if other := others.first():
+        raise NotPossibleError(f"{named(instance)} est déjà dans le lancement «\xa0{other}\xa0».")
     if content.is_removal:
         _plan_removal(instance, launch.moment, user)
         return
-    planned, latest = plan_of(instance), instance.get_latest_revision()
+    _follow(content, was, launch.moment, user)
+    planned, latest = instance.scheduled_revision, instance.get_latest_revision()
     if planned:
         if planned.approved_go_live_at != launch.moment:
             write_plan(planned, launch.moment, user)
-    elif latest and _is_reviewed(instance):
+    elif latest and getattr(instance, "workflow_in_progress", False):
         write_date(latest, launch.moment)
-    elif not may_plan(user, instance):
-        raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(instance)}.")
     else:
         write_plan(draft_of(instance, user), launch.moment, user)
 
 
 def _plan_removal(page: Page, moment: datetime, user) -> None:
+    if not page.live:
+        raise NotPossibleError(f"{named(page)} n’est pas en ligne\xa0: il n’y a rien à retirer.")
     if page.expire_at == moment:
         return
-    if not may_plan(user, page):
-        raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(page)}.")
-    planned = plan_of(page)
+    planned = page.scheduled_revision
     if planned and planned.approved_go_live_at == moment:
         raise NotPossibleError(
             f"Une mise à jour de {named(page)} est planifiée pour le même moment\xa0: annulez-la."
         )
     write_expiry(page, moment, user)
-
-
-def _is_reviewed(instance: Any) -> bool:
-    return getattr(instance, "workflow_in_progress", False)

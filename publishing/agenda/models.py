@@ -20,7 +20,7 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
 from publishing import clock
-from publishing.agenda.states import key_of
+from publishing.agenda.objects import key_of
 from publishing.lines import LineField
 from publishing.scheduling import due
 from publishing.scheduling.due import Change
@@ -40,6 +40,9 @@ class LaunchQuerySet(models.QuerySet):
         return self.filter(
             moment__gt=since, is_cancelled=False, before__isnull=True, taken_back_at=None
         )
+
+    def locked(self) -> "LaunchQuerySet":
+        return self.filter(locked_at__isnull=False)
 
     def holding(self, instance: models.Model) -> "LaunchQuerySet":
         """Return those that publish this page or snippet, or take it off."""
@@ -70,15 +73,20 @@ class Launch(ClusterableModel):
         related_name="+",
     )
 
-    # What it holds is locked since then, by Wagtail's own locks of the same moment.
+    # Nobody may change its contents since then. It leaves unlocked, and is cancelled unlocked.
     locked_at = models.DateTimeField(null=True, editable=False)
-    # How what it holds stood just before it was carried out (see `returns`); None while it is to
-    # come, and once all of it is taken back.
+    # The state of its contents just before it left (see `returns`). None while it is to come, and
+    # once all of it is taken back.
     before: Any = models.JSONField(null=True, editable=False)
-    # When it is to be taken back, if that is planned, and when it was.
-    return_at = models.DateTimeField(null=True, editable=False)
+    return_at = models.DateTimeField(
+        "retour",
+        null=True,
+        blank=True,
+        help_text="Facultatif. À ce moment, le site redevient d’un coup comme avant ce lancement. "
+        "Ce qui aura été modifié d’ici là reste comme il est\xa0: vous pourrez ensuite y revenir.",
+    )
     taken_back_at = models.DateTimeField(null=True, editable=False)
-    # When its team was last told that it is about to leave.
+    # The last mail to its team.
     reminded_at = models.DateTimeField(null=True, editable=False)
 
     objects = LaunchQuerySet.as_manager()
@@ -92,8 +100,13 @@ class Launch(ClusterableModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_done(self) -> bool:
+        """Tell whether it left, and was not taken back."""
+        return self.before is not None and self.taken_back_at is None
+
     def contents(self) -> "list[Content]":
-        """Return what it holds: pages in their order, then snippets."""
+        """Return its pages in their order, then its snippets."""
         items = self.items.select_related("page")
         snippets = self.snippets.prefetch_related("instance").order_by("pk")
         return [*items, *(snippet for snippet in snippets if snippet.instance)]

@@ -1,12 +1,10 @@
-"""What editors do with what is planned: plan, move, cancel, hasten; and how that is taken back.
+"""What editors do with a plan: make it, move it, cancel it, carry it out at once.
 
-Each function changes all it says or nothing, and returns a `Change`, which holds how everything it
-touched stood before. `undo` writes that again, unless somebody changed it meanwhile.
+Each function does all that it says or nothing. It raises NotPossibleError when the rights are
+missing, when a locked launch holds the object, or when the moment or the version will not do.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,51 +17,14 @@ from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
 from publishing.agenda.locks import check_unlocked
-from publishing.agenda.models import Launch
-from publishing.agenda.states import (
-    Key,
-    ObjectState,
-    as_text,
-    key_of,
-    named,
-    plan_of,
-    state_of,
-)
+from publishing.agenda.objects import Key, key_of, named
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import failures, readiness
-from publishing.scheduling.actions import PublishPageRevision, PublishRevision, keep_live_version
 from publishing.scheduling.models import FailedChange
 
 MOVE = "agenda.move"
-
-
-@dataclass
-class Change:
-    """What an editor did: how the objects, and their launch, stood before and after."""
-
-    before: list[ObjectState] = field(default_factory=list)
-    after: list[ObjectState] = field(default_factory=list)
-    launch: int | None = None
-    launch_before: tuple[str, bool] | None = None
-    launch_after: tuple[str, bool] | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "Change":
-        states = {key: [ObjectState(**row) for row in values[key]] for key in ("before", "after")}
-        return cls(**values | states)
-
-
-def plans_of(pages: Iterable[int]):
-    """Return the planned revisions of these pages, by moment."""
-    planned = Revision.page_revisions.filter(
-        object_id__in=[str(pk) for pk in pages], approved_go_live_at__isnull=False
-    )
-    return planned.order_by("approved_go_live_at", "pk")
 
 
 def may_plan(user, instance: Model) -> bool:
@@ -79,120 +40,62 @@ def check_moment(moment: datetime) -> None:
         raise NotPossibleError(PASSED)
 
 
-# The changes ------------------------------------------------------------------------------------
+# What editors do --------------------------------------------------------------------------------
 
 
-def plan_draft(page: Page, moment: datetime, user) -> Change:
-    """Plan the latest draft of `page` for `moment`, in the place of what is planned for it."""
-    with recorded([page], user) as change:
-        write_plan(draft_of(page, user), moment, user)
-    return change
+@transaction.atomic
+def plan_draft(page: Page, moment: datetime, user) -> None:
+    """Plan the latest draft of `page` for `moment`, in place of its former plan."""
+    lock([key_of(page)], user)
+    write_plan(draft_of(page, user), moment, user)
 
 
-def move_plan(revision: Revision, moment: datetime, user) -> Change:
-    """Have the planned `revision` go live at `moment` instead.
+@transaction.atomic
+def move_plan(revision: Revision, moment: datetime | None, user) -> None:
+    """Have the planned `revision` go live at `moment` instead, None for not at all.
 
-    Raises NotPossibleError, as each function here does, when the rights are missing, when somebody
-    changed the plan meanwhile, or when the moment or the version will not do.
+    It is refused when the plan is not as `revision` says any more.
     """
-    with recorded([object_of(revision)], user) as change:
-        write_plan(_still_planned(revision), moment, user)
-    return change
+    lock([key_of(object_of(revision))], user)
+    write_plan(_still_planned(revision), moment, user)
 
 
-def cancel_plan(revision: Revision, user) -> Change:
-    with recorded([object_of(revision)], user) as change:
-        write_plan(_still_planned(revision), None, user)
-    return change
-
-
-def plan_now(revision: Revision, user) -> Change:
+@transaction.atomic
+def publish_now(revision: Revision, user) -> None:
     """Put a planned revision online at once."""
-    with recorded([object_of(revision)], user) as change:
-        revision = _still_planned(revision)
-        page = object_of(revision)
-        _check_ready(revision)
-        keep_live_version(page)
-        change.before = [state_of(page)]
-        write_date(revision, None)
-        PublishPageRevision(revision, user=user).execute()
-    return change
+    lock([key_of(object_of(revision))], user)
+    revision = _still_planned(revision)
+    _check_ready(revision)
+    write_date(revision, None)
+    revision.publish(user=user)
 
 
-def move_expiry(page: Page, moment: datetime | None, user) -> Change:
-    """Have `page`, which is online, leave the site at `moment` instead; None: not at all."""
-    with recorded([page], user) as change:
-        _check_expiry(page)
-        if moment:
-            check_moment(moment)
-            planned = plans_of([page.pk]).first()
-            if planned and moment <= planned.approved_go_live_at:
-                raise NotPossibleError(
-                    f"Une mise à jour de {named(page)} est planifiée après, le "
-                    f"{moment_in_full(planned.approved_go_live_at)}. Choisissez un moment plus "
-                    "tard, ou annulez la mise à jour."
-                )
-        write_expiry(page, moment, user)
-    return change
+@transaction.atomic
+def move_expiry(page: Page, moment: datetime | None, user) -> None:
+    """Have `page`, which is online, leave the site at `moment` instead, None for not at all.
+
+    It is refused when the page does not leave at `page.expire_at` any more.
+    """
+    lock([key_of(page)], user)
+    if not Page.objects.filter(pk=page.pk, live=True, expire_at=page.expire_at).exists():
+        raise NotPossibleError(_changed_meanwhile(named(page)))
+    planned = page.scheduled_revision
+    if moment:
+        check_moment(moment)
+        if planned and moment <= planned.approved_go_live_at:
+            raise NotPossibleError(
+                f"Une mise à jour de {named(page)} est planifiée après, le "
+                f"{moment_in_full(planned.approved_go_live_at)}. Choisissez un moment plus "
+                "tard, ou annulez la mise à jour."
+            )
+    write_expiry(page, moment, user)
 
 
-def unpublish_now(page: Page, user) -> Change:
-    """Take a page off the site at once, and what is below it."""
-    below = Page.objects.descendant_of(page, inclusive=True).live().order_by("depth", "path")
-    pages = list(below)
-    with recorded(pages, user) as change:
-        _check_expiry(page)
-        for each in pages:
-            keep_live_version(each)
-        change.before = [state_of(each) for each in pages]
-        pages[0].specific.unpublish(user=user)
-    return change
-
-
+@transaction.atomic
 def retry(failure: FailedChange, page: int, user) -> None:
     """Have what failed tried again at once."""
-    with transaction.atomic():
-        lock([(Page, str(page))], user)
-        failures.retry_now(failure)
-
-
-def undo(change: Change, user) -> None:
-    """Have everything stand as before `change`, unless somebody changed it meanwhile."""
-    with transaction.atomic():
-        objects = lock([state.key for state in change.before], user, launch=change.launch)
-        if {state_of(each) for each in objects} != set(change.after):
-            raise NotPossibleError("La planification a changé entre-temps. Rechargez l’agenda.")
-        if change.launch:
-            moment, is_cancelled = change.launch_before  # type: ignore[misc]
-            was, was_cancelled = change.launch_after  # type: ignore[misc]
-            found = Launch.objects.filter(
-                pk=change.launch, moment=_moment(was), is_cancelled=was_cancelled
-            )
-            if not found.update(moment=_moment(moment), is_cancelled=is_cancelled):
-                raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
-        # In the order of `before`: a page above the others comes back first.
-        for state in change.before:
-            bring_back(state, user)
-
-
-@contextmanager
-def recorded(objects: Iterable[Model], user, launch: Launch | None = None) -> Iterator[Change]:
-    """Lock these objects, and yield a `Change` that knows how they stood before and after.
-
-    Raises NotPossibleError when `user` may not publish one of them.
-    """
-    change = Change()
-    keys = [key_of(each) for each in objects]
-    with transaction.atomic():
-        own = launch and launch.pk
-        change.before = [state_of(each) for each in lock(keys, user, launch=own)]
-        if launch:
-            change.launch = launch.pk
-            change.launch_before = launch.moment.isoformat(), launch.is_cancelled
-        yield change
-        change.after = [state_of(each) for each in lock(keys, user, launch=own)]
-        if launch:
-            change.launch_after = launch.moment.isoformat(), launch.is_cancelled
+    lock([(Page, str(page))], user)
+    failures.retry_now(failure)
 
 
 # What they are made of --------------------------------------------------------------------------
@@ -203,11 +106,29 @@ def object_of(revision: Revision) -> Any:
     return revision.base_content_type.model_class()._base_manager.get(pk=revision.object_id)
 
 
-def write_plan(revision: Revision, moment: datetime | None, user, *, as_it_was=False) -> None:
-    """Plan `revision` for `moment`, None to cancel, and log it; checks what may go wrong.
+def lock(keys: Iterable[Key], user, launch: int | None = None) -> None:
+    """Lock these pages and snippets until the transaction ends.
 
-    With `as_it_was` the version itself is not checked: it was planned before.
+    It is refused when one is gone, when `user` may not publish it, or when a launch other than that
+    of key `launch` is locked with it. The scheduler has no user, and needs no right.
     """
+    tables: dict[type[Model], set[str]] = {}
+    for model, pk in keys:
+        tables.setdefault(model, set()).add(pk)
+    found: list[Any] = []
+    for model in sorted(tables, key=lambda model: model._meta.label):
+        rows = model._base_manager.select_for_update(of=("self",)).filter(pk__in=tables[model])
+        found += rows.order_by("pk")
+    if len(found) < sum(len(pks) for pks in tables.values()):
+        raise NotPossibleError("Cette page n’existe plus. Rechargez l’agenda.")
+    check_unlocked(found, spared=launch)
+    for instance in found:
+        if user and not may_plan(user, instance):
+            raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(instance)}.")
+
+
+def write_plan(revision: Revision, moment: datetime | None, user) -> None:
+    """Plan `revision` for `moment`, None to cancel, and log it."""
     instance = object_of(revision)
     was = revision.approved_go_live_at
     revision.approved_go_live_at = moment
@@ -222,8 +143,7 @@ def write_plan(revision: Revision, moment: datetime | None, user, *, as_it_was=F
             f"{named(instance)} doit être dépubliée avant, le {moment_in_full(expiry)}. "
             "Choisissez un moment plus tôt, ou changez la dépublication."
         )
-    if not as_it_was:
-        _check_ready(revision)
+    _check_ready(revision)
     # An object has one plan at most, as in Wagtail.
     others = instance.revisions.exclude(pk=revision.pk)
     others.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
@@ -248,40 +168,6 @@ def write_date(revision: Revision, moment: datetime | None) -> None:
     revision.save()
 
 
-def draft_of(instance: Any, user) -> Revision:
-    """Return the latest version of a page or snippet, made of what is stored if it has none."""
-    draft = instance.get_latest_revision()
-    if draft is None:
-        own = instance.specific if isinstance(instance, Page) else instance
-        draft = own.save_revision(user=user, changed=False)
-    return draft
-
-
-def _still_planned(revision: Revision) -> Revision:
-    now = Revision.objects.filter(pk=revision.pk).first()
-    if now is None or now.approved_go_live_at != revision.approved_go_live_at:
-        raise NotPossibleError(
-            f"La planification de «\xa0{revision.object_str}\xa0» a changé entre-temps. "
-            "Rechargez l’agenda."
-        )
-    return now
-
-
-def _check_expiry(page: Page) -> None:
-    now = Page.objects.filter(pk=page.pk, live=True, expire_at=page.expire_at)
-    if not now.exists():
-        raise NotPossibleError(
-            f"La planification de {named(page)} a changé entre-temps. Rechargez l’agenda."
-        )
-
-
-def _check_ready(revision: Revision) -> None:
-    try:
-        readiness.check(revision.as_object())
-    except NotPossibleError as error:
-        raise NotPossibleError(f"«\xa0{revision.object_str}\xa0»\xa0: {error}") from error
-
-
 def write_expiry(instance: Any, moment: datetime | None, user) -> None:
     """Have what is online leave the site at `moment`, None for not at all, and log it."""
     was = instance.expire_at
@@ -294,55 +180,31 @@ def write_expiry(instance: Any, moment: datetime | None, user) -> None:
     _log_move(instance, "depublication", was, moment, user)
 
 
-def bring_back(before: ObjectState, user) -> None:
-    """Have one object stand as it did."""
-    model, pk = before.key
-    instance: Any = model._base_manager.get(pk=pk)
-    if instance.live and not before.live:
-        (instance.specific if model is Page else instance).unpublish(user=user)
-        if before.first_published_at is None:  # nobody had seen it: it is a draft as it was
-            _update(instance, first_published_at=None, last_published_at=None)
-    elif before.live and (not instance.live or instance.live_revision_id != before.live_revision):
-        shown = Revision.objects.get(pk=before.live_revision)
-        publish = PublishPageRevision if model is Page else PublishRevision
-        publish(shown, user=user, changed=False).execute()
-    instance.refresh_from_db()
-    if as_text(instance.expire_at) != before.expire_at:
-        write_expiry(instance, _moment(before.expire_at), user)
-    planned = plan_of(instance)
-    if planned and planned.pk != before.planned:
-        write_plan(planned, None, user)
-    if before.planned:
-        revision = Revision.objects.get(pk=before.planned)
-        if as_text(revision.approved_go_live_at) != before.planned_for:
-            write_plan(revision, _moment(before.planned_for), user, as_it_was=True)
-    if before.draft and before.draft != before.planned:
-        draft = Revision.objects.get(pk=before.draft)
-        if draft.content.get("go_live_at") != before.draft_date:
-            write_date(draft, _moment(before.draft_date))
+def draft_of(instance: Any, user) -> Revision:
+    """Return the latest version of a page or snippet, made of what is stored if it has none."""
+    draft = instance.get_latest_revision()
+    if draft is None:
+        own = instance.specific if isinstance(instance, Page) else instance
+        draft = own.save_revision(user=user, changed=False)
+    return draft
 
 
-def lock(keys: Iterable[Key], user, launch: int | None = None) -> list[Any]:
-    """Return these pages and snippets, which nobody else changes until the transaction ends.
+def _still_planned(revision: Revision) -> Revision:
+    now = Revision.objects.filter(pk=revision.pk).first()
+    if now is None or now.approved_go_live_at != revision.approved_go_live_at:
+        raise NotPossibleError(_changed_meanwhile(f"«\xa0{revision.object_str}\xa0»"))
+    return now
 
-    Raises NotPossibleError when one is gone, when `user` may not publish it, or when a launch other
-    than that of key `launch` is locked with it. Without a user, as by the clock, nobody's rights
-    are asked.
-    """
-    tables: dict[type[Model], set[str]] = {}
-    for model, pk in keys:
-        tables.setdefault(model, set()).add(pk)
-    found: list[Any] = []
-    for model in sorted(tables, key=lambda model: model._meta.label):
-        rows = model._base_manager.select_for_update(of=("self",)).filter(pk__in=tables[model])
-        found += rows.order_by("pk")
-    if len(found) < sum(len(pks) for pks in tables.values()):
-        raise NotPossibleError("Cette page n’existe plus. Rechargez l’agenda.")
-    check_unlocked(found, spared=launch)
-    for instance in found:
-        if user and not may_plan(user, instance):
-            raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(instance)}.")
-    return found
+
+def _changed_meanwhile(name: str) -> str:
+    return f"La planification de {name} a changé entre-temps. Rechargez l’agenda."
+
+
+def _check_ready(revision: Revision) -> None:
+    try:
+        readiness.check(revision.as_object())
+    except NotPossibleError as error:
+        raise NotPossibleError(f"«\xa0{revision.object_str}\xa0»\xa0: {error}") from error
 
 
 def _update(instance: Model, **values) -> None:
@@ -352,7 +214,3 @@ def _update(instance: Model, **values) -> None:
 def _log_move(instance, what: str, was, to, user, revision: Revision | None = None) -> None:
     data = {"op": what, "from": was and ensure_utc(was), "to": to and ensure_utc(to)}
     log(instance, MOVE, user=user, data=data, revision=revision)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

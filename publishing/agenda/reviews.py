@@ -14,9 +14,11 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
     """
     from publishing.agenda.launches import launch_of
     from publishing.agenda.plans import write_date
+    from publishing.locks import check_free
     from publishing.reasons import NotPossibleError
     from publishing.scheduling import readiness
 
+    check_free(workflow_state.content_object)
     revision = workflow_state.content_object.get_latest_revision()
     launch = launch_of(revision)
     if launch and launch.is_cancelled:

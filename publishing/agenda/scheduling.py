@@ -21,7 +21,7 @@ from publishing import clock
 from publishing.agenda import plans
 from publishing.agenda.locks import check_unlocked
 from publishing.agenda.models import Launch
-from publishing.agenda.plans import may_plan, plans_of
+from publishing.agenda.plans import may_plan
 from publishing.dates import moment_in_full
 from publishing.moment_fields import MomentForm
 from publishing.reasons import NotPossibleError
@@ -62,7 +62,7 @@ def ask_for_the_moment(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 def corrects_plan(page: Page) -> bool:
     """Tell whether the page's latest version is newer than the one that is planned."""
-    planned = plans_of([page.pk]).first()
+    planned = page.scheduled_revision
     return planned is not None and planned.pk != page.latest_revision_id
 
 
@@ -82,7 +82,7 @@ class ScheduleView(WagtailAdminTemplateMixin, TemplateView):
         except NotPossibleError as error:
             messages.error(request, str(error))
             return redirect("wagtailadmin_pages:edit", self.page.pk)
-        self.planned = plans_of([self.page.pk]).first()
+        self.planned = self.page.scheduled_revision
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self):

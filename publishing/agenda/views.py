@@ -1,10 +1,9 @@
-"""The screens of the agenda: month, week, list, one plan, its history, and the private feed."""
+"""The screens of the agenda: month, week, list, one plan, and the private feed."""
 
 from calendar import Calendar
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +13,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
+from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import Page, Revision
 
 from publishing import clock
 from publishing.agenda import launches, plans, timeline
@@ -24,14 +24,12 @@ from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry, Kind
 from publishing.agenda.forms import LIST, MONTH, PAST, VIEWS, WEEK, AgendaForm, DropForm, FilterForm
 from publishing.agenda.models import CalendarFeed, Freeze
-from publishing.agenda.plans import Change
 from publishing.agenda.sources import PLANNING
-from publishing.dates import moment_in_full
+from publishing.dates import moment_in_full, moment_in_short
 from publishing.moment_fields import MomentField, MomentForm
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import moments
 
-UNDO = "agenda_undo"
 # What a day of the month shows before « et 12 autres ».
 SHOWN_IN_DAY = 4
 PER_PAGE = 50
@@ -55,7 +53,6 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "filters": filters,
             "views": [(name, label, self._url(vue=name)) for name, label in VIEWS],
             "freezes": Freeze.objects.not_over().prefetch_related("exceptions"),
-            "undo": self.request.session.get(UNDO),
             "may_move": self.request.user.has_perm("agenda.change_launch"),
             "history_query": urlencode([("action", action) for action in HISTORY]),
             "now": clock.now(),
@@ -158,7 +155,10 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class PlanView(WagtailAdminTemplateMixin, TemplateView):
-    """One plan: what it is, what may go wrong, its history, and what can be done with it."""
+    """One plan: what it is, what may go wrong, and what can be done with it.
+
+    `?moment=` is the typed moment that the form proposes.
+    """
 
     template_name = "agenda/plan.html"
     header_icon = "calendar"
@@ -184,11 +184,11 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         add_alerts([self.entry])
         page = Page.objects.filter(pk=self.entry.page).first()
-        kwargs.setdefault("form", MomentForm(initial={"moment": self.entry.moment}))
+        proposed = self.request.GET.get("moment") or self.entry.moment
+        kwargs.setdefault("form", MomentForm(initial={"moment": proposed}))
         return super().get_context_data(**kwargs) | {
             "entry": self.entry,
             "may_move": page is not None and plans.may_plan(self.request.user, page),
-            "history": history(self.entry.page)[:20],
             "media": kwargs["form"].media,
             "next": self.next_url,
         }
@@ -201,27 +201,24 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         entry = self.entry
         try:
             match request.POST.get("faire"):
-                case "annuler":
-                    done = cancel(entry, request.user)
-                    said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
                 case "reessayer" if entry.failure:
                     plans.retry(entry.failure, entry.page, request.user)
                     messages.success(request, "Nouvel essai demandé. Rechargez dans un instant.")
                     return redirect(request.get_full_path())
-                case "maintenant":
-                    done = hasten(entry, request.user)
-                    said = f"«\xa0{entry.title}\xa0»\xa0: c’est fait."
+                case "annuler":
+                    cancel(entry, request)
+                case "maintenant" if entry.kind != Kind.UNPUBLICATION:
+                    plans.publish_now(_planned(entry), request.user)
+                    messages.success(request, f"«\xa0{entry.title}\xa0» est en ligne.")
                 case _:
                     form = MomentForm(request.POST)
                     if not form.is_valid():
                         context = self.get_context_data(form=form)
                         return self.render_to_response(context, status=422)
-                    done = move(entry, form.cleaned_data["moment"], request.user)
-                    said = moved_message(entry, form.cleaned_data["moment"])
+                    move(entry, form.cleaned_data["moment"], request, self.next_url)
         except NotPossibleError as error:
             messages.error(request, str(error))
             return redirect(request.get_full_path())
-        remember(request, said, done)
         return redirect(self.next_url)
 
 
@@ -238,37 +235,12 @@ def drop(request: HttpRequest) -> HttpResponse:
     try:
         # As if it were typed: an hour that the day has not, or has twice, is refused.
         moment = MomentField().clean(datetime.combine(form.cleaned_data["jour"], at))
-        done = move(entry, moment, request.user)
+        move(entry, moment, request, back)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except NotPossibleError as error:
         messages.error(request, str(error))
-    else:
-        remember(request, moved_message(entry, moment), done)
     return redirect(back)
-
-
-@require_POST
-def undo(request: HttpRequest) -> HttpResponse:
-    """Take back what was last done from the agenda in this session."""
-    back = get_valid_next_url_from_request(request) or reverse("agenda:index")
-    last = request.session.pop(UNDO, None)
-    if not last:
-        messages.warning(request, "Il n’y a plus rien à rétablir.")
-        return redirect(back)
-    try:
-        plans.undo(Change.from_json(last["change"]), request.user)
-    except NotPossibleError as error:
-        messages.error(request, f"Impossible de rétablir\xa0: {error}")
-    else:
-        messages.success(request, "C’est rétabli.")
-    return redirect(back)
-
-
-def history(page: int):
-    """Return the log of a page's plans, latest first."""
-    logged = PageLogEntry.objects.filter(page_id=page, action__in=HISTORY)
-    return logged.select_related("user", "user__wagtail_userprofile").order_by("-timestamp", "-pk")
 
 
 class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
@@ -302,25 +274,35 @@ class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
 # What the screens do ----------------------------------------------------------------------------
 
 
-def move(entry: Entry, moment: datetime, user) -> Change:
-    """Move the plan to `moment`; what is part of a launch moves with all of it."""
+def move(entry: Entry, moment: datetime, request: HttpRequest, back: str) -> None:
+    """Move the plan to `moment`, with its whole launch, and offer to move it back."""
     if entry.launch:
-        return launches.move(entry.launch, moment, user)
+        launches.move(entry.launch, moment, request.user)
+    elif entry.kind == Kind.UNPUBLICATION:
+        plans.move_expiry(_expiring(entry), moment, request.user)
+    else:
+        plans.move_plan(_planned(entry), moment, request.user)
+    buttons = []
+    if entry.moment > clock.now():
+        typed = f"{timezone.localtime(entry.moment):%d/%m/%Y %H:%M}"
+        query = urlencode({"moment": typed, "next": back})
+        address = f"{reverse('agenda:plan', args=[entry.key])}?{query}"
+        buttons = [messages.button(address, f"Remettre au {moment_in_short(entry.moment)}")]
+    what = f"Le lancement «\xa0{entry.launch}\xa0»" if entry.launch else f"«\xa0{entry.title}\xa0»"
+    said = f"{what}\xa0: maintenant le {moment_in_full(moment)}."
+    messages.success(request, said, buttons=buttons)
+
+
+def cancel(entry: Entry, request: HttpRequest) -> None:
+    """Cancel the plan of this page alone, and say where to plan it again."""
+    again = entry.url
     if entry.kind == Kind.UNPUBLICATION:
-        return plans.move_expiry(_expiring(entry), moment, user)
-    return plans.move_plan(_planned(entry), moment, user)
-
-
-def cancel(entry: Entry, user) -> Change:
-    if entry.kind == Kind.UNPUBLICATION:
-        return plans.move_expiry(_expiring(entry), None, user)
-    return plans.cancel_plan(_planned(entry), user)
-
-
-def hasten(entry: Entry, user) -> Change:
-    if entry.kind == Kind.UNPUBLICATION:
-        return plans.unpublish_now(_expiring(entry), user)
-    return plans.plan_now(_planned(entry), user)
+        plans.move_expiry(_expiring(entry), None, request.user)
+    else:
+        plans.move_plan(_planned(entry), None, request.user)
+        again = reverse("agenda:schedule", args=[entry.page])
+    said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
+    messages.success(request, said, buttons=[messages.button(again, "Planifier de nouveau")])
 
 
 def _planned(entry: Entry) -> Revision:
@@ -334,16 +316,6 @@ def _expiring(entry: Entry) -> Page:
     page = Page.objects.get(pk=entry.page)
     page.expire_at = entry.moment
     return page
-
-
-def moved_message(entry: Entry, moment: datetime) -> str:
-    what = f"Le lancement «\xa0{entry.launch}\xa0»" if entry.launch else f"«\xa0{entry.title}\xa0»"
-    return f"{what}\xa0: maintenant le {moment_in_full(moment)}."
-
-
-def remember(request: HttpRequest, said: str, done: Change) -> None:
-    """Say what was done, and keep how to take it back until the next change."""
-    request.session[UNDO] = {"said": said, "change": done.to_json()}
 
 
 def _days(shown: list[Entry]) -> list[tuple]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
@@ -10,9 +9,10 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
+from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
@@ -23,15 +23,15 @@ from publishing.agenda import launches, locks, plans, returns
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.forms import FreezeForm, LaunchForm
 from publishing.agenda.models import Freeze, Launch, LaunchItem
+from publishing.agenda.objects import named
 from publishing.agenda.standing import standing
-from publishing.agenda.states import named
-from publishing.agenda.views import remember
 from publishing.columns import MomentColumn
-from publishing.dates import moment_in_full
 from publishing.keys import as_key
-from publishing.moment_fields import MomentForm
 from publishing.reasons import NotPossibleError
 from publishing.trash.trash_root import exclude_trashed
+
+# What the form of a launch does not change.
+WRITTEN_BY_OTHERS = ["is_cancelled", "locked_at", "before", "taken_back_at", "reminded_at"]
 
 
 def state_of(launch: Launch) -> str:
@@ -50,7 +50,7 @@ class LaunchIndexView(IndexView):
 
 
 class PlansContents:
-    """Saves a launch, and brings the plans of what it holds in step with it, or does neither."""
+    """Saves a launch, and brings the plans of its contents in step with it, or does neither."""
 
     form: Any
     form_invalid: Any
@@ -58,20 +58,24 @@ class PlansContents:
     request: Any
 
     def save_instance(self):
-        before = Launch.objects.select_for_update().filter(pk=self.form.instance.pk).first()
+        launch = self.form.instance
+        before = Launch.objects.select_for_update().filter(pk=launch.pk).first()
         held = before.contents() if before else []
+        if before:  # the scheduler may have carried it out since it was read
+            launch.refresh_from_db(fields=WRITTEN_BY_OTHERS)
         launch = super().save_instance()  # type: ignore[misc]
-        kept = {launches.identity(content) for content in launch.contents()}
-        dropped = [content for content in held if launches.identity(content) not in kept]
-        was = before.moment if before else None
-        launches.plan(launch, self.request.user, was=was, dropped=dropped)
+        if before and (before.locked_at or before.is_done) and not self.form.changes_plans:
+            launches.lock_contents(launch, self.request.user)
+        else:
+            was = before and before.moment
+            launches.plan(launch, self.request.user, was=was, held=held)
         return launch
 
     def form_valid(self, form):
         try:
             return super().form_valid(form)  # type: ignore[misc]
         except NotPossibleError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, list(error.args))
             self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
 
@@ -115,11 +119,16 @@ def cancel(request, pk):
     launch = Launch.objects.filter(pk=pk).first()
     if launch and request.method == "POST":
         try:
-            done = launches.cancel(launch, request.user)
+            launches.cancel(launch, request.user)
         except NotPossibleError as error:
             messages.error(request, str(error))
         else:
-            remember(request, f"Le lancement «\xa0{launch}\xa0» est annulé.", done)
+            address = reverse("launches:edit", args=[pk])
+            messages.success(
+                request,
+                f"Le lancement «\xa0{launch}\xa0» est annulé.",
+                buttons=[messages.button(address, "Le planifier de nouveau")],
+            )
     return redirect("agenda:index")
 
 
@@ -169,7 +178,11 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self):
-        return breadcrumbs(self.launch, self.page_title)
+        return [
+            {"url": reverse("launches:index"), "label": "Lancements"},
+            {"url": reverse("launches:edit", args=[self.launch.pk]), "label": str(self.launch)},
+            {"url": "", "label": self.page_title},
+        ]
 
     def get_context_data(self, **kwargs):
         steps = list(returns.steps(self.launch))
@@ -195,60 +208,6 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("launches:edit", self.launch.pk)
 
 
-class PlanReturnView(WagtailAdminTemplateMixin, TemplateView):
-    """Asks for the moment at which the site comes back to how it was before a launch."""
-
-    template_name = "agenda/plan_return.html"
-    page_title = "Programmer le retour"
-    header_icon = "undo"
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm("agenda.change_launch"):
-            raise PermissionDenied
-        self.launch = get_object_or_404(Launch, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self):
-        return breadcrumbs(self.launch, self.page_title)
-
-    def get_context_data(self, **kwargs):
-        kwargs.setdefault("form", MomentForm(initial={"moment": self.launch.return_at}))
-        media = kwargs["form"].media
-        return super().get_context_data(**kwargs) | {"launch": self.launch, "media": media}
-
-    def post(self, request, *args, **kwargs):
-        moment = None
-        form = MomentForm(request.POST)
-        if request.POST.get("faire") != "annuler":
-            if not form.is_valid():
-                return self.render_to_response(self.get_context_data(form=form), status=422)
-            moment = form.cleaned_data["moment"]
-        try:
-            returns.plan(self.launch, moment, request.user)
-        except NotPossibleError as error:
-            messages.error(request, str(error))
-            return redirect(request.get_full_path())
-        said = f"prévu le {moment_in_full(moment)}" if moment else "annulé"
-        messages.success(request, f"Le retour à avant «\xa0{self.launch}\xa0» est {said}.")
-        return redirect("launches:edit", self.launch.pk)
-
-
-def breadcrumbs(launch: Launch, title: str) -> list[dict[str, str]]:
-    return [
-        {"url": reverse("launches:index"), "label": "Lancements"},
-        {"url": reverse("launches:edit", args=[launch.pk]), "label": str(launch)},
-        {"url": "", "label": title},
-    ]
-
-
-class LaunchDeleteView(DeleteView):
-    """Deletes the launch alone: what it planned stays planned, and can be edited again."""
-
-    def delete_action(self):
-        locks.release(self.object)
-        super().delete_action()
-
-
 class LaunchViewSet(ModelViewSet):
     model = Launch
     url_prefix = "agenda/lancements"
@@ -259,7 +218,6 @@ class LaunchViewSet(ModelViewSet):
     index_view_class = LaunchIndexView
     add_view_class = LaunchCreateView
     edit_view_class = LaunchEditView
-    delete_view_class = LaunchDeleteView
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -274,6 +232,7 @@ class LaunchViewSet(ModelViewSet):
                 "le site avec ce qui est en dessous.",
             ),
             FieldPanel("chosen_snippets"),
+            FieldPanel("return_at"),
             InlinePanel(
                 "agreements",
                 heading="Accords demandés",
@@ -301,7 +260,6 @@ class LaunchViewSet(ModelViewSet):
             path("<int:pk>/verrouiller/", lock, name="lock"),
             path("<int:pk>/deverrouiller/", unlock, name="unlock"),
             path("<int:pk>/revenir/", TakeBackView.as_view(), name="take_back"),
-            path("<int:pk>/retour/", PlanReturnView.as_view(), name="plan_return"),
             path("<int:pk>/changements/", show_changes, name="changes"),
         ]
 

@@ -4,7 +4,6 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
-from wagtail.models import Page
 from wagtail.utils.timestamps import parse_datetime_localized
 
 from publishing.agenda import (
@@ -27,7 +26,6 @@ def register_agenda_addresses():
         path("plan/<slug:key>/", views.PlanView.as_view(), name="plan"),
         path("programmer/<int:page_id>/", scheduling.ScheduleView.as_view(), name="schedule"),
         path("deplacer/", views.drop, name="drop"),
-        path("retablir/", views.undo, name="undo"),
         path("abonnement/", views.SubscriptionView.as_view(), name="subscription"),
     ]
     return [path("agenda/", include((addresses, "agenda"), namespace="agenda"))]
@@ -45,17 +43,30 @@ def register_agenda_menu_item():
     )
 
 
+# A locked launch keeps its contents as they are. The error leads back, and says why.
+
+
 @hooks.register("before_move_page")
 def refuse_to_move(request, page, destination):
-    """Leave where it is what a locked launch holds; the answer says why."""
     if request.method == "POST":
         check_unlocked([page])
+
+
+@hooks.register("before_unpublish")
+def refuse_to_unpublish_snippet(request, instance):
+    check_unlocked([instance])
+
+
+@hooks.register("before_delete_snippet")
+def refuse_to_delete_snippets(request, instances):
+    if request.method == "POST":
+        check_unlocked(instances)
 
 
 @hooks.register("before_bulk_action")
 def refuse_in_bulk(request, action_type, objects, action):
     if action_type in ("delete", "move", "publish", "unpublish"):
-        check_unlocked([each for each in objects if isinstance(each, Page)])
+        check_unlocked(objects)
 
 
 @hooks.register("register_log_actions")
@@ -65,12 +76,8 @@ def register_actions(actions):
         label = "Retour à avant un lancement"
 
         def format_message(self, log_entry):
-            if "planned" not in log_entry.data:
-                left = ", ".join(log_entry.data["left"])
-                return f"Fait, sauf ce qui a été modifié depuis\xa0: {left}" if left else "Fait"
-            if moment := log_entry.data["planned"]:
-                return f"Prévu le {moment_in_full(parse_datetime_localized(moment))}"
-            return "Annulé"
+            left = ", ".join(log_entry.data["left"])
+            return f"Fait, sauf ce qui a été modifié depuis\xa0: {left}" if left else "Fait"
 
     @actions.register_action(ANSWER)
     class AnswerFormatter(LogFormatter):

@@ -21,7 +21,6 @@ from wagtail.models import Page
 from publishing.agenda import timeline
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.entries import Entry, State
-from publishing.agenda.plans import plans_of
 from publishing.keys import as_key
 from publishing.moment_fields import MomentForm
 from publishing.preview.access import (
@@ -81,7 +80,7 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
         return response
 
     def _proposed(self) -> datetime | None:
-        planned = plans_of([self.page.pk]).first() if self.page else None
+        planned = self.page.scheduled_revision if self.page else None
         if planned:
             return planned.approved_go_live_at
         return next((moment for moment, _entries in self.instants), None)

@@ -106,7 +106,6 @@ print(json.dumps(editors | {
     "lancements": reverse("launches:index"),
     "nouveau lancement": reverse("launches:add"),
     "un lancement": reverse("launches:edit", args=[launch.pk]),
-    "retour à avant un lancement": reverse("launches:plan_return", args=[launch.pk]),
     "site à venir": reverse("preview:choose"),
     "liens d’invités": reverse("guest_links:index"),
     "nouveau lien d’invité": reverse("guest_links:add"),

@@ -98,12 +98,14 @@ def test_a_launch_is_planned_moved_mended_and_goes_live_as_one(
     page.reload()
     expect(page.get_by_text("Elle renvoie à")).to_have_count(0)
 
-    # One part is cancelled and restored, with the keyboard.
+    # One part is cancelled and planned again, with the keyboard.
     page.get_by_role("button", name="Annuler la planification").press("Enter")
     expect(page.get_by_text("n’est plus planifiée")).to_be_visible()
     expect(day.get_by_role("link", name=VOLUMES[0])).to_have_count(0)
-    page.get_by_role("button", name="Rétablir").press("Enter")
-    expect(page.get_by_text("C’est rétabli.")).to_be_visible()
+    page.get_by_role("link", name="Planifier de nouveau").press("Enter")
+    page.get_by_role("button", name="Programmer").press("Enter")
+    expect(page.get_by_text("paraîtra le jeudi 16 juin 2033 à 9 h")).to_be_visible()
+    page.goto("/admin/agenda/?vue=mois&date=2033-06-01")
     expect(day.get_by_role("link", name=VOLUMES[0])).to_be_visible()
 
     page.set_viewport_size(PHONE)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from wagtail.models import PageLogEntry
 
 from pages.models import NewsPage, ProgrammePage
 from publishing import clock
@@ -13,7 +12,7 @@ from publishing.scheduling import due, failures
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.agenda.conftest import schedule
 from tests.publishing.agenda.test_agenda import launch_data
-from tests.publishing.agenda.test_plans import act, fresh, publish_due, typed, undo
+from tests.publishing.agenda.test_plans import act, fresh, publish_due, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -106,8 +105,8 @@ def test_no_approval_publishes_a_page_of_a_cancelled_launch(
     assert not fresh(reviewed).live
     assert fresh(reviewed).workflow_in_progress
 
-    undo(communication)
-    assert not Launch.objects.get().is_cancelled
+    data = launch_data("Rentrée", tomorrow, [reviewed], existing=[launch.items.get().pk])
+    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
     approve(communication, reviewed)
     assert planned_for(reviewed) == tomorrow
 
@@ -162,10 +161,20 @@ def test_a_launch_refuses_a_page_that_publishing_refuses(communication, draft, t
     answer = communication.post(
         "/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page])
     )
-    assert "Sans libellé\xa0», à corriger" in answer.text
+    assert "Sans libellé\xa0»\xa0: À corriger d’abord" in answer.text
     assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in answer.text
     assert not Launch.objects.exists()
     assert planned_for(page) is None
+
+
+def test_a_launch_says_of_each_page_why_it_cannot_be_planned(communication, draft, tomorrow):
+    pages = [draft("Bonne"), *(draft(title, body=[BUTTON]) for title in ("Une", "Deux"))]
+    answer = communication.post(
+        "/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, pages)
+    )
+    assert all(f"«\xa0{title}\xa0»\xa0: À corriger" in answer.text for title in ("Une", "Deux"))
+    assert planned_for(pages[0]) is None
+    assert not Launch.objects.exists()
 
 
 def test_an_approval_refuses_a_page_that_publishing_refuses(communication, team, draft):
@@ -237,52 +246,3 @@ def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tom
         Scheduler().catch_up()
         (failure,) = failures.current()
     assert "n’est pas en ligne" in failure.reason
-
-
-# Live without a version -------------------------------------------------------------------------
-
-
-def test_hastening_an_update_of_a_page_without_versions_is_taken_back(
-    communication, home, team, tomorrow
-):
-    assert home.live_revision is None
-    child = home.add_child(instance=ProgrammePage(title="Dessous"))
-    before = home.introduction
-    schedule(home, tomorrow, team["Communication"], introduction="Demain.")
-    act(communication, fresh(home), faire="maintenant")
-    assert fresh(home).introduction == "Demain."
-
-    assert "C’est rétabli." in undo(communication)
-    assert fresh(home).live
-    assert fresh(home).introduction == before
-    assert fresh(child).live
-    publish_due(tomorrow)
-    assert fresh(home).introduction == "Demain."
-
-
-def test_unpublishing_a_page_without_versions_is_taken_back(communication, home, tomorrow):
-    page = home.add_child(instance=ProgrammePage(title="Reprise", expire_at=tomorrow))
-    child = page.add_child(instance=ProgrammePage(title="Dessous"))
-    assert page.live_revision is None
-    act(communication, page, expiry=True, faire="maintenant")
-    assert not fresh(page).live
-
-    assert "C’est rétabli." in undo(communication)
-    assert fresh(page).live
-    assert fresh(child).live
-    assert fresh(page).expire_at == tomorrow
-
-
-def test_an_undo_works_once(communication, plan, tomorrow):
-    """Two windows of one session hold the same change."""
-    page = plan("Résultats", tomorrow)
-    act(communication, page, moment=typed(tomorrow + HOUR))
-    session = communication.session
-    change = session["agenda_undo"]
-    undo(communication)
-    session = communication.session
-    session["agenda_undo"] = change
-    session.save()
-    assert "a changé entre-temps" in undo(communication)
-    assert planned_for(page) == tomorrow
-    assert PageLogEntry.objects.filter(page=page, action="agenda.move").count() == 2

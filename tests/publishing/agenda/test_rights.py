@@ -27,21 +27,21 @@ ROLES = ("Rédaction", *PUBLISHERS, "invité")
 ALLOWED = {
     "planned": {"ask", "lock", "cancel", "plan a return", "share", "freeze", "except", "delete"},
     "locked": {"unlock", "cancel", "plan a return", "share", "freeze", "except", "delete"},
-    "cancelled": {"ask", "freeze", "delete"},
+    "cancelled": {"ask", "plan a return", "freeze", "delete"},
     "done": {"return", "plan a return", "freeze", "delete"},
-    "taken back": {"ask", "freeze", "delete"},
+    "taken back": {"ask", "plan a return", "freeze", "delete"},
 }
 # A guest agrees, and so does anybody with the guest's link.
 AGREED_TO = {"planned", "locked"}
 # The buttons on the screen of a launch, by its state.
 OFFERED = {
-    "planned": {"annuler", "verrouiller", "retour"},
-    "locked": {"annuler", "deverrouiller", "retour"},
+    "planned": {"annuler", "verrouiller"},
+    "locked": {"annuler", "deverrouiller"},
     "cancelled": set(),
-    "done": {"revenir", "retour"},
+    "done": {"revenir"},
     "taken back": set(),
 }
-WAYS = ("annuler", "verrouiller", "deverrouiller", "revenir", "retour")
+WAYS = ("annuler", "verrouiller", "deverrouiller", "revenir")
 
 
 @pytest.fixture
@@ -74,6 +74,8 @@ def gestures(launch, freeze, agreement, now):
     later = typed(now + 5 * HOUR)
     page = launch.items.get().page
     moment = now + 2 * HOUR if launch.moment <= now else launch.moment
+    is_fixed = launch.is_done or launch.locked_at
+    moment_of_return = launch.moment if is_fixed else moment
     people = inline_formset([{"name": "Camille", "email": "camille@example.org"}])
     asked = launch_data("Rentrée", moment, [page], existing=[launch.items.get().pk])
     period = {"name": "Réserve", "begins_at": typed(now), "ends_at": later}
@@ -87,7 +89,10 @@ def gestures(launch, freeze, agreement, now):
         "unlock": (f"{own}deverrouiller/", {}),
         "cancel": (f"{own}annuler/", {}),
         "return": (f"{own}revenir/", {}),
-        "plan a return": (f"{own}retour/", {"moment": later}),
+        "plan a return": (
+            f"/admin/agenda/lancements/edit/{launch.pk}/",
+            asked | {"moment": typed(moment_of_return), "return_at": later, "items-0-ORDER": 1},
+        ),
         "share": ("/admin/site-a-venir/liens/new/", link),
         "freeze": ("/admin/agenda/reserves/new/", period),
         "except": (
