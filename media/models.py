@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 from typing import Self
 
+from django.core.files import File
 from django.db import models, transaction
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
@@ -50,6 +51,7 @@ class Image(AbstractImage):
 
     is_public_content = True
     objects = ImageQuerySet.as_manager()
+    _encoded: File | None = None
 
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
@@ -67,18 +69,23 @@ class Image(AbstractImage):
         verbose_name_plural = "images"
         permissions = [("choose_image", "Peut choisir une image")]
 
+    def encode(self) -> None:
+        """Encode the first rendition of a new file ahead of `save`, needing no database."""
+        self._encoded = renditions.encode_first(self, has_new_file=True)
+
     def save(self, *args, **kwargs):
-        """Save with the first rendition in one transaction; it is encoded before.
+        """Save with the first rendition in one transaction. The rendition is encoded before.
 
         Raises ValidationError if the file is refused.
         """
         has_new_file = bool(self.file) and not self.file._committed
         if has_new_file:
             self.rendition_failures = 0
-            self.is_drawing = uploads.is_drawing(self.file.file)
-            self.file.file.seek(0)
-            self.file = uploads.checked_image(self.file.file, self.file.name)  # type: ignore[assignment]
-        rendition = renditions.encode_first(self, has_new_file)
+            checked = uploads.checked_image(self.file.file, self.file.name)
+            self.is_drawing = checked.is_drawing
+            self.file = checked  # type: ignore[assignment]
+        rendition = self._encoded or renditions.encode_first(self, has_new_file)
+        self._encoded = None
         with transaction.atomic():
             super().save(*args, **kwargs)
             if has_new_file:

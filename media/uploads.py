@@ -46,7 +46,14 @@ MOST_SCANS, START_OF_SCAN = 40, b"\xff\xda"
 
 
 class CheckedFile(ContentFile):
-    """A file whose content passed the checks of this module and is stored as it is."""
+    """A file whose content passed the checks of this module and is stored as it is.
+
+    `is_drawing` tells a drawing, a logo or a screen, which must not be cropped, from a photograph.
+    """
+
+    def __init__(self, content: bytes, name: str, *, is_drawing: bool = False):
+        super().__init__(content, name=name)
+        self.is_drawing = is_drawing
 
 
 def neutral_name(name: str, extension: str = "") -> str:
@@ -91,7 +98,7 @@ def checked_image(file: File, name: str = "") -> CheckedFile:
         if converted := CONVERTED.get(extension):
             data = drawings.png_of(data) if extension == "svg" else _jpeg_of_heic(data)
             name, extension = f"{name.rpartition('.')[0]}.{converted}", converted
-        data = _picture_alone(data, EXTENSIONS[extension])
+        data, is_drawing = _picture_alone(data, EXTENSIONS[extension])
     except ValidationError:
         raise
     except Exception as error:  # decoders raise anything on hostile bytes
@@ -100,10 +107,11 @@ def checked_image(file: File, name: str = "") -> CheckedFile:
             "enregistrez-le à nouveau, puis renvoyez-le.",
             code="invalid_image",
         ) from error
-    return CheckedFile(data, name=name)
+    return CheckedFile(data, name, is_drawing=is_drawing)
 
 
-def _picture_alone(data: bytes, image_format: str) -> bytes:
+def _picture_alone(data: bytes, image_format: str) -> tuple[bytes, bool]:
+    """Return the picture without metadata, and whether it is a drawing."""
     with _opened(data) as image:
         if PIL_FORMATS[image.format or ""] != image_format:
             raise ValidationError(
@@ -127,10 +135,11 @@ def _picture_alone(data: bytes, image_format: str) -> bytes:
                 code="too_many_scans",
             )
         image.load()  # refuses a file that stops halfway
+        is_drawing = image_format != "jpeg" and _is_drawing(image)
         is_animated = getattr(image, "is_animated", False) and image_format != "jpeg"
         if not is_animated and image.getexif().get(ORIENTATION_TAG, 1) in range(2, 9):
             data = _turned_upright(image, image_format, data)
-    return without_metadata(data, image_format)
+    return without_metadata(data, image_format), is_drawing
 
 
 def _number_of_scans(jpeg: bytes) -> int:
@@ -205,19 +214,9 @@ def image_dimensions(
         return None, None
 
 
-def is_drawing(file: IO[bytes]) -> bool:
-    """Tell whether a picture is a drawing, a logo or a screen, which must not be cropped.
-
-    It has transparent parts or few colours; a JPEG counts as a photograph. False if unreadable.
-    """
-    try:
-        file.seek(0)
-        with _opened(file.read()) as image:
-            if PIL_FORMATS[image.format or ""] == "jpeg":
-                return False
-            sample = image.convert("RGBA").resize(SAMPLE, PILImage.Resampling.NEAREST)
-    except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
-        return False
+def _is_drawing(image: PILImage.Image) -> bool:
+    """Tell whether a picture has transparent parts or few colours."""
+    sample = image.resize(SAMPLE, PILImage.Resampling.NEAREST).convert("RGBA")
     clear = sum(sample.getchannel("A").histogram()[:128])
     colours = sample.convert("RGB").getcolors(MOST_COLOURS)
     return clear > SAMPLE[0] * SAMPLE[1] / 50 or colours is not None
@@ -300,14 +299,8 @@ def image_from_bytes(name: str, data: bytes, *, title: str, description: str = "
     its fields stay as they are. `fields` are further fields of a new image (credit, collection…).
     Raises ValidationError.
     """
-    return image_from_file(
-        checked_image(ContentFile(data, name=name)), title=title, description=description, **fields
-    )
-
-
-def image_from_file(file: CheckedFile, *, title: str, description: str = "", **fields):
-    """As `image_from_bytes`, of a picture that `checked_image` gave."""
-    return _stored_once(get_image_model(), file, title=title, description=description, **fields)
+    file = checked_image(ContentFile(data, name=name))
+    return stored_once(get_image_model()(file=file, title=title, description=description, **fields))
 
 
 def document_from_bytes(name: str, data: bytes, *, title: str, **fields):
@@ -316,16 +309,18 @@ def document_from_bytes(name: str, data: bytes, *, title: str, **fields):
     Same contract as `image_from_bytes`.
     """
     checked_document(ContentFile(data, name=name))
-    file = CheckedFile(data, name=name)
-    return _stored_once(get_document_model(), file, title=title, **fields)
+    return stored_once(get_document_model()(file=CheckedFile(data, name), title=title, **fields))
 
 
-def _stored_once(model, file: File, **fields):
-    # A file in the trash is on its way out: it is not used again.
-    same = model.objects.filter(file_hash=hash_filelike(file), trashed=None)
+def stored_once(new):
+    """Return the image or document of the library with the file of `new`, saving `new` if none has.
+
+    The file of `new` is a `CheckedFile`. A file in the trash does not count. Raises
+    ValidationError.
+    """
+    same = type(new).objects.filter(file_hash=hash_filelike(new.file.file), trashed=None)
     if found := same.order_by("pk").first():
         return found
-    new = model(file=file, **fields)
     new.full_clean()
     new.save()
     return new

@@ -117,15 +117,16 @@ class ListedPage(IllustratedPage):
         return (self.pk and stored.values_list("title", flat=True).first()) or ""
 
     def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None and BOOKKEEPING.issuperset(update_fields):
+            return super().save(*args, update_fields=update_fields, **kwargs)
         if update_fields is None or "words" in update_fields:
             self.sort_title = folded(self.title)[:255]
             self.words = folded(*self.searched_texts())
         with transaction.atomic():
             name = self.public_name()
             result = super().save(*args, update_fields=update_fields, **kwargs)
-            if update_fields is None or not BOOKKEEPING.issuperset(update_fields):
-                # Read anew: this object may hold a draft, and only some of its fields were stored.
-                index.insert_or_update_object(type(self)._base_manager.get(pk=self.pk))
+            # Read anew: this object may hold a draft, and only some of its fields were stored.
+            index.insert_or_update_object(type(self)._base_manager.get(pk=self.pk))
             if name != self.public_name():
                 for page in self.pages_naming_it():
                     index.insert_or_update_object(page)

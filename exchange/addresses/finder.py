@@ -107,7 +107,7 @@ class Finder:
     def page_at(self, path: str) -> Page | None:
         """Return the live page at a path, whose case does not matter, None if there is none."""
         parts = urlsplit(path)
-        if parts.scheme or parts.netloc or parts.query or self.site is None:
+        if parts.scheme or parts.netloc or parts.query or "." in parts.path or self.site is None:
             return None
         steps = parts.path.lower().strip("/").split("/")
         root: Page | None = self.site.root_page

@@ -23,7 +23,7 @@ from exchange.export import content, indexes, writer
 from exchange.export.errors import SourceError
 from exchange.export.export_reader import Export, ExportedPage, field_value, with_ids
 from exchange.export.exported_site import ExportedSite
-from exchange.export.files import LARGEST_FILE, check_room, read_bytes, without_orphans
+from exchange.export.files import LARGEST_FILE, check_room, read_bytes
 from exchange.export.models import ImportedFile, Site
 from exchange.export.names import PAGE, Names
 from exchange.export.notation import body_read, listed, mapping, read
@@ -114,14 +114,15 @@ class ExportImport:
         values = {field: row[field] for field in fields if row.get(field) not in (None, "")}
         values.setdefault("title", PurePosixPath(address).stem)
         make = image_from_bytes if kind == "image" else document_from_bytes
-        with without_orphans() as remember, transaction.atomic():
-            record = known or ImportedFile(site=self.site, path=address, key=address[:500])
-            file = make(PurePosixPath(address).name, data, **values)
-            remember(file)
-            if tags := [str(tag) for tag in listed(row.get("tags") or [])]:
+        tags = [str(tag) for tag in listed(row.get("tags") or [])]
+        # If only the file is there, the next run finds it.
+        file = make(PurePosixPath(address).name, data, **values)
+        record = known or ImportedFile(site=self.site, path=address, key=address[:500])
+        setattr(record, kind, file)
+        record.digest, record.indexed = digest, False
+        with transaction.atomic():
+            if tags:
                 file.tags.set(tags)
-            setattr(record, kind, file)
-            record.digest, record.indexed = digest, False
             record.save()
         self.names.add(kind, file.pk, address)
         return Outcome(path, address, status)

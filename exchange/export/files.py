@@ -1,18 +1,15 @@
-"""The files of an import: their reading within limits, and their storage without leftovers."""
+"""The files of an import, read within limits."""
 
 import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db.models.fields.files import FieldFile
 
 from exchange.export.errors import SourceError
-from media.models import Document, Image
 
 LARGEST_DOCUMENT = 5 * 1024 * 1024  # bytes
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
@@ -68,27 +65,3 @@ def check_room(size: int) -> None:
         Path(default_storage.location).mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(default_storage.location).free < 4 * size + ROOM_LEFT:
             raise OSError(errno.ENOSPC, "il n’y a plus assez de place", default_storage.location)
-
-
-@contextmanager
-def without_orphans() -> Iterator[Callable[[Image | Document], None]]:
-    """Delete the stored files of objects that a failed transaction rolled back.
-
-    The block calls the given function with each object after it has stored it.
-    """
-    written: list[tuple[Image | Document, list[FieldFile]]] = []
-
-    def remember(made: Image | Document) -> None:
-        files = [made.file]
-        if isinstance(made, Image):
-            files += [rendition.file for rendition in made.renditions.all()]
-        written.append((made, files))
-
-    try:
-        yield remember
-    except BaseException:
-        for made, files in written:
-            if not type(made).objects.filter(pk=made.pk).exists():
-                for file in files:
-                    file.delete(save=False)
-        raise

@@ -1,6 +1,5 @@
-"""The search index and the index of references, brought up to date once for all that came in."""
+"""The search index and the reference index, updated once at the end of an import."""
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,21 +16,19 @@ from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from exchange.export.models import ImportedDocument, ImportedFile
+from exchange.export.turns import in_turns
 from home.search.index import put_off
 from media.models import Document, Image
 
-# Objects written in one transaction: on SQLite nobody else writes meanwhile.
+# The number of objects that are indexed together.
 AT_ONCE = 10
-# Seconds between two such transactions: whoever waits for SQLite's lock looks for it in them.
-PAUSE = 0.05
 
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Leave both indexes as they are for what this process saves meanwhile.
+    """Leave both indexes alone when this process saves in the block. Not to be nested.
 
-    What is written must be marked as not indexed with its record, for `update` to find it. Not to
-    be nested.
+    The record of each saved object must have `indexed` false, so that `update` finds the object.
     """
     senders = [
         model for model in get_indexed_models() if getattr(model, "search_auto_update", True)
@@ -47,7 +44,7 @@ def paused() -> Iterator[None]:
 
 
 def _is_owed(saved: Any) -> bool:
-    """Tell whether `update` will index what is saved: a place just made, or a page being filled."""
+    """Tell whether `update` will index the saved object: a new place, or a page being filled."""
     if not isinstance(saved, Page):
         return False
     is_place = saved.latest_revision_id is None
@@ -55,21 +52,10 @@ def _is_owed(saved: Any) -> bool:
 
 
 def update() -> None:
-    """Index what this import, or one that was killed, has written since the last time."""
+    """Index the objects of this import, and of one that was killed."""
     _settle(ImportedDocument, "page", _types_of_pages())
     _settle(ImportedFile, "image", {Image: _owed(ImportedFile, "image")})
     _settle(ImportedFile, "document", {Document: _owed(ImportedFile, "document")})
-
-
-def in_batches(found: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    """Yield a few at a time, each to be written in one transaction, and let others write between.
-
-    SQLite gives its lock to whoever asks first, and the scheduler and editors ask now and then.
-    """
-    for number, some in enumerate(batched(found, AT_ONCE)):
-        if number:
-            time.sleep(PAUSE)
-        yield some
 
 
 def _owed(records: type[models.Model], field: str) -> list[int]:
@@ -90,16 +76,20 @@ def _settle(
     records: type[models.Model], field: str, owed: Mapping[type[models.Model], list[int]]
 ) -> None:
     for model, keys in owed.items():
-        for some in in_batches(keys):
-            with transaction.atomic():
-                add(model, some)
-                records._default_manager.filter(**{f"{field}__in": some}).update(indexed=True)
+        for some in in_turns(batched(keys, AT_ONCE)):
+            _index(model, some)
+            records._default_manager.filter(**{f"{field}__in": some}).update(indexed=True)
 
 
-def add(model: Any, keys: Iterable[int]) -> None:
-    """Index the objects of `model` with these keys, whether they were before or not."""
+def _index(model: Any, keys: Iterable[int]) -> None:
+    """Index the objects of `model` with these keys, in the indexes or not.
+
+    Each write commits by itself: on SQLite, others write while texts are prepared. If the process
+    is killed, the next import repeats the batch.
+    """
     objects = list(model.get_indexed_objects().filter(pk__in=keys))
     for backend in get_search_backends(with_auto_update=True):
         backend.add_bulk(model, objects)
     for each in objects:
-        ReferenceIndex.create_or_update_for_object(each)
+        with transaction.atomic():
+            ReferenceIndex.create_or_update_for_object(each)

@@ -17,7 +17,7 @@ from wagtail.utils.file import hash_filelike
 
 from exchange.addresses.finder import key_of
 from exchange.export.errors import SourceError
-from exchange.export.files import LARGEST_FILE, check_room, read_bytes, without_orphans
+from exchange.export.files import LARGEST_FILE, check_room, read_bytes
 from exchange.export.models import ImportedFile, Site
 from exchange.export.outcomes import DROPPED, Outcome, Status
 from exchange.takeover.pictures import is_drawing, named_by_content
@@ -26,11 +26,10 @@ from media.drawings import drawn
 from media.models import Image
 from media.uploads import (
     EXTENSIONS,
-    CheckedFile,
     checked_image,
     document_from_bytes,
     image_extension,
-    image_from_file,
+    stored_once,
 )
 
 LONGEST_URL = 500  # characters
@@ -45,8 +44,8 @@ SITE_FILES = {
 }
 
 
-# The digest of a file, and what is to be stored: a picture that is checked, or a document.
-Read = tuple[str, CheckedFile | bytes]
+# The digest of a file, and an image to save or the content of a document.
+Read = tuple[str, Image | bytes]
 
 
 class Library:
@@ -203,48 +202,41 @@ class Library:
         digest = hashlib.sha256(data).hexdigest()
         return self._store(url, digest, picture(named_by_content(name, data), data))
 
-    def _store(self, path: str, digest: str, file: CheckedFile | bytes) -> Status:
+    def _store(self, path: str, digest: str, file: Image | bytes) -> Status:
+        """Store a file, then its record: if only the file is there, the next run finds it."""
         status = Status.UPDATED if path in self.known else Status.CREATED
-        check_room(len(file) if isinstance(file, bytes) else file.size)
-        with without_orphans() as remember, transaction.atomic():
-            record = self.known.get(path)
-            record = record or ImportedFile(site=self.site, path=path, key=key_of(path))
-            if isinstance(file, CheckedFile):
-                record.image = self._image(path, file, record, remember)
-            else:
-                record.document = document_from_bytes(
-                    PurePosixPath(path).name, file, title=readable(path)
-                )
-                remember(record.document)
-            record.digest = digest
-            record.indexed = False
+        check_room(len(file) if isinstance(file, bytes) else file.file.size)
+        record = self.known.get(path)
+        record = record or ImportedFile(site=self.site, path=path, key=key_of(path))
+        if isinstance(file, Image):
+            record.image = self._image(path, file, record)
+        else:
+            name = PurePosixPath(path).name
+            record.document = document_from_bytes(name, file, title=readable(path))
+        record.digest = digest
+        record.indexed = False
+        with transaction.atomic():  # with the generation that it bumps
             record.save()
         self.known[path] = record
         return status
 
-    def _image(
-        self,
-        path: str,
-        file: CheckedFile,
-        record: ImportedFile,
-        remember: Callable[[Image], None],
-    ) -> Image:
+    def _image(self, path: str, new: Image, record: ImportedFile) -> Image:
         present = record.image
         if present is not None and self._is_alone(record, present):
             former = present.file.name
-            present.file = file  # type: ignore[assignment]
-            present.file_size = file.size
-            present.file_hash = hash_filelike(file)
+            present.file = new.file.file
+            present.file_size = new.file.size
+            present.file_hash = hash_filelike(new.file.file)
             present.save()
             transaction.on_commit(partial(present.file.storage.delete, former))
             return present
         title, alt = self.names.get(path, ("", ""))
-        title = title or readable(PurePosixPath(file.name or path).name)
-        image = image_from_file(file, title=title[:255], description=alt[:255])
+        new.title = (title or readable(PurePosixPath(new.file.name).name))[:255]
+        new.description = alt[:255]
+        image = stored_once(new)
         if alt and not image.description:  # a picture that was there already
             image.description = alt[:255]
             image.save()
-        remember(image)
         return image
 
     def _is_alone(self, record: ImportedFile, image: Image) -> bool:
@@ -252,17 +244,19 @@ class Library:
         return not ImportedFile.objects.filter(image=image).exclude(pk=record.pk).exists()
 
 
-def picture(name: str, data: bytes) -> CheckedFile:
-    """Return the picture of a file, drawn if it is a drawing. Raises SourceError, ValidationError.
+def picture(name: str, data: bytes) -> Image:
+    """Return the image of a file, to be saved; a drawing is drawn. It needs no database.
 
-    Needs no database.
+    Raises SourceError and ValidationError.
     """
     if name.lower().endswith(".svg"):
         try:
             data, name = drawn(data), f"{PurePosixPath(name).stem}.png"
         except (ValueError, OSError) as error:
             raise SourceError(f"Dessin SVG refusé\xa0: {str(error)[:200]}") from error
-    return checked_image(ContentFile(data, name=name))
+    image = Image(file=checked_image(ContentFile(data, name=name)))
+    image.encode()
+    return image
 
 
 def remote_url(address: str) -> str:

@@ -13,8 +13,8 @@ from wagtail.models import Site as WagtailSite
 
 from exchange.addresses.finder import LONGEST, Finder, Reply, key_of_address
 from exchange.addresses.models import OldAddress
-from exchange.export import indexes
 from exchange.export.models import ImportedDocument, ImportedFile, Site
+from exchange.export.turns import in_turns
 from exchange.takeover import hugo
 from exchange.takeover.jekyll import JekyllCheckout
 from exchange.takeover.sources import Checkout
@@ -72,10 +72,9 @@ def _redirect(site: WagtailSite | None, pages: dict[str, Page], links: dict[str,
         for key, target in targets.items()
         if key not in known
     ]
-    for some in indexes.in_batches(wanted):
+    for redirect in in_turns(wanted):
         with transaction.atomic():
-            for redirect in some:
-                redirect.save()
+            redirect.save()
 
 
 def remember(site: str, addresses: dict[str, bool]) -> None:

@@ -18,6 +18,7 @@ from exchange.export import indexes, writer
 from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument, Site
 from exchange.export.outcomes import DROPPED, Notes, Outcome, Status, attempt, refusal
+from exchange.export.turns import in_turns
 from exchange.takeover import main_menus, old_addresses
 from exchange.takeover.library import Library
 from exchange.takeover.matching import Matches
@@ -201,7 +202,7 @@ class SiteImporter:
         """Make an empty draft of every page, so that relations and links find what they name."""
         self.places["/"] = self.places.home
         self.make_first_places()
-        for document in self.in_order:
+        for document in in_turns(self.in_order):
             self.make_place(document)
 
     def make_place(self, document: Document) -> None:

@@ -15,9 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 from django.test.utils import override_settings
 
-from exchange.export import demo, indexes
+from exchange.export import demo
 from exchange.export.errors import SourceError
 from exchange.export.outcomes import Outcome, Status, refusal
+from exchange.export.turns import in_turns
 from publishing.caching import generation
 
 # The suffixes of documents. Files with any other suffix belong to the library.
@@ -140,12 +141,10 @@ class ImportCommand(BaseCommand):
             demo.remove(self.stdout.write)
         began = time.monotonic()
         with generation.paused() if is_kept else nullcontext():
-            for number, outcome in enumerate(source.run(), start=1):
+            for number, outcome in enumerate(in_turns(source.run()), start=1):
                 left = (time.monotonic() - began) / number * (source.total - number)
                 estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
                 yield self._told(outcome, f"{number}/{max(number, source.total)}{estimate}")
-                if is_kept and number % indexes.AT_ONCE == 0:
-                    time.sleep(indexes.PAUSE)  # let others write, as between batches of the indexes
 
     def _told(self, outcome: Outcome, progress: str) -> Outcome:
         """Print the outcome of a document. Print that of a file only if it has a message."""
