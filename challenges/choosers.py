@@ -1,4 +1,4 @@
-"""How editors choose people and challenges, and create a person on the way."""
+"""How editors choose a person, and create one on the way."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
 from challenges.annotations import names_of
-from challenges.models import ChallengePage, PersonIndexPage, PersonPage, PromotionPage
+from challenges.models import PersonIndexPage, PersonPage, PromotionPage
 from challenges.teams import PersonRole
 from media.forms import UploadedImageField
 from publishing.trash.trash_root import exclude_trashed
@@ -88,10 +88,28 @@ class PersonCreationForm(forms.Form):
         return PersonPage.objects.get(pk=person.pk)
 
 
-class PersonCreationMixin:
-    """Gives the creation form the user and the page below which people are."""
+class PersonChooserMixin:
+    """Tells two people of one name apart, and gives the creation form what it needs."""
 
+    ordering = "title"
+    creation_form_template_name = "challenges/choosers/person_creation_form.html"
     request: Any
+
+    def get_object_list(self) -> QuerySet:
+        promotions = names_of(PromotionPage, "people", "title")
+        people = super().get_object_list()  # type: ignore[misc]
+        return exclude_trashed(people.defer_streamfields()).annotate(promotion_names=promotions)
+
+    @property
+    def columns(self) -> list[Column]:
+        name, *others = super().columns  # type: ignore[misc]
+        return [
+            name,
+            Column("job", label="Métier"),
+            Column("promotion_names", label="Promotions"),
+            *others,
+            BooleanColumn("live", label="En ligne"),
+        ]
 
     def get_creation_form_kwargs(self) -> dict[str, Any]:
         parent = exclude_trashed(PersonIndexPage.objects.order_by("path")).first()
@@ -107,62 +125,22 @@ class PersonCreationMixin:
         return context | {"obstacle": obstacle, "may_publish": rights.can_publish_subpage()}
 
 
-class PageColumnsMixin:
-    """Tells two pages of the same title apart by more columns."""
-
-    ordering = "title"
-    detail_columns: list[Column] = []
-    # The relation by which promotions name the pages.
-    promotions_by = ""
-
-    def get_object_list(self) -> QuerySet:
-        promotions = names_of(PromotionPage, self.promotions_by, "title")
-        pages = super().get_object_list()  # type: ignore[misc]
-        return exclude_trashed(pages.defer_streamfields()).annotate(promotion_names=promotions)
-
-    @property
-    def columns(self) -> list[Column]:
-        title, *others = super().columns  # type: ignore[misc]
-        return [title, *self.detail_columns, *others, BooleanColumn("live", label="En ligne")]
-
-
-class ChoosePageView(PageColumnsMixin, chooser.ChooseView):
+class ChoosePersonView(PersonChooserMixin, chooser.ChooseView):
     pass
 
 
-class ChoosePageResultsView(PageColumnsMixin, chooser.ChooseResultsView):
+class ChoosePersonResultsView(PersonChooserMixin, chooser.ChooseResultsView):
     pass
 
 
-class ChoosePersonView(PersonCreationMixin, ChoosePageView):
-    creation_form_template_name = "challenges/choosers/person_creation_form.html"
-
-
-class ChoosePersonResultsView(PersonCreationMixin, ChoosePageResultsView):
+class CreatePersonView(PersonChooserMixin, chooser.CreateView):
     pass
 
 
-class CreatePersonView(PersonCreationMixin, chooser.CreateView):
-    creation_form_template_name = "challenges/choosers/person_creation_form.html"
-
-
-class PageChooserViewSet(ChooserViewSet):
-    """Chooses pages of one type, shown with `detail_columns`."""
-
-    choose_view_class = ChoosePageView
-    choose_results_view_class = ChoosePageResultsView
-    per_page = 20
-    detail_columns: list[Column] = []
-    promotions_by = ""
-
-    def get_common_view_kwargs(self, **kwargs) -> dict[str, Any]:
-        shown = {"detail_columns": self.detail_columns, "promotions_by": self.promotions_by}
-        return super().get_common_view_kwargs(**shown, **kwargs)
-
-
-class PersonChooserViewSet(PageChooserViewSet):
+class PersonChooserViewSet(ChooserViewSet):
     model = PersonPage
     icon = "user"
+    per_page = 20
     choose_one_text = "Choisir une personne"
     choose_another_text = "Choisir une autre personne"
     edit_item_text = "Modifier cette personne"
@@ -174,25 +152,6 @@ class PersonChooserViewSet(PageChooserViewSet):
     choose_results_view_class = ChoosePersonResultsView
     create_view_class = CreatePersonView
     creation_form_class = PersonCreationForm
-    promotions_by = "people"
-    detail_columns = [
-        Column("job", label="Métier"),
-        Column("promotion_names", label="Promotions"),
-    ]
-
-
-class ChallengeChooserViewSet(PageChooserViewSet):
-    model = ChallengePage
-    icon = "folder-open-inverse"
-    choose_one_text = "Choisir un défi"
-    choose_another_text = "Choisir un autre défi"
-    edit_item_text = "Modifier ce défi"
-    promotions_by = "challenges"
-    detail_columns = [
-        Column("promotion_names", label="Promotions"),
-        Column("status", label="État", accessor="get_status_display"),
-    ]
 
 
 person_chooser = PersonChooserViewSet("person_chooser", url_prefix="choisir-personne")
-challenge_chooser = ChallengeChooserViewSet("challenge_chooser", url_prefix="choisir-defi")

@@ -5,7 +5,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from challenges import erasure_admin  # noqa: F401 - its hooks register themselves
-from challenges.choosers import challenge_chooser, person_chooser
+from challenges.choosers import person_chooser
 from challenges.merging import LOG_ACTION
 from challenges.viewsets import ChallengesGroup
 
@@ -13,8 +13,8 @@ register_snippet(ChallengesGroup)
 
 
 @hooks.register("register_admin_viewset")
-def register_choosers():
-    return [person_chooser, challenge_chooser]
+def register_person_chooser():
+    return person_chooser
 
 
 @hooks.register("register_log_actions")

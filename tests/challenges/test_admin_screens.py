@@ -232,7 +232,7 @@ def test_a_listing_costs_the_same_for_5_and_for_15(communication, add):
     def costs():
         numbers = []
         for path in ("defis/", "personnes/", "promotions/", "snippets/challenges/organisation/",
-                     "choisir-personne/", "choisir-defi/"):  # fmt: skip
+                     "choisir-personne/"):  # fmt: skip
             communication.get(f"/admin/{path}")  # fills the memory of the process
             with CaptureQueriesContext(connection) as queries:
                 assert communication.get(f"/admin/{path}").status_code == 200
@@ -400,11 +400,10 @@ def test_the_chooser_tells_two_people_of_one_name_apart(communication, add):
     assert [person.slug for person in found.context["results"]] == ["ada-2"]
 
 
-@pytest.mark.parametrize("chooser", ["choisir-personne", "choisir-defi"])
 @pytest.mark.parametrize("path", ["chosen/999999/", "?p=abc", "results/?p=999"])
-def test_a_chooser_without_its_page_is_no_server_error(communication, indexes, chooser, path):
+def test_a_chooser_without_its_page_is_no_server_error(communication, indexes, path):
     communication.raise_request_exception = False
-    assert communication.get(f"/admin/{chooser}/{path}").status_code < 500
+    assert communication.get(f"/admin/choisir-personne/{path}").status_code < 500
 
 
 # The editor -------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def make_examples() -> dict[str, dict[str, object]]:
     people = home.add_child(instance=PersonIndexPage(title="Personnes", slug="personnes"))
     person = people.add_child(instance=PersonPage(title="Camille Doe", slug="camille"))
     challenges = home.add_child(instance=ChallengeIndexPage(title="Défis", slug="defis"))
-    challenge = challenges.add_child(instance=ChallengePage(title="Un défi", slug="un-defi"))
+    challenges.add_child(instance=ChallengePage(title="Un défi", slug="un-defi"))
     submitted = index.add_child(
         instance=NewsPage(title="À relire", slug="a-relire", live=False, date=timezone.localdate())
     )
@@ -204,7 +204,6 @@ def make_examples() -> dict[str, dict[str, object]]:
         "admin/images/chooser/": {"pk": image.pk},
         "admin/documents/chooser/": {"pk": document.pk},
         "admin/choisir-personne/": {"pk": person.pk},
-        "admin/choisir-defi/": {"pk": challenge.pk},
         **{
             f"admin/snippets/{way}home/menu/": {
                 "pk": menu.pk,

@@ -51,7 +51,6 @@ SCREENS = {
     "page chooser": "/admin/choose-page/search/?q={}",
     "challenges": "/admin/defis/results/?q={}",
     "person chooser": "/admin/choisir-personne/results/?q={}",
-    "challenge chooser": "/admin/choisir-defi/results/?q={}",
     "themes": "/admin/snippets/challenges/theme/results/?q={}",
     "theme chooser": "/admin/snippets/choose/challenges/theme/results/?q={}",
 }
