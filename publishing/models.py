@@ -109,7 +109,11 @@ class PublishedPage(Page):
         ).execute()
 
     def searchable_texts(self) -> list[str]:
-        """Return the text that search reads besides the title: all texts of its own fields."""
+        """Return the texts that search reads besides the title."""
+        return [*self.own_texts(), *self.related_names()]
+
+    def own_texts(self) -> list[str]:
+        """Return the texts of its own fields, in the words that visitors read."""
         texts = [self.search_description]
         for field in self._meta.local_concrete_fields:
             value = field.value_from_object(self)
@@ -125,7 +129,7 @@ class PublishedPage(Page):
                 field, models.URLField
             ):
                 texts.append(value)
-        return [*texts, *self.related_names()]
+        return texts
 
     def related_names(self) -> list[str]:
         """Return the names of related objects, by which search finds the page."""

@@ -39,18 +39,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='IndexedText',
-            fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='readable', serialize=False, to='wagtailsearch.indexentry')),
-                ('text', models.TextField()),
-            ],
-            options={
-                'verbose_name': 'texte indexé',
-                'verbose_name_plural': 'textes indexés',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='MissedSearch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -2,11 +2,10 @@
 
 from home.models.home_page import HomePage, published_page_types
 from home.models.menu import Menu
-from home.models.search import IndexedText, IndexedWord, MissedSearch, Synonyms
+from home.models.search import IndexedWord, MissedSearch, Synonyms
 
 __all__ = [
     "HomePage",
-    "IndexedText",
     "IndexedWord",
     "Menu",
     "MissedSearch",

@@ -11,29 +11,6 @@ from django.utils import timezone
 MISSED_LENGTH = 100
 
 
-class IndexedText(models.Model):
-    """The text of a page in the search index as people read it, from which extracts are cut."""
-
-    entry = models.OneToOneField(
-        "wagtailsearch.IndexEntry",
-        primary_key=True,
-        on_delete=models.CASCADE,
-        related_name="readable",
-    )
-    text = models.TextField()
-
-    is_not_searched = True
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "texte indexé"
-        verbose_name_plural = "textes indexés"
-
-    def __str__(self) -> str:
-        return f"Texte indexé {self.pk}"
-
-
 class IndexedWord(models.Model):
     """A stem that the index holds, by each form that a typing mistake leaves of its words."""
 

@@ -9,12 +9,26 @@ from django.utils.safestring import mark_safe
 from challenges.folding import folded
 from home.search.words import Clause, forms, singular, stem
 
+# Stands between the texts of a page.
+SEPARATOR = " · "
 EXTRACT = 260  # characters
 READ = 40_000  # characters of a text that extracts are looked for in
 MARK, END = mark_safe("<mark>"), mark_safe("</mark>")
 
 # Pieces of a text, each with whether it is a word that was looked for.
 Marked = list[tuple[str, bool]]
+
+
+def join_texts(texts: Iterable[str]) -> str:
+    """Return the texts in one, in which no sentence stands twice."""
+    seen: set[str] = set()
+    kept = []
+    for text in texts:
+        sentences = re.split(r"(?<=[.!?…])\s+", " ".join(text.split()))
+        new = [each for each in dict.fromkeys(sentences) if each not in seen]
+        seen.update(new)
+        kept.append(" ".join(new))
+    return SEPARATOR.join(filter(None, kept))
 
 
 class Marker:

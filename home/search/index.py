@@ -1,6 +1,5 @@
 """The index of either database: stems for search, words and stems for completion."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,13 +7,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from wagtail.models import Page
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
-from home.models import IndexedText, IndexedWord
+from home.models import IndexedWord
 from home.search.words import (
     FRENCH,
     OF_EDITORS,
@@ -72,7 +70,6 @@ class Prepared:
 
     def __init__(self, indexed: Any):
         self.pk = indexed.pk
-        self.texts: list[str] = []
         self.vocabulary: dict[str, str] = {}
         self.fields: list[SearchField | AutocompleteField] = []
         language = indexed.locale.language_code if isinstance(indexed, Page) else FRENCH
@@ -90,23 +87,9 @@ class Prepared:
             self.fields.append(
                 PreparedSearchField(field.field_name, " ".join(written), field.boost)
             )
-            if field.field_name != "title":
-                self.texts.append(text)
 
     def get_search_fields(self):
         return self.fields
-
-    @property
-    def readable(self) -> str:
-        """The texts, in which no sentence stands twice."""
-        kept: list[str] = []
-        seen: set[str] = set()
-        for text in SEPARATOR.join(self.texts).split(SEPARATOR):
-            sentences = re.split(r"(?<=[.!?…])\s+", " ".join(text.split()))
-            new = [each for each in dict.fromkeys(sentences) if each not in seen]
-            seen.update(new)
-            kept.append(" ".join(new))
-        return SEPARATOR.join(filter(None, kept))
 
 
 def texts_of(indexed: Any, fields: Iterable[Any]) -> Iterator[tuple[Any, str]]:
@@ -129,42 +112,16 @@ def plain(value: Any) -> str:
 
 
 class FrenchIndex:
-    """Mixed into the index of either database: prepares texts, and keeps those of results."""
-
-    entries: Any
+    """Mixed into the index of either database: prepares the texts, and keeps the vocabulary."""
 
     def add_items(self, model, objs):
         prepared = [Prepared(indexed) for indexed in objs]
         super().add_items(model, prepared)  # type: ignore[misc]
-        if issubclass(model, Page):
-            self._keep_texts(model, prepared)
         add_to_vocabulary(
             {word: found for each in prepared for word, found in each.vocabulary.items()}
         )
 
-    def _keep_texts(self, model, prepared: list[Prepared]) -> None:
-        kind = ContentType.objects.get_for_model(model)
-        entries = self.entries.filter(
-            content_type=kind, object_id__in=[str(each.pk) for each in prepared]
-        )
-        keys = dict(entries.values_list("object_id", "pk"))
-        IndexedText.objects.bulk_create(
-            [
-                IndexedText(entry_id=keys[str(each.pk)], text=each.readable)
-                for each in prepared
-                if str(each.pk) in keys
-            ],
-            update_conflicts=True,
-            unique_fields=["entry"],
-            update_fields=["text"],
-        )
-
-    def delete_item(self, item):
-        IndexedText.objects.filter(entry__in=item.index_entries.all()).delete()
-        super().delete_item(item)  # type: ignore[misc]
-
     def reset(self):
-        IndexedText.objects.all().delete()
         IndexedWord.objects.all().delete()
         super().reset()  # type: ignore[misc]
 

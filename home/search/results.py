@@ -30,18 +30,22 @@ from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
-from home.models import IndexedText, IndexedWord, Synonyms
+from home.models import IndexedWord, Synonyms
 from home.search import words
-from home.search.extracts import Marker
+from home.search.extracts import Marker, join_texts
 from home.search.kinds import DOCUMENTS, KINDS, PAGES, Kind, kinds_by_content_type
 from home.search.outside import outside_pages
 from home.search.words import Clause
+from media import references
 
 PAGE_SIZE = 10
 SUGGESTIONS = 6
 # How many entries are worth comparing by how much they speak of the words: more than this say that
 # the words are too common to tell, and comparing takes long.
 COMPARED = 1000
+
+# The content type and the key of what an entry is of.
+Row = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Search:
     """The search of an address: `?q=…&type=…&page=…`.
 
     Parameters may hold anything, and a value that names nothing is left aside. Costs at most eight
-    queries at any size of the site.
+    queries at any size of the site, and one for each type of the pages that it shows.
     """
 
     def __init__(self, request: HttpRequest, text: str, kind: str = "", page: str | None = None):
@@ -267,8 +271,7 @@ class Search:
     @cached_property
     def results(self) -> ResultPage:
         """The page of results asked for: the first if it is no number, the last beyond the last."""
-        entry = f"{self.backend.entry_path}pk"
-        rows: Any = self.ranked().values_list("kind_id", "key", entry) if self.total else []
+        rows: Any = self.ranked().values_list("kind_id", "key") if self.total else []
         paginator = Paginator(rows, PAGE_SIZE)
         paginator.count = self.total
         page = paginator.get_page(self.page)
@@ -279,34 +282,32 @@ class Search:
     def page_numbers(self) -> Iterable[int | str]:
         return self.results.paginator.get_elided_page_range(self.results.number, on_each_side=1)
 
-    def shown(self, rows: list[tuple[int, int, int]]) -> list[Result]:
-        # Apart from the rest: a database that sorts would carry all texts along.
-        texts = dict(
-            IndexedText.objects.filter(entry__in=[entry for _kind, _key, entry in rows])
-            .values_list("entry_id", "text")
-        )  # fmt: skip
-        found = self.objects_of(rows)
-        return [
-            Result(
-                title=self.marker.mark(found[kind, key].title),
-                url=self.url_of(found[kind, key]),
-                kind=self.kinds[kind],
-                extract=self.marker.extract(texts.get(entry, "")),
-                details=getattr(found[kind, key], "details", ""),
-            )
-            for kind, key, entry in rows
-            if (kind, key) in found
-        ]
+    def shown(self, rows: list[Row]) -> list[Result]:
+        found = self.objects_of(rows, Page.objects.specific())
+        # Texts need no object that the bodies name.
+        with references.using(references.References()):
+            return [
+                Result(
+                    title=self.marker.mark(found[row].title),
+                    url=self.url_of(found[row]),
+                    kind=self.kinds[row[0]],
+                    extract=self.extract_of(found[row]),
+                    details=getattr(found[row], "details", ""),
+                )
+                for row in rows
+                if row in found
+            ]
 
-    def objects_of(self, rows: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int], Any]:
-        """Return the page or document of each row, by type and key."""
-        found: dict[tuple[int, int], Any] = {}
-        for model, is_one in ((Page, False), (get_document_model(), True)):
-            keys = {
-                key: kind for kind, key, _entry in rows if (self.kinds[kind] == DOCUMENTS) == is_one
-            }
+    def extract_of(self, found: Any) -> str:
+        return self.marker.extract(join_texts(found.own_texts())) if isinstance(found, Page) else ""
+
+    def objects_of(self, rows: Iterable[Row], pages: QuerySet) -> dict[Row, Any]:
+        """Return the document, or that of the `pages`, of each row."""
+        found: dict[Row, Any] = {}
+        for objects, is_one in ((pages, False), (get_document_model().objects, True)):
+            keys = {key: kind for kind, key in rows if (self.kinds[kind] == DOCUMENTS) == is_one}
             if keys:
-                found |= {(keys[pk], pk): each for pk, each in model.objects.in_bulk(keys).items()}
+                found |= {(keys[pk], pk): each for pk, each in objects.in_bulk(keys).items()}
         return found
 
     def url_of(self, found: Any) -> str:
@@ -319,18 +320,17 @@ def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
     written = search.backend.dialect.write(words.beginnings(search.text, search.languages))
     if not written:
         return []
-    entry = search.backend.entry_path
     entries = search.public(search.backend.matching(written, "autocomplete"))
     pages = entries.exclude(kind_id__in=search.types_of(DOCUMENTS))
-    ordered = pages.order_by(F(f"{entry}title_norm").desc(), "key")
-    rows = list(ordered.values_list("kind_id", "key", f"{entry}pk")[:SUGGESTIONS])
-    found = search.objects_of(rows)
+    ordered = pages.order_by(F(f"{search.backend.entry_path}title_norm").desc(), "key")
+    rows = list(ordered.values_list("kind_id", "key")[:SUGGESTIONS])
+    found = search.objects_of(rows, Page.objects.all())
     return [
         {
-            "title": found[kind, key].title,
-            "url": search.url_of(found[kind, key]),
-            "kind": str(search.kinds[kind].one),
+            "title": found[row].title,
+            "url": search.url_of(found[row]),
+            "kind": str(search.kinds[row[0]].one),
         }
-        for kind, key, _entry in rows
-        if (kind, key) in found
+        for row in rows
+        if row in found
     ]

@@ -291,7 +291,7 @@ def test_a_deleted_page_is_gone(library, look_for):
     assert look_for("palladium").titles == []
 
 
-def test_the_index_of_an_earlier_release_is_made_anew(library, look_for):
+def test_an_empty_index_is_filled_with_a_release(library, look_for):
     IndexEntry.objects.all().delete()
     assert look_for("peche").titles == []
 

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection, transaction
 from wagtail.models import Site
+from wagtail.search.models import IndexEntry
 
-from home.models import IndexedText
 from publishing.transactions import was_locked_out
 
 # The longest that a migration waits for a table, since readers wait behind it meanwhile; and the
@@ -21,7 +21,7 @@ LOCK_WAIT, ATTEMPTS = "2s", 15
 class Command(BaseCommand):
     help = (
         "Applique les migrations, donne au site l’adresse de SITE_URL "
-        "et refait l’index de recherche s’il date d’une version précédente."
+        "et remplit l’index de recherche s’il est vide."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,8 +34,8 @@ class Command(BaseCommand):
             site.hostname, site.port = hostname, port
             with transaction.atomic():  # with the generation that it bumps
                 site.save()
-        if not IndexedText.objects.exists():
-            # The index is that of an earlier release, with other words.
+        if not IndexEntry.objects.exists():
+            # The first pages come from migrations, which index nothing.
             call_command("update_index", verbosity=0, stdout=StringIO())
         self.stdout.write(f"Base de données à jour ; le site répond à {settings.SITE_URL}")
 

@@ -96,7 +96,6 @@ PRIVATE = {
     "editing.PasswordResetRequest",
     "editing.UsedCode",
     "preview.GuestLink",
-    "home.IndexedText",
     "home.IndexedWord",
     "home.MissedSearch",
     "export.ImportedDocument",
