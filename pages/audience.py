@@ -8,18 +8,18 @@ robots and visitors with a session are not counted.
 from functools import partial
 
 from django.core.cache import cache
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language, gettext
-from django.views.decorators.csrf import csrf_exempt
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from challenges.models.listed import visible_to_all
-from pages.contact import is_from_here, refusal
 from pages.flood import DAY, HOUR, times_from
 from pages.models import ContactPage, PageDay
+from pages.origin import from_own_pages
 from publishing import transactions
 from publishing.caching.public_views import public
 
@@ -31,14 +31,12 @@ VISIT_LOCK_MS = 20
 ANSWERS = {"oui": "useful", "non": "not_useful"}
 
 
-@csrf_exempt
+@from_own_pages
 @public()
 def count_visit(request: HttpRequest, page_id: int) -> HttpResponse:
     """Count a visit of a public page; answers 204, whether it was counted or was one too many."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not is_from_here(request):
-        return refusal(gettext("Une visite se compte depuis sa page."), 403)
     public_page(page_id)
     if is_within_this_second():
         count = partial(PageDay.objects.count_one, page_id, "visits")
@@ -56,22 +54,19 @@ def is_within_this_second() -> bool:
         return True
 
 
-@csrf_exempt
+@from_own_pages
 @public()
 def give_opinion(request: HttpRequest, page_id: int) -> HttpResponse:
     """Count whether a page was useful (`utile`, oui or non), and thank.
 
-    Without Django's CSRF token, which would need a cookie: see `pages.contact.send_message`. An
-    opinion too many is thanked for all the same.
+    An opinion too many is thanked for all the same.
     """
     page = public_page(page_id)
     if request.method != "POST":
         return redirect(page.get_url(request))
-    if not is_from_here(request):
-        return refusal(gettext("Ce formulaire s’envoie depuis sa page."), 403)
     answer = request.POST.get("utile", "")
     if answer not in ANSWERS:
-        return refusal(gettext("Répondez par oui ou par non."), 400)
+        raise BadRequest("The answer is neither yes nor no.")
     if (
         times_from(request, f"opinion-{page_id}", DAY) <= OPINIONS_OF_A_PAGE
         and times_from(request, "opinion", HOUR) <= OPINIONS_FROM_ONE

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
-from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Page
 
 from challenges.models.listed import visible_to_all
@@ -17,35 +16,26 @@ from pages.flood import HOUR, is_flooded
 from pages.forms import ContactForm, VisitorForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
 from pages.models.contact import number_since
+from pages.origin import from_own_pages
 from publishing import clock
 from publishing.caching.public_views import public
 from publishing.scheduling.mail_queue import send_one
 
-# The longest message, each character of four bytes written as `%XX`, and the other fields.
-MAX_BODY = 64 * 1024
 # An older message is no news: it is in the inbox.
 LATEST = timedelta(days=7)
 
 
-@csrf_exempt
+@from_own_pages
 @public()
 def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
     """Store the message of a contact page, and lead back to the page; `mail_next` mails it.
 
     Errors are shown on the page, beside the text as it was typed. A robot gets the answer of a
     success.
-
-    Without Django's CSRF token, which would need a cookie and so keep every reader's page out of
-    the caches. The form acts for nobody: no session is read, so a foreign site could at most have
-    its visitors write to the team. Browsers say where a form comes from, in `Sec-Fetch-Site` or
-    `Origin`, which a page cannot forge. A request with neither comes from no browser, and is
-    refused.
     """
     page = get_object_or_404(visible_to_all(ContactPage.objects.all()), id=page_id)
     if request.method != "POST":
         return redirect(page.get_url(request))
-    if refused := refused_form(request):
-        return refused
     form = ContactForm(request.POST)
     if form.is_from_a_robot:
         return received(request, page)
@@ -64,38 +54,12 @@ def received(request: HttpRequest, page: ContactPage) -> HttpResponse:
     return redirect(f"{page.get_url(request)}?message=recu")
 
 
-def refused_form(request: HttpRequest) -> HttpResponse | None:
-    """Return the answer to a request that no form of the site sent, None for any other."""
-    if not is_from_here(request):
-        return refusal(gettext("Ce formulaire s’envoie depuis sa page."), 403)
-    if not 0 < content_length(request) <= MAX_BODY:
-        return refusal(gettext("Ce message est trop long."), 413)
-    return None
-
-
 def shown_again(request: HttpRequest, page: Page, form: VisitorForm, status: int) -> HttpResponse:
     """Show the page with its form as it was typed, and with its errors."""
     context = page.get_context(request) | {"form": form}
     response = render(request, page.get_template(request), context, status=status)
     add_never_cache_headers(response)
     return response
-
-
-def refusal(text: str, status: int) -> HttpResponse:
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
-
-
-def is_from_here(request: HttpRequest) -> bool:
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-
-
-def content_length(request: HttpRequest) -> int:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0
 
 
 def mail_next() -> bool:

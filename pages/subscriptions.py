@@ -20,11 +20,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from challenges.models.listed import visible_to_all
-from pages.contact import refused_form, shown_again
+from pages.contact import shown_again
 from pages.flood import DAY, HOUR, is_flooded, times_of
 from pages.forms import SubscriptionForm
 from pages.models import CallPage, CallSubscription
 from pages.models.subscriptions import UNCONFIRMED_RETENTION
+from pages.origin import from_own_pages
 from publishing import clock
 from publishing.caching import generation
 from publishing.caching.public_views import public
@@ -35,19 +36,16 @@ from publishing.scheduling.mail_queue import send_one
 REQUESTS_FROM_ALL, LINKS_A_DAY = 500, 3
 
 
-@csrf_exempt
+@from_own_pages
 @public()
 def subscribe(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take an address on the page of a call, and lead back to it; `mail_next` mails its link.
 
-    The answer is the same whether the address is known or not. Without Django's CSRF token: see
-    `pages.contact.send_message`.
+    The answer is the same whether the address is known or not.
     """
     call = get_object_or_404(visible_to_all(CallPage.objects.all()), id=page_id)
     if request.method != "POST" or not call.takes_subscriptions:
         return redirect(call.get_url(request))
-    if refused := refused_form(request):
-        return refused
     form = SubscriptionForm(request.POST)
     if form.is_from_a_robot:
         return asked(request, call)

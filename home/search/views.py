@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from home.models import MissedSearch
 from home.search.results import Search, suggestions
-from pages.contact import is_from_here, refusal
 from pages.flood import HOUR, times_from
+from pages.origin import from_own_pages
 from publishing import transactions
 from publishing.caching.public_views import public
 
@@ -51,7 +50,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     return response
 
 
-@csrf_exempt
+@from_own_pages
 @public("q")
 @require_POST
 def count_miss(request: HttpRequest) -> HttpResponse:
@@ -59,8 +58,6 @@ def count_miss(request: HttpRequest) -> HttpResponse:
 
     Sent by the page of results, as a visit is by its page: see `pages.audience`.
     """
-    if not is_from_here(request):
-        return refusal(gettext("Une recherche se compte depuis sa page."), 403)
     search = Search(request, request.GET.get("q", ""))
     if search.has_missed and not PERSONAL.search(search.text):
         transactions.write_unless_busy(LOCK_MS, partial(keep_miss, request, search.text))
