@@ -1,30 +1,26 @@
-"""The agenda as iCalendar (RFC 5545), for the calendar that a person keeps elsewhere."""
+"""The agenda as iCalendar (RFC 5545), for the calendar that a person keeps elsewhere.
+
+A calendar reads the whole feed every time, so a cancelled plan is simply gone.
+"""
 
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from icalendar import Calendar, Event
-from wagtail.models import PageLogEntry
 
 from publishing import clock
 from publishing.agenda import timeline
 from publishing.agenda.entries import PLANS, Entry, Kind, State
 from publishing.agenda.models import CalendarFeed
-from publishing.agenda.sources import PLANNING
 
-CANCELLED = "wagtail.schedule.cancel"
-# What was done or cancelled stays in the calendar for this long.
+# What was done stays in the calendar for this long.
 KEPT = timedelta(days=30)
-# What the entry of a plan is called in its identifier, where that is no publication.
+# The first word of an entry's identifier, for plans other than publications.
 NAMES: dict[str, str] = {Kind.UNPUBLICATION: "expiration", Kind.RETURN: "retour"}
-# The time of reading is written this seldom: clients ask every few minutes.
+# Clients ask every few minutes. The time of the last reading is stored this seldom.
 READ_EVERY = timedelta(hours=1)
-
-# How often the plans of a page changed, and when last.
-Changes = tuple[int, datetime]
 
 
 @never_cache
@@ -43,9 +39,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def calendar(now: datetime) -> Calendar:
-    """Return all that is planned, and what was done or cancelled lately."""
-    shown = [*timeline.done(now - KEPT, now), *timeline.to_come(now)]
-    changes = _changes({entry.page for entry in shown if entry.page})
+    """Return all that is planned, and what was done lately."""
     result = Calendar()
     result.add("prodid", "-//Entrepreneurs d’intérêt général//Agenda//FR")
     result.add("version", "2.0")
@@ -53,22 +47,17 @@ def calendar(now: datetime) -> Calendar:
     result.add("name", "Agenda EIG")
     result.add("x-wr-calname", "Agenda EIG")
     result.add("refresh-interval", timedelta(minutes=15), parameters={"value": "DURATION"})
-    named = set()
-    for entry in shown:
-        uid = _uid(entry)
-        named.add(uid)
-        result.add_component(_planned(uid, entry, changes.get(entry.page, (0, now))))
-    for row in _cancellations(now):
-        uid = f"plan-{row.page_id}@{_host()}"
-        if uid not in named:
-            named.add(uid)
-            last = changes.get(row.page_id) or _changes({row.page_id})[row.page_id]
-            result.add_component(_cancelled(uid, row, last))
+    for entry in [*timeline.done(now - KEPT, now), *timeline.to_come(now)]:
+        result.add_component(_event(entry, now))
     return result
 
 
-def _planned(uid: str, entry: Entry, last: Changes) -> Event:
-    event = _event(uid, entry.moment, f"{entry.kind_label}\xa0: {entry.title}", last)
+def _event(entry: Entry, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", _uid(entry))
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", entry.moment.astimezone(UTC))
+    event.add("summary", f"{entry.kind_label}\xa0: {entry.title}")
     event.add("status", "TENTATIVE" if entry.state == State.AWAITING else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     facts = [entry.type_name, entry.state.label]
@@ -82,47 +71,12 @@ def _planned(uid: str, entry: Entry, last: Changes) -> Event:
     return event
 
 
-def _cancelled(uid: str, row: PageLogEntry, last: Changes) -> Event:
-    text = (row.data.get("revision") or {}).get("go_live_at")
-    moment = datetime.fromisoformat(text) if text else last[1]
-    event = _event(uid, moment, f"Annulé\xa0: {row.label}", last)
-    event.add("status", "CANCELLED")
-    return event
-
-
-def _event(uid: str, moment: datetime, summary: str, last: Changes) -> Event:
-    number, changed_at = last
-    event = Event()
-    event.add("uid", uid)
-    event.add("sequence", number)
-    event.add("dtstamp", changed_at.astimezone(UTC))
-    event.add("dtstart", moment.astimezone(UTC))
-    event.add("summary", summary)
-    return event
-
-
 def _uid(entry: Entry) -> str:
     """Return a name that stays when the moment changes: a page has one plan of each kind."""
-    if entry.state == State.DONE and entry.page:
-        return f"fait-{entry.page}-{entry.moment.timestamp():.0f}@{_host()}"
+    host = settings.ALLOWED_HOSTS[0]
+    if entry.is_done and entry.page:
+        return f"fait-{entry.page}-{entry.moment.timestamp():.0f}@{host}"
     if entry.kind not in PLANS:
-        return f"{entry.kind}-{entry.page or 'site'}@{_host()}"
+        return f"{entry.kind}-{entry.page or 'site'}@{host}"
     name = NAMES.get(entry.kind, "plan")
-    if not entry.page:
-        return f"{name}-{entry.url.strip('/').replace('/', '-')}@{_host()}"
-    return f"{name}-{entry.page}@{_host()}"
-
-
-def _host() -> str:
-    return settings.ALLOWED_HOSTS[0]
-
-
-def _changes(pages: set[int]) -> dict[int, Changes]:
-    logged = PageLogEntry.objects.filter(page_id__in=pages, action__in=[*PLANNING, CANCELLED])
-    rows = logged.order_by().values("page_id").annotate(number=Count("pk"), last=Max("timestamp"))
-    return {row["page_id"]: (row["number"], row["last"]) for row in rows}
-
-
-def _cancellations(now: datetime):
-    logged = PageLogEntry.objects.filter(action=CANCELLED, timestamp__gte=now - KEPT)
-    return logged.order_by("page_id", "-timestamp")
+    return f"{name}-{entry.page or entry.url.strip('/').replace('/', '-')}@{host}"
