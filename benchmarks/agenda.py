@@ -39,7 +39,7 @@ FEW, MANY = 100, 5_000
 CHANGES, UNCHANGED = 50, (130, 2_000)
 LONGEST_MS = 3_000
 ROUNDS = 9
-VIEWS = ("mois", "semaine", "liste")
+VIEWS = ("mois", "liste")
 
 
 def main() -> int:

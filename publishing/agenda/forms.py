@@ -21,8 +21,8 @@ from publishing.agenda.models import Agreement, Launch, LaunchSnippet
 from publishing.moment_fields import PASSED
 from publishing.scheduling import due
 
-MONTH, WEEK, LIST = "mois", "semaine", "liste"
-VIEWS = [(MONTH, "Mois"), (WEEK, "Semaine"), (LIST, "Liste")]
+MONTH, LIST = "mois", "liste"
+VIEWS = [(MONTH, "Mois"), (LIST, "Liste")]
 PAST = "passe"
 
 # Filters of apps: the name in the address, what makes the field, and the keys of the pages that
@@ -121,13 +121,6 @@ class FilterForm(forms.Form):
     @property
     def is_used(self) -> bool:
         return any(self.cleaned_data.values())
-
-
-class DropForm(forms.Form):
-    """Where an entry was dropped: on a day, at the time that it had."""
-
-    plan = forms.CharField(max_length=40)
-    jour = forms.DateField(input_formats=["%Y-%m-%d"])
 
 
 def choices_of_snippet() -> list[tuple[str, str]]:

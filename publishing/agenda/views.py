@@ -1,17 +1,15 @@
-"""The screens of the agenda: month, week, list, one plan, and the private feed."""
+"""The screens of the agenda: month, list, one plan, and the private feed."""
 
 from calendar import Calendar
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
@@ -22,11 +20,11 @@ from publishing import clock
 from publishing.agenda import launches, plans, timeline
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry, Kind
-from publishing.agenda.forms import LIST, MONTH, PAST, VIEWS, WEEK, AgendaForm, DropForm, FilterForm
+from publishing.agenda.forms import LIST, MONTH, PAST, VIEWS, AgendaForm, FilterForm
 from publishing.agenda.models import CalendarFeed, Freeze
 from publishing.agenda.sources import PLANNING
 from publishing.dates import moment_in_full, moment_in_short
-from publishing.moment_fields import MomentField, MomentForm
+from publishing.moment_fields import MomentForm
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import moments
 
@@ -39,7 +37,7 @@ HISTORY = (*PLANNING, "wagtail.schedule.cancel")
 
 
 class AgendaView(WagtailAdminTemplateMixin, TemplateView):
-    """Month, week or list of what is planned and what was done."""
+    """What is planned and what was done, as a month or as a list."""
 
     template_name = "agenda/index.html"
     page_title = "Agenda"
@@ -58,7 +56,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "now": clock.now(),
             "today": timezone.localdate(clock.now()),
         }
-        show = {MONTH: self._month, WEEK: self._week, LIST: self._list}[asked.view]
+        show = {MONTH: self._month, LIST: self._list}[asked.view]
         return context | show(asked, filters)
 
     def _month(self, asked: AgendaForm, filters: FilterForm) -> dict:
@@ -70,53 +68,40 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "previous": self._url(date=before.replace(day=1).isoformat()),
             "next": self._url(date=after.replace(day=1).isoformat()),
             "this": self._url(date=None),
-            "this_label": "Ce mois-ci",
             "month": first.month,
-            **self._grid(weeks, filters, SHOWN_IN_DAY),
+            **self._grid(weeks, filters),
         }
 
-    def _week(self, asked: AgendaForm, filters: FilterForm) -> dict:
-        monday = asked.day - timedelta(days=asked.day.weekday())
-        days = [monday + timedelta(days=number) for number in range(7)]
-        return {
-            "period": f"Semaine du {date_format(monday, 'j F Y')}",
-            "previous": self._url(date=(monday - timedelta(days=7)).isoformat()),
-            "next": self._url(date=(monday + timedelta(days=7)).isoformat()),
-            "this": self._url(date=None),
-            "this_label": "Cette semaine",
-            **self._grid([days], filters, PER_PAGE),
-        }
-
-    def _grid(self, weeks: list[list], filters: FilterForm, most: int) -> dict:
+    def _grid(self, weeks: list[list], filters: FilterForm) -> dict:
         start = moments.midnight_of(weeks[0][0])
         end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
         found = timeline.between(start, end, clock.now(), filters)
         by_day: dict = {}
         for entry in found:
             by_day.setdefault(entry.day, []).append(entry)
-        cells = [[self._cell(day, by_day.get(day, []), most) for day in week] for week in weeks]
+        cells = [[self._cell(day, by_day.get(day, [])) for day in week] for week in weeks]
         shown = [entry for week in cells for cell in week for entry in cell["entries"]]
         add_alerts(shown)
         number_done = sum(len(cell["done"]) for week in cells for cell in week)
         return {
             "weeks": cells,
             "number": len(found),
-            "days": _days(shown),
+            "days": days_of(shown),
             "hidden_number": len(found) - len(shown) - number_done,
             "number_done": number_done,
             "past_url": self._url(vue=LIST, periode=PAST, date=weeks[-1][-1].isoformat()),
             "list_url": self._url(vue=LIST, date=weeks[0][0].isoformat()),
         }
 
-    def _cell(self, day, entries: list[Entry], most: int) -> dict:
-        """What a day shows: what is still to be done, then, folded, what is done."""
+    def _cell(self, day, entries: list[Entry]) -> dict:
+        """Return what a day shows: what is still to be done, then, folded, what is done."""
         coming = [entry for entry in entries if not entry.is_done]
         return {
             "day": day,
-            "entries": coming[:most],
-            "more": len(coming[most:]),
+            "entries": coming[:SHOWN_IN_DAY],
+            "more": len(coming[SHOWN_IN_DAY:]),
             "done": [entry for entry in entries if entry.is_done],
-            "url": self._url(vue=WEEK if most < PER_PAGE else LIST, date=day.isoformat()),
+            "url": self._url(vue=LIST, date=day.isoformat()),
         }
 
     def _list(self, asked: AgendaForm, filters: FilterForm) -> dict:
@@ -137,7 +122,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         return {
             "number": len(found),
             "page": page,
-            "days": _days(shown),
+            "days": days_of(shown),
             "past_url": self._url(vue=LIST, periode="passe", date=None),
             "coming_url": self._url(vue=LIST, periode=None, date=None),
             "past_days": PAST_DAYS,
@@ -222,27 +207,6 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
         return redirect(self.next_url)
 
 
-@require_POST
-def drop(request: HttpRequest) -> HttpResponse:
-    """Move what was dragged to the day it was dropped on, at the time it had."""
-    back = get_valid_next_url_from_request(request) or reverse("agenda:index")
-    form = DropForm(request.POST)
-    entry = timeline.of_key(form.cleaned_data["plan"], clock.now()) if form.is_valid() else None
-    if entry is None:
-        messages.warning(request, NO_LONGER_PLANNED)
-        return redirect(back)
-    at = timezone.localtime(entry.moment).time()
-    try:
-        # As if it were typed: an hour that the day has not, or has twice, is refused.
-        moment = MomentField().clean(datetime.combine(form.cleaned_data["jour"], at))
-        move(entry, moment, request, back)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    except NotPossibleError as error:
-        messages.error(request, str(error))
-    return redirect(back)
-
-
 class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
     """The address at which a person's own calendar reads the agenda: made, renewed, revoked."""
 
@@ -318,8 +282,8 @@ def _expiring(entry: Entry) -> Page:
     return page
 
 
-def _days(shown: list[Entry]) -> list[tuple]:
-    """Group entries by day, and within a day by what happens at one instant."""
+def days_of(shown: list[Entry]) -> list[tuple]:
+    """Group entries by day and by instant, for `agenda/includes/days.html`."""
     days: dict = {}
     for entry in shown:
         days.setdefault(entry.day, {}).setdefault(entry.moment, []).append(entry)

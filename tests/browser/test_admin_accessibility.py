@@ -99,7 +99,6 @@ print(json.dumps(editors | {
     "supprimer un document": reverse("wagtaildocs:delete", args=[kept.pk]),
     "effacer une personne": reverse("erase_person", args=[PersonPage.objects.first().pk]),
     "agenda": reverse("agenda:index"),
-    "agenda, semaine": reverse("agenda:index") + "?vue=semaine",
     "agenda, liste": reverse("agenda:index") + "?vue=liste",
     "agenda, passé": reverse("agenda:index") + "?vue=liste&periode=passe",
     "abonnement à l’agenda": reverse("agenda:subscription"),

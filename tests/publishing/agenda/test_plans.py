@@ -160,35 +160,21 @@ def test_an_account_that_may_not_publish_sees_plans_and_moves_none(client, team,
     assert "Déplacer</button>" not in shown
     for data in ({"moment": typed(tomorrow + HOUR)}, {"faire": "annuler"}, {"faire": "maintenant"}):
         assert "pas le droit" in client.post(url, data, follow=True).text
-    drop = {"plan": f"publication-{page.scheduled_revision.pk}", "jour": "2030-01-01"}
-    assert "pas le droit" in client.post("/admin/agenda/deplacer/", drop, follow=True).text
     assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
     assert not fresh(page).live
 
 
-def test_a_plan_dropped_on_another_day_keeps_its_hour(communication, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    day = timezone.localdate(tomorrow) + timedelta(days=5)
-    key = f"publication-{page.scheduled_revision.pk}"
-    communication.post("/admin/agenda/deplacer/", {"plan": key, "jour": day.isoformat()})
-
-    moved = fresh(page).scheduled_revision.approved_go_live_at
-    assert typed(moved)[11:] == typed(tomorrow)[11:]
-    assert timezone.localdate(moved) == day
-
-
-def test_a_plan_dropped_on_a_day_that_skips_its_hour_stays(communication, plan, tomorrow):
+def test_a_plan_does_not_move_to_an_hour_that_its_day_skips(communication, plan, tomorrow):
+    """Dragged to another day, a plan sends that day and its own time."""
     day = date(timezone.now().year + 1, 3, 31)
     day -= timedelta(days=(day.weekday() + 1) % 7)  # the last Sunday of March
-    before = datetime.combine(day - timedelta(days=1), time(2, 30))
-    moment = dates.in_paris(before)
+    moment = dates.in_paris(datetime.combine(day - timedelta(days=1), time(2, 30)))
     page = plan("Résultats", moment)
-    key = f"publication-{page.scheduled_revision.pk}"
-    dropped = {"plan": key, "jour": day.isoformat()}
-    answer = communication.post("/admin/agenda/deplacer/", dropped, follow=True)
-
-    assert "Cette heure n’existe pas" in answer.text
+    assert "Cette heure n’existe pas" in act(communication, page, moment=f"{day} 02:30:00").text
     assert fresh(page).scheduled_revision.approved_go_live_at == moment
+
+    act(communication, page, moment=f"{day + timedelta(days=1)} 02:30:00")
+    assert fresh(page).scheduled_revision.approved_go_live_at == moment + timedelta(days=2)
 
 
 @pytest.mark.parametrize("key", ["publication-0", "publication-x", "rien-1", "depublication-999"])
@@ -196,8 +182,6 @@ def test_a_plan_that_is_gone_leads_back_to_the_agenda(communication, key):
     said = communication.get(f"/admin/agenda/plan/{key}/", follow=True)
     assert "Ce n’est plus planifié" in said.text
     assert communication.post(f"/admin/agenda/plan/{key}/", follow=True).status_code == 200
-    dropped = {"plan": key, "jour": "2030-01-01"}
-    assert communication.post("/admin/agenda/deplacer/", dropped, follow=True).status_code == 200
 
 
 def test_a_signed_out_account_moves_nothing(client, plan, tomorrow):

@@ -1,14 +1,14 @@
-// Moves a plan by dragging it to another day; its own screen does the same by keyboard.
+// Moves a plan by dragging it to another day, at the time that it had: what its own screen does too.
 (() => {
   const form = document.querySelector("[data-agenda-drop]");
   const dayOf = (event) => event.target.closest?.("[data-day]");
   let dragged = null;
 
   document.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest?.("[data-plan]");
+    dragged = event.target.closest?.("[data-time]");
     if (!dragged) return;
     event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", dragged.dataset.plan);
+    event.dataTransfer.setData("text/plain", dragged.href);
   });
   document.addEventListener("dragover", (event) => {
     if (dragged && dayOf(event)) event.preventDefault();
@@ -26,8 +26,8 @@
     if (!dragged || !day) return;
     event.preventDefault();
     if (day.contains(dragged)) return;
-    form.elements.plan.value = dragged.dataset.plan;
-    form.elements.jour.value = day.dataset.day;
+    form.action = dragged.href;
+    form.elements.moment.value = `${day.dataset.day} ${dragged.dataset.time}`;
     form.submit();
   });
 })();
