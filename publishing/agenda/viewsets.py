@@ -169,7 +169,7 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "agenda/take_back.html"
     page_title = "Revenir à avant ce lancement"
-    header_icon = "undo"
+    header_icon = "rotate"
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.has_perm("agenda.change_launch"):

@@ -1,7 +1,6 @@
 """Views to choose the moment of a view, to enter it as a guest, and to leave it."""
 
 from datetime import datetime
-from itertools import groupby, islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +20,7 @@ from wagtail.models import Page
 from publishing.agenda import timeline
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.entries import Entry, State
+from publishing.agenda.views import days_of
 from publishing.keys import as_key
 from publishing.moment_fields import MomentForm
 from publishing.preview.access import (
@@ -36,8 +36,8 @@ from publishing.preview.middleware import message_page, too_many
 from publishing.preview.models import GuestLink
 from publishing.preview.site_at import NotNowError, gave_way, site_at
 
-# The number of proposed moments.
-MOST_MOMENTS = 12
+# How many planned changes are proposed.
+MOST_PROPOSED = 20
 
 
 class ChooseView(WagtailAdminTemplateMixin, TemplateView):
@@ -83,26 +83,24 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
         planned = self.page.scheduled_revision if self.page else None
         if planned:
             return planned.approved_go_live_at
-        return next((moment for moment, _entries in self.instants), None)
+        return self.coming[0].moment if self.coming else None
 
     @cached_property
-    def instants(self) -> list[tuple[datetime, list[Entry]]]:
-        """The next moments with planned changes, and these changes."""
+    def coming(self) -> list[Entry]:
+        """The next planned changes."""
         now = timezone.now()
-        coming = [
-            entry
-            for entry in timeline.to_come(now)
-            if entry.state != State.AWAITING and entry.moment > now
-        ]
-        instants = groupby(coming, key=lambda entry: entry.moment)
-        return [(moment, list(entries)) for moment, entries in islice(instants, MOST_MOMENTS)]
+        found = timeline.to_come(now)
+        entries = [e for e in found if e.state != State.AWAITING and e.moment > now]
+        return entries[:MOST_PROPOSED]
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "form": self.form,
             "media": self.form.media,
             "start": self.page,
-            "instants": self.instants,
+            "days": days_of(self.coming),
+            "now": timezone.now(),
+            "today": timezone.localdate(),
             "links_number": sum(
                 link.is_of_use for link in GuestLink.objects.select_related("launch")
             ),

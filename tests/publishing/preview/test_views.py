@@ -369,7 +369,7 @@ def test_a_moment_that_no_clock_shows_is_none(editor, year):
 
 def test_the_screen_proposes_planned_moments_and_leads_there(editor, embargoed, tomorrow):
     text = editor.get("/admin/site-a-venir/").text
-    assert "Publication&nbsp;: Nouvelle sous embargo" in text
+    assert "<strong>Nouvelle sous embargo</strong>" in text
     typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
     response = editor.get("/admin/site-a-venir/", {"moment": typed, "page": embargoed.pk})
     assert response.url == "/blog/embargo/"
