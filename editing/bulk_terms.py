@@ -1,4 +1,7 @@
-"""« Classer »: adds terms to many pages at once, or removes them, and can undo that."""
+"""« Classer »: adds terms to many pages at once, or removes them.
+
+Its message links to the same action with the opposite choices, which takes it back.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,13 +9,9 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.utils.http import urlencode
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
@@ -30,7 +29,6 @@ TERMS: dict[str, type[Term]] = {
 }
 ADD, REMOVE = "ajouter", "retirer"
 OPPOSITE = {ADD: REMOVE, REMOVE: ADD}
-UNDO = "classement"
 
 # Keys of terms, by the field that names them.
 Keys = dict[str, list[int]]
@@ -38,15 +36,18 @@ Keys = dict[str, list[int]]
 
 @dataclass
 class Done:
-    """The result: the terms added to or removed from each page, and how many drafts wait."""
+    """The result: the keys of the changed pages, and how many drafts wait.
 
-    operation: str
-    changed: dict[int, Keys] = field(default_factory=dict)
+    `is_exact` tells whether every changed page got, or lost, all chosen terms that its type has.
+    """
+
+    pages: list[int] = field(default_factory=list)
     drafts: int = 0
+    is_exact: bool = True
 
     @property
     def in_words(self) -> str:
-        number = len(self.changed)
+        number = len(self.pages)
         if not number:
             return "Aucune page n’a changé\xa0: elles étaient déjà classées ainsi."
         said = "Une page est classée" if number == 1 else f"{number} pages sont classées"
@@ -82,32 +83,34 @@ def may_classify(page: Page, user: Any) -> bool:
     )
 
 
-def classify(wanted: Iterable[tuple[Page, Keys]], operation: str, user: Any) -> Done:
+def classify(pages: Iterable[Page], keys: Keys, operation: str, user: Any) -> Done:
     """Add terms to pages, or remove them, in one new version of each page that changes.
 
     A page without unpublished changes is published at once, if `user` may publish it. On other
     pages the terms wait in the draft. All or nothing.
     """
-    done = Done(operation)
+    done = Done()
     with transaction.atomic():
-        for page, keys in wanted:
+        for page in pages:
             rights = page.permissions_for_user(user)
             is_public = page.live and not page.has_unpublished_changes and rights.can_publish()
             draft = page.specific.get_latest_revision_as_object()
-            changed: Keys = {}
+            has_changed, is_exact = False, True
             for name in fields_of(page):
                 present = {term.pk for term in getattr(draft, name).all()}
                 chosen = set(keys.get(name, ()))
                 different = chosen - present if operation == ADD else chosen & present
+                is_exact = is_exact and different == chosen
                 if different:
                     # Given keys, modelcluster would write to the live page at once.
                     getattr(draft, name).set(
                         TERMS[name]._default_manager.filter(pk__in=present ^ different)
                     )
-                    changed[name] = sorted(different)
-            if not changed:
+                    has_changed = True
+            if not has_changed:
                 continue
-            done.changed[page.pk] = changed
+            done.pages.append(page.pk)
+            done.is_exact = done.is_exact and is_exact
             revision = draft.save_revision(user=user, log_action=True, clean=False)
             if is_public:
                 revision.publish(user=user)
@@ -169,73 +172,28 @@ class ClassifyPages(PageBulkAction):
         names = [name for name in TERMS if name in has]
         return super().get_form_kwargs() | {"names": names}
 
+    def get_initial(self) -> dict[str, Any]:
+        """Return the choices of the address, as in the link that takes an action back."""
+        query = self.request.GET
+        chosen = {name: query.getlist(name) for name in TERMS}
+        return {"operation": query.get("operation", ADD)} | chosen
+
     def get_execution_context(self) -> dict[str, Any]:
-        return {"request": self.request, "form": self.cleaned_form}
+        return {"request": self.request, "form": self.cleaned_form, "next_url": self.next_url}
 
     @classmethod
-    def execute_action(cls, objects: Any, request: Any = None, form: Any = None, **kwargs: Any):
+    def execute_action(
+        cls, objects: Any, request: Any = None, form: Any = None, next_url: str = "", **kwargs: Any
+    ):
         operation = form.cleaned_data["operation"]
-        done = classify([(page, form.keys) for page in objects], operation, request.user)
-        say(request, done)
-        return len(done.changed), 0
-
-
-def say(request: HttpRequest, done: Done) -> None:
-    """Show the result, with a button to undo it until the next « Classer »."""
-    if not done.changed:
-        messages.info(request, done.in_words)
-        return
-    request.session[UNDO] = {
-        "operation": done.operation,
-        "pages": [[key, terms] for key, terms in done.changed.items()],
-    }
-    buttons = [messages.button(reverse("undo_terms"), "Annuler ce classement")]
-    messages.success(request, done.in_words, buttons=buttons)
-
-
-def undo(request: HttpRequest) -> HttpResponse:
-    """Confirm the undo of the last « Classer » of this session (GET), then do it (POST)."""
-    back = get_valid_next_url_from_request(request) or reverse("wagtailadmin_explore_root")
-    last = request.session.get(UNDO)
-    if not last:
-        messages.warning(request, "Il n’y a plus de classement à annuler.")
-        return redirect(back)
-    terms: dict[int, Keys] = dict(last["pages"])
-    pages = Page.objects.filter(pk__in=terms).order_by("title")
-    allowed = [page for page in pages if may_classify(page, request.user)]
-    if request.method == "POST":
-        del request.session[UNDO]
-        done = classify(
-            [(page, terms[page.pk]) for page in allowed], OPPOSITE[last["operation"]], request.user
-        )
-        number = len(done.changed)
-        messages.success(
-            request,
-            "Une page a retrouvé son classement."
-            if number == 1
-            else f"{number} pages ont retrouvé leur classement.",
-        )
-        return redirect(back)
-    names = [
-        str(term)
-        for name, model in TERMS.items()
-        for term in model._default_manager.filter(
-            pk__in={key for keys in terms.values() for key in keys.get(name, ())}
-        )
-    ]
-    return TemplateResponse(
-        request,
-        "editing/bulk/undo_classify.html",
-        {
-            "pages": allowed,
-            "terms": names,
-            "was_added": last["operation"] == ADD,
-            "others": len(terms) - len(allowed),
-            "next": back,
-        },
-    )
-
-
-@hooks.register("register_admin_urls")
-def register_undo():
-    return [path("classement/annuler/", undo, name="undo_terms")]
+        done = classify(objects, form.keys, operation, request.user)
+        if not done.pages:
+            messages.info(request, done.in_words)
+            return 0, 0
+        buttons = []
+        if done.is_exact:
+            query = {"id": done.pages, "operation": OPPOSITE[operation], "next": next_url}
+            address = f"{request.path}?{urlencode(query | form.keys, doseq=True)}"
+            buttons = [messages.button(address, "Annuler ce classement")]
+        messages.success(request, done.in_words, buttons=buttons)
+        return len(done.pages), 0

@@ -10,7 +10,6 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from wagtail import hooks
-from wagtail.admin.userbar import AccessibilityItem, ContentCheckerItem
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 from wagtail.blocks.base import BlockField
 from wagtail.models import Page
@@ -83,56 +82,6 @@ def checks_urls():
 @hooks.register("insert_editor_js")
 def checks_script():
     return format_html('<script src="{}"></script>', static("editing/checks.js"))
-
-
-# Wagtail's own checker, on the preview --------------------------------------------------------
-
-
-class PreviewCheckerItem(ContentCheckerItem):
-    """Checks of the rendered page. `editing.checks` makes the others on its values."""
-
-    axe_include = ["main"]
-    axe_run_only = [
-        *ContentCheckerItem.axe_run_only,
-        *("image-redundant-alt", "link-in-text-block", "list", "listitem"),
-        *("table-duplicate-name", "identical-links-same-purpose"),
-    ]
-    axe_messages = ContentCheckerItem.axe_messages | {
-        "image-redundant-alt": {
-            "error_name": "Texte alternatif répété",
-            "help_text": "Le texte voisin le dit déjà : dites l’image décorative.",
-        },
-        "link-in-text-block": {
-            "error_name": "Lien que seule sa couleur distingue",
-            "help_text": "Signalez-le à l’équipe technique.",
-        },
-        "list": {
-            "error_name": "Liste mal formée",
-            "help_text": "Refaites la liste avec les boutons de la barre du texte.",
-        },
-        "listitem": {
-            "error_name": "Élément de liste isolé",
-            "help_text": "Refaites la liste avec les boutons de la barre du texte.",
-        },
-        "table-duplicate-name": {
-            "error_name": "Tableau nommé deux fois de même",
-            "help_text": "Donnez au tableau une légende qui dit ce qu’on y lit.",
-        },
-        "identical-links-same-purpose": {
-            "error_name": "Même texte pour des liens différents",
-            "help_text": "Nommez chaque lien d’après ce que l’on trouve au bout.",
-        },
-    }
-
-
-@hooks.register("construct_wagtail_userbar")
-def check_previews_in_french(request, items, page):
-    items[:] = [
-        PreviewCheckerItem(in_editor=item.in_editor)
-        if isinstance(item, AccessibilityItem)
-        else item
-        for item in items
-    ]
 
 
 # Bulk publication -------------------------------------------------------------------------------

@@ -80,22 +80,10 @@ def planned(page: Page) -> str:
 
 
 class WithEditorAndPlan:
-    """A listing with the last editor and the next planned change of each page.
-
-    The whole list can be sorted and filtered by both. Their values are read only for the pages
-    shown.
-    """
+    """A listing with the last editor and the next planned change of each page."""
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        return super().annotate_queryset(pages.alias(**editor_and_plan()))  # type: ignore[misc]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)  # type: ignore[misc]
-        shown = {page.pk: page for page in context["object_list"]}
-        told = Page.objects.filter(pk__in=shown).annotate(**editor_and_plan())
-        for key, name, moment in told.values_list("pk", "editor_name", "publication_at"):
-            shown[key].editor_name, shown[key].publication_at = name, moment
-        return context
+        return super().annotate_queryset(pages.annotate(**editor_and_plan()))  # type: ignore[misc]
 
 
 class ExplorerView(WithEditorAndPlan, listing.ExplorableIndexView):
@@ -146,8 +134,6 @@ def editor_and_plan() -> dict[str, Any]:
 
 class AddSubpageView(create.AddSubpageView):
     """Offers the page types in the order of the parent's `subpage_types`."""
-
-    template_name = "editing/explorer/add_subpage.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         order = [

@@ -14,7 +14,7 @@ from editing import (
     translations,  # noqa: F401 - its hooks register themselves
 )
 from editing.accounts import admin  # noqa: F401 - its hooks register themselves
-from editing.dashboard.panels import panels_of, shortcuts_of
+from editing.dashboard.panels import panels_of
 from editing.explorer import ExplorerViewSet
 from editing.links import report  # noqa: F401 - its hooks register themselves
 
@@ -32,12 +32,6 @@ FOREIGN_HELP = ("whats-new-in-wagtail", "editor-guide")
 def choose_panels(request, panels):
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED_PANELS)]
     panels += panels_of(request.user)
-
-
-# After those of Wagtail, which count pages and files.
-@hooks.register("construct_homepage_summary_items", order=1000)
-def choose_shortcuts(request, items):
-    items[:] = shortcuts_of(request)
 
 
 # After Wagtail's own for all pages, whose place it takes.

@@ -2,8 +2,8 @@
 
 DSFR, the design system of the French State, comes as 1 MB of CSS and 56 KB of core script. This
 module reads its stylesheets and leaves out the unused parts: rules for classes that no template
-names, custom properties that no rule reads, fonts that are not listed, formats of old browsers. The
-project's own sheets (`eigcms/static_src/*.css`) follow.
+names, custom properties that no rule reads, fonts that are not listed. The project's own sheets
+(`eigcms/static_src/*.css`) follow.
 
 None of DSFR's scripts is used, which saves a visitor some 60 KB. Menus are `<details>`, the dialog
 is a `<dialog>`, and the theme follows the system in CSS alone. All of them work by keyboard and
@@ -88,11 +88,11 @@ def dsfr_directory() -> Path:
 
 # What the site uses -----------------------------------------------------------------------------
 
-NAME = re.compile(r"(?:(?:data-)?fr-|aria-)[a-z0-9_-]*[a-z0-9_-]")
+NAME = re.compile(r"fr-[a-z0-9_-]+")
 
 
 def used_names() -> set[str]:
-    """Return the names (`fr-…`, `data-fr-…`, `aria-…`) found in the project's templates and code.
+    """Return the names of classes (`fr-…`) found in the project's templates and code.
 
     A name cut by a template variable (`fr-x--{{ style }}`) ends in a dash. It stands for all names
     with that beginning.
@@ -175,15 +175,8 @@ def split_selectors(prelude: str) -> list[str]:
 DARK = re.compile(r"(?::root)?\[data-fr-theme=[\"']?dark[\"']?\]")
 NEGATION = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
 CLASS = re.compile(r"\.(fr-[\w-]+)")
-ATTRIBUTE = re.compile(r"\[((?:data-fr|aria)-[\w-]+)")
-CLASS_PREFIX = re.compile(r"\[class[*^]=[\"']? ?(fr-[\w-]*)")
 READ = re.compile(r"var\((--[\w-]+)")
-# Elements that no page has.
-ABSENT = re.compile(
-    r"contenteditable|calendar-picker|target=[\"']?_blank"
-    r"|type=[\"']?(?:date|time|month|week|color|range)"
-)
-PREFIX = re.compile(r"-(?:webkit|moz|ms)-")
+DEFINED = re.compile(r"(?<=[{;])(--[\w-]+):[^;{}]*;?")
 URL = re.compile(r"url\(\s*([\"']?)(?!data:)([^\"')]+)\1\s*\)")
 INLINE_LIMIT = 4096
 
@@ -193,7 +186,7 @@ class Stylesheet:
 
     def __init__(self, dsfr: Path, names: set[str]):
         self.dsfr = dsfr
-        self.names = names | {"data-fr-theme"}
+        self.names = names
         self.prefixes = tuple(name for name in names if name.endswith("-"))
         self.files: dict[str, bytes] = {}
 
@@ -206,25 +199,15 @@ class Stylesheet:
             rules += self.resolved(self.kept(parsed), path.parent)
         for path in sorted(SOURCES.glob("*.css")):
             rules += self.resolved(parse(path.read_text("utf-8")), path.parent)
-        rules = list(with_system_theme(without_unread_properties(rules)))
-        text = f'@charset "utf-8";{LICENCE}{"".join(map(str, rules))}\n'
-        return {"site.css": text.encode(), **self.files}
+        css = without_unread_properties("".join(map(str, with_system_theme(rules))))
+        return {"site.css": f'@charset "utf-8";{LICENCE}{css}\n'.encode(), **self.files}
 
     def is_used(self, name: str) -> bool:
         return name in self.names or name.startswith(self.prefixes)
 
     def matches(self, selector: str) -> bool:
         """Tell whether the selector can match an element of the site's pages."""
-        required = NEGATION.sub("", selector)
-        return (
-            not ABSENT.search(selector)
-            and all(self.is_used(name) for name in CLASS.findall(required))
-            and all(name in self.names for name in ATTRIBUTE.findall(required))
-            and all(
-                any(name.startswith(prefix) for name in self.names)
-                for prefix in CLASS_PREFIX.findall(required)
-            )
-        )
+        return all(self.is_used(name) for name in CLASS.findall(NEGATION.sub("", selector)))
 
     def kept(self, rules: Iterable[Rule]) -> Iterator[Rule]:
         for rule in rules:
@@ -242,14 +225,7 @@ class Stylesheet:
             elif rule.declarations:
                 selectors = [s for s in split_selectors(rule.prelude) if self.matches(s)]
                 if selectors:
-                    names = dict(rule.declarations)
-                    # Prefixed properties for old browsers, beside the standard ones.
-                    plain = tuple(
-                        (name, value)
-                        for name, value in rule.declarations
-                        if (today := PREFIX.sub("", name)) == name or today not in names
-                    )
-                    yield replace(rule, prelude=",".join(selectors), declarations=plain)
+                    yield replace(rule, prelude=",".join(selectors))
 
     def resolved(self, rules: Iterable[Rule], directory: Path) -> Iterator[Rule]:
         """Replace the addresses relative to `directory`.
@@ -294,38 +270,14 @@ def with_characters(font: bytes) -> bytes:
     return content.getvalue()
 
 
-def walk(rules: Iterable[Rule]) -> Iterator[Rule]:
-    for rule in rules:
-        yield rule
-        yield from walk(rule.rules)
-
-
-def without_unread_properties(rules: list[Rule]) -> list[Rule]:
+def without_unread_properties(css: str) -> str:
     """Leave out the custom properties that no declaration reads, until all others are read."""
     while True:
-        read: set[str] = set()
-        for rule in walk(rules):
-            for _, value in rule.declarations:
-                read.update(READ.findall(value))
-        defined = {
-            name for rule in walk(rules) for name, _ in rule.declarations if name.startswith("--")
-        }
-        if defined <= read:
-            return rules
-        rules = list(with_properties(rules, read))
-
-
-def with_properties(rules: Iterable[Rule], read: set[str]) -> Iterator[Rule]:
-    for rule in rules:
-        if rule.rules:
-            if inside := tuple(with_properties(rule.rules, read)):
-                yield replace(rule, rules=inside)
-        elif declarations := tuple(
-            (name, value)
-            for name, value in rule.declarations
-            if not name.startswith("--") or name in read
-        ):
-            yield replace(rule, declarations=declarations)
+        read = set(READ.findall(css))
+        kept = DEFINED.sub(lambda match, read=read: match[0] if match[1] in read else "", css)
+        if kept == css:
+            return css
+        css = kept
 
 
 def with_system_theme(rules: Iterable[Rule]) -> Iterator[Rule]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.forms import Media
 from django.urls import reverse
@@ -16,10 +15,8 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from pages.models import NewsIndexPage
 from publishing import clock
 
-LANGUAGE = settings.LANGUAGE_CODE
 # A panel has no more lines. It links to the whole list.
 MOST_ROWS = 6
 
@@ -73,16 +70,6 @@ class Dashboard:
     @property
     def pages(self) -> QuerySet:
         return self.policy.instances_user_has_any_permission_for(self.user, {"change", "publish"})
-
-    @cached_property
-    def write_news(self) -> Link | None:
-        """The link to write a piece of news, if the user may."""
-        indexes = NewsIndexPage.objects.live().filter(locale__language_code=LANGUAGE)
-        index = indexes.order_by("path").first()
-        if index is None or not index.permissions_for_user(self.user).can_add_subpage():
-            return None
-        url = reverse("wagtailadmin_pages:add", args=["pages", "newspage", index.pk])
-        return Link("Écrire une actualité", url)
 
 
 class DashboardPanel(Component):

@@ -4,21 +4,18 @@ Each panel is shown to users who can act on it. An empty panel says what to do n
 """
 
 from datetime import timedelta
-from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from editing.dashboard.panel import (
-    LANGUAGE,
     MOST_ROWS,
     Dashboard,
     DashboardPanel,
@@ -28,8 +25,7 @@ from editing.dashboard.panel import (
     edit_url,
 )
 from editing.links.store import broken
-from home.models import HomePage
-from pages.models import CallPage, ContactMessage
+from pages.models import ContactMessage, NewsIndexPage
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import State
 from publishing.agenda.timeline import to_come
@@ -175,7 +171,13 @@ class DraftsPanel(DashboardPanel):
         return Row(page.draft_title, edit_url(page.pk), facts, badge)
 
     def more(self) -> Link | None:
-        return self.dashboard.write_news
+        """Return the link to write a piece of news, if the user may."""
+        indexes = NewsIndexPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+        index = indexes.order_by("path").first()
+        if index is None or not index.permissions_for_user(self.dashboard.user).can_add_subpage():
+            return None
+        url = reverse("wagtailadmin_pages:add", args=["pages", "newspage", index.pk])
+        return Link("Écrire une actualité", url)
 
 
 class PlannedPanel(DashboardPanel):
@@ -210,28 +212,6 @@ class PlannedPanel(DashboardPanel):
 
     def more(self) -> Link | None:
         return Link("Ouvrir l’agenda", reverse("agenda:index"))
-
-
-class CallsPanel(DashboardPanel):
-    name = "calls"
-    heading = "Appels à candidatures"
-    icon = "date"
-    order = 130
-    empty = "Aucun appel n’est ouvert ni annoncé."
-
-    def rows(self) -> list[Row]:
-        pending = CallPage.objects.not_closed(at=self.dashboard.now).prefetch_related("sessions")
-        calls = sorted(pending, key=lambda call: call.session.closes_at)
-        return [
-            Row(
-                call.title,
-                edit_url(call.pk),
-                facts=[call.period, *filter(None, [call.days_left])],
-                badge=call.state_label,
-                is_urgent=call.is_open,
-            )
-            for call in calls[: MOST_ROWS + 1]
-        ]
 
 
 class MessagesPanel(DashboardPanel):
@@ -330,39 +310,10 @@ PANELS: tuple[type[DashboardPanel], ...] = (
     AwaitingReviewPanel,
     DraftsPanel,
     PlannedPanel,
-    CallsPanel,
     MessagesPanel,
     AgeingPagesPanel,
     BrokenLinksPanel,
 )
-
-
-class Shortcut(SummaryItem):
-    """A button to a frequent task."""
-
-    template_name = "editing/dashboard/shortcut.html"
-
-    def __init__(self, request: HttpRequest, link: Link, icon: str, is_main: bool = False):
-        super().__init__(request)
-        self.link, self.icon, self.is_main = link, icon, is_main
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"item": self}
-
-
-def shortcuts_of(request: HttpRequest) -> list[Shortcut]:
-    dashboard = Dashboard(request.user)
-    shortcuts = []
-    if dashboard.write_news is not None:
-        shortcuts.append(Shortcut(request, dashboard.write_news, "edit", is_main=True))
-    if dashboard.writes and (
-        home := HomePage.objects.filter(locale__language_code=LANGUAGE).first()
-    ):
-        explorer = Link("Parcourir les pages", reverse("wagtailadmin_explore", args=[home.pk]))
-        shortcuts.append(Shortcut(request, explorer, "folder-open-inverse"))
-        shortcuts.append(Shortcut(request, Link("Corbeille", reverse("trash:index")), "bin"))
-    shortcuts.append(Shortcut(request, Link("Voir le site", "/"), "view"))
-    return shortcuts
 
 
 def panels_of(user: AbstractBaseUser) -> list[DashboardPanel]:

@@ -248,15 +248,3 @@ def test_a_bulk_publication_with_a_breach_publishes_nothing(client, accounts, pa
 
     client.post(address, {"include_descendants": ""})
     assert Page.objects.filter(pk__in=[page.pk, other.pk], live=True).count() == 2
-
-
-def test_the_checker_of_the_preview_speaks_french(client, accounts, page):
-    client.force_login(accounts["redaction"])
-    soup = BeautifulSoup(client.get(edit(page)).content, "html.parser")
-    configuration = json.loads(soup.select_one("#checker-axe-configuration").text)
-    rules = configuration["options"]["runOnly"]
-    assert "identical-links-same-purpose" in rules
-    english = {"the", "is", "for", "found", "empty", "use", "add"}
-    for rule in rules:
-        for words in configuration["messages"][rule].values():
-            assert not english & set(words.lower().split()), words

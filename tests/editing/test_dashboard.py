@@ -10,7 +10,7 @@ from wagtail.models import Page, Workflow
 
 from editing.models import FoundLink
 from home.models import HomePage
-from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
 
 
@@ -61,7 +61,6 @@ def test_an_empty_dashboard_proposes_a_first_step(see, news):
     assert set(see("redaction")) == {
         "Mes brouillons",
         "Cette semaine",
-        "Appels à candidatures",
         "Liens cassés",
     }
     dashboard = see("communication")
@@ -129,18 +128,8 @@ def test_plans_are_listed_in_their_order(see, write, accounts, home):
     assert "Les lauréats" not in see("communication")["Mes brouillons"]
 
 
-def test_open_calls_new_messages_and_pages_left_for_long(see, home):
+def test_new_messages_and_pages_left_for_long(see, home):
     now = timezone.now()
-    home.add_child(
-        instance=CallPage(
-            title="Appel 9", slug="appel", opens_at=now, closes_at=now + timedelta(days=40)
-        )
-    )
-    home.add_child(
-        instance=CallPage(
-            title="Appel 8", slug="clos", opens_at=now - timedelta(days=9), closes_at=now
-        )
-    )
     for number in range(5):
         ContactMessage.objects.create(
             sender="camille@example.org", subject=f"Question {number}", message="Bonjour"
@@ -154,8 +143,6 @@ def test_open_calls_new_messages_and_pages_left_for_long(see, home):
     Page.objects.filter(pk=older.pk).update(last_published_at=now - timedelta(days=800))
 
     dashboard = see("communication")
-    assert "Appel 9 Ouvert" in dashboard["Appels à candidatures"]
-    assert "Appel 8" not in dashboard["Appels à candidatures"]
     assert "Messages reçus 5 Question 4" in dashboard["Messages reçus"]
     assert "Réglée" not in dashboard["Messages reçus"]
     assert in_order(dashboard["Messages reçus"], "Question 4", "Question 3", "Question 2")
