@@ -13,6 +13,7 @@ they remember a theme, close a menu with Escape and play a video in place.
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
@@ -55,11 +56,7 @@ LICENCE = (
 
 
 def build() -> None:
-    """Write the assets into `settings.ASSETS_DIR`.
-
-    The same sources give the same bytes. Unchanged files are left alone, and obsolete ones are
-    removed.
-    """
+    """Write the assets into `settings.ASSETS_DIR`. The same sources give the same bytes."""
     files = Stylesheet(dsfr_directory(), used_names()).build()
     files["site.js"] = "\n".join(
         path.read_text("utf-8") for path in sorted(SOURCES.glob("*.js"))
@@ -69,14 +66,11 @@ def build() -> None:
         files[Path(name).name] = (dsfr_directory() / name).read_bytes()
 
     directory = Path(settings.ASSETS_DIR)
+    shutil.rmtree(directory, ignore_errors=True)
     for name, content in files.items():
         path = directory / name
-        if not path.exists() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-    for path in directory.rglob("*"):
-        if path.is_file() and path.relative_to(directory).as_posix() not in files:
-            path.unlink()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def dsfr_directory() -> Path:

@@ -23,36 +23,29 @@ GONE = (404, 410)
 
 def check_internal(links: Iterable[Link]) -> dict[Link, str]:
     """Return the reasons why links to this site are broken. A working link is absent."""
-    is_live = {str(key): live for key, live in Page.objects.values_list("pk", "live")}
-    documents = _documents()
+    offline = set(map(str, Page.objects.filter(live=False).values_list("pk", flat=True)))
     faults = {}
     for link in links:
         match link.kind:
-            case Kind.PAGE if link.name not in is_live:
-                faults[link] = "La page n’existe plus."
-            case Kind.PAGE if not is_live[link.name]:
+            case Kind.PAGE if link.name in offline:
                 faults[link] = "La page n’est pas en ligne."
-            case Kind.DOCUMENT if link.name not in documents:
+            case Kind.PAGE:
+                faults[link] = "La page n’existe plus."
+            case Kind.DOCUMENT:
                 faults[link] = "Le document n’existe plus."
-            case Kind.ADDRESS if not _answers(unquote(urlsplit(link.name).path), documents):
+            case Kind.ADDRESS if not _answers(unquote(urlsplit(link.name).path)):
                 faults[link] = "Aucune page du site n’a cette adresse."
     return faults
 
 
-def _documents() -> set[str]:
-    """Return the keys of the documents that are not in the trash."""
-    documents = get_document_model().objects.filter(trashed=None)
-    return {str(key) for key in documents.values_list("pk", flat=True)}
-
-
-def _answers(path: str, documents: set[str]) -> bool:
+def _answers(path: str) -> bool:
     """Tell whether the site answers at `path`, with or without its last slash."""
     if not path or Redirect.objects.filter(old_path=Redirect.normalise_path(path)).exists():
         return True
-    return any(_shows(each, documents) for each in (path, f"{path.rstrip('/')}/"))
+    return any(_shows(each) for each in (path, f"{path.rstrip('/')}/"))
 
 
-def _shows(path: str, documents: set[str]) -> bool:
+def _shows(path: str) -> bool:
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     with translation.override(language):
         try:
@@ -66,7 +59,8 @@ def _shows(path: str, documents: set[str]) -> bool:
                 request.META = {"SERVER_NAME": host, "SERVER_PORT": "443"}
                 return Page.route_for_request(request, found.args[0]) is not None
             case "wagtaildocs_serve":
-                return found.args[0] in documents
+                documents = get_document_model().objects.filter(trashed=None)
+                return documents.filter(pk=found.args[0]).exists()
     return True
 
 

@@ -52,30 +52,36 @@ class Place:
 
 
 def extract() -> Iterator[tuple[Link, Place]]:
-    """Yield the links of the live pages, the settings, the snippets and the redirects.
+    """Yield the addresses in public content, and its links to what nobody can open.
 
-    A page or document that a block or a field names is yielded only if no visitor can open it.
-    Costs a query for each type of page, snippet and setting, however many there are.
+    Public content is the live pages, the settings, the snippets and the redirects. Costs a query
+    for each type of page, snippet and setting, however many there are.
     """
-    yield from _chosen_but_hidden()
+    yield from _unavailable(Kind.PAGE, Page.objects.filter(live=True))
+    yield from _unavailable(Kind.DOCUMENT, get_document_model().objects.filter(trashed=None))
     for model in (*get_page_models(), *settings_registry, *get_snippet_models(), Redirect):
         yield from _written_in(model)
 
 
-def _chosen_but_hidden() -> Iterator[tuple[Link, Place]]:
-    """Yield the references to pages that are offline, and to documents in the trash."""
-    offline = Page.objects.filter(live=False)
-    trashed = get_document_model().objects.exclude(trashed=None)
-    for kind, targets in ((Kind.PAGE, offline), (Kind.DOCUMENT, trashed)):
-        references = ReferenceIndex.get_references_to_in_bulk(targets).exclude(
-            base_content_type=ContentType.objects.get_for_model(Page),
-            object_id__in=offline.values_list(Cast("pk", models.CharField())),
-        )
-        for reference in references.iterator():
-            field = reference.source_field
-            if isinstance(field, StreamField | RichTextField):
-                place = Place(reference.content_type_id, int(reference.object_id), label_of(field))
-                yield Link(kind, reference.to_object_id), place
+def _unavailable(kind: str, available: models.QuerySet) -> Iterator[tuple[Link, Place]]:
+    """Yield the links that Wagtail's index has to objects other than the `available` ones."""
+    references = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(available.model)
+    )
+    from_offline = models.Q(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id__in=_keys(Page.objects.filter(live=False)),
+    )
+    others = references.exclude(to_object_id__in=_keys(available)).exclude(from_offline)
+    for reference in others.iterator():
+        field = reference.source_field
+        if isinstance(field, StreamField | RichTextField):
+            place = Place(reference.content_type_id, int(reference.object_id), label_of(field))
+            yield Link(kind, reference.to_object_id), place
+
+
+def _keys(objects: models.QuerySet) -> models.QuerySet:
+    return objects.values_list(Cast("pk", models.CharField()))
 
 
 def _written_in(model: type[models.Model]) -> Iterator[tuple[Link, Place]]:
@@ -103,15 +109,11 @@ def _holds_addresses(field: models.Field) -> bool:
 
 
 def _links_in(raw: Any) -> Iterator[Link]:
-    """Yield the links in a stored value: the texts of a stream lie in lists and dictionaries."""
+    """Yield the addresses in a stored value. A stream has its texts in lists and dictionaries."""
     match raw:
         case str() if "<a " in raw:
             for link in BeautifulSoup(raw, "html.parser").find_all("a"):
-                kind = str(link.get("linktype", ""))
-                if kind in (Kind.PAGE, Kind.DOCUMENT):
-                    yield Link(kind, str(link.get("id", "")))
-                else:
-                    yield from _address(str(link.get("href", "")))
+                yield from _address(str(link.get("href", "")))
         case str() if WHOLE_ADDRESS.fullmatch(raw.strip()) or raw.startswith("/"):
             yield from _address(raw)
         case list():
