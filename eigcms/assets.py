@@ -266,12 +266,9 @@ def with_characters(font: bytes) -> bytes:
 
 def without_unread_properties(css: str) -> str:
     """Leave out the custom properties that no declaration reads, until all others are read."""
-    while True:
-        read = set(READ.findall(css))
-        kept = DEFINED.sub(lambda match, read=read: match[0] if match[1] in read else "", css)
-        if kept == css:
-            return css
-        css = kept
+    read = set(READ.findall(css))
+    kept = DEFINED.sub(lambda match: match[0] if match[1] in read else "", css)
+    return css if kept == css else without_unread_properties(kept)
 
 
 def with_system_theme(rules: Iterable[Rule]) -> Iterator[Rule]:
