@@ -84,7 +84,7 @@ def addresses() -> list[str]:
     found = [
         "/", "/en/", "/defis/", "/defis/?thematique=vitesse", "/defis/?q=marque",
         "/defis/?tri=titre&page=2", "/personnes/", "/promos/", "/blog/", "/blog/rss/",
-        "/blog/atom/", "/sitemap.xml", "/recherche/?q=marque", "/defis/vitesse/",
+        "/sitemap.xml", "/recherche/?q=marque", "/defis/vitesse/",
         "/defis/vitesse-bascule/", "/blog/vitesse/", "/vitesse-a/", "/robots.txt",
     ]  # fmt: skip
     pages = Page.objects.live().descendant_of(home()).filter(depth__gte=4)

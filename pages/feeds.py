@@ -1,4 +1,4 @@
-"""The feeds of news, RSS and Atom, with the whole text of the latest."""
+"""The feed of news (RSS), with the whole text of the latest."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext
 
 from media import references
@@ -37,14 +37,7 @@ class RssFeed(Rss201rev2Feed):
         handler.addQuickElement("content:encoded", item["content"])
 
 
-class AtomFeed(Atom1Feed):
-    def add_item_elements(self, handler, item):
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["content"], {"type": "html"})
-
-
 def feed_response(
-    feed_class: type[RssFeed | AtomFeed],
     index: "NewsIndexPage",
     pages: Iterable["NewsPage"],
     request: HttpRequest,
@@ -58,17 +51,14 @@ def feed_response(
     pages = list(pages)
     language = translation.get_language()
     description = in_xml(index.search_description or index.introduction)
-    feed = feed_class(
+    feed = RssFeed(
         title=in_xml(
             f"{', '.join([index.title, *about])} – {gettext('Entrepreneurs d’intérêt général')}"
         ),
         link=index.get_full_url(request) or "/",
         description=description,
-        subtitle=description,
         language=language,
         feed_url=request.build_absolute_uri(),
-        feed_guid=f"urn:uuid:{uuid5(index.translation_key, ' '.join([language, *about]))}",
-        author_name=gettext("Entrepreneurs d’intérêt général"),
     )
     with references.using(references.load(*pages, request=request)):
         for page in pages:

@@ -157,7 +157,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         f"/agenda-prive/{CalendarFeed.renew(accounts['communication'])}.ics": ROLES,
     }
     public = [
-        "/", "/en/", "/publique/", "/blog/", "/blog/rss/", "/blog/atom/", "/index.xml",
+        "/", "/en/", "/publique/", "/blog/", "/blog/rss/", "/index.xml",
         "/defis/", "/defis/defi-public/", below.url, "/personnes/", "/plan-du-site/",
         "/sitemap.xml", "/robots.txt", "/sante/",
         "/absente/", "/blog/absente/", "/agenda-prive/deviner.ics", "/media/absente.jpg",

@@ -23,8 +23,8 @@ from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 
 RELATED = 3
-# Pages of news cannot have the addresses of the feeds.
-FEED_SLUGS = {"rss", "atom"}
+# A page of news cannot have the address of the feed.
+FEED_SLUG = "rss"
 
 
 class NewsPageForm(PublishedPageForm):
@@ -171,9 +171,9 @@ class NewsPage(ListedPage):
 
     def clean(self):
         super().clean()
-        if self.slug in FEED_SLUGS:
+        if self.slug == FEED_SLUG:
             raise ValidationError(
-                {"slug": "Cette adresse est celle d’un flux\xa0: prenez-en une autre."}
+                {"slug": "Cette adresse est celle du flux\xa0: prenez-en une autre."}
             )
 
     @property
@@ -196,7 +196,6 @@ class NewsPage(ListedPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        index = self.url.rstrip("/").rpartition("/")[0] if self.url else ""
         categories = sorted(self.categories.all(), key=lambda category: category.sort_name)
         return context | {
             "categories": categories,
@@ -207,7 +206,6 @@ class NewsPage(ListedPage):
             "promotions": links_to(PromotionPage, self.promotions).latest_first(),
             "challenges": links_to(ChallengePage, self.challenges).by_title(),
             "others": self.others(categories),
-            "index_address": f"{index}/",
         }
 
     def others(self, categories: list[Category]) -> list["NewsPage"]:

@@ -1,4 +1,4 @@
-"""The list of news and its feeds."""
+"""The list of news and its feed."""
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -14,7 +14,7 @@ FEED_LENGTH = 20
 
 
 class NewsIndexPage(RoutablePageMixin, ListingPage):
-    """The list of news: `/blog/`; its feeds take the same filters: `/blog/rss/`, `/blog/atom/`."""
+    """The list of news: `/blog/`; its feed takes the same filters: `/blog/rss/`."""
 
     page_description = "La liste filtrable des actualités, qui sont sous elle."
     parent_page_types = ["home.HomePage"]
@@ -27,8 +27,8 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
         verbose_name_plural = "listes des actualités"
 
     def get_route_paths(self) -> list[str]:
-        """Say which addresses lead on when the page moves: its feeds have readers too."""
-        return ["/", "/rss/", "/atom/"]
+        """Say which addresses lead on when the page moves: its feed has readers too."""
+        return ["/", "/rss/"]
 
     def listed_pages(self) -> NewsQuerySet:
         return NewsPage.objects.visible_to_all()
@@ -43,22 +43,13 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
 
     @path("rss/")
     def rss(self, request: HttpRequest) -> HttpResponse:
-        return self.feed(request, feeds.RssFeed)
-
-    @path("atom/")
-    def atom(self, request: HttpRequest) -> HttpResponse:
-        return self.feed(request, feeds.AtomFeed)
-
-    def feed(
-        self, request: HttpRequest, feed_class: type[feeds.RssFeed | feeds.AtomFeed]
-    ) -> HttpResponse:
         listing = self.get_listing(request)
         if (moved := listing.moved()) is not None:
             return HttpResponsePermanentRedirect(f"{request.path}?{moved.urlencode()}")
         pages = self.latest(listing.filtered())
         # Without a filter there is no name to ask for.
         about = [str(chosen.label) for chosen in listing.active] if request.GET else []
-        return feeds.feed_response(feed_class, self, pages, request, about)
+        return feeds.feed_response(self, pages, request, about)
 
     def latest(self, news: NewsQuerySet) -> NewsQuerySet:
         """Return the latest of these news, with categories and the authors everybody may see."""
