@@ -63,7 +63,22 @@ class ListingPage(PublishedPage):
         return response
 
 
-class ChallengeIndexPage(RoutablePageMixin, ListingPage):
+class ListingWithRoutes(RoutablePageMixin, ListingPage):
+    """A list with further addresses below its own."""
+
+    class Meta:
+        abstract = True
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        # The mixin's own knows one mode alone.
+        return ListingPage.serve_preview(self, request, mode_name)
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        return ListingPage.serve(self, request)
+
+
+class ChallengeIndexPage(ListingWithRoutes):
     """The list of challenges: `/defis/`; and those of each organisation,
     `/defis/administrations/dinum/`."""
 
@@ -79,14 +94,6 @@ class ChallengeIndexPage(RoutablePageMixin, ListingPage):
 
     def listed_pages(self) -> Any:
         return ChallengePage.objects.visible_to_all().prefetch_related("themes")
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        # The mixin's own knows one mode alone.
-        return ListingPage.serve_preview(self, request, mode_name)
-
-    @path("")
-    def index_route(self, request: HttpRequest) -> HttpResponse:
-        return ListingPage.serve(self, request)
 
     @path("administrations/<slug:slug>/")
     def organisation_route(self, request: HttpRequest, slug: str) -> HttpResponse:

@@ -2,10 +2,10 @@
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
 
 from challenges.models import PersonPage
-from challenges.models.listings import ListingPage
+from challenges.models.listings import ListingWithRoutes
 from pages import feeds
 from pages.filters import NewsListing
 from pages.models.news import NewsPage, NewsQuerySet
@@ -13,7 +13,7 @@ from pages.models.news import NewsPage, NewsQuerySet
 FEED_LENGTH = 20
 
 
-class NewsIndexPage(RoutablePageMixin, ListingPage):
+class NewsIndexPage(ListingWithRoutes):
     """The list of news: `/blog/`; its feed takes the same filters: `/blog/rss/`."""
 
     page_description = "La liste filtrable des actualités, qui sont sous elle."
@@ -32,14 +32,6 @@ class NewsIndexPage(RoutablePageMixin, ListingPage):
 
     def listed_pages(self) -> NewsQuerySet:
         return NewsPage.objects.visible_to_all()
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        # The mixin's own knows one mode alone.
-        return ListingPage.serve_preview(self, request, mode_name)
-
-    @path("")
-    def index_route(self, request: HttpRequest) -> HttpResponse:
-        return ListingPage.serve(self, request)
 
     @path("rss/")
     def rss(self, request: HttpRequest) -> HttpResponse:

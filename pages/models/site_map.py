@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from challenges.models import ChallengeIndexPage
+from challenges.models.listed import visible_to_all
 from publishing.models import PublishedPage
 
 HOME_DEPTH = 2
@@ -48,12 +48,7 @@ class SiteMapPage(PublishedPage):
         If its parent is not shown, a page stands below the nearest one that is.
         """
         home = self.path[: HOME_DEPTH * Page.steplen]
-        hidden = Q()
-        for restriction in self.site_restrictions:
-            hidden |= Q(path__startswith=restriction.page.path)
-        pages = Page.objects.filter(path__startswith=home).live()
-        if hidden:
-            pages = pages.exclude(hidden)
+        pages = visible_to_all(Page.objects.filter(path__startswith=home))
         lists = {found.path: found for found in ChallengeIndexPage.objects.filter(pk__in=pages)}
         top: list[Entry] = []
         above: list[Entry] = []

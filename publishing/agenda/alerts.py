@@ -1,7 +1,7 @@
 """What may go wrong with plans, said in French before it does, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from wagtail.models import Page, Revision, WorkflowState
@@ -11,16 +11,6 @@ from publishing.agenda.entries import PLANS, Entry, Kind, State
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.dates import moment_in_full
 from publishing.stored_references import pages_named
-
-# Adds to the `alerts` of planned publications, for as many queries however many there are.
-Check = Callable[[list[Entry]], None]
-
-_checks: list[Check] = []
-
-
-def register(check: Check) -> None:
-    """Have `add_alerts` ask `check` too; an app's `ready()` calls this."""
-    _checks.append(check)
 
 
 def add_alerts(entries: Iterable[Entry]) -> None:
@@ -91,8 +81,6 @@ def add_alerts(entries: Iterable[Entry]) -> None:
                     f"Elle fait partie du lancement «\xa0{launch.name}\xa0», qui est prévu le "
                     f"{moment_in_full(launch.moment)}."
                 )
-    for check in _checks:
-        check(publications)
 
 
 def _first_plans(pages: Iterable[int]) -> dict[int, datetime]:

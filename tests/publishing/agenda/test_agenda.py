@@ -235,19 +235,6 @@ def test_a_newer_draft_is_told(communication, plan, tomorrow):
     assert "Un brouillon plus récent existe" in alerts(communication, page)
 
 
-def test_two_news_within_the_hour_are_told_unless_they_are_launched_together(
-    communication, team, plan, tomorrow
-):
-    page = plan("Une", tomorrow)
-    other = plan("Deux", tomorrow + HOUR / 2)
-    said = "L’actualité «\xa0Deux\xa0» paraît dans la même heure"
-    assert said in alerts(communication, page)
-    assert "L’actualité «\xa0Une\xa0» paraît dans la même heure" in alerts(communication, other)
-
-    act(communication, other, moment=typed(tomorrow + 2 * HOUR))
-    assert said not in alerts(communication, page)
-
-
 def test_a_missing_approval_is_told_and_planned_once_it_is_given(
     communication, team, index, tomorrow
 ):
