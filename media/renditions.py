@@ -5,11 +5,13 @@ for the missing ones, so there is no queue to lose. A page serves those that exi
 """
 
 import logging
+import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from django.apps import apps
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
@@ -92,14 +94,36 @@ def lacking_renditions() -> QuerySet:
 def make_missing_renditions() -> bool:
     """Make one missing rendition; return False when none is left to make.
 
-    It is encoded outside any transaction, and thrown away if the image has got another file or
-    has gone meanwhile. The public generation is bumped once, in the transaction that adds the last
-    one, so that a hundred new images empty the caches once. A file that cannot be read is logged
-    and given up after a few attempts; saving a new file starts them again.
+    The public generation is bumped once, in the transaction that adds the last one, so that a
+    hundred new images empty the caches once. A file that cannot be read is logged and given up
+    after a few attempts; saving a new file starts them again.
     """
     image = lacking_renditions().first()
-    if image is None:
-        return False
+    if image is not None:
+        _make_one(image)
+    return image is not None
+
+
+def make_all_renditions() -> None:
+    """Make every missing rendition now, on all processors. For use outside a transaction."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(_complete, lacking_renditions()))
+
+
+def _complete(image: AbstractImage) -> None:
+    try:
+        while lacking_renditions().filter(pk=image.pk).exists():
+            _make_one(image)
+    finally:
+        connection.close()  # of this thread
+
+
+def _make_one(image: AbstractImage) -> None:
+    """Make one missing rendition of `image`.
+
+    It is encoded outside any transaction, and thrown away if the image has got another file or
+    has gone meanwhile.
+    """
     made = set(image.renditions.values_list("filter_spec", flat=True))
     spec = next(spec for spec in wanted_specs(image) if spec not in made)
     rendition_filter = Filter(spec)
@@ -123,7 +147,6 @@ def make_missing_renditions() -> bool:
             generation.lock()
             same_file.update(rendition_failures=F("rendition_failures") + 1)
             _move_generation_after_the_last()
-    return True
 
 
 def _move_generation_after_the_last() -> None:
