@@ -24,6 +24,7 @@ from django.utils.crypto import salted_hmac
 
 from editing.accounts import throttle
 from editing.models import Attempt, UsedCode
+from publishing.scheduling.background import delete_rows
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.
@@ -147,9 +148,7 @@ def _is_first_use(authenticator: Authenticator, code: str) -> bool:
 
 def forget_used_codes() -> bool:
     """Delete the codes that are too old to be valid: a background job."""
-    old = UsedCode.objects.filter(at__lt=timezone.now() - CODE_KEPT_FOR)
-    deleted, _ = old.delete() if old.exists() else (0, {})
-    return deleted > 0
+    return delete_rows(UsedCode.objects.filter(at__lt=timezone.now() - CODE_KEPT_FOR))
 
 
 class CodeForm(_CodeMixin, AuthenticateForm):

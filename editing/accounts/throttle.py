@@ -27,6 +27,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from editing.models import Attempt
 from pages.flood import network_of, visitor_address
+from publishing.scheduling.background import delete_rows
 
 # A successful sign-in makes its address known for the account for this long.
 KNOWN_FOR = timedelta(days=30)
@@ -130,8 +131,7 @@ def forget_old() -> bool:
     old = Attempt.objects.filter(
         Q(succeeded=False, at__lt=now - LONGEST_WINDOW) | Q(at__lt=now - KNOWN_FOR)
     )
-    deleted, _ = old.delete() if old.exists() else (0, {})
-    return deleted > 0
+    return delete_rows(old)
 
 
 def _rules(attempt: Attempt) -> list[tuple[QuerySet[Attempt], Limit]]:

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from publishing.scheduling.background import delete_rows
+
 # Characters of a search that is counted.
 MISSED_LENGTH = 100
 
@@ -92,7 +94,6 @@ class MissedSearch(models.Model):
 
 
 def delete_old_searches() -> bool:
-    """Delete the searches that are past their retention: a job of the scheduler's spare time."""
+    """Delete the searches that are past their retention: a background job."""
     oldest = timezone.localdate() - MissedSearch.RETENTION
-    deleted, _ = MissedSearch.objects.filter(last_day__lt=oldest).delete()
-    return deleted > 0
+    return delete_rows(MissedSearch.objects.filter(last_day__lt=oldest))

@@ -15,6 +15,7 @@ from pages.models.programme import EditorialPage
 from publishing import clock
 from publishing.dates import moment_in_short
 from publishing.models import PublishedPage
+from publishing.scheduling.background import delete_rows
 from publishing.scheduling.mail_queue import QueuedMail
 
 # Messages of any state are kept as long as the contact page says.
@@ -107,7 +108,5 @@ def number_since(moment: datetime) -> int:
 
 
 def delete_old_messages() -> bool:
-    """Delete the messages that are past `RETENTION`: a job of the scheduler's spare time."""
-    old = ContactMessage.objects.filter(sent_at__lt=clock.now() - RETENTION)
-    deleted, _ = old.delete() if old.exists() else (0, {})
-    return deleted > 0
+    """Delete the messages that are past `RETENTION`: a background job."""
+    return delete_rows(ContactMessage.objects.filter(sent_at__lt=clock.now() - RETENTION))

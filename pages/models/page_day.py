@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import Page
 
+from publishing.scheduling.background import delete_rows
+
 # As long as the CNIL advises for figures of audience.
 RETENTION = timedelta(days=760)
 COUNTED = ("visits", "useful", "not_useful")
@@ -60,6 +62,5 @@ def sum_in(days: int, what: str) -> Coalesce:
 
 
 def delete_old_counts() -> bool:
-    """Delete the numbers that are past `RETENTION`: a job of the scheduler's spare time."""
-    deleted, _ = PageDay.objects.filter(day__lt=timezone.localdate() - RETENTION).delete()
-    return deleted > 0
+    """Delete the numbers that are past `RETENTION`: a background job."""
+    return delete_rows(PageDay.objects.filter(day__lt=timezone.localdate() - RETENTION))

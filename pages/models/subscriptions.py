@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.admin.panels import Panel
 
 from publishing import clock
+from publishing.scheduling.background import delete_rows
 from publishing.scheduling.mail_queue import QueuedMail
 
 # Unconfirmed addresses are erased first; nobody waits for ever.
@@ -76,6 +77,4 @@ class SubscribersPanel(Panel):
 
 def forget_subscriptions() -> bool:
     """Erase the addresses that nobody confirmed or that waited too long: a background job."""
-    outdated = CallSubscription.objects.outdated(clock.now())
-    # Looking first takes no lock.
-    return outdated.exists() and outdated.delete()[0] > 0
+    return delete_rows(CallSubscription.objects.outdated(clock.now()))

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
+from publishing.scheduling.background import delete_rows
+
 
 class VisitorCount(models.Model):
     """How often one visitor, known by a digest, did one thing until `expires_at`."""
@@ -38,6 +40,4 @@ class VisitorCount(models.Model):
 
 def forget_visitors() -> bool:
     """Delete the counts that are over: a background job."""
-    over = VisitorCount.objects.filter(expires_at__lte=timezone.now())
-    # Looking first takes no lock.
-    return over.exists() and over.delete()[0] > 0
+    return delete_rows(VisitorCount.objects.filter(expires_at__lte=timezone.now()))

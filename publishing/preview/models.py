@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing.agenda.models import Launch
+from publishing.scheduling.background import delete_rows
 
 # An expired or revoked link stays in the list for this time.
 KEPT_FOR = timedelta(days=30)
@@ -160,8 +161,7 @@ def forget_ended() -> bool:
     """Delete the links that expired or were revoked long ago: a background job."""
     long_ago = timezone.now() - KEPT_FOR
     ended = GuestLink.objects.filter(Q(expires_at__lt=long_ago) | Q(revoked_at__lt=long_ago))
-    deleted, _ = ended.delete() if ended.exists() else (0, {})
-    return deleted > 0
+    return delete_rows(ended)
 
 
 def signer() -> Signer:

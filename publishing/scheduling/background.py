@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import Error, connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from publishing.scheduling.models import BackgroundJob
@@ -29,6 +29,11 @@ def register(job: Job) -> None:
     """Register a job of the scheduler; an app's `ready()` calls this."""
     if job not in _jobs:
         _jobs.append(job)
+
+
+def delete_rows(rows: QuerySet) -> bool:
+    """Delete the rows, and return whether there were any. Looking first takes no lock."""
+    return rows.exists() and rows.delete()[0] > 0
 
 
 def run_one(watch: Callable[[str], None] = lambda name: None) -> bool:
