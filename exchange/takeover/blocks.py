@@ -1,164 +1,124 @@
-"""What a document is made of once converted, before anything is known of pages or files."""
+"""The blocks of a converted text, before anything is known of pages or files.
 
-from dataclasses import dataclass, replace
+A block is a pair: a type of `pages.blocks.BodyBlock` and its raw value. Addresses stand as written
+where the raw value has the keys of pages, images and documents (`exchange.takeover.texts`):
 
+    ("image", {"src": …, "alt": …, "caption": …})
+    ("button", {"label": …, "href": …})
+    ("tiles", [{"title": …, "text": …, "image": …, "href": …}])
+    ("people", [name, …])
+"""
 
-@dataclass(frozen=True)
-class Heading:
-    """A heading; `level` is 2 to 4 in the result of a conversion (the page's title is the h1)."""
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
-    text: str
-    level: int
+from exchange.takeover.richtext import bold, paragraph
 
-
-@dataclass(frozen=True)
-class RichText:
-    """Paragraphs and lists as HTML in Wagtail's database format; links still as written."""
-
-    html: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An image; `src` as written in the source, `caption` inline HTML."""
-
-    src: str
-    alt: str = ""
-    caption: str = ""
+Block = tuple[str, Any]
+# Mark-up that texts within a block have no button for.
+BEYOND_SIMPLE = re.compile(r"</?(?:sup|code)>")
 
 
-@dataclass(frozen=True)
-class Quote:
-    """A quotation in plain text, its paragraphs separated by an empty line."""
+class Conversion(NamedTuple):
+    """The blocks of a text, and in French the parts that were dropped or replaced."""
 
-    text: str
-    author: str = ""
-    role: str = ""
+    blocks: list[Block]
+    notes: list[str]
 
 
-@dataclass(frozen=True)
-class Code:
-    """Lines of code; `language` as the source names it, perhaps empty."""
-
-    code: str
-    language: str = ""
+def image(src: str, alt: str = "", caption: str = "") -> Block:
+    return "image", {"src": src, "alt": alt, "caption": caption}
 
 
-@dataclass(frozen=True)
-class Video:
-    """A video of a known player; `url` is its public page."""
-
-    url: str
-    title: str = ""
+def button(label: str, href: str) -> Block:
+    return "button", {"label": label, "href": href}
 
 
-@dataclass(frozen=True)
-class Button:
-    """A link that stands on a line of its own; `href` as written in the source."""
-
-    label: str
-    href: str
+def quote(text: str, author: str = "", role: str = "") -> Block:
+    """Return a quotation in plain text; an empty line separates its paragraphs."""
+    return "quote", {"text": text, "author": author, "role": role}
 
 
-@dataclass(frozen=True)
-class Panel:
-    """A question and its answer, or any title that opens on a text in HTML."""
-
-    title: str
-    html: str
+def heading(text: str, level: int) -> Block:
+    return "heading", {"text": text, "level": str(level)}
 
 
-@dataclass(frozen=True)
-class Accordion:
-    """Titles that open on their texts."""
-
-    panels: tuple[Panel, ...]
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of a story: title, text in HTML, perhaps a picture."""
-
-    title: str
-    html: str
-    src: str = ""
-
-
-@dataclass(frozen=True)
-class Steps:
-    """Steps in their order."""
-
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A key figure and what it counts."""
-
-    amount: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Key figures."""
-
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True)
-class People:
-    """People that the site has pages of, by name."""
-
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A large link; `src` is a decorative picture, perhaps empty."""
-
-    title: str
-    href: str
-    text: str = ""
-    src: str = ""
-
-
-@dataclass(frozen=True)
-class Tiles:
-    """Large links side by side."""
-
-    tiles: tuple[Tile, ...]
-
-
-Block = (
-    Accordion
-    | Button
-    | Code
-    | Figures
-    | Heading
-    | People
-    | Picture
-    | Quote
-    | RichText
-    | Steps
-    | Tiles
-    | Video
-)
+def figures(found: Iterable[tuple[str, str]]) -> Block:
+    """Return key figures from their amounts and labels."""
+    return "figures", [
+        {"source": "typed", "amount": amount, "label": label} for amount, label in found
+    ]
 
 
 def relevel(blocks: list[Block]) -> list[Block]:
     """Return the blocks with heading levels that start at 2 and never skip one (at most 4).
 
-    Which heading stands under which is kept: `####`, `####`, `#####` give 2, 2, 3.
+    Headings stay below the same headings: `####`, `####`, `#####` give 2, 2, 3.
     """
     above: list[int] = []
     result: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Heading):
-            while above and above[-1] >= block.level:
+    for kind, value in blocks:
+        if kind == "heading":
+            level = int(value["level"])
+            while above and above[-1] >= level:
                 above.pop()
-            above.append(block.level)
-            result.append(replace(block, level=min(len(above) + 1, 4)))
+            above.append(level)
+            result.append(heading(value["text"], min(len(above) + 1, 4)))
         else:
-            result.append(block)
+            result.append((kind, value))
     return result
+
+
+def pictures_of(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """Yield address and alternative text of every picture in `blocks`."""
+    for kind, value in blocks:
+        if kind == "image":
+            yield value["src"], value["alt"]
+        elif kind in ("steps", "tiles"):
+            yield from ((item["image"], "") for item in value if item["image"])
+
+
+# In places that have room for less than a block -------------------------------------------------
+
+
+def as_rich_text(blocks: Iterable[Block], notes: list[str]) -> str:
+    """Return blocks as the rich text of a field; `notes` takes the pictures that become text."""
+    html = ""
+    for kind, value in blocks:
+        match kind:
+            case "text":
+                html += simple(value)
+            case "heading":
+                html += bold(value["text"])
+            case "button":
+                html += link_to(**value)
+            case "video":
+                html += link_to(value["title"], value["url"])
+            case "quote":
+                html += "".join(map(paragraph, value["text"].split("\n\n")))
+            case "code":
+                html += "".join(map(paragraph, value["code"].splitlines()))
+            case "image":
+                notes.append(f"image remplacée par son texte\xa0: {value['src']}")
+                html += image_as_text(**value)
+    return html
+
+
+def link_to(label: str, href: str) -> str:
+    return f'<p><a href="{escape(href)}">{escape(label, quote=False)}</a></p>'
+
+
+def image_as_text(src: str, alt: str, caption: str) -> str:
+    """Return the texts of a picture; one of another site also leads there."""
+    text = paragraph(alt).replace("<p>", "<p><i>").replace("</p>", "</i></p>")
+    if urlsplit(src).scheme in ("http", "https"):
+        text = link_to(alt or src, src)
+    return text + (f"<p>{caption}</p>" if caption else "")
+
+
+def simple(html: str) -> str:
+    """Return rich text without superscript and code, which texts within a block do not have."""
+    return BEYOND_SIMPLE.sub("", html)

@@ -1,21 +1,21 @@
-"""What authors of the old sites typed for want of the right mark-up, turned into what they meant.
+"""Turns the makeshift mark-up of the old sites' authors into the right one.
 
-Every function changes a parsed document in place; none knows of Markdown or of blocks.
+Every function but `with_lists` changes a parsed document in place.
 """
 
 import re
-from collections.abc import Iterable
+from html import escape
 
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 
-# A dash or bullet and at least one non-breaking space, at the start of a line: what word
-# processors paste for a list item, and Markdown does not take for one.
-DASH = re.compile("(?:^|(?<=\n))[ \t]*[-–•·▪][ \t]*\N{NO-BREAK SPACE}\\s*")
-# Attributes alone, which are no prose wherever they stand: `{.subtitle}`, `{: .big #top }`.
+# A dash or bullet and a non-breaking space at the start of a line. Word processors paste it for a
+# list item, and Markdown does not take it for one.
+DASH = re.compile("^[ \t]*[-–•·▪][ \t]*\N{NO-BREAK SPACE}\\s*", re.MULTILINE)
+# Attributes alone, never prose: `{.subtitle}`, `{: .big #top }`.
 LONE_ATTRIBUTES = re.compile(r"\s*\{:?(?:\s*[.#][a-zA-Z][\w-]*)+\s*\}")
-# Bold that Markdown does not take for it, because of blanks inside the asterisks.
-SPACED_BOLD = re.compile(r"\*\*(?=\S|[ \t\xa0])([^*\n]*?)\*\*")
-# Emphasis that Markdown leaves alone, because it stands in an HTML element.
+# Bold that Markdown does not see, because of blanks inside the asterisks.
+SPACED_BOLD = re.compile(r"\*\*([ \t\xa0]*)([^*\n]*?)([ \t\xa0]*)\*\*")
+# Emphasis that Markdown does not see, because it is in an HTML element.
 UNDERSCORED = re.compile(r"^\s*_(?!_)[^_\n]+_\s*$")
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 LONGEST_HEADING = 120
@@ -23,24 +23,27 @@ LONGEST_CAPTION = 300
 
 
 def apply(soup: BeautifulSoup) -> None:
-    """Apply all conventions, those that others rely on first."""
+    """Apply all conventions; the first ones prepare the others."""
     remove_attributes(soup)
     make_bold(soup)
     make_italic(soup)
     simplify_footnotes(soup)
-    make_dash_lists(soup)
     make_italic_headings(soup)
-    make_figures(soup)
+
+
+def with_lists(markdown: str) -> str:
+    """Return Markdown in which a dash and non-breaking spaces begin the item of a list."""
+    return DASH.sub("* ", markdown)
 
 
 def remove_attributes(soup: BeautifulSoup) -> None:
-    """Take away the attributes at the end of a line or right after an element."""
+    """Remove the attributes at the end of a line or right after an element."""
     for text in texts_with(soup, LONE_ATTRIBUTES):
         text.replace_with(NavigableString(LONE_ATTRIBUTES.sub("", text)))
 
 
 def texts_with(soup: BeautifulSoup, pattern: re.Pattern) -> list[NavigableString]:
-    """The texts with something that matches `pattern`, but for code and comments."""
+    """Return the texts that match `pattern`, without code and comments."""
     return [
         text
         for text in soup.find_all(string=pattern)
@@ -51,22 +54,13 @@ def texts_with(soup: BeautifulSoup, pattern: re.Pattern) -> list[NavigableString
 def make_bold(soup: BeautifulSoup) -> None:
     """Turn `** words **` within one text into bold, and drop asterisks that open nothing."""
     for text in texts_with(soup, re.compile(r"\*\*")):
-        pieces: list[PageElement] = []
-        position, old = 0, str(text)
-        for found in SPACED_BOLD.finditer(old):
-            words = found[1]
-            pieces.append(NavigableString(old[position : found.start()]))
-            if words.strip():
-                pieces.append(NavigableString(words[: len(words) - len(words.lstrip())]))
-                bold = soup.new_tag("strong")
-                bold.string = words.strip()
-                pieces.append(bold)
-                pieces.append(NavigableString(words[len(words.rstrip()) :]))
-            position = found.end()
-        pieces.append(NavigableString(old[position:].replace("**", "")))
-        for piece in pieces:
-            text.insert_before(piece)
-        text.extract()
+        html = SPACED_BOLD.sub(_bold, escape(str(text), quote=False)).replace("**", "")
+        text.replace_with(*BeautifulSoup(html, "html.parser").contents)
+
+
+def _bold(found: re.Match) -> str:
+    before, words, after = found.groups()
+    return f"{before}<strong>{words}</strong>{after}" if words else before
 
 
 def make_italic(soup: BeautifulSoup) -> None:
@@ -78,65 +72,13 @@ def make_italic(soup: BeautifulSoup) -> None:
 
 
 def simplify_footnotes(soup: BeautifulSoup) -> None:
-    """Keep the numbers and the notes of footnotes, without the links between them."""
+    """Remove the links between the numbers and the notes of footnotes."""
     for reference in soup.select("sup.footnote-ref"):
         reference.string = reference.get_text().strip("[]")
-    for back in soup.select("a.footnote-backref"):
-        back.decompose()
-    for rule in soup.select("hr.footnotes-sep"):
-        rule.decompose()
+    for extra in soup.select("a.footnote-backref, hr.footnotes-sep"):
+        extra.decompose()
     for section in soup.select("section.footnotes"):
         section.unwrap()
-
-
-def make_dash_lists(soup: BeautifulSoup) -> None:
-    """Turn runs of paragraphs whose lines start with a dash and non-breaking spaces into `<ul>`."""
-    made: list[Tag] = []
-    for paragraph in soup.find_all("p"):
-        introduction, items = _split_at_dashes(paragraph)
-        if not items:
-            continue
-        previous = _sibling(paragraph, forward=False)
-        if made and previous is made[-1] and not introduction:
-            target = made[-1]
-        else:
-            target = soup.new_tag("ul")
-            made.append(target)
-            paragraph.insert_before(target)
-        for item in items:
-            element = soup.new_tag("li")
-            element.extend(item)
-            target.append(element)
-        if introduction:
-            before = soup.new_tag("p")
-            before.extend(introduction)
-            target.insert_before(before)
-        paragraph.decompose()
-
-
-def _split_at_dashes(paragraph: Tag) -> tuple[list[PageElement], list[list[PageElement]]]:
-    """Return what stands before the first dash, and the nodes of each item."""
-    groups: list[list[PageElement]] = [[]]
-    for child in list(paragraph.children):
-        at_line_start = not groups[-1] or getattr(groups[-1][-1], "name", None) == "br"
-        if type(child) is not NavigableString:
-            groups[-1].append(child)
-            continue
-        text = str(child)
-        first, position = True, 0
-        for mark in DASH.finditer(text):
-            if mark.start() == 0 and not at_line_start and not text.startswith("\n"):
-                continue
-            if text[position : mark.start()]:
-                groups[-1].append(NavigableString(text[position : mark.start()]))
-            groups.append([])
-            first, position = False, mark.end()
-        if first:
-            groups[-1].append(child)
-        elif text[position:]:
-            groups[-1].append(NavigableString(text[position:]))
-    introduction = groups[0] if any(not _is_blank(node) for node in groups[0]) else []
-    return introduction, groups[1:]
 
 
 def make_italic_headings(soup: BeautifulSoup) -> None:
@@ -150,7 +92,7 @@ def make_italic_headings(soup: BeautifulSoup) -> None:
     candidates = [p for p in soup.find_all("p") if _reads_as_heading(p)]
     found: list[tuple[Tag, Tag]] = []
     for paragraph in candidates:
-        below = _sibling(paragraph, forward=True)
+        below = _next(paragraph)
         is_above_text = below is not None and below.name in ("p", "ul", "ol")
         italic = _only_italic(paragraph)
         if italic and is_above_text and not any(below is other for other in candidates):
@@ -171,62 +113,57 @@ def _reads_as_heading(paragraph: Tag) -> bool:
     return 0 < len(text) <= LONGEST_HEADING and text[-1] not in ".,;…"
 
 
-def make_figures(soup: BeautifulSoup) -> None:
-    """Turn an image and the italic line after it into `<figure>` with `<figcaption>`.
+def make_captions(soup: BeautifulSoup) -> None:
+    """Give each image its caption, an element with inline mark-up, as the attribute `caption`.
 
-    The line is in the image's own paragraph or is the paragraph that follows.
+    It is the `<figcaption>` of its figure, or the italic line below it in its own paragraph or in
+    the next one.
     """
+    for figure in soup.find_all("figure"):
+        captions, images = figure.find_all("figcaption"), figure.select("img:not(figcaption img)")
+        if len(captions) == len(images) == 1:
+            images[0].attrs["caption"] = captions[0].extract()  # type: ignore[assignment]
     for paragraph in soup.find_all("p"):
         nodes = [node for node in paragraph.children if not _is_blank(node)]
-        if not nodes or not _is_picture(nodes[0]) or len(nodes) > 2:
+        picture = _picture_of(nodes[0]) if nodes else None
+        if picture is None or len(nodes) > 2:
             continue
-        if len(nodes) == 2:
-            caption, source = nodes[1], None
-        else:
-            source = _sibling(paragraph, forward=True)
-            caption = _only_italic(source) if source is not None and source.name == "p" else None
+        below = paragraph if len(nodes) == 2 else _next(paragraph)
+        caption = nodes[1] if len(nodes) == 2 else below and _only_italic(below)
         if (
-            not isinstance(caption, Tag)
-            or caption.name not in ("em", "i")
-            or caption.find("img")
-            or len(caption.get_text()) > LONGEST_CAPTION
+            isinstance(caption, Tag)
+            and caption.name in ("em", "i")
+            and not caption.find("img")
+            and len(caption.get_text()) <= LONGEST_CAPTION
         ):
-            continue
-        figure, figcaption = soup.new_tag("figure"), soup.new_tag("figcaption")
-        figcaption.extend(list(caption.children))
-        figure.extend([nodes[0].extract(), figcaption])
-        if source is not None:
-            source.decompose()
-        paragraph.replace_with(figure)
+            picture.attrs["caption"] = caption.extract()  # type: ignore[assignment]
 
 
 def _only_italic(paragraph: Tag) -> Tag | None:
-    """The `<em>` or `<i>` that a paragraph consists of, if it consists of one."""
+    """Return the `<em>` or `<i>` that is all of a paragraph, None for any other element."""
+    if paragraph.name != "p":
+        return None
     nodes = [node for node in paragraph.children if not _is_blank(node)]
     if len(nodes) == 1 and isinstance(nodes[0], Tag) and nodes[0].name in ("em", "i"):
         return nodes[0]
     return None
 
 
-def _is_picture(node: PageElement) -> bool:
-    if not isinstance(node, Tag):
-        return False
-    if node.name == "a":
+def _picture_of(node: PageElement) -> Tag | None:
+    """Return the image that a node is, or that is all of a link."""
+    if isinstance(node, Tag) and node.name == "a":
         inside = [child for child in node.children if not _is_blank(child)]
-        return len(inside) == 1 and isinstance(inside[0], Tag) and inside[0].name == "img"
-    return node.name == "img"
+        node = inside[0] if len(inside) == 1 else node
+    return node if isinstance(node, Tag) and node.name == "img" else None
 
 
 def _is_blank(node: PageElement) -> bool:
     return isinstance(node, NavigableString) and not str(node).strip()
 
 
-def _sibling(element: Tag, *, forward: bool) -> Tag | None:
-    """The next (or previous) element, when nothing but blanks and empty paragraphs is between."""
-    siblings: Iterable[PageElement] = (
-        element.next_siblings if forward else element.previous_siblings
-    )
-    for node in siblings:
+def _next(element: Tag) -> Tag | None:
+    """Return the next element, where only blanks and empty paragraphs are between."""
+    for node in element.next_siblings:
         if _is_blank(node):
             continue
         if not isinstance(node, Tag):

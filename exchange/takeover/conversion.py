@@ -1,7 +1,7 @@
-"""Markdown or HTML of the old sites to the blocks an editor would have used; pure, no database."""
+"""Markdown or HTML of the old sites as the blocks an editor would have used; pure, no database."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from bs4 import BeautifulSoup
 from bs4.exceptions import ParserRejectedMarkup
@@ -10,7 +10,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from exchange.takeover import conventions, shortcodes
-from exchange.takeover.blocks import Block, RichText, relevel
+from exchange.takeover.blocks import Conversion, relevel
 from exchange.takeover.flow import Flow
 from exchange.takeover.richtext import excerpt, paragraph
 
@@ -18,20 +18,12 @@ from exchange.takeover.richtext import excerpt, paragraph
 LEFT_OVER = re.compile(r"\{\{|\{%|\{[:.]|\]\(|\[\^|\*\*")
 
 
-@dataclass(frozen=True)
-class Conversion:
-    """The blocks of a document, and in French what was dropped or replaced on the way."""
-
-    blocks: tuple[Block, ...]
-    notes: tuple[str, ...]
-
-
 class Markdown(MarkdownIt):
-    """CommonMark with what goldmark adds: tables, strikethrough, footnotes, bare addresses…"""
+    """CommonMark with goldmark's additions: tables, strikethrough, footnotes, bare addresses…"""
 
-    def __init__(self, *, html: bool):
+    def __init__(self) -> None:
         # Beyond `maxNesting` the parser drops text without a word; Python's own limit raises.
-        super().__init__("commonmark", {"html": html, "linkify": True, "maxNesting": 1_000_000})
+        super().__init__("commonmark", {"html": True, "linkify": True, "maxNesting": 1_000_000})
         self.enable(["table", "strikethrough", "linkify"])
         self.use(footnote_plugin, inline=False).use(deflist_plugin)
         # Or « talent.es » would be a link to a Spanish host.
@@ -46,42 +38,37 @@ class Markdown(MarkdownIt):
 def convert_markdown(markdown: str) -> Conversion:
     """Convert a Markdown document without its front matter.
 
-    Never raises and never loses a word of prose: a document that no parser takes becomes plain
-    paragraphs, and a note says so. `<script>`, `<style>` and comments are dropped, with a note.
+    Never raises and never loses a word of prose. `<script>`, `<style>` and comments are dropped,
+    with a note.
     """
     notes: list[str] = []
-    markdown = shortcodes.expand(markdown, notes.append)
-    result = convert_text(markdown, Markdown)
-    return Conversion(result.blocks, (*notes, *result.notes))
+    markdown = shortcodes.expand(conventions.with_lists(markdown), notes.append)
+    blocks, more = convert(markdown, lambda text: convert_html(Markdown().render(text)))
+    return Conversion(blocks, [*notes, *more])
 
 
-def convert_text(text: str, parser: type[Markdown]) -> Conversion:
-    """Convert a text that `parser` reads; never raises, whatever the text."""
-    try:
-        return convert_html(parser(html=True).render(text))
-    except ParserRejectedMarkup:
-        try:
-            result = convert_html(parser(html=False).render(text))
-        except RecursionError:
-            return _as_plain_text(text)
-        return Conversion(result.blocks, (*result.notes, "HTML illisible, gardé comme texte"))
-    except RecursionError:
-        return _as_plain_text(text)
-
-
-def convert_html(html: str, walk: type[Flow] = Flow) -> Conversion:
+def convert_html(html: str) -> Conversion:
     """Convert an HTML fragment. Raises ParserRejectedMarkup or RecursionError on a hostile one."""
-    soup = BeautifulSoup(html, "html.parser")
+    return convert_soup(BeautifulSoup(html, "html.parser"))
+
+
+def convert_soup(soup: BeautifulSoup) -> Conversion:
+    """Convert a parsed fragment, which is changed on the way."""
     conventions.apply(soup)
     left_over = conventions.texts_with(soup, LEFT_OVER)
-    flow = walk()
+    conventions.make_captions(soup)
+    flow = Flow()
     flow.walk(soup)
     for text in left_over:
         flow.note(f"balisage laissé dans le texte, à relire\xa0: «\xa0{excerpt(text)}\xa0»")
-    return Conversion(tuple(relevel(flow.finish())), tuple(flow.notes))
+    return Conversion(relevel(flow.finish()), flow.notes)
 
 
-def _as_plain_text(markdown: str) -> Conversion:
-    html = "".join(paragraph(lines) for lines in markdown.split("\n\n"))
-    note = "imbrication trop profonde, document gardé comme texte simple"
-    return Conversion((RichText(html),) if html else (), (note,))
+def convert(text: str, converter: Callable[[str], Conversion]) -> Conversion:
+    """Convert `text` with `converter`; a text that no parser takes becomes plain paragraphs."""
+    try:
+        return converter(text)
+    except (ParserRejectedMarkup, RecursionError):
+        html = "".join(map(paragraph, text.split("\n\n")))
+        note = "document illisible, gardé comme texte simple"
+        return Conversion([("text", html)] if html else [], [note])

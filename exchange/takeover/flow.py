@@ -1,4 +1,4 @@
-"""The walk through a parsed document that writes rich text and cuts it where a block stands."""
+"""Walks through a parsed document: writes rich text, and cuts it at each block."""
 
 import re
 from collections.abc import Callable
@@ -8,40 +8,40 @@ from bs4 import NavigableString, PageElement, Tag
 from bs4.element import PreformattedString
 from wagtail.whitelist import check_url
 
-from exchange.takeover.blocks import (
-    Block,
-    Button,
-    Code,
-    Heading,
-    Picture,
-    Quote,
-    RichText,
-    Video,
-)
+from exchange.takeover.blocks import Block, button, heading, image, quote
 from exchange.takeover.richtext import (
     CONTROLS,
-    Piece,
     clean,
     excerpt,
     plain_text,
-    render,
+    tidy,
     words_of,
 )
 from media import videos
 
-# What may stand in rich text, under the name Wagtail stores it by.
+# The inline elements of rich text, each with the name that Wagtail stores.
 INLINE = {"b": "b", "strong": "b", "i": "i", "em": "i", "sup": "sup", "code": "code"}
 # Elements that stand on lines of their own and only arrange others; any other is inline.
-PLAIN_BLOCKS = {"p", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"}
 LAYOUT = {
+    *("p", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"),
     *("address", "article", "aside", "center", "details", "div", "dd", "dl", "dt", "fieldset"),
     *("figcaption", "figure", "footer", "form", "header", "main", "nav", "section", "summary"),
 }
-# What nobody reads, and what belongs to an element that is handled.
+# Elements that nobody reads, and parts of elements that are handled.
 UNREAD = {"head", "link", "meta", "noscript", "script", "style", "template", "title"}
 SILENT = {"wbr", "source", "track", "param"}
+# The name of an element that stands for a block.
+READY = "eig-block"
 LINKS = re.compile(r"<a .*?</a>")
 EMBEDS = {"audio", "embed", "iframe", "object", "video"}
+# Names that Markdown authors give to the languages of `media.blocks.CodeBlock`.
+LANGUAGES = {
+    **dict.fromkeys(["bash", "console", "sh", "shell"], "bash"),
+    **dict.fromkeys(["javascript", "js"], "javascript"),
+    **dict.fromkeys(["python", "py"], "python"),
+    **dict.fromkeys(["yaml", "yml"], "yaml"),
+    **{name: name for name in ("css", "html", "json", "r", "sql")},
+}
 
 
 class Flow:
@@ -57,7 +57,7 @@ class Flow:
         self._parts: list[str] = []
         self._lists: list[str] = []
         self._inline: list[tuple[str, str]] = []
-        self._run: list[Piece] = []
+        self._run: list[str] = []
 
     def finish(self) -> list[Block]:
         """Return the blocks; the flow takes nothing more."""
@@ -69,7 +69,7 @@ class Flow:
         if message not in self.notes:
             self.notes.append(message)
 
-    # Elements ---------------------------------------------------------------------------------
+    # Elements
 
     def walk(self, parent: Tag) -> None:
         for child in parent.children:
@@ -80,32 +80,31 @@ class Flow:
             if str(node).strip():
                 self.note(f"commentaire retiré\xa0: «\xa0{excerpt(str(node))}\xa0»")
         elif isinstance(node, NavigableString):
-            self._run.append(str(node))
+            self._run.append(escape(str(node), quote=False))
         elif isinstance(node, Tag):
             handler = self._handlers.get(node.name)
             if handler:
                 handler(self, node)
             elif node.name in UNREAD:
                 self.note(f"balise <{node.name}> retirée avec son contenu")
-            elif node.name in PLAIN_BLOCKS or node.name in LAYOUT:
-                if node.name in LAYOUT:
-                    self._unwrapped(node)
-                self._end_run()
-                self.walk(node)
-                self._end_run()
+            elif node.name in LAYOUT:
+                self._lines_of(node)
             else:
                 if node.name not in SILENT:
-                    self._unwrapped(node)
+                    self.note(f"balise <{node.name}> retirée, son texte est gardé")
                 self.walk(node)
 
-    def _unwrapped(self, node: Tag) -> None:
-        self.note(f"balise <{node.name}> retirée, son texte est gardé")
+    def _lines_of(self, node: Tag) -> None:
+        """Walk through an element that stands on lines of its own."""
+        self._end_run()
+        self.walk(node)
+        self._end_run()
 
     def _link(self, node: Tag) -> None:
         href = str(node.get("href") or "").strip()
         label = clean(node.get_text()).strip()
         if node.has_attr("data-button") and label and check_url(href) is not None:
-            self._put(Button(label, href))
+            self._put(button(label, href))
         else:
             self._inline_element(node)
 
@@ -122,13 +121,13 @@ class Flow:
             self.walk(node)
             return
         self._inline.append((name, opening))
-        self._run.append((name, opening))
+        self._run.append(opening)
         self.walk(node)
         self._inline.pop()
-        self._run.append((name, None))
+        self._run.append(f"</{name}>")
 
     def _line_break(self, node: Tag) -> None:
-        self._run.append(("br", "<br/>"))
+        self._run.append("<br/>")
         self.walk(node)
 
     def _rule(self, node: Tag) -> None:
@@ -151,9 +150,7 @@ class Flow:
 
     def _item(self, node: Tag) -> None:
         if not self._lists or self._lists[-1] == "li":
-            self._end_run()  # outside of any list: a paragraph
-            self.walk(node)
-            self._end_run()
+            self._lines_of(node)  # outside of any list: a paragraph
             return
         self._open("li")
         self.walk(node)
@@ -164,57 +161,36 @@ class Flow:
         text = plain_text(html).replace("\n", " ")
         if links:
             self.note(f"lien du titre «\xa0{excerpt(text)}\xa0» placé dessous")
-            others = [RichText(f"<p>{link}</p>") for link in LINKS.findall(html)] + others
+            others = [("text", f"<p>{link}</p>") for link in LINKS.findall(html)] + others
         if text:
-            self._put(Heading(text, int(node.name[1])))
+            self._put(heading(text, int(node.name[1])))
         self._put(*others)
 
     def _picture(self, node: Tag) -> None:
         src, alt = str(node.get("src") or "").strip(), words_of(str(node.get("alt") or ""))
-        if alt == "null":  # what Netlify CMS writes for an empty field
+        if alt == "null":  # Netlify CMS writes it for an empty field
             alt = ""
         if not src:
             self.note("image sans adresse retirée")
-            self._run.append(alt)
+            self._run.append(escape(alt, quote=False))
             return
+        others: list[Block] = []
         caption = escape(words_of(str(node.get("title") or "")), quote=False)
+        if isinstance(below := node.attrs.get("caption"), Tag):
+            caption, others, _links = self._inner_html(below)
         link = next((opening for tag, opening in self._inline if tag == "a"), "")
         if link and not caption:
             caption = f"{link}{escape(alt or 'Lien de l’image', quote=False)}</a>"
-        self._put(Picture(src, alt, caption))
-
-    def _figure(self, node: Tag) -> None:
-        caption = next(iter(node.find_all("figcaption")), None)
-        images = [image for image in node.find_all("img") if not image.find_parent("figcaption")]
-        inside = "".join(
-            str(text)
-            for text in node.find_all(string=True)
-            if text.find_parent("figcaption") is None
-        )
-        if caption is None or len(images) != 1 or inside.strip() or node.find([*EMBEDS, "table"]):
-            self._end_run()
-            self.walk(node)
-            self._end_run()
-            return
-        text, others, _links = self._inner_html(caption.extract())
-        for block in self._nested(node):
-            if isinstance(block, Picture):
-                self._put(Picture(block.src, block.alt, text or block.caption))
-                text = ""
-            else:
-                self._put(block)
-        if text:
-            self._put(RichText(f"<p>{text}</p>"))
-        self._put(*others)
+        self._put(image(src, alt, caption), *others)
 
     def _quote(self, node: Tag) -> None:
         inner = self._nested(node)
-        texts = [block.html for block in inner if isinstance(block, RichText)]
+        texts = [value for kind, value in inner if kind == "text"]
         if len(texts) != len(inner) or any("<a " in html or "<li>" in html for html in texts):
             self.note("citation avec liens, listes ou images, gardée comme texte courant")
             self._put(*inner)
         elif texts:
-            self._put(Quote("\n\n".join(plain_text(html) for html in texts)))
+            self._put(quote("\n\n".join(map(plain_text, texts))))
 
     def _code(self, node: Tag) -> None:
         inner = next(iter(node.find_all("code")), node)
@@ -222,7 +198,8 @@ class Flow:
         language = next((c[9:] for c in classes if c and c.startswith("language-")), "")
         text = CONTROLS.sub(" ", node.get_text()).removesuffix("\n")
         if text.strip():
-            self._put(Code(text, language))
+            name = LANGUAGES.get(language.lower(), "text")
+            self._put(("code", {"language": name, "code": text}))
 
     def _embed(self, node: Tag) -> None:
         source = next(iter(node.find_all("source")), node)
@@ -230,24 +207,25 @@ class Flow:
         url = f"https:{url}" if url.startswith("//") else url
         title = clean(str(node.get("title") or "")).strip()
         if video := videos.recognise(url):
-            self._put(Video(video.page_url, title))
+            shown = {"url": video.page_url, "title": title or "Vidéo"}
+            self._put(("video", shown | {"poster": None, "transcript": ""}))
         elif url.startswith(("https://", "http://", "/")):
             self.note(f"<{node.name}> remplacé par un lien\xa0: {excerpt(url)}")
             self._end_run()
-            self._run += [("a", f'<a href="{escape(url)}">'), title or url, ("a", None)]
+            self._run.append(f'<a href="{escape(url)}">{escape(title or url, quote=False)}</a>')
             self._end_run()
         else:
             self.note(f"<{node.name}> retiré\xa0: «\xa0{excerpt(url)}\xa0»")
-        if node.name != "iframe":  # what it shows where it cannot play
-            self._end_run()
-            self.walk(node)
-            self._end_run()
+        if node.name != "iframe":  # the text for browsers without the player
+            self._lines_of(node)
+
+    def _ready(self, node: Tag) -> None:
+        """Put the block that an element has as its attribute (`exchange.takeover.jekyll_texts`)."""
+        self._put(node.attrs["block"])  # type: ignore[arg-type]
 
     def _table(self, node: Tag) -> None:
         self.note("tableau non repris\xa0: son texte est gardé, cellule par cellule")
-        self._end_run()
-        self.walk(node)
-        self._end_run()
+        self._lines_of(node)
 
     _handlers: dict[str, Callable[["Flow", Tag], None]] = {
         **dict.fromkeys(INLINE, _inline_element),
@@ -259,13 +237,13 @@ class Flow:
         "br": _line_break,
         "hr": _rule,
         "img": _picture,
-        "figure": _figure,
         "blockquote": _quote,
         "pre": _code,
         "table": _table,
+        READY: _ready,
     }
 
-    # Inner documents --------------------------------------------------------------------------
+    # Inner documents
 
     def _nested(self, node: Tag) -> list[Block]:
         flow = Flow()
@@ -276,14 +254,13 @@ class Flow:
         return blocks
 
     def _inner_html(self, node: Tag) -> tuple[str, list[Block], bool]:
-        """The inline HTML of an element, the blocks found in it, whether it has links."""
+        """Return the inline HTML of an element, its blocks, and whether it has links."""
         blocks = self._nested(node)
-        texts = [block.html for block in blocks if isinstance(block, RichText)]
+        texts = [value for kind, value in blocks if kind == "text"]
         html = "".join(texts).replace("</p><p>", "<br/>").removeprefix("<p>").removesuffix("</p>")
-        others: list[Block] = [block for block in blocks if not isinstance(block, RichText)]
-        return html, others, "<a " in html
+        return html, [block for block in blocks if block[0] != "text"], "<a " in html
 
-    # Writing ----------------------------------------------------------------------------------
+    # Writing
 
     def _open(self, tag: str) -> None:
         self._end_run()
@@ -302,8 +279,8 @@ class Flow:
             self._parts.append(f"</{tag}>")
 
     def _end_run(self) -> None:
-        html = render(self._run + [(tag, None) for tag, _ in reversed(self._inline)])
-        self._run = list(self._inline)
+        html = tidy("".join(self._run + [f"</{tag}>" for tag, _ in reversed(self._inline)]))
+        self._run = [opening for _, opening in self._inline]
         if not html:
             return
         if not self._lists:
@@ -324,12 +301,12 @@ class Flow:
         for tag in reversed(self._lists):
             self._close_part(tag)
         self._flush()
-        for block in blocks:
-            if isinstance(block, RichText):
-                self._parts.append(block.html)
+        for kind, value in blocks:
+            if kind == "text":
+                self._parts.append(value)
                 self._flush()
             else:
-                self.blocks.append(block)
+                self.blocks.append((kind, value))
         self._parts = [f"<{tag}>" for tag in self._lists]
 
     def _flush(self) -> None:
@@ -337,6 +314,6 @@ class Flow:
         self._parts = []
         if not html:
             return
-        if self.blocks and isinstance(self.blocks[-1], RichText):
-            html = self.blocks.pop().html + html  # type: ignore[union-attr]
-        self.blocks.append(RichText(html))
+        if self.blocks and self.blocks[-1][0] == "text":
+            html = self.blocks.pop()[1] + html
+        self.blocks.append(("text", html))

@@ -1,11 +1,12 @@
-"""Reading a Hugo checkout of the programme's present site: files to dataclasses, no database.
+"""A Hugo checkout of the programme's present site, read without the database.
 
-What its editors know of the fields stands in the checkout's `static/admin/config.yml`.
+The checkout's `static/admin/config.yml` describes the fields for its editors.
 """
 
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,16 @@ from django.utils import timezone
 
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
-from exchange.export.files import LONGEST_TITLE, files_below, read_text
+from exchange.export.files import files_below, read_text
 from exchange.takeover import menus
 from exchange.takeover.menus import Entry
-from exchange.takeover.sources import MARKDOWN, Checkout, Document, line, nfc
+from exchange.takeover.richtext import nfc
+from exchange.takeover.sources import MARKDOWN, Checkout, Document, title_of
 
 CONTENT = Path("content")
 STATIC = Path("static")
 CONFIG = "config.toml"
-# Folders of `content` whose documents are all of one kind; the rest are pages.
+# Folders of `content` with documents of one kind; all others are pages.
 SECTIONS = ("defis", "personnes", "blog", "promos", "themes", "expertises", "categories")
 TERMS = ("promos", "themes", "expertises", "categories")
 
@@ -65,7 +67,7 @@ def _menu(site: Path) -> tuple[Entry, ...]:
 
 
 def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:
-    """Return the files that the old site served by their paths, but for those of its own editor."""
+    """Return the files that the old site served, by path, without those of its own editor."""
     if not checkout.static.is_dir():
         return {}
     root = source.resolve()
@@ -81,11 +83,7 @@ def _document(file: Path, path: str, site: Path) -> Document:
     fields, body = front_matter.split(nfc(read_text(file)))
     first = relative.split("/")[0]
     section = first if first in SECTIONS and not relative.endswith("/_index.md") else "pages"
-    title = line(fields.get("title") or "")
-    if not title and relative not in ("_index.md",) and section != "pages":
-        raise SourceError("L’en-tête n’a pas de titre («\xa0title\xa0»).")
-    if len(title) > LONGEST_TITLE:
-        raise SourceError(f"Le titre dépasse {LONGEST_TITLE} caractères.")
+    title = title_of(fields, needed=section != "pages")
     document = Document(path, section, address_of(relative, fields), title, fields, body)
     return replace(document, day=document.date(), hidden=_why_hidden(document))
 
@@ -117,7 +115,7 @@ def urlized(text: str) -> str:
 def _why_hidden(document: Document) -> str:
     """Return why Hugo does not show a document, in French; "" for one that it shows.
 
-    `visible` and whatever else the site's own editor has are nothing to Hugo.
+    Hugo ignores `visible` and the other fields of the site's own editor.
     """
     if document.truth("draft"):
         return "brouillon\xa0: «\xa0draft: true\xa0»"
@@ -128,3 +126,17 @@ def _why_hidden(document: Document) -> str:
     if ends and ends <= today:
         return f"brouillon\xa0: l’ancien site ne la montre plus depuis le {ends:%d/%m/%Y}"
     return ""
+
+
+def old_addresses(checkout: Checkout, files: Iterable[str]) -> dict[str, bool]:
+    """Return the public addresses of the site, none of them lost: pages, lists, feeds, files."""
+    found = {"/": False, "/index.xml": False}
+    for document in checkout.documents:
+        if not document.hidden:
+            found |= dict.fromkeys(addresses_of(document), False)
+            if document.section in TERMS:
+                found[f"{document.address}index.xml"] = False
+    for section in SECTIONS:
+        if checkout.of(section):
+            found |= {f"/{section}/": False, f"/{section}/index.xml": False}
+    return found | {f"/{path}": False for path in files}

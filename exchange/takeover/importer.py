@@ -1,49 +1,44 @@
-"""One Markdown file of the first site into a page under the French home page."""
+"""One Markdown file of the first site into a page below the French home page."""
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from exchange.addresses.finder import Finder
-from exchange.export import demo, writer
+from exchange.addresses.slugs import slug_of
+from exchange.export import demo, front_matter, writer
 from exchange.export.errors import SourceError
-from exchange.export.models import Site
-from exchange.takeover import old_addresses
-from exchange.takeover.blocks import Block, Picture
+from exchange.export.files import read_text
+from exchange.export.models import ImportedDocument, ImportedFile, Site
+from exchange.takeover.blocks import Conversion, pictures_of
 from exchange.takeover.conversion import convert_markdown
 from exchange.takeover.places import own_path
-from exchange.takeover.plans import Plans
 from exchange.takeover.richtext import excerpt
 from exchange.takeover.site_importer import SiteImporter
-from exchange.takeover.sources import Checkout, Document, read_source
-from exchange.takeover.texts import pictures_of
+from exchange.takeover.sources import MARKDOWN, Checkout, Document, title_of
 
-# Keys of the front matter that say how the old site was built, nothing that a visitor read.
+# Keys of the front matter about the old site's templates: no visitor read them.
 TECHNICAL_KEYS = {"layout", "title", "permalink"}
-# Files that no old site has any more, with the drawing that stands in and its alternative text.
-STAND_INS = {
-    "img/uploads/eig.png": (
-        Path(__file__).parent / "files" / "eig.png",
-        "Logo EIG, Entrepreneurs d’intérêt général",
-    )
-}
+# A picture that no old site has any more, with a drawing instead and its alternative text.
+LOST_LOGO = "img/uploads/eig.png"
+DRAWN_LOGO = Path(__file__).parent / "files" / "eig.png"
+LOGO_TEXT = "Logo EIG, Entrepreneurs d’intérêt général"
 
 
 class DocumentImport(SiteImporter):
-    """The take-over of one Markdown file; its pictures are in its folder, which none may leave."""
+    """The import of one Markdown file. Its pictures are in its folder, which no path may leave."""
 
     site = Site.SEED
-    is_whole_site = False  # but for a page at the same address
+    is_whole_site = False
 
     def read(self) -> None:
         document, folder = read_source(self.source), self.source.parent
         self.checkout = Checkout(folder, folder, [document], [])
-        self.get_ready(dict(self._files(document, folder)), self._convert, Plans)
+        self.prepare(dict(self._files(document, folder)), self._convert)
         unused = [key for key in document.fields if key not in TECHNICAL_KEYS]
-        self.notes[document.path] += [f"champ non repris\xa0: {key}" for key in unused]
+        self.note(document, *(f"champ non repris\xa0: {key}" for key in unused))
         home, slug = self.places.home, document.slug
         record = writer.record_of(document.path)
         self.demo_page = None if record else demo.untouched_page(home, slug)
@@ -56,7 +51,7 @@ class DocumentImport(SiteImporter):
     def _files(self, document: Document, folder: Path) -> Iterator[tuple[str, Path]]:
         """Yield path and file of each picture. Raises SourceError for a path that leaves `folder`.
 
-        Such a document is not an honest one.
+        No honest document has one.
         """
         for src, _alt in pictures_of(convert_markdown(document.body).blocks):
             if urlsplit(src).scheme or src.startswith("//"):
@@ -70,23 +65,21 @@ class DocumentImport(SiteImporter):
                 raise SourceError(f"Une image sort du dossier\xa0: {shown}.")
             if file.exists():
                 yield path, file
-            elif path in STAND_INS:
-                self.notes[document.path].append(
+            elif path == LOST_LOGO:
+                self.note(
+                    document,
                     f"{path}\xa0: le fichier n’existe plus\xa0: un logo dessiné pour la reprise "
-                    "le remplace"
+                    "le remplace",
                 )
-                yield path, STAND_INS[path][0]
+                yield path, DRAWN_LOGO
 
-    def _convert(self, document: Document) -> tuple[list[Block], list[str]]:
-        conversion = convert_markdown(document.body)
-        return list(map(self._described, conversion.blocks)), list(conversion.notes)
-
-    def _described(self, block: Block) -> Block:
-        """The block, with the text of what stands in for its picture."""
-        if not isinstance(block, Picture) or block.alt:
-            return block
-        drawing, alt = STAND_INS.get(path_of(block.src), (None, ""))
-        return replace(block, alt=alt) if drawing in self.library.files.values() else block
+    def _convert(self, document: Document) -> Conversion:
+        blocks, notes = convert_markdown(document.body)
+        for kind, value in blocks:
+            is_logo = kind == "image" and path_of(value["src"]) == LOST_LOGO
+            if is_logo and self.library.files.get(LOST_LOGO) == DRAWN_LOGO:
+                value["alt"] = value["alt"] or LOGO_TEXT
+        return Conversion(blocks, notes)
 
     def addresses_of(self, document: Document) -> list[str]:
         """Return the addresses that the old site's generator may have given the document."""
@@ -95,7 +88,11 @@ class DocumentImport(SiteImporter):
         return [document.address, *(each for each in named if each != "/")]
 
     def old_addresses(self) -> dict[str, bool]:
-        return old_addresses.of_seed()
+        """Return the addresses of the first site, from all its documents so far."""
+        records = ImportedDocument.objects.filter(site=Site.SEED)
+        files = ImportedFile.objects.filter(site=Site.SEED)
+        found = [address for one in records for address in one.identity.get("addresses", ())]
+        return dict.fromkeys(["/", *(f"/{file.path}" for file in files), *found], False)
 
     def values_of(self, document: Document) -> dict[str, Any]:
         return {"show_in_menus": True}
@@ -112,6 +109,23 @@ class DocumentImport(SiteImporter):
         return page.pk if page is not None else None
 
 
+def read_source(file: Path) -> Document:
+    """Return the document in `file`. Raises SourceError."""
+    if file.is_dir():
+        raise SourceError(
+            "Rien de connu dans ce dossier. Indiquez le chemin d’un fichier Markdown (.md)."
+        )
+    if file.suffix.lower() not in MARKDOWN:
+        raise SourceError("Ce n’est pas un fichier Markdown (.md).")
+    fields, body = front_matter.split(read_text(file))
+    title = title_of(fields)
+    if not body:
+        raise SourceError("Le document n’a pas de texte sous son en-tête.")
+    if not (slug := slug_of(title)):
+        raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
+    return Document(file.name, "pages", f"/{slug}/", title, fields, body)
+
+
 def path_of(src: str) -> str:
-    """Return the path below the document's folder at which a picture is looked for."""
+    """Return the path of a picture below the document's folder."""
     return os.path.normpath(unquote(urlsplit(src).path).lstrip("/"))

@@ -1,61 +1,62 @@
-"""Reading a checkout of the Jekyll site of 2018–2022: files to dataclasses, no database.
+"""A checkout of the Jekyll site of 2018–2022, read without the database.
 
-Challenges and people are documents (`_defis`, `_communaute`) joined with a record of `_data`; a
-record without a document is a document by itself, since the old site listed it.
+Challenges and people are documents (`_defis`, `_communaute`) joined with a record of `_data`. The
+old site also listed records without a document: they count as documents.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from challenges.folding import folded
+from exchange.addresses.finder import key_of_address
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE, files_below, read_text
 from exchange.export.yaml_text import yaml_read
 from exchange.takeover import menus
 from exchange.takeover.promotions import PROMOTIONS, promotion_key
-from exchange.takeover.sources import Checkout, Document, line, nfc
+from exchange.takeover.richtext import line, nfc
+from exchange.takeover.sources import MARKDOWN, Checkout, Document, title_of
 
-PAGES = (".html", ".htm", ".md", ".markdown")
+PAGES = (".html", ".htm", *MARKDOWN)
 DATA = (".yml", ".yaml", ".json")
-# `2018-05-29-title`, the year also with two digits; Jekyll reads the day whatever it is.
+# `2018-05-29-title`, the year also with two digits; Jekyll reads any day.
 DATED = re.compile(r"(?P<y>\d{4}|\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})-(?P<slug>.+)")
-# By their folder: what documents are about, and the file of their records.
-COLLECTIONS = {"_defis": ("defis", "defis"), "_communaute": ("personnes", "personnes")}
-# Quotes that layouts showed; a page of their own where no page does.
+# By folder: the section of its documents, which is also the file of their records.
+COLLECTIONS = {"_defis": "defis", "_communaute": "personnes"}
+# Quotes that layouts showed; they become a page where no page shows them.
 TESTIMONIALS = "_data/temoignages.yml"
-# Challenges to whose former address `_redirects` still leads, and where they are since.
+# Renamed challenges: `_redirects` still leads to their former address.
 RENAMED = {"/defis/2018/archemse.html": "/defis/2018/archifiltre.html"}
 POSTS = ("_posts", "_drafts")
-# As `_config.yml` has them.
+# The patterns of `_config.yml`.
 PERMALINKS = {
-    "defis": "/defis/:year/:title.html",
-    "communaute": "/communaute/:year/:title.html",
-    "posts": "/blog/:year/:month/:day/:title.html",
+    "_defis": "/defis/:year/:title.html",
+    "_communaute": "/communaute/:year/:title.html",
+    "_posts": "/blog/:year/:month/:day/:title.html",
+    "_drafts": "/blog/:year/:month/:day/:title.html",
 }
 
 
 @dataclass(frozen=True)
 class JekyllDocument(Document):
-    """A document, or a record that has none.
+    """A document, or a record without one.
 
-    `key` is what others call it, `record` what `_data` says of it, `reference` what it shares with
-    its translations (`lang-ref`), `day` the one in its file's name.
+    Others call it by its `key`. `record` are its fields in `_data`. Its translations have the same
+    `reference` (`lang-ref`). `day` is the one in its file's name.
     """
 
     key: str = ""
     reference: str = ""
     record: dict[str, Any] = field(default_factory=dict, hash=False)
 
-    def of_record(self, key: str) -> str:
+    def text(self, key: str) -> str:
         """A field of the record on one line, else the document's own."""
-        value = self.record.get(key)
-        is_plain = value is not None and not isinstance(value, dict | list | bool)
-        return (line(value) if is_plain else "") or self.text(key)
+        return line(self.record.get(key)) or super().text(key)
 
     def list_of_record(self, key: str) -> list[Any]:
         value = self.record.get(key)
@@ -64,30 +65,26 @@ class JekyllDocument(Document):
 
     @property
     def promotions(self) -> list[str]:
-        """The keys of the promotions that a person, a challenge or a promotion is of."""
+        """The keys of the promotions of a person, a challenge or a promotion."""
         field = {"personnes": "class", "defis": "promotion"}.get(self.section, "")
         said = [promotion_key(str(value)) for value in self.list_of_record(field)]
         return [key for key in PROMOTIONS if key in [*said, self.key]]
 
     @property
     def is_markdown(self) -> bool:
-        return self.path.endswith((".md", ".markdown"))
+        return self.path.endswith(MARKDOWN)
 
 
 @dataclass(frozen=True)
-class JekyllCheckout(Checkout):
+class JekyllCheckout(Checkout[JekyllDocument]):
     """A Jekyll site with its settings and the data that its pages are rendered with.
 
     `moves` are the lines of `_redirects`: old path, new path. `static` is the checkout itself.
     """
 
-    documents: list[JekyllDocument]  # type: ignore[assignment]
     config: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     moves: list[tuple[str, str]] = field(default_factory=list)
-
-    def of(self, section: str) -> list[JekyllDocument]:  # type: ignore[override]
-        return [document for document in self.documents if document.section == section]
 
 
 def is_site(source: Path) -> bool:
@@ -95,31 +92,28 @@ def is_site(source: Path) -> bool:
 
 
 def read_checkout(source: Path) -> JekyllCheckout:
-    """Read the checkout `source`. Raises SourceError if it is none or if something leaves it."""
-    if not is_site(source):
-        raise SourceError("Ce dossier n’est pas une copie du site Jekyll.")
-    root = source.resolve()
-    refused: list[tuple[str, SourceError]] = []
+    """Read the checkout `source`. Raises SourceError if a link leaves it."""
     config = _data_in(source / "_config.yml")
-    config = config if isinstance(config, dict) else {}
-    data: dict[str, Any] = {}
-    if (source / "_data").is_dir():
-        for file in files_below(source / "_data", root):
-            if file.suffix.lower() in DATA:
-                try:
-                    data[file.stem] = _data_in(file)
-                except SourceError as error:
-                    refused.append((_path(file, source), error))
-    reader = _Reader(source, data)
     documents: list[JekyllDocument] = []
-    for file in _content_files(source, root):
-        try:
-            found = reader.document(file)
-        except SourceError as error:
-            refused.append((_path(file, source), error))
-        else:
-            documents += [found] if found else []
-    documents += reader.lonely_records()
+    refused: list[tuple[str, SourceError]] = []
+    data: dict[str, Any] = {}
+    files = list(files_below(source, source.resolve()))
+    for file in files:
+        if file.parent == source / "_data" and file.suffix.lower() in DATA:
+            try:
+                data[file.stem] = _data_in(file)
+            except SourceError as error:
+                refused.append((_path(file, source), error))
+    for file in files:
+        *folders, _name = file.relative_to(source).parts
+        special = [name for name in folders if name.startswith(("_", "."))]
+        is_read = not special or (len(special) == 1 and special[0] in PERMALINKS)
+        if is_read and file.suffix.lower() in PAGES:
+            try:
+                documents += _documents_in(file, source, data)
+            except SourceError as error:
+                refused.append((_path(file, source), error))
+    documents += _lonely_records(data, {(one.section, one.key) for one in documents})
     documents += _promotions(documents)
     is_shown = any("site.data.temoignages" in document.body for document in documents)
     if isinstance(data.get("temoignages"), list) and not is_shown:
@@ -129,7 +123,7 @@ def read_checkout(source: Path) -> JekyllCheckout:
         static=source,
         documents=documents,
         refused=refused,
-        config=config,
+        config=config if isinstance(config, dict) else {},
         data=data,
         menu=menus.of_jekyll(data.get("nav")),
         moves=_moves(source / "_redirects"),
@@ -141,7 +135,7 @@ def promotion_path(key: str) -> str:
 
 
 def _promotions(documents: list[JekyllDocument]) -> list[JekyllDocument]:
-    """Return a document for each promotion that somebody was in; the site had no page of any."""
+    """Return a document for each promotion with members; the site had no page of any."""
     used = {key for document in documents for key in document.promotions}
     return [
         JekyllDocument(promotion_path(key), "promos", "", promotion.title, key=key)
@@ -151,153 +145,113 @@ def _promotions(documents: list[JekyllDocument]) -> list[JekyllDocument]:
 
 
 def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:
-    """Return what the old site served as it was from its folders, by path: pictures, documents."""
-    root = source.resolve()
+    """Return the pictures and documents that the old site served from its folders, by path."""
     return {
         _path(file, source): file
-        for folder in sorted(source.iterdir())
-        if folder.is_dir() and not folder.name.startswith(("_", "."))
-        for file in files_below(folder, root)
-        if not any(part.startswith((".", "_")) for part in file.relative_to(source).parts)
+        for file in files_below(source, source.resolve())
+        if file.parent != source
+        and not any(part.startswith((".", "_")) for part in file.relative_to(source).parts)
         and file.suffix.lower() not in PAGES
     }
 
 
-def _content_files(source: Path, root: Path) -> Iterator[Path]:
-    for file in files_below(source, root):
-        if file.suffix.lower() not in PAGES:
-            continue
-        *folders, _name = file.relative_to(source).parts
-        special = [name for name in folders if name.startswith(("_", "."))]
-        if not special or (len(special) == 1 and special[0] in (*COLLECTIONS, *POSTS)):
-            yield file
-
-
-class _Reader:
-    """Makes documents of files, with the site's data at hand."""
-
-    def __init__(self, source: Path, data: dict[str, Any]):
-        self.source = source
-        self.data = data
-        self._joined: dict[str, set[str]] = {"defis": set(), "personnes": set()}
-
-    def document(self, file: Path) -> JekyllDocument | None:
-        """Return the document in `file`, None for what Jekyll serves as it is or not at all."""
-        text = nfc(read_text(file))
-        if not text.lstrip().startswith("---"):
-            return None
-        fields, body = front_matter.split(text)
-        parts = file.relative_to(self.source).parts
-        folder = next((part for part in parts[:-1] if part.startswith("_")), "")
-        locale = "en" if parts[0] == "en" else "fr"
-        dated = DATED.fullmatch(file.stem.removeprefix("_"))
-        if folder in COLLECTIONS and dated is None:
-            return None  # Jekyll takes no document of a collection without a date here
-        is_draft = (
-            file.name.startswith("_") or folder == "_drafts" or fields.get("published") is False
+def _documents_in(file: Path, source: Path, data: dict[str, Any]) -> Iterator[JekyllDocument]:
+    """Yield the document in `file`; files that Jekyll serves unchanged or not at all have none."""
+    text = nfc(read_text(file))
+    if not text.lstrip().startswith("---"):
+        return
+    fields, body = front_matter.split(text)
+    parts = file.relative_to(source).parts
+    folder = next((part for part in parts[:-1] if part in PERMALINKS), "")
+    dated = DATED.fullmatch(file.stem.removeprefix("_"))
+    if folder in COLLECTIONS and dated is None:
+        return  # Jekyll takes no document of a collection without a date here
+    is_draft = file.name.startswith("_") or folder == "_drafts" or fields.get("published") is False
+    values: dict[str, Any] = {
+        "path": _path(file, source),
+        "fields": fields,
+        "body": body,
+        "locale": "en" if parts[0] == "en" else "fr",
+        "reference": line(fields.get("lang-ref")),
+        "day": _day(dated) if dated else None,
+        "hidden": "brouillon de l’ancien site" if is_draft else "",
+    }
+    own_address = re.sub(r"\.\w+$", ".html", f"/{values['path']}")
+    if folder in COLLECTIONS:
+        section = COLLECTIONS[folder]
+        name = title_of(fields, "title" if section == "defis" else "nom")
+        key, record = _record(_records(data, section), name)
+        title = line(record.get("title")) if section == "defis" else ""
+        address = _address(PERMALINKS[folder], dated, file.stem)
+        yield JekyllDocument(
+            section=section, address=address, title=title or name, key=key, record=record, **values
         )
-        values: dict[str, Any] = {
-            "path": _path(file, self.source),
-            "fields": fields,
-            "body": body,
-            "locale": locale,
-            "reference": line(fields.get("lang-ref") or ""),
-            "day": _day(dated) if dated else None,
-            "hidden": "brouillon de l’ancien site" if is_draft else "",
-        }
-        if folder in COLLECTIONS:
-            return self._of_collection(folder, file.stem, fields, dated, values)
-        if folder in POSTS:
-            permalink = str(fields.get("permalink") or PERMALINKS["posts"])
-            address = _address(permalink, dated, file.stem)
-            return JekyllDocument(
-                section="blog", address=address, title=_title(fields, "title"), **values
-            )
-        if fields.get("layout") == "tag-archive" or parts[0] == "tag":
-            address = f"/{'/'.join(parts[:-1])}/{file.stem}.html"
-            return JekyllDocument(
-                section="tags", address=address, title=_title(fields, "tag"), **values
-            )
-        return self._page(file, fields, values)
-
-    def _of_collection(
-        self, folder: str, stem: str, fields: dict[str, Any], dated: re.Match | None, values: dict
-    ) -> JekyllDocument:
-        section, _file = COLLECTIONS[folder]
-        key = _title(fields, "title" if section == "defis" else "nom")
-        known, record = self._record(section, key)
-        self._joined[section].add(known)
-        title = line(record.get("title") or "") if section == "defis" else key
-        return JekyllDocument(
-            section=section,
-            address=_address(PERMALINKS[folder.removeprefix("_")], dated, stem),
-            title=title or key,
-            key=known,
-            record=record,
-            **values,
-        )
-
-    def _record(self, section: str, key: str) -> tuple[str, dict[str, Any]]:
-        """Return the key and the record of what is called `key`, dashes and accents aside."""
-        records = self._records(section)
-        if key in records:
-            return key, records[key]
-        for other, record in records.items():
-            if folded(other) == folded(key):
-                return other, record
-        return key, {}
-
-    def _records(self, section: str) -> dict[str, dict[str, Any]]:
-        records = self.data.get(section)
-        if not isinstance(records, dict):
-            return {}
-        return {line(key): record for key, record in records.items() if isinstance(record, dict)}
-
-    def lonely_records(self) -> Iterator[JekyllDocument]:
-        """Yield a document for each record that has none."""
-        for section in ("defis", "personnes"):
-            for key, record in self._records(section).items():
-                if key in self._joined[section]:
-                    continue
-                # Where key and title are two persons, the key is what challenges call theirs.
-                title = line(record.get("title") or key) if section == "defis" else key
-                if section == "personnes" and folded(title) == folded(str(record.get("title"))):
-                    title = line(record["title"])
-                link = record.get("link_to")
-                yield JekyllDocument(
-                    path=f"_data/{section}.yml#{key}",
-                    section=section,
-                    address=link if isinstance(link, str) and link.startswith("/") else "",
-                    title=title[:LONGEST_TITLE],
-                    key=key,
-                    record=record,
-                )
-
-    def _page(self, file: Path, fields: dict[str, Any], values: dict) -> JekyllDocument:
-        relative = _path(file, self.source)
-        address = re.sub(r"\.\w+$", ".html", f"/{relative}").removesuffix("index.html")
-        if permalink := fields.get("permalink"):
-            address = f"/{str(permalink).strip().lstrip('/')}"
-        title = line(fields.get("title") or "") or self._title_in_menu(address)
-        return JekyllDocument(
+    elif folder in POSTS:
+        permalink = str(fields.get("permalink") or PERMALINKS[folder])
+        address = _address(permalink, dated, file.stem)
+        yield JekyllDocument(section="blog", address=address, title=title_of(fields), **values)
+    elif fields.get("layout") == "tag-archive" or parts[0] == "tag":
+        title = title_of(fields, "tag")
+        yield JekyllDocument(section="tags", address=own_address, title=title, **values)
+    else:
+        address = own_address.removesuffix("index.html")
+        if fields.get("permalink"):
+            address = f"/{str(fields['permalink']).strip().lstrip('/')}"
+        title = line(fields.get("title")) or _title_in_menus(address, data)
+        yield JekyllDocument(
             section="pages", address=address, title=title[:LONGEST_TITLE], **values
         )
 
-    def _title_in_menu(self, address: str) -> str:
-        """What the menus of the old site called the page at `address`; "" for what they had not."""
-        wanted = address.strip("/")
-        for name in ("nav", "nav-en", "traductions"):
-            pending = [self.data.get(name)]
-            while pending:
-                value = pending.pop(0)
-                if isinstance(value, dict):
-                    path = str(value.get("path") or "").strip("/")
-                    if path and path == wanted:
-                        return line(value.get("name") or value.get("title") or "")
-                    pending += value.values()
-                elif isinstance(value, list):
-                    pending += value
-        return ""
+
+def _records(data: dict[str, Any], section: str) -> dict[str, dict[str, Any]]:
+    records = data.get(section)
+    if not isinstance(records, dict):
+        return {}
+    return {line(key): record for key, record in records.items() if isinstance(record, dict)}
+
+
+def _record(records: dict[str, dict[str, Any]], name: str) -> tuple[str, dict[str, Any]]:
+    """Return the key and the record of `name`, dashes and accents aside."""
+    same = [key for key in records if folded(key) == folded(name)]
+    key = name if name in records else next(iter(same), name)
+    return key, records.get(key, {})
+
+
+def _lonely_records(data: dict[str, Any], joined: set[tuple[str, str]]) -> Iterator[JekyllDocument]:
+    """Yield a document for each record without one."""
+    for section in COLLECTIONS.values():
+        for key, record in _records(data, section).items():
+            if (section, key) in joined:
+                continue
+            # A record may have somebody else's name: challenges call its person by the key.
+            title = line(record.get("title") or key)
+            if section == "personnes" and folded(title) != folded(key):
+                title = key
+            link = record.get("link_to")
+            yield JekyllDocument(
+                path=f"_data/{section}.yml#{key}",
+                section=section,
+                address=link if isinstance(link, str) and link.startswith("/") else "",
+                title=title[:LONGEST_TITLE],
+                key=key,
+                record=record,
+            )
+
+
+def _title_in_menus(address: str, data: dict[str, Any]) -> str:
+    """Return the title of the page at `address` in the old site's menus, "" if it is in none."""
+    for name in ("nav", "nav-en", "traductions"):
+        pending = [data.get(name)]
+        while pending:
+            value = pending.pop(0)
+            if isinstance(value, dict):
+                path = str(value.get("path") or "").strip("/")
+                if path and path == address.strip("/"):
+                    return line(value.get("name") or value.get("title"))
+                pending += value.values()
+            elif isinstance(value, list):
+                pending += value
+    return ""
 
 
 def _data_in(file: Path) -> Any:
@@ -306,16 +260,6 @@ def _data_in(file: Path) -> Any:
 
 def _path(file: Path, source: Path) -> str:
     return nfc(file.relative_to(source).as_posix())
-
-
-def _title(fields: dict[str, Any], key: str) -> str:
-    value = fields.get(key)
-    title = "" if isinstance(value, dict | list | bool | None) else line(value)
-    if not title:
-        raise SourceError(f"L’en-tête n’a pas de titre («\xa0{key}\xa0»).")
-    if len(title) > LONGEST_TITLE:
-        raise SourceError(f"Le titre dépasse {LONGEST_TITLE} caractères.")
-    return title
 
 
 def _day(dated: re.Match) -> date | None:
@@ -343,7 +287,7 @@ def _address(permalink: str, dated: re.Match | None, stem: str) -> str:
 
 
 def _moves(file: Path) -> list[tuple[str, str]]:
-    """Return old and new path of each line of `_redirects` that is no rule about hosts."""
+    """Return old and new path of each line of `_redirects`, without its rules about hosts."""
     if not file.is_file():
         return []
     lines = [text.split() for text in read_text(file).splitlines()]
@@ -352,3 +296,19 @@ def _moves(file: Path) -> list[tuple[str, str]]:
         for words in lines
         if len(words) >= 2 and words[0].startswith("/") and "*" not in words[0]
     ]
+
+
+def old_addresses(checkout: JekyllCheckout, files: Iterable[str]) -> dict[str, bool]:
+    """Return the public addresses of the site, True for those that it had lost itself."""
+    documents = [document for document in checkout.documents if not document.hidden]
+    found = {"/": False, "/blog/": False, "/feed.xml": False}
+    for document in documents:
+        if document.address:
+            found.setdefault(document.address, document.path.startswith("_data/"))
+    if any(one.section == "blog" and one.locale == "en" for one in documents):
+        found["/en/blog/"] = False
+    found |= {f"/{path}": False for path in files}
+    there = {key_of_address(path) for path, lost in found.items() if not lost}
+    for old, new in checkout.moves:
+        found.setdefault(old, key_of_address(new) not in there)
+    return found

@@ -1,52 +1,61 @@
-"""Where the documents of the Jekyll site stand in the tree of the present one, and as what.
+"""The places and types of the documents of the Jekyll site in the tree of the present one.
 
-The present site's addresses are kept, so that a page of both sites has one place whichever of them
-comes in first.
+A page of both sites has the present site's address.
 """
 
 from itertools import chain, count
 from typing import Any
 
-from django.apps import apps
 from wagtail.models import Page
 
+from challenges.models import ChallengeIndexPage, PersonIndexPage
 from exchange.addresses.slugs import slug_of
 from exchange.takeover.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocument
+from exchange.takeover.page_types import MODELS, Kind
+from home.models import HomePage
+from pages.models import (
+    CallPage,
+    ContactPage,
+    FAQPage,
+    NewsIndexPage,
+    PressPage,
+    ProgrammePage,
+    SiteMapPage,
+)
 
-PROGRAMME = "pages.ProgrammePage"
-# By the address that French pages had: their place, their type and the values it starts from.
-COUNTERPARTS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "/": ("/", "home.HomePage", {}),
-    "/presentation.html": ("/programme/", PROGRAMME, {}),
+# By the old address of French pages: their place, their type and the values that it starts from.
+COUNTERPARTS: dict[str, tuple[str, type[Page], dict[str, Any]]] = {
+    "/": ("/", HomePage, {}),
+    "/presentation.html": ("/programme/", ProgrammePage, {}),
     "/candidature-eig.html": (
-        "/participer/candidats/", "pages.CallPage", {"audience": "candidats"}
+        "/participer/candidats/", CallPage, {"audience": "candidats"}
     ),
     "/candidature-defi.html": (
-        "/participer/administrations/", "pages.CallPage", {"audience": "administrations"}
+        "/participer/administrations/", CallPage, {"audience": "administrations"}
     ),
-    "/participer.html": ("/participer/", PROGRAMME, {}),
-    "/faq-eig.html": ("/participer/candidats/faq/", "pages.FAQPage", {}),
-    "/faq-administrations.html": ("/participer/administrations/faq/", "pages.FAQPage", {}),
-    "/defis.html": ("/defis/", "challenges.ChallengeIndexPage", {}),
-    "/communaute.html": ("/personnes/", "challenges.PersonIndexPage", {}),
-    "/blog/": ("/blog/", "pages.NewsIndexPage", {}),
-    "/contact.html": ("/contact/", "pages.ContactPage", {}),
-    "/presse.html": ("/presse/", "pages.PressPage", {}),
-    "/plan-site.html": ("/plan-du-site/", "pages.SiteMapPage", {}),
+    "/participer.html": ("/participer/", ProgrammePage, {}),
+    "/faq-eig.html": ("/participer/candidats/faq/", FAQPage, {}),
+    "/faq-administrations.html": ("/participer/administrations/faq/", FAQPage, {}),
+    "/defis.html": ("/defis/", ChallengeIndexPage, {}),
+    "/communaute.html": ("/personnes/", PersonIndexPage, {}),
+    "/blog/": ("/blog/", NewsIndexPage, {}),
+    "/contact.html": ("/contact/", ContactPage, {}),
+    "/presse.html": ("/presse/", PressPage, {}),
+    "/plan-site.html": ("/plan-du-site/", SiteMapPage, {}),
 }  # fmt: skip
-SECTIONS = {
-    "promos": ("/promos/", "challenges.PromotionPage"),
-    "defis": ("/defis/", "challenges.ChallengePage"),
-    "personnes": ("/personnes/", "challenges.PersonPage"),
-    "blog": ("/blog/", "pages.NewsPage"),
-}
 ENGLISH_HOME, ENGLISH_NEWS = "/en/", "/en/blog/"
+# The type of a page by its place, with the values that it starts from.
+KINDS: dict[str, Kind] = {
+    ENGLISH_HOME: (HomePage, {}),
+    ENGLISH_NEWS: (NewsIndexPage, {}),
+    **{place: (model, values) for place, model, values in COUNTERPARTS.values()},
+}
 
 
 def places_of(checkout: JekyllCheckout) -> dict[str, str]:
     """Return by its path the place of each document that becomes a page.
 
-    Where two of one section would stand at one place, the later has its year at the end.
+    The second of two documents with one place has its year at the end.
     """
     places: dict[str, str] = {}
     for document in sorted(
@@ -71,9 +80,9 @@ def year_of(document: JekyllDocument) -> int | None:
 
 def _place(document: JekyllDocument) -> str:
     english = "/en" if document.locale == "en" else ""
-    if document.section in SECTIONS:
+    if document.section in MODELS:
         slug = slug_of(document.slug) or slug_of(document.title)
-        return f"{english}{SECTIONS[document.section][0]}{slug}/" if slug else ""
+        return f"{english}/{document.section}/{slug}/" if slug else ""
     if document.section != "pages":
         return ""
     if document.path == TESTIMONIALS:
@@ -85,20 +94,11 @@ def _place(document: JekyllDocument) -> str:
     return f"/{'/'.join(filter(None, slugs))}/" if any(slugs) else "/"
 
 
-def model_of(document: JekyllDocument, place: str) -> tuple[type[Page], dict[str, Any]]:
+def kind_of(document: JekyllDocument, place: str) -> Kind:
     """Return the type of page that a document becomes, and the values that it starts from."""
-    if document.section in SECTIONS:
-        return apps.get_model(SECTIONS[document.section][1]), {}
-    if place == ENGLISH_HOME:
-        return apps.get_model("home.HomePage"), {}
-    if place == ENGLISH_NEWS:
-        return apps.get_model("pages.NewsIndexPage"), {}
-    for at, label, values in COUNTERPARTS.values():
-        if at == place:
-            return apps.get_model(label), values
-    # What is a page of questions in French is one in English too.
-    for address, (_at, label, values) in COUNTERPARTS.items():
-        is_translation = address.strip("/").removesuffix(".html") == document.reference
-        if is_translation and label == "pages.FAQPage":
-            return apps.get_model(label), values
-    return apps.get_model(PROGRAMME), {}
+    if document.section in MODELS:
+        return MODELS[document.section], {}
+    # The translation of a page of questions is one too.
+    if COUNTERPARTS.get(f"/{document.reference}.html", ("", None))[1] is FAQPage:
+        return FAQPage, {}
+    return KINDS.get(place, (ProgrammePage, {}))

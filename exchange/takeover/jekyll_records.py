@@ -1,4 +1,4 @@
-"""What records of the Jekyll site's data say, as the fields and the streams of a page."""
+"""The records of the Jekyll site's data as the fields and the streams of a page."""
 
 import re
 from collections.abc import Iterator
@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from exchange.takeover.jekyll import JekyllDocument
-from exchange.takeover.plans import Plans
-from exchange.takeover.richtext import paragraph
-from exchange.takeover.sources import line
+from exchange.takeover.richtext import line, paragraph
+from exchange.takeover.site_importer import SiteImporter
+from exchange.takeover.sources import mappings
 from media import videos as media_videos
 
+MOST_FIGURES, MOST_ACHIEVEMENTS = 8, 10
 MOST_VIDEOS = 3  # of each kind
 PROFILES = {
     "github": "https://github.com/",
@@ -23,15 +24,15 @@ PROFILES = {
 
 
 class Records:
-    """Reads the fields of records for `plans`, which takes what is amiss."""
+    """Reads the fields of records for `importer`, and gives it the notes on them."""
 
-    def __init__(self, plans: Plans):
-        self.note = plans.note
-        self.image_id = plans.image_id
+    def __init__(self, importer: SiteImporter):
+        self.note = importer.note
+        self.image_id = importer.image_id
 
     def url(self, document: JekyllDocument, key: str, value: str = "") -> str:
-        """An address that a field takes, "" for what is none, with a note."""
-        url = (value or document.of_record(key)).replace(" ", "%20")
+        """Return an address that a field takes, "" and a note for anything else."""
+        url = (value or document.text(key)).replace(" ", "%20")
         if not url:
             return ""
         if url.startswith(("hhttp", "htttp")):
@@ -46,7 +47,7 @@ class Records:
 
     def links(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
         for kind, host in PROFILES.items():
-            if name := document.of_record(kind):
+            if name := document.text(kind):
                 url = name if "//" in name else f"{host}{name.strip('/@')}"
                 if url := self.url(document, kind, url):
                     known = kind if kind != "twitter" else "autre"
@@ -55,58 +56,44 @@ class Records:
         if website := self.url(document, "website"):
             yield {"type": "link", "value": {"kind": "site", "url": website}}
 
-    def key_figures(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
-        for position, figure in enumerate(mappings(document.record.get("key_figures"))):
-            amount = figure.get("amount")
-            if amount is None or not figure.get("description"):
-                continue
-            if position >= 8:
-                self.note(document, "chiffres clés au-delà de huit écartés")
-                return
-            shown = (
-                f"{amount:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-                if (type(amount) is int)
-                else line(amount)
-            )
-            yield {
-                "type": "figure",
-                "value": {
-                    "before": line(figure.get("before") or "")[:60],
-                    "amount": shown[:30],
-                    "after": line(figure.get("after") or "")[:60],
-                    "label": line(figure["description"])[:200],
-                },
-            }
+    def key_figures(self, document: JekyllDocument) -> list[dict[str, Any]]:
+        found = [
+            figure
+            for figure in mappings(document.record.get("key_figures"))
+            if line(figure.get("amount")) and line(figure.get("description"))
+        ]
+        if len(found) > MOST_FIGURES:
+            self.note(document, f"chiffres clés au-delà de {MOST_FIGURES} écartés")
+        return [{"type": "figure", "value": _figure(each)} for each in found[:MOST_FIGURES]]
 
-    def achievements(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
-        for position, project in enumerate(mappings(document.record.get("projects"))):
-            title = line(project.get("title") or "")
-            if not title:
-                continue
-            if position >= 10:
-                self.note(document, "réalisations au-delà de dix écartées")
-                return
-            image = self.image_id(document, line(project.get("image") or ""))
-            yield _achievement(
-                title,
-                line(project.get("description") or ""),
-                url=self.url(document, "url", line(project.get("url") or "")),
-                label=line(project.get("call_to_action") or ""),
-                image=image,
-                alt=title,
+    def achievements(self, document: JekyllDocument) -> list[dict[str, Any]]:
+        found = [
+            each for each in mappings(document.record.get("projects")) if line(each.get("title"))
+        ]
+        if len(found) > MOST_ACHIEVEMENTS:
+            self.note(document, f"réalisations au-delà de {MOST_ACHIEVEMENTS} écartées")
+        return [
+            _achievement(
+                line(each["title"]),
+                text=line(each.get("description")),
+                url=self.url(document, "url", line(each.get("url"))),
+                label=line(each.get("call_to_action")),
+                image=self.image_id(document, line(each.get("image"))),
             )
+            for each in found[:MOST_ACHIEVEMENTS]
+        ]
 
     def videos(self, document: JekyllDocument) -> tuple[list[dict], list[dict]]:
-        """The videos to show, and those of a player that the site has not, as achievements."""
+        """Return the videos to show, and as achievements those of unknown players."""
         shown: list[dict] = []
         elsewhere: list[dict] = []
         for field, kind in (("intro_videos", "introduction"), ("end_of_project_videos", "closing")):
             for video in mappings(document.record.get(field)):
-                name = line(video.get("description") or "") or "Vidéo"
+                name = line(video.get("description")) or "Vidéo"
                 if video.get("show") is not True:
                     self.note(document, f"vidéo non montrée\xa0: «\xa0{name[:60]}\xa0»")
                     continue
-                url = _video_url(line(video.get("platform") or ""), line(video.get("id") or ""))
+                url = _video_url(line(video.get("platform")), line(video.get("id")))
                 known = media_videos.recognise(url)
                 count = sum(one["type"] == kind for one in shown)
                 if known is not None and count < MOST_VIDEOS:
@@ -114,19 +101,27 @@ class Records:
                              "transcript": ""}  # fmt: skip
                     shown.append({"type": kind, "value": value})
                 elif url and len(elsewhere) < 2:
-                    elsewhere.append(_achievement(name, "", url=url, label="Voir la vidéo"))
+                    elsewhere.append(_achievement(name, url=url, label="Voir la vidéo"))
                     self.note(document, f"vidéo d’un lecteur inconnu, en lien\xa0: {url}")
         return shown, elsewhere
 
 
-def mappings(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+def _figure(row: dict[str, Any]) -> dict[str, str]:
+    amount = row["amount"]
+    is_number = type(amount) is int
+    shown = f"{amount:,}".replace(",", "\N{NARROW NO-BREAK SPACE}") if is_number else line(amount)
+    return {
+        "before": line(row.get("before"))[:60],
+        "amount": shown[:30],
+        "after": line(row.get("after"))[:60],
+        "label": line(row["description"])[:200],
+    }
 
 
 def _achievement(
-    title: str, text: str, *, url: str, label: str, image: int | None = None, alt: str = ""
+    title: str, *, text: str = "", url: str, label: str, image: int | None = None
 ) -> dict[str, Any]:
-    picture = {"image": image, "decorative": False, "alt_text": alt[:255] if image else ""}
+    picture = {"image": image, "decorative": False, "alt_text": title[:255] if image else ""}
     return {
         "type": "achievement",
         "value": {

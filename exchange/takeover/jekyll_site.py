@@ -1,34 +1,51 @@
-"""The whole Jekyll site into pages, terms and files, alone or as what the present site lacks."""
+"""The whole Jekyll site into pages, terms and files, alone or to complete the present site."""
 
 from collections.abc import Iterator
 from functools import cached_property
+from html import escape
 from typing import Any
 
-from django.apps import apps
 from wagtail.models import Locale, Page
 
+from challenges.folding import folded
+from challenges.models import Expertise, Organisation
 from exchange.export import writer
 from exchange.export.errors import SourceError
 from exchange.export.models import Site
 from exchange.export.outcomes import Outcome
-from exchange.takeover import jekyll, jekyll_places, old_addresses
-from exchange.takeover.jekyll import JekyllDocument
+from exchange.export.writer import Plan
+from exchange.takeover import jekyll, jekyll_places, menus
+from exchange.takeover.blocks import Block, heading
+from exchange.takeover.jekyll import JekyllDocument, promotion_path
 from exchange.takeover.jekyll_places import ENGLISH_HOME, ENGLISH_NEWS
-from exchange.takeover.jekyll_plans import JekyllPlans, term_name
-from exchange.takeover.jekyll_texts import JekyllTexts, within_site
-from exchange.takeover.menus import of_jekyll
+from exchange.takeover.jekyll_records import Records
+from exchange.takeover.jekyll_texts import JekyllTexts
+from exchange.takeover.page_types import INDEXES, Kind
+from exchange.takeover.promotions import PROMOTIONS
+from exchange.takeover.richtext import line
 from exchange.takeover.site_importer import SiteImporter
-from exchange.takeover.structured import INDEXES
-from pages.models import Category
+from exchange.takeover.sources import mappings
+from exchange.takeover.terms import find_or_create, term_ids
+from pages.models import Category, FAQPage
 
 ENGLISH_TITLES = {ENGLISH_HOME: "Public Interest Entrepreneurs", ENGLISH_NEWS: "News"}
+# The silhouette that the old site showed instead of a portrait.
+NO_PORTRAIT = "sans-photo"
+# The expertises for the old site's skills, and its skills for the classes of people.
+SKILLS = {"dataengineering": "Data engineering", "datascience": "Data science", "design": "Design",
+          "dev": "Développement", "geomatique": "Géomatique"}  # fmt: skip
+CLASSES = {"datascientist": "datascience", "webdev": "dev", "designer": "design",
+           "geomatique": "geomatique"}  # fmt: skip
+# Blocks with facts that the present site's page may lack.
+FACTS = ("figures", "accordion")
 
 
 class JekyllImport(SiteImporter):
-    """The take-over of a Jekyll checkout."""
+    """The import of a Jekyll checkout."""
 
     site = Site.JEKYLL
     labels = {"personnes": "Portrait de {}", "defis": "Logo du défi {}"}
+    picture_fields = ("image", "image_url")
     checkout: jekyll.JekyllCheckout
 
     def read(self) -> None:
@@ -40,49 +57,47 @@ class JekyllImport(SiteImporter):
         self.checkout = jekyll.read_checkout(self.source)
         self.moves = self.checkout.moves
         files = jekyll.static_files(self.checkout, self.source)
-        self.get_ready(files, JekyllTexts(self.checkout).convert, JekyllPlans)
+        self.prepare(files, JekyllTexts(self.checkout).convert)
         for document in list(self.checkout.documents):
             try:
-                self.plans.texts.pictures(document)
+                self.texts.conversion(document)
             except SourceError as error:
                 self.checkout.documents.remove(document)
                 self.checkout.refused.append((document.path, error))
 
     def old_addresses(self) -> dict[str, bool]:
-        return old_addresses.of_jekyll(self.checkout, self.library.files)
+        return jekyll.old_addresses(self.checkout, self.library.files)
 
     def bring_in_menus(self) -> Iterator[Outcome]:
         is_alone = not self.has_documents_of(Site.HUGO)
         for language, name in (("fr", "nav"), ("en", "nav-en")):
-            entries = of_jekyll(self.checkout.data.get(name))
+            entries = menus.of_jekyll(self.checkout.data.get(name))
             if entries and (language != "en" or self.has_english):
-                yield self.bring_in_menu(
-                    language, entries, f"_data/{name}.yml", replaces=is_alone or language == "en"
-                )
+                yield menus.bring_in(
+                    language, entries, f"_data/{name}.yml",
+                    replaces=is_alone or language == "en", overwrite_edited=self.overwrite_edited,
+                )  # fmt: skip
 
     @property
     def has_english(self) -> bool:
         return any(document.locale == "en" for document in self.checkout.documents)
 
     def name_pictures(self, document: JekyllDocument) -> None:
-        label = self.label_of(document)
-        alt = label if document.section == "personnes" else ""
-        for key in ("image", "image_url"):
-            if address := document.of_record(key):
-                self.library.name(within_site(address, "/"), label, alt)
-        for project in document.list_of_record("projects"):
-            if isinstance(project, dict) and project.get("image"):
-                title = str(project.get("title") or label)
-                self.library.name(within_site(str(project["image"]), "/"), title, title)
         super().name_pictures(document)
+        for project in mappings(document.record.get("projects")):
+            title = line(project.get("title")) or self.label_of(document)
+            self.library.name(line(project.get("image")), title, title)
 
     def bring_in_terms(self) -> Iterator[Outcome]:
         for document in self.checkout.of("tags"):
-            term, status = self.terms.named(Category, term_name(document.title))
+            term, status = find_or_create(Category, term_name(document.title))
             url = f"/blog/?categorie={term.slug}"
             yield Outcome(document.path, url, status, self.said(document))
 
     # Places
+
+    def kind_of(self, document: JekyllDocument) -> Kind:
+        return jekyll_places.kind_of(document, self.place_of(document))
 
     @cached_property
     def _places(self) -> dict[str, str]:
@@ -96,8 +111,8 @@ class JekyllImport(SiteImporter):
 
     def make_first_places(self) -> None:
         """Make the lists of the site, in both languages."""
-        for address, (label, title) in INDEXES.items():
-            self.places.index(address, apps.get_model(label), title)
+        for address, (model, title) in INDEXES.items():
+            self.places.index(address, model, title)
         if self.has_english:
             home = self._make_english(self.places.home, None, ENGLISH_HOME, "accueil-en")
             self._make_english(self.places.get("/blog/"), home, ENGLISH_NEWS, "blog")
@@ -127,7 +142,7 @@ class JekyllImport(SiteImporter):
         return Locale.objects.get_or_create(language_code="en")[0]
 
     def values_of(self, document: JekyllDocument) -> dict[str, Any]:
-        """What makes a page the translation of the French one with the same reference."""
+        """Return the values of a translation of the French page with the same reference."""
         if document.locale == "fr":
             return {}
         french = next(
@@ -141,3 +156,171 @@ class JekyllImport(SiteImporter):
         if french is None or french.get_translation_or_none(self.english) is not None:
             return {"locale": self.english}
         return {"locale": self.english, "translation_key": french.translation_key}
+
+    # Plans
+
+    @cached_property
+    def records(self) -> Records:
+        return Records(self)
+
+    @cached_property
+    def people(self) -> dict[str, JekyllDocument]:
+        """Everybody by the names that challenges give them, as `folded` writes it."""
+        found: dict[str, JekyllDocument] = {}
+        for one in self.checkout.of("personnes"):
+            for name in (one.title, one.key):
+                found.setdefault(folded(name), one)
+        return found
+
+    def promotion(self, document: JekyllDocument, plan: Plan) -> None:
+        plan.values = PROMOTIONS[document.key].values
+        plan.streams = {"body": []}
+
+    def _promotion_ids(self, document: JekyllDocument) -> list[int]:
+        paths = [promotion_path(key) for key in document.promotions]
+        return [self.pages[path].pk for path in paths if path in self.pages]
+
+    def person(self, document: JekyllDocument, plan: Plan) -> None:
+        title = line(document.record.get("title"))
+        if title and folded(title) != folded(document.title):
+            self.note(
+                document,
+                f"sa fiche de données s’intitule «\xa0{title}\xa0», une autre personne\xa0: "
+                "le nom du document est gardé",
+            )
+        classes = {folded(str(one)).replace(" ", "-") for one in document.list_of_record("class")}
+        images = document.fields.get("images")
+        portrait = document.text("image_url") or (
+            line(images[0]) if isinstance(images, list) and images else ""
+        )
+        plan.values = {
+            "job": document.text("profil")[:255],
+            "roles": _roles_of(classes, document.text("profil")),
+            "portrait_id": self.image_id(document, portrait),
+        }
+        plan.streams = {
+            "biography": self.texts.stream(document),
+            "links": list(self.records.links(document)),
+        }
+        skills = [SKILLS[CLASSES[one]] for one in CLASSES if one in classes]
+        plan.relations = {
+            "promotions": self._promotion_ids(document),
+            "expertises": term_ids(Expertise, skills),
+        }
+
+    def challenge(self, document: JekyllDocument, plan: Plan) -> None:
+        months = document.record.get("duration_months")
+        plan.values = {
+            "subtitle": document.text("description"),
+            "town": document.text("ville")[:120],
+            "start": next((PROMOTIONS[key].start for key in document.promotions), None),
+            "duration": months if isinstance(months, int) and 0 < months < 1000 else None,
+            "image_id": self.image_id(document, document.text("image")),
+            "source_code": self.records.url(document, "source_code"),
+            "website": self.records.url(document, "website"),
+            "poster_url": self.records.url(document, "poster"),
+        }
+        shown, elsewhere = self.records.videos(document)
+        webinars = self._webinars(document)
+        plan.extras = {"body": webinars}
+        plan.streams = {
+            "body": [*self.texts.stream(document), *webinars],
+            "key_figures": self.records.key_figures(document),
+            "achievements": [*self.records.achievements(document), *elsewhere],
+            "videos": shown,
+        }
+        name = document.text("administration")
+        skills = [SKILLS.get(str(one), "") for one in document.list_of_record("skills")]
+        plan.relations = {
+            "organisations": term_ids(Organisation, [name] if name else []),
+            "promotions": self._promotion_ids(document),
+            "expertises": term_ids(Expertise, [skill for skill in skills if skill]),
+        }
+        website = self.records.url(document, "administration_website")
+        if name and website:
+            organisation, _status = find_or_create(Organisation, name)
+            if not organisation.website:
+                organisation.website = website
+                organisation.save()
+        plan.children = {"team": self._team(document)}
+
+    def _team(self, document: JekyllDocument) -> list[dict[str, Any]]:
+        """Return the people that the record names, then those that name the challenge.
+
+        Somebody without a page is a name alone. The note is their job: the present site may call it
+        otherwise.
+        """
+        named = [(line(name), "talent") for name in document.list_of_record("eigs")]
+        named += [(line(name), "mentor") for name in document.list_of_record("mentors")]
+        for person in self.checkout.of("personnes"):
+            if document.key in map(line, map(str, person.list_of_record("defis"))):
+                is_mentor = "mentor" in map(str, person.list_of_record("class"))
+                named.append((person.title, "mentor" if is_mentor else "talent"))
+        team: dict[Any, dict[str, Any]] = {}
+        for name, role in named:
+            member = self.people.get(folded(name))
+            page = self.pages.get(member.path) if member else None
+            job = member.text("profil") if member else ""
+            note = job[:255] if folded(job) != role else ""
+            if page is not None:
+                team.setdefault(page.pk, {"person_id": page.pk, "role": role, "note": note})
+            else:
+                team.setdefault(folded(name), {"name": name[:255], "role": role, "note": note})
+        return list(team.values())
+
+    def _webinars(self, document: JekyllDocument) -> list[dict]:
+        """Return the sentence of the old layout on each webinar that presented the challenge."""
+        blocks: list[Block] = []
+        for name, webinars in sorted(self.checkout.data.items()):
+            if not name.startswith("webinaires"):
+                continue
+            for webinar in mappings(webinars):
+                named = webinar.get("defis")
+                if not isinstance(named, list) or document.key not in map(str, named):
+                    continue
+                theme, day = line(webinar.get("theme")), line(webinar.get("date"))
+                url = self.records.url(
+                    document, "rediffusion_url", line(webinar.get("rediffusion_url"))
+                )
+                text = f"Ce défi a été présenté lors du webinaire «\xa0{theme}\xa0» du {day}."
+                again = f' <a href="{escape(url)}">Voir la rediffusion</a>' if url else ""
+                html = f"<p>{escape(text, quote=False)}{again}</p>"
+                blocks += [heading("Webinaire", 2), ("text", html)]
+        return self.texts.raw(blocks, document, "#webinaire")
+
+    def image_id(self, document: JekyllDocument, address: str) -> int | None:
+        if NO_PORTRAIT in address:
+            self.note(
+                document, "sans portrait\xa0: la silhouette de l’ancien site n’est pas reprise"
+            )
+            return None
+        return super().image_id(document, address)
+
+    def category_ids(self, document: JekyllDocument) -> list[int]:
+        return term_ids(Category, map(term_name, document.texts("tags")))
+
+    def page(self, document: JekyllDocument, plan: Plan, page: Page, stream: list[dict]) -> None:
+        headings = (block["value"]["text"] for block in stream if block["type"] == "heading")
+        fallback = document.slug.replace("-", " ").capitalize() or "Accueil"
+        plan.title = plan.title or next(headings, fallback)
+        super().page(document, plan, page, stream)
+        facts = [block for block in stream if block["type"] in FACTS]
+        if facts and (name := "after" if isinstance(page, FAQPage) else "body") in plan.streams:
+            is_french = document.locale == "fr"
+            title = "Sur le site de 2018 à 2022" if is_french else "On the site until 2022"
+            above = self.texts.raw([heading(title, 2)], document, "#faits")
+            plan.extras = {name: [*above, *facts]}
+
+
+def term_name(text: str) -> str:
+    """Return a tag as the site writes terms: « Méthode » for « méthode »."""
+    return text[:1].upper() + text[1:]
+
+
+def _roles_of(classes: set[str], job: str) -> list[str]:
+    roles = ["mentor"] if "mentor" in classes else []
+    if folded(job) == "accompagnement":
+        return [*roles, "alumni"]  # the team of the time
+    if "eig" in classes or not roles:
+        roles.insert(0, "talent")
+    return roles

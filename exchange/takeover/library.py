@@ -1,11 +1,11 @@
-"""The files of a checkout in the media library: each stored once, found by whatever was typed."""
+"""The files of a checkout in the media library: each stored once, found by any typed path."""
 
 import hashlib
 import re
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from itertools import batched
 from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from wagtail.images.fields import WagtailImageField
 from wagtail.utils.file import hash_filelike
 
 from exchange.addresses.finder import key_of
@@ -20,21 +21,21 @@ from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, check_room, read_bytes
 from exchange.export.models import ImportedFile, Site
 from exchange.export.outcomes import DROPPED, Outcome, Status
-from exchange.takeover.pictures import is_drawing, named_by_content
-from exchange.takeover.remote import RemoteError
-from media.drawings import drawn
+from media import remote
 from media.models import Image
+from media.remote import Allowed, RemoteError, is_public
 from media.uploads import (
     EXTENSIONS,
     checked_image,
     document_from_bytes,
+    extension_of,
     image_extension,
     stored_once,
 )
 
 LONGEST_URL = 500  # characters
-READ_AHEAD = 2  # files
-# What every site has of its own at these addresses.
+READ_AHEAD = 4  # files
+# Every site has its own files at these addresses.
 SITE_FILES = {
     "favicon.ico",
     "apple-touch-icon.png",
@@ -43,18 +44,17 @@ SITE_FILES = {
     "sitemap.xml",
 }
 
-
-# The digest of a file, and an image to save or the content of a document.
+# The digest of a file with an image to save, or with the content of a document.
 Read = tuple[str, Image | bytes]
 
 
 class Library:
-    """What the old site served as files, and what the media library holds of it.
+    """The files that the old site served, and their images and documents of the media library.
 
-    `files` has each by the path it was served under, `prefix` is what stands before that in the
-    report. `fetch`, if given, brings the pictures that documents show from other sites; it raises
-    RemoteError. Those that came once are known by their address from then on. A file of both sites
-    is stored once, under the names that the present site gives it.
+    `files` has each by its path on the old site. `prefix` stands before that path in the report.
+    `fetch`, if given, brings the pictures that documents show from other sites; it raises
+    RemoteError. A fetched picture is known by its address from then on. A file of both sites is
+    stored once, under the names that the present site gives it.
     """
 
     def __init__(
@@ -75,85 +75,79 @@ class Library:
         self.known = {known.path: known for known in ImportedFile.objects.filter(site=site)}
         self.names: dict[str, tuple[str, str]] = {}
         self._dropped: dict[str, str] = {}
-        self._wanted: dict[str, None] = {}
+        # The pictures to fetch, as far as they have been named.
+        self.wanted: dict[str, None] = {}
 
-    # Looking up -------------------------------------------------------------------------------
+    # Looking up
 
-    def path_of(self, address: str) -> str | None:
-        """Return the path of the file at `address`, None if the checkout has no such file.
+    def path_of(self, address: str) -> str:
+        """Return the path or the whole address by which the file at `address` is known, else "".
 
         Copies that hosts of the old site served from elsewhere count (`…cloudfront.net/…/img/x`).
         """
-        parts = urlsplit(address.strip())
-        if parts.scheme in ("http", "https") or parts.netloc:
-            at = parts.path.find("/img/")
-            path = parts.path[at:] if at >= 0 else ""
-        else:
-            path = parts.path
-        return self._by_key.get(key_of(path)) if path else None
-
-    def has(self, address: str) -> bool:
-        """Tell whether there is a file for `address`, here or once fetched."""
-        return not self.why_missing(address)
+        address = f"https:{address}" if address.startswith("//") else address.strip()
+        parts = urlsplit(address)
+        at = parts.path.find("/img/") if parts.scheme in ("http", "https") else 0
+        path = parts.path[at:] if at >= 0 else ""
+        if path and (known := self._by_key.get(key_of(path))):
+            return known
+        return address if parts.scheme in ("http", "https") else ""
 
     def why_missing(self, address: str) -> str:
-        """Return in French why there is no file for `address`, "" where there is one."""
-        path, url = self.path_of(address), remote_url(address)
-        if path is not None:
-            return self._dropped.get(path, "")
-        if url in self.known:
+        """Return in French the reason why `address` has no file, "" where it has one."""
+        path = self.path_of(address)
+        if path in self._dropped:
+            return self._dropped[path]
+        if path in self.files or path in self.known:
             return ""
-        if url in self._dropped:
-            return self._dropped[url]
-        is_elsewhere = url or urlsplit(address).scheme
+        is_elsewhere = urlsplit(path or address).scheme
         return "elle est sur un autre site" if is_elsewhere else "fichier absent"
 
     def image(self, address: str) -> int | None:
-        """Return the key of the image at `address`, None if there is none ."""
-        known = self.known.get(self.path_of(address) or remote_url(address))
+        """Return the key of the image at `address`, None if there is none."""
+        known = self.known.get(self.path_of(address))
         return known.image_id if known else None
 
     def document(self, address: str) -> int | None:
-        path = self.path_of(address)
-        known = self.known.get(path or "")
+        known = self.known.get(self.path_of(address))
         return known.document_id if known else None
 
     def name(self, address: str, title: str, alt: str = "") -> None:
-        """Say that an image is shown, and what it is called; the first title and text count."""
-        path = self.path_of(address) or remote_url(address)
-        if path:
+        """Give the image at an address a title and a text; the first of each counts."""
+        if path := self.path_of(address):
             before = self.names.get(path, ("", ""))
             self.names[path] = (before[0] or title, before[1] or alt)
             if path not in self.files and self.fetch is not None:
-                self._wanted.setdefault(path)
+                self.wanted.setdefault(path)
 
     def alternative(self, address: str) -> str:
-        """Return what documents say of an image where they show it, "" if they say nothing."""
-        return self.names.get(self.path_of(address) or remote_url(address), ("", ""))[1]
+        """Return the text that documents give an image, "" if they give none."""
+        return self.names.get(self.path_of(address), ("", ""))[1]
 
-    @property
-    def number_wanted(self) -> int:
-        """How many pictures on other sites documents show, as far as they have been named."""
-        return len(self._wanted)
-
-    # Storing ----------------------------------------------------------------------------------
+    # Storing
 
     def bring_in(self) -> Iterator[Outcome]:
-        """Store every file that is not there yet, one transaction each; yield what became of it."""
-        for path, reading in self._read_ahead():
-            source_path = (self.prefix / path).as_posix()
-            try:
-                read = reading.result()
-                status = self._store(path, *read) if read else Status.UNCHANGED
-                yield Outcome(source_path, f"/{path}", status)
-            except (SourceError, ValidationError, ValueError) as error:
-                yield self._drop(path, source_path, error)
+        """Store every new file in a transaction of its own, and yield its outcome."""
+        with ThreadPoolExecutor(1) as pool:  # decoding the next files takes as long as the rest
+            for some in batched(self.files.items(), READ_AHEAD):
+                ahead = [(path, pool.submit(self._read, path, file)) for path, file in some]
+                for path, reading in ahead:
+                    yield self._stored(path, reading)
+
+    def _stored(self, path: str, reading: Future[Read | None]) -> Outcome:
+        source_path = (self.prefix / path).as_posix()
+        try:
+            read = reading.result()
+            status = self._store(path, *read) if read else Status.UNCHANGED
+        except (SourceError, ValidationError, ValueError) as error:
+            return self._drop(path, source_path, error)
+        return Outcome(source_path, f"/{path}", status)
 
     def bring_in_remote(self) -> Iterator[Outcome]:
         """Fetch and store the pictures that documents show from other sites, each once."""
         if (fetch := self.fetch) is None:
             return
-        for url in self._wanted:
+        for url in self.wanted:
             try:
                 yield Outcome(url, "", self._fetch(url, fetch))
             except (SourceError, ValidationError, RemoteError) as error:
@@ -164,18 +158,8 @@ class Library:
         self._dropped[path] = " ".join(messages)
         return Outcome(source_path, DROPPED, Status.DROPPED, tuple(messages))
 
-    def _read_ahead(self) -> Iterator[tuple[str, Future[Read | None]]]:
-        """Yield each file while the next ones are read: decoding takes as long as the rest."""
-        ahead: deque[tuple[str, Future[Read | None]]] = deque()
-        with ThreadPoolExecutor(1) as pool:
-            for path, file in self.files.items():
-                ahead.append((path, pool.submit(self._read, path, file)))
-                if len(ahead) > READ_AHEAD:
-                    yield ahead.popleft()
-            yield from ahead
-
     def _read(self, path: str, file: Path) -> Read | None:
-        """Read and check a file, None for one that is there; another thread has the database."""
+        """Read and check a file without the database, None for a stored one."""
         if path in SITE_FILES:
             raise SourceError("Le site a la sienne, à la même adresse.")
         data = read_bytes(file, LARGEST_FILE)
@@ -183,12 +167,13 @@ class Library:
         known = self.known.get(path)
         if known and known.digest == digest and (known.image_id or known.document_id):
             return None
-        name = named_by_content(PurePosixPath(path).name, data)
-        extension = PurePosixPath(name).suffix.lower().lstrip(".")
-        if extension not in ("svg", *EXTENSIONS, *settings.WAGTAILDOCS_EXTENSIONS):
+        name = named_by_content(path, data)
+        extension = extension_of(name)
+        if extension in ("svg", *EXTENSIONS):
+            return digest, picture(name, data)
+        if extension not in settings.WAGTAILDOCS_EXTENSIONS:
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
-        is_picture = extension in ("svg", *EXTENSIONS)
-        return digest, picture(name, data) if is_picture else data
+        return digest, data
 
     def _fetch(self, url: str, fetch: Callable[[str], bytes]) -> Status:
         if url in self.known and self.known[url].image_id is not None:
@@ -196,11 +181,11 @@ class Library:
         if len(url) > LONGEST_URL:
             raise RemoteError("adresse trop longue")
         data = fetch(url)
-        if not (image_extension(data) or is_drawing(data)):
+        name = named_by_content(unquote(urlsplit(url).path), data)
+        if not (image_extension(data) or extension_of(name) == "svg"):
             raise RemoteError("ce n’est pas une image")
-        name = PurePosixPath(unquote(urlsplit(url).path)).name
         digest = hashlib.sha256(data).hexdigest()
-        return self._store(url, digest, picture(named_by_content(name, data), data))
+        return self._store(url, digest, picture(name, data))
 
     def _store(self, path: str, digest: str, file: Image | bytes) -> Status:
         """Store a file, then its record: if only the file is there, the next run finds it."""
@@ -231,7 +216,7 @@ class Library:
             transaction.on_commit(partial(present.file.storage.delete, former))
             return present
         title, alt = self.names.get(path, ("", ""))
-        new.title = (title or readable(PurePosixPath(new.file.name).name))[:255]
+        new.title = (title or readable(new.file.name))[:255]
         new.description = alt[:255]
         image = stored_once(new)
         if alt and not image.description:  # a picture that was there already
@@ -245,28 +230,31 @@ class Library:
 
 
 def picture(name: str, data: bytes) -> Image:
-    """Return the image of a file, to be saved; a drawing is drawn. It needs no database.
-
-    Raises SourceError and ValidationError.
-    """
-    if name.lower().endswith(".svg"):
-        try:
-            data, name = drawn(data), f"{PurePosixPath(name).stem}.png"
-        except (ValueError, OSError) as error:
-            raise SourceError(f"Dessin SVG refusé\xa0: {str(error)[:200]}") from error
+    """Return the image of a file, to be saved. Needs no database. Raises ValidationError."""
     image = Image(file=checked_image(ContentFile(data, name=name)))
     image.encode()
     return image
 
 
-def remote_url(address: str) -> str:
-    """Return the whole address of a picture on another site, "" for any other."""
-    address = f"https:{address}" if address.startswith("//") else address.strip()
-    return address if address.startswith(("https://", "http://")) else ""
+def named_by_content(path: str, data: bytes) -> str:
+    """Return the name of a file with the extension of the picture that it holds, if it is one."""
+    name = PurePosixPath(path)
+    is_drawing = b"<svg" in data[:4000] and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    extension = image_extension(data) or ("svg" if is_drawing else "")
+    return f"{name.stem}.{extension}" if extension else name.name
 
 
 def readable(path: str) -> str:
-    """A title made of a file's name: « photo promo 6 » of `Photo-promo_6-1-.jpg`."""
+    """Return a title from a file's name: « Photo promo 6 » for `Photo-promo_6-1-.jpg`."""
     stem = re.sub(r"-\d+-$", "", PurePosixPath(path).stem)
     words = " ".join(re.split(r"[-_\s]+", stem)).strip()
     return (words[:1].upper() + words[1:])[:255] or "Fichier"
+
+
+def fetch(address: str, *, allowed: Allowed = is_public) -> bytes:
+    """Return the file at an address, at most as large as an upload may be. Raises RemoteError."""
+    largest = WagtailImageField().max_upload_size
+    answer = remote.fetch(address, largest=largest, accept="image/*", allowed=allowed)
+    if answer.status != 200:
+        raise RemoteError(f"Le site répond {answer.status}.")
+    return answer.body

@@ -1,16 +1,15 @@
-"""Which page of the present site each document of the 2018 site is about.
+"""Pairs the documents of the 2018 site with the present site's documents about the same things.
 
 Documents of one section are compared by address, title and name, without case, accents or
 punctuation. A rule decides only where it leaves one candidate on either side, the strictest first.
-`--matches`, a table that a person writes, decides before all of them.
+`--matches`, a table written by a person, decides before all of them.
 """
 
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wagtail.models import Page
 
@@ -20,14 +19,13 @@ from exchange.export.files import read_bytes
 from exchange.export.models import ImportedDocument, Site
 
 LARGEST_TABLE = 1024 * 1024  # bytes
-# What a document is known by: `ImportedDocument.identity`.
+# `ImportedDocument.identity`.
 Identity = dict[str, Any]
 CERTAIN = "même page", "même titre"
 
 
-@dataclass(frozen=True)
-class Match:
-    """The document of the present site that is about the same thing, and by which rule."""
+class Match(NamedTuple):
+    """The path of the present site's document about the same thing, and the rule that found it."""
 
     path: str
     rule: str
@@ -47,7 +45,7 @@ def _title(one: Identity) -> list[str]:
 
 
 def _name_and_time(one: Identity) -> list[tuple[str, str]]:
-    """The title and the name in the address, which may keep a former title, without blanks."""
+    """The title, and the name in the address, perhaps of a former title; both without blanks."""
     names = {folded(one[key]).replace(" ", "").rstrip("0123456789") for key in ("title", "slug")}
     return [(name, time) for name in names - {""} for time in _times(one)]
 
@@ -57,7 +55,7 @@ def _times(one: Identity) -> list[str]:
     return one["promotions"] or [one["day"]]
 
 
-# Each gives keys, of which two documents about the same thing have one in common.
+# Each gives keys. Two documents about the same thing have one in common.
 RULES: tuple[tuple[str, Callable[[Identity], list]], ...] = (
     ("même page", _page),
     ("même titre", _title_and_time),
@@ -69,9 +67,9 @@ RULES: tuple[tuple[str, Callable[[Identity], list]], ...] = (
 def match(
     present: dict[str, Identity], earlier: dict[str, Identity], decided: dict[str, str]
 ) -> dict[str, Match]:
-    """Return, by the path of each earlier document that has one, its match among the present ones.
+    """Return the matches of earlier documents among the present ones, by their paths.
 
-    `decided` has for a path the one that a person chose, "" for « nothing ».
+    `decided` has the choice of a person for a path, "" for « nothing ».
     """
     found = {
         path: Match(decided[path], "choisi par --matches")
@@ -105,10 +103,7 @@ def _by_key(
 
 
 class Matches:
-    """The pages of the present site that documents of the 2018 site are about.
-
-    `identities` has what each document is known by, `decided` what `--matches` says.
-    """
+    """The matches of documents by their `identities` and by `decided`, the table of `--matches`."""
 
     def __init__(self, identities: dict[str, Identity], decided: dict[str, str]):
         records = ImportedDocument.objects.filter(site=Site.HUGO).exclude(identity={})
@@ -117,7 +112,7 @@ class Matches:
         self._found = match(present, identities, decided)
 
     def record(self, path: str) -> ImportedDocument | None:
-        """Return what is known of the present site's document about the same thing."""
+        """Return the record of the present site's document about the same thing."""
         found = self._found.get(path)
         return self._records.get(found.path) if found else None
 
@@ -126,7 +121,7 @@ class Matches:
         return record.page.specific if record is not None and record.page is not None else None
 
     def said(self, path: str) -> str:
-        """Return what the report says of the match, which a person may have to verify."""
+        """Return the report's message on the match, which a person may have to verify."""
         found = self._found[path]
         if found.rule in CERTAIN:
             return f"réuni avec {found.path}"
@@ -134,9 +129,9 @@ class Matches:
 
 
 def read_matches(file: Path) -> dict[str, str]:
-    """Return what `--matches FILE.csv` decides: earlier path to present path, "" for none.
+    """Return the table of `--matches FILE.csv`: earlier path to present path, "" for none.
 
-    Its columns are `ancien` and `actuel`, paths as the report writes them. Raises SourceError.
+    Its columns are `ancien` and `actuel`, with the paths of the report. Raises SourceError.
     """
     try:
         text = read_bytes(file, LARGEST_TABLE).decode("utf-8-sig")

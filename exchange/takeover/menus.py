@@ -1,10 +1,18 @@
-"""The menus of the old sites, as their configuration says them; no database."""
+"""The menus of the old sites: read from their configuration, published as main menus."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from exchange.takeover.richtext import clean
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.blocks import StreamValue
+from wagtail.models import Locale, Page
+
+from exchange.addresses.finder import Finder
+from exchange.export.outcomes import Outcome, Status, refusal
+from exchange.takeover.richtext import line
+from home.models import Menu
 
 
 @dataclass(frozen=True)
@@ -16,36 +24,35 @@ class Entry:
     children: tuple["Entry", ...] = ()
 
 
+# Reading ----------------------------------------------------------------------------------------
+
+
 def of_hugo(menus: dict[str, list[dict[str, Any]]]) -> tuple[Entry, ...]:
     """Return the main menu of a Hugo configuration, by weight, its groups one level deep.
 
-    Raises AttributeError or TypeError for what is no menu.
+    Raises AttributeError or TypeError for a malformed menu.
     """
     rows = sorted(menus.get("nav", []), key=lambda row: row.get("weight", 0))
-    named = {row["identifier"] for row in rows if "identifier" in row}
+    groups = {row["identifier"] for row in rows if "identifier" in row}
 
     def entries(parent: str | None) -> tuple[Entry, ...]:
         return tuple(
             Entry(
-                _line(row.get("name", "")),
+                line(row.get("name", "")),
                 _address(row.get("url")),
                 entries(row["identifier"]) if parent is None and "identifier" in row else (),
             )
             for row in rows
-            if (row.get("parent") if row.get("parent") in named else None) == parent
+            if (row.get("parent") if row.get("parent") in groups else None) == parent
         )
 
     return entries(None)
 
 
 def of_jekyll(rows: Any) -> tuple[Entry, ...]:
-    """Return the menu of `_data/nav.yml`; what is none there is left out."""
+    """Return the menu of `_data/nav.yml`, without its malformed rows."""
     return tuple(
-        Entry(
-            _line(row.get("name") or ""),
-            _address(row.get("path")),
-            of_jekyll(row.get("children")),
-        )
+        Entry(line(row.get("name")), _address(row.get("path")), of_jekyll(row.get("children")))
         for row in (rows if isinstance(rows, list) else [])
         if isinstance(row, dict)
     )
@@ -59,11 +66,76 @@ def flat(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def _address(path: Any) -> str:
-    text = _line(path or "")
+    text = line(path)
     if not text or "//" in text:
         return text
     return f"/{text.strip('/')}" if text.endswith(".html") else f"/{text.strip('/')}/"
 
 
-def _line(value: Any) -> str:
-    return clean(str(value)).strip(" \xa0")
+# Publishing -------------------------------------------------------------------------------------
+
+
+def bring_in(
+    language: str, entries: Iterable[Entry], path: str, *, replaces: bool, overwrite_edited: bool
+) -> Outcome:
+    """Publish `entries` as the main menu of a language, unless somebody composed one.
+
+    A menu of an earlier run is replaced where `replaces`. An entry that leads to no live page is
+    left out, with a note.
+    """
+    notes: list[str] = []
+    finder = Finder()
+    raw = list(filter(None, (_raw(entry, finder, notes) for entry in entries)))
+    locale = Locale.objects.get(language_code=language)
+    menu = Menu.objects.filter(locale=locale).first() or Menu(locale=locale, live=False)
+    wanted = menu.entries.stream_block.to_python(raw)
+    if not raw or _shown(menu.entries) == _shown(wanted):
+        return Outcome(path, "", Status.UNCHANGED, tuple(notes))
+    is_new = not menu.entries
+    latest = menu.latest_revision
+    is_ours = replaces and latest is not None and latest.user_id is None
+    if not (is_new or is_ours or overwrite_edited):
+        return Outcome(path, "", Status.KEPT, ("le site a déjà un menu principal",))
+    try:
+        with transaction.atomic():
+            wanted.stream_block.clean(wanted)
+            menu.save()
+            menu.entries = wanted
+            menu.save_revision().publish()
+    except ValidationError as error:
+        return refusal(path, error)
+    return Outcome(path, "", Status.CREATED if is_new else Status.UPDATED, tuple(notes))
+
+
+def _raw(entry: Entry, finder: Finder, notes: list[str]) -> dict[str, Any] | None:
+    """Return an entry as the field of a menu stores it, None for one that leads nowhere."""
+    page = _page(entry.address, finder)
+    link = {"label": entry.label[:60], "page": page and page.pk, "url": ""}
+    children = [_raw(child, finder, notes) for child in entry.children]
+    if links := [child["value"] for child in children if child]:
+        return {"type": "group", "value": link | {"links": links}}
+    if page is None and "//" in entry.address:
+        link["url"] = entry.address
+    elif page is None:
+        notes.append(f"entrée du menu laissée de côté, sa page n’est pas là\xa0: {entry.label}")
+        return None
+    return {"type": "link", "value": link}
+
+
+def _shown(entries: StreamValue) -> list[Any]:
+    """Return all that visitors see of the entries of a menu."""
+
+    def link(value: Any) -> tuple[Any, ...]:
+        return value.get("label"), value.get("page"), value.get("url") or ""
+
+    return [
+        (block.block_type, link(block.value), list(map(link, block.value.get("links") or ())))
+        for block in entries
+    ]
+
+
+def _page(address: str, finder: Finder) -> Page | None:
+    if not address or "//" in address:
+        return None
+    page = finder.page_at(address)
+    return page or finder.page_at(finder.target_of(address) or "-")

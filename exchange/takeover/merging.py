@@ -1,26 +1,76 @@
-"""One page of what both earlier sites say of it: the present site's words, the other's facts.
+"""One page from the documents of both sites: the present site's words, the other's facts.
 
-What each document says is kept with its record (`ImportedDocument.content`), and a page is always
-composed of all of them, so that the order in which the sites came in makes no difference.
+The content of each document stays in its record (`ImportedDocument.content`). A page is always
+composed of all its documents.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from challenges.folding import folded
 from exchange.export.models import Site
-from exchange.export.writer import Content
-from exchange.takeover.richtext import plain_text
+from exchange.export.outcomes import Outcome, Status
+from exchange.export.writer import Content, PageWriter
+from exchange.takeover.richtext import excerpt, plain_text
 
-# Relations of which both sites' members are true; of others, the present site's alone.
+# Relations that unite the members of both sites; of others, the present site's count alone.
 UNITED = {"promotions", "categories", "organisations"}
-# Kinds of links of which a person has one.
+# Kinds of links that a person has once.
 SINGLE_LINKS = {"github", "gitlab", "linkedin", "site"}
 
 
+class SharedPageWriter(PageWriter):
+    """Composes a page from all its documents.
+
+    A page that an editor changed stays; the report names the fields that a document would complete.
+    """
+
+    def composed(self, contents: list[tuple[str, Content]]) -> Content:
+        return merge(contents)
+
+    def outcome(self, status: Status, *messages: str) -> Outcome:
+        said = self._incomplete() if status == Status.KEPT else self._unkept()
+        self.plan.messages = [*self.plan.messages, *said]
+        return super().outcome(status, *messages)
+
+    def _incomplete(self) -> Iterator[str]:
+        page = self.page.get_latest_revision_as_object()
+        fields = [
+            page._meta.get_field(name).verbose_name
+            for kind in ("values", "streams")
+            for name, value in self.whole[kind].items()
+            if hasattr(page, name) and not is_empty(value) and not getattr(page, name)
+        ]
+        fields += [
+            page._meta.get_field(name).verbose_name
+            for name, keys in self.whole["relations"].items()
+            if not {related.pk for related in getattr(page, name).all()}.issuperset(keys)
+        ]
+        fields += [
+            page._meta.get_field(name).related_model._meta.verbose_name_plural
+            for name, rows in self.whole["children"].items()
+            if len(rows) > getattr(page, name).count()
+        ]
+        if fields:
+            yield f"champs que ce document compléterait\xa0: {', '.join(map(str, fields))}"
+
+    def _unkept(self) -> Iterator[str]:
+        """Yield a message on each text that another document's text replaces."""
+        if self.others and (texts := unkept_prose(self.plan.content, self.whole)):
+            yield f"texte non repris, un autre le remplace\xa0: {_summary(texts)}"
+        for record in self.others:
+            if texts := unkept_prose(record.content or {}, self.whole):
+                yield f"remplace le texte de {record.source_path}\xa0: {_summary(texts)}"
+
+
+def _summary(texts: list[str]) -> str:
+    words = sum(len(text.split()) for text in texts)
+    return f"«\xa0{excerpt(texts[0])}\xa0» ({words} mots)"
+
+
 def merge(contents: Iterable[tuple[str, Content]]) -> Content:
-    """Return the content of a page from what each site says of it, the site given with each."""
+    """Return the content of a page from those of its documents, each with its site."""
     ranked = [content for _, content in sorted(contents, key=lambda one: Site.rank(one[0]))]
     whole = ranked[0]
     for other in ranked[1:]:
@@ -29,7 +79,7 @@ def merge(contents: Iterable[tuple[str, Content]]) -> Content:
 
 
 def unkept_prose(content: Content, whole: Content) -> list[str]:
-    """Return the paragraphs that a document has and that the page made of it has not."""
+    """Return the paragraphs of a document that its page has not."""
     if not content:
         return []
     said = f" {folded(*_prose(whole))} "
@@ -38,7 +88,7 @@ def unkept_prose(content: Content, whole: Content) -> list[str]:
 
 
 def _prose(value: Any, key: str = "") -> list[str]:
-    """The paragraphs in a part of a page, however deep: what has blanks between its words."""
+    """Return the paragraphs in a part of a page, however deep: texts of several words."""
     match value:
         case dict():
             return [text for name, one in value.items() for text in _prose(one, name)]
@@ -50,63 +100,51 @@ def _prose(value: Any, key: str = "") -> list[str]:
 
 
 def _filled(first: Content, second: Content) -> Content:
-    values = _values(first, second)
-    streams = _streams(first, second)
+    ours, theirs = first["values"], second["values"]
+    values = theirs | ours | {name: theirs[name] for name in theirs if is_empty(ours.get(name))}
+    if "roles" in values:
+        values["roles"] = _roles(ours.get("roles") or [], theirs.get("roles") or [])
     relations = {
         name: _relation(name, first["relations"].get(name, []), second["relations"].get(name, []))
-        for name in {**first["relations"], **second["relations"]}
+        for name in sorted(first["relations"].keys() | second["relations"].keys())
     }
-    children = {**second["children"], **first["children"]}
+    children = second["children"] | first["children"]
     if "team" in children:
-        children["team"] = _team(
-            first["children"].get("team", []), second["children"].get("team", [])
-        )
-    return {
-        **first,
+        teams = (content["children"].get("team", []) for content in (first, second))
+        children["team"] = _team(*teams)
+    return first | {
         "values": values,
-        "streams": streams,
-        "relations": dict(sorted(relations.items())),
+        "streams": _streams(first, second),
+        "relations": relations,
         "children": children,
         "published_at": first["published_at"] or second["published_at"],
     }
 
 
-def _values(first: Content, second: Content) -> dict[str, Any]:
-    ours, theirs = first["values"], second["values"]
-    values = {**theirs, **{key: value for key, value in ours.items() if not is_empty(value)}}
-    values = {**ours, **values}
-    if "roles" in values:
-        values["roles"] = _roles(ours.get("roles") or [], theirs.get("roles") or [])
-    return values
-
-
 def is_empty(value: Any) -> bool:
-    """Tell whether a field says nothing; « no » and zero say something."""
+    """Tell whether a field is empty; « no » and zero are not."""
     return value in (None, "", [])
 
 
 def _roles(ours: list[str], theirs: list[str]) -> list[str]:
-    """What somebody was stays true; the present site knows best who has left the team."""
+    """Add the lasting roles of the earlier site; only the present one knows today's team."""
     more = [role for role in theirs if role in ("talent", "mentor") or not ours]
     return list(dict.fromkeys([*ours, *more]))
 
 
 def _relation(name: str, ours: list[int], theirs: list[int]) -> list[int]:
-    if name not in UNITED or not ours:
-        return ours or theirs
-    return list(dict.fromkeys([*ours, *theirs]))
+    is_united = name in UNITED and ours
+    return list(dict.fromkeys([*ours, *theirs])) if is_united else ours or theirs
 
 
 def _team(ours: list[dict], theirs: list[dict]) -> list[dict]:
-    """Our team in its order, then who else was in it; mentors and jobs as the earlier site says."""
+    """Return our team in its order, then the others; the earlier site knows mentors and jobs."""
     said = {member(row): row for row in theirs}
     team = []
     for row in ours:
-        other = said.pop(member(row), None)
-        if other is not None:
+        if other := said.pop(member(row), None):
             is_mentor = other["role"] == "mentor" and row["role"] == "agent-public"
-            row = {
-                **row,
+            row = row | {
                 "role": "mentor" if is_mentor else row["role"],
                 "note": row.get("note") or other.get("note", ""),
             }
@@ -115,7 +153,7 @@ def _team(ours: list[dict], theirs: list[dict]) -> list[dict]:
 
 
 def member(row: dict) -> Any:
-    """What a row of a team is known by: the person's page, or the name without case or accents."""
+    """Return the person's page of a row of a team, or the name without case or accents."""
     return row.get("person_id") or folded(row.get("name", ""))
 
 
@@ -129,9 +167,8 @@ def _streams(first: Content, second: Content) -> dict[str, list[dict]]:
         streams["videos"] = [
             video for video in theirs["videos"] if video["value"]["url"] not in shown
         ]
-    for name, blocks in second.get("extras", {}).items():
-        has_text = any(ours.get(each) for each in ours)
-        if has_text:
+    if any(ours.values()):  # else the earlier site's text is there, with these blocks
+        for name, blocks in second.get("extras", {}).items():
             streams[name] = [*streams.get(name, []), *_unsaid(blocks, first)]
     return dict(sorted(streams.items()))
 
@@ -152,7 +189,7 @@ def _bare(url: str) -> str:
 
 
 def _unsaid(blocks: list[dict], first: Content) -> list[dict]:
-    """Leave out of `blocks` the questions and the figures that the page has already."""
+    """Return `blocks` without the questions and the figures that the page already has."""
     said = folded(json.dumps(first["streams"], ensure_ascii=False))
     kept = []
     for block in blocks:
@@ -162,9 +199,7 @@ def _unsaid(blocks: list[dict], first: Content) -> list[dict]:
                 for item in block["value"]
                 if folded(item.get("title") or item.get("label") or "") not in said
             ]
-            if items:
-                kept.append({**block, "value": items})
-        else:
+            block = block | {"value": items}
+        if block["value"]:
             kept.append(block)
-    has_more = any(block["type"] != "heading" for block in kept)
-    return kept if has_more else []
+    return kept if any(block["type"] != "heading" for block in kept) else []

@@ -1,11 +1,10 @@
-"""Where the pages of an old site stand: an empty draft each, so that others can point to them."""
+"""The places of the pages of an old site: empty drafts, so that other pages can point to them."""
 
 from functools import cached_property
-from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from wagtail.coreutils import string_to_ascii
+from wagtail.coreutils import find_available_slug, string_to_ascii
 from wagtail.models import Page
 
 from exchange.addresses.slugs import slug_of
@@ -15,7 +14,7 @@ from exchange.export.models import ImportedDocument
 from home.models import HomePage
 from pages.models import ProgrammePage
 
-# Hosts under which the programme's sites stood; links to them are links within the site.
+# The hosts of the programme's earlier sites; links to them are links within the site.
 OWN_HOSTS = {
     f"{www}{host}"
     for www in ("", "www.")
@@ -28,22 +27,16 @@ OWN_HOSTS = {
 }
 
 
-class Places:
-    """The pages of an import by the addresses that they had; making one writes at once.
+class Places(dict[str, Page]):
+    """The pages of an import by their old addresses. A new page is written at once.
 
     Addresses are paths with both slashes. Every page comes below the French home page, or below
     the one that is set for `/en/`.
     """
 
     def __init__(self, site: str) -> None:
+        super().__init__()
         self.origin = site
-        self._pages: dict[str, Page] = {}
-
-    def get(self, address: str) -> Page | None:
-        return self._pages.get(address)
-
-    def __setitem__(self, address: str, page: Page) -> None:
-        self._pages[address] = page
 
     @cached_property
     def home(self) -> HomePage:
@@ -61,72 +54,69 @@ class Places:
     ) -> Page:
         """Return an empty draft for the document at `path`, at `address` unless that is taken.
 
-        A page made for others to stand below is filled with the document if it is of its type.
-        Raises SourceError and ValidationError.
+        An empty page there of its type, made for pages below it, is the document's. Raises
+        SourceError and ValidationError.
         """
-        *above, name = address.strip("/").split("/")
-        parent = self._parent(above)
-        slug = slug_of(name)
-        if not slug:
+        above, _, name = address.strip("/").rpartition("/")
+        parent = self.section(above)
+        if not (slug := slug_of(name)):
             raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
         there = parent.get_children().filter(slug=slug).first()
         if there is not None and there.specific_class is model and is_empty_place(there):
             writer.join(there, path, site=self.origin, identity=identity)
             return there.specific
         return writer.make_place(
-            parent, model, title or slug, free_slug(parent, slug), path, site=self.origin,
+            parent, model, title or slug, find_available_slug(parent, slug), path, site=self.origin,
             identity=identity, **values,
         )  # fmt: skip
 
     def index(self, address: str, model: type[Page], title: str) -> Page:
-        """Return the list at `address`: the site's own, else one made now with a title alone."""
+        """Return the list at `address`: the site's own, else a new one with a title alone."""
         page = model._default_manager.child_of(self.home).first()
         if page is None:
             page = model(
                 title=title, slug=address.strip("/"), show_in_menus=model.show_in_menus_default
             )
             self.publish_empty(self.home, page, address)
-        self._pages[address] = page
+        self[address] = page
         return page
 
     def publish_empty(self, parent: Page, page: Page, address: str) -> None:
-        """Publish a page with a title alone, which a document may come to fill."""
+        """Publish a page with a title alone, for a document to fill."""
         page.locale = parent.locale if page.locale_id is None else page.locale
         parent.add_child(instance=page)
         page.save_revision().publish()
         writer.remember_empty(page, address)
-        self._pages[address] = page
+        self[address] = page
 
     def page_at(self, address: str) -> int | None:
-        """Return the key of the page at an address of the site, under whichever host it stood."""
+        """Return the key of the page at an address of the site, on any of its hosts."""
         path = own_path(address)
         if path is None:
             return None
-        page = self._pages.get(path) or self._by_key.get(string_to_ascii(path).lower())
+        page = self.get(path) or self._by_key.get(string_to_ascii(path).lower())
         return page.pk if page is not None else None
 
     @cached_property
     def _by_key(self) -> dict[str, Page]:
-        return {string_to_ascii(address).lower(): page for address, page in self._pages.items()}
+        return {string_to_ascii(address).lower(): page for address, page in self.items()}
 
     def section(self, address: str) -> Page:
-        """Return the page at `address`; a plain one is made where nothing stands."""
-        return self._parent(address.strip("/").split("/"))
-
-    def _parent(self, parts: list[str]) -> Page:
+        """Return the page at `address`, a new plain one if there is none."""
+        parts = [part for part in address.split("/") if part]
         parent: Page = self.home
         for depth in range(1, len(parts) + 1):
             address = f"/{'/'.join(parts[:depth])}/"
-            if address not in self._pages:
+            if address not in self:
                 slug = slug_of(parts[depth - 1])
                 page = parent.get_children().filter(slug=slug).first()
                 if page is None:
                     title = parts[depth - 1].replace("-", " ").capitalize()
                     page = ProgrammePage(title=title, slug=slug, show_in_menus=True)
                     self.publish_empty(parent, page, address)
-                self._pages[address] = page.specific
-            parent = self._pages[address]
-        # Its number of children changes with every one that is added.
+                self[address] = page.specific
+            parent = self[address]
+        # Each new page changes its parent's number of children.
         parent.refresh_from_db(fields=["numchild", "path", "depth"])
         return parent
 
@@ -136,23 +126,16 @@ def records_of(page: Page) -> list[ImportedDocument]:
 
 
 def is_edited(page: Page) -> bool:
-    """Tell whether somebody saved a page of the take-over, or took it offline or online."""
+    """Tell whether somebody saved an imported page, or took it offline or online."""
     written = [record for record in records_of(page) if record.revision_id]
     return any(record.revision_id != page.latest_revision_id for record in written)
 
 
 def is_empty_place(page: Page) -> bool:
-    """Tell whether a page was made with a title alone, so that others can stand below it."""
+    """Tell whether a page has a title alone, and was made for pages below it."""
     records = records_of(page)
     is_bare = all(record.source_path.startswith("#") for record in records)
     return bool(records) and is_bare and not is_edited(page)
-
-
-def free_slug(parent: Page, slug: str) -> str:
-    """Return `slug`, numbered if a child of `parent` has it."""
-    taken = set(parent.get_children().values_list("slug", flat=True))
-    numbered = (f"{slug}-{number}" for number in count(2))
-    return slug if slug not in taken else next(free for free in numbered if free not in taken)
 
 
 def own_path(address: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The promotions of the programme: what the earlier sites call them, and when they were."""
+"""The promotions of the programme: their names on the earlier sites, and their dates."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ DIG = "dig"
 
 @dataclass(frozen=True)
 class Promotion:
-    """A promotion by its key; a date that no text of the earlier sites tells is None."""
+    """A promotion by its key. A date is None if no text of the earlier sites tells it."""
 
     key: str
     start: date | None = None
@@ -35,8 +35,8 @@ class Promotion:
         return {"kind": kind, "number": self.number, "start": self.start, "end": self.end}
 
 
-# The first days are those of the people's documents of the site of 2018. The last ones follow from
-# the longest of the challenges, but for EIG 3: « En novembre 2019, la promotion 3 prenait fin ».
+# The first days are in the file names of people on the site of 2018. The last ones follow from the
+# longest of the challenges, except for EIG 3: « En novembre 2019, la promotion 3 prenait fin ».
 PROMOTIONS = {
     promotion.key: promotion
     for promotion in (

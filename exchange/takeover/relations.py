@@ -1,23 +1,13 @@
-"""Finding what the relations of an old site mean, however a name was typed."""
+"""The relations between the documents of the Hugo site, however their names were typed."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from challenges.folding import folded
 from exchange.export.outcomes import Notes
 from exchange.takeover.sources import Checkout, Document
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a relation means: the known names, and in French what was corrected or is unknown."""
-
-    names: tuple[str, ...]
-    unknown: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 class Names:
@@ -28,40 +18,35 @@ class Names:
         for name in names:
             self._by_key.setdefault(folded(name), name)
 
-    def find(self, text: str) -> Found:
-        """Return what `text` names: one thing, or several separated by commas or « et »."""
+    def find(self, text: str) -> tuple[list[str], list[str]]:
+        """Return the names in `text` and its unknown parts.
+
+        `text` is one name, or several separated by commas or « et ».
+        """
         if exact := self._by_key.get(folded(text)):
-            return Found((exact,))
+            return [exact], []
         parts = [part.strip() for part in re.split(r"[,;/&]|\bet\b", text) if part.strip()]
         known = [name for part in parts if (name := self._by_key.get(folded(part)))]
         if not known:
-            return Found((), unknown=(text,))
-        unknown = tuple(part for part in parts if folded(part) not in self._by_key)
-        return Found(tuple(known), unknown, (f"«\xa0{text}\xa0» lu comme {' et '.join(known)}",))
-
-    def find_all(self, texts: Iterable[str]) -> Found:
-        """Return what all `texts` name, each thing once, in order."""
-        each = [self.find(text) for text in texts]
-        names = dict.fromkeys(name for found in each for name in found.names)
-        unknown = dict.fromkeys(text for found in each for text in found.unknown)
-        return Found(tuple(names), tuple(unknown), tuple(n for found in each for n in found.notes))
+            return [], [text]
+        return known, [part for part in parts if folded(part) not in self._by_key]
 
 
 class Relations:
-    """Who and what the documents of a checkout are, and how they name each other."""
+    """The people, teams and names of a checkout; `notes` takes the faults of a document."""
 
     def __init__(self, checkout: Checkout, notes: Notes):
         self.checkout = checkout
         self._notes = notes
-        # Now, for what is amiss is said with the people, who come in before their challenges.
+        # Now: people are imported before their challenges, with the notes on their teams.
         self.teams = self._teams()
 
     @cached_property
     def people(self) -> dict[str, list[Document]]:
         """The documents about each person, by the path of the first.
 
-        The old site's editor added `-1` to a file's name when there was one of that name already:
-        somebody entered twice.
+        Somebody may have been entered twice: the old site's editor then added `-1` to the file's
+        name.
         """
         found: dict[tuple[str, str], list[Document]] = defaultdict(list)
         for document in sorted(self.checkout.of("personnes"), key=lambda one: len(one.address)):
@@ -71,7 +56,7 @@ class Relations:
 
     @cached_property
     def first_of(self) -> dict[str, Document]:
-        """By its path, the document whose page also holds one that is not its person's first."""
+        """The first document about a person, by the path of each further one."""
         return {
             other.path: documents[0]
             for documents in self.people.values()
@@ -80,7 +65,7 @@ class Relations:
 
     @cached_property
     def names(self) -> dict[str, Names]:
-        """The titles of each section; a section that the checkout lacks has none."""
+        """The titles of each section; an absent section has none."""
         titles: dict[str, list[str]] = defaultdict(list)
         for document in self.checkout.documents:
             titles[document.section].append(document.title)
@@ -96,22 +81,36 @@ class Relations:
             found.setdefault((document.section, document.title), first)
         return found
 
-    def named(self, section: str, texts: Iterable[str], document: Document) -> Found:
-        """Return what `texts` of `document` name in `section`; corrections are noted with it."""
-        found = self.names[section].find_all(texts)
-        self._notes[document.path] += found.notes
-        return found
+    def named(
+        self, section: str, texts: Iterable[str], document: Document
+    ) -> tuple[list[str], list[str]]:
+        """Return the names of `section` in the `texts` of `document`, and their unknown parts.
+
+        Each name is there once. A note tells of a text that is read as other names.
+        """
+        names: list[str] = []
+        unknown: list[str] = []
+        for text in texts:
+            found, more = self.names[section].find(text)
+            if found and folded(text) != folded(found[0]):
+                self._notes[document.path].append(f"«\xa0{text}\xa0» lu comme {' et '.join(found)}")
+            names += found
+            unknown += more
+        return list(dict.fromkeys(names)), list(dict.fromkeys(unknown))
 
     def _teams(self) -> dict[str, list[tuple[Document, Document]]]:
-        """The people of each challenge by its path: somebody's first document, and what says so."""
+        """Return the people of each challenge by its path.
+
+        Each is somebody's first document, and the one that names the challenge.
+        """
         found: dict[str, list[tuple[Document, Document]]] = defaultdict(list)
         for documents in self.people.values():
             for one in documents:
-                relation = self.named("defis", one.texts("defis"), documents[0])
+                names, unknown = self.named("defis", one.texts("defis"), documents[0])
                 self._notes[documents[0].path] += [
-                    f"défi «\xa0{name}\xa0» absent de cette copie" for name in relation.unknown
+                    f"défi «\xa0{name}\xa0» absent de cette copie" for name in unknown
                 ]
-                for name in relation.names:
+                for name in names:
                     found[self.by_title["defis", name].path].append((documents[0], one))
         for members in found.values():
             members.sort(key=lambda member: (member[1].number("weight") or 9999, member[0].path))

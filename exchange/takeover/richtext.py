@@ -1,8 +1,9 @@
-"""Text and inline tags to the HTML that Wagtail stores for rich text."""
+"""Text and inline tags as the HTML that Wagtail stores for rich text."""
 
 import re
-from collections.abc import Callable
+import unicodedata
 from html import escape
+from typing import Any
 
 from bs4 import BeautifulSoup
 
@@ -14,16 +15,33 @@ BREAKS = re.compile(r"<br\s*/?>")
 RAISED = re.compile(r"<sup>(\d+)</sup>")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
-# Mark-up that authors type where only words can stand.
+# Mark-up that authors typed in places for words alone.
 TYPED = re.compile(r"\*\*|\s*\{[.:#][^{}]*\}|\[\^[\w-]+\]")
 
-# A piece of a paragraph: text, or a tag with what opens it (None: it closes).
-Piece = str | tuple[str, str | None]
+# Invisible blanks of a paragraph, with the tags between them as a group.
+TAGS = r"((?:<(?!br/)[^>]*>)*)"
+EMPTY_TAG = re.compile(r"<(?!br/)(\w+)[^>]*></\1>")
+SECOND_BLANK = re.compile(rf"( |<br/>){TAGS} +")
+BLANK_START = re.compile(rf"^{TAGS}(?:[\s\xa0]|<br/>)+")
+BLANK_END = re.compile(rf"(?:[\s\xa0]|<br/>)+{TAGS}$")
 
 
 def clean(text: str) -> str:
-    """Text with runs of blanks as one space, non-breaking spaces kept, controls and BOM out."""
+    """Return a text without control characters, its runs of blanks as one space.
+
+    Non-breaking spaces stay.
+    """
     return BLANKS.sub(" ", CONTROLS.sub(" ", text.replace("\N{ZERO WIDTH NO-BREAK SPACE}", "")))
+
+
+def line(value: Any) -> str:
+    """Return a value on one line, without invisible characters; "" for all but text and numbers."""
+    is_plain = value is not None and not isinstance(value, dict | list | bool)
+    return clean(nfc(str(value))).strip(" \xa0") if is_plain else ""
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def paragraph(text: str) -> str:
@@ -38,7 +56,7 @@ def bold(text: str) -> str:
 
 
 def words_of(attribute: str) -> str:
-    """The words of an attribute, in which nobody can show the mark-up that was typed there."""
+    """The words of an attribute, without the mark-up that was typed there in vain."""
     return clean(plain_text(BREAKS.sub(" ", TYPED.sub("", attribute)))).strip()
 
 
@@ -56,52 +74,11 @@ def plain_text(html: str) -> str:
     return BeautifulSoup(f"<b>{html}", "html.parser").get_text().strip()
 
 
-def render(run: list[Piece]) -> str:
-    """The HTML of one paragraph's pieces: blanks collapsed, none at the edges, no empty tag."""
-    pieces: list[Piece] = []
-    ends_blank = True
-    for piece in run:
-        if isinstance(piece, str):
-            text = clean(piece)
-            if ends_blank:
-                text = text.lstrip(" ")
-            if text:
-                ends_blank = text.endswith(" ")
-                pieces.append(text)
-        else:
-            ends_blank = ends_blank or piece[0] == "br"
-            pieces.append(piece)
-    _trim(pieces, 0, str.lstrip)
-    _trim(pieces, -1, str.rstrip)
-    if not any(isinstance(piece, str) for piece in pieces):
-        return ""
-    html: list[str] = []
-    for piece in pieces:
-        if isinstance(piece, str):
-            html.append(escape(piece, quote=False))
-        elif piece[1] is None:
-            if html and html[-1].startswith((f"<{piece[0]}>", f"<{piece[0]} ")):
-                html.pop()
-            else:
-                html.append(f"</{piece[0]}>")
-        else:
-            html.append(piece[1])
-    return "".join(html)
-
-
-def _trim(pieces: list[Piece], end: int, strip: Callable[[str], str]) -> None:
-    """Take blanks and line breaks off one end of a paragraph, tags left in place."""
-    positions = range(len(pieces)) if end == 0 else range(len(pieces) - 1, -1, -1)
-    emptied = []
-    for position in positions:
-        piece = pieces[position]
-        if isinstance(piece, str):
-            text = strip(piece)
-            if text:
-                pieces[position] = text
-                break
-            emptied.append(position)
-        elif piece[0] == "br":
-            emptied.append(position)
-    for position in sorted(emptied, reverse=True):
-        del pieces[position]
+def tidy(html: str) -> str:
+    """Return the HTML of one paragraph with single blanks, none at its ends, and no empty tag."""
+    html, before = clean(html), ""
+    while html != before:
+        before = html
+        html = SECOND_BLANK.sub(r"\1\2", EMPTY_TAG.sub("", html))
+        html = BLANK_END.sub(r"\1", BLANK_START.sub(r"\1", html))
+    return html

@@ -1,4 +1,4 @@
-"""Hugo's shortcodes, expanded to HTML before the Markdown is parsed, as Hugo does it."""
+"""Hugo's shortcodes, expanded to HTML before the Markdown is parsed, as Hugo does."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from html import escape
 
 from exchange.takeover.richtext import excerpt
 
-# `{{< name argument key="value" >}}`, also with `%`; the name may be glued to what follows.
+# `{{< name argument key="value" >}}`, also with `%`; the name may touch the next character.
 SHORTCODE = re.compile(
     r"\{\{(?P<mark>[<%])\s*(?P<closes>/?)\s*(?P<name>[\w-]*)(?P<arguments>.*?)/?\s*[>%]\}\}", re.S
 )
@@ -16,10 +16,10 @@ Note = Callable[[str], None]
 
 
 def expand(markdown: str, note: Note) -> str:
-    """Return `markdown` without any shortcode; what is dropped is told to `note` in French.
+    """Return `markdown` without any shortcode; `note` takes in French those that are dropped.
 
-    Buttons become `<a data-button>`, videos `<iframe>`. An unknown shortcode goes, what stands
-    between its opening and its closing stays.
+    Buttons become `<a data-button>`, videos `<iframe>`. An unknown shortcode goes, the text between
+    its opening and its closing stays.
     """
     if "{{" not in markdown:
         return markdown

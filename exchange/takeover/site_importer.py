@@ -1,55 +1,64 @@
-"""The take-over of any source: its files, its terms, a place for each page, then their content.
+"""The import of any source: its files, its terms, a place for each page, then their content.
 
-Files first, then terms, then an empty draft for each page, so that relations and links find what
-they name; then each page is filled and published in a transaction of its own.
+The places are empty drafts, so that relations and links find their targets. Then each page is
+filled and published in a transaction of its own.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from wagtail.models import Page
 
 from challenges import erasure
+from challenges.folding import folded
 from exchange.export import indexes, writer
 from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument, Site
 from exchange.export.outcomes import DROPPED, Notes, Outcome, Status, attempt, refusal
 from exchange.export.turns import in_turns
-from exchange.takeover import main_menus, old_addresses
+from exchange.export.writer import Plan
+from exchange.takeover import old_addresses
+from exchange.takeover.blocks import pictures_of
 from exchange.takeover.library import Library
 from exchange.takeover.matching import Matches
-from exchange.takeover.menus import Entry
+from exchange.takeover.merging import SharedPageWriter
+from exchange.takeover.page_types import Kind, fields_of_stream
 from exchange.takeover.places import Places, is_edited, own_path, records_of
-from exchange.takeover.plans import Plans
-from exchange.takeover.shared_pages import SharedPageWriter
 from exchange.takeover.sources import Document
-from exchange.takeover.terms import Terms
 from exchange.takeover.texts import Convert, Texts
+from home.models import HomePage
+from pages.mentioned import linked_challenges
+from pages.models import ProgrammePage, SiteMapPage
 
-# The sections in an order in which pages find what they refer to.
+# The sections, each after those that its pages refer to.
 ORDER = ("promos", "personnes", "defis", "blog", "pages")
 
 
 class SiteImporter:
-    """The take-over of one source. Iterate `run()`; each step commits by itself.
+    """The import of one source. Iterate `run()`; each step commits by itself.
 
-    Pictures on other sites are brought by `fetch` (`remote.fetch`), or not at all. `decided` is
-    what `--matches` says.
+    `fetch` (`remote.fetch`) brings pictures from other sites; without it, none come. `decided` is
+    the table of `--matches`.
 
-    Raises SourceError when the source cannot be read at all, or leaves its folder.
+    Raises SourceError for an unreadable source, or one that leaves its folder.
     """
 
     site: ClassVar[Site]
     is_whole_site = True
+    # The title of a document's picture, by section: « Portrait de {} ».
     labels: ClassVar[dict[str, str]] = {}
+    # The fields of a document that name pictures.
+    picture_fields: ClassVar[tuple[str, ...]] = ()
     # Set by `read`.
     checkout: Any
     library: Library
-    plans: Plans
+    texts: Texts
     # Old path and new one of each address that the site itself had moved.
     moves: Sequence[tuple[str, str]] = ()
 
@@ -69,30 +78,21 @@ class SiteImporter:
         self.overwrite_edited = overwrite_edited
         self.notes: Notes = defaultdict(list)
         self.places = Places(self.site)
+        # The page of each document, by its path.
         self.pages: dict[str, Page] = {}
-        self.terms = Terms()
         self.read()
 
-    # What each source does in its way
+    # The parts of each source
 
     def read(self) -> None:
-        """Read the source, and get all ready that needs no writing."""
+        """Read the source, and prepare everything that needs no writing."""
         raise NotImplementedError
-
-    def name_pictures(self, document: Any) -> None:
-        """Tell the library what a document calls its pictures."""
-        for src, alt in self.plans.texts.pictures(document):
-            self.library.name(src, alt[:100] or self.label_of(document), alt)
-
-    def label_of(self, document: Any) -> str:
-        """Return what the picture of a document is called: « Portrait de Ada Martin »."""
-        return self.labels.get(document.section, "{}").format(document.title)
 
     def bring_in_terms(self) -> Iterator[Outcome]:
         yield from ()
 
     def place_of(self, document: Any) -> str:
-        """Return the address at which the page of a document is to stand, "" for none."""
+        """Return the address of the page that a document becomes, "" for none."""
         return document.address
 
     def addresses_of(self, document: Any) -> list[str]:
@@ -100,44 +100,105 @@ class SiteImporter:
         return [document.address] if document.address else []
 
     def promotions_of(self, document: Any) -> list[str]:
-        """Return the keys of the promotions that a challenge or a promotion is of."""
+        """Return the keys of the promotions of a challenge, or of a promotion's page."""
         return []
 
+    def kind_of(self, document: Any) -> Kind:
+        """Return the type of page that a document becomes, and the values that it starts from."""
+        return ProgrammePage, {}
+
     def values_of(self, document: Any) -> dict[str, Any]:
-        """Return what a page is made with beyond what its type says."""
+        """Return the values of a new page beyond those of its type."""
         return {}
 
     def make_first_places(self) -> None:
-        """Make the places of what is no document, or has to come before all others."""
+        """Make the places of pages without documents, and those that come before all others."""
 
     def old_addresses(self) -> dict[str, bool]:
         """Return the addresses that the site had, True for those that it had lost itself."""
         raise NotImplementedError
 
     def bring_in_menus(self) -> Iterator[Outcome]:
-        """Have the site's menus as the main menus; its pages are there."""
+        """Publish the site's menus as main menus; its pages exist by then."""
         yield from ()
+
+    # Each fills a plan
+
+    def promotion(self, document: Any, plan: Plan) -> None:
+        raise NotImplementedError
+
+    def person(self, document: Any, plan: Plan) -> None:
+        raise NotImplementedError
+
+    def challenge(self, document: Any, plan: Plan) -> None:
+        raise NotImplementedError
+
+    def news(self, document: Any, plan: Plan) -> None:
+        author, image = document.text("author"), document.text("image")
+        known = f" {folded(author)} "
+        authors = [
+            self.pages[one.path].pk
+            for one in self.checkout.of("personnes")
+            if f" {folded(one.title)} " in known and one.path in self.pages
+        ]
+        plan.values = {
+            "author_line": author[:255],
+            "introduction": document.text("description"),
+            "image_id": self.image_id(document, image),
+        }
+        if plan.values["image_id"]:
+            # The old sites had no text for it: an image that no other page describes is decoration.
+            plan.values["image_is_decorative"] = not self.library.alternative(image)
+        if document.day:
+            plan.values["date"] = document.day
+        plan.streams = {"body": self.texts.stream(document), "related": []}
+        plan.relations = {
+            "categories": self.category_ids(document),
+            "authors": list(dict.fromkeys(authors)),
+            "promotions": [],
+            "challenges": linked_challenges(plan.streams["body"]),
+        }
+
+    def page(self, document: Any, plan: Plan, page: Page, stream: list[dict[str, Any]]) -> None:
+        _model, values = self.kind_of(document)
+        if isinstance(page, HomePage):
+            plan.title = page.title
+        more, plan.streams = fields_of_stream(type(page), stream)
+        plan.values = values | more
+        if isinstance(page, SiteMapPage) and stream:
+            plan.messages.append("sa liste de liens est désormais faite par le site")
+        elif stream and not plan.streams:
+            plan.messages.append("son texte n’a pas de place sur cette page, faite par le site")
+
+    def category_ids(self, document: Any) -> list[int]:
+        return []
+
+    def image_id(self, document: Any, address: str) -> int | None:
+        key = self.library.image(address)
+        if address and key is None:
+            self.note(document, f"image absente\xa0: {address}")
+        return key
+
+    def note(self, document: Any, *messages: str) -> None:
+        self.notes[document.path] += messages
 
     # The order
 
-    def get_ready(self, files: dict[str, Path], convert: Convert, plans: type[Plans]) -> None:
-        """Set up what the steps share, the checkout being read; `files` by the paths they had."""
+    def prepare(self, files: dict[str, Path], convert: Convert) -> None:
+        """Set up the library and the texts of the checkout; `files` by their old paths."""
         folder = self.source if self.source.is_dir() else self.source.parent
         self.library = Library(
             files, prefix=self.checkout.static.relative_to(folder),
             fetch=self.fetch, site=self.site,
         )  # fmt: skip
-        texts = Texts(convert, self.library, self.notes, self.page_at, self.person_named)
-        self.plans = plans(
-            self.site, self.checkout, self.library, self.terms, texts, self.notes, self.pages
-        )
+        self.texts = Texts(convert, self.library, self.notes, self.page_at, self.person_named)
 
     @property
     def total(self) -> int:
-        """How many outcomes there will be, as far as is known."""
+        """The number of outcomes, as far as is known."""
         checkout, library = self.checkout, self.library
-        found = (checkout.documents, checkout.refused, checkout.ignored, library.files)
-        return sum(map(len, found)) + library.number_wanted
+        documents = (checkout.documents, checkout.refused, checkout.ignored)
+        return sum(map(len, (*documents, library.files, library.wanted)))
 
     def run(self) -> Iterator[Outcome]:
         for path, error in self.checkout.refused:
@@ -156,14 +217,13 @@ class SiteImporter:
             for document in self.in_order:
                 yield self.bring_in(document)
         indexes.update()
-        old_addresses.settle()
-        old_addresses.settle_moves(self.moves)
+        old_addresses.create_redirects(self.moves)
         old_addresses.remember(self.site, self.old_addresses())
         yield from self.bring_in_menus()
 
     @cached_property
     def in_order(self) -> list[Any]:
-        """Every document that is to be a page, what others refer to first."""
+        """Every document that becomes a page, each after those that it refers to."""
         return sorted(
             (one for one in self.checkout.documents if one.section in ORDER),
             key=lambda one: (
@@ -174,11 +234,22 @@ class SiteImporter:
             ),
         )
 
+    def name_pictures(self, document: Any) -> None:
+        """Tell the library the titles and texts of a document's pictures."""
+        label = self.label_of(document)
+        for address in filter(None, map(document.text, self.picture_fields)):
+            self.library.name(address, label, label if document.section == "personnes" else "")
+        for src, alt in pictures_of(self.texts.conversion(document).blocks):
+            self.library.name(src, alt[:100] or label, alt)
+
+    def label_of(self, document: Any) -> str:
+        return self.labels.get(document.section, "{}").format(document.title)
+
     # Places
 
     @cached_property
     def identities(self) -> dict[str, dict[str, Any]]:
-        """What tells each document from others (`exchange.takeover.matching`), by its path."""
+        """The identity of each document (`exchange.takeover.matching`), by its path."""
         return {document.path: self.identity_of(document) for document in self.in_order}
 
     def identity_of(self, document: Document) -> dict[str, Any]:
@@ -199,7 +270,7 @@ class SiteImporter:
         return Matches(self.identities if self.site == Site.JEKYLL else {}, self.decided)
 
     def make_places(self) -> None:
-        """Make an empty draft of every page, so that relations and links find what they name."""
+        """Make an empty draft for every page."""
         self.places["/"] = self.places.home
         self.make_first_places()
         for document in in_turns(self.in_order):
@@ -218,9 +289,9 @@ class SiteImporter:
             self.places[own_path(address) or address] = page
 
     def _page_for(self, document: Document, place: str) -> Page:
-        """Return the page of a document: the present site's, its own, or one made now."""
+        """Return the page of a document: the present site's, its own, or a new one."""
         path, identity = document.path, self.identities[document.path]
-        model, values = self.plans.model_of(document, place)
+        model, values = self.kind_of(document)
         own = writer.page_of(path)
         page = self.matches.page(path)
         if page is not None:
@@ -248,7 +319,7 @@ class SiteImporter:
         return page
 
     def page_at(self, address: str) -> int | None:
-        """Return the key of the page at an address of the site, under whichever host it stood."""
+        """Return the key of the page at an address of the site, on any of its hosts."""
         return self.places.page_at(address)
 
     def person_named(self, name: str) -> int | None:
@@ -258,7 +329,7 @@ class SiteImporter:
     # Documents
 
     def why_not(self, document: Document) -> Outcome | None:
-        """Return what is said of a document that is not to come in, None for any other."""
+        """Return the outcome of a document that stays out, None for any other."""
         path = document.path
         if document.section == "personnes" and erasure.is_erased(
             name=document.title, path=document.address
@@ -272,7 +343,7 @@ class SiteImporter:
         return None
 
     def bring_in(self, document: Any) -> Outcome:
-        """Fill the page of a document; one that is refused leaves none behind."""
+        """Fill the page of a document; a refused one leaves no page behind."""
         path = document.path
         if outcome := self.why_not(document):
             return outcome
@@ -282,28 +353,39 @@ class SiteImporter:
             return refusal(path, SourceError(reason))
 
         def fill() -> Outcome:
-            plan = self.plans.plan(document, page, self.place_of(document))
-            plan.identity = self.identities[path]
-            plan.messages = [*plan.messages, *self.said(document)]
-            page_writer = SharedPageWriter(plan, page, overwrite_edited=self.overwrite_edited)
-            return page_writer.carry_out()
+            plan = self.plan(document, page)
+            return SharedPageWriter(plan, page, overwrite_edited=self.overwrite_edited).carry_out()
 
         outcome = attempt(path, fill)
         if outcome.status == Status.REFUSED and not self.matches.record(path):
             writer.forget_place(page, path)
         return outcome
 
+    def plan(self, document: Any, page: Page) -> Plan:
+        """Return the plan of `page`: its fields from those of the document."""
+        plan = Plan((document.path,), document.title, self.site, live=not document.hidden)
+        plan.identity = self.identities[document.path]
+        plan.messages = [document.hidden] if document.hidden else []
+        if document.day:
+            plan.published_at = timezone.make_aware(datetime.combine(document.day, time(9)))
+        fillers = {
+            "promos": self.promotion,
+            "personnes": self.person,
+            "defis": self.challenge,
+            "blog": self.news,
+        }
+        if document.section in fillers:
+            fillers[document.section](document, plan)
+        else:
+            self.page(document, plan, page, self.texts.stream(document))
+        plan.blocks = Counter(block["type"] for part in plan.streams.values() for block in part)
+        plan.messages += self.said(document)
+        return plan
+
     def said(self, document: Document) -> tuple[str, ...]:
-        """Return, and forget, what is amiss with a document."""
+        """Return, and forget, the notes on a document."""
         return tuple(dict.fromkeys(self.notes.pop(document.path, [])))
 
     @staticmethod
     def has_documents_of(site: Site) -> bool:
         return ImportedDocument.objects.filter(site=site).exists()
-
-    def bring_in_menu(
-        self, language: str, entries: Iterable[Entry], path: str, *, replaces: bool
-    ) -> Outcome:
-        return main_menus.bring_in(
-            language, entries, path, replaces=replaces, overwrite_edited=self.overwrite_edited
-        )

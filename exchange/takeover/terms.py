@@ -1,4 +1,4 @@
-"""Terms of an old site's taxonomies as the site's own: found by name, or made; old slugs kept."""
+"""The terms of an old site's taxonomies: found by name, or created; their old slugs stay."""
 
 from collections.abc import Iterable
 
@@ -11,52 +11,28 @@ from exchange.addresses.slugs import slug_of
 from exchange.export.outcomes import Status
 
 
-class Terms:
-    """The terms that an import needs."""
+def find_or_create(model: type[Term], name: str) -> tuple[Term, Status]:
+    """Return the term of a name, however typed; editors may have renamed or merged it."""
+    terms = model._default_manager
+    same = terms.filter(sort_name=folded(name)[:200]).first()
+    if term := same or terms.named(slug_of(name)).first():
+        return term, Status.UNCHANGED
+    term = model(name=name[:200])
+    term.full_clean()
+    term.save()
+    return term, Status.CREATED
 
-    def __init__(self) -> None:
-        self._known: dict[type[Term], list[Term]] = {}
 
-    def named(self, model: type[Term], name: str) -> tuple[Term, Status]:
-        """Return the term of that name, made now if there is none."""
-        key = folded(name)
-        for term in self._all(model):
-            if folded(term.name) == key:
-                return term, Status.UNCHANGED
-        if former := model._default_manager.named(slug_of(name)).first():
-            return former, Status.UNCHANGED  # editors renamed it, or reunited it with another
-        term = model(name=name[:200])
-        term.full_clean()
-        term.save()
-        self._all(model).append(term)
-        return term, Status.CREATED
+def term_ids(model: type[Term], names: Iterable[str]) -> list[int]:
+    """Return the keys of the terms of these names, each once, in order."""
+    return list(dict.fromkeys(find_or_create(model, name)[0].pk for name in names))
 
-    def complete(self, model: type[Term], name: str, **values: str) -> None:
-        """Fill the fields of a term that are empty."""
-        term, _status = self.named(model, name)
-        empty = {key: value for key, value in values.items() if value and not getattr(term, key)}
-        for key, value in empty.items():
-            setattr(term, key, value)
-        if empty:
-            term.save()
 
-    def ids(self, model: type[Term], names: Iterable[str]) -> list[int]:
-        """Return the keys of the terms of these names, each once, in order."""
-        return list(dict.fromkeys(self.named(model, name)[0].pk for name in names))
-
-    def alias(self, term: Term, slugs: Iterable[str]) -> None:
-        """Lead the old slugs of `term` to it, but for those that another term has."""
-        kind = ContentType.objects.get_for_model(term)
-        for slug in slugs:
-            plain = slug_of(slug)
-            if plain and plain != term.slug:
-                taken = type(term)._default_manager.filter(slug=plain).exists()
-                if not taken:
-                    TermAlias.objects.get_or_create(
-                        content_type=kind, slug=plain, defaults={"object_id": term.pk}
-                    )
-
-    def _all(self, model: type[Term]) -> list[Term]:
-        if model not in self._known:
-            self._known[model] = list(model._default_manager.all())
-        return self._known[model]
+def add_aliases(term: Term, slugs: Iterable[str]) -> None:
+    """Make the old slugs of `term` lead to it, without those of another term."""
+    kind = ContentType.objects.get_for_model(term)
+    for slug in filter(None, map(slug_of, slugs)):
+        if not type(term)._default_manager.filter(slug=slug).exists():
+            TermAlias.objects.get_or_create(
+                content_type=kind, slug=slug, defaults={"object_id": term.pk}
+            )

@@ -1,24 +1,38 @@
-"""The texts of an old site's documents: converted once each, then given their pages and files."""
+"""The texts of an old site's documents as bodies, with the keys of pages and files."""
 
-from collections.abc import Callable, Iterable, Iterator
+import uuid
+from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any
 
-from exchange.export.outcomes import Notes
-from exchange.takeover.blocks import Block, Picture, Steps, Tiles
-from exchange.takeover.bodies import Bodies, IdAt
-from exchange.takeover.library import Library
-from exchange.takeover.pictures import without_missing
-from exchange.takeover.sources import Document
+from bs4 import BeautifulSoup
 
-# The blocks of a document, and in French what was dropped on the way.
-Convert = Callable[[Any], tuple[list[Block], list[str]]]
+from exchange.export.outcomes import Notes
+from exchange.export.writer import NAMESPACE
+from exchange.takeover.blocks import (
+    Block,
+    Conversion,
+    image_as_text,
+    link_to,
+    simple,
+)
+from exchange.takeover.library import Library
+from exchange.takeover.richtext import bold
+from exchange.takeover.sources import Document
+from media.links import public_href
+
+# The blocks of a document.
+Convert = Callable[[Any], Conversion]
+# The key of the page at an address, or of a person's page by name, if there is one.
+KeyAt = Callable[[str], int | None]
+# What the site's blocks take: a heading or a file, a button, buttons side by side.
+LONGEST_TITLE, LONGEST_LABEL, MOST_BUTTONS = 200, 80, 4
 
 
 class Texts:
-    """The converted text of each document.
+    """Converts each document once with `convert`, and finds its pages and files.
 
-    `convert` knows how documents are written, `page_at` and `person_named` what stands where.
-    What was dropped goes to `notes` when a text is asked for as a stream.
+    `notes` takes the faults of a document when `stream` converts its text.
     """
 
     def __init__(
@@ -26,51 +40,130 @@ class Texts:
         convert: Convert,
         library: Library,
         notes: Notes,
-        page_at: IdAt,
-        person_named: IdAt,
+        page_at: KeyAt,
+        person_named: KeyAt,
     ):
         self._convert = convert
         self._library = library
         self._notes = notes
-        self.bodies = Bodies(page_at, library.document, person_named)
-        self._written: dict[str, tuple[list[Block], list[str]]] = {}
-        self._known: dict[str, tuple[list[Block], list[str]]] = {}
+        self._page_at = page_at
+        self._person_named = person_named
+        self._converted: dict[str, Conversion] = {}
 
-    def blocks(self, document: Document) -> list[Block]:
-        """Return the blocks of a document, pictures that the checkout lacks replaced by text."""
-        return self._converted(document)[0]
-
-    def pictures(self, document: Document) -> Iterator[tuple[str, str]]:
-        """Yield address and alternative text of every picture of a document, there or not."""
-        return pictures_of(self._as_written(document)[0])
+    def conversion(self, document: Document) -> Conversion:
+        if document.path not in self._converted:
+            self._converted[document.path] = self._convert(document)
+        return self._converted[document.path]
 
     def stream(self, document: Document) -> list[dict]:
         """Return the raw stream value of a document."""
-        blocks, notes = self._converted(document)
+        blocks, notes = self.conversion(document)
         self._notes[document.path] += notes
-        pictures = {src: (self._library.image(src), alt) for src, alt in pictures_of(blocks)}
-        return self.bodies.raw(blocks, document.path, pictures)
+        return self.raw(blocks, document)
 
-    def _converted(self, document: Document) -> tuple[list[Block], list[str]]:
-        if document.path not in self._known:
-            blocks, notes = self._as_written(document)
-            blocks, missing = without_missing(blocks, self._library.why_missing)
-            self._known[document.path] = blocks, [*notes, *missing]
-        return self._known[document.path]
+    def raw(self, blocks: Iterable[Block], document: Document, part: str = "") -> list[dict]:
+        """Return the raw stream value of blocks from a part of a document."""
+        body: list[dict] = []
+        for position, block in enumerate(blocks):
+            kind, value = self._raw(*block, self._notes[document.path])
+            if not value:
+                continue
+            last = body[-1] if body else {"type": "", "value": ""}
+            is_text = kind == last["type"] == "text"
+            is_button = kind == last["type"] == "buttons" and len(last["value"]) < MOST_BUTTONS
+            if is_text or is_button:
+                last["value"] += value
+                continue
+            block_id = str(uuid.uuid5(NAMESPACE, f"{document.path}{part}#{position}"))
+            body.append({"type": kind, "value": value, "id": block_id})
+        return body
 
-    def _as_written(self, document: Document) -> tuple[list[Block], list[str]]:
-        if document.path not in self._written:
-            self._written[document.path] = self._convert(document)
-        return self._written[document.path]
+    def linked(self, html: str) -> str:
+        """Turn links to addresses of the site into links that follow the page or the file."""
+        if "<a href=" not in html:
+            return html
+        soup = BeautifulSoup(html, "html.parser")
+        for link in soup.find_all("a", href=True):
+            address = str(link["href"])
+            if (page := self._page_at(address)) is not None:
+                link.attrs = {"linktype": "page", "id": str(page)}
+            elif (document := self._library.document(address)) is not None:
+                link.attrs = {"linktype": "document", "id": str(document)}
+        return soup.decode(formatter="minimal")
 
+    def _raw(self, kind: str, value: Any, notes: list[str]) -> tuple[str, Any]:
+        match kind:
+            case "heading" if len(value["text"]) > LONGEST_TITLE:
+                return "text", bold(value["text"])
+            case "text":
+                return "text", self.linked(value)
+            case "image":
+                return self._image(**value, notes=notes)
+            case "button":
+                return self._button(**value)
+            case "people":
+                return self._people(value)
+            case "accordion":
+                return kind, [item | {"text": self.linked(item["text"])} for item in value]
+            case "steps":
+                return kind, [
+                    item
+                    | {
+                        "text": self.linked(item["text"]),
+                        "image": self._decoration(item["image"], notes),
+                    }
+                    for item in value
+                ]
+            case "tiles":
+                return kind, [self._tile(**item, notes=notes) for item in value]
+        return kind, value
 
-def pictures_of(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
-    """Yield address and alternative text of every picture in `blocks`."""
-    for block in blocks:
-        match block:
-            case Picture(src, alt):
-                yield src, alt
-            case Steps(steps):
-                yield from ((step.src, "") for step in steps if step.src)
-            case Tiles(tiles):
-                yield from ((tile.src, "") for tile in tiles if tile.src)
+    def _image(self, src: str, alt: str, caption: str, notes: list[str]) -> tuple[str, Any]:
+        if (key := self._library.image(src)) is None:
+            reason = self._library.why_missing(src) or "ce n’est pas une image"
+            notes.append(f"image remplacée par son texte ({reason})\xa0: {src}")
+            return "text", self.linked(image_as_text(src, alt, caption))
+        shown = {"image": key, "decorative": not alt, "alt_text": alt}
+        return "image", {
+            "image": shown,
+            "caption": self.linked(f"<p>{simple(caption)}</p>") if caption else "",
+        }
+
+    def _decoration(self, src: str, notes: list[str]) -> int | None:
+        if src and (reason := self._library.why_missing(src)):
+            notes.append(f"image décorative retirée ({reason})\xa0: {src}")
+        return self._library.image(src) if src else None
+
+    def _tile(
+        self, title: str, text: str, image: str, href: str, notes: list[str]
+    ) -> dict[str, Any]:
+        page = self._page_at(href)
+        return {
+            "title": title,
+            "text": text,
+            "image": self._decoration(image, notes),
+            "page": page,
+            "url": href if page is None else "",
+        }
+
+    def _people(self, names: Iterable[str]) -> tuple[str, Any]:
+        """Return the pages of people where all have one, else a list of names."""
+        found = {name: self._person_named(name) for name in names}
+        if found and all(found.values()):
+            return "people", {"people": list(found.values())}
+        items = [(escape(name, quote=False), key) for name, key in found.items()]
+        shown = [
+            f'<a linktype="page" id="{key}">{name}</a>' if key else name for name, key in items
+        ]
+        return "text", f"<ul>{''.join(f'<li>{each}</li>' for each in shown)}</ul>"
+
+    def _button(self, label: str, href: str) -> tuple[str, Any]:
+        document = self._library.document(href)
+        if document is not None and len(label) <= LONGEST_TITLE:
+            return "file", {"document": document, "title": label, "description": ""}
+        page = self._page_at(href)
+        is_address = document is None and public_href(href) is not None
+        if len(label) > LONGEST_LABEL or (page is None and not is_address):
+            return "text", self.linked(link_to(label, href))
+        url = "" if page is not None else href
+        return "buttons", [{"label": label, "page": page, "url": url, "style": "primary"}]

@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the take-over: the first site's page, and a media folder to watch."""
+"""The fixtures of the take-over's tests: the first site's page, and a media folder to watch."""
 
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def shared_content() -> Path:
 
 
 def sample_folder() -> Path:
-    """The folder of the old sites' samples; the test is skipped where there is none."""
+    """Return the folder of the old sites' samples; without it the test is skipped."""
     folder = Path(__file__).resolve().parents[4] / "shared" / "content"
     if not folder.is_dir():
         pytest.skip("the old sites' sample content is not beside the repository")

@@ -1,4 +1,4 @@
-"""All that a take-over leaves, in words: no keys, so that two databases can be compared."""
+"""The result of a take-over in words, without keys: two databases can be compared."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ PASSING = {
 
 
 def dump() -> dict[str, Any]:
-    """Return the site as it stands: pages with all their fields, terms, files, redirects."""
+    """Return the state of the site: pages with all their fields, terms, files, redirects."""
     return {
         "pages": {page.url_path: _page(page.specific) for page in Page.objects.all()},
         "terms": {
@@ -80,7 +80,7 @@ def _value(page: Page, field: models.Field) -> Any:
 
 
 def _named(value: Any, key: str = "") -> Any:
-    """The raw value of a stream, with objects in place of their keys."""
+    """Return the raw value of a stream, with names instead of keys."""
     match value:
         case dict():
             return {name: _named(one, name) for name, one in value.items() if name != "id"}

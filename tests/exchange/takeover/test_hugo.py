@@ -1,4 +1,4 @@
-"""A Hugo checkout is read as its authors meant it, even when they typed it badly."""
+"""A Hugo checkout is read as its authors meant it."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ def only(folder, section):
         ("[]", None),
     ],
 )
-def test_dates(tmp_path, written, meant):
+def test_a_date_is_read_however_it_is_written(tmp_path, written, meant):
     write_document(tmp_path, "defis/a.md", f"title: A\ndate: {written}")
     assert only(tmp_path, "defis").date() == meant
 
@@ -51,12 +51,12 @@ def test_a_key_written_twice_loses_neither_value(tmp_path):
         ("program.md", "url: /programme", "/programme/"),
     ],
 )
-def test_addresses_are_those_of_hugo(tmp_path, file, fields, address):
+def test_a_document_has_the_address_that_hugo_gave_it(tmp_path, file, fields, address):
     write_document(tmp_path, file, f"title: A\n{fields}")
     assert [one.address for one in read_checkout(tmp_path).documents] == [address]
 
 
-def test_urlize():
+def test_a_title_becomes_the_address_that_hugo_made():
     assert urlized("Écologie & Eau") == "ecologie--eau"
 
 
@@ -110,7 +110,6 @@ def test_files_of_the_old_editor_are_left_out(tmp_path):
         ("Autre chose", [], ["Autre chose"]),
     ],
 )
-def test_relations_are_found_however_typed(typed, found, unknown):
+def test_a_name_is_found_however_it_is_typed(typed, found, unknown):
     names = Names(["SIRANo", "Estim’Action", "SOS Ponts", "Écologie", "EIG3 Link", "Développement"])
-    result = names.find(typed)
-    assert (list(result.names), list(result.unknown)) == (found, unknown)
+    assert names.find(typed) == (found, unknown)

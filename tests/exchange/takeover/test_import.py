@@ -1,4 +1,4 @@
-"""`import_legacy` brings a document in once, whole, and never over an editor's work."""
+"""`import_legacy` imports a document once, whole, and never over an editor's work."""
 
 import csv
 import os
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _media(media_folder):
-    """No test of this module writes into another's media folder."""
+    """Give each test a media folder of its own."""
 
 
 def run(source: Path, *options, capsys=None) -> str:
@@ -29,7 +29,7 @@ def run(source: Path, *options, capsys=None) -> str:
 
 
 def state(media_folder: Path) -> dict:
-    """Everything that an import may change."""
+    """Return everything that an import may change."""
     return {
         **{
             model.__name__: list(model.objects.order_by("pk").values())
@@ -116,7 +116,7 @@ def test_images_beside_the_document_come_along_once(seed, media_folder):
     assert len(list((media_folder / "original_images").iterdir())) == 1
 
 
-def test_the_addresses_of_the_first_site_are_reported(seed, client, tmp_path):
+def test_the_report_has_the_addresses_of_the_first_site(seed, client, tmp_path):
     seed = seed.rename(seed.with_name("programme-2017.md"))
     out = tmp_path / "addresses.csv"
     run(seed, "--addresses", str(out))
@@ -145,7 +145,7 @@ def test_the_addresses_of_the_first_site_are_reported(seed, client, tmp_path):
         ("data:image/png;base64,AAAA", "un autre site"),
     ],
 )
-def test_an_image_without_a_file_becomes_its_text(seed, src, reason, capsys):
+def test_an_image_without_a_file_becomes_text(seed, src, reason, capsys):
     seed.write_text(f"---\ntitle: T\n---\n![Un chat]({src})\n*Légende*\n", encoding="utf-8")
     assert reason in run(seed, capsys=capsys)
     [block] = ProgrammePage.objects.get(slug="t").body
@@ -174,7 +174,7 @@ def test_links_to_pages_follow_them(seed):
         ("2022", "2022"),
     ],
 )
-def test_addresses_are_ascii(seed, title, slug):
+def test_the_address_of_a_page_is_its_title_in_ascii(seed, title, slug):
     seed.write_text(f"---\ntitle: {title}\n---\ntexte\n", encoding="utf-8")
     run(seed)
     assert ProgrammePage.objects.get().slug == slug
@@ -221,7 +221,7 @@ def test_an_edited_page_is_left_alone(seed, media_folder, source, capsys):
     assert state(media_folder) == before
 
 
-def test_a_draft_of_an_editor_counts_as_an_edit(seed, media_folder):
+def test_an_editors_draft_is_left_alone(seed, media_folder):
     run(seed)
     page = the_page()
     page.title = "Brouillon"
@@ -369,7 +369,7 @@ def test_a_report_that_cannot_be_written_stops_before_the_import(seed, tmp_path,
     assert state(media_folder) == before
 
 
-def test_the_real_page_of_the_first_site(shared_content, client):
+def test_the_real_page_of_the_first_site_opens(shared_content, client):
     run(shared_content / "seed" / "le-programme.md")
     body = the_page().body
     assert [block.value["text"] for block in body if block.block_type == "heading"] == [

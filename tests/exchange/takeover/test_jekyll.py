@@ -1,11 +1,11 @@
-"""The reading of a Jekyll checkout: documents, records, Liquid, kramdown."""
+"""A Jekyll checkout is read: documents, records, Liquid, kramdown, and their matches."""
 
 import datetime
 
 import pytest
 
 from exchange.export.errors import SourceError
-from exchange.takeover.blocks import Button, Code, Figures, Heading, RichText
+from exchange.takeover.blocks import button, heading
 from exchange.takeover.jekyll import read_checkout, static_files
 from exchange.takeover.jekyll_places import places_of
 from exchange.takeover.jekyll_texts import JekyllTexts, within_site
@@ -45,7 +45,7 @@ def test_records_are_joined_over_any_dash_and_stand_alone_without_document(check
     found = {document.path: document for document in checkout.documents}
 
     ada = found["_communaute/2018-01-01-ada-martin.md"]
-    assert (ada.key, ada.of_record("profil")) == ("Ada–Martin", "Designer")
+    assert (ada.key, ada.text("profil")) == ("Ada–Martin", "Designer")
     alone = found["_data/personnes.yml#Jérôme Petit"]
     assert alone.title == "Jérôme Petit"
     assert found["_posts/_20-01-02-brouillon.md"].hidden
@@ -56,11 +56,11 @@ def test_records_are_joined_over_any_dash_and_stand_alone_without_document(check
     assert places["_data/defis.yml#EIG Link 2019"] == "/defis/eiglink-2019/"
 
 
-def test_kramdown_is_read_as_kramdown():
+def test_kramdown_has_typographic_signs_and_html_up_to_its_end():
     html = render_kramdown('Ceci :\n* un\n* deux\n\n- a\n  - b\n\n"Mot" -- l\'eau...\n')
 
-    assert "<p>Ceci :<br />\n– un<br />\n– deux</p>" in html
-    assert html.count("<ul>") == 2
+    assert "<p>Ceci :</p>\n<ul>\n<li>un</li>" in html
+    assert html.count("<ul>") == 3
     assert "“Mot” – l’eau…" in html
     html = render_kramdown("<div>\n\n    <p>**x**</p>\n</div>\n\nfin\n")
     assert "<p>**x**</p>" in html
@@ -70,13 +70,12 @@ def test_kramdown_is_read_as_kramdown():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Avis :\n<hr>\n### Chiffres", "<p>Avis :</p>\n<hr><h3>Chiffres</h3>\n"),
-        ("<hr/> **fort**\nla suite", "<hr/><p><strong>fort</strong>\nla suite</p>\n"),
+        ("Avis :\n<hr>\n### Chiffres", "<p>Avis :</p>\n<hr>\n<h3>Chiffres</h3>\n"),
         ("<p>Un</p>\n## Deux", "<p>Un</p>\n<h2>Deux</h2>\n"),
         ("<br>\n**fort**", "<p><br>\n<strong>fort</strong></p>\n"),
         (
             '<div markdown="1">\n**fort**\n</div>\n- un',
-            '<div markdown="1"><p><strong>fort</strong></p>\n</div><ul>\n<li>un</li>\n</ul>\n',
+            '<div markdown="1">\n<p><strong>fort</strong></p>\n</div>\n<ul>\n<li>un</li>\n</ul>\n',
         ),
         ("<p>jamais fermé\n\n**fort**", "<p>jamais fermé\n<p><strong>fort</strong></p>\n"),
     ],
@@ -90,15 +89,14 @@ def test_pages_are_rendered_with_the_data_of_their_site(checkout):
     found = {document.path: document for document in checkout.documents}
 
     blocks, _notes = texts.convert(found["presentation.html"])
-    assert blocks[0] == Heading("Un titre", 2)
-    assert [block.figures[0].amount for block in blocks if isinstance(block, Figures)] == ["70"]
-    assert Button("Le mémo", "/docs/memo.pdf") in blocks
-    assert '<a href="/defis.html">' in blocks[-1].html
+    assert blocks[0] == heading("Un titre", 2)
+    assert [value[0]["amount"] for kind, value in blocks if kind == "figures"] == ["70"]
+    assert button("Le mémo", "/docs/memo.pdf") in blocks
+    assert '<a href="/defis.html">' in blocks[-1][1]
     blocks, _notes = texts.convert(found["_posts/21-07-19-le-bilan-complet.md"])
-    assert blocks == [Code("if a < b:\n\n    print()", "python")]
+    assert blocks == [("code", {"language": "python", "code": "if a < b:\n\n    print()"})]
     blocks, _notes = texts.convert(found["_defis/2018-01-01-sirano-sante.md"])
-    assert isinstance(blocks[0], RichText)
-    assert "{:" not in blocks[0].html
+    assert "{:" not in dict(blocks)["text"]
 
 
 @pytest.mark.parametrize(
@@ -119,19 +117,19 @@ def test_hostile_liquid_is_refused(tmp_path, template):
     (tmp_path / "_includes").mkdir()
     (tmp_path / "_includes" / "boucle.md").write_text("{% include boucle.md %}")
     (tmp_path / "_config.yml").write_text("secret: oui")
-    renderer = Renderer(tmp_path / "_includes", {"data": {"many": list(range(999))}}, str)
+    renderer = Renderer(tmp_path / "_includes", str)
 
     with pytest.raises(SourceError):
-        renderer.render(template, {})
+        renderer.render(template, site={"data": {"many": list(range(999))}})
 
 
 def test_malformed_liquid_writes_nothing(tmp_path):
-    renderer = Renderer(tmp_path, {"data": {"a-b": {"c": 1}}}, str)
+    malformed = "a{% seo %}b{{ 'x' | unknown }}{{ site.data.a-b.c }}{% if %}"
 
-    assert renderer.render("a{% seo %}b{{ 'x' | unknown }}{{ site.data.a-b.c }}{% if %}", {})
+    assert Renderer(tmp_path, str).render(malformed, site={"data": {"a-b": {"c": 1}}})
 
 
-def test_addresses_are_brought_within_the_site():
+def test_an_address_of_an_old_host_becomes_a_path():
     assert within_site("docs/a.pdf", "/presentation.html") == "/docs/a.pdf"
     assert within_site("https://eig.etalab.gouv.fr/docs/a.pdf", "/x.html") == "/docs/a.pdf"
     assert within_site("https://example.org/docs/a.pdf", "/x.html").startswith("https://")

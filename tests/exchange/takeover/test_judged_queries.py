@@ -1,4 +1,4 @@
-"""Searches of visitors of the earlier sites, and the page that each should find first."""
+"""Searches of visitors find the right page first, on the content of the earlier sites."""
 
 import csv
 import html
@@ -36,7 +36,7 @@ def results_of(query: str) -> tuple[int, list[str]]:
     return search.total, [plain(result.title) for result in search.results]
 
 
-def test_the_right_page_stands_in_the_first_three(settings, tmp_path):
+def test_the_right_page_is_among_the_first_three_results(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     for source in ("v3/site", "v1"):
         call_command("import_legacy", str(SHARED / "content" / source), stdout=StringIO())

@@ -21,7 +21,7 @@ def source(tmp_path, media_folder, settings) -> Path:
 
 
 def rehearse(source: Path) -> tuple[str, str]:
-    """Return the output of a rehearsal, and the error of the command ("" without one)."""
+    """Return the text on the screen, and the reason of a failure ("" without one)."""
     output, failure = StringIO(), ""
     try:
         call_command("import_legacy", str(source), "--rehearse", stdout=output)
@@ -31,7 +31,7 @@ def rehearse(source: Path) -> tuple[str, str]:
 
 
 def stored() -> list[type[Model]]:
-    """The models that have a table of their own."""
+    """Return the models with a table of their own."""
     return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
 
 
@@ -73,7 +73,7 @@ def test_a_dead_main_address_fails_the_rehearsal_and_comes_first(source):
     assert "/programme/" in first[1]
 
 
-def test_lost_pictures_are_named(source, settings):
+def test_a_rehearsal_names_lost_pictures(source, settings):
     write_document(source, "defis/perdu.md", "title: Perdu", "![Un plan](/img/absente.jpg)")
 
     said, _failure = rehearse(source)
@@ -81,7 +81,7 @@ def test_lost_pictures_are_named(source, settings):
     assert "absente.jpg" in said[said.index("Images perdues") :]
 
 
-def test_files_of_the_library_are_not_told_one_by_one(source):
+def test_the_screen_does_not_list_the_files_of_the_library(source):
     output = StringIO()
     call_command("import_legacy", str(source), stdout=output)
     assert "rapport.pdf" not in output.getvalue()

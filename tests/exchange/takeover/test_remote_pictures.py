@@ -1,4 +1,4 @@
-"""Pictures on other sites: fetched when asked for, once, and from nowhere inside the network."""
+"""Pictures on other sites are fetched on request, once, and never from the host's network."""
 
 import csv
 import threading
@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from exchange.export.models import ImportedFile
 from exchange.export.outcomes import Status
-from exchange.takeover import remote
+from exchange.takeover import library
 from exchange.takeover.hugo_site import HugoImport
 from home.models import HomePage
 from media.models import Image
@@ -29,7 +29,7 @@ def picture(kind: str) -> bytes:
 
 
 class Other(BaseHTTPRequestHandler):
-    """Another site. It remembers the requests."""
+    """Another site; it remembers the requested addresses."""
 
     answers = {
         "/photo.jpg": (200, picture("JPEG")),
@@ -73,11 +73,11 @@ def _nothing_asked():
     Other.asked.clear()
 
 
-fetch = partial(remote.fetch, allowed=lambda ip: True)
+fetch = partial(library.fetch, allowed=lambda ip: True)
 
 
 @pytest.mark.parametrize("path", ["/photo.jpg", "/moved"])
-def test_a_picture_behind_redirects_is_fetched(server, path):
+def test_a_picture_is_fetched_through_redirects(server, path):
     assert fetch(server + path) == Other.answers["/photo.jpg"][1]
 
 
@@ -94,7 +94,7 @@ def test_an_address_with_accents_is_asked_for_as_browsers_do(server):
         ("/large", "lourd"),
     ],
 )
-def test_a_failed_fetch_has_its_reason(server, path, reason, settings):
+def test_a_failed_fetch_says_why(server, path, reason, settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = len(picture("JPEG")) * 2
     with pytest.raises(RemoteError, match=reason):
         fetch(server + path)
@@ -103,7 +103,7 @@ def test_a_failed_fetch_has_its_reason(server, path, reason, settings):
 
 @pytest.fixture
 def source(tmp_path, media_folder, server):
-    """A site that shows pictures of another one, one of them twice."""
+    """Return a site that shows pictures of another one, one of them twice."""
     folder = tmp_path / "source"
     write_document(
         folder,
@@ -116,7 +116,7 @@ def source(tmp_path, media_folder, server):
     return folder
 
 
-def test_pictures_come_once_and_stay(source, server, media_folder):
+def test_a_fetched_picture_is_stored_once_and_stays(source, server, media_folder):
     outcomes = {one.source_path: one for one in HugoImport(source, fetch=fetch).run()}
     home = HomePage.objects.get(locale__language_code="fr")
     assert [block.block_type for block in home.body] == ["tiles", "image", "image", "text", "image"]
@@ -140,7 +140,7 @@ def test_pictures_come_once_and_stay(source, server, media_folder):
 
 
 @pytest.mark.parametrize("options", [[], ["--fetch-pictures"], ["--fetch-pictures", "--dry-run"]])
-def test_nothing_is_asked_without_the_option_or_within_the_network(source, tmp_path, options):
+def test_no_picture_is_fetched_without_the_option_or_within_the_network(source, tmp_path, options):
     report, output = tmp_path / "report.csv", StringIO()
     call_command("import_legacy", str(source), "--report", str(report), *options, stdout=output)
     assert Other.asked == []

@@ -1,4 +1,4 @@
-"""The sample of the present site, where it is at hand: the real thing, with all its oddities."""
+"""The sample of the present site comes in with all its oddities; without it, tests are skipped."""
 
 from io import StringIO
 from pathlib import Path
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
-    """Import the sample once for the module; its folder."""
+    """Import the sample once for the module, and return its folder."""
     folder = sample_folder() / "v3"
     with (
         override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
@@ -32,7 +32,7 @@ def imported(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
 
 
 def test_every_address_of_the_present_site_leads_somewhere(imported, client):
-    """Nothing dropped, every old address 200 or one 301."""
+    """No address is dropped: each gives 200, or one redirect to it."""
     folder = imported
     site = hugo.read_checkout(folder)
     addresses = {document.address for document in site.documents}

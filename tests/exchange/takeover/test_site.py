@@ -1,4 +1,4 @@
-"""A whole Hugo site comes in: everything, once, related."""
+"""A whole Hugo site comes in: each part once, with its relations."""
 
 import re
 from io import StringIO
@@ -72,7 +72,7 @@ def test_a_challenge_comes_with_all_that_belongs_to_it(imported):
     assert "http://example.org/" in last
 
 
-def test_nothing_of_the_mark_up_is_left(imported, client):
+def test_no_page_shows_mark_up(imported, client):
     for page in Page.objects.live().exclude(depth=1).specific():
         response = client.get(page.get_url())
         assert response.status_code == 200, page.url
@@ -109,7 +109,7 @@ def test_news_keep_date_author_and_categories(imported):
     assert "<sup>1</sup>" in str(news.body[0].value)
 
 
-def test_pages_of_fields_become_blocks(imported):
+def test_the_fields_of_a_page_become_blocks(imported):
     programme = Page.objects.get(slug="programme").specific
     assert [block.block_type for block in programme.body] == [
         *("image", "figures", "buttons", "image", "quote", "heading", "steps"),
@@ -129,7 +129,7 @@ def test_pages_of_fields_become_blocks(imported):
     assert [tile["page"] and tile["page"].pk for tile in press] == [None, programme.pk]
 
 
-def test_pages_come_as_the_type_that_suits_them(imported, client):
+def test_each_page_has_the_type_that_suits_it(imported, client):
     press = PressPage.objects.get(slug="espace-presse")
     assert "presse@example.org" in str(press.body)
     assert [block.value["title"] for block in press.kit] == ["Le dossier"]
@@ -152,7 +152,7 @@ def test_pages_come_as_the_type_that_suits_them(imported, client):
     assert kinds == ["heading", "text", "heading", "steps", "image", "text", "buttons"]
 
 
-def test_the_menu_is_that_of_the_old_site_with_its_labels_and_groups(imported, client):
+def test_the_menu_has_the_labels_and_groups_of_the_old_one(imported, client):
     menu = Menu.objects.get(locale__language_code="fr")
 
     assert menu.live

@@ -1,4 +1,4 @@
-"""A Hugo site that is imported again: nothing twice, nothing lost, nothing of the editors'."""
+"""A second import of a Hugo site doubles nothing, loses nothing and respects editors."""
 
 import csv
 from io import StringIO
@@ -32,7 +32,7 @@ def bring_in(source, *options) -> str:
 
 
 def state() -> dict:
-    """Everything that an import writes, as a second one must leave it."""
+    """Return everything that an import writes."""
     return {
         "pages": list(
             Page.objects.order_by("path").values_list(
@@ -103,7 +103,7 @@ def test_a_killed_import_completes_without_duplicates(source, media_folder, monk
     assert files_in(media_folder) == shown
 
 
-def test_changes_in_the_source_are_imported_and_the_rest_left(source):
+def test_only_a_changed_document_updates_its_page(source):
     bring_in(source)
     before = dict(Page.objects.values_list("slug", "latest_revision_id"))
     write_document(source, "blog/autre.md", "title: Autre article\ndate: 2020-01-02", "Plus long.")
@@ -124,7 +124,7 @@ def test_a_changed_picture_is_replaced_where_it_stands(source):
     assert Image.objects.count() == 3
 
 
-def test_pages_edited_since_are_left_and_listed(source):
+def test_a_page_that_an_editor_changed_stays_and_is_listed(source):
     bring_in(source)
     page = ChallengePage.objects.get(slug="sirano")
     page.subtitle = "Réécrit"
@@ -138,7 +138,7 @@ def test_pages_edited_since_are_left_and_listed(source):
     assert ChallengePage.objects.get(slug="sirano").subtitle == "Autre"
 
 
-def test_deletions_and_mergers_by_editors_stay(source):
+def test_deleted_pages_and_merged_terms_stay_so(source):
     bring_in(source)
     move_to_trash(ChallengePage.objects.get(slug="sirano"))
     source_term, target = Theme.objects.get(name="Santé"), Theme.objects.create(name="Autre")

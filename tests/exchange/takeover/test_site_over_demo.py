@@ -14,7 +14,7 @@ from tests.exchange.takeover.checkout import write_checkout
 pytestmark = pytest.mark.django_db
 
 
-def test_demo_content_makes_way_but_for_edited_pages(tmp_path, media_folder, demo):
+def test_demo_content_makes_way_except_for_edited_pages(tmp_path, media_folder, demo):
     edited = ChallengePage.objects.get(slug="archifiltre")
     edited.subtitle = "Réécrit"
     edited.save_revision().publish()

@@ -1,4 +1,4 @@
-"""The Jekyll site alone, and after the present site, which it completes."""
+"""The Jekyll site comes alone, or completes the present site."""
 
 import csv
 from difflib import unified_diff
@@ -41,7 +41,7 @@ def bring_in(source, *options) -> str:
     return output.getvalue()
 
 
-def test_the_jekyll_site_alone(jekyll, client, tmp_path):
+def test_the_jekyll_site_comes_alone_and_again_without_a_change(jekyll, client, tmp_path):
     said = bring_in(jekyll, "--addresses", str(tmp_path / "addresses.csv"))
 
     page = ChallengePage.objects.get(slug="sirano-sante")
@@ -138,7 +138,7 @@ def first_hugo(hugo, jekyll):
 
 
 def differences(expected: dict) -> str:
-    """Return the differences of the present site, line by line."""
+    """Return the differences between the site and `expected`, line by line."""
     ours, theirs = (pformat(one, width=150).splitlines() for one in (expected, dump()))
     return "\n".join(unified_diff(ours, theirs, n=0, lineterm=""))
 
@@ -150,7 +150,7 @@ def test_both_sites_again_change_nothing(first_hugo):
     assert differences(expected) == ""
 
 
-def test_the_present_site_comes_first(hugo, jekyll):
+def test_the_present_site_is_refused_after_the_earlier_one(hugo, jekyll):
     assert "le site actuel n’est pas importé" in bring_in(jekyll)
     expected = dump()
     with pytest.raises(CommandError, match="refusés"):
@@ -158,7 +158,7 @@ def test_the_present_site_comes_first(hugo, jekyll):
     assert differences(expected) == ""
 
 
-def test_a_subject_of_both_sites_is_one_page(first_hugo, client):
+def test_documents_of_both_sites_make_one_page(first_hugo, client):
     page = ChallengePage.objects.get(title="SIRANo")
     assert page.url == "/defis/sirano/"
     assert page.subtitle == "Suivre la recherche"
@@ -232,7 +232,7 @@ def test_the_report_says_which_texts_another_replaces(hugo, jekyll, tmp_path):
                                       "_posts/2019-02-03-Seul.md"]["message"]  # fmt: skip
 
 
-def test_a_person_decides_on_matches(hugo, jekyll, tmp_path):
+def test_the_table_of_matches_joins_and_separates_documents(hugo, jekyll, tmp_path):
     matches = tmp_path / "matches.csv"
     matches.write_text(
         "ancien;actuel\n_posts/2019-02-03-Seul.md;site/content/blog/autre.md\n"

@@ -15,9 +15,9 @@ from exchange.takeover import jekyll, old_addresses
 from exchange.takeover.hugo_site import HugoImport
 from exchange.takeover.importer import DocumentImport
 from exchange.takeover.jekyll_site import JekyllImport
+from exchange.takeover.library import fetch
 from exchange.takeover.matching import read_matches
 from exchange.takeover.rehearsal import Rehearsal
-from exchange.takeover.remote import fetch
 from exchange.takeover.site_importer import SiteImporter
 
 
@@ -91,7 +91,7 @@ class Command(ImportCommand):
             raise CommandError(f"--matches\xa0: {error}") from error
 
     def _say_rehearsal(self, source: SiteImporter, outcomes: list[Outcome]) -> None:
-        found = Rehearsal(source.source, source.checkout, outcomes)
+        found = Rehearsal(source.source.name, source.checkout, outcomes)
         file = found.write(settings.VAR_DIR)
         self.stdout.write("")
         for text in found.lines():
