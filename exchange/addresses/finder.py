@@ -105,7 +105,7 @@ class Finder:
         return self.lead_on(path).target or None
 
     def page_at(self, path: str) -> Page | None:
-        """Return the live page at a path, whose case does not matter, None if there is none."""
+        """Return the live page at a path in any case, None if there is none."""
         parts = urlsplit(path)
         if parts.scheme or parts.netloc or parts.query or "." in parts.path or self.site is None:
             return None

@@ -66,7 +66,7 @@ def _both(first: Any, second: Any) -> Any:
 def yaml_read(text: str, name: str = "Ce texte") -> Any:
     """Return the value of a text in YAML or JSON.
 
-    Raises SourceError, whose message calls the text `name`.
+    Raises SourceError. Its message calls the text `name`.
     """
     try:
         return yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader

@@ -148,7 +148,7 @@ def people() -> QuerySet:
 def participations() -> QuerySet:
     """Return the members of the teams of public challenges.
 
-    As on the challenge's page, a person whose own page is not public is left out.
+    As on the challenge's page, a person with a page that is not public is left out.
     """
     shown = Participation.objects.filter(challenge__in=public(ChallengePage).values("pk"))
     named = shown.filter(person__isnull=True)

@@ -189,7 +189,7 @@ def parameters() -> list[str]:
 
 
 def public_operation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return `view` as a public one, whose answers scripts of any site may read."""
+    """Return `view` as a public one. Scripts of any site may read its answers."""
 
     @public(*parameters())
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
