@@ -1,7 +1,6 @@
 """The base of the page types. Django finds the other models of `publishing` here too."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -78,35 +77,19 @@ class PublishedPage(Page):
         """Return the parameters that the page knows (see `caching.parameters`)."""
         return ()
 
-    def publish(
-        self,
-        revision,
-        user=None,
-        changed=True,
-        log_action=True,
-        previous_revision=None,
-        skip_permission_checks=False,
-        at: datetime | None = None,
-    ) -> None:
-        """Publish or plan `revision` as Wagtail does, acting for the moment `at` (default: now).
+    def publish(self, revision, skip_permission_checks=False, **options) -> None:
+        """Publish or plan `revision` with the `options` of `PublishRevision`.
 
-        Raises NotPossibleError while a guard keeps what is planned as it is (see `locks`).
+        Raises NotPossibleError while a guard keeps the page as it is (see `locks`).
         """
         check_free(self)
-        PublishPageRevision(
-            revision,
-            user=user,
-            changed=changed,
-            log_action=log_action,
-            previous_revision=previous_revision,
-            at=at,
-        ).execute(skip_permission_checks=skip_permission_checks)
+        action = PublishPageRevision(revision, **options)
+        action.execute(skip_permission_checks=skip_permission_checks)
 
-    def unpublish(self, set_expired=False, commit=True, user=None, log_action=True) -> None:
+    def unpublish(self, **options) -> None:
+        """Unpublish with the `options` of `Unpublish`; refused as a publication is."""
         check_free(self)
-        UnpublishPage(
-            self, set_expired=set_expired, commit=commit, user=user, log_action=log_action
-        ).execute()
+        UnpublishPage(self, **options).execute()
 
     def searchable_texts(self) -> list[str]:
         """Return the texts that search reads besides the title."""

@@ -49,7 +49,7 @@ def test_a_launch_is_seen_beforehand_by_editor_and_guest_and_by_nobody_else(
     site.run(PREPARE)
     page = admin
     page.goto("/admin/site-a-venir/")
-    expect(page.get_by_text("lancement « Avant l’heure »").first).to_be_visible()
+    expect(page.get_by_role("link", name="Avant l’heure", exact=True).first).to_be_visible()
     assert axe_findings(page) == []
     page.get_by_label("Moment").fill("03/05/2034 08:59")
     expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
