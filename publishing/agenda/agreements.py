@@ -1,6 +1,6 @@
-"""Agreements to a launch: what they are given to, whom they wait for, and the mails about them.
+"""Agreements to a launch: which versions they cover, who still owes one, and the mails about them.
 
-A launch that lacks one stays planned and does not leave.
+While one is missing, the launch stays planned and does not leave.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from publishing.scheduling.mail_queue import send_one
 from publishing.scheduling.moments import midnight_of
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-# How long after its moment a launch keeps who agreed to it.
+# The agreements to a launch are erased after this time.
 KEPT_FOR = timedelta(days=30)
 
 SUBJECTS: dict[str, str] = {
@@ -43,7 +43,10 @@ _signer = Signer(salt="agenda.agreement")
 
 
 def digest_of(launch: Launch) -> str:
-    """Name what `launch` publishes, by version, and what it takes off the site; not its moment."""
+    """Return a digest of the versions that `launch` publishes, and of its removals.
+
+    Its moment is not part of it.
+    """
     contents = launch.contents()
     planned = {
         (revision.base_content_type_id, revision.object_id): revision
@@ -67,14 +70,14 @@ def digest_of(launch: Launch) -> str:
 
 
 def lacking(launch: Launch) -> list[Agreement]:
-    """Return the agreements that `launch` waits for."""
+    """Return the missing agreements to `launch`."""
     agreements = list(Agreement.objects.filter(launch=launch))
     digest = digest_of(launch) if agreements else ""
     return [agreement for agreement in agreements if not agreement.counts_for(digest)]
 
 
 def hold(changes: list[Change]) -> dict[Change, str]:
-    """Keep back all that a launch changes while it lacks an agreement."""
+    """Hold all changes of a launch while one of its agreements is missing."""
     found: dict[Change, str] = {}
     moments = {change.moment for change in changes}
     waiting = Launch.objects.filter(moment__in=moments, agreements__isnull=False).distinct()
@@ -90,7 +93,7 @@ def token_of(agreement: Agreement) -> str:
 
 
 def of_token(token: str) -> Agreement | None:
-    """Return the agreement that a link asks for; None if its launch waits for none any more."""
+    """Return the agreement of a link; None once its launch needs none any more."""
     try:
         key = _signer.unsign(token)
     except BadSignature:
@@ -103,7 +106,7 @@ def of_token(token: str) -> Agreement | None:
 
 
 def void_outdated() -> bool:
-    """Forget the answers to versions of a launch that are not its own any more, and say so."""
+    """Void one answer to former versions of a launch, and have its mail sent."""
     answered = Launch.objects.pending().filter(agreements__answer__in=Agreement.Answer.values)
     for launch in answered.distinct():
         digest = digest_of(launch)
@@ -115,16 +118,16 @@ def void_outdated() -> bool:
 
 
 def mail_next() -> bool:
-    """Mail one person who is asked to agree, or to agree again; return False if there is none."""
+    """Send one waiting mail about agreements; return False if there is none."""
     waiting = Agreement.objects.exclude(mail="").filter(launch__in=Launch.objects.pending())
     return send_one(waiting.select_related("launch"), _mail)
 
 
 def remind() -> bool:
-    """Tell who is concerned by the launches of one day, a day before the first of them.
+    """Send the reminders of the launches of one day, a day before the first of them.
 
-    The team gets one mail about all of them, and is told again an hour before a launch that still
-    lacks an agreement. Who was asked to agree and did not answer is asked again.
+    The team gets one mail about all of them. Each person without an answer gets one too. An hour
+    before a launch without all its agreements, the team gets another mail.
     """
     coming = Launch.objects.to_come(at=clock.now()).order_by("moment")
     for launch in coming.filter(moment__lte=clock.now() + DAY):
@@ -145,7 +148,7 @@ def remind() -> bool:
 
 
 def forget_old() -> bool:
-    """Erase the agreements of launches that are over; while one is held back, it needs its own."""
+    """Erase the agreements of launches that are over. A launch that is held still needs its own."""
     over = Launch.objects.filter(moment__lt=clock.now() - KEPT_FOR, agreements__isnull=False)
     planned = due.until(clock.now()) if over.exists() else []
     done = [launch for launch in over.distinct() if not launch.changes_among(planned)]
@@ -154,7 +157,7 @@ def forget_old() -> bool:
 
 
 def _mail(agreement: Agreement) -> None:
-    """Mail one person all that is asked of them, for however many launches."""
+    """Mail one person about all the agreements that they owe."""
     waiting = Agreement.objects.exclude(mail="").filter(launch__in=Launch.objects.pending())
     waiting = waiting.filter(email__iexact=agreement.email).select_related("launch")
     rows = list(waiting.order_by("launch__moment", "pk"))

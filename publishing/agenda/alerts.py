@@ -1,4 +1,4 @@
-"""What may go wrong with plans, said in French before it does, in a constant number of queries."""
+"""Warnings about plans in French, in a constant number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,8 +16,7 @@ from publishing.stored_references import pages_named
 def add_alerts(entries: Iterable[Entry]) -> None:
     """Fill `alerts` of each planned publication and unpublication among `entries`.
 
-    Costs the same number of queries whatever their number; give it those that are shown, since it
-    reads the text of each.
+    It reads the text of each, so give it only the entries of one screen.
     """
     plans = [entry for entry in entries if entry.kind in PLANS and entry.state != State.DONE]
     publications = [entry for entry in plans if entry.kind in (Kind.PUBLICATION, Kind.UPDATE)]

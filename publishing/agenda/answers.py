@@ -1,4 +1,4 @@
-"""The page at which somebody reads what a launch changes, and agrees or not."""
+"""The page on which a guest reads the changes of a launch, and answers."""
 
 from django import forms
 from django.db import transaction
@@ -18,7 +18,7 @@ ANSWER = "agenda.answer"
 
 
 class AnswerForm(forms.Form):
-    """What is thought of the versions that `digest` names."""
+    """An answer about the versions of `digest`."""
 
     answer = forms.ChoiceField(choices=Agreement.Answer.choices)
     words = forms.CharField(max_length=2000, required=False)
@@ -42,9 +42,9 @@ class AnswerForm(forms.Form):
 @csrf_exempt
 @never_cache
 def agree(request: HttpRequest, token: str) -> HttpResponse:
-    """Show « Ce qui va changer » with what to answer, and take the answer.
+    """Show « Ce qui va changer » with the form of the answer, and store the answer.
 
-    The link of the mail is the key: without Django's CSRF token, nobody else can answer.
+    The link of the mail is secret, so nobody else can answer. Hence no CSRF token is needed.
     """
     agreement = agreements.of_token(token)
     if agreement is None:

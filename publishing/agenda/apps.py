@@ -1,4 +1,4 @@
-"""The agenda: what is planned and what was done, launches, and the calendars that read them."""
+"""App configuration of `agenda`."""
 
 from django.apps import AppConfig
 

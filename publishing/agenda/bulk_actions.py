@@ -1,4 +1,4 @@
-"""« Préparer un lancement »: leads from pages that are chosen in a list to a new launch of them."""
+"""« Préparer un lancement »: opens the form of a new launch with the chosen pages."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -15,12 +15,12 @@ from publishing.agenda.models import Launch
 from publishing.agenda.plans import may_plan
 from publishing.trash.trash_root import is_trashed
 
-MOST = 100  # pages that an address can name
+MOST = 100  # pages in one address
 
 
 @hooks.register("register_bulk_action")
 class PrepareLaunch(PageBulkAction):
-    """Asks nothing: the launch's own form shows the pages and asks for the moment."""
+    """Redirects at once: the form shows the pages and asks for the moment."""
 
     display_name = "Préparer un lancement"
     action_type = "launch"

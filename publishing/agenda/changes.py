@@ -1,6 +1,6 @@
-"""What the public site changes at one moment: « Ce qui va changer », to be read before it happens.
+"""« Ce qui va changer »: the changes of the public site at one moment, to be read before it.
 
-Wagtail compares the versions, as on its own screen of a page's history.
+Wagtail compares the versions, as in the history of a page.
 """
 
 import re
@@ -30,12 +30,12 @@ from publishing.agenda.standing import standing
 from publishing.scheduling import due, readiness
 from publishing.scheduling.due import PUBLISH, UNPUBLISH, Change
 
-# How Wagtail writes a value that a block does not have.
+# Wagtail writes a missing value of a block like this.
 NOTHING = re.compile(r">None<")
 
 
 class ValueComparison(FieldComparison):
-    """Says a date, a number, yes or no as people read them, and nothing for what is not set."""
+    """Writes dates, numbers and booleans for people. An empty value is an empty text."""
 
     def htmldiff(self):
         parts = (("deletion", self.val_a), ("addition", self.val_b))
@@ -49,10 +49,10 @@ for field_class in (models.DateField, models.IntegerField, models.BooleanField):
 
 @dataclass
 class FieldChange:
-    """What a field says before and after: one line, or one for each row of a relation."""
+    """The change of a field: one line, or one for each row of a relation."""
 
     label: str
-    # Each with what became of the whole row: "addition", "deletion", or "" if it has changed.
+    # Each with the change of the whole row: "addition", "deletion", or "" for another change.
     lines: list[tuple[SafeString, str]]
 
 
@@ -60,19 +60,18 @@ class FieldChange:
 class ObjectChange:
     """A page or a snippet that comes, changes or goes.
 
-    `before` is what visitors find until the moment and `after` what they find from then on; None
-    where there is nothing.
+    Visitors find `before` until the moment, and `after` from then on. None means nothing.
     """
 
     before: Any
     after: Any
-    # What differs, field by field; of what is new, every field that says something.
+    # The fields that differ. Of a new object: every field with a value.
     fields: list[FieldChange] = field(default_factory=list)
-    # What keeps it from being done, in French.
+    # The reasons why it cannot be done, in French.
     problems: list[str] = field(default_factory=list)
-    # Pages that stay, with links to a page that goes.
+    # The remaining pages with links to a page that goes.
     linked_from: list[Page] = field(default_factory=list)
-    # How many pages below move with the address of this one.
+    # The number of pages below whose addresses change too.
     moved_below: int = 0
 
     @property
@@ -89,7 +88,7 @@ class ObjectChange:
 
     @property
     def place(self) -> str:
-        """Say where it is on the site, or what becomes of its address; "" for what has none."""
+        """Say where it is on the site, and whether its address changes; "" without an address."""
         before, after = _address(self.before), _address(self.after)
         if not self.is_moved:
             return f", {after or before}" if after or before else ""
@@ -106,7 +105,7 @@ class ObjectChange:
 
 @dataclass
 class Changes:
-    """All that changes at one moment."""
+    """All changes of one moment."""
 
     new: list[ObjectChange] = field(default_factory=list)
     changed: list[ObjectChange] = field(default_factory=list)
@@ -117,7 +116,7 @@ class Changes:
 
     @property
     def groups(self) -> list[tuple[str, list[ObjectChange]]]:
-        """Return the changes by what happens, under a heading in French; no empty group."""
+        """Return the groups that are not empty, each with its heading in French."""
         groups = [
             (_number(self.new, "nouveau contenu", "nouveaux contenus"), self.new),
             (_number(self.changed, "contenu modifié", "contenus modifiés"), self.changed),
@@ -134,9 +133,9 @@ class Changes:
 
 
 def changes_at(moment: datetime) -> Changes:
-    """Return what the plans of `moment` change on the site, whoever made them.
+    """Return the changes that are planned for `moment`, by anybody.
 
-    Plans of before are taken as done: `moment` is to be the next at which these objects change.
+    Earlier plans of the same objects are not taken into account.
     """
     planned = [change for change in due.until(moment) if change.moment == moment]
     published = {change.pk for change in planned if change.action == PUBLISH}
@@ -182,7 +181,7 @@ def _revisions(planned: list[Change]) -> list[Revision]:
 
 
 def _place(revision: Revision) -> str:
-    """Sort pages as they stand in the tree, and what is no page after them."""
+    """Sort pages as in the tree, and other objects after them."""
     return getattr(revision.content_object, "path", "~")
 
 

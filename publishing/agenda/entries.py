@@ -1,4 +1,4 @@
-"""One thing that happens at a moment: what it can be, and how it stands."""
+"""The entries of the agenda: their kinds, their states, and one entry."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from publishing.scheduling.models import FailedChange
 
 
 class Kind(models.TextChoices):
-    """What editors plan; what changes by itself comes with the sources (`moments.kinds`)."""
+    """The plans of editors. Apps register the kinds of other moments (`moments.kinds`)."""
 
     PUBLICATION = "publication", "Publication"
     UPDATE = "mise-a-jour", "Mise à jour"
@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
     RETURN = "retour", "Retour en arrière"
 
 
-# What an editor planned on a page, and may move, hasten or cancel from the agenda.
+# The kinds that an editor may move, carry out at once or cancel in the agenda.
 PLANS = frozenset(Kind.values)
 
 
@@ -35,7 +35,7 @@ class State(models.TextChoices):
 
 
 def all_kinds() -> dict[str, str]:
-    """Return everything that can happen at a moment: its key, and its name in French."""
+    """Return every kind of entry: its key, and its name in French."""
     return dict(Kind.choices) | moments.kinds()
 
 
@@ -48,7 +48,7 @@ class Entry:
     kind: str
     state: State
     title: str
-    # What kind of content it is, in French, and the key of its type for the filter.
+    # The type of the content in French, and its key for the filter.
     type_name: str = ""
     type_id: int = 0
     # Primary keys, 0 where there is none.
@@ -58,7 +58,7 @@ class Entry:
     author_name: str = ""
     launch: Launch | None = None
     url: str = ""
-    # What the scheduler is to make; None for what changes by itself, and for what was done.
+    # The change that the scheduler will make. None for moments of apps, and for the past.
     change: Change | None = None
     failure: FailedChange | None = None
     alerts: list[str] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """The name of a plan in addresses, "" for what is not a plan of an editor on a page."""
+        """The name of a plan in addresses; "" for an entry that is no plan of a page."""
         if self.is_done or self.kind not in PLANS or not self.page:
             return ""
         if self.kind == Kind.UNPUBLICATION:
@@ -83,7 +83,7 @@ class Entry:
 
     @property
     def address(self) -> str:
-        """The screen of a plan, else of what the entry is about."""
+        """The screen of the plan, else of the content."""
         return reverse("agenda:plan", args=[self.key]) if self.key else self.url
 
     @property

@@ -15,7 +15,7 @@ from publishing.agenda import timeline
 from publishing.agenda.entries import PLANS, Entry, Kind, State
 from publishing.agenda.models import CalendarFeed
 
-# What was done stays in the calendar for this long.
+# The calendar keeps past changes for this long.
 KEPT = timedelta(days=30)
 # The first word of an entry's identifier, for plans other than publications.
 NAMES: dict[str, str] = {Kind.UNPUBLICATION: "expiration", Kind.RETURN: "retour"}
@@ -39,7 +39,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def calendar(now: datetime) -> Calendar:
-    """Return all that is planned, and what was done lately."""
+    """Return all plans, and the changes of the last days."""
     result = Calendar()
     result.add("prodid", "-//Entrepreneurs d’intérêt général//Agenda//FR")
     result.add("version", "2.0")

@@ -1,4 +1,4 @@
-"""The agenda's forms: what to show, where to move, and what a launch is made of."""
+"""The forms of the agenda: its view, its filters, launches and freezes."""
 
 from collections.abc import Callable
 from datetime import date
@@ -25,8 +25,8 @@ MONTH, LIST = "mois", "liste"
 VIEWS = [(MONTH, "Mois"), (LIST, "Liste")]
 PAST = "passe"
 
-# Filters of apps: the name in the address, what makes the field, and the keys of the pages that
-# belong to what is chosen in it.
+# Filters of apps, by their name in the address: a function that makes the field, and one that
+# returns the keys of the pages of a choice.
 _filters: dict[str, tuple[Callable[[], forms.ModelChoiceField], Callable[[Any], set[int]]]] = {}
 
 
@@ -35,12 +35,12 @@ def register_filter(
     make_field: Callable[[], forms.ModelChoiceField],
     pages_of: Callable[[Any], set[int]],
 ) -> None:
-    """Let the agenda be narrowed to the pages that belong to a choice; for an app's `ready()`."""
+    """Add a filter to the agenda; an app's `ready()` calls this."""
     _filters[name] = make_field, pages_of
 
 
 class AgendaForm(forms.Form):
-    """What the address of the agenda says; what it says wrongly is left aside."""
+    """The parameters of the agenda's address. Wrong values are ignored."""
 
     vue = forms.ChoiceField(choices=VIEWS, required=False)
     date = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
@@ -71,7 +71,7 @@ def choices_of_type() -> list[tuple[Any, str]]:
 
 
 class FilterForm(forms.Form):
-    """What the agenda is narrowed to. The names of its fields are those of the address."""
+    """The filters of the agenda. The names of its fields are those of the address."""
 
     action = forms.ChoiceField(label="Quoi", choices=choices_of_kind, required=False)
     type = forms.TypedChoiceField(
@@ -94,7 +94,7 @@ class FilterForm(forms.Form):
 
     @cached_property
     def pages(self) -> list[set[int]]:
-        """The pages that each filter of an app lets pass, where something is chosen in it."""
+        """The pages of each used filter of an app."""
         return [
             pages_of(chosen)
             for name, (_, pages_of) in _filters.items()
@@ -102,7 +102,7 @@ class FilterForm(forms.Form):
         ]
 
     def lets_pass(self, entry: Entry) -> bool:
-        """Tell whether the agenda shows `entry`; a field without a choice lets everything pass."""
+        """Tell whether the agenda shows `entry`. A field without a choice excludes nothing."""
         chosen = self.cleaned_data
         facts = {
             "action": entry.kind,
@@ -124,7 +124,7 @@ class FilterForm(forms.Form):
 
 
 def choices_of_snippet() -> list[tuple[str, str]]:
-    """Return everything but pages that a launch can publish: `app.Model:key`, and its name."""
+    """Return the snippets that a launch can publish: `app.Model:key`, and the name."""
     models = [model for model in due.draftable_models() if model is not Page]
     return [
         (f"{model._meta.label}:{instance.pk}", str(instance))

@@ -1,11 +1,11 @@
-"""Times in which nothing planned leaves, and what waits because of them."""
+"""Holds the changes that are planned for a moment in a freeze."""
 
 from publishing.agenda.models import Freeze
 from publishing.scheduling.due import Change
 
 
 def hold(changes: list[Change]) -> dict[Change, str]:
-    """Keep back what is planned for a moment in a freeze, but what is named as an exception."""
+    """Hold the changes planned for a moment in a freeze, except those of its exceptions."""
     if not changes:
         return {}
     moments = [change.moment for change in changes]

@@ -46,7 +46,7 @@ def launch_of(revision: Revision) -> Launch | None:
 
 @transaction.atomic
 def plan(launch: Launch, user, was: datetime | None = None, held: Collection[Content] = ()) -> None:
-    """Plan the contents of `launch` for its moment, in place of what it `held` for `was`.
+    """Plan the contents of `launch` for its moment. Before, it `held` others, at the moment `was`.
 
     Raises NotPossibleError with the reason of each content that cannot be planned. Nothing is done
     then.
@@ -119,7 +119,7 @@ def _change(launch: Launch, user, moment: datetime | None) -> None:
 
 
 def _identity(content: Content) -> tuple:
-    """Return what is to be done with which object."""
+    """Return the object, and whether it leaves the site."""
     return (*key_of(content.instance), content.is_removal)
 
 
@@ -132,7 +132,7 @@ def _check_return(launch: Launch) -> None:
 
 
 def _follow(content: Content, was: datetime | None, moment: datetime | None, user) -> None:
-    """Bring what is planned for `was`, or what a draft says, to `moment`; None cancels it."""
+    """Move the plan for `was`, and the date of a draft, to `moment`; None cancels them."""
     instance = content.instance
     if content.is_removal:
         if was and instance.live and instance.expire_at == was:

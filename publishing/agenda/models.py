@@ -1,4 +1,4 @@
-"""Launches, which change pages and menus together, and the calendars that people subscribe to."""
+"""Launches, the agreements to them, freezes, and the subscriptions to the agenda."""
 
 import hashlib
 import secrets
@@ -26,7 +26,7 @@ from publishing.scheduling import due
 from publishing.scheduling.due import Change
 from publishing.scheduling.mail_queue import QueuedMail
 
-# A launch that is held back longer than this after its moment asks nobody any more.
+# A launch that is held longer than this after its moment asks nobody any more.
 HELD_AT_MOST = timedelta(days=30)
 
 
@@ -35,7 +35,7 @@ class LaunchQuerySet(models.QuerySet):
         return self.filter(moment__gt=at, is_cancelled=False)
 
     def pending(self) -> "LaunchQuerySet":
-        """Return those that are to be carried out: to come, or held back after their moment."""
+        """Filter the launches that did not leave yet: to come, or held after their moment."""
         since = clock.now() - HELD_AT_MOST
         return self.filter(
             moment__gt=since, is_cancelled=False, before__isnull=True, taken_back_at=None
@@ -45,7 +45,7 @@ class LaunchQuerySet(models.QuerySet):
         return self.filter(locked_at__isnull=False)
 
     def holding(self, instance: models.Model) -> "LaunchQuerySet":
-        """Return those that publish this page or snippet, or take it off."""
+        """Filter the launches with this page or snippet."""
         if isinstance(instance, Page):
             return self.filter(items__page=instance.pk)
         kind = ContentType.objects.get_for_model(instance)
@@ -53,16 +53,16 @@ class LaunchQuerySet(models.QuerySet):
 
 
 class Launch(ClusterableModel):
-    """Pages and snippets that change at one moment, and are moved together.
+    """Pages and snippets that change at one moment, and move together.
 
-    The plans themselves are Wagtail's, on the objects and their revisions:
-    `publishing.agenda.launches` keeps both in step. Without it all would still change.
+    The plans themselves are Wagtail's, on the objects and their revisions.
+    `publishing.agenda.launches` keeps them equal to the launch.
     """
 
     name = LineField("nom", max_length=120)
     moment = models.DateTimeField("moment")
-    # It keeps its pages, and is planned again when it is saved; meanwhile none of them goes live by
-    # being approved.
+    # It keeps its pages, and is planned again when it is saved. Meanwhile no approval publishes one
+    # of them.
     is_cancelled = models.BooleanField("annulé", default=False, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -112,7 +112,7 @@ class Launch(ClusterableModel):
         return [*items, *(snippet for snippet in snippets if snippet.instance)]
 
     def changes_among(self, planned: Iterable[Change]) -> list[Change]:
-        """Return those of the `planned` changes that are its own."""
+        """Return its own changes among the `planned` ones."""
         actions: dict[Any, str] = {
             key_of(content.instance): due.UNPUBLISH if content.is_removal else due.PUBLISH
             for content in self.contents()
@@ -127,7 +127,7 @@ class Launch(ClusterableModel):
 
 
 class LaunchItem(Orderable):
-    """A page of a launch, and what becomes of it."""
+    """A page that a launch publishes, or takes off the site."""
 
     class Action(models.TextChoices):
         PUBLISH = "publish", "Mettre en ligne"
@@ -202,10 +202,9 @@ type Content = LaunchItem | LaunchSnippet
 
 
 class Agreement(QueuedMail):
-    """What somebody without an account, or with one, says of a launch; it waits for each.
+    """The agreement of one person to a launch, asked for by mail. The launch waits for it.
 
-    It counts for the versions that were read (`agenda.agreements.digest_of`). Who is to be told
-    what, by mail, waits in the row.
+    It covers the versions that the person read (`agenda.agreements.digest_of`).
     """
 
     class Answer(models.TextChoices):
@@ -226,7 +225,7 @@ class Agreement(QueuedMail):
     words = models.TextField("remarques", blank=True, editable=False)
     answered_at = models.DateTimeField("répondu le", null=True, editable=False)
     digest = models.CharField("versions lues", max_length=64, blank=True, editable=False)
-    # The mail that is still to be sent, if any.
+    # The mail that waits to be sent, if any.
     mail = models.CharField(
         max_length=10, choices=Mail.choices, default=Mail.ASK, blank=True, editable=False
     )
@@ -246,7 +245,7 @@ class Agreement(QueuedMail):
         return self.answer == self.Answer.YES and self.digest == digest
 
     def ask(self, mail: str) -> None:
-        """Forget the answer, and have this mail sent; does not save."""
+        """Clear the answer, and set the mail to send; does not save."""
         self.answer, self.mail = "", mail
         self.tries, self.next_try_at = 0, clock.now()
 
@@ -257,9 +256,9 @@ class FreezeQuerySet(models.QuerySet):
 
 
 class Freeze(models.Model):
-    """A time in which nothing planned leaves but some launches, as before an election.
+    """A time without planned changes, except those of some launches, as before an election.
 
-    What was due in it waits after its end too, until somebody moves or hastens it.
+    The changes of that time wait after its end too, until somebody moves them or publishes.
     """
 
     name = LineField("nom", max_length=120, default="Réserve électorale")
@@ -288,9 +287,9 @@ class Freeze(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """The private address at which one person's calendar reads the agenda.
+    """The private address at which the calendar of one person reads the agenda.
 
-    Only a digest of the address's key is kept: who reads the database cannot subscribe with it.
+    Only a digest of its key is stored, so the database does not tell the address.
     """
 
     user = models.OneToOneField(
@@ -310,7 +309,7 @@ class CalendarFeed(models.Model):
 
     @classmethod
     def renew(cls, user) -> str:
-        """Give `user` a new key, which ends the one before, and return it: it is shown once."""
+        """Give `user` a new key in place of the former one, and return it: it is shown once."""
         key = secrets.token_urlsafe(32)
         values = {"digest": digest_of(key), "created_at": timezone.now(), "read_at": None}
         cls.objects.update_or_create(user=user, defaults=values)
@@ -318,7 +317,7 @@ class CalendarFeed(models.Model):
 
     @classmethod
     def of_key(cls, key: str) -> "CalendarFeed | None":
-        """Return the feed that `key` opens, None if it was revoked or its owner may not sign in."""
+        """Return the feed of `key`; None if it was revoked, or its owner may not sign in."""
         feed = cls.objects.select_related("user").filter(digest=digest_of(key)).first()
         if feed and feed.user.is_active and feed.user.has_perm("wagtailadmin.access_admin"):
             return feed

@@ -1,4 +1,4 @@
-"""What editors do with a plan: make it, move it, cancel it, carry it out at once.
+"""The actions of editors on a plan: make it, move it, cancel it, carry it out at once.
 
 Each function does all that it says or nothing. It raises NotPossibleError when the rights are
 missing, when a locked launch holds the object, or when the moment or the version will not do.
@@ -40,7 +40,7 @@ def check_moment(moment: datetime) -> None:
         raise NotPossibleError(PASSED)
 
 
-# What editors do --------------------------------------------------------------------------------
+# The actions of editors -------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -93,16 +93,16 @@ def move_expiry(page: Page, moment: datetime | None, user) -> None:
 
 @transaction.atomic
 def retry(failure: FailedChange, page: int, user) -> None:
-    """Have what failed tried again at once."""
+    """Have the failed change tried again at once."""
     lock([(Page, str(page))], user)
     failures.retry_now(failure)
 
 
-# What they are made of --------------------------------------------------------------------------
+# Their parts ------------------------------------------------------------------------------------
 
 
 def object_of(revision: Revision) -> Any:
-    """Return what `revision` is a version of, as it is stored; a page without its own fields."""
+    """Return the stored object of `revision`, a page as a plain `Page`."""
     return revision.base_content_type.model_class()._base_manager.get(pk=revision.object_id)
 
 
@@ -163,15 +163,15 @@ def write_plan(revision: Revision, moment: datetime | None, user) -> None:
 
 
 def write_date(revision: Revision, moment: datetime | None) -> None:
-    """Have the stored version say when it goes live: publishing reads the date from it."""
+    """Write the date into the stored version: publishing reads it there."""
     revision.content["go_live_at"] = ensure_utc(moment) if moment else None
     revision.save()
 
 
 def write_expiry(instance: Any, moment: datetime | None, user) -> None:
-    """Have what is online leave the site at `moment`, None for not at all, and log it."""
+    """Have `instance`, which is online, leave the site at `moment`, None for not at all; log it."""
     was = instance.expire_at
-    # What the editor shows, and what another publication would write.
+    # The editor shows the latest version, and a publication would write one of them.
     keys = {instance.live_revision_id, instance.latest_revision_id} - {None}
     for revision in Revision.objects.filter(pk__in=keys):
         revision.content["expire_at"] = ensure_utc(moment) if moment else None
@@ -181,7 +181,7 @@ def write_expiry(instance: Any, moment: datetime | None, user) -> None:
 
 
 def draft_of(instance: Any, user) -> Revision:
-    """Return the latest version of a page or snippet, made of what is stored if it has none."""
+    """Return the latest version of a page or snippet. Without one, the stored state becomes one."""
     draft = instance.get_latest_revision()
     if draft is None:
         own = instance.specific if isinstance(instance, Page) else instance

@@ -84,7 +84,7 @@ def store_states(changes: list[Change]) -> None:
 
 
 def steps(launch: Launch) -> Iterator[Step]:
-    """Yield what `launch` changed and is not as before, pages above the others first."""
+    """Yield the objects of `launch` that are not as before it, higher pages first."""
     states = [FormerState(**row) for row in launch.before["states"]]
     known = {state.pk for state in states if state.key[0] is Page}
     others = Launch.objects.to_come(at=clock.now()).exclude(pk=launch.pk)
@@ -115,7 +115,7 @@ def steps(launch: Launch) -> Iterator[Step]:
 
 
 def take_back(launch: Launch, user, overwritten: Collection[str] = ()) -> list[Step]:
-    """Restore what `launch` changed, and return what was left as it is.
+    """Restore the objects that `launch` changed, and return those that were left as they are.
 
     Edited objects are restored only if their `Step.key` is among `overwritten`. Later calls can
     restore the others.
@@ -127,7 +127,7 @@ def take_back(launch: Launch, user, overwritten: Collection[str] = ()) -> list[S
         return _restore(launch, user, overwritten)
 
 
-# What the scheduler does ------------------------------------------------------------------------
+# For the scheduler ------------------------------------------------------------------------------
 
 
 def planned(moment: datetime) -> Iterator[Change]:
@@ -146,7 +146,7 @@ def carry_out(change: Change) -> bool:
 
 
 def hold(changes: list[Change]) -> dict[Change, str]:
-    """Keep back the return from a launch that has not left, or left after it."""
+    """Hold the return from a launch that has not left, or left after it."""
     returns = {change.pk: change for change in changes if change.action == RETURN}
     found: dict[Change, str] = {}
     launches = Launch.objects.filter(pk__in=returns) if returns else []
@@ -160,7 +160,7 @@ def hold(changes: list[Change]) -> dict[Change, str]:
     return found
 
 
-# What they are made of --------------------------------------------------------------------------
+# Their parts ------------------------------------------------------------------------------------
 
 
 def _state_of(instance: Any) -> FormerState:
@@ -179,7 +179,7 @@ def _state_of(instance: Any) -> FormerState:
 
 
 def _touched(launch: Launch) -> list[Any]:
-    """Return what `launch` is about to change: pages from above to below, then snippets."""
+    """Return the objects that `launch` will change: higher pages first, then snippets."""
     pages: dict[str, Page] = {}
     snippets = []
     for content in launch.contents():

@@ -1,16 +1,16 @@
-"""What an approval does: it publishes the page, or plans it (`WAGTAIL_FINISH_WORKFLOW_ACTION`).
+"""The action of an approval: it publishes the page, or plans it (`WAGTAIL_FINISH_WORKFLOW_ACTION`).
 
-Wagtail imports this module while models are still being loaded: imports of models stand inside.
+Wagtail imports this module before the models, so the function imports them.
 """
 
 from typing import Any
 
 
 def publish_approved(workflow_state: Any, user: Any = None) -> None:
-    """Publish the draft that was approved, or plan it; a page of a launch goes with its launch.
+    """Publish the approved draft, or plan it. A page of a launch is planned for its launch.
 
-    Raises NotPossibleError, which undoes the approval, when « Publier » would refuse the draft or
-    the launch is cancelled.
+    Raises NotPossibleError, which undoes the approval, when « Publier » would refuse the draft, or
+    when the launch is cancelled or locked.
     """
     from publishing.agenda.launches import launch_of
     from publishing.agenda.plans import write_date

@@ -1,4 +1,4 @@
-"""« Programmer… » in the editor: saves the page, asks for the moment, and plans what was saved.
+"""« Programmer… » in the editor: saves the page, asks for the moment, and plans that version.
 
 A page that is planned can be corrected. Saving a correction asks one question: whether the
 corrected version takes the place of the planned one.
@@ -50,7 +50,7 @@ class ScheduleMenuItem(ActionMenuItem):
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def ask_for_the_moment(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Lead from a saved page to its planning; an automatic save asks nothing."""
+    """Redirect from a saved page to its planning, except after an automatic save."""
     actions = {name for name in request.POST if name.startswith("action-")}
     wants_page = "application/json" not in request.headers.get("accept", "")
     if not wants_page or not may_plan(request.user, page) or actions - {SCHEDULE}:

@@ -1,4 +1,4 @@
-"""Where the entries of the agenda come from; each source costs the same however many there are."""
+"""The sources of the agenda's entries. Each has a constant number of queries."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,14 +15,14 @@ from publishing.agenda.entries import Entry, Kind, State
 from publishing.agenda.plans import MOVE
 from publishing.scheduling import due, moments
 
-# A draft that waits for approval longer than this after its date is shown no more.
+# The agenda leaves out a draft under review whose date passed longer ago than this.
 LONG_AGO = timedelta(days=30)
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
-# Log entries that say who planned a revision.
+# The log's actions that name the planner of a revision.
 PLANNING = ("wagtail.publish.schedule", MOVE)
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
-# Done things are read back this far at most in one go: an import logs hundreds in a minute.
+# The most past changes that are read in one go: an import logs hundreds in a minute.
 MOST_DONE = 2000
 
 
@@ -30,14 +30,14 @@ MOST_DONE = 2000
 
 
 def _planner():
-    """The user who last planned the revision, else the one who wrote it."""
+    """Return the user who last planned the revision, else its author."""
     logged = PageLogEntry.objects.filter(revision=OuterRef("pk"), action__in=PLANNING)
     latest = Subquery(logged.order_by("-timestamp").values("user")[:1])
     return Coalesce(latest, F("user"), output_field=BigIntegerField())
 
 
 def planned(until: datetime | None) -> Iterator[Entry]:
-    """What the scheduler is to do: publications and expiries of pages and snippets, and returns."""
+    """Yield the changes of the scheduler: publications, expiries and returns."""
     changes = [c for c in due.until(until or FOREVER) if until is None or c.moment < until]
     versions = _planned_versions()
     pages = Page.objects.in_bulk({int(c.pk) for c in changes if c.is_of_page})
@@ -64,7 +64,7 @@ def planned(until: datetime | None) -> Iterator[Entry]:
             page=instance.pk if change.is_of_page else 0,
             revision=change.revision or 0,
             author=version["planner"] if version else None,
-            # The editor of a snippet changes its plan, and the screen of a launch its return.
+            # A snippet is planned in its editor, and a return in the form of its launch.
             url="" if change.is_of_page else finder.get_edit_url(instance) or "",
             change=change,
         )
@@ -81,7 +81,7 @@ def _planned_versions() -> dict[int | None, dict[str, Any]]:
 def _expiries_of(
     versions: Iterable[dict[str, Any]], until: datetime | None, known: set[tuple[str, datetime]]
 ) -> Iterator[Entry]:
-    """The expiries of pages that a plan will put online, but those that are `known`."""
+    """Yield the expiries of pages that a plan will put online, except the `known` ones."""
     page_type = ContentType.objects.get_for_model(Page).pk
     for version in versions:
         moment = _as_moment(version["content__expire_at"])
@@ -96,14 +96,14 @@ def _expiries_of(
             title=version["object_str"],
             type_id=version["content_type_id"],
             page=int(version["object_id"]),
-            # It belongs to the plan of this version, and moves with a new one alone.
+            # It is written in this version, so only a new version moves it.
             revision=version["pk"],
             author=version["planner"],
         )
 
 
 def awaiting(until: datetime | None) -> Iterator[Entry]:
-    """Drafts under review that carry a date: they are planned once they are approved."""
+    """Yield the drafts under review with a date: their approval plans them."""
     of_pages = ContentType.objects.get_for_model(Page)
     active = WorkflowState.objects.active().filter(base_content_type=of_pages)
     reviewed = active.values_list("object_id", flat=True)
@@ -130,11 +130,11 @@ def awaiting(until: datetime | None) -> Iterator[Entry]:
         )
 
 
-# What changes by itself -------------------------------------------------------------------------
+# Moments of apps --------------------------------------------------------------------------------
 
 
 def moments_of_apps(start: datetime, end: datetime | None, state=State.PLANNED) -> Iterator[Entry]:
-    """What the apps registered: calls that open, banners that begin, promotions that end."""
+    """Yield the moments that apps registered, such as the opening of a call."""
     finder = AdminURLFinder()
     for scheduled in moments.between(start, end):
         is_page = isinstance(scheduled.instance, Page)
@@ -149,7 +149,7 @@ def moments_of_apps(start: datetime, end: datetime | None, state=State.PLANNED) 
         )
 
 
-# What was done ----------------------------------------------------------------------------------
+# The past ---------------------------------------------------------------------------------------
 
 
 def logged(start: datetime, end: datetime) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""How what a launch holds stands before its moment: planned for it, under review, or neither."""
+"""The contents of a launch before its moment: planned for it, under review, or neither."""
 
 from dataclasses import dataclass, field
 
@@ -9,16 +9,16 @@ from publishing.agenda.models import Content, Launch
 
 @dataclass
 class Standing:
-    """What a launch holds, by how it stands."""
+    """The contents of a launch, in three lists."""
 
     planned: list[Content] = field(default_factory=list)
     awaiting: list[Content] = field(default_factory=list)
-    # Neither planned for the launch's moment nor done since.
+    # Neither planned for the launch's moment nor under review.
     apart: list[Content] = field(default_factory=list)
 
 
 def standing(launch: Launch) -> Standing:
-    """Return how what `launch` holds stands, before its moment."""
+    """Sort the contents of `launch`, before its moment."""
     found = Standing()
     keys = "base_content_type", "object_id"
     planned = set(Revision.objects.filter(approved_go_live_at=launch.moment).values_list(*keys))

@@ -1,4 +1,4 @@
-"""Reads what is planned and what was done as one list, in a constant number of queries."""
+"""Reads plans and past changes as one list, in a constant number of queries."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,9 +18,9 @@ from publishing.scheduling.due import Change
 
 
 def to_come(now: datetime, until: datetime | None = None, filters: FilterForm | None = None):
-    """Return what is planned and not done, by moment: later than `now`, and what failed or waits.
+    """Return the plans and moments to come, by moment, until just before `until`.
 
-    `until` (exclusive) bounds it; a plan that is overdue is part of it.
+    Overdue plans, which failed or wait, are among them.
     """
     entries = [
         *sources.planned(until),
@@ -31,9 +31,9 @@ def to_come(now: datetime, until: datetime | None = None, filters: FilterForm | 
 
 
 def done(start: datetime, end: datetime, filters: FilterForm | None = None) -> list[Entry]:
-    """Return what happened from `start` until just before `end`, by moment.
+    """Return the past changes from `start` until just before `end`, by moment.
 
-    The latest `MOST_DONE` publications and unpublications at most.
+    There are `MOST_DONE` publications and unpublications at most, the latest ones.
     """
     entries = [
         *sources.logged(start, end),
@@ -43,7 +43,7 @@ def done(start: datetime, end: datetime, filters: FilterForm | None = None) -> l
 
 
 def between(start: datetime, end: datetime, now: datetime, filters: FilterForm | None = None):
-    """Return what happened and what will from `start` until just before `end`, by moment."""
+    """Return past and coming changes from `start` until just before `end`, by moment."""
     entries = []
     if start < now:
         entries += done(start, min(now, end), filters)
@@ -53,7 +53,7 @@ def between(start: datetime, end: datetime, now: datetime, filters: FilterForm |
 
 
 def of_key(key: str, now: datetime) -> Entry | None:
-    """Return the plan that `key` names, None when it is no longer planned."""
+    """Return the plan of `key`; None once it is done or cancelled."""
     return next((entry for entry in to_come(now) if key and entry.key == key), None)
 
 
@@ -71,7 +71,7 @@ def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entr
 
 
 def _add_launches(entries: list[Entry]) -> None:
-    """Tell each plan of a page the launch that it is made by: that of the same page and moment."""
+    """Set the launch of each plan of a page: the one with this page at this moment."""
     pages = {entry.page for entry in entries if entry.kind in PLANS and entry.page}
     items = LaunchItem.objects.filter(page__in=pages).select_related("launch") if pages else []
     launches = {(item.page_id, item.launch.moment): item.launch for item in items}
@@ -81,7 +81,7 @@ def _add_launches(entries: list[Entry]) -> None:
 
 
 def _add_launches_of_others(entries: dict[Change, Entry]) -> None:
-    """Do the same for plans of snippets, and for the returns of launches themselves."""
+    """Set the launch of each plan of a snippet, and of each return."""
     if not entries:
         return
     moments = {change.moment for change in entries}
@@ -97,7 +97,7 @@ def _add_launches_of_others(entries: dict[Change, Entry]) -> None:
 
 
 def _mark_failures(entries: dict[Change, Entry]) -> None:
-    """Tell what should have happened by now, with the reason why it did not."""
+    """Mark the overdue plans that failed, with the reason."""
     now = clock.now()
     if not any(change.moment <= now for change in entries):
         return
@@ -108,7 +108,7 @@ def _mark_failures(entries: dict[Change, Entry]) -> None:
 
 
 def _mark_held(entries: dict[Change, Entry]) -> None:
-    """Tell what waits for somebody's decision, with the reason, before its moment and after."""
+    """Add the reason to each plan that waits for a decision, before its moment and after."""
     for change, reason in due.held(list(entries)).items():
         entry = entries[change]
         if entry.failure:

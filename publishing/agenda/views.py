@@ -28,7 +28,7 @@ from publishing.moment_fields import MomentForm
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import moments
 
-# What a day of the month shows before « et 12 autres ».
+# The number of entries in a day of the month, before « et 12 autres ».
 SHOWN_IN_DAY = 4
 PER_PAGE = 50
 PAST_DAYS = 90
@@ -37,7 +37,7 @@ HISTORY = (*PLANNING, "wagtail.schedule.cancel")
 
 
 class AgendaView(WagtailAdminTemplateMixin, TemplateView):
-    """What is planned and what was done, as a month or as a list."""
+    """Plans and past changes, as a month or as a list."""
 
     template_name = "agenda/index.html"
     page_title = "Agenda"
@@ -94,7 +94,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         }
 
     def _cell(self, day, entries: list[Entry]) -> dict:
-        """Return what a day shows: what is still to be done, then, folded, what is done."""
+        """Return the data of a day: coming entries, then past ones, which are folded."""
         coming = [entry for entry in entries if not entry.is_done]
         return {
             "day": day,
@@ -140,7 +140,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class PlanView(WagtailAdminTemplateMixin, TemplateView):
-    """One plan: what it is, what may go wrong, and what can be done with it.
+    """One plan, with its alerts and the actions on it.
 
     `?moment=` is the typed moment that the form proposes.
     """
@@ -208,7 +208,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
-    """The address at which a person's own calendar reads the agenda: made, renewed, revoked."""
+    """Creates, changes and revokes the private address of the agenda for one person."""
 
     template_name = "agenda/subscription.html"
     page_title = "S’abonner à l’agenda"
@@ -235,7 +235,7 @@ class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
         return render(request, self.template_name, self.get_context_data(address=address))
 
 
-# What the screens do ----------------------------------------------------------------------------
+# Actions ----------------------------------------------------------------------------------------
 
 
 def move(entry: Entry, moment: datetime, request: HttpRequest, back: str) -> None:
@@ -258,7 +258,7 @@ def move(entry: Entry, moment: datetime, request: HttpRequest, back: str) -> Non
 
 
 def cancel(entry: Entry, request: HttpRequest) -> None:
-    """Cancel the plan of this page alone, and say where to plan it again."""
+    """Cancel the plan of this page alone, and offer to plan it again."""
     again = entry.url
     if entry.kind == Kind.UNPUBLICATION:
         plans.move_expiry(_expiring(entry), None, request.user)

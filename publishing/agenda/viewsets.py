@@ -1,4 +1,4 @@
-"""The admin's screens of launches."""
+"""The admin's screens of launches and freezes."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
 from publishing.trash.trash_root import exclude_trashed
 
-# What the form of a launch does not change.
+# Fields of a launch that its form leaves alone.
 WRITTEN_BY_OTHERS = ["is_cancelled", "locked_at", "before", "taken_back_at", "reminded_at"]
 
 
@@ -81,7 +81,7 @@ class PlansContents:
 
 
 class LaunchCreateView(PlansContents, CreateView):
-    """Begins with the pages that `?page=` names, of those that the user may plan."""
+    """Starts with the pages of `?page=` that the user may plan."""
 
     def get_initial_form_instance(self):
         keys = [key for key in map(as_key, self.request.GET.getlist("page")) if key]
@@ -113,7 +113,7 @@ class LaunchEditView(PlansContents, EditView):
 
 
 def cancel(request, pk):
-    """Cancel the plans of a launch's pages; the launch keeps its pages, to be planned again."""
+    """Cancel the plans of a launch. It keeps its pages, to be planned again."""
     if not request.user.has_perm("agenda.change_launch"):
         raise PermissionDenied
     launch = Launch.objects.filter(pk=pk).first()
@@ -157,7 +157,7 @@ def _set_lock(request, pk, change, said: str):
 
 @never_cache
 def show_changes(request, pk):
-    """Show what a launch changes, to whoever may see launches."""
+    """Show the changes of a launch to every user who may see launches."""
     policy = policy_registry.get_by_type(Launch)
     if not policy.user_has_any_permission(request.user, {"add", "change", "delete", "view"}):
         raise PermissionDenied
@@ -165,7 +165,7 @@ def show_changes(request, pk):
 
 
 class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
-    """« Revenir à avant ce lancement »: says what is put back, and asks about what was edited."""
+    """« Revenir à avant ce lancement »: lists the changes, and asks about later edits."""
 
     template_name = "agenda/take_back.html"
     page_title = "Revenir à avant ce lancement"
