@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 # list item, and Markdown does not take it for one.
 DASH = re.compile("^[ \t]*[-–•·▪][ \t]*\N{NO-BREAK SPACE}\\s*", re.MULTILINE)
 # Attributes alone, never prose: `{.subtitle}`, `{: .big #top }`.
-LONE_ATTRIBUTES = re.compile(r"\s*\{:?(?:\s*[.#][a-zA-Z][\w-]*)+\s*\}")
+LONE_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{:?(?:\s*[.#][a-zA-Z][\w-]*)+\s*\}")
 # Bold that Markdown does not see, because of blanks inside the asterisks.
-SPACED_BOLD = re.compile(r"\*\*([ \t\xa0]*)([^*\n]*?)([ \t\xa0]*)\*\*")
+SPACED_BOLD = re.compile(r"\*\*([^*\n]*)\*\*")
 # Emphasis that Markdown does not see, because it is in an HTML element.
 UNDERSCORED = re.compile(r"^\s*_(?!_)[^_\n]+_\s*$")
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
@@ -59,8 +59,8 @@ def make_bold(soup: BeautifulSoup) -> None:
 
 
 def _bold(found: re.Match) -> str:
-    before, words, after = found.groups()
-    return f"{before}<strong>{words}</strong>{after}" if words else before
+    words = found[1].strip()
+    return found[1].replace(words, f"<strong>{words}</strong>") if words else found[1]
 
 
 def make_italic(soup: BeautifulSoup) -> None:

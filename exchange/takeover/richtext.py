@@ -16,14 +16,15 @@ RAISED = re.compile(r"<sup>(\d+)</sup>")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 # Mark-up that authors typed in places for words alone.
-TYPED = re.compile(r"\*\*|\s*\{[.:#][^{}]*\}|\[\^[\w-]+\]")
+TYPED = re.compile(r"\*\*|(?<!\s)\s*\{[.:#][^{}]*\}|\[\^[\w-]+\]")
 
 # Invisible blanks of a paragraph, with the tags between them as a group.
 TAGS = r"((?:<(?!br/)[^>]*>)*)"
 EMPTY_TAG = re.compile(r"<(?!br/)(\w+)[^>]*></\1>")
 SECOND_BLANK = re.compile(rf"( |<br/>){TAGS} +")
 BLANK_START = re.compile(rf"^{TAGS}(?:[\s\xa0]|<br/>)+")
-BLANK_END = re.compile(rf"(?:[\s\xa0]|<br/>)+{TAGS}$")
+# A run of blanks is tried from its beginning alone, or a long one would take long.
+BLANK_END = re.compile(rf"(?<![\s\xa0])(?<!<br/>)(?:[\s\xa0]|<br/>)++{TAGS}$")
 
 
 def clean(text: str) -> str:

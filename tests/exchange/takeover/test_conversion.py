@@ -197,7 +197,11 @@ def test_the_page_of_the_first_site_becomes_headings_and_lists():
 
 
 @pytest.mark.parametrize(
-    "markdown", ["> " * 500 + "mot", "<b>" * 3000 + "mot", "- " * 500 + "mot", "<![if mot"]
+    "markdown",
+    [
+        *("> " * 500 + "mot", "<b>" * 3000 + "mot", "- " * 500 + "mot", "<![if mot"),
+        *(f"mot{NBSP * 200_000}mot", f"**{NBSP * 200_000}mot"),
+    ],
 )
 def test_a_document_that_no_parser_takes_stays_text(markdown):
     assert "mot" in str(convert_markdown(markdown).blocks)
