@@ -150,35 +150,36 @@ def server_in_use() -> Server:
 
 def make(server: Server, kind: str) -> str:
     """Return the name of the template; create it unless this code has done so today."""
-    with alone():
-        return make_alone(server, kind)
+    migrated = "" if kind == MIGRATED else make(server, MIGRATED)
+    with alone(kind):
+        folder = FOLDER / server.key
+        folder.mkdir(exist_ok=True)
+        folder.touch()  # used just now
+        template, made = server.template(kind), folder / f"{kind}-made"
+        if not (made.exists() and server.exists(template)):
+            create(server, kind, migrated)
+            made.touch()
+        return template
 
 
-def make_alone(server: Server, kind: str) -> str:
-    folder = FOLDER / server.key
-    folder.mkdir(exist_ok=True)
-    folder.touch()  # used just now
-    template, made = server.template(kind), folder / f"{kind}-made"
-    if not (made.exists() and server.exists(template)):
-        unfinished = server.template(f"{kind}-unfinished")
-        if kind == MIGRATED:
-            remove_unused()
-            server.create(unfinished)
-        else:
-            server.copy(make_alone(server, MIGRATED), unfinished)
-        media = files(server)
-        if kind == DEMO:
-            shutil.rmtree(media, ignore_errors=True)
-        subprocess.run(
-            [sys.executable, "manage.py", *COMMANDS[kind]],
-            cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": server.address(unfinished), "MEDIA_ROOT": str(media)},
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-        server.finish(unfinished, template)
-        made.touch()
-    return template
+def create(server: Server, kind: str, migrated: str) -> None:
+    unfinished = server.template(f"{kind}-unfinished")
+    if kind == MIGRATED:
+        remove_unused()
+        server.create(unfinished)
+    else:
+        server.copy(migrated, unfinished)
+    media = files(server)
+    if kind == DEMO:
+        shutil.rmtree(media, ignore_errors=True)
+    subprocess.run(
+        [sys.executable, "manage.py", *COMMANDS[kind]],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": server.address(unfinished), "MEDIA_ROOT": str(media)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    server.finish(unfinished, server.template(kind))
 
 
 def files(server: Server) -> Path:
@@ -187,10 +188,10 @@ def files(server: Server) -> Path:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Make the other workers wait for this one."""
+def alone(kind: str) -> Iterator[None]:
+    """Make the other workers that want this database wait for this one."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
+    with (FOLDER / f"{kind}-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

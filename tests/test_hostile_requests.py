@@ -108,9 +108,7 @@ def test_nasty_headers(visitor, header):
 
 
 # The database is the same for all examples: a GET changes nothing in it.
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@FIXED_BUDGET
 @given(path=st.text(max_size=60), query=st.text(alphabet=string.printable, max_size=60))
 def test_any_path_and_query(visitor, path, query):
     # The test client takes the text between `//` and `/` for a host.

@@ -5,6 +5,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+# The rules that depend on the theme. The others give the same answer in both.
+RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
 RUN = "(options) => testedBy.run(options).then((results) => results.violations)"
 
 

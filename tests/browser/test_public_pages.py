@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
+from tests.browser.axe import RULES_OF_COLOURS
 from tests.browser.conftest import opening
 from tests.browser.live_site import DESKTOP, PHONE
 from tests.page_types import PAGE_TYPES
@@ -47,27 +48,27 @@ def page(opened) -> Page:
     return opened
 
 
-# The rules of axe that depend on the theme. The others give the same answer in both.
-RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
+def findings_in_either_theme(page: Page, axe_findings, viewport) -> list[str]:
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme="light")
+    light = axe_findings(page)
+    page.emulate_media(color_scheme="dark")
+    return light + axe_findings(page, RULES_OF_COLOURS)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing_in_either_theme(page, axe_findings, viewport):
-    page.set_viewport_size(viewport)
-    assert axe_findings(page) == []
-
-    page.emulate_media(color_scheme="dark")
-    assert axe_findings(page, RULES_OF_COLOURS) == []
+    assert findings_in_either_theme(page, axe_findings, viewport) == []
 
 
 @pytest.mark.parametrize("path", ["/absente/", "/en/absent/"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_missing_page(chromium, site, axe_findings, path, theme):
-    context = chromium.new_context(base_url=site.url, viewport=PHONE, color_scheme=theme)
+def test_axe_finds_nothing_on_the_missing_page(chromium, site, axe_findings, path):
+    context = chromium.new_context(base_url=site.url)
     page = context.new_page()
     assert page.goto(path).status == 404
 
-    assert axe_findings(page) == []
+    for viewport in (PHONE, DESKTOP):
+        assert findings_in_either_theme(page, axe_findings, viewport) == []
     context.close()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import RULES_OF_COLOURS
 from tests.browser.live_site import DESKTOP, PHONE, LiveSite
 from tests.editing import totp
 
@@ -20,16 +21,16 @@ KEY = {
 def test_a_new_colleague_protects_her_account_and_comes_back(
     open_page: Callable[..., Page],
     site: LiveSite,
-    axe_findings: Callable[[Page], list[str]],
+    axe_findings: Callable[..., list[str]],
 ):
     page = open_page("/admin/login/", viewport=PHONE)
     found = {}
 
     def look(name: str) -> None:
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            if findings := axe_findings(page):
-                found[f"{name}, {scheme}"] = findings
+        for theme, rules in (("light", None), ("dark", RULES_OF_COLOURS)):
+            page.emulate_media(color_scheme=theme)
+            if findings := axe_findings(page, rules):
+                found[f"{name}, {theme}"] = findings
 
     def give_password() -> None:
         page.get_by_label("Nom d’utilisateur").fill("nouvelle")

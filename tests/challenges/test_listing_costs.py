@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESSES = [
     "/defis/",
     "/defis/?tri=titre",
-    "/defis/?tri=recent&page=9",
+    "/defis/?tri=recent&page=2",
     "/defis/?q=defi&tri=ancien",
     "/defis/?promotion=promotion-1",
     "/defis/?thematique=theme-1&thematique=theme-2",
@@ -24,7 +24,7 @@ ADDRESSES = [
 sizes: dict[str, set[int]] = {address: set() for address in ADDRESSES}
 
 
-@pytest.mark.parametrize("number", [5, 130, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", [5, 40, pytest.param(10_000, marks=pytest.mark.long)])
 def test_lists_cost_the_same_at_any_size(client, number):
     """The first page of a generation, which knows nothing of any other."""
     crowd(number, people=number)
