@@ -40,14 +40,6 @@ SIGNED_IN = ROLES[1:]
 NOBODY: tuple[str, ...] = ()
 
 
-@pytest.fixture(autouse=True)
-def static_files(settings):
-    # The manifest of static files exists after a build alone.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-
-
 @pytest.fixture(scope="module")
 def secrets(django_db_setup, django_db_blocker):
     """Make one private object of each kind; return the roles that may see it, by address."""

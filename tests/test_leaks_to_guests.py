@@ -9,9 +9,7 @@ from django.utils import timezone
 
 from pages.models import NewsPage
 from tests.publishing.preview.conftest import guest_of, link_to
-from tests.test_leaks import ROLES, SECRET, make_secrets, static_files, text_of
-
-__all__ = ["static_files"]
+from tests.test_leaks import ROLES, SECRET, make_secrets, text_of
 
 
 @pytest.mark.django_db(transaction=True)

@@ -386,13 +386,6 @@ def test_a_failure_halfway_leaves_everything(person, challenges, story, monkeypa
 # The admin --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def unhashed_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
-@pytest.mark.usefixtures("unhashed_static_files")
 def test_the_admin_tells_then_erases(
     client, editor, person, challenges, story, django_capture_on_commit_callbacks
 ):
@@ -415,7 +408,6 @@ def test_the_admin_tells_then_erases(
     assert ModelLogEntry.objects.get(action="challenges.erase").user == editor
 
 
-@pytest.mark.usefixtures("unhashed_static_files")
 def test_writers_may_not_erase(client, person):
     writer = User.objects.create_user("redaction")
     writer.groups.add(Group.objects.get(name="Rédaction"))

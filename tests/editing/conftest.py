@@ -11,14 +11,6 @@ ROLES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def static_files(settings):
-    # The manifest of static files exists after a build alone.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-
-
 def create_accounts() -> dict[str, User]:
     """Create an account of each role and a superuser, and return them by user name."""
     accounts = {"superuser": User.objects.create_superuser("superuser", "super@example.org")}

@@ -22,12 +22,6 @@ VAGUE = "<p><a href='https://example.org/'>Cliquez ici</a></p>"
 NAMED = "<p><a href='https://example.org/'>Lire le bilan</a></p>"
 
 
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
 @pytest.fixture
 def page(db):
     home = HomePage.objects.get(locale__language_code="fr")

@@ -26,12 +26,6 @@ State = FoundLink.State
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
 @pytest.fixture
 def add(home):
     def add_page(title, *links, model=ProgrammePage, **fields):

@@ -14,12 +14,6 @@ from pages.models import Category
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
 def main_of(response) -> str:
     assert response.status_code == 200
     return BeautifulSoup(response.content, "lxml").main.get_text(" ", strip=True)

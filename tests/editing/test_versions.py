@@ -10,13 +10,6 @@ from tests.page_types import demo_pages
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
-@pytest.fixture(autouse=True)
-def static_files(settings):
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-
-
 def block_ids(page):
     return {
         field.name: [block.id for block in getattr(page, field.name)]

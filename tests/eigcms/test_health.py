@@ -23,21 +23,18 @@ from tests.media.conftest import picture_bytes
 from tests.publishing.conftest import Elsewhere
 from tests.publishing.real import wait_until
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unhashed_static_files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media_folder")]
 
 WARNING = "Les publications planifiées sont à l’arrêt"
 
 
 @pytest.fixture
-def unhashed_static_files(settings, tmp_path):
-    """Let the admin's pages render without `collectstatic`, and give uploads a place."""
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture
-def home_of_admin(unhashed_static_files):
+def home_of_admin(media_folder):
     """Return a function that gives the text of the admin's home page."""
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.create_superuser("admin"))

@@ -15,11 +15,7 @@ QUERIES = ["defi", "DÉFIS", "l’écologie", "ecologies defis"]
 
 
 @pytest.fixture
-def editor(settings):
-    # The manifest of static files exists after a build alone.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+def editor():
     user = User.objects.create_user("equipe", "equipe@example.org")
     user.groups.add(Group.objects.get(name="Communication"))
     client = Client(headers={"host": "localhost"})

@@ -22,10 +22,6 @@ from pages.models import NewsIndexPage, NewsPage
 @pytest.fixture(autouse=True)
 def media_root(settings, tmp_path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
-    # The manifest of static files exists after a build alone.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     return settings.MEDIA_ROOT
 
 

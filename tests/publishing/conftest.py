@@ -37,13 +37,6 @@ def add_page(home):
 
 
 @pytest.fixture
-def unhashed_static_files(settings):
-    """Let the admin's pages render without `collectstatic`."""
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
-@pytest.fixture
 def on_publication():
     """Return a function that connects a handler to the publication of pages."""
     handlers = []

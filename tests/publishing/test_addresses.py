@@ -15,12 +15,6 @@ from publishing.addresses import is_reserved
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
 @pytest.fixture
 def editor():
     client = Client()

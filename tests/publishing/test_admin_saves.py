@@ -12,7 +12,7 @@ NO_COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NU
 
 
 @pytest.fixture
-def publish(admin_client, unhashed_static_files):
+def publish(admin_client):
     """Return a function that presses « Publier » in the editor of a page."""
     admin_client.raise_request_exception = False
 

@@ -120,7 +120,7 @@ def test_moments_are_written_in_paris_time_in_any_active_time_zone():
         assert dates.moment_in_short(datetime(2027, 1, 1, 8, tzinfo=UTC)) == "01/01/2027 à 9\xa0h"
 
 
-def test_the_schedule_of_a_page_asks(add_page, unhashed_static_files):
+def test_the_schedule_of_a_page_asks(add_page):
     page = add_page("Page", live=False)
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.create_superuser("admin"))

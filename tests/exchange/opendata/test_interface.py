@@ -31,12 +31,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 @pytest.fixture(autouse=True)
-def unhashed_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
-@pytest.fixture(autouse=True)
 def no_visits_before():
     cache.clear()
     yield

@@ -9,12 +9,6 @@ from django.utils import timezone
 from pages.models import NewsIndexPage, NewsPage
 
 
-@pytest.fixture(autouse=True)
-def unhashed_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
-
-
 @pytest.fixture
 def index(home):
     return home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))

@@ -17,10 +17,7 @@ from publishing.caching import generation
 from publishing.caching.models import Generation
 from tests.publishing.conftest import Elsewhere, elsewhere
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("unhashed_static_files"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Visitor:

@@ -235,7 +235,7 @@ def test_signing_in_does_not_move_it(editor, client, moves):
     assert not moves()
 
 
-def test_autosave_and_preview_do_not_move_it(admin_client, page, moves, unhashed_static_files):
+def test_autosave_and_preview_do_not_move_it(admin_client, page, moves):
     from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
     fields = {

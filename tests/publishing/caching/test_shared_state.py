@@ -10,10 +10,7 @@ from publishing.caching import generation
 from tests.drawings import draw_picture
 from tests.publishing.conftest import elsewhere
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("unhashed_static_files"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

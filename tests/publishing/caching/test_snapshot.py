@@ -178,7 +178,7 @@ def test_only_answers_equal_for_all_visitors_carry_a_number(request_, public):
     assert ("X-Generation" in response.headers) is public
 
 
-def test_the_real_site_sends_its_number(client, unhashed_static_files, add_page):
+def test_the_real_site_sends_its_number(client, add_page):
     page = add_page("Une page", live=True)
     found = client.get(page.url)
     missing = client.get("/nulle-part/")

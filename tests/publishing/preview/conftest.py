@@ -18,9 +18,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def unhashed_static_files(settings):
-    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+def empty_cache():
     cache.clear()
 
 

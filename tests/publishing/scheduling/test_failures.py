@@ -33,7 +33,7 @@ def taken(add_page):
 
 
 @pytest.fixture
-def sign_in(unhashed_static_files):
+def sign_in():
     def signed_in(role):
         user = User.objects.create_user(role, f"{role}@example.org")
         user.groups.add(Group.objects.get(name=role))

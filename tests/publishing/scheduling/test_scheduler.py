@@ -337,7 +337,7 @@ def test_an_editor_who_holds_a_page_for_long_keeps_only_that_one_back(add_page):
     assert [change.pk for change, _ in outcome.failed] == [str(kept.pk)]
 
 
-def test_an_editor_who_cancels_too_late_is_told_so(add_page, unhashed_static_files):
+def test_an_editor_who_cancels_too_late_is_told_so(add_page):
     """The form was open when the moment came."""
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.create_superuser("admin"))

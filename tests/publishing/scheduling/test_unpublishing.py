@@ -25,7 +25,7 @@ def live_pages():
     return set(Page.objects.live().filter(depth__gt=2).values_list("title", flat=True))
 
 
-def test_the_admin_says_so_and_does_so(section, admin_client, client, unhashed_static_files):
+def test_the_admin_says_so_and_does_so(section, admin_client, client):
     below = Page.objects.get(title="Plus bas").get_url()
     assert client.get(below).status_code == 200
     address = f"/admin/pages/{section.pk}/unpublish/"
@@ -44,7 +44,7 @@ def test_the_admin_says_so_and_does_so(section, admin_client, client, unhashed_s
     assert {entry.user.username for entry in logged} == {"admin"}
 
 
-def test_several_at_once(section, admin_client, unhashed_static_files):
+def test_several_at_once(section, admin_client):
     address = f"/admin/bulk/wagtailcore/page/unpublish/?id={section.pk}"
     asked = admin_client.get(address).content.decode()
     assert "seront retirées aussi" in asked

@@ -22,10 +22,6 @@ from publishing.trash.models import TrashedItem
 @pytest.fixture(autouse=True)
 def admin_settings(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
-    # The manifest of static files exists after a build alone.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
 
 
 @pytest.fixture
