@@ -102,6 +102,14 @@ def home(db) -> HomePage:
     return HomePage.objects.get(locale__language_code="fr")
 
 
+@pytest.fixture
+def english_home(db) -> HomePage:
+    """The English home page, online."""
+    home = HomePage.objects.get(locale__language_code="en")
+    home.save_revision().publish()
+    return home
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL, skip the tests without a database: they have run with SQLite."""
     if connection.vendor == "postgresql":

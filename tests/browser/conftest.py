@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from deploy.system_packages import chromium_path
 from tests.browser import axe
-from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, LiveSite, serve_demo
+from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, PHONE, LiveSite, serve_demo
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -103,6 +103,14 @@ def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
         timezone_id="Europe/Paris",
         **site.signed_in("communication"),
     )
+
+
+@pytest.fixture
+def guest(chromium: Browser, site: LiveSite) -> Iterator[Page]:
+    """A phone of somebody without an account. Unlike other pages it may meet refusals."""
+    context = chromium.new_context(base_url=site.url, locale="fr-FR", viewport=PHONE)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

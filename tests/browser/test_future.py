@@ -1,12 +1,11 @@
 """A launch is seen beforehand by an editor and a guest, by nobody else, and no more after that."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.live_site import DESKTOP, PHONE, LiveSite
+from tests.browser.live_site import DESKTOP, LiveSite
 
 PREPARE = """
 from datetime import datetime, timezone
@@ -29,14 +28,6 @@ plan(launch, get_user_model().objects.get(username="communication"))
 """
 MOMENT = "mercredi 3 mai 2034 à 9 h"
 NEWS = re.compile("Avant l’heure [12]")
-
-
-@pytest.fixture
-def guest(chromium: Browser, site: LiveSite) -> Iterator[Page]:
-    """A browser of somebody without an account; unlike others it may be refused something."""
-    context = chromium.new_context(base_url=site.url, locale="fr-FR", viewport=PHONE)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_launch_is_seen_beforehand_by_editor_and_guest_and_by_nobody_else(

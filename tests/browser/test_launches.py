@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.live_site import PHONE, LiveSite
+from tests.browser.live_site import LiveSite
 
 PREPARE = """
 from datetime import datetime, timezone
@@ -137,13 +136,6 @@ def assert_no_mixture(seen: list[Reading]) -> None:
     changed = min(reading.ended for reading in seen if reading.has_page)
     assert [r for r in seen if r.begun > changed and not r.has_page] == []
     assert {reading.reader for reading in seen if reading.has_page} == set(range(READERS))
-
-
-@pytest.fixture
-def guest(chromium: Browser, site: LiveSite):
-    context = chromium.new_context(base_url=site.url, locale="fr-FR", viewport=PHONE)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_launch_is_agreed_to_locked_carried_out_and_taken_back(

@@ -9,14 +9,8 @@ from django.utils import timezone
 from wagtail.models import Page, Workflow
 
 from editing.models import FoundLink
-from home.models import HomePage
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
-
-
-@pytest.fixture
-def home(db):
-    return HomePage.objects.get(locale__language_code="fr")
 
 
 @pytest.fixture

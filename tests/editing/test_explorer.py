@@ -56,11 +56,6 @@ def client(accounts):
     return client
 
 
-@pytest.fixture
-def home(db):
-    return HomePage.objects.get(locale__language_code="fr")
-
-
 def test_adding_a_page_offers_the_likeliest_type_first_and_describes_each(client, home):
     response = client.get(reverse("wagtailadmin_pages:add_subpage", args=[home.pk]))
     choices = BeautifulSoup(response.content, "lxml").select("main .listing .col8 a")

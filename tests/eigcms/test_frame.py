@@ -14,13 +14,6 @@ from pages.models import ProgrammePage
 TRANSLATIONS = settings.BASE_DIR / "eigcms" / "locale" / "en" / "LC_MESSAGES"
 
 
-@pytest.fixture
-def english_home(db):
-    home = HomePage.objects.get(locale__language_code="en")
-    home.save_revision().publish()
-    return home
-
-
 def soup(response, status=200):
     assert response.status_code == status
     return BeautifulSoup(response.content, "lxml")

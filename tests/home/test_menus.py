@@ -11,20 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction, Site
 
-from home.models import HomePage, Menu
+from home.models import Menu
 from pages.models import AccessibilityPage, ContactPage, ProgrammePage, SiteSettings
 from publishing.scheduling import due
 from tests.editing.conftest import create_accounts
 from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def english_home():
-    home = HomePage.objects.get(locale__language_code="en")
-    home.save_revision().publish()
-    return home
 
 
 @pytest.fixture

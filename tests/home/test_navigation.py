@@ -5,20 +5,12 @@ from bs4 import BeautifulSoup
 from django.test import RequestFactory
 from wagtail.models import Locale, PageViewRestriction, Site
 
-from home.models import HomePage
 from home.navigation import Navigation
 from pages.models import ProgrammePage
 from tests.bulk import add_pages
 from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def english_home():
-    home = HomePage.objects.get(locale__language_code="en")
-    home.save_revision().publish()
-    return home
 
 
 def add(parent, title, slug=None, in_menus=True, live=True):

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Site
 
-from home.models import HomePage
 from pages.models import ProgrammePage, SiteSettings
 from pages.moments import BannerMoments
 from publishing import clock
@@ -48,14 +47,6 @@ def read(client):
         return BeautifulSoup(response.content, "lxml")
 
     return read_path
-
-
-@pytest.fixture
-def english_home():
-    home = HomePage.objects.get(locale__language_code="en")
-    home.live = True
-    home.save()
-    return home
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from pages.models import NewsIndexPage, NewsPage
+from publishing import clock
+from publishing.scheduling.scheduler import Scheduler
 
 
 @pytest.fixture
@@ -55,3 +57,9 @@ def schedule(page, moment, user, **fields):
     page.save_revision(user=user).publish(user=user)
     page.refresh_from_db()
     return page
+
+
+def carry_out(moment):
+    """Carry out the changes that are due at a moment, and return their outcome."""
+    with clock.at(moment):
+        return Scheduler().catch_up()

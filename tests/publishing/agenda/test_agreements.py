@@ -15,7 +15,7 @@ from publishing.agenda import agreements
 from publishing.agenda.models import Agreement, Launch
 from publishing.scheduling import failures
 from publishing.scheduling.moments import midnight_of
-from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.agenda.conftest import carry_out
 from tests.publishing.agenda.test_agenda import launch_data
 from tests.publishing.agenda.test_plans import act, fresh, typed
 
@@ -62,11 +62,6 @@ def answer(link, said="yes", words=""):
     digest = form.find("input", {"name": "digest"})["value"]
     data = {"answer": said, "words": words, "digest": digest}
     return guest.post(path, data, follow=True)
-
-
-def carry_out(moment):
-    with clock.at(moment):
-        return Scheduler().catch_up()
 
 
 def live(pages):

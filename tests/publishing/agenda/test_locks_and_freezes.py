@@ -12,7 +12,7 @@ from pages.models import NewsPage
 from publishing import clock
 from publishing.agenda import locks
 from publishing.agenda.models import Freeze, Launch, LaunchItem
-from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.agenda.conftest import carry_out
 from tests.publishing.agenda.test_agenda import launch_data
 from tests.publishing.agenda.test_launch_contents import footer_of, menu
 from tests.publishing.agenda.test_plans import act, fresh, typed
@@ -52,11 +52,6 @@ def may_edit(client, page):
     data = nested_form_data(text | blocks | {"comments": inline_formset([])})
     client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
     return fresh(page).get_latest_revision_as_object().title == "Volet corrigé"
-
-
-def carry_out(moment):
-    with clock.at(moment):
-        return Scheduler().catch_up()
 
 
 # Locks ------------------------------------------------------------------------------------------

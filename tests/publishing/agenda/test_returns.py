@@ -10,6 +10,7 @@ from publishing import clock
 from publishing.agenda.models import Freeze, Launch
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
+from tests.publishing.agenda.conftest import carry_out
 from tests.publishing.agenda.test_launch_contents import data_of, footer_of, menu
 from tests.publishing.agenda.test_plans import act, fresh, typed
 
@@ -168,11 +169,6 @@ def plan_return(client, launch, moment):
         data[choice["name"]] = choice.select_one("option[selected]")["value"]
     data["return_at"] = moment and typed(moment)
     return client.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data, follow=True).text
-
-
-def carry_out(moment):
-    with clock.at(moment):
-        return Scheduler().catch_up()
 
 
 def test_a_return_is_planned_before_its_launch_leaves(
