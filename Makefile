@@ -55,12 +55,13 @@ help:
 .venv/bin/python: | $(UV)
 	$(UV) venv --quiet --python '>=3.12' .venv
 
+# With bytecode, as pip leaves it: each command starts in half the time.
 .venv/installed: requirements-takeover.txt | .venv/bin/python
-	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements-takeover.txt
+	$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements-takeover.txt
 	touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed
-	$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements-dev.txt
+	$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements-dev.txt
 	touch $@
 
 var:
