@@ -4,11 +4,14 @@ So the content of a module is loaded once. Each worker serves its own site to it
 `--dist loadgroup` cannot replace this: pytest 9.2 ignores the groups in its test names.
 """
 
+import threading
 from collections import Counter
 
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+from tests import databases
 
 
 def module_of(nodeid: str) -> str:
@@ -18,6 +21,17 @@ def module_of(nodeid: str) -> str:
 class ByModule(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return module_of(nodeid)
+
+
+def pytest_xdist_setupnodes() -> None:
+    """Create the databases while the workers collect their tests."""
+    threading.Thread(target=create_databases, daemon=True).start()
+
+
+def create_databases() -> None:
+    server = databases.server_in_use()
+    for kind in (databases.DEMO, databases.CROWD):
+        databases.make(server, kind)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
