@@ -75,7 +75,7 @@ def test_it_answers_as_its_description_says(monkeypatch, kept_connection, asked)
         operation = result.ok()
 
         @hypothesis_settings(
-            max_examples=12,
+            max_examples=8,
             derandomize=True,
             database=None,
             deadline=None,
