@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from deploy.system_packages import chromium_path
 from tests.browser import axe
 from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, PHONE, LiveSite, serve_demo
+
+# A busy machine may take long: only a failure waits for this.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
