@@ -86,17 +86,13 @@ def move(launch: Launch, moment: datetime, user) -> None:
 
 def cancel(launch: Launch, user) -> None:
     """Cancel the plans of `launch` and unlock it: nothing of it happens until it is saved again."""
-    found = standing(launch)
-    if not (found.planned or found.awaiting):
-        raise NotPossibleError("Il n’y a plus rien à annuler dans ce lancement.")
     _change(launch, user, None)
 
 
 def lock_contents(launch: Launch, user) -> list[Content]:
     """Lock the contents of `launch` and return them; refused if `user` may not publish one."""
-    contents = launch.contents()
-    lock([key_of(content.instance) for content in contents], user, launch=launch.pk)
-    return contents
+    lock([key_of(content.instance) for content in launch.contents()], user, launch=launch.pk)
+    return launch.contents()  # somebody may have changed one of them until it was locked
 
 
 @transaction.atomic
@@ -104,6 +100,9 @@ def _change(launch: Launch, user, moment: datetime | None) -> None:
     if not user.has_perm("agenda.change_launch"):
         raise NotPossibleError("Vous n’avez pas le droit de déplacer un lancement.")
     contents = lock_contents(launch, user)
+    found = standing(launch)
+    if not (found.planned or found.awaiting):
+        raise NotPossibleError("Il n’y a plus rien de planifié dans ce lancement.")
     was = launch.moment
     if moment:
         launch.moment = moment
@@ -114,7 +113,6 @@ def _change(launch: Launch, user, moment: datetime | None) -> None:
     if not Launch.objects.filter(pk=launch.pk, moment=was).update(**values):
         raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
     for content in contents:
-        content.instance.refresh_from_db()
         _follow(content, was, moment, user)
 
 

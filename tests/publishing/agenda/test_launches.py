@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from pages.models import NewsPage, ProgrammePage
 from publishing import clock
+from publishing.agenda import launches
 from publishing.agenda.models import Launch
+from publishing.reasons import NotPossibleError
 from publishing.scheduling import due, failures
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.agenda.conftest import schedule
@@ -246,3 +248,60 @@ def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tom
         Scheduler().catch_up()
         (failure,) = failures.current()
     assert "n’est pas en ligne" in failure.reason
+
+
+# While an editor waits for the lock of a launch's pages -------------------------------------------
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Return a function that has something happen before the next pages are locked."""
+
+    def happens(change):
+        lock = launches.lock
+
+        def lock_afterwards(*args, **options):
+            monkeypatch.setattr(launches, "lock", lock)
+            change()
+            lock(*args, **options)
+
+        monkeypatch.setattr(launches, "lock", lock_afterwards)
+
+    return happens
+
+
+def carry_out_here(moment):
+    """Carry out the changes of a moment as the scheduler does, in the transaction that runs."""
+    with clock.at(moment):
+        changes = due.lock(due.until(moment))
+        due.prepare(changes)
+        assert all(change.apply() for change in changes)
+
+
+@pytest.mark.parametrize("gesture", ["cancel", "move"])
+def test_a_launch_that_has_just_left_is_neither_cancelled_nor_moved(
+    team, draft, launched, meanwhile, tomorrow, gesture
+):
+    page = draft()
+    launch = launched(tomorrow, page)
+    change = {
+        "cancel": lambda: launches.cancel(launch, team["Communication"]),
+        "move": lambda: launches.move(launch, tomorrow + DAY, team["Communication"]),
+    }
+    meanwhile(lambda: carry_out_here(tomorrow))
+    with pytest.raises(NotPossibleError, match="plus rien"):
+        change[gesture]()
+
+
+def test_a_launch_plans_the_version_that_was_being_saved(
+    communication, team, draft, meanwhile, tomorrow
+):
+    page = draft()
+
+    def save_another():
+        page.title = "Volet corrigé"
+        page.save_revision(user=team["Communication"])
+
+    meanwhile(save_another)
+    communication.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page]))
+    assert fresh(page).scheduled_revision.as_object().title == "Volet corrigé"
