@@ -92,6 +92,17 @@ def test_a_translation_is_behind_until_it_is_saved_or_declared_up_to_date(
     assert not is_behind(english)
 
 
+def test_a_planned_translation_that_is_declared_up_to_date_goes_live_without_a_newer_draft(
+    client, accounts, french, english
+):
+    english.go_live_at = timezone.now() + timedelta(days=1)
+    english.save_revision().publish()
+    client.force_login(accounts["communication"])
+    client.post(reverse("translations:mark_reviewed", args=[english.pk]))
+    page = Page.objects.get(pk=english.pk)
+    assert page.scheduled_revision.pk == page.latest_revision_id
+
+
 def test_only_editors_of_a_translation_declare_it_up_to_date(client, accounts, french, english):
     change(french)
     Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
