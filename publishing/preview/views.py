@@ -36,8 +36,8 @@ from publishing.preview.middleware import message_page, too_many
 from publishing.preview.models import GuestLink
 from publishing.preview.site_at import NotNowError, gave_way, site_at
 
-# How many planned changes are proposed.
-MOST_PROPOSED = 20
+# How many moments are proposed, each with all its changes.
+MOST_MOMENTS = 12
 
 
 class ChooseView(WagtailAdminTemplateMixin, TemplateView):
@@ -87,11 +87,12 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def coming(self) -> list[Entry]:
-        """The next planned changes."""
+        """The planned changes of the next moments."""
         now = timezone.now()
         found = timeline.to_come(now)
         entries = [e for e in found if e.state != State.AWAITING and e.moment > now]
-        return entries[:MOST_PROPOSED]
+        moments = sorted({entry.moment for entry in entries})[:MOST_MOMENTS]
+        return [entry for entry in entries if entry.moment in moments]
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

@@ -378,6 +378,17 @@ def test_the_screen_proposes_planned_moments_and_leads_there(editor, embargoed, 
     assert exact.url == "/"
 
 
+def test_a_moment_with_many_changes_hides_none_after_it(editor, embargoed, home, tomorrow):
+    index = embargoed.get_parent()
+    for number in range(20):
+        page = index.add_child(instance=NewsPage(title=f"Volet {number}", live=False))
+        planned(page, tomorrow)
+    planned(index.add_child(instance=NewsPage(title="Suite", live=False)), tomorrow + HOUR)
+    text = editor.get("/admin/site-a-venir/").text
+    assert "22 ensemble" in text
+    assert "<strong>Suite</strong>" in text
+
+
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
