@@ -29,6 +29,7 @@ TERMS: dict[str, type[Term]] = {
 }
 ADD, REMOVE = "ajouter", "retirer"
 OPPOSITE = {ADD: REMOVE, REMOVE: ADD}
+MOST = 200  # pages in one address: servers refuse a longer one
 
 # Keys of terms, by the field that names them.
 Keys = dict[str, list[int]]
@@ -191,7 +192,7 @@ class ClassifyPages(PageBulkAction):
             messages.info(request, done.in_words)
             return 0, 0
         buttons = []
-        if done.is_exact:
+        if done.is_exact and len(done.pages) <= MOST:
             query = {"id": done.pages, "operation": OPPOSITE[operation], "next": next_url}
             address = f"{request.path}?{urlencode(query | form.keys, doseq=True)}"
             buttons = [messages.button(address, "Annuler ce classement")]

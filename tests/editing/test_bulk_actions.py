@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from challenges.models import ChallengePage, PromotionIndexPage, PromotionPage
+from editing import bulk_terms
 from home.models import HomePage
 from media.models import Document
 from media.uploads import image_from_bytes
@@ -195,6 +196,15 @@ def test_a_classification_is_taken_back_where_it_changed_a_page(editor, news, ca
 
     # No single action takes this back: one has kept a term, and the other has got two.
     assert classify(method, portrait) is None
+
+
+def test_so_many_pages_that_no_address_names_them_are_classified_all_the_same(
+    editor, news, categories, monkeypatch
+):
+    monkeypatch.setattr(bulk_terms, "MOST", 1)
+    said = carry_out(editor, "classify", news, operation="ajouter", categories=[categories[0].pk])
+    assert "2 pages sont classées" in said
+    assert "Annuler ce classement" not in said
 
 
 def ask_again(editor, action, objects, **data) -> BeautifulSoup:
