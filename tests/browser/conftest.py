@@ -120,10 +120,11 @@ def guest(chromium: Browser, site: LiveSite) -> Iterator[Page]:
 def axe_findings() -> Callable[..., list[str]]:
     """Return a function that lists the faults that axe-core finds in a page, one line each.
 
-    It applies all rules, or those named, once the animations have ended.
+    It applies all rules, or those named, once the page is loaded and its animations have ended.
     """
 
     def findings(page: Page, rules: list[str] | None = None) -> list[str]:
+        page.wait_for_load_state()  # scripts show the admin's messages
         page.evaluate(STILL)
         return [
             f"{violation['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
