@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import cached_property
 from wagtail.locks import ScheduledForPublishLock
 from wagtail.models import Page, PageViewRestriction
@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from publishing import sharing
 from publishing.caching.models import Generation
+from publishing.caching.public_changes import BOOKKEEPING
 from publishing.forms import PublishedPageCopyForm, PublishedPageForm
 from publishing.lines import one_line
 from publishing.locks import PlannedLock, check_free, guard_lock
@@ -36,6 +37,8 @@ class PublishedPage(Page):
     # Own fields that search ignores.
     unsearched_fields: ClassVar[frozenset[str]] = frozenset()
 
+    # By `save()`, once relations are saved too.
+    search_auto_update = False
     search_fields = [*Page.search_fields, index.SearchField("searchable_texts")]
     promote_panels = [*Page.promote_panels, sharing.SharingPanel(heading="Aperçu du partage")]
 
@@ -49,6 +52,15 @@ class PublishedPage(Page):
             return lock
         lock = super().get_lock()
         return PlannedLock(self) if isinstance(lock, ScheduledForPublishLock) else lock
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save, and have search read what is stored. A new draft changes nothing of that."""
+        with transaction.atomic():
+            result = super().save(*args, update_fields=update_fields, **kwargs)
+            if update_fields is None or not BOOKKEEPING.issuperset(update_fields):
+                # Read anew: this object may hold a draft, and only some of its fields were stored.
+                index.insert_or_update_object(type(self)._base_manager.get(pk=self.pk))
+        return result
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Save a version as Wagtail does, but never overwrite the planned one."""

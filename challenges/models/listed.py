@@ -85,8 +85,6 @@ class ListedPage(IllustratedPage):
 
     objects = ListedPageManager()
 
-    # By `save()`, once relations are saved too.
-    search_auto_update = False
     unsearched_fields = frozenset({"sort_title", "words"})
     card_template: ClassVar[str]
     picture_field: ClassVar[str] = "image"
@@ -125,8 +123,6 @@ class ListedPage(IllustratedPage):
         with transaction.atomic():
             name = self.public_name()
             result = super().save(*args, update_fields=update_fields, **kwargs)
-            # Read anew: this object may hold a draft, and only some of its fields were stored.
-            index.insert_or_update_object(type(self)._base_manager.get(pk=self.pk))
             if name != self.public_name():
                 for page in self.pages_naming_it():
                     index.insert_or_update_object(page)
