@@ -10,13 +10,14 @@ from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.models import DraftStateMixin, Page
+from wagtail.models import COMMENTS_RELATION_NAME, DraftStateMixin, Page
 
 _of_packages: set[type[models.Model]] = set()
 
-# Fields of a page or snippet that keep track of drafts, plans and locks.
+# Fields of a page or snippet that keep track of drafts, plans, locks and comments.
 BOOKKEEPING = frozenset(
     {
+        COMMENTS_RELATION_NAME,
         "draft_title",
         "expire_at",
         "go_live_at",
