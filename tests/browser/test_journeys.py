@@ -49,9 +49,10 @@ def test_the_menu_of_a_phone_comes_before_the_search_and_covers_the_page(open_pa
     menu.focus()
     page.keyboard.press("Enter")
     assert menu.inner_text() == "Fermer"
+    page.locator("main[inert]").wait_for(state="attached")
     for _ in range(12):
         page.keyboard.press("Tab")
         assert not page.evaluate("Boolean(document.activeElement.closest('main, footer'))")
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('main').inert")
+    page.locator("main:not([inert])").wait_for()
     assert menu.inner_text() == "Menu"
