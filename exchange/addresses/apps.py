@@ -6,4 +6,3 @@ from django.apps import AppConfig
 class AddressesConfig(AppConfig):
     name = "exchange.addresses"
     verbose_name = "anciennes adresses"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -128,15 +128,15 @@ def _why_hidden(document: Document) -> str:
     return ""
 
 
-def old_addresses(checkout: Checkout, files: Iterable[str]) -> dict[str, bool]:
-    """Return the public addresses of the site, none of them lost: pages, lists, feeds, files."""
-    found = {"/": False, "/index.xml": False}
+def old_addresses(checkout: Checkout, files: Iterable[str]) -> set[str]:
+    """Return the public addresses of the site: pages, lists, feeds, files."""
+    found = {"/", "/index.xml", *(f"/{path}" for path in files)}
     for document in checkout.documents:
         if not document.hidden:
-            found |= dict.fromkeys(addresses_of(document), False)
+            found.update(addresses_of(document))
             if document.section in TERMS:
-                found[f"{document.address}index.xml"] = False
+                found.add(f"{document.address}index.xml")
     for section in SECTIONS:
         if checkout.of(section):
-            found |= {f"/{section}/": False, f"/{section}/index.xml": False}
-    return found | {f"/{path}": False for path in files}
+            found |= {f"/{section}/", f"/{section}/index.xml"}
+    return found

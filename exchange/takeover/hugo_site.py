@@ -76,7 +76,7 @@ class HugoImport(SiteImporter):
         files = hugo.static_files(self.checkout, self.source)
         self.prepare(files, convert)
 
-    def old_addresses(self) -> dict[str, bool]:
+    def old_addresses(self) -> set[str]:
         return hugo.old_addresses(self.checkout, self.library.files)
 
     def bring_in_menus(self) -> Iterator[Outcome]:

@@ -11,7 +11,7 @@ from exchange.addresses.slugs import slug_of
 from exchange.export import demo, front_matter, writer
 from exchange.export.errors import SourceError
 from exchange.export.files import read_text
-from exchange.export.models import ImportedDocument, ImportedFile, Site
+from exchange.export.models import Site
 from exchange.takeover.blocks import Conversion, pictures_of
 from exchange.takeover.conversion import convert_markdown
 from exchange.takeover.places import own_path
@@ -87,12 +87,9 @@ class DocumentImport(SiteImporter):
         named = [f"/{PurePosixPath(document.path).stem}.html", f"/{permalink}"]
         return [document.address, *(each for each in named if each != "/")]
 
-    def old_addresses(self) -> dict[str, bool]:
-        """Return the addresses of the first site, from all its documents so far."""
-        records = ImportedDocument.objects.filter(site=Site.SEED)
-        files = ImportedFile.objects.filter(site=Site.SEED)
-        found = [address for one in records for address in one.identity.get("addresses", ())]
-        return dict.fromkeys(["/", *(f"/{file.path}" for file in files), *found], False)
+    def old_addresses(self) -> set[str]:
+        files = (f"/{path}" for path in self.library.files)
+        return {"/", *files, *self.addresses_of(self.checkout.documents[0])}
 
     def values_of(self, document: Document) -> dict[str, Any]:
         return {"show_in_menus": True}

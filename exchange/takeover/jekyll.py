@@ -17,7 +17,6 @@ from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE, files_below, read_text
 from exchange.export.yaml_text import yaml_read
-from exchange.takeover import menus
 from exchange.takeover.promotions import PROMOTIONS, promotion_key
 from exchange.takeover.richtext import line, nfc
 from exchange.takeover.sources import MARKDOWN, Checkout, Document, title_of
@@ -125,7 +124,6 @@ def read_checkout(source: Path) -> JekyllCheckout:
         refused=refused,
         config=config if isinstance(config, dict) else {},
         data=data,
-        menu=menus.of_jekyll(data.get("nav")),
         moves=_moves(source / "_redirects"),
     )
 
@@ -298,17 +296,16 @@ def _moves(file: Path) -> list[tuple[str, str]]:
     ]
 
 
-def old_addresses(checkout: JekyllCheckout, files: Iterable[str]) -> dict[str, bool]:
-    """Return the public addresses of the site, True for those that it had lost itself."""
-    documents = [document for document in checkout.documents if not document.hidden]
-    found = {"/": False, "/blog/": False, "/feed.xml": False}
-    for document in documents:
-        if document.address:
-            found.setdefault(document.address, document.path.startswith("_data/"))
+def old_addresses(checkout: JekyllCheckout, files: Iterable[str]) -> set[str]:
+    """Return the public addresses of the site, and the moved ones that still led to one of them."""
+    documents = [
+        document
+        for document in checkout.documents
+        if document.address and not document.hidden and not document.path.startswith("_data/")
+    ]
+    found = {"/", "/blog/", "/feed.xml", *(f"/{path}" for path in files)}
+    found.update(document.address for document in documents)
     if any(one.section == "blog" and one.locale == "en" for one in documents):
-        found["/en/blog/"] = False
-    found |= {f"/{path}": False for path in files}
-    there = {key_of_address(path) for path, lost in found.items() if not lost}
-    for old, new in checkout.moves:
-        found.setdefault(old, key_of_address(new) not in there)
-    return found
+        found.add("/en/blog/")
+    there = set(map(key_of_address, found))
+    return found | {old for old, new in checkout.moves if key_of_address(new) in there}

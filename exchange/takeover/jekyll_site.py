@@ -65,7 +65,7 @@ class JekyllImport(SiteImporter):
                 self.checkout.documents.remove(document)
                 self.checkout.refused.append((document.path, error))
 
-    def old_addresses(self) -> dict[str, bool]:
+    def old_addresses(self) -> set[str]:
         return jekyll.old_addresses(self.checkout, self.library.files)
 
     def bring_in_menus(self) -> Iterator[Outcome]:

@@ -1,7 +1,7 @@
 """The addresses that the earlier sites had, and redirects for those of documents."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
@@ -9,8 +9,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 from wagtail.models import Site as WagtailSite
 
-from exchange.addresses.finder import LONGEST, Finder, Reply, key_of_address
-from exchange.addresses.models import OldAddress
+from exchange.addresses.finder import Finder, Reply, key_of_address
 from exchange.export.models import ImportedDocument, Site
 from exchange.export.turns import in_turns
 
@@ -61,30 +60,15 @@ def _create(targets: dict[str, Page | str]) -> None:
             redirect.save()
 
 
-def remember(site: str, addresses: dict[str, bool]) -> None:
-    """Store the addresses that a site had; True for those that it had lost itself."""
-    with transaction.atomic():
-        OldAddress.objects.filter(site=site).delete()
-        OldAddress.objects.bulk_create(
-            OldAddress(site=site, path=path[:LONGEST], was_lost=lost)
-            for path, lost in sorted(addresses.items())
-        )
-
-
-def replies() -> Iterator[tuple[OldAddress, Reply]]:
-    """Yield every known old address with its reply."""
+def replies(addresses: Iterable[str]) -> dict[str, Reply]:
+    """Return the reply of this site at each address."""
     finder = Finder()
-    for address in OldAddress.objects.order_by("site", "path"):
-        yield address, finder.answer(address.path)
+    return {address: finder.answer(address) for address in sorted(addresses)}
 
 
-def write_report(file: Path, found: Iterable[tuple[OldAddress, Reply]]) -> None:
+def write_report(file: Path, found: dict[str, Reply]) -> None:
     """Write a table of old addresses. Raises OSError."""
     with file.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
-        rows.writerow(["address", "site", "status", "target", "message"])
-        for address, reply in found:
-            lost = "perdue par l’ancien site lui-même" if address.was_lost else ""
-            rows.writerow(
-                [address.path, address.get_site_display(), reply.status, reply.target, lost]
-            )
+        rows.writerow(["address", "status", "target"])
+        rows.writerows([address, reply.status, reply.target] for address, reply in found.items())

@@ -114,8 +114,8 @@ class SiteImporter:
     def make_first_places(self) -> None:
         """Make the places of pages without documents, and those that come before all others."""
 
-    def old_addresses(self) -> dict[str, bool]:
-        """Return the addresses that the site had, True for those that it had lost itself."""
+    def old_addresses(self) -> set[str]:
+        """Return the addresses that answered on the old site."""
         raise NotImplementedError
 
     def bring_in_menus(self) -> Iterator[Outcome]:
@@ -218,7 +218,6 @@ class SiteImporter:
                 yield self.bring_in(document)
         indexes.update()
         old_addresses.create_redirects(self.moves)
-        old_addresses.remember(self.site, self.old_addresses())
         yield from self.bring_in_menus()
 
     @cached_property

@@ -17,7 +17,6 @@ REMOVED = [
     "exchange/takeover",
     "tests/exchange/takeover",
     "tests/exchange/test_without_takeover.py",
-    "tests/browser/test_rehearsal.py",
     "benchmarks/takeover.py",
     "requirements-takeover.txt",
     "docs/importing.md",

@@ -9,7 +9,6 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from challenges.models import Expertise, Organisation, TermAlias, Theme
-from exchange.addresses.models import OldAddress
 from exchange.export.models import ImportedFile
 from media.models import Document, Image
 from pages.models import Category
@@ -43,7 +42,6 @@ def dump() -> dict[str, Any]:
             (redirect.old_path, redirect.redirect_page.url_path if redirect.redirect_page else "")
             for redirect in Redirect.objects.select_related("redirect_page")
         ),
-        "addresses": sorted(OldAddress.objects.values_list("site", "path", "was_lost")),
     }
 
 

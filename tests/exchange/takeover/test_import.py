@@ -128,7 +128,6 @@ def test_the_report_has_the_addresses_of_the_first_site(seed, client, tmp_path):
         "/programme-2017.html": "301",
         "/img/uploads/eig.png": "301",
     }
-    assert {row["site"] for row in rows.values()} == {"site de 2017"}
     for address, row in rows.items():
         response = client.get(address, follow=True)
         assert (response.status_code, len(response.redirect_chain)) == (

@@ -1,6 +1,7 @@
 """A second import of a Hugo site doubles nothing, loses nothing and respects editors."""
 
 import csv
+import re
 from io import StringIO
 
 import pytest
@@ -186,6 +187,25 @@ def test_a_dry_run_writes_nothing(source, media_folder):
     assert files_in(media_folder) == []
     assert not TermAlias.objects.exists()
     assert "Il y aurait" in output
+
+
+def test_the_end_names_the_old_addresses_that_lead_nowhere(source):
+    said = bring_in(source, "--dry-run")
+    assert "ne répond plus" not in said
+
+    write_document(source, "program.md", "title: Le programme\nurl: /programme")
+    bring_in(source)
+    Page.objects.get(slug="programme").specific.unpublish()
+    said = bring_in(source)
+    number = re.search(r"Anciennes adresses\xa0: (\d+) sur (\d+) répondent", said)
+    assert int(number[2]) - int(number[1]) == 1
+    assert "ne répond plus\xa0: /programme/" in said
+
+
+def test_the_screen_lists_no_file_of_the_library(source):
+    said = bring_in(source)
+    assert "rapport.pdf" not in said
+    assert "defis/sirano.md" in said
 
 
 def test_an_erased_person_does_not_come_back(source, django_user_model):

@@ -56,7 +56,6 @@ PUBLIC = {
     "pages.PressPage",
     "pages.SiteMapPage",
     "export.ImportedFile",
-    "addresses.OldAddress",
     "pages.ProgrammePage",
     "pages.SiteSettings",
     "trash.TrashedItem",

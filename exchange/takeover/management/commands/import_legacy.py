@@ -5,19 +5,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError
 
 from exchange.export.errors import SourceError
 from exchange.export.management.importing import ImportCommand, nothing_kept
-from exchange.export.outcomes import Outcome
 from exchange.takeover import jekyll, old_addresses
 from exchange.takeover.hugo_site import HugoImport
 from exchange.takeover.importer import DocumentImport
 from exchange.takeover.jekyll_site import JekyllImport
 from exchange.takeover.library import fetch
 from exchange.takeover.matching import read_matches
-from exchange.takeover.rehearsal import Rehearsal
 from exchange.takeover.site_importer import SiteImporter
 
 
@@ -37,12 +34,6 @@ class Command(ImportCommand):
         )
         super().add_arguments(parser)
         parser.add_argument(
-            "--rehearse",
-            action="store_true",
-            help="tout faire, dire ce qui en serait, puis tout défaire\xa0; un écran, une page "
-            "HTML dans var/, et le code de sortie 1 si une adresse principale ne répond plus",
-        )
-        parser.add_argument(
             "--fetch-pictures",
             action="store_true",
             help="prendre aussi, sur les autres sites, les images que les textes en montrent",
@@ -60,8 +51,7 @@ class Command(ImportCommand):
             help="ce que donne chaque ancienne adresse, après la reprise",
         )
 
-    def handle(self, *, source, rehearse, dry_run, report, addresses, **options):
-        is_kept = not (rehearse or dry_run)
+    def handle(self, *, source, dry_run, report, addresses, **options):
         read = partial(
             self._read,
             source,
@@ -70,11 +60,10 @@ class Command(ImportCommand):
             decided=self._decided(options["matches"]),
             say=self.stdout.write,
         )
-        with nullcontext() if is_kept else nothing_kept():
-            outcomes = self.bring_in(read, source.name, is_kept=is_kept, report=report)
-            self._say_addresses(addresses)
-            if rehearse and self.source is not None:
-                self._say_rehearsal(self.source, outcomes)
+        with nothing_kept() if dry_run else nullcontext():
+            outcomes = self.bring_in(read, source.name, is_kept=not dry_run, report=report)
+            if self.source is not None:
+                self._say_addresses(self.source.old_addresses(), addresses)
         self.fail_if_refused(outcomes)
 
     def _read(self, path: Path, **choices: Any) -> SiteImporter:
@@ -90,29 +79,15 @@ class Command(ImportCommand):
         except SourceError as error:
             raise CommandError(f"--matches\xa0: {error}") from error
 
-    def _say_rehearsal(self, source: SiteImporter, outcomes: list[Outcome]) -> None:
-        found = Rehearsal(source.source.name, source.checkout, outcomes)
-        file = found.write(settings.VAR_DIR)
-        self.stdout.write("")
-        for text in found.lines():
-            self.stdout.write(text)
-        self.stdout.write(f"La même chose, en entier\xa0: {file}")
-        if found.dead_main:
-            number = len(found.dead_main)
-            raise CommandError(f"Adresses principales qui ne répondent plus\xa0: {number}.")
-
-    def _say_addresses(self, file: Path | None) -> None:
-        """Say how many of the old addresses answer; those that their site had lost count apart."""
-        found = list(old_addresses.replies())
-        if not found:
-            return
-        asked = [reply.status != 404 for address, reply in found if not address.was_lost]
-        lost = [reply.status != 404 for address, reply in found if address.was_lost]
-        more = f"{sum(lost)} sur {len(lost)}"
+    def _say_addresses(self, addresses: set[str], file: Path | None) -> None:
+        """Say how many addresses of the old site answer, and which do not."""
+        found = old_addresses.replies(addresses)
+        dead = [address for address, reply in found.items() if reply.status == 404]
         self.stdout.write(
-            f"Anciennes adresses\xa0: {sum(asked)} sur {len(asked)} répondent"
-            + (f"\xa0; parmi celles que les sites avaient perdues, {more}" if lost else "")
+            f"Anciennes adresses\xa0: {len(found) - len(dead)} sur {len(found)} répondent"
         )
+        for address in dead:
+            self.stdout.write(f"    ne répond plus\xa0: {address}")
         if file is not None:
             try:
                 old_addresses.write_report(file, found)
