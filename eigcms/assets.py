@@ -11,7 +11,6 @@ without JavaScript; DSFR's own markup does not. The scripts of `eigcms/static_sr
 they remember a theme, close a menu with Escape and play a video in place.
 """
 
-import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -27,8 +26,6 @@ from django.apps import apps
 from django.conf import settings
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-
-from exchange.opendata import interface
 
 SOURCES = Path(__file__).resolve().parent / "static_src"
 STYLESHEETS = [
@@ -61,7 +58,6 @@ def build() -> None:
     files["site.js"] = "\n".join(
         path.read_text("utf-8") for path in sorted(SOURCES.glob("*.js"))
     ).encode()
-    files["openapi.json"] = json.dumps(interface.openapi(), ensure_ascii=False).encode()
     for name in COPIED:
         files[Path(name).name] = (dsfr_directory() / name).read_bytes()
 

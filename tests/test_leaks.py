@@ -161,7 +161,6 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     ]  # fmt: skip
     for dataset in datasets():
         public += [f"/donnees/{dataset.name}{each.ending}" for each in FORMATS]
-        public += [f"/api/v3/{dataset.name}/?limit=100"]
     for page in Page.objects.filter(depth__gt=1):
         public += [f"/api/v3/pages/{page.pk}/", f"/avis/{page.pk}/", f"/visite/{page.pk}/"]
     # A reader of reserved pages finds the same in lists as everybody.

@@ -6,12 +6,11 @@ A row exists while the page of its object is public, and has nothing that this p
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from typing import Annotated, Any, Literal
+from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from pydantic import BaseModel, ConfigDict, Field, create_model
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 from challenges.models import (
@@ -50,23 +49,6 @@ class Column:
     refers_to: str = ""
     is_required: bool = False
 
-    @property
-    def type(self) -> Any:
-        """The type of the value, with its description for schemas."""
-        value: Any = int if self.kind == "integer" else str
-        more: dict[str, Any] = {}
-        if self.choices:
-            value = Literal[tuple(choice.value for choice in self.choices)]
-        if self.kind == "month":
-            more = {"pattern": r"^\d{4}-\d{2}$"}
-        elif self.kind == "uri":
-            more = {"json_schema_extra": {"format": "uri"}}
-        if self.kind == "list":
-            value = list[value]
-        elif not self.is_required:
-            value = value | None
-        return Annotated[value, Field(title=self.title, description=self.description, **more)]
-
     def of(self, row: Any) -> Any:
         """Return the value of a row for JSON: always a list for a `list`, else None if empty."""
         value = self.value(row)
@@ -91,19 +73,10 @@ class Dataset:
     rows: Callable[[], QuerySet]
     key: str = "identifiant"
 
-    @cached_property
-    def row_schema(self) -> type[BaseModel]:
-        """The schema of a row. The interface and the JSON Schema are made from it."""
-        fields: dict[str, Any] = {column.name: (column.type, ...) for column in self.columns}
-        name = f"{self.name.capitalize()}Row"
-        return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
-
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield all rows. Only a bounded number of them is in memory."""
-        return map(self.record, self.rows().iterator(chunk_size=CHUNK))
-
-    def record(self, row: Any) -> dict[str, Any]:
-        return {column.name: column.of(row) for column in self.columns}
+        for row in self.rows().iterator(chunk_size=CHUNK):
+            yield {column.name: column.of(row) for column in self.columns}
 
 
 # Rows ---------------------------------------------------------------------------------------------

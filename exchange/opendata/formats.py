@@ -1,7 +1,7 @@
-"""The data sets as CSV and JSON, and the descriptions of these files for programs.
+"""The data sets as CSV and JSON, and the description of these files for programs.
 
-Table Schema describes a CSV file, JSON Schema a JSON file. A Data Package describes all of them
-(https://datapackage.org, version 2, because of `list` and `categories`).
+A Data Package describes all files, their columns with Table Schema (https://datapackage.org,
+version 2, because of `list` and `categories`).
 """
 
 import csv
@@ -12,7 +12,6 @@ from io import StringIO
 from typing import Any
 
 from django.conf import settings
-from pydantic import TypeAdapter
 
 from exchange.opendata.datasets import DELIMITER, Column, Dataset, datasets
 
@@ -79,11 +78,11 @@ FORMATS = (
 )
 
 
-# Descriptions -------------------------------------------------------------------------------------
+# The description --------------------------------------------------------------------------------
 
 
 def table_schema(dataset: Dataset) -> dict[str, Any]:
-    """Return the Table Schema of the CSV file."""
+    """Return the Table Schema of a data set."""
     schema: dict[str, Any] = {"fields": [_field(column) for column in dataset.columns]}
     if dataset.key:
         schema["primaryKey"] = [dataset.key]
@@ -119,16 +118,6 @@ def _field(column: Column) -> dict[str, Any]:
     return found
 
 
-def json_schema(dataset: Dataset) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the JSON file."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{settings.SITE_URL}{FOLDER}{dataset.name}.jsonschema.json",
-        "title": dataset.title,
-        "description": dataset.description,
-    } | TypeAdapter(list[dataset.row_schema]).json_schema()  # type: ignore[name-defined]
-
-
 def data_package(changed_at: str) -> dict[str, Any]:
     """Return the description of all files, with the moment of the last change of the site."""
     return {
@@ -157,6 +146,4 @@ def _resource(dataset: Dataset, format_: Format) -> dict[str, Any]:
     }
     if format_.text is spreadsheet_text:
         found["dialect"] = {"delimiter": ";"}
-    if format_.media_type == "text/csv":
-        found["schema"] = table_schema(dataset)
-    return found
+    return found | {"schema": table_schema(dataset)}

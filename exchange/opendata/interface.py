@@ -1,27 +1,23 @@
-"""The read-only interface for programs, `/api/v3/`: public pages and data sets as JSON.
+"""The read-only interface for programs, `/api/v3/`: public pages as JSON.
 
 Pages have the schemas and filters of Wagtail's API. Its own addresses are not mounted, because many
-of them write. Data sets have the columns of `exchange.opendata.datasets`. The interface reads
-neither sessions nor tokens, so answers are the same for everybody, and caches store them as they
-store pages.
+of them write. The interface reads neither sessions nor tokens, so answers are the same for
+everybody, and caches store them as they store pages.
 """
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Literal, cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import NinjaAPI, Query, Router, Schema
+from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError
-from ninja.openapi import get_schema
 from ninja.pagination import paginate
 from wagtail.models import Page
 
-from exchange.opendata.datasets import Dataset, datasets
 from exchange.opendata.wagtail_api import (
     PROBLEM_JSON,
-    AllowAnonymous,
     BasePageSchema,
     PageDetailSchema,
     PageFilterSchema,
@@ -39,12 +35,11 @@ LONGEST_SEARCH = 200
 LARGEST_OFFSET = 10_000_000  # databases refuse one that does not fit in 64 bits
 
 
-class Nobody(AllowAnonymous):
-    """Treats every request as one without a session, so without the password of any page."""
-
-    def __call__(self, request: HttpRequest) -> Any:
-        request.session = {}  # type: ignore[assignment]
-        return super().__call__(request)
+def nobody(request: HttpRequest) -> bool:
+    """Treat every request as one without a session, so without the password of any page."""
+    request.session = {}  # type: ignore[assignment]
+    request.user = AnonymousUser()
+    return True
 
 
 class Pagination(WagtailLimitOffsetPagination):
@@ -60,29 +55,46 @@ api = NinjaAPI(
     title="Entrepreneurs d’intérêt général",
     version="3.0.0",
     description=(
-        "Les pages et les données du site, en lecture seule, sous Licence Ouverte 2.0. "
+        "Les pages du site, en lecture seule, sous Licence Ouverte 2.0. "
         f"{REQUESTS_A_MINUTE} requêtes par minute\xa0; au-delà, 429 et Retry-After."
     ),
     urls_namespace="wagtailapi_v3",
-    auth=Nobody(),
+    auth=nobody,
     docs_url=None,
-    openapi_url=None,
 )
 register_exception_handlers(api)
 
-
-# Pages --------------------------------------------------------------------------------------------
+PROBLEM = {"content": {PROBLEM_JSON: {"schema": ProblemDetail.model_json_schema()}}}
+# Part of the description of each address.
+REFUSALS: dict[str, Any] = {
+    "responses": {
+        304: {"description": "Rien n’a changé."},
+        # Text if a middleware refuses the request.
+        400: {
+            "description": "La demande n’a pas de sens.",
+            "content": PROBLEM["content"] | {"text/plain": {}},
+        },
+        # A page of the site if the interface has no such address.
+        404: {
+            "description": "Rien ne porte ce nom.",
+            "content": PROBLEM["content"] | {"text/html": {}},
+        },
+        422: {"description": "Un paramètre n’est pas valable.", **PROBLEM},
+        429: {"description": "Trop de requêtes.", **PROBLEM},
+    }
+}
 
 
 class Order(Schema):
     order: Literal["title", "-title", "first_published_at", "-first_published_at"] | None = None
 
 
-page_router = Router(tags=["pages"])
-
-
-@page_router.get(
-    "/", response=list[BasePageSchema], url_name="list_pages", summary="Les pages publiques"
+@api.get(
+    "/pages/",
+    response=list[BasePageSchema],
+    url_name="list_pages",
+    summary="Les pages publiques",
+    openapi_extra=REFUSALS,
 )
 @paginate(Pagination)
 def list_pages(
@@ -102,8 +114,12 @@ def list_pages(
     return search.search_queryset(request, pages)
 
 
-@page_router.get(
-    "/{page_id}/", response=PageDetailSchema, url_name="detail_page", summary="Une page"
+@api.get(
+    "/pages/{page_id}/",
+    response=PageDetailSchema,
+    url_name="detail_page",
+    summary="Une page",
+    openapi_extra=REFUSALS,
 )
 def detail_page(request: HttpRequest, page_id: int):
     """A page with all its public fields. Rich text is the HTML that visitors get."""
@@ -121,77 +137,24 @@ def detail_page(request: HttpRequest, page_id: int):
     return page
 
 
-api.add_router("/pages/", page_router)
-
-
-# Data ---------------------------------------------------------------------------------------------
-
-data_router = Router(tags=["données"])
-
-
-class Records:
-    """The rows of a data set for a paginator, which counts them and reads a slice."""
-
-    def __init__(self, dataset: Dataset):
-        self.dataset = dataset
-        self.rows = dataset.rows()
-
-    def __getitem__(self, cut: slice) -> list[dict[str, Any]]:
-        return [self.dataset.record(row) for row in self.rows[cut]]
-
-    def __len__(self) -> int:
-        return self.rows.count()
-
-
-def add(dataset: Dataset) -> None:
-    @data_router.get(
-        f"/{dataset.name}/",
-        response=list[dataset.row_schema],  # type: ignore[name-defined]
-        url_name=f"list_{dataset.name}",
-        operation_id=f"{dataset.name}_list",
-        summary=dataset.title,
-        description=dataset.description,
-    )
-    @paginate(Pagination)
-    def list_rows(request: HttpRequest):
-        return Records(dataset)
-
-    if dataset.key:
-
-        @data_router.get(
-            f"/{dataset.name}/{{identifiant}}/",
-            response=dataset.row_schema,
-            url_name=f"detail_{dataset.name}",
-            operation_id=f"{dataset.name}_detail",
-            summary=f"{dataset.title}\xa0: une ligne",
-        )
-        def detail_row(request: HttpRequest, identifiant: str):
-            row = dataset.rows().filter(slug=identifiant).first()
-            if row is None:
-                raise Http404("Rien ne porte cet identifiant.")
-            return dataset.record(row)
-
-
-for each in datasets():
-    add(each)
-api.add_router("/", data_router)
-
-
-# Around -------------------------------------------------------------------------------------------
-
-
-@cache
-def parameters() -> list[str]:
+def parameters() -> set[str]:
     """Return the parameters of all addresses of the interface."""
-    operations = [operations["get"] for operations in openapi()["paths"].values()]
-    found = [one for operation in operations for one in operation.get("parameters", ())]
-    return sorted({one["name"] for one in found if one["in"] == "query"})
+    paths = api.get_openapi_schema(path_prefix=PREFIX)["paths"].values()
+    return {
+        one["name"]
+        for operations in paths
+        for one in operations["get"]["parameters"]
+        if one["in"] == "query"
+    }
+
+
+PARAMETERS = parameters()
 
 
 def public_operation(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Return `view` as a public one. Scripts of any site may read its answers."""
 
-    @public(*parameters())
+    @public(*PARAMETERS)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -200,38 +163,3 @@ def public_operation(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     # No operation writes. Without this, a POST would get 403 instead of 405.
     wrapped.csrf_exempt = True  # type: ignore[attr-defined]
     return wrapped
-
-
-def openapi() -> dict[str, Any]:
-    """Return the description of the interface (OpenAPI 3.1), with its refusals."""
-    described: dict[str, Any] = dict(get_schema(api, path_prefix=PREFIX))
-    described["info"]["license"] = {
-        "name": "Licence Ouverte 2.0",
-        "url": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
-    }
-    described["components"]["schemas"]["ProblemDetail"] = ProblemDetail.model_json_schema()
-    described["components"].pop("securitySchemes", None)
-    problem = {
-        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemDetail"}}}
-    }
-    for operations in described["paths"].values():
-        for operation in operations.values():
-            operation.pop("security", None)
-            operation["responses"] = {
-                str(status): answer for status, answer in operation["responses"].items()
-            } | {
-                "304": {"description": "Rien n’a changé."},
-                # Text if a middleware refuses the request.
-                "400": {
-                    "description": "La demande n’a pas de sens.",
-                    "content": problem["content"] | {"text/plain": {}},
-                },
-                # A page of the site if the interface has no such address.
-                "404": {
-                    "description": "Rien ne porte ce nom.",
-                    "content": problem["content"] | {"text/html": {}},
-                },
-                "422": {"description": "Un paramètre n’est pas valable.", **problem},
-                "429": {"description": "Trop de requêtes.", **problem},
-            }
-    return described

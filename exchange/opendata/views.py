@@ -3,7 +3,6 @@
 A file is written on request. Caches store it as they store pages.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -17,11 +16,6 @@ from exchange.opendata.datasets import dataset_named, datasets
 from home.search.outside import OutsidePage
 from publishing.caching import generation
 from publishing.caching.public_views import public
-
-SCHEMAS: dict[str, Callable[..., dict[str, Any]]] = {
-    "tableschema": formats.table_schema,
-    "jsonschema": formats.json_schema,
-}
 
 
 def found_by_search(request: HttpRequest) -> OutsidePage:
@@ -75,22 +69,9 @@ def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
 def data_package(request: HttpRequest) -> HttpResponse:
     """Answer with the description of all files."""
     _number, reached = generation.state()
-    return as_json(formats.data_package(reached.isoformat()))
-
-
-@require_safe
-@public()
-def schema(request: HttpRequest, name: str, kind: str) -> HttpResponse:
-    """Answer with the schema of the CSV or the JSON file of a data set."""
-    dataset = dataset_named(name)
-    if dataset is None or kind not in SCHEMAS:
-        raise Http404
-    return as_json(SCHEMAS[kind](dataset))
-
-
-def as_json(data: dict[str, Any]) -> HttpResponse:
     options = {"ensure_ascii": False, "indent": 2}
-    return opened_to_all(JsonResponse(data, json_dumps_params=options))
+    package = formats.data_package(reached.isoformat())
+    return opened_to_all(JsonResponse(package, json_dumps_params=options))
 
 
 def opened_to_all(response: Any) -> Any:

@@ -1,6 +1,5 @@
 """All names that the site uses of Wagtail's API v3, a preview that may change."""
 
-from wagtail.api.v3.auth import AllowAnonymous
 from wagtail.api.v3.errors import (
     PROBLEM_JSON,
     ProblemDetail,
@@ -24,7 +23,6 @@ from wagtail.api.v3.routers.pages import PageDetailSchema, PageFilterSchema  # n
 
 __all__ = [
     "PROBLEM_JSON",
-    "AllowAnonymous",
     "BasePageSchema",
     "PageDetailSchema",
     "PageFilterSchema",

@@ -21,13 +21,14 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.rich_text import RichText
 
 from challenges.models import ChallengePage
-from exchange.opendata import interface, middleware
+from exchange.opendata import middleware
 from home.models import HomePage
 from pages.models import CallPage, CallSession, ProgrammePage
 from publishing import clock
 from tests.bulk import add_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+DESCRIPTION = "/api/v3/openapi.json"
 
 
 @pytest.fixture(autouse=True)
@@ -62,9 +63,9 @@ def on_this_machine(application):
 
 
 @pytest.mark.parametrize("asked", ["as it says", "as it should not be"])
-def test_it_answers_as_its_description_says(monkeypatch, kept_connection, asked):
+def test_it_answers_as_its_description_says(client, monkeypatch, kept_connection, asked):
     monkeypatch.setattr(middleware, "REQUESTS_A_MINUTE", 10**6)
-    schema = schemathesis.openapi.from_dict(interface.openapi())
+    schema = schemathesis.openapi.from_dict(json.loads(client.get(DESCRIPTION).content))
     schema.app = on_this_machine(get_wsgi_application())
     mode = {
         "as it says": schemathesis.GenerationMode.POSITIVE,
@@ -97,7 +98,7 @@ def test_it_answers_as_its_description_says(monkeypatch, kept_connection, asked)
         # Where any text is a good identifier, there is nothing to ask wrongly.
         with suppress(Unsatisfiable):
             ask()
-    assert tried > 40
+    assert tried > 8
 
 
 def has_values(case: schemathesis.Case) -> bool:
@@ -106,11 +107,11 @@ def has_values(case: schemathesis.Case) -> bool:
 
 
 def test_nothing_of_it_writes(client, admin_user):
-    paths = interface.openapi()["paths"]
+    paths = client.get(DESCRIPTION).json()["paths"]
     assert {method for operations in paths.values() for method in operations} == {"get"}
     page = Page.objects.live().last()
     client.force_login(admin_user)
-    for path in ("pages/", f"pages/{page.pk}/", "defis/", "schema/", "sites/", "whoami/"):
+    for path in ("pages/", f"pages/{page.pk}/", "schema/", "sites/", "whoami/"):
         for method in ("post", "put", "patch", "delete"):
             response = getattr(client, method)(
                 f"/api/v3/{path}", b"{}", content_type="application/json"
@@ -135,13 +136,11 @@ def test_pages_are_found_and_told_whole(get):
     assert french + get("pages/", locale="en")["count"] == get("pages/")["count"]
 
 
-def test_rows_are_paginated(get):
-    first, second = get("defis/", limit=2), get("defis/", limit=2, offset=2)
-    keys = [row["identifiant"] for row in first["items"] + second["items"]]
-    assert len(set(keys)) == 4
-    assert get(f"defis/{keys[3]}/") == second["items"][1]
-    assert "detail" in get("defis/zebre/", status=404)
-    assert get("defis/", status=400, limit=101)["status"] == 400
+def test_pages_are_paginated(get):
+    first, second = get("pages/", limit=2), get("pages/", limit=2, offset=2)
+    assert len({page["id"] for page in first["items"] + second["items"]}) == 4
+    assert "detail" in get("pages/1000000/", status=404)
+    assert get("pages/", status=400, limit=101)["status"] == 400
     assert get("pages/", status=422, type="auth.User")["status"] == 422
 
 
@@ -188,17 +187,17 @@ def test_a_page_hides_the_title_of_the_draft_above_it(get):
 
 
 def test_an_answer_is_kept_for_a_generation(client):
-    response = client.get("/api/v3/defis/")
+    response = client.get("/api/v3/pages/")
     assert response["X-Generation"]
     assert "Cookie" not in response.get("Vary", "")
     assert response["Access-Control-Allow-Origin"] == "*"
     known = {"If-None-Match": response["ETag"]}
-    assert client.get("/api/v3/defis/", headers=known).status_code == 304
+    assert client.get("/api/v3/pages/", headers=known).status_code == 304
 
     page = ChallengePage.objects.live().first()
     page.title = "Un titre tout neuf"
     page.save_revision().publish()
-    assert client.get("/api/v3/defis/", headers=known).status_code == 200
+    assert client.get("/api/v3/pages/", headers=known).status_code == 200
 
 
 def test_a_client_that_asks_too_much_is_told_when_to_come_back(client, monkeypatch):
@@ -214,7 +213,7 @@ def test_a_client_that_asks_too_much_is_told_when_to_come_back(client, monkeypat
 def test_costs_do_not_grow(client):
     def costs() -> list[int]:
         numbers = []
-        for path in ("pages/", "defis/", "participations/", "pages/?search=defi"):
+        for path in ("pages/", "pages/?search=defi"):
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(f"/api/v3/{path}", {"limit": 100}).status_code == 200
             numbers.append(len(queries))
@@ -224,12 +223,6 @@ def test_costs_do_not_grow(client):
     before = costs()
     add_pages(ChallengePage.objects.first().get_parent(), ChallengePage, "Défi", 60)
     assert costs() == before
-
-
-def test_the_description_is_a_static_file(client):
-    response = client.get("/api/v3/openapi.json")
-    assert response.status_code == 302
-    assert response["Location"].startswith("/static/openapi")
 
 
 def test_rich_text_is_told_as_visitors_read_it(get):
@@ -266,11 +259,8 @@ def test_a_call_tells_the_dates_of_the_session_that_its_page_shows(get):
 
 
 def test_an_offset_beyond_all_is_refused(get):
-    for path in interface.openapi()["paths"]:
-        if "{" not in path:
-            address = path.removeprefix("/api/v3/")
-            assert get(address, status=400, offset=2**63 - 1)["status"] == 400
-            assert get(address, offset=1_000_000)["items"] == []
+    assert get("pages/", status=400, offset=2**63 - 1)["status"] == 400
+    assert get("pages/", offset=1_000_000)["items"] == []
 
 
 def test_a_publication_does_not_reset_the_limit(client, monkeypatch):
@@ -278,7 +268,7 @@ def test_a_publication_does_not_reset_the_limit(client, monkeypatch):
     page = ChallengePage.objects.live().first()
     statuses = []
     for _ in range(3):
-        statuses.append(client.get("/api/v3/defis/").status_code)
+        statuses.append(client.get("/api/v3/pages/").status_code)
         page.save_revision().publish()
     assert statuses == [200, 200, 429]
 
