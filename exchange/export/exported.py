@@ -19,7 +19,7 @@ from wagtail.models import Locale, Page
 
 from challenges import erasure
 from challenges.models import PersonPage, TermAlias
-from exchange.export import content, indexes, writer
+from exchange.export import content, writer
 from exchange.export.errors import SourceError
 from exchange.export.export_reader import Export, ExportedPage, field_value, with_ids
 from exchange.export.exported_site import ExportedSite
@@ -69,27 +69,22 @@ class ExportImport:
     def run(self) -> Iterator[Outcome]:
         for path, error in self.export.refused:
             yield refusal(path, error)
-        with indexes.paused():
-            for name, rows in self.files.items():
-                for row in rows:
-                    yield self._attempt(
-                        f"{STATIC}{row.get('file')}", self._bring_in_file, name, row
-                    )
+        for name, rows in self.files.items():
+            for row in rows:
+                yield self._attempt(f"{STATIC}{row.get('file')}", self._bring_in_file, name, row)
         for name in content.TERMS:
             yield self._attempt(f"data/{name}.yml", self._bring_in_terms, name)
-        with indexes.paused():
-            for page in self.export.pages:
-                yield from self._make_place(page)
-            for page in self.export.pages:
-                if page.address in self.places:  # the others have their outcome already
-                    yield self._attempt(page.path, self._bring_in_page, page)
+        for page in self.export.pages:
+            yield from self._make_place(page)
+        for page in self.export.pages:
+            if page.address in self.places:  # the others have their outcome already
+                yield self._attempt(page.path, self._bring_in_page, page)
         around = ExportedSite(
             self.export, self.names, self.places, overwrite_edited=self.overwrite_edited
         )
         yield self._attempt("data/redirects.yml", around.bring_in_redirects)
         yield self._attempt("data/menus.yml", around.bring_in_menus)
         yield self._attempt("data/settings.yml", around.bring_in_settings)
-        indexes.update()
 
     def _attempt(self, path: str, bring_in: Callable[..., Outcome], *arguments: Any) -> Outcome:
         return attempt(path, partial(bring_in, *arguments))
@@ -119,7 +114,7 @@ class ExportImport:
         file = make(PurePosixPath(address).name, data, **values)
         record = known or ImportedFile(site=self.site, path=address, key=address[:500])
         setattr(record, kind, file)
-        record.digest, record.indexed = digest, False
+        record.digest = digest
         with transaction.atomic():
             if tags:
                 file.tags.set(tags)

@@ -24,8 +24,7 @@ class ImportedDocument(models.Model):
     Several documents may have become one page. `content` has the part of this one, `identity` tells
     it from other documents and has its addresses. `revision` is the one that the import published:
     if the page has a later one, somebody edited it. Without `page`, somebody deleted the page.
-    `fingerprint` is a digest of the whole page as last written. `indexed` is false until both
-    indexes have that version.
+    `fingerprint` is a digest of the whole page as last written.
     """
 
     source_path = models.CharField("document", max_length=500, unique=True)
@@ -37,7 +36,6 @@ class ImportedDocument(models.Model):
         "wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     fingerprint = models.CharField("empreinte du contenu", max_length=64, blank=True)
-    indexed = models.BooleanField("dans les index", default=False)
     content = models.JSONField("ce qu’il dit de la page", null=True, encoder=DjangoJSONEncoder)
     identity = models.JSONField("ce qui le désigne", default=dict)
     imported_at = models.DateTimeField("repris le", auto_now=True)
@@ -57,14 +55,13 @@ class ImportedFile(models.Model):
 
     Several files may have the same content, hence the same image. `path` is the path of the file on
     its site (`img/photo.png`). `key` is the same without case or accents: old addresses find the
-    file by it. `indexed` is false until both indexes have the image or the document.
+    file by it.
     """
 
     site = models.CharField("site d’origine", max_length=10, choices=Site, default=Site.HUGO)
     path = models.CharField("fichier", max_length=500)
     key = models.CharField(max_length=500, db_index=True)
     digest = models.CharField("empreinte du contenu", max_length=64)
-    indexed = models.BooleanField("dans les index", default=False)
     image = models.ForeignKey("media.Image", null=True, on_delete=models.SET_NULL, related_name="+")
     document = models.ForeignKey(
         "media.Document", null=True, on_delete=models.SET_NULL, related_name="+"

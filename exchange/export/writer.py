@@ -1,7 +1,4 @@
-"""Writes planned pages to the database, each in one transaction, and only once.
-
-Write within `indexes.paused()`, and call `indexes.update()` after the last page.
-"""
+"""Writes planned pages to the database, each in one transaction, and only once."""
 
 import hashlib
 import json
@@ -249,8 +246,6 @@ class PageWriter:
     def fill(self, page: Page) -> None:
         """Write the content of all its documents to `page`, and publish it if it should be live."""
         whole = self.whole
-        # Before the page is saved: `indexes.paused` keeps such a page out of the index until later.
-        ImportedDocument.objects.filter(page_id=page.pk).update(indexed=False)
         page.title = page.draft_title = whole["title"]
         put(page, whole)
         if whole["published_at"]:

@@ -199,7 +199,6 @@ class Library:
             name = PurePosixPath(path).name
             record.document = document_from_bytes(name, file, title=readable(path))
         record.digest = digest
-        record.indexed = False
         with transaction.atomic():  # with the generation that it bumps
             record.save()
         self.known[path] = record

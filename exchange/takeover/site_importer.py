@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from challenges import erasure
 from challenges.folding import folded
-from exchange.export import indexes, writer
+from exchange.export import writer
 from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument, Site
 from exchange.export.outcomes import DROPPED, Notes, Outcome, Status, attempt, refusal
@@ -208,15 +208,12 @@ class SiteImporter:
             yield Outcome(path, DROPPED, Status.DROPPED, (reason,))
         for document in self.checkout.documents:
             self.name_pictures(document)
-        with indexes.paused():
-            yield from self.library.bring_in()
-            yield from self.library.bring_in_remote()
+        yield from self.library.bring_in()
+        yield from self.library.bring_in_remote()
         yield from self.bring_in_terms()
-        with indexes.paused():
-            self.make_places()
-            for document in self.in_order:
-                yield self.bring_in(document)
-        indexes.update()
+        self.make_places()
+        for document in self.in_order:
+            yield self.bring_in(document)
         old_addresses.create_redirects(self.moves)
         yield from self.bring_in_menus()
 

@@ -1,8 +1,6 @@
 """The index of either database: stems for search, words and stems for completion."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -28,21 +26,6 @@ LONGEST_WORD = 60
 # Stands between the texts of an entry.
 SEPARATOR = " · "
 BATCH = 400
-
-_is_put_off: ContextVar[Callable[[Any], bool]] = ContextVar("is_put_off", default=lambda _: False)
-
-
-@contextmanager
-def put_off(is_put_off: Callable[[Any], bool]) -> Iterator[None]:
-    """Leave objects out of the index when they are saved meanwhile, if `is_put_off` says so.
-
-    They are to be given to the backends' `add_bulk` later, which takes them all the same.
-    """
-    token = _is_put_off.set(is_put_off)
-    try:
-        yield
-    finally:
-        _is_put_off.reset(token)
 
 
 class PreparedSearchField(SearchField):
@@ -130,10 +113,6 @@ class FrenchBackend:
     """Mixed into the search backend of either database."""
 
     dialect: Dialect
-
-    def add(self, obj):
-        if not _is_put_off.get()(obj):
-            super().add(obj)  # type: ignore[misc]
 
     def matching(self, written: str, *columns: str) -> models.QuerySet:
         raise NotImplementedError
