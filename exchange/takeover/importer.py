@@ -8,10 +8,11 @@ from urllib.parse import unquote, urlsplit
 
 from exchange.addresses.finder import Finder
 from exchange.addresses.slugs import slug_of
-from exchange.export import demo, front_matter, writer
+from exchange.export import front_matter, writer
 from exchange.export.errors import SourceError
 from exchange.export.files import read_text
 from exchange.export.models import Site
+from exchange.export.outcomes import Outcome, refusal
 from exchange.takeover.blocks import Conversion, pictures_of
 from exchange.takeover.conversion import convert_markdown
 from exchange.takeover.places import own_path
@@ -31,7 +32,6 @@ class DocumentImport(SiteImporter):
     """The import of one Markdown file. Its pictures are in its folder, which no path may leave."""
 
     site = Site.SEED
-    is_whole_site = False
 
     def read(self) -> None:
         document, folder = read_source(self.source), self.source.parent
@@ -39,14 +39,18 @@ class DocumentImport(SiteImporter):
         self.prepare(dict(self._files(document, folder)), self._convert)
         unused = [key for key in document.fields if key not in TECHNICAL_KEYS]
         self.note(document, *(f"champ non repris\xa0: {key}" for key in unused))
-        home, slug = self.places.home, document.slug
-        record = writer.record_of(document.path)
-        self.demo_page = None if record else demo.untouched_page(home, slug)
-        if record is None and self.demo_page is None and writer.is_taken(home, slug):
-            raise SourceError(
+
+    def run(self) -> Iterator[Outcome]:
+        [document] = self.checkout.documents
+        is_new = writer.record_of(document.path) is None
+        if is_new and writer.is_taken(self.places.home, document.slug):
+            error = SourceError(
                 f"Une page qui ne vient pas de ce document est déjà à l’adresse "
                 f"{document.address}\xa0: rien n’est changé."
             )
+            yield refusal(document.path, error)
+        else:
+            yield from super().run()
 
     def _files(self, document: Document, folder: Path) -> Iterator[tuple[str, Path]]:
         """Yield path and file of each picture. Raises SourceError for a path that leaves `folder`.
@@ -93,10 +97,6 @@ class DocumentImport(SiteImporter):
 
     def values_of(self, document: Document) -> dict[str, Any]:
         return {"show_in_menus": True}
-
-    def make_first_places(self) -> None:
-        if self.demo_page is not None:
-            self.demo_page.delete()
 
     def page_at(self, address: str) -> int | None:
         if (key := super().page_at(address)) is not None:

@@ -29,11 +29,8 @@ PROGRESS_SECONDS = 2
 class Import(Protocol):
     """A source to import. `run` yields an outcome for each document and file.
 
-    `total` is their number, as far as it is known. The demo content is removed before the import of
-    a whole site.
+    `total` is their number, as far as it is known.
     """
-
-    is_whole_site: bool
 
     @property
     def total(self) -> int: ...
@@ -136,7 +133,7 @@ class ImportCommand(BaseCommand):
         except SourceError as error:
             yield self._told(refusal(name, error), "1/1")
             return
-        if source.is_whole_site and demo.is_loaded():
+        if demo.is_loaded():
             self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
             demo.remove(self.stdout.write)
         began = time.monotonic()
