@@ -75,8 +75,9 @@ def remove(report: Report) -> None:
     settings_of_demo = SiteSettings.objects.filter(site__is_default_site=True).first()
     if settings_of_demo and not ModelLogEntry.objects.for_instance(settings_of_demo).exists():
         settings_of_demo.delete()
-    for menu in Menu.objects.exclude(revisions__user__isnull=False):
-        menu.delete()
+    for menu in Menu.objects.all():
+        if not menu.revisions.filter(user__isnull=False).exists():
+            menu.delete()
     _remove_pages(report)
     for name, model in TERMS.items():
         for row in yaml_read((FOLDER / "data" / f"{name}.yml").read_text()):

@@ -7,7 +7,8 @@ files by path, and has rich text as Markdown. A text that Markdown would change 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from wagtail.blocks import (
@@ -49,85 +50,71 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 
 def written(block: Block, raw: Any, names: Names) -> Any:
     """Return the raw value of a block as YAML, its references as names."""
-    if raw is None:
-        return None
-    match block:
-        case RichTextBlock():
-            return rich_text(str(raw), names)
-        case StreamBlock():
-            return [
-                {"type": child["type"], "value": written(kind, child["value"], names)}
-                for child in raw
-                if (kind := block.child_blocks.get(child["type"])) is not None
-            ]
-        case ListBlock():
-            found = [written(block.child_block, item, names) for item in items(raw)]
-            # A list leaves out references to content that is not public.
-            is_chooser = isinstance(block.child_block, tuple(KINDS))
-            return [each for each in found if each is not None] if is_chooser else found
-        case StructBlock():
-            return {
-                name: written(block.child_blocks[name], value, names)
-                for name, value in raw.items()
-                if name in block.child_blocks
-            }
-        case BaseTypedTableBlock():
-            kinds = [block.child_blocks[column["type"]] for column in raw["columns"]]
-            return raw | {
-                "rows": [
-                    {
-                        "values": [
-                            written(kind, value, names)
-                            for kind, value in zip(kinds, row["values"], strict=True)
-                        ]
-                    }
-                    for row in raw["rows"]
-                ]
-            }
-    kind = kind_of(block)
-    return names.name(kind, raw) if kind else raw
+
+    def leaf(kind: Block, value: Any) -> Any:
+        if isinstance(kind, RichTextBlock):
+            return rich_text(str(value), names)
+        return names.name(reference, value) if (reference := kind_of(kind)) else value
+
+    # A version may have the values of blocks that are no more.
+    return walked(block, raw, leaf, skips_unknown=True)
 
 
 def read(block: Block, value: Any, names: Names) -> Any:
     """Return the raw value of a block from the result of `written`. Raises SourceError."""
+
+    def leaf(kind: Block, value: Any) -> Any:
+        if isinstance(kind, RichTextBlock):
+            return rich_text_read(value, names)
+        return names.key(reference, value) if (reference := kind_of(kind)) else value
+
+    return walked(block, value, leaf)
+
+
+def walked(
+    block: Block, value: Any, leaf: Callable[[Block, Any], Any], *, skips_unknown: bool = False
+) -> Any:
+    """Return the value of a block with `leaf` applied to every value without blocks inside.
+
+    A list leaves out references to content that is not there. Raises SourceError for a value that
+    is not one of this block.
+    """
     if value is None:
         return None
+    inside = partial(walked, leaf=leaf, skips_unknown=skips_unknown)
+
+    def is_read(name: Any) -> bool:
+        return not skips_unknown or name in block.child_blocks  # type: ignore[attr-defined]
+
     match block:
-        case RichTextBlock():
-            return rich_text_read(value, names)
         case StreamBlock():
             return [
                 {
                     "type": child["type"],
-                    "value": read(child_of(block, child["type"]), child.get("value"), names),
+                    "value": inside(child_of(block, child["type"]), child.get("value")),
                 }
                 for child in listed(value)
+                if is_read(child["type"])
             ]
         case ListBlock():
-            return [read(block.child_block, item, names) for item in listed(value)]
+            found = [inside(block.child_block, item) for item in items(listed(value))]
+            is_chooser = isinstance(block.child_block, tuple(KINDS))
+            return [each for each in found if each is not None] if is_chooser else found
         case StructBlock():
             return {
-                str(name): read(child_of(block, name), child, names)
+                str(name): inside(child_of(block, name), child)
                 for name, child in mapping(value).items()
+                if is_read(name)
             }
         case BaseTypedTableBlock():
             table = mapping(value)
             kinds = [child_of(block, mapping(each).get("type")) for each in table["columns"]]
-            return table | {
-                "rows": [
-                    {
-                        "values": [
-                            read(kind, cell, names)
-                            for kind, cell in zip(kinds, row["values"], strict=True)
-                        ]
-                    }
-                    for row in listed(table["rows"])
-                ]
-            }
-    kind = kind_of(block)
-    if not kind:
-        return value
-    return names.key(kind, value)
+            rows = [
+                [inside(*cell) for cell in zip(kinds, row["values"], strict=True)]
+                for row in listed(table["rows"])
+            ]
+            return table | {"rows": [{"values": cells} for cells in rows]}
+    return leaf(block, value)
 
 
 def kind_of(block: Block) -> str | None:
