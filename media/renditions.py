@@ -5,13 +5,11 @@ for the missing ones, so there is no queue to lose. A page serves those that exi
 """
 
 import logging
-import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 from django.apps import apps
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
@@ -102,20 +100,6 @@ def make_missing_renditions() -> bool:
     if image is not None:
         _make_one(image)
     return image is not None
-
-
-def make_all_renditions() -> None:
-    """Make every missing rendition now, on all processors. For use outside a transaction."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(_complete, lacking_renditions()))
-
-
-def _complete(image: AbstractImage) -> None:
-    try:
-        while lacking_renditions().filter(pk=image.pk).exists():
-            _make_one(image)
-    finally:
-        connection.close()  # of this thread
 
 
 def _make_one(image: AbstractImage) -> None:

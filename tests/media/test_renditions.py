@@ -103,15 +103,6 @@ def test_the_generation_moves_once_for_a_batch(saved_image):
     assert seen == [0, 0, 0, 1]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_first_start_makes_the_renditions_of_several_images_at_the_same_time(saved_image):
-    images = [saved_image((900, 600)), saved_image((50, 50)), saved_image((401, 20))]
-    before = generation.current()
-    renditions.make_all_renditions()
-    assert [len(specs_of(image)) for image in images] == [7, 3, 5]
-    assert generation.current() == before + 1
-
-
 def test_a_broken_file_does_not_stop_the_others_and_is_given_up(saved_image, caplog):
     whole, broken = saved_image(), saved_image((50, 50))
     broken.file.storage.delete(broken.file.name)

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from home.models import HomePage
-from media.renditions import make_all_renditions
+from media.renditions import make_missing_renditions
 
 ACCOUNTS_FILE = settings.VAR_DIR / "comptes.txt"
 # One account for each role: user name and group.
@@ -52,11 +52,11 @@ class Command(BaseCommand):
         if not HomePage.objects.filter(latest_revision__isnull=False).exists():
             self.stdout.write("Chargement du contenu de démonstration…")
             call_command("load_demo", stdout=StringIO())
-            self.stdout.write("Préparation des images…")
-            make_all_renditions()
         self.stdout.write(welcome(port, accounts))
         if not options["prepare_only"]:
             sys.exit(serve(port))
+        while make_missing_renditions():  # else the scheduler makes them while the site serves
+            pass
 
 
 def is_taken(port: int) -> bool:
