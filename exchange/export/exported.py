@@ -23,7 +23,7 @@ from exchange.export import content, writer
 from exchange.export.errors import SourceError
 from exchange.export.export_reader import Export, ExportedPage, field_value, with_ids
 from exchange.export.exported_site import ExportedSite
-from exchange.export.files import LARGEST_FILE, check_room, read_bytes
+from exchange.export.files import LARGEST_FILE, read_bytes
 from exchange.export.models import ImportedFile, Site
 from exchange.export.names import PAGE, Names
 from exchange.export.notation import body_read, listed, mapping, read
@@ -103,7 +103,6 @@ class ExportImport:
             self.names.add(kind, stored, address)
             return Outcome(path, address, Status.UNCHANGED)
         status = Status.UPDATED if known else Status.CREATED
-        check_room(len(data))
         values = {field: row[field] for field in fields if row.get(field) not in (None, "")}
         values.setdefault("title", PurePosixPath(address).stem)
         make = image_from_bytes if kind == "image" else document_from_bytes

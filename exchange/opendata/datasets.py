@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -41,7 +42,6 @@ class Column:
     """
 
     name: str
-    title: str
     description: str
     value: Callable[[Any], Any]
     kind: str = "string"
@@ -146,38 +146,26 @@ def slugs_of(relation: str) -> Callable[[Any], list[str]]:
     return lambda page: [found.slug for found in getattr(page, relation).all()]
 
 
-def field(name: str) -> Callable[[Any], Any]:
-    return lambda row: getattr(row, name)
-
-
 def address(name: str) -> Callable[[Any], str | None]:
     """Return a function that returns the address in a field, None if visitors cannot follow it."""
     return lambda row: public_href(getattr(row, name))
 
 
-def page_address(page: Any) -> str | None:
-    return page.full_url
-
-
 IDENTIFIER = Column(
     "identifiant",
-    "Identifiant",
     "La fin de l’adresse de la page, unique dans ce jeu de données.",
-    field("slug"),
+    attrgetter("slug"),
     is_required=True,
 )
-ADDRESS = Column("adresse", "Adresse", "La page sur ce site.", page_address, "uri")
+ADDRESS = Column("adresse", "La page sur ce site.", attrgetter("full_url"), "uri")
 PROMOTIONS = Column(
     "promotions",
-    "Promotions",
     "Les identifiants des promotions.",
     slugs_of("promotions"),
     "list",
     refers_to="promotions",
 )
-EXPERTISES = Column(
-    "expertises", "Expertises", "Les expertises mobilisées.", names_of("expertises"), "list"
-)
+EXPERTISES = Column("expertises", "Les expertises mobilisées.", names_of("expertises"), "list")
 
 
 @cache
@@ -189,51 +177,29 @@ def datasets() -> tuple[Dataset, ...]:
             "Les problèmes d’intérêt général posés par des administrations.",
             (
                 IDENTIFIER,
-                Column("titre", "Titre", "Le nom du défi.", field("title"), is_required=True),
-                Column("accroche", "Accroche", "Le défi en une phrase.", field("subtitle")),
+                Column("titre", "Le nom du défi.", attrgetter("title"), is_required=True),
+                Column("accroche", "Le défi en une phrase.", attrgetter("subtitle")),
                 Column(
                     "administrations",
-                    "Administrations",
                     "Les identifiants des administrations qui portent le défi.",
                     slugs_of("organisations"),
                     "list",
                     refers_to="administrations",
                 ),
-                Column(
-                    "etablissement",
-                    "Établissement",
-                    "L’établissement ou le service.",
-                    field("place"),
-                ),
-                Column("ville", "Ville", "La ville du service.", field("town")),
+                Column("etablissement", "L’établissement ou le service.", attrgetter("place")),
+                Column("ville", "La ville du service.", attrgetter("town")),
                 PROMOTIONS,
-                Column(
-                    "thematiques", "Thématiques", "Les sujets du défi.", names_of("themes"), "list"
-                ),
+                Column("thematiques", "Les sujets du défi.", names_of("themes"), "list"),
                 EXPERTISES,
                 Column(
-                    "etat",
-                    "État",
-                    "Où en est le défi.",
-                    field("status"),
-                    choices=ChallengePage.Status,
+                    "etat", "Où en est le défi.", attrgetter("status"), choices=ChallengePage.Status
                 ),
-                Column("debut", "Début", "Le mois du début.", field("start"), "month"),
-                Column("duree", "Durée", "La durée prévue, en mois.", field("duration"), "integer"),
-                Column("site", "Site", "Le site du défi.", address("website"), "uri"),
+                Column("debut", "Le mois du début.", attrgetter("start"), "month"),
+                Column("duree", "La durée prévue, en mois.", attrgetter("duration"), "integer"),
+                Column("site", "Le site du défi.", address("website"), "uri"),
+                Column("code_source", "Où le code est publié.", address("source_code"), "uri"),
                 Column(
-                    "code_source",
-                    "Code source",
-                    "Où le code est publié.",
-                    address("source_code"),
-                    "uri",
-                ),
-                Column(
-                    "startup_etat",
-                    "Start-up d’État",
-                    "La fiche sur beta.gouv.fr.",
-                    address("state_startup"),
-                    "uri",
+                    "startup_etat", "La fiche sur beta.gouv.fr.", address("state_startup"), "uri"
                 ),
                 ADDRESS,
             ),
@@ -245,21 +211,16 @@ def datasets() -> tuple[Dataset, ...]:
             "Les promotions annuelles du programme.",
             (
                 IDENTIFIER,
-                Column(
-                    "titre", "Titre", "Le nom de la promotion.", field("title"), is_required=True
-                ),
+                Column("titre", "Le nom de la promotion.", attrgetter("title"), is_required=True),
                 Column(
                     "programme",
-                    "Programme",
                     "De quel programme elle fait partie.",
-                    field("kind"),
+                    attrgetter("kind"),
                     choices=PromotionPage.Kind,
                 ),
-                Column("debut", "Début", "Le mois du début.", field("start"), "month"),
-                Column("fin", "Fin", "Le mois de la fin.", field("end"), "month"),
-                Column(
-                    "presentation", "Présentation", "Une ou deux phrases.", field("introduction")
-                ),
+                Column("debut", "Le mois du début.", attrgetter("start"), "month"),
+                Column("fin", "Le mois de la fin.", attrgetter("end"), "month"),
+                Column("presentation", "Une ou deux phrases.", attrgetter("introduction")),
                 ADDRESS,
             ),
             promotions,
@@ -270,16 +231,15 @@ def datasets() -> tuple[Dataset, ...]:
             "Les personnes qui ont une page sur ce site, avec leur rôle public dans le programme.",
             (
                 IDENTIFIER,
-                Column("nom", "Nom", "Le prénom, puis le nom.", field("title"), is_required=True),
+                Column("nom", "Le prénom, puis le nom.", attrgetter("title"), is_required=True),
                 Column(
                     "roles",
-                    "Rôles",
                     "Les rôles dans le programme.",
-                    field("roles"),
+                    attrgetter("roles"),
                     "list",
                     choices=PersonRole,
                 ),
-                Column("metier", "Métier", "Le métier ou la fonction.", field("job")),
+                Column("metier", "Le métier ou la fonction.", attrgetter("job")),
                 PROMOTIONS,
                 EXPERTISES,
                 ADDRESS,
@@ -293,35 +253,31 @@ def datasets() -> tuple[Dataset, ...]:
             (
                 Column(
                     "defi",
-                    "Défi",
                     "L’identifiant du défi.",
-                    lambda part: part.challenge.slug,
+                    attrgetter("challenge.slug"),
                     refers_to="defis",
                     is_required=True,
                 ),
                 Column(
                     "personne",
-                    "Personne",
                     "L’identifiant de la personne, si elle a une page.",
                     lambda part: part.person and part.person.slug,
                     refers_to="personnes",
                 ),
                 Column(
                     "nom",
-                    "Nom",
                     "Le nom de la personne.",
                     lambda part: part.person.title if part.person else part.name,
                     is_required=True,
                 ),
                 Column(
                     "role",
-                    "Rôle",
                     "Le rôle dans l’équipe du défi.",
-                    field("role"),
+                    attrgetter("role"),
                     choices=PersonRole,
                     is_required=True,
                 ),
-                Column("precision", "Précision", "Ce que le rôle ne dit pas.", field("note")),
+                Column("precision", "Ce que le rôle ne dit pas.", attrgetter("note")),
             ),
             participations,
             key="",
@@ -332,9 +288,9 @@ def datasets() -> tuple[Dataset, ...]:
             "Les administrations qui ont porté au moins un défi.",
             (
                 IDENTIFIER,
-                Column("nom", "Nom", "Le nom en entier.", field("name"), is_required=True),
-                Column("sigle", "Sigle", "Le sigle, s’il y en a un.", field("acronym")),
-                Column("site", "Site", "Le site de l’administration.", address("website"), "uri"),
+                Column("nom", "Le nom en entier.", attrgetter("name"), is_required=True),
+                Column("sigle", "Le sigle, s’il y en a un.", attrgetter("acronym")),
+                Column("site", "Le site de l’administration.", address("website"), "uri"),
             ),
             organisations,
         ),

@@ -100,7 +100,6 @@ def table_schema(dataset: Dataset) -> dict[str, Any]:
 def _field(column: Column) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": column.name,
-        "title": column.title,
         "description": column.description,
         "type": {"uri": "string", "month": "yearmonth"}.get(column.kind, column.kind),
     }

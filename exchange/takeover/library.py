@@ -18,7 +18,7 @@ from wagtail.utils.file import hash_filelike
 
 from exchange.addresses.finder import key_of
 from exchange.export.errors import SourceError
-from exchange.export.files import LARGEST_FILE, check_room, read_bytes
+from exchange.export.files import LARGEST_FILE, read_bytes
 from exchange.export.models import ImportedFile, Site
 from exchange.export.outcomes import DROPPED, Outcome, Status
 from media import remote
@@ -190,7 +190,6 @@ class Library:
     def _store(self, path: str, digest: str, file: Image | bytes) -> Status:
         """Store a file, then its record: if only the file is there, the next run finds it."""
         status = Status.UPDATED if path in self.known else Status.CREATED
-        check_room(len(file) if isinstance(file, bytes) else file.file.size)
         record = self.known.get(path)
         record = record or ImportedFile(site=self.site, path=path, key=key_of(path))
         if isinstance(file, Image):

@@ -21,39 +21,15 @@ SINGLE_LINKS = {"github", "gitlab", "linkedin", "site"}
 
 
 class SharedPageWriter(PageWriter):
-    """Composes a page from all its documents.
-
-    A page that an editor changed stays; the report names the fields that a document would complete.
-    """
+    """Composes a page from all its documents."""
 
     def composed(self, contents: list[tuple[str, Content]]) -> Content:
         return merge(contents)
 
     def outcome(self, status: Status, *messages: str) -> Outcome:
-        said = self._incomplete() if status == Status.KEPT else self._unkept()
-        self.plan.messages = [*self.plan.messages, *said]
+        if status != Status.KEPT:
+            self.plan.messages += self._unkept()
         return super().outcome(status, *messages)
-
-    def _incomplete(self) -> Iterator[str]:
-        page = self.page.get_latest_revision_as_object()
-        fields = [
-            page._meta.get_field(name).verbose_name
-            for kind in ("values", "streams")
-            for name, value in self.whole[kind].items()
-            if hasattr(page, name) and not is_empty(value) and not getattr(page, name)
-        ]
-        fields += [
-            page._meta.get_field(name).verbose_name
-            for name, keys in self.whole["relations"].items()
-            if not {related.pk for related in getattr(page, name).all()}.issuperset(keys)
-        ]
-        fields += [
-            page._meta.get_field(name).related_model._meta.verbose_name_plural
-            for name, rows in self.whole["children"].items()
-            if len(rows) > getattr(page, name).count()
-        ]
-        if fields:
-            yield f"champs que ce document compléterait\xa0: {', '.join(map(str, fields))}"
 
     def _unkept(self) -> Iterator[str]:
         """Yield a message on each text that another document's text replaces."""
