@@ -1,9 +1,9 @@
 """The outcome of each document and file of an import, in the words of the report."""
 
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
@@ -37,7 +37,6 @@ class Outcome:
     url: str
     status: Status
     messages: tuple[str, ...] = ()
-    blocks: Counter[str] = field(default_factory=Counter)
 
 
 def attempt(source_path: str, bring_in: Callable[[], Outcome]) -> Outcome:

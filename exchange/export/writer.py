@@ -3,7 +3,6 @@
 import hashlib
 import json
 import uuid
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -53,7 +52,6 @@ class Plan:
     extras: dict[str, list[dict]] = field(default_factory=dict)
     identity: dict[str, Any] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
-    blocks: Counter[str] = field(default_factory=Counter)
 
     @property
     def content(self) -> Content:
@@ -224,7 +222,7 @@ class PageWriter:
     def outcome(self, status: Status, *messages: str) -> Outcome:
         said = tuple(filter(None, [*messages, *self.plan.messages]))
         url = self.page.get_url_parts()[2]
-        return Outcome(self.plan.paths[0], url, status, said, self.plan.blocks)
+        return Outcome(self.plan.paths[0], url, status, said)
 
     def remember(self) -> None:
         """Record the content of the documents of `plan`, also of a page that is left alone."""

@@ -4,7 +4,7 @@ The places are empty drafts, so that relations and links find their targets. The
 filled and published in a transaction of its own.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time
 from functools import cached_property
@@ -373,7 +373,6 @@ class SiteImporter:
             fillers[document.section](document, plan)
         else:
             self.page(document, plan, page, self.texts.stream(document))
-        plan.blocks = Counter(block["type"] for part in plan.streams.values() for block in part)
         plan.messages += self.said(document)
         return plan
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -161,14 +161,10 @@ class ImportCommand(BaseCommand):
 
     def _summary(self, outcomes: list[Outcome], is_kept: bool) -> None:
         statuses = Counter(outcome.status for outcome in outcomes)
-        blocks = sum((outcome.blocks for outcome in outcomes), Counter[Any]())
         self.stdout.write(
             ("Documents\xa0: " if is_kept else "Essai, rien n’a été gardé. Il y aurait\xa0: ")
             + ", ".join(f"{number} {status}" for status, number in statuses.items())
         )
-        if blocks:
-            census = ", ".join(f"{name} {number}" for name, number in sorted(blocks.items()))
-            self.stdout.write(f"Blocs\xa0: {census}")
 
     @contextmanager
     def _report(self, path: Path | None) -> Iterator[Callable[[Outcome], None]]:
