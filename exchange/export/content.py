@@ -21,6 +21,7 @@ from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
 
 from challenges.models import Expertise, Organisation, TermAlias, Theme
 from challenges.models.taxonomies import Term
+from exchange.export import menus
 from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
 from exchange.export.notation import body_written, written
 from exchange.export.rich_text import rich_text
@@ -61,7 +62,6 @@ PAGE_FIELDS = {
 }
 # Settings that no page shows.
 PRIVATE_SETTINGS = {"id", "site", "contact_address"}
-MENU_FIELDS = ("entries", "footer_links")
 # The part of a stored file's name that nobody can guess.
 TOKEN = re.compile(r"-[0-9a-f]{10}(?=\.|$)")
 CHUNK = 50
@@ -350,9 +350,9 @@ class ContentExport:
 
     def _menus(self) -> dict[str, Any]:
         """Return the fields of the live main menus, by language."""
-        menus = Menu.objects.filter(live=True).select_related("locale").order_by("locale")
-        fields = [field for field in Menu._meta.local_fields if field.name in MENU_FIELDS]
-        return {menu.locale.language_code: self._values(menu, fields) for menu in menus}
+        found = Menu.objects.filter(live=True).select_related("locale").order_by("locale")
+        fields = [field for field in Menu._meta.local_fields if field.name in menus.FIELDS]
+        return {menu.locale.language_code: self._values(menu, fields) for menu in found}
 
     def _settings(self) -> dict[str, Any]:
         site = Site.objects.filter(is_default_site=True).first()

@@ -6,14 +6,13 @@ from typing import Any
 from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import StreamField
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail.models import Site as WagtailSite
 
-from exchange.export import content
-from exchange.export.errors import SourceError
+from exchange.export import content, menus
 from exchange.export.export_reader import Export, field_value, with_ids
 from exchange.export.names import Names
-from exchange.export.notation import read
+from exchange.export.notation import mapping, read
 from exchange.export.outcomes import Outcome, Status
 from home.models import Menu
 from pages.models import SiteSettings
@@ -68,26 +67,17 @@ class ExportedSite:
         status = Status.UNCHANGED
         notes: list[str] = []
         for language, front in self.export.data("menus", dict).items():
-            locale = Locale.objects.filter(language_code=language).first()
-            if locale is None or not isinstance(front, dict):
-                raise SourceError(f"Menu dans une langue inconnue\xa0: «\xa0{language}\xa0».")
-            menu = Menu.objects.filter(locale=locale).first() or Menu(locale=locale, live=False)
-            before = [getattr(menu, name).get_prep_value() for name in content.MENU_FIELDS]
-            for name in content.MENU_FIELDS:
-                block = getattr(menu, name).stream_block
-                raw = read(block, front.get(name) or [], self.names)
-                value = block.to_python(with_ids(path, f"{language}.{name}", raw))
-                block.clean(value)
-                setattr(menu, name, value)
-            after = [getattr(menu, name).get_prep_value() for name in content.MENU_FIELDS]
-            if before == after:
-                continue
-            if menu.pk and not self.overwrite_edited:
-                status, notes = Status.KEPT, [*notes, f"le site a déjà un menu ({language})"]
-                continue
-            menu.save()
-            menu.save_revision().publish()
-            status = Status.CREATED
+            fields = {
+                name: read(
+                    getattr(Menu(), name).stream_block, mapping(front).get(name) or [], self.names
+                )
+                for name in menus.FIELDS
+            }
+            found = menus.publish(language, fields, overwrite_edited=self.overwrite_edited)
+            if found == Status.KEPT:
+                notes.append(f"le site a déjà un menu ({language})")
+            if found != Status.UNCHANGED:
+                status = found
         return Outcome(path, "", status, tuple(notes))
 
     def bring_in_settings(self) -> Outcome:

@@ -82,7 +82,7 @@ class HugoImport(SiteImporter):
     def bring_in_menus(self) -> Iterator[Outcome]:
         yield menus.bring_in(
             "fr", self.checkout.menu, "config.toml#menu",
-            replaces=True, overwrite_edited=self.overwrite_edited,
+            overwrite_edited=self.overwrite_edited,
         )  # fmt: skip
 
     def bring_in_terms(self) -> Iterator[Outcome]:

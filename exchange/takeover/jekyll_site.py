@@ -69,14 +69,14 @@ class JekyllImport(SiteImporter):
         return jekyll.old_addresses(self.checkout, self.library.files)
 
     def bring_in_menus(self) -> Iterator[Outcome]:
-        is_alone = not self.has_documents_of(Site.HUGO)
+        """Publish the English menu, and the French one unless the present site has its own."""
+        is_wanted = {"nav": not self.has_documents_of(Site.HUGO), "nav-en": self.has_english}
         for language, name in (("fr", "nav"), ("en", "nav-en")):
             entries = menus.of_jekyll(self.checkout.data.get(name))
-            if entries and (language != "en" or self.has_english):
+            if entries and is_wanted[name]:
                 yield menus.bring_in(
-                    language, entries, f"_data/{name}.yml",
-                    replaces=is_alone or language == "en", overwrite_edited=self.overwrite_edited,
-                )  # fmt: skip
+                    language, entries, f"_data/{name}.yml", overwrite_edited=self.overwrite_edited
+                )
 
     @property
     def has_english(self) -> bool:

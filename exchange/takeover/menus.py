@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from wagtail.blocks import StreamValue
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from exchange.addresses.finder import Finder
+from exchange.export import menus
 from exchange.export.outcomes import Outcome, Status, refusal
 from exchange.takeover.richtext import line
-from home.models import Menu
 
 
 @dataclass(frozen=True)
@@ -27,12 +25,12 @@ class Entry:
 # Reading ----------------------------------------------------------------------------------------
 
 
-def of_hugo(menus: dict[str, list[dict[str, Any]]]) -> tuple[Entry, ...]:
+def of_hugo(named: dict[str, list[dict[str, Any]]]) -> tuple[Entry, ...]:
     """Return the main menu of a Hugo configuration, by weight, its groups one level deep.
 
     Raises AttributeError or TypeError for a malformed menu.
     """
-    rows = sorted(menus.get("nav", []), key=lambda row: row.get("weight", 0))
+    rows = sorted(named.get("nav", []), key=lambda row: row.get("weight", 0))
     groups = {row["identifier"] for row in rows if "identifier" in row}
 
     def entries(parent: str | None) -> tuple[Entry, ...]:
@@ -76,35 +74,24 @@ def _address(path: Any) -> str:
 
 
 def bring_in(
-    language: str, entries: Iterable[Entry], path: str, *, replaces: bool, overwrite_edited: bool
+    language: str, entries: Iterable[Entry], path: str, *, overwrite_edited: bool
 ) -> Outcome:
     """Publish `entries` as the main menu of a language, unless somebody composed one.
 
-    A menu of an earlier run is replaced where `replaces`. An entry that leads to no live page is
-    left out, with a note.
+    An entry that leads to no live page is left out, with a note.
     """
     notes: list[str] = []
     finder = Finder()
     raw = list(filter(None, (_raw(entry, finder, notes) for entry in entries)))
-    locale = Locale.objects.get(language_code=language)
-    menu = Menu.objects.filter(locale=locale).first() or Menu(locale=locale, live=False)
-    wanted = menu.entries.stream_block.to_python(raw)
-    if not raw or _shown(menu.entries) == _shown(wanted):
+    if not raw:
         return Outcome(path, "", Status.UNCHANGED, tuple(notes))
-    is_new = not menu.entries
-    latest = menu.latest_revision
-    is_ours = replaces and latest is not None and latest.user_id is None
-    if not (is_new or is_ours or overwrite_edited):
-        return Outcome(path, "", Status.KEPT, ("le site a déjà un menu principal",))
     try:
-        with transaction.atomic():
-            wanted.stream_block.clean(wanted)
-            menu.save()
-            menu.entries = wanted
-            menu.save_revision().publish()
+        status = menus.publish(language, {"entries": raw}, overwrite_edited=overwrite_edited)
     except ValidationError as error:
         return refusal(path, error)
-    return Outcome(path, "", Status.CREATED if is_new else Status.UPDATED, tuple(notes))
+    if status == Status.KEPT:
+        notes = ["le site a déjà un menu principal"]
+    return Outcome(path, "", status, tuple(notes))
 
 
 def _raw(entry: Entry, finder: Finder, notes: list[str]) -> dict[str, Any] | None:
@@ -120,18 +107,6 @@ def _raw(entry: Entry, finder: Finder, notes: list[str]) -> dict[str, Any] | Non
         notes.append(f"entrée du menu laissée de côté, sa page n’est pas là\xa0: {entry.label}")
         return None
     return {"type": "link", "value": link}
-
-
-def _shown(entries: StreamValue) -> list[Any]:
-    """Return all that visitors see of the entries of a menu."""
-
-    def link(value: Any) -> tuple[Any, ...]:
-        return value.get("label"), value.get("page"), value.get("url") or ""
-
-    return [
-        (block.block_type, link(block.value), list(map(link, block.value.get("links") or ())))
-        for block in entries
-    ]
 
 
 def _page(address: str, finder: Finder) -> Page | None:
