@@ -87,7 +87,7 @@ def remove(report: Report) -> None:
                     term.delete()
     for record in ImportedFile.objects.filter(site=Site.DEMO):
         file = record.image or record.document
-        if file is None or not file.get_usage().exists():
+        if file is None or not file.get_usage().count():
             record.delete()
             if file is not None:
                 file.delete()

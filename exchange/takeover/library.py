@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from itertools import batched
 from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -14,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.images.fields import WagtailImageField
-from wagtail.utils.file import hash_filelike
 
 from exchange.addresses.finder import key_of
 from exchange.export.errors import SourceError
@@ -193,7 +191,7 @@ class Library:
         record = self.known.get(path)
         record = record or ImportedFile(site=self.site, path=path, key=key_of(path))
         if isinstance(file, Image):
-            record.image = self._image(path, file, record)
+            record.image = self._image(path, file)
         else:
             name = PurePosixPath(path).name
             record.document = document_from_bytes(name, file, title=readable(path))
@@ -203,16 +201,7 @@ class Library:
         self.known[path] = record
         return status
 
-    def _image(self, path: str, new: Image, record: ImportedFile) -> Image:
-        present = record.image
-        if present is not None and self._is_alone(record, present):
-            former = present.file.name
-            present.file = new.file.file
-            present.file_size = new.file.size
-            present.file_hash = hash_filelike(new.file.file)
-            present.save()
-            transaction.on_commit(partial(present.file.storage.delete, former))
-            return present
+    def _image(self, path: str, new: Image) -> Image:
         title, alt = self.names.get(path, ("", ""))
         new.title = (title or readable(new.file.name))[:255]
         new.description = alt[:255]
@@ -221,10 +210,6 @@ class Library:
             image.description = alt[:255]
             image.save()
         return image
-
-    def _is_alone(self, record: ImportedFile, image: Image) -> bool:
-        """Tell whether `image` holds no other file of the old sites: it may then be replaced."""
-        return not ImportedFile.objects.filter(image=image).exclude(pk=record.pk).exists()
 
 
 def picture(name: str, data: bytes) -> Image:
