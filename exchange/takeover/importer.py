@@ -13,7 +13,7 @@ from exchange.export.errors import SourceError
 from exchange.export.files import read_text
 from exchange.export.models import Site
 from exchange.export.outcomes import Outcome, refusal
-from exchange.takeover.blocks import Conversion, pictures_of
+from exchange.takeover.blocks import pictures_of
 from exchange.takeover.conversion import convert_markdown
 from exchange.takeover.places import own_path
 from exchange.takeover.richtext import excerpt
@@ -22,10 +22,6 @@ from exchange.takeover.sources import MARKDOWN, Checkout, Document, title_of
 
 # Keys of the front matter about the old site's templates: no visitor read them.
 TECHNICAL_KEYS = {"layout", "title", "permalink"}
-# A picture that no old site has any more, with a drawing instead and its alternative text.
-LOST_LOGO = "img/uploads/eig.png"
-DRAWN_LOGO = Path(__file__).parent / "files" / "eig.png"
-LOGO_TEXT = "Logo EIG, Entrepreneurs d’intérêt général"
 
 
 class DocumentImport(SiteImporter):
@@ -36,7 +32,9 @@ class DocumentImport(SiteImporter):
     def read(self) -> None:
         document, folder = read_source(self.source), self.source.parent
         self.checkout = Checkout(folder, folder, [document], [])
-        self.prepare(dict(self._files(document, folder)), self._convert)
+        self.prepare(
+            dict(self._files(document, folder)), lambda document: convert_markdown(document.body)
+        )
         unused = [key for key in document.fields if key not in TECHNICAL_KEYS]
         self.note(document, *(f"champ non repris\xa0: {key}" for key in unused))
 
@@ -69,21 +67,6 @@ class DocumentImport(SiteImporter):
                 raise SourceError(f"Une image sort du dossier\xa0: {shown}.")
             if file.exists():
                 yield path, file
-            elif path == LOST_LOGO:
-                self.note(
-                    document,
-                    f"{path}\xa0: le fichier n’existe plus\xa0: un logo dessiné pour la reprise "
-                    "le remplace",
-                )
-                yield path, DRAWN_LOGO
-
-    def _convert(self, document: Document) -> Conversion:
-        blocks, notes = convert_markdown(document.body)
-        for kind, value in blocks:
-            is_logo = kind == "image" and path_of(value["src"]) == LOST_LOGO
-            if is_logo and self.library.files.get(LOST_LOGO) == DRAWN_LOGO:
-                value["alt"] = value["alt"] or LOGO_TEXT
-        return Conversion(blocks, notes)
 
     def addresses_of(self, document: Document) -> list[str]:
         """Return the addresses that the old site's generator may have given the document."""

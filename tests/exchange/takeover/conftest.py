@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.exchange.takeover.checkout import write_picture
+
 NBSP = "\N{NO-BREAK SPACE}"
 DASH = "-" + NBSP * 9
 
@@ -55,6 +57,8 @@ def seed(tmp_path) -> Path:
     folder.mkdir()
     file = folder / "le-programme.md"
     file.write_text(SEED, encoding="utf-8")
+    (folder / "img" / "uploads").mkdir(parents=True)
+    write_picture(folder / "img" / "uploads" / "eig.png", "navy")
     return file
 
 

@@ -10,7 +10,6 @@ from wagtail.models import Page, PageLogEntry, Revision, Site
 
 from exchange.export import writer
 from exchange.export.models import ImportedDocument
-from exchange.takeover import importer
 from media.models import Image, Rendition
 from pages.models import ProgrammePage
 from tests.exchange.takeover.conftest import SEED
@@ -76,19 +75,18 @@ def test_the_body_is_made_of_blocks_that_the_editor_accepts(seed):
     assert "<ul><li>le développement de l’innovation ouverte" in body[2].value.source
 
 
-def test_a_drawn_wordmark_stands_in_for_the_lost_logo(seed, tmp_path, capsys):
+def test_the_report_names_a_lost_picture(seed, tmp_path, capsys):
+    (seed.parent / "img" / "uploads" / "eig.png").unlink()
     out = run(seed, "--report", str(tmp_path / "report.csv"), capsys=capsys)
-    image = Image.objects.get()
-    block = the_page().body[0].value["image"]
-    assert block.pk == image.pk
-    assert block.contextual_alt_text == "Logo EIG, Entrepreneurs d’intérêt général"
-    assert "un logo dessiné pour la reprise le remplace" in out
+    lost = "image remplacée par son texte (fichier absent)\xa0: /img/uploads/eig.png"
+    assert the_page().body[0].block_type == "heading"
+    assert lost in out
     *_files, row = csv.DictReader((tmp_path / "report.csv").open(encoding="utf-8", newline=""))
     assert list(row) == ["source_path", "url", "status", "message"]
     assert row["source_path"] == "le-programme.md"
     assert row["url"] == "/le-programme/"
     assert row["status"] == "créé"
-    assert "un logo dessiné pour la reprise le remplace" in row["message"]
+    assert lost in row["message"]
 
 
 def test_history_says_that_the_page_was_imported(seed):
@@ -99,9 +97,8 @@ def test_history_says_that_the_page_was_imported(seed):
 
 
 def test_images_beside_the_document_come_along_once(seed, media_folder):
-    data = (Path(importer.__file__).parent / "files" / "eig.png").read_bytes()
+    data = (seed.parent / "img" / "uploads" / "eig.png").read_bytes()
     (seed.parent / "a.png").write_bytes(data)
-    (seed.parent / "img").mkdir()
     (seed.parent / "img" / "Été b.png").write_bytes(data)
     seed.write_text(
         "---\ntitle: Images\n---\n"
@@ -332,7 +329,7 @@ def test_hostile_documents_are_refused(seed, media_folder, content, message, cap
 
 def test_a_link_to_a_file_outside_is_refused(seed, tmp_path, media_folder):
     secret = tmp_path / "secret.png"
-    secret.write_bytes((Path(importer.__file__).parent / "files" / "eig.png").read_bytes())
+    secret.write_bytes((seed.parent / "img" / "uploads" / "eig.png").read_bytes())
     (seed.parent / "a.png").symlink_to(secret)
     seed.write_text("---\ntitle: T\n---\n![x](a.png)\n", encoding="utf-8")
     before = state(media_folder)
