@@ -65,7 +65,7 @@ help:
 	touch $@
 
 var:
-	mkdir var
+	mkdir -p var/assets
 
 .env: | .venv/installed
 	@key=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') && umask 077 && \
@@ -80,7 +80,7 @@ var/static/.built: .venv/installed $(STATIC_SOURCES) | .env var
 
 # Running ----------------------------------------------------------------------------------------
 
-run: .env var/static/.built
+run: .env | var
 	@$(PYTHON) manage.py run_local
 
 stack: .env var/static/.built

@@ -1,4 +1,4 @@
-"""Serve the site on this machine, ready to use: database, accounts, demo content, processes."""
+"""Serve the site on this machine, ready to use: database, accounts, demo content, static files."""
 
 import os
 import secrets
@@ -28,6 +28,8 @@ ROLES = {
     "administration": "Administration",
 }
 
+BUILD = ["make", "--silent", "var/static/.built"]
+
 
 class Command(BaseCommand):
     help = "Sert le site sur cette machine (ENVIRONMENT=local seulement)."
@@ -45,13 +47,16 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Le port {port} est déjà utilisé. Pour un autre : make run PORT={port + 1}"
             )
-        settings.VAR_DIR.mkdir(exist_ok=True)
+        # The static files are built while the database is filled.
+        building = subprocess.Popen(BUILD, cwd=settings.BASE_DIR)  # noqa: S603
         call_command("prepare", verbosity=0, stdout=StringIO())
         if not get_user_model().objects.exists():
             create_accounts(accounts)
         if not HomePage.objects.filter(latest_revision__isnull=False).exists():
             self.stdout.write("Chargement du contenu de démonstration…")
             call_command("load_demo", stdout=StringIO())
+        if building.wait():
+            raise CommandError("Les fichiers statiques n’ont pas pu être construits.")
         self.stdout.write(welcome(port, accounts))
         if not options["prepare_only"]:
             sys.exit(serve(port))
