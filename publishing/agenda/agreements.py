@@ -20,9 +20,9 @@ from wagtail.models import Revision
 from wagtail.permissions import policy_registry
 
 from publishing import clock, dates
+from publishing.agenda.launches import standing
 from publishing.agenda.models import Agreement, Launch
 from publishing.agenda.objects import key_of
-from publishing.agenda.standing import standing
 from publishing.lines import one_line
 from publishing.scheduling import due
 from publishing.scheduling.due import Change

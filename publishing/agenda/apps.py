@@ -9,7 +9,7 @@ class AgendaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from publishing.agenda import agreements, freezes, locks, returns
+        from publishing.agenda import agreements, freezes, plans, returns
         from publishing.locks import register_guard
         from publishing.scheduling import background, due
 
@@ -18,7 +18,7 @@ class AgendaConfig(AppConfig):
         due.register_hold(returns.hold)
         due.register_action(due.RETURN, returns.planned, returns.carry_out)
         due.register_preparation(returns.store_states)
-        register_guard(locks.check_unlocked)
+        register_guard(plans.check_unlocked)
         background.register(agreements.void_outdated)
         background.register(agreements.mail_next)
         background.register(agreements.remind)

@@ -25,8 +25,8 @@ from wagtail.admin.compare import (
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from publishing import dates
+from publishing.agenda.launches import standing
 from publishing.agenda.models import Launch
-from publishing.agenda.standing import standing
 from publishing.scheduling import due, readiness
 from publishing.scheduling.due import PUBLISH, UNPUBLISH, Change
 

@@ -1,30 +1,60 @@
-"""Keeps the plans of a launch's contents equal to its moment.
+"""The gestures on a launch, which keep the plans of its contents equal to its moment.
 
 Approved contents are planned for it. A draft under review carries its date, so that editors see it.
 `publishing.agenda.reviews` plans it for the launch's present moment once it is approved.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page, Revision
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision, WorkflowState
 
 from publishing import clock
 from publishing.agenda.models import Content, Launch, LaunchItem
 from publishing.agenda.objects import key_of, named
 from publishing.agenda.plans import (
     check_moment,
+    claim,
     draft_of,
-    lock,
     write_date,
     write_expiry,
     write_plan,
 )
-from publishing.agenda.standing import standing
 from publishing.dates import moment_in_full
 from publishing.reasons import NotPossibleError
+
+
+@dataclass
+class Standing:
+    """The contents of a launch, in three lists."""
+
+    planned: list[Content] = field(default_factory=list)
+    awaiting: list[Content] = field(default_factory=list)
+    # Neither planned for the launch's moment nor under review.
+    apart: list[Content] = field(default_factory=list)
+
+
+def standing(launch: Launch) -> Standing:
+    """Sort the contents of `launch`, before its moment."""
+    found = Standing()
+    keys = "base_content_type", "object_id"
+    planned = set(Revision.objects.filter(approved_go_live_at=launch.moment).values_list(*keys))
+    reviewed = set(WorkflowState.objects.active().values_list(*keys))
+    for content in launch.contents():
+        instance = content.instance
+        key = instance.get_base_content_type().pk, str(instance.pk)
+        if content.is_removal:
+            leaves = instance.live and instance.expire_at == launch.moment
+            (found.planned if leaves else found.apart).append(content)
+        elif key in planned:
+            found.planned.append(content)
+        else:
+            (found.awaiting if key in reviewed else found.apart).append(content)
+    return found
 
 
 def launch_of(revision: Revision) -> Launch | None:
@@ -60,7 +90,7 @@ def plan(launch: Launch, user, was: datetime | None = None, held: Collection[Con
         )
     check_moment(launch.moment)
     _check_return(launch)
-    contents = lock_contents(launch, user)
+    contents = claim_contents(launch, user)
     kept = {_identity(content) for content in contents}
     for content in held:
         if _identity(content) not in kept:
@@ -89,9 +119,37 @@ def cancel(launch: Launch, user) -> None:
     _change(launch, user, None)
 
 
-def lock_contents(launch: Launch, user) -> list[Content]:
-    """Lock the contents of `launch` and return them; refused if `user` may not publish one."""
-    lock([key_of(content.instance) for content in launch.contents()], user, launch=launch.pk)
+@transaction.atomic
+def lock(launch: Launch, user) -> None:
+    """Keep everybody from editing the contents of `launch`, until its moment or its unlocking.
+
+    It is refused while something of it is not planned.
+    """
+    _check_may_lock(user)
+    launch = Launch.objects.select_for_update().get(pk=launch.pk)
+    claim_contents(launch, user=None)
+    found = standing(launch)
+    if lacking := [*found.awaiting, *found.apart]:
+        names = ", ".join(named(content.instance) for content in lacking)
+        raise NotPossibleError(f"Ce lancement n’est pas prêt\xa0: {names} n’y est pas planifié.")
+    if not launch.locked_at:
+        Launch.objects.filter(pk=launch.pk).update(locked_at=clock.now())
+        log(launch, "wagtail.lock", user=user)
+
+
+@transaction.atomic
+def unlock(launch: Launch, user) -> None:
+    _check_may_lock(user)
+    if Launch.objects.locked().filter(pk=launch.pk).update(locked_at=None):
+        log(launch, "wagtail.unlock", user=user)
+
+
+def claim_contents(launch: Launch, user) -> list[Content]:
+    """Claim the contents of `launch` and return them; refused if `user` may not publish one.
+
+    Lock the row of the launch before: two gestures that lock in another order block each other.
+    """
+    claim([key_of(content.instance) for content in launch.contents()], user, launch=launch.pk)
     return launch.contents()  # somebody may have changed one of them until it was locked
 
 
@@ -99,21 +157,29 @@ def lock_contents(launch: Launch, user) -> list[Content]:
 def _change(launch: Launch, user, moment: datetime | None) -> None:
     if not user.has_perm("agenda.change_launch"):
         raise NotPossibleError("Vous n’avez pas le droit de déplacer un lancement.")
-    contents = lock_contents(launch, user)
+    was = launch.moment
+    present = Launch.objects.select_for_update().filter(pk=launch.pk, moment=was).first()
+    if present is None:
+        raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
+    launch = present
+    contents = claim_contents(launch, user)
     found = standing(launch)
     if not (found.planned or found.awaiting):
         raise NotPossibleError("Il n’y a plus rien de planifié dans ce lancement.")
-    was = launch.moment
     if moment:
         launch.moment = moment
         _check_return(launch)
         values: dict[str, Any] = {"moment": moment, "is_cancelled": False}
     else:
         values = {"is_cancelled": True, "locked_at": None}
-    if not Launch.objects.filter(pk=launch.pk, moment=was).update(**values):
-        raise NotPossibleError("Ce lancement a changé entre-temps. Rechargez l’agenda.")
+    Launch.objects.filter(pk=launch.pk).update(**values)
     for content in contents:
         _follow(content, was, moment, user)
+
+
+def _check_may_lock(user) -> None:
+    if not user.has_perm("agenda.lock_launch"):
+        raise NotPossibleError("Vous n’avez pas le droit de verrouiller un lancement.")
 
 
 def _identity(content: Content) -> tuple:

@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
-from publishing.agenda.locks import check_unlocked
+from publishing.agenda.models import Launch
 from publishing.agenda.objects import Key, key_of, named
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
@@ -25,6 +25,7 @@ from publishing.scheduling import failures, readiness
 from publishing.scheduling.models import FailedChange
 
 MOVE = "agenda.move"
+NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
 
 
 def may_plan(user, instance: Model) -> bool:
@@ -46,39 +47,32 @@ def check_moment(moment: datetime) -> None:
 @transaction.atomic
 def plan_draft(page: Page, moment: datetime, user) -> None:
     """Plan the latest draft of `page` for `moment`, in place of its former plan."""
-    lock([key_of(page)], user)
+    claim([key_of(page)], user)
     write_plan(draft_of(page, user), moment, user)
 
 
 @transaction.atomic
-def move_plan(revision: Revision, moment: datetime | None, user) -> None:
-    """Have the planned `revision` go live at `moment` instead, None for not at all.
-
-    It is refused when the plan is not as `revision` says any more.
-    """
-    lock([key_of(object_of(revision))], user)
-    write_plan(_still_planned(revision), moment, user)
+def move_plan(revision: int, moment: datetime | None, user) -> None:
+    """Have the planned version of this key go live at `moment` instead, None for not at all."""
+    write_plan(_claim_plan(revision, user), moment, user)
 
 
 @transaction.atomic
-def publish_now(revision: Revision, user) -> None:
-    """Put a planned revision online at once."""
-    lock([key_of(object_of(revision))], user)
-    revision = _still_planned(revision)
-    _check_ready(revision)
-    write_date(revision, None)
-    revision.publish(user=user)
+def publish_now(revision: int, user) -> None:
+    """Put the planned version of this key online at once."""
+    planned = _claim_plan(revision, user)
+    _check_ready(planned)
+    write_date(planned, None)
+    planned.publish(user=user)
 
 
 @transaction.atomic
-def move_expiry(page: Page, moment: datetime | None, user) -> None:
-    """Have `page`, which is online, leave the site at `moment` instead, None for not at all.
-
-    It is refused when the page does not leave at `page.expire_at` any more.
-    """
-    lock([key_of(page)], user)
-    if not Page.objects.filter(pk=page.pk, live=True, expire_at=page.expire_at).exists():
-        raise NotPossibleError(_changed_meanwhile(named(page)))
+def move_expiry(key: int, moment: datetime | None, user) -> None:
+    """Have the page of this key leave the site at `moment` instead, None for not at all."""
+    claim([(Page, str(key))], user)
+    page = Page.objects.filter(pk=key, live=True, expire_at__isnull=False).first()
+    if page is None:
+        raise NotPossibleError(NO_LONGER_PLANNED)
     planned = page.scheduled_revision
     if moment:
         check_moment(moment)
@@ -94,7 +88,7 @@ def move_expiry(page: Page, moment: datetime | None, user) -> None:
 @transaction.atomic
 def retry(failure: FailedChange, page: int, user) -> None:
     """Have the failed change tried again at once."""
-    lock([(Page, str(page))], user)
+    claim([(Page, str(page))], user)
     failures.retry_now(failure)
 
 
@@ -106,7 +100,7 @@ def object_of(revision: Revision) -> Any:
     return revision.base_content_type.model_class()._base_manager.get(pk=revision.object_id)
 
 
-def lock(keys: Iterable[Key], user, launch: int | None = None) -> None:
+def claim(keys: Iterable[Key], user, launch: int | None = None) -> None:
     """Lock these pages and snippets until the transaction ends.
 
     It is refused when one is gone, when `user` may not publish it, or when a launch other than that
@@ -125,6 +119,22 @@ def lock(keys: Iterable[Key], user, launch: int | None = None) -> None:
     for instance in found:
         if user and not may_plan(user, instance):
             raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(instance)}.")
+
+
+def check_unlocked(objects: Iterable[Model], spared: int | None = None) -> None:
+    """Raise NotPossibleError if a locked launch holds one of these, but that of key `spared`.
+
+    Its contents stay as agreed until its moment, or until somebody unlocks it.
+    """
+    locked = Launch.objects.locked().exclude(pk=spared)
+    if not locked.exists():
+        return
+    for instance in objects:
+        if launch := locked.holding(instance).first():
+            raise NotPossibleError(
+                f"{named(instance)} fait partie du lancement «\xa0{launch}\xa0», qui est "
+                "verrouillé\xa0: déverrouillez-le d’abord."
+            )
 
 
 def write_plan(revision: Revision, moment: datetime | None, user) -> None:
@@ -189,15 +199,14 @@ def draft_of(instance: Any, user) -> Revision:
     return draft
 
 
-def _still_planned(revision: Revision) -> Revision:
-    now = Revision.objects.filter(pk=revision.pk).first()
-    if now is None or now.approved_go_live_at != revision.approved_go_live_at:
-        raise NotPossibleError(_changed_meanwhile(f"«\xa0{revision.object_str}\xa0»"))
-    return now
-
-
-def _changed_meanwhile(name: str) -> str:
-    return f"La planification de {name} a changé entre-temps. Rechargez l’agenda."
+def _claim_plan(key: int, user) -> Revision:
+    """Claim the object of a planned version, and return that version as it is then."""
+    planned = Revision.objects.filter(pk=key, approved_go_live_at__isnull=False)
+    for revision in planned:
+        claim([key_of(object_of(revision))], user)
+    if (claimed := planned.first()) is None:
+        raise NotPossibleError(NO_LONGER_PLANNED)
+    return claimed
 
 
 def _check_ready(revision: Revision) -> None:

@@ -18,7 +18,7 @@ from wagtail.utils.timestamps import ensure_utc
 from publishing import clock
 from publishing.agenda.models import Launch
 from publishing.agenda.objects import Key, key_of
-from publishing.agenda.plans import lock, write_date, write_expiry, write_plan
+from publishing.agenda.plans import claim, write_date, write_expiry, write_plan
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import actions
 from publishing.scheduling.due import RETURN, Change
@@ -198,7 +198,7 @@ def _restore(launch: Launch, user, overwritten: Collection[str]) -> list[Step]:
         raise NotPossibleError("Ce lancement n’est pas parti, ou a déjà été repris.")
     found = list(steps(launch))
     wanted = [step for step in found if not step.is_edited or step.key in overwritten]
-    lock([step.state.key for step in wanted], user)
+    claim([step.state.key for step in wanted], user)
     # Somebody may have edited one of them until it was locked.
     found = list(steps(launch))
     left = [step for step in found if step.is_edited and step.key not in overwritten]

@@ -19,7 +19,6 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda import plans
-from publishing.agenda.locks import check_unlocked
 from publishing.agenda.models import Launch
 from publishing.agenda.plans import may_plan
 from publishing.dates import moment_in_full
@@ -77,11 +76,6 @@ class ScheduleView(WagtailAdminTemplateMixin, TemplateView):
         self.page = get_object_or_404(Page, pk=kwargs["page_id"])
         if not may_plan(request.user, self.page):
             raise PermissionDenied
-        try:
-            check_unlocked([self.page])
-        except NotPossibleError as error:
-            messages.error(request, str(error))
-            return redirect("wagtailadmin_pages:edit", self.page.pk)
         self.planned = self.page.scheduled_revision
         return super().dispatch(request, *args, **kwargs)
 

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda import launches, plans, timeline
@@ -25,14 +25,12 @@ from publishing.agenda.models import CalendarFeed, Freeze
 from publishing.agenda.sources import PLANNING
 from publishing.dates import moment_in_full, moment_in_short
 from publishing.moment_fields import MomentForm
-from publishing.reasons import NotPossibleError
 from publishing.scheduling import moments
 
 # The number of entries in a day of the month, before « et 12 autres ».
 SHOWN_IN_DAY = 4
 PER_PAGE = 50
 PAST_DAYS = 90
-NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
 HISTORY = (*PLANNING, "wagtail.schedule.cancel")
 
 
@@ -151,7 +149,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
     def dispatch(self, request, *args, **kwargs):
         entry = timeline.of_key(kwargs["key"], clock.now())
         if entry is None:
-            messages.warning(request, NO_LONGER_PLANNED)
+            messages.warning(request, plans.NO_LONGER_PLANNED)
             return redirect("agenda:index")
         self.entry = entry
         return super().dispatch(request, *args, **kwargs)
@@ -184,26 +182,22 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request, *args, **kwargs):
         entry = self.entry
-        try:
-            match request.POST.get("faire"):
-                case "reessayer" if entry.failure:
-                    plans.retry(entry.failure, entry.page, request.user)
-                    messages.success(request, "Nouvel essai demandé. Rechargez dans un instant.")
-                    return redirect(request.get_full_path())
-                case "annuler":
-                    cancel(entry, request)
-                case "maintenant" if entry.kind != Kind.UNPUBLICATION:
-                    plans.publish_now(_planned(entry), request.user)
-                    messages.success(request, f"«\xa0{entry.title}\xa0» est en ligne.")
-                case _:
-                    form = MomentForm(request.POST)
-                    if not form.is_valid():
-                        context = self.get_context_data(form=form)
-                        return self.render_to_response(context, status=422)
-                    move(entry, form.cleaned_data["moment"], request, self.next_url)
-        except NotPossibleError as error:
-            messages.error(request, str(error))
-            return redirect(request.get_full_path())
+        match request.POST.get("faire"):
+            case "reessayer" if entry.failure:
+                plans.retry(entry.failure, entry.page, request.user)
+                messages.success(request, "Nouvel essai demandé. Rechargez dans un instant.")
+                return redirect(request.get_full_path())
+            case "annuler":
+                cancel(entry, request)
+            case "maintenant" if entry.kind != Kind.UNPUBLICATION:
+                plans.publish_now(entry.revision, request.user)
+                messages.success(request, f"«\xa0{entry.title}\xa0» est en ligne.")
+            case _:
+                form = MomentForm(request.POST)
+                if not form.is_valid():
+                    context = self.get_context_data(form=form)
+                    return self.render_to_response(context, status=422)
+                move(entry, form.cleaned_data["moment"], request, self.next_url)
         return redirect(self.next_url)
 
 
@@ -243,9 +237,9 @@ def move(entry: Entry, moment: datetime, request: HttpRequest, back: str) -> Non
     if entry.launch:
         launches.move(entry.launch, moment, request.user)
     elif entry.kind == Kind.UNPUBLICATION:
-        plans.move_expiry(_expiring(entry), moment, request.user)
+        plans.move_expiry(entry.page, moment, request.user)
     else:
-        plans.move_plan(_planned(entry), moment, request.user)
+        plans.move_plan(entry.revision, moment, request.user)
     buttons = []
     if entry.moment > clock.now():
         typed = f"{timezone.localtime(entry.moment):%d/%m/%Y %H:%M}"
@@ -261,25 +255,12 @@ def cancel(entry: Entry, request: HttpRequest) -> None:
     """Cancel the plan of this page alone, and offer to plan it again."""
     again = entry.url
     if entry.kind == Kind.UNPUBLICATION:
-        plans.move_expiry(_expiring(entry), None, request.user)
+        plans.move_expiry(entry.page, None, request.user)
     else:
-        plans.move_plan(_planned(entry), None, request.user)
+        plans.move_plan(entry.revision, None, request.user)
         again = reverse("agenda:schedule", args=[entry.page])
     said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
     messages.success(request, said, buttons=[messages.button(again, "Planifier de nouveau")])
-
-
-def _planned(entry: Entry) -> Revision:
-    """Return the version of a plan, with the moment that the screen showed."""
-    revision = Revision.page_revisions.get(pk=entry.revision)
-    revision.approved_go_live_at = entry.moment
-    return revision
-
-
-def _expiring(entry: Entry) -> Page:
-    page = Page.objects.get(pk=entry.page)
-    page.expire_at = entry.moment
-    return page
 
 
 def days_of(shown: list[Entry]) -> list[tuple]:

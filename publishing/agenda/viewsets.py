@@ -19,12 +19,12 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing import clock
-from publishing.agenda import launches, locks, plans, returns
+from publishing.agenda import launches, plans, returns
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.forms import FreezeForm, LaunchForm
+from publishing.agenda.launches import standing
 from publishing.agenda.models import Freeze, Launch, LaunchItem
 from publishing.agenda.objects import named
-from publishing.agenda.standing import standing
 from publishing.columns import MomentColumn
 from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
@@ -65,7 +65,7 @@ class PlansContents:
             launch.refresh_from_db(fields=WRITTEN_BY_OTHERS)
         launch = super().save_instance()  # type: ignore[misc]
         if before and (before.locked_at or before.is_done) and not self.form.changes_plans:
-            launches.lock_contents(launch, self.request.user)
+            launches.claim_contents(launch, self.request.user)
         else:
             was = before and before.moment
             launches.plan(launch, self.request.user, was=was, held=held)
@@ -112,46 +112,12 @@ class LaunchEditView(PlansContents, EditView):
         }
 
 
-def cancel(request, pk):
-    """Cancel the plans of a launch. It keeps its pages, to be planned again."""
-    if not request.user.has_perm("agenda.change_launch"):
-        raise PermissionDenied
-    launch = Launch.objects.filter(pk=pk).first()
-    if launch and request.method == "POST":
-        try:
-            launches.cancel(launch, request.user)
-        except NotPossibleError as error:
-            messages.error(request, str(error))
-        else:
-            address = reverse("launches:edit", args=[pk])
-            messages.success(
-                request,
-                f"Le lancement «\xa0{launch}\xa0» est annulé.",
-                buttons=[messages.button(address, "Le planifier de nouveau")],
-            )
-    return redirect("agenda:index")
-
-
 @require_POST
-def lock(request, pk):
-    return _set_lock(request, pk, locks.lock, "est verrouillé")
-
-
-@require_POST
-def unlock(request, pk):
-    return _set_lock(request, pk, locks.unlock, "n’est plus verrouillé")
-
-
-def _set_lock(request, pk, change, said: str):
-    if not request.user.has_perm("agenda.lock_launch"):
-        raise PermissionDenied
+def act(request, pk, gesture, said):
+    """Carry out a gesture of `launches`, which checks the right to it."""
     launch = get_object_or_404(Launch, pk=pk)
-    try:
-        change(launch, request.user)
-    except NotPossibleError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"Le lancement «\xa0{launch}\xa0» {said}.")
+    gesture(launch, request.user)
+    messages.success(request, f"Le lancement «\xa0{launch}\xa0» {said}.")
     return redirect("launches:edit", pk)
 
 
@@ -193,18 +159,13 @@ class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
         }
 
     def post(self, request, *args, **kwargs):
-        try:
-            left = returns.take_back(
-                self.launch, request.user, set(request.POST.getlist("overwritten"))
-            )
-        except NotPossibleError as error:
-            messages.error(request, str(error))
-        else:
-            said = "Le site est comme avant ce lancement."
-            if left:
-                names = ", ".join(named(step.instance) for step in left)
-                said = f"C’est fait. Reste comme il est, car modifié depuis\xa0: {names}."
-            messages.success(request, said)
+        overwritten = set(request.POST.getlist("overwritten"))
+        left = returns.take_back(self.launch, request.user, overwritten)
+        said = "Le site est comme avant ce lancement."
+        if left:
+            names = ", ".join(named(step.instance) for step in left)
+            said = f"C’est fait. Reste comme il est, car modifié depuis\xa0: {names}."
+        messages.success(request, said)
         return redirect("launches:edit", self.launch.pk)
 
 
@@ -256,12 +217,15 @@ class LaunchViewSet(ModelViewSet):
     def get_urlpatterns(self):
         return [
             *super().get_urlpatterns(),
-            path("<int:pk>/annuler/", cancel, name="cancel"),
-            path("<int:pk>/verrouiller/", lock, name="lock"),
-            path("<int:pk>/deverrouiller/", unlock, name="unlock"),
+            self._gesture("annuler", launches.cancel, "est annulé", "cancel"),
+            self._gesture("verrouiller", launches.lock, "est verrouillé", "lock"),
+            self._gesture("deverrouiller", launches.unlock, "n’est plus verrouillé", "unlock"),
             path("<int:pk>/revenir/", TakeBackView.as_view(), name="take_back"),
             path("<int:pk>/changements/", show_changes, name="changes"),
         ]
+
+    def _gesture(self, address: str, gesture, said: str, name: str):
+        return path(f"<int:pk>/{address}/", act, {"gesture": gesture, "said": said}, name=name)
 
 
 class FreezeViewSet(ModelViewSet):

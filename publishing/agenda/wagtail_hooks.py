@@ -12,8 +12,7 @@ from publishing.agenda import (
     views,
 )
 from publishing.agenda.answers import ANSWER
-from publishing.agenda.locks import check_unlocked
-from publishing.agenda.plans import MOVE
+from publishing.agenda.plans import MOVE, check_unlocked
 from publishing.agenda.returns import LOGGED
 from publishing.agenda.viewsets import FreezeViewSet, LaunchViewSet
 from publishing.dates import moment_in_full

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from pages.models import NewsPage, ProgrammePage
 from publishing import clock
-from publishing.agenda import launches
+from publishing.agenda import launches, plans
 from publishing.agenda.models import Launch
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import due, failures
@@ -258,14 +258,14 @@ def meanwhile(monkeypatch):
     """Return a function that has something happen before the next pages are locked."""
 
     def happens(change):
-        lock = launches.lock
+        claim = launches.claim
 
-        def lock_afterwards(*args, **options):
-            monkeypatch.setattr(launches, "lock", lock)
+        def claim_afterwards(*args, **options):
+            monkeypatch.setattr(launches, "claim", claim)
             change()
-            lock(*args, **options)
+            claim(*args, **options)
 
-        monkeypatch.setattr(launches, "lock", lock_afterwards)
+        monkeypatch.setattr(launches, "claim", claim_afterwards)
 
     return happens
 
@@ -291,6 +291,19 @@ def test_a_launch_that_has_just_left_is_neither_cancelled_nor_moved(
     meanwhile(lambda: carry_out_here(tomorrow))
     with pytest.raises(NotPossibleError, match="plus rien"):
         change[gesture]()
+
+
+def test_a_launch_is_not_locked_once_one_of_its_pages_is_planned_apart(
+    team, draft, launched, meanwhile, tomorrow
+):
+    page = draft()
+    launch = launched(tomorrow, page)
+    meanwhile(
+        lambda: plans.move_plan(fresh(page).scheduled_revision.pk, None, team["Communication"])
+    )
+    with pytest.raises(NotPossibleError, match="n’est pas prêt"):
+        launches.lock(launch, team["Communication"])
+    assert Launch.objects.get().locked_at is None
 
 
 def test_a_launch_plans_the_version_that_was_being_saved(

@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from home.models import Menu
 from pages.models import NewsPage
 from publishing import clock
-from publishing.agenda import locks
+from publishing.agenda import launches
 from publishing.agenda.models import Freeze, Launch, LaunchItem
 from tests.publishing.agenda.conftest import carry_out
 from tests.publishing.agenda.test_agenda import launch_data
@@ -141,7 +141,7 @@ def test_nothing_replaces_the_agreed_version_of_a_locked_launch(
     communication, team, launch, page, tomorrow, gesture
 ):
     newer_draft(page, team)
-    locks.lock(Launch.objects.get(), team["Communication"])
+    launches.lock(Launch.objects.get(), team["Communication"])
     before = fresh(page)
     said = GESTURES[gesture](communication, page).text
     assert "verrouillé" in said or "est déjà dans le lancement" in said
@@ -156,7 +156,7 @@ def test_nothing_replaces_the_agreed_version_of_a_locked_launch(
 
 
 def test_wagtails_own_unlocking_opens_nothing_of_a_locked_launch(communication, team, launch, page):
-    locks.lock(launch, team["Communication"])
+    launches.lock(launch, team["Communication"])
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     unlock = reverse("wagtailadmin_pages:unlock", args=[page.pk])
     assert unlock not in communication.get(address).text
@@ -206,7 +206,7 @@ def test_a_menu_of_a_locked_launch_stays_as_agreed(
 ):
     data = launch_data("Rentrée", tomorrow, [page]) | {"chosen_snippets": [f"home.Menu:{menu.pk}"]}
     communication.post("/admin/agenda/lancements/new/", data)
-    locks.lock(Launch.objects.get(), team["Communication"])
+    launches.lock(Launch.objects.get(), team["Communication"])
     OF_MENU[gesture](communication, menu)
     assert Menu.objects.get(pk=menu.pk).live
     carry_out(tomorrow)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.models import Page, PageLogEntry
 
 from pages.models import NewsPage, ProgrammePage
 from publishing import dates
@@ -139,15 +139,16 @@ def test_a_publication_is_not_moved_past_its_own_expiry(communication, plan, tom
     assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
 
 
-def test_the_second_of_two_simultaneous_moves_is_refused(team, plan, tomorrow):
+def test_a_plan_that_was_cancelled_meanwhile_is_not_moved(team, plan, tomorrow):
     user, planned = team["Communication"], plan("Résultats", tomorrow).scheduled_revision
-    as_both_read_it = [Revision.objects.get(pk=planned.pk) for _ in range(2)]
-    plans.move_plan(as_both_read_it[0], tomorrow + HOUR, user)
-
-    with pytest.raises(NotPossibleError, match="a changé entre-temps"):
-        plans.move_plan(as_both_read_it[1], tomorrow + 2 * HOUR, user)
-
-    assert Revision.objects.get(pk=planned.pk).approved_go_live_at == tomorrow + HOUR
+    plans.move_plan(planned.pk, None, user)
+    for gesture in (
+        lambda: plans.move_plan(planned.pk, tomorrow + HOUR, user),
+        lambda: plans.publish_now(planned.pk, user),
+    ):
+        with pytest.raises(NotPossibleError, match="plus planifié"):
+            gesture()
+    assert due.until(tomorrow + HOUR) == []
 
 
 def test_an_account_that_may_not_publish_sees_plans_and_moves_none(client, team, plan, tomorrow):

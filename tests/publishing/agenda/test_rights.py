@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from pages.models import NewsPage
 from publishing import clock
-from publishing.agenda import agreements, launches, locks, returns
+from publishing.agenda import agreements, launches, returns
 from publishing.agenda.models import Agreement, Freeze, Launch, LaunchItem
 from publishing.preview.models import GuestLink
 from publishing.scheduling.scheduler import Scheduler
@@ -56,7 +56,7 @@ def launch(communication, index, tomorrow):
 def bring_to(state, launch, user):
     """Bring the launch to this state, and return the moment at which it stands so."""
     if state == "locked":
-        locks.lock(launch, user)
+        launches.lock(launch, user)
     if state == "cancelled":
         launches.cancel(launch, user)
     if state in ("done", "taken back"):
