@@ -54,7 +54,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", serve, name="media"),
     path("documents/", include(wagtaildocs_urls)),
-    path("agenda-prive/<str:key>.ics", feed, name="agenda_feed"),
+    path("agenda-prive/<str:token>.ics", feed, name="agenda_feed"),
     path("site-a-venir/quitter/", go_back, name="future_leave"),
     path("site-a-venir/accord/<str:token>/", takes_forms(agree), name="agreement"),
     path("site-a-venir/<str:token>/", come_in, name="future_guest"),

@@ -129,6 +129,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     }
 
     ContactMessage.objects.create(sender="a@example.org", subject=TITLE, message=TITLE)
+    feed = CalendarFeed.objects.create(user=accounts["communication"])
     who |= {
         reverse("wagtailadmin_pages:view_draft", args=[draft.pk]): EDITORS,
         reverse("wagtailadmin_pages:edit", args=[draft.pk]): EDITORS,
@@ -146,7 +147,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         reverse("agenda:index") + "?vue=liste": EDITORS,
         reverse("preview:choose"): EDITORS,
         # Everybody with the key: calendars have no account.
-        f"/agenda-prive/{CalendarFeed.renew(accounts['communication'])}.ics": ROLES,
+        f"/agenda-prive/{feed.token}.ics": ROLES,
     }
     public = [
         "/", "/en/", "/publique/", "/blog/", "/blog/rss/", "/index.xml",

@@ -6,12 +6,10 @@ While one is missing, the launch stays planned and does not leave.
 import hashlib
 import json
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -38,8 +36,6 @@ SUBJECTS: dict[str, str] = {
     Agreement.Mail.VOID: "«\xa0%s\xa0» a changé\xa0: votre accord est à redonner",
     Agreement.Mail.REMIND: "Rappel\xa0: votre accord sur «\xa0%s\xa0»",
 }
-
-_signer = Signer(salt="agenda.agreement")
 
 
 def digest_of(launch: Launch) -> str:
@@ -86,20 +82,6 @@ def hold(changes: list[Change]) -> dict[Change, str]:
             reason = f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}."
             found |= dict.fromkeys(launch.changes_among(changes), reason)
     return found
-
-
-def token_of(agreement: Agreement) -> str:
-    return _signer.sign(str(agreement.pk))
-
-
-def of_token(token: str) -> Agreement | None:
-    """Return the agreement of a link; None once its launch needs none any more."""
-    try:
-        key = _signer.unsign(token)
-    except BadSignature:
-        return None
-    asked = Agreement.objects.select_related("launch").filter(pk=key)
-    return asked.filter(launch__in=Launch.objects.pending()).first()
 
 
 # What the scheduler does in its spare time ------------------------------------------------------
@@ -166,7 +148,7 @@ def _mail(agreement: Agreement) -> None:
             "mail": each.mail,
             "launch": each.launch,
             "when": dates.moment_in_full(each.launch.moment),
-            "link": urljoin(settings.SITE_URL, reverse("agreement", args=[token_of(each)])),
+            "link": each.address,
         }
         for each in rows
     ]
@@ -213,7 +195,7 @@ def _tell_team(launches: list[Launch]) -> None:
             "when": dates.moment_in_full(launch.moment),
             "lacking": lacking(launch),
             "awaiting": standing(launch).awaiting,
-            "link": urljoin(settings.SITE_URL, reverse("launches:edit", args=[launch.pk])),
+            "link": settings.SITE_URL + reverse("launches:edit", args=[launch.pk]),
         }
         for launch in launches
     ]

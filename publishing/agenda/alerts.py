@@ -1,28 +1,28 @@
 """Warnings about plans in French, in a constant number of queries."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page, Revision
 
-from publishing import clock
 from publishing.agenda.entries import PLANS, Entry, Kind, State
-from publishing.agenda.models import Launch, LaunchItem
 from publishing.dates import moment_in_full
 from publishing.stored_references import pages_named
 
 
 def add_alerts(entries: Iterable[Entry]) -> None:
-    """Fill `alerts` of each planned publication and unpublication among `entries`.
+    """Fill `alerts` of each planned publication among `entries`, and of each failed plan.
 
     It reads the text of each, so give it only the entries of one screen.
     """
     plans = [entry for entry in entries if entry.kind in PLANS and entry.state != State.DONE]
+    for entry in plans:
+        if entry.failure:
+            entry.alerts.append(entry.failure.reason)
     publications = [entry for entry in plans if entry.kind in (Kind.PUBLICATION, Kind.UPDATE)]
-    if not plans:
+    if not publications:
         return
-    pages = Page.objects.in_bulk({entry.page for entry in plans})
+    pages = Page.objects.in_bulk({entry.page for entry in publications})
     revisions = Revision.page_revisions.in_bulk({entry.revision for entry in publications})
     named = {key: pages_named(revision) for key, revision in revisions.items()}
     parents = {page.path[: -Page.steplen] for page in pages.values()}
@@ -34,17 +34,10 @@ def add_alerts(entries: Iterable[Entry]) -> None:
     for page in others.only("pk", "path", "live", "title", "draft_title", "expire_at"):
         by_path[page.path] = by_key[page.pk] = page
     planned = _first_plans(by_key)
-    reviewed = set(WorkflowState.objects.active().values_list("object_id", flat=True))
-    items = _launch_items(pages)
 
-    for entry in plans:
-        if entry.failure:
-            entry.alerts.append(entry.failure.reason)
+    for entry in publications:
         page = pages.get(entry.page)
         if page is None:
-            continue
-        if entry.kind == Kind.UNPUBLICATION:
-            _warn_of_expiry(entry, planned, pages)
             continue
         parent = by_path.get(page.path[: -Page.steplen])
         if parent and not _online_at(parent, entry.moment, planned):
@@ -63,8 +56,6 @@ def add_alerts(entries: Iterable[Entry]) -> None:
             entry.alerts.append(
                 "Elle attend encore son approbation\xa0: sans elle, rien ne sera publié."
             )
-        elif str(page.pk) in reviewed:
-            entry.alerts.append("Une relecture est en cours sur cette page.")
         if page.latest_revision_id != entry.revision:
             entry.alerts.append(
                 "Un brouillon plus récent existe\xa0: il n’est pas dans la version planifiée."
@@ -74,12 +65,6 @@ def add_alerts(entries: Iterable[Entry]) -> None:
                 f"La page est dépubliée avant, le {moment_in_full(page.expire_at)}\xa0: la mise à "
                 "jour la remettra en ligne."
             )
-        for launch in items[page.pk]:
-            if launch.moment != entry.moment:
-                entry.alerts.append(
-                    f"Elle fait partie du lancement «\xa0{launch.name}\xa0», qui est prévu le "
-                    f"{moment_in_full(launch.moment)}."
-                )
 
 
 def _first_plans(pages: Iterable[int]) -> dict[int, datetime]:
@@ -92,26 +77,8 @@ def _first_plans(pages: Iterable[int]) -> dict[int, datetime]:
     return first
 
 
-def _launch_items(pages: Iterable[int]) -> dict[int, list[Launch]]:
-    items = defaultdict(list)
-    for item in LaunchItem.objects.filter(
-        page__in=pages, launch__moment__gt=clock.now()
-    ).select_related("launch"):
-        items[item.page_id].append(item.launch)
-    return items
-
-
 def _online_at(page: Page, moment: datetime, planned: dict[int, datetime]) -> bool:
     publication = planned.get(page.pk)
     if publication and publication <= moment:
         return True
     return page.live and not (page.expire_at and page.expire_at <= moment)
-
-
-def _warn_of_expiry(entry: Entry, planned: dict[int, datetime], pages: dict[int, Page]) -> None:
-    page = pages[entry.page]
-    publication = planned.get(page.pk)
-    if publication and entry.moment <= publication:
-        entry.alerts.append(
-            f"La page est dépubliée avant d’être publiée, le {moment_in_full(publication)}."
-        )

@@ -46,8 +46,8 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
 
     The link of the mail is secret, so nobody else can answer. Hence no CSRF token is needed.
     """
-    agreement = agreements.of_token(token)
-    if agreement is None:
+    agreement = Agreement.with_token(token)
+    if not agreement or not Launch.objects.pending().filter(pk=agreement.launch_id).exists():
         response = HttpResponse(render_to_string("agenda/agreement_over.html"), status=410)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -71,8 +71,6 @@ class ObjectChange:
     problems: list[str] = field(default_factory=list)
     # The remaining pages with links to a page that goes.
     linked_from: list[Page] = field(default_factory=list)
-    # The number of pages below whose addresses change too.
-    moved_below: int = 0
 
     @property
     def instance(self) -> Any:
@@ -92,11 +90,10 @@ class ObjectChange:
         before, after = _address(self.before), _address(self.after)
         if not self.is_moved:
             return f", {after or before}" if after or before else ""
-        below = ""
-        if self.moved_below:
-            pages = "page" if self.moved_below == 1 else "pages"
-            below = f", avec {self.moved_below} {pages} en dessous"
-        return f", qui passe de {before} à {after}{below}. L’ancienne adresse y conduira."
+        return (
+            f", qui passe de {before} à {after}, avec ce qui est en dessous. L’ancienne adresse y "
+            "conduira."
+        )
 
     @property
     def is_moved(self) -> bool:
@@ -195,8 +192,6 @@ def _publication(revision: Revision, published: set[str]) -> ObjectChange:
         parent = after.get_parent()
         if not parent.live and str(parent.pk) not in published:
             change.problems.append(f"Sa page parente, «\xa0{parent}\xa0», n’est pas en ligne.")
-        if change.is_moved:
-            change.moved_below = stored.get_descendants().live().count()
     return change
 
 

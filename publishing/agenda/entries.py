@@ -6,8 +6,10 @@ from datetime import date, datetime
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from publishing.agenda.models import Launch
+from publishing.agenda.objects import Key
 from publishing.scheduling import moments
 from publishing.scheduling.due import Change
 from publishing.scheduling.models import FailedChange
@@ -80,6 +82,15 @@ class Entry:
             # The expiry of a version that is planned itself is changed in that version.
             return "" if self.revision else f"depublication-{self.page}"
         return f"publication-{self.revision}"
+
+    @property
+    def object_key(self) -> Key | None:
+        """The page or snippet of a plan, as `objects.key_of` names it."""
+        if self.page:
+            return Page, str(self.page)
+        if self.change and self.change.model_class:
+            return self.change.model_class, self.change.pk
+        return None
 
     @property
     def address(self) -> str:

@@ -19,20 +19,17 @@ from publishing.agenda.models import CalendarFeed
 KEPT = timedelta(days=30)
 # The first word of an entry's identifier, for plans other than publications.
 NAMES: dict[str, str] = {Kind.UNPUBLICATION: "expiration", Kind.RETURN: "retour"}
-# Clients ask every few minutes. The time of the last reading is stored this seldom.
-READ_EVERY = timedelta(hours=1)
+ACCESS = "wagtailadmin.access_admin"
 
 
 @never_cache
-def feed(request: HttpRequest, key: str) -> HttpResponse:
-    """Answer the calendar that `key` opens; 404 once it is revoked or its owner left."""
-    subscription = CalendarFeed.of_key(key)
-    if subscription is None:
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer the calendar of this link; 404 once it is revoked or its owner left the team."""
+    found = CalendarFeed.with_token(token)
+    if not found or not found.user.is_active or not found.user.has_perm(ACCESS):
         raise Http404
-    now = clock.now()
-    if subscription.read_at is None or now - subscription.read_at > READ_EVERY:
-        CalendarFeed.objects.filter(pk=subscription.pk).update(read_at=now)
-    response = HttpResponse(calendar(now).to_ical(), content_type="text/calendar; charset=utf-8")
+    ical = calendar(clock.now()).to_ical()
+    response = HttpResponse(ical, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="agenda-eig.ics"'
     response["X-Robots-Tag"] = "noindex"
     return response

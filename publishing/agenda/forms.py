@@ -23,7 +23,6 @@ from publishing.scheduling import due
 
 MONTH, LIST = "mois", "liste"
 VIEWS = [(MONTH, "Mois"), (LIST, "Liste")]
-PAST = "passe"
 
 # Filters of apps, by their name in the address: a function that makes the field, and one that
 # returns the keys of the pages of a choice.
@@ -44,13 +43,11 @@ class AgendaForm(forms.Form):
 
     vue = forms.ChoiceField(choices=VIEWS, required=False)
     date = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
-    periode = forms.ChoiceField(choices=[(PAST, "Ce qui est fait")], required=False)
 
     def __init__(self, data):
         super().__init__(data)
         self.is_valid()
         self.view = self.cleaned_data.get("vue") or MONTH
-        self.past = self.cleaned_data.get("periode") == PAST
         self.day: date = self.cleaned_data.get("date") or timezone.localdate(clock.now())
         if not 2000 <= self.day.year <= 2999:
             self.day = timezone.localdate(clock.now())

@@ -1,7 +1,6 @@
 """Launches, the agreements to them, freezes, and the subscriptions to the agenda."""
 
-import hashlib
-import secrets
+import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +24,7 @@ from publishing.lines import LineField
 from publishing.scheduling import due
 from publishing.scheduling.due import Change
 from publishing.scheduling.mail_queue import QueuedMail
+from publishing.signed_links import SignedLink
 
 # A launch that is held longer than this after its moment asks nobody any more.
 HELD_AT_MOST = timedelta(days=30)
@@ -201,7 +201,7 @@ class LaunchSnippet(models.Model):
 type Content = LaunchItem | LaunchSnippet
 
 
-class Agreement(QueuedMail):
+class Agreement(SignedLink, QueuedMail):
     """The agreement of one person to a launch, asked for by mail. The launch waits for it.
 
     It covers the versions that the person read (`agenda.agreements.digest_of`).
@@ -240,6 +240,10 @@ class Agreement(QueuedMail):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        return settings.SITE_URL + reverse("agreement", args=[self.token])
 
     def counts_for(self, digest: str) -> bool:
         return self.answer == self.Answer.YES and self.digest == digest
@@ -286,18 +290,14 @@ class Freeze(models.Model):
             raise ValidationError({"ends_at": "La fin vient après le début."})
 
 
-class CalendarFeed(models.Model):
-    """The private address at which the calendar of one person reads the agenda.
+class CalendarFeed(SignedLink, models.Model):
+    """The private address at which the calendar of one person reads the agenda."""
 
-    Only a digest of its key is stored, so the database does not tell the address.
-    """
-
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
     )
-    digest = models.CharField("empreinte de la clé", max_length=64, unique=True)
     created_at = models.DateTimeField("créé le", default=timezone.now)
-    read_at = models.DateTimeField("lu le", null=True)
 
     class Meta:
         default_permissions = ()
@@ -307,22 +307,6 @@ class CalendarFeed(models.Model):
     def __str__(self) -> str:
         return f"Abonnement de {self.user}"
 
-    @classmethod
-    def renew(cls, user) -> str:
-        """Give `user` a new key in place of the former one, and return it: it is shown once."""
-        key = secrets.token_urlsafe(32)
-        values = {"digest": digest_of(key), "created_at": timezone.now(), "read_at": None}
-        cls.objects.update_or_create(user=user, defaults=values)
-        return key
-
-    @classmethod
-    def of_key(cls, key: str) -> "CalendarFeed | None":
-        """Return the feed of `key`; None if it was revoked, or its owner may not sign in."""
-        feed = cls.objects.select_related("user").filter(digest=digest_of(key)).first()
-        if feed and feed.user.is_active and feed.user.has_perm("wagtailadmin.access_admin"):
-            return feed
-        return None
-
-
-def digest_of(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+    @property
+    def address(self) -> str:
+        return settings.SITE_URL + reverse("agenda_feed", args=[self.token])

@@ -66,6 +66,7 @@ def planned(until: datetime | None) -> Iterator[Entry]:
             author=version["planner"] if version else None,
             # A snippet is planned in its editor, and a return in the form of its launch.
             url="" if change.is_of_page else finder.get_edit_url(instance) or "",
+            launch=instance if kind == Kind.RETURN else None,
             change=change,
         )
     yield from _expiries_of(versions.values(), until, expiries)

@@ -1,4 +1,4 @@
-"""Reads plans and past changes as one list, in a constant number of queries."""
+"""Reads plans and past changes as one list. Only launches raise the number of queries."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,8 @@ from publishing import clock
 from publishing.agenda import sources
 from publishing.agenda.entries import PLANS, Entry, State
 from publishing.agenda.forms import FilterForm
-from publishing.agenda.models import Launch, LaunchItem, LaunchSnippet
+from publishing.agenda.models import Launch
+from publishing.agenda.objects import Key, key_of
 from publishing.scheduling import due, failures
 from publishing.scheduling.due import Change
 
@@ -61,7 +62,6 @@ def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entr
     entries = list(entries)
     by_change = {change: entry for entry in entries if (change := entry.change)}
     _add_launches(entries)
-    _add_launches_of_others({c: entry for c, entry in by_change.items() if not c.is_of_page})
     _mark_failures(by_change)
     _mark_held(by_change)
     if filters:
@@ -70,30 +70,16 @@ def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entr
     return sorted(entries, key=lambda entry: (entry.moment, entry.kind, entry.title))
 
 
-def _add_launches(entries: list[Entry]) -> None:
-    """Set the launch of each plan of a page: the one with this page at this moment."""
-    pages = {entry.page for entry in entries if entry.kind in PLANS and entry.page}
-    items = LaunchItem.objects.filter(page__in=pages).select_related("launch") if pages else []
-    launches = {(item.page_id, item.launch.moment): item.launch for item in items}
-    for entry in entries:
-        if entry.kind in PLANS and entry.page:
-            entry.launch = launches.get((entry.page, entry.moment))
-
-
-def _add_launches_of_others(entries: dict[Change, Entry]) -> None:
-    """Set the launch of each plan of a snippet, and of each return."""
-    if not entries:
-        return
-    moments = {change.moment for change in entries}
-    held = LaunchSnippet.objects.filter(launch__moment__in=moments).select_related("launch")
-    launches = {(row.content_type_id, row.object_id, row.launch.moment): row.launch for row in held}
-    taken_back = [change.pk for change in entries if change.action == due.RETURN]
-    by_key = {str(pk): launch for pk, launch in Launch.objects.in_bulk(taken_back).items()}
-    for change, entry in entries.items():
-        if change.action == due.RETURN:
-            entry.launch = by_key.get(change.pk)
-        else:
-            entry.launch = launches.get((entry.type_id, change.pk, change.moment))
+def _add_launches(entries: Iterable[Entry]) -> None:
+    """Set the launch of each plan: the one with its object at its moment."""
+    plans = [entry for entry in entries if entry.kind in PLANS and not entry.launch]
+    launches: dict[tuple[Key | None, datetime], Launch] = {
+        (key_of(content.instance), launch.moment): launch
+        for launch in Launch.objects.filter(moment__in={entry.moment for entry in plans})
+        for content in launch.contents()
+    }
+    for entry in plans:
+        entry.launch = launches.get((entry.object_key, entry.moment))
 
 
 def _mark_failures(entries: dict[Change, Entry]) -> None:

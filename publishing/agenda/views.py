@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,9 +20,9 @@ from publishing import clock
 from publishing.agenda import launches, plans, timeline
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry, Kind
-from publishing.agenda.forms import LIST, MONTH, PAST, VIEWS, AgendaForm, FilterForm
+from publishing.agenda.forms import LIST, MONTH, VIEWS, AgendaForm, FilterForm
 from publishing.agenda.models import CalendarFeed, Freeze
-from publishing.agenda.sources import PLANNING
+from publishing.agenda.sources import PLANNING, PUBLISHED, UNPUBLISHED
 from publishing.dates import moment_in_full, moment_in_short
 from publishing.moment_fields import MomentForm
 from publishing.scheduling import moments
@@ -30,12 +30,11 @@ from publishing.scheduling import moments
 # The number of entries in a day of the month, before « et 12 autres ».
 SHOWN_IN_DAY = 4
 PER_PAGE = 50
-PAST_DAYS = 90
-HISTORY = (*PLANNING, "wagtail.schedule.cancel")
+HISTORY = (*PLANNING, "wagtail.schedule.cancel", *PUBLISHED, *UNPUBLISHED)
 
 
 class AgendaView(WagtailAdminTemplateMixin, TemplateView):
-    """Plans and past changes, as a month or as a list."""
+    """Plans, as a month or as a list. The month has past changes too."""
 
     template_name = "agenda/index.html"
     page_title = "Agenda"
@@ -80,14 +79,11 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         cells = [[self._cell(day, by_day.get(day, [])) for day in week] for week in weeks]
         shown = [entry for week in cells for cell in week for entry in cell["entries"]]
         add_alerts(shown)
-        number_done = sum(len(cell["done"]) for week in cells for cell in week)
         return {
             "weeks": cells,
             "number": len(found),
             "days": days_of(shown),
-            "hidden_number": len(found) - len(shown) - number_done,
-            "number_done": number_done,
-            "past_url": self._url(vue=LIST, periode=PAST, date=weeks[-1][-1].isoformat()),
+            "hidden_number": sum(cell["more"] for week in cells for cell in week),
             "list_url": self._url(vue=LIST, date=weeks[0][0].isoformat()),
         }
 
@@ -103,17 +99,10 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         }
 
     def _list(self, asked: AgendaForm, filters: FilterForm) -> dict:
-        now = clock.now()
-        if asked.past:
-            until = now
-            if "date" in self.request.GET:
-                until = min(now, moments.midnight_of(asked.day + timedelta(days=1)))
-            found = timeline.done(until - timedelta(days=PAST_DAYS), until, filters)[::-1]
-        else:
-            found = timeline.to_come(now, filters=filters)
-            if "date" in self.request.GET:
-                start = moments.midnight_of(asked.day)
-                found = [entry for entry in found if entry.moment >= start]
+        found = timeline.to_come(clock.now(), filters=filters)
+        if "date" in self.request.GET:
+            start = moments.midnight_of(asked.day)
+            found = [entry for entry in found if entry.moment >= start]
         page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("page"))
         shown = list(page.object_list)
         add_alerts(shown)
@@ -121,9 +110,6 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "number": len(found),
             "page": page,
             "days": days_of(shown),
-            "past_url": self._url(vue=LIST, periode="passe", date=None),
-            "coming_url": self._url(vue=LIST, periode=None, date=None),
-            "past_days": PAST_DAYS,
         }
 
     def _url(self, **changes) -> str:
@@ -216,17 +202,16 @@ class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs):
-        feed = CalendarFeed.objects.filter(user_id=self.request.user.pk or 0).first()
+        feed = CalendarFeed.objects.filter(user=self.request.user).first()
         return super().get_context_data(**kwargs) | {"feed": feed}
 
     def post(self, request, *args, **kwargs):
+        CalendarFeed.objects.filter(user=request.user).delete()
         if request.POST.get("faire") == "revoquer":
-            CalendarFeed.objects.filter(user_id=request.user.pk or 0).delete()
             messages.success(request, "L’adresse ne fonctionne plus.")
-            return redirect("agenda:subscription")
-        key = CalendarFeed.renew(request.user)
-        address = request.build_absolute_uri(reverse("agenda_feed", args=[key]))
-        return render(request, self.template_name, self.get_context_data(address=address))
+        else:
+            CalendarFeed.objects.create(user=request.user)
+        return redirect("agenda:subscription")
 
 
 # Actions ----------------------------------------------------------------------------------------

@@ -11,11 +11,14 @@ from functools import partial
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from wagtail.users.models import UserProfile
 
 from publishing import transactions
 from publishing.preview.models import GuestLink
+from publishing.preview.site_at import Preview
 
 EDITOR, GUEST = "editeur", "invite"
 # A view ends when the browser is closed or the link expires. An editor's forgotten view ends after
@@ -28,20 +31,25 @@ USED_EVERY = timedelta(minutes=1)
 USE_LOCK_MS = 200
 
 
-class LinkError(Exception):
-    """The guest's link is unknown, expired or revoked."""
+class RefusedError(Exception):
+    """A guest's link opens nothing. The middleware answers with `response`, which says why."""
+
+    def __init__(self, response: HttpResponse):
+        super().__init__(response.status_code)
+        self.response = response
 
 
-class TooManyError(Exception):
-    """The link asked for too many pages."""
-
-
-@dataclass(frozen=True)
+@dataclass
 class View:
-    """The requested view: the site at `moment`, or one page. No `moment` means a draft today."""
+    """The requested view: the site at `moment`, or one page. No `moment` means a draft today.
+
+    Templates read it as `request.future`.
+    """
 
     moment: datetime | None
     link: GuestLink | None = None
+    # None if the link is for another page: this page is today's.
+    preview: Preview | None = None
 
     @property
     def only_page(self) -> int | None:
@@ -52,11 +60,12 @@ class View:
 def view_of(request: HttpRequest) -> View | None:
     """Return the view that the request's cookie opens; None for today's site.
 
-    Raises LinkError for an unknown, expired or revoked link, and TooManyError after too many pages.
+    Raises RefusedError as `link_of` does.
     """
     kind, _, value = request.COOKIES.get(settings.FUTURE_COOKIE_NAME, "").partition(":")
     if kind == GUEST:
-        return _guest_view(value)
+        link = link_of(value)
+        return View(link.shown_moment, link) if link.is_of_use else None
     moment = moment_of(value)
     if kind != EDITOR or moment is None or moment <= timezone.now():
         return None
@@ -101,11 +110,27 @@ def leave(response: HttpResponse) -> None:
     response.delete_cookie(settings.FUTURE_COOKIE_NAME, samesite="Lax")
 
 
-def count_look(link: GuestLink) -> None:
-    """Count a page that the guest of `link` asks for; TooManyError if that is too many.
+def message_page(page: str, status: int) -> HttpResponse:
+    """Return a page that explains why the requested page cannot be shown."""
+    response = HttpResponse(render_to_string(f"preview/{page}.html"), status=status)
+    add_never_cache_headers(response)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
-    The last use is not recorded while the database is busy.
+
+def link_of(token: str) -> GuestLink:
+    """Return the valid link of `token`, and count the page that its guest asks for.
+
+    Raises RefusedError for an unknown, expired or revoked link, and after too many pages. The last
+    use is not recorded while the database is busy.
     """
+    link = GuestLink.with_token(token)
+    if link is None or not link.is_valid:
+        over = message_page("link_over", 410)
+        leave(over)
+        raise RefusedError(over)
+    if not link.is_of_use:
+        return link
     now = timezone.now()
     key = f"future-guest-{link.pk}-{int(now.timestamp() // 60)}"
     cache.add(key, 0, 120)
@@ -114,21 +139,13 @@ def count_look(link: GuestLink) -> None:
     except ValueError:  # evicted from the cache in between
         looks = 1
     if looks > MOST_A_MINUTE:
-        raise TooManyError
-    if link.used_at and now - link.used_at < USED_EVERY:
-        return
-    used = GuestLink.objects.filter(pk=link.pk)
-    transactions.write_unless_busy(USE_LOCK_MS, partial(used.update, used_at=now))
-
-
-def _guest_view(token: str) -> View | None:
-    link = GuestLink.of_token(token)
-    if link is None or not link.is_valid:
-        raise LinkError
-    if not link.is_of_use:
-        return None
-    count_look(link)
-    return View(link.shown_moment, link)
+        too_many = message_page("too_many", 429)
+        too_many.headers["Retry-After"] = "60"
+        raise RefusedError(too_many)
+    if link.used_at is None or now - link.used_at >= USED_EVERY:
+        used = GuestLink.objects.filter(pk=link.pk)
+        transactions.write_unless_busy(USE_LOCK_MS, partial(used.update, used_at=now))
+    return link
 
 
 def _set_cookie(response: HttpResponse, value: str, lasts: timedelta) -> None:

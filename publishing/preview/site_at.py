@@ -32,12 +32,8 @@ GAVE_WAY = {"57014", "55P03", "40001", "40P01"}
 _is_preview: ContextVar[bool] = ContextVar("future_is_preview", default=False)
 
 
-class NotNowError(Exception):
-    """The view is not possible now, but may be in a few seconds."""
-
-
-class TooLongError(OperationalError):
-    """The view reached its limit of time."""
+class NotNowError(OperationalError):
+    """The view would disturb a publication, or takes too long."""
 
 
 @dataclass
@@ -54,9 +50,9 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
 
     Changes due by then are applied with the scheduler's code. The clock stops at `moment`, the
     database refuses writes, and caches store nothing. The page `draft` shows its latest version if
-    it would not be online. Not for use inside a transaction. Raises NotNowError while another
-    process holds the locks or a publication is imminent. Raises TooLongError when too many changes
-    are planned or the block takes too long.
+    it would not be online. Not for use inside a transaction. Raises an OperationalError that
+    `gave_way` recognizes while another process holds the locks, while a publication is imminent,
+    and when too many changes are planned or the block takes too long.
     """
     now = timezone.now()
     soon = due.until(now + timedelta(seconds=LONGEST))
@@ -65,14 +61,9 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
     with ExitStack() as stack:
         stack.enter_context(_silence())
         stack.enter_context(_without_caches())
-        try:
-            stack.enter_context(
-                transactions.rolled_back(LOCK_WAIT_MS, statement_ms=int(LONGEST * 1000))
-            )
-        except OperationalError as error:
-            if gave_way(error):
-                raise NotNowError from error
-            raise
+        stack.enter_context(
+            transactions.rolled_back(LOCK_WAIT_MS, statement_ms=int(LONGEST * 1000))
+        )
         stack.enter_context(connection.execute_wrapper(_limit(time.monotonic() + LONGEST)))
         stack.enter_context(generation.suppressed())
         left_behind = _apply_until(moment)
@@ -85,7 +76,7 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
 def gave_way(error: BaseException) -> bool:
     """Tell whether `error` means that the view took too long, or waited for another transaction."""
     return (
-        isinstance(error, NotNowError | TooLongError)
+        isinstance(error, NotNowError)
         or transactions.was_locked_out(error)  # type: ignore[arg-type]
         or getattr(error.__cause__, "pgcode", None) in GAVE_WAY
     )
@@ -140,7 +131,7 @@ def _show_draft(key: int) -> bool:
 def _limit(deadline: float):
     def limited(execute, sql, params, many, context):
         if time.monotonic() > deadline:
-            raise TooLongError("the view of the future has taken too long")
+            raise NotNowError("the view of the future has taken too long")
         return execute(sql, params, many, context)
 
     return limited

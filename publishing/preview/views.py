@@ -24,17 +24,15 @@ from publishing.agenda.views import days_of
 from publishing.keys import as_key
 from publishing.moment_fields import MomentForm
 from publishing.preview.access import (
-    TooManyError,
-    count_look,
     leave,
+    link_of,
     may_see,
     moment_of,
     open_for_editor,
     open_for_guest,
 )
-from publishing.preview.middleware import message_page, too_many
 from publishing.preview.models import GuestLink
-from publishing.preview.site_at import NotNowError, gave_way, site_at
+from publishing.preview.site_at import gave_way, site_at
 
 # How many moments are proposed, each with all its changes.
 MOST_MOMENTS = 12
@@ -125,7 +123,7 @@ def first_address(
         with site_at(moment or timezone.now(), draft):
             coming = Page.objects.filter(pk=page.pk).first()
             return (coming and coming.get_url(request)) or "/"
-    except (NotNowError, OperationalError) as error:
+    except OperationalError as error:
         if not gave_way(error):
             raise
         return page.get_url(request) or "/"
@@ -135,21 +133,12 @@ def first_address(
 @never_cache
 def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
     """Give the guest of a link the cookie that opens the view."""
-    link = GuestLink.of_token(token)
-    if link is None or not link.is_valid:
-        response: HttpResponse = message_page("link_over", 410)
-        leave(response)
-    elif not link.is_of_use:
-        response = redirect((link.page and link.page.get_url(request)) or "/")
+    link = link_of(token)
+    if link.is_of_use:
+        response = redirect(first_address(request, link.page, link.shown_moment, link.draft))
+        open_for_guest(response, link)
     else:
-        try:
-            count_look(link)
-        except TooManyError:
-            response = too_many()
-        else:
-            address = first_address(request, link.page, link.shown_moment, link.draft)
-            response = redirect(address)
-            open_for_guest(response, link)
+        response = redirect((link.page and link.page.get_url(request)) or "/")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -158,15 +147,9 @@ def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
 @never_cache
 def show_changes(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show « Ce qui va changer » to the guest of a launch's link to the whole site."""
-    link = GuestLink.of_token(token)
-    if link is None or not link.is_of_use:
-        return message_page("link_over", 410)
-    if link.launch is None or not link.shows_changes:
+    link = link_of(token)
+    if link.launch is None or not link.is_of_use or not link.shows_changes:
         raise Http404
-    try:
-        count_look(link)
-    except TooManyError:
-        return too_many()
     return page_of_changes(link.launch)
 
 

@@ -35,7 +35,7 @@ from editing.models import FoundLink
 from home.models import HomePage, Synonyms
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
-from publishing.agenda.models import Freeze, Launch
+from publishing.agenda.models import Freeze, Launch, LaunchItem
 from publishing.preview.models import GuestLink
 from publishing.scheduling.due import PUBLISH, Change
 from publishing.scheduling.failures import record
@@ -116,6 +116,7 @@ def make_examples() -> dict[str, dict[str, object]]:
     launch = Launch.objects.create(
         name="Rentrée", moment=planned.go_live_at, before={"moment": "", "states": []}
     )
+    LaunchItem.objects.create(launch=launch, page=planned)
     guest_link = GuestLink.objects.create(
         guest="Cabinet", launch=launch, page=planned, expires_at=planned.go_live_at
     )

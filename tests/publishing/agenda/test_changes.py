@@ -102,7 +102,7 @@ def test_an_address_that_changes_is_told(home, launched, read, tomorrow):
     page.slug = "candidater"
     page.save_revision()
     told = text_of(read(launched(tomorrow, page)))
-    assert "qui passe de /rejoindre/ à /candidater/, avec 1 page en dessous" in told
+    assert "qui passe de /rejoindre/ à /candidater/, avec ce qui est en dessous" in told
 
 
 def test_a_menu_planned_for_the_same_moment_is_told(team, draft, launched, read, tomorrow):

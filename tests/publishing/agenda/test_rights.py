@@ -101,7 +101,7 @@ def gestures(launch, freeze, agreement, now):
         ),
         "delete": (f"/admin/agenda/lancements/delete/{launch.pk}/", {}),
         "agree": (
-            f"/site-a-venir/accord/{agreements.token_of(agreement)}/",
+            f"/site-a-venir/accord/{agreement.token}/",
             {"answer": "yes", "digest": agreements.digest_of(launch)},
         ),
     }
