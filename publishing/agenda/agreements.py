@@ -23,7 +23,6 @@ from publishing.agenda.models import Agreement, Launch
 from publishing.agenda.objects import key_of
 from publishing.lines import one_line
 from publishing.scheduling import due
-from publishing.scheduling.due import Change
 from publishing.scheduling.mail_queue import send_one
 from publishing.scheduling.moments import midnight_of
 
@@ -70,18 +69,6 @@ def lacking(launch: Launch) -> list[Agreement]:
     agreements = list(Agreement.objects.filter(launch=launch))
     digest = digest_of(launch) if agreements else ""
     return [agreement for agreement in agreements if not agreement.counts_for(digest)]
-
-
-def hold(changes: list[Change]) -> dict[Change, str]:
-    """Hold all changes of a launch while one of its agreements is missing."""
-    found: dict[Change, str] = {}
-    moments = {change.moment for change in changes}
-    waiting = Launch.objects.filter(moment__in=moments, agreements__isnull=False).distinct()
-    for launch in waiting:
-        if names := ", ".join(agreement.name for agreement in lacking(launch)):
-            reason = f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}."
-            found |= dict.fromkeys(launch.changes_among(changes), reason)
-    return found
 
 
 # What the scheduler does in its spare time ------------------------------------------------------

@@ -9,13 +9,13 @@ class AgendaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from publishing.agenda import agreements, freezes, plans, returns
+        from publishing.agenda import agreements, holds, plans, returns
         from publishing.locks import register_guard
         from publishing.scheduling import background, due
 
-        due.register_hold(agreements.hold)
-        due.register_hold(freezes.hold)
-        due.register_hold(returns.hold)
+        due.register_hold(holds.by_agreements)
+        due.register_hold(holds.by_freezes)
+        due.register_hold(holds.by_departures)
         due.register_action(due.RETURN, returns.planned, returns.carry_out)
         due.register_preparation(returns.store_states)
         register_guard(plans.check_unlocked)

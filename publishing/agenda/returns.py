@@ -145,21 +145,6 @@ def carry_out(change: Change) -> bool:
     return True
 
 
-def hold(changes: list[Change]) -> dict[Change, str]:
-    """Hold the return from a launch that has not left, or left after it."""
-    returns = {change.pk: change for change in changes if change.action == RETURN}
-    found: dict[Change, str] = {}
-    launches = Launch.objects.filter(pk__in=returns) if returns else []
-    for launch in launches:
-        change = returns[str(launch.pk)]
-        left_at = launch.before and datetime.fromisoformat(launch.before["left_at"])
-        if left_at and left_at >= change.moment:
-            found[change] = "Le lancement est parti après ce moment\xa0: choisissez-en un autre."
-        elif left_at is None and launch.moment <= clock.now():
-            found[change] = "Le lancement n’est pas parti\xa0: il n’y a rien à reprendre."
-    return found
-
-
 # Their parts ------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
@@ -40,13 +40,6 @@ def state_of(launch: Launch) -> str:
     if launch.taken_back_at:
         return "Repris"
     return "À venir" if launch.moment > clock.now() else "Passé"
-
-
-class LaunchIndexView(IndexView):
-    page_title = "Lancements"
-
-    def get_base_queryset(self):
-        return super().get_base_queryset().prefetch_related("items__page")
 
 
 class PlansContents:
@@ -176,7 +169,6 @@ class LaunchViewSet(ModelViewSet):
     add_to_admin_menu = False
     copy_view_enabled = False
     inspect_view_enabled = False
-    index_view_class = LaunchIndexView
     add_view_class = LaunchCreateView
     edit_view_class = LaunchEditView
     edit_handler = ObjectList(
@@ -208,7 +200,6 @@ class LaunchViewSet(ModelViewSet):
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
         MomentColumn("moment", label="Moment", sort_key="moment"),
         Column("state", label="État", accessor=state_of),
-        Column("pages", label="Pages", accessor=lambda launch: len(launch.items.all())),
         Column("created_by", label="Créé par"),
     ]
     search_fields = ["name"]
