@@ -100,7 +100,6 @@ print(json.dumps(editors | {
     "effacer une personne": reverse("erase_person", args=[PersonPage.objects.first().pk]),
     "agenda": reverse("agenda:index"),
     "agenda, liste": reverse("agenda:index") + "?vue=liste",
-    "agenda, passé": reverse("agenda:index") + "?vue=liste&periode=passe",
     "abonnement à l’agenda": reverse("agenda:subscription"),
     "lancements": reverse("launches:index"),
     "nouveau lancement": reverse("launches:add"),
