@@ -17,7 +17,6 @@ from eigcms.health import health
 from eigcms.middleware import takes_forms
 from exchange.opendata.views import page as open_data
 from home.search.views import count_miss, search, suggest
-from home.sharing import card
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import serve
 from pages.audience import count_visit, give_opinion
@@ -61,7 +60,6 @@ urlpatterns = [
     path("site-a-venir/<str:token>/changements/", show_changes, name="future_changes"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sante/", health, name="health"),
-    path("partage/<int:page_id>.png", card, name="sharing_card"),
     path("robots.txt", robots_txt, name="robots_txt"),
     path("favicon.ico", icon, {"name": "favicon.ico"}, name="favicon"),
     path("apple-touch-icon.png", icon, {"name": "apple-touch-icon.png"}, name="apple_touch_icon"),

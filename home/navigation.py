@@ -340,7 +340,7 @@ class Navigation:
         """The picture of a page that has none of its own, where it is shared."""
         if self.page is None:
             return None
-        return sharing.default_picture(self.page, self.settings, self.request)
+        return sharing.default_picture(self.settings, self.request)
 
     # Links --------------------------------------------------------------------------------------
 

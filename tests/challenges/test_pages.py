@@ -545,4 +545,4 @@ def test_other_sites_are_given_a_picture_with_its_whole_address(programme, visit
     assert shared(challenge) == f"http://testserver{jpeg}"
 
     image.renditions.all().delete()
-    assert "/partage/" in shared(person)
+    assert "/home/sharing" in shared(person)
