@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db import models
-from django.db.models.fields.files import FieldFile
+from django.db.models.fields.files import FieldFile, ImageFieldFile
 from wagtail.fields import StreamField
-from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 from wagtail.utils.file import hash_filelike
 
 from media import pdfs, uploads
@@ -44,35 +43,7 @@ def image_field(verbose_name: str, help_text: str = "") -> models.ForeignKey:
     )
 
 
-class HeaderImageFieldFile(WagtailImageFieldFile):
-    """The file of a picture, whose width and height are read from its header.
-
-    Wagtail's way decodes the picture, before anything is checked.
-    """
-
-    formats: tuple[str, ...] = (*uploads.DECODERS, "AVIF")
-
-    def get_image_dimensions(self):
-        was_closed = self.closed
-        self.open()
-        try:
-            return uploads.image_dimensions(self.file, self.formats)
-        finally:
-            if was_closed:
-                self.close()
-            else:
-                self.seek(0)
-
-
-class HeaderImageField(WagtailImageField):
-    """The file of a rendition: the site made it, and need not decode it to know its size."""
-
-    attr_class = HeaderImageFieldFile
-
-
-class CheckedImageFieldFile(HeaderImageFieldFile):
-    formats = uploads.DECODERS
-
+class CheckedImageFieldFile(ImageFieldFile):
     def save(self, name, content, save=True):
         """Store `content` once it passed `uploads.checked_image`; raises ValidationError."""
         content = uploads.checked_image(content, name)
@@ -83,8 +54,11 @@ class CheckedImageFieldFile(HeaderImageFieldFile):
         super().save(name, content, save)
 
 
-class CheckedImageField(WagtailImageField):
-    """The file of an image, stored only if it passes the checks."""
+class CheckedImageField(models.ImageField):
+    """The file of an image, stored only if it passes the checks.
+
+    Django reads width and height from its header. Wagtail's field would decode the picture first.
+    """
 
     attr_class = CheckedImageFieldFile
 

@@ -9,18 +9,12 @@ from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.documents.models import DocumentQuerySet as WagtailDocumentQuerySet
-from wagtail.images.models import (
-    AbstractImage,
-    AbstractRendition,
-    get_rendition_storage,
-    get_rendition_upload_to,
-    get_upload_to,
-)
+from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
 from wagtail.images.models import ImageQuerySet as WagtailImageQuerySet
 from wagtail.search import index
 
 from media import renditions, uploads
-from media.fields import CheckedDocumentField, CheckedImageField, HeaderImageField
+from media.fields import CheckedDocumentField, CheckedImageField
 
 
 class ImageQuerySet(WagtailImageQuerySet):
@@ -90,7 +84,8 @@ class Image(AbstractImage):
             super().save(*args, **kwargs)
             if has_new_file:
                 self.renditions.all().delete()
-            renditions.add_first(self, rendition)
+            if rendition is not None:
+                renditions.add(self, renditions.JPEG, rendition)
 
     def get_upload_to(self, filename):
         extension = uploads.extension_of(filename).replace("jpeg", "jpg")
@@ -106,12 +101,6 @@ class Rendition(AbstractRendition):
     """One size and format of an image, as a visitor receives it."""
 
     image = models.ForeignKey(Image, related_name="renditions", on_delete=models.CASCADE)
-    file = HeaderImageField(
-        upload_to=get_rendition_upload_to,
-        storage=get_rendition_storage,
-        width_field="width",
-        height_field="height",
-    )
 
     class Meta:
         constraints = [

@@ -61,14 +61,13 @@ def encode_first(image: AbstractImage, has_new_file: bool) -> File | None:
         return None
 
 
-def add_first(image: AbstractImage, file: File | None) -> None:
-    """Store the file of `encode_first`."""
-    if file is not None:
-        image.renditions.get_or_create(
-            filter_spec=JPEG,
-            focal_point_key=Filter(JPEG).get_cache_key(image),
-            defaults={"file": file},
-        )
+def add(image: AbstractImage, spec: str, file: File) -> None:
+    """Store an encoded rendition."""
+    image.renditions.get_or_create(
+        filter_spec=spec,
+        focal_point_key=Filter(spec).get_cache_key(image),
+        defaults={"file": file},
+    )
 
 
 def lacking_renditions() -> QuerySet:
@@ -90,52 +89,33 @@ def lacking_renditions() -> QuerySet:
 
 
 def make_missing_renditions() -> bool:
-    """Make one missing rendition; return False when none is left to make.
+    """Make the missing renditions of one image; return False when no image lacks any.
 
-    The public generation is bumped once, in the transaction that adds the last one, so that a
-    hundred new images empty the caches once. A file that cannot be read is logged and given up
-    after a few attempts; saving a new file starts them again.
+    They are encoded outside any transaction, and thrown away if the image has got another file or
+    has gone meanwhile. A file that cannot be read is logged and given up after a few attempts;
+    saving a new file starts them again.
     """
     image = lacking_renditions().first()
-    if image is not None:
-        _make_one(image)
-    return image is not None
-
-
-def _make_one(image: AbstractImage) -> None:
-    """Make one missing rendition of `image`.
-
-    It is encoded outside any transaction, and thrown away if the image has got another file or
-    has gone meanwhile.
-    """
+    if image is None:
+        return False
     made = set(image.renditions.values_list("filter_spec", flat=True))
-    spec = next(spec for spec in wanted_specs(image) if spec not in made)
-    rendition_filter = Filter(spec)
     same_file = type(image).objects.filter(pk=image.pk, file=image.file.name, trashed=None)
     try:
-        file = image.generate_rendition_file(rendition_filter)
+        files = {
+            spec: image.generate_rendition_file(Filter(spec))
+            for spec in wanted_specs(image)
+            if spec not in made
+        }
         with transaction.atomic():
-            # Saving or deleting an image bumps the generation first, hence waits for this lock. So
-            # does another worker, or neither would see that the other adds the last but one.
-            generation.lock()
+            # Saving or deleting an image bumps the generation first, hence waits for this.
+            generation.bump()
             if same_file.exists():
-                image.renditions.get_or_create(
-                    filter_spec=spec,
-                    focal_point_key=rendition_filter.get_cache_key(image),
-                    defaults={"file": file},
-                )
-                _move_generation_after_the_last()
+                for spec, file in files.items():
+                    add(image, spec, file)
     except Exception:
-        logger.exception("Image %s: rendition %s failed", image.pk, spec)
-        with transaction.atomic():
-            generation.lock()
-            same_file.update(rendition_failures=F("rendition_failures") + 1)
-            _move_generation_after_the_last()
-
-
-def _move_generation_after_the_last() -> None:
-    if not lacking_renditions().exists():
-        generation.bump()
+        logger.exception("Image %s: its renditions failed", image.pk)
+        same_file.update(rendition_failures=F("rendition_failures") + 1)
+    return True
 
 
 # Pictures ---------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ twice. All errors are Django's `ValidationError`, in French.
 """
 
 import secrets
-import warnings
 from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -199,19 +198,6 @@ def image_extension(data: bytes) -> str | None:
             return {"jpeg": "jpg"}.get(name := PIL_FORMATS[image.format or ""], name)
     except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
         return None
-
-
-def image_dimensions(
-    file: IO[bytes], formats: tuple[str, ...] = DECODERS
-) -> tuple[int | None, int | None]:
-    """Return width and height as the header declares them, decoding nothing; None if unreadable."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", PILImage.DecompressionBombWarning)
-            with PILImage.open(file, formats=formats) as image:
-                return image.size
-    except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
-        return None, None
 
 
 def _is_drawing(image: PILImage.Image) -> bool:

@@ -6,7 +6,6 @@ import media.fields
 import modelcluster.fields
 import modelsearch.index
 import wagtail.contrib.routable_page.models
-import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
@@ -77,7 +76,7 @@ class Migration(migrations.Migration):
                 'ordering': ['sort_name'],
                 'abstract': False,
             },
-            bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -95,7 +94,7 @@ class Migration(migrations.Migration):
                 'ordering': ['sort_name'],
                 'abstract': False,
             },
-            bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='PersonIndexPage',
@@ -136,7 +135,7 @@ class Migration(migrations.Migration):
                 'ordering': ['sort_name'],
                 'abstract': False,
             },
-            bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='ChallengePage',

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.coreutils import string_to_ascii
-from wagtail.models import Page, PreviewableMixin
+from wagtail.models import Page
 from wagtail.search import index
 
 from challenges.folding import folded
@@ -19,9 +19,6 @@ from publishing.lines import LineField
 
 # Proposes the slug while the name is typed.
 NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
-
-# As many cards as a preview shows.
-PREVIEWED = 6
 
 
 class TermQuerySet(models.QuerySet[Any]):
@@ -41,7 +38,7 @@ class TermQuerySet(models.QuerySet[Any]):
         return sum(counts.values()), counts
 
 
-class Term(PreviewableMixin, index.Indexed, models.Model):
+class Term(index.Indexed, models.Model):
     """An entry of a taxonomy; the slug names it in addresses (`?thematique=sante`).
 
     Saving one under another slug leaves a `TermAlias`; renaming or deleting one has search find the
@@ -131,21 +128,6 @@ class Term(PreviewableMixin, index.Indexed, models.Model):
         for relation in self.page_relations():
             model = relation.related_model
             yield from model._default_manager.filter(**{relation.field.name: self}, **conditions)
-
-    def get_preview_template(self, request, mode_name):
-        return "challenges/terms/preview.html"
-
-    def get_preview_context(self, request, mode_name):
-        return super().get_preview_context(request, mode_name) | {"cards": self.shown_on()}
-
-    def shown_on(self) -> list[Any]:
-        """Return some pages on which visitors find the term, latest first for each type."""
-        shown: list[Any] = []
-        for relation in self.page_relations() if self.pk else []:
-            pages: Any = relation.related_model._default_manager.for_display()  # type: ignore[attr-defined]
-            named = pages.filter(**{relation.field.name: self}).with_renditions()
-            shown += named.latest_first()[:PREVIEWED]
-        return shown[:PREVIEWED]
 
     def free_slug(self) -> str:
         """Return a slug made of the name that no other term of the kind has."""

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 'ordering': ['sort_name'],
                 'abstract': False,
             },
-            bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
+            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='ContactMessage',

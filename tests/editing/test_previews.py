@@ -1,15 +1,12 @@
-"""Every type of page, every snippet and every setting is seen before it is published."""
+"""Every type of page and every setting is seen before it is published."""
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.contrib.settings.registry import registry as settings_registry
-from wagtail.models import PreviewableMixin, Site
-from wagtail.snippets.models import get_snippet_models
+from wagtail.models import Site
 
-from challenges.models import ChallengePage, Organisation, Theme
-from home.models import HomePage, Synonyms, published_page_types
-from pages.models import Category
+from home.models import HomePage, published_page_types
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -44,31 +41,7 @@ def test_a_page_that_is_not_saved_yet_is_previewed(admin_client):
     assert "Toute neuve" in main_of(admin_client.get(address))
 
 
-@pytest.mark.parametrize("model", [Theme, Organisation, Category])
-def test_a_term_is_previewed_with_its_pages(admin_client, model):
-    term = next(term for term in model.objects.all() if term.shown_on())
-    name = f"wagtailsnippets_{model._meta.app_label}_{model._meta.model_name}"
-    editor = admin_client.get(reverse(f"{name}:edit", args=[term.pk]))
-    assert [label.rpartition(" ")[2] for label in sizes_of(editor)] == [
-        "mobile",
-        "tablette",
-        "bureau",
-    ]
-    address = reverse(f"{name}:preview_on_edit", args=[term.pk])
-    form = {"name": "Nom en cours", "slug": term.slug, "acronym": "", "website": ""}
-    assert admin_client.post(address, form).json()["is_valid"] is True
-    shown = main_of(admin_client.get(address))
-    assert "Nom en cours" in shown
-    assert term.shown_on()[0].title in shown
-    empty = reverse(f"{name}:preview_on_add")
-    assert admin_client.post(empty, form | {"slug": "autre"}).json()["is_valid"] is True
-    assert "Aucune page en ligne" in main_of(admin_client.get(empty))
-
-
-def test_nothing_that_shows_on_the_site_lacks_a_preview(admin_client):
-    shown = [model for model in get_snippet_models() if model is not Synonyms]  # no page shows them
-    for model in (*shown, *settings_registry):
-        assert issubclass(model, PreviewableMixin | ChallengePage), model
+def test_the_settings_are_previewed_at_every_size(admin_client):
     for model in settings_registry:
         args = [model._meta.app_label, model._meta.model_name, Site.objects.get().pk]
         editor = admin_client.get(reverse("wagtailsettings:edit", args=args))

@@ -3,6 +3,8 @@
 import io
 
 from bs4 import BeautifulSoup
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from PIL import Image as PILImage
 
 
@@ -17,7 +19,10 @@ def shared(client, page) -> dict[str, str]:
 
 def picture(client, address: str) -> PILImage.Image:
     assert address.startswith("http://")
-    response = client.get("/" + address.split("/", 3)[3])
+    path = "/" + address.split("/", 3)[3]
+    if path.startswith(settings.STATIC_URL):
+        return PILImage.open(finders.find(path.removeprefix(settings.STATIC_URL)))
+    response = client.get(path)
     assert response.status_code == 200
     return PILImage.open(io.BytesIO(b"".join(response)))
 
