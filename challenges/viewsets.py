@@ -4,18 +4,14 @@ from functools import partial
 from typing import Any
 
 import django_filters
-from django.contrib.admin.utils import quote
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import path, reverse
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, StatusFlagColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.admin.widgets.button import Button
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views import snippets
 
@@ -31,11 +27,10 @@ from challenges.models import (
     Theme,
 )
 from challenges.teams import PersonRole
-from challenges.views import MergeView, usage_lines
+from challenges.views import TermDeleteView
 from publishing.trash.trash_root import exclude_trashed
 
 LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
-MERGE = "Réunir avec une autre…"
 
 
 # Listings of pages ------------------------------------------------------------------------------
@@ -222,19 +217,7 @@ class PromotionListing(PageListing):
 # Taxonomies -------------------------------------------------------------------------------------
 
 
-class MergeMixin:
-    """Leads to the merging of a term."""
-
-    merge_url_name = ""
-
-    def merge_address(self, term: Any) -> str:
-        return reverse(self.merge_url_name, args=(quote(term.pk),))
-
-    def may_merge(self) -> bool:
-        return all(map(self.user_has_permission, ("change", "delete")))  # type: ignore[attr-defined]
-
-
-class TermIndexView(MergeMixin, snippets.IndexView):
+class TermIndexView(snippets.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         name, *others = super().columns
@@ -253,40 +236,11 @@ class TermIndexView(MergeMixin, snippets.IndexView):
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         return found(queryset, self.search_query) if self.is_searching else queryset
 
-    def get_list_more_buttons(self, instance) -> list:
-        buttons = super().get_list_more_buttons(instance)
-        if self.may_merge():
-            address = self.merge_address(instance)
-            buttons.append(MenuItem(MERGE, url=address, icon_name="collapse-down", priority=25))
-        return buttons
-
-
-class TermEditView(MergeMixin, snippets.EditView):
-    @property
-    def header_more_buttons(self) -> list:
-        buttons = list(super().header_more_buttons)
-        if self.may_merge():
-            address = self.merge_address(self.object)
-            buttons.append(Button(MERGE, url=address, icon_name="collapse-down"))
-        return buttons
-
-
-class TermDeleteView(MergeMixin, snippets.DeleteView):
-    """Says how many pages name the term, which Wagtail's reference index does not know."""
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            **kwargs,
-            counts=usage_lines(self.object),
-            merge_url=self.merge_address(self.object),
-        )
-
 
 class TermViewSet(snippets.SnippetViewSet):
-    """Listing, editing, choosing and merging of one kind of term."""
+    """Listing, editing, choosing, deleting and merging of one kind of term."""
 
     index_view_class = TermIndexView
-    edit_view_class = TermEditView
     delete_view_class = TermDeleteView
     create_template_name = "challenges/terms/create.html"
     edit_template_name = "challenges/terms/edit.html"
@@ -296,25 +250,6 @@ class TermViewSet(snippets.SnippetViewSet):
     list_per_page = 50
     ordering = "sort_name"
     copy_view_enabled = False
-
-    @property
-    def merge_view(self):
-        return self.construct_view(
-            MergeView,
-            model=self.model,
-            index_url_name=self.get_url_name("list"),
-            edit_url_name=self.get_url_name("edit"),
-            header_icon=self.icon,
-        )
-
-    def get_common_view_kwargs(self, **kwargs):
-        return super().get_common_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
-
-    def get_urlpatterns(self):
-        return [
-            *super().get_urlpatterns(),
-            path("merge/<str:pk>/", self.merge_view, name="merge"),
-        ]
 
 
 CHALLENGE_COUNT = Column("challenges_count", label="Défis", sort_key="challenges_count")

@@ -44,6 +44,8 @@ def image_field(verbose_name: str, help_text: str = "") -> models.ForeignKey:
 
 
 class CheckedImageFieldFile(ImageFieldFile):
+    instance: Any
+
     def save(self, name, content, save=True):
         """Store `content` once it passed `uploads.checked_image`; raises ValidationError."""
         content = uploads.checked_image(content, name)

@@ -72,10 +72,10 @@ class Image(AbstractImage):
 
         Raises ValidationError if the file is refused.
         """
-        has_new_file = bool(self.file) and not self.file._committed
+        has_new_file = bool(self.file) and not self.file._committed  # type: ignore[attr-defined]
         if has_new_file:
             self.rendition_failures = 0
-            checked = uploads.checked_image(self.file.file, self.file.name)
+            checked = uploads.checked_image(self.file.file, self.file.name or "")
             self.is_drawing = checked.is_drawing
             self.file = checked  # type: ignore[assignment]
         rendition = self._encoded or renditions.encode_first(self, has_new_file)

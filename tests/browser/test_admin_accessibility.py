@@ -88,7 +88,6 @@ print(json.dumps(editors | {
     "une thématique": of(Theme, "edit", theme.pk),
     "nouvelle administration": of(Organisation, "add"),
     "supprimer une catégorie": of(Category, "delete", Category.objects.first().pk),
-    "fusion": of(Theme, "merge", theme.pk),
     "images": reverse("wagtailimages:index"),
     "une image": reverse("wagtailimages:edit", args=[image.pk]),
     "ajouter des images": reverse("wagtailimages:add_multiple"),

@@ -1,6 +1,7 @@
 """Merging and renaming terms: nothing is lost, old addresses lead on, all or nothing."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import ModelLogEntry, PageLogEntry
 
@@ -114,14 +115,13 @@ def test_a_merge_moves_the_generation_once(pair):
     assert generation.current() == before + 1
 
 
-def test_the_screen_asks_then_confirms_then_merges(communication, add, pair):  # noqa: F811
+def test_deleting_a_term_may_merge_it_into_another(communication, add, pair):  # noqa: F811
     source, target = pair
     add(ChallengePage, "Un", many={"organisations": [source]})
-    address = f"/admin/snippets/challenges/organisation/merge/{source.pk}/"
-    assert "Celle qui reste" in communication.get(address).content.decode()
-    confirmation = communication.get(address, {"target": target.pk}).content.decode()
-    assert "<strong>1</strong> défi" in confirmation
-    assert Organisation.objects.count() == 2  # reading changes nothing
+    address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/"
+    screen = communication.get(address).content.decode()
+    assert "La réunir avec une autre" in screen
+    assert "<strong>1</strong> défi" in screen
     answer = communication.post(address, {"target": target.pk}, follow=True)
     assert "une page change" in answer.content.decode()
     assert [term.pk for term in Organisation.objects.all()] == [target.pk]
@@ -130,25 +130,25 @@ def test_the_screen_asks_then_confirms_then_merges(communication, add, pair):  #
     assert "réunie avec" in history.content.decode()
 
 
-@pytest.mark.parametrize("target", ["", "abc", "999999", "99999999999999999999999", "self"])
+@pytest.mark.parametrize("target", ["abc", "999999", "99999999999999999999999", "self"])
 def test_a_target_that_is_none_is_refused(communication, pair, target):  # noqa: F811
     source, _ = pair
     value = source.pk if target == "self" else target
-    address = f"/admin/snippets/challenges/organisation/merge/{source.pk}/"
-    for answer in (
-        communication.get(address, {"target": value}),
-        communication.post(address, {"target": value}),
-    ):
-        assert answer.status_code == 200
-        assert "Celle qui reste" in answer.content.decode()
+    address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/"
+    answer = communication.post(address, {"target": value}, follow=True)
+    assert "Choisissez une autre entrée de la liste." in answer.content.decode()
     assert Organisation.objects.count() == 2
 
 
-@pytest.mark.parametrize("key", ["abc", "0", "999999", "99999999999999999999999"])
-def test_a_source_that_is_none_is_not_found(communication, key):  # noqa: F811
-    address = f"/admin/snippets/challenges/organisation/merge/{key}/"
-    assert communication.get(address).status_code == 404
-    assert communication.post(address, {"target": "1"}).status_code == 404
+def test_who_may_delete_but_not_change_cannot_merge(communication, pair):  # noqa: F811
+    source, target = pair
+    right = Permission.objects.get(codename="change_organisation")
+    Group.objects.get(name="Communication").permissions.remove(right)
+    address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/"
+    communication.post(address, {"target": target.pk})
+    assert Organisation.objects.count() == 2
+    communication.post(address)
+    assert list(Organisation.objects.all()) == [target]
 
 
 def test_cards_show_the_new_name_and_a_new_slug_leaves_the_old_one(add, pair):  # noqa: F811

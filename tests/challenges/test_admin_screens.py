@@ -313,13 +313,13 @@ def test_each_role_has_its_rights_on_terms(sign_in, kind):
     for role, allowed in (("Rédaction", False), ("Communication", True), ("Administration", True)):
         client = sign_in(role)
         assert client.get(f"{base}/").status_code == 200
-        for path in ("add/", f"edit/{term.pk}/", f"delete/{term.pk}/", f"merge/{term.pk}/"):
+        for path in ("add/", f"edit/{term.pk}/", f"delete/{term.pk}/"):
             assert (client.get(f"{base}/{path}").status_code == 200) == allowed, (role, path)
         if not allowed:
-            client.post(f"{base}/merge/{term.pk}/", {"target": other.pk})
+            client.post(f"{base}/delete/{term.pk}/", {"target": other.pk})
             client.post(f"{base}/delete/{term.pk}/")
             assert model.objects.filter(pk=term.pk).exists()
-    assert Client(headers={"host": "localhost"}).get(f"{base}/merge/{term.pk}/").status_code == 302
+    assert Client(headers={"host": "localhost"}).get(f"{base}/delete/{term.pk}/").status_code == 302
 
 
 # People from a challenge ------------------------------------------------------------------------
