@@ -36,7 +36,6 @@ class Link:
     title: str
     url: str = ""
     current: str = ""
-    description: str = ""
     language: str = ""
     children: list["Link"] = field(default_factory=list)
 
@@ -360,7 +359,6 @@ class Navigation:
             title=title or page.title,
             url=self.address_of(page),
             current=self.current_of(page),
-            description=page.search_description,
         )
 
     def address_of(self, page: Page) -> str:

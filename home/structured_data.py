@@ -9,8 +9,7 @@ from wagtail.models import Page
 
 from home.models import HomePage
 from home.navigation import Navigation
-from pages.models import CallPage, FAQPage, NewsPage
-from publishing.dates import last_minute
+from pages.models import FAQPage, NewsPage
 
 HEADLINE_LENGTH = 110  # the longest that search engines take
 
@@ -36,28 +35,6 @@ def described(page: Page | None, context: dict[str, Any]) -> dict[str, Any]:
 @described.register
 def _(page: HomePage, context):
     return organisation(context)
-
-
-@described.register
-def _(page: CallPage, context):
-    session = page.session
-    if session is None:
-        return {}
-    address = page.get_full_url(context["request"])
-    return known(
-        {
-            "@type": "Event",
-            "name": page.title,
-            "description": page.search_description or page.introduction,
-            "url": address,
-            "startDate": session.opens_at.isoformat(),
-            "endDate": last_minute(session.closes_at).isoformat(),
-            "eventStatus": "https://schema.org/EventScheduled",
-            "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-            "location": {"@type": "VirtualLocation", "url": address},
-            "organizer": organisation(context),
-        }
-    )
 
 
 @described.register

@@ -53,7 +53,7 @@ class OpenCallsBlock(blocks.StructBlock):
         return self.normalize({"title": "Appels ouverts"})
 
     class Meta:
-        preview_template = "pages/blocks/open_calls_preview.html"
+        preview_template = "challenges/blocks/cards_preview.html"
         label = "Appels ouverts"
         icon = "date"
         group = body_blocks.CARDS

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from home.models import HomePage
-from pages.models import CallPage, FAQPage, NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import FAQPage, NewsIndexPage, NewsPage, ProgrammePage
 from tests.page_types import PAGE_TYPES, demo_pages
 
 # Of each type: the properties that must be there, of those that search engines ask for.
@@ -20,8 +20,6 @@ REQUIRED = {
         "mainEntityOfPage",
     },
     "Person": {"name", "url"},
-    "Event": {"name", "startDate", "endDate", "location", "organizer", "url"},
-    "VirtualLocation": {"url"},
     "FAQPage": {"mainEntity"},
     "Question": {"name", "acceptedAnswer"},
     "Answer": {"text"},
@@ -29,7 +27,6 @@ REQUIRED = {
 MAIN = {
     HomePage._meta.label: "Organization",
     NewsPage._meta.label: "NewsArticle",
-    CallPage._meta.label: "Event",
     FAQPage._meta.label: "FAQPage",
 }
 

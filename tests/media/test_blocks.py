@@ -75,7 +75,7 @@ def test_every_block_has_a_preview_that_renders(
     assert main.get_text(strip=True)
     if library == "stocked":
         assert main.img or name != "image"
-        assert "s’afficheront ici" not in main.get_text()
+        assert "rien à montrer" not in main.get_text()
 
 
 def stock(add_listed) -> None:

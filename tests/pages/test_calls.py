@@ -1,6 +1,5 @@
 """A call shows its state at the moment of reading, to the second, in Paris time."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -169,8 +168,6 @@ def test_a_midnight_is_told_as_one_deadline_everywhere(add_call, client, read):
     events = Calendar.from_ical(client.get(f"/appels/{call.pk}.ics").content).events
     ends = [event["dtstart"].dt for event in events if "Clôture" in str(event["summary"])]
     assert ends == [paris(2017, 9, 25, 23, 59)]
-    (script,) = page.select("script[type='application/ld+json']")
-    assert json.loads(script.get_text())[0]["endDate"].startswith("2017-09-25T")
 
 
 def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, client, read):
@@ -315,18 +312,6 @@ def test_mail_is_a_way_to_apply(add_call, read):
     button = read(OPENS).select_one(".eig-call a")
     assert button["href"] == "mailto:candidatures@example.org"
     assert button.get_text() == "Proposer un défi"
-
-
-def test_it_is_an_event_for_search_engines(add_call, read):
-    add_call(introduction="Vingt places.")
-    (script,) = read(OPENS).select("script[type='application/ld+json']")
-    event = json.loads(script.get_text())[0]
-    assert event["@type"] == "Event"
-    assert event["name"] == "Deuxième appel"
-    assert event["description"] == "Vingt places."
-    assert datetime.fromisoformat(event["startDate"]) == OPENS
-    assert datetime.fromisoformat(event["endDate"]) == CLOSES
-    assert event["location"]["url"] == event["url"] == "http://localhost/appel/"
 
 
 def test_its_dates_go_into_any_calendar(add_call, client):
