@@ -16,7 +16,6 @@ from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views import snippets
 
 from challenges.annotations import count_of, names_of
-from challenges.completeness import incomplete
 from challenges.models import (
     ChallengePage,
     Expertise,
@@ -73,7 +72,7 @@ class ChallengeFilterSet(ListingFilterSet):
         model = ChallengePage
 
     def filter_lacking(self, queryset, name, value):
-        return incomplete(queryset)
+        return queryset.incomplete()
 
 
 class PersonFilterSet(ListingFilterSet):
@@ -152,7 +151,7 @@ class ChallengeListing(PageListing):
     annotations = {
         "promotion_names": names_of(PromotionPage, "challenges", "title"),
         "organisation_names": names_of(Organisation, "challenges"),
-        "is_incomplete": Exists(incomplete(ChallengePage.objects.filter(pk=OuterRef("pk")))),
+        "is_incomplete": Exists(ChallengePage.objects.filter(pk=OuterRef("pk")).incomplete()),
     }
     columns = [
         BulkActionsColumn("bulk_actions"),

@@ -15,7 +15,6 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from challenges.blocks import AchievementBlock, ChallengeVideosBlock, KeyFiguresBlock
-from challenges.completeness import CompletenessPanel
 from challenges.models.listed import (
     ListedPage,
     ListedPageQuerySet,
@@ -65,6 +64,11 @@ class ChallengeQuerySet(ListedPageQuerySet):
             Q(sort_name__contains=word) | Q(acronym__icontains=word), challenges=OuterRef("pk")
         )
         return self.filter(Q(words__contains=word) | Exists(named))
+
+    def incomplete(self) -> Self:
+        """Leave the challenges without a team, an organisation or a description."""
+        whole = self.filter(team__isnull=False, organisations__isnull=False).exclude(body=[])
+        return self.exclude(pk__in=whole.order_by().values("pk"))
 
     def with_group(self) -> Self:
         """Give each challenge its `group`, the latest of its promotions that visitors may see."""
@@ -171,7 +175,6 @@ class ChallengePage(ListedPage):
         "videos",
     ]
     content_panels = [
-        CompletenessPanel(),
         *PublishedPage.content_panels,
         FieldPanel("subtitle"),
         FieldPanel("image"),
