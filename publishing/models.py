@@ -20,9 +20,6 @@ from publishing.scheduling.models import BackgroundJob, FailedChange, SchedulerH
 
 __all__ = ["BackgroundJob", "FailedChange", "Generation", "PublishedPage", "SchedulerHeartbeat"]
 
-# The preview of a page as social networks show it.
-SHARED = "partage"
-
 
 class PublishedPage(Page):
     """The base of every page type. Publication and unpublication are one transaction each."""
@@ -75,15 +72,6 @@ class PublishedPage(Page):
     def minimal_clean(self):
         self.title = one_line(self.title)  # type: ignore[has-type]
         super().minimal_clean()
-
-    @property
-    def preview_modes(self) -> list[tuple[str, str]]:
-        return [("", "Page du site"), (SHARED, "Page partagée sur les réseaux")]
-
-    def serve_preview(self, request, mode_name):
-        if mode_name == SHARED:
-            return sharing.serve_preview(request, self)
-        return super().serve_preview(request, mode_name)
 
     @classmethod
     def known_parameters(cls) -> Collection[str]:

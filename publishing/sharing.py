@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
@@ -21,11 +19,6 @@ def register(find_picture: FindPicture) -> None:
 
 def picture_of(page: Page) -> dict[str, Any] | None:
     return next((find_picture(page) for find_picture in _finders), None)
-
-
-def serve_preview(request: HttpRequest, page: Page) -> TemplateResponse:
-    context = {"page": page, "picture": picture_of(page)}
-    return TemplateResponse(request, "publishing/sharing_preview.html", context)
 
 
 class SharingPanel(Panel):

@@ -69,10 +69,6 @@ class ListingWithRoutes(RoutablePageMixin, ListingPage):
     class Meta:
         abstract = True
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        # The mixin's own knows one mode alone.
-        return ListingPage.serve_preview(self, request, mode_name)
-
     @path("")
     def index_route(self, request: HttpRequest) -> HttpResponse:
         return ListingPage.serve(self, request)

@@ -21,15 +21,12 @@ def sizes_of(response) -> list[str]:
     return [size["aria-label"] for size in soup.select("[name=preview-size]")]
 
 
-def test_every_type_of_page_is_previewed_as_a_page_and_as_shared(admin_client):
+def test_every_type_of_page_is_previewed(admin_client):
     for model in published_page_types():
         page = model.objects.live().first()
         assert page is not None, model
         address = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
         assert page.title in main_of(admin_client.get(address)), model
-        shared = main_of(admin_client.get(address, {"mode": "partage"}))
-        assert (page.seo_title or page.title) in shared
-        assert "réseaux sociaux" in shared
 
 
 def test_a_page_that_is_not_saved_yet_is_previewed(admin_client):
