@@ -203,7 +203,7 @@ class Library:
 
     def _image(self, path: str, new: Image) -> Image:
         title, alt = self.names.get(path, ("", ""))
-        new.title = (title or readable(new.file.name))[:255]
+        new.title = (title or readable(new.file.name or ""))[:255]
         new.description = alt[:255]
         image = stored_once(new)
         if alt and not image.description:  # a picture that was there already
