@@ -10,6 +10,13 @@ class OpenDataConfig(AppConfig):
 
     def ready(self):
         from wagtail.admin.views.mixins import SpreadsheetExportMixin
+        from wagtail.api.v3.schemas import read_generator
+
+        from challenges.fields import ChoiceListField
+
+        # Before the interface makes the schemas of all pages. Else a field that stores JSON is
+        # described as an object.
+        read_generator.register_field_schema(ChoiceListField, lambda *_: (list[str], [], None))
 
         from exchange.opendata.formats import without_formula
         from exchange.opendata.views import found_by_search

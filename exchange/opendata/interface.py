@@ -14,19 +14,14 @@ from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 from ninja.pagination import paginate
+from wagtail.api.v3.errors import PROBLEM_JSON, ProblemDetail, register_exception_handlers
+from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
+from wagtail.api.v3.querysets import get_pages_queryset
+from wagtail.api.v3.routers.pages import PageDetailSchema, PageFilterSchema
+from wagtail.api.v3.schemas import BasePageSchema
+from wagtail.api.v3.schemas.params import SearchSchema
 from wagtail.models import Page
 
-from exchange.opendata.wagtail_api import (
-    PROBLEM_JSON,
-    BasePageSchema,
-    PageDetailSchema,
-    PageFilterSchema,
-    ProblemDetail,
-    SearchSchema,
-    WagtailLimitOffsetPagination,
-    get_pages_queryset,
-    register_exception_handlers,
-)
 from publishing.caching.public_views import public
 
 PREFIX = "/api/v3/"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from wagtail.api.v3.errors import problem_response
 
 from exchange.opendata.interface import PREFIX, REQUESTS_A_MINUTE
-from exchange.opendata.wagtail_api import problem_response
 from pages.flood import MINUTE, times_from
 from publishing import transactions
 

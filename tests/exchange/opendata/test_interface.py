@@ -272,13 +272,3 @@ def test_a_publication_does_not_reset_the_limit(client, monkeypatch):
         statuses.append(client.get("/api/v3/pages/").status_code)
         page.save_revision().publish()
     assert statuses == [200, 200, 429]
-
-
-def test_one_module_alone_knows_the_preview_of_wagtails_api(settings):
-    named = {
-        file.relative_to(settings.BASE_DIR).as_posix()
-        for app in ("eigcms", "exchange", "home", "pages", "challenges", "media", "publishing")
-        for file in (settings.BASE_DIR / app).rglob("*.py")
-        if "wagtail.api.v3" in file.read_text("utf-8")
-    }
-    assert named == {"exchange/opendata/wagtail_api.py"}
