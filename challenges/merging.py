@@ -1,4 +1,4 @@
-"""Merging two terms that mean the same: one stays, the other leads on to it."""
+"""Merging two terms that mean the same: one stays, the other becomes its alias."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,10 +31,11 @@ def usage(term: Term) -> dict[type[Page], int]:
 
 
 def merge(source: Term, target: Term, user=None) -> int:
-    """Have everything that names `source` name `target`, delete `source`, and count the pages.
+    """Replace `source` by `target` everywhere, delete `source`, and return the number of pages.
 
-    Published pages, drafts and old versions alike. The slugs of `source` lead on to `target`. All
-    or nothing. Raises ValueError for a term and itself, for terms of two kinds, or if one is gone.
+    It changes published pages, drafts and old versions. The slugs of `source` become aliases of
+    `target`. All or nothing. Raises ValueError for a term and itself, for terms of two kinds, or if
+    one is gone.
     """
     if type(source) is not type(target) or source.pk == target.pk:
         raise ValueError("Only two different terms of the same kind can be merged.")
@@ -109,7 +110,7 @@ def _latest_drafts(relation: models.ManyToManyRel, term: Term) -> Iterator[Revis
 
 
 def _rewrite_revisions(relation: models.ManyToManyRel, source: Term, target: Term) -> set[int]:
-    """Have every version name `target`; return the pages whose latest version changed."""
+    """Replace `source` by `target` in every version; return the keys of the pages concerned."""
     name = relation.field.name
     pages = set()
     for revision in list(_naming(_revisions(relation), relation, source)):

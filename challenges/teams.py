@@ -19,7 +19,7 @@ class PersonRole(models.TextChoices):
     ECOSYSTEM = "ecosysteme", _("Écosystème")
 
 
-# Those of the people of a challenge.
+# The roles in the team of a challenge.
 TEAM_ROLES = PersonRole.choices[:4]
 LARGE_TEAM = 8  # beyond it, people stand below their roles
 # The heading above several people, where it differs from the role.
@@ -83,6 +83,7 @@ def is_large(team: Iterable[Group]) -> bool:
 
 
 def team_of(parts: Iterable[Any]) -> list[Group]:
+    """Return the people of these participations, by role in the order of the roles."""
     groups: dict[str, list[Member]] = {role: [] for role in PersonRole}
     for part in parts:
         name = part.person.title if part.person else part.name

@@ -106,7 +106,7 @@ class ListingView(IndexView):
 
 
 def found(objects: QuerySet, text: str) -> QuerySet:
-    """Leave the objects that have every word of `text`, or words that begin so.
+    """Return only the objects that have every word of `text`, or words that begin so.
 
     The search backend folds them. The result is an ordinary QuerySet: it can be filtered and
     ordered further.

@@ -19,7 +19,7 @@ from media.fields import CheckedDocumentField, CheckedImageField
 
 class ImageQuerySet(WagtailImageQuerySet):
     def for_display(self) -> Self:
-        """Leave the images that visitors may see."""
+        """Return only the images that visitors may see."""
         return self.filter(trashed=None)
 
 
@@ -123,7 +123,7 @@ def get_document_upload_to(instance, filename):
 
 class DocumentQuerySet(WagtailDocumentQuerySet):
     def for_display(self) -> Self:
-        """Leave the documents that visitors may download."""
+        """Return only the documents that visitors may download."""
         return self.filter(trashed=None)
 
 

@@ -43,7 +43,7 @@ def current() -> References | None:
 
 @contextmanager
 def using(references: References) -> Iterator[References]:
-    """Have everything that is rendered in this context take its objects from `references`."""
+    """Render the block with the objects of `references`."""
     token = _current.set(references)
     try:
         yield references

@@ -16,9 +16,9 @@ _guards: list[Guard] = []
 
 
 def register_guard(guard: Guard) -> None:
-    """Have `guard` asked about what editors do; an app's `ready()` calls this.
+    """Register a `guard` of the changes of editors; an app's `ready()` calls this.
 
-    It is not asked about what the scheduler does.
+    The scheduler does not ask it.
     """
     _guards.append(guard)
 

@@ -56,7 +56,7 @@ class ChallengeQuerySet(ListedPageQuerySet):
         return self.filter(Exists(_promotions_of().filter(pk__in=promotions)))
 
     def about(self, theme: str) -> Self:
-        """Leave the challenges of the theme that this slug names, or named once."""
+        """Return only the challenges of the theme that has, or once had, this slug."""
         return self.filter(pk__in=Theme.objects.named(theme).values("challenges"))
 
     def holding(self, word: str) -> Self:

@@ -15,7 +15,7 @@ from publishing.caching.public_changes import BOOKKEEPING
 
 
 def visible_to_all[Pages: PageQuerySet](pages: Pages) -> Pages:
-    """Leave the live pages that no view restriction hides."""
+    """Return only the live pages that no view restriction hides."""
     path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
     # A subquery, since a database may begin a join with all the pages: again for each page.
     hidden = Subquery(Page.objects.filter(pk=OuterRef("page")).values("path"))
@@ -45,7 +45,7 @@ class ListedPageQuerySet(PageQuerySet):
         return visible_to_all(self)
 
     def for_display(self) -> Self:
-        """Leave the pages that visitors may see, ready for cards but for their renditions.
+        """Return only the pages that visitors may see, ready for cards but for their renditions.
 
         `with_renditions` adds those of one list. `media.pictures.load_renditions` reads those of
         several lists at once.
@@ -62,7 +62,7 @@ class ListedPageQuerySet(PageQuerySet):
         return self.filter(locale__language_code=code)
 
     def holding(self, word: str) -> Self:
-        """Leave the pages whose card holds the `word`, as `folded` writes it."""
+        """Return only the pages whose card holds the `word`, as `folded` writes it."""
         return self.filter(words__contains=word)
 
     def by_title(self) -> Self:
@@ -78,8 +78,8 @@ ListedPageManager = PageManager.from_queryset(ListedPageQuerySet)
 class ListedPage(IllustratedPage):
     """A page that lists show as a card, by the template `card_template`."""
 
-    # Databases disagree on where « Écologie » stands: lists sort by the first, and find words in
-    # the second.
+    # Folded, because databases sort « Écologie » differently: lists sort by the first, and find
+    # words in the second.
     sort_title = models.CharField(max_length=255, editable=False, blank=True)
     words = models.TextField(editable=False, blank=True)
 

@@ -37,7 +37,7 @@ class PersonQuerySet(ListedPageQuerySet):
         return self.alias(roles_text=Cast("roles", TextField()))
 
     def with_roles(self, roles: Iterable[str]) -> Self:
-        """Leave the people who have one of the roles."""
+        """Return only the people who have one of the roles."""
         wanted = [Q(roles_text__contains=f'"{role}"') for role in roles]
         return self.with_roles_as_text().filter(reduce(or_, wanted)) if wanted else self.none()
 

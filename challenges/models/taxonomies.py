@@ -23,7 +23,7 @@ NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
 
 class TermQuerySet(models.QuerySet[Any]):
     def named(self, slug: str) -> "TermQuerySet":
-        """Keep the term that this slug names, or named before it was renamed or merged."""
+        """Return only the term that has this slug, or had it before its renaming or merge."""
         kind = ContentType.objects.get_for_model(self.model)
         former = TermAlias.objects.filter(content_type=kind, slug=slug)
         return self.filter(Q(slug=slug) | Q(pk__in=former.values("object_id")))

@@ -113,7 +113,7 @@ def edit_address(holder: Any, finder: AdminURLFinder) -> str | None:
 
 
 class RequestVisitsView(PermissionCheckedMixin, View):
-    """Have the links to other sites visited by the background worker."""
+    """Request visits of all links to other sites; a background job makes them."""
 
     http_method_names = ["post"]
 

@@ -92,7 +92,7 @@ def store_if_changed() -> bool:
 
 
 def request_visits() -> int:
-    """Have every link to another site visited, and return how many there are."""
+    """Request a visit of every link to another site, and return how many there are."""
     store()
     return FoundLink.objects.filter(is_internal=False).update(is_awaited=True)
 

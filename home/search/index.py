@@ -118,7 +118,7 @@ class FrenchBackend:
         raise NotImplementedError
 
     def forget(self, text: str) -> None:
-        """Have the vocabulary lose the words of `text` that nothing in the index has any more."""
+        """Delete from the vocabulary the words of `text` that are no longer in the index."""
         # Tied together with others too: « prenom.nom ».
         lost = {word for language in OF_EDITORS for word in stems(text, language)}
         holding = reduce(or_, (Q(stem__contains=word) for word in lost), Q(pk=None))
@@ -128,7 +128,7 @@ class FrenchBackend:
 
 
 def add_to_vocabulary(found: dict[str, str]) -> None:
-    """Have typing mistakes of these words find their stems."""
+    """Add these words to the vocabulary, so that typing mistakes find their stems."""
     candidates = [word for word in found if is_mistakable(word)]
     for start in range(0, len(candidates), BATCH):
         batch = candidates[start : start + BATCH]

@@ -104,7 +104,7 @@ class Search:
     # The entries
 
     def public(self, entries: QuerySet) -> QuerySet:
-        """Leave the entries that everybody may see, in the active language."""
+        """Return only the entries that everybody may see, in the active language."""
         entry = self.backend.entry_path
         pages = [pk for pk, kind in self.kinds.items() if kind != DOCUMENTS]
         is_page = Q(kind_id__in=pages, key__in=self.public_pages().values("pk"))

@@ -52,8 +52,10 @@ class NewsQuerySet(ListedPageQuerySet):
         return self.filter(Q(words__contains=word) | Q(pk__in=named))
 
     def around_challenge(self, challenge: ChallengePage, promotions: list[PromotionPage]) -> Self:
-        """Leave the news about the challenge, then those of its promotions that are about no
-        challenge, the latest first of each."""
+        """Return the news about the challenge, then those of its promotions about no challenge.
+
+        The latest come first in each part.
+        """
         own = Q(pk__in=challenge.news.values("pk"))
         near = Q(pk__in=NewsPage.objects.filter(promotions__in=promotions).values("pk"))
         found = self.filter(own | near & Q(challenges=None))

@@ -162,7 +162,7 @@ def _was_told(launch: Launch, since: datetime) -> bool:
 
 
 def _ask_again(launches: list[Launch]) -> None:
-    """Have those who did not answer mailed, but those to whom a mail went out a moment ago."""
+    """Queue a mail to everybody who did not answer, except those mailed a moment ago."""
     now = clock.now()
     silent = Agreement.objects.filter(launch__in=launches, answer="", mail="")
     silent.filter(next_try_at__lt=now - DAY / 2).update(

@@ -76,8 +76,9 @@ def launch_of(revision: Revision) -> Launch | None:
 
 @transaction.atomic
 def plan(launch: Launch, user, was: datetime | None = None, held: Collection[Content] = ()) -> None:
-    """Plan the contents of `launch` for its moment. Before, it `held` others, at the moment `was`.
+    """Plan the contents of `launch` for its moment.
 
+    `was` is its former moment, `held` its former contents: those that left it lose their plans.
     Raises NotPossibleError with the reason of each content that cannot be planned. Nothing is done
     then.
     """
@@ -109,7 +110,7 @@ def plan(launch: Launch, user, was: datetime | None = None, held: Collection[Con
 
 
 def move(launch: Launch, moment: datetime, user) -> None:
-    """Have `launch` and its contents happen at `moment` instead, also while it is locked."""
+    """Move `launch` and the plans of its contents to `moment`, also while it is locked."""
     check_moment(moment)
     _change(launch, user, moment)
 

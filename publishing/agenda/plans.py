@@ -53,7 +53,7 @@ def plan_draft(page: Page, moment: datetime, user) -> None:
 
 @transaction.atomic
 def move_plan(revision: int, moment: datetime | None, user) -> None:
-    """Have the planned version of this key go live at `moment` instead, None for not at all."""
+    """Move the plan of the version with this key to `moment`; None cancels the plan."""
     write_plan(_claim_plan(revision, user), moment, user)
 
 
@@ -68,7 +68,7 @@ def publish_now(revision: int, user) -> None:
 
 @transaction.atomic
 def move_expiry(key: int, moment: datetime | None, user) -> None:
-    """Have the page of this key leave the site at `moment` instead, None for not at all."""
+    """Move the expiry of the live page with this key to `moment`; None cancels the expiry."""
     claim([(Page, str(key))], user)
     page = Page.objects.filter(pk=key, live=True, expire_at__isnull=False).first()
     if page is None:
@@ -87,7 +87,7 @@ def move_expiry(key: int, moment: datetime | None, user) -> None:
 
 @transaction.atomic
 def retry(failure: FailedChange, page: int, user) -> None:
-    """Have the failed change tried again at once."""
+    """Ask the scheduler to try the failed change again at once."""
     claim([(Page, str(page))], user)
     failures.retry_now(failure)
 
@@ -179,7 +179,7 @@ def write_date(revision: Revision, moment: datetime | None) -> None:
 
 
 def write_expiry(instance: Any, moment: datetime | None, user) -> None:
-    """Have `instance`, which is online, leave the site at `moment`, None for not at all; log it."""
+    """Set the expiry of a live `instance` to `moment`, and log it; None cancels the expiry."""
     was = instance.expire_at
     # The editor shows the latest version, and a publication would write one of them.
     keys = {instance.live_revision_id, instance.latest_revision_id} - {None}

@@ -114,7 +114,10 @@ def until(moment: datetime) -> list[Change]:
 
 
 def register_action(action: str, find: Find, carry_out: CarryOut) -> None:
-    """Have changes of another action be found and carried out; an app's `ready()` calls this."""
+    """Register another action, by how its changes are found and carried out.
+
+    An app's `ready()` calls this.
+    """
     _actions[action] = find, carry_out
 
 
