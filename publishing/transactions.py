@@ -211,6 +211,5 @@ def is_unavailable(error: BaseException | None) -> bool:
 
 def was_locked_out(error: Exception) -> bool:
     """Tell whether `error` means that a lock was not free in time."""
-    return getattr(
-        error.__cause__, "pgcode", None
-    ) == LOCK_NOT_AVAILABLE or "database is locked" in str(error)
+    code = getattr(error.__cause__, "pgcode", None)
+    return code == LOCK_NOT_AVAILABLE or "database is locked" in str(error)

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
-from publishing import clock
-from publishing import transactions as locks
+from publishing import clock, transactions
 from publishing.caching import generation
 from publishing.scheduling import background, due, failures, heartbeats, moments
 from publishing.scheduling.due import Change
@@ -45,7 +44,7 @@ class Scheduler:
         # How often each moment met a database error.
         self._interrupted: Counter[datetime] = Counter()
         # A state of the generation, and the next automatic change of a page in it.
-        self._passing: tuple[tuple, datetime | None] | None = None
+        self._next_moment: tuple[tuple, datetime | None] | None = None
         self._beat_at = float("-inf")
 
     def stop(self) -> None:
@@ -59,17 +58,17 @@ class Scheduler:
         with background.Worker() as worker:
             while not self._stop.is_set():
                 try:
-                    known = self._passing
+                    known = self._next_moment
                     pause = self._turn()
                     self._beat(name)
                     generation.announce()
                     worker.check()
-                    if self._passing != known:
+                    if self._next_moment != known:
                         worker.poke()
                     self._stop.wait(pause)
                     wait_for_database = 0.1
                 except Error as error:
-                    if locks.was_locked_out(error):
+                    if transactions.was_locked_out(error):
                         logger.debug("waiting: %s", _line(error))
                         self._stop.wait(LOCKED_OUT_PAUSE)
                         continue
@@ -90,11 +89,11 @@ class Scheduler:
             if not ready:
                 break
             tried.add(ready[0])
-            moment = self.carry_out(ready[0])
-            outcome.done += moment.done
-            outcome.failed += moment.failed
+            found = self.carry_out(ready[0])
+            outcome.done += found.done
+            outcome.failed += found.failed
         failures.forget_settled()
-        self._let_time_pass()
+        self._bump_at_moments()
         return outcome
 
     def carry_out(self, moment: datetime) -> Outcome:
@@ -107,8 +106,8 @@ class Scheduler:
         outcome = Outcome()
         made: list[Change] = []
         try:
-            with locks.atomic_with_lock_timeout(LOCK_WAIT_MS):
-                if not locks.claim_scheduler_lock():
+            with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS):
+                if not transactions.claim_scheduler_lock():
                     return outcome
                 # Editors take this lock first too, so later locks cause no deadlock.
                 generation.lock()
@@ -120,7 +119,7 @@ class Scheduler:
                             if change.apply():
                                 made.append(change)
                     except Exception as error:  # one failing change must not stop the others
-                        if locks.is_unavailable(error) and self._concerns_all(moment):
+                        if transactions.is_unavailable(error) and self._concerns_all(moment):
                             raise
                         outcome.failed.append((change, error))
         except Error:
@@ -146,7 +145,7 @@ class Scheduler:
             with transaction.atomic():
                 due.prepare(changes)
         except Exception as error:  # the changes are made without it
-            if locks.is_unavailable(error) and self._concerns_all(moment):
+            if transactions.is_unavailable(error) and self._concerns_all(moment):
                 raise
             logger.exception("not prepared: planned=%s", moment.isoformat())
 
@@ -160,12 +159,12 @@ class Scheduler:
         planned = [change.moment for change in due.until(looked_at + LOOK_AGAIN)]
         if planned and planned[0] <= looked_at and self.catch_up().done:
             return 0
-        passing = self._let_time_pass()
-        coming = [when for when in (*planned, passing) if when and when > looked_at]
+        automatic = self._bump_at_moments()
+        coming = [when for when in (*planned, automatic) if when and when > looked_at]
         pauses = [seconds_until(when) for when in coming]
         return max(0.0, min([*pauses, LOOK_AGAIN.total_seconds()]))
 
-    def _let_time_pass(self) -> datetime | None:
+    def _bump_at_moments(self) -> datetime | None:
         """Bump the generation once if a page has changed by itself since the last bump.
 
         The moment of the last bump is stored with it, so changes without a running scheduler count.
@@ -173,12 +172,12 @@ class Scheduler:
         each state of the generation.
         """
         state = generation.state()
-        if self._passing is None or self._passing[0] != state:
-            self._passing = state, moments.next_moment(after=state[1])
-        moment = self._passing[1]
+        if self._next_moment is None or self._next_moment[0] != state:
+            self._next_moment = state, moments.next_moment(after=state[1])
+        moment = self._next_moment[1]
         if moment is None or moment > clock.now():
             return moment
-        with locks.atomic_with_lock_timeout(LOCK_WAIT_MS):
+        with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS):
             generation.lock()
             if generation.state() != state:  # an editor or another scheduler has bumped it
                 return None
