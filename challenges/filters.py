@@ -82,6 +82,7 @@ class Listing(django_filters.FilterSet):
 
     q = WordsFilter()
 
+    # The total in words, such as « 12 défis »: a lazy `ngettext` text.
     counted_as: ClassVar[Any]
 
     def __init__(self, data: QueryDict, page: Any):
@@ -98,18 +99,18 @@ class Listing(django_filters.FilterSet):
 
     @classmethod
     def known_parameters(cls) -> list[str]:
-        """Return every parameter that has a meaning here, those of before included."""
+        """Return every parameter that has a meaning here, also the earlier site's `promo`."""
         return [*cls.base_filters, "page", "promo"]
 
     @property
     def order(self) -> OrderFilter | None:
         return self.filters.get("tri")
 
-    def filtered(self, without: str = "") -> Any:
-        """Return the pages, in no order, that pass all filters but the one named `without`."""
+    def filtered(self, but: str = "") -> Any:
+        """Return the pages, in no order, that pass all filters but the one named `but`."""
         pages = self.queryset
         for name, found in self.filters.items():
-            if name != without and found is not self.order:
+            if name != but and found is not self.order:
                 pages = found.filter(pages, self.values.get(name))
         return pages
 

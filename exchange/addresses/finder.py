@@ -56,7 +56,7 @@ class Finder:
         translations = self.site.root_page.get_translations()
         return translations.filter(locale__language_code="en").first()
 
-    def lead_on(self, path: str, query: str = "") -> "Reply":
+    def reply_without_page(self, path: str, query: str = "") -> "Reply":
         """Return the reply to a path without a page: 301 or 302 to its target, else 404.
 
         The target keeps the query, unless the redirect is for this query.
@@ -102,7 +102,7 @@ class Finder:
 
     def target_of(self, path: str) -> str | None:
         """Return the target of a path without a page, None if it has none."""
-        return self.lead_on(path).target or None
+        return self.reply_without_page(path).target or None
 
     def page_at(self, path: str) -> Page | None:
         """Return the live page at a path in any case, None if there is none."""

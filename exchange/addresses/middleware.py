@@ -26,7 +26,7 @@ class OldAddressMiddleware:
         if response.status_code != 404 or request.method not in ("GET", "HEAD"):
             return response
         finder = Finder(Site.find_for_request(request))
-        reply = finder.lead_on(request.path, request.META.get("QUERY_STRING", ""))
+        reply = finder.reply_without_page(request.path, request.META.get("QUERY_STRING", ""))
         if not reply.target or reply.target.partition("?")[0] == request.path:
             return response
         redirect = HttpResponsePermanentRedirect if reply.status == 301 else HttpResponseRedirect

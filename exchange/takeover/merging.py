@@ -115,17 +115,17 @@ def _relation(name: str, ours: list[int], theirs: list[int]) -> list[int]:
 
 def _team(ours: list[dict], theirs: list[dict]) -> list[dict]:
     """Return our team in its order, then the others; the earlier site knows mentors and jobs."""
-    said = {member(row): row for row in theirs}
+    others = {member(row): row for row in theirs}
     team = []
     for row in ours:
-        if other := said.pop(member(row), None):
+        if other := others.pop(member(row), None):
             is_mentor = other["role"] == "mentor" and row["role"] == "agent-public"
             row = row | {
                 "role": "mentor" if is_mentor else row["role"],
                 "note": row.get("note") or other.get("note", ""),
             }
         team.append(row)
-    return [*team, *said.values()]
+    return [*team, *others.values()]
 
 
 def member(row: dict) -> Any:
