@@ -18,7 +18,6 @@ from exchange.takeover.conversion import convert_markdown
 from exchange.takeover.page_types import (
     BY_ADDRESS,
     INDEXES,
-    MODELS,
     Kind,
     introduction_of,
     kind_of_page,
@@ -96,8 +95,8 @@ class HugoImport(SiteImporter):
     # Places
 
     def kind_of(self, document: Document) -> Kind:
-        if document.section in MODELS:
-            return MODELS[document.section], {}
+        if document.section != "pages":
+            return super().kind_of(document)
         return (HomePage, {}) if document.address == "/" else kind_of_page(document)
 
     def addresses_of(self, document: Document) -> list[str]:

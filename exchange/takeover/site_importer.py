@@ -28,7 +28,7 @@ from exchange.takeover.blocks import pictures_of
 from exchange.takeover.library import Library
 from exchange.takeover.matching import Matches
 from exchange.takeover.merging import SharedPageWriter
-from exchange.takeover.page_types import Kind, fields_of_stream
+from exchange.takeover.page_types import MODELS, Kind, fields_of_stream
 from exchange.takeover.places import Places, is_edited, own_path, records_of
 from exchange.takeover.sources import Document
 from exchange.takeover.texts import Convert, Texts
@@ -104,7 +104,7 @@ class SiteImporter:
 
     def kind_of(self, document: Any) -> Kind:
         """Return the type of page that a document becomes, and the values that it starts from."""
-        return ProgrammePage, {}
+        return MODELS.get(document.section, ProgrammePage), {}
 
     def values_of(self, document: Any) -> dict[str, Any]:
         """Return the values of a new page beyond those of its type."""
