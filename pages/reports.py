@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from pages.models.page_day import COUNTED, PageDay, sum_in
 from publishing.report_viewset import ReportViewSet
+from publishing.trash.trash_root import exclude_trashed
 
 PERIODS = [("7", "7 derniers jours"), ("30", "30 derniers jours"), ("365", "12 derniers mois")]
 LONGEST = "760"
@@ -59,7 +60,8 @@ class AudienceView(ReportView):
 
     def get_queryset(self) -> QuerySet:
         self.queryset = (
-            Page.objects.annotate(**{name: sum_in(self.days, name) for name in COUNTED})
+            exclude_trashed(Page.objects.all())
+            .annotate(**{name: sum_in(self.days, name) for name in COUNTED})
             .filter(pk__in=PageDay.objects.since(self.days).values("page"))
             .order_by("-visits", "pk")
         )

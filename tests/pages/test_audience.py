@@ -17,6 +17,7 @@ from pages.audience import OPINIONS_OF_A_PAGE, VISITS_A_SECOND
 from pages.models import ContactPage, PageDay, ProgrammePage
 from pages.models.page_day import RETENTION, delete_old_counts
 from publishing.caching import generation
+from publishing.trash.actions import move_to_trash
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +207,14 @@ def test_the_team_sees_totals(client, page):
     assert rows(periode="abc")[0] == found
     export = client.get("/admin/reports/visites/", {"export": "csv"})
     assert b"Le programme" in b"".join(export.streaming_content)
+
+
+def test_a_deleted_page_leaves_the_report(client, page):
+    client.force_login(User.objects.create_superuser("equipe"))
+    PageDay.objects.create(page=page, day=timezone.localdate(), visits=3)
+    assert page.title in client.get("/admin/reports/visites/").content.decode()
+    move_to_trash(page)
+    assert page.title not in client.get("/admin/reports/visites/").content.decode()
 
 
 def test_numbers_are_forgotten_in_time(page):
