@@ -25,8 +25,8 @@ class GuestLinkQuerySet(models.QuerySet):
 class GuestLink(SignedLink, models.Model):
     """A link that shows a guest one page, or the whole site, at a moment or a launch.
 
-    A page that would not be online then is shown as its latest draft, and so is a page without a
-    moment.
+    A page that would not be online then is shown as its latest draft. Without a moment, the link
+    shows the latest draft of any page.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

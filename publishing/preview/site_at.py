@@ -50,9 +50,9 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
 
     Changes due by then are applied with the scheduler's code. The clock stops at `moment`, the
     database refuses writes, and caches store nothing. The page `draft` shows its latest version if
-    it would not be online. Not for use inside a transaction. Raises an OperationalError that
-    `gave_way` recognizes while another process holds the locks, while a publication is imminent,
-    and when too many changes are planned or the block takes too long.
+    it would not be online, and in any case today. Not for use inside a transaction. Raises an
+    OperationalError that `gave_way` recognizes while another process holds the locks, while a
+    publication is imminent, and when too many changes are planned or the block takes too long.
     """
     now = timezone.now()
     soon = due.until(now + timedelta(seconds=LONGEST))
@@ -68,7 +68,7 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
         stack.enter_context(generation.suppressed())
         left_behind = _apply_until(moment)
         stack.enter_context(clock.at(moment))
-        is_draft = draft is not None and _show_draft(draft)
+        is_draft = draft is not None and _show_draft(draft, is_today=moment <= now)
         stack.enter_context(transactions.read_only())
         yield Preview(left_behind, is_draft)
 
@@ -115,11 +115,13 @@ def _apply_until(moment: datetime) -> list[Change]:
     return sorted(left_behind, key=lambda change: change.moment)
 
 
-def _show_draft(key: int) -> bool:
-    """Put the latest version of a page online, even unfinished; False if the page is online."""
+def _show_draft(key: int, is_today: bool) -> bool:
+    """Put the latest version of a page online, even unfinished; False if another one is shown."""
     page = Page.objects.filter(pk=key).first()
     revision = page and page.get_latest_revision()
-    if page is None or revision is None or page.live:
+    if page is None or revision is None or revision.pk == page.live_revision_id:
+        return False
+    if page.live and not is_today:  # the link shows it as it will be then
         return False
     draft = revision.as_object()
     draft.live = True

@@ -31,7 +31,6 @@ from publishing.preview.access import (
     open_for_editor,
     open_for_guest,
 )
-from publishing.preview.models import GuestLink
 from publishing.preview.site_at import gave_way, site_at
 
 # How many moments are proposed, each with all its changes.
@@ -100,9 +99,6 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
             "days": days_of(self.coming),
             "now": timezone.now(),
             "today": timezone.localdate(),
-            "links_number": sum(
-                link.is_of_use for link in GuestLink.objects.select_related("launch")
-            ),
             "link_address": link_address(self.page),
         }
 

@@ -299,11 +299,24 @@ def test_a_guest_sees_a_draft_that_nobody_planned(home):
     guest = guest_of(link_to(None, page=page))
     shown = guest.get(page.url)
     assert "Brouillon relu" in shown.text
-    assert "Cette page n’est pas publiée" in shown.text
+    assert "la dernière version de cette page, qui n’est pas publiée" in shown.text
     assert "no-store" in shown.headers["Cache-Control"]
     assert Client().get(page.url).status_code == 404
     assert f'href="{page.url}"' not in guest.get("/plan-du-site/").text
     assert not Page.objects.get(pk=page.pk).live
+
+
+def test_a_guest_sees_the_newer_draft_of_a_page_that_is_online(home):
+    page = home.add_child(instance=NewsPage(title="En ligne", slug="en-ligne"))
+    page.save_revision().publish()
+    guest = guest_of(link_to(None, page=page))
+    assert "Brouillon." not in guest.get(page.url).text
+    page.title = "Corrigée"
+    page.save_revision()
+    shown = guest.get(page.url).text
+    assert "Corrigée" in shown
+    assert "Brouillon." in shown
+    assert "Corrigée" not in Client().get(page.url).text
 
 
 def test_a_guest_sees_a_draft_that_is_not_ready_to_be_published(home):
@@ -317,7 +330,7 @@ def test_a_guest_sees_a_draft_that_is_not_ready_to_be_published(home):
 def test_a_guest_sees_a_draft_whose_plan_is_later_or_was_cancelled(embargoed, tomorrow):
     guest = guest_of(link_to(tomorrow - HOUR, page=embargoed))
     assert "Nouvelle sous embargo" in guest.get("/blog/embargo/").text
-    assert "Cette page n’est pas publiée" in guest.get("/blog/embargo/").text
+    assert "qui n’est pas publiée" in guest.get("/blog/embargo/").text
 
 
 def test_a_draft_in_the_trash_is_shown_to_no_guest(home):
