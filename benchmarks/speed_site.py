@@ -221,7 +221,7 @@ def change(kind: str, number: int) -> dict:
     if kind == "plan":  # the scheduler makes it
         page = ProgrammePage.objects.filter(slug="vitesse-plan", title=mark("plan", number))
         wait_for(page.exists)
-    reached = generation.current() or 0
+    reached = generation.current()
     wait_for(lambda: acknowledged(reached))
     return {
         "kind": kind,

@@ -136,9 +136,7 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
         raise BackupError(f"Rien n’a changé dans la base : {error}") from error
     except OSError as error:
         raise BackupError(f"{path} n’a pas pu être rétabli : {error}") from error
-    Generation.objects.filter(pk=ROW).update(
-        number=F("number") + BEYOND_WHAT_CACHES_KNOW, paused_at=None
-    )
+    Generation.objects.filter(pk=ROW).update(number=F("number") + BEYOND_WHAT_CACHES_KNOW)
     for name in before - names:
         default_storage.delete(name)
     return Backup(path, datetime.fromisoformat(contents["made_at"]), len(names))

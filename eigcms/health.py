@@ -67,7 +67,7 @@ def database() -> bool:
 def cache() -> bool:
     """Tell whether each front cache acknowledges the present generation."""
     addresses = settings.FRONT_CACHE_URLS
-    return caches.ask(addresses, generation.current() or 0) == set(addresses)
+    return caches.ask(addresses, generation.current()) == set(addresses)
 
 
 def mails() -> bool:

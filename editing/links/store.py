@@ -83,7 +83,7 @@ def store() -> None:
 def store_if_changed() -> bool:
     """Read the links again if the site has changed: a background job."""
     number = generation.current()
-    if number in (None, cache.get(LAST_READ)) or cache.get(IS_TOO_EARLY):
+    if number == cache.get(LAST_READ) or cache.get(IS_TOO_EARLY):
         return False
     store()
     cache.set(LAST_READ, number, timeout=None)

@@ -1,12 +1,11 @@
 """Middleware of the public site."""
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest
 
 from publishing import clock
 from publishing.caching import caches, generation, page_cache, parameters
-from publishing.caching.page_cache import State
 from publishing.caching.public_views import is_public_address
 from publishing.transactions import snapshot
 
@@ -16,7 +15,6 @@ class SnapshotMiddleware:
 
     `request.generation` is the number read in that snapshot. The response has it as `X-Generation`,
     so a cache knows the number of the data that it stores, even after commits during the rendering.
-    During a pause of the generation there is no number.
 
     Requests with a session, for private addresses, or that may write pass untouched and get no
     number, so no cache stores the responses. A response for one visitor gets none either, nor a
@@ -26,49 +24,28 @@ class SnapshotMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self._last_state: State | None = None
 
     def __call__(self, request):
         if not is_public(request):
             return self.get_response(request)
         if connection.in_atomic_block:  # a surrounding transaction is a snapshot already
-            return self._respond(request)
-        try:
-            with snapshot():
-                response = self._respond(request, remembers=True)
-                if response.status_code >= 500:
-                    transaction.set_rollback(True)
-                return response
-        except (DatabaseError, InterfaceError):
-            page = self._page_without_database(request)
-            if page is None:
-                raise
-            return page
+            return self._respond(request, is_stored=False)
+        with snapshot():
+            response = self._respond(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
 
-    def _page_without_database(self, request):
-        """Return the page of the last state that this process saw.
-
-        Behind a front cache it returns none: the front cache has more pages, and must notice that
-        the site is down.
-        """
-        if settings.FRONT_CACHE_URLS or self._last_state is None:
-            return None
-        with page_cache.within(self._last_state):
-            return page_cache.find(request)
-
-    def _respond(self, request, remembers=False):
+    def _respond(self, request, is_stored=True):
         request.generation, reached = generation.state()
-        is_known = remembers and request.generation is not None
-        if is_known:
-            self._last_state = request.generation, reached
         # A page with the number of a moment must show the site after that moment, even if this
         # machine's clock is behind the scheduler's.
         with (
             clock.stopped(not_before=reached),
-            page_cache.within((request.generation, reached) if is_known else None),
+            page_cache.within((request.generation, reached) if is_stored else None),
         ):
             response = self.get_response(request)
-        if request.generation is not None and page_cache.is_for_everybody(request, response):
+        if page_cache.is_for_everybody(request, response):
             response.headers[caches.HEADER] = str(request.generation)
             response.headers.setdefault("Cache-Control", "no-cache")
             if (known := getattr(request, "known_parameters", None)) is not None:

@@ -8,7 +8,6 @@ class Generation(models.Model):
     """The one row of `publishing.caching.generation`, which alone reads and changes it."""
 
     number = models.BigIntegerField("numéro", default=0)
-    paused_at = models.DateTimeField("en pause depuis", null=True)
     bumped_at = models.DateTimeField("atteinte le", default=timezone.now)
 
     class Meta:

@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.BigIntegerField(default=0, verbose_name='numéro')),
-                ('paused_at', models.DateTimeField(null=True, verbose_name='en pause depuis')),
                 ('bumped_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='atteinte le')),
             ],
             options={

@@ -191,7 +191,6 @@ class Scheduler:
     def _beat(self, name: str) -> None:
         interval = heartbeats.INTERVAL.total_seconds()
         if time.monotonic() - self._beat_at >= interval:
-            generation.resume_abandoned()
             heartbeats.beat(name)
             self._beat_at = time.monotonic()
 

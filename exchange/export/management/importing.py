@@ -5,7 +5,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -137,11 +137,12 @@ class ImportCommand(BaseCommand):
             self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
             demo.remove(self.stdout.write)
         began = time.monotonic()
-        with generation.paused() if is_kept else nullcontext():
-            for number, outcome in enumerate(in_turns(source.run()), start=1):
-                left = (time.monotonic() - began) / number * (source.total - number)
-                estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
-                yield self._told(outcome, f"{number}/{max(number, source.total)}{estimate}")
+        for number, outcome in enumerate(in_turns(source.run()), start=1):
+            left = (time.monotonic() - began) / number * (source.total - number)
+            estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
+            yield self._told(outcome, f"{number}/{max(number, source.total)}{estimate}")
+        # Each page has bumped it; the redirects and indexes written last have not.
+        generation.bump()
 
     def _told(self, outcome: Outcome, progress: str) -> Outcome:
         """Print the outcome of a document. Print that of a file only if it has a message."""

@@ -14,7 +14,6 @@ from challenges.models import ChallengePage, Expertise, Organisation, PersonPage
 from exchange.export.models import ImportedDocument
 from exchange.export.writer import PageWriter
 from media.models import Document, Image
-from publishing.caching.models import Generation
 from publishing.trash.actions import move_to_trash
 from tests.exchange.takeover.checkout import write_checkout, write_document, write_picture
 
@@ -217,14 +216,6 @@ def test_an_erased_person_does_not_come_back(source, django_user_model):
     assert [str(part.person) for part in ChallengePage.objects.get(slug="sirano").team.all()] == [
         "Jérôme Petit"
     ]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_generation_moves_at_the_beginning_and_the_end_alone(source):
-    before = Generation.objects.get().number
-    bring_in(source)
-    generation = Generation.objects.get()
-    assert (generation.number, generation.paused_at) == (before + 2, None)
 
 
 def test_a_folder_that_is_no_site_is_refused(tmp_path):

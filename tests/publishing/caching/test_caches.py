@@ -67,19 +67,6 @@ def test_it_is_told_once_after_the_commit_and_not_before(cache):
     assert cache.public_when_told == cache.told
 
 
-def test_an_import_empties_the_cache_and_nothing_enters_it_meanwhile(cache):
-    before = generation.current()
-    with generation.paused():
-        assert cache.told == [before + 1]
-        assert generation.current() is None  # no response carries a number
-        for _ in range(2):
-            generation.bump()
-        assert cache.told == [before + 1]
-        generation.announce()  # as the scheduler does, or it would ask the site for everything
-        assert cache.told == [before + 1] * 2
-    assert cache.told[-1] == generation.current() == before + 2
-
-
 def test_it_is_not_told_of_a_rollback(cache):
     with transaction.atomic():
         generation.bump()
