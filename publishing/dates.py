@@ -1,4 +1,4 @@
-"""Writes and reads moments in Paris time, also on the two days when clocks change."""
+"""Writes moments in Paris time."""
 
 from datetime import date, datetime, timedelta
 
@@ -57,37 +57,7 @@ def time_of_day(local: datetime) -> str:
 
 
 def moment_in_short(moment: datetime) -> str:
-    """Return « 25/10/2026 à 2 h 30 », in Paris time in any active time zone.
-
-    In the hour that comes twice, « (heure d’été) » or « (heure d’hiver) » is added.
-    """
+    """Return « 25/10/2026 à 9 h 30 », in Paris time in any active time zone."""
     local = moment.astimezone(timezone.get_default_timezone())
     minutes = f"{NBSP}{local:%M}" if local.minute else ""
-    text = f"{local:%d/%m/%Y} à {local.hour}{NBSP}h{minutes}"
-    if not comes_twice(local):
-        return text
-    return f"{text} (heure d’été)" if local.dst() else f"{text} (heure d’hiver)"
-
-
-# The two days when clocks change ----------------------------------------------------------------
-
-
-def comes_twice(naive: datetime) -> bool:
-    """Tell whether clocks in Paris show this date and time twice. Its own time zone is ignored."""
-    first, second = in_paris(naive), in_paris(naive, second=True)
-    return first.utcoffset() > second.utcoffset()  # type: ignore[operator]
-
-
-def is_skipped(naive: datetime) -> bool:
-    """Tell whether clocks in Paris jump over this date and time."""
-    first, second = in_paris(naive), in_paris(naive, second=True)
-    return first.utcoffset() < second.utcoffset()  # type: ignore[operator]
-
-
-def in_paris(naive: datetime, second: bool = False) -> datetime:
-    """Return the moment that clocks in Paris show as `naive`, the `second` if it comes twice.
-
-    PEP 495 has two readings (`fold`). In a skipped hour the first reading has the smaller offset,
-    and in a doubled hour the greater one. At any other time both are equal.
-    """
-    return naive.replace(tzinfo=timezone.get_default_timezone(), fold=int(second))
+    return f"{local:%d/%m/%Y} à {local.hour}{NBSP}h{minutes}"
