@@ -16,9 +16,9 @@ from publishing.forms import PublishedPageCopyForm, PublishedPageForm
 from publishing.lines import one_line
 from publishing.locks import PlannedLock, check_free, guard_lock
 from publishing.scheduling.actions import PublishPageRevision, UnpublishPage
-from publishing.scheduling.models import BackgroundJob, FailedChange, SchedulerHeartbeat
+from publishing.scheduling.models import FailedChange, FailingJob, SchedulerHeartbeat
 
-__all__ = ["BackgroundJob", "FailedChange", "Generation", "PublishedPage", "SchedulerHeartbeat"]
+__all__ = ["FailedChange", "FailingJob", "Generation", "PublishedPage", "SchedulerHeartbeat"]
 
 
 class PublishedPage(Page):

@@ -19,19 +19,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='BackgroundJob',
+            name='FailingJob',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, unique=True, verbose_name='travail')),
-                ('busy_until', models.DateTimeField(null=True, verbose_name='en cours au plus tard jusqu’au')),
                 ('failures', models.PositiveIntegerField(default=0, verbose_name='échecs de suite')),
-                ('error', models.TextField(blank=True, verbose_name='dernière erreur')),
-                ('failed_at', models.DateTimeField(null=True, verbose_name='dernier échec')),
-                ('retry_at', models.DateTimeField(null=True, verbose_name='prochain essai')),
+                ('error', models.TextField(verbose_name='dernière erreur')),
+                ('retry_at', models.DateTimeField(verbose_name='prochain essai')),
             ],
             options={
-                'verbose_name': 'travail de fond',
-                'verbose_name_plural': 'travaux de fond',
+                'verbose_name': 'travail de fond en échec',
+                'verbose_name_plural': 'travaux de fond en échec',
                 'default_permissions': (),
             },
         ),

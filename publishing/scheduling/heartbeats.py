@@ -4,7 +4,7 @@ import os
 import socket
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from publishing.scheduling.models import SchedulerHeartbeat
@@ -33,16 +33,22 @@ def beat(name: str) -> None:
 
 
 def is_alive() -> bool:
-    """Tell whether any scheduler was seen within `ALARM`: a restart is no alarm.
+    """Tell whether any scheduler was seen within `ALARM`: a restart is no alarm."""
+    return _alive().exists()
 
-    A sign from the future comes from a wrong clock, and proves nothing.
-    """
-    now = timezone.now()
-    return SchedulerHeartbeat.objects.filter(
-        seen_at__gt=now - ALARM, seen_at__lt=now + ALARM
-    ).exists()
+
+def is_first(name: str) -> bool:
+    """Tell whether, of the schedulers that are alive, `name` has run longest."""
+    first = _alive().order_by("pk").first()
+    return first is not None and first.name == name
 
 
 def last_seen() -> datetime | None:
     """Return when a scheduler was last seen, if ever."""
     return SchedulerHeartbeat.objects.aggregate(last=Max("seen_at"))["last"]
+
+
+def _alive() -> QuerySet[SchedulerHeartbeat]:
+    """Filter the recent signs. One from the future comes from a wrong clock, and proves nothing."""
+    now = timezone.now()
+    return SchedulerHeartbeat.objects.filter(seen_at__gt=now - ALARM, seen_at__lt=now + ALARM)

@@ -1,4 +1,4 @@
-"""The scheduler's records: its signs of life, its background jobs and its failures."""
+"""The scheduler's records: its signs of life, its failing jobs and changes."""
 
 from django.db import models
 
@@ -22,20 +22,18 @@ class SchedulerHeartbeat(models.Model):
         return self.name
 
 
-class BackgroundJob(models.Model):
-    """The state of one background job (see `background`)."""
+class FailingJob(models.Model):
+    """A background job that failed at its last try (see `background`)."""
 
     name = models.CharField("travail", max_length=200, unique=True)
-    busy_until = models.DateTimeField("en cours au plus tard jusqu’au", null=True)
     failures = models.PositiveIntegerField("échecs de suite", default=0)
-    error = models.TextField("dernière erreur", blank=True)
-    failed_at = models.DateTimeField("dernier échec", null=True)
-    retry_at = models.DateTimeField("prochain essai", null=True)
+    error = models.TextField("dernière erreur")
+    retry_at = models.DateTimeField("prochain essai")
 
     class Meta:
         default_permissions = ()
-        verbose_name = "travail de fond"
-        verbose_name_plural = "travaux de fond"
+        verbose_name = "travail de fond en échec"
+        verbose_name_plural = "travaux de fond en échec"
 
     def __str__(self) -> str:
         return self.name

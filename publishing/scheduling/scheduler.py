@@ -54,28 +54,23 @@ class Scheduler:
     def run(self) -> None:
         """Carry out due changes until `stop()`. Database errors do not end it."""
         name = heartbeats.own_name()
-        wait_for_database = 0.1
-        with background.Worker() as worker:
-            while not self._stop.is_set():
-                try:
-                    known = self._next_moment
-                    pause = self._turn()
-                    self._beat(name)
-                    generation.announce()
-                    worker.check()
-                    if self._next_moment != known:
-                        worker.poke()
-                    self._stop.wait(pause)
-                    wait_for_database = 0.1
-                except Error as error:
-                    if transactions.was_locked_out(error):
-                        logger.debug("waiting: %s", _line(error))
-                        self._stop.wait(LOCKED_OUT_PAUSE)
-                        continue
+        worker = threading.Thread(target=background.work, args=(name, self._stop), daemon=True)
+        worker.start()
+        while not self._stop.is_set():
+            try:
+                pause = self._turn()
+                self._beat(name)
+                generation.announce()
+            except Error as error:
+                if transactions.was_locked_out(error):
+                    logger.debug("waiting: %s", _line(error))
+                    pause = LOCKED_OUT_PAUSE
+                else:
                     logger.warning("database not available, trying again: %s", _line(error))
                     connection.close()
-                    self._stop.wait(wait_for_database)
-                    wait_for_database = min(2 * wait_for_database, 1)
+                    pause = LOOK_AGAIN.total_seconds()
+            self._stop.wait(pause)
+        worker.join(1)
 
     def catch_up(self) -> Outcome:
         """Carry out all due changes, one moment after the other, and return the results.

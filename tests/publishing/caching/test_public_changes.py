@@ -104,7 +104,7 @@ PRIVATE = {
     "pages.ContactMessage",
     "pages.PageDay",
     "pages.VisitorCount",
-    "publishing.BackgroundJob",
+    "publishing.FailingJob",
     "publishing.FailedChange",
     "publishing.Generation",
     "publishing.SchedulerHeartbeat",

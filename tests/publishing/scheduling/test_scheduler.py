@@ -21,8 +21,8 @@ from pages.models import ProgrammePage
 from publishing import clock, transactions
 from publishing.agenda.models import Launch
 from publishing.caching import generation
-from publishing.scheduling import background, due
-from publishing.scheduling.models import BackgroundJob
+from publishing.scheduling import background, due, heartbeats
+from publishing.scheduling.models import FailingJob, SchedulerHeartbeat
 from publishing.scheduling.scheduler import Scheduler
 from tests.menus import MenuEntry, publish_menu
 from tests.publishing import real
@@ -413,23 +413,32 @@ def test_background_jobs_take_turns_and_a_broken_one_harms_no_other(jobs):
     assert done == ["a", "b", "a", "b"]
 
 
-def test_a_job_has_one_worker_at_a_time(jobs):
-    begun, go_on, done = threading.Event(), threading.Event(), []
+def test_the_scheduler_that_has_run_longest_does_the_background_work(jobs, monkeypatch):
+    monkeypatch.setattr(background, "REST", 0.01)
+    heartbeats.beat("first")
+    heartbeats.beat("second")
+    workers, stop = set(), threading.Event()
 
     def job():
-        begun.set()
-        go_on.wait(30)
-        done.append(1)
-        return True
+        workers.add(threading.current_thread().name)
+        return False
 
     background.register(job)
-    first = Elsewhere(background.run_one)
-    assert begun.wait(30)
-    assert not background.run_one()
-    go_on.set()
-    assert first.result()
-    assert done == [1]
-    assert background.run_one()
+    threads = [
+        threading.Thread(target=background.work, args=(name, stop), name=name)
+        for name in ("first", "second")
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        real.wait_until(lambda: "first" in workers)
+        assert workers == {"first"}
+        SchedulerHeartbeat.objects.filter(name="first").update(seen_at=PAST)  # it died
+        real.wait_until(lambda: "second" in workers)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
 
 
 def test_a_job_that_fails_is_told_of_and_tried_again_later(jobs):
@@ -446,32 +455,9 @@ def test_a_job_that_fails_is_told_of_and_tried_again_later(jobs):
     assert failing.error == "ValueError: disk full"
     broken.clear()
     assert not background.run_one()  # not at once
-    BackgroundJob.objects.update(retry_at=timezone.now())
+    FailingJob.objects.update(retry_at=timezone.now())
     assert background.run_one()
     assert background.failing() == []
-
-
-def test_a_job_that_hangs_stops_no_other(jobs, monkeypatch):
-    monkeypatch.setattr(background, "LONGEST", timedelta())
-    begun, go_on, other = threading.Event(), threading.Event(), threading.Event()
-
-    def hangs():
-        begun.set()
-        go_on.wait(60)
-        return False
-
-    def works():
-        other.set()
-        return False
-
-    background.register(hangs)
-    with background.Worker() as worker:
-        assert begun.wait(30)
-        background.register(works)
-        worker.check()
-        assert other.wait(30)
-        assert "took longer" in background.failing()[0].error
-        go_on.set()
 
 
 def test_the_loop_does_background_work_and_repeats_notices_when_nothing_is_due(
@@ -492,6 +478,7 @@ def test_the_loop_does_background_work_and_repeats_notices_when_nothing_is_due(
         return True
 
     background.register(job)
+    monkeypatch.setattr(background, "REST", 0.01)
     running = Elsewhere(scheduler.run)
     assert worked.wait(30)
     real.wait_until(lambda: told)
