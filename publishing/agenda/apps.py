@@ -16,8 +16,9 @@ class AgendaConfig(AppConfig):
         due.register_hold(holds.by_agreements)
         due.register_hold(holds.by_freezes)
         due.register_hold(holds.by_departures)
-        due.register_action(due.RETURN, returns.planned, returns.carry_out)
-        due.register_preparation(returns.store_states)
+        due.register_action(
+            due.RETURN, due.Action(returns.planned, returns.carry_out, returns.store_states)
+        )
         register_guard(plans.check_unlocked)
         background.register(agreements.void_outdated)
         background.register(agreements.mail_next)

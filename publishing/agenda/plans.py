@@ -21,8 +21,7 @@ from publishing.agenda.objects import Key, key_of, named
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import failures, readiness
-from publishing.scheduling.models import FailedChange
+from publishing.scheduling import readiness
 
 MOVE = "agenda.move"
 NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
@@ -83,13 +82,6 @@ def move_expiry(key: int, moment: datetime | None, user) -> None:
                 "tard, ou annulez la mise à jour."
             )
     write_expiry(page, moment, user)
-
-
-@transaction.atomic
-def retry(failure: FailedChange, page: int, user) -> None:
-    """Ask the scheduler to try the failed change again at once."""
-    claim([(Page, str(page))], user)
-    failures.retry_now(failure)
 
 
 # Their parts ------------------------------------------------------------------------------------

@@ -169,10 +169,6 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request, *args, **kwargs):
         entry = self.entry
         match request.POST.get("faire"):
-            case "reessayer" if entry.failure:
-                plans.retry(entry.failure, entry.page, request.user)
-                messages.success(request, "Nouvel essai demandé. Rechargez dans un instant.")
-                return redirect(request.get_full_path())
             case "annuler":
                 cancel(entry, request)
             case "maintenant" if entry.kind != Kind.UNPUBLICATION:

@@ -20,18 +20,7 @@ RETURN = "return"
 # Returns the changes that must wait, each with the reason in French.
 type Hold = Callable[[list[Change]], dict[Change, str]]
 
-# Runs just before these changes of one moment, in their transaction.
-type Preparation = Callable[[list[Change]], None]
-
-# Yields the changes of another action that are planned for this moment or before.
-type Find = Callable[[datetime], Iterator[Change]]
-
-# Carries such a change out; returns False if it is no longer planned so.
-type CarryOut = Callable[[Change], bool]
-
-_actions: dict[str, tuple[Find, CarryOut]] = {}
 _holds: list[Hold] = []
-_preparations: list[Preparation] = []
 
 
 @dataclass(frozen=True)
@@ -69,8 +58,7 @@ class Change:
                 return self._publish(log)
             if self.action == UNPUBLISH:
                 return self._unpublish(log)
-            _, carry_out = _actions[self.action]
-            return carry_out(self)
+            return _actions[self.action].carry_out(self)
 
     def _publish(self, log: bool) -> bool:
         planned = Revision.objects.select_related("content_type", "base_content_type")
@@ -108,17 +96,29 @@ def until(moment: datetime) -> list[Change]:
     A change may plan or cancel others, so call this again after each moment.
     """
     changes = [*_publications(moment), *_expiries(moment)]
-    for find, _ in _actions.values():
-        changes += find(moment)
+    for action in _actions.values():
+        changes += action.find(moment)
     return sorted(changes, key=_order)
 
 
-def register_action(action: str, find: Find, carry_out: CarryOut) -> None:
-    """Register another action, by how its changes are found and carried out.
+@dataclass(frozen=True)
+class Action:
+    """Another action than publication and expiry, such as the return of a launch."""
 
-    An app's `ready()` calls this.
-    """
-    _actions[action] = find, carry_out
+    # Yields its changes that are planned for a moment or before.
+    find: Callable[[datetime], Iterator[Change]]
+    # Carries one out; returns False if it is no longer planned so.
+    carry_out: Callable[[Change], bool]
+    # Runs just before all changes of one moment, in their transaction.
+    prepare: Callable[[list[Change]], None]
+
+
+_actions: dict[str, Action] = {}
+
+
+def register_action(name: str, action: Action) -> None:
+    """Register changes of another action; an app's `ready()` calls this."""
+    _actions[name] = action
 
 
 def register_hold(hold: Hold) -> None:
@@ -137,14 +137,10 @@ def held(changes: list[Change]) -> dict[Change, str]:
     return found
 
 
-def register_preparation(preparation: Preparation) -> None:
-    """Register a `preparation` of the scheduler's changes; an app's `ready()` calls this."""
-    _preparations.append(preparation)
-
-
 def prepare(changes: list[Change]) -> None:
-    for preparation in _preparations:
-        preparation(changes)
+    """Prepare the registered actions for these changes of one moment."""
+    for action in _actions.values():
+        action.prepare(changes)
 
 
 def lock(changes: list[Change]) -> list[Change]:

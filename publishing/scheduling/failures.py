@@ -13,7 +13,7 @@ from publishing.scheduling.due import Change
 from publishing.scheduling.models import FailedChange
 
 # After a failure a change is tried again: the wait doubles each time, up to the last.
-FIRST_RETRY, LAST_RETRY = timedelta(seconds=1), timedelta(minutes=5)
+FIRST_RETRY, LAST_RETRY = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def current() -> list[FailedChange]:
@@ -62,8 +62,3 @@ def forget_settled() -> None:
         for failure in failed:
             if failure.change not in planned:
                 failure.delete()
-
-
-def retry_now(failure: FailedChange) -> None:
-    """Make the schedulers try `failure` again at once."""
-    FailedChange.objects.filter(pk=failure.pk).update(retry_at=clock.now())

@@ -37,8 +37,6 @@ from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
 from publishing.agenda.models import Freeze, Launch, LaunchItem
 from publishing.preview.models import GuestLink
-from publishing.scheduling.due import PUBLISH, Change
-from publishing.scheduling.failures import record
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import create_accounts
 from tests.media.conftest import picture_bytes
@@ -120,10 +118,6 @@ def make_examples() -> dict[str, dict[str, object]]:
     guest_link = GuestLink.objects.create(
         guest="Cabinet", launch=launch, page=planned, expires_at=planned.go_live_at
     )
-    failed = record(
-        Change(timezone.now(), PUBLISH, "pages.NewsPage", str(page.pk), revision.pk),
-        ValueError("exemple"),
-    )
     menu = publish_menu("fr", [MenuEntry(page=page)])
     menu.save_revision(user=accounts["redaction"])
     menu_review = state.workflow.start(menu, accounts["redaction"])
@@ -194,7 +188,6 @@ def make_examples() -> dict[str, dict[str, object]]:
         },
         "admin/site-a-venir/": {"pk": guest_link.pk},
         "admin/corbeille/": {"pk": trashed.pk},
-        "admin/reports/failed-changes/": {"pk": failed.pk},
         "admin/reports/liens-casses/": {"pk": link.pk},
         "admin/reports/traductions/": {
             "page_id": HomePage.objects.get(locale__language_code="en").pk

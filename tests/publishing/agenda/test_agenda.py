@@ -17,7 +17,6 @@ from pages.models import CallPage, NewsPage, ProgrammePage, SiteSettings
 from publishing.agenda import views
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.scheduling import due, failures
-from publishing.scheduling.models import FailedChange
 from tests.publishing.agenda.conftest import schedule
 from tests.publishing.agenda.test_plans import act, fresh, publish_due, typed
 
@@ -392,7 +391,7 @@ def test_a_former_member_of_the_team_reads_nothing_more(client, address, team):
     assert client.get(address).status_code == 404
 
 
-def test_a_plan_that_failed_says_why_and_is_tried_again(communication, plan, tomorrow):
+def test_a_plan_that_failed_says_why(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     overdue = timezone.now() - HOUR
     Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=overdue)
@@ -403,17 +402,3 @@ def test_a_plan_that_failed_says_why_and_is_tried_again(communication, plan, tom
     text = shown(communication)
     assert "En échec" in text
     assert failure.reason in text
-    act(communication, page, faire="reessayer")
-    assert failures.resting(timezone.now()) == set()
-
-
-def test_rédaction_does_not_try_a_failed_plan_again(client, team, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    overdue = timezone.now() - HOUR
-    Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=overdue)
-    (change,) = due.until(timezone.now())
-    failure = failures.record(change, LookupError("x"))
-    client.force_login(team["Rédaction"])
-    assert "pas le droit" in act(client, page, faire="reessayer").text
-    client.post(f"/admin/reports/failed-changes/{failure.pk}/retry/")
-    assert FailedChange.objects.get().retry_at == failure.retry_at

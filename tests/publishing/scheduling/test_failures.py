@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Page, Revision
+from wagtail.models import Page, Revision
 
 from pages.models import ProgrammePage
 from publishing import clock
@@ -140,11 +140,11 @@ def test_a_mail_that_cannot_be_sent_is_tried_again(taken, sign_in, monkeypatch):
     assert len(mail.outbox) == 1
 
 
-def test_the_report_lists_it_with_a_button_to_try_again(taken, sign_in):
+def test_the_report_lists_it_until_it_is_done(taken, sign_in):
     Scheduler().catch_up()
     client = sign_in("Communication")
     text = client.get("/admin/reports/failed-changes/").content.decode()
-    for shown in ("Lancement", "02/03/2026 à 10\xa0h", "adresse est déjà", "Réessayer maintenant"):
+    for shown in ("Lancement", "02/03/2026 à 10\xa0h", "adresse est déjà"):
         assert shown in text, shown
     assert f"/admin/pages/{taken.pk}/edit/" in text
     assert "Lancement" in client.get("/admin/").content.decode()
@@ -152,13 +152,9 @@ def test_the_report_lists_it_with_a_button_to_try_again(taken, sign_in):
         "Lancement" in client.get("/admin/reports/failed-changes/?export=csv").getvalue().decode()
     )
 
-    [failure] = failures.current()
-    FailedChange.objects.update(retry_at=timezone.now() + timedelta(minutes=5))
-    address = f"/admin/reports/failed-changes/{failure.pk}/retry/"
-    assert client.get(address).status_code == 405
-    assert "planificateur est arrêté" in client.post(address, follow=True).content.decode()
     Page.objects.get(slug="lancement").delete()
-    Scheduler().catch_up()
+    with later(2):
+        Scheduler().catch_up()
     assert Page.objects.get(pk=taken.pk).live
     text = client.get("/admin/reports/failed-changes/").content.decode()
     assert "Rien n’est en échec" in text
@@ -169,22 +165,3 @@ def test_an_account_that_may_not_publish_has_no_report(taken, sign_in):
     client = sign_in("Rédaction")
     assert client.get("/admin/reports/failed-changes/").status_code == 302
     assert "n’a pas pu se faire" not in client.get("/admin/").content.decode()
-    address = f"/admin/reports/failed-changes/{failures.current()[0].pk}/retry/"
-    before = failures.current()[0].retry_at
-    client.post(address)
-    assert failures.current()[0].retry_at == before
-
-
-def test_a_publisher_of_another_section_does_not_retry_it(taken, add_page, sign_in):
-    Scheduler().catch_up()
-    client = sign_in("Rédaction")
-    group = Group.objects.create(name="Presse")
-    publish = Permission.objects.get(codename="publish_page")
-    GroupPagePermission.objects.create(group=group, page=add_page("Presse"), permission=publish)
-    User.objects.get(username="Rédaction").groups.add(group)
-    [failure] = failures.current()
-
-    client.post(f"/admin/reports/failed-changes/{failure.pk}/retry/")
-
-    assert client.get("/admin/reports/failed-changes/").status_code == 200
-    assert failures.current()[0].retry_at == failure.retry_at
