@@ -5,8 +5,7 @@ report, menu or list, except for superusers. `policies` and `wagtail_hooks` hide
 superusers too.
 """
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import QuerySet
 from wagtail.models import Locale, Page
 
 # Far beyond the paths of other roots.
@@ -30,14 +29,6 @@ def root() -> Page:
         )
         found.save(clean=False)
     return found
-
-
-def bring_back(key: int) -> None:
-    """Move the root with this key, and all pages below it, back to its path."""
-    path = Page.objects.values_list("path", flat=True).get(pk=key)
-    if path != ROOT_PATH:
-        moved = Concat(Value(ROOT_PATH), Substr("path", len(ROOT_PATH) + 1))
-        Page.objects.filter(path__startswith=path).update(path=moved)
 
 
 def is_trashed(page: Page) -> bool:

@@ -383,10 +383,9 @@ def test_a_page_restored_meanwhile_is_not_deleted(site, communication):
     assert "n’est plus dans la Corbeille" in said_by_screen
 
 
-@pytest.mark.parametrize("full", [False, True])
-def test_mending_the_tree_leaves_the_trash_where_it_is(site, communication, client, full):
+def test_mending_the_tree_leaves_the_trash_where_it_is(site, communication, client):
     item = delete(communication, site.programme)
-    call_command("fixtree", interactive=False, full=full, stdout=StringIO())
+    call_command("fixtree", interactive=False, stdout=StringIO())
     for page in (site.programme, site.mentors):
         assert trash_root.is_trashed(Page.objects.get(pk=page.pk))
     assert client.get("/programme/mentorat/").status_code == 404
