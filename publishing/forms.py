@@ -1,18 +1,16 @@
-"""The admin's forms of a page, which refuse past moments and addresses of the site itself."""
+"""The admin's form of a page, which refuses past moments and addresses of the site itself."""
 
 from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+from django.utils import translation
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.forms.pages import CopyForm
+from wagtail.models import Page
 
 from publishing import clock
-from publishing.addresses import TAKEN_BY_SITE, is_reserved
 
 
 class PublishedPageForm(WagtailAdminPageForm):
-    """Refuses a past moment of publication, and an address of the site itself.
-
-    Unchanged values are accepted.
-    """
+    """Refuses a new moment of publication in the past, and an address of the site itself."""
 
     def clean(self):
         values = super().clean()
@@ -24,17 +22,27 @@ class PublishedPageForm(WagtailAdminPageForm):
             )
             self.add_error("go_live_at", ValidationError(message))
         slug = values.get("slug", "")
-        if "slug" in self.changed_data and is_reserved(self.parent_page, slug):
-            self.add_error("slug", ValidationError(TAKEN_BY_SITE % f"/{slug}/"))
+        if is_reserved(self.parent_page, slug):
+            message = (
+                f"Le site lui-même répond à l’adresse «\xa0/{slug}/\xa0»\xa0: choisissez-en une "
+                "autre pour cette page."
+            )
+            self.add_error("slug", ValidationError(message))
         return values
 
 
-class PublishedPageCopyForm(CopyForm):
-    """Refuses to copy a page to an address of the site's own views."""
+def is_reserved(parent: Page | None, slug: str) -> bool:
+    """Tell whether one of the site's own views answers at or below the address of such a page."""
+    parts = parent.get_url_parts() if parent is not None and slug else None
+    if parts is None:
+        return False
+    address = f"{parts[2]}{slug}/"
+    with translation.override(parent.locale.language_code):  # type: ignore[union-attr]
+        return not (_is_for_pages(address) and _is_for_pages(f"{address}x/"))
 
-    def clean(self):
-        values = super().clean()
-        slug = values.get("new_slug", "")
-        if is_reserved(values.get("new_parent_page") or self.page.get_parent(), slug):
-            self.add_error("new_slug", ValidationError(TAKEN_BY_SITE % f"/{slug}/"))
-        return values
+
+def _is_for_pages(address: str) -> bool:
+    try:
+        return resolve(address).url_name == "wagtail_serve"
+    except Resolver404:
+        return True

@@ -12,7 +12,7 @@ from wagtail.search import index
 from publishing import sharing
 from publishing.caching.models import Generation
 from publishing.caching.public_changes import BOOKKEEPING
-from publishing.forms import PublishedPageCopyForm, PublishedPageForm
+from publishing.forms import PublishedPageForm
 from publishing.lines import one_line
 from publishing.locks import PlannedLock, check_free, guard_lock
 from publishing.scheduling.actions import PublishPageRevision, UnpublishPage
@@ -26,7 +26,6 @@ class PublishedPage(Page):
 
     is_public_content = True
     base_form_class = PublishedPageForm
-    copy_form_class = PublishedPageCopyForm
 
     # Image fields for the preview of shared links: the first one that is set.
     sharing_fields: ClassVar[tuple[str, ...]] = ()

@@ -46,10 +46,8 @@ def record(change: Change, error: Exception) -> FailedChange:
     )
     failure.retry_at = now + min(LAST_RETRY, FIRST_RETRY * 2 ** min(failure.attempts, 20))
     failure.attempts += 1
-    failure.failed_at = now
     failure.title = due.title_of(change)
     failure.reason = reason_of(error)
-    failure.error = " ".join(f"{type(error).__name__}: {error}".split())
     failure.save()
     return failure
 

@@ -58,10 +58,8 @@ class FailedChange(QueuedMail):
     planned_for = models.DateTimeField("prévu le")
     title = models.CharField("titre", max_length=255, blank=True)
     reason = models.TextField("raison")
-    error = models.TextField("erreur technique")
     attempts = models.PositiveIntegerField("essais", default=0)
     first_failed_at = models.DateTimeField("en échec depuis")
-    failed_at = models.DateTimeField("dernier essai", null=True)
     retry_at = models.DateTimeField("prochain essai")
     mailed_at = models.DateTimeField("signalé par courriel le", null=True)
 

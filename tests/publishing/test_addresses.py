@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from home.models import HomePage
 from pages.models import ProgrammePage
-from publishing.addresses import is_reserved
+from publishing.forms import is_reserved
 
 pytestmark = pytest.mark.django_db
 
@@ -45,39 +45,13 @@ def test_a_page_does_not_take_an_address_of_the_site(home, editor):
     assert editor.post(below, form("Recherche", "recherche")).status_code == 302
 
 
-@pytest.fixture
-def health(home):
-    """A page with a slug that is free in its place, and reserved below the home page."""
+def test_a_page_that_was_moved_to_an_address_of_the_site_is_told_so(home, editor):
     parent = home.add_child(instance=ProgrammePage(title="Thèmes", slug="themes"))
-    return parent.add_child(instance=ProgrammePage(title="Santé", slug="sante"))
-
-
-def test_a_moved_page_does_not_take_an_address_of_the_site(home, editor, health):
-    confirm = reverse("wagtailadmin_pages:move_confirm", args=[health.pk, home.pk])
-    refused = editor.post(confirm, follow=True)
-    assert "Le site lui-même répond à l’adresse" in refused.text
-
-    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
-    refused = editor.post(f"{bulk}?id={health.pk}&next=/admin/", {"chooser": home.pk}, follow=True)
-    assert "Le site lui-même répond à l’adresse" in refused.text
-    health.refresh_from_db()
-    assert health.get_parent().slug == "themes"
-
-    health.slug = "sante-publique"
-    health.save()
-    assert editor.post(confirm).status_code == 302
-    health.refresh_from_db()
-    assert health.get_parent() == home.page_ptr
-
-
-def test_a_copied_page_does_not_take_an_address_of_the_site(home, editor, health):
-    copy = reverse("wagtailadmin_pages:copy", args=[health.pk])
-    values = {"new_title": "Santé", "new_slug": "sante", "new_parent_page": home.pk}
-    assert "Le site lui-même répond à l’adresse" in editor.post(copy, values).text
-    assert Page.objects.filter(title="Santé").count() == 1
-
-    assert editor.post(copy, values | {"new_slug": "sante-publique"}).status_code == 302
-    assert Page.objects.filter(title="Santé").count() == 2
+    page = parent.add_child(instance=ProgrammePage(title="Santé", slug="sante"))
+    page.move(home, "last-child")
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert "Le site lui-même" in editor.post(edit, form("Santé", "sante")).text
+    assert editor.post(edit, form("Santé", "sante-publique")).status_code == 302
 
 
 @pytest.mark.parametrize(
