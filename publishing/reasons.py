@@ -1,12 +1,7 @@
 """Explains in French to its editor why a planned change could not be made."""
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, OperationalError
-
-TAKEN_ADDRESS = (
-    "Son adresse est déjà celle d’une autre page au même endroit. Changez l’une des deux "
-    "(onglet «\xa0Référencement et menus\xa0»), puis planifiez de nouveau."
-)
+from django.db import OperationalError
 
 
 class NotPossibleError(Exception):
@@ -26,28 +21,14 @@ def reason_of(error: Exception) -> str:
         case NotPossibleError():
             return str(error)
         case ValidationError():
-            return _invalid(error)
-        case IntegrityError():
-            return (
-                "Une valeur qui doit être unique est déjà prise par un autre contenu. "
-                "Ouvrez la page, corrigez-la, puis planifiez-la de nouveau."
-            )
+            faults = " ".join(error.messages)
+            return f"Le contenu n’est plus valable\xa0: {faults} Corrigez-le, puis replanifiez-le."
         case OperationalError():
             return (
                 "La base de données n’a pas répondu, ou quelqu’un tenait ce contenu verrouillé. "
                 "Il n’y a rien à faire\xa0: l’essai est renouvelé."
             )
-        case DatabaseError():
-            return "La base de données a refusé l’enregistrement. Prévenez l’équipe technique."
     return (
-        "La version prévue ne peut pas être lue. Ouvrez la page, enregistrez-la, puis planifiez-la "
-        "de nouveau\xa0; si cela se répète, prévenez l’équipe technique."
+        "La version prévue n’a pas pu être enregistrée. Ouvrez la page, enregistrez-la, puis "
+        "planifiez-la de nouveau\xa0; si cela se répète, prévenez l’équipe technique."
     )
-
-
-def _invalid(error: ValidationError) -> str:
-    fields = error.message_dict if hasattr(error, "error_dict") else {}
-    if "slug" in fields:
-        return TAKEN_ADDRESS
-    messages = " ".join(error.messages)
-    return f"Le contenu n’est plus valable\xa0: {messages} Corrigez-le, puis planifiez de nouveau."

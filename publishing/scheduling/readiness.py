@@ -14,7 +14,7 @@ from wagtail import blocks
 from wagtail.blocks.base import get_error_json_data
 from wagtail.fields import StreamField
 
-from publishing.reasons import TAKEN_ADDRESS, NotPossibleError
+from publishing.reasons import NotPossibleError
 
 # Returns other faults of a page or a snippet, in French.
 Check = Callable[[Any], list[str]]
@@ -48,7 +48,10 @@ def _invalid_fields(instance: Model) -> Iterator[str]:
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             if name == "slug":
-                yield TAKEN_ADDRESS
+                yield (
+                    "Son adresse est déjà celle d’une autre page au même endroit. Changez l’une des "
+                    "deux (onglet «\xa0Référencement et menus\xa0»), puis planifiez de nouveau."
+                )
                 continue
             label = "" if name == NON_FIELD_ERRORS else _label(instance, name)
             yield from (f"{label}{message}" for message in messages)
