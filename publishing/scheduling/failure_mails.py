@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from wagtail.log_actions import registry
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -34,9 +33,9 @@ def mail_one_failure() -> bool:
 
 
 def recipients(failure: FailedChange) -> list[str]:
-    """Return the addresses of its planner and of the users who may publish it, each once.
+    """Return the addresses of the author of the version and of those who may publish it, each once.
 
-    A superuser gets the mail only as the planner.
+    A superuser gets the mail only as the author.
     """
     instance = failure.instance()
     policy = policy_registry.get_by_type(type(instance) if instance else Page)
@@ -46,24 +45,10 @@ def recipients(failure: FailedChange) -> list[str]:
         team = policy.users_with_permission_for_instance("publish", instance)
     else:
         team = policy.users_with_permission("publish")
-    people = [planner_of(failure), *team.filter(is_superuser=False).order_by("pk")]
+    author = failure.revision and failure.revision.user
+    people = [author, *team.filter(is_superuser=False).order_by("pk")]
     addresses = [person.email for person in people if person and person.is_active and person.email]
     return list(dict.fromkeys(addresses))
-
-
-def planner_of(failure: FailedChange):
-    """Return the account that planned the change; None if it is unknown."""
-    instance = failure.instance()
-    if instance is None:
-        return failure.revision and failure.revision.user
-    if failure.revision is None:  # an expiry was planned with the live version
-        live = getattr(instance, "live_revision", None)
-        return live and live.user
-    logs = registry.get_logs_for_instance(instance).filter(
-        action="wagtail.publish.schedule", revision=failure.revision
-    )
-    entry = logs.order_by("-timestamp").first()
-    return (entry and entry.user) or failure.revision.user
 
 
 def _mail(failure: FailedChange) -> None:

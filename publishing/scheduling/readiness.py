@@ -49,8 +49,8 @@ def _invalid_fields(instance: Model) -> Iterator[str]:
         for name, messages in error.message_dict.items():
             if name == "slug":
                 yield (
-                    "Son adresse est déjà celle d’une autre page au même endroit. Changez l’une des "
-                    "deux (onglet «\xa0Référencement et menus\xa0»), puis planifiez de nouveau."
+                    "Son adresse est déjà celle d’une autre page au même endroit. Changez l’une "
+                    "des deux (onglet «\xa0Référencement et menus\xa0»), puis planifiez de nouveau."
                 )
                 continue
             label = "" if name == NON_FIELD_ERRORS else _label(instance, name)
