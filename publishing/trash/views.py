@@ -13,7 +13,6 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.tables import (
     BulkActionsCheckboxColumn,
-    ButtonsColumnMixin,
     Column,
     DateColumn,
     TitleColumn,
@@ -22,7 +21,6 @@ from wagtail.admin.ui.tables import (
 from wagtail.admin.views.generic import models as generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
-from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
@@ -36,27 +34,6 @@ from publishing.trash.rights import may_place, may_purge, restore_as
 from publishing.trash.words import GONE, described
 
 INDEX = "trash:index"
-
-
-class ItemColumn(ButtonsColumnMixin, TitleColumn):
-    """The title of an item, with its actions."""
-
-    def get_buttons(self, instance: TrashedItem, parent_context: Any) -> list[Button]:
-        buttons = [
-            ListingButton("Restaurer", reverse("trash:restore", args=[instance.pk]), priority=10)
-        ]
-        if instance.page:
-            url = reverse("trash:preview", args=[instance.pk])
-            attrs = {"target": "_blank", "rel": "noreferrer"}
-            buttons.append(ListingButton("Aperçu", url, attrs=attrs, priority=20))
-        elif instance.document:
-            buttons.append(ListingButton("Télécharger", instance.document.url, priority=20))
-        if may_purge(parent_context["request"].user, instance):
-            purge_url = bulk_address("purge", instance, reverse(INDEX))
-            buttons.append(
-                ListingButton("Supprimer définitivement", purge_url, classname="no", priority=30)
-            )
-        return buttons
 
 
 class TrashIndexView(generic.IndexView):
@@ -76,7 +53,7 @@ class TrashIndexView(generic.IndexView):
     any_permission_required = None
     columns = [
         BulkActionsCheckboxColumn("bulk_actions", obj_type="trasheditem"),
-        ItemColumn(
+        TitleColumn(
             "title",
             label="Titre",
             sort_key="title",

@@ -337,7 +337,7 @@ def test_only_publishers_of_its_section_delete_a_page_for_good(site, communicati
         )
     other.user.groups.add(group)
     item = delete(communication, site.mentors)
-    assert "trasheditem/purge/?id=" not in other.get("/admin/corbeille/").text
+    assert "trasheditem/purge/?id=" not in other.get(f"/admin/corbeille/{item.pk}/restaurer/").text
     other.post(purge_address(item))
     assert Page.objects.filter(pk=site.mentors.pk).exists()
 
