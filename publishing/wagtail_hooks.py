@@ -5,7 +5,7 @@ from wagtail import hooks
 from publishing.caching import generation, parameters
 from publishing.caching.public_changes import is_public
 from publishing.models import PublishedPage
-from publishing.scheduling.panels import FailedChangesPanel, SchedulerPanel
+from publishing.scheduling.panels import SchedulerPanel
 from publishing.scheduling.reports import FailedChangesViewSet
 
 
@@ -16,8 +16,8 @@ def narrow_parameters(page, request, serve_args, serve_kwargs):
 
 
 @hooks.register("construct_homepage_panels")
-def add_panels(request, panels):
-    panels += [SchedulerPanel(), FailedChangesPanel()]
+def add_panel(request, panels):
+    panels.append(SchedulerPanel())
 
 
 @hooks.register("register_admin_viewset")

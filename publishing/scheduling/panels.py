@@ -1,4 +1,4 @@
-"""Panels about planned publications on the admin's home page."""
+"""The panel about planned publications on the admin's home page."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from publishing.scheduling import background, failures, heartbeats
 class SchedulerPanel(Component):
     """Warns that no scheduler runs, so no planned change will happen, or that its jobs fail.
 
-    Empty while all is well.
+    It lists the failed changes to the users who may publish. It is empty while all is well.
     """
 
     name = "scheduler"
@@ -21,22 +21,12 @@ class SchedulerPanel(Component):
     order = 10
 
     def get_context_data(self, parent_context=None) -> dict[str, Any]:
+        user = parent_context["request"].user
+        may = policy_registry.get_by_type(Page).user_has_any_permission(user, ["publish"])
         seen = heartbeats.last_seen()
         return {
             "alive": heartbeats.is_alive(),
             "seen": dates.moment_in_short(seen) if seen else "",
             "failing": background.failing(),
+            "failures": failures.current() if may else [],
         }
-
-
-class FailedChangesPanel(Component):
-    """Lists the failed changes to the users who may publish."""
-
-    name = "failed_changes"
-    template_name = "publishing/panels/failed_changes.html"
-    order = 11
-
-    def get_context_data(self, parent_context=None) -> dict[str, Any]:
-        user = parent_context["request"].user
-        may = policy_registry.get_by_type(Page).user_has_any_permission(user, ["publish"])
-        return {"failures": failures.current() if may else []}
