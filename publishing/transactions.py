@@ -25,9 +25,6 @@ from publishing.reasons import NotPossibleError
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # PostgreSQL's code for a lock that was not free within `lock_timeout`.
 LOCK_NOT_AVAILABLE = "55P03"
-# The key of the advisory lock of the scheduler that carries out a moment.
-SCHEDULERS_LOCK = 4_201_776_371
-LONGEST_SILENCE_MS = 5000
 
 
 @contextmanager
@@ -182,21 +179,6 @@ def read_only() -> Iterator[None]:
     finally:
         with suppress(sqlite3.ProgrammingError):  # the block may have closed the connection
             database.execute("PRAGMA query_only = OFF")
-
-
-def claim_scheduler_lock() -> bool:
-    """Take the lock of schedulers until the transaction ends; False if another one has it.
-
-    On SQLite there is only one write transaction anyway. On PostgreSQL the server ends this one
-    after `LONGEST_SILENCE_MS` without a statement: a frozen process, or one on a sleeping machine,
-    must not block the others.
-    """
-    if connection.vendor == "sqlite":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_SILENCE_MS:d}")
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SCHEDULERS_LOCK])
-        return cursor.fetchone()[0]
 
 
 def is_unavailable(error: BaseException | None) -> bool:

@@ -26,6 +26,9 @@ LOCKED_OUT_PAUSE = 0.1
 # All changes of a moment are tried again together so many times, while the database is away or a
 # row is locked. Then only the failing change stays behind.
 PATIENCE = 5
+# The key of the advisory lock of the scheduler that carries out a moment.
+SCHEDULERS_LOCK = 4_201_776_371
+LONGEST_SILENCE_MS = 5000
 
 
 @dataclass
@@ -102,7 +105,7 @@ class Scheduler:
         made: list[Change] = []
         try:
             with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS):
-                if not transactions.claim_scheduler_lock():
+                if not claim_lock():
                     return outcome
                 # Editors take this lock first too, so later locks cause no deadlock.
                 generation.lock()
@@ -201,6 +204,21 @@ def _ready() -> list[Change]:
         return []
     waiting = failures.resting(at=clock.now()) | due.held(changes).keys()
     return [change for change in changes if change not in waiting]
+
+
+def claim_lock() -> bool:
+    """Take the lock of schedulers until the transaction ends; False if another one has it.
+
+    On SQLite there is only one write transaction anyway. On PostgreSQL the server ends this one
+    after `LONGEST_SILENCE_MS` without a statement: a frozen process, or one on a sleeping machine,
+    must not block the others.
+    """
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {LONGEST_SILENCE_MS:d}")
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SCHEDULERS_LOCK])
+        return cursor.fetchone()[0]
 
 
 def _report(outcome: Outcome) -> None:

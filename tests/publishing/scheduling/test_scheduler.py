@@ -23,7 +23,7 @@ from publishing.agenda.models import Launch
 from publishing.caching import generation
 from publishing.scheduling import background, due, heartbeats
 from publishing.scheduling.models import FailingJob, SchedulerHeartbeat
-from publishing.scheduling.scheduler import Scheduler
+from publishing.scheduling.scheduler import Scheduler, claim_lock
 from tests.menus import MenuEntry, publish_menu
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
@@ -307,7 +307,7 @@ def test_one_scheduler_at_a_time_carries_out_a_moment(add_page):
         pytest.skip("one write lock: nobody else writes at all meanwhile")
     plan(add_page("Lancement", live=False), PAST)
     with transactions.atomic_with_lock_timeout(500):
-        assert transactions.claim_scheduler_lock()
+        assert claim_lock()
         assert elsewhere(Scheduler().catch_up).done == []
     assert live_titles() == set()
     Scheduler().catch_up()
