@@ -11,5 +11,5 @@ The modules here are shared by them and by the apps above:
 - the time: `clock`, `dates` (in words), `moment_fields` (typed by editors);
 - the database: `transactions`, `signal_handlers` (what a save entails), `stored_references`;
 - the admin: `columns`, `report_viewset`, `reasons` (why something is not possible);
-- values: `keys`, `lines`.
+- values: `keys`, `lines`, `signed_links`.
 """

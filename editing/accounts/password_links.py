@@ -19,6 +19,7 @@ from wagtail.admin.forms.auth import PasswordResetForm
 
 from editing.models import PasswordResetRequest
 from publishing import clock
+from publishing.scheduling.background import delete_rows
 from publishing.scheduling.mail_queue import send_one
 
 # After that time, the person has asked again or found another way.
@@ -46,5 +47,5 @@ def send_next() -> bool:
 
     While the mail server is away it is tried again, as long as `LATEST`.
     """
-    PasswordResetRequest.objects.filter(asked_at__lt=clock.now() - LATEST).delete()
+    delete_rows(PasswordResetRequest.objects.filter(asked_at__lt=clock.now() - LATEST))
     return send_one(PasswordResetRequest.objects.all(), answer)

@@ -11,6 +11,8 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
+from publishing.scheduling.background import delete_rows
+
 # A session ends after `IDLE_END` without activity, and after `END` in any case.
 IDLE_END = timedelta(hours=2)
 END = timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -49,9 +51,10 @@ def end_or_go_on(request: HttpRequest) -> None:
 
 def forget_ended() -> bool:
     """Delete the sessions that ended, with their descriptions: a background job."""
-    ended, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    idle, _ = UserSession.objects.filter(last_seen_at__lt=timezone.now() - END).delete()
-    return ended + idle > 0
+    now = timezone.now()
+    ended = delete_rows(Session.objects.filter(expire_date__lt=now))
+    idle = delete_rows(UserSession.objects.filter(last_seen_at__lt=now - END))
+    return ended or idle
 
 
 BROWSERS = {

@@ -23,6 +23,7 @@ from publishing.agenda.models import Agreement, Launch
 from publishing.agenda.objects import key_of
 from publishing.lines import one_line
 from publishing.scheduling import due
+from publishing.scheduling.background import delete_rows
 from publishing.scheduling.mail_queue import send_one
 from publishing.scheduling.moments import midnight_of
 
@@ -121,8 +122,7 @@ def forget_old() -> bool:
     over = Launch.objects.filter(moment__lt=clock.now() - KEPT_FOR, agreements__isnull=False)
     planned = due.until(clock.now()) if over.exists() else []
     done = [launch for launch in over.distinct() if not launch.changes_among(planned)]
-    deleted, _ = Agreement.objects.filter(launch__in=done).delete()
-    return deleted > 0
+    return delete_rows(Agreement.objects.filter(launch__in=done))
 
 
 def _mail(agreement: Agreement) -> None:

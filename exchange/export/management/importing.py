@@ -141,7 +141,7 @@ class ImportCommand(BaseCommand):
             left = (time.monotonic() - began) / number * (source.total - number)
             estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
             yield self._told(outcome, f"{number}/{max(number, source.total)}{estimate}")
-        # Each page has bumped it; the redirects and indexes written last have not.
+        # Each page has bumped it. Old addresses, which are created in bulk, have not.
         generation.bump()
 
     def _told(self, outcome: Outcome, progress: str) -> Outcome:

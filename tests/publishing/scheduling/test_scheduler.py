@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signals import published
@@ -411,6 +412,14 @@ def test_background_jobs_take_turns_and_a_broken_one_harms_no_other(jobs):
     while background.run_one():
         pass
     assert done == ["a", "b", "a", "b"]
+
+
+def test_background_work_writes_nothing_when_there_is_nothing_to_do():
+    while background.run_one():
+        pass
+    with CaptureQueriesContext(connection) as queries:
+        assert not background.run_one()
+    assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
 
 
 def test_the_scheduler_that_has_run_longest_does_the_background_work(jobs, monkeypatch):
