@@ -23,6 +23,8 @@ NO_INDEX = (
     "créez-la sous la page d’accueil, puis revenez ici."
 )
 NOT_ALLOWED = "Vous n’avez pas le droit d’ajouter une personne sous cette page."
+ONLINE = "Sa page est publiée tout de suite\xa0; vous pourrez la compléter plus tard."
+DRAFT = "Sa page est enregistrée comme brouillon\xa0; l’équipe Communication la publiera."
 
 
 class PersonCreationForm(forms.Form):
@@ -39,9 +41,18 @@ class PersonCreationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.parent = parent
+        self.rights: Any = parent and parent.permissions_for_user(user)
+        fate = ONLINE if self.rights and self.rights.can_publish_subpage() else DRAFT
+        self.fields["name"].help_text = self.obstacle() or fate
         self.collection = self._collection()
         if self.collection is None:
             del self.fields["portrait"]
+
+    def obstacle(self) -> str:
+        """Say why nobody can be created here, "" if nothing is in the way."""
+        if self.rights is None:
+            return NO_INDEX
+        return "" if self.rights.can_add_subpage() else NOT_ALLOWED
 
     def _collection(self) -> Collection | None:
         policy = policy_registry.get_by_type(get_image_model())
@@ -58,10 +69,8 @@ class PersonCreationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.parent is None:
-            raise forms.ValidationError(NO_INDEX)
-        if not self.parent.permissions_for_user(self.user).can_add_subpage():
-            raise forms.ValidationError(NOT_ALLOWED)
+        if obstacle := self.obstacle():
+            raise forms.ValidationError(obstacle)
         return cleaned
 
     def save(self) -> PersonPage:
@@ -80,10 +89,9 @@ class PersonCreationForm(forms.Form):
                     collection=self.collection,
                     uploaded_by_user=self.user,
                 )
-            rights = self.parent.permissions_for_user(self.user)
             self.parent.add_child(instance=person)
             revision = person.save_revision(user=self.user, log_action=True)
-            if rights.can_publish_subpage():
+            if self.rights.can_publish_subpage():
                 revision.publish(user=self.user)
         return PersonPage.objects.get(pk=person.pk)
 
@@ -92,7 +100,6 @@ class PersonChooserMixin:
     """Tells two people of one name apart, and gives the creation form what it needs."""
 
     ordering = "title"
-    creation_form_template_name = "challenges/choosers/person_creation_form.html"
     request: Any
 
     def get_object_list(self) -> QuerySet:
@@ -115,14 +122,6 @@ class PersonChooserMixin:
         parent = exclude_trashed(PersonIndexPage.objects.order_by("path")).first()
         kwargs = super().get_creation_form_kwargs()  # type: ignore[misc]
         return kwargs | {"user": self.request.user, "parent": parent}
-
-    def get_creation_form_context_data(self, form: PersonCreationForm) -> dict[str, Any]:
-        context = super().get_creation_form_context_data(form)  # type: ignore[misc]
-        rights = form.parent and form.parent.permissions_for_user(self.request.user)
-        if rights is None:
-            return context | {"obstacle": NO_INDEX}
-        obstacle = "" if rights.can_add_subpage() else NOT_ALLOWED
-        return context | {"obstacle": obstacle, "may_publish": rights.can_publish_subpage()}
 
 
 class ChoosePersonView(PersonChooserMixin, chooser.ChooseView):

@@ -331,6 +331,7 @@ def create_person(client, **fields):
 
 
 def test_a_person_created_by_communication_is_online_at_once(communication, indexes):
+    assert "publiée tout de suite" in communication.get("/admin/choisir-personne/").json()["html"]
     picture = SimpleUploadedFile("ada.png", picture_bytes("PNG", (80, 80)), "image/png")
     answer = create_person(communication, portrait=picture)
     person = PersonPage.objects.get()
@@ -344,6 +345,7 @@ def test_a_person_created_by_communication_is_online_at_once(communication, inde
 
 
 def test_a_writer_creates_a_person_as_a_draft(writer, indexes):
+    assert "comme brouillon" in writer.get("/admin/choisir-personne/").json()["html"]
     assert create_person(writer)["step"] == "chosen"
     person = PersonPage.objects.get()
     assert (person.live, person.title, person.roles) == (False, "Ada Lévy", ["talent"])
