@@ -132,7 +132,7 @@ def lock(launch: Launch, user) -> None:
     found = standing(launch)
     if lacking := [*found.awaiting, *found.apart]:
         names = ", ".join(named(content.instance) for content in lacking)
-        raise NotPossibleError(f"Ce lancement n’est pas prêt\xa0: {names} n’y est pas planifié.")
+        raise NotPossibleError(f"Ce lancement n’est pas prêt. Reste à planifier\xa0: {names}.")
     if not launch.locked_at:
         Launch.objects.filter(pk=launch.pk).update(locked_at=clock.now())
         log(launch, "wagtail.lock", user=user)

@@ -22,6 +22,7 @@ from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import readiness
+from publishing.trash.trash_root import is_trashed
 
 MOVE = "agenda.move"
 NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
@@ -110,6 +111,11 @@ def claim(keys: Iterable[Key], user, launch: int | None = None) -> None:
     check_unlocked(found, spared=launch)
     for instance in found:
         if user and not may_plan(user, instance):
+            if isinstance(instance, Page) and is_trashed(instance):
+                raise NotPossibleError(
+                    f"{named(instance)} est dans la Corbeille\xa0: restaurez-la, ou retirez-la du "
+                    "lancement."
+                )
             raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(instance)}.")
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
@@ -131,7 +132,7 @@ class ScheduleView(WagtailAdminTemplateMixin, TemplateView):
 
     def _plan(self, request: HttpRequest, moment) -> HttpResponse:
         plans.plan_draft(self.page, moment, request.user)
-        day = f"{reverse('agenda:index')}?date={moment.date().isoformat()}"
+        day = f"{reverse('agenda:index')}?date={timezone.localdate(moment).isoformat()}"
         messages.success(
             request,
             f"«\xa0{self.page.draft_title}\xa0» paraîtra le {moment_in_full(moment)}.",

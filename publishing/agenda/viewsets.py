@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -92,6 +93,10 @@ class LaunchCreateView(PlansContents, CreateView):
 
 class LaunchEditView(PlansContents, EditView):
     template_name = "agenda/launch.html"
+
+    def get_side_panels(self):
+        """Show none: Wagtail's would say that every launch is online."""
+        return MediaContainer()
 
     def get_context_data(self, **kwargs):
         launch = self.object

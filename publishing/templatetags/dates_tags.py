@@ -1,6 +1,6 @@
 """Moments as editors read them, in French on a page of any language."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone, translation
@@ -8,6 +8,13 @@ from django.utils import timezone, translation
 from publishing import dates
 
 register = template.Library()
+
+
+@register.filter
+def day_in_full(day: date) -> str:
+    """Return « lundi 25 septembre 2017 »."""
+    with translation.override("fr"):
+        return dates.day_in_full(day)
 
 
 @register.filter

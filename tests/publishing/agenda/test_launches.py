@@ -1,6 +1,6 @@
 """Every page of a launch follows it, and nothing of it is public before its moment."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -167,6 +167,40 @@ def test_a_launch_refuses_a_page_that_publishing_refuses(communication, draft, t
     assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in answer.text
     assert not Launch.objects.exists()
     assert planned_for(page) is None
+
+
+def test_a_launch_without_a_page_or_with_one_twice_is_refused_in_plain_french(
+    communication, draft, tomorrow
+):
+    def said(pages):
+        data = launch_data("Rentrée", tomorrow, pages) | {"items-MIN_NUM_FORMS": 1}
+        return communication.post("/admin/agenda/lancements/new/", data).text
+
+    assert "Ajoutez-en au moins 1." in said([])
+    assert "Une ligne est en double" in said([draft()] * 2)
+    assert not Launch.objects.exists()
+
+
+def test_a_launch_says_that_its_page_is_in_the_trash(communication, draft, launched, tomorrow):
+    page = draft("Jetée")
+    launch = launched(tomorrow, page)
+    communication.post(f"/admin/pages/{page.pk}/delete/")
+    answer = communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/", follow=True)
+    assert "«\xa0Jetée\xa0» est dans la Corbeille" in answer.text
+
+
+def test_the_first_of_a_month_is_written_so(communication, draft, launched):
+    page = draft()
+    launched(datetime(2034, 1, 1, 8, tzinfo=UTC), page)
+    for address in ("plan/publication-" + str(page.pk) + "/", "?vue=liste"):
+        assert "Dimanche 1er\xa0janvier 2034" in communication.get(f"/admin/agenda/{address}").text
+
+
+def test_a_launch_to_come_is_not_said_to_be_online(communication, draft, launched, tomorrow):
+    launch = launched(tomorrow, draft())
+    screen = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
+    assert "En ligne" not in screen
+    assert f"/admin/agenda/lancements/history/{launch.pk}/" in screen
 
 
 def test_a_launch_says_of_each_page_why_it_cannot_be_planned(communication, draft, tomorrow):

@@ -220,7 +220,7 @@ def test_an_unready_launch_is_not_locked(communication, team, launch, index, tom
     LaunchItem.objects.create(launch=launch, page=reviewed)
     address = f"/admin/agenda/lancements/{launch.pk}/verrouiller/"
     said = communication.post(address, follow=True).text
-    assert "«\xa0En relecture\xa0» n’y est pas planifié" in said
+    assert "Reste à planifier\xa0: «\xa0En relecture\xa0»." in said
     assert Launch.objects.get().locked_at is None
 
 

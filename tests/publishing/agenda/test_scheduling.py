@@ -61,6 +61,11 @@ def test_a_page_is_saved_and_planned_in_one_gesture(communication, page, tomorro
     assert fresh(page).title == "Bilan relu"
 
 
+def test_the_agenda_of_the_day_in_paris_is_offered(communication, page):
+    said = schedule(communication, page, "01/03/2034 0h30").text
+    assert "/admin/agenda/?date=2034-03-01" in said
+
+
 @pytest.mark.parametrize(
     ("moment", "said"),
     [("", "Dites quand."), ("demain", "Saisissez une date"), ("01/01/2020 9h", "est passé")],
