@@ -36,7 +36,7 @@ LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
 
 
 # Terms and promotions are named by their slugs, as in the public lists.
-TermFilter = partial(django_filters.ModelChoiceFilter, to_field_name="slug")
+TermFilter = partial(django_filters.ModelChoiceFilter, to_field_name="slug", empty_label="Toutes")
 
 
 def offered_promotions(request: Any) -> QuerySet:
@@ -64,7 +64,6 @@ class ChallengeFilterSet(ListingFilterSet):
     lacking = django_filters.ChoiceFilter(
         label="À compléter",
         choices=[("oui", "Sans équipe, administration ou description")],
-        empty_label="Tous",
         method="filter_lacking",
     )
 
@@ -96,6 +95,7 @@ class PromotionFilterSet(ListingFilterSet):
 class ListingView(IndexView):
     """A listing that finds words without their accents."""
 
+    results_template_name = "challenges/listing_results.html"
     annotations: dict[str, Any] = {}
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:

@@ -41,9 +41,7 @@ class StateFilter(django_filters.ChoiceFilter):
     ]
 
     def __init__(self, **kwargs: Any):
-        super().__init__(
-            label="État", choices=self.STATES, empty_label="Tous", widget=RadioSelect, **kwargs
-        )
+        super().__init__(label="État", choices=self.STATES, widget=RadioSelect, **kwargs)
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         match value:

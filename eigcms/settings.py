@@ -265,6 +265,7 @@ if PROCONNECT_SERVER:
 
 # Wagtail ----------------------------------------------------------------------------------------
 
+FILTERS_EMPTY_CHOICE_LABEL = "Tous"  # of django-filter, in the admin's lists
 WAGTAIL_SITE_NAME = MFA_TOTP_ISSUER = "Entrepreneurs d’intérêt général"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "media.Image"

@@ -19,7 +19,7 @@ def who_deleted() -> list[tuple[str, str]]:
 
 
 class TrashFilterSet(WagtailFilterSet):
-    kind = django_filters.ChoiceFilter(label="Type", choices=TrashedItem.Kind, empty_label="Tous")
+    kind = django_filters.ChoiceFilter(label="Type", choices=TrashedItem.Kind)
     deleted_by = django_filters.ChoiceFilter(
         label="Supprimé par", choices=who_deleted, empty_label="Tout le monde"
     )
