@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -28,6 +28,12 @@ class UserCreationForm(forms.UserCreationForm):
     """Creates an account with a role. Its owner chooses the password (see `invite`)."""
 
     password_enabled = False
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=email).exists():
+            raise ValidationError("Un compte a déjà cette adresse.")
+        return email
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -219,6 +219,17 @@ def test_a_new_member_is_invited_by_mail_and_chooses_the_password(accounts, as_,
     assert "new_password1" not in visitor.get(link, follow=True).content.decode()
 
 
+def test_nobody_is_invited_twice_at_one_address(accounts, as_, mailoutbox):
+    new = User(username="nadia", email=accounts["redaction"].email.upper(), first_name="N", pk=0)
+    group = Group.objects.get(name="Rédaction")
+    answer = as_("administration").post(
+        reverse("wagtailusers_users:add"), fields(new, groups=[group.pk])
+    )
+    assert "Un compte a déjà cette adresse." in answer.text
+    assert not User.objects.filter(username="nadia").exists()
+    assert mailoutbox == []
+
+
 def test_an_account_without_a_role_cannot_be_made(accounts, as_, mailoutbox):
     new = User(username="nadia", email="nadia@example.org", pk=0)
     response = as_("administration").post(reverse("wagtailusers_users:add"), fields(new, groups=[]))
