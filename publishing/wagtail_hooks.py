@@ -1,6 +1,8 @@
 """Wagtail hooks of `publishing`."""
 
+from django import forms
 from wagtail import hooks
+from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 
 from publishing.caching import generation, parameters
 from publishing.caching.public_changes import is_public
@@ -23,6 +25,18 @@ def add_panel(request, panels):
 @hooks.register("register_admin_viewset")
 def register_failed_changes() -> FailedChangesViewSet:
     return FailedChangesViewSet()
+
+
+class BulkPublicationForm(forms.Form):
+    include_descendants = forms.BooleanField(
+        label="Publier aussi les pages qui sont en dessous", required=False
+    )
+
+
+# It replaces Wagtail's action of the same name, whose form is in English.
+@hooks.register("register_bulk_action", order=10)
+class PublishPages(PublishBulkAction):
+    form_class = BulkPublicationForm
 
 
 @hooks.register("after_bulk_action")

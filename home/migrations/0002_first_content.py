@@ -57,8 +57,9 @@ def create_trees(apps, schema_editor):
         has_unpublished_changes=True,
         **shared,
     )
-    # The explorer shows its name.
+    # The explorer and the choices of collections show the names of the roots.
     Page.objects.filter(depth=1).update(numchild=2, title="Racine", draft_title="Racine")
+    apps.get_model("wagtailcore.Collection").objects.filter(depth=1).update(name="Racine")
     Site.objects.create(
         hostname="localhost", port=80, site_name=NAME, root_page=home, is_default_site=True
     )

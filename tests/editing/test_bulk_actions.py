@@ -127,6 +127,16 @@ def test_pages_published_together_are_listed_and_those_with_a_date_wait(editor, 
     assert waiting.revisions.get(approved_go_live_at__isnull=False).approved_go_live_at == later
 
 
+def test_the_pages_below_are_offered_for_publication_in_french(editor, news):
+    parent = news[0].get_parent()
+    news[0].unpublish()
+    form = ask(editor, "publish", [parent])
+    assert "Publier aussi les pages qui sont en dessous" in form.get_text()
+    carry_out(editor, "publish", [parent], include_descendants="on")
+    news[0].refresh_from_db()
+    assert news[0].live
+
+
 def test_pages_moved_together_keep_their_old_addresses(editor, news, client):
     other = HomePage.objects.get(locale__language_code="fr").add_child(
         instance=NewsIndexPage(title="Archives", slug="archives")
