@@ -111,7 +111,7 @@ class ImageForm(HumanTitle, KeepsReplacedFile, BaseImageForm):
         cleaned = super().clean() or self.cleaned_data
         description, is_decorative = cleaned.get("description"), cleaned.get("is_decorative")
         if {"description", "is_decorative"} <= self.fields.keys():
-            if not description and not is_decorative:
+            if not description and not is_decorative and "description" not in self.errors:
                 self.add_error(
                     "description", "Décrivez l’image, ou dites ci-dessous qu’elle est décorative."
                 )

@@ -571,6 +571,7 @@ def test_the_document_form_refuses_with_a_message(admin):
     file = SimpleUploadedFile("rapport.pdf", HTML, "application/pdf")
     response = admin.post(reverse("wagtaildocs:add"), {"title": "Rapport", "file": file})
     assert "Le contenu de ce fichier n’est pas celui d’un fichier PDF." in response.text
+    assert "L'extension de fichier" not in response.text
     assert not Document.objects.exists()
 
 
