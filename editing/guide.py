@@ -1,5 +1,6 @@
 """« Guide de rédaction »: the team's guide (`docs/guide-redaction.md`) as a page of the admin."""
 
+import re
 from functools import cache
 
 from django.conf import settings
@@ -25,6 +26,7 @@ def guide() -> SafeString:
     markdown.use(anchors_plugin, max_level=2, slug_func=anchor)
     text = (DOCS / "guide-redaction.md").read_text("utf-8")
     _title, _, body = text.partition("\n")
+    body = re.sub(r"(?<=«) | (?=[:;?!»])", "\xa0", body)
     return mark_safe(markdown.render(body))  # noqa: S308 - our own file
 
 

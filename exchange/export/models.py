@@ -60,7 +60,7 @@ class ImportedFile(models.Model):
 
     site = models.CharField("site d’origine", max_length=10, choices=Site, default=Site.HUGO)
     path = models.CharField("fichier", max_length=500)
-    key = models.CharField(max_length=500, db_index=True)
+    key = models.CharField("fichier, sans casse ni accents", max_length=500, db_index=True)
     digest = models.CharField("empreinte du contenu", max_length=64)
     image = models.ForeignKey("media.Image", null=True, on_delete=models.SET_NULL, related_name="+")
     document = models.ForeignKey(

@@ -158,7 +158,7 @@ def test_all_that_blocks_is_told_at_once_with_its_place(client, accounts, page):
     found = findings(client.post(address, values))
     assert len(found) == 4
     for rule, place in [
-        ("déjà utilisé", "Fin de l’adresse"),
+        ("déjà celle d’une page", "Fin de l’adresse"),
         ("Champ requis", "Contenu › Titre (2) › Texte"),
         ("Donnez une légende au tableau", "Contenu › Tableau (3)"),
         ("Lien qui ne dit pas où il mène", "Contenu › Texte (1)"),

@@ -34,6 +34,11 @@ def test_it_is_read_in_the_admin_with_its_pictures(reader):
     assert reader.get("/admin/guide/images/guide/absente.webp").status_code == 404
 
 
+def test_no_line_begins_with_a_punctuation_mark(reader):
+    guide = BeautifulSoup(reader.get("/admin/guide/").content, "html.parser").select_one(".guide")
+    assert re.findall(r".{10}(?: [:;!»]|« ).{10}", guide.get_text()) == []
+
+
 def test_the_dashboard_and_the_help_menu_lead_to_it(reader):
     html = reader.get("/admin/").text
 

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('site', models.CharField(choices=[('hugo', 'site de 2022'), ('jekyll', 'site de 2018'), ('seed', 'site de 2017'), ('export', 'export de ce site'), ('demo', 'contenu de démonstration')], default='hugo', max_length=10, verbose_name='site d’origine')),
                 ('path', models.CharField(max_length=500, verbose_name='fichier')),
-                ('key', models.CharField(db_index=True, max_length=500)),
+                ('key', models.CharField(db_index=True, max_length=500, verbose_name='fichier, sans casse ni accents')),
                 ('digest', models.CharField(max_length=64, verbose_name='empreinte du contenu')),
                 ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.document')),
                 ('image', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='media.image')),
