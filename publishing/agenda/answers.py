@@ -21,7 +21,8 @@ class AnswerForm(forms.Form):
     """An answer about the versions of `digest`."""
 
     answer = forms.ChoiceField(choices=Agreement.Answer.choices)
-    words = forms.CharField(max_length=2000, required=False)
+    # Browsers let 2,000 characters be written, and send two for each line break.
+    words = forms.CharField(max_length=4000, required=False)
     digest = forms.CharField(max_length=64)
 
     def __init__(self, *args, present: str, **kwargs):

@@ -86,6 +86,8 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
 ):
     link = links()["jean@example.org"]
     assert "Dites en quelques mots" in answer(link, "review").text
+    lines = "Ligne.\r\n" * 280
+    assert "Vous avez répondu" in answer(link, "review", lines).text  # 1,960 for a browser
     answer(link, "review", "Le titre est trop long.")
     assert "Le titre est trop long." in (
         communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
