@@ -99,7 +99,7 @@ def test_nobody_gives_a_role_above_theirs(accounts, as_, door):
         name = f"nouveau-{group.pk}"
         as_("guichet").post(
             reverse("wagtailusers_users:add"),
-            fields(User(username=name, email="n@example.org", pk=0), groups=[group.pk]),
+            fields(User(username=name, email=f"{name}@example.org", pk=0), groups=[group.pk]),
         )
         return User.objects.filter(username=name).first()
 
@@ -115,7 +115,7 @@ def test_only_superusers_make_superusers(accounts, as_, door):
         if door == "edit":
             edit(as_(actor), target, is_superuser="on")
         else:
-            new = User(username=f"par-{actor}", email="n@example.org", pk=0)
+            new = User(username=f"par-{actor}", email=f"{actor}@example.com", pk=0)
             response = as_(actor).post(
                 reverse("wagtailusers_users:add"),
                 fields(new, groups=[group.pk], is_superuser="on"),

@@ -12,6 +12,7 @@ from publishing.agenda.models import Launch
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import due, failures
 from publishing.scheduling.scheduler import Scheduler
+from publishing.trash.actions import move_to_trash
 from tests.publishing.agenda.conftest import schedule
 from tests.publishing.agenda.test_agenda import launch_data
 from tests.publishing.agenda.test_plans import act, fresh, publish_due, typed
@@ -181,10 +182,12 @@ def test_a_launch_without_a_page_or_with_one_twice_is_refused_in_plain_french(
     assert not Launch.objects.exists()
 
 
-def test_a_launch_says_that_its_page_is_in_the_trash(communication, draft, launched, tomorrow):
+def test_a_launch_says_that_its_page_is_in_the_trash(
+    communication, team, draft, launched, tomorrow
+):
     page = draft("Jetée")
     launch = launched(tomorrow, page)
-    communication.post(f"/admin/pages/{page.pk}/delete/")
+    move_to_trash(fresh(page), team["Communication"])
     answer = communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/", follow=True)
     assert "«\xa0Jetée\xa0» est dans la Corbeille" in answer.text
 
@@ -192,7 +195,8 @@ def test_a_launch_says_that_its_page_is_in_the_trash(communication, draft, launc
 def test_the_first_of_a_month_is_written_so(communication, draft, launched):
     page = draft()
     launched(datetime(2034, 1, 1, 8, tzinfo=UTC), page)
-    for address in ("plan/publication-" + str(page.pk) + "/", "?vue=liste"):
+    key = f"publication-{fresh(page).scheduled_revision.pk}"
+    for address in (f"plan/{key}/", "?vue=liste"):
         assert "Dimanche 1er\xa0janvier 2034" in communication.get(f"/admin/agenda/{address}").text
 
 
