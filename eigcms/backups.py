@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.core.files.utils import validate_file_name
 from django.db import connection
 from django.db.models import F
 
@@ -31,6 +32,7 @@ STEM = "eigcms-"
 DATABASE, CONTENTS, MEDIA = "database", "contents.json", "media/"
 # The first bytes of a file encrypted with age.
 AGE_MAGIC = b"age-encryption.org/"
+LONGEST_NAME = 255
 # The exceptions of `zipfile` for unreadable files.
 UNREADABLE = (BadZipFile, zlib.error, EOFError, RuntimeError)
 # A restored backup has an old generation, and front caches know later ones. No site changes this
@@ -132,7 +134,7 @@ def restore(path: Path, identity: Path | None = None, overwrite: bool = False) -
             for name in names:
                 put_upload(archive, name)
             dumps.restore(dump)
-    except (ProgramError, SuspiciousFileOperation) as error:
+    except ProgramError as error:
         raise BackupError(f"Rien n’a changé dans la base : {error}") from error
     except OSError as error:
         raise BackupError(f"{path} n’a pas pu être rétabli : {error}") from error
@@ -177,8 +179,13 @@ def checked(archive: ZipFile, path: Path) -> dict[str, Any]:
     names = archive.namelist()
     if not {DATABASE, CONTENTS} <= set(names):
         raise BackupError(f"{path} n’est pas une sauvegarde complète.")
-    if len(names) != len(media_of(archive)) + 2:
+    uploads = media_of(archive)
+    if len(names) != len(set(names)) or len(names) != len(uploads) + 2:
         raise BackupError(f"{path} contient des fichiers qui ne sont pas d’une sauvegarde.")
+    folders = {str(folder) for name in uploads for folder in PurePosixPath(name).parents}
+    for name in uploads:
+        if name in folders or not is_safe(name.removeprefix(MEDIA)):
+            raise BackupError(f"{path} contient un fichier dont le nom est refusé : {name[:200]!r}")
     try:
         damaged = archive.testzip()
         contents = json.loads(archive.read(CONTENTS))
@@ -196,17 +203,30 @@ def checked(archive: ZipFile, path: Path) -> dict[str, Any]:
 
 
 def media_of(archive: ZipFile) -> list[str]:
-    return [
-        name for name in archive.namelist() if name.startswith(MEDIA) and not name.endswith("/")
-    ]
+    return [name for name in archive.namelist() if name.startswith(MEDIA)]
+
+
+def is_safe(name: str) -> bool:
+    """Tell whether a storage accepts this name unchanged, and keeps it inside its folder."""
+    try:
+        validate_file_name(name, allow_relative_path=True)
+    except SuspiciousFileOperation:
+        return False
+    return (
+        PurePosixPath(name).as_posix() == name
+        and "\\" not in name
+        and all(len(part.encode()) <= LONGEST_NAME for part in name.split("/"))
+    )
 
 
 def put_upload(archive: ZipFile, name: str) -> None:
-    """Write an upload, and replace one of the same name. The storage refuses one outside of it."""
+    """Write an upload, and replace one of the same name."""
     if default_storage.exists(name):
         default_storage.delete(name)
     with archive.open(MEDIA + name) as source:
-        default_storage.save(name, File(source, name))
+        saved = default_storage.save(name, File(source, name))
+    if saved != name:
+        raise BackupError(f"Le fichier {name} n’a pas pu être écrit sous ce nom.")
 
 
 def forget_old(folder: Path, keep: int) -> list[Path]:

@@ -43,6 +43,8 @@ class ExportImport:
     Raises SourceError if the folder is not an export, or if a link in it leads out of it.
     """
 
+    is_whole_site = True
+
     def __init__(
         self,
         source: Path,

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from exchange.addresses.finder import Finder
 from exchange.addresses.slugs import slug_of
-from exchange.export import front_matter, writer
+from exchange.export import demo, front_matter, writer
 from exchange.export.errors import SourceError
 from exchange.export.files import read_text
 from exchange.export.models import Site
@@ -28,6 +28,7 @@ class DocumentImport(SiteImporter):
     """The import of one Markdown file. Its pictures are in its folder, which no path may leave."""
 
     site = Site.SEED
+    is_whole_site = False
 
     def read(self) -> None:
         document, folder = read_source(self.source), self.source.parent
@@ -40,8 +41,9 @@ class DocumentImport(SiteImporter):
 
     def run(self) -> Iterator[Outcome]:
         [document] = self.checkout.documents
-        is_new = writer.record_of(document.path) is None
-        if is_new and writer.is_taken(self.places.home, document.slug):
+        home, is_new = self.places.home, writer.record_of(document.path) is None
+        self.demo_page = demo.untouched_page(home, document.slug) if is_new else None
+        if is_new and self.demo_page is None and writer.is_taken(home, document.slug):
             error = SourceError(
                 f"Une page qui ne vient pas de ce document est déjà à l’adresse "
                 f"{document.address}\xa0: rien n’est changé."
@@ -80,6 +82,10 @@ class DocumentImport(SiteImporter):
 
     def values_of(self, document: Document) -> dict[str, Any]:
         return {"show_in_menus": True}
+
+    def make_first_places(self) -> None:
+        if self.demo_page is not None:
+            self.demo_page.delete()
 
     def page_at(self, address: str) -> int | None:
         if (key := super().page_at(address)) is not None:

@@ -50,6 +50,7 @@ class SiteImporter:
     """
 
     site: ClassVar[Site]
+    is_whole_site = True
     # The title of a document's picture, by section: « Portrait de {} ».
     labels: ClassVar[dict[str, str]] = {}
     # The fields of a document that name pictures.

@@ -263,10 +263,10 @@ def hostile(here, tmp_path):
     [
         "media/../outside.txt", "media//etc/outside.txt", "media/a/../../outside.txt",
         "media/..\\outside.txt", "media/folder/", "media/", "outside.txt", "/outside.txt",
-        "media/" + 300 * "x", "media/..", "media/original_images",
+        "media/" + 300 * "x", "media/a/./b.txt", "media/..", "media/original_images",
     ],
 )  # fmt: skip
-def test_a_hostile_backup_is_refused_in_one_line_and_writes_nothing_beside_the_uploads(
+def test_a_hostile_backup_is_refused_in_one_line_before_a_file_is_written(
     name, here, hostile, tmp_path
 ):
     (here.media / "original_images").mkdir(exist_ok=True)

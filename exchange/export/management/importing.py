@@ -29,8 +29,11 @@ PROGRESS_SECONDS = 2
 class Import(Protocol):
     """A source to import. `run` yields an outcome for each document and file.
 
-    `total` is their number, as far as it is known.
+    `total` is their number, as far as it is known. The demo content is removed before the import of
+    a whole site.
     """
+
+    is_whole_site: bool
 
     @property
     def total(self) -> int: ...
@@ -133,7 +136,7 @@ class ImportCommand(BaseCommand):
         except SourceError as error:
             yield self._told(refusal(name, error), "1/1")
             return
-        if demo.is_loaded():
+        if source.is_whole_site and demo.is_loaded():
             self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
             demo.remove(self.stdout.write)
         began = time.monotonic()

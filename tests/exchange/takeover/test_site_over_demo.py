@@ -38,6 +38,8 @@ def test_the_page_of_2017_makes_way_for_the_document_itself(tmp_path, demo):
     assert page.pk != demo_page.pk
     assert "Le vrai texte." in str(page.body)
     assert ImportedDocument.objects.get(page=page).site == "seed"
+    # One document is no site: the rest of the demo stays.
+    assert ChallengePage.objects.filter(slug="archifiltre").exists()
 
 
 def test_the_page_of_2017_stays_once_somebody_edited_it(tmp_path, demo):
