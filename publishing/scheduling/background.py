@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -17,6 +18,8 @@ logger = logging.getLogger("publishing.scheduling.background")
 # A job does one small piece of work and returns True, or returns False if none is left.
 Job = Callable[[], bool]
 
+# A longer job hangs: it is left behind, and the others go on.
+LONGEST = timedelta(minutes=10)
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=20), timedelta(minutes=10)
 # An idle scheduler looks for work again after so many seconds.
 REST = 5.0
@@ -34,28 +37,52 @@ def delete_rows(rows: QuerySet) -> bool:
     return rows.exists() and rows.delete()[0] > 0
 
 
-def work(scheduler: str, stop: threading.Event) -> None:
-    """Do background work until `stop`, while `scheduler` is the first of those that run.
+class Worker(threading.Thread):
+    """Does background work until `stop`, while `scheduler` is the first of those that run.
 
-    For a thread of its own, so that slow jobs delay no planned change. A job that runs at the end
-    dies with the process, and another scheduler finds its work again.
+    A thread of its own, so that slow jobs delay no planned change. A job that runs at the end dies
+    with the process, and another scheduler finds its work again.
     """
-    found = False
-    while not stop.wait(0 if found else REST):
-        try:
-            found = heartbeats.is_first(scheduler) and run_one()
-        except Error:  # the database is away or locked: the next turn tries again
-            logger.exception("background work interrupted")
-            connection.close()
-            found = False
-    connection.close()
+
+    def __init__(self, scheduler: str, stop: threading.Event):
+        super().__init__(name=f"background {scheduler}", daemon=True)
+        self._scheduler, self._ends = scheduler, stop
+        # The running job, and its start.
+        self._running: tuple[str, float] | None = None
+        self._is_replaced = False
+
+    def run(self) -> None:
+        found = False
+        while not self._is_replaced and not self._ends.wait(0 if found else REST):
+            try:
+                found = heartbeats.is_first(self._scheduler) and run_one(self._watch)
+            except Error:  # the database is away or locked: the next turn tries again
+                logger.exception("background work interrupted")
+                connection.close()
+                found = False
+            self._running = None
+        connection.close()
+
+    def checked(self) -> "Worker":
+        """Return the worker itself, or another one if a job of it hangs."""
+        running = self._running
+        if running is None or time.monotonic() - running[1] <= LONGEST.total_seconds():
+            return self
+        record_failure(running[0], f"took longer than {LONGEST}")
+        self._is_replaced = True
+        other = Worker(self._scheduler, self._ends)
+        other.start()
+        return other
+
+    def _watch(self, name: str) -> None:
+        self._running = name, time.monotonic()
 
 
-def run_one() -> bool:
+def run_one(watch: Callable[[str], None] = lambda name: None) -> bool:
     """Do one piece of work and return True, or return False when there is none.
 
     The jobs take turns. A job that failed just now is skipped. An exception is recorded, and the
-    next job has its turn.
+    next job has its turn. `watch` is called at the start of each job.
     """
     failing = {job.name: job for job in FailingJob.objects.all()}
     for job in list(_jobs):
@@ -64,6 +91,7 @@ def run_one() -> bool:
         failed = failing.get(name)
         if failed and failed.retry_at > timezone.now():
             continue
+        watch(name)
         try:
             found = job()
         except Exception as error:  # the scheduler survives every error of a job

@@ -57,13 +57,14 @@ class Scheduler:
     def run(self) -> None:
         """Carry out due changes until `stop()`. Database errors do not end it."""
         name = heartbeats.own_name()
-        worker = threading.Thread(target=background.work, args=(name, self._stop), daemon=True)
+        worker = background.Worker(name, self._stop)
         worker.start()
         while not self._stop.is_set():
             try:
                 pause = self._turn()
                 self._beat(name)
                 generation.announce()
+                worker = worker.checked()
             except Error as error:
                 if transactions.was_locked_out(error):
                     logger.debug("waiting: %s", _line(error))

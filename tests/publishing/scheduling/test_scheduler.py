@@ -429,14 +429,11 @@ def test_the_scheduler_that_has_run_longest_does_the_background_work(jobs, monke
     workers, stop = set(), threading.Event()
 
     def job():
-        workers.add(threading.current_thread().name)
+        workers.add(threading.current_thread().name.removeprefix("background "))
         return False
 
     background.register(job)
-    threads = [
-        threading.Thread(target=background.work, args=(name, stop), name=name)
-        for name in ("first", "second")
-    ]
+    threads = [background.Worker(name, stop) for name in ("first", "second")]
     for thread in threads:
         thread.start()
     try:
@@ -467,6 +464,37 @@ def test_a_job_that_fails_is_told_of_and_tried_again_later(jobs):
     FailingJob.objects.update(retry_at=timezone.now())
     assert background.run_one()
     assert background.failing() == []
+
+
+def test_a_job_that_hangs_stops_no_other(jobs, monkeypatch):
+    monkeypatch.setattr(background, "REST", 0.01)
+    monkeypatch.setattr(background, "LONGEST", timedelta())
+    heartbeats.beat("here")
+    begun, go_on, other, stop = (threading.Event() for _ in range(4))
+
+    def hangs():
+        begun.set()
+        go_on.wait(60)
+        return False
+
+    def works():
+        other.set()
+        return False
+
+    background.register(hangs)
+    worker = background.Worker("here", stop)
+    worker.start()
+    try:
+        assert begun.wait(30)
+        background.register(works)
+        second = worker.checked()
+        assert other.wait(30)
+        assert "took longer" in background.failing()[0].error
+    finally:
+        stop.set()
+        go_on.set()
+        worker.join()
+        second.join()
 
 
 def test_the_loop_does_background_work_and_repeats_notices_when_nothing_is_due(
