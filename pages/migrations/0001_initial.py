@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                 ('banner_text', models.CharField(blank=True, help_text='En haut de toutes les pages. Sans texte, pas de bandeau.', max_length=300, verbose_name='texte du bandeau')),
                 ('banner_text_en', models.CharField(blank=True, max_length=300, verbose_name='texte anglais du bandeau')),
                 ('banner_level', models.CharField(choices=[('info', 'Information'), ('warning', 'Avertissement'), ('alert', 'Alerte')], default='info', max_length=10, verbose_name='niveau')),
-                ('banner_url', models.CharField(blank=True, max_length=2000, validators=[media.links.validate_address], verbose_name='lien « En savoir plus »')),
+                ('banner_url', models.CharField(blank=True, max_length=2000, validators=[media.links.validate_address], verbose_name='lien «\xa0En savoir plus\xa0»')),
                 ('banner_from', models.DateTimeField(blank=True, help_text='Heure de Paris. Vide\xa0: tout de suite.', null=True, verbose_name='à partir du')),
                 ('banner_to', models.DateTimeField(blank=True, help_text='Heure de Paris. Vide\xa0: sans fin.', null=True, verbose_name='jusqu’au')),
                 ('header_line', models.CharField(blank=True, help_text='Sous le nom du programme, en haut de chaque page.', max_length=120, verbose_name='signature de l’en-tête')),

@@ -79,7 +79,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
     banner_text_en = models.CharField("texte anglais du bandeau", max_length=300, blank=True)
     banner_level = models.CharField("niveau", max_length=10, choices=Level, default=Level.INFO)
     banner_url = models.CharField(
-        "lien « En savoir plus »", max_length=2000, blank=True, validators=[validate_address]
+        "lien «\xa0En savoir plus\xa0»", max_length=2000, blank=True, validators=[validate_address]
     )
     banner_from = models.DateTimeField(
         "à partir du", null=True, blank=True, help_text="Heure de Paris. Vide\xa0: tout de suite."
