@@ -63,7 +63,8 @@ def english(page: Page) -> list[str]:
     for text in page.evaluate(WORDS):
         if any(name in text for name in NAMES):
             continue
-        words = set(re.findall(r"[a-z']+", text.lower()))
+        # Stored files have names such as « bilan-4c1e5be660.csv ».
+        words = set(re.findall(r"(?<!\w)[a-z']+(?!\w)", text.lower()))
         if words & set(ENGLISH.split()):
             found.append(text)
     return found

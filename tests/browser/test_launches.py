@@ -17,7 +17,7 @@ from datetime import datetime, timezone
 from django.contrib.auth import get_user_model
 from home.models import HomePage, Menu
 from pages.models import NewsIndexPage, NewsPage
-from publishing.agenda import agreements, launches
+from publishing.agenda import launches
 from publishing.agenda.models import Agreement, Launch, LaunchItem, LaunchSnippet
 home = HomePage.objects.get(locale__language_code="fr")
 index = NewsIndexPage.objects.child_of(home).get()
@@ -37,7 +37,7 @@ LaunchSnippet.objects.create(launch=launch, instance=menu)
 asked = Agreement.objects.create(launch=launch, name="Camille", email="camille@example.org")
 user = get_user_model().objects.get(username="communication")
 launches.plan(Launch.objects.get(pk=launch.pk), user)
-print(launch.pk, agreements.token_of(asked))
+print(launch.pk, asked.token)
 """
 EDIT = """
 from pages.models import NewsPage
