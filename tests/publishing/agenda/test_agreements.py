@@ -64,6 +64,12 @@ def answer(link, said="yes", words=""):
     return guest.post(path, data, follow=True)
 
 
+def edit_planned(page, user):
+    page = fresh(page).get_latest_revision_as_object()
+    page.title = "Volet corrigé"
+    page.save_revision(user=user).publish(user=user)
+
+
 def live(pages):
     return [fresh(page).live for page in pages]
 
@@ -99,15 +105,21 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
 def test_an_edit_voids_an_agreement_and_says_so_once(launch, pages, team, tomorrow):
     for link in links().values():
         answer(link)
-    page = fresh(pages[0]).get_latest_revision_as_object()
-    page.title = "Volet corrigé"
-    page.save_revision(user=team["Communication"]).publish(user=team["Communication"])
+    edit_planned(pages[0], team["Communication"])
     while agreements.void_outdated():
         pass
     assert sorted(links()) == ["camille@example.org", "jean@example.org"]
     assert all("a changé" in sent.subject for sent in mail.outbox)
     assert not agreements.void_outdated()
     carry_out(tomorrow)
+    assert live(pages) == [False, False]
+
+
+def test_an_edit_of_the_last_moment_is_agreed_to_by_nobody(launch, pages, team, tomorrow):
+    for link in links().values():
+        answer(link)
+    edit_planned(pages[0], team["Communication"])
+    carry_out(tomorrow)  # before anybody was told
     assert live(pages) == [False, False]
 
 
