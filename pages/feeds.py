@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import urljoin
 from uuid import uuid5
 
@@ -15,10 +15,6 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext
 
 from media import references
-
-if TYPE_CHECKING:
-    from pages.models.news import NewsPage
-    from pages.models.news_index import NewsIndexPage
 
 # The characters that XML 1.0 cannot hold, however they are written.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -38,12 +34,12 @@ class RssFeed(Rss201rev2Feed):
 
 
 def feed_response(
-    index: "NewsIndexPage",
-    pages: Iterable["NewsPage"],
+    index: Any,
+    pages: Iterable[Any],
     request: HttpRequest,
     about: Sequence[str] = (),
 ) -> HttpResponse:
-    """Return `pages`, of the list `index`, as a feed; `about` are the filters that they passed.
+    """Return the news `pages` of the list `index` as a feed; `about` are the filters in use.
 
     An entry keeps its identifier when its page moves. Costs three queries besides those of `pages`,
     if it has loaded authors and categories.
@@ -80,7 +76,7 @@ def feed_response(
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def content_of(page: "NewsPage", address: str, request: HttpRequest) -> str:
+def content_of(page: Any, address: str, request: HttpRequest) -> str:
     """Return picture, introduction and body as HTML that is read anywhere."""
     context = {"page": page}
     return absolute(render_to_string("pages/includes/feed_content.html", context, request), address)

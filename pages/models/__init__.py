@@ -3,7 +3,8 @@
 from pages.models.accessibility import AccessibilityPage
 from pages.models.calls import CallPage, CallSession
 from pages.models.categories import Category
-from pages.models.contact import ContactMessage, ContactPage
+from pages.models.contact import ContactMessage
+from pages.models.contact_page import ContactPage
 from pages.models.faq import FAQPage
 from pages.models.news import NewsPage
 from pages.models.news_index import NewsIndexPage

@@ -27,6 +27,7 @@ from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.links import public_href, validate_address
 from media.safe_html import visible_html
+from pages.forms import SubscriptionForm
 from pages.models.programme import EditorialPage
 from pages.models.subscriptions import RETENTION, UNCONFIRMED_RETENTION, SubscribersPanel
 from publishing import clock
@@ -200,8 +201,6 @@ class CallPage(EditorialPage):
         return ["inscription"]
 
     def get_context(self, request: HttpRequest, *args, **kwargs):
-        from pages.forms import SubscriptionForm
-
         context = super().get_context(request, *args, **kwargs)
         asked = request.GET.get("inscription") == "demandee"
         return context | {
