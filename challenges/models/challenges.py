@@ -66,7 +66,7 @@ class ChallengeQuerySet(ListedPageQuerySet):
         return self.filter(Q(words__contains=word) | Exists(named))
 
     def incomplete(self) -> Self:
-        """Leave the challenges without a team, an organisation or a description."""
+        """Return only the challenges without a team, an organisation or a description."""
         whole = self.filter(team__isnull=False, organisations__isnull=False).exclude(body=[])
         return self.exclude(pk__in=whole.order_by().values("pk"))
 
