@@ -482,7 +482,7 @@ def test_a_job_that_hangs_stops_no_other(jobs, monkeypatch):
         return False
 
     background.register(hangs)
-    worker = background.Worker("here", stop)
+    worker = second = background.Worker("here", stop)
     worker.start()
     try:
         assert begun.wait(30)
