@@ -5,7 +5,8 @@ for the missing ones, so there is no queue to lose. A page serves those that exi
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.files import File
@@ -93,7 +94,8 @@ def make_missing_renditions() -> bool:
 
     They are encoded outside any transaction, and thrown away if the image has got another file or
     has gone meanwhile. A file that cannot be read is logged and given up after a few attempts;
-    saving a new file starts them again.
+    saving a new file starts them again. The generation is bumped with the last image, so that
+    thirty new images empty the caches once.
     """
     image = lacking_renditions().first()
     if image is None:
@@ -106,16 +108,25 @@ def make_missing_renditions() -> bool:
             for spec in wanted_specs(image)
             if spec not in made
         }
-        with transaction.atomic():
-            # Saving or deleting an image bumps the generation first, hence waits for this.
-            generation.bump()
+        with _bump_after_the_last():
             if same_file.exists():
                 for spec, file in files.items():
                     add(image, spec, file)
     except Exception:
         logger.exception("Image %s: its renditions failed", image.pk)
-        same_file.update(rendition_failures=F("rendition_failures") + 1)
+        with _bump_after_the_last():
+            same_file.update(rendition_failures=F("rendition_failures") + 1)
     return True
+
+
+@contextmanager
+def _bump_after_the_last() -> Iterator[None]:
+    """A transaction that bumps the generation if no image lacks renditions at its end."""
+    with transaction.atomic():
+        generation.lock()  # saving or deleting an image bumps first, hence waits for this
+        yield
+        if not lacking_renditions().exists():
+            generation.bump()
 
 
 # Pictures ---------------------------------------------------------------------------------------
