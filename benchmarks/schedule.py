@@ -58,7 +58,7 @@ TOLD = {
     "launch_max_ms": ("the hundred, worst, ms", "< 10,000"),
     "save_max_ms": ("an editor's save meanwhile, worst, ms", "< 10,000"),
 }
-# Weighs three times as much as nothing said: `CPUWeight=300`.
+# As in deploy/systemd/.
 NICE = -5
 # Seconds that something may be late before it counts as lost.
 GIVE_UP = 30

@@ -1,6 +1,8 @@
 """Background jobs of the scheduler, such as making renditions."""
 
 import logging
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +25,8 @@ LONGEST = timedelta(minutes=10)
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=20), timedelta(minutes=10)
 # An idle scheduler looks for work again after so many seconds.
 REST = 5.0
+# Visitors, editors and planned changes have the processor first: encoding pictures takes minutes.
+NICE = 10
 _jobs: list[Job] = []
 
 
@@ -52,6 +56,8 @@ class Worker(threading.Thread):
         self._is_replaced = False
 
     def run(self) -> None:
+        if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+            os.setpriority(os.PRIO_PROCESS, self.native_id or 0, NICE)
         found = False
         while not self._is_replaced and not self._ends.wait(0 if found else REST):
             try:

@@ -2,7 +2,9 @@
 
 import contextlib
 import logging
+import os
 import signal
+import sys
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -464,6 +466,25 @@ def test_a_job_that_fails_is_told_of_and_tried_again_later(jobs):
     FailingJob.objects.update(retry_at=timezone.now())
     assert background.run_one()
     assert background.failing() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread has no priority of its own")
+def test_background_work_leaves_the_processor_to_visitors_and_plans(jobs, monkeypatch):
+    monkeypatch.setattr(background, "REST", 0.01)
+    heartbeats.beat("here")
+    stop = threading.Event()
+    priorities = []
+
+    def encodes():
+        priorities.append(os.getpriority(os.PRIO_PROCESS, 0))
+        stop.set()
+        return False
+
+    background.register(encodes)
+    worker = background.Worker("here", stop)
+    worker.start()
+    worker.join()
+    assert priorities[0] > os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_a_job_that_hangs_stops_no_other(jobs, monkeypatch):
