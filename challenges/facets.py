@@ -3,25 +3,18 @@
 An address may hold anything. A value that names nothing is left out.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import django_filters
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelMultipleChoiceField, MultipleChoiceField
 
 from challenges.folding import folded
 from challenges.models.promotions import PromotionPage
-from challenges.models.taxonomies import TermAlias
-
-SLUG = re.compile(r"[-a-zA-Z0-9_]{1,255}", re.ASCII)
-# More boxes than anybody ticks.
-LIMIT = 50
 
 
 @dataclass(frozen=True)
@@ -47,24 +40,21 @@ class Offer:
         return [choice for choice in self.choices if choice.chosen]
 
 
-def possible_values(values: Iterable[str] | None) -> list[str]:
-    """Return the values of a repeated parameter that can be slugs, each once."""
-    return [value for value in dict.fromkeys(values or ()) if SLUG.fullmatch(value)][:LIMIT]
-
-
 class KnownObjectsField(ModelMultipleChoiceField):
-    def clean(self, value: Iterable[str] | None) -> list[Any]:
-        slugs = possible_values(value)
-        return list(self.queryset.filter(slug__in=slugs)) if slugs else []
+    def clean(self, value: list[str]) -> list[Any]:
+        return list(self.queryset.named(*value)) if value else []
 
 
 class KnownChoicesField(MultipleChoiceField):
-    def clean(self, value: Iterable[str] | None) -> list[str]:
-        return [found for found in possible_values(value) if self.valid_value(found)]
+    def clean(self, value: list[str]) -> list[str]:
+        return [found for found in dict.fromkeys(value) if self.valid_value(found)]
 
 
 class TermFacet(django_filters.ModelMultipleChoiceFilter):
-    """The terms of a many-to-many relation of the listed pages, named by their slugs."""
+    """The terms of a many-to-many relation of the listed pages, named by their slugs.
+
+    A former slug names the term too.
+    """
 
     field_class = KnownObjectsField
 
@@ -80,13 +70,6 @@ class TermFacet(django_filters.ModelMultipleChoiceFilter):
 
     def slugs(self, terms: list[Any]) -> list[str]:
         return [term.slug for term in terms]
-
-    def present_slugs(self, slugs: list[str]) -> dict[str, str]:
-        """Return the slugs of the terms that some of these were former slugs of."""
-        kind = ContentType.objects.get_for_model(self.field.queryset.model)
-        aliases = TermAlias.objects.filter(content_type=kind, slug__in=slugs)
-        aliases = aliases.prefetch_related("term")
-        return {alias.slug: alias.term.slug for alias in aliases if alias.term}
 
     def choices(self, pages: QuerySet, terms: list[Any]) -> list[Choice]:
         """Return the terms that some of the `pages` have, and those chosen."""
@@ -129,9 +112,6 @@ class ValueFacet(django_filters.MultipleChoiceFilter):
 
     def slugs(self, values: list[str]) -> list[str]:
         return values
-
-    def present_slugs(self, slugs: list[str]) -> dict[str, str]:
-        return {}
 
     def choices(self, pages: QuerySet, values: list[str]) -> list[Choice]:
         """Return the values that some of the `pages` have, and those chosen."""

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from challenges.facets import Facet, Offer, PromotionFacet, TermFacet, ValueFacet, possible_values
+from challenges.facets import Facet, Offer, PromotionFacet, TermFacet, ValueFacet
 from challenges.folding import folded
 from challenges.models.challenges import ChallengePage
 from challenges.models.promotions import CHALLENGES_COUNTED, PEOPLE_COUNTED, PromotionPage
@@ -29,7 +29,7 @@ class WordsField(forms.Field):
     LIMIT = 200
 
     def clean(self, value: str | None) -> str:
-        text = (value or "").replace("\0", "").strip()[: self.LIMIT]
+        text = (value or "").strip()[: self.LIMIT]
         return text if folded(text) else ""
 
 
@@ -87,6 +87,9 @@ class Listing(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict, page: Any):
         self.page = page
+        if number := data.get("promo"):  # of the earlier site
+            data = data.copy()
+            data.appendlist("promotion", promotion_numbered(number, page) or number)
         super().__init__(data, page.listed_pages().filter(locale=page.locale_id))
         self.is_valid()
         self.values: dict[str, Any] = self.form.cleaned_data
@@ -95,7 +98,6 @@ class Listing(django_filters.FilterSet):
             for name, found in self.filters.items()
             if isinstance(found, TermFacet | ValueFacet)
         }
-        self.slugs = {name: found.slugs(self.values[name]) for name, found in self.facets.items()}
 
     @classmethod
     def known_parameters(cls) -> list[str]:
@@ -158,7 +160,8 @@ class Listing(django_filters.FilterSet):
     @cached_property
     def parameters(self) -> dict[str, Any]:
         """The parameters that matter, but for the page, always in the same order."""
-        values = self.values | {name: sorted(slugs) for name, slugs in self.slugs.items()}
+        slugs = {name: facet.slugs(self.values[name]) for name, facet in self.facets.items()}
+        values = self.values | {name: sorted(found) for name, found in slugs.items()}
         parameters = {name: value for name, value in values.items() if value}
         if self.order and parameters.get("tri") == self.order.default:
             del parameters["tri"]
@@ -203,44 +206,24 @@ class Listing(django_filters.FilterSet):
         ]
         return [(way, count) for way, count in found if count]
 
-    # Unknown and former values of the address
-
-    @property
-    def unknown(self) -> dict[str, list[str]]:
-        """The values of each facet that name nothing."""
-        return {
-            name: [value for value in self.data.getlist(name) if value and value not in slugs]
-            for name, slugs in self.slugs.items()
-        }
-
     @property
     def has_unknown(self) -> bool:
-        return "promo" in self.data or any(self.unknown.values())
+        """Whether the address has a value that names nothing, or nothing more than another does."""
+        return any(
+            len(set(filter(None, self.data.getlist(name)))) > len(self.values[name])
+            for name in self.facets
+        )
 
-    def moved(self) -> QueryDict | None:
-        """Return the parameters that say the same today, None if they do as they are.
 
-        Terms may have had another slug (`TermAlias`); the earlier site's `promo` is a number.
-        """
-        data = self.data.copy()
-        for name, slugs in self.unknown.items():
-            if present := self.facets[name].present_slugs(possible_values(slugs)):
-                slugs = [present.get(slug, slug) for slug in data.getlist(name)]
-                data.setlist(name, list(dict.fromkeys(slugs)))
-        if numbered := self.promotion_numbered(data.get("promo")):
-            del data["promo"]
-            data.setlist("promotion", list(dict.fromkeys([*data.getlist("promotion"), numbered])))
-        return data if data != self.data else None
-
-    def promotion_numbered(self, number: str | None) -> str | None:
-        """Return the slug of the promotion with this number, None for anything else."""
-        try:
-            wanted = forms.IntegerField(min_value=0, max_value=32767).clean(number or None)
-        except forms.ValidationError:
-            return None
-        promotions = PromotionPage.objects.visible_to_all().filter(locale=self.page.locale_id)
-        numbered = promotions.filter(number=wanted).order_by("start", "pk")
-        return numbered.values_list("slug", flat=True).first()
+def promotion_numbered(number: str, page: Any) -> str | None:
+    """Return the slug of the public promotion with this number, None for anything else."""
+    try:
+        wanted = forms.IntegerField(min_value=0, max_value=32767).clean(number)
+    except forms.ValidationError:
+        return None
+    promotions = PromotionPage.objects.visible_to_all().filter(locale=page.locale_id)
+    numbered = promotions.filter(number=wanted).order_by("start", "pk")
+    return numbered.values_list("slug", flat=True).first()
 
 
 class ChallengeListing(Listing):

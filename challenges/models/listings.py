@@ -55,26 +55,8 @@ class ListingPage(PublishedPage):
         context["listing"] = self.get_listing(request)
         return context
 
-    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Show the list, or lead on from an address that names a filter as it used to be."""
-        response = super().serve(request, *args, **kwargs)
-        if (moved := response.context_data["listing"].moved()) is not None:
-            return HttpResponsePermanentRedirect(f"{request.path}?{moved.urlencode()}")
-        return response
 
-
-class ListingWithRoutes(RoutablePageMixin, ListingPage):
-    """A list with further addresses below its own."""
-
-    class Meta:
-        abstract = True
-
-    @path("")
-    def index_route(self, request: HttpRequest) -> HttpResponse:
-        return ListingPage.serve(self, request)
-
-
-class ChallengeIndexPage(ListingWithRoutes):
+class ChallengeIndexPage(RoutablePageMixin, ListingPage):
     """The list of challenges: `/defis/`; and those of each organisation,
     `/defis/administrations/dinum/`."""
 

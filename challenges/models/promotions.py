@@ -30,6 +30,9 @@ SHOWN = 8  # challenges, and people of each role
 
 
 class PromotionQuerySet(ListedPageQuerySet):
+    def named(self, *slugs: str) -> Self:
+        return self.filter(slug__in=slugs)
+
     def with_place(self) -> Self:
         """Give each its `place` in time: its start, else that of the numbered one next to it.
 

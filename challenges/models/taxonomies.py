@@ -22,11 +22,11 @@ NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
 
 
 class TermQuerySet(models.QuerySet[Any]):
-    def named(self, slug: str) -> "TermQuerySet":
-        """Return only the term that has this slug, or had it before its renaming or merge."""
+    def named(self, *slugs: str) -> "TermQuerySet":
+        """Return only the terms that have, or once had, one of the slugs."""
         kind = ContentType.objects.get_for_model(self.model)
-        former = TermAlias.objects.filter(content_type=kind, slug=slug)
-        return self.filter(Q(slug=slug) | Q(pk__in=former.values("object_id")))
+        former = TermAlias.objects.filter(content_type=kind, slug__in=slugs)
+        return self.filter(Q(slug__in=slugs) | Q(pk__in=former.values("object_id")))
 
     def delete(self):
         """Delete each term by itself, so that search forgets its name."""

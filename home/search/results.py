@@ -66,7 +66,7 @@ class Search:
 
     def __init__(self, request: HttpRequest, text: str, kind: str = "", page: str | None = None):
         self.request = request
-        self.text = " ".join(text.replace("\0", " ").split())[: words.QUERY_LENGTH]
+        self.text = " ".join(text.split())[: words.QUERY_LENGTH]
         self.kind = next((found for found in KINDS if found.value == kind), None)
         self.page = page
         self.languages = words.OF_READERS.get(get_language() or "", words.OF_EDITORS)

@@ -1,11 +1,11 @@
 """The list of news and its feed."""
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from wagtail.contrib.routable_page.models import path
+from django.http import HttpRequest, HttpResponse
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from challenges.models import PersonPage
-from challenges.models.listings import ListingWithRoutes
+from challenges.models.listings import ListingPage
 from pages import feeds
 from pages.filters import NewsListing
 from pages.models.news import NewsPage, NewsQuerySet
@@ -13,7 +13,7 @@ from pages.models.news import NewsPage, NewsQuerySet
 FEED_LENGTH = 20
 
 
-class NewsIndexPage(ListingWithRoutes):
+class NewsIndexPage(RoutablePageMixin, ListingPage):
     """The list of news: `/blog/`; its feed takes the same filters: `/blog/rss/`."""
 
     page_description = "La liste filtrable des actualités, qui sont sous elle."
@@ -36,8 +36,6 @@ class NewsIndexPage(ListingWithRoutes):
     @path("rss/")
     def rss(self, request: HttpRequest) -> HttpResponse:
         listing = self.get_listing(request)
-        if (moved := listing.moved()) is not None:
-            return HttpResponsePermanentRedirect(f"{request.path}?{moved.urlencode()}")
         pages = self.latest(listing.filtered())
         # Without a filter there is no name to ask for.
         about = [str(chosen.label) for chosen in listing.active] if request.GET else []

@@ -277,32 +277,28 @@ def test_the_title_of_the_window_says_filters_and_page(client):
     assert words.startswith("Défis : Theme 0, « defi »")
 
 
-def test_former_slugs_lead_on(client):
+def test_former_slugs_name_their_term(client):
     theme = Theme.objects.get(slug="theme-1")
     TermAlias.objects.create(
         content_type=ContentType.objects.get_for_model(Theme), object_id=theme.pk, slug="ancien"
     )
 
-    response = client.get("/defis/?thematique=ancien&statut=termine&thematique=theme-1&page=2")
+    shown = visit(client, "thematique=ancien&statut=termine")
 
-    assert response.status_code == 301
-    assert response["Location"] == "/defis/?page=2&statut=termine&thematique=theme-1"
+    assert shown.total == len(expected("thematique=theme-1&statut=termine"))
+    assert shown.chosen == [("thematique", "theme-1"), ("statut", "termine")]
+    assert shown.canonical.endswith("/defis/?thematique=theme-1&statut=termine")
+    assert not shown.has_notice
     # A slug of a theme is none of an expertise.
     assert visit(client, "expertise=ancien").has_notice
 
 
-@pytest.mark.parametrize(
-    ("query", "location"),
-    [
-        ("promo=3", "/defis/?promotion=promotion-3"),
-        ("promo=3&statut=termine", "/defis/?statut=termine&promotion=promotion-3"),
-        ("promo=3&promotion=promotion-3", "/defis/?promotion=promotion-3"),
-    ],
-)
-def test_the_earlier_sites_number_leads_to_its_promotion(client, query, location):
-    response = client.get(f"/defis/?{query}")
+def test_the_earlier_sites_number_names_its_promotion(client):
+    shown = visit(client, "promo=3&statut=termine")
 
-    assert (response.status_code, response["Location"]) == (301, location)
+    assert shown.total == len(expected("promotion=promotion-3&statut=termine"))
+    assert shown.canonical.endswith("/defis/?promotion=promotion-3&statut=termine")
+    assert not shown.has_notice
     assert visit(client, "promo=77").total == NUMBER
 
 
