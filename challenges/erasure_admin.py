@@ -1,5 +1,8 @@
 """The admin's way to erase a person: a button on their page and a confirmation."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,6 +14,7 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
 from challenges import erasure
+from challenges.erasure.plan import Plan, address_of
 from challenges.models import PersonPage
 from publishing.trash.models import is_publisher
 from publishing.trash.trash_root import is_trashed
@@ -62,14 +66,61 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
         # Messages are stored: this one names nobody.
         messages.success(request, "La personne est effacée du site.")
         return redirect("wagtailadmin_explore", parent)
-    plan = erasure.plan_for(person)
+    plan = Plan(person)
     context = {
         "person": person,
         "form": form,
-        "sections": plan.sections(),
+        "sections": sections(plan),
         "back": reverse("wagtailadmin_pages:edit", args=[person.pk]),
     }
     return render(request, "challenges/erasure/confirm.html", context)
+
+
+def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    """Yield the French headings and lines, before the editor chooses what stays."""
+    yield (
+        "Pages supprimées, avec leurs versions, brouillons, commentaires et historique",
+        [f"{page.title} ({address_of(page) or 'hors du site'})" for page in plan.pages],
+    )
+    yield "Adresses qui répondront «\xa0410, page retirée\xa0»", plan.addresses
+    teams = [f"{part.challenge.title}, {part.get_role_display()}" for part in plan.teams]
+    if plan.team_versions:
+        teams.append(f"ainsi que dans {plan.team_versions} versions ou brouillons de défis")
+    yield "Équipes où la personne figure", teams
+    yield "Images supprimées, avec leurs fichiers", [str(image) for image in plan.images]
+    yield (
+        "Images gardées, car une autre page s’en sert",
+        [str(image) for image in plan.shared_images],
+    )
+    yield (
+        "Fichiers cités par ces pages seules, à supprimer vous-même s’il le faut",
+        [str(file) for file in plan.other_files],
+    )
+    yield (
+        "Adresses laissées sur le site, gardées car une autre personne porte ce nom"
+        if plan.homonyms
+        else "Adresses laissées sur le site, effacées",
+        counted(plan.rows),
+    )
+    yield "Textes qui nomment la personne", counted(plan.texts)
+    if plan.homonyms:
+        yield (
+            "Une autre personne porte ce nom\xa0: les textes restent tels quels",
+            [f"{page.title} ({address_of(page)})" for page in plan.homonyms],
+        )
+    yield (
+        "Adresses et fichiers qui contiennent le nom, à changer vous-même",
+        counted(plan.by_hand),
+    )
+    yield (
+        "Comptes à supprimer à part, dans les réglages",
+        [account.get_username() for account in plan.accounts],
+    )
+
+
+def counted(places: Counter[str]) -> list[str]:
+    return [place if number == 1 else f"{place} ({number} fois)"
+            for place, number in sorted(places.items())]  # fmt: skip
 
 
 @hooks.register("register_admin_urls")

@@ -1,19 +1,12 @@
 """Erases a person from the site on their request (GDPR, article 17).
 
-`plan_for` lists all that the site holds. `erase` takes it away in one transaction. `is_erased` and
+A `Plan` lists all that the site holds. `erase` takes it away in one transaction. `is_erased` and
 `may_be_named` keep importers from bringing the person back. An editor may still create a page of
 the same name.
 """
 
-from challenges.erasure.findings import plan_for
 from challenges.erasure.memory import is_erased, may_be_named
 from challenges.erasure.plan import Plan
 from challenges.erasure.removal import erase
 
-__all__ = [
-    "Plan",
-    "erase",
-    "is_erased",
-    "may_be_named",
-    "plan_for",
-]
+__all__ = ["Plan", "erase", "is_erased", "may_be_named"]

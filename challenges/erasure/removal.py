@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from urllib.parse import unquote_plus
 
 from django.db import connection, models, transaction
 from wagtail.admin.models import FormState
@@ -10,7 +9,6 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 
-from challenges.erasure.findings import Findings
 from challenges.erasure.memory import remember
 from challenges.erasure.plan import Plan
 from challenges.models import Participation, PersonPage
@@ -18,21 +16,22 @@ from challenges.models.listed import ListedPage
 from publishing.caching import generation
 
 
-class Removal(Findings):
-    """Carries out the plan of its findings."""
+class Removal(Plan):
+    """Carries out the plan."""
 
     def carry_out(self, *, keep_name: bool, replace_text: bool, user: Any) -> None:
-        touched = {part.challenge_id for part in self.plan.teams}
+        touched = {part.challenge_id for part in self.teams}
         if keep_name:
             self._reduce_to_names()
         else:
             self.belongings[Participation].delete()
         others = self._rewrite_texts(keep_name=keep_name, replace_text=replace_text)
         self._rewrite_revisions(keep_name=keep_name, replace_text=replace_text)
-        self._forget_forms()
+        # The forms of previews: an open one writes its own again.
+        FormState.objects.all().delete()
         for page in self.pages:
             Page.objects.get(pk=page.pk).specific.delete()
-        for image in self.plan.images:
+        for image in self.images:
             image.delete()
         for rows in self.belongings.values():
             rows.delete()
@@ -45,12 +44,12 @@ class Removal(Findings):
         known_by = [
             getattr(row, row.erased_with_page) for rows in self.records.values() for row in rows
         ]
-        paths = [*self.plan.addresses, *known_by]
+        paths = [*self.addresses, *known_by]
         # A homonym may come back; this person is known by the addresses then.
         remember(sorted(self.name_keys), paths, keep_name=keep_name, user=user)
 
     def _reduce_to_names(self) -> None:
-        for part in self.plan.teams:
+        for part in self.teams:
             if part.person is not None:
                 part.name, part.person = part.person.title, None
                 part.save()
@@ -61,9 +60,9 @@ class Removal(Findings):
     ) -> set[tuple[type[models.Model], Any]]:
         """Rewrite the texts of others, and return the model and key of each row that changed."""
         changed = set()
-        for text in list(self.texts()):
+        for text in list(self.naming_texts()):
             if text.goes_with_row:
-                if not self.plan.homonyms:
+                if not self.homonyms:
                     text.model._base_manager.filter(pk=text.pk).delete()
                 continue
             is_kept = keep_name and text.column == Participation._meta.get_field("name")
@@ -102,20 +101,11 @@ class Removal(Findings):
         """Return a `team` with the person's name in place of the person; `others` are the rest."""
         rest = iter(others)
         return [
-            {**entry, "person": None, "name": entry.get("name") or self.plan.person.title}
+            {**entry, "person": None, "name": entry.get("name") or self.person.title}
             if self.is_their_entry(entry)
             else next(rest)
             for entry in team
         ]
-
-    def _forget_forms(self) -> None:
-        """Delete the forms that the admin keeps for previews, where they name the person."""
-        for form in FormState.objects.all():
-            is_theirs = form.object_id in self.keys and issubclass(
-                form.content_type.model_class() or models.Model, Page
-            )
-            if is_theirs or self.matcher.mentions(unquote_plus(form.data)):
-                form.delete()
 
     def _renew(self, rows: set[tuple[type[models.Model], Any]]) -> None:
         """Bring references and the search index up to date with the rows that changed."""
@@ -157,6 +147,6 @@ def erase(
     with transaction.atomic():
         generation.bump()
         erasure = Removal(PersonPage.objects.get(pk=person.pk))
-        replace_text = replace_text and not erasure.plan.homonyms
+        replace_text = replace_text and not erasure.homonyms
         erasure.carry_out(keep_name=keep_name, replace_text=replace_text, user=user)
-        return erasure.plan
+        return erasure

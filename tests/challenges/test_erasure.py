@@ -286,7 +286,7 @@ def test_texts_of_others_change_only_when_asked(person, story):
 
 def test_addresses_and_file_names_of_others_are_told(home, person):
     home.add_child(instance=ProgrammePage(title="A", slug="merci-zelie-quintroeuil"))
-    plan = erasure.plan_for(person)
+    plan = erasure.Plan(person)
     assert [place for place in plan.by_hand if "adresse" in place or "slug" in place.lower()]
 
 

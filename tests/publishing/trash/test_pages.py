@@ -317,7 +317,7 @@ def test_a_person_in_the_trash_can_be_erased(site, communication, client):
     move_to_trash(site.ada, communication.user)
 
     person = PersonPage.objects.get(pk=site.ada.pk)
-    plan = erasure.plan_for(person)
+    plan = erasure.Plan(person)
     assert plan.addresses == ["/personnes/ada/"]
     assert not plan.texts
     assert not plan.by_hand
