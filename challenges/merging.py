@@ -40,7 +40,7 @@ def merge(source: Term, target: Term, user=None) -> int:
     if type(source) is not type(target) or source.pk == target.pk:
         raise ValueError("Only two different terms of the same kind can be merged.")
     with transaction.atomic():
-        # Rows of the through tables are updated without a signal.
+        # First of all, as a scheduler locks the generation before the terms of its pages.
         generation.bump()
         # Two merges at once, or a merge and a save, wait for each other here.
         both = type(source)._default_manager.filter(pk__in=[source.pk, target.pk])
@@ -49,7 +49,9 @@ def merge(source: Term, target: Term, user=None) -> int:
         changed = []
         for relation in source.page_relations():
             pages = list(_pages_by(relation, source))
-            _move_rows(relation, source, target)
+            accessor: Any = relation.get_accessor_name()
+            getattr(target, accessor).add(*pages)
+            getattr(source, accessor).clear()
             drafts = _rewrite_revisions(relation, source, target)
             known = {page.pk for page in pages}
             pages += relation.related_model._default_manager.filter(pk__in=drafts - known)
@@ -70,21 +72,6 @@ def merge(source: Term, target: Term, user=None) -> int:
 
 def _pages_by(relation: models.ManyToManyRel, term: Term) -> models.QuerySet:
     return relation.related_model._default_manager.filter(**{relation.field.name: term})
-
-
-def _move_rows(relation: models.ManyToManyRel, source: Term, target: Term) -> None:
-    field = relation.field
-    page_column, term_column = field.m2m_field_name(), field.m2m_reverse_field_name()
-    through: Any = relation.through
-    rows = through._default_manager.all()
-    both = rows.filter(**{term_column: target}).values(page_column)
-    rows.filter(
-        **{
-            term_column: source,
-            f"{page_column}__in": list(both.values_list(page_column, flat=True)),
-        }
-    ).delete()
-    rows.filter(**{term_column: source}).update(**{term_column: target})
 
 
 def _revisions(relation: models.ManyToManyRel) -> models.QuerySet:
