@@ -11,6 +11,7 @@ class EditingConfig(AppConfig):
     default = True
 
     def ready(self):
+        from allauth.mfa.signals import authenticator_added, authenticator_used
         from django.contrib.auth.signals import user_logged_in
 
         from editing import history
@@ -21,6 +22,8 @@ class EditingConfig(AppConfig):
 
         readiness.register(blocking_messages)
         user_logged_in.connect(sessions.open_session)
+        authenticator_added.connect(second_factor.mark_verified)
+        authenticator_used.connect(second_factor.mark_verified)
         background.register(password_links.send_next)
         background.register(sessions.forget_ended)
         background.register(throttle.forget_old)

@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
-from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -34,10 +33,3 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         return not sessions.opened_lately(context.request, CONFIRMED_FOR)
-
-    def reauthenticate(self, user: Any, password: str) -> bool:
-        confirmed = super().reauthenticate(user, password)
-        refused = getattr(context.request, "throttled", None)
-        if refused is not None:
-            raise forms.ValidationError(refused.message, code="throttled")
-        return confirmed

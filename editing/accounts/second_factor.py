@@ -14,7 +14,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
-from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -48,8 +47,8 @@ def is_required(request: HttpRequest) -> bool:
     )
 
 
-def mark_verified(request: HttpRequest, user: Any) -> None:
-    """Note in the session that `user` gave or set up a second factor."""
+def mark_verified(*, request: HttpRequest, user: Any, **_: Any) -> None:
+    """Note in the session that `user` gave or set up a second factor: a receiver of allauth's."""
     request.session[VERIFIED] = user.pk
 
 
@@ -119,10 +118,7 @@ class _CodeMixin:
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        try:
-            attempt = throttle.begin(Attempt.Door.SECOND_FACTOR, str(self.user.pk), context.request)
-        except throttle.Throttled as refused:
-            raise forms.ValidationError(refused.message, code="throttled") from refused
+        attempt = throttle.begin(Attempt.Door.SECOND_FACTOR, str(self.user.pk), context.request)
         code: str = super().clean_code()  # type: ignore[misc]
         if self.authenticator.type == Authenticator.Type.TOTP and not _is_first_use(
             self.authenticator, code

@@ -16,7 +16,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -83,7 +82,7 @@ LONGEST_WINDOW = max(
 )
 
 
-class Throttled(PermissionDenied):
+class ThrottledError(Exception):
     """Too many attempts. The next one is allowed from `until` on."""
 
     def __init__(self, until: datetime):
@@ -100,8 +99,8 @@ class Throttled(PermissionDenied):
 def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
     """Count an attempt on `account`, as typed, and return it. It is a failure until `succeed`.
 
-    Raises `Throttled` when there were too many. A refused attempt does not count. Call it outside a
-    transaction: simultaneous attempts are then all counted before one of them is answered.
+    Raises ThrottledError if there were too many. A refused attempt does not count. Call it outside
+    a transaction: simultaneous attempts are then all counted before one of them is answered.
     """
     normal = unicodedata.normalize("NFKC", account).strip().casefold()
     attempt = Attempt.objects.create(
@@ -114,7 +113,7 @@ def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
     ]
     if waits:
         attempt.delete()
-        raise Throttled(max(waits))
+        raise ThrottledError(max(waits))
     return attempt
 
 
@@ -168,11 +167,23 @@ def _digest(text: str) -> str:
 # The doors ---------------------------------------------------------------------------------------
 
 
-class ThrottledBackend(ModelBackend):
-    """Checks user names and passwords, and throttles them.
+def answer_throttled(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Have a view answer 429 and say when to come back if there were too many attempts."""
 
-    A refused attempt sets `request.throttled` to the exception of `begin`. Without a request, as in
-    a command, nothing is throttled.
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except ThrottledError as refused:
+            return render(request, "access/throttled.html", {"refused": refused}, status=429)
+
+    return wrapped
+
+
+class ThrottledBackend(ModelBackend):
+    """Checks user names and passwords, and throttles them: its views `answer_throttled`.
+
+    Without a request, as in a command, nothing is throttled.
     """
 
     @sensitive_variables("password")
@@ -181,11 +192,7 @@ class ThrottledBackend(ModelBackend):
     ):
         if request is None or username is None or password is None:
             return super().authenticate(request, username, password, **kwargs)
-        try:
-            attempt = begin(Attempt.Door.SIGN_IN, username, request)
-        except Throttled as refused:
-            request.throttled = refused
-            raise
+        attempt = begin(Attempt.Door.SIGN_IN, username, request)
         user = super().authenticate(request, username, password, **kwargs)
         if user is not None:
             succeed(attempt)
@@ -198,17 +205,14 @@ def throttle_passwords(view: Callable[..., HttpResponseBase]) -> Callable[..., H
     Each restriction counts as an account.
     """
 
+    @answer_throttled
     @wraps(view)
     def wrapped(request: HttpRequest, **keys: int) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, **keys)
         kind = request.resolver_match.url_name  # type: ignore[union-attr]
         restriction = keys.get("page_view_restriction_id") or keys["restriction_id"]
-        try:
-            attempt = begin(Attempt.Door.PRIVATE_CONTENT, f"{kind}/{restriction}", request)
-        except Throttled as refused:
-            context = {"refusal": refused.message}
-            return render(request, "wagtailcore/password_required.html", context, status=429)
+        attempt = begin(Attempt.Door.PRIVATE_CONTENT, f"{kind}/{restriction}", request)
         response = view(request, **keys)
         if response.status_code == 302:
             succeed(attempt)

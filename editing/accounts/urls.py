@@ -6,10 +6,11 @@ address creates an account.
 """
 
 from allauth.account.views import reauthenticate
+from allauth.mfa.base.views import authenticate
 from allauth.mfa.base.views import reauthenticate as reauthenticate_by_code
 from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
-from allauth.mfa.totp.views import deactivate_totp
-from allauth.mfa.webauthn.views import edit_webauthn, reauthenticate_webauthn
+from allauth.mfa.totp.views import activate_totp, deactivate_totp
+from allauth.mfa.webauthn.views import add_webauthn, edit_webauthn, reauthenticate_webauthn
 from django.conf import settings
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -18,13 +19,11 @@ from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
 
 from editing.accounts.proconnect import views as proconnect
+from editing.accounts.throttle import answer_throttled
 from editing.accounts.views import (
     AccountView,
-    AddApplicationView,
-    AddKeyView,
     PasswordResetView,
     RemoveKeyView,
-    SecondFactorView,
     SecurityView,
     SessionsView,
     SignInView,
@@ -33,14 +32,15 @@ from publishing.transactions import atomic_writes
 
 
 def account_path(address, view, name):
-    return path(address, never_cache(csp_override(settings.ACCOUNT_CSP)(view)), name=name)
+    view = csp_override(settings.ACCOUNT_CSP)(answer_throttled(view))
+    return path(address, never_cache(view), name=name)
 
 
 sign_in = SignInView.as_view()
 urlpatterns = [
     account_path("admin/login/", sign_in, "wagtailadmin_login"),
     account_path("admin/login/", sign_in, "account_login"),
-    account_path("admin/login/second-facteur/", SecondFactorView.as_view(), "mfa_authenticate"),
+    account_path("admin/login/second-facteur/", authenticate, "mfa_authenticate"),
     account_path(
         "admin/password_reset/", PasswordResetView.as_view(), "wagtailadmin_password_reset"
     ),
@@ -58,12 +58,12 @@ urlpatterns = [
         name="wagtailadmin_account",
     ),
     account_path("admin/securite/", SecurityView.as_view(), "mfa_index"),
-    account_path("admin/securite/application/", AddApplicationView.as_view(), "mfa_activate_totp"),
+    account_path("admin/securite/application/", activate_totp, "mfa_activate_totp"),
     account_path("admin/securite/application/retirer/", deactivate_totp, "mfa_deactivate_totp"),
     account_path(
         "admin/securite/cles/", RedirectView.as_view(pattern_name="mfa_index"), "mfa_list_webauthn"
     ),
-    account_path("admin/securite/cles/ajouter/", AddKeyView.as_view(), "mfa_add_webauthn"),
+    account_path("admin/securite/cles/ajouter/", add_webauthn, "mfa_add_webauthn"),
     account_path("admin/securite/cles/<int:pk>/renommer/", edit_webauthn, "mfa_edit_webauthn"),
     account_path(
         "admin/securite/cles/<int:pk>/retirer/", RemoveKeyView.as_view(), "mfa_remove_webauthn"

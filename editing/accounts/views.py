@@ -3,10 +3,8 @@
 from typing import Any
 
 from allauth.account.utils import perform_login
-from allauth.mfa.base import views as factor_views
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.base.views import IndexView
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
@@ -16,27 +14,12 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from wagtail.admin.forms.account import AvatarPreferencesForm
-from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views import account
 
 from editing.accounts import sessions, throttle
-from editing.accounts.second_factor import FactorAdapter, mark_verified
+from editing.accounts.second_factor import FactorAdapter
 from editing.models import Attempt, PasswordResetRequest
 from media.forms import UploadedImageField
-
-TOO_MANY_REQUESTS = 429
-
-
-class SignInForm(LoginForm):
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = "Mot de passe"
-
-    def get_invalid_login_error(self) -> forms.ValidationError:
-        refused = getattr(self.request, "throttled", None)
-        if refused is not None:
-            return forms.ValidationError(refused.message, code="throttled")
-        return super().get_invalid_login_error()
 
 
 class SignInView(account.LoginView):
@@ -52,9 +35,6 @@ class SignInView(account.LoginView):
             return super().get(*args, **kwargs)
         return self.render_to_response(self.get_context_data())
 
-    def get_form_class(self) -> type[forms.Form]:
-        return SignInForm
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"proconnect": settings.PROCONNECT_SERVER}
 
@@ -63,34 +43,8 @@ class SignInView(account.LoginView):
             logout(self.request)
         return perform_login(self.request, form.get_user(), redirect_url=self.get_success_url())
 
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_invalid(form)
-        if form.has_error("__all__", "throttled"):
-            response.status_code = TOO_MANY_REQUESTS
-        return response
 
-
-class SecondFactorView(factor_views.AuthenticateView):
-    """Asks for the second factor after the right password."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        mark_verified(self.request, self.stage.login.user)
-        return super().form_valid(form)
-
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_invalid(form)
-        if form.has_error("code", "throttled"):
-            response.status_code = TOO_MANY_REQUESTS
-        return response
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        keys = Authenticator.objects.filter(
-            user=self.stage.login.user, type=Authenticator.Type.WEBAUTHN
-        )
-        return super().get_context_data(**kwargs) | {"has_key": keys.exists()}
-
-
-class SecurityView(factor_views.IndexView):
+class SecurityView(IndexView):
     """Shows the second factors and the ProConnect identity of one's own account."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -99,20 +53,6 @@ class SecurityView(factor_views.IndexView):
             "proconnect": settings.PROCONNECT_SERVER,
             "is_tied": is_tied,
         }
-
-
-class AddApplicationView(ActivateTOTPView):
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        mark_verified(self.request, self.request.user)
-        return response
-
-
-class AddKeyView(AddWebAuthnView):
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        mark_verified(self.request, self.request.user)
-        return response
 
 
 class RemoveKeyView(RemoveWebAuthnView):
@@ -161,13 +101,7 @@ class PasswordResetView(account.PasswordResetView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         email = form.cleaned_data["email"]
-        try:
-            throttle.begin(Attempt.Door.PASSWORD_RESET, email, self.request)
-        except throttle.Throttled as refused:
-            form.add_error("email", refused.message)
-            response = self.form_invalid(form)
-            response.status_code = TOO_MANY_REQUESTS
-            return response
+        throttle.begin(Attempt.Door.PASSWORD_RESET, email, self.request)
         PasswordResetRequest.objects.create(email=email)
         return HttpResponseRedirect(str(self.get_success_url()))
 
