@@ -13,12 +13,12 @@ from wagtail.models import Page
 from media import rules
 from media.checks import (
     Finding,
-    Step,
     below,
     findings_of,
     rich_text_findings,
     text_findings,
 )
+from publishing.block_steps import Step
 
 # Search engines and shared links show the first of these fields that is filled (`base.html`).
 DESCRIPTIONS = ("search_description", "introduction", "subtitle")

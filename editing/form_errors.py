@@ -5,15 +5,14 @@ blocks, tables without a caption. The panel « Vérifications » lists them all,
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from django.forms.formsets import BaseFormSet
-from wagtail import blocks
-from wagtail.blocks.base import BlockField, get_error_json_data
+from wagtail.blocks.base import BlockField
 
-from media.checks import Finding, Step, below, numbered
+from media.checks import Finding
 from media.rules import Rule
+from publishing.block_steps import Step, messages_of
 
 
 def form_findings(form: Any) -> Iterator[Finding]:
@@ -23,9 +22,8 @@ def form_findings(form: Any) -> Iterator[Finding]:
         place = [] if field is None else [Step("struct", name, name, str(form[name].label))]
         if isinstance(field, BlockField):
             for error in errors.as_data():
-                value = submitted(form, name)
-                for found in block_findings(field.block, value, get_error_json_data(error)):
-                    yield replace(found, path=(*place, *found.path))
+                for path, message in messages_of(field.block, submitted(form, name), error):
+                    yield refusal(message, *place, *path)
         else:
             yield from (refusal(message, *place) for message in errors)
     for name, formset in getattr(form, "formsets", {}).items():
@@ -36,26 +34,6 @@ def submitted(form: Any, name: str) -> Any:
     """Return the submitted blocks, valid or not."""
     widget = form.fields[name].widget
     return widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
-
-
-def block_findings(block: Any, value: Any, error: dict) -> Iterator[Finding]:
-    """Yield the messages of a block's error, each with the steps that lead to it."""
-    yield from (refusal(message) for message in error.get("messages", []))
-    for key, inner in error.get("blockErrors", {}).items():
-        match block:
-            case blocks.StreamBlock():
-                child = value[key]
-                step = Step("stream", key, child.id or "", numbered(child.block, key))
-                found = block_findings(child.block, child.value, inner)
-            case blocks.ListBlock():
-                bound = value.bound_blocks[key]
-                step = Step("list", key, bound.id or "", numbered(bound.block, key))
-                found = block_findings(bound.block, bound.value, inner)
-            case _:
-                child_block = block.child_blocks[key]
-                step = Step("struct", key, key, str(child_block.label))
-                found = block_findings(child_block, value.get(key), inner)
-        yield from below(step, found)
 
 
 def formset_findings(name: str, formset: BaseFormSet) -> Iterator[Finding]:

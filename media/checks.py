@@ -7,7 +7,7 @@ block is covered by the blocks in it. A block adds checks of its own by a method
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from django.core.exceptions import ValidationError
@@ -16,30 +16,15 @@ from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.contrib.typed_table_block.blocks import (
-    TypedTableBlock,
-    TypedTableBlockValidationError,
-)
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlockValidationError
 
 from media import rules, wording
 from media.headings import HeadingBlock
 from media.rules import Rule
+from publishing.block_steps import Step, children, part_of
 
 PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote")
 EXCERPT = 80
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step from a field down to the place of a finding.
-
-    `key` is the child's as Wagtail's errors name it, `anchor` its `data-contentpath` in the editor.
-    """
-
-    container: Literal["stream", "list", "struct", "table"]
-    key: Any
-    anchor: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -63,11 +48,6 @@ class Finding:
         return f"{self.rule.title}{excerpt}. {self.rule.remedy}"
 
 
-def part_of(block: blocks.StructBlock, name: str) -> tuple[Step]:
-    """Return the path from a struct block to one of its parts."""
-    return (Step("struct", name, name, str(block.child_blocks[name].label)),)
-
-
 # Blocks -----------------------------------------------------------------------------------------
 
 
@@ -77,33 +57,18 @@ def findings_of(block: blocks.Block, value: Any) -> Iterator[Finding]:
         return
     if hasattr(block, "own_findings"):
         yield from block.own_findings(value)
+    rank = 1  # of the page's title
+    for step, child, inner in children(block, value):
+        if step.key in getattr(block, "verbatim", ()):
+            continue
+        inside = findings_of(child, inner)
+        if isinstance(child, HeadingBlock):
+            if inner.rank > rank + 1:
+                level = (step, *part_of(child, "level"))
+                yield Finding(rules.HEADING_GAP, excerpt(inner["text"]), level)
+            rank = inner.rank
+        yield from below(step, said_by_heading(inside) if rank > 1 else inside)
     match block:
-        case blocks.StreamBlock():
-            rank = 1  # of the page's title
-            for index, child in enumerate(value):
-                step = Step("stream", index, child.id or "", numbered(child.block, index))
-                if isinstance(child.block, HeadingBlock):
-                    if child.value.rank > rank + 1:
-                        level = (step, *part_of(child.block, "level"))
-                        yield Finding(rules.HEADING_GAP, excerpt(child.value["text"]), level)
-                    rank = child.value.rank
-                inside = findings_of(child.block, child.value)
-                yield from below(step, said_by_heading(inside) if rank > 1 else inside)
-        case blocks.ListBlock():
-            for index, child in enumerate(value.bound_blocks):
-                step = Step("list", index, child.id or "", numbered(child.block, index))
-                yield from below(step, findings_of(child.block, child.value))
-        case blocks.StructBlock() if isinstance(value, blocks.StructValue):
-            for name, child_block in block.child_blocks.items():
-                if name not in getattr(block, "verbatim", ()):
-                    (step,) = part_of(block, name)
-                    yield from below(step, findings_of(child_block, value.get(name)))
-        case TypedTableBlock():
-            for row_index, row in enumerate(value.row_data):
-                for index, cell in enumerate(row["values"]):
-                    place = f"ligne\xa0{row_index + 1}, colonne\xa0{index + 1}"
-                    step = Step("table", (row_index, index), "", place)
-                    yield from below(step, findings_of(value.columns[index]["block"], cell))
         case blocks.RichTextBlock():
             yield from rich_text_findings(value.source)
         case blocks.CharBlock() | blocks.TextBlock():
@@ -115,10 +80,6 @@ def said_by_heading(found: Iterable[Finding]) -> Iterator[Finding]:
     for finding in found:
         is_alone = finding.rule is rules.VAGUE_LINK_ALONE
         yield replace(finding, rule=rules.VAGUE_LINK) if is_alone else finding
-
-
-def numbered(block: blocks.Block, index: int) -> str:
-    return f"{block.label} ({index + 1})"
 
 
 def below(step: Step, found: Iterable[Finding]) -> Iterator[Finding]:

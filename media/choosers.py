@@ -10,7 +10,8 @@ from wagtail.images.blocks import ImageBlockComparison
 from wagtail.images.blocks import ImageChooserBlock as WagtailImageChooserBlock
 
 from media import references
-from media.checks import Finding, alternative_findings, part_of
+from media.checks import Finding, alternative_findings
+from publishing.block_steps import part_of
 
 
 class LoadedAtOnceBlock(blocks.ChooserBlock):

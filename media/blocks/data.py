@@ -12,10 +12,11 @@ from wagtail.documents import get_document_model
 
 from media import rules, wording
 from media.blocks.features import DATA, INLINE_FEATURES, MEDIA
-from media.checks import Finding, label_findings, part_of
+from media.checks import Finding, label_findings
 from media.choices import ChoiceBlock
 from media.choosers import DocumentChooserBlock
 from media.safe_html import RichTextBlock
+from publishing.block_steps import part_of
 
 
 class FileValue(blocks.StructValue):

@@ -8,10 +8,11 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from media import references
 from media.blocks.features import TEXTS
-from media.checks import Finding, label_findings, part_of
+from media.checks import Finding, label_findings
 from media.choices import ChoiceBlock
 from media.choosers import ImageChooserBlock, PageChooserBlock
 from media.links import public_href, validate_address
+from publishing.block_steps import part_of
 
 
 class LinkValue(blocks.StructValue):

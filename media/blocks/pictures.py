@@ -8,9 +8,10 @@ from wagtail.images import get_image_model
 
 from media import rules, videos
 from media.blocks.features import INLINE_FEATURES, MEDIA, SIMPLE_TEXT_FEATURES
-from media.checks import Finding, below, part_of, wide_image_findings
+from media.checks import Finding, below, wide_image_findings
 from media.choosers import ImageBlock, ImageChooserBlock
 from media.safe_html import RichTextBlock
+from publishing.block_steps import part_of
 
 
 def sample_image():

@@ -10,10 +10,9 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.utils.text import capfirst
-from wagtail import blocks
-from wagtail.blocks.base import get_error_json_data
 from wagtail.fields import StreamField
 
+from publishing.block_steps import messages_of
 from publishing.reasons import NotPossibleError
 
 # Returns other faults of a page or a snippet, in French.
@@ -65,26 +64,9 @@ def _invalid_blocks(instance: Model) -> Iterator[str]:
         try:
             field.stream_block.clean(value)
         except ValidationError as error:
-            for steps, message in _messages(field.stream_block, value, get_error_json_data(error)):
-                place = " › ".join(steps)
+            for path, message in messages_of(field.stream_block, value, error):
+                place = " › ".join(step.label for step in path)
                 yield f"{_label(instance, field.name)}{place and place + ', '}{message}"
-
-
-def _messages(block: Any, value: Any, error: dict) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the messages of a block's error, each after the names of its blocks."""
-    for message in error.get("messages", []):
-        yield (), message
-    for key, below in error.get("blockErrors", {}).items():
-        match block:
-            case blocks.StreamBlock():
-                inner, inner_value = value[key].block, value[key].value
-            case blocks.ListBlock():
-                inner, inner_value = block.child_block, value[key]
-            case _:
-                inner, inner_value = block.child_blocks[key], value.get(key)
-        step = f"{inner.label} ({key + 1})" if isinstance(key, int) else str(inner.label)
-        for steps, message in _messages(inner, inner_value, below):
-            yield (step, *steps), message
 
 
 def _label(instance: Model, name: str) -> str:

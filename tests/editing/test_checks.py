@@ -167,6 +167,29 @@ def test_all_that_blocks_is_told_at_once_with_its_place(client, accounts, page):
     assert client.post(edit(page), values | {"action-publish": "1"}).status_code == 200
 
 
+def test_faults_inside_an_image_and_a_table_have_their_places(client, accounts, page):
+    cells = {
+        "caption": "Les villes",
+        "column-count": 1,
+        "row-count": 1,
+        "column-0-type": "number",
+        "column-0-order": 0,
+        "column-0-deleted": "",
+        "column-0-heading": "Habitants",
+        "row-0-order": 0,
+        "row-0-deleted": "",
+        "cell-0-0": "beaucoup",
+    }
+    picture = {"image": {"image": "", "alt_text": "", "decorative": ""}, "caption": rich_text("")}
+    body = streamfield([("image", picture), ("table", cells)])
+    values = form() | nested_form_data({"body": body})
+    client.force_login(accounts["communication"])
+
+    found = findings(client.post(reverse("checks_on_edit", args=[page.pk]), values))
+    for place in ("Contenu › Image (1) › Image", "Tableau (2) › ligne\xa01, colonne\xa01"):
+        assert [item for item in found if place in item], found
+
+
 def test_the_panel_serves_a_page_that_is_not_saved_yet(client, accounts, page):
     client.force_login(accounts["redaction"])
     add = reverse("wagtailadmin_pages:add", args=["pages", "programmepage", page.get_parent().pk])
