@@ -3,29 +3,23 @@
 Each panel is shown to users who can act on it. An empty panel says what to do next.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils.functional import cached_property
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.permissions import policy_registry
 
-from editing.dashboard.panel import (
-    MOST_ROWS,
-    Dashboard,
-    DashboardPanel,
-    Link,
-    Row,
-    by,
-    edit_url,
-)
+from editing.dashboard.panel import MOST_ROWS, Link, Panel, Row, ago, by, edit_url, since
 from editing.links.store import broken
 from pages.models import ContactMessage, NewsIndexPage
+from publishing import clock
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import State
 from publishing.agenda.timeline import to_come
@@ -44,74 +38,28 @@ LASTING_TYPES = (
 )
 
 
-class AwaitingReviewPanel(DashboardPanel):
-    name = "awaiting_review"
-    heading = "À relire"
-    icon = "clipboard-list"
-    order = 100
-    empty = "Rien n’attend votre relecture."
-
-    def is_shown(self) -> bool:
-        return self.dashboard.publishes
-
-    def rows(self) -> list[Row]:
-        states = (
-            TaskState.objects.reviewable_by(self.dashboard.user)
-            .select_related("revision", "revision__user")
-            .order_by("started_at")
-        )
-        return [
-            Row(
-                state.revision.object_str,
-                self._edit_url(state.revision),
-                facts=[
-                    *by(state.revision.user),
-                    f"attend {self.dashboard.since(state.started_at)}",
-                ],
-            )
-            for state in states
-        ]
-
-    def _edit_url(self, revision: Revision) -> str:
-        if revision.base_content_type_id == ContentType.objects.get_for_model(Page).pk:
-            return edit_url(revision.object_id)
-        return AdminURLFinder(self.dashboard.user).get_edit_url(revision.content_object) or ""
-
-    def more(self) -> Link | None:
-        return Link("Toutes les relectures", reverse("wagtailadmin_reports:workflow_tasks"))
+def panels_of(user: Any) -> Iterator[Panel]:
+    """Yield the panels that `user` may see."""
+    policy = policy_registry.get_by_type(Page)
+    writes = policy.user_has_any_permission(user, {"add", "change", "publish"})
+    publishes = policy.user_has_permission(user, "publish")
+    pages = policy.instances_user_has_any_permission_for(user, {"change", "publish"})
+    if writes and (corrections := to_correct(user, pages)).rows:
+        yield corrections
+    if publishes:
+        yield awaiting_review(user)
+    if writes:
+        yield drafts(user, pages)
+        yield planned()
+    if user.has_perm("pages.change_contactmessage"):
+        yield messages()
+    if publishes:
+        yield ageing(pages)
+    if writes:
+        yield broken_links()
 
 
-class ToCorrectPanel(DashboardPanel):
-    """Pages that a reviewer sent back, shown to their authors."""
-
-    name = "to_correct"
-    heading = "À corriger"
-    icon = "warning"
-    order = 90
-
-    @cached_property
-    def reviews(self) -> dict[str, WorkflowState]:
-        states = sent_back().filter(requested_by=self.dashboard.user).order_by("-pk")
-        return {
-            state.object_id: state
-            for state in states.select_related("current_task_state__finished_by")
-        }
-
-    def is_shown(self) -> bool:
-        return super().is_shown() and bool(self.reviews)
-
-    def rows(self) -> list[Row]:
-        pages = self.dashboard.pages.filter(pk__in=[int(key) for key in self.reviews])
-        newest_first = sorted(pages, key=lambda page: -self.reviews[str(page.pk)].pk)
-        return [self._row(page, self.reviews[str(page.pk)]) for page in newest_first]
-
-    def _row(self, page: Page, review: WorkflowState) -> Row:
-        task, facts = review.current_task_state, []
-        if task is not None:
-            words = [f"«\xa0{task.comment}\xa0»"] if task.comment else []
-            moment = [self.dashboard.ago(task.finished_at)] if task.finished_at else []
-            facts = [*words, *by(task.finished_by), *moment]
-        return Row(page.draft_title, edit_url(page.pk), facts, "À corriger", is_urgent=True)
+# Reviews ----------------------------------------------------------------------------------------
 
 
 def in_review() -> QuerySet:
@@ -129,194 +77,212 @@ def keys_of(reviews: QuerySet) -> QuerySet:
     return reviews.values_list(Cast("object_id", BigIntegerField()))
 
 
-class DraftsPanel(DashboardPanel):
-    name = "drafts"
-    heading = "Mes brouillons"
-    icon = "draft"
-    order = 110
-    empty = "Vous n’avez aucun brouillon en cours."
-
-    def rows(self) -> list[Row]:
-        planned = Revision.objects.filter(
-            pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
+def to_correct(user: Any, pages: QuerySet) -> Panel:
+    """Return the pages that a reviewer sent back to this author."""
+    states = sent_back().filter(requested_by=user)
+    reviews = {
+        int(state.object_id): state
+        for state in states.select_related("current_task_state__finished_by")
+    }
+    newest_first = sorted(pages.filter(pk__in=reviews), key=lambda page: -reviews[page.pk].pk)
+    rows = [
+        Row(
+            page.draft_title,
+            edit_url(page.pk),
+            answer_of(reviews[page.pk].current_task_state),
+            "À corriger",
+            is_urgent=True,
         )
-        pages = list(
-            self.dashboard.pages.filter(
-                Q(live=False) | Q(has_unpublished_changes=True),
-                # The latest version may be the reviewer's.
-                Q(latest_revision__user=self.dashboard.user)
-                | Q(pk__in=keys_of(in_review().filter(requested_by=self.dashboard.user))),
-            )
-            .exclude(Exists(planned))
-            .exclude(pk__in=keys_of(sent_back()))
-            .order_by("-latest_revision_created_at")[: MOST_ROWS + 1]
+        for page in newest_first
+    ]
+    return Panel("to_correct", "À corriger", "warning", rows)
+
+
+def answer_of(task: TaskState | None) -> list[str]:
+    """Return the reviewer's words, name and moment."""
+    if task is None:
+        return []
+    words = [f"«\xa0{task.comment}\xa0»"] if task.comment else []
+    return [*words, *by(task.finished_by), *([ago(task.finished_at)] if task.finished_at else [])]
+
+
+def awaiting_review(user: Any) -> Panel:
+    states = TaskState.objects.reviewable_by(user).select_related("revision__user")
+    rows = [
+        Row(
+            state.revision.object_str,
+            edit_url_of(state.revision, user),
+            [*by(state.revision.user), f"attend {since(state.started_at)}"],
         )
-        reviews = self._reviews(pages)
-        return [self._row(page, reviews.get(str(page.pk))) for page in pages]
-
-    def _reviews(self, pages: list[Page]) -> dict[str, WorkflowState]:
-        states = in_review().filter(object_id__in=[str(page.pk) for page in pages])
-        return {state.object_id: state for state in states.order_by("pk")}
-
-    def _row(self, page: Page, review: WorkflowState | None) -> Row:
-        facts = [
-            page.page_type_display_name.capitalize(),
-            f"modification {self.dashboard.ago(page.latest_revision_created_at)}",
-        ]
-        badge = "Brouillon" if page.first_published_at is None else "Hors ligne"
-        if page.live:
-            badge = "Modifications à publier"
-        if review is not None:
-            badge = "En relecture"
-        return Row(page.draft_title, edit_url(page.pk), facts, badge)
-
-    def more(self) -> Link | None:
-        """Return the link to write a piece of news, if the user may."""
-        indexes = NewsIndexPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
-        index = indexes.order_by("path").first()
-        if index is None or not index.permissions_for_user(self.dashboard.user).can_add_subpage():
-            return None
-        url = reverse("wagtailadmin_pages:add", args=["pages", "newspage", index.pk])
-        return Link("Écrire une actualité", url)
-
-
-class PlannedPanel(DashboardPanel):
-    name = "planned"
-    heading = "Cette semaine"
-    icon = "calendar"
-    order = 120
-    empty = (
-        "Rien n’est planifié dans les sept jours. Pour publier plus tard, ouvrez une page et "
-        "choisissez «\xa0Statut\xa0» puis «\xa0Programmer\xa0»."
+        for state in states.order_by("started_at")
+    ]
+    return Panel(
+        "awaiting_review",
+        "À relire",
+        "clipboard-list",
+        rows,
+        empty="Rien n’attend votre relecture.",
+        more=Link("Toutes les relectures", reverse("wagtailadmin_reports:workflow_tasks")),
     )
 
-    def rows(self) -> list[Row]:
-        until = self.dashboard.now + timedelta(days=7)
-        entries = to_come(self.dashboard.now, until)[: MOST_ROWS + 1]
-        add_alerts(entries)
-        return [
-            Row(
-                entry.title,
-                entry.address,
-                facts=[
-                    moment_in_full(entry.moment),
-                    *([f"par {entry.author_name}"] if entry.author_name else []),
-                    *([f"lancement «\xa0{entry.launch}\xa0»"] if entry.launch else []),
-                    *entry.alerts,
-                ],
-                badge=entry.kind_label,
-                is_urgent=entry.state == State.FAILED,
-            )
-            for entry in entries
-        ]
 
-    def more(self) -> Link | None:
-        return Link("Ouvrir l’agenda", reverse("agenda:index"))
+def edit_url_of(revision: Revision, user: Any) -> str:
+    if revision.base_content_type_id == ContentType.objects.get_for_model(Page).pk:
+        return edit_url(revision.object_id)
+    return AdminURLFinder(user).get_edit_url(revision.content_object) or ""
 
 
-class MessagesPanel(DashboardPanel):
-    name = "messages"
-    heading = "Messages reçus"
-    icon = "mail"
-    order = 140
-    empty = "Aucun nouveau message."
-
-    def is_shown(self) -> bool:
-        return self.dashboard.user.has_perm("pages.change_contactmessage")
-
-    @cached_property
-    def unread(self) -> QuerySet:
-        return ContactMessage.objects.filter(state=ContactMessage.State.NEW).order_by("-sent_at")
-
-    def rows(self) -> list[Row]:
-        return [
-            Row(
-                message.subject,
-                reverse("contact_messages:edit", args=[message.pk]),
-                facts=[message.sender, self.dashboard.ago(message.sent_at)],
-            )
-            for message in self.unread[:LAST_MESSAGES]
-        ]
-
-    def total(self, rows: list[Row]) -> int:
-        return self.unread.count()
-
-    def more(self) -> Link | None:
-        return Link("Tous les messages", reverse("contact_messages:index"))
+# Drafts and plans -------------------------------------------------------------------------------
 
 
-class AgeingPagesPanel(DashboardPanel):
-    name = "ageing"
-    heading = "Pages à revoir"
-    icon = "time"
-    order = 150
-    empty = "Toutes les pages ont été revues depuis moins d’un an."
-
-    def is_shown(self) -> bool:
-        return self.dashboard.publishes
-
-    def rows(self) -> list[Row]:
-        lasting = Q()
-        for label in LASTING_TYPES:
-            app, _, model = label.partition(".")
-            lasting |= Q(content_type__app_label=app, content_type__model=model)
-        pages = (
-            self.dashboard.pages.exclude(lasting)
-            .filter(live=True, last_published_at__lt=self.dashboard.now - AGEING)
-            .order_by("last_published_at")
+def drafts(user: Any, pages: QuerySet) -> Panel:
+    own = in_review().filter(requested_by=user)
+    is_planned = Revision.objects.filter(
+        pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
+    )
+    latest = list(
+        pages.filter(
+            Q(live=False) | Q(has_unpublished_changes=True),
+            # The latest version may be the reviewer's.
+            Q(latest_revision__user=user) | Q(pk__in=keys_of(own)),
         )
-        return [
-            Row(
-                page.title,
-                edit_url(page.pk),
-                facts=[
-                    page.page_type_display_name.capitalize(),
-                    f"publication {self.dashboard.ago(page.last_published_at)}",
-                ],
-            )
-            for page in pages[: MOST_ROWS + 1]
-        ]
-
-    def more(self) -> Link | None:
-        return Link("Toutes, de la plus ancienne", reverse("wagtailadmin_reports:aging_pages"))
-
-
-class BrokenLinksPanel(DashboardPanel):
-    name = "broken_links"
-    heading = "Liens cassés"
-    icon = "link"
-    order = 160
-    empty = "Aucun lien cassé n’est connu."
-
-    @cached_property
-    def links(self) -> QuerySet:
-        return broken().order_by("pk")
-
-    def rows(self) -> list[Row]:
-        return [
-            Row(link.name, reverse("broken_links:index"), facts=[*filter(None, [link.reason])])
-            for link in self.links[:LAST_LINKS]
-        ]
-
-    def total(self, rows: list[Row]) -> int:
-        return self.links.count()
-
-    def more(self) -> Link | None:
-        return Link("Tous les liens à reprendre", reverse("broken_links:index"))
+        .exclude(Exists(is_planned))
+        .exclude(pk__in=keys_of(sent_back()))
+        .order_by("-latest_revision_created_at")[: MOST_ROWS + 1]
+    )
+    reviews = in_review().filter(object_id__in=[str(page.pk) for page in latest])
+    reviewed = set(reviews.values_list("object_id", flat=True))
+    rows = [
+        Row(
+            page.draft_title,
+            edit_url(page.pk),
+            [page_type_of(page), f"modification {ago(page.latest_revision_created_at)}"],
+            "En relecture" if str(page.pk) in reviewed else state_of(page),
+        )
+        for page in latest
+    ]
+    return Panel(
+        "drafts",
+        "Mes brouillons",
+        "draft",
+        rows,
+        empty="Vous n’avez aucun brouillon en cours.",
+        more=writing_news(user),
+    )
 
 
-PANELS: tuple[type[DashboardPanel], ...] = (
-    ToCorrectPanel,
-    AwaitingReviewPanel,
-    DraftsPanel,
-    PlannedPanel,
-    MessagesPanel,
-    AgeingPagesPanel,
-    BrokenLinksPanel,
-)
+def page_type_of(page: Page) -> str:
+    return page.page_type_display_name.capitalize()
 
 
-def panels_of(user: AbstractBaseUser) -> list[DashboardPanel]:
-    """Return the panels that `user` may see."""
-    dashboard = Dashboard(user)
-    return [panel for kind in PANELS if (panel := kind(dashboard)).is_shown()]
+def state_of(page: Page) -> str:
+    if page.live:
+        return "Modifications à publier"
+    return "Brouillon" if page.first_published_at is None else "Hors ligne"
+
+
+def writing_news(user: Any) -> Link | None:
+    """Return the link to write a piece of news, if `user` may."""
+    indexes = NewsIndexPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
+    index = indexes.order_by("path").first()
+    if index is None or not index.permissions_for_user(user).can_add_subpage():
+        return None
+    url = reverse("wagtailadmin_pages:add", args=["pages", "newspage", index.pk])
+    return Link("Écrire une actualité", url)
+
+
+def planned() -> Panel:
+    now = clock.now()
+    entries = to_come(now, now + timedelta(days=7))[: MOST_ROWS + 1]
+    add_alerts(entries)
+    rows = [
+        Row(
+            entry.title,
+            entry.address,
+            [
+                moment_in_full(entry.moment),
+                *([f"par {entry.author_name}"] if entry.author_name else []),
+                *([f"lancement «\xa0{entry.launch}\xa0»"] if entry.launch else []),
+                *entry.alerts,
+            ],
+            entry.kind_label,
+            is_urgent=entry.state == State.FAILED,
+        )
+        for entry in entries
+    ]
+    return Panel(
+        "planned",
+        "Cette semaine",
+        "calendar",
+        rows,
+        empty=(
+            "Rien n’est planifié dans les sept jours. Pour publier plus tard, ouvrez une page et "
+            "choisissez «\xa0Statut\xa0» puis «\xa0Programmer\xa0»."
+        ),
+        more=Link("Ouvrir l’agenda", reverse("agenda:index")),
+    )
+
+
+# What else is to do -----------------------------------------------------------------------------
+
+
+def messages() -> Panel:
+    unread = ContactMessage.objects.filter(state=ContactMessage.State.NEW)
+    rows = [
+        Row(
+            message.subject,
+            reverse("contact_messages:edit", args=[message.pk]),
+            [message.sender, ago(message.sent_at)],
+        )
+        for message in unread.order_by("-sent_at")[:LAST_MESSAGES]
+    ]
+    return Panel(
+        "messages",
+        "Messages reçus",
+        "mail",
+        rows,
+        empty="Aucun nouveau message.",
+        more=Link("Tous les messages", reverse("contact_messages:index")),
+        total=unread.count(),
+    )
+
+
+def ageing(pages: QuerySet) -> Panel:
+    lasting = Q()
+    for label in LASTING_TYPES:
+        app, _, model = label.partition(".")
+        lasting |= Q(content_type__app_label=app, content_type__model=model)
+    old = pages.exclude(lasting).filter(live=True, last_published_at__lt=clock.now() - AGEING)
+    rows = [
+        Row(
+            page.title,
+            edit_url(page.pk),
+            [page_type_of(page), f"publication {ago(page.last_published_at)}"],
+        )
+        for page in old.order_by("last_published_at")[: MOST_ROWS + 1]
+    ]
+    return Panel(
+        "ageing",
+        "Pages à revoir",
+        "time",
+        rows,
+        empty="Toutes les pages ont été revues depuis moins d’un an.",
+        more=Link("Toutes, de la plus ancienne", reverse("wagtailadmin_reports:aging_pages")),
+    )
+
+
+def broken_links() -> Panel:
+    links, report = broken(), reverse("broken_links:index")
+    rows = [
+        Row(link.name, report, [link.reason] if link.reason else [])
+        for link in links.order_by("pk")[:LAST_LINKS]
+    ]
+    return Panel(
+        "broken_links",
+        "Liens cassés",
+        "link",
+        rows,
+        empty="Aucun lien cassé n’est connu.",
+        more=Link("Tous les liens à reprendre", report),
+        total=links.count(),
+    )
