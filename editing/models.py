@@ -75,19 +75,13 @@ class FoundLink(models.Model):
     Only `editing.links.store` writes here.
     """
 
-    class Kind(models.TextChoices):
-        PAGE = "page", "Page"
-        DOCUMENT = "document", "Document"
-        ADDRESS = "address", "Adresse"
-
     class State(models.TextChoices):
         UNKNOWN = "inconnu", "Pas encore vérifié"
         FINE = "bon", "Bon"
         UNSURE = "incertain", "Incertain"
         BROKEN = "casse", "Cassé"
 
-    kind = models.CharField("nature", max_length=10, choices=Kind)
-    name = models.CharField("adresse", max_length=1000)
+    name = models.CharField("lien", max_length=1000, unique=True)
     is_internal = models.BooleanField("vers ce site")
     state = models.CharField("état", max_length=10, choices=State, default=State.UNKNOWN)
     reason = models.CharField("raison", max_length=200, blank=True)
@@ -101,7 +95,6 @@ class FoundLink(models.Model):
         default_permissions = ()
         verbose_name = "lien"
         verbose_name_plural = "liens"
-        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="found_link_once")]
 
     def __str__(self) -> str:
         return self.name

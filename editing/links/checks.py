@@ -1,6 +1,5 @@
 """Finds broken links: links to this site by its own data, others by a request to their site."""
 
-from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
-from editing.links.extract import Kind, Link
 from editing.models import FoundLink
 from media.remote import Allowed, DeadEndError, RemoteError, fetch, is_public
 
@@ -21,28 +19,14 @@ TRY_GET = (400, 403, 404, 405, 410, 501, 503)
 GONE = (404, 410)
 
 
-def check_internal(links: Iterable[Link]) -> dict[Link, str]:
-    """Return the reasons why links to this site are broken. A working link is absent."""
-    offline = set(map(str, Page.objects.filter(live=False).values_list("pk", flat=True)))
-    faults = {}
-    for link in links:
-        match link.kind:
-            case Kind.PAGE if link.name in offline:
-                faults[link] = "La page n’est pas en ligne."
-            case Kind.PAGE:
-                faults[link] = "La page n’existe plus."
-            case Kind.DOCUMENT:
-                faults[link] = "Le document n’existe plus."
-            case Kind.ADDRESS if not _answers(unquote(urlsplit(link.name).path)):
-                faults[link] = "Aucune page du site n’a cette adresse."
-    return faults
-
-
-def _answers(path: str) -> bool:
-    """Tell whether the site answers at `path`, with or without its last slash."""
+def check_internal(address: str) -> str:
+    """Return why an address of this site is broken, in French; "" if the site answers there."""
+    path = unquote(urlsplit(address).path)
     if not path or Redirect.objects.filter(old_path=Redirect.normalise_path(path)).exists():
-        return True
-    return any(_shows(each) for each in (path, f"{path.rstrip('/')}/"))
+        return ""
+    if any(_shows(each) for each in (path, f"{path.rstrip('/')}/")):
+        return ""
+    return "Aucune page du site n’a cette adresse."
 
 
 def _shows(path: str) -> bool:

@@ -19,10 +19,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, ReferenceIndex, get_page_models
 from wagtail.snippets.models import get_snippet_models
 
-from editing.models import FoundLink
 from media.links import validate_address
 
-Kind = FoundLink.Kind
 # Longer addresses are skipped: the database indexes them.
 LONGEST_ADDRESS = 1000
 WHOLE_ADDRESS = re.compile(r"https?://\S+")
@@ -30,16 +28,11 @@ WHOLE_ADDRESS = re.compile(r"https?://\S+")
 
 @dataclass(frozen=True)
 class Link:
-    """The target of a link: the key of a page or document, else an address as written."""
+    """An address as it is written, or a page or a document, which has a `fault` then."""
 
-    kind: str
     name: str
-
-    @property
-    def is_internal(self) -> bool:
-        """Tell whether it leads to this site."""
-        host = urlsplit(self.name).hostname
-        return self.kind != Kind.ADDRESS or not host or host in settings.ALLOWED_HOSTS
+    is_internal: bool = True
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,14 +50,19 @@ def extract() -> Iterator[tuple[Link, Place]]:
     Public content is the live pages, the settings, the snippets and the redirects. Costs a query
     for each type of page, snippet and setting, however many there are.
     """
-    yield from _unavailable(Kind.PAGE, Page.objects.filter(live=True))
-    yield from _unavailable(Kind.DOCUMENT, get_document_model().objects.filter(trashed=None))
+    titles = dict(Page.objects.filter(live=False).values_list("pk", "title"))
+    for key, place in _unavailable(Page.objects.filter(live=True)):
+        title = titles.get(int(key))
+        fault = f"«\xa0{title[:120]}\xa0» n’est pas en ligne." if title else "Elle n’existe plus."
+        yield Link(f"Page nº\xa0{key}", fault=fault), place
+    for key, place in _unavailable(get_document_model().objects.filter(trashed=None)):
+        yield Link(f"Document nº\xa0{key}", fault="Il n’existe plus."), place
     for model in (*get_page_models(), *settings_registry, *get_snippet_models(), Redirect):
         yield from _written_in(model)
 
 
-def _unavailable(kind: str, available: models.QuerySet) -> Iterator[tuple[Link, Place]]:
-    """Yield the links that Wagtail's index has to objects other than the `available` ones."""
+def _unavailable(available: models.QuerySet) -> Iterator[tuple[str, Place]]:
+    """Yield the keys of objects that Wagtail's index has links to, but the `available` ones."""
     references = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(available.model)
     )
@@ -77,7 +75,7 @@ def _unavailable(kind: str, available: models.QuerySet) -> Iterator[tuple[Link, 
         field = reference.source_field
         if isinstance(field, StreamField | RichTextField):
             place = Place(reference.content_type_id, int(reference.object_id), label_of(field))
-            yield Link(kind, reference.to_object_id), place
+            yield reference.to_object_id, place
 
 
 def _keys(objects: models.QuerySet) -> models.QuerySet:
@@ -126,11 +124,12 @@ def _links_in(raw: Any) -> Iterator[Link]:
 def _address(written: str) -> Iterator[Link]:
     address = written.strip()
     try:
-        is_web = urlsplit(address).scheme in ("", "http", "https")
+        parts = urlsplit(address)
     except ValueError:
         return
-    if address and is_web and len(address) <= LONGEST_ADDRESS:
-        yield Link(Kind.ADDRESS, address)
+    if address and parts.scheme in ("", "http", "https") and len(address) <= LONGEST_ADDRESS:
+        host = parts.hostname
+        yield Link(address, is_internal=not host or host in settings.ALLOWED_HOSTS)
 
 
 def label_of(field: Any) -> str:

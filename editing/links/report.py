@@ -56,10 +56,10 @@ class BrokenLinksView(ReportView):
     filterset_class = LinkFilterSet
     default_ordering = "name"
     export_filename = "liens-casses"
-    list_export = ["label", "reason", "checked_at"]
-    export_headings = {"label": "Lien", "reason": "Raison", "checked_at": "Vérifié le"}
+    list_export = ["name", "reason", "checked_at"]
+    export_headings = {"name": "Lien", "reason": "Raison", "checked_at": "Vérifié le"}
     columns = [
-        TemplateColumn("label", "editing/links/link_cell.html", label="Lien"),
+        TemplateColumn("name", "editing/links/link_cell.html", label="Lien"),
         TemplateColumn("where", "editing/links/places_cell.html", label="Où le corriger"),
         DateColumn("checked_at", label="Vérifié", width="12%"),
         TemplateColumn(
@@ -73,12 +73,8 @@ class BrokenLinksView(ReportView):
 
     def decorate_paginated_queryset(self, object_list):
         links = list(object_list)
-        pages = Page.objects.in_bulk(
-            {link.name for link in links if link.kind == FoundLink.Kind.PAGE}
-        )
         finder = AdminURLFinder(self.request.user)
         for link in links:
-            link.label = label_of(link, pages)
             link.where = [
                 (holder, place.field, edit_address(holder, finder))
                 for place in link.places.all()
@@ -93,16 +89,6 @@ class BrokenLinksView(ReportView):
             "visited": total - awaited,
             "total": total,
         }
-
-
-def label_of(link: FoundLink, pages: dict[int, Page]) -> str:
-    match link.kind:
-        case FoundLink.Kind.PAGE:
-            page = pages.get(int(link.name)) if link.name.isdigit() else None
-            return page.title if page else f"Page nº\xa0{link.name}"
-        case FoundLink.Kind.DOCUMENT:
-            return f"Document nº\xa0{link.name}"
-    return link.name
 
 
 def edit_address(holder: Any, finder: AdminURLFinder) -> str | None:

@@ -37,46 +37,46 @@ def store() -> None:
     places: dict[Link, set[Place]] = defaultdict(set)
     for link, place in extract():
         places[link].add(place)
-    reasons = check_internal(link for link in places if link.is_internal)
     external = [link for link in places if not link.is_internal]
+    faults = {
+        link: fault
+        for link in places
+        if link.is_internal and (fault := link.fault or check_internal(link.name))
+    }
     now = timezone.now()
     with transaction.atomic():
         FoundLink.objects.bulk_create(
-            [FoundLink(kind=link.kind, name=link.name, is_internal=False) for link in external],
+            [FoundLink(name=link.name, is_internal=False) for link in external],
             ignore_conflicts=True,
         )
         FoundLink.objects.bulk_create(
             [
                 FoundLink(
-                    kind=link.kind,
                     name=link.name,
                     is_internal=True,
                     state=State.BROKEN,
-                    reason=reason,
+                    reason=fault,
                     checked_at=now,
                 )
-                for link, reason in reasons.items()
+                for link, fault in faults.items()
             ],
             update_conflicts=True,
-            unique_fields=["kind", "name"],
+            unique_fields=["name"],
             update_fields=["is_internal", "state", "reason", "checked_at"],
         )
-        rows = {Link(row.kind, row.name): row for row in FoundLink.objects.all()}
-        kept = {*external, *reasons}
-        gone = [row.pk for link, row in rows.items() if link not in kept]
-        FoundLink.objects.filter(pk__in=gone).delete()
+        kept = {link.name: places[link] for link in (*external, *faults)}
+        rows = FoundLink.objects.in_bulk(field_name="name")
+        FoundLink.objects.filter(name__in=rows.keys() - kept.keys()).delete()
         LinkPlace.objects.all().delete()
         LinkPlace.objects.bulk_create(
             LinkPlace(
-                link=rows[link],
+                link=rows[name],
                 content_type_id=place.content_type,
                 object_id=place.object_id,
                 field=place.field,
             )
-            for link in kept
-            for place in sorted(
-                places[link], key=lambda place: (place.content_type, place.object_id)
-            )
+            for name, found in kept.items()
+            for place in sorted(found, key=lambda place: (place.content_type, place.object_id))
         )
 
 

@@ -63,8 +63,7 @@ class Migration(migrations.Migration):
             name='FoundLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('page', 'Page'), ('document', 'Document'), ('address', 'Adresse')], max_length=10, verbose_name='nature')),
-                ('name', models.CharField(max_length=1000, verbose_name='adresse')),
+                ('name', models.CharField(max_length=1000, unique=True, verbose_name='lien')),
                 ('is_internal', models.BooleanField(verbose_name='vers ce site')),
                 ('state', models.CharField(choices=[('inconnu', 'Pas encore vérifié'), ('bon', 'Bon'), ('incertain', 'Incertain'), ('casse', 'Cassé')], default='inconnu', max_length=10, verbose_name='état')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='raison')),
@@ -76,7 +75,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lien',
                 'verbose_name_plural': 'liens',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='found_link_once')],
             },
         ),
         migrations.CreateModel(

@@ -101,7 +101,7 @@ def make_examples() -> dict[str, dict[str, object]]:
     redirect = Redirect.objects.create(old_path="/avant", redirect_page=page)
     thrown_away = index.add_child(instance=NewsPage(title="Jetée", date=timezone.localdate()))
     trashed = move_to_trash(thrown_away, accounts["communication"])
-    link = FoundLink.objects.create(kind="address", name="/absente/", is_internal=True)
+    link = FoundLink.objects.create(name="/absente/", is_internal=True)
     planned = index.add_child(
         instance=NewsPage(title="Planifiée", live=False, date=timezone.localdate())
     )

@@ -164,14 +164,12 @@ def test_broken_links_lead_to_their_report(see, accounts):
     assert "Aucun lien cassé" in see("redaction")["Liens cassés"]
     for number in range(5):
         FoundLink.objects.create(
-            kind="url",
             name=f"https://perdu.example/{number}",
             is_internal=False,
             state=FoundLink.State.BROKEN,
             reason="La page n’existe plus.",
         )
     FoundLink.objects.update_or_create(
-        kind="url",
         name="https://perdu.example/ignore",
         is_internal=False,
         state=FoundLink.State.BROKEN,

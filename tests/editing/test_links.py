@@ -78,10 +78,11 @@ def test_a_dead_link_within_the_site_is_found_in_any_field(add, settings):
     found = broken()
 
     assert found == {
-        str(offline.pk): "La page n’est pas en ligne.",
-        str(chosen.pk): "La page n’est pas en ligne.",
+        f"Page nº\xa0{offline.pk}": "«\xa0Brouillon\xa0» n’est pas en ligne.",
+        f"Page nº\xa0{chosen.pk}": "«\xa0Choisie\xa0» n’est pas en ligne.",
+        "Page nº\xa099999": "Elle n’existe plus.",
         "/en/": "Aucune page du site n’a cette adresse.",
-        "99999": "Le document n’existe plus.",
+        "Document nº\xa099999": "Il n’existe plus.",
         "/absente/": "Aucune page du site n’a cette adresse.",
         "/actus/zzz/": "Aucune page du site n’a cette adresse.",
         f"{host}/perdue/": "Aucune page du site n’a cette adresse.",
@@ -91,9 +92,8 @@ def test_a_dead_link_within_the_site_is_found_in_any_field(add, settings):
         "/cible-absente/": "Aucune page du site n’a cette adresse.",
         "/documents/99/x.csv": "Aucune page du site n’a cette adresse.",
     }
-    assert FoundLink.objects.filter(kind="page", name="99999", state="casse").exists()
     # The page and its button name the same one: told once, with each place.
-    places = LinkPlace.objects.filter(link__name=str(offline.pk))
+    places = LinkPlace.objects.filter(link__name=f"Page nº\xa0{offline.pk}")
     assert {place.object_id for place in places} == {page.pk}
 
 
