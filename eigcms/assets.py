@@ -13,8 +13,9 @@ they remember a theme, close a menu with Escape and play a video in place.
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -155,6 +156,15 @@ def squeeze(text: str) -> str:
     return text if '"' in text or "'" in text else re.sub(r" ?([,>]) ?", r"\1", text)
 
 
+def transformed(rules: Iterable[Rule], change: Callable[[Rule], Iterable[Rule]]) -> Iterator[Rule]:
+    """Yield the outcome of `change` on each rule with declarations, in the same at-rules."""
+    for rule in rules:
+        if not rule.rules:
+            yield from change(rule)
+        elif inside := tuple(transformed(rule.rules, change)):
+            yield replace(rule, rules=inside)
+
+
 def split_selectors(prelude: str) -> list[str]:
     """Split a selector list at its commas, not at those inside `:not(…)`."""
     return [part.strip() for part in re.split(r",(?![^(]*\))", prelude)]
@@ -185,11 +195,13 @@ class Stylesheet:
         rules: list[Rule] = []
         for name in STYLESHEETS:
             path = self.dsfr / name
-            parsed = parse(path.read_text("utf-8"))
-            rules += self.resolved(self.kept(parsed), path.parent)
+            kept = transformed(parse(path.read_text("utf-8")), self.kept)
+            rules += transformed(kept, partial(self.resolved, directory=path.parent))
         for path in sorted(SOURCES.glob("*.css")):
-            rules += self.resolved(parse(path.read_text("utf-8")), path.parent)
-        css = without_unread_properties("".join(map(str, with_system_theme(rules))))
+            own = parse(path.read_text("utf-8"))
+            rules += transformed(own, partial(self.resolved, directory=path.parent))
+        themed = transformed(rules, with_system_theme)
+        css = without_unread_properties("".join(map(str, themed)))
         return {"site.css": f'@charset "utf-8";{LICENCE}{css}\n'.encode(), **self.files}
 
     def is_used(self, name: str) -> bool:
@@ -199,25 +211,17 @@ class Stylesheet:
         """Tell whether the selector can match an element of the site's pages."""
         return all(self.is_used(name) for name in CLASS.findall(NEGATION.sub("", selector)))
 
-    def kept(self, rules: Iterable[Rule]) -> Iterator[Rule]:
-        for rule in rules:
-            if rule.prelude == "@font-face":
-                if any(f"/{font}.woff2" in dict(rule.declarations)["src"] for font in FONTS):
-                    yield rule
-            elif rule.prelude.startswith(("@keyframes", "@-webkit-keyframes")):
+    def kept(self, rule: Rule) -> Iterator[Rule]:
+        """Yield the rule for the selectors that match and the listed fonts."""
+        if rule.prelude == "@font-face":
+            if any(f"/{font}.woff2" in dict(rule.declarations)["src"] for font in FONTS):
                 yield rule
-            elif rule.rules:
-                prelude = rule.prelude
-                if "-ms-high-contrast" in prelude:
-                    prelude = "@media (forced-colors:active)"
-                if inside := tuple(self.kept(rule.rules)):
-                    yield replace(rule, prelude=prelude, rules=inside)
-            elif rule.declarations:
-                selectors = [s for s in split_selectors(rule.prelude) if self.matches(s)]
-                if selectors:
-                    yield replace(rule, prelude=",".join(selectors))
+        elif rule.declarations:
+            selectors = [s for s in split_selectors(rule.prelude) if self.matches(s)]
+            if selectors:
+                yield replace(rule, prelude=",".join(selectors))
 
-    def resolved(self, rules: Iterable[Rule], directory: Path) -> Iterator[Rule]:
+    def resolved(self, rule: Rule, directory: Path) -> Iterator[Rule]:
         """Replace the addresses relative to `directory`.
 
         Small drawings are inlined, which saves a request each. Fonts are put beside the sheet.
@@ -235,16 +239,12 @@ class Stylesheet:
             self.files[name] = with_characters(content) if path.suffix == ".woff2" else content
             return f"url({name})"
 
-        for rule in rules:
-            if rule.rules:
-                yield replace(rule, rules=tuple(self.resolved(rule.rules, directory)))
-                continue
-            declarations = []
-            for name, value in rule.declarations:
-                if rule.prelude == "@font-face" and name == "src":
-                    value = value.partition(",")[0]  # woff2 comes first, woff is for IE
-                declarations.append((name, URL.sub(resolve, value)))
-            yield replace(rule, declarations=tuple(declarations))
+        declarations = []
+        for name, value in rule.declarations:
+            if rule.prelude == "@font-face" and name == "src":
+                value = value.partition(",")[0]  # woff2 comes first, woff is for IE
+            declarations.append((name, URL.sub(resolve, value)))
+        yield replace(rule, declarations=tuple(declarations))
 
 
 def with_characters(font: bytes) -> bytes:
@@ -267,19 +267,13 @@ def without_unread_properties(css: str) -> str:
     return css if kept == css else without_unread_properties(kept)
 
 
-def with_system_theme(rules: Iterable[Rule]) -> Iterator[Rule]:
+def with_system_theme(rule: Rule) -> Iterator[Rule]:
     """Apply the dark theme on screens, also if the system asks for it and none was chosen."""
-    for rule in rules:
-        if rule.rules:
-            yield replace(rule, rules=tuple(with_system_theme(rule.rules)))
-            continue
-        dark = [s for s in split_selectors(rule.prelude) if DARK.search(s)]
-        light = [s for s in split_selectors(rule.prelude) if not DARK.search(s)]
-        if not dark:
-            yield rule
-            continue
-        if light:
-            yield replace(rule, prelude=",".join(light))
+    dark = [s for s in split_selectors(rule.prelude) if DARK.search(s)]
+    light = [s for s in split_selectors(rule.prelude) if not DARK.search(s)]
+    if light:
+        yield replace(rule, prelude=",".join(light))
+    if dark:
         unchosen = ",".join(DARK.sub(":root:not([data-fr-theme])", s) for s in dark)
         yield Rule("@media screen", rules=(replace(rule, prelude=",".join(dark)),))
         yield Rule(

@@ -82,6 +82,10 @@ def test_dark_theme_follows_the_system_without_javascript(css):
     assert dark[1] == system[1]
 
 
+def test_strong_contrast_keeps_the_widths_that_a_rule_is_for(css):
+    assert "(forced-colors:active) and (min-width:48em)" in css
+
+
 def test_custom_properties_that_are_read_are_defined(css):
     whole = "".join(
         (assets.dsfr_directory() / name).read_text("utf-8") for name in assets.STYLESHEETS
