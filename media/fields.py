@@ -51,6 +51,7 @@ class CheckedImageFieldFile(ImageFieldFile):
         content = uploads.checked_image(content, name)
         # The extension may be another one now.
         name = content.name or name
+        self.instance.is_drawing = content.is_drawing
         self.instance.file_size = content.size
         self.instance.file_hash = hash_filelike(content)
         super().save(name, content, save)

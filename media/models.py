@@ -75,9 +75,9 @@ class Image(AbstractImage):
         has_new_file = bool(self.file) and not self.file._committed  # type: ignore[attr-defined]
         if has_new_file:
             self.rendition_failures = 0
-            checked = uploads.checked_image(self.file.file, self.file.name or "")
-            self.is_drawing = checked.is_drawing
-            self.file = checked  # type: ignore[assignment]
+            self.file = uploads.checked_image(  # type: ignore[assignment]
+                self.file.file, self.file.name or ""
+            )
         rendition = self._encoded or renditions.encode_first(self, has_new_file)
         self._encoded = None
         with transaction.atomic():
