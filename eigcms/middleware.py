@@ -15,9 +15,8 @@ from django.http import (
     HttpResponseNotAllowed,
 )
 from django.http.response import HttpResponseBase
+from django.template.defaultfilters import filesizeformat
 from django.utils import translation
-
-from media.uploads import weight
 
 
 class LoopbackOnlyMiddleware:
@@ -134,7 +133,7 @@ class RequestBodyMiddleware:
 
 def too_large(most: int) -> HttpResponse:
     return HttpResponse(
-        f"Ce que vous envoyez est trop lourd. Le maximum est de {weight(most)}.",
+        f"Ce que vous envoyez est trop lourd. Le maximum est de {filesizeformat(most)}.",
         status=413,
         content_type="text/plain; charset=utf-8",
     )

@@ -86,14 +86,7 @@ class ImageForm(HumanTitle, KeepsReplacedFile, BaseImageForm):
     `Image.save`'s to replace.
     """
 
-    file = UploadedImageField(
-        label="Fichier",
-        widget=BaseImageForm.Meta.widgets["file"],
-        help_text=(
-            "JPEG, PNG, WebP ou GIF, de 20\xa0Mo au plus. Le site convertit une photo HEIC en "
-            "JPEG et un logo SVG en PNG."
-        ),
-    )
+    file = UploadedImageField(label="Fichier", widget=BaseImageForm.Meta.widgets["file"])
 
     class Meta(BaseImageForm.Meta):
         labels = {"description": "Texte alternatif"}

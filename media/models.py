@@ -5,6 +5,7 @@ from typing import Self
 
 from django.core.files import File
 from django.db import models, transaction
+from django.template.defaultfilters import filesizeformat
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
@@ -156,7 +157,7 @@ class Document(AbstractDocument):
         """Type and size: « PDF – 1,2 Mo »."""
         details = [self.file_extension.upper()]
         if self.file_size:
-            details.append(uploads.weight(self.file_size))
+            details.append(filesizeformat(self.file_size))
         return " – ".join(details)
 
     def save(self, *args, **kwargs):

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
+from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
 from PIL import Image as PILImage
 from PIL import ImageOps
@@ -315,19 +316,11 @@ def stored_once(new):
 def _check_weight(file: File, limit: int | None) -> None:
     if limit is not None and file.size > limit:
         raise ValidationError(
-            f"Ce fichier est trop lourd ({weight(file.size)}). Le maximum est de {weight(limit)}.",
+            f"Ce fichier est trop lourd ({filesizeformat(file.size)}). "
+            f"Le maximum est de {filesizeformat(limit)}.",
             code="file_too_large",
         )
 
 
 def extension_of(name: str) -> str:
     return PurePosixPath(name).suffix.lower().lstrip(".")
-
-
-def weight(size: int) -> str:
-    """Return a number of bytes as French readers write it: « 1,2 Mo »."""
-    if size < 1000:
-        return f"{size}\xa0octet{'s' if size > 1 else ''}"
-    value, unit = (size / 1e6, "Mo") if size >= 999_500 else (size / 1e3, "ko")
-    text = f"{value:.1f}" if value < 10 else f"{value:.0f}"
-    return text.removesuffix(".0").replace(".", ",") + f"\xa0{unit}"

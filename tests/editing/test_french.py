@@ -4,9 +4,11 @@ import gettext
 import re
 from pathlib import Path
 
+import allauth
 import pytest
 import wagtail
-from django.utils import translation
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 
@@ -30,6 +32,16 @@ def test_no_clumsy_french_is_shown(folder):
             if key
         ]
     assert [text for text in shown if CLUMSY.search(text)] == []
+
+
+@pytest.mark.parametrize("folder", ["messages", "email"])
+def test_what_is_said_of_a_second_factor_is_typed_as_elsewhere(folder):
+    templates = sorted((Path(allauth.__file__).parent / "templates/mfa" / folder).glob("*.txt"))
+    context = {"user": None, "ip": "", "timestamp": timezone.now()}
+    with translation.override("fr"):
+        said = [render_to_string(f"mfa/{folder}/{path.name}", context) for path in templates]
+    assert said
+    assert [text for text in said if "'" in text or "&#x27;" in text] == []
 
 
 def test_lists_say_how_many_of_how_many_without_a_name_that_is_missing():

@@ -100,7 +100,7 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_nowhere_else(claire):
 
     message = mail.outbox[0]
     assert message.to == ["claire@example.org"]
-    assert message.subject == "Application d'authentification activée"
+    assert message.subject == "Application d’authentification activée"
     assert "Compte : claire" in message.body
     assert "prévenez tout de suite" in message.body
 
