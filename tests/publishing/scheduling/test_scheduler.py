@@ -2,9 +2,7 @@
 
 import contextlib
 import logging
-import os
 import signal
-import sys
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,7 +12,6 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signals import published
@@ -24,8 +21,7 @@ from pages.models import ProgrammePage
 from publishing import clock, transactions
 from publishing.agenda.models import Launch
 from publishing.caching import generation
-from publishing.scheduling import background, due, heartbeats
-from publishing.scheduling.models import FailingJob, SchedulerHeartbeat
+from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler, claim_lock
 from tests.menus import MenuEntry, publish_menu
 from tests.publishing import real
@@ -382,168 +378,7 @@ def test_a_full_disk_leaves_everything_planned(add_page):
     assert live_titles() == {"Lancement"}
 
 
-# Other work
-
-
-@pytest.fixture
-def jobs(monkeypatch):
-    monkeypatch.setattr(background, "_jobs", [])
-    return background._jobs
-
-
-def test_background_jobs_take_turns_and_a_broken_one_harms_no_other(jobs):
-    done = []
-    left = {"a": 2, "b": 2}
-
-    def job(name):
-        def work():
-            if not left[name]:
-                return False
-            left[name] -= 1
-            done.append(name)
-            return True
-
-        return work
-
-    def broken():
-        raise ValueError("disk full")
-
-    background.register(job("a"))
-    background.register(broken)
-    background.register(job("b"))
-    while background.run_one():
-        pass
-    assert done == ["a", "b", "a", "b"]
-
-
-def test_background_work_writes_nothing_when_there_is_nothing_to_do():
-    while background.run_one():
-        pass
-    with CaptureQueriesContext(connection) as queries:
-        assert not background.run_one()
-    assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
-
-
-def test_the_scheduler_that_has_run_longest_does_the_background_work(jobs, monkeypatch):
-    monkeypatch.setattr(background, "REST", 0.01)
-    heartbeats.beat("first")
-    heartbeats.beat("second")
-    workers, stop = set(), threading.Event()
-
-    def job():
-        workers.add(threading.current_thread().name.removeprefix("background "))
-        return False
-
-    background.register(job)
-    threads = [background.Worker(name, stop) for name in ("first", "second")]
-    for thread in threads:
-        thread.start()
-    try:
-        real.wait_until(lambda: "first" in workers)
-        assert workers == {"first"}
-        SchedulerHeartbeat.objects.filter(name="first").update(seen_at=PAST)  # it died
-        real.wait_until(lambda: "second" in workers)
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
-
-
-def test_a_job_that_fails_is_told_of_and_tried_again_later(jobs):
-    broken = [True]
-
-    def job():
-        if broken:
-            raise ValueError("disk full")
-        return True
-
-    background.register(job)
-    assert not background.run_one()
-    [failing] = background.failing()
-    assert failing.error == "ValueError: disk full"
-    broken.clear()
-    assert not background.run_one()  # not at once
-    FailingJob.objects.update(retry_at=timezone.now())
-    assert background.run_one()
-    assert background.failing() == []
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a thread has no priority of its own")
-def test_background_work_leaves_the_processor_to_visitors_and_plans(jobs, monkeypatch):
-    monkeypatch.setattr(background, "REST", 0.01)
-    heartbeats.beat("here")
-    stop = threading.Event()
-    priorities = []
-
-    def encodes():
-        priorities.append(os.getpriority(os.PRIO_PROCESS, 0))
-        stop.set()
-        return False
-
-    background.register(encodes)
-    worker = background.Worker("here", stop)
-    worker.start()
-    worker.join()
-    assert priorities[0] > os.getpriority(os.PRIO_PROCESS, 0)
-
-
-def test_a_job_that_hangs_stops_no_other(jobs, monkeypatch):
-    monkeypatch.setattr(background, "REST", 0.01)
-    monkeypatch.setattr(background, "LONGEST", timedelta())
-    heartbeats.beat("here")
-    begun, go_on, other, stop = (threading.Event() for _ in range(4))
-
-    def hangs():
-        begun.set()
-        go_on.wait(60)
-        return False
-
-    def works():
-        other.set()
-        return False
-
-    background.register(hangs)
-    worker = second = background.Worker("here", stop)
-    worker.start()
-    try:
-        assert begun.wait(30)
-        background.register(works)
-        second = worker.checked()
-        assert other.wait(30)
-        assert "took longer" in background.failing()[0].error
-    finally:
-        stop.set()
-        go_on.set()
-        worker.join()
-        second.join()
-
-
-def test_the_loop_does_background_work_and_repeats_notices_when_nothing_is_due(
-    jobs, settings, monkeypatch
-):
-    settings.FRONT_CACHE_URLS = ["http://127.0.0.1:1/"]
-    told = []
-    monkeypatch.setattr("publishing.caching.caches.tell", told.append)
-    scheduler = Scheduler()
-    left = [1, 2, 3]
-    worked = threading.Event()
-
-    def job():
-        if not left:
-            worked.set()
-            return False
-        left.pop()
-        return True
-
-    background.register(job)
-    monkeypatch.setattr(background, "REST", 0.01)
-    running = Elsewhere(scheduler.run)
-    assert worked.wait(30)
-    real.wait_until(lambda: told)
-    scheduler.stop()
-    running.result()
-    assert left == []
-    assert set(told) == {generation.current()}
+# The loop
 
 
 def test_the_loop_lives_through_a_database_that_is_not_available(add_page, monkeypatch, logged):
