@@ -24,7 +24,6 @@ from challenges.models import (
     PersonPage,
 )
 from exchange.opendata.datasets import datasets
-from exchange.opendata.formats import FORMATS
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
@@ -160,10 +159,9 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         "/api/v3/pages/?limit=100", f"/api/v3/pages/?search={WORD}",
         "/donnees/", "/donnees/datapackage.json",
     ]  # fmt: skip
-    for dataset in datasets():
-        public += [f"/donnees/{dataset.name}{each.ending}" for each in FORMATS]
-    for page in Page.objects.filter(depth__gt=1):
-        public += [f"/api/v3/pages/{page.pk}/", f"/avis/{page.pk}/", f"/visite/{page.pk}/"]
+    # All formats of a data set write the same rows.
+    public += [f"/donnees/{dataset.name}.json" for dataset in datasets()]
+    public += [f"/api/v3/pages/{page.pk}/" for page in Page.objects.filter(depth__gt=1)]
     # A reader of reserved pages finds the same in lists as everybody.
     who |= dict.fromkeys(public, NOBODY)
     return who
