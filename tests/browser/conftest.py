@@ -99,9 +99,9 @@ def open_page(chromium: Browser, site: LiveSite) -> Iterator[Callable[..., Page]
 
 @pytest.fixture
 def admin(open_page: Callable[..., Page], site: LiveSite) -> Page:
-    """Open the admin as a member of the team with the right to publish."""
+    """Return an empty tab of a member of the team with the right to publish."""
     return open_page(
-        "/admin/",
+        "about:blank",
         viewport=DESKTOP,
         timezone_id="Europe/Paris",
         **site.signed_in("communication"),
