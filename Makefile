@@ -12,7 +12,7 @@ STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges med
 # The tests that `make test` runs on PostgreSQL within its eight minutes; `make test-long` runs all.
 ON_POSTGRESQL := tests/publishing/agenda/test_launches.py tests/publishing/agenda/test_plans.py tests/publishing/trash tests/home/test_search.py
 
-# One for each processor, at most six: each has a Chromium and copies of the databases.
+# As `tests/distribution.py` says, at most six: each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6
 
 .PHONY: help run stack backup restore reset test test-long breakages bench bench-schedule \

@@ -11,6 +11,7 @@ from django.test import TransactionTestCase, override_settings
 
 from home.models import HomePage
 from tests import databases
+from tests.distribution import uses_database
 from tests.environment import SCRATCH
 
 
@@ -122,11 +123,6 @@ def pytest_collection_finish() -> None:
     """Collect garbage seldom, and never among the modules loaded for the whole run."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-
-
-def uses_database(item: pytest.Item) -> bool:
-    fixtures = {"db", "demo", "crowded", "copies"} & set(getattr(item, "fixturenames", ()))
-    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_unconfigure():

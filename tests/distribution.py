@@ -1,11 +1,11 @@
-"""Distributes a run among its workers (`pytest -n`) by module, the longest first.
+"""Distributes a run among its workers (`pytest -n`) by module, the longest of each kind first.
 
 So the content of a module is loaded once. Each worker serves its own site to its browser.
 `--dist loadgroup` cannot replace this: pytest 9.2 ignores the groups in its test names.
 """
 
+import os
 import threading
-from collections import Counter
 
 import pytest
 from xdist.remote import Producer
@@ -18,19 +18,29 @@ def module_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one worker more than processors: some wait for a browser, a process or a moment."""
+    return (os.cpu_count() or 1) + 1
+
+
 class ByModule(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return module_of(nodeid)
 
 
-def pytest_xdist_setupnodes() -> None:
-    """Create the databases while the workers collect their tests."""
-    threading.Thread(target=create_databases, daemon=True).start()
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Create the databases while the workers collect their tests.
+
+    Some modules alone may need no content. They create what they need.
+    """
+    is_whole = config.args_source is config.ArgsSource.TESTPATHS
+    kinds = (databases.DEMO, databases.CROWD) if is_whole else (databases.MIGRATED,)
+    threading.Thread(target=create_databases, args=kinds, daemon=True).start()
 
 
-def create_databases() -> None:
+def create_databases(*kinds: str) -> None:
     server = databases.server_in_use()
-    for kind in (databases.DEMO, databases.CROWD):
+    for kind in kinds:
         databases.make(server, kind)
 
 
@@ -40,11 +50,29 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with browser tests, then with the largest modules, so that no worker ends alone."""
-    sizes = Counter(module_of(item.nodeid) for item in items)
+    """Begin with the modules that need no database: the databases are created meanwhile.
 
-    def place(item: pytest.Item) -> tuple:
-        module = module_of(item.nodeid)
-        return "tests/browser/" not in module, -sizes[module], module
+    The slow ones follow, then the largest, so that no worker ends alone.
+    """
+    modules: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        modules.setdefault(module_of(item.nodeid), []).append(item)
 
-    items.sort(key=place)
+    def place(module: str) -> tuple:
+        return turn_of(module, modules[module]), -len(modules[module]), module
+
+    items[:] = [item for module in sorted(modules, key=place) for item in modules[module]]
+
+
+def turn_of(module: str, items: list[pytest.Item]) -> int:
+    if "tests/browser/" in module:
+        return 1
+    if not any(map(uses_database, items)):
+        return 0
+    is_about_whole_site = module.count("/") == 1 or "demo" in items[0].fixturenames
+    return 2 if is_about_whole_site else 3
+
+
+def uses_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "demo", "crowded", "copies"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None

@@ -31,6 +31,7 @@ def demo_keys() -> dict[str, int]:
     return fullest
 
 
+@cache
 def demo_paths() -> dict[str, str]:
     return {label: page.get_url() for label, page in demo_pages().items()}
 
