@@ -162,8 +162,8 @@ def delete(number: int) -> None:
 
 def restore(number: int) -> None:
     item = TrashedItem.objects.get(title__startswith="marque-trash")
-    page = trash.restore(item).content.specific
-    publish(page, title=mark("trash", number))
+    trash.restore(item)
+    publish(item.content.specific, title=mark("trash", number))
 
 
 def plan(number: int) -> None:

@@ -1,70 +1,58 @@
-"""Moves a page, an image or a document to the trash, restores it, or deletes it for good.
+"""Moves a page, an image or a document to the trash, restores it, or deletes it for good."""
 
-These functions check no rights: `publishing.trash.rights` does.
-"""
-
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from wagtail.actions.delete import DeleteAction
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from publishing.caching import generation
 from publishing.reasons import NotPossibleError
 from publishing.trash import files, pages
-from publishing.trash.models import TrashedItem
+from publishing.trash.models import TrashedItem, is_publisher
+from publishing.trash.trash_root import is_trashed
 
-
-@dataclass
-class Restored:
-    """The result of a restoration, with its differences from the former state."""
-
-    content: Any
-    # Set if the page's slug was taken.
-    new_slug: str = ""
-    # Pages that expired in the trash, and the moments of dropped publications.
-    expired: int = 0
-    missed: list[datetime] = field(default_factory=list)
+GONE = "Cet élément n’est plus dans la Corbeille, ou vous n’y avez pas accès."
 
 
 @transaction.atomic
 def move_to_trash(content: Any, user: Any = None) -> TrashedItem:
     """Take `content` off the site, a page with those below it, and store its state.
 
-    References to it stay. Raises NotPossibleError.
+    References to it stay. It checks no rights. Raises NotPossibleError.
     """
     generation.bump()  # before any other row is locked
-    return _kind_of(content).move_to_trash(content, user)
+    kind = pages if isinstance(content, Page) else files
+    return kind.move_to_trash(content, user)
 
 
 @transaction.atomic
 def restore(
     item: TrashedItem, user: Any = None, *, parent: Page | None = None, online: bool = True
-) -> Restored:
+) -> list[str]:
     """Restore the content of `item`, and a page below `parent` or in its former place.
 
     With `online`, pages that were on the site are online again, if the page above is. Without it,
-    all are drafts and all plans are dropped. Raises NotPossibleError.
+    all are drafts and all plans are dropped. With a `user`, a page returns within their rights.
+
+    Returns the differences from the former state, in French. Raises NotPossibleError.
     """
     generation.bump()
     item = _locked(item)
-    restored = Restored(item.content)
     if item.page:
-        pages.restore(item, restored, parent or item.parent, online, user)
-    else:
-        files.restore(item, restored, user)
-    return restored
+        return pages.restore(item, parent or item.parent, online, user)
+    files.restore(item, user)
+    return []
 
 
 @transaction.atomic
 def purge(item: TrashedItem, user: Any = None) -> None:
     """Delete the content of `item` from the database, and its file after the commit.
 
-    The log records that `user` deleted each page. Raises NotPossibleError if somebody restored or
-    deleted it meanwhile.
+    It checks no rights. The log records that `user` deleted each page. Raises NotPossibleError if
+    somebody restored or deleted it meanwhile.
     """
     generation.bump()
     item = _locked(item)
@@ -83,13 +71,25 @@ def purge_oldest() -> bool:
     return True
 
 
-def _kind_of(content: Any):
-    return pages if isinstance(content, Page) else files
+def may_purge(user: Any, item: TrashedItem) -> bool:
+    """Tell whether `user` may publish where the page was, or may delete such files there.
+
+    If the page above is gone too, they need the right to publish on the whole site.
+    """
+    if not is_publisher(user):
+        return False
+    if item.page:
+        above = item.parent
+        if above is None or is_trashed(above):
+            above = Page.get_first_root_node()
+        return above.permissions_for_user(user).can_publish_subpage()
+    policy = policy_registry.get_by_type(type(item.content))
+    return policy.user_may_delete_for_good(user, item.content)
 
 
 def _locked(item: TrashedItem) -> TrashedItem:
     """Return the present item, locked against other restorations and purges."""
     locked = TrashedItem.objects.select_for_update().filter(pk=item.pk).first()
     if locked is None:
-        raise NotPossibleError("Cet élément n’est plus dans la Corbeille.")
+        raise NotPossibleError(GONE)
     return locked

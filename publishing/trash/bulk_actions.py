@@ -22,9 +22,7 @@ from publishing.trash import actions
 from publishing.trash.filters import TrashFilterSet
 from publishing.trash.models import RETENTION, TrashedItem, is_publisher
 from publishing.trash.pages import check_deletable
-from publishing.trash.rights import may_purge, restore_as
 from publishing.trash.trash_root import is_trashed
-from publishing.trash.words import GONE, described, with_others
 
 
 def bulk_address(action: str, content: Any, next_url: str = "") -> str:
@@ -116,10 +114,20 @@ def say_where_it_is(request: HttpRequest, items: list[TrashedItem]) -> None:
         )
 
 
+def with_others(number: int) -> str:
+    """Return « avec les 3 pages qui sont en dessous » after a space, or an empty text."""
+    return {0: "", 1: " avec la page qui est en dessous"}.get(
+        number, f" avec les {number} pages qui sont en dessous"
+    )
+
+
 class TrashBulkAction(BulkAction):
     """The base of bulk actions on items of the trash."""
 
     models = [TrashedItem]
+    template_name = "trash/bulk/confirm.html"
+    # For the confirmation.
+    icon = meaning = ""
     # The messages for one item and for several, with their number.
     one_done = several_done = ""
 
@@ -149,7 +157,7 @@ class TrashBulkAction(BulkAction):
             except NotPossibleError as refusal:
                 messages.error(request, f"«\xa0{item.title}\xa0»\xa0: {refusal}")
         if not objects:
-            messages.warning(request, GONE)
+            messages.warning(request, actions.GONE)
         return done, 0
 
     @classmethod
@@ -166,8 +174,12 @@ class RestoreItems(TrashBulkAction):
     display_name = "Restaurer"
     action_type = "restore"
     aria_label = "Restaurer les éléments choisis"
-    template_name = "trash/bulk/confirm_restore.html"
     action_priority = 10
+    icon = "rotate"
+    meaning = (
+        "Chacun revient là où il était. Les pages qui étaient en ligne y reviennent, si vous "
+        "pouvez publier à cette place."
+    )
     one_done, several_done = "Un élément est restauré.", "éléments sont restaurés."
 
     def check_perm(self, item: Any) -> bool:
@@ -175,23 +187,23 @@ class RestoreItems(TrashBulkAction):
 
     @classmethod
     def act(cls, item: TrashedItem, request: Any) -> None:
-        _sentence, warnings = described(item, restore_as(request.user, item))
-        for warning in warnings:
-            messages.warning(request, f"{item.title}\xa0: {warning}")
+        for difference in actions.restore(item, request.user):
+            messages.warning(request, f"{item.title}\xa0: {difference}")
 
 
 class PurgeItems(TrashBulkAction):
     display_name = "Supprimer définitivement"
     action_type = "purge"
     aria_label = "Supprimer définitivement les éléments choisis"
-    template_name = "trash/bulk/confirm_purge.html"
     action_priority = 20
     classes = {"serious"}
+    icon = "bin"
+    meaning = "Rien ne pourra ramener ce que voici."
     one_done = "Un élément est supprimé pour toujours."
     several_done = "éléments sont supprimés pour toujours."
 
     def check_perm(self, item: Any) -> bool:
-        return may_purge(self.request.user, item)
+        return actions.may_purge(self.request.user, item)
 
     @classmethod
     def act(cls, item: TrashedItem, request: Any) -> None:

@@ -17,43 +17,33 @@ def move_to_trash(file: Any, user: Any) -> TrashedItem:
     if is_trashed(file):
         raise NotPossibleError("Ce fichier est déjà dans la Corbeille.")
     kind = kind_of(type(file))
+    above = file.collection.get_ancestors(inclusive=True).filter(depth__gt=1)
     item = TrashedItem.objects.create(
         kind=kind,
         title=file.title[:255],
-        place=" › ".join(_collections(file))[:1000],
+        place=" › ".join(collection.name for collection in above)[:1000],
         deleted_by=user,
         deleted_at=clock.now(),
         **{kind: file},
     )
     if kind == TrashedItem.Kind.IMAGE:
         file.renditions.all().delete()
-    log(file, MOVE, user=user, data={"place": item.place})
+    log(file, MOVE, user=user)
     return item
 
 
-def restore(item: TrashedItem, restored: Any, user: Any) -> None:
-    file = item.content
+def restore(item: TrashedItem, user: Any) -> None:
+    model, pk = type(item.content), item.content.pk
     item.delete()
-    restored.content = type(file)._base_manager.get(pk=file.pk)
-    restored.content.save()  # this makes the first rendition of an image
-    log(restored.content, RESTORE, user=user, data={"place": item.place})
+    file = model._base_manager.get(pk=pk)
+    file.save()  # this makes the first rendition of an image
+    log(file, RESTORE, user=user)
 
 
 def is_trashed(file: Any) -> bool:
     return TrashedItem.objects.filter(**{kind_of(type(file)): file.pk}).exists()
 
 
-def trashed_keys(model: type[models.Model]) -> models.QuerySet:
-    """Return a subquery of the keys of images or documents in the trash."""
-    kind = kind_of(model)
-    return TrashedItem.objects.filter(kind=kind).order_by().values(kind)
-
-
 def kind_of(model: type[models.Model]) -> str:
     is_image = issubclass(model, get_image_model())
     return TrashedItem.Kind.IMAGE if is_image else TrashedItem.Kind.DOCUMENT
-
-
-def _collections(file: Any) -> list[str]:
-    above = file.collection.get_ancestors(inclusive=True).filter(depth__gt=1)
-    return [collection.name for collection in above]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.text import capfirst
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page
@@ -35,9 +34,19 @@ class TrashedItemQuerySet(models.QuerySet):
 
     def found_by(self, text: str) -> "TrashedItemQuerySet":
         """Filter the items with every word of `text` in their title or place, ignoring accents."""
-        for word in string_to_ascii(text).lower().split():
-            self = self.filter(words__contains=word)
-        return self
+        words = _plain(text).split()
+        texts = self.values_list("pk", "title", "place")
+        return self.filter(
+            pk__in=[
+                pk
+                for pk, title, place in texts
+                if all(word in _plain(f"{title} {place}") for word in words)
+            ]
+        )
+
+
+def _plain(text: str) -> str:
+    return string_to_ascii(text).lower()
 
 
 class TrashedItem(models.Model):
@@ -69,7 +78,6 @@ class TrashedItem(models.Model):
     title = models.CharField("titre", max_length=255)
     # The titles of the pages above, or the collection of a file.
     place = models.CharField("emplacement", max_length=1000, blank=True)
-    words = models.TextField(blank=True)
     # Only for a page: its address, the page above it, its slug, the last step of its path there,
     # and the number of pages below it.
     address = models.CharField("adresse", max_length=1000, blank=True)
@@ -97,21 +105,9 @@ class TrashedItem(models.Model):
         verbose_name = "élément de la Corbeille"
         verbose_name_plural = "éléments de la Corbeille"
         ordering = ["-deleted_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="trashed_one_object",
-                condition=Q(kind="page", image=None, document=None, page__isnull=False)
-                | Q(kind="image", page=None, document=None, image__isnull=False)
-                | Q(kind="document", page=None, image=None, document__isnull=False),
-            )
-        ]
 
     def __str__(self) -> str:
         return self.title
-
-    def save(self, *args, **kwargs):
-        self.words = string_to_ascii(f"{self.title} {self.place}").lower()
-        super().save(*args, **kwargs)
 
     @property
     def content(self) -> Any:
@@ -150,7 +146,7 @@ class TrashedItem(models.Model):
     @property
     def live_pages(self) -> int:
         """The number of its pages that were on the site."""
-        return sum(known["live"] for known in self.state.get("pages", {}).values())
+        return len(self.state.get("live", {}))
 
 
 def former_address(page: Page) -> str:

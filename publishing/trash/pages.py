@@ -3,17 +3,33 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
 from wagtail.actions.move_page import MovePageAction
+from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, Site, TaskState, WorkflowState
 
 from publishing import clock
+from publishing.dates import moment_in_short
 from publishing.reasons import NotPossibleError
 from publishing.trash import trash_root
 from publishing.trash.models import MOVE, RESTORE, TrashedItem
 
 # Inserting a page rewrites each later page. Editors order menus, not long lists.
 MOST_SHIFTED = 100
+
+# Former values of rows, by primary key and field.
+type Rows = dict[str, dict[str, Any]]
+
+# The parts of a state. Meanwhile in the trash their rows have other values.
+MODELS: dict[str, type[Model]] = {
+    "live": Page,
+    "locks": Page,
+    "plans": Revision,
+    "reviews": WorkflowState,
+    "tasks": TaskState,
+}
 
 
 # In ---------------------------------------------------------------------------------------------
@@ -49,7 +65,7 @@ def move_to_trash(page: Page, user: Any) -> TrashedItem:
         deleted_by=user,
         deleted_at=clock.now(),
     )
-    log(page, MOVE, user=user, data={"place": item.place, "descendants": item.descendants})
+    log(page, MOVE, user=user)
     # Slugs below one root must differ, and two deleted pages may have had the same.
     page.slug = f"corbeille-{page.pk}"
     Page.objects.filter(pk=page.pk).update(slug=page.slug)
@@ -65,53 +81,42 @@ def place_in_words(parent: Page) -> str:
     return " › ".join(titles)[:1000]
 
 
-def _suspend(subtree: Any) -> dict[str, Any]:
-    """Take these pages off the site, drop their plans, and return their former state."""
-    keys = [str(pk) for pk in subtree.values_list("pk", flat=True)]
-    state: dict[str, Any] = {"pages": {}}
-    for page in subtree.order_by("-depth", "path").specific():
-        if not page.live and not page.locked:
-            continue
-        state["pages"][str(page.pk)] = {
-            "live": page.live,
-            "changed": page.has_unpublished_changes,
-            "revision": page.live_revision_id,
-            "locked": page.locked,
-            "locked_by": page.locked_by_id,
-            "locked_at": page.locked_at and page.locked_at.isoformat(),
-        }
-        if page.live:
-            # Wagtail's unpublication would delete plans, and unpublish aliases elsewhere.
-            page.has_unpublished_changes = True
-        page.live, page.live_revision = False, None
-        page.locked, page.locked_by, page.locked_at = False, None, None
-        page.save(clean=False)
-    planned = Revision.page_revisions.filter(object_id__in=keys, approved_go_live_at__isnull=False)
-    state["plans"] = {
-        str(pk): moment.isoformat()
-        for pk, moment in planned.values_list("pk", "approved_go_live_at")
-    }
-    planned.update(approved_go_live_at=None)
-    state |= _suspend_reviews(keys)
-    return state
+def _suspend(subtree: QuerySet) -> dict[str, Rows]:
+    """Take these pages off the site, stop their plans and reviews, and return their former state.
 
-
-def _suspend_reviews(keys: list[str]) -> dict[str, dict[str, str]]:
-    """Cancel active reviews, so that no list of reviews shows them."""
-    page_type = Page._meta.label_lower.split(".")
-    active = WorkflowState.objects.active().filter(
-        base_content_type__app_label=page_type[0],
-        base_content_type__model=page_type[1],
-        object_id__in=keys,
+    Wagtail's own actions would delete the plans, unpublish aliases elsewhere and send mails.
+    """
+    pks = list(subtree.values_list("pk", flat=True))
+    pages, keys = Page.objects.filter(pk__in=pks), list(map(str, pks))
+    reviews = WorkflowState.objects.active().filter(
+        base_content_type=ContentType.objects.get_for_model(Page), object_id__in=keys
     )
-    tasks = TaskState.objects.filter(workflow_state__in=active, status=TaskState.STATUS_IN_PROGRESS)
-    kept = {
-        "tasks": {str(pk): status for pk, status in tasks.values_list("pk", "status")},
-        "workflows": {str(pk): status for pk, status in active.values_list("pk", "status")},
+    return {
+        "live": _change(
+            pages.filter(live=True), live=False, live_revision=None, has_unpublished_changes=True
+        ),
+        "locks": _change(pages.filter(locked=True), locked=False, locked_by=None, locked_at=None),
+        "plans": _change(
+            Revision.page_revisions.filter(object_id__in=keys, approved_go_live_at__isnull=False),
+            approved_go_live_at=None,
+        ),
+        "tasks": _change(
+            TaskState.objects.filter(
+                workflow_state__in=reviews, status=TaskState.STATUS_IN_PROGRESS
+            ),
+            status=TaskState.STATUS_CANCELLED,
+        ),
+        "reviews": _change(reviews, status=WorkflowState.STATUS_CANCELLED),
     }
-    tasks.update(status=TaskState.STATUS_CANCELLED)
-    active.update(status=WorkflowState.STATUS_CANCELLED)
-    return kept
+
+
+def _change(rows: QuerySet, **values: Any) -> Rows:
+    """Give these rows other values, and return the former ones."""
+    former = {str(row.pop("pk")): row for row in rows.values("pk", *values)}
+    rows.update(**values)
+    for row in former.values():
+        row.update({name: at.isoformat() for name, at in row.items() if isinstance(at, datetime)})
+    return former
 
 
 def _move(page: Page, target: Page, position: str, user: Any) -> None:
@@ -125,46 +130,33 @@ def why_not_below(item: TrashedItem, parent: Page | None) -> str:
     """Return why the page of `item` cannot be restored below `parent`; empty if it can."""
     if parent is None:
         return "La page au-dessus d’elle n’existe plus\xa0: choisissez-lui une autre place."
-    page = item.content.specific
     if trash_root.is_trashed(parent):
         return (
             "La page au-dessus d’elle est elle aussi dans la Corbeille\xa0: "
             "restaurez-la d’abord, ou choisissez une autre place."
         )
-    if parent.locale_id != page.locale_id and not parent.is_root():
-        return "Cette place est dans une autre langue que la page."
-    if type(page) not in parent.specific_class.allowed_subpage_models():
+    if not item.content.specific.can_move_to(parent):
         return (
-            f"Une page de type «\xa0{item.type_name}\xa0» ne peut pas être placée sous "
-            f"«\xa0{parent.get_admin_display_title()}\xa0»."
-        )
-    most = page.max_count_per_parent
-    if most is not None and type(page).objects.child_of(parent).count() >= most:
-        return (
-            f"Il y a déjà une page de type «\xa0{item.type_name}\xa0» sous "
-            f"«\xa0{parent.get_admin_display_title()}\xa0», et une seule est possible."
+            f"Elle ne peut pas être placée sous «\xa0{parent.get_admin_display_title()}\xa0»\xa0: "
+            "c’est une autre langue, ou ce type de page n’y a pas de place, ou il y en a déjà une."
         )
     return ""
 
 
-def slug_below(item: TrashedItem, parent: Page) -> str:
-    """Return the slug of the restored page below `parent`: its former one, or a similar one."""
-    taken = set(parent.get_children().values_list("slug", flat=True))
-    slug, number = item.slug, 2
-    while slug in taken:
-        slug, number = f"{item.slug[:240]}-{number}", number + 1
-    return slug
-
-
-def restore(item: TrashedItem, restored: Any, parent: Page | None, online: bool, user: Any) -> None:
-    """Put the page back between its former neighbours, and record differences in `restored`."""
+def restore(item: TrashedItem, parent: Page | None, online: bool, user: Any) -> list[str]:
+    """Put the page back between its former neighbours; return the differences in French."""
     if reason := why_not_below(item, parent):
         raise NotPossibleError(reason)
     assert parent is not None  # noqa: S101 - `why_not_below` saw to it
+    if user:
+        rights = parent.permissions_for_user(user)
+        if not rights.can_add_subpage():
+            raise NotPossibleError("Vous n’avez pas le droit d’ajouter une page à cette place.")
+        online = online and rights.can_publish_subpage()
     # A separate instance, because moving needs the present path.
     parent = Page.objects.get(pk=parent.pk)
     page = Page.objects.get(pk=item.page_id).specific
-    page.slug = slug_below(item, parent)
+    page.slug = find_available_slug(parent, item.slug)
     Page.objects.filter(pk=page.pk).update(slug=page.slug)
     # Paths stay when neighbours leave, so the old path tells the former neighbours.
     after = list(parent.get_children().filter(path__gte=parent.path + item.step)[:MOST_SHIFTED])
@@ -172,14 +164,23 @@ def restore(item: TrashedItem, restored: Any, parent: Page | None, online: bool,
         _move(page, after[0], "left", user)
     else:
         _move(page, parent, "last-child", user)
-    page = restored.content = Page.objects.get(pk=page.pk).specific
+    is_below_public = parent.live or parent.is_root()
+    differences = _resume(item.state, online=online and is_below_public)
+    if item.live_pages and not is_below_public:
+        differences.append(
+            "La page au-dessus d’elle n’est pas en ligne\xa0: elle reste un brouillon."
+        )
+    page = Page.objects.get(pk=page.pk).specific
     if page.slug != item.slug:
-        restored.new_slug = page.slug
         _write_slug_to_draft(page, user)
-    _resume(item.state, restored, online=online and (parent.live or parent.is_root()))
+        address = page.get_url_parts()
+        differences.append(
+            f"Son adresse est prise par une autre page\xa0: «\xa0{item.title}\xa0» est maintenant "
+            f"à l’adresse {(address and address[2]) or page.slug}."
+        )
     item.delete()
-    page.refresh_from_db()
-    log(page, RESTORE, user=user, data={"place": place_in_words(parent)})
+    log(page, RESTORE, user=user)
+    return differences
 
 
 def _write_slug_to_draft(page: Page, user: Any) -> None:
@@ -190,28 +191,37 @@ def _write_slug_to_draft(page: Page, user: Any) -> None:
         draft.save_revision(user=user, changed=False, clean=False)
 
 
-def _resume(state: dict[str, Any], restored: Any, *, online: bool) -> None:
+def _resume(state: dict[str, Rows], *, online: bool) -> list[str]:
+    """Give the rows of `state` their former values; return the differences in French."""
     now = clock.now()
-    known = state.get("pages", {})
-    for page in Page.objects.filter(pk__in=known).order_by("depth", "path").specific():
-        before = known[str(page.pk)]
-        if before["live"] and online:
-            if page.expire_at and page.expire_at <= now:
-                page.expired = True
-                restored.expired += 1
-            else:
-                page.live, page.has_unpublished_changes = True, before["changed"]
-                page.live_revision = Revision.objects.filter(pk=before["revision"]).first()
-        page.locked, page.locked_by_id = before["locked"], before["locked_by"]
-        page.locked_at = before["locked_at"] and datetime.fromisoformat(before["locked_at"])
-        page.save(clean=False)
-    for pk, text in state.get("plans", {}).items():
-        moment = datetime.fromisoformat(text)
-        if online and moment > now:
-            Revision.objects.filter(pk=pk).update(approved_go_live_at=moment)
-        else:
-            restored.missed.append(moment)
-    for pk, status in state.get("workflows", {}).items():
-        WorkflowState.objects.filter(pk=pk).update(status=status)
-    for pk, status in state.get("tasks", {}).items():
-        TaskState.objects.filter(pk=pk).update(status=status)
+    differences = []
+    for part, rows in state.items():
+        for pk, values in rows.items():
+            row = MODELS[part]._base_manager.filter(pk=pk)
+            if part == "live" and not online:
+                continue
+            if part == "live" and row.filter(expire_at__lte=now).update(expired=True):
+                differences.append("Sa date d’expiration est passée\xa0: elle reste hors ligne.")
+                continue
+            if part == "plans":
+                moment = datetime.fromisoformat(values["approved_go_live_at"])
+                if not online or moment <= now:
+                    differences.append(
+                        f"Sa publication, qui était planifiée pour le {moment_in_short(moment)}, "
+                        "ne l’est plus."
+                    )
+                    continue
+            row.update(**_without_deleted(MODELS[part], values))
+    return differences
+
+
+def _without_deleted(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
+    """Return `values` without the keys of rows that were deleted meanwhile, such as an account."""
+    deleted = {
+        name: None
+        for name, value in values.items()
+        if value
+        and (related := model._meta.get_field(name).related_model)
+        and not related._base_manager.filter(pk=value).exists()
+    }
+    return values | deleted

@@ -10,7 +10,6 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from publishing.trash.files import is_trashed as is_trashed_file
-from publishing.trash.files import trashed_keys
 from publishing.trash.trash_root import exclude_trashed, is_trashed
 
 
@@ -46,7 +45,7 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
     def instances_user_has_any_permission_for(self, user, actions):
         instances = super().instances_user_has_any_permission_for(user, actions)
         # By key: the search that follows cannot use reverse relations.
-        return instances.exclude(pk__in=trashed_keys(self.model))
+        return instances.exclude(pk__in=self.model._base_manager.exclude(trashed=None))
 
 
 page_policy = PagePolicy(Page)

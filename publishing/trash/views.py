@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.tables import (
@@ -24,14 +24,11 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
-from publishing.trash import pages
+from publishing.trash import actions, pages
 from publishing.trash.bulk_actions import bulk_address
 from publishing.trash.filters import TrashFilterSet
 from publishing.trash.models import RETENTION, TrashedItem, is_publisher
-from publishing.trash.rights import may_place, may_purge, restore_as
-from publishing.trash.words import GONE, described
 
 INDEX = "trash:index"
 
@@ -84,19 +81,21 @@ class TrashIndexView(generic.IndexView):
 
 
 class RestoreForm(forms.Form):
-    """The new place of a restored page, and whether it is published."""
+    """The new place of a restored page, and whether it is published. A file needs no answers."""
 
     def __init__(self, *args: Any, item: TrashedItem, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.item = item
-        self.user = user
-        page = item.content.specific
+        if not item.page:
+            return
+        obstacle = pages.why_not_below(item, item.parent)
         self.fields["parent"] = forms.ModelChoiceField(
             label="La placer sous",
             queryset=Page.objects.all(),
-            initial=None if pages.why_not_below(item, item.parent) else item.parent,
+            initial=None if obstacle else item.parent,
+            help_text=obstacle,
             widget=AdminPageChooser(
-                target_models=page.allowed_parent_page_models(), can_choose_root=False
+                target_models=item.page.specific_class.allowed_parent_page_models(),
+                can_choose_root=False,
             ),
             error_messages={"required": "Choisissez la page sous laquelle la placer."},
         )
@@ -112,28 +111,21 @@ class RestoreForm(forms.Form):
                 help_text="Sinon, elle revient comme brouillon, et rien ne reste planifié.",
             )
 
-    def clean_parent(self) -> Page:
-        parent = self.cleaned_data["parent"]
-        if reason := pages.why_not_below(self.item, parent):
-            raise forms.ValidationError(reason)
-        if not may_place(self.user, parent):
-            raise forms.ValidationError("Vous n’avez pas le droit d’ajouter une page ici.")
-        return parent
 
-
-class RestoreView(WagtailAdminTemplateMixin, TemplateView):
+class RestoreView(WagtailAdminTemplateMixin, FormView):
     """Restores one item that the user may see."""
 
     page_title = "Restaurer"
     header_icon = "bin"
     template_name = "trash/restore.html"
+    form_class = RestoreForm
     item: TrashedItem
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         visible = TrashedItem.objects.visible_to(request.user).with_details()
         item = visible.filter(pk=kwargs["pk"]).first()
         if item is None:
-            messages.warning(request, GONE)
+            messages.warning(request, actions.GONE)
             return redirect(INDEX)
         self.item = item
         return super().dispatch(request, *args, **kwargs)
@@ -145,61 +137,43 @@ class RestoreView(WagtailAdminTemplateMixin, TemplateView):
         here = {"url": "", "label": self.item.title, "sublabel": self.page_title}
         return [*self.breadcrumbs_items, {"url": reverse(INDEX), "label": "Corbeille"}, here]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = RestoreForm(item=self.item, user=request.user) if self.item.page else None
-        return self.render_to_response(self.get_context_data(form=form))
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"item": self.item, "user": self.request.user}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = None
-        wishes: dict[str, Any] = {}
-        if self.item.page:
-            data = request.POST.copy()
-            if as_key(data.get("parent")) is None:
-                data["parent"] = ""  # the chooser cannot show an invalid key
-            form = RestoreForm(data, item=self.item, user=request.user)
-            if not form.is_valid():
-                return self.render_to_response(self.get_context_data(form=form))
-            wishes = {
-                "parent": form.cleaned_data["parent"],
-                "online": form.cleaned_data.get("online", True),
-            }
+    def form_valid(self, form: RestoreForm) -> HttpResponse:
         try:
-            restored = restore_as(request.user, self.item, **wishes)
+            differences = actions.restore(self.item, self.request.user, **form.cleaned_data)
         except NotPossibleError as refusal:
-            if form is None:
-                messages.error(request, str(refusal))
-                return redirect(INDEX)
-            form.add_error("parent", str(refusal))
-            return self.render_to_response(self.get_context_data(form=form))
-        sentence, warnings = described(self.item, restored)
-        for warning in warnings:
-            messages.warning(request, warning)
-        edit_url = AdminURLFinder(request.user).get_edit_url(restored.content)
+            form.add_error("parent" if self.item.page else None, str(refusal))
+            return self.form_invalid(form)
+        for difference in differences:
+            messages.warning(self.request, difference)
+        content = type(self.item.content)._base_manager.get(pk=self.item.content.pk)
+        name = f"«\xa0{self.item.title}\xa0»"
+        if not self.item.page:
+            said = f"{name} est de nouveau dans les {self.item.kind}s, et là où il servait."
+        elif content.live:
+            said = f"{name} est restaurée et de nouveau en ligne."
+        else:
+            said = f"{name} est restaurée comme brouillon."
+        edit_url = AdminURLFinder(self.request.user).get_edit_url(content)
         buttons = [messages.button(edit_url, "Modifier")] if edit_url else []
-        messages.success(request, sentence, buttons=buttons)
-        return redirect(list_address(restored.content))
+        messages.success(self.request, said, buttons=buttons)
+        return redirect(list_address(content))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        obstacle, new_slug = "", ""
-        if self.item.page:
-            obstacle = pages.why_not_below(self.item, self.item.parent)
-            if not obstacle and self.item.parent:
-                slug = pages.slug_below(self.item, self.item.parent)
-                new_slug = slug if slug != self.item.slug else ""
         return super().get_context_data(
             **kwargs,
             item=self.item,
             cancel_url=reverse(INDEX),
-            obstacle=obstacle,
-            new_slug=new_slug,
             purge_url=bulk_address("purge", self.item, reverse(INDEX))
-            if may_purge(self.request.user, self.item)
+            if actions.may_purge(self.request.user, self.item)
             else "",
         )
 
 
 def list_address(content: Any) -> str:
-    """Return the address of the admin's list with `content`."""
+    """Return the address of the admin's list for `content`."""
     if isinstance(content, Page):
         return reverse("wagtailadmin_explore", args=[content.get_parent().pk])
     is_image = isinstance(content, get_image_model())

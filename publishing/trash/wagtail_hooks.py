@@ -13,7 +13,6 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.permissions import policy_registry, register_permission_policy
 
@@ -27,7 +26,7 @@ from publishing.trash.bulk_actions import (
     RestoreItems,
     bulk_address,
 )
-from publishing.trash.files import is_trashed, kind_of
+from publishing.trash.files import is_trashed
 from publishing.trash.models import MOVE, RESTORE, TrashedItem
 from publishing.trash.pages import check_deletable
 from publishing.trash.policies import document_policy, image_policy, page_policy
@@ -88,23 +87,22 @@ def move_page_to_trash(request, page):
 def move_file_to_trash(request, model, **key):
     """Redirect to the same confirmation, in place of Wagtail's page for one file."""
     [pk] = key.values()
-    is_image = kind_of(model) == TrashedItem.Kind.IMAGE
-    index = reverse("wagtailimages:index" if is_image else "wagtaildocs:index")
-    next_url = get_valid_next_url_from_request(request) or index
-    return redirect(bulk_address("delete", model(pk=pk), next_url))
+    file = model(pk=pk)
+    next_url = get_valid_next_url_from_request(request) or views.list_address(file)
+    return redirect(bulk_address("delete", file, next_url))
 
 
 @require_POST
 def move_upload_to_trash(request, model, **key):
     """Answer the script of the upload page as Wagtail's view does."""
-    [(name, pk)] = key.items()
+    [pk] = key.values()
     file = get_object_or_404(model, pk=pk)
     if not policy_registry.get_by_type(model).user_has_permission_for_instance(
         request.user, "delete", file
     ):
         raise PermissionDenied
     actions.move_to_trash(file, request.user)
-    return JsonResponse({"success": True, name: file.pk})
+    return JsonResponse({"success": True})
 
 
 # Registered before Wagtail's, whose addresses they replace.
@@ -170,22 +168,5 @@ def choose_outside_trash(pages, request):
 
 @hooks.register("register_log_actions")
 def register_trash_actions(actions):
-    @actions.register_action(MOVE)
-    class MoveFormatter(LogFormatter):
-        label = "Mettre à la Corbeille"
-
-        def format_message(self, log_entry):
-            place = log_entry.data.get("place")
-            return (
-                f"Mise à la Corbeille (était dans «\xa0{place}\xa0»)"
-                if place
-                else ("Mise à la Corbeille")
-            )
-
-    @actions.register_action(RESTORE)
-    class RestoreFormatter(LogFormatter):
-        label = "Restaurer de la Corbeille"
-
-        def format_message(self, log_entry):
-            place = log_entry.data.get("place")
-            return f"Restauration dans «\xa0{place}\xa0»" if place else "Restauration"
+    actions.register_action(MOVE, "Mettre à la Corbeille", "Mise à la Corbeille")
+    actions.register_action(RESTORE, "Restaurer de la Corbeille", "Restauration de la Corbeille")

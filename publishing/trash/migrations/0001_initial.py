@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('page', 'Page'), ('image', 'Image'), ('document', 'Document')], max_length=10, verbose_name='type')),
                 ('title', models.CharField(max_length=255, verbose_name='titre')),
                 ('place', models.CharField(blank=True, max_length=1000, verbose_name='emplacement')),
-                ('words', models.TextField(blank=True)),
                 ('address', models.CharField(blank=True, max_length=1000, verbose_name='adresse')),
                 ('slug', models.SlugField(blank=True, db_index=False, max_length=255)),
                 ('step', models.CharField(blank=True, max_length=4)),
@@ -41,7 +40,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'éléments de la Corbeille',
                 'ordering': ['-deleted_at', '-pk'],
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('document', None), ('image', None), ('kind', 'page'), ('page__isnull', False)), models.Q(('document', None), ('image__isnull', False), ('kind', 'image'), ('page', None)), models.Q(('document__isnull', False), ('image', None), ('kind', 'document'), ('page', None)), _connector='OR'), name='trashed_one_object')],
             },
         ),
     ]
