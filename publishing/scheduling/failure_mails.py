@@ -24,11 +24,7 @@ def mail_one_failure() -> bool:
 
     A background job. A mail that cannot be sent is tried again.
     """
-    untold = FailedChange.objects.filter(
-        pk__in=[failure.pk for failure in failures.current()],
-        mailed_at=None,
-        first_failed_at__lte=clock.now() - SETTLES,
-    )
+    untold = failures.current().filter(mailed_at=None, first_failed_at__lte=clock.now() - SETTLES)
     return send_one(untold, _mail)
 
 

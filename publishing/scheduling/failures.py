@@ -6,6 +6,8 @@ its change, and lasts until the change is done, cancelled or planned for another
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from publishing import clock
 from publishing.reasons import reason_of
 from publishing.scheduling import due
@@ -16,17 +18,16 @@ from publishing.scheduling.models import FailedChange
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=1), timedelta(minutes=1)
 
 
-def current() -> list[FailedChange]:
+def current() -> QuerySet[FailedChange]:
     """Return the failures of changes that are still planned, the oldest plan first.
 
-    For the admin, at a constant cost of three queries. Each has `title`, `reason` (in French),
-    `planned_for`, `retry_at` and `attempts`. Its `instance()` is the page or snippet.
+    Each has `title`, `reason` (in French), `planned_for`, `retry_at` and `attempts`. Its
+    `instance()` is the page or snippet.
     """
-    failed = list(FailedChange.objects.order_by("planned_for", "pk"))
-    if not failed:
-        return []
-    planned = set(due.until(clock.now()))
-    return [failure for failure in failed if failure.change in planned]
+    failed = list(FailedChange.objects.all())
+    planned = set(due.until(clock.now())) if failed else set()
+    still = [failure.pk for failure in failed if failure.change in planned]
+    return FailedChange.objects.filter(pk__in=still).order_by("planned_for", "pk")
 
 
 def resting(at: datetime) -> set[Change]:
@@ -54,9 +55,5 @@ def record(change: Change, error: Exception) -> FailedChange:
 
 def forget_settled() -> None:
     """Delete the failures of changes that were done, cancelled or put off."""
-    failed = list(FailedChange.objects.all())
-    if failed:
-        planned = set(due.until(clock.now()))
-        for failure in failed:
-            if failure.change not in planned:
-                failure.delete()
+    for failure in FailedChange.objects.exclude(pk__in=current()):
+        failure.delete()

@@ -20,9 +20,7 @@ class FailedChangesView(ReportView):
     export_filename = "changements-en-echec"
 
     def get_queryset(self):
-        self.queryset = FailedChange.objects.filter(
-            pk__in=[failure.pk for failure in failures.current()]
-        ).order_by("planned_for", "pk")
+        self.queryset = failures.current()
         return super().get_queryset()
 
     @property

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import Error, connection, transaction
-from django.utils import timezone
 
 from publishing import clock, transactions
 from publishing.caching import generation
@@ -33,9 +32,9 @@ LONGEST_SILENCE_MS = 5000
 
 @dataclass
 class Outcome:
-    """The results of due changes: each with its delay in milliseconds, or its error."""
+    """The results of due changes: those that were made, and the others with their errors."""
 
-    done: list[tuple[Change, float]] = field(default_factory=list)
+    done: list[Change] = field(default_factory=list)
     failed: list[tuple[Change, Exception]] = field(default_factory=list)
 
 
@@ -103,7 +102,6 @@ class Scheduler:
         away or a lock is not free in time. All changes of the moment are then still planned.
         """
         outcome = Outcome()
-        made: list[Change] = []
         try:
             with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS):
                 if not claim_lock():
@@ -116,7 +114,7 @@ class Scheduler:
                     try:
                         with transaction.atomic():
                             if change.apply():
-                                made.append(change)
+                                outcome.done.append(change)
                     except Exception as error:  # one failing change must not stop the others
                         if transactions.is_unavailable(error) and self._concerns_all(moment):
                             raise
@@ -125,9 +123,7 @@ class Scheduler:
             self._interrupted[moment] += 1
             raise
         del self._interrupted[moment]
-        late_ms = (timezone.now() - moment).total_seconds() * 1000
-        outcome.done = [(change, late_ms) for change in made]
-        _report(outcome)
+        _report(outcome, moment)
         return outcome
 
     def _locked(self, moment: datetime) -> list[Change]:
@@ -181,10 +177,8 @@ class Scheduler:
             if generation.state() != state:  # an editor or another scheduler has bumped it
                 return None
             generation.bump()
-        late_ms = (timezone.now() - moment).total_seconds() * 1000
-        logger.info(
-            "pages changed by themselves: planned=%s late_ms=%.0f", moment.isoformat(), late_ms
-        )
+        planned = moment.isoformat()
+        logger.info("pages changed by themselves: planned=%s %s", planned, _late(moment))
         return None
 
     def _beat(self, name: str) -> None:
@@ -222,9 +216,10 @@ def claim_lock() -> bool:
         return cursor.fetchone()[0]
 
 
-def _report(outcome: Outcome) -> None:
-    for change, late_ms in outcome.done:
-        logger.info("change done: %s late_ms=%.0f", _described(change), late_ms)
+def _report(outcome: Outcome, moment: datetime) -> None:
+    late = _late(moment)
+    for change in outcome.done:
+        logger.info("change done: %s %s", _described(change), late)
     for change, error in outcome.failed:
         logger.error(
             "change left behind: %s reason=%r", _described(change), _line(error), exc_info=error
@@ -240,6 +235,10 @@ def _described(change: Change) -> str:
         f"action={change.action} model={change.model} pk={change.pk} "
         f"revision={change.revision} planned={change.moment.isoformat()}"
     )
+
+
+def _late(moment: datetime) -> str:
+    return f"late_ms={-1000 * seconds_until(moment):.0f}"
 
 
 def _line(error: Exception) -> str:

@@ -99,7 +99,7 @@ def test_after_downtime_it_catches_up_in_order(add_page):
     page = add_page("Éphémère", live=False)
     plan(page, PAST, expire_at=PAST + minutes(60))
     outcome = Scheduler().catch_up()
-    assert [change.action for change, _ in outcome.done] == ["publish", "unpublish"]
+    assert [change.action for change in outcome.done] == ["publish", "unpublish"]
     page = Page.objects.get(pk=page.pk)
     assert (page.live, page.expired, page.first_published_at) == (False, True, PAST)
 
