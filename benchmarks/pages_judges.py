@@ -53,7 +53,7 @@ def run_lighthouse(url: str, report: Path) -> Path:
         f"--chrome-flags=--headless=new {' '.join(CHROMIUM_ARGUMENTS)}",
         "--skip-audits=is-crawlable",
     ]  # fmt: skip
-    environment = os.environ | {"CHROME_PATH": chromium_path() or ""}
+    environment = os.environ | {"CHROME_PATH": chromium_path(is_whole=True) or ""}
     for _ in range(3):
         if subprocess.run(command, env=environment).returncode == 0:
             return report

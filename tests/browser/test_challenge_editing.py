@@ -59,6 +59,7 @@ def upload_picture(page: Page, *, title: str, description: str) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("tab", name="Transférer").click()
     dialog.get_by_label("Fichier").set_input_files(PICTURE)
+    expect(dialog.get_by_label("Titre")).not_to_have_value("")  # the name of the file
     dialog.get_by_label("Titre").fill(title)
     dialog.get_by_label("Texte alternatif").fill(description)
     dialog.get_by_role("button", name="Transférer").click()

@@ -90,6 +90,7 @@ def upload_picture(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("tab", name="Transférer").click()
     dialog.get_by_label("Fichier").set_input_files(PICTURE)
+    expect(dialog.get_by_label("Titre")).not_to_have_value("")  # the name of the file
     dialog.get_by_label("Titre").fill("Forêt")
     dialog.get_by_label("Texte alternatif").fill("Des arbres au lever du jour")
     dialog.get_by_role("button", name="Transférer").click()

@@ -16,6 +16,8 @@ MOST_KIB, MOST_KIB_AT_HOME, MOST_KIB_SECOND = 90, 95, 12
 PHONE_PROFILE: dict[str, Any] = {
     "viewport": PHONE, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
 }  # fmt: skip
+# Browsers fetch images further ahead on a slower network, or on one they know nothing of.
+FOUR_G = {"offline": False, "latency": 1, "downloadThroughput": -1, "uploadThroughput": -1}
 # Pictures of the content, and nothing else, are served below this address.
 CONTENT_IMAGES = "/media/"
 
@@ -53,6 +55,7 @@ def load(page: Page, url: str, until: Literal["load", "networkidle"] = "load") -
     from_cache: set[str] = set()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", FOUR_G)
     session.on(
         "Network.requestWillBeSent",
         lambda event: urls.update({event["requestId"]: event["request"]["url"]}),
