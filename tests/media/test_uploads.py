@@ -233,8 +233,9 @@ def test_documents_are_those_that_the_settings_announce(settings):
 def test_a_heavy_image_is_refused(settings):
     assert "20,0\xa0Mo" in ImageForm.base_fields["file"].help_text
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 1024
-    with pytest.raises(ValidationError, match=r"trop lourd .* Le maximum est de 1,0\xa0ko"):
+    with pytest.raises(ValidationError, match="trop lourd") as refused:
         image_from_bytes("a.jpg", picture_bytes("JPEG", (400, 300)), title="Image")
+    assert "Le maximum est de 1,0\xa0ko." in refused.value.messages[0]
 
 
 def test_a_picture_that_is_also_an_archive_or_a_page_keeps_the_picture_alone(db):
