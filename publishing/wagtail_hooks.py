@@ -8,7 +8,6 @@ from publishing.caching import generation, parameters
 from publishing.caching.public_changes import is_public
 from publishing.models import PublishedPage
 from publishing.scheduling.panels import SchedulerPanel
-from publishing.scheduling.reports import FailedChangesViewSet
 
 
 @hooks.register("before_serve_page")
@@ -20,11 +19,6 @@ def narrow_parameters(page, request, serve_args, serve_kwargs):
 @hooks.register("construct_homepage_panels")
 def add_panel(request, panels):
     panels.append(SchedulerPanel())
-
-
-@hooks.register("register_admin_viewset")
-def register_failed_changes() -> FailedChangesViewSet:
-    return FailedChangesViewSet()
 
 
 class BulkPublicationForm(forms.Form):

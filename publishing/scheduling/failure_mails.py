@@ -1,7 +1,6 @@
 """Mails the people concerned by a planned change that failed, once for each plan."""
 
 from datetime import timedelta
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -51,7 +50,7 @@ def _mail(failure: FailedChange) -> None:
     context = {
         "failure": failure,
         "planned_for": dates.moment_in_short(failure.planned_for),
-        "report": urljoin(settings.SITE_URL, reverse("failed_changes:index")),
+        "admin": settings.SITE_URL + reverse("wagtailadmin_home"),
     }
     # Without recipients it sends nothing.
     EmailMessage(

@@ -21,8 +21,7 @@ FIRST_RETRY, LAST_RETRY = timedelta(seconds=1), timedelta(minutes=1)
 def current() -> QuerySet[FailedChange]:
     """Return the failures of changes that are still planned, the oldest plan first.
 
-    Each has `title`, `reason` (in French), `planned_for`, `retry_at` and `attempts`. Its
-    `instance()` is the page or snippet.
+    Each has its `reason`, in French.
     """
     failed = list(FailedChange.objects.all())
     planned = set(due.until(clock.now())) if failed else set()

@@ -83,11 +83,6 @@ class FailedChange(QueuedMail):
         )
 
     @property
-    def action_label(self) -> str:
-        labels = {due.PUBLISH: "Mise en ligne", due.UNPUBLISH: "Retrait du site"}
-        return labels.get(self.action, "Retour en arrière")
-
-    @property
     def verb(self) -> str:
         verbs = {due.PUBLISH: "mis en ligne", due.UNPUBLISH: "retiré du site"}
         return verbs.get(self.action, "repris")

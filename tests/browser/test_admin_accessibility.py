@@ -108,7 +108,6 @@ print(json.dumps(editors | {
     "nouveau lien d’invité": reverse("guest_links:add"),
     "un lien d’invité": reverse("guest_links:edit", args=[link.pk]),
     "traductions": "/admin/reports/traductions/",
-    "échecs": reverse("failed_changes:index"),
     "liens cassés": "/admin/reports/liens-casses/",
     "corbeille": reverse("trash:index"),
     "restaurer une page": reverse("trash:restore", args=[page_item.pk]),

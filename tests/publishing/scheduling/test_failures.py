@@ -110,7 +110,7 @@ def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sig
     assert message.subject == "«\xa0Lancement\xa0» n’a pas pu être mis en ligne"
     assert "02/03/2026 à 10\xa0h (heure de Paris)" in message.body
     assert "adresse est déjà celle d’une autre page" in message.body
-    assert "http://localhost/admin/reports/failed-changes/" in message.body
+    assert "http://localhost/admin/" in message.body
 
 
 def test_the_name_of_a_group_is_data(taken, sign_in):
@@ -140,28 +140,21 @@ def test_a_mail_that_cannot_be_sent_is_tried_again(taken, sign_in, monkeypatch):
     assert len(mail.outbox) == 1
 
 
-def test_the_report_lists_it_until_it_is_done(taken, sign_in):
+def test_the_dashboard_lists_it_until_it_is_done(taken, sign_in):
     Scheduler().catch_up()
     client = sign_in("Communication")
-    text = client.get("/admin/reports/failed-changes/").content.decode()
-    for shown in ("Lancement", "02/03/2026 à 10\xa0h", "adresse est déjà"):
-        assert shown in text, shown
-    assert f"/admin/pages/{taken.pk}/edit/" in text
-    assert "Lancement" in client.get("/admin/").content.decode()
-    assert (
-        "Lancement" in client.get("/admin/reports/failed-changes/?export=csv").getvalue().decode()
-    )
+    text = client.get("/admin/").content.decode()
+    assert "Un changement prévu n’a pas pu se faire" in text
+    assert "adresse est déjà" in text
 
     Page.objects.get(slug="lancement").delete()
     with later(2):
         Scheduler().catch_up()
     assert Page.objects.get(pk=taken.pk).live
-    text = client.get("/admin/reports/failed-changes/").content.decode()
-    assert "Rien n’est en échec" in text
+    assert "n’a pas pu se faire" not in client.get("/admin/").content.decode()
 
 
-def test_an_account_that_may_not_publish_has_no_report(taken, sign_in):
+def test_an_account_that_may_not_publish_is_not_warned(taken, sign_in):
     Scheduler().catch_up()
     client = sign_in("Rédaction")
-    assert client.get("/admin/reports/failed-changes/").status_code == 302
     assert "n’a pas pu se faire" not in client.get("/admin/").content.decode()
