@@ -17,7 +17,10 @@ class AgendaConfig(AppConfig):
         due.register_hold(holds.by_freezes)
         due.register_hold(holds.by_departures)
         due.register_action(
-            due.RETURN, due.Action(returns.planned, returns.carry_out, returns.store_states)
+            due.RETURN,
+            due.Action(
+                returns.planned, returns.carry_out, returns.launches_of, returns.store_states
+            ),
         )
         register_guard(plans.check_unlocked)
         background.register(agreements.void_outdated)

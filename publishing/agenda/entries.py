@@ -9,9 +9,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from publishing.agenda.models import Launch
-from publishing.agenda.objects import Key
 from publishing.scheduling import moments
-from publishing.scheduling.due import Change
+from publishing.scheduling.due import Change, Key
 from publishing.scheduling.models import FailedChange
 
 
@@ -85,12 +84,10 @@ class Entry:
 
     @property
     def object_key(self) -> Key | None:
-        """The page or snippet of a plan, as `objects.key_of` names it."""
+        """The page or snippet of a plan, as `due.key_of` names it."""
         if self.page:
             return Page, str(self.page)
-        if self.change and self.change.model_class:
-            return self.change.model_class, self.change.pk
-        return None
+        return self.change.key if self.change else None
 
     @property
     def address(self) -> str:

@@ -3,8 +3,6 @@
 The scheduler leaves such a change planned, and the agenda shows the reason.
 """
 
-from datetime import datetime
-
 from publishing import clock
 from publishing.agenda.agreements import lacking
 from publishing.agenda.models import Freeze, Launch
@@ -53,9 +51,8 @@ def by_departures(changes: list[Change]) -> dict[Change, str]:
     launches = Launch.objects.filter(pk__in=returns) if returns else []
     for launch in launches:
         change = returns[str(launch.pk)]
-        left_at = launch.before and datetime.fromisoformat(launch.before["left_at"])
-        if left_at and left_at >= change.moment:
+        if launch.left_at and launch.left_at >= change.moment:
             found[change] = "Le lancement est parti après ce moment\xa0: choisissez-en un autre."
-        elif left_at is None and launch.moment <= clock.now():
+        elif launch.left_at is None and launch.moment <= clock.now():
             found[change] = "Le lancement n’est pas parti\xa0: il n’y a rien à reprendre."
     return found

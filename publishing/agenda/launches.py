@@ -15,17 +15,18 @@ from wagtail.models import Page, Revision, WorkflowState
 
 from publishing import clock
 from publishing.agenda.models import Content, Launch, LaunchItem
-from publishing.agenda.objects import key_of, named
 from publishing.agenda.plans import (
     check_moment,
     claim,
     draft_of,
+    named,
     write_date,
     write_expiry,
     write_plan,
 )
 from publishing.dates import moment_in_full
 from publishing.reasons import NotPossibleError
+from publishing.scheduling.due import key_of
 
 
 @dataclass
@@ -105,8 +106,9 @@ def plan(launch: Launch, user, was: datetime | None = None, held: Collection[Con
             refused.append(str(error))
     if refused:
         raise NotPossibleError(*refused)
-    launch.is_cancelled, launch.before, launch.taken_back_at = False, None, None
-    launch.save(update_fields=["is_cancelled", "before", "taken_back_at"])
+    launch.former_states.all().delete()
+    launch.is_cancelled, launch.left_at, launch.taken_back_at = False, None, None
+    launch.save(update_fields=["is_cancelled", "left_at", "taken_back_at"])
 
 
 def move(launch: Launch, moment: datetime, user) -> None:

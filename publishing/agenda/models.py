@@ -16,13 +16,12 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, Revision
 
 from publishing import clock
-from publishing.agenda.objects import key_of
 from publishing.lines import LineField
 from publishing.scheduling import due
-from publishing.scheduling.due import Change
+from publishing.scheduling.due import Change, Key, key_of
 from publishing.scheduling.mail_queue import QueuedMail
 from publishing.signed_links import SignedLink
 
@@ -37,9 +36,7 @@ class LaunchQuerySet(models.QuerySet):
     def pending(self) -> "LaunchQuerySet":
         """Filter the launches that did not leave yet: to come, or held after their moment."""
         since = clock.now() - HELD_AT_MOST
-        return self.filter(
-            moment__gt=since, is_cancelled=False, before__isnull=True, taken_back_at=None
-        )
+        return self.filter(moment__gt=since, is_cancelled=False, left_at=None)
 
     def locked(self) -> "LaunchQuerySet":
         return self.filter(locked_at__isnull=False)
@@ -75,9 +72,7 @@ class Launch(ClusterableModel):
 
     # Nobody may change its contents since then. It leaves unlocked, and is cancelled unlocked.
     locked_at = models.DateTimeField(null=True, editable=False)
-    # The state of its contents just before it left (see `returns`). None while it is to come, and
-    # once all of it is taken back.
-    before: Any = models.JSONField(null=True, editable=False)
+    left_at = models.DateTimeField(null=True, editable=False)
     return_at = models.DateTimeField(
         "retour",
         null=True,
@@ -103,7 +98,7 @@ class Launch(ClusterableModel):
     @property
     def is_done(self) -> bool:
         """Tell whether it left, and was not taken back."""
-        return self.before is not None and self.taken_back_at is None
+        return self.left_at is not None and self.taken_back_at is None
 
     def contents(self) -> "list[Content]":
         """Return its pages in their order, then its snippets."""
@@ -113,16 +108,14 @@ class Launch(ClusterableModel):
 
     def changes_among(self, planned: Iterable[Change]) -> list[Change]:
         """Return its own changes among the `planned` ones."""
-        actions: dict[Any, str] = {
+        actions: dict[Key | None, str] = {
             key_of(content.instance): due.UNPUBLISH if content.is_removal else due.PUBLISH
             for content in self.contents()
         }
         return [
             change
             for change in planned
-            if change.moment == self.moment
-            and actions.get((Page if change.is_of_page else change.model_class, change.pk))
-            == change.action
+            if change.moment == self.moment and actions.get(change.key) == change.action
         ]
 
 
@@ -199,6 +192,47 @@ class LaunchSnippet(models.Model):
 
 
 type Content = LaunchItem | LaunchSnippet
+
+
+class FormerState(models.Model):
+    """The state of a page or snippet just before a launch changed it (see `returns`).
+
+    It is there until the launch is taken back.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="former_states")
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.CharField(max_length=255)
+    instance: Any = GenericForeignKey()
+    live = models.BooleanField()
+    live_revision = models.ForeignKey(
+        Revision, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    latest_revision = models.ForeignKey(
+        Revision, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # The version that was planned, for the launch or for another moment.
+    planned = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The launch publishes the planned version. Otherwise it takes the object off the site.
+    is_publication = models.BooleanField()
+    # Its expiry, unless the launch gave it.
+    expire_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "état d’avant un lancement"
+        verbose_name_plural = "états d’avant un lancement"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["launch", "content_type", "object_id"], name="former_state_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.instance)
 
 
 class Agreement(SignedLink, QueuedMail):

@@ -17,11 +17,11 @@ from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
 from publishing.agenda.models import Launch
-from publishing.agenda.objects import Key, key_of, named
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import readiness
+from publishing.scheduling.due import Key, key_of, lock_rows
 from publishing.trash.trash_root import is_trashed
 
 MOVE = "agenda.move"
@@ -34,6 +34,11 @@ def may_plan(user, instance: Model) -> bool:
         return instance.permissions_for_user(user).can_publish()
     policy = policy_registry.get_by_type(type(instance))
     return policy.user_has_permission(user, "publish")
+
+
+def named(instance: Any) -> str:
+    """Return the name of a page or snippet as editors read it, in quotation marks."""
+    return f"«\xa0{getattr(instance, 'draft_title', '') or instance}\xa0»"
 
 
 def check_moment(moment: datetime) -> None:
@@ -99,14 +104,9 @@ def claim(keys: Iterable[Key], user, launch: int | None = None) -> None:
     It is refused when one is gone, when `user` may not publish it, or when a launch other than that
     of key `launch` is locked with it. The scheduler has no user, and needs no right.
     """
-    tables: dict[type[Model], set[str]] = {}
-    for model, pk in keys:
-        tables.setdefault(model, set()).add(pk)
-    found: list[Any] = []
-    for model in sorted(tables, key=lambda model: model._meta.label):
-        rows = model._base_manager.select_for_update(of=("self",)).filter(pk__in=tables[model])
-        found += rows.order_by("pk")
-    if len(found) < sum(len(pks) for pks in tables.values()):
+    asked = set(keys)
+    found = lock_rows(asked)
+    if len(found) < len(asked):
         raise NotPossibleError("Cette page n’existe plus. Rechargez l’agenda.")
     check_unlocked(found, spared=launch)
     for instance in found:

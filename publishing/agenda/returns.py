@@ -5,113 +5,67 @@ can be planned with the launch. The scheduler makes it at its moment, and leaves
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision
-from wagtail.utils.timestamps import ensure_utc
+from wagtail.models import Page
 
 from publishing import clock
-from publishing.agenda.models import Launch
-from publishing.agenda.objects import Key, key_of
+from publishing.agenda.models import FormerState, Launch
 from publishing.agenda.plans import claim, write_date, write_expiry, write_plan
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import actions
-from publishing.scheduling.due import RETURN, Change
+from publishing.scheduling.due import RETURN, Change, Key, key_of
 
 # The name of a return in the admin's log.
 LOGGED = "agenda.return"
 
 
-@dataclass(frozen=True)
-class FormerState:
-    """The state of a page or snippet just before a launch, in plain values for `Launch.before`."""
-
-    # `app.Model` of its table: that of all pages for a page.
-    model: str
-    pk: str
-    live: bool
-    live_revision: int | None
-    expire_at: str | None
-    planned: int | None
-    planned_for: str | None
-    draft: int | None
-
-    @property
-    def key(self) -> Key:
-        return apps.get_model(self.model), self.pk
-
-
 @dataclass
 class Step:
-    """One object that a launch changed."""
+    """One object that is not as it was before a launch."""
 
     state: FormerState
     instance: Any
-    # The launch published it; otherwise it took it off the site.
-    was_published: bool
     # Somebody changed it after the launch, and would lose that.
     is_edited: bool
 
     @property
     def key(self) -> str:
-        return f"{self.state.model}:{self.state.pk}"
-
-
-def store_states(changes: list[Change]) -> None:
-    """Store the state of the contents of the launches that leave with these `changes`."""
-    moments = {change.moment for change in changes}
-    for launch in Launch.objects.filter(moment__in=moments, is_cancelled=False):
-        if not launch.changes_among(changes):
-            continue
-        before = launch.before or {
-            "moment": _as_text(launch.moment),
-            "left_at": _as_text(clock.now()),
-            "states": [],
-        }
-        # A change that is tried again after a failure was stored the first time.
-        known = {(row["model"], row["pk"]) for row in before["states"]}
-        for instance in _touched(launch):
-            model, pk = key_of(instance)
-            if (model._meta.label, pk) not in known:
-                actions.keep_live_version(instance)
-                before["states"].append(asdict(_state_of(instance)))
-        Launch.objects.filter(pk=launch.pk).update(before=before, locked_at=None)
+        return str(self.state.pk)
 
 
 def steps(launch: Launch) -> Iterator[Step]:
     """Yield the objects of `launch` that are not as before it, higher pages first."""
-    states = [FormerState(**row) for row in launch.before["states"]]
-    known = {state.pk for state in states if state.key[0] is Page}
+    states = list(launch.former_states.prefetch_related("instance"))
+    pages = [state.instance.pk for state in states if isinstance(state.instance, Page)]
     others = Launch.objects.to_come(at=clock.now()).exclude(pk=launch.pk)
     for state in states:
-        model, pk = state.key
-        instance: Any = model._base_manager.filter(pk=pk).first()
+        instance = state.instance
         if instance is None:
             continue
-        was_published = state.planned_for == launch.before["moment"]
         stands = instance.live, instance.live_revision_id
-        is_as_before = stands == (state.live, state.live_revision)
+        is_as_before = stands == (state.live, state.live_revision_id)
         planned = instance.scheduled_revision
-        is_waiting = was_published and planned and planned.pk == state.planned
+        is_planned_again = planned is not None and planned.pk != state.planned_id
+        is_waiting = state.is_publication and planned is not None and not is_planned_again
         if is_as_before and not is_waiting:
             continue
-        left_as = (True, state.planned) if was_published else (False, stands[1])
-        is_planned_again = planned is not None and planned.pk != state.planned
+        left_as = (True, state.planned_id) if state.is_publication else (False, stands[1])
         is_edited = (
-            instance.latest_revision_id != state.draft
+            instance.latest_revision_id != state.latest_revision_id
             or not (is_as_before or stands == left_as)
             or is_planned_again
             or others.holding(instance).exists()
         )
-        if model is Page and not state.live:  # pages put below it since would go with it
-            below = instance.get_descendants().live().exclude(pk__in=known)
+        if isinstance(instance, Page) and not state.live:
+            # Pages put below it since would go with it.
+            below = instance.get_descendants().live().exclude(pk__in=pages)
             is_edited = is_edited or below.exists()
-        yield Step(state, instance, was_published, is_edited)
+        yield Step(state, instance, is_edited)
 
 
 def take_back(launch: Launch, user, overwritten: Collection[str] = ()) -> list[Step]:
@@ -145,21 +99,45 @@ def carry_out(change: Change) -> bool:
     return True
 
 
+def launches_of(changes: list[Change]) -> list[Key]:
+    """Return the launches that leave with these `changes`."""
+    return [key_of(launch) for launch in _leaving(changes)]
+
+
+def store_states(changes: list[Change]) -> None:
+    """Store the state of the contents of the launches that leave with these `changes`."""
+    for launch in _leaving(changes):
+        # A change that is tried again after a failure was stored the first time.
+        known = set(launch.former_states.values_list("content_type", "object_id"))
+        for instance in _touched(launch):
+            if (instance.get_base_content_type().pk, str(instance.pk)) not in known:
+                actions.keep_live_version(instance)
+                _state_of(instance, launch).save()
+        left_at = launch.left_at or clock.now()
+        Launch.objects.filter(pk=launch.pk).update(left_at=left_at, locked_at=None)
+
+
 # Their parts ------------------------------------------------------------------------------------
 
 
-def _state_of(instance: Any) -> FormerState:
-    model, pk = key_of(instance)
+def _leaving(changes: list[Change]) -> list[Launch]:
+    moments = {change.moment for change in changes}
+    launches = Launch.objects.filter(moment__in=moments, is_cancelled=False)
+    return [launch for launch in launches if launch.changes_among(changes)]
+
+
+def _state_of(instance: Any, launch: Launch) -> FormerState:
     planned = instance.scheduled_revision
     return FormerState(
-        model=model._meta.label,
-        pk=pk,
+        launch=launch,
+        content_type=instance.get_base_content_type(),
+        object_id=instance.pk,
         live=instance.live,
-        live_revision=instance.live_revision_id,
-        expire_at=_as_text(instance.expire_at),
-        planned=planned and planned.pk,
-        planned_for=_as_text(planned.approved_go_live_at) if planned else None,
-        draft=instance.latest_revision_id,
+        live_revision_id=instance.live_revision_id,
+        latest_revision_id=instance.latest_revision_id,
+        planned=planned,
+        is_publication=planned is not None and planned.approved_go_live_at == launch.moment,
+        expire_at=instance.expire_at if instance.expire_at != launch.moment else None,
     )
 
 
@@ -179,48 +157,38 @@ def _touched(launch: Launch) -> list[Any]:
 
 
 def _restore(launch: Launch, user, overwritten: Collection[str]) -> list[Step]:
-    if launch.before is None:
+    if not launch.former_states.exists():
         raise NotPossibleError("Ce lancement n’est pas parti, ou a déjà été repris.")
-    found = list(steps(launch))
-    wanted = [step for step in found if not step.is_edited or step.key in overwritten]
-    claim([step.state.key for step in wanted], user)
+    wanted = [step for step in steps(launch) if not step.is_edited or step.key in overwritten]
+    claim([key_of(step.instance) for step in wanted], user)
     # Somebody may have edited one of them until it was locked.
     found = list(steps(launch))
     left = [step for step in found if step.is_edited and step.key not in overwritten]
     for step in found:
         if step not in left:
-            _restore_one(step, launch.before["moment"], user)
-    rest = launch.before | {"states": [asdict(step.state) for step in left]}
-    before = rest if left else None
-    Launch.objects.filter(pk=launch.pk).update(
-        before=before, return_at=None, taken_back_at=clock.now()
-    )
+            _restore_one(step.state, step.instance, user)
+    launch.former_states.exclude(pk__in=[step.state.pk for step in left]).delete()
+    Launch.objects.filter(pk=launch.pk).update(return_at=None, taken_back_at=clock.now())
     log(launch, LOGGED, user=user, data={"left": [str(step.instance) for step in left]})
     return left
 
 
-def _restore_one(step: Step, moment: str, user) -> None:
-    """Restore one object, without the plan or the expiry that the launch of `moment` gave it."""
-    state, instance = step.state, step.instance
+def _restore_one(state: FormerState, instance: Any, user) -> None:
+    """Restore one object, without the plan or the expiry that the launch gave it."""
+    shown = instance.live, instance.live_revision_id
     if instance.live and not state.live:
         own = instance.specific if isinstance(instance, Page) else instance
         own.unpublish(user=user)
-    elif state.live and (not instance.live or instance.live_revision_id != state.live_revision):
-        shown = Revision.objects.get(pk=state.live_revision)
+    elif state.live and shown != (True, state.live_revision_id):
         is_page = isinstance(instance, Page)
         publish = actions.PublishPageRevision if is_page else actions.PublishRevision
-        publish(shown, user=user, changed=False).execute()
+        publish(state.live_revision, user=user, changed=False).execute()
     instance.refresh_from_db()
-    expiry = state.expire_at if state.expire_at != moment else None
-    if _as_text(instance.expire_at) != expiry:
-        write_expiry(instance, datetime.fromisoformat(expiry) if expiry else None, user)
+    if instance.expire_at != state.expire_at:
+        write_expiry(instance, state.expire_at, user)
     planned = instance.scheduled_revision
-    if planned and (step.was_published or planned.pk != state.planned):
+    if planned and (state.is_publication or planned.pk != state.planned_id):
         write_plan(planned, None, user)
     draft = instance.get_latest_revision()
-    if step.was_published and draft and draft.pk == state.planned:
+    if state.is_publication and draft and draft.pk == state.planned_id:
         write_date(draft, None)
-
-
-def _as_text(moment: datetime | None) -> str | None:
-    return ensure_utc(moment).isoformat() if moment else None

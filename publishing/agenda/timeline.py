@@ -13,9 +13,8 @@ from publishing.agenda import sources
 from publishing.agenda.entries import PLANS, Entry, State
 from publishing.agenda.forms import FilterForm
 from publishing.agenda.models import Launch
-from publishing.agenda.objects import Key, key_of
 from publishing.scheduling import due, failures
-from publishing.scheduling.due import Change
+from publishing.scheduling.due import Change, Key, key_of
 
 
 def to_come(now: datetime, until: datetime | None = None, filters: FilterForm | None = None):

@@ -14,7 +14,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import CreateView, EditView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -25,14 +26,13 @@ from publishing.agenda.changes import page_of_changes
 from publishing.agenda.forms import FreezeForm, LaunchForm
 from publishing.agenda.launches import standing
 from publishing.agenda.models import Freeze, Launch, LaunchItem
-from publishing.agenda.objects import named
 from publishing.columns import MomentColumn
 from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
 from publishing.trash.trash_root import exclude_trashed
 
 # Fields of a launch that its form leaves alone.
-WRITTEN_BY_OTHERS = ["is_cancelled", "locked_at", "before", "taken_back_at", "reminded_at"]
+WRITTEN_BY_OTHERS = ["is_cancelled", "locked_at", "left_at", "taken_back_at", "reminded_at"]
 
 
 def state_of(launch: Launch) -> str:
@@ -104,7 +104,7 @@ class LaunchEditView(PlansContents, EditView):
         is_waiting = launch.moment > clock.now() or bool(found.planned)
         return super().get_context_data(**kwargs) | {
             "standing": found,
-            "left": list(returns.steps(launch)) if launch.taken_back_at and launch.before else [],
+            "left": list(returns.steps(launch)) if launch.taken_back_at else [],
             "agreements": launch.agreements.all(),
             "is_to_come": is_waiting and not launch.is_cancelled,
         }
@@ -128,43 +128,44 @@ def show_changes(request, pk):
     return page_of_changes(get_object_or_404(Launch, pk=pk))
 
 
-class TakeBackView(WagtailAdminTemplateMixin, TemplateView):
+class TakeBackView(
+    PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView
+):
     """« Revenir à avant ce lancement »: lists the changes, and asks about later edits."""
 
+    model = Launch
+    permission_required = "change"
     template_name = "agenda/take_back.html"
     page_title = "Revenir à avant ce lancement"
     header_icon = "rotate"
 
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm("agenda.change_launch"):
-            raise PermissionDenied
-        self.launch = get_object_or_404(Launch, pk=kwargs["pk"], before__isnull=False)
-        return super().dispatch(request, *args, **kwargs)
+    def get_base_object_queryset(self):
+        return Launch.objects.filter(former_states__isnull=False).distinct()
 
     def get_breadcrumbs_items(self):
         return [
             {"url": reverse("launches:index"), "label": "Lancements"},
-            {"url": reverse("launches:edit", args=[self.launch.pk]), "label": str(self.launch)},
+            {"url": reverse("launches:edit", args=[self.object.pk]), "label": str(self.object)},
             {"url": "", "label": self.page_title},
         ]
 
     def get_context_data(self, **kwargs):
-        steps = list(returns.steps(self.launch))
+        steps = list(returns.steps(self.object))
         return super().get_context_data(**kwargs) | {
-            "launch": self.launch,
+            "launch": self.object,
             "plain": [step for step in steps if not step.is_edited],
             "edited": [step for step in steps if step.is_edited],
         }
 
     def post(self, request, *args, **kwargs):
         overwritten = set(request.POST.getlist("overwritten"))
-        left = returns.take_back(self.launch, request.user, overwritten)
+        left = returns.take_back(self.object, request.user, overwritten)
         said = "Le site est comme avant ce lancement."
         if left:
-            names = ", ".join(named(step.instance) for step in left)
+            names = ", ".join(plans.named(step.instance) for step in left)
             said = f"C’est fait. Reste comme il est, car modifié depuis\xa0: {names}."
         messages.success(request, said)
-        return redirect("launches:edit", self.launch.pk)
+        return redirect("launches:edit", self.object.pk)
 
 
 class LaunchViewSet(ModelViewSet):

@@ -1,8 +1,9 @@
 """Due changes: planned publications and expiries, and the changes that apps register."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -16,6 +17,9 @@ from publishing.scheduling import actions, readiness
 PUBLISH = "publish"
 UNPUBLISH = "unpublish"
 RETURN = "return"
+
+# The table of an object and its primary key; all pages are in one table.
+type Key = tuple[type[Model], str]
 
 # Returns the changes that must wait, each with the reason in French.
 type Hold = Callable[[list[Change]], dict[Change, str]]
@@ -41,6 +45,12 @@ class Change:
             return apps.get_model(self.model)
         except (LookupError, ValueError):
             return None
+
+    @property
+    def key(self) -> Key | None:
+        """The object, as `key_of` names it; None if the project has its class no more."""
+        model = Page if self.is_of_page else self.model_class
+        return (model, self.pk) if model else None
 
     @property
     def is_of_page(self) -> bool:
@@ -109,6 +119,8 @@ class Action:
     find: Callable[[datetime], Iterator[Change]]
     # Carries one out; returns False if it is no longer planned so.
     carry_out: Callable[[Change], bool]
+    # Names other objects to lock with all changes of one moment.
+    others: Callable[[list[Change]], list[Key]]
     # Runs just before all changes of one moment, in their transaction.
     prepare: Callable[[list[Change]], None]
 
@@ -144,19 +156,36 @@ def prepare(changes: list[Change]) -> None:
 
 
 def lock(changes: list[Change]) -> list[Change]:
-    """Lock all objects of these changes in one global order, and return the changes sorted.
+    """Lock all objects of these changes, and return the changes sorted.
 
     This waits for running saves of these objects. Afterwards nobody else changes them until the end
     of the transaction. Within an instant, parents are published before children, in any order of
     planning.
     """
-    depths: dict[str, int] = {}
-    for base, keys in _by_table(changes).items():
-        columns = ["pk", "depth"] if base is Page else ["pk"]
-        rows = base._base_manager.select_for_update().filter(pk__in=keys).order_by("pk")
-        for pk, *depth in rows.values_list(*columns):
-            depths |= {str(pk): depth[0]} if depth else {}
+    keys = [key for change in changes if (key := change.key)]
+    for action in _actions.values():
+        keys += action.others(changes)
+    depths = {str(row.pk): row.depth for row in lock_rows(keys) if isinstance(row, Page)}
     return sorted(changes, key=lambda change: (_order(change), depths.get(change.pk, 0)))
+
+
+def lock_rows(keys: Iterable[Key]) -> list[Any]:
+    """Lock these objects until the transaction ends, and return them.
+
+    Everybody locks in one order, table by table: a launch before its contents.
+    """
+    tables: dict[type[Model], set[str]] = {}
+    for model, pk in keys:
+        tables.setdefault(model, set()).add(pk)
+    found: list[Any] = []
+    for model in sorted(tables, key=lambda model: model._meta.label):
+        rows = model._base_manager.select_for_update(of=("self",)).filter(pk__in=tables[model])
+        found += rows.order_by("pk")
+    return found
+
+
+def key_of(instance: Model) -> Key:
+    return (Page if isinstance(instance, Page) else type(instance)), str(instance.pk)
 
 
 def object_of(change: Change) -> Model | None:
@@ -184,15 +213,6 @@ def draftable_models() -> Iterator[type[Model]]:
 
 def _order(change: Change) -> tuple[datetime, bool]:
     return change.moment, change.action == PUBLISH
-
-
-def _by_table(changes: list[Change]) -> dict[type[Model], list[str]]:
-    tables: dict[type[Model], list[str]] = {}
-    for change in changes:
-        model = Page if change.is_of_page else change.model_class
-        if model:  # another reason will make it fail
-            tables.setdefault(model, []).append(change.pk)
-    return tables
 
 
 def _check_place(page: Page) -> None:

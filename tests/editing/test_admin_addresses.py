@@ -111,10 +111,14 @@ def make_examples() -> dict[str, dict[str, object]]:
         begins_at=planned.go_live_at + timedelta(days=9),
         ends_at=planned.go_live_at + timedelta(days=19),
     )
-    launch = Launch.objects.create(
-        name="Rentrée", moment=planned.go_live_at, before={"moment": "", "states": []}
-    )
+    launch = Launch.objects.create(name="Rentrée", moment=planned.go_live_at)
     LaunchItem.objects.create(launch=launch, page=planned)
+    launch.former_states.create(
+        content_type=planned.get_base_content_type(),
+        object_id=planned.pk,
+        live=False,
+        is_publication=True,
+    )
     guest_link = GuestLink.objects.create(
         guest="Cabinet", launch=launch, page=planned, expires_at=planned.go_live_at
     )

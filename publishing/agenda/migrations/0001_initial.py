@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         ('contenttypes', '0002_remove_content_type_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
+        ('wagtailcore', '0098_apitoken'),
     ]
 
     operations = [
@@ -41,7 +42,7 @@ class Migration(migrations.Migration):
                 ('moment', models.DateTimeField(verbose_name='moment')),
                 ('is_cancelled', models.BooleanField(default=False, editable=False, verbose_name='annulé')),
                 ('locked_at', models.DateTimeField(editable=False, null=True)),
-                ('before', models.JSONField(editable=False, null=True)),
+                ('left_at', models.DateTimeField(editable=False, null=True)),
                 ('return_at', models.DateTimeField(blank=True, help_text='Facultatif. À ce moment, le site redevient d’un coup comme avant ce lancement. Ce qui aura été modifié d’ici là reste comme il est\xa0: vous pourrez ensuite y revenir.', null=True, verbose_name='retour')),
                 ('taken_back_at', models.DateTimeField(editable=False, null=True)),
                 ('reminded_at', models.DateTimeField(editable=False, null=True)),
@@ -121,6 +122,28 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'contenus d’un lancement',
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(fields=('launch', 'content_type', 'object_id'), name='snippet_once_in_launch')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerState',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('object_id', models.CharField(max_length=255)),
+                ('live', models.BooleanField()),
+                ('is_publication', models.BooleanField()),
+                ('expire_at', models.DateTimeField(null=True)),
+                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
+                ('latest_revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
+                ('launch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_states', to='agenda.launch')),
+                ('live_revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
+                ('planned', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
+            ],
+            options={
+                'verbose_name': 'état d’avant un lancement',
+                'verbose_name_plural': 'états d’avant un lancement',
+                'ordering': ['pk'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('launch', 'content_type', 'object_id'), name='former_state_once')],
             },
         ),
     ]

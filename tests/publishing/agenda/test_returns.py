@@ -101,10 +101,10 @@ def test_a_return_asks_about_pages_edited_since(
     page.title = "Corrigé depuis"
     page.save_revision().publish()
     asked = communication.get(f"/admin/agenda/lancements/{launch.pk}/revenir/").text
-    box = f'value="wagtailcore.Page:{changed.pk}"'
     assert "Modifié depuis" in asked
-    assert box in asked
-    chosen = [f"wagtailcore.Page:{changed.pk}"] if is_overwritten else []
+    (box,) = BeautifulSoup(asked, "lxml").select("[name=overwritten]")
+    assert "Corrigé depuis" in box.parent.text
+    chosen = [box["value"]] if is_overwritten else []
     said = take_back(communication, launch, *chosen)
     assert ("Reste comme il est" in said) is not is_overwritten
     title = "Avant" if is_overwritten else "Corrigé depuis"
@@ -149,7 +149,7 @@ def test_a_done_launch_is_not_planned_again_before_it_is_taken_back(
     gone.save_revision().publish()
     said = communication.post(address, data).text
     assert "Ce lancement est fait" in said
-    assert Launch.objects.get().before
+    assert Launch.objects.get().is_done
     take_back(communication, launch)
     assert stands(new, changed, gone, menu) == BEFORE
 
@@ -206,7 +206,9 @@ def test_a_planned_return_leaves_edited_pages_for_a_question(
     with clock.at(tomorrow + 3 * HOUR):
         shown = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
         assert "sauf ce qui avait été modifié depuis" in " ".join(shown.split())
-        take_back(communication, launch, f"wagtailcore.Page:{changed.pk}")
+        asked = communication.get(f"/admin/agenda/lancements/{launch.pk}/revenir/").text
+        (box,) = BeautifulSoup(asked, "lxml").select("[name=overwritten]")
+        take_back(communication, launch, box["value"])
     assert stands(new, changed, gone, menu) == BEFORE
 
 

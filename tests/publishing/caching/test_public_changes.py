@@ -76,6 +76,7 @@ PRIVATE = {
     "account.EmailConfirmation",
     "agenda.Agreement",
     "agenda.CalendarFeed",
+    "agenda.FormerState",
     "agenda.Freeze",
     "agenda.Freeze_exceptions",
     "agenda.Launch",

@@ -489,4 +489,4 @@ def test_the_return_to_before_a_launch_is_seen_beforehand(editor, embargoed, hom
     assert "Demain, tout change." in there.text
     assert "Demain, tout change." not in back.text
     assert look(editor, tomorrow + 3 * HOUR, "/blog/embargo/").status_code == 404
-    assert Launch.objects.get().before is None
+    assert Launch.objects.get().left_at is None

@@ -118,7 +118,7 @@ def test_a_launch_and_its_return_are_whole_whenever_the_process_is_killed(add_pa
             answer = process.stdout.readline().strip()
             assert stands() in (before, after), statement
             stored = Launch.objects.get()
-            assert (stored.before is not None) == (stands() == back), statement
+            assert stored.former_states.exists() == (stands() == back), statement
             assert (stored.taken_back_at is not None) == (leg != "launch" and stands() == there)
             if stands() == after:
                 break
