@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import TemplateView
+from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
@@ -66,18 +66,22 @@ def corrects_plan(page: Page) -> bool:
     return planned is not None and planned.pk != page.latest_revision_id
 
 
-class ScheduleView(WagtailAdminTemplateMixin, TemplateView):
+class ScheduleView(WagtailAdminTemplateMixin, FormView):
     """Asks for the moment at which the latest version of a page goes live."""
 
     template_name = "agenda/schedule.html"
     page_title = "Programmer"
     header_icon = "calendar-alt"
+    form_class = MomentForm
 
     def dispatch(self, request, *args, **kwargs):
         self.page = get_object_or_404(Page, pk=kwargs["page_id"])
         if not may_plan(request.user, self.page):
             raise PermissionDenied
         self.planned = self.page.scheduled_revision
+        coming = Launch.objects.to_come(at=clock.now())
+        self.launch = coming.filter(items__page=self.page.pk).first()
+        self.draft = self.page.get_latest_revision_as_object()
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self):
@@ -91,50 +95,39 @@ class ScheduleView(WagtailAdminTemplateMixin, TemplateView):
             {"url": "", "label": self.page_title},
         ]
 
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        draft = self.page.get_latest_revision_as_object()
-        launch = self.launch
-        proposed = launch.moment if launch else draft.go_live_at
+    def get_initial(self) -> dict[str, Any]:
+        proposed = self.launch.moment if self.launch else self.draft.go_live_at
         if self.planned:
             proposed = self.planned.approved_go_live_at
-        if proposed and proposed <= clock.now():
-            proposed = None
-        kwargs.setdefault("form", MomentForm(initial={"moment": proposed}))
+        return {"moment": proposed if proposed and proposed > clock.now() else None}
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "page": self.page,
             "planned": self.planned,
             "is_correction": corrects_plan(self.page),
-            "problems": readiness.problems(draft),
-            "launch": launch,
-            "media": kwargs["form"].media,
+            "problems": readiness.problems(self.draft),
+            "launch": self.launch,
         }
 
-    @property
-    def launch(self) -> Launch | None:
-        return Launch.objects.to_come(at=clock.now()).filter(items__page=self.page.pk).first()
-
-    def post(self, request, *args, **kwargs):
-        form = MomentForm(request.POST)
-        launch = self.launch
-        if form.is_valid() and launch and form.cleaned_data["moment"] != launch.moment:
+    def form_valid(self, form: MomentForm) -> HttpResponse:
+        moment, launch = form.cleaned_data["moment"], self.launch
+        if launch and moment != launch.moment:
             form.add_error(
                 "moment",
                 f"Cette page fait partie du lancement «\xa0{launch}\xa0», prévu le "
                 f"{moment_in_full(launch.moment)}\xa0: déplacez le lancement, ou retirez-en la "
                 "page.",
             )
-        if form.is_valid():
-            try:
-                return self._plan(request, form.cleaned_data["moment"])
-            except NotPossibleError as error:
-                form.add_error(None, str(error))
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def _plan(self, request: HttpRequest, moment) -> HttpResponse:
-        plans.plan_draft(self.page, moment, request.user)
+            return self.form_invalid(form)
+        try:
+            plans.plan_draft(self.page, moment, self.request.user)
+        except NotPossibleError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
         day = f"{reverse('agenda:index')}?date={timezone.localdate(moment).isoformat()}"
         messages.success(
-            request,
+            self.request,
             f"«\xa0{self.page.draft_title}\xa0» paraîtra le {moment_in_full(moment)}.",
             buttons=[messages.button(day, "Voir l’agenda")],
         )

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.generic import TemplateView
+from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -123,7 +123,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         return f"{reverse('agenda:index')}?{query.urlencode()}"
 
 
-class PlanView(WagtailAdminTemplateMixin, TemplateView):
+class PlanView(WagtailAdminTemplateMixin, FormView):
     """One plan, with its alerts and the actions on it.
 
     `?moment=` is the typed moment that the form proposes.
@@ -131,6 +131,7 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "agenda/plan.html"
     header_icon = "calendar"
+    form_class = MomentForm
 
     def dispatch(self, request, *args, **kwargs):
         entry = timeline.of_key(kwargs["key"], clock.now())
@@ -150,15 +151,15 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
             {"url": "", "label": self.entry.title, "sublabel": self.entry.kind_label},
         ]
 
+    def get_initial(self):
+        return {"moment": self.request.GET.get("moment") or self.entry.moment}
+
     def get_context_data(self, **kwargs):
         add_alerts([self.entry])
         page = Page.objects.filter(pk=self.entry.page).first()
-        proposed = self.request.GET.get("moment") or self.entry.moment
-        kwargs.setdefault("form", MomentForm(initial={"moment": proposed}))
         return super().get_context_data(**kwargs) | {
             "entry": self.entry,
             "may_move": page is not None and plans.may_plan(self.request.user, page),
-            "media": kwargs["form"].media,
             "next": self.next_url,
         }
 
@@ -175,11 +176,11 @@ class PlanView(WagtailAdminTemplateMixin, TemplateView):
                 plans.publish_now(entry.revision, request.user)
                 messages.success(request, f"«\xa0{entry.title}\xa0» est en ligne.")
             case _:
-                form = MomentForm(request.POST)
-                if not form.is_valid():
-                    context = self.get_context_data(form=form)
-                    return self.render_to_response(context, status=422)
-                move(entry, form.cleaned_data["moment"], request, self.next_url)
+                return super().post(request, *args, **kwargs)
+        return redirect(self.next_url)
+
+    def form_valid(self, form):
+        move(self.entry, form.cleaned_data["moment"], self.request, self.next_url)
         return redirect(self.next_url)
 
 

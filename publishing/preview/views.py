@@ -94,7 +94,6 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "form": self.form,
-            "media": self.form.media,
             "start": self.page,
             "days": days_of(self.coming),
             "now": timezone.now(),
