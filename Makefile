@@ -147,8 +147,8 @@ bench-editors: .venv/installed-dev var/static/.built
 	$(PYTHON) -m benchmarks.listing
 	$(PYTHON) -m benchmarks.agenda
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.agenda
-	$(PYTHON) -m benchmarks.future
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.future
+	$(PYTHON) -m benchmarks.preview
+	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.preview
 	$(PYTHON) -m benchmarks.takeover
 	$(PYTHON) -m benchmarks.admin
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.admin

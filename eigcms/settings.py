@@ -220,7 +220,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "sessionid" if IS_LOCAL else "__Host-sessionid"
 # Marks a view of the site as it will be (`publishing.preview`): caches do not answer it.
-FUTURE_COOKIE_NAME = "site-a-venir" if IS_LOCAL else "__Host-site-a-venir"
+PREVIEW_COOKIE_NAME = "site-a-venir" if IS_LOCAL else "__Host-site-a-venir"
 
 # Static files -----------------------------------------------------------------------------------
 

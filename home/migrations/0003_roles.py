@@ -23,7 +23,7 @@ RIGHTS = [
     (EVERYBODY, "challenges", ["view_theme", "view_expertise", "view_organisation"]),
     (EVERYBODY, "pages", ["view_category"]),
     (EVERYBODY, "agenda", ["view_launch"]),
-    (EVERYBODY, "preview", ["see_future", "view_guestlink"]),
+    (EVERYBODY, "preview", ["see_preview", "view_guestlink"]),
     (PUBLISHING, "home", ["delete_menu", "publish_menu", "lock_menu", "unlock_menu"]),
     (PUBLISHING, "home", every("synonyms")),
     (PUBLISHING, "wagtailsearchpromotions", every("searchpromotion")),

@@ -61,11 +61,11 @@ def is_public(request: HttpRequest) -> bool:
     return (
         request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not is_in_future(request)
+        and not asks_for_preview(request)
         and is_public_address(request)
     )
 
 
-def is_in_future(request: HttpRequest) -> bool:
+def asks_for_preview(request: HttpRequest) -> bool:
     """Tell whether the request asks for the site as it will be (see `publishing.preview`)."""
-    return settings.FUTURE_COOKIE_NAME in request.COOKIES
+    return settings.PREVIEW_COOKIE_NAME in request.COOKIES

@@ -4,7 +4,7 @@ The cookie of an editor names a moment, and works only with a session and the ri
 guest is the token of a link. With either cookie, caches pass the request on.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import partial
 
@@ -18,7 +18,7 @@ from wagtail.users.models import UserProfile
 
 from publishing import transactions
 from publishing.preview.models import GuestLink
-from publishing.preview.site_at import Preview
+from publishing.scheduling.due import Change
 
 EDITOR, GUEST = "editeur", "invite"
 # A view ends when the browser is closed or the link expires. An editor's forgotten view ends after
@@ -40,16 +40,19 @@ class RefusedError(Exception):
 
 
 @dataclass
-class View:
-    """The requested view: the site at `moment`, or one page. No `moment` means a draft today.
+class Preview:
+    """The site at `moment`, or one page of it, as a request asks for it.
 
-    Templates read it as `request.future`.
+    No `moment` means a draft today. Templates read it as `request.preview`.
     """
 
     moment: datetime | None
     link: GuestLink | None = None
-    # None if the link is for another page: this page is today's.
-    preview: Preview | None = None
+    # False if the link is for another page: this page is today's.
+    is_shown: bool = False
+    is_draft: bool = False
+    # The changes that failed.
+    left_behind: list[Change] = field(default_factory=list)
 
     @property
     def only_page(self) -> int | None:
@@ -57,15 +60,15 @@ class View:
         return self.link.draft if self.link else None
 
 
-def view_of(request: HttpRequest) -> View | None:
-    """Return the view that the request's cookie opens; None for today's site.
+def preview_of(request: HttpRequest) -> Preview | None:
+    """Return the preview that the request's cookie opens; None for today's site.
 
     Raises RefusedError as `link_of` does.
     """
-    kind, _, value = request.COOKIES.get(settings.FUTURE_COOKIE_NAME, "").partition(":")
+    kind, _, value = request.COOKIES.get(settings.PREVIEW_COOKIE_NAME, "").partition(":")
     if kind == GUEST:
         link = link_of(value)
-        return View(link.shown_moment, link) if link.is_of_use else None
+        return Preview(link.shown_moment, link) if link.is_of_use else None
     moment = moment_of(value)
     if kind != EDITOR or moment is None or moment <= timezone.now():
         return None
@@ -73,7 +76,7 @@ def view_of(request: HttpRequest) -> View | None:
         return None
     # The bar would create one for a new user, and the view refuses writes.
     UserProfile.get_for_user(request.user)
-    return View(moment)
+    return Preview(moment)
 
 
 def moment_of(text: str) -> datetime | None:
@@ -95,7 +98,7 @@ def written(moment: datetime) -> str:
 
 def may_see(user) -> bool:
     """Tell whether `user` may see the site at a later moment."""
-    return user.is_active and user.has_perms(["wagtailadmin.access_admin", "preview.see_future"])
+    return user.is_active and user.has_perms(["wagtailadmin.access_admin", "preview.see_preview"])
 
 
 def open_for_editor(response: HttpResponse, moment: datetime) -> None:
@@ -107,7 +110,7 @@ def open_for_guest(response: HttpResponse, link: GuestLink) -> None:
 
 
 def leave(response: HttpResponse) -> None:
-    response.delete_cookie(settings.FUTURE_COOKIE_NAME, samesite="Lax")
+    response.delete_cookie(settings.PREVIEW_COOKIE_NAME, samesite="Lax")
 
 
 def message_page(page: str, status: int) -> HttpResponse:
@@ -132,7 +135,7 @@ def link_of(token: str) -> GuestLink:
     if not link.is_of_use:
         return link
     now = timezone.now()
-    key = f"future-guest-{link.pk}-{int(now.timestamp() // 60)}"
+    key = f"preview-guest-{link.pk}-{int(now.timestamp() // 60)}"
     cache.add(key, 0, 120)
     try:
         looks = cache.incr(key)
@@ -150,7 +153,7 @@ def link_of(token: str) -> GuestLink:
 
 def _set_cookie(response: HttpResponse, value: str, lasts: timedelta) -> None:
     response.set_cookie(
-        settings.FUTURE_COOKIE_NAME,
+        settings.PREVIEW_COOKIE_NAME,
         value,
         max_age=lasts,
         secure=settings.SESSION_COOKIE_SECURE,

@@ -8,9 +8,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.log import log_response
 from wagtail.models import Page
 
-from publishing.caching.middleware import is_in_future
+from publishing.caching.middleware import asks_for_preview
 from publishing.caching.public_views import is_public_address
-from publishing.preview.access import RefusedError, View, leave, message_page, view_of
+from publishing.preview.access import Preview, RefusedError, leave, message_page, preview_of
 from publishing.preview.site_at import gave_way, site_at
 
 ALLOWED = ("GET", "HEAD")
@@ -27,7 +27,7 @@ class PreviewMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not is_in_future(request) or not is_public_address(request):
+        if not asks_for_preview(request) or not is_public_address(request):
             return self.get_response(request)
         try:
             response = self._answer(request)
@@ -47,15 +47,15 @@ class PreviewMiddleware:
         """Answer a refused guest, and keep errors that only mean "try again" out of the log."""
         if isinstance(exception, RefusedError):
             return exception.response
-        if not hasattr(request, "future") or not gave_way(exception):
+        if not hasattr(request, "preview") or not gave_way(exception):
             return None
         response = message_page("not_now", 503)
         log_response("not now: %s", request.path, response=response, request=request, level="info")
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        view = view_of(request)
-        if view is None:
+        preview = preview_of(request)
+        if preview is None:
             response = self.get_response(request)
             leave(response)
             return response
@@ -63,10 +63,11 @@ class PreviewMiddleware:
             response = message_page("no_writing", 405)
             response.headers["Allow"] = ", ".join(ALLOWED)
             return response
-        request.future = view  # type: ignore[attr-defined]
-        with site_at(view.moment or timezone.now(), draft=view.only_page) as preview:
-            if is_shown(request, view):
-                view.preview = preview
+        request.preview = preview  # type: ignore[attr-defined]
+        with site_at(preview.moment or timezone.now(), draft=preview.only_page) as found:
+            if shows(preview, request):
+                preview.is_shown = True
+                preview.left_behind, preview.is_draft = found
                 response = self.get_response(request)
                 if response.streaming:  # later it would read today's site
                     response.streaming_content = list(response)
@@ -74,9 +75,9 @@ class PreviewMiddleware:
         return self.get_response(request)
 
 
-def is_shown(request: HttpRequest, view: View) -> bool:
-    """Tell whether the view includes the requested page, in the transaction that shows it."""
-    if view.only_page is None:
+def shows(preview: Preview, request: HttpRequest) -> bool:
+    """Tell whether the requested page is part of it, in the transaction that shows it."""
+    if preview.only_page is None:
         return True
-    page = Page.objects.filter(pk=view.only_page).first()
+    page = Page.objects.filter(pk=preview.only_page).first()
     return page is not None and page.get_url(request) == request.path

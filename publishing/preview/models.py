@@ -85,7 +85,7 @@ class GuestLink(SignedLink, models.Model):
 
     class Meta:
         default_permissions = ("add", "change", "view")
-        permissions = [("see_future", "Peut voir le site à venir")]
+        permissions = [("see_preview", "Peut voir le site à venir")]
         verbose_name = "lien d’invité"
         verbose_name_plural = "liens d’invités"
         ordering = ["-created_at"]
@@ -106,7 +106,7 @@ class GuestLink(SignedLink, models.Model):
     @property
     def address(self) -> str:
         """The address to give to the guest."""
-        return settings.SITE_URL + reverse("future_guest", args=[self.token])
+        return settings.SITE_URL + reverse("preview_guest", args=[self.token])
 
     @property
     def is_valid(self) -> bool:

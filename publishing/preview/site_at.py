@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,24 +28,18 @@ LOCK_WAIT_MS = 2000
 # PostgreSQL's codes: statement timeout, lock timeout, serialization failure, deadlock.
 GAVE_WAY = {"57014", "55P03", "40001", "40P01"}
 
-_is_preview: ContextVar[bool] = ContextVar("future_is_preview", default=False)
+_is_preview: ContextVar[bool] = ContextVar("is_preview", default=False)
 
 
 class NotNowError(OperationalError):
     """The view would disturb a publication, or takes too long."""
 
 
-@dataclass
-class Preview:
-    """The result: the changes that failed, and whether a draft is shown."""
-
-    left_behind: list[Change]
-    is_draft: bool
-
-
 @contextmanager
-def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
+def site_at(moment: datetime, draft: int | None = None) -> Iterator[tuple[list[Change], bool]]:
     """Show the block the public site at `moment`; all changes are rolled back.
+
+    Yields the changes that failed, and whether a draft is shown.
 
     Changes due by then are applied with the scheduler's code. The clock stops at `moment`, the
     database refuses writes, and caches store nothing. The page `draft` shows its latest version if
@@ -70,7 +63,7 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[Preview]:
         stack.enter_context(clock.at(moment))
         is_draft = draft is not None and _show_draft(draft, is_today=moment <= now)
         stack.enter_context(transactions.read_only())
-        yield Preview(left_behind, is_draft)
+        yield left_behind, is_draft
 
 
 def gave_way(error: BaseException) -> bool:
@@ -133,7 +126,7 @@ def _show_draft(key: int, is_today: bool) -> bool:
 def _limit(deadline: float):
     def limited(execute, sql, params, many, context):
         if time.monotonic() > deadline:
-            raise NotNowError("the view of the future has taken too long")
+            raise NotNowError("the view of a later moment has taken too long")
         return execute(sql, params, many, context)
 
     return limited

@@ -41,7 +41,7 @@ def register_guest_links():
 @hooks.register("register_admin_menu_item")
 def register_menu_item():
     return PreviewMenuItem(
-        "Voir le site au…", reverse("preview:choose"), name="future", icon_name="view", order=111
+        "Voir le site au…", reverse("preview:choose"), name="preview", icon_name="view", order=111
     )
 
 

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lien d’invité',
                 'verbose_name_plural': 'liens d’invités',
                 'ordering': ['-created_at'],
-                'permissions': [('see_future', 'Peut voir le site à venir')],
+                'permissions': [('see_preview', 'Peut voir le site à venir')],
                 'default_permissions': ('add', 'change', 'view'),
             },
         ),

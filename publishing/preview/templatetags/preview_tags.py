@@ -15,4 +15,4 @@ def way_back(context) -> str:
     published = getattr(context.get("page"), "first_published_at", None)
     is_to_come = published is not None and published > timezone.now()
     query = urlencode({"suite": "/" if is_to_come else context["request"].get_full_path()})
-    return f"{reverse('future_leave')}?{query}"
+    return f"{reverse('preview_leave')}?{query}"

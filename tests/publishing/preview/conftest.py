@@ -59,7 +59,7 @@ def planned(page, moment, **fields):
 
 def look(client, moment, path="/", **more):
     """Answer `path` of the site as an editor sees it at `moment`."""
-    client.cookies[django_settings.FUTURE_COOKIE_NAME] = f"editeur:{written(moment)}"
+    client.cookies[django_settings.PREVIEW_COOKIE_NAME] = f"editeur:{written(moment)}"
     return client.get(path, **more)
 
 

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 BANNER = re.compile(
     r'<link rel="stylesheet" href="[^"]*preview/banner\.css">\s*'
-    r'<section class="eig-future".*?</section>',
+    r'<section class="eig-preview".*?</section>',
     re.DOTALL,
 )
 LISTS = (

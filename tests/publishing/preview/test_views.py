@@ -68,7 +68,7 @@ def test_the_cookie_of_an_editor_is_worth_nothing_without_the_session(editor, em
     editor.logout()
     response = look(editor, tomorrow)
     assert "Demain" not in response.text
-    assert response.cookies[settings.FUTURE_COOKIE_NAME]["max-age"] == 0
+    assert response.cookies[settings.PREVIEW_COOKIE_NAME]["max-age"] == 0
 
 
 def test_banners_and_calls_are_those_of_the_moment(editor, embargoed, tomorrow):
@@ -94,7 +94,7 @@ def test_it_is_never_stored_nor_indexed_and_has_no_generation(editor, embargoed,
 def test_a_cache_can_tell_such_a_request(editor, embargoed, tomorrow):
     request = RequestFactory().get("/")
     assert is_public(request)
-    request.COOKIES[settings.FUTURE_COOKIE_NAME] = "invite:x"
+    request.COOKIES[settings.PREVIEW_COOKIE_NAME] = "invite:x"
     assert not is_public(request)
 
 
@@ -120,7 +120,7 @@ def test_a_streamed_answer_is_of_the_moment(editor, embargoed, tomorrow):
         return StreamingHttpResponse(titles)
 
     request = RequestFactory().get("/")
-    request.COOKIES[settings.FUTURE_COOKIE_NAME] = f"editeur:{access.written(tomorrow)}"
+    request.COOKIES[settings.PREVIEW_COOKIE_NAME] = f"editeur:{access.written(tomorrow)}"
     request.user = User.objects.get(username="communication")
     response = PreviewMiddleware(view)(request)
     assert b"".join(response.streaming_content) == b"Nouvelle sous embargo"
@@ -162,14 +162,14 @@ def test_a_changed_plan_or_page_is_seen_at_once(editor, embargoed, home, tomorro
 def test_a_moment_that_has_passed_is_today(editor, embargoed):
     response = look(editor, timezone.now() - HOUR)
     assert "Site à venir" not in response.text
-    assert response.cookies[settings.FUTURE_COOKIE_NAME]["max-age"] == 0
+    assert response.cookies[settings.PREVIEW_COOKIE_NAME]["max-age"] == 0
 
 
 @pytest.mark.parametrize(
     "value", ["", "editeur", "editeur:", "editeur:hier", "x:y", "editeur:1\xe9"]
 )
 def test_a_cookie_that_says_nothing_is_thrown_away(editor, value):
-    editor.cookies[settings.FUTURE_COOKIE_NAME] = value
+    editor.cookies[settings.PREVIEW_COOKIE_NAME] = value
     response = editor.get("/")
     assert response.status_code == 200
     assert "Site à venir" not in response.text
@@ -233,7 +233,7 @@ def test_a_link_that_expired_or_was_made_up_opens_nothing(embargoed, tomorrow):
         response = Client().get(f"/site-a-venir/{token}/")
         assert response.status_code == 410
         client = Client()
-        client.cookies[settings.FUTURE_COOKIE_NAME] = f"invite:{token}"
+        client.cookies[settings.PREVIEW_COOKIE_NAME] = f"invite:{token}"
         assert client.get("/").status_code == 410
         assert client.get("/").status_code == 200
 
@@ -258,7 +258,7 @@ def test_a_link_of_a_launch_follows_it(embargoed, tomorrow):
 def test_a_link_whose_moment_has_passed_leads_to_the_site(embargoed):
     link = link_to(timezone.now() - HOUR)
     guest = guest_of(link)
-    assert settings.FUTURE_COOKIE_NAME not in guest.cookies
+    assert settings.PREVIEW_COOKIE_NAME not in guest.cookies
     assert "Site à venir" not in guest.get("/").text
 
 
@@ -275,7 +275,7 @@ def test_a_link_is_good_for_so_many_pages_a_minute_from_the_first(embargoed, tom
 
 def test_nobody_else_can_read_or_reuse_the_cookie_of_a_guest(embargoed, tomorrow):
     guest = guest_of(link_to(tomorrow))
-    cookie = guest.cookies[settings.FUTURE_COOKIE_NAME]
+    cookie = guest.cookies[settings.PREVIEW_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
 

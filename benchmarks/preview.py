@@ -1,6 +1,6 @@
 """Compares a page of a later moment, with 20 changes due, with a normal cold render.
 
-`python -m benchmarks.future` takes a throw-away copy of the demo site, plans 20 changes, and asks
+`python -m benchmarks.preview` takes a throw-away copy of the demo site, plans 20 changes, and asks
 for pages through the whole of Django: as a visitor does, and as somebody with a link to the moment
 of the changes, the first time and the next. It prints the medians of milliseconds, and exits with 1
 if a page of the view costs more than `LIMIT` times the visitor's. Uses a SQLite file unless
