@@ -79,8 +79,7 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
         if not may_plan(request.user, self.page):
             raise PermissionDenied
         self.planned = self.page.scheduled_revision
-        coming = Launch.objects.to_come(at=clock.now())
-        self.launch = coming.filter(items__page=self.page.pk).first()
+        self.launch = Launch.objects.to_come(at=clock.now()).holding(self.page).first()
         self.draft = self.page.get_latest_revision_as_object()
         return super().dispatch(request, *args, **kwargs)
 
