@@ -1,7 +1,7 @@
 """« Revenir à avant ce lancement »: one transaction restores everything that a launch changed.
 
-The transaction that carries a launch out stores the former state of its contents on it. A return
-can be planned with the launch. The scheduler makes it at its moment, and leaves later edits alone.
+The transaction that carries a launch out stores the former state of its contents. A return can be
+planned with the launch. The scheduler makes it at its moment, and leaves later edits alone.
 """
 
 from collections.abc import Collection, Iterator

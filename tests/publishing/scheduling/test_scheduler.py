@@ -19,7 +19,7 @@ from wagtail.signals import published
 from home.models import Menu
 from pages.models import ProgrammePage
 from publishing import clock, transactions
-from publishing.agenda.models import Launch
+from publishing.agenda.models import Launch, LaunchItem
 from publishing.caching import generation
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler, claim_lock
@@ -123,7 +123,7 @@ def test_the_main_menu_goes_online_together_with_the_pages_of_a_launch(add_page)
     """A snippet with drafts is scheduled by the same code as pages."""
     page = add_page("Promotion 8", live=False)
     launch = Launch.objects.create(name="Rentrée", moment=PAST)
-    launch.items.create(page=page)
+    LaunchItem.objects.create(launch=launch, page=page)
     plan(page, PAST)
     menu = publish_menu("fr", [MenuEntry("Avant", url="https://example.org/")])
     plan(menu, PAST, entries=[MenuEntry("Promotion 8", page=page).as_block()])
@@ -334,6 +334,34 @@ def test_an_editor_who_holds_a_page_for_long_keeps_only_that_one_back(add_page):
         outcome = elsewhere(insist)
     assert live_titles() == {"Lancement"}
     assert [change.pk for change, _ in outcome.failed] == [str(kept.pk)]
+
+
+def test_an_editor_who_holds_a_launch_gets_its_pages_too(add_page):
+    """The scheduler waits for the launch before it locks a page, so neither waits for the other."""
+    if connection.vendor == "sqlite":
+        pytest.skip("one write lock: nobody else writes at all meanwhile")
+    page = add_page("Lancement", live=False)
+    plan(page, PAST)
+    launch = Launch.objects.create(name="Rentrée", moment=PAST)
+    LaunchItem.objects.create(launch=launch, page=page)
+
+    def is_waiting():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            return cursor.fetchone()[0]
+
+    def catch_up():
+        with contextlib.suppress(OperationalError):  # the launch was not free in time
+            Scheduler().catch_up()
+
+    with transaction.atomic():
+        Launch.objects.select_for_update().get(pk=launch.pk)
+        waiting = Elsewhere(catch_up)
+        real.wait_until(is_waiting)
+        assert Page.objects.select_for_update(nowait=True).get(pk=page.pk) == page.page_ptr
+    waiting.result()
+    Scheduler().catch_up()
+    assert live_titles() == {"Lancement"}
 
 
 def test_an_editor_who_cancels_too_late_is_told_so(add_page):
