@@ -3,7 +3,6 @@
 from pathlib import PurePosixPath
 from typing import Self
 
-from django.core.files import File
 from django.db import models, transaction
 from django.template.defaultfilters import filesizeformat
 from taggit.managers import TaggableManager
@@ -46,7 +45,6 @@ class Image(AbstractImage):
 
     is_public_content = True
     objects = ImageQuerySet.as_manager()
-    _encoded: File | None = None
 
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
@@ -64,10 +62,6 @@ class Image(AbstractImage):
         verbose_name_plural = "images"
         permissions = [("choose_image", "Peut choisir une image")]
 
-    def encode(self) -> None:
-        """Encode the first rendition of a new file ahead of `save`, needing no database."""
-        self._encoded = renditions.encode_first(self, has_new_file=True)
-
     def save(self, *args, **kwargs):
         """Save with the first rendition in one transaction. The rendition is encoded before.
 
@@ -79,8 +73,7 @@ class Image(AbstractImage):
             self.file = uploads.checked_image(  # type: ignore[assignment]
                 self.file.file, self.file.name or ""
             )
-        rendition = self._encoded or renditions.encode_first(self, has_new_file)
-        self._encoded = None
+        rendition = renditions.encode_first(self, has_new_file)
         with transaction.atomic():
             super().save(*args, **kwargs)
             if has_new_file:

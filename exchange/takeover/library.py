@@ -3,14 +3,11 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import batched
 from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.images.fields import WagtailImageField
 
@@ -24,15 +21,13 @@ from media.models import Image
 from media.remote import Allowed, RemoteError, is_public
 from media.uploads import (
     EXTENSIONS,
-    checked_image,
     document_from_bytes,
     extension_of,
     image_extension,
-    stored_once,
+    image_from_bytes,
 )
 
 LONGEST_URL = 500  # characters
-READ_AHEAD = 4  # files
 # Every site has its own files at these addresses.
 SITE_FILES = {
     "favicon.ico",
@@ -41,9 +36,6 @@ SITE_FILES = {
     "robots.txt",
     "sitemap.xml",
 }
-
-# The digest of a file with an image to save, or with the content of a document.
-Read = tuple[str, Image | bytes]
 
 
 class Library:
@@ -126,20 +118,13 @@ class Library:
 
     def bring_in(self) -> Iterator[Outcome]:
         """Store every new file in a transaction of its own, and yield its outcome."""
-        with ThreadPoolExecutor(1) as pool:  # decoding the next files takes as long as the rest
-            for some in batched(self.files.items(), READ_AHEAD):
-                ahead = [(path, pool.submit(self._read, path, file)) for path, file in some]
-                for path, reading in ahead:
-                    yield self._stored(path, reading)
-
-    def _stored(self, path: str, reading: Future[Read | None]) -> Outcome:
-        source_path = (self.prefix / path).as_posix()
-        try:
-            read = reading.result()
-            status = self._store(path, *read) if read else Status.UNCHANGED
-        except (SourceError, ValidationError, ValueError) as error:
-            return self._drop(path, source_path, error)
-        return Outcome(source_path, f"/{path}", status)
+        for path, file in self.files.items():
+            source_path = (self.prefix / path).as_posix()
+            try:
+                outcome = Outcome(source_path, f"/{path}", self._bring_in(path, file))
+            except (SourceError, ValidationError, ValueError) as error:
+                outcome = self._drop(path, source_path, error)
+            yield outcome
 
     def bring_in_remote(self) -> Iterator[Outcome]:
         """Fetch and store the pictures that documents show from other sites, each once."""
@@ -156,22 +141,19 @@ class Library:
         self._dropped[path] = " ".join(messages)
         return Outcome(source_path, DROPPED, Status.DROPPED, tuple(messages))
 
-    def _read(self, path: str, file: Path) -> Read | None:
-        """Read and check a file without the database, None for a stored one."""
+    def _bring_in(self, path: str, file: Path) -> Status:
         if path in SITE_FILES:
             raise SourceError("Le site a la sienne, à la même adresse.")
         data = read_bytes(file, LARGEST_FILE)
-        digest = hashlib.sha256(data).hexdigest()
         known = self.known.get(path)
-        if known and known.digest == digest and (known.image_id or known.document_id):
-            return None
+        is_stored = known is not None and (known.image_id or known.document_id)
+        if known is not None and is_stored and known.digest == digest_of(data):
+            return Status.UNCHANGED
         name = named_by_content(path, data)
         extension = extension_of(name)
-        if extension in ("svg", *EXTENSIONS):
-            return digest, picture(name, data)
-        if extension not in settings.WAGTAILDOCS_EXTENSIONS:
+        if not is_picture(name) and extension not in settings.WAGTAILDOCS_EXTENSIONS:
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
-        return digest, data
+        return self._store(path, name, data)
 
     def _fetch(self, url: str, fetch: Callable[[str], bytes]) -> Status:
         if url in self.known and self.known[url].image_id is not None:
@@ -182,41 +164,39 @@ class Library:
         name = named_by_content(unquote(urlsplit(url).path), data)
         if not (image_extension(data) or extension_of(name) == "svg"):
             raise RemoteError("ce n’est pas une image")
-        digest = hashlib.sha256(data).hexdigest()
-        return self._store(url, digest, picture(name, data))
+        return self._store(url, name, data)
 
-    def _store(self, path: str, digest: str, file: Image | bytes) -> Status:
+    def _store(self, path: str, name: str, data: bytes) -> Status:
         """Store a file, then its record: if only the file is there, the next run finds it."""
         status = Status.UPDATED if path in self.known else Status.CREATED
         record = self.known.get(path)
         record = record or ImportedFile(site=self.site, path=path, key=key_of(path))
-        if isinstance(file, Image):
-            record.image = self._image(path, file)
+        if is_picture(name):
+            record.image = self._image(path, name, data)
         else:
-            name = PurePosixPath(path).name
-            record.document = document_from_bytes(name, file, title=readable(path))
-        record.digest = digest
+            record.document = document_from_bytes(name, data, title=readable(path))
+        record.digest = digest_of(data)
         with transaction.atomic():  # with the generation that it bumps
             record.save()
         self.known[path] = record
         return status
 
-    def _image(self, path: str, new: Image) -> Image:
+    def _image(self, path: str, name: str, data: bytes) -> Image:
         title, alt = self.names.get(path, ("", ""))
-        new.title = (title or readable(new.file.name or ""))[:255]
-        new.description = alt[:255]
-        image = stored_once(new)
+        title, alt = (title or readable(name))[:255], alt[:255]
+        image = image_from_bytes(name, data, title=title, description=alt)
         if alt and not image.description:  # a picture that was there already
-            image.description = alt[:255]
+            image.description = alt
             image.save()
         return image
 
 
-def picture(name: str, data: bytes) -> Image:
-    """Return the image of a file, to be saved. Needs no database. Raises ValidationError."""
-    image = Image(file=checked_image(ContentFile(data, name=name)))
-    image.encode()
-    return image
+def digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def is_picture(name: str) -> bool:
+    return extension_of(name) in ("svg", *EXTENSIONS)
 
 
 def named_by_content(path: str, data: bytes) -> str:
