@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from exchange.takeover.richtext import bold, paragraph
+from media.html_blocks import Block
 
-Block = tuple[str, Any]
 # Mark-up that texts within a block have no button for.
 BEYOND_SIMPLE = re.compile(r"</?(?:sup|code)>")
 
@@ -51,25 +51,6 @@ def figures(found: Iterable[tuple[str, str]]) -> Block:
     return "figures", [
         {"source": "typed", "amount": amount, "label": label} for amount, label in found
     ]
-
-
-def relevel(blocks: list[Block]) -> list[Block]:
-    """Return the blocks with heading levels that start at 2 and never skip one (at most 4).
-
-    Headings stay below the same headings: `####`, `####`, `#####` give 2, 2, 3.
-    """
-    above: list[int] = []
-    result: list[Block] = []
-    for kind, value in blocks:
-        if kind == "heading":
-            level = int(value["level"])
-            while above and above[-1] >= level:
-                above.pop()
-            above.append(level)
-            result.append(heading(value["text"], min(len(above) + 1, 4)))
-        else:
-            result.append((kind, value))
-    return result
 
 
 def pictures_of(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,10 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from exchange.takeover import conventions, shortcodes
-from exchange.takeover.blocks import Conversion, relevel
+from exchange.takeover.blocks import Conversion
 from exchange.takeover.flow import Flow
 from exchange.takeover.richtext import excerpt, paragraph
+from media.html_blocks import with_levels
 
 # Mark-up that nothing here reads.
 LEFT_OVER = re.compile(r"\{\{|\{%|\{[:.]|\]\(|\[\^|\*\*")
@@ -58,10 +59,12 @@ def convert_soup(soup: BeautifulSoup) -> Conversion:
     left_over = conventions.texts_with(soup, LEFT_OVER)
     conventions.make_captions(soup)
     flow = Flow()
-    flow.walk(soup)
-    for text in left_over:
-        flow.note(f"balisage laissé dans le texte, à relire\xa0: «\xa0{excerpt(text)}\xa0»")
-    return Conversion(relevel(flow.finish()), flow.notes)
+    blocks = with_levels(flow.convert(soup))
+    unread = (
+        f"balisage laissé dans le texte, à relire\xa0: «\xa0{excerpt(text)}\xa0»"
+        for text in left_over
+    )
+    return Conversion(blocks, list(dict.fromkeys([*flow.notes, *unread])))
 
 
 def convert(text: str, converter: Callable[[str], Conversion]) -> Conversion:

@@ -12,8 +12,9 @@ from exchange.takeover.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocumen
 from exchange.takeover.kramdown import render_kramdown
 from exchange.takeover.liquid_pages import Renderer
 from exchange.takeover.places import OWN_HOSTS
-from exchange.takeover.richtext import clean, excerpt
+from exchange.takeover.richtext import excerpt
 from exchange.takeover.sources import line, mappings
+from media.html_text import clean
 
 # Folders of the old site that held files, not pages.
 FILES = ("/docs/", "/img/")

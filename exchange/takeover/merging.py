@@ -12,7 +12,8 @@ from challenges.folding import folded
 from exchange.export.models import Site
 from exchange.export.outcomes import Outcome, Status
 from exchange.export.writer import Content, PageWriter
-from exchange.takeover.richtext import excerpt, plain_text
+from exchange.takeover.richtext import excerpt
+from media.html_text import plain_text
 
 # Relations that unite the members of both sites; of others, the present site's count alone.
 UNITED = {"promotions", "categories", "organisations"}

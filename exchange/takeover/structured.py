@@ -13,12 +13,12 @@ from exchange.takeover.blocks import (
     heading,
     image,
     quote,
-    relevel,
 )
 from exchange.takeover.conversion import convert_markdown
 from exchange.takeover.page_types import BY_ADDRESS, is_call
 from exchange.takeover.richtext import bold, line, paragraph, words_of
 from exchange.takeover.sources import Document
+from media.html_blocks import with_levels
 
 # Fields about the page, or shown elsewhere than in its text.
 TECHNICAL = {"layout", "menu", "url", "title", "image", "draft", "date", "slug", "weight", "type",
@@ -66,7 +66,7 @@ def blocks_of_fields(document: Document) -> Conversion:
     if picture := document.text("image"):
         fields = {"image": picture, **fields}
     blocks = list(_mapping(fields, 2, notes))
-    return Conversion(relevel(blocks), notes)
+    return Conversion(with_levels(blocks), notes)
 
 
 def _value(key: str, value: Any, level: int, notes: list[str]) -> Iterator[Block]:

@@ -73,6 +73,28 @@ def test_losses_of_a_paste_are_counted():
     assert [column["heading"] for column in table["columns"]] == ["Total", "", "3"]
 
 
+def test_quotes_and_code_become_blocks():
+    pasted = Pasted("<blockquote><p>Dix mois.</p></blockquote><pre>a = 1\n  b = 2\n</pre>")
+    assert pasted.blocks == [
+        ("quote", {"text": "Dix mois.", "author": "", "role": ""}),
+        ("code", {"language": "text", "code": "a = 1\n  b = 2"}),
+    ]
+
+
+def test_a_list_beside_its_item_goes_into_it():
+    """Google Docs writes the list below an item so."""
+    pasted = Pasted("<ul><li>Un</li><ul><li>Deux</li></ul><li>Trois</li></ul>")
+    [(_, text)] = pasted.blocks
+    assert text == "<ul><li>Un<ul><li>Deux</li></ul></li><li>Trois</li></ul>"
+
+
+def test_the_lines_of_a_cell_are_paragraphs():
+    """A cell takes neither lists nor headings."""
+    cell = "<td><h3>Un</h3><ul><li>Deux<ul><li>Trois</li></ul></li></ul></td>"
+    [(_, table)] = Pasted(f"<table><tr><th>A</th><th>B</th></tr><tr>{cell}<td></td></tr></table>").blocks
+    assert table["rows"][0]["values"] == ["<p>Un</p><p>Deux</p><p>Trois</p>", ""]
+
+
 def test_a_table_that_only_arranges_a_page_is_text():
     pasted = Pasted("<table><tr><td><h2>Un</h2><p>Deux</p></td></tr></table><p>Trois</p>")
     assert [kind for kind, _ in pasted.blocks] == ["heading", "text"]

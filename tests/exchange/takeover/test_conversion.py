@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from exchange.export import front_matter
 from exchange.takeover.blocks import Block, heading, image, quote
 from exchange.takeover.conversion import convert_markdown
-from exchange.takeover.richtext import plain_text
+from media.html_text import plain_text
 from tests.exchange.takeover.conftest import DASH, NBSP, SEED
 
 
