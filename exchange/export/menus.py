@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Locale
 
@@ -9,6 +10,7 @@ from exchange.export.errors import SourceError
 from exchange.export.notation import walked
 from exchange.export.outcomes import Status
 from home.models import Menu
+from publishing.scheduling import readiness
 
 FIELDS = ("entries", "footer_links")
 
@@ -27,10 +29,9 @@ def publish(
     menu = Menu.objects.filter(locale=locale).first() or Menu(locale=locale, live=False)
     before = _shown(menu)
     for name, raw in fields.items():
-        block = getattr(menu, name).stream_block
-        value = block.to_python(raw)
-        block.clean(value)
-        setattr(menu, name, value)
+        setattr(menu, name, getattr(menu, name).stream_block.to_python(raw))
+    if faults := list(readiness.invalid_blocks(menu)):
+        raise ValidationError(faults)
     if _shown(menu) == before:
         return Status.UNCHANGED
     if menu.pk and not overwrite_edited and menu.revisions.filter(user__isnull=False).exists():

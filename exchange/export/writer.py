@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
@@ -19,6 +20,7 @@ from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument
 from exchange.export.outcomes import Outcome, Status
 from home.models import HomePage
+from publishing.scheduling import readiness
 from publishing.trash.trash_root import is_trashed
 
 # The fields that a page takes from its source, as JSON (`Plan.content`).
@@ -249,6 +251,9 @@ class PageWriter:
         if whole["published_at"]:
             page.first_published_at = parse_datetime(whole["published_at"])
         page.go_live_at = page.expire_at = None
+        # Wagtail checks blocks in the editor's form only.
+        if faults := list(readiness.invalid_blocks(page)):
+            raise ValidationError(faults)
         page.full_clean(exclude=unchecked(page))
         revision = page.save_revision(clean=False)
         if whole["live"]:
@@ -262,17 +267,14 @@ class PageWriter:
 
 
 def put(page: Page, part: Content) -> None:
-    """Set the fields of `part`, unsaved. Raises ValidationError for blocks that are not valid."""
+    """Set the fields of `part`, unsaved and unchecked."""
     for name, value in part["values"].items():
         setattr(page, name, _existing(page, name, value))
     for name, raw in part["streams"].items():
         if not hasattr(page, name):  # from a document for a page of another type
             continue
         block = page._meta.get_field(name).stream_block
-        value = block.to_python(raw)
-        # Wagtail checks blocks in the editor's form only.
-        block.clean(value)
-        setattr(page, name, value)
+        setattr(page, name, block.to_python(raw))
     for name, keys in part["relations"].items():
         model = page._meta.get_field(name).related_model
         # Keys instead of objects would be written to the live page at once.
@@ -296,7 +298,7 @@ def _existing(page: Page, name: str, value: Any) -> Any:
 
 
 def unchecked(page: Page) -> list[str]:
-    """Return the fields that `full_clean` skips: `put` checks streams, and relations have keys."""
+    """Return the fields that `full_clean` skips: streams and relations."""
     return [
         field.name
         for field in page._meta.get_fields()

@@ -82,7 +82,15 @@ class Places(dict[str, Page]):
         return page
 
     def publish_empty(self, parent: Page, page: Page, address: str) -> None:
-        """Publish a page with a title alone, for a document to fill."""
+        """Publish a page with a title alone, for a document to fill.
+
+        Raises SourceError if another page is there.
+        """
+        if writer.is_taken(parent, page.slug):
+            raise SourceError(
+                f"Une autre page est à l’adresse {address}\xa0: changez la sienne, puis relancez la "
+                "même commande."
+            )
         page.locale = parent.locale if page.locale_id is None else page.locale
         parent.add_child(instance=page)
         page.save_revision().publish()

@@ -28,7 +28,7 @@ def register(check: Check) -> None:
 
 def problems(instance: Model) -> list[str]:
     """Return the faults that block the publication of this version, in French."""
-    found = [*_invalid_fields(instance), *_invalid_blocks(instance)]
+    found = [*_invalid_fields(instance), *invalid_blocks(instance)]
     for check in _checks:
         found += check(instance)
     return found
@@ -56,7 +56,8 @@ def _invalid_fields(instance: Model) -> Iterator[str]:
             yield from (f"{label}{message}" for message in messages)
 
 
-def _invalid_blocks(instance: Model) -> Iterator[str]:
+def invalid_blocks(instance: Model) -> Iterator[str]:
+    """Yield the faults of all blocks, in French, each after the names of its field and blocks."""
     for field in instance._meta.concrete_fields:
         if not isinstance(field, StreamField):
             continue

@@ -105,14 +105,14 @@ class ImportCommand(BaseCommand):
     ) -> list[Outcome]:
         """Import the source that `read` returns, print and report its outcomes, and return them.
 
-        If `read` raises SourceError, the only outcome is the refusal of `name`. A caller without
+        An error of the whole source is the refusal of `name`, and ends the import. A caller without
         `is_kept` wraps the call in `nothing_kept`. Raises CommandError if the disk is full or the
         database away.
         """
         outcomes: list[Outcome] = []
         with self._report(report) as write:
             try:
-                for outcome in self._outcomes(read, name, is_kept):
+                for outcome in self._outcomes(read, name):
                     write(outcome)
                     outcomes.append(outcome)
             except (OSError, OperationalError) as error:  # a full disk, a folder without rights
@@ -130,12 +130,13 @@ class ImportCommand(BaseCommand):
         if refused:
             raise CommandError(f"Documents refusés\xa0: {refused}.")
 
-    def _outcomes(self, read: Callable[[], Import], name: str, is_kept: bool) -> Iterator[Outcome]:
+    def _outcomes(self, read: Callable[[], Import], name: str) -> Iterator[Outcome]:
         try:
-            source = read()
+            yield from self._steps(read())
         except SourceError as error:
             yield self._told(refusal(name, error), "1/1")
-            return
+
+    def _steps(self, source: Import) -> Iterator[Outcome]:
         if source.is_whole_site and demo.is_loaded():
             self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
             demo.remove(self.stdout.write)

@@ -137,19 +137,25 @@ def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, t
     for name in ("images", "documents"):
         (folder / "data" / f"{name}.yml").unlink()
     pages = sorted((folder / "content/fr/defis").glob("[a-z]*.md"))
-    texts = [page.read_text("utf-8") for page in pages[:4]]
+    texts = [page.read_text("utf-8") for page in pages[:5]]
     pages[0].write_text(texts[0].replace("type: challengepage", "type: zebre"))
     pages[1].write_text(texts[1] + "\n{{< zebre >}}\nx\n{{< /zebre >}}\n")
     pages[2].write_text(texts[2] + "\n{{< quote >}}\nauthor: [\n")
     pages[3].write_text(texts[3].replace("title:", "title: &a [*a]\nx:", 1))
+    video = "{{< video >}}\ntitle: Film\nurl: https://exemple.fr/film\n{{< /video >}}"
+    pages[4].write_text(f"{texts[4]}\n{video}\n")
 
     output = StringIO()
     with pytest.raises(CommandError, match="Documents refusés"):
         call_command("import_content", str(folder), stdout=output)
     said = output.getvalue()
-    for words in ("Type de page inconnu", "Bloc ou champ inconnu", "manque", "pas du YAML"):
+    for words in (
+        *("Type de page inconnu", "Bloc ou champ inconnu", "manque", "pas du YAML"),
+        "Adresse de la vidéo, Cette adresse n’est pas celle d’une vidéo",
+    ):
         assert words in said
+    assert "Validation error" not in said
     slugs = [page.stem for page in pages]
-    assert not ChallengePage.objects.filter(slug__in=slugs[:4]).exists()
-    assert ChallengePage.objects.filter(slug=slugs[4], live=True).exists()
+    assert not ChallengePage.objects.filter(slug__in=slugs[:5]).exists()
+    assert ChallengePage.objects.filter(slug=slugs[5], live=True).exists()
     assert Page.objects.live().count() > 20

@@ -13,7 +13,9 @@ from challenges.merging import merge
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
 from exchange.export.models import ImportedDocument
 from exchange.export.writer import PageWriter
+from home.models import HomePage
 from media.models import Document, Image
+from pages.models import ProgrammePage
 from publishing.trash.actions import move_to_trash
 from tests.exchange.takeover.checkout import write_checkout, write_document, write_picture
 
@@ -175,6 +177,19 @@ def test_a_bad_document_is_reported_and_the_rest_comes(source, tmp_path):
     assert rows["site/static/img/photo.jpg"]["url"] == "/img/photo.jpg"
     sources = {path.relative_to(source).as_posix() for path in source.rglob("content/**/*.md")}
     assert sources <= set(rows)
+
+
+def test_a_page_at_the_address_of_a_list_stops_the_import_and_stays(source):
+    home = HomePage.objects.get(locale__language_code="fr")
+    page = home.add_child(instance=ProgrammePage(title="À moi", slug="blog"))
+    output = StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_legacy", str(source), stdout=output)
+    assert "Une autre page est à l’adresse /blog/" in output.getvalue()
+
+    page.slug = "mon-blog"
+    page.save()
+    assert "refusé" not in bring_in(source)
 
 
 def test_a_dry_run_writes_nothing(source, media_folder):
