@@ -15,8 +15,7 @@ from django.http import Http404, HttpRequest
 from django.urls import Resolver404, resolve
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import string_to_ascii
-from wagtail.models import Page
-from wagtail.models import Site as WagtailSite
+from wagtail.models import Page, Site
 
 from exchange.export.models import ImportedFile
 
@@ -45,8 +44,8 @@ def key_of(path: str) -> str:
 class Finder:
     """Looks up addresses of `site`, by default the default site. It reads the home pages once."""
 
-    def __init__(self, site: WagtailSite | None = None) -> None:
-        sites = WagtailSite.objects.filter(is_default_site=True)
+    def __init__(self, site: Site | None = None) -> None:
+        sites = Site.objects.filter(is_default_site=True)
         self.site = site or sites.select_related("root_page").first()
 
     @cached_property
@@ -134,7 +133,7 @@ def file_target(path: str) -> str | None:
 
     If both earlier sites had a file there, it is the file of the later site.
     """
-    known = ImportedFile.objects.filter(key=key_of(path)).order_by("site", "pk")
+    known = ImportedFile.objects.filter(key=key_of(path)).order_by("origin", "pk")
     found = known.select_related("image", "document").first()
     if found is not None and found.document is not None:
         return found.document.url

@@ -19,7 +19,7 @@ from wagtail.models import Locale, ModelLogEntry, Page
 
 from exchange.export.content import TERMS, relations_to, users_of
 from exchange.export.exported import ExportImport
-from exchange.export.models import ImportedDocument, ImportedFile, Site
+from exchange.export.models import ImportedDocument, ImportedFile, Origin
 from exchange.export.outcomes import Status
 from exchange.export.yaml_text import yaml_read
 from home.models import HomePage, Menu
@@ -33,8 +33,8 @@ Report = Callable[[str], Any]
 
 def is_loaded() -> bool:
     return (
-        ImportedDocument.objects.filter(site=Site.DEMO).exists()
-        or ImportedFile.objects.filter(site=Site.DEMO).exists()
+        ImportedDocument.objects.filter(origin=Origin.DEMO).exists()
+        or ImportedFile.objects.filter(origin=Origin.DEMO).exists()
     )
 
 
@@ -46,7 +46,7 @@ def load(report: Report) -> None:
         shutil.copytree(FOLDER, copy)
         for file in (*copy.rglob("*.md"), *copy.rglob("*.yml")):
             file.write_text(with_days(file.read_text(encoding="utf-8")), encoding="utf-8")
-        for outcome in ExportImport(copy, site=Site.DEMO).run():
+        for outcome in ExportImport(copy, origin=Origin.DEMO).run():
             if outcome.status in (Status.CREATED, Status.UPDATED, Status.REFUSED) and (
                 outcome.url or outcome.messages
             ):
@@ -69,7 +69,7 @@ def with_days(text: str) -> str:
 def untouched_page(parent: Page, slug: str) -> Page | None:
     """Return the demo page with this slug below `parent`; None if somebody has edited it."""
     pages = parent.get_children().filter(slug=slug)
-    record = ImportedDocument.objects.filter(site=Site.DEMO, page__in=pages).first()
+    record = ImportedDocument.objects.filter(origin=Origin.DEMO, page__in=pages).first()
     if record is None or record.page is None:
         return None
     return record.page if record.page.latest_revision_id == record.revision_id else None
@@ -94,7 +94,7 @@ def remove(report: Report) -> None:
             for term in model._default_manager.filter(**row):
                 if not any(users_of(term, relation).exists() for relation in relations_to(model)):
                     term.delete()
-    for record in ImportedFile.objects.filter(site=Site.DEMO):
+    for record in ImportedFile.objects.filter(origin=Origin.DEMO):
         file = record.image or record.document
         if file is None or not file.get_usage().count():
             record.delete()
@@ -104,7 +104,7 @@ def remove(report: Report) -> None:
 
 def _remove_pages(report: Report) -> None:
     """Remove the pages from the lowest up, but not edited ones and the pages above them."""
-    records = ImportedDocument.objects.filter(site=Site.DEMO, page__isnull=False)
+    records = ImportedDocument.objects.filter(origin=Origin.DEMO, page__isnull=False)
     for record in records.select_related("page").order_by("-page__depth", "page__path"):
         page = Page.objects.get(pk=record.page_id).specific
         is_home = isinstance(page, HomePage)
@@ -118,7 +118,7 @@ def _remove_pages(report: Report) -> None:
             page.delete()
         record.delete()
     # The next loading may bring back pages that editors deleted.
-    ImportedDocument.objects.filter(site=Site.DEMO, page=None).delete()
+    ImportedDocument.objects.filter(origin=Origin.DEMO, page=None).delete()
 
 
 def _empty_home(home: HomePage) -> None:

@@ -24,7 +24,7 @@ from exchange.export.errors import SourceError
 from exchange.export.export_reader import Export, ExportedPage, field_value, with_ids
 from exchange.export.exported_site import ExportedSite
 from exchange.export.files import LARGEST_FILE, read_bytes
-from exchange.export.models import ImportedFile, Site
+from exchange.export.models import ImportedFile, Origin
 from exchange.export.names import PAGE, Names
 from exchange.export.notation import body_read, listed, mapping, read
 from exchange.export.outcomes import DROPPED, Outcome, Status, attempt, refusal
@@ -50,15 +50,15 @@ class ExportImport:
         source: Path,
         *,
         overwrite_edited: bool = False,
-        site: Site = Site.EXPORT,
+        origin: Origin = Origin.EXPORT,
     ):
-        self.site = site
+        self.origin = origin
         self.overwrite_edited = overwrite_edited
         self.names = Names()
         self.places: dict[str, Page] = {}
         self.export = Export(source)
         self.files = {name: self.export.data(name, list) for name in content.FILES}
-        self._known = {one.path: one for one in ImportedFile.objects.filter(site=site)}
+        self._known = {one.path: one for one in ImportedFile.objects.filter(origin=origin)}
         self._terms: dict[type[models.Model], dict[str, int]] = {}
 
     @property
@@ -111,7 +111,7 @@ class ExportImport:
         tags = [str(tag) for tag in listed(row.get("tags") or [])]
         # If only the file is there, the next run finds it.
         file = make(PurePosixPath(address).name, data, **values)
-        record = known or ImportedFile(site=self.site, path=address, key=address[:500])
+        record = known or ImportedFile(origin=self.origin, path=address, key=address[:500])
         setattr(record, kind, file)
         record.digest = digest
         with transaction.atomic():
@@ -185,7 +185,7 @@ class ExportImport:
             raise SourceError("Une page qui ne vient pas de cet export est déjà à cette adresse.")
         values = {"translation_key": key} if key else {}
         return writer.make_place(
-            parent, page.model, page.title, slug, page.path, site=self.site, **values
+            parent, page.model, page.title, slug, page.path, origin=self.origin, **values
         )
 
     def _home(self, language: str) -> HomePage:
@@ -217,7 +217,7 @@ class ExportImport:
         return outcome
 
     def _plan(self, page: ExportedPage) -> Plan:
-        plan = Plan((page.path,), page.title, site=self.site)
+        plan = Plan((page.path,), page.title, origin=self.origin)
         plan.published_at = parse_datetime(str(page.front.get("publishDate") or ""))
         for name, key in content.PAGE_FIELDS.items():
             if name not in (*MOMENTS, "title"):

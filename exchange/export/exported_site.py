@@ -6,8 +6,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import StreamField
-from wagtail.models import Page
-from wagtail.models import Site as WagtailSite
+from wagtail.models import Page, Site
 
 from exchange.export import content, menus
 from exchange.export.export_reader import Export, field_value, with_ids
@@ -85,7 +84,7 @@ class ExportedSite:
         front = self.export.data("settings", dict)
         if not front:
             return Outcome(path, "", Status.UNCHANGED)
-        found = SiteSettings.for_site(WagtailSite.objects.get(is_default_site=True))
+        found = SiteSettings.for_site(Site.objects.get(is_default_site=True))
         wanted = copy(found)
         for field in SiteSettings._meta.local_concrete_fields:
             if field.name not in front:

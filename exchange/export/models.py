@@ -4,7 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
-class Site(models.TextChoices):
+class Origin(models.TextChoices):
     """The origins of content. Where two earlier sites disagree, the first one here counts."""
 
     HUGO = "hugo", "site de 2022"
@@ -28,7 +28,7 @@ class ImportedDocument(models.Model):
     """
 
     source_path = models.CharField("document", max_length=500, unique=True)
-    site = models.CharField("site d’origine", max_length=10, choices=Site, blank=True)
+    origin = models.CharField("origine", max_length=10, choices=Origin, blank=True)
     page = models.ForeignKey(
         "wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -58,7 +58,7 @@ class ImportedFile(models.Model):
     file by it.
     """
 
-    site = models.CharField("site d’origine", max_length=10, choices=Site, default=Site.HUGO)
+    origin = models.CharField("origine", max_length=10, choices=Origin, default=Origin.HUGO)
     path = models.CharField("fichier", max_length=500)
     key = models.CharField("fichier, sans casse ni accents", max_length=500, db_index=True)
     digest = models.CharField("empreinte du contenu", max_length=64)
@@ -73,7 +73,9 @@ class ImportedFile(models.Model):
         default_permissions = ()
         verbose_name = "fichier repris"
         verbose_name_plural = "fichiers repris"
-        constraints = [models.UniqueConstraint(fields=["site", "path"], name="imported_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "path"], name="imported_file_once")
+        ]
 
     def __str__(self):
         return self.path

@@ -44,7 +44,7 @@ class Plan:
 
     paths: tuple[str, ...]
     title: str
-    site: str = ""
+    origin: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     streams: dict[str, list[dict]] = field(default_factory=dict)
     relations: dict[str, list[int]] = field(default_factory=dict)
@@ -113,7 +113,7 @@ def make_place(
     slug: str,
     path: str,
     *,
-    site: str = "",
+    origin: str = "",
     identity: dict[str, Any] | None = None,
     **values: Any,
 ) -> Page:
@@ -127,18 +127,20 @@ def make_place(
     page = model(title=title, slug=slug, live=False, **{"locale": parent.locale} | values)
     with transaction.atomic():
         parent.add_child(instance=page)
-        join(page, path, site=site, identity=identity)
+        join(page, path, origin=origin, identity=identity)
     return page
 
 
-def join(page: Page, path: str, *, site: str = "", identity: dict[str, Any] | None = None) -> None:
+def join(
+    page: Page, path: str, *, origin: str = "", identity: dict[str, Any] | None = None
+) -> None:
     """Record `page` as the page of the document at `path`, before the document fills it."""
     ImportedDocument.objects.update_or_create(
         source_path=path,
-        defaults={"page": page, "site": site, "identity": identity or {}},
+        defaults={"page": page, "origin": origin, "identity": identity or {}},
         create_defaults={
             "page": page,
-            "site": site,
+            "origin": origin,
             "identity": identity or {},
             "revision": None,
             "fingerprint": "",
@@ -187,13 +189,13 @@ class PageWriter:
 
     @cached_property
     def whole(self) -> Content:
-        others = [(record.site, record.content or {}) for record in self.others]
-        return self.composed([(self.plan.site, self.plan.content), *others])
+        others = [(record.origin, record.content or {}) for record in self.others]
+        return self.composed([(self.plan.origin, self.plan.content), *others])
 
     @cached_property
     def should_be_live(self) -> bool:
         before = [
-            (record.site, record.content) for record in self.records if record.content is not None
+            (record.origin, record.content) for record in self.records if record.content is not None
         ]
         return self.composed(before)["live"] if before else self.plan.live
 
@@ -236,11 +238,11 @@ class PageWriter:
         for path in plan.paths:
             is_first = path == plan.paths[0]
             record = known.get(path) or ImportedDocument(source_path=path)
-            before = (record.page_id, record.site, record.content, record.identity)
-            record.page, record.site = page, plan.site
+            before = (record.page_id, record.origin, record.content, record.identity)
+            record.page, record.origin = page, plan.origin
             record.content = plan.content if is_first else None
             record.identity = plan.identity if is_first else {}
-            if before != (record.page_id, record.site, record.content, record.identity):
+            if before != (record.page_id, record.origin, record.content, record.identity):
                 record.save()
 
     def fill(self, page: Page) -> None:

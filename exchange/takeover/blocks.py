@@ -12,7 +12,7 @@ where the raw value has the keys of pages, images and documents (`exchange.takeo
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from exchange.takeover.richtext import bold, paragraph

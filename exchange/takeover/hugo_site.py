@@ -9,7 +9,7 @@ from challenges.models import Expertise, Organisation, Theme
 from challenges.models.taxonomies import Term
 from exchange.addresses.taxonomies import TAXONOMIES
 from exchange.export.errors import SourceError
-from exchange.export.models import Site
+from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome, Status
 from exchange.export.writer import Plan
 from exchange.takeover import hugo, menus
@@ -59,13 +59,13 @@ def convert(document: Document) -> Conversion:
 class HugoImport(SiteImporter):
     """The import of a Hugo checkout."""
 
-    site = Site.HUGO
+    origin = Origin.HUGO
     labels = {"personnes": "Portrait de {}", "defis": "Illustration du défi {}"}
     picture_fields = ("image", "ogImage")
     relations: Relations
 
     def read(self) -> None:
-        if self.has_documents_of(Site.JEKYLL) and not self.has_documents_of(Site.HUGO):
+        if self.has_documents_of(Origin.JEKYLL) and not self.has_documents_of(Origin.HUGO):
             raise SourceError(
                 "Le site de 2018 a été importé avant le site actuel, qu’il ne peut que compléter. "
                 "Repartez d’une base sans cet import\xa0: le site actuel, puis celui de 2018."

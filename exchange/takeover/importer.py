@@ -11,7 +11,7 @@ from exchange.addresses.slugs import slug_of
 from exchange.export import demo, front_matter, writer
 from exchange.export.errors import SourceError
 from exchange.export.files import read_text
-from exchange.export.models import Site
+from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome, refusal
 from exchange.takeover.blocks import pictures_of
 from exchange.takeover.conversion import convert_markdown
@@ -27,7 +27,7 @@ TECHNICAL_KEYS = {"layout", "title", "permalink"}
 class DocumentImport(SiteImporter):
     """The import of one Markdown file. Its pictures are in its folder, which no path may leave."""
 
-    site = Site.SEED
+    origin = Origin.SEED
     is_whole_site = False
 
     def read(self) -> None:

@@ -11,7 +11,7 @@ from challenges.folding import folded
 from challenges.models import Expertise, Organisation
 from exchange.export import writer
 from exchange.export.errors import SourceError
-from exchange.export.models import Site
+from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome
 from exchange.export.writer import Plan
 from exchange.takeover import jekyll, jekyll_places, menus
@@ -43,13 +43,13 @@ FACTS = ("figures", "accordion")
 class JekyllImport(SiteImporter):
     """The import of a Jekyll checkout."""
 
-    site = Site.JEKYLL
+    origin = Origin.JEKYLL
     labels = {"personnes": "Portrait de {}", "defis": "Logo du défi {}"}
     picture_fields = ("image", "image_url")
     checkout: jekyll.JekyllCheckout
 
     def read(self) -> None:
-        if not self.has_documents_of(Site.HUGO):
+        if not self.has_documents_of(Origin.HUGO):
             self.say(
                 "Attention\xa0: le site actuel n’est pas importé. Importez-le d’abord\xa0: le site "
                 "de 2018 le complète, et la commande refuse l’ordre contraire."
@@ -70,7 +70,7 @@ class JekyllImport(SiteImporter):
 
     def bring_in_menus(self) -> Iterator[Outcome]:
         """Publish the English menu, and the French one unless the present site has its own."""
-        is_wanted = {"nav": not self.has_documents_of(Site.HUGO), "nav-en": self.has_english}
+        is_wanted = {"nav": not self.has_documents_of(Origin.HUGO), "nav-en": self.has_english}
         for language, name in (("fr", "nav"), ("en", "nav-en")):
             entries = menus.of_jekyll(self.checkout.data.get(name))
             if entries and is_wanted[name]:

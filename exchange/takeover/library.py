@@ -14,7 +14,7 @@ from wagtail.images.fields import WagtailImageField
 from exchange.addresses.finder import key_of
 from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, read_bytes
-from exchange.export.models import ImportedFile, Site
+from exchange.export.models import ImportedFile
 from exchange.export.outcomes import DROPPED, Outcome, Status
 from media import remote
 from media.models import Image
@@ -53,16 +53,16 @@ class Library:
         *,
         prefix: PurePath,
         fetch: Callable[[str], bytes] | None = None,
-        site: str = Site.HUGO,
+        origin: str,
     ):
         self.files = files
         self.prefix = prefix
         self.fetch = fetch
-        self.site = site
+        self.origin = origin
         self._by_key: dict[str, str] = {}
         for path in self.files:
             self._by_key.setdefault(key_of(path), path)
-        self.known = {known.path: known for known in ImportedFile.objects.filter(site=site)}
+        self.known = {known.path: known for known in ImportedFile.objects.filter(origin=origin)}
         self.names: dict[str, tuple[str, str]] = {}
         self._dropped: dict[str, str] = {}
         # The pictures to fetch, as far as they have been named.
@@ -170,7 +170,7 @@ class Library:
         """Store a file, then its record: if only the file is there, the next run finds it."""
         status = Status.UPDATED if path in self.known else Status.CREATED
         record = self.known.get(path)
-        record = record or ImportedFile(site=self.site, path=path, key=key_of(path))
+        record = record or ImportedFile(origin=self.origin, path=path, key=key_of(path))
         if is_picture(name):
             record.image = self._image(path, name, data)
         else:

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from challenges.folding import folded
 from exchange.export.errors import SourceError
 from exchange.export.files import read_bytes
-from exchange.export.models import ImportedDocument, Site
+from exchange.export.models import ImportedDocument, Origin
 
 LARGEST_TABLE = 1024 * 1024  # bytes
 # `ImportedDocument.identity`.
@@ -106,7 +106,7 @@ class Matches:
     """The matches of documents by their `identities` and by `decided`, the table of `--matches`."""
 
     def __init__(self, identities: dict[str, Identity], decided: dict[str, str]):
-        records = ImportedDocument.objects.filter(site=Site.HUGO).exclude(identity={})
+        records = ImportedDocument.objects.filter(origin=Origin.HUGO).exclude(identity={})
         self._records = {record.source_path: record for record in records.select_related("page")}
         present = {path: record.identity for path, record in self._records.items()}
         self._found = match(present, identities, decided)

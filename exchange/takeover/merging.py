@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from challenges.folding import folded
-from exchange.export.models import Site
+from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome, Status
 from exchange.export.writer import Content, PageWriter
 from exchange.takeover.richtext import excerpt
@@ -48,7 +48,7 @@ def _summary(texts: list[str]) -> str:
 
 def merge(contents: Iterable[tuple[str, Content]]) -> Content:
     """Return the content of a page from those of its documents, each with its site."""
-    ranked = [content for _, content in sorted(contents, key=lambda one: Site.rank(one[0]))]
+    ranked = [content for _, content in sorted(contents, key=lambda one: Origin.rank(one[0]))]
     whole = ranked[0]
     for other in ranked[1:]:
         whole = _filled(whole, other)

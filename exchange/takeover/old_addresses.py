@@ -6,11 +6,10 @@ from pathlib import Path
 
 from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
-from wagtail.models import Site as WagtailSite
+from wagtail.models import Page, Site
 
 from exchange.addresses.finder import Finder, Reply, key_of_address
-from exchange.export.models import ImportedDocument, Site
+from exchange.export.models import ImportedDocument, Origin
 from exchange.export.turns import in_turns
 
 
@@ -22,7 +21,7 @@ def create_redirects(moves: Iterable[tuple[str, str]]) -> None:
     targets: dict[str, Page | str] = {}
     records = ImportedDocument.objects.exclude(identity={}).filter(page__live=True)
     for record in sorted(
-        records.select_related("page"), key=lambda one: (Site.rank(one.site), one.source_path)
+        records.select_related("page"), key=lambda one: (Origin.rank(one.origin), one.source_path)
     ):
         identity = record.identity
         for address in filter(None, [*identity["addresses"], identity["place"]]):
@@ -41,7 +40,7 @@ def create_redirects(moves: Iterable[tuple[str, str]]) -> None:
 
 def _create(targets: dict[str, Page | str]) -> None:
     """Create the missing redirects, also those of an import that was killed."""
-    site = WagtailSite.objects.filter(is_default_site=True).first()
+    site = Site.objects.filter(is_default_site=True).first()
     known = {"/", *Redirect.objects.filter(site=site).values_list("old_path", flat=True)}
     wanted = []
     for key, target in targets.items():

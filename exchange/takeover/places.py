@@ -34,9 +34,9 @@ class Places(dict[str, Page]):
     the one that is set for `/en/`.
     """
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, origin: str) -> None:
         super().__init__()
-        self.origin = site
+        self.origin = origin
 
     @cached_property
     def home(self) -> HomePage:
@@ -63,11 +63,11 @@ class Places(dict[str, Page]):
             raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
         there = parent.get_children().filter(slug=slug).first()
         if there is not None and there.specific_class is model and is_empty_place(there):
-            writer.join(there, path, site=self.origin, identity=identity)
+            writer.join(there, path, origin=self.origin, identity=identity)
             return there.specific
         return writer.make_place(
-            parent, model, title or slug, find_available_slug(parent, slug), path, site=self.origin,
-            identity=identity, **values,
+            parent, model, title or slug, find_available_slug(parent, slug), path,
+            origin=self.origin, identity=identity, **values,
         )  # fmt: skip
 
     def index(self, address: str, model: type[Page], title: str) -> Page:
@@ -88,8 +88,8 @@ class Places(dict[str, Page]):
         """
         if writer.is_taken(parent, page.slug):
             raise SourceError(
-                f"Une autre page est à l’adresse {address}\xa0: changez la sienne, puis relancez la "
-                "même commande."
+                f"Une autre page est à l’adresse {address}\xa0: changez la sienne, puis relancez "
+                "la même commande."
             )
         page.locale = parent.locale if page.locale_id is None else page.locale
         parent.add_child(instance=page)

@@ -19,7 +19,7 @@ from challenges import erasure
 from challenges.folding import folded
 from exchange.export import writer
 from exchange.export.errors import SourceError
-from exchange.export.models import ImportedDocument, Site
+from exchange.export.models import ImportedDocument, Origin
 from exchange.export.outcomes import DROPPED, Notes, Outcome, Status, attempt, refusal
 from exchange.export.turns import in_turns
 from exchange.export.writer import Plan
@@ -49,7 +49,7 @@ class SiteImporter:
     Raises SourceError for an unreadable source, or one that leaves its folder.
     """
 
-    site: ClassVar[Site]
+    origin: ClassVar[Origin]
     is_whole_site = True
     # The title of a document's picture, by section: « Portrait de {} ».
     labels: ClassVar[dict[str, str]] = {}
@@ -77,7 +77,7 @@ class SiteImporter:
         self.decided = decided or {}
         self.overwrite_edited = overwrite_edited
         self.notes: Notes = defaultdict(list)
-        self.places = Places(self.site)
+        self.places = Places(self.origin)
         # The page of each document, by its path.
         self.pages: dict[str, Page] = {}
         self.read()
@@ -189,7 +189,7 @@ class SiteImporter:
         folder = self.source if self.source.is_dir() else self.source.parent
         self.library = Library(
             files, prefix=self.checkout.static.relative_to(folder),
-            fetch=self.fetch, site=self.site,
+            fetch=self.fetch, origin=self.origin,
         )  # fmt: skip
         self.texts = Texts(convert, self.library, self.notes, self.page_at, self.person_named)
 
@@ -263,7 +263,7 @@ class SiteImporter:
 
     @cached_property
     def matches(self) -> Matches:
-        return Matches(self.identities if self.site == Site.JEKYLL else {}, self.decided)
+        return Matches(self.identities if self.origin == Origin.JEKYLL else {}, self.decided)
 
     def make_places(self) -> None:
         """Make an empty draft for every page."""
@@ -299,10 +299,10 @@ class SiteImporter:
             if page is None and model.max_count_per_parent == 1 and own is None:
                 page = model._default_manager.child_of(self.places.home).first()
         if page is not None:
-            writer.join(page, path, site=self.site, identity=identity)
+            writer.join(page, path, origin=self.origin, identity=identity)
             return page
         if own is not None and any(
-            Site.rank(one.site) < Site.rank(self.site) for one in records_of(own)
+            Origin.rank(one.origin) < Origin.rank(self.origin) for one in records_of(own)
         ):
             writer.leave(path)  # a person said that the two are not one
         elif own is not None:
@@ -359,7 +359,7 @@ class SiteImporter:
 
     def plan(self, document: Any, page: Page) -> Plan:
         """Return the plan of `page`: its fields from those of the document."""
-        plan = Plan((document.path,), document.title, self.site, live=not document.hidden)
+        plan = Plan((document.path,), document.title, self.origin, live=not document.hidden)
         plan.identity = self.identities[document.path]
         plan.messages = [document.hidden] if document.hidden else []
         if document.day:
@@ -382,5 +382,5 @@ class SiteImporter:
         return tuple(dict.fromkeys(self.notes.pop(document.path, [])))
 
     @staticmethod
-    def has_documents_of(site: Site) -> bool:
-        return ImportedDocument.objects.filter(site=site).exists()
+    def has_documents_of(origin: Origin) -> bool:
+        return ImportedDocument.objects.filter(origin=origin).exists()

@@ -91,7 +91,8 @@ def test_a_list_beside_its_item_goes_into_it():
 def test_the_lines_of_a_cell_are_paragraphs():
     """A cell takes neither lists nor headings."""
     cell = "<td><h3>Un</h3><ul><li>Deux<ul><li>Trois</li></ul></li></ul></td>"
-    [(_, table)] = Pasted(f"<table><tr><th>A</th><th>B</th></tr><tr>{cell}<td></td></tr></table>").blocks
+    rows = f"<tr><th>A</th><th>B</th></tr><tr>{cell}<td></td></tr>"
+    [(_, table)] = Pasted(f"<table>{rows}</table>").blocks
     assert table["rows"][0]["values"] == ["<p>Un</p><p>Deux</p><p>Trois</p>", ""]
 
 

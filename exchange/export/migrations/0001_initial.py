@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source_path', models.CharField(max_length=500, unique=True, verbose_name='document')),
-                ('site', models.CharField(blank=True, choices=[('hugo', 'site de 2022'), ('jekyll', 'site de 2018'), ('seed', 'site de 2017'), ('export', 'export de ce site'), ('demo', 'contenu de démonstration')], max_length=10, verbose_name='site d’origine')),
+                ('origin', models.CharField(blank=True, choices=[('hugo', 'site de 2022'), ('jekyll', 'site de 2018'), ('seed', 'site de 2017'), ('export', 'export de ce site'), ('demo', 'contenu de démonstration')], max_length=10, verbose_name='origine')),
                 ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='empreinte du contenu')),
                 ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True, verbose_name='ce qu’il dit de la page')),
                 ('identity', models.JSONField(default=dict, verbose_name='ce qui le désigne')),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='ImportedFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('site', models.CharField(choices=[('hugo', 'site de 2022'), ('jekyll', 'site de 2018'), ('seed', 'site de 2017'), ('export', 'export de ce site'), ('demo', 'contenu de démonstration')], default='hugo', max_length=10, verbose_name='site d’origine')),
+                ('origin', models.CharField(choices=[('hugo', 'site de 2022'), ('jekyll', 'site de 2018'), ('seed', 'site de 2017'), ('export', 'export de ce site'), ('demo', 'contenu de démonstration')], default='hugo', max_length=10, verbose_name='origine')),
                 ('path', models.CharField(max_length=500, verbose_name='fichier')),
                 ('key', models.CharField(db_index=True, max_length=500, verbose_name='fichier, sans casse ni accents')),
                 ('digest', models.CharField(max_length=64, verbose_name='empreinte du contenu')),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fichier repris',
                 'verbose_name_plural': 'fichiers repris',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('site', 'path'), name='imported_file_once')],
+                'constraints': [models.UniqueConstraint(fields=('origin', 'path'), name='imported_file_once')],
             },
         ),
     ]

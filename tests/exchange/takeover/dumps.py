@@ -33,7 +33,7 @@ def dump() -> dict[str, Any]:
         },
         "aliases": sorted((alias.slug, str(alias.term)) for alias in TermAlias.objects.all()),
         "files": sorted(
-            (known.site, known.path, known.digest, str(known.image), str(known.document))
+            (known.origin, known.path, known.digest, str(known.image), str(known.document))
             for known in ImportedFile.objects.select_related("image", "document")
         ),
         "images": sorted(Image.objects.values_list("title", "description", "file_hash")),

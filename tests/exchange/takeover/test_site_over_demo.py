@@ -37,7 +37,7 @@ def test_the_page_of_2017_makes_way_for_the_document_itself(tmp_path, demo):
     page = ProgrammePage.objects.get(slug="le-programme")
     assert page.pk != demo_page.pk
     assert "Le vrai texte." in str(page.body)
-    assert ImportedDocument.objects.get(page=page).site == "seed"
+    assert ImportedDocument.objects.get(page=page).origin == "seed"
     # One document is no site: the rest of the demo stays.
     assert ChallengePage.objects.filter(slug="archifiltre").exists()
 
