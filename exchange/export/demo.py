@@ -66,15 +66,6 @@ def with_days(text: str) -> str:
     return DAY.sub(day, text)
 
 
-def untouched_page(parent: Page, slug: str) -> Page | None:
-    """Return the demo page with this slug below `parent`; None if somebody has edited it."""
-    pages = parent.get_children().filter(slug=slug)
-    record = ImportedDocument.objects.filter(origin=Origin.DEMO, page__in=pages).first()
-    if record is None or record.page is None:
-        return None
-    return record.page if record.page.latest_revision_id == record.revision_id else None
-
-
 @transaction.atomic
 def remove(report: Report) -> None:
     """Remove the demo content that nobody edited. Report everything else."""

@@ -148,19 +148,6 @@ def join(
     )
 
 
-def leave(path: str) -> None:
-    """Forget the document at `path`: its page is composed without it from now on."""
-    ImportedDocument.objects.filter(source_path=path).delete()
-
-
-def remember_empty(page: Page, address: str) -> None:
-    """Record a page with a title alone, which a later document may fill."""
-    ImportedDocument.objects.update_or_create(
-        source_path=f"#{address}",
-        defaults={"page": page, "revision": page.latest_revision, "fingerprint": "-"},
-    )
-
-
 class PageWriter:
     """Fills `page`, the place of `plan`, unless it is as planned already.
 

@@ -6,12 +6,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from wagtail.models import Page
+
 from exchange.addresses.finder import Finder
 from exchange.addresses.slugs import slug_of
-from exchange.export import demo, front_matter, writer
+from exchange.export import front_matter, writer
 from exchange.export.errors import SourceError
 from exchange.export.files import read_text
-from exchange.export.models import Origin
+from exchange.export.models import ImportedDocument, Origin
 from exchange.export.outcomes import Outcome, refusal
 from exchange.takeover.blocks import pictures_of
 from exchange.takeover.conversion import convert_markdown
@@ -42,7 +44,7 @@ class DocumentImport(SiteImporter):
     def run(self) -> Iterator[Outcome]:
         [document] = self.checkout.documents
         home, is_new = self.places.home, writer.record_of(document.path) is None
-        self.demo_page = demo.untouched_page(home, document.slug) if is_new else None
+        self.demo_page = untouched_demo_page(home, document.slug) if is_new else None
         if is_new and self.demo_page is None and writer.is_taken(home, document.slug):
             error = SourceError(
                 f"Une page qui ne vient pas de ce document est déjà à l’adresse "
@@ -110,6 +112,15 @@ def read_source(file: Path) -> Document:
     if not (slug := slug_of(title)):
         raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
     return Document(file.name, "pages", f"/{slug}/", title, fields, body)
+
+
+def untouched_demo_page(parent: Page, slug: str) -> Page | None:
+    """Return the demo page with this slug below `parent`; None if somebody has edited it."""
+    pages = parent.get_children().filter(slug=slug)
+    record = ImportedDocument.objects.filter(origin=Origin.DEMO, page__in=pages).first()
+    if record is None or record.page is None:
+        return None
+    return record.page if record.page.latest_revision_id == record.revision_id else None
 
 
 def path_of(src: str) -> str:

@@ -9,7 +9,6 @@ from wagtail.models import Locale, Page
 
 from challenges.folding import folded
 from challenges.models import Expertise, Organisation
-from exchange.export import writer
 from exchange.export.errors import SourceError
 from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome
@@ -130,8 +129,7 @@ class JekyllImport(SiteImporter):
             )
             self.places.publish_empty(parent or french.get_parent(), page, address)
         elif not page.live and page.latest_revision_id is None:  # as the site was set up
-            page.save_revision().publish()
-            writer.remember_empty(page, address)
+            self.places.publish(page, address)
         elif not page.live:
             self.say(f"{page.get_url_parts()[2]} n’est pas publiée\xa0: les pages en dessous, si.")
         self.places[address] = page

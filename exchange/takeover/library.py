@@ -20,7 +20,6 @@ from media import remote
 from media.models import Image
 from media.remote import Allowed, RemoteError, is_public
 from media.uploads import (
-    EXTENSIONS,
     document_from_bytes,
     extension_of,
     image_extension,
@@ -196,7 +195,7 @@ def digest_of(data: bytes) -> str:
 
 
 def is_picture(name: str) -> bool:
-    return extension_of(name) in ("svg", *EXTENSIONS)
+    return extension_of(name) in settings.WAGTAILIMAGES_EXTENSIONS
 
 
 def named_by_content(path: str, data: bytes) -> str:

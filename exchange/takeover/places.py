@@ -82,10 +82,7 @@ class Places(dict[str, Page]):
         return page
 
     def publish_empty(self, parent: Page, page: Page, address: str) -> None:
-        """Publish a page with a title alone, for a document to fill.
-
-        Raises SourceError if another page is there.
-        """
+        """Publish a new page with a title alone. Raises SourceError if another page is there."""
         if writer.is_taken(parent, page.slug):
             raise SourceError(
                 f"Une autre page est à l’adresse {address}\xa0: changez la sienne, puis relancez "
@@ -93,8 +90,15 @@ class Places(dict[str, Page]):
             )
         page.locale = parent.locale if page.locale_id is None else page.locale
         parent.add_child(instance=page)
+        self.publish(page, address)
+
+    def publish(self, page: Page, address: str) -> None:
+        """Publish a page with a title alone, and record that a later document may fill it."""
         page.save_revision().publish()
-        writer.remember_empty(page, address)
+        ImportedDocument.objects.update_or_create(
+            source_path=f"#{address}",
+            defaults={"page": page, "revision": page.latest_revision, "fingerprint": "-"},
+        )
         self[address] = page
 
     def page_at(self, address: str) -> int | None:

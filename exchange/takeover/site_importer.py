@@ -304,7 +304,8 @@ class SiteImporter:
         if own is not None and any(
             Origin.rank(one.origin) < Origin.rank(self.origin) for one in records_of(own)
         ):
-            writer.leave(path)  # a person said that the two are not one
+            # A person said that the two are not one.
+            ImportedDocument.objects.filter(source_path=path).delete()
         elif own is not None:
             return own
         shown = {"show_in_menus": model.show_in_menus_default}
