@@ -17,7 +17,7 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
 
 from challenges.models import Expertise, Organisation, TermAlias, Theme
 from challenges.models.taxonomies import Term
@@ -106,12 +106,12 @@ class ContentExport:
         self.folder = folder
         self.names = Names()
         self.total = 0
+        # The keys of the pages by their path in the tree.
+        self._paths: dict[str, int] = {}
+        self._redirects: list[dict[str, Any]] = []
 
     def run(self) -> Iterator[str]:
-        pages = self._pages()
-        for key, kind, path in pages.values_list("pk", "content_type", "path"):
-            self._types.setdefault(kind, []).append(key)
-            self._paths[path] = key
+        pages = exclude_trashed(Page.objects.live().public()).filter(depth__gt=1).order_by("path")
         self._name_pages(pages)
         files = {name: self._files(name) for name in FILES}
         self.total = len(self._paths) + sum(map(len, files.values())) + len(TERMS) + 4
@@ -119,7 +119,7 @@ class ContentExport:
             yield from self._write_files(name, found)
         for name, model in TERMS.items():
             yield self._write_data(name, self._terms(model))
-        yield from self._write_pages()
+        yield from self._write_pages(pages)
         yield self._write_data("redirects", self._redirects)
         yield self._write_data("menus", self._menus())
         yield self._write_data("settings", self._settings())
@@ -127,24 +127,14 @@ class ContentExport:
 
     # Reading ------------------------------------------------------------------------------------
 
-    def _pages(self) -> Any:
-        self._types: dict[int, list[int]] = {}
-        self._paths: dict[str, int] = {}
-        self._redirects: list[dict[str, Any]] = []
-        pages = exclude_trashed(Page.objects.live().filter(depth__gt=1)).order_by("path")
-        for restriction in PageViewRestriction.objects.select_related("page"):
-            pages = pages.exclude(path__startswith=restriction.page.path)
-        return pages
-
-    def _name_pages(self, pages: Any) -> None:
+    def _name_pages(self, pages: PageQuerySet) -> None:
         for page in pages.select_related("locale").only(
             "url_path", "path", "depth", "slug", "locale__language_code"
         ):
             parts = page.get_url_parts()
-            if parts is None or parts[2] is None:  # of no site
-                del self._paths[page.path]
-                continue
-            self.names.add(PAGE, page.pk, parts[2])
+            if parts is not None and parts[2] is not None:  # else of no site
+                self._paths[page.path] = page.pk
+                self.names.add(PAGE, page.pk, parts[2])
 
     @property
     def _keys(self) -> set[int]:
@@ -221,25 +211,18 @@ class ContentExport:
             rows.append(row | ({"aliases": aliases[term.pk]} if term.pk in aliases else {}))
         return rows
 
-    def _write_pages(self) -> Iterator[str]:
+    def _write_pages(self, pages: PageQuerySet) -> Iterator[str]:
         redirects = self._redirects_by_page()
         parents = {path[: -Page.steplen] for path in self._paths}
-        weights: Counter[str] = Counter()
-        number_of = {}
-        for path in sorted(self._paths):
-            weights[path[: -Page.steplen]] += 1
-            number_of[path] = weights[path[: -Page.steplen]]
-        for kind, keys in self._types.items():
-            model = ContentType.objects.get_for_id(kind).model_class()
-            if model is None or not issubclass(model, PublishedPage):
+        siblings: Counter[str] = Counter()
+        specific = pages.specific().select_related("locale", for_specific_subqueries=True)
+        for page in specific.iterator(chunk_size=CHUNK):
+            if page.path not in self._paths or not isinstance(page, PublishedPage):
                 continue
-            wanted = [key for key in keys if key in self._keys]
-            for start in range(0, len(wanted), CHUNK):
-                some = model.objects.filter(pk__in=wanted[start : start + CHUNK])
-                for page in some.select_related("locale").order_by("path"):
-                    aliases = redirects.get(page.pk, [])
-                    text = self.page_text(page, number_of[page.path], aliases)
-                    yield self._write(self._file_of(page, page.path in parents), text)
+            siblings[page.path[: -Page.steplen]] += 1
+            weight = siblings[page.path[: -Page.steplen]]
+            text = self.page_text(page, weight, redirects.get(page.pk, []))
+            yield self._write(self._file_of(page, page.path in parents), text)
 
     def _file_of(self, page: Page, has_children: bool) -> str:
         language = page.locale.language_code

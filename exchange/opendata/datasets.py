@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from wagtail.models import PageQuerySet, PageViewRestriction
+from wagtail.models import PageQuerySet
 
 from challenges.models import (
     ChallengePage,
@@ -84,10 +84,7 @@ class Dataset:
 
 def public(model: Any) -> PageQuerySet:
     """Return the French pages of a type that everybody may see."""
-    pages = model.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE)
-    for restriction in PageViewRestriction.objects.select_related("page"):
-        pages = pages.exclude(path__startswith=restriction.page.path)
-    return pages
+    return model.objects.live().public().filter(locale__language_code=settings.LANGUAGE_CODE)
 
 
 def slugs(relation: str) -> Prefetch:

@@ -279,7 +279,7 @@ class SiteImporter:
         try:
             page = self.pages[path] = self._page_for(document, place)
         except (SourceError, ValidationError) as error:
-            self.notes[path].append(str(error))
+            self.notes[path] += refusal(path, error).messages
             return
         for address in (place, *self.addresses_of(document)):
             self.places[own_path(address) or address] = page
