@@ -117,16 +117,6 @@ class Finder:
         url_path = root.url_path + "".join(f"{step}/" for step in steps if step)
         return Page.objects.live().filter(url_path=url_path).first()
 
-    def answer(self, path: str) -> "Reply":
-        """Return the reply to a visitor at `path`. Nothing is rendered."""
-        exact = self.page_at(path)
-        if exact is not None and exact.get_url_parts()[2] == path:
-            return Reply(200)
-        if is_own_view(path):
-            return Reply(200)
-        target = rule_target(path) or self.target_of(path)
-        return Reply(301, target) if target and target != path else Reply(404)
-
 
 def file_target(path: str) -> str | None:
     """Return the address of the file that an earlier site served at `path`, None if it had none.
@@ -155,15 +145,6 @@ def rule_target(path: str) -> str | None:
         return match.func(request, *match.args, **match.kwargs).headers["Location"]
     except (Http404, Resolver404):
         return None
-
-
-def is_own_view(path: str) -> bool:
-    """Tell whether a path is an address of the site that is not a page, such as `/favicon.ico`."""
-    try:
-        match = resolve(path)
-    except Resolver404:
-        return False
-    return match.url_name != "wagtail_serve" and match.func.__module__ != "exchange.addresses.views"
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
+from django.urls import Resolver404, resolve
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from exchange.addresses.finder import Finder, Reply, key_of_address
+from exchange.addresses import views
+from exchange.addresses.finder import Finder, Reply, key_of_address, rule_target
 from exchange.export.models import ImportedDocument, Origin
 from exchange.export.turns import in_turns
 
@@ -31,7 +33,7 @@ def create_redirects(moves: Iterable[tuple[str, str]]) -> None:
     finder = Finder()
     moved: dict[str, Page | str] = {}
     for old, new in moves:
-        reply = finder.answer(new)
+        reply = answer(finder, new)
         if reply.status != 404:
             target = reply.target or new
             moved[key_of_address(old)] = finder.page_at(target) or target
@@ -62,7 +64,25 @@ def _create(targets: dict[str, Page | str]) -> None:
 def replies(addresses: Iterable[str]) -> dict[str, Reply]:
     """Return the reply of this site at each address."""
     finder = Finder()
-    return {address: finder.answer(address) for address in sorted(addresses)}
+    return {address: answer(finder, address) for address in sorted(addresses)}
+
+
+def answer(finder: Finder, path: str) -> Reply:
+    """Return the reply to a visitor at `path`. Nothing is rendered."""
+    page = finder.page_at(path)
+    if is_own_view(path) or (page is not None and page.get_url_parts()[2] == path):
+        return Reply(200)
+    target = rule_target(path) or finder.target_of(path)
+    return Reply(301, target) if target and target != path else Reply(404)
+
+
+def is_own_view(path: str) -> bool:
+    """Tell whether a path is an address of the site that is not a page, such as `/favicon.ico`."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.url_name != "wagtail_serve" and match.func.__module__ != views.__name__
 
 
 def write_report(file: Path, found: dict[str, Reply]) -> None:
