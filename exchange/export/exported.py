@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
+from wagtail.coreutils import find_available_slug
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
@@ -172,7 +173,9 @@ class ExportImport:
         if issubclass(page.model, HomePage):
             home = self._home(page.language)
             if key and str(home.translation_key) != key:
-                HomePage.objects.filter(pk=home.pk).update(translation_key=key)
+                # With its translations, which stay so.
+                same = HomePage.objects.filter(translation_key=home.translation_key)
+                same.update(translation_key=key)
                 home.refresh_from_db()
             return home
         parent = self.places.get(page.parent)
@@ -193,7 +196,12 @@ class ExportImport:
         home = root.get_translations(inclusive=True).filter(locale__language_code=language).first()
         if home is None:
             locale, _is_new = Locale.objects.get_or_create(language_code=language)
-            home = root.copy_for_translation(locale)
+            above = root.get_parent()
+            home = HomePage(
+                title=root.title, slug=find_available_slug(above, root.slug), live=False,
+                locale=locale, translation_key=root.translation_key,
+            )  # fmt: skip
+            above.add_child(instance=home)
         return home.specific
 
     def _bring_in_page(self, page: ExportedPage) -> Outcome:
@@ -203,8 +211,8 @@ class ExportImport:
             page_writer = PageWriter(plan, place, overwrite_edited=self.overwrite_edited)
             outcome = page_writer.carry_out()
         except (SourceError, ValidationError):
-            if not place.get_children().exists():
-                writer.forget_place(place, page.path)
+            if not place.get_children().exists() and writer.forget_place(place, page.path):
+                del self.places[page.address]
             raise
         if outcome.status in (Status.CREATED, Status.UPDATED):
             # To the microsecond: a plan stores its moment in milliseconds.

@@ -295,9 +295,11 @@ def unchecked(page: Page) -> list[str]:
     ]
 
 
-def forget_place(page: Page, path: str) -> None:
-    """Delete the empty draft of a document that was refused."""
+def forget_place(page: Page, path: str) -> bool:
+    """Delete the empty draft of a document that was refused. Return whether it was one."""
     record = record_of(path)
-    if record is not None and not record.fingerprint:
-        page.delete()
-        record.delete()
+    if record is None or record.fingerprint:
+        return False
+    page.delete()
+    record.delete()
+    return True
