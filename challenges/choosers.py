@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -18,11 +19,6 @@ from challenges.teams import PersonRole
 from media.forms import UploadedImageField
 from publishing.trash.trash_root import exclude_trashed
 
-NO_INDEX = (
-    "Il n’y a pas encore de page «\xa0liste des personnes\xa0» sur le site\xa0: "
-    "créez-la sous la page d’accueil, puis revenez ici."
-)
-NOT_ALLOWED = "Vous n’avez pas le droit d’ajouter une personne sous cette page."
 ONLINE = "Sa page est publiée tout de suite\xa0; vous pourrez la compléter plus tard."
 DRAFT = "Sa page est enregistrée comme brouillon\xa0; l’équipe Communication la publiera."
 
@@ -37,22 +33,15 @@ class PersonCreationForm(forms.Form):
     job = forms.CharField(label="Métier ou fonction", max_length=255, required=False)
     portrait = UploadedImageField(label="Portrait", required=False)
 
-    def __init__(self, *args: Any, user, parent: PersonIndexPage | None, **kwargs: Any):
+    def __init__(self, *args: Any, user, parent: PersonIndexPage, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
         self.parent = parent
-        self.rights: Any = parent and parent.permissions_for_user(user)
-        fate = ONLINE if self.rights and self.rights.can_publish_subpage() else DRAFT
-        self.fields["name"].help_text = self.obstacle() or fate
+        self.may_publish = parent.permissions_for_user(user).can_publish_subpage()
+        self.fields["name"].help_text = ONLINE if self.may_publish else DRAFT
         self.collection = self._collection()
         if self.collection is None:
             del self.fields["portrait"]
-
-    def obstacle(self) -> str:
-        """Say why nobody can be created here, "" if nothing is in the way."""
-        if self.rights is None:
-            return NO_INDEX
-        return "" if self.rights.can_add_subpage() else NOT_ALLOWED
 
     def _collection(self) -> Collection | None:
         policy = policy_registry.get_by_type(get_image_model())
@@ -60,22 +49,15 @@ class PersonCreationForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        if self.parent and self.parent.get_children().filter(title__iexact=name).exists():
+        if self.parent.get_children().filter(title__iexact=name).exists():
             raise forms.ValidationError(
                 "Il y a déjà une personne de ce nom\xa0: choisissez-la dans la liste, "
                 "ou ajoutez ce qui les distingue."
             )
         return name
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if obstacle := self.obstacle():
-            raise forms.ValidationError(obstacle)
-        return cleaned
-
     def save(self) -> PersonPage:
         """Create the page, live if the user may publish there and a draft otherwise."""
-        assert self.parent is not None  # noqa: S101 - `clean` saw to it
         values = self.cleaned_data
         with transaction.atomic():
             person = PersonPage(
@@ -91,7 +73,7 @@ class PersonCreationForm(forms.Form):
                 )
             self.parent.add_child(instance=person)
             revision = person.save_revision(user=self.user, log_action=True)
-            if self.rights.can_publish_subpage():
+            if self.may_publish:
                 revision.publish(user=self.user)
         return PersonPage.objects.get(pk=person.pk)
 
@@ -118,10 +100,18 @@ class PersonChooserMixin:
             BooleanColumn("live", label="En ligne"),
         ]
 
+    @cached_property
+    def parent(self) -> PersonIndexPage | None:
+        return exclude_trashed(PersonIndexPage.objects.order_by("path")).first()
+
+    def can_create(self) -> bool:
+        """Tell whether there is a list of people, and the editor may add a page to it."""
+        user = self.request.user
+        return bool(self.parent and self.parent.permissions_for_user(user).can_add_subpage())
+
     def get_creation_form_kwargs(self) -> dict[str, Any]:
-        parent = exclude_trashed(PersonIndexPage.objects.order_by("path")).first()
         kwargs = super().get_creation_form_kwargs()  # type: ignore[misc]
-        return kwargs | {"user": self.request.user, "parent": parent}
+        return kwargs | {"user": self.request.user, "parent": self.parent}
 
 
 class ChoosePersonView(PersonChooserMixin, chooser.ChooseView):

@@ -363,11 +363,9 @@ def test_a_writer_creates_a_person_as_a_draft(writer, indexes):
     assert person.get_latest_revision_as_object().job == "Développeuse"
 
 
-def test_without_a_list_of_people_the_form_says_so(communication):
-    assert "liste des personnes" in communication.get("/admin/choisir-personne/").json()["html"]
-    answer = create_person(communication)
-    assert answer["step"] == "reshow_creation_form"
-    assert "liste des personnes" in answer["htmlFragment"]
+def test_without_a_list_of_people_there_is_no_form(communication):
+    assert "Créer une personne" not in communication.get("/admin/choisir-personne/").json()["html"]
+    assert communication.post("/admin/choisir-personne/create/").status_code == 302
     assert not PersonPage.objects.exists()
 
 
