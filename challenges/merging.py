@@ -9,7 +9,6 @@ from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search import index
 
-from challenges.models import TermAlias
 from challenges.models.taxonomies import Term
 from publishing.caching import generation
 
@@ -56,10 +55,11 @@ def merge(source: Term, target: Term, user=None) -> int:
             known = {page.pk for page in pages}
             pages += relation.related_model._default_manager.filter(pk__in=drafts - known)
             changed += pages
-        _move_aliases(source, target)
-        name = source.name
+        source.aliases.update(object_id=target.pk)
+        name, slug = source.name, source.slug
         log(instance=source, action="wagtail.delete", user=user, deleted=True)
         source.delete()
+        target.add_alias(slug)
         data = {"source": name, "target": target.name}
         for page in changed:
             fresh = type(page)._default_manager.get(pk=page.pk)
@@ -72,11 +72,6 @@ def merge(source: Term, target: Term, user=None) -> int:
 
 def _pages_by(relation: models.ManyToManyRel, term: Term) -> models.QuerySet:
     return relation.related_model._default_manager.filter(**{relation.field.name: term})
-
-
-def _revisions(relation: models.ManyToManyRel) -> models.QuerySet:
-    kind = ContentType.objects.get_for_model(relation.related_model)
-    return Revision.objects.filter(content_type=kind)
 
 
 def _naming(
@@ -99,18 +94,11 @@ def _latest_drafts(relation: models.ManyToManyRel, term: Term) -> Iterator[Revis
 def _rewrite_revisions(relation: models.ManyToManyRel, source: Term, target: Term) -> set[int]:
     """Replace `source` by `target` in every version; return the keys of the pages concerned."""
     name = relation.field.name
+    kind = ContentType.objects.get_for_model(relation.related_model)
     pages = set()
-    for revision in list(_naming(_revisions(relation), relation, source)):
+    for revision in list(_naming(Revision.objects.filter(content_type=kind), relation, source)):
         keys = [target.pk if pk == source.pk else pk for pk in revision.content[name]]
         revision.content[name] = list(dict.fromkeys(keys))
         revision.save(update_fields=["content"])
         pages.add(int(revision.object_id))
     return pages
-
-
-def _move_aliases(source: Term, target: Term) -> None:
-    source.aliases.all().update(object_id=target.pk)
-    kind = ContentType.objects.get_for_model(source)
-    TermAlias.objects.update_or_create(
-        content_type=kind, slug=source.slug, defaults={"object_id": target.pk}
-    )

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import slugify
@@ -85,10 +84,7 @@ class Term(index.Indexed, models.Model):
             TermAlias.objects.filter(content_type=kind, slug=self.slug).delete()
             if before is None:
                 return result
-            if before.slug != self.slug:
-                TermAlias.objects.update_or_create(
-                    content_type=kind, slug=before.slug, defaults={"object_id": self.pk}
-                )
+            self.add_alias(before.slug)
             if (before.words, before.short_name) != (self.words, self.short_name):
                 for page in self.pages(live=True):
                     index.insert_or_update_object(page)
@@ -102,6 +98,11 @@ class Term(index.Indexed, models.Model):
                 # Read anew: a page that was loaded before may remember the term.
                 index.insert_or_update_object(type(page)._default_manager.get(pk=page.pk))
         return result
+
+    def add_alias(self, slug: str) -> None:
+        """Have a former slug name the term, unless it names one already."""
+        if slug and not type(self)._default_manager.named(slug).exists():
+            self.aliases.create(slug=slug)
 
     @property
     def short_name(self) -> str:
@@ -204,9 +205,3 @@ class TermAlias(models.Model):
 
     def __str__(self) -> str:
         return self.slug
-
-    def clean(self):
-        super().clean()
-        model = self.content_type.model_class()
-        if model is not None and model._default_manager.filter(slug=self.slug).exists():
-            raise ValidationError({"slug": "Cet identifiant est celui d’une autre entrée."})

@@ -19,7 +19,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
 
-from challenges.models import Expertise, Organisation, TermAlias, Theme
+from challenges.models import Expertise, Organisation, Theme
 from challenges.models.taxonomies import Term
 from exchange.export import menus
 from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
@@ -196,19 +196,16 @@ class ContentExport:
         self._write_data(name, rows)
 
     def _terms(self, model: type[Term]) -> list[dict[str, Any]]:
-        kind = ContentType.objects.get_for_model(model)
-        aliases: dict[int, list[str]] = {}
-        for alias in TermAlias.objects.filter(content_type=kind).order_by("slug"):
-            aliases.setdefault(alias.object_id, []).append(alias.slug)
         rows = []
-        for term in model._default_manager.order_by("pk"):
+        for term in model._default_manager.order_by("pk").prefetch_related("aliases"):
             users = {page.pk for field in relations_to(model) for page in users_of(term, field)}
             if users and not users & self._keys:
                 continue
             more = {name: getattr(term, name, "") for name in ("acronym", "website")}
             row = {"name": term.name, "slug": term.slug}
             row |= {name: value for name, value in more.items() if value}
-            rows.append(row | ({"aliases": aliases[term.pk]} if term.pk in aliases else {}))
+            aliases = sorted(alias.slug for alias in term.aliases.all())
+            rows.append(row | ({"aliases": aliases} if aliases else {}))
         return rows
 
     def _write_pages(self, pages: PageQuerySet) -> Iterator[str]:

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.dateparse import parse_datetime
@@ -19,7 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
 from challenges import erasure
-from challenges.models import PersonPage, TermAlias
+from challenges.models import PersonPage
 from exchange.export import content, writer
 from exchange.export.errors import SourceError
 from exchange.export.export_reader import Export, ExportedPage, field_value, with_ids
@@ -143,11 +142,8 @@ class ExportImport:
         term = model(name=name, slug=slug, **more)
         term.full_clean()
         term.save()
-        kind = ContentType.objects.get_for_model(model)
         for alias in listed(row.get("aliases") or []):
-            TermAlias.objects.get_or_create(
-                content_type=kind, slug=str(alias), defaults={"object_id": term.pk}
-            )
+            term.add_alias(str(alias))
         return True
 
     # Pages --------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from challenges.models import Expertise, Organisation, Theme
 from challenges.models.taxonomies import Term
+from exchange.addresses.slugs import slug_of
 from exchange.addresses.taxonomies import TAXONOMIES
 from exchange.export.errors import SourceError
 from exchange.export.models import Origin
@@ -27,7 +28,7 @@ from exchange.takeover.relations import Relations
 from exchange.takeover.site_importer import SiteImporter
 from exchange.takeover.sources import Document
 from exchange.takeover.structured import blocks_of_fields, closing_text
-from exchange.takeover.terms import add_aliases, find_or_create, term_ids
+from exchange.takeover.terms import find_or_create, term_ids
 from home.models import HomePage
 from pages.models import CallPage, Category
 
@@ -88,7 +89,8 @@ class HugoImport(SiteImporter):
         for section, taxonomy in TAXONOMIES.items():
             for document in self.checkout.of(section):
                 term, status = find_or_create(taxonomy.model, document.title)
-                add_aliases(term, [document.slug, hugo.urlized(document.title)])
+                for slug in (document.slug, hugo.urlized(document.title)):
+                    term.add_alias(slug_of(slug))
                 url = f"{taxonomy.path}?{taxonomy.parameter}={term.slug}"
                 yield Outcome(document.path, url, status, self.said(document))
 

@@ -1,11 +1,8 @@
-"""The terms of an old site's taxonomies: found by name, or created; their old slugs stay."""
+"""The terms of an old site's taxonomies: found by name, or created."""
 
 from collections.abc import Iterable
 
-from django.contrib.contenttypes.models import ContentType
-
 from challenges.folding import folded
-from challenges.models import TermAlias
 from challenges.models.taxonomies import Term
 from exchange.addresses.slugs import slug_of
 from exchange.export.outcomes import Status
@@ -26,13 +23,3 @@ def find_or_create(model: type[Term], name: str) -> tuple[Term, Status]:
 def term_ids(model: type[Term], names: Iterable[str]) -> list[int]:
     """Return the keys of the terms of these names, each once, in order."""
     return list(dict.fromkeys(find_or_create(model, name)[0].pk for name in names))
-
-
-def add_aliases(term: Term, slugs: Iterable[str]) -> None:
-    """Make the old slugs of `term` lead to it, without those of another term."""
-    kind = ContentType.objects.get_for_model(term)
-    for slug in filter(None, map(slug_of, slugs)):
-        if not type(term)._default_manager.filter(slug=slug).exists():
-            TermAlias.objects.get_or_create(
-                content_type=kind, slug=slug, defaults={"object_id": term.pk}
-            )
