@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
+from challenges.models import ChallengePage, PersonPage, PromotionPage
 from home.models import published_page_types
+from media.models import Document
+from pages.models import NewsPage
 
 
 @dataclass(frozen=True)
@@ -20,29 +22,27 @@ class Kind:
     value: str
     label: Any
     one: Any
-    models: tuple[str, ...]
+    models: tuple[Any, ...]
     aside: bool = False
 
 
 PAGES = Kind("pages", _("Pages"), _("Page"), ())  # every other type of page
-DOCUMENTS = Kind("documents", _("Documents"), _("Document"), ("media.Document",), aside=True)
+DOCUMENTS = Kind("documents", _("Documents"), _("Document"), (Document,), aside=True)
 KINDS = [
-    Kind("defis", _("Défis"), _("Défi"), ("challenges.ChallengePage",)),
-    Kind("personnes", _("Personnes"), _("Personne"), ("challenges.PersonPage",), aside=True),
-    Kind("promotions", _("Promotions"), _("Promotion"), ("challenges.PromotionPage",)),
-    Kind("actualites", _("Actualités"), _("Actualité"), ("pages.NewsPage",)),
+    Kind("defis", _("Défis"), _("Défi"), (ChallengePage,)),
+    Kind("personnes", _("Personnes"), _("Personne"), (PersonPage,), aside=True),
+    Kind("promotions", _("Promotions"), _("Promotion"), (PromotionPage,)),
+    Kind("actualites", _("Actualités"), _("Actualité"), (NewsPage,)),
     PAGES,
     DOCUMENTS,
 ]
 
 
 def kinds_by_content_type() -> dict[int, Kind]:
-    named = {label for kind in KINDS for label in kind.models}
-    others = [
-        model._meta.label for model in published_page_types() if model._meta.label not in named
-    ]
+    named = {model for kind in KINDS for model in kind.models}
+    others = [model for model in published_page_types() if model not in named]
     return {
-        ContentType.objects.get_for_model(apps.get_model(label)).pk: kind
+        ContentType.objects.get_for_model(model).pk: kind
         for kind in KINDS
-        for label in kind.models or others
+        for model in kind.models or others
     }
