@@ -216,10 +216,6 @@ class Plan:
     def _find_teams(self) -> None:
         parts = Participation.objects.select_related("challenge", "person")
         self.teams = [part for part in parts if self._is_theirs(part.person_id, part.name)]
-        self.team_versions = sum(
-            any(self.is_their_entry(entry) for entry in revision.content.get("team") or [])
-            for revision in self.other_revisions()
-        )
 
     def _is_theirs(self, person: int | None, name: str) -> bool:
         return person in self.pks or (person is None and folded(name) in self.name_keys)
@@ -259,11 +255,15 @@ class Plan:
         self.rows: Counter[str] = Counter()
         self.texts: Counter[str] = Counter()
         self.by_hand: Counter[str] = Counter()
+        self.team_versions = 0
         for text in self.naming_texts():
             if text.mentions:
                 self._place(text)[str(text)] += text.mentions
         for revision in self.other_revisions():
-            if found := self.matcher.mentions(self.without_them(revision.content)):
+            content = self.without_them(revision.content)
+            if content is not revision.content:
+                self.team_versions += 1
+            if found := self.matcher.mentions(content):
                 self.texts[f"versions et brouillons de «\xa0{revision.object_str}\xa0»"] += found
 
     def _place(self, text: Text) -> Counter[str]:
