@@ -214,6 +214,16 @@ class Listing(django_filters.FilterSet):
             for name in self.facets
         )
 
+    @property
+    def has_former_name(self) -> bool:
+        """Whether the address names a term by a former slug, or a promotion by its number."""
+        if self.has_unknown:
+            return False
+        return "promo" in self.data or any(
+            not set(filter(None, self.data.getlist(name))).issubset(facet.slugs(self.values[name]))
+            for name, facet in self.facets.items()
+        )
+
 
 def promotion_numbered(number: str, page: Any) -> str | None:
     """Return the slug of the public promotion with this number, None for anything else."""
