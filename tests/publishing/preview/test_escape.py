@@ -113,7 +113,7 @@ def look_often(editor, tomorrow, number, settings, caplog) -> None:
 
 def test_nothing_remains(editor, home, embargoed, tomorrow, broken, settings, caplog):
     plan_much(home, embargoed, tomorrow)
-    look_often(editor, tomorrow, 24, settings, caplog)
+    look_often(editor, tomorrow, 13, settings, caplog)
 
 
 @pytest.mark.long
