@@ -110,5 +110,7 @@ def test_every_sentence_of_the_frame_has_its_english():
         for template in (settings.BASE_DIR / app / "templates").rglob("*.html"):
             used.update(re.findall(r'{% translate "([^"]+)"', template.read_text("utf-8")))
 
-    assert used - set(written) == set()
-    assert {text: compiled.gettext(text) for text in written} == written
+    assert used - set(written) == set(), "Write their English in django.po."
+    assert {text: compiled.gettext(text) for text in written} == written, (
+        "Compile django.po: msgfmt -o django.mo django.po"
+    )
