@@ -10,7 +10,7 @@ STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges med
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
 # The tests that `make test` runs on PostgreSQL within its eight minutes; `make test-long` runs all.
-ON_POSTGRESQL := tests/publishing/agenda/test_launches.py tests/publishing/agenda/test_plans.py tests/publishing/trash tests/home/test_search.py
+ON_POSTGRESQL := tests/publishing/agenda/test_launches.py tests/publishing/agenda/test_plans.py tests/publishing/trash tests/home/search
 
 # As `tests/distribution.py` says, at most six: each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6

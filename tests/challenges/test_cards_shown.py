@@ -14,15 +14,8 @@ from challenges.models import (
     PromotionPage,
 )
 from home.models import HomePage
-from media.uploads import image_from_bytes
-from tests.drawings import draw_picture
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def image():
-    return image_from_bytes("a.png", draw_picture("a", (64, 36)), title="A", description="A")
 
 
 def add(index_class: type[Page], page: Page) -> Page:

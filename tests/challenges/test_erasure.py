@@ -1,17 +1,12 @@
 """The erasure of a person leaves nothing that names them, anywhere."""
 
-import re
 import shutil
 from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.admin.models import FormState
@@ -29,7 +24,6 @@ from challenges.models import (
     PersonIndexPage,
     PersonPage,
 )
-from challenges.name_matcher import NameMatcher
 from exchange.export import demo
 from exchange.export.models import ImportedDocument
 from home.models import HomePage
@@ -38,55 +32,14 @@ from media.models import Image
 from media.uploads import image_from_bytes
 from pages.models import ProgrammePage
 from publishing.caching import generation
+from tests.challenges.traces import NAME, TRACE, everything, public_answers, traces
 from tests.drawings import draw_picture
-
-NAME = "Zélie Quintrœuil"
-ADDRESS = "/personnes/zelie-quintroeuil/"
-EARLIER = "/personnes/zelie-q-quintroeuil/"
-# As it stands, in JSON, in SQL, in an address, folded, and in bytes cut by an index.
-TRACE = re.compile(r"z(é|e|\\+u00e9)lie|quintr|%c3%a9lie", re.IGNORECASE)
 
 pytestmark = pytest.mark.django_db
 
 
-def everything() -> dict[str, str]:
-    """Return all that the database and the media folder hold, as text, by where it is."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
-            for number, row in enumerate(cursor.fetchall()):
-                found[f"{table} {number}"] = " | ".join(
-                    bytes(cell).decode("latin-1")
-                    if isinstance(cell, bytes | memoryview)
-                    else str(cell)
-                    for cell in row
-                )
-    for file in Path(settings.MEDIA_ROOT).rglob("*"):
-        if file.is_file():
-            found[str(file)] = file.name + file.read_bytes().decode("latin-1")
-    return found
-
-
-def traces() -> list[str]:
-    return [f"{place}: {text[:300]}" for place, text in everything().items() if TRACE.search(text)]
-
-
-def public_answers(client) -> dict[str, str]:
-    """Return the answer of every public address, site map and redirects included."""
-    Site.clear_site_root_paths_cache()
-    pages = [page for page in Page.objects.live().filter(depth__gt=1).specific() if is_shown(page)]
-    addresses = [page.get_url() for page in pages]
-    addresses += ["/sitemap.xml", *Redirect.objects.values_list("old_path", flat=True)]
-    return {address: client.get(address, follow=True).content.decode() for address in addresses}
-
-
-def is_shown(page) -> bool:
-    """Tell whether the type of the page has its template already."""
-    try:
-        return bool(get_template(page.template))
-    except TemplateDoesNotExist:
-        return False
+ADDRESS = "/personnes/zelie-quintroeuil/"
+EARLIER = "/personnes/zelie-q-quintroeuil/"
 
 
 @pytest.fixture(autouse=True)
@@ -420,34 +373,3 @@ def test_writers_may_not_erase(client, person):
     )
     client.post(address, {"teams": "partout"})
     assert PersonPage.objects.filter(pk=person.pk).exists()
-
-
-# Names in texts ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Merci à Ada Lovelace.", "Merci à une personne."),
-        ("Ada Lovelace est là. LOVELACE Ada aussi", "Une personne est là. Une personne aussi"),
-        ("le projet de Ada Lovelace", "le projet d’une personne"),
-        ("écrire à ada.lovelace@x.fr", "écrire à une personne"),
-        ("<p><b>Ada</b> Lovelace</p>", "<p><b>Une personne</b></p>"),
-        ("https://x.fr/ada-lovelace/", ""),
-        ('Voir <a href="https://x.fr/Ada_Lovelace">ici</a>', "Voir ici"),
-        ("Adalovelace, Ada, Lovelace", "Adalovelace, une personne"),
-        ("Radada Lovelaces", "Radada Lovelaces"),
-    ],
-)
-def test_names_are_replaced_where_they_stand(text, expected):
-    assert NameMatcher(["Ada Lovelace"]).without_name(text) == expected
-
-
-@pytest.mark.parametrize(
-    "text", ["Zelie Quintroeuil", "ZÉLIE QUINTRŒUIL", "zelie-quintroeuil", "Ze\u0301lie Quintrœuil",
-             '{"a": ["Z\\u00e9lie\\u00a0Quintr\\u0153uil"]}', "/x/Z%C3%A9lie-Quintr%C5%93uil"]
-)  # fmt: skip
-def test_a_name_is_found_however_it_is_written(text):
-    found = NameMatcher([NAME])
-    assert found.mentions(text) == 1
-    assert found.mentions(found.without_name(text)) == 0

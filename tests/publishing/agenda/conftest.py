@@ -5,10 +5,19 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
+from wagtail.models import Page, Site
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from pages.models import NewsIndexPage, NewsPage
+from challenges.models import PromotionIndexPage, PromotionPage
+from home.models import Menu
+from pages.models import CallPage, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
 from publishing import clock
+from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
+from tests.menus import publish_menu
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -50,6 +59,35 @@ def plan(index, team):
     return plan_news
 
 
+@pytest.fixture
+def everything(plan, home, index, team, tomorrow):
+    """Plan one thing of each kind; return the promotion."""
+    promotions = home.add_child(instance=PromotionIndexPage(title="Promotions", slug="promos"))
+    promotion = promotions.add_child(
+        instance=PromotionPage(title="Promotion 9", start=(tomorrow + 9 * DAY).date())
+    )
+    plan("Une première", tomorrow, promotions=[promotion])
+    page = home.add_child(instance=ProgrammePage(title="Ancien", expire_at=tomorrow + 3 * DAY))
+    page.save_revision().publish()
+    schedule(page, tomorrow + DAY, team["Communication"], title="Nouveau")
+    home.add_child(
+        instance=CallPage(title="Appel", opens_at=tomorrow, closes_at=tomorrow + 20 * DAY)
+    )
+    SiteSettings.objects.update_or_create(
+        site=Site.objects.get(), defaults={"banner_text": "Travaux", "banner_from": tomorrow}
+    )
+    return promotion
+
+
+@pytest.fixture
+def menu():
+    """Return the main menu, with a draft that has another link in the footer."""
+    menu = publish_menu("fr", [])
+    menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
+    menu.save_revision()
+    return menu
+
+
 def schedule(page, moment, user, **fields):
     """Plan a version of `page` with these fields, as the editor's form does."""
     for name, value in ({"go_live_at": moment} | fields).items():
@@ -63,3 +101,45 @@ def carry_out(moment):
     """Carry out the changes that are due at a moment, and return their outcome."""
     with clock.at(moment):
         return Scheduler().catch_up()
+
+
+def publish_due(moment):
+    for change in due.until(moment):
+        change.apply()
+
+
+def fresh(page):
+    return Page.objects.get(pk=page.pk).specific
+
+
+def typed(moment):
+    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")
+
+
+def act(client, page, *, follow=True, expiry=False, **data):
+    key = f"depublication-{page.pk}" if expiry else f"publication-{page.scheduled_revision.pk}"
+    return client.post(f"/admin/agenda/plan/{key}/", data, follow=follow)
+
+
+def launch_data(name, moment, pages, existing=()):
+    items = [
+        {"page": page.pk, "action": "publish"}
+        | ({"id": existing[number]} if number < len(existing) else {})
+        for number, page in enumerate(pages)
+    ]
+    data = {"name": name, "moment": typed(moment)}
+    data |= {"items": inline_formset(items, initial=len(existing))}
+    return nested_form_data(data | {"agreements": inline_formset([])})
+
+
+def data_of(moment, published, removed=(), menus=(), launch=None):
+    pages = [*published, *removed]
+    ids = list(launch.items.values_list("pk", flat=True)) if launch else ()
+    data = launch_data("Rentrée", moment, pages, existing=ids)
+    for number, page in enumerate(pages):
+        data[f"items-{number}-action"] = "unpublish" if page in removed else "publish"
+    return data | {"chosen_snippets": [f"home.Menu:{menu.pk}" for menu in menus]}
+
+
+def footer_of(menu):
+    return [block.value["label"] for block in Menu.objects.get(pk=menu.pk).footer_links]

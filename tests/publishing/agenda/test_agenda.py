@@ -1,50 +1,34 @@
-"""The agenda shows all plans and past changes, warns of dangers, and is read in other calendars."""
+"""The agenda shows all plans and past changes, and warns of dangers."""
 
 import re
 from datetime import timedelta
 
-import icalendar
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Locale, Revision, Site
-from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.models import Locale, Revision
 
-from challenges.models import PromotionIndexPage, PromotionPage
 from home.models import Menu
-from pages.models import CallPage, NewsPage, ProgrammePage, SiteSettings
+from pages.models import NewsPage, ProgrammePage
 from publishing.agenda import views
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.scheduling import due, failures
-from tests.publishing.agenda.conftest import schedule
-from tests.publishing.agenda.test_plans import act, fresh, publish_due, typed
+from tests.publishing.agenda.conftest import (
+    DAY,
+    HOUR,
+    act,
+    fresh,
+    launch_data,
+    publish_due,
+    schedule,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
 
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
+
 VIEWS = ("mois", "liste")
-
-
-@pytest.fixture
-def everything(plan, home, index, team, tomorrow):
-    """Plan one thing of each kind; return the promotion."""
-    promotions = home.add_child(instance=PromotionIndexPage(title="Promotions", slug="promos"))
-    promotion = promotions.add_child(
-        instance=PromotionPage(title="Promotion 9", start=(tomorrow + 9 * DAY).date())
-    )
-    plan("Une première", tomorrow, promotions=[promotion])
-    page = home.add_child(instance=ProgrammePage(title="Ancien", expire_at=tomorrow + 3 * DAY))
-    page.save_revision().publish()
-    schedule(page, tomorrow + DAY, team["Communication"], title="Nouveau")
-    home.add_child(
-        instance=CallPage(title="Appel", opens_at=tomorrow, closes_at=tomorrow + 20 * DAY)
-    )
-    SiteSettings.objects.update_or_create(
-        site=Site.objects.get(), defaults={"banner_text": "Travaux", "banner_from": tomorrow}
-    )
-    return promotion
 
 
 def shown(client, **query):
@@ -243,18 +227,20 @@ def test_a_missing_approval_is_told_and_planned_once_it_is_given(
     assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
 
 
+def test_a_plan_that_failed_says_why(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    overdue = timezone.now() - HOUR
+    Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=overdue)
+    (change,) = due.until(timezone.now())
+    failures.record(change, LookupError("x"))
+    failure = failures.current()[0]
+
+    text = shown(communication)
+    assert "En échec" in text
+    assert failure.reason in text
+
+
 # Launches ---------------------------------------------------------------------------------------
-
-
-def launch_data(name, moment, pages, existing=()):
-    items = [
-        {"page": page.pk, "action": "publish"}
-        | ({"id": existing[number]} if number < len(existing) else {})
-        for number, page in enumerate(pages)
-    ]
-    data = {"name": name, "moment": typed(moment)}
-    data |= {"items": inline_formset(items, initial=len(existing))}
-    return nested_form_data(data | {"agreements": inline_formset([])})
 
 
 def test_pages_are_launched_together(communication, home, index, tomorrow):
@@ -329,76 +315,3 @@ def test_rédaction_sees_launches_and_makes_none(client, team, index, tomorrow):
     assert client.get("/admin/agenda/lancements/").status_code == 200
     client.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page]))
     assert not Launch.objects.exists()
-
-
-# The feed ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def address(communication):
-    text = communication.post("/admin/agenda/abonnement/", {"faire": "creer"}, follow=True).text
-    return "/agenda-prive/" + re.search(r'/agenda-prive/([^"]*)"', text)[1]
-
-
-def events(client, address):
-    response = client.get(address)
-    assert response["Content-Type"].startswith("text/calendar")
-    assert "no-store" in response["Cache-Control"]
-    calendar = icalendar.Calendar.from_ical(response.content)
-    return {str(event["summary"]): event for event in calendar.walk("VEVENT")}
-
-
-def test_a_calendar_follows_a_plan_that_moves_and_is_cancelled(
-    client, communication, address, plan, tomorrow
-):
-    page = plan("Résultats", tomorrow)
-    name = "Publication\xa0: Résultats"
-    before = events(client, address)[name]
-    assert before.decoded("dtstart") == tomorrow
-
-    act(communication, page, moment=typed(tomorrow + HOUR))
-    moved = events(client, address)[name]
-    assert moved.decoded("dtstart") == tomorrow + HOUR
-    assert moved["uid"] == before["uid"]
-
-    act(communication, fresh(page), faire="annuler")
-    assert events(client, address) == {}
-
-
-def test_a_calendar_holds_each_kind_of_change_under_a_name_of_its_own(client, address, everything):
-    found = events(client, address)
-    assert "Clôture d’un appel\xa0: Appel" in found
-    assert "Début du bandeau\xa0: Travaux" in found
-    uids = [str(event["uid"]) for event in found.values()]
-    assert len(set(uids)) == len(uids)
-
-
-def test_a_revoked_address_opens_nothing(client, communication, address, team):
-    assert client.get(address).status_code == 200
-    communication.post("/admin/agenda/abonnement/", {"faire": "creer"})  # another one
-    assert client.get(address).status_code == 404
-    communication.post("/admin/agenda/abonnement/", {"faire": "revoquer"})
-    assert client.get("/agenda-prive/x.ics").status_code == 404
-
-
-def test_a_former_member_of_the_team_reads_nothing_more(client, address, team):
-    user = team["Communication"]
-    user.groups.clear()
-    assert client.get(address).status_code == 404
-    user.refresh_from_db()
-    user.is_superuser, user.is_active = True, False
-    user.save()
-    assert client.get(address).status_code == 404
-
-
-def test_a_plan_that_failed_says_why(communication, plan, tomorrow):
-    page = plan("Résultats", tomorrow)
-    overdue = timezone.now() - HOUR
-    Revision.objects.filter(pk=page.scheduled_revision.pk).update(approved_go_live_at=overdue)
-    (change,) = due.until(timezone.now())
-    failures.record(change, LookupError("x"))
-    failure = failures.current()[0]
-
-    text = shown(communication)
-    assert "En échec" in text
-    assert failure.reason in text

@@ -15,9 +15,7 @@ from publishing.agenda import agreements
 from publishing.agenda.models import Agreement, Launch
 from publishing.scheduling import failures
 from publishing.scheduling.moments import midnight_of
-from tests.publishing.agenda.conftest import carry_out
-from tests.publishing.agenda.test_agenda import launch_data
-from tests.publishing.agenda.test_plans import act, fresh, typed
+from tests.publishing.agenda.conftest import act, carry_out, fresh, launch_data, typed
 
 pytestmark = pytest.mark.django_db
 

@@ -5,16 +5,19 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from home.models import Menu
 from pages.models import NewsPage
 from publishing import clock
 from publishing.agenda.models import Freeze, Launch, LaunchItem
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
-from tests.menus import publish_menu
-from tests.publishing.agenda.conftest import schedule
-from tests.publishing.agenda.test_agenda import launch_data
-from tests.publishing.agenda.test_plans import act, fresh, typed
+from tests.publishing.agenda.conftest import (
+    act,
+    data_of,
+    footer_of,
+    fresh,
+    schedule,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,28 +34,6 @@ def draft(index):
 @pytest.fixture
 def leaving(index):
     return index.add_child(instance=NewsPage(title="Part"))
-
-
-@pytest.fixture
-def menu():
-    """Return the main menu, with a draft that has another link in the footer."""
-    menu = publish_menu("fr", [])
-    menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
-    menu.save_revision()
-    return menu
-
-
-def footer_of(menu):
-    return [block.value["label"] for block in Menu.objects.get(pk=menu.pk).footer_links]
-
-
-def data_of(moment, published, removed=(), menus=(), launch=None):
-    pages = [*published, *removed]
-    ids = list(launch.items.values_list("pk", flat=True)) if launch else ()
-    data = launch_data("Rentrée", moment, pages, existing=ids)
-    for number, page in enumerate(pages):
-        data[f"items-{number}-action"] = "unpublish" if page in removed else "publish"
-    return data | {"chosen_snippets": [f"home.Menu:{menu.pk}" for menu in menus]}
 
 
 @pytest.fixture

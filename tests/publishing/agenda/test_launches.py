@@ -13,9 +13,7 @@ from publishing.reasons import NotPossibleError
 from publishing.scheduling import due, failures
 from publishing.scheduling.scheduler import Scheduler
 from publishing.trash.actions import move_to_trash
-from tests.publishing.agenda.conftest import schedule
-from tests.publishing.agenda.test_agenda import launch_data
-from tests.publishing.agenda.test_plans import act, fresh, publish_due, typed
+from tests.publishing.agenda.conftest import act, fresh, launch_data, publish_due, schedule, typed
 
 pytestmark = pytest.mark.django_db
 

@@ -12,12 +12,7 @@ from pages.models import NewsPage
 from publishing import clock
 from publishing.agenda import launches
 from publishing.agenda.models import Freeze, Launch, LaunchItem
-from tests.publishing.agenda.conftest import carry_out
-from tests.publishing.agenda.test_agenda import launch_data
-from tests.publishing.agenda.test_launch_contents import footer_of, menu
-from tests.publishing.agenda.test_plans import act, fresh, typed
-
-__all__ = ["menu"]
+from tests.publishing.agenda.conftest import act, carry_out, footer_of, fresh, launch_data, typed
 
 pytestmark = pytest.mark.django_db
 

@@ -6,41 +6,23 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import PageLogEntry
 
 from pages.models import NewsPage, ProgrammePage
 from publishing.agenda import plans
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import due
-from tests.publishing.agenda.conftest import schedule
+from tests.publishing.agenda.conftest import act, fresh, publish_due, schedule, typed
 
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 
 
-def typed(moment):
-    return timezone.localtime(moment).strftime("%d/%m/%Y %H:%M")
-
-
-def act(client, page, *, follow=True, expiry=False, **data):
-    key = f"depublication-{page.pk}" if expiry else f"publication-{page.scheduled_revision.pk}"
-    return client.post(f"/admin/agenda/plan/{key}/", data, follow=follow)
-
-
 def lead_back(answer, button):
     """Return the address of a button that a message offers."""
     soup = BeautifulSoup(answer.text, "html.parser")
     return soup.find("a", string=re.compile(button))["href"]
-
-
-def fresh(page):
-    return Page.objects.get(pk=page.pk).specific
-
-
-def publish_due(moment):
-    for change in due.until(moment):
-        change.apply()
 
 
 def test_a_moved_plan_is_carried_out_at_its_new_moment_alone(communication, plan, tomorrow):

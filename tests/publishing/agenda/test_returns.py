@@ -10,11 +10,7 @@ from publishing import clock
 from publishing.agenda.models import Freeze, Launch
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
-from tests.publishing.agenda.conftest import carry_out
-from tests.publishing.agenda.test_launch_contents import data_of, footer_of, menu
-from tests.publishing.agenda.test_plans import act, fresh, typed
-
-__all__ = ["menu"]
+from tests.publishing.agenda.conftest import act, carry_out, data_of, footer_of, fresh, typed
 
 pytestmark = pytest.mark.django_db
 

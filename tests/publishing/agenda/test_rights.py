@@ -14,8 +14,7 @@ from publishing.agenda import agreements, launches, returns
 from publishing.agenda.models import Agreement, Freeze, Launch, LaunchItem
 from publishing.preview.models import GuestLink
 from publishing.scheduling.scheduler import Scheduler
-from tests.publishing.agenda.test_agenda import launch_data
-from tests.publishing.agenda.test_plans import typed
+from tests.publishing.agenda.conftest import launch_data, typed
 
 pytestmark = pytest.mark.django_db
 

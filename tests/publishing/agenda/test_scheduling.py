@@ -10,7 +10,7 @@ from pages.models import ProgrammePage
 from publishing import clock
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.scheduling.scheduler import Scheduler
-from tests.publishing.agenda.test_plans import fresh, typed
+from tests.publishing.agenda.conftest import fresh, typed
 
 pytestmark = pytest.mark.django_db
 

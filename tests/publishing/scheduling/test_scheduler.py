@@ -1,45 +1,28 @@
 """Plans happen at their moment: together, once, in order, and never lost."""
 
 import contextlib
-import logging
 import signal
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
-from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.signals import published
 
 from home.models import Menu
-from pages.models import ProgrammePage
-from publishing import clock, transactions
+from publishing import clock
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.caching import generation
 from publishing.scheduling import due
-from publishing.scheduling.scheduler import Scheduler, claim_lock
+from publishing.scheduling.scheduler import Scheduler
 from tests.menus import MenuEntry, publish_menu
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
-
-
-def live_titles():
-    return set(ProgrammePage.objects.live().values_list("title", flat=True))
-
-
-@pytest.fixture
-def logged(caplog):
-    """Return a function that gives the lines that the scheduler logged."""
-    caplog.set_level(logging.INFO, logger="publishing.scheduling.scheduler")
-    return lambda: [
-        r.getMessage() for r in caplog.records if r.name == "publishing.scheduling.scheduler"
-    ]
-
+from tests.publishing.scheduling.conftest import live_titles
 
 # Due changes
 
@@ -149,27 +132,6 @@ def test_the_main_menu_goes_online_together_with_the_pages_of_a_launch(add_page)
     assert (menu.last_published_at, menu.revisions.latest("pk").approved_go_live_at) == (PAST, None)
 
 
-def test_readers_see_all_of_a_moment_or_nothing(add_page, on_publication):
-    for number in range(20):
-        plan(add_page(f"Page {number}", live=False), PAST)
-    seen = []
-    # Another connection reads after each publication, and throughout.
-    on_publication(lambda **kwargs: seen.append(elsewhere(lambda: len(live_titles()))))
-    done = threading.Event()
-
-    def watch():
-        while not done.is_set():
-            seen.append(len(live_titles()))
-
-    watcher = Elsewhere(watch)
-    Scheduler().catch_up()
-    done.set()
-    watcher.result()
-    seen.append(len(live_titles()))
-    assert set(seen) == {0, 20}
-    assert seen.count(0) >= 20
-
-
 def test_one_broken_item_stays_behind_alone_and_is_tried_again(add_page, on_publication, logged):
     for title in ("Un", "Cassée", "Trois"):
         plan(add_page(title, live=False), PAST)
@@ -251,46 +213,6 @@ def test_a_lasting_error_of_one_item_does_not_hold_the_others_for_ever(add_page,
     assert live_titles() == {"Page 0", "Page 1"}
 
 
-def test_two_schedulers_at_once_make_and_log_each_change_once(add_page, on_publication, logged):
-    moments = [PAST + minutes(number) for number in range(8)]
-    for moment in moments:
-        plan(add_page(f"À {moment:%H:%M}", live=False), moment)
-        plan(add_page(f"Aussi à {moment:%H:%M}", live=False), moment)
-    published = []
-    on_publication(lambda instance, **kwargs: published.append(instance.pk))
-    together = threading.Barrier(2)
-
-    def run():
-        scheduler = Scheduler()
-        together.wait()
-        while due.until(timezone.now()):
-            try:
-                scheduler.catch_up()
-            except OperationalError:  # waited too long for the other: it tries again, as `run` does
-                continue
-
-    for both in [Elsewhere(run), Elsewhere(run)]:
-        both.result()
-    assert len(live_titles()) == 16
-    assert sorted(published) == sorted(set(published))
-    assert len(published) == 16
-    assert len(logged()) == 16
-    entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled")
-    assert entries.count() == 16
-
-
-def test_it_gives_way_to_an_editor_who_holds_the_page(add_page):
-    page = add_page("Page", live=False)
-    plan(page, PAST)
-    with transaction.atomic():
-        Page.objects.filter(pk=page.pk).update(draft_title="en cours")
-        with pytest.raises(OperationalError):
-            elsewhere(Scheduler().catch_up)
-    assert due.until(timezone.now())
-    Scheduler().catch_up()
-    assert live_titles() == {"Page"}
-
-
 def test_when_told_to_stop_it_finishes_the_moment_and_begins_no_other(add_page, on_publication):
     for number in range(3):
         plan(add_page(f"Page {number}", live=False), PAST)
@@ -299,90 +221,6 @@ def test_when_told_to_stop_it_finishes_the_moment_and_begins_no_other(add_page, 
     on_publication(lambda **kwargs: scheduler.stop())
     assert len(scheduler.catch_up().done) == 3
     assert live_titles() == {"Page 0", "Page 1", "Page 2"}
-
-
-def test_one_scheduler_at_a_time_carries_out_a_moment(add_page):
-    if connection.vendor == "sqlite":
-        pytest.skip("one write lock: nobody else writes at all meanwhile")
-    plan(add_page("Lancement", live=False), PAST)
-    with transactions.atomic_with_lock_timeout(500):
-        assert claim_lock()
-        assert elsewhere(Scheduler().catch_up).done == []
-    assert live_titles() == set()
-    Scheduler().catch_up()
-    assert live_titles() == {"Lancement"}
-
-
-def test_an_editor_who_holds_a_page_for_long_keeps_only_that_one_back(add_page):
-    if connection.vendor == "sqlite":
-        pytest.skip("one write lock: nobody else writes at all meanwhile")
-    kept = add_page("Tenue", live=False)
-    for page in (kept, add_page("Lancement", live=False)):
-        plan(page, PAST)
-    scheduler = Scheduler()
-
-    def insist():
-        for _ in range(20):
-            try:
-                return scheduler.catch_up()
-            except OperationalError:
-                continue
-        raise AssertionError("it never gave up on the page")
-
-    with transaction.atomic():
-        Page.objects.select_for_update().get(pk=kept.pk)
-        outcome = elsewhere(insist)
-    assert live_titles() == {"Lancement"}
-    assert [change.pk for change, _ in outcome.failed] == [str(kept.pk)]
-
-
-def test_an_editor_who_holds_a_launch_gets_its_pages_too(add_page):
-    """The scheduler waits for the launch before it locks a page, so neither waits for the other."""
-    if connection.vendor == "sqlite":
-        pytest.skip("one write lock: nobody else writes at all meanwhile")
-    page = add_page("Lancement", live=False)
-    plan(page, PAST)
-    launch = Launch.objects.create(name="Rentrée", moment=PAST)
-    LaunchItem.objects.create(launch=launch, page=page)
-
-    def is_waiting():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-            return cursor.fetchone()[0]
-
-    def catch_up():
-        with contextlib.suppress(OperationalError):  # the launch was not free in time
-            Scheduler().catch_up()
-
-    with transaction.atomic():
-        Launch.objects.select_for_update().get(pk=launch.pk)
-        waiting = Elsewhere(catch_up)
-        real.wait_until(is_waiting)
-        assert Page.objects.select_for_update(nowait=True).get(pk=page.pk) == page.page_ptr
-    waiting.result()
-    Scheduler().catch_up()
-    assert live_titles() == {"Lancement"}
-
-
-def test_an_editor_who_cancels_too_late_is_told_so(add_page):
-    """The form was open when the moment came."""
-    client = Client(headers={"host": "localhost"})
-    client.force_login(User.objects.create_superuser("admin"))
-
-    def cancel(revision):
-        address = f"/admin/pages/{revision.object_id}/revisions/{revision.pk}/unschedule/"
-        return client.post(address, follow=True).content.decode()
-
-    page = add_page("Lancement", live=False)
-    revision = plan(page, PAST)
-    Scheduler().catch_up()
-    assert "Trop tard\xa0: «\xa0Lancement\xa0» n’a plus rien de planifié" in cancel(revision)
-    assert live_titles() == {"Lancement"}
-
-    # In time, it is cancelled as ever.
-    moment = timezone.now() + minutes(5)
-    assert "Trop tard" not in cancel(plan(page, moment, title="Suite"))
-    assert due.until(moment) == []
 
 
 def test_a_full_disk_leaves_everything_planned(add_page):

@@ -113,3 +113,7 @@ def restore(client, item, **fields):
 
 def said(response):
     return " ".join(str(message) for message in response.context["messages"])
+
+
+def purge_address(item):
+    return f"/admin/bulk/trash/trasheditem/purge/?id={item.pk}"

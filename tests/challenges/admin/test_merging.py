@@ -9,15 +9,6 @@ from challenges.merging import LOG_ACTION, merge, usage
 from challenges.models import ChallengePage, Expertise, Organisation, PersonPage, TermAlias, Theme
 from publishing.caching import generation
 
-# The fixtures of the admin's screens.
-from tests.challenges.test_admin_screens import (  # noqa: F401
-    add,
-    admin_settings,
-    communication,
-    indexes,
-    sign_in,
-)
-
 pytestmark = pytest.mark.django_db
 
 
@@ -37,7 +28,7 @@ def aliases():
     return {alias.slug: str(alias.term) for alias in TermAlias.objects.all()}
 
 
-def test_everything_that_names_the_source_names_the_target(add, pair):  # noqa: F811
+def test_everything_that_names_the_source_names_the_target(add, pair):
     source, target = pair
     one = add(ChallengePage, "Un", many={"organisations": [source]})
     both = add(ChallengePage, "Deux", many={"organisations": [source, target]})
@@ -65,7 +56,7 @@ def test_everything_that_names_the_source_names_the_target(add, pair):  # noqa: 
     assert PageLogEntry.objects.filter(action=LOG_ACTION).count() == 4
 
 
-def test_people_and_challenges_move_together_and_aliases_are_handed_on(add):  # noqa: F811
+def test_people_and_challenges_move_together_and_aliases_are_handed_on(add):
     source, target = Expertise.objects.create(name="Data"), Expertise.objects.create(name="Données")
     add(ChallengePage, "Défi", many={"expertises": [source]})
     person = add(PersonPage, "Ada", many={"expertises": [source]})
@@ -87,7 +78,7 @@ def test_only_two_different_terms_of_a_kind_are_merged(pair, other):
     assert Organisation.objects.count() == 2
 
 
-def test_a_failure_half_way_leaves_nothing_done(add, pair, monkeypatch):  # noqa: F811
+def test_a_failure_half_way_leaves_nothing_done(add, pair, monkeypatch):
     source, target = pair
     page = add(ChallengePage, "Un", many={"organisations": [source]})
     revision = page.save_revision()
@@ -115,7 +106,7 @@ def test_a_merge_moves_the_generation_once(pair):
     assert generation.current() == before + 1
 
 
-def test_deleting_a_term_may_merge_it_into_another(communication, add, pair):  # noqa: F811
+def test_deleting_a_term_may_merge_it_into_another(communication, add, pair):
     source, target = pair
     add(ChallengePage, "Un", many={"organisations": [source]})
     address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/"
@@ -131,7 +122,7 @@ def test_deleting_a_term_may_merge_it_into_another(communication, add, pair):  #
 
 
 @pytest.mark.parametrize("target", ["abc", "999999", "99999999999999999999999", "self"])
-def test_a_target_that_is_none_is_refused(communication, pair, target):  # noqa: F811
+def test_a_target_that_is_none_is_refused(communication, pair, target):
     source, _ = pair
     value = source.pk if target == "self" else target
     address = f"/admin/snippets/challenges/organisation/delete/{source.pk}/"
@@ -140,7 +131,7 @@ def test_a_target_that_is_none_is_refused(communication, pair, target):  # noqa:
     assert Organisation.objects.count() == 2
 
 
-def test_who_may_delete_but_not_change_cannot_merge(communication, pair):  # noqa: F811
+def test_who_may_delete_but_not_change_cannot_merge(communication, pair):
     source, target = pair
     right = Permission.objects.get(codename="change_organisation")
     Group.objects.get(name="Communication").permissions.remove(right)
@@ -151,7 +142,7 @@ def test_who_may_delete_but_not_change_cannot_merge(communication, pair):  # noq
     assert list(Organisation.objects.all()) == [target]
 
 
-def test_cards_show_the_new_name_and_a_new_slug_leaves_the_old_one(add, pair):  # noqa: F811
+def test_cards_show_the_new_name_and_a_new_slug_leaves_the_old_one(add, pair):
     source, _ = pair
     page = add(ChallengePage, "Un", many={"organisations": [source]})
     source.name, source.acronym, source.slug = "Place Beauvau", "", "place-beauvau"

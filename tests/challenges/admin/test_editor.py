@@ -1,0 +1,131 @@
+"""The form of a challenge, and its promotions."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from challenges.folding import folded
+from challenges.models import (
+    ChallengePage,
+    Organisation,
+    PromotionPage,
+    Theme,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+NOTHING = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
+MANY = ("organisations", "promotions", "themes", "expertises")
+
+
+def editor_data(**fields):
+    empty = {
+        "title": "Évasion fiscale",
+        "slug": "evasion-fiscale",
+        "subtitle": "",
+        "place": "",
+        "town": "",
+        "status": "",
+        "start": "",
+        "duration": "",
+        "source_code": "",
+        "website": "",
+        "state_startup": "",
+        "body": streamfield([]),
+        "key_figures": streamfield([]),
+        "achievements": streamfield([]),
+        "videos": streamfield([]),
+        "team": NOTHING,
+        "comments": NOTHING,
+    }
+    many = {name: value for name, value in fields.items() if name in MANY}
+    return nested_form_data(empty | {k: v for k, v in fields.items() if k not in many}) | many
+
+
+def test_an_incomplete_challenge_is_published(communication, add):
+    challenge = add(ChallengePage, "Évasion fiscale")
+    ministry = Organisation.objects.create(name="Ministère")
+    data = editor_data(
+        organisations=[ministry.pk],
+        body=streamfield([("text", rich_text("<p>Bonjour</p>"))]),
+        **{"action-publish": "action-publish"},
+    )
+    edit = f"/admin/pages/{challenge.pk}/edit/"
+    assert communication.post(edit, data).status_code == 302
+    assert ChallengePage.objects.get(pk=challenge.pk).carried_by == "Ministère"
+
+
+def test_300_organisations_are_checkboxes_with_the_ticked_ones_first(communication, add):
+    Organisation.objects.bulk_create(
+        [Organisation(name=f"Administration {n:03}", slug=f"a{n}") for n in range(300)]
+    )
+    last = Organisation.objects.get(slug="a299")
+    challenge = add(ChallengePage, "Défi", many={"organisations": [last]})
+    with CaptureQueriesContext(connection) as queries:
+        page = communication.get(f"/admin/pages/{challenge.pk}/edit/").content.decode()
+    assert sum('FROM "challenges_organisation"' in query["sql"] for query in queries) < 15
+    assert page.count('name="organisations"') == 300
+    assert page.index("<span>Administration 299") < page.index("<span>Administration 000")
+    assert 'data-words="administration 299"' in page
+
+
+def test_choices_are_in_alphabetical_order_accents_or_not(communication, add):
+    for name in ("Zones humides", "Écologie", "Agriculture"):
+        Theme.objects.create(name=name)
+    challenge = add(ChallengePage, "Défi")
+    editor = communication.get(f"/admin/pages/{challenge.pk}/edit/").content.decode()
+    places = [editor.index(f"<span>{name}") for name in ("Agriculture", "Écologie", "Zones")]
+    assert places == sorted(places)
+    themes = communication.get("/admin/defis/").context["filters"].form["themes"]
+    names = [label for _, label in themes.field.choices]
+    assert names[-3:] == ["Agriculture", "Écologie", "Zones humides"]
+    for query, backwards in (("", False), ("?ordering=-sort_name", True)):
+        listing = communication.get(f"/admin/snippets/challenges/theme/{query}")
+        names = [theme.name for theme in listing.context["page_obj"]]
+        assert names == sorted(names, key=folded, reverse=backwards)
+
+
+def test_a_team_member_needs_a_page_or_a_name(communication, add):
+    challenge = add(ChallengePage, "Évasion fiscale")
+    member = {
+        "person": "",
+        "name": "",
+        "role": "talent",
+        "note": "",
+        "id": "",
+        "ORDER": 1,
+        "DELETE": "",
+    }
+    team = NOTHING | {"TOTAL_FORMS": 1, "0": member}
+    edit = f"/admin/pages/{challenge.pk}/edit/"
+    data = editor_data(team=team, **{"action-publish": "action-publish"})
+    answer = communication.post(edit, data)
+    assert answer.status_code == 200
+    assert "Choisissez une personne ou écrivez un nom." in answer.content.decode()
+
+
+def test_deleting_a_promotion_groups_its_challenges_anew(communication, add):
+    first = add(PromotionPage, "EIG 1", start="2017-01-01")
+    second = add(PromotionPage, "EIG 2", start="2018-01-01")
+    challenge = add(ChallengePage, "Défi", many={"promotions": [first, second]})
+    assert ChallengePage.objects.with_group().get(pk=challenge.pk).group == second.pk
+    communication.post(f"/admin/bulk/wagtailcore/page/delete/?id={second.pk}")
+    found = ChallengePage.objects.with_group().get(pk=challenge.pk)
+    assert (found.group, str(found.group_start)) == (first.pk, "2017-01-01")
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_publishing_during_an_autosave_adds_nobody_twice(communication, add, live):
+    challenge = add(ChallengePage, "Évasion fiscale", live=live)
+    edit = f"/admin/pages/{challenge.pk}/edit/"
+    member = {"id": "", "person": "", "name": "Ada", "role": "talent", "note": "", "ORDER": 1}
+    team = NOTHING | {"TOTAL_FORMS": 1, "0": member | {"DELETE": ""}}
+
+    saved = communication.post(edit, editor_data(team=team), headers={"accept": "application/json"})
+    assert saved.json()["success"] is True
+    data = editor_data(team=team, **{"action-publish": "action-publish"})
+    assert communication.post(edit, data).status_code == 302
+
+    assert [one.name for one in ChallengePage.objects.get(pk=challenge.pk).team.all()] == ["Ada"]

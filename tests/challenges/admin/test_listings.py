@@ -1,0 +1,185 @@
+"""Challenges, people and promotions are listed, found, filtered and sorted."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from challenges.models import (
+    ChallengePage,
+    Organisation,
+    Participation,
+    PersonPage,
+    PromotionPage,
+    Theme,
+)
+from tests.challenges.admin.conftest import titles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def some_challenges(add):
+    first = add(PromotionPage, "EIG 1", number=1, start="2017-01-01")
+    second = add(PromotionPage, "EIG 2", number=2, start="2018-01-01")
+    health = Theme.objects.create(name="Santé")
+    ministry = Organisation.objects.create(name="Préfecture de police", acronym="PP")
+    add(
+        ChallengePage,
+        "Évasion fiscale",
+        status="termine",
+        start="2017-01-09",
+        many={"promotions": [first], "themes": [health], "organisations": [ministry]},
+        body=[("text", "<p>Texte</p>")],
+        team=[Participation(name="Ada")],
+    )
+    add(ChallengePage, "Accidents", status="en-cours", many={"promotions": [first, second]})
+    add(ChallengePage, "Brouillon", live=False)
+    return {"promotion": second, "theme": health, "organisation": ministry}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"Évasion fiscale", "Accidents", "Brouillon"}),
+        ("status=termine", {"Évasion fiscale"}),
+        ("promotions={promotion.slug}", {"Accidents"}),
+        ("themes={theme.slug}", {"Évasion fiscale"}),
+        ("organisations={organisation.slug}", {"Évasion fiscale"}),
+        ("live=oui", {"Évasion fiscale", "Accidents"}),
+        ("live=non", {"Brouillon"}),
+        ("lacking=oui", {"Accidents", "Brouillon"}),
+        ("q=evasion", {"Évasion fiscale"}),
+        ("q=EVAS", {"Évasion fiscale"}),
+        ("q=%C3%A9vasion&status=termine", {"Évasion fiscale"}),
+        ("q=evasion&live=non", set()),
+        ("q=%22%29%28*+AND+%C3%89", {"Évasion fiscale"}),  # « and » tells nothing apart
+        ("q=%22%29%28*+AND", set()),
+    ],
+)
+def test_challenges_are_listed_found_and_filtered(communication, some_challenges, query, expected):
+    response = communication.get(f"/admin/defis/?{query.format(**some_challenges)}")
+    assert response.status_code == 200
+    assert set(titles(response)) == expected
+    assert (
+        communication.get(f"/admin/defis/results/?{query.format(**some_challenges)}").status_code
+        == 200
+    )
+
+
+@pytest.mark.parametrize(
+    ("ordering", "first", "second"),
+    [
+        ("title", "Accidents", "Évasion fiscale"),
+        ("promotion_names", "Évasion fiscale", "Accidents"),
+        ("organisation_names", "Évasion fiscale", "Accidents"),
+        ("status", "Accidents", "Évasion fiscale"),
+        ("start", "Évasion fiscale", "Accidents"),
+        ("is_incomplete", "Évasion fiscale", "Accidents"),
+        ("latest_revision_created_at", "Évasion fiscale", "Accidents"),
+        ("live", "Brouillon", "Accidents"),
+    ],
+)
+def test_challenges_are_sorted_by_each_column(
+    communication, some_challenges, ordering, first, second
+):
+    accidents = ChallengePage.objects.get(title="Accidents")
+    accidents.start = "2018-01-01"
+    accidents.organisations = [Organisation.objects.create(name="Sénat")]
+    accidents.save()
+    for page in ChallengePage.objects.order_by("pk"):
+        page.save_revision()
+
+    up = titles(communication.get(f"/admin/defis/?ordering={ordering}"))
+    down = titles(communication.get(f"/admin/defis/?ordering=-{ordering}"))
+
+    assert up.index(first) < up.index(second)
+    assert down.index(second) < down.index(first)
+
+
+def test_a_list_without_a_match_says_so(communication, some_challenges):
+    screen = communication.get("/admin/defis/?q=introuvable").text
+    assert "Rien ne correspond à votre recherche (défis)." in screen
+    assert "1 à 0 sur 0" not in screen
+
+
+def test_no_filter_is_read_as_dashes(communication, some_challenges):
+    for listing in ("defis", "personnes", "promotions", "actualites"):
+        assert "-----" not in communication.get(f"/admin/{listing}/").text
+
+
+GARBAGE = [
+    "promotions=abc", "promotions=999999999999999999999", "status=zzz", "live=%00", "p=zzz",
+    "p=-1", "ordering=%27;--", "themes=%00", "role=x", "q=" + "a" * 5000, "q=%00", "lacking=1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("listing", ["defis", "personnes", "promotions"])
+def test_garbage_in_a_listing_is_no_server_error(communication, some_challenges, listing):
+    for query in GARBAGE:
+        assert communication.get(f"/admin/{listing}/?{query}").status_code < 500, query
+
+
+def test_the_cells_show_the_data_of_each_page(communication, some_challenges):
+    page = communication.get("/admin/defis/").content.decode()
+    assert "EIG 1, EIG 2" in page
+    assert "Préfecture de police" in page
+    assert "9 janvier 2017" in page
+    assert page.count("À compléter") >= 2
+
+
+def test_people_and_promotions_are_listed_with_their_numbers(communication, add):
+    promotion = add(PromotionPage, "EIG 1", start="2017-01-01")
+    ada = add(PersonPage, "Ada Lévy", roles=["talent"], many={"promotions": [promotion]})
+    add(PersonPage, "Zoé Agent", roles=["agent-public"])
+    for number in range(2):
+        team = [Participation(person=ada), Participation(person=ada, role="mentor")]
+        add(ChallengePage, f"Défi {number}", team=team, many={"promotions": [promotion]})
+    people = communication.get("/admin/personnes/?role=talent")
+    assert [(page.title, page.challenge_count) for page in people.context["object_list"]] == [
+        ("Ada Lévy", 2)
+    ]
+    of_promotion = communication.get(f"/admin/personnes/?promotions={promotion.slug}")
+    assert titles(of_promotion) == ["Ada Lévy"]
+    assert titles(communication.get("/admin/personnes/?q=zoe")) == ["Zoé Agent"]
+    (row,) = communication.get("/admin/promotions/").context["object_list"]
+    assert (row.challenge_count, row.person_count) == (2, 1)
+
+
+def test_a_listing_costs_the_same_for_5_and_for_15(communication, add):
+    promotion = add(PromotionPage, "EIG 1", start="2017-01-01")
+    organisation = Organisation.objects.create(name="DINUM")
+
+    def add_some(numbers):
+        for number in numbers:
+            person = add(PersonPage, f"Personne {number}", many={"promotions": [promotion]})
+            add(
+                ChallengePage,
+                f"Défi {number}",
+                team=[Participation(person=person)],
+                many={"promotions": [promotion], "organisations": [organisation]},
+            )
+
+    def costs():
+        numbers = []
+        for path in ("defis/", "personnes/", "promotions/", "snippets/challenges/organisation/",
+                     "choisir-personne/"):  # fmt: skip
+            communication.get(f"/admin/{path}")  # fills the memory of the process
+            with CaptureQueriesContext(connection) as queries:
+                assert communication.get(f"/admin/{path}").status_code == 200
+            numbers.append((path, len(queries)))
+        return numbers
+
+    add_some(range(5))
+    few = costs()
+    add_some(range(5, 15))
+    assert costs() == few
+
+
+def test_the_menu_leads_to_the_listings(sign_in):
+    for role in ("Rédaction", "Communication", "Administration"):
+        home = sign_in(role).get("/admin/").content.decode()
+        for name in ("challenges:index", "people:index", "promotions:index"):
+            assert json.dumps(reverse(name)) in home or reverse(name) in home

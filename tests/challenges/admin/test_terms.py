@@ -1,0 +1,92 @@
+"""Terms are found, counted, named and deleted, as each role may."""
+
+import pytest
+from django.test import Client
+
+from challenges.models import (
+    ChallengePage,
+    Expertise,
+    Organisation,
+    PersonPage,
+    Theme,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_term_is_found_without_accents_and_by_its_acronym(communication):
+    Organisation.objects.create(name="Préfecture de police", acronym="PP")
+    Organisation.objects.create(name="Direction générale des finances publiques", acronym="DGFiP")
+    for query, expected in (
+        ("prefecture", ["Préfecture de police"]),
+        ("Préf", ["Préfecture de police"]),
+        ("dgfip", ["Direction générale des finances publiques"]),
+        ("nulle part", []),
+    ):
+        response = communication.get("/admin/snippets/challenges/organisation/", {"q": query})
+        assert [term.name for term in response.context["object_list"]] == expected
+        modal = communication.get(
+            "/admin/snippets/choose/challenges/organisation/results/", {"q": query}
+        )
+        assert [term.name for term in modal.context["results"]] == expected
+
+
+def test_the_listing_of_terms_counts_their_uses(communication, add):
+    health = Expertise.objects.create(name="Santé")
+    add(ChallengePage, "Défi", many={"expertises": [health]})
+    add(PersonPage, "Ada", many={"expertises": [health]})
+    add(PersonPage, "Zoé", many={"expertises": [health]})
+    (row,) = communication.get("/admin/snippets/challenges/expertise/").context["object_list"]
+    assert (row.challenges_count, row.people_count) == (1, 2)
+
+
+def test_a_blank_slug_is_made_of_the_name(communication):
+    for _ in range(2):
+        response = communication.post(
+            "/admin/snippets/challenges/theme/add/", {"name": "L’égalité des chances", "slug": ""}
+        )
+    assert response.status_code == 200  # the name is taken
+    Theme.objects.create(name="Égalité  des chances ?", slug="")
+    assert set(Theme.objects.values_list("slug", flat=True)) == {
+        "l-egalite-des-chances",
+        "egalite-des-chances",
+    }
+    Theme.objects.create(name="Égalité des chances !")
+    assert Theme.objects.filter(slug="egalite-des-chances-2").exists()
+
+
+def test_deleting_a_term_lists_its_uses_and_leaves_the_pages(communication, add):
+    ministry = Organisation.objects.create(name="Ministère", acronym="MI")
+    challenge = add(ChallengePage, "Défi", many={"organisations": [ministry]})
+    address = f"/admin/snippets/challenges/organisation/delete/{ministry.pk}/"
+    assert "<strong>1</strong> défi" in communication.get(address).content.decode()
+    assert communication.post(address).status_code == 302
+    challenge = ChallengePage.objects.get(pk=challenge.pk)
+    assert not challenge.organisations.all()
+
+
+def test_deleting_several_terms_at_once(communication, add):
+    ministries = [Organisation.objects.create(name=name) for name in ("Un", "Deux")]
+    challenge = add(ChallengePage, "Défi", many={"organisations": ministries})
+    keys = "&".join(f"id={ministry.pk}" for ministry in ministries)
+    communication.post(f"/admin/bulk/challenges/organisation/delete/?{keys}")
+    assert not Organisation.objects.exists()
+    assert ChallengePage.objects.get(pk=challenge.pk).carried_by == ""
+
+
+@pytest.mark.parametrize("kind", ["theme", "expertise", "organisation"])
+def test_each_role_has_its_rights_on_terms(sign_in, kind):
+    model = {"theme": Theme, "expertise": Expertise, "organisation": Organisation}[kind]
+    term = model.objects.create(name="Santé")
+    other = model.objects.create(name="Soins")
+    base = f"/admin/snippets/challenges/{kind}"
+    for role, allowed in (("Rédaction", False), ("Communication", True), ("Administration", True)):
+        client = sign_in(role)
+        assert client.get(f"{base}/").status_code == 200
+        for path in ("add/", f"edit/{term.pk}/", f"delete/{term.pk}/"):
+            assert (client.get(f"{base}/{path}").status_code == 200) == allowed, (role, path)
+        if not allowed:
+            client.post(f"{base}/delete/{term.pk}/", {"target": other.pk})
+            client.post(f"{base}/delete/{term.pk}/")
+            assert model.objects.filter(pk=term.pk).exists()
+    assert Client(headers={"host": "localhost"}).get(f"{base}/delete/{term.pk}/").status_code == 302

@@ -1,0 +1,114 @@
+"""The page of a promotion: its challenges, its people, its figures and its state."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from challenges.models import (
+    Organisation,
+)
+from publishing import clock
+from tests.challenges.conftest import links, main_text, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_promotion_shows_its_challenges_people_and_numbers(programme, visit, image):
+    promotion = programme.promotion(
+        number=4,
+        start=date(2020, 9, 1),
+        end=date(2021, 6, 30),
+        introduction="Trente talents.",
+        image=image,
+        body=[("text", "<p>Une année à distance.</p>")],
+    )
+    other = programme.promotion("Promotion 5", "promotion-5")
+    dgfip = Organisation.objects.create(name="DGFiP", slug="dgfip")
+    ign = Organisation.objects.create(name="IGN", slug="ign")
+    programme.challenge("Un", "un", promotions=[promotion], organisations=[dgfip, ign])
+    programme.challenge("Deux", "deux", promotions=[promotion], organisations=[dgfip])
+    programme.challenge("Trois", "trois", promotions=[other], organisations=[dgfip])
+    programme.person(promotions=[promotion], roles=["talent", "mentor"])
+    programme.person("Jean", "jean", promotions=[promotion], roles=["mentor"])
+    programme.person("Lou", "lou", promotions=[promotion])
+    programme.person("Ali", "ali", promotions=[other], roles=["talent"])
+
+    with clock.at(datetime(2020, 10, 1, tzinfo=UTC)):
+        soup = visit(promotion)
+
+    words = main_text(soup)
+    assert "En cours septembre 2020 – juin 2021" in words
+    assert "Trente talents." in words
+    assert "Une année à distance." in words
+    assert texts(soup, ".eig-figure") == [
+        *("2 défis présentés ici", "2 administrations"),
+        *("1 talent présenté ici", "3 personnes présentées ici"),
+    ]
+    assert texts(soup, ".eig-band h3") == ["Deux", "Un"]
+    assert texts(soup, ".eig-team__members h3") == ["Awa Kermarrec", "Jean", "Lou"]
+    assert texts(soup, ".eig-team__members .eig-card__text") == ["Talent", "Mentor"]
+    assert "?promotion=" not in str(soup.main)
+
+
+def test_the_figures_of_editors_stand_for_those_that_the_site_counts(programme, visit):
+    """A promotion of fifteen challenges may show one of them."""
+    figure = {"before": "", "amount": "15", "after": "", "label": "défis"}
+    promotion = programme.promotion(key_figures=[("figure", figure)])
+    programme.challenge("Un", "un", promotions=[promotion])
+    assert texts(visit(promotion), ".eig-figure") == ["15 défis"]
+
+
+def test_a_promotion_with_one_challenge_counts_nothing(programme, visit):
+    """« 1 défi présenté ici » above that one challenge would look empty."""
+    promotion = programme.promotion()
+    programme.challenge("Un", "un", promotions=[promotion])
+    programme.person("Lou", "lou", promotions=[promotion])
+    assert texts(visit(promotion), ".eig-figure") == []
+
+
+def test_a_large_promotion_leads_to_its_lists(programme, visit):
+    promotion = programme.promotion()
+    for number in range(9):
+        programme.challenge(f"Défi {number}", f"defi-{number}", promotions=[promotion])
+        programme.person(
+            f"Talent {number}", f"t-{number}", promotions=[promotion], roles=["talent"]
+        )
+        programme.person(
+            f"Mentor {number}", f"m-{number}", promotions=[promotion], roles=["mentor"]
+        )
+
+    soup = visit(promotion)
+
+    assert len(soup.select(".eig-band h3")) == 8
+    assert texts(soup, ".eig-team__role") == ["Talents", "Mentors"]
+    assert len(soup.select(".eig-team h4")) == 16
+    found = links(soup)
+    assert found["Voir les 9 défis de la promotion"] == "/defis/?promotion=promotion-4"
+    assert found["Voir les 18 personnes de la promotion"] == "/personnes/?promotion=promotion-4"
+
+    programme.challenges.unpublish()
+    assert "/defis/?promotion=promotion-4" not in links(visit(promotion)).values()
+
+
+@pytest.mark.parametrize(
+    ("now", "end", "state"),
+    [
+        (datetime(2020, 8, 31, 21, 59, tzinfo=UTC), None, "À venir Début en septembre 2020"),
+        (datetime(2020, 8, 31, 22, 0, tzinfo=UTC), None, "En cours Depuis septembre 2020"),
+        (datetime(2021, 6, 30, 21, 59, tzinfo=UTC), date(2021, 6, 30), "En cours septembre 2020"),
+        (datetime(2021, 6, 30, 22, 0, tzinfo=UTC), date(2021, 6, 30), "Terminée septembre 2020"),
+    ],
+)
+def test_the_state_of_a_promotion_follows_the_clock_of_paris(programme, visit, now, end, state):
+    promotion = programme.promotion(start=date(2020, 9, 1), end=end)
+
+    with clock.at(now):
+        soup = visit(promotion)
+
+    assert texts(soup, ".eig-profile__state")[0].startswith(state)
+
+
+def test_an_empty_promotion_has_no_empty_parts(programme, visit):
+    soup = visit(programme.promotion())
+
+    assert soup.main.select("section, aside, img, ul, h2, .eig-profile__state") == []

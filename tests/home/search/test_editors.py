@@ -1,0 +1,130 @@
+"""Editors add synonyms, pin results, and read the searches that found nothing."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from wagtail.models import Site
+
+from home.models import MissedSearch, Synonyms
+from home.models.search import delete_old_searches
+from pages.models import SiteSettings
+from tests.editing.conftest import create_accounts
+from tests.home.search.conftest import Shown
+
+# Words and promotions of editors ------------------------------------------------------------------
+
+
+def test_synonyms_find_each_other_and_are_marked(library, look_for):
+    library.add_challenge("Hauturier", subtitle="Le salaire des marins")
+    assert look_for("émoluments").titles == []
+    Synonyms.objects.create(words="émoluments, salaire, solde des marins")
+
+    for query in ("émoluments", "EMOLUMENTS", "solde des marins"):
+        shown = look_for(query)
+        assert shown.titles == ["Hauturier"], query
+        assert "salaire" in shown.marks
+    assert look_for("solde").titles == []
+
+
+def test_synonyms_are_two_at_least():
+    with pytest.raises(ValidationError, match="au moins deux"):
+        Synonyms(words="seul, ").full_clean()
+
+
+def pinned(shown: Shown) -> dict[str, str]:
+    return {link.text: link["href"] for link in shown.html.select(".eig-search__pinned a")}
+
+
+def test_editors_pin_pages_and_addresses_to_words(library, look_for):
+    query = Query.get("Comment postuler ?")
+    SearchPromotion.objects.create(query=query, page=library.article, description="Tout est là.")
+    SearchPromotion.objects.create(
+        query=query, external_link_url="https://example.org/", external_link_text="Ailleurs"
+    )
+    for text in ("comment postuler", "COMMENT POSTULER ?", "postuler"):
+        shown = look_for(text)
+        assert pinned(shown) == {
+            "Un bilan de la pêche": library.article.get_url(),
+            "Ailleurs": "https://example.org/",
+        }
+        assert "Aucun résultat" not in shown.text
+    assert pinned(look_for("postuler ici")) == {}
+    library.article.unpublish()
+    assert list(pinned(look_for("postuler"))) == ["Ailleurs"]
+
+
+def test_pages_outside_the_tree_are_found(library, look_for):
+    for text in ("données ouvertes", "open data", "opendata", "jeux de données"):
+        assert pinned(look_for(text)) == {"Données ouvertes": "/donnees/"}, text
+    assert pinned(look_for("newsletter")) == {}
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.newsletter_url = "https://example.org/lettre"
+    settings.save()
+    assert pinned(look_for("newsletter")) == {
+        "La lettre d’information": "https://example.org/lettre"
+    }
+
+
+# Searches without results -------------------------------------------------------------------------
+
+
+HERE = {"headers": {"Sec-Fetch-Site": "same-origin"}}
+
+
+def counted() -> dict[str, int]:
+    return dict(MissedSearch.objects.values_list("text", "number"))
+
+
+def test_a_search_that_finds_nothing_is_counted_by_its_page(library, look_for, client):
+    address = look_for("Zirconium bleu").html.body["data-visit"]
+    assert address.startswith("/recherche/sans-resultat/?q=Zirconium")
+    assert counted() == {}
+    for _time in range(2):
+        assert client.post(address, **HERE).status_code == 204
+    assert counted() == {"zirconium bleu": 2}
+    assert "data-visit" not in look_for("peche").html.body.attrs
+    assert client.get(address).status_code == 405
+
+
+def test_found_personal_and_foreign_searches_are_not_counted(library, client):
+    for text in ("peche", "open data", "", "***", "ada@example.org zebre", "zebre 06 12 34 56"):
+        query = urlencode({"q": text})
+        assert client.post(f"/recherche/sans-resultat/?{query}", **HERE).status_code == 204
+    elsewhere = {"headers": {"Sec-Fetch-Site": "cross-site"}}
+    assert client.post("/recherche/sans-resultat/?q=zebre", **elsewhere).status_code == 403
+    assert counted() == {}
+
+
+def test_nobody_fills_the_report_alone_and_it_forgets(library, client):
+    for number in range(40):
+        client.post(f"/recherche/sans-resultat/?q=zebre{number}", **HERE)
+    assert 0 < len(counted()) <= 30
+    MissedSearch.objects.update(last_day=timezone.localdate() - MissedSearch.RETENTION)
+    assert delete_old_searches() is False
+    MissedSearch.objects.update(
+        last_day=timezone.localdate() - MissedSearch.RETENTION - timedelta(days=1)
+    )
+    assert delete_old_searches() is True
+    assert counted() == {}
+
+
+def test_the_report_shows_them_to_editors(library, client):
+    accounts = create_accounts()
+    MissedSearch.objects.count_one("Zirconium")
+    client.force_login(accounts["redaction"])
+    assert "zirconium" in client.get(reverse("missed_searches:index")).text
+    reports = client.get(reverse("wagtailadmin_home")).text
+    assert "Recherches sans r" in reports
+    assert "Search terms" not in reports
+
+
+@pytest.mark.parametrize(("role", "may"), [("redaction", False), ("communication", True)])
+def test_communication_keeps_synonyms_and_pinned_results(library, client, role, may):
+    client.force_login(create_accounts()[role])
+    for name in ("wagtailsnippets_home_synonyms:add", "wagtailsearchpromotions:add"):
+        assert (client.get(reverse(name)).status_code == 200) == may

@@ -1,0 +1,222 @@
+"""The results of a search: words, order, extracts and cost."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from challenges.models import (
+    ChallengePage,
+)
+from pages.models import ProgrammePage
+from tests.test_hostile_requests import surrogate_free
+
+BUDGET = 25
+
+
+@pytest.mark.parametrize(
+    ("queries", "expected"),
+    [
+        (["évasion", "evasion", "l'évasion", "L’ÉVASION", "évasions"], ["Vigicr’UX"]),
+        (["œuvre", "oeuvre", "OEUVRES", "l’œuvre"], ["Vigicr’UX"]),
+        (["co-construction", "coconstruction", "co construction"], ["Vigicr’UX"]),
+        (["réseau", "reseaux"], ["Vigicr’UX"]),
+        (["dgfip", "Finances publiques", "fiscalité", "FISCALITE"], ["Vigicr’UX"]),
+        (["5e promotion", "5ème promotion", "promotion 5"], ["La 5ème promotion"]),
+        (["zoe kerbrat", "Kerbrat Zoé"], ["Zoé Kerbrat", "Vigicr’UX"]),
+        (["acessibilité", "accessibilté", "accessibiliét"], ["MonitorFish"]),
+        (["monitorfsh", "monitorf"], ["MonitorFish"]),
+        (["vigicrux", "vigicr'ux"], ["Vigicr’UX", "Un bilan de la pêche"]),
+        # Not all of the words: those with most of them.
+        (["évasion zirconium"], ["Vigicr’UX"]),
+        (["zirconium", "***", "", '"'], []),
+    ],
+)
+def test_spellings_find_the_same(library, look_for, queries, expected):
+    for query in queries:
+        titles = look_for(query).titles
+        assert titles[: len(expected) or None] == expected, query
+
+
+@pytest.mark.parametrize("query", ["défi", "defi", "DÉFIS", "le défi", "  defis ?"])
+def test_challenges_come_first_where_challenges_are_asked_for(library, look_for, query):
+    library.home.add_child(instance=ProgrammePage(title="Défi", slug="page-defi"))
+
+    assert set(look_for(query).titles[:2]) == {"MonitorFish", "Vigicr’UX"}
+
+
+def test_results_say_their_kind_and_show_the_words(library, look_for):
+    assert look_for("pêche").titles == look_for("peche").titles
+    shown = look_for("peche")
+    assert shown.kinds == ["Tout (2)", "Défis (1)", "Actualités (1)"]
+    assert "2 résultats pour «\xa0peche\xa0»" in shown.text.replace("« ", "«\xa0").replace(
+        " »", "\xa0»"
+    )
+    assert "pêche" in shown.marks
+
+    one_kind = look_for("peche", type="actualites")
+    assert one_kind.titles == ["Un bilan de la pêche"]
+    assert one_kind.kinds == shown.kinds
+    assert one_kind.html.select_one("[aria-current=true]").text == "Actualités (1)"
+    assert look_for("peche", type="zebre").titles == shown.titles
+
+
+def test_texts_are_shown_as_they_were_written(library, look_for):
+    library.add_challenge("Piège", body=[("text", "<p>Le zinc &lt;script&gt; &amp; l’or</p>")])
+
+    shown = look_for("zinc")
+    assert "Le zinc <script> & l’or" in shown.text
+    assert not shown.html.select("main script")
+
+
+def test_pages_of_results(library, look_for):
+    for number in range(12):
+        library.add_person(f"Ada Quartz {number:02}")
+
+    first, second = look_for("quartz"), look_for("quartz", page=2)
+    assert len(first.titles) == 10
+    assert len(second.titles) == 2
+    assert not set(first.titles) & set(second.titles)
+    assert "page=2" in first.html.select_one(".fr-pagination__link--next")["href"]
+    assert look_for("quartz", page="zebre").titles == first.titles
+
+
+def test_search_engines_stay_out(library, client, settings):
+    settings.INDEXABLE = True
+    response = client.get("/recherche/?q=peche")
+
+    assert response["X-Robots-Tag"].startswith("noindex")
+    assert 'name="robots" content="noindex"' in response.text
+
+
+def test_every_page_has_the_box(library, client):
+    for address, action in (("/", "/recherche/"), ("/absente/", "/recherche/")):
+        html = BeautifulSoup(client.get(address).content, "lxml")
+        assert html.select_one("header form[role=search]")["action"] == action
+
+
+@pytest.mark.parametrize("text", ["vigi", "VIGICR", "evas", "crues prev"])
+def test_suggestions_while_typing(library, client, text):
+    found = client.get("/recherche/suggestions/", {"q": text}).json()["suggestions"]
+
+    assert [each["title"] for each in found] == ["Vigicr’UX"]
+    assert found[0]["url"] == library.fraud.get_url()
+    assert found[0]["kind"] == "Défi"
+
+
+def test_there_is_nothing_to_suggest_for_nothing(library, client):
+    for text in ("", "  ", '"', "***"):
+        response = client.get("/recherche/suggestions/", {"q": text})
+        assert response.json() == {"suggestions": []}
+
+
+def test_the_cost_does_not_grow(library, client):
+    def costs() -> dict[str, int]:
+        queries = ("q=quartz", "q=quarts+minerale&type=personnes", "q=ada+zebre", "q=zebre", "")
+        found = {query: cost(client, f"/recherche/?{query}") for query in queries}
+        return found | {"suggestions": cost(client, "/recherche/suggestions/?q=quartz")}
+
+    library.add_person("Ada Quartz", job="Minérale")
+    few = costs()
+    for index in range(60):
+        library.add_person(f"Ada Quartz {index}", job="Minérale")
+    assert costs() == few
+    assert max(few.values()) <= BUDGET
+
+
+def cost(client, address: str) -> int:
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+HOSTILE = ['"', "'", "\\", "*", "a AND", "NEAR(", "NOT", ":*", "<->", "title:", "(", "&|!", "a\0b"]
+
+
+# The database is the same for all examples: a GET changes nothing in it.
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    text=st.text(max_size=300) | st.lists(st.sampled_from(HOSTILE), max_size=9).map(" ".join),
+    kind=st.text(max_size=20),
+    page=st.text(max_size=8),
+)
+def test_anything_may_be_typed(library, client, text, kind, page):
+    parameters = {
+        name: surrogate_free(value) for name, value in (("q", text), ("type", kind), ("page", page))
+    }
+    for path in ("/recherche/", "/recherche/suggestions/"):
+        assert client.get(path, parameters).status_code in (200, 400)
+
+
+# Which comes first, and why ----------------------------------------------------------------------
+
+
+def test_people_come_first_only_where_the_words_are_their_name(library, look_for):
+    library.add_person("Ada Zircon", introduction="Le cobalt, toujours le cobalt et le cobalt.")
+    library.add_challenge("Mine", body=[("text", "<p>Rien de neuf sur le cobalt ici.</p>")])
+    library.add_challenge("Puits", subtitle="Le cobalt et le zircon")
+
+    assert look_for("cobalt").titles == ["Puits", "Mine", "Ada Zircon"]
+    assert look_for("ada zircon").titles == ["Ada Zircon"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("fiscalité", "La fraude fiscale"), ("sécurité", "Des données sécurisées")],
+)
+def test_nouns_find_their_adjectives(library, look_for, text, title):
+    library.add_challenge(title)
+    assert title in look_for(text).titles
+
+
+def test_a_word_with_a_long_ending_is_no_mistake_for_another(library, look_for):
+    library.add_challenge("Recrues")
+    assert look_for("recrutement").titles == []
+    assert look_for("recrus").titles == ["Recrues"]
+
+
+def test_choices_are_found_by_their_labels(library, look_for):
+    library.sea.status = "perennise"
+    library.sea.save()
+    assert look_for("pérennisé").titles == ["MonitorFish"]
+
+
+# Extracts ----------------------------------------------------------------------------------------
+
+
+def test_words_that_were_left_out_are_not_found_as_none():
+    figure = {"type": "figure", "value": {"amount": "1\xa0200", "label": "jeux de données"}}
+    field = ChallengePage._meta.get_field("key_figures")
+    texts = field.get_searchable_content(field.stream_block.to_python([figure]))
+    assert "jeux de données" in texts
+    assert "None" not in texts
+
+
+def test_no_sentence_stands_twice_in_an_extract(library, look_for):
+    twice = "Le tungstène est un métal très lourd."
+    library.home.add_child(
+        instance=ProgrammePage(
+            title="Métaux",
+            slug="metaux",
+            introduction=twice,
+            search_description=twice,
+            body=[("text", f"<p>{twice} Il fond tard.</p>")],
+        )
+    )
+    shown = look_for("tungstène")
+    assert shown.text.count("très lourd") == 1
+    assert "Il fond tard." in shown.text
+
+
+def test_the_word_that_was_typed_is_marked_rather_than_its_kin(library, look_for):
+    library.add_challenge(
+        "Registre", body=[("text", "<p>Donner du sens. Une donnée, des données.</p>")]
+    )
+    assert set(look_for("données").marks) == {"donnée", "données"}
+    library.add_challenge("Kin", body=[("text", "<p>Donner du palladium.</p>")])
+    assert "Donner" in look_for("données palladium").marks

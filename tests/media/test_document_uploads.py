@@ -1,0 +1,87 @@
+"""Documents are accepted if their content is that of their extension."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from media.models import Document
+from media.uploads import (
+    DOCUMENT_CHECKS,
+    document_from_bytes,
+)
+from tests.documents import pdf_bytes
+from tests.media.conftest import stored_files
+from tests.media.samples import HTML, NOT_IMAGES, zip_with
+
+
+def test_documents_are_those_that_the_settings_announce(settings):
+    assert set(settings.WAGTAILDOCS_EXTENSIONS) == set(DOCUMENT_CHECKS)
+
+
+GENUINE = {
+    "a.pdf": pdf_bytes(),
+    "a.csv": "nom;âge\n".encode(),
+    "a.txt": "Bonjour".encode("cp1252"),
+    "a.ics": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+    "a.json": b'{"a": 1}',
+    "a.zip": zip_with("a.txt"),
+    "a.docx": zip_with("[Content_Types].xml", "word/document.xml"),
+    "a.xlsx": zip_with("[Content_Types].xml", "xl/workbook.xml"),
+    "a.pptx": zip_with("[Content_Types].xml", "ppt/presentation.xml"),
+    "a.odt": zip_with("content.xml", first=b"application/vnd.oasis.opendocument.text"),
+    "a.ods": zip_with("content.xml", first=b"application/vnd.oasis.opendocument.spreadsheet"),
+}
+
+
+NOT_DOCUMENTS = {
+    "page.pdf": HTML,
+    "late.pdf": HTML + b"%PDF-1.7",
+    "page.html": HTML,
+    "page.csv": b"\xef\xbb\xbf  " + HTML,
+    "program.txt": b"MZ\0\0",
+    "page.json": HTML,
+    "page.ics": HTML,
+    "page.zip": HTML + GENUINE["a.zip"],
+    "program.exe": b"MZ\0\0",
+    "archive.docx": zip_with("virus.exe"),
+    "sheet.docx": GENUINE["a.xlsx"],
+    "macro.docx": zip_with("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
+    "broken.docx": b"PK\x03\x04" + b"\0" * 50,
+    "other.odt": GENUINE["a.ods"],
+    "drawing.svg": NOT_IMAGES["drawing.png"],
+    "none": pdf_bytes(),
+}
+
+
+@pytest.mark.parametrize("name", GENUINE)
+@pytest.mark.django_db
+def test_genuine_documents_are_accepted(name):
+    document = document_from_bytes(name, GENUINE[name], title="Document")
+    assert document.file.open().read() == GENUINE[name]
+    assert document.file_size == len(GENUINE[name])
+    assert re.fullmatch(r"documents/a-[0-9a-f]{10}\.\w+", document.file.name)
+
+
+@pytest.mark.parametrize("name", NOT_DOCUMENTS)
+@pytest.mark.django_db
+def test_other_documents_are_refused_in_french_and_leave_no_file(name, media_root):
+    with pytest.raises(ValidationError) as caught:
+        document_from_bytes(name, NOT_DOCUMENTS[name], title="Document")
+    assert re.search("fichier|extension|archive|document", " ".join(caught.value.messages))
+    document = Document(title="Document", file=ContentFile(NOT_DOCUMENTS[name], name=name))
+    with pytest.raises(ValidationError):
+        document.save()
+    assert stored_files(media_root) == set()
+
+
+@pytest.mark.django_db
+def test_the_document_form_refuses_with_a_message(admin_client):
+    file = SimpleUploadedFile("rapport.pdf", HTML, "application/pdf")
+    response = admin_client.post(reverse("wagtaildocs:add"), {"title": "Rapport", "file": file})
+    assert "Le contenu de ce fichier n’est pas celui d’un fichier PDF." in response.text
+    assert "L'extension de fichier" not in response.text
+    assert not Document.objects.exists()

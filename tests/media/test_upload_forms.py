@@ -1,0 +1,205 @@
+"""Images come in through every form: cleaned, converted, or refused with a message."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image as PILImage
+
+from media.models import Image
+from media.uploads import (
+    image_from_bytes,
+)
+from tests.media.conftest import picture_bytes
+from tests.media.samples import NOT_IMAGES, SECRET, WITH_METADATA
+
+
+@pytest.fixture
+def admin(admin_client):
+    return admin_client
+
+
+def upload_form(admin, file):
+    return admin.post(
+        reverse("wagtailimages:add"), {"title": "Photo", "description": "Un pont", "file": file}
+    )
+
+
+def upload_many(admin, file):
+    """Send a file, then its title, as on the screen for several uploads."""
+    response = admin.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "Photo", "files[]": file},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    key = response.json().get("uploaded_file_id")
+    if key is None:
+        return response
+    assert not Image.objects.exists()
+    return admin.post(
+        reverse("wagtailimages:create_multiple_from_uploaded_image", args=[key]),
+        {f"uploaded-image-{key}-title": "Photo", f"uploaded-image-{key}-is_decorative": "on"},
+    )
+
+
+def upload_in_chooser(admin, file):
+    return admin.post(
+        reverse("wagtailimages_chooser:create"),
+        {
+            "image-chooser-upload-title": "Photo",
+            "image-chooser-upload-description": "Un pont",
+            "image-chooser-upload-file": file,
+        },
+    )
+
+
+@pytest.mark.parametrize("upload", [upload_form, upload_many, upload_in_chooser])
+@pytest.mark.django_db
+def test_every_form_cleans_the_image_and_makes_its_first_rendition(admin, upload):
+    file = SimpleUploadedFile("Photo.JPG", WITH_METADATA["photo.jpg"], "image/jpeg")
+    upload(admin, file)
+    image = Image.objects.get()
+    stored = image.file.open().read()
+    assert SECRET not in stored
+    assert image.file_size == len(stored)
+    assert image.renditions.filter(filter_spec="width-800|format-jpeg").count() == 1
+
+
+def heic() -> bytes:
+    buffer = io.BytesIO()
+    exif = PILImage.Exif()
+    exif[0x010E] = SECRET.decode()
+    PILImage.new("RGB", (40, 30), "teal").save(buffer, "HEIF", exif=exif)
+    return buffer.getvalue()
+
+
+LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30" onload="alert(1)">
+<script>alert(1)</script><rect width="40" height="30" fill="#008080"/>
+<image href="/etc/passwd"/><image href="https://example.org/a.png"/></svg>"""
+
+
+@pytest.mark.parametrize("upload", [upload_form, upload_many, upload_in_chooser])
+@pytest.mark.parametrize(
+    ("name", "content", "extension", "size"),
+    [
+        ("Photo.HEIC", heic(), "jpg", (40, 30)),
+        ("Logo.svg", LOGO, "png", (1200, 900)),
+    ],
+)
+@pytest.mark.django_db
+def test_every_form_converts_formats_that_browsers_do_not_show(
+    admin, upload, name, content, extension, size
+):
+    upload(admin, SimpleUploadedFile(name, content))
+    image = Image.objects.get()
+    assert image.file.name.endswith(f".{extension}")
+    stored = image.file.open().read()
+    with PILImage.open(io.BytesIO(stored)) as picture:
+        assert picture.format == {"jpg": "JPEG", "png": "PNG"}[extension]
+        assert (picture.size, (image.width, image.height)) == (size, size)
+        red, green, blue = picture.convert("RGB").getpixel((10, 10))
+    assert red < 10
+    assert abs(green - 128) + abs(blue - 128) < 10
+    assert SECRET not in stored
+    assert b"alert" not in stored
+    assert image.renditions.filter(filter_spec="width-800|format-jpeg").count() == 1
+
+
+@pytest.mark.parametrize("upload", [upload_form, upload_many, upload_in_chooser])
+@pytest.mark.parametrize("name", ["signature.png", "truncated.jpg", "page.png", "bomb.png"])
+@pytest.mark.django_db
+def test_every_form_refuses_with_a_message(admin, upload, name):
+    response = upload(admin, SimpleUploadedFile(name, NOT_IMAGES[name], "image/png"))
+    assert response.status_code == 200
+    assert not Image.objects.exists()
+    text = response.text.replace("\\u00ee", "î").replace("\\u00e9", "é")
+    assert re.search("abîmé|trop de pixels", text)
+
+
+@pytest.mark.django_db
+def test_replacing_the_file_in_the_form_replaces_the_first_rendition(admin, saved_image):
+    image = saved_image((900, 600))
+    response = admin.post(
+        reverse("wagtailimages:edit", args=[image.pk]),
+        {
+            "title": "Photo",
+            "description": "Un pont",
+            "collection": image.collection_id,
+            "file": SimpleUploadedFile("b.png", picture_bytes("PNG", (300, 200)), "image/png"),
+        },
+    )
+    assert response.status_code == 302
+    (rendition,) = image.renditions.all()
+    assert (rendition.width, rendition.height) == (300, 200)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.django_db
+def test_a_replaced_file_is_deleted_once_its_successor_is_saved(
+    admin, monkeypatch, django_capture_on_commit_callbacks, fails
+):
+    image = image_from_bytes("a.jpg", picture_bytes("JPEG"), title="Photo")
+    old = image.file.path
+    if fails:
+        monkeypatch.setattr("wagtail.log_actions.LogActionRegistry.log", refuse)
+        admin.raise_request_exception = False
+    with django_capture_on_commit_callbacks(execute=True):
+        response = admin.post(
+            reverse("wagtailimages:edit", args=[image.pk]),
+            {
+                "title": "Photo",
+                "description": "Un pont",
+                "collection": image.collection_id,
+                "file": SimpleUploadedFile("b.png", picture_bytes("PNG"), "image/png"),
+            },
+        )
+        assert Path(old).exists()
+    assert response.status_code == (500 if fails else 302)
+    assert Path(old).exists() == fails
+    assert (Image.objects.get().file.path == old) == fails
+
+
+def refuse(*args, **kwargs):
+    raise ValueError("disk full")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "Décrivez l’image"),
+        ({"description": "Un pont", "is_decorative": "on"}, "gardez l’un des deux"),
+        ({"description": "Un pont", "title": "IMG_2041.jpg"}, "C’est le nom d’un fichier"),
+        ({"description": "Un pont", "title": ""}, "Champ requis"),
+        ({"description": "Un pont"}, ""),
+        ({"is_decorative": "on"}, ""),
+    ],
+)
+def test_an_image_comes_with_a_title_and_an_alternative_or_is_said_decorative(
+    admin, fields, message
+):
+    file = SimpleUploadedFile("IMG_2041.jpg", picture_bytes("JPEG"), "image/jpeg")
+    response = admin.post(reverse("wagtailimages:add"), {"title": "Photo", "file": file} | fields)
+    assert message in response.text
+    assert Image.objects.count() == (0 if message else 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("carte_des-rivières.v2.png", "Carte des rivières v2"), ("IMG_2041.png", "")],
+)
+def test_images_sent_together_wait_for_words_under_a_title_in_words(admin, name, title):
+    response = admin.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "", "files[]": SimpleUploadedFile(name, picture_bytes("PNG"), "image/png")},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+    form = BeautifulSoup(response.json()["form"], "html.parser")
+    assert form.select_one("[name$=-title]").get("value", "") == title
+    assert form.select_one("[name$=-description]")
+    assert form.select_one("[name$=-is_decorative]")

@@ -1,0 +1,216 @@
+"""A guest sees what the link shows, until it is revoked: the site of a moment, or a draft."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page
+
+from pages.models import NewsPage
+from publishing.agenda.models import Launch
+from publishing.preview import access
+from publishing.preview.models import GuestLink
+from publishing.trash.actions import move_to_trash
+from tests.publishing.preview.conftest import HOUR, guest_of, link_to
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+def test_a_guest_sees_it_with_the_link_until_it_is_revoked(embargoed, tomorrow):
+    link = link_to(tomorrow)
+    guest = guest_of(link)
+    page = guest.get("/blog/embargo/")
+    assert "Nouvelle sous embargo" in page.text
+    assert "Changer de moment" not in page.text
+    link.refresh_from_db()
+    assert link.used_at
+
+    GuestLink.objects.update(revoked_at=timezone.now())
+    refused = guest.get("/blog/embargo/")
+    assert refused.status_code == 410
+    assert "n’est plus valable" in refused.text
+    assert guest.get("/blog/embargo/").status_code == 404
+    assert Client().get(f"/site-a-venir/{link.token}/").status_code == 410
+
+
+def test_a_link_that_expired_or_was_made_up_opens_nothing(embargoed, tomorrow):
+    old = link_to(tomorrow, expires_at=timezone.now() - HOUR)
+    forged = f"{old.pk}:{'a' * 43}"
+    for token in (old.token, forged, "n-importe-quoi", f"{old.token}x"):
+        response = Client().get(f"/site-a-venir/{token}/")
+        assert response.status_code == 410
+        client = Client()
+        client.cookies[settings.PREVIEW_COOKIE_NAME] = f"invite:{token}"
+        assert client.get("/").status_code == 410
+        assert client.get("/").status_code == 200
+
+
+def test_a_link_to_one_page_shows_that_page_alone(embargoed, home, tomorrow):
+    guest = guest_of(link_to(tomorrow, page=embargoed))
+    assert "Nouvelle sous embargo" in guest.get("/blog/embargo/").text
+    elsewhere = guest.get("/")
+    assert "Demain, tout change." not in elsewhere.text
+    assert "Site actuel" in elsewhere.text
+    assert "no-store" in elsewhere.headers["Cache-Control"]
+
+
+def test_a_link_of_a_launch_follows_it(embargoed, tomorrow):
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow - HOUR)
+    guest = guest_of(link_to(None, launch=launch))
+    assert guest.get("/blog/embargo/").status_code == 404
+    Launch.objects.update(moment=tomorrow)
+    assert guest.get("/blog/embargo/").status_code == 200
+
+
+def test_a_link_whose_moment_has_passed_leads_to_the_site(embargoed):
+    link = link_to(timezone.now() - HOUR)
+    guest = guest_of(link)
+    assert settings.PREVIEW_COOKIE_NAME not in guest.cookies
+    assert "Site à venir" not in guest.get("/").text
+
+
+def test_a_link_is_good_for_so_many_pages_a_minute_from_the_first(embargoed, tomorrow, monkeypatch):
+    monkeypatch.setattr(access, "MOST_A_MINUTE", 3)
+    link = link_to(tomorrow)
+    guest = guest_of(link)  # the first
+    answers = [guest.get("/robots.txt").status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
+    assert Client().get(f"/site-a-venir/{link.token}/").status_code == 429
+    other = guest_of(link_to(tomorrow))
+    assert other.get("/robots.txt").status_code == 200
+
+
+def test_nobody_else_can_read_or_reuse_the_cookie_of_a_guest(embargoed, tomorrow):
+    guest = guest_of(link_to(tomorrow))
+    cookie = guest.cookies[settings.PREVIEW_COOKIE_NAME]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+def test_a_guest_sees_a_draft_that_nobody_planned(home):
+    page = NewsPage(title="Brouillon", slug="brouillon", live=False)
+    home.add_child(instance=page)
+    page.title = "Brouillon relu"
+    page.save_revision()
+    guest = guest_of(link_to(None, page=page))
+    shown = guest.get(page.url)
+    assert "Brouillon relu" in shown.text
+    assert "la dernière version de cette page, qui n’est pas publiée" in shown.text
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert Client().get(page.url).status_code == 404
+    assert f'href="{page.url}"' not in guest.get("/plan-du-site/").text
+    assert not Page.objects.get(pk=page.pk).live
+
+
+def test_a_guest_sees_the_newer_draft_of_a_page_that_is_online(home):
+    page = home.add_child(instance=NewsPage(title="En ligne", slug="en-ligne"))
+    page.save_revision().publish()
+    guest = guest_of(link_to(None, page=page))
+    assert "Brouillon." not in guest.get(page.url).text
+    page.title = "Corrigée"
+    page.save_revision()
+    shown = guest.get(page.url).text
+    assert "Corrigée" in shown
+    assert "Brouillon." in shown
+    assert "Corrigée" not in Client().get(page.url).text
+
+
+def test_a_guest_sees_a_draft_that_is_not_ready_to_be_published(home):
+    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+    page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]
+    page.save_revision(clean=False)
+    guest = guest_of(link_to(None, page=page))
+    assert guest.get(page.url).status_code == 200
+
+
+def test_a_guest_sees_a_draft_whose_plan_is_later_or_was_cancelled(embargoed, tomorrow):
+    guest = guest_of(link_to(tomorrow - HOUR, page=embargoed))
+    assert "Nouvelle sous embargo" in guest.get("/blog/embargo/").text
+    assert "qui n’est pas publiée" in guest.get("/blog/embargo/").text
+
+
+def test_a_draft_in_the_trash_is_shown_to_no_guest(home):
+    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+    page.save_revision()
+    address = page.url
+    guest = guest_of(link_to(None, page=page))
+    move_to_trash(page)
+    assert guest.get(address).status_code == 404
+
+
+def test_a_link_to_a_draft_is_made_from_the_page(editor, home):
+    page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
+    page.save_revision()
+    add = f"/admin/site-a-venir/liens/new/?page={page.pk}"
+    assert add in editor.get(f"/admin/pages/{page.pk}/edit/").text
+    form = editor.get(add).context["form"]
+    assert not form["is_whole_site"].value()
+    data = {"guest": "Cabinet", "page": page.pk, "moment": "", "launch": "", "lasts": 7}
+    made = editor.post("/admin/site-a-venir/liens/new/", data)
+    assert "le dernier brouillon" in editor.get(made.url).text
+    assert "Le brouillon" in editor.get("/admin/site-a-venir/liens/").text
+
+
+def test_leaving_leads_back_to_todays_site(embargoed, tomorrow):
+    guest = guest_of(link_to(tomorrow))
+    assert "quitter/?suite=%2F%22" not in guest.get("/blog/").text
+    assert "/site-a-venir/quitter/?suite=%2Fblog%2F" in guest.get("/blog/").text
+    # Today there is no such page.
+    assert '/site-a-venir/quitter/?suite=%2F"' in guest.get("/blog/embargo/").text
+    left = guest.get("/site-a-venir/quitter/?suite=/blog/")
+    assert left.url == "/blog/"
+    assert "Nouvelle sous embargo" not in guest.get("/blog/").text
+    for address in ("https://a.example/", "//a.example/", "/\\a.example", "javascript:a", "abc"):
+        assert Client().get("/site-a-venir/quitter/", {"suite": address}).url == "/"
+
+
+def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
+    add = "/admin/site-a-venir/liens/new/"
+    form = editor.get(f"{add}?page={embargoed.pk}&moment={access.written(tomorrow)}")
+    assert form.context["form"].initial["page"] == embargoed.pk
+    typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
+    data = {"guest": "Cabinet", "page": embargoed.pk, "moment": typed, "launch": "", "lasts": 7}
+    made = editor.post(add, data)
+    link = GuestLink.objects.get()
+    assert made.url == f"/admin/site-a-venir/liens/{link.pk}/"
+    assert link.created_by.username == "communication"
+    assert link.address in editor.get(made.url).text
+    listed = editor.get("/admin/site-a-venir/liens/").text
+    assert "Cabinet" in listed
+    assert "Valable" in listed
+    assert Client().get(link.address).url == "/blog/embargo/"
+
+    editor.post(f"/admin/site-a-venir/liens/{link.pk}/revoquer/")
+    assert Client().get(link.address).status_code == 410
+    assert "Révoqué" in editor.get("/admin/site-a-venir/liens/").text
+    assert link.address not in editor.get(made.url).text
+
+
+def test_the_form_of_a_link_explains_each_refusal(editor, embargoed, tomorrow):
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
+    for changes, said in (
+        ({"moment": ""}, "Dites quel moment, ou choisissez un lancement."),
+        ({"launch": launch.pk}, "pas les deux"),
+        ({"moment": "01/01/2020 09:00"}, "Ce moment est passé."),
+        ({"is_whole_site": ""}, "cochez «\xa0Laisser parcourir tout le site\xa0»"),
+    ):
+        data = {"guest": "Cabinet", "moment": typed, "is_whole_site": "on", "lasts": 7} | changes
+        response = editor.post("/admin/site-a-venir/liens/new/", data)
+        assert said in response.text
+    assert not GuestLink.objects.exists()
+
+
+def test_a_guest_of_a_whole_launch_reads_its_changes(home, embargoed, tomorrow):
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    link = link_to(None, launch=launch)
+    guest = guest_of(link)
+    address = f"/site-a-venir/{link.token}/changements/"
+    assert address in guest.get("/").text
+    document = guest.get(address)
+    assert document.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "Nouvelle sous embargo" in document.text
+    one_page = link_to(None, launch=launch, page=home)
+    assert guest.get(f"/site-a-venir/{one_page.token}/changements/").status_code == 404
+    GuestLink.objects.update(revoked_at=timezone.now())
+    assert guest.get(address).status_code == 410

@@ -1,0 +1,164 @@
+"""The scheduler beside other schedulers, and beside editors who hold the pages."""
+
+import contextlib
+import threading
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import OperationalError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry
+
+from publishing import transactions
+from publishing.agenda.models import Launch, LaunchItem
+from publishing.scheduling import due
+from publishing.scheduling.scheduler import Scheduler, claim_lock
+from tests.publishing import real
+from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
+from tests.publishing.scheduling.conftest import live_titles
+
+
+def test_readers_see_all_of_a_moment_or_nothing(add_page, on_publication):
+    for number in range(20):
+        plan(add_page(f"Page {number}", live=False), PAST)
+    seen = []
+    # Another connection reads after each publication, and throughout.
+    on_publication(lambda **kwargs: seen.append(elsewhere(lambda: len(live_titles()))))
+    done = threading.Event()
+
+    def watch():
+        while not done.is_set():
+            seen.append(len(live_titles()))
+
+    watcher = Elsewhere(watch)
+    Scheduler().catch_up()
+    done.set()
+    watcher.result()
+    seen.append(len(live_titles()))
+    assert set(seen) == {0, 20}
+    assert seen.count(0) >= 20
+
+
+def test_two_schedulers_at_once_make_and_log_each_change_once(add_page, on_publication, logged):
+    moments = [PAST + minutes(number) for number in range(8)]
+    for moment in moments:
+        plan(add_page(f"À {moment:%H:%M}", live=False), moment)
+        plan(add_page(f"Aussi à {moment:%H:%M}", live=False), moment)
+    published = []
+    on_publication(lambda instance, **kwargs: published.append(instance.pk))
+    together = threading.Barrier(2)
+
+    def run():
+        scheduler = Scheduler()
+        together.wait()
+        while due.until(timezone.now()):
+            try:
+                scheduler.catch_up()
+            except OperationalError:  # waited too long for the other: it tries again, as `run` does
+                continue
+
+    for both in [Elsewhere(run), Elsewhere(run)]:
+        both.result()
+    assert len(live_titles()) == 16
+    assert sorted(published) == sorted(set(published))
+    assert len(published) == 16
+    assert len(logged()) == 16
+    entries = PageLogEntry.objects.filter(action="wagtail.publish.scheduled")
+    assert entries.count() == 16
+
+
+def test_it_gives_way_to_an_editor_who_holds_the_page(add_page):
+    page = add_page("Page", live=False)
+    plan(page, PAST)
+    with transaction.atomic():
+        Page.objects.filter(pk=page.pk).update(draft_title="en cours")
+        with pytest.raises(OperationalError):
+            elsewhere(Scheduler().catch_up)
+    assert due.until(timezone.now())
+    Scheduler().catch_up()
+    assert live_titles() == {"Page"}
+
+
+def test_one_scheduler_at_a_time_carries_out_a_moment(add_page):
+    if connection.vendor == "sqlite":
+        pytest.skip("one write lock: nobody else writes at all meanwhile")
+    plan(add_page("Lancement", live=False), PAST)
+    with transactions.atomic_with_lock_timeout(500):
+        assert claim_lock()
+        assert elsewhere(Scheduler().catch_up).done == []
+    assert live_titles() == set()
+    Scheduler().catch_up()
+    assert live_titles() == {"Lancement"}
+
+
+def test_an_editor_who_holds_a_page_for_long_keeps_only_that_one_back(add_page):
+    if connection.vendor == "sqlite":
+        pytest.skip("one write lock: nobody else writes at all meanwhile")
+    kept = add_page("Tenue", live=False)
+    for page in (kept, add_page("Lancement", live=False)):
+        plan(page, PAST)
+    scheduler = Scheduler()
+
+    def insist():
+        for _ in range(20):
+            try:
+                return scheduler.catch_up()
+            except OperationalError:
+                continue
+        raise AssertionError("it never gave up on the page")
+
+    with transaction.atomic():
+        Page.objects.select_for_update().get(pk=kept.pk)
+        outcome = elsewhere(insist)
+    assert live_titles() == {"Lancement"}
+    assert [change.pk for change, _ in outcome.failed] == [str(kept.pk)]
+
+
+def test_an_editor_who_holds_a_launch_gets_its_pages_too(add_page):
+    """The scheduler waits for the launch before it locks a page, so neither waits for the other."""
+    if connection.vendor == "sqlite":
+        pytest.skip("one write lock: nobody else writes at all meanwhile")
+    page = add_page("Lancement", live=False)
+    plan(page, PAST)
+    launch = Launch.objects.create(name="Rentrée", moment=PAST)
+    LaunchItem.objects.create(launch=launch, page=page)
+
+    def is_waiting():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            return cursor.fetchone()[0]
+
+    def catch_up():
+        with contextlib.suppress(OperationalError):  # the launch was not free in time
+            Scheduler().catch_up()
+
+    with transaction.atomic():
+        Launch.objects.select_for_update().get(pk=launch.pk)
+        waiting = Elsewhere(catch_up)
+        real.wait_until(is_waiting)
+        assert Page.objects.select_for_update(nowait=True).get(pk=page.pk) == page.page_ptr
+    waiting.result()
+    Scheduler().catch_up()
+    assert live_titles() == {"Lancement"}
+
+
+def test_an_editor_who_cancels_too_late_is_told_so(add_page):
+    """The form was open when the moment came."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.create_superuser("admin"))
+
+    def cancel(revision):
+        address = f"/admin/pages/{revision.object_id}/revisions/{revision.pk}/unschedule/"
+        return client.post(address, follow=True).content.decode()
+
+    page = add_page("Lancement", live=False)
+    revision = plan(page, PAST)
+    Scheduler().catch_up()
+    assert "Trop tard\xa0: «\xa0Lancement\xa0» n’a plus rien de planifié" in cancel(revision)
+    assert live_titles() == {"Lancement"}
+
+    # In time, it is cancelled as ever.
+    moment = timezone.now() + minutes(5)
+    assert "Trop tard" not in cancel(plan(page, moment, title="Suite"))
+    assert due.until(moment) == []
