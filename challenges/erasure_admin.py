@@ -78,14 +78,25 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Yield the French headings and lines, before the editor chooses what stays."""
+    rows, named, by_hand = Counter[str](), Counter[str](), Counter[str]()
+    for text in plan.texts:
+        if text.mentions:
+            places = rows if text.goes_with_row else by_hand if text.is_place else named
+            places[str(text)] += text.mentions
+    teams = [f"{part.challenge.title}, {part.get_role_display()}" for part in plan.teams]
+    versions = 0
+    for revision in plan.other_versions():
+        others = plan.without_them(revision.content)
+        versions += others != revision.content
+        if mentions := plan.matcher.mentions(others):
+            named[f"versions et brouillons de «\xa0{revision.object_str}\xa0»"] += mentions
+    if versions:
+        teams.append(f"ainsi que dans {versions} versions ou brouillons de défis")
     yield (
         "Pages supprimées, avec leurs versions, brouillons, commentaires et historique",
         [f"{page.title} ({address_of(page) or 'hors du site'})" for page in plan.pages],
     )
     yield "Adresses qui répondront «\xa0410, page retirée\xa0»", plan.addresses
-    teams = [f"{part.challenge.title}, {part.get_role_display()}" for part in plan.teams]
-    if plan.team_versions:
-        teams.append(f"ainsi que dans {plan.team_versions} versions ou brouillons de défis")
     yield "Équipes où la personne figure", teams
     yield "Images supprimées, avec leurs fichiers", [str(image) for image in plan.images]
     yield (
@@ -100,21 +111,18 @@ def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
         "Adresses laissées sur le site, gardées car une autre personne porte ce nom"
         if plan.homonyms
         else "Adresses laissées sur le site, effacées",
-        counted(plan.rows),
+        counted(rows),
     )
-    yield "Textes qui nomment la personne", counted(plan.texts)
+    yield "Textes qui nomment la personne", counted(named)
     if plan.homonyms:
         yield (
             "Une autre personne porte ce nom\xa0: les textes restent tels quels",
             [f"{page.title} ({address_of(page)})" for page in plan.homonyms],
         )
-    yield (
-        "Adresses et fichiers qui contiennent le nom, à changer vous-même",
-        counted(plan.by_hand),
-    )
+    yield "Adresses et fichiers qui contiennent le nom, à changer vous-même", counted(by_hand)
     yield (
         "Comptes à supprimer à part, dans les réglages",
-        [account.get_username() for account in plan.accounts],
+        [account.get_username() for account in plan.accounts()],
     )
 
 

@@ -1,116 +1,107 @@
 """Takes away all that was found of a person, in one transaction."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, models, transaction
 from wagtail.admin.models import FormState
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 
 from challenges.erasure.memory import remember
 from challenges.erasure.plan import Plan
+from challenges.erasure.texts import Text
 from challenges.models import Participation, PersonPage
 from challenges.models.listed import ListedPage
 from publishing.caching import generation
 
 
-class Removal(Plan):
-    """Carries out the plan."""
+class Removal:
+    """Carries out a plan."""
 
-    def carry_out(self, *, keep_name: bool, replace_text: bool, user: Any) -> None:
-        touched = {part.challenge_id for part in self.teams}
-        if keep_name:
-            self._reduce_to_names()
-        else:
-            self.belongings[Participation].delete()
-        others = self._rewrite_texts(keep_name=keep_name, replace_text=replace_text)
-        self._rewrite_revisions(keep_name=keep_name, replace_text=replace_text)
-        # The forms of previews: an open one writes its own again.
-        FormState.objects.all().delete()
-        for page in self.pages:
-            Page.objects.get(pk=page.pk).specific.delete()
-        for image in self.images:
-            image.delete()
-        for rows in self.belongings.values():
-            rows.delete()
-        ReferenceIndex.objects.filter(
-            to_content_type=self.page_type, to_object_id__in=self.keys
-        ).delete()
-        self._renew({(Page, pk) for pk in touched} | others)
-        search: Any = get_search_backend()
-        search.forget(" ".join([*(page.title for page in self.pages), *self.name_keys]))
-        known_by = [
-            getattr(row, row.erased_with_page) for rows in self.records.values() for row in rows
-        ]
-        paths = [*self.addresses, *known_by]
-        # A homonym may come back; this person is known by the addresses then.
-        remember(sorted(self.name_keys), paths, keep_name=keep_name, user=user)
+    def __init__(self, plan: Plan, *, keep_name: bool, replace_text: bool):
+        self.plan = plan
+        self.keep_name = keep_name
+        self.replace_text = replace_text and not plan.homonyms
+        # The rows of others that change.
+        self.changed: set[tuple[type[models.Model], Any]] = set()
 
-    def _reduce_to_names(self) -> None:
-        for part in self.teams:
-            if part.person is not None:
+    def carry_out(self) -> None:
+        self._leave_teams()
+        for text in self.plan.texts:
+            self._rewrite_text(text)
+        self._rewrite_versions()
+        self._delete()
+        self._renew()
+
+    def _leave_teams(self) -> None:
+        for part in self.plan.teams:
+            self.changed.add((Page, part.challenge_id))
+            if not self.keep_name:
+                part.delete()
+            elif part.person is not None:
                 part.name, part.person = part.person.title, None
                 part.save()
-        self.belongings[Participation] = Participation.objects.none()
 
-    def _rewrite_texts(
-        self, *, keep_name: bool, replace_text: bool
-    ) -> set[tuple[type[models.Model], Any]]:
-        """Rewrite the texts of others, and return the model and key of each row that changed."""
-        changed = set()
-        for text in list(self.naming_texts()):
-            if text.goes_with_row:
-                if not self.homonyms:
-                    text.model._base_manager.filter(pk=text.pk).delete()
-                continue
-            is_kept = keep_name and text.column == Participation._meta.get_field("name")
-            if text.is_place or is_kept:
-                continue
-            value = self._rewritten(text.value, replace_text=replace_text)
-            if value == text.value:
-                continue
-            if text.column.get_internal_type() == "JSONField":
-                value = json.loads(value)
-            elif text.column.max_length:
-                value = value[: text.column.max_length]
-            text.model._base_manager.filter(pk=text.pk).update(**{text.column.attname: value})
-            changed.add((text.model, text.pk))
-        return changed
+    # Texts of others ----------------------------------------------------------------------------
 
-    def _rewritten(self, value: Any, *, replace_text: bool) -> Any:
-        value = self.matcher.without_links(value)
-        return self.matcher.without_name(value) if replace_text else value
+    def _rewrite_text(self, text: Text) -> None:
+        rows = text.model._base_manager.filter(pk=text.pk)
+        if text.goes_with_row:
+            if not self.plan.homonyms:
+                rows.delete()
+            return
+        is_kept = self.keep_name and text.column == Participation._meta.get_field("name")
+        value = self._rewritten(text.value)
+        if text.is_place or is_kept or value == text.value:
+            return
+        if text.column.get_internal_type() == "JSONField":
+            value = json.loads(value)
+        elif text.column.max_length:
+            value = value[: text.column.max_length]
+        rows.update(**{text.column.attname: value})
+        self.changed.add((text.model, text.pk))
 
-    def _rewrite_revisions(self, *, keep_name: bool, replace_text: bool) -> None:
-        for revision in self.other_revisions():
-            content = self._rewritten(
-                self.without_them(revision.content), replace_text=replace_text
-            )
-            if "team" in content and keep_name:
-                content = {
-                    **content,
-                    "team": self._named(revision.content["team"], content["team"]),
-                }
-            title = self._rewritten(revision.object_str, replace_text=replace_text)
+    def _rewritten(self, value: Any) -> Any:
+        value = self.plan.matcher.without_links(value)
+        return self.plan.matcher.without_name(value) if self.replace_text else value
+
+    def _rewrite_versions(self) -> None:
+        for revision in self.plan.other_versions():
+            content = self._rewritten(revision.content)
+            team = revision.content.get("team") or []
+            if any(map(self.plan.is_their_entry, team)):
+                content = content | {"team": list(self._rewritten_team(team))}
+            title = self._rewritten(revision.object_str)
             if content != revision.content or title != revision.object_str:
                 Revision.objects.filter(pk=revision.pk).update(content=content, object_str=title)
 
-    def _named(self, team: list[dict], others: list[dict]) -> list[dict]:
-        """Return a `team` with the person's name in place of the person; `others` are the rest."""
-        rest = iter(others)
-        return [
-            {**entry, "person": None, "name": entry.get("name") or self.person.title}
-            if self.is_their_entry(entry)
-            else next(rest)
-            for entry in team
-        ]
+    def _rewritten_team(self, team: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Yield the team of a version without the person, or with the name alone."""
+        for entry in team:
+            if not self.plan.is_their_entry(entry):
+                yield self._rewritten(entry)
+            elif self.keep_name:
+                yield entry | {"person": None, "name": entry.get("name") or self.plan.person.title}
 
-    def _renew(self, rows: set[tuple[type[models.Model], Any]]) -> None:
+    # Pages and files ----------------------------------------------------------------------------
+
+    def _delete(self) -> None:
+        # The forms of previews: an open one writes its own again.
+        FormState.objects.all().delete()
+        for page in self.plan.pages:
+            PersonPage.objects.get(pk=page.pk).delete()
+        PageLogEntry.objects.filter(page__in=self.plan.pks).delete()
+        for rows in (self.plan.images, self.plan.redirects, *self.plan.records):
+            for row in rows:
+                row.delete()
+
+    def _renew(self) -> None:
         """Bring references and the search index up to date with the rows that changed."""
         objects: dict[tuple[type[models.Model], Any], models.Model] = {}
-        for model, pk in rows:
+        for model, pk in self.changed:
             if model is Participation:
                 model, pk = Page, Participation.objects.get(pk=pk).challenge_id
             found = model._base_manager.get(pk=pk)
@@ -124,6 +115,9 @@ class Removal(Plan):
                 ReferenceIndex.create_or_update_for_object(found)
             if isinstance(found, index.Indexed):
                 index.insert_or_update_object(found)
+        search: Any = get_search_backend()
+        titles = [page.title for page in self.plan.pages]
+        search.forget(" ".join([*titles, *self.plan.name_keys]))
         if connection.vendor == "sqlite":
             # A deleted row leaves its words in the index's own tables until they are built anew.
             with connection.cursor() as cursor:
@@ -146,7 +140,10 @@ def erase(
     """
     with transaction.atomic():
         generation.bump()
-        erasure = Removal(PersonPage.objects.get(pk=person.pk))
-        replace_text = replace_text and not erasure.homonyms
-        erasure.carry_out(keep_name=keep_name, replace_text=replace_text, user=user)
-        return erasure
+        plan = Plan(PersonPage.objects.get(pk=person.pk))
+        known_by = [getattr(row, row.erased_with_page) for rows in plan.records for row in rows]
+        Removal(plan, keep_name=keep_name, replace_text=replace_text).carry_out()
+        # A homonym may come back; this person is known by the addresses then.
+        paths = [*plan.addresses, *known_by]
+        remember(sorted(plan.name_keys), paths, keep_name=keep_name, user=user)
+        return plan
