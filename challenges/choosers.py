@@ -14,6 +14,7 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
 from challenges.annotations import names_of
+from challenges.folding import folded
 from challenges.models import PersonIndexPage, PersonPage, PromotionPage
 from challenges.teams import PersonRole
 from media.forms import UploadedImageField
@@ -49,7 +50,8 @@ class PersonCreationForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        if self.parent.get_children().filter(title__iexact=name).exists():
+        people = PersonPage.objects.child_of(self.parent)
+        if people.filter(sort_title=folded(name)).exists():
             raise forms.ValidationError(
                 "Il y a déjà une personne de ce nom\xa0: choisissez-la dans la liste, "
                 "ou ajoutez ce qui les distingue."

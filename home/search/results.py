@@ -229,9 +229,10 @@ class Search:
     def pinned(self) -> list[Result]:
         """The results that editors pinned to these words, then pages outside the page tree.
 
-        They stand on the first page of all kinds.
+        They stand on the first page of all kinds, and of a kind where there is nothing else.
         """
-        if not self.asked or self.kind is not None or self.page not in (None, "", "1"):
+        is_one_kind = self.kind is not None and self.everything
+        if not self.asked or is_one_kind or self.page not in (None, "", "1"):
             return []
         wanted = self.key_of(self.text)
         mark = self.marker.mark

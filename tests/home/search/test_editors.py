@@ -61,6 +61,8 @@ def test_editors_pin_pages_and_addresses_to_words(library, look_for):
 def test_pages_outside_the_tree_are_found(library, look_for):
     for text in ("données ouvertes", "open data", "opendata", "jeux de données"):
         assert pinned(look_for(text)) == {"Données ouvertes": "/donnees/"}, text
+    # The box keeps the kind of the last search.
+    assert pinned(look_for("opendata", type="defis")) == {"Données ouvertes": "/donnees/"}
     assert pinned(look_for("newsletter")) == {}
     settings = SiteSettings.for_site(Site.objects.get())
     settings.newsletter_url = "https://example.org/lettre"
