@@ -56,7 +56,7 @@ def test_a_file_of_an_earlier_build_goes_away(css, directory):
 
 def test_rules_for_unused_classes_are_left_out(css):
     assert ".fr-header__brand" in css
-    assert ".fr-consent" not in css
+    assert ".fr-stepper" not in css
     assert ".fr-icon-leaf-line" not in css
     assert "Spectral" not in css
     assert ".woff)" not in css
@@ -65,7 +65,7 @@ def test_rules_for_unused_classes_are_left_out(css):
 def test_stylesheet_and_script_stay_light(css, directory):
     script = (directory / "site.js").read_bytes()
 
-    assert len(gzip.compress(css.encode())) < 35 * 1024
+    assert len(gzip.compress(css.encode())) < 37 * 1024
     assert len(gzip.compress(script)) < 4 * 1024
 
 
@@ -87,9 +87,7 @@ def test_strong_contrast_keeps_the_widths_that_a_rule_is_for(css):
 
 
 def test_custom_properties_that_are_read_are_defined(css):
-    whole = "".join(
-        (assets.dsfr_directory() / name).read_text("utf-8") for name in assets.STYLESHEETS
-    )
+    whole = "".join((assets.DSFR / name).read_text("utf-8") for name in assets.STYLESHEETS)
     read = set(re.findall(r"var\((--[\w-]+)\)", css))
 
     # DSFR itself reads some that it never defines.
@@ -100,22 +98,16 @@ def defined_in(css):
     return set(re.findall(r"[;{](--[\w-]+):", css))
 
 
-def test_names_cut_by_a_template_variable_keep_the_whole_family():
-    sheet = assets.Stylesheet(assets.dsfr_directory(), {"fr-btn", "fr-btn--"})
-
-    assert sheet.matches(".fr-btn--secondary:hover")
-    assert not sheet.matches(".fr-btns-group .fr-btn")
-    assert sheet.matches("a:not(.fr-link)")
-    assert not sheet.matches(".fr-header .fr-btn")
-
-
-def test_css_reader_loses_no_rule():
-    css = (
-        '@media (min-width:48em){.a:not(.b,.c),.d{color:red;background:url("data:x;{}")}}'
-        "@font-face{font-family:X}"
+def test_names_cut_by_a_template_variable_keep_the_whole_family(tmp_path):
+    sheet = tmp_path / "sheet.css"
+    sheet.write_text(
+        ".fr-btn--big:hover{top:1px}.fr-btns .fr-btn{top:2px}a:not(.fr-link){top:3px}"
+        ".fr-header .fr-btn,.fr-btn:after{top:4px}@media print{.fr-link{top:5px}}"
     )
 
-    assert "".join(map(str, assets.parse(css))) == css
+    kept = assets.used_rules(sheet, {"fr-btn", "fr-btn--"})
+
+    assert [number for number in range(1, 6) if f"top:{number}px" in kept] == [1, 3, 4]
 
 
 def test_numbers_of_a_summary_stand_apart_from_its_titles(css):
