@@ -95,7 +95,7 @@ def used_names() -> set[str]:
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 DARK = re.compile(r"(?::root)?\[data-fr-theme=dark\]")
 # A rule with such a selector, from the end of the rule or comment before it.
-DARK_RULE = re.compile(rf"[^{{}}/;]*{DARK.pattern}[^{{}}]*\{{[^{{}}]*\}}")
+DARK_RULE = re.compile(r"[^{}/;]*\[data-fr-theme=dark\][^{}]*\{[^{}]*\}")
 CLASS = re.compile(r"\.(fr-[\w-]+)")
 DRAWING = re.compile(r"url\([\"']?(?!data:)([^\"')]+\.svg)[\"']?\)")
 DEFINED = re.compile(r"[{;](--[\w-]+):")

@@ -262,14 +262,12 @@ def hostile(here, tmp_path):
     "name",
     [
         "media/../outside.txt", "media//etc/outside.txt", "media/a/../../outside.txt",
-        "media/..\\outside.txt", "media/folder/", "media/", "outside.txt", "/outside.txt",
-        "media/" + 300 * "x", "media/a/./b.txt", "media/..", "media/original_images",
+        "media/..\\outside.txt", "media/folder/", "media/", "media/..",
     ],
 )  # fmt: skip
 def test_a_hostile_backup_is_refused_in_one_line_before_a_file_is_written(
     name, here, hostile, tmp_path
 ):
-    (here.media / "original_images").mkdir(exist_ok=True)
     path, before = hostile(name), (rows(), files(here))
     with pytest.raises(CommandError) as refusal:
         restore(path, "--overwrite")
