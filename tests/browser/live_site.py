@@ -125,19 +125,18 @@ for line in sys.stdin:
     print(json.dumps(printed.getvalue()), flush=True)
 """
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
-PREPARE = """
-from django.core.management import call_command
-call_command("prepare")  # the address of this site
-"""
 CREATE_ACCOUNTS = """
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, User
 from editing.accounts.second_factor import FactorAdapter
-secret = FactorAdapter().encrypt("{secret}")
+from wagtail.models import Site
+Site.objects.update(hostname="localhost", port={port})
+secret, password = FactorAdapter().encrypt("{secret}"), make_password("{password}")
 for name in ("Rédaction", "Communication", "Administration", "nouvelle"):
-    user = get_user_model().objects.create_user(
-        name.lower().replace("é", "e"), f"{{name}}@example.org", "{password}", first_name=name
+    user = User.objects.create(
+        username=name.lower().replace("é", "e"), email=f"{{name}}@example.org",
+        password=password, first_name=name,
     )
     user.groups.add(Group.objects.get(name="Rédaction" if name == "nouvelle" else name))
     if name != "nouvelle":
@@ -157,6 +156,22 @@ for factor in Authenticator.objects.filter(type="totp").select_related("user"):
     session.save()
     keys[factor.user.username] = session.session_key
 print(json.dumps(keys))
+"""
+# The server is a copy of the process that runs Python, so Django starts once.
+SERVE = """
+import os, sys
+from gunicorn.app.wsgiapp import run
+if pid := os.fork():
+    print(pid)
+else:
+    sys.argv = ["gunicorn", "eigcms.wsgi", "--bind", "127.0.0.1:{port}", "--threads", "4",
+                "--log-level", "warning"]
+    run()
+"""
+STOP = """
+import os, signal
+os.kill({pid}, signal.SIGTERM)
+os.waitpid({pid}, 0)
 """
 PRINT_PATHS = """
 import json
@@ -197,21 +212,15 @@ def serve_demo() -> Iterator[LiveSite]:
             environment=environment,
             python=python,
         )
-        live.run(PREPARE)
-        live.run(CREATE_ACCOUNTS.format(password=live.password, secret=TOTP_SECRET))
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{port}",
-             "--threads", "4", "--log-level", "warning"],
-            cwd=ROOT,
-            env=environment,
-        )  # fmt: skip
+        live.run(CREATE_ACCOUNTS.format(port=port, password=live.password, secret=TOTP_SECRET))
+        server = live.run(SERVE.format(port=port)).strip()
         try:
-            wait_until_served(live.url, server)
+            wait_until_served(live.url, python)
             yield live
         finally:
-            for process in (server, python):
-                process.terminate()
-                process.wait()
+            live.run(STOP.format(pid=server))
+            python.terminate()
+            python.wait()
 
 
 def wait_until_served(url: str, server: subprocess.Popen) -> None:
