@@ -1,10 +1,17 @@
 """The fixtures of the take-over's tests: the first site's page, and a media folder to watch."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from shutil import copytree
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 
-from tests.exchange.takeover.checkout import write_picture
+from tests.exchange.takeover.checkout import write_checkout, write_picture
 
 NBSP = "\N{NO-BREAK SPACE}"
 DASH = "-" + NBSP * 9
@@ -68,6 +75,47 @@ def media_folder(tmp_path, settings) -> Path:
     folder.mkdir()
     settings.MEDIA_ROOT = folder
     return folder
+
+
+@dataclass
+class Imported:
+    """The Hugo checkout once it is imported: its folder, its media, and the words on the screen."""
+
+    source: Path
+    media: Path
+    said: str
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Imported]:
+    """Import the checkout once for all tests of the module, as `demo` loads its content."""
+    folder = tmp_path_factory.mktemp("hugo")
+    source, media = write_checkout(folder / "source"), folder / "media"
+    with (
+        override_settings(MEDIA_ROOT=media),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        yield Imported(source, media, bring_in(source))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def source(imported, tmp_path, settings, db) -> Path:
+    """Return a copy of the imported checkout, with a copy of its media, for one test."""
+    settings.MEDIA_ROOT = copytree(imported.media, tmp_path / "media")
+    return copytree(imported.source, tmp_path / "source")
+
+
+def bring_in(source: Path, *options: str) -> str:
+    """Import a checkout, and return the words on the screen."""
+    output = StringIO()
+    call_command("import_legacy", str(source), *options, stdout=output)
+    return output.getvalue()
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(str(path) for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.fixture

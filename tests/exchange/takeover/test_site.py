@@ -1,13 +1,10 @@
 """A whole Hugo site comes in: each part once, with its relations."""
 
 import re
-from io import StringIO
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 from django.db import transaction
-from django.test import override_settings
 from wagtail.models import Page
 
 from challenges.models import ChallengePage, DirectoryPage, PersonPage
@@ -17,24 +14,10 @@ from media.models import Document, Image
 from pages.models import CallPage, ContactPage, NewsPage, PressPage, ProgrammePage, SiteMapPage
 from tests.exchange.editor import errors_of, form_data_of
 from tests.exchange.takeover.checkout import write_checkout
+from tests.exchange.takeover.conftest import bring_in
 from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory, django_db_setup, django_db_blocker):
-    """Import the checkout once for all tests of the module, as `demo` loads its content."""
-    folder = tmp_path_factory.mktemp("hugo")
-    output = StringIO()
-    with (
-        override_settings(MEDIA_ROOT=folder / "media"),
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-    ):
-        call_command("import_legacy", str(write_checkout(folder / "source")), stdout=output)
-        yield output.getvalue()
-        transaction.set_rollback(True)
 
 
 def test_a_challenge_comes_with_all_that_belongs_to_it(imported):
@@ -93,8 +76,8 @@ def test_somebody_entered_twice_is_one_person(imported, client):
         "https://www.linkedin.com/in/ada/?x=1",
     ]
     assert person.portrait.title == "Portrait de Ada Martin"
-    assert "réuni avec" in imported
-    assert "défi «\xa0Défi perdu\xa0» absent" in imported
+    assert "réuni avec" in imported.said
+    assert "défi «\xa0Défi perdu\xa0» absent" in imported.said
     moved = client.get("/personnes/ada-martin-1/")
     assert (moved.status_code, moved.headers["Location"]) == (301, "/personnes/ada-martin/")
 
@@ -137,7 +120,7 @@ def test_each_page_has_the_type_that_suits_it(imported, client):
     assert contact.text == "<p>Une <b>question</b>1\xa0?</p>".replace("\xa0", " ")
     assert "Par courrier" in client.get("/contact/").content.decode().partition("</form>")[2]
     assert SiteMapPage.objects.get(slug="plan-du-site").introduction == ""
-    assert "liste de liens est désormais faite par le site" in imported
+    assert "liste de liens est désormais faite par le site" in imported.said
     team = DirectoryPage.objects.get(slug="equipe")
     assert (team.introduction, team.roles) == ("Qui nous sommes.", ["equipe", "ecosysteme"])
     assert "Nos proches." in str(team.body)
@@ -170,7 +153,7 @@ def test_a_menu_that_an_editor_changed_stays(imported, tmp_path, media_folder, a
         menu = Menu.objects.get(locale__language_code="fr")
         publish_menu("fr", [MenuEntry("Ici", url="https://example.org/")], user=admin_user)
         source = write_checkout(tmp_path / "again")
-        call_command("import_legacy", str(source), stdout=StringIO())
+        bring_in(source)
         menu.refresh_from_db()
         assert [block.value["label"] for block in menu.entries] == ["Ici"]
         transaction.set_rollback(True)

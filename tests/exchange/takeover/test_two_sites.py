@@ -2,11 +2,10 @@
 
 import csv
 from difflib import unified_diff
-from io import StringIO
 from pprint import pformat
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from wagtail.models import Locale, Page
 
 from challenges.models import (
@@ -18,6 +17,7 @@ from home.models import HomePage
 from media.models import Image
 from pages.models import FAQPage, NewsPage
 from tests.exchange.takeover.checkout import write_checkout, write_document
+from tests.exchange.takeover.conftest import bring_in
 from tests.exchange.takeover.dumps import dump
 from tests.exchange.takeover.jekyll_checkout import write_jekyll_checkout
 
@@ -32,12 +32,6 @@ def hugo(tmp_path, media_folder):
 @pytest.fixture
 def jekyll(tmp_path, media_folder):
     return write_jekyll_checkout(tmp_path / "jekyll")
-
-
-def bring_in(source, *options) -> str:
-    output = StringIO()
-    call_command("import_legacy", str(source), *options, stdout=output)
-    return output.getvalue()
 
 
 def test_the_jekyll_site_comes_alone_and_again_without_a_change(jekyll, client, tmp_path):
