@@ -43,7 +43,7 @@ from tests.media.conftest import picture_bytes
 from tests.menus import MenuEntry, publish_menu
 
 TABLE = Path(__file__).with_name("admin_addresses.txt")
-ROLES = ("none", "redaction", "communication", "administration", "superuser")
+ROLES = ("none", "redaction", "communication", "administration")
 
 
 def admin_routes() -> list[str]:
