@@ -7,16 +7,21 @@ trailing slash.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
-from django.http import Http404, HttpRequest
-from django.urls import Resolver404, resolve
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.urls import resolve
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page, Site
 
+from exchange.addresses import views
 from exchange.export.models import ImportedFile
 
 LONGEST = 500
@@ -55,26 +60,28 @@ class Finder:
         translations = self.site.root_page.get_translations()
         return translations.filter(locale__language_code="en").first()
 
-    def reply_without_page(self, path: str, query: str = "") -> "Reply":
-        """Return the reply to a path without a page: 301 or 302 to its target, else 404.
+    def redirect(self, path: str, query: str = "") -> HttpResponseRedirect | None:
+        """Return the redirect from a path without a page, None if the path leads nowhere.
 
         The target keeps the query, unless the redirect is for this query.
         """
         key = key_of_address(path)
         if "\0" in key or len(key) > LONGEST:
-            return Reply(404)
+            return None
+        response: type[HttpResponseRedirect] = HttpResponsePermanentRedirect
         redirect = self.redirect_from(path, query)
         if redirect is None:
-            status, target = 301, self.target_without_redirect(path, key)
+            target = self.target_without_redirect(path, key)
         elif redirect.redirect_page is not None and not redirect.redirect_page.live:
-            return Reply(404)
+            return None
         else:
-            status, target = 301 if redirect.is_permanent else 302, redirect.link
+            target = redirect.link
+            response = response if redirect.is_permanent else HttpResponseRedirect
             query = "" if "?" in redirect.old_path else query
-        if not target:
-            return Reply(404)
+        if not target or target.partition("?")[0] == path:
+            return None
         mark = "&" if "?" in target else "?"
-        return Reply(status, f"{target}{mark}{query}" if query else target)
+        return response(f"{target}{mark}{query}" if query else target)
 
     def redirect_from(self, path: str, query: str) -> Redirect | None:
         """Return the redirect from an address: with its query, without it, or respelled."""
@@ -101,7 +108,8 @@ class Finder:
 
     def target_of(self, path: str) -> str | None:
         """Return the target of a path without a page, None if it has none."""
-        return self.reply_without_page(path).target or None
+        redirect = self.redirect(path)
+        return redirect.url if redirect is not None else None
 
     def page_at(self, path: str) -> Page | None:
         """Return the live page at a path in any case, None if there is none."""
@@ -138,18 +146,8 @@ def rule_target(path: str) -> str | None:
     """Return the target of a path by the rules of `exchange.addresses.urls`, None without one."""
     try:
         match = resolve(path)
-        if match.func.__module__ != "exchange.addresses.views":
+        if match.func.__module__ != views.__name__:
             return None
-        request = HttpRequest()
-        request.method, request.path = "GET", path
-        return match.func(request, *match.args, **match.kwargs).headers["Location"]
-    except (Http404, Resolver404):
+        return match.func(HttpRequest(), *match.args, **match.kwargs).url
+    except Http404:
         return None
-
-
-@dataclass(frozen=True)
-class Reply:
-    """The reply at an address: 200, 301 or 302 to `target`, or 404."""
-
-    status: int
-    target: str = ""

@@ -1,11 +1,6 @@
 """Redirects from old addresses, in any spelling."""
 
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
-)
+from django.http import HttpRequest, HttpResponse
 from wagtail.models import Site
 
 from exchange.addresses.finder import Finder
@@ -26,8 +21,5 @@ class OldAddressMiddleware:
         if response.status_code != 404 or request.method not in ("GET", "HEAD"):
             return response
         finder = Finder(Site.find_for_request(request))
-        reply = finder.reply_without_page(request.path, request.META.get("QUERY_STRING", ""))
-        if not reply.target or reply.target.partition("?")[0] == request.path:
-            return response
-        redirect = HttpResponsePermanentRedirect if reply.status == 301 else HttpResponseRedirect
-        return redirect(reply.target)
+        query = request.META.get("QUERY_STRING", "")
+        return finder.redirect(request.path, query) or response

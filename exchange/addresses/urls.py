@@ -7,8 +7,10 @@ from exchange.addresses import views
 # In lower case. For other spellings, the middleware looks the path up again in lower case.
 urlpatterns = [
     re_path(r"^(?P<name>themes|expertises|categories)/(?P<rest>.*)$", views.taxonomy),
-    re_path(r"^(?P<path>defis|blog|personnes|promos)/page/(?P<number>\d{1,5})/?$", views.numbered),
-    re_path(r"^(?P<path>blog|en/blog)/page(?P<number>\d{1,5})/?$", views.numbered),
+    re_path(
+        r"^(?P<path>defis|(?:en/)?blog|personnes|promos)/page/?(?P<number>\d{1,5})/?$",
+        views.numbered,
+    ),
     re_path(r"^(?:en/)?tags?/(?P<name>[^/]+?)(?:\.html)?/?$", views.tag),
     re_path(r"^(?:(?P<language>en)/)?(?:[\w/-]+/)?(?:index|feed)\.xml/?$", views.feed),
 ]

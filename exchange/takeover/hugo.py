@@ -6,16 +6,18 @@ The checkout's `static/admin/config.yml` describes the fields for its editors.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
+from challenges.folding import folded
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import files_below, read_text
+from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
 from exchange.takeover import menus
 from exchange.takeover.menus import Entry
 from exchange.takeover.richtext import nfc
@@ -26,7 +28,6 @@ STATIC = Path("static")
 CONFIG = "config.toml"
 # Folders of `content` with documents of one kind; all others are pages.
 SECTIONS = ("defis", "personnes", "blog", "promos", "themes", "expertises", "categories")
-TERMS = ("promos", "themes", "expertises", "categories")
 
 
 def find_site(source: Path) -> Path | None:
@@ -46,17 +47,48 @@ def read_checkout(source: Path) -> Checkout:
             "là ou dans site/."
         )
     root = source.resolve()
-    documents, refused, ignored = [], [], []
+    documents, left_out = [], []
     for file in files_below(site / CONTENT, root):
         path = nfc(file.relative_to(source).as_posix())
         if file.suffix.lower() not in MARKDOWN:
-            ignored.append(path)
+            reason = "ni document Markdown, ni fichier servi"
+            left_out.append(Outcome(path, DROPPED, Status.DROPPED, (reason,)))
             continue
         try:
             documents.append(_document(file, path, site))
         except SourceError as error:
-            refused.append((path, error))
-    return Checkout(site, site / STATIC, documents, refused, ignored, _menu(site))
+            left_out.append(refusal(path, error))
+    documents, doubles = unite_people(documents)
+    return Checkout(site, site / STATIC, documents, [*left_out, *doubles], _menu(site))
+
+
+def unite_people(documents: list[Document]) -> tuple[list[Document], list[Outcome]]:
+    """Return the documents with one for each person, and the outcomes of the others.
+
+    Somebody may have been entered twice: the old site's editor then added `-1` to the file's name.
+    """
+    people: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for document in sorted(documents, key=lambda one: len(one.address)):
+        if document.section == "personnes":
+            stem = re.sub(r"-\d+$", "", document.address.strip("/"))
+            people[folded(document.title), stem].append(document)
+    first_of = {other.path: first for first, *others in people.values() for other in others}
+    united = {entries[0].path: _united(entries) for entries in people.values() if len(entries) > 1}
+    outcomes = [
+        Outcome(path, first.address, Status.UNCHANGED, (f"réuni avec {first.path}, même personne",))
+        for path, first in first_of.items()
+    ]
+    return [united.get(one.path, one) for one in documents if one.path not in first_of], outcomes
+
+
+def _united(entries: list[Document]) -> Document:
+    """Return one document with all the values of each field; the others' addresses are aliases."""
+    fields: dict[str, list[str]] = defaultdict(list)
+    for one in entries:
+        for key in one.fields:
+            fields[key] += one.texts(key)
+    fields["aliases"] += [one.address for one in entries[1:]]
+    return replace(entries[0], fields=fields, body="\n\n".join(one.body for one in entries))
 
 
 def _menu(site: Path) -> tuple[Entry, ...]:
@@ -100,9 +132,10 @@ def address_of(relative: str, fields: dict[str, Any]) -> str:
 
 def addresses_of(document: Document) -> list[str]:
     """Return every address of a document: a promotion also had that of its title, as a term."""
-    if document.section != "promos":
-        return [document.address]
-    return list(dict.fromkeys([document.address, f"/promos/{urlized(document.title)}/"]))
+    found = [document.address, *(f"/{alias.strip('/')}/" for alias in document.texts("aliases"))]
+    if document.section == "promos":
+        found.append(f"/promos/{urlized(document.title)}/")
+    return list(dict.fromkeys(found))
 
 
 def urlized(text: str) -> str:
@@ -126,17 +159,3 @@ def _why_hidden(document: Document) -> str:
     if ends and ends <= today:
         return f"brouillon\xa0: l’ancien site ne la montre plus depuis le {ends:%d/%m/%Y}"
     return ""
-
-
-def old_addresses(checkout: Checkout, files: Iterable[str]) -> set[str]:
-    """Return the public addresses of the site: pages, lists, feeds, files."""
-    found = {"/", "/index.xml", *(f"/{path}" for path in files)}
-    for document in checkout.documents:
-        if not document.hidden:
-            found.update(addresses_of(document))
-            if document.section in TERMS:
-                found.add(f"{document.address}index.xml")
-    for section in SECTIONS:
-        if checkout.of(section):
-            found |= {f"/{section}/", f"/{section}/index.xml"}
-    return found

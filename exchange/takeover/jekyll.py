@@ -5,19 +5,19 @@ old site also listed records without a document: they count as documents.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from challenges.folding import folded
-from exchange.addresses.finder import key_of_address
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE, files_below, read_text
+from exchange.export.outcomes import Outcome, refusal
 from exchange.export.yaml_text import yaml_read
-from exchange.takeover.promotions import PROMOTIONS, promotion_key
+from exchange.takeover.promotions import DATES, promotion_key, promotion_title
 from exchange.takeover.richtext import line, nfc
 from exchange.takeover.sources import MARKDOWN, Checkout, Document, title_of
 
@@ -43,31 +43,20 @@ PERMALINKS = {
 
 @dataclass(frozen=True)
 class JekyllDocument(Document):
-    """A document, or a record without one.
+    """A document with the fields of its record in `_data`, or a record without one.
 
-    Others call it by its `key`. `record` are its fields in `_data`. Its translations have the same
-    `reference` (`lang-ref`). `day` is the one in its file's name.
+    Others call it by its `key`. Its translations have the same `lang-ref`. `day` is the one in its
+    file's name.
     """
 
     key: str = ""
-    reference: str = ""
-    record: dict[str, Any] = field(default_factory=dict, hash=False)
-
-    def text(self, key: str) -> str:
-        """A field of the record on one line, else the document's own."""
-        return line(self.record.get(key)) or super().text(key)
-
-    def list_of_record(self, key: str) -> list[Any]:
-        value = self.record.get(key)
-        values = value if isinstance(value, list) else [value]
-        return [each for each in values if each not in (None, "")]
 
     @property
     def promotions(self) -> list[str]:
         """The keys of the promotions of a person, a challenge or a promotion."""
         field = {"personnes": "class", "defis": "promotion"}.get(self.section, "")
-        said = [promotion_key(str(value)) for value in self.list_of_record(field)]
-        return [key for key in PROMOTIONS if key in [*said, self.key]]
+        said = {self.key, *map(promotion_key, self.texts(field))}
+        return [key for key in DATES if key in said]
 
     @property
     def is_markdown(self) -> bool:
@@ -94,7 +83,7 @@ def read_checkout(source: Path) -> JekyllCheckout:
     """Read the checkout `source`. Raises SourceError if a link leaves it."""
     config = _data_in(source / "_config.yml")
     documents: list[JekyllDocument] = []
-    refused: list[tuple[str, SourceError]] = []
+    left_out: list[Outcome] = []
     data: dict[str, Any] = {}
     files = list(files_below(source, source.resolve()))
     for file in files:
@@ -102,7 +91,7 @@ def read_checkout(source: Path) -> JekyllCheckout:
             try:
                 data[file.stem] = _data_in(file)
             except SourceError as error:
-                refused.append((_path(file, source), error))
+                left_out.append(refusal(_path(file, source), error))
     for file in files:
         *folders, _name = file.relative_to(source).parts
         special = [name for name in folders if name.startswith(("_", "."))]
@@ -111,7 +100,7 @@ def read_checkout(source: Path) -> JekyllCheckout:
             try:
                 documents += _documents_in(file, source, data)
             except SourceError as error:
-                refused.append((_path(file, source), error))
+                left_out.append(refusal(_path(file, source), error))
     documents += _lonely_records(data, {(one.section, one.key) for one in documents})
     documents += _promotions(documents)
     is_shown = any("site.data.temoignages" in document.body for document in documents)
@@ -121,7 +110,7 @@ def read_checkout(source: Path) -> JekyllCheckout:
         folder=source,
         static=source,
         documents=documents,
-        refused=refused,
+        left_out=left_out,
         config=config if isinstance(config, dict) else {},
         data=data,
         moves=_moves(source / "_redirects"),
@@ -136,8 +125,8 @@ def _promotions(documents: list[JekyllDocument]) -> list[JekyllDocument]:
     """Return a document for each promotion with members; the site had no page of any."""
     used = {key for document in documents for key in document.promotions}
     return [
-        JekyllDocument(promotion_path(key), "promos", "", promotion.title, key=key)
-        for key, promotion in PROMOTIONS.items()
+        JekyllDocument(promotion_path(key), "promos", "", promotion_title(key), key=key)
+        for key in DATES
         if key in used
     ]
 
@@ -170,7 +159,6 @@ def _documents_in(file: Path, source: Path, data: dict[str, Any]) -> Iterator[Je
         "fields": fields,
         "body": body,
         "locale": "en" if parts[0] == "en" else "fr",
-        "reference": line(fields.get("lang-ref")),
         "day": _day(dated) if dated else None,
         "hidden": "brouillon de l’ancien site" if is_draft else "",
     }
@@ -181,8 +169,9 @@ def _documents_in(file: Path, source: Path, data: dict[str, Any]) -> Iterator[Je
         key, record = _record(_records(data, section), name)
         title = line(record.get("title")) if section == "defis" else ""
         address = _address(PERMALINKS[folder], dated, file.stem)
+        values["fields"] = fields | {name: value for name, value in record.items() if value}
         yield JekyllDocument(
-            section=section, address=address, title=title or name, key=key, record=record, **values
+            section=section, address=address, title=title or name, key=key, **values
         )
     elif folder in POSTS:
         permalink = str(fields.get("permalink") or PERMALINKS[folder])
@@ -231,8 +220,8 @@ def _lonely_records(data: dict[str, Any], joined: set[tuple[str, str]]) -> Itera
                 section=section,
                 address=link if isinstance(link, str) and link.startswith("/") else "",
                 title=title[:LONGEST_TITLE],
+                fields=record,
                 key=key,
-                record=record,
             )
 
 
@@ -294,18 +283,3 @@ def _moves(file: Path) -> list[tuple[str, str]]:
         for words in lines
         if len(words) >= 2 and words[0].startswith("/") and "*" not in words[0]
     ]
-
-
-def old_addresses(checkout: JekyllCheckout, files: Iterable[str]) -> set[str]:
-    """Return the public addresses of the site, and the moved ones that still led to one of them."""
-    documents = [
-        document
-        for document in checkout.documents
-        if document.address and not document.hidden and not document.path.startswith("_data/")
-    ]
-    found = {"/", "/blog/", "/feed.xml", *(f"/{path}" for path in files)}
-    found.update(document.address for document in documents)
-    if any(one.section == "blog" and one.locale == "en" for one in documents):
-        found.add("/en/blog/")
-    there = set(map(key_of_address, found))
-    return found | {old for old, new in checkout.moves if key_of_address(new) in there}

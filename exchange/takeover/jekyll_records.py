@@ -59,7 +59,7 @@ class Records:
     def key_figures(self, document: JekyllDocument) -> list[dict[str, Any]]:
         found = [
             figure
-            for figure in mappings(document.record.get("key_figures"))
+            for figure in mappings(document.fields.get("key_figures"))
             if line(figure.get("amount")) and line(figure.get("description"))
         ]
         if len(found) > MOST_FIGURES:
@@ -68,7 +68,7 @@ class Records:
 
     def achievements(self, document: JekyllDocument) -> list[dict[str, Any]]:
         found = [
-            each for each in mappings(document.record.get("projects")) if line(each.get("title"))
+            each for each in mappings(document.fields.get("projects")) if line(each.get("title"))
         ]
         if len(found) > MOST_ACHIEVEMENTS:
             self.note(document, f"réalisations au-delà de {MOST_ACHIEVEMENTS} écartées")
@@ -88,7 +88,7 @@ class Records:
         shown: list[dict] = []
         elsewhere: list[dict] = []
         for field, kind in (("intro_videos", "introduction"), ("end_of_project_videos", "closing")):
-            for video in mappings(document.record.get(field)):
+            for video in mappings(document.fields.get(field)):
                 name = line(video.get("description")) or "Vidéo"
                 if video.get("show") is not True:
                     self.note(document, f"vidéo non montrée\xa0: «\xa0{name[:60]}\xa0»")

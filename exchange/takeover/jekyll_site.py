@@ -11,22 +11,23 @@ from challenges.folding import folded
 from challenges.models import Expertise, Organisation
 from exchange.export.errors import SourceError
 from exchange.export.models import Origin
-from exchange.export.outcomes import Outcome
+from exchange.export.outcomes import Outcome, refusal
 from exchange.export.writer import Plan
-from exchange.takeover import jekyll, jekyll_places, menus
+from exchange.takeover import jekyll, menus
 from exchange.takeover.blocks import Block, heading
 from exchange.takeover.jekyll import JekyllDocument, promotion_path
-from exchange.takeover.jekyll_places import ENGLISH_HOME, ENGLISH_NEWS
+from exchange.takeover.jekyll_places import COUNTERPARTS, places_of
 from exchange.takeover.jekyll_records import Records
 from exchange.takeover.jekyll_texts import JekyllTexts
-from exchange.takeover.page_types import INDEXES, Kind
-from exchange.takeover.promotions import PROMOTIONS
+from exchange.takeover.page_types import INDEXES, Kind, kind_of
+from exchange.takeover.promotions import DATES, promotion_values
 from exchange.takeover.richtext import line
 from exchange.takeover.site_importer import SiteImporter
 from exchange.takeover.sources import mappings
 from exchange.takeover.terms import find_or_create, term_ids
 from pages.models import Category, FAQPage
 
+ENGLISH_HOME, ENGLISH_NEWS = "/en/", "/en/blog/"
 ENGLISH_TITLES = {ENGLISH_HOME: "Public Interest Entrepreneurs", ENGLISH_NEWS: "News"}
 # The silhouette that the old site showed instead of a portrait.
 NO_PORTRAIT = "sans-photo"
@@ -62,10 +63,7 @@ class JekyllImport(SiteImporter):
                 self.texts.conversion(document)
             except SourceError as error:
                 self.checkout.documents.remove(document)
-                self.checkout.refused.append((document.path, error))
-
-    def old_addresses(self) -> set[str]:
-        return jekyll.old_addresses(self.checkout, self.library.files)
+                self.checkout.left_out.append(refusal(document.path, error))
 
     def bring_in_menus(self) -> Iterator[Outcome]:
         """Publish the English menu, and the French one unless the present site has its own."""
@@ -83,7 +81,7 @@ class JekyllImport(SiteImporter):
 
     def name_pictures(self, document: JekyllDocument) -> None:
         super().name_pictures(document)
-        for project in mappings(document.record.get("projects")):
+        for project in mappings(document.fields.get("projects")):
             title = line(project.get("title")) or self.label_of(document)
             self.library.name(line(project.get("image")), title, title)
 
@@ -96,11 +94,15 @@ class JekyllImport(SiteImporter):
     # Places
 
     def kind_of(self, document: JekyllDocument) -> Kind:
-        return jekyll_places.kind_of(document, self.place_of(document))
+        # The translation of a page of questions is one too.
+        french = COUNTERPARTS.get(f"/{document.text('lang-ref')}.html", "")
+        translated = kind_of(document.section, french)
+        own = kind_of(document.section, self.place_of(document))
+        return translated if translated[0] is FAQPage else own
 
     @cached_property
     def _places(self) -> dict[str, str]:
-        return jekyll_places.places_of(self.checkout)
+        return places_of(self.checkout)
 
     def place_of(self, document: JekyllDocument) -> str:
         return self._places.get(document.path, "")
@@ -110,8 +112,8 @@ class JekyllImport(SiteImporter):
 
     def make_first_places(self) -> None:
         """Make the lists of the site, in both languages."""
-        for address, (model, title) in INDEXES.items():
-            self.places.index(address, model, title)
+        for address in INDEXES:
+            self.places.section(address)
         if self.has_english:
             home = self._make_english(self.places.home, None, ENGLISH_HOME, "accueil-en")
             self._make_english(self.places.get("/blog/"), home, ENGLISH_NEWS, "blog")
@@ -143,11 +145,12 @@ class JekyllImport(SiteImporter):
         """Return the values of a translation of the French page with the same reference."""
         if document.locale == "fr":
             return {}
+        reference = document.text("lang-ref")
         french = next(
             (
                 self.pages.get(one.path)
                 for one in self.checkout.of(document.section)
-                if one.locale == "fr" and one.reference and one.reference == document.reference
+                if one.locale == "fr" and reference and one.text("lang-ref") == reference
             ),
             None,
         )
@@ -171,7 +174,7 @@ class JekyllImport(SiteImporter):
         return found
 
     def promotion(self, document: JekyllDocument, plan: Plan) -> None:
-        plan.values = PROMOTIONS[document.key].values
+        plan.values = promotion_values(document.key)
         plan.streams = {"body": []}
 
     def _promotion_ids(self, document: JekyllDocument) -> list[int]:
@@ -179,18 +182,15 @@ class JekyllImport(SiteImporter):
         return [self.pages[path].pk for path in paths if path in self.pages]
 
     def person(self, document: JekyllDocument, plan: Plan) -> None:
-        title = line(document.record.get("title"))
+        title = line(document.fields.get("title"))
         if title and folded(title) != folded(document.title):
             self.note(
                 document,
                 f"sa fiche de données s’intitule «\xa0{title}\xa0», une autre personne\xa0: "
                 "le nom du document est gardé",
             )
-        classes = {folded(str(one)).replace(" ", "-") for one in document.list_of_record("class")}
-        images = document.fields.get("images")
-        portrait = document.text("image_url") or (
-            line(images[0]) if isinstance(images, list) and images else ""
-        )
+        classes = {folded(one).replace(" ", "-") for one in document.texts("class")}
+        portrait = document.text("image_url") or next(iter(document.texts("images")), "")
         plan.values = {
             "job": document.text("profil")[:255],
             "roles": _roles_of(classes, document.text("profil")),
@@ -207,11 +207,11 @@ class JekyllImport(SiteImporter):
         }
 
     def challenge(self, document: JekyllDocument, plan: Plan) -> None:
-        months = document.record.get("duration_months")
+        months = document.fields.get("duration_months")
         plan.values = {
             "subtitle": document.text("description"),
             "town": document.text("ville")[:120],
-            "start": next((PROMOTIONS[key].start for key in document.promotions), None),
+            "start": next((DATES[key][0] for key in document.promotions), None),
             "duration": months if isinstance(months, int) and 0 < months < 1000 else None,
             "image_id": self.image_id(document, document.text("image")),
             "source_code": self.records.url(document, "source_code"),
@@ -228,11 +228,11 @@ class JekyllImport(SiteImporter):
             "videos": shown,
         }
         name = document.text("administration")
-        skills = [SKILLS.get(str(one), "") for one in document.list_of_record("skills")]
+        skills = [SKILLS[one] for one in document.texts("skills") if one in SKILLS]
         plan.relations = {
             "organisations": term_ids(Organisation, [name] if name else []),
             "promotions": self._promotion_ids(document),
-            "expertises": term_ids(Expertise, [skill for skill in skills if skill]),
+            "expertises": term_ids(Expertise, skills),
         }
         website = self.records.url(document, "administration_website")
         if name and website:
@@ -248,11 +248,11 @@ class JekyllImport(SiteImporter):
         Somebody without a page is a name alone. The note is their job: the present site may call it
         otherwise.
         """
-        named = [(line(name), "talent") for name in document.list_of_record("eigs")]
-        named += [(line(name), "mentor") for name in document.list_of_record("mentors")]
+        named = [(name, "talent") for name in document.texts("eigs")]
+        named += [(name, "mentor") for name in document.texts("mentors")]
         for person in self.checkout.of("personnes"):
-            if document.key in map(line, map(str, person.list_of_record("defis"))):
-                is_mentor = "mentor" in map(str, person.list_of_record("class"))
+            if document.key in person.texts("defis"):
+                is_mentor = "mentor" in person.texts("class")
                 named.append((person.title, "mentor" if is_mentor else "talent"))
         team: dict[Any, dict[str, Any]] = {}
         for name, role in named:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +16,7 @@ from exchange.addresses.finder import key_of
 from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, read_bytes
 from exchange.export.models import ImportedFile
-from exchange.export.outcomes import DROPPED, Outcome, Status
+from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
 from media import remote
 from media.models import Image
 from media.remote import Allowed, RemoteError, is_public
@@ -63,7 +64,6 @@ class Library:
             self._by_key.setdefault(key_of(path), path)
         self.known = {known.path: known for known in ImportedFile.objects.filter(origin=origin)}
         self.names: dict[str, tuple[str, str]] = {}
-        self._dropped: dict[str, str] = {}
         # The pictures to fetch, as far as they have been named.
         self.wanted: dict[str, None] = {}
 
@@ -81,16 +81,6 @@ class Library:
         if path and (known := self._by_key.get(key_of(path))):
             return known
         return address if parts.scheme in ("http", "https") else ""
-
-    def why_missing(self, address: str) -> str:
-        """Return in French the reason why `address` has no file, "" where it has one."""
-        path = self.path_of(address)
-        if path in self._dropped:
-            return self._dropped[path]
-        if path in self.files or path in self.known:
-            return ""
-        is_elsewhere = urlsplit(path or address).scheme
-        return "elle est sur un autre site" if is_elsewhere else "fichier absent"
 
     def image(self, address: str) -> int | None:
         """Return the key of the image at `address`, None if there is none."""
@@ -122,7 +112,7 @@ class Library:
             try:
                 outcome = Outcome(source_path, f"/{path}", self._bring_in(path, file))
             except (SourceError, ValidationError, ValueError) as error:
-                outcome = self._drop(path, source_path, error)
+                outcome = dropped(source_path, error)
             yield outcome
 
     def bring_in_remote(self) -> Iterator[Outcome]:
@@ -133,12 +123,7 @@ class Library:
             try:
                 yield Outcome(url, "", self._fetch(url, fetch))
             except (SourceError, ValidationError, RemoteError) as error:
-                yield self._drop(url, url, error)
-
-    def _drop(self, path: str, source_path: str, error: Exception) -> Outcome:
-        messages = error.messages if isinstance(error, ValidationError) else [str(error)]
-        self._dropped[path] = " ".join(messages)
-        return Outcome(source_path, DROPPED, Status.DROPPED, tuple(messages))
+                yield dropped(url, error)
 
     def _bring_in(self, path: str, file: Path) -> Status:
         if path in SITE_FILES:
@@ -188,6 +173,10 @@ class Library:
             image.description = alt
             image.save()
         return image
+
+
+def dropped(source_path: str, error: Exception) -> Outcome:
+    return replace(refusal(source_path, error), url=DROPPED, status=Status.DROPPED)
 
 
 def digest_of(data: bytes) -> str:

@@ -1,6 +1,5 @@
 """The types of the pages of this site that documents of an old site become."""
 
-from pathlib import PurePosixPath
 from typing import Any
 
 from wagtail.models import Page
@@ -17,6 +16,7 @@ from challenges.models import (
 from exchange.takeover.blocks import simple
 from exchange.takeover.richtext import line
 from exchange.takeover.sources import Document
+from home.models import HomePage
 from pages.models import (
     CallPage,
     ContactPage,
@@ -45,44 +45,36 @@ INDEXES: dict[str, tuple[type[Page], str]] = {
     "/defis/": (ChallengeIndexPage, "Les défis"),
     "/blog/": (NewsIndexPage, "Actualités"),
 }
-# The type of a page by its address on the old site, with the values that it starts from.
-BY_ADDRESS: dict[str, Kind] = {
+# Pages that are made of others, with the values that they start from.
+LISTS: dict[str, Kind] = {
     **{address: (model, {}) for address, (model, _title) in INDEXES.items()},
     "/talents/": (DirectoryPage, {"roles": ["talent"]}),
     "/agents/": (DirectoryPage, {"roles": ["agent-public"]}),
     "/equipe/": (DirectoryPage, {"roles": ["equipe"]}),
 }
-# Pages at the top of the site that have a type of their own, by file name or by address.
-BY_NAME: dict[str, type[Page]] = {
-    "presse": PressPage,
-    "espace-presse": PressPage,
-    "contact": ContactPage,
-    "plan": SiteMapPage,
-    "plan-du-site": SiteMapPage,
+# The type of each page that is no plain one, by its address on the present site.
+KINDS: dict[str, Kind] = {
+    **LISTS,
+    "/": (HomePage, {}),
+    "/en/": (HomePage, {}),
+    "/en/blog/": (NewsIndexPage, {}),
+    "/presse/": (PressPage, {}),
+    "/espace-presse/": (PressPage, {}),
+    "/contact/": (ContactPage, {}),
+    "/plan/": (SiteMapPage, {}),
+    "/plan-du-site/": (SiteMapPage, {}),
+    "/participer/candidats/": (CallPage, {"audience": "candidats"}),
+    "/participer/candidats/faq/": (FAQPage, {}),
+    "/participer/administrations/": (CallPage, {"audience": "administrations"}),
+    "/participer/administrations/faq/": (FAQPage, {}),
 }
 
 
-def kind_of_page(document: Document) -> Kind:
-    """Return the type that suits a page of the Hugo site, and its plain values."""
-    if document.address in BY_ADDRESS:
-        model, values = BY_ADDRESS[document.address]
-        if document.text("introEco"):  # the team's page also shows those around the programme
-            values = {"roles": [*values.get("roles", []), "ecosysteme"]}
-        return model, {**values, "introduction": introduction_of(document)}
-    if document.address.count("/") == 2:
-        for name in (PurePosixPath(document.path).stem, document.address.strip("/")):
-            if name in BY_NAME:
-                return BY_NAME[name], {}
-    if document.text("layout") == "faq":
-        return FAQPage, {}
-    if is_call(document):
-        is_for_candidates = "candidat" in document.address
-        return CallPage, {"audience": "candidats" if is_for_candidates else "administrations"}
-    return ProgrammePage, {}
-
-
-def is_call(document: Document) -> bool:
-    return isinstance(document.fields.get("open"), bool)
+def kind_of(section: str, address: str) -> Kind:
+    """Return the type of page that a document becomes, and the values that it starts from."""
+    if section in MODELS:
+        return MODELS[section], {}
+    return KINDS.get(address, (ProgrammePage, {}))
 
 
 def introduction_of(document: Document) -> str:

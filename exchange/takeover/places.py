@@ -11,6 +11,7 @@ from exchange.addresses.slugs import slug_of
 from exchange.export import writer
 from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument
+from exchange.takeover.page_types import INDEXES
 from home.models import HomePage
 from pages.models import ProgrammePage
 
@@ -70,17 +71,6 @@ class Places(dict[str, Page]):
             origin=self.origin, identity=identity, **values,
         )  # fmt: skip
 
-    def index(self, address: str, model: type[Page], title: str) -> Page:
-        """Return the list at `address`: the site's own, else a new one with a title alone."""
-        page = model._default_manager.child_of(self.home).first()
-        if page is None:
-            page = model(
-                title=title, slug=address.strip("/"), show_in_menus=model.show_in_menus_default
-            )
-            self.publish_empty(self.home, page, address)
-        self[address] = page
-        return page
-
     def publish_empty(self, parent: Page, page: Page, address: str) -> None:
         """Publish a new page with a title alone. Raises SourceError if another page is there."""
         if writer.is_taken(parent, page.slug):
@@ -114,20 +104,24 @@ class Places(dict[str, Page]):
         return {string_to_ascii(address).lower(): page for address, page in self.items()}
 
     def section(self, address: str) -> Page:
-        """Return the page at `address`, a new plain one if there is none."""
-        parts = [part for part in address.split("/") if part]
+        """Return the page at `address`, made with a title alone if there is none, as those above.
+
+        A list of the site is found by its type, wherever editors moved its address.
+        """
         parent: Page = self.home
-        for depth in range(1, len(parts) + 1):
-            address = f"/{'/'.join(parts[:depth])}/"
-            if address not in self:
-                slug = slug_of(parts[depth - 1])
-                page = parent.get_children().filter(slug=slug).first()
+        path = "/"
+        for part in filter(None, address.split("/")):
+            path, slug = f"{path}{part}/", slug_of(part)
+            if path not in self:
+                plain = ProgrammePage, part.replace("-", " ").capitalize()
+                model, title = INDEXES.get(path, plain)
+                there = parent.get_children()
+                page = (there.type(model) if path in INDEXES else there.filter(slug=slug)).first()
                 if page is None:
-                    title = parts[depth - 1].replace("-", " ").capitalize()
-                    page = ProgrammePage(title=title, slug=slug, show_in_menus=True)
-                    self.publish_empty(parent, page, address)
-                self[address] = page.specific
-            parent = self[address]
+                    page = model(title=title, slug=slug, show_in_menus=model.show_in_menus_default)
+                    self.publish_empty(parent, page, path)
+                self[path] = page.specific
+            parent = self[path]
         # Each new page changes its parent's number of children.
         parent.refresh_from_db(fields=["numchild", "path", "depth"])
         return parent

@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from challenges import erasure
 from challenges.folding import folded
+from exchange.addresses.finder import key_of_address
 from exchange.export import writer
 from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument, Origin
@@ -26,7 +27,7 @@ from exchange.export.writer import Plan
 from exchange.takeover import old_addresses
 from exchange.takeover.blocks import pictures_of
 from exchange.takeover.library import Library
-from exchange.takeover.matching import Matches
+from exchange.takeover.matching import Match, find_matches
 from exchange.takeover.merging import SharedPageWriter
 from exchange.takeover.page_types import MODELS, Kind, fields_of_stream
 from exchange.takeover.places import Places, is_edited, own_path, records_of
@@ -43,8 +44,7 @@ ORDER = ("promos", "personnes", "defis", "blog", "pages")
 class SiteImporter:
     """The import of one source. Iterate `run()`; each step commits by itself.
 
-    `fetch` (`remote.fetch`) brings pictures from other sites; without it, none come. `decided` is
-    the table of `--matches`.
+    `fetch` (`remote.fetch`) brings pictures from other sites; without it, none come.
 
     Raises SourceError for an unreadable source, or one that leaves its folder.
     """
@@ -68,13 +68,11 @@ class SiteImporter:
         *,
         overwrite_edited: bool = False,
         fetch: Callable[[str], bytes] | None = None,
-        decided: dict[str, str] | None = None,
         say: Callable[[str], Any] = lambda line: None,
     ):
         self.source = source
         self.fetch = fetch
         self.say = say
-        self.decided = decided or {}
         self.overwrite_edited = overwrite_edited
         self.notes: Notes = defaultdict(list)
         self.places = Places(self.origin)
@@ -113,10 +111,6 @@ class SiteImporter:
 
     def make_first_places(self) -> None:
         """Make the places of pages without documents, and those that come before all others."""
-
-    def old_addresses(self) -> set[str]:
-        """Return the addresses that answered on the old site."""
-        raise NotImplementedError
 
     def bring_in_menus(self) -> Iterator[Outcome]:
         """Publish the site's menus as main menus; its pages exist by then."""
@@ -197,15 +191,11 @@ class SiteImporter:
     def total(self) -> int:
         """The number of outcomes, as far as is known."""
         checkout, library = self.checkout, self.library
-        documents = (checkout.documents, checkout.refused, checkout.ignored)
-        return sum(map(len, (*documents, library.files, library.wanted)))
+        parts = (checkout.documents, checkout.left_out, library.files, library.wanted)
+        return sum(map(len, parts))
 
     def run(self) -> Iterator[Outcome]:
-        for path, error in self.checkout.refused:
-            yield refusal(path, error)
-        for path in self.checkout.ignored:
-            reason = "ni document Markdown, ni fichier servi"
-            yield Outcome(path, DROPPED, Status.DROPPED, (reason,))
+        yield from self.checkout.left_out
         for document in self.checkout.documents:
             self.name_pictures(document)
         yield from self.library.bring_in()
@@ -233,13 +223,22 @@ class SiteImporter:
     def name_pictures(self, document: Any) -> None:
         """Tell the library the titles and texts of a document's pictures."""
         label = self.label_of(document)
-        for address in filter(None, map(document.text, self.picture_fields)):
-            self.library.name(address, label, label if document.section == "personnes" else "")
+        for field in self.picture_fields:
+            for address in document.texts(field):
+                self.library.name(address, label, label if document.section == "personnes" else "")
         for src, alt in pictures_of(self.texts.conversion(document).blocks):
             self.library.name(src, alt[:100] or label, alt)
 
     def label_of(self, document: Any) -> str:
         return self.labels.get(document.section, "{}").format(document.title)
+
+    def old_addresses(self) -> set[str]:
+        """Return the addresses of public documents and files, and the moved ones that led there."""
+        shown = [document for document in self.checkout.documents if not document.hidden]
+        found = {"/", *(f"/{path}" for path in self.library.files)}
+        found.update(*map(self.addresses_of, shown))
+        there = set(map(key_of_address, found))
+        return found | {old for old, new in self.moves if key_of_address(new) in there}
 
     # Places
 
@@ -262,8 +261,9 @@ class SiteImporter:
         }
 
     @cached_property
-    def matches(self) -> Matches:
-        return Matches(self.identities if self.origin == Origin.JEKYLL else {}, self.decided)
+    def matches(self) -> dict[str, Match]:
+        """The document of the present site for each of the 2018 site that has one."""
+        return find_matches(self.identities) if self.origin == Origin.JEKYLL else {}
 
     def make_places(self) -> None:
         """Make an empty draft for every page."""
@@ -289,9 +289,10 @@ class SiteImporter:
         path, identity = document.path, self.identities[document.path]
         model, values = self.kind_of(document)
         own = writer.page_of(path)
-        page = self.matches.page(path)
-        if page is not None:
-            self.notes[path].append(self.matches.said(path))
+        match = self.matches.get(path)
+        page = match.record.page.specific if match and match.record.page else None
+        if match and page is not None:
+            self.notes[path].append(match.message)
             if own is not None and own.pk != page.pk and not is_edited(own):
                 own.delete()
         else:
@@ -304,7 +305,7 @@ class SiteImporter:
         if own is not None and any(
             Origin.rank(one.origin) < Origin.rank(self.origin) for one in records_of(own)
         ):
-            # A person said that the two are not one.
+            # The title changed in the copy: the two are not one any more.
             ImportedDocument.objects.filter(source_path=path).delete()
         elif own is not None:
             return own
@@ -333,8 +334,8 @@ class SiteImporter:
         ):
             reason = "cette personne a demandé à disparaître du site"
             return Outcome(path, DROPPED, Status.DROPPED, (reason,))
-        match = self.matches.record(path)
-        is_deleted = match.page is None if match is not None else writer.was_deleted(path)
+        match = self.matches.get(path)
+        is_deleted = match.record.page is None if match else writer.was_deleted(path)
         if is_deleted and not self.overwrite_edited:
             return Outcome(path, DROPPED, Status.KEPT, (writer.DELETED,))
         return None
@@ -354,7 +355,7 @@ class SiteImporter:
             return SharedPageWriter(plan, page, overwrite_edited=self.overwrite_edited).carry_out()
 
         outcome = attempt(path, fill)
-        if outcome.status == Status.REFUSED and not self.matches.record(path):
+        if outcome.status == Status.REFUSED and path not in self.matches:
             writer.forget_place(page, path)
         return outcome
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE
+from exchange.export.outcomes import Outcome
 from exchange.takeover.menus import Entry
 from exchange.takeover.richtext import line
 
@@ -51,13 +52,13 @@ class Document:
         values = value if isinstance(value, list) else [value]
         return list(filter(None, map(line, values)))
 
-    def truth(self, key: str, default: bool = False) -> bool:
-        value = self.fields.get(key, default)
+    def truth(self, key: str) -> bool:
+        value = self.fields.get(key)
         return value if isinstance(value, bool) else str(value).strip().lower() == "true"
 
     def number(self, key: str) -> int | None:
-        found = re.fullmatch(r"\d{1,4}", self.text(key))
-        return int(found[0]) if found else None
+        """The first of its values that is a number."""
+        return next((int(text) for text in self.texts(key) if re.fullmatch(r"\d{1,4}", text)), None)
 
     def date(self, key: str = "date") -> date | None:
         """A date however written: 2022, 2022-05, 2022-05-16, 16/05/2022, with a time or without."""
@@ -76,17 +77,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Checkout[D: Document]:
-    """An old site: its documents, and the refused ones with the reason.
+    """An old site: its documents, and the outcomes of those that stay out.
 
-    `static` is the folder of the files that it served unchanged. `ignored` are files among the
-    documents that are none. `menu` is its main menu.
+    `static` is the folder of the files that it served unchanged. `menu` is its main menu.
     """
 
     folder: Path
     static: Path
     documents: list[D]
-    refused: list[tuple[str, SourceError]]
-    ignored: list[str] = field(default_factory=list)
+    left_out: list[Outcome]
     menu: tuple[Entry, ...] = ()
 
     def of(self, section: str) -> list[D]:

@@ -15,10 +15,11 @@ from exchange.takeover.blocks import (
     quote,
 )
 from exchange.takeover.conversion import convert_markdown
-from exchange.takeover.page_types import BY_ADDRESS, is_call
+from exchange.takeover.page_types import LISTS, kind_of
 from exchange.takeover.richtext import bold, line, paragraph, words_of
 from exchange.takeover.sources import Document
 from media.html_blocks import with_levels
+from pages.models import CallPage
 
 # Fields about the page, or shown elsewhere than in its text.
 TECHNICAL = {"layout", "menu", "url", "title", "image", "draft", "date", "slug", "weight", "type",
@@ -50,9 +51,10 @@ def blocks_of_fields(document: Document) -> Conversion:
     """
     notes: list[str] = []
     fields = {key: value for key, value in document.fields.items() if key not in TECHNICAL}
-    if document.address in BY_ADDRESS:
+    if document.address in LISTS:
         fields.pop("desc" if document.text("desc") else "description", None)
-    if is_call(document) and closing_text(document):
+    model, _values = kind_of(document.section, document.address)
+    if issubclass(model, CallPage) and closing_text(document):
         fields.pop("wait")
     hero = fields.get("hero")
     if document.address == "/" and isinstance(hero, dict):

@@ -120,8 +120,7 @@ class Texts:
 
     def _image(self, src: str, alt: str, caption: str, notes: list[str]) -> tuple[str, Any]:
         if (key := self._library.image(src)) is None:
-            reason = self._library.why_missing(src) or "ce n’est pas une image"
-            notes.append(f"image remplacée par son texte ({reason})\xa0: {src}")
+            notes.append(f"image remplacée par son texte\xa0: {src}")
             return "text", self.linked(image_as_text(src, alt, caption))
         shown = {"image": key, "decorative": not alt, "alt_text": alt}
         return "image", {
@@ -130,9 +129,10 @@ class Texts:
         }
 
     def _decoration(self, src: str, notes: list[str]) -> int | None:
-        if src and (reason := self._library.why_missing(src)):
-            notes.append(f"image décorative retirée ({reason})\xa0: {src}")
-        return self._library.image(src) if src else None
+        key = self._library.image(src) if src else None
+        if src and key is None:
+            notes.append(f"image décorative retirée\xa0: {src}")
+        return key
 
     def _tile(
         self, title: str, text: str, image: str, href: str, notes: list[str]

@@ -1,12 +1,13 @@
 """A Hugo checkout is read as its authors meant it."""
 
+from collections import defaultdict
 from datetime import date
 
 import pytest
 
 from exchange.export.errors import SourceError
-from exchange.takeover.hugo import read_checkout, static_files, urlized
-from exchange.takeover.relations import Names
+from exchange.takeover.hugo import addresses_of, read_checkout, static_files, urlized
+from exchange.takeover.relations import Relations
 from tests.exchange.takeover.checkout import write_checkout, write_document
 
 
@@ -79,7 +80,7 @@ def test_a_bad_front_matter_is_refused_and_the_rest_is_read(tmp_path, fields):
     write_document(tmp_path, "defis/good.md", "title: Bon")
     checkout = read_checkout(tmp_path)
     assert [document.title for document in checkout.documents] == ["Bon"]
-    assert [path for path, _error in checkout.refused] == ["site/content/defis/bad.md"]
+    assert [one.source_path for one in checkout.left_out] == ["site/content/defis/bad.md"]
 
 
 def test_a_link_that_leaves_the_checkout_is_refused(tmp_path):
@@ -110,6 +111,15 @@ def test_files_of_the_old_editor_are_left_out(tmp_path):
         ("Autre chose", [], ["Autre chose"]),
     ],
 )
-def test_a_name_is_found_however_it_is_typed(typed, found, unknown):
-    names = Names(["SIRANo", "Estim’Action", "SOS Ponts", "Écologie", "EIG3 Link", "Développement"])
-    assert names.find(typed) == (found, unknown)
+def test_a_name_is_found_however_it_is_typed(tmp_path, typed, found, unknown):
+    titles = ["SIRANo", "Estim’Action", "SOS Ponts", "Écologie", "EIG3 Link", "Développement"]
+    for number, title in enumerate(titles):
+        write_document(tmp_path, f"defis/{number}.md", f"title: {title}")
+    relations = Relations(read_checkout(tmp_path), defaultdict(list))
+    documents, rest = relations.find("defis", typed)
+    assert ([one.title for one in documents], rest) == (found, unknown)
+
+
+def test_an_alias_is_an_address_too(tmp_path):
+    write_document(tmp_path, "blog/a.md", "title: A\naliases: [/ancien/a]")
+    assert addresses_of(only(tmp_path, "blog")) == ["/blog/a/", "/ancien/a/"]

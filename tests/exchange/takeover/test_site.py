@@ -72,8 +72,8 @@ def test_somebody_entered_twice_is_one_person(imported, client):
     assert {expertise.name for expertise in person.expertises.all()} == {"Design", "Droit"}
     assert [block.value["url"] for block in person.links] == [
         "https://www.linkedin.com/in/ada/",
-        "https://github.com/adamartin",
         "https://www.linkedin.com/in/ada/?x=1",
+        "https://github.com/adamartin",
     ]
     assert person.portrait.title == "Portrait de Ada Martin"
     assert "réuni avec" in imported.said

@@ -5,16 +5,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
-
-from exchange.export.errors import SourceError
+from exchange.addresses.finder import Finder
 from exchange.export.management.importing import ImportCommand, nothing_kept
-from exchange.takeover import jekyll, old_addresses
+from exchange.takeover import jekyll
 from exchange.takeover.hugo_site import HugoImport
 from exchange.takeover.importer import DocumentImport
 from exchange.takeover.jekyll_site import JekyllImport
 from exchange.takeover.library import fetch
-from exchange.takeover.matching import read_matches
+from exchange.takeover.old_addresses import destination
 from exchange.takeover.site_importer import SiteImporter
 
 
@@ -38,32 +36,19 @@ class Command(ImportCommand):
             action="store_true",
             help="prendre aussi, sur les autres sites, les images que les textes en montrent",
         )
-        parser.add_argument(
-            "--matches",
-            type=Path,
-            metavar="FICHIER.csv",
-            help="les documents des deux sites à réunir\xa0: colonnes ancien et actuel",
-        )
-        parser.add_argument(
-            "--addresses",
-            type=Path,
-            metavar="FICHIER.csv",
-            help="ce que donne chaque ancienne adresse, après la reprise",
-        )
 
-    def handle(self, *, source, dry_run, report, addresses, **options):
+    def handle(self, *, source, dry_run, report, **options):
         read = partial(
             self._read,
             source,
             overwrite_edited=options["overwrite_edited"],
             fetch=fetch if options["fetch_pictures"] else None,
-            decided=self._decided(options["matches"]),
             say=self.stdout.write,
         )
         with nothing_kept() if dry_run else nullcontext():
             outcomes = self.bring_in(read, source.name, is_kept=not dry_run, report=report)
             if self.source is not None:
-                self._say_addresses(self.source.old_addresses(), addresses)
+                self._say_addresses(self.source.old_addresses())
         self.fail_if_refused(outcomes)
 
     def _read(self, path: Path, **choices: Any) -> SiteImporter:
@@ -73,23 +58,12 @@ class Command(ImportCommand):
         self.source = kind(path, **choices)
         return self.source
 
-    def _decided(self, matches: Path | None) -> dict[str, str]:
-        try:
-            return read_matches(matches) if matches else {}
-        except SourceError as error:
-            raise CommandError(f"--matches\xa0: {error}") from error
-
-    def _say_addresses(self, addresses: set[str], file: Path | None) -> None:
+    def _say_addresses(self, addresses: set[str]) -> None:
         """Say how many addresses of the old site answer, and which do not."""
-        found = old_addresses.replies(addresses)
-        dead = [address for address, reply in found.items() if reply.status == 404]
+        finder = Finder()
+        dead = [each for each in sorted(addresses) if not destination(finder, each)]
         self.stdout.write(
-            f"Anciennes adresses\xa0: {len(found) - len(dead)} sur {len(found)} répondent"
+            f"Anciennes adresses\xa0: {len(addresses) - len(dead)} sur {len(addresses)} répondent"
         )
         for address in dead:
             self.stdout.write(f"    ne répond plus\xa0: {address}")
-        if file is not None:
-            try:
-                old_addresses.write_report(file, found)
-            except OSError as error:
-                raise CommandError(f"--addresses ne peut pas être écrit\xa0: {error}.") from error
