@@ -82,13 +82,14 @@ def unite_people(documents: list[Document]) -> tuple[list[Document], list[Outcom
 
 
 def _united(entries: list[Document]) -> Document:
-    """Return one document with all the values of each field; the others' addresses are aliases."""
+    """Return one document with all the values of each field."""
     fields: dict[str, list[str]] = defaultdict(list)
     for one in entries:
         for key in one.fields:
             fields[key] += one.texts(key)
-    fields["aliases"] += [one.address for one in entries[1:]]
-    return replace(entries[0], fields=fields, body="\n\n".join(one.body for one in entries))
+    body = "\n\n".join(one.body for one in entries)
+    aliases = tuple(address for one in entries for address in one.addresses)
+    return replace(entries[0], fields=fields, body=body, aliases=aliases)
 
 
 def _menu(site: Path) -> tuple[Entry, ...]:
@@ -117,7 +118,8 @@ def _document(file: Path, path: str, site: Path) -> Document:
     section = first if first in SECTIONS and not relative.endswith("/_index.md") else "pages"
     title = title_of(fields, needed=section != "pages")
     document = Document(path, section, address_of(relative, fields), title, fields, body)
-    return replace(document, day=document.date(), hidden=_why_hidden(document))
+    day, hidden = document.date(), _why_hidden(document)
+    return replace(document, day=day, hidden=hidden, aliases=_aliases(document))
 
 
 def address_of(relative: str, fields: dict[str, Any]) -> str:
@@ -130,12 +132,10 @@ def address_of(relative: str, fields: dict[str, Any]) -> str:
     return f"/{plain}/" if plain else "/"
 
 
-def addresses_of(document: Document) -> list[str]:
-    """Return every address of a document: a promotion also had that of its title, as a term."""
-    found = [document.address, *(f"/{alias.strip('/')}/" for alias in document.texts("aliases"))]
-    if document.section == "promos":
-        found.append(f"/promos/{urlized(document.title)}/")
-    return list(dict.fromkeys(found))
+def _aliases(document: Document) -> tuple[str, ...]:
+    """Return further addresses of a document: a promotion also had that of its title, as a term."""
+    titles = [f"promos/{urlized(document.title)}"] if document.section == "promos" else []
+    return tuple(f"/{path.strip('/')}/" for path in [*document.texts("aliases"), *titles])
 
 
 def urlized(text: str) -> str:

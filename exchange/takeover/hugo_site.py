@@ -94,9 +94,6 @@ class HugoImport(SiteImporter):
                 values["roles"] = [*values["roles"], "ecosysteme"]
         return model, values
 
-    def addresses_of(self, document: Document) -> list[str]:
-        return hugo.addresses_of(document)
-
     def promotions_of(self, document: Document) -> list[str]:
         named = {"promos": [document.title], "defis": document.texts("promos")}
         return list(filter(None, map(promotion_key, named.get(document.section, ()))))

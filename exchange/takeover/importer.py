@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +15,7 @@ from exchange.export.models import ImportedDocument, Origin
 from exchange.takeover.blocks import pictures_of
 from exchange.takeover.conversion import convert_markdown
 from exchange.takeover.places import own_path
-from exchange.takeover.richtext import excerpt
+from exchange.takeover.richtext import excerpt, line
 from exchange.takeover.site_importer import SiteImporter
 from exchange.takeover.sources import MARKDOWN, Checkout, Document, title_of
 
@@ -51,12 +51,6 @@ class DocumentImport(SiteImporter):
             if file.exists():
                 yield path, file
 
-    def addresses_of(self, document: Document) -> list[str]:
-        """Return the addresses that the old site's generator may have given the document."""
-        permalink = document.text("permalink").strip("/")
-        named = [f"/{PurePosixPath(document.path).stem}.html", f"/{permalink}"]
-        return [document.address, *(each for each in named if each != "/")]
-
     def values_of(self, document: Document) -> dict[str, Any]:
         return {"show_in_menus": True}
 
@@ -90,7 +84,10 @@ def read_source(file: Path) -> Document:
         raise SourceError("Le document n’a pas de texte sous son en-tête.")
     if not (slug := slug_of(title)):
         raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
-    return Document(file.name, "pages", f"/{slug}/", title, fields, body)
+    # The addresses that the old site's generator may have given it.
+    named = [f"/{file.stem}.html", f"/{line(fields.get('permalink')).strip('/')}"]
+    aliases = tuple(each for each in named if each != "/")
+    return Document(file.name, "pages", f"/{slug}/", title, fields, body, aliases=aliases)
 
 
 def path_of(src: str) -> str:

@@ -6,7 +6,6 @@ old site also listed records without a document: they count as documents.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,48 +40,14 @@ PERMALINKS = {
 }
 
 
-@dataclass(frozen=True)
-class JekyllDocument(Document):
-    """A document with the fields of its record in `_data`, or a record without one.
-
-    Others call it by its `key`. Its translations have the same `lang-ref`. `day` is the one in its
-    file's name.
-    """
-
-    key: str = ""
-
-    @property
-    def promotions(self) -> list[str]:
-        """The keys of the promotions of a person, a challenge or a promotion."""
-        field = {"personnes": "class", "defis": "promotion"}.get(self.section, "")
-        said = {self.key, *map(promotion_key, self.texts(field))}
-        return [key for key in DATES if key in said]
-
-    @property
-    def is_markdown(self) -> bool:
-        return self.path.endswith(MARKDOWN)
-
-
-@dataclass(frozen=True)
-class JekyllCheckout(Checkout[JekyllDocument]):
-    """A Jekyll site with its settings and the data that its pages are rendered with.
-
-    `moves` are the lines of `_redirects`: old path, new path. `static` is the checkout itself.
-    """
-
-    config: dict[str, Any] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=dict)
-    moves: list[tuple[str, str]] = field(default_factory=list)
-
-
 def is_site(source: Path) -> bool:
     return (source / "_config.yml").is_file()
 
 
-def read_checkout(source: Path) -> JekyllCheckout:
+def read_checkout(source: Path) -> Checkout:
     """Read the checkout `source`. Raises SourceError if a link leaves it."""
     config = _data_in(source / "_config.yml")
-    documents: list[JekyllDocument] = []
+    documents: list[Document] = []
     left_out: list[Outcome] = []
     data: dict[str, Any] = {}
     files = list(files_below(source, source.resolve()))
@@ -105,8 +70,8 @@ def read_checkout(source: Path) -> JekyllCheckout:
     documents += _promotions(documents)
     is_shown = any("site.data.temoignages" in document.body for document in documents)
     if isinstance(data.get("temoignages"), list) and not is_shown:
-        documents.append(JekyllDocument(TESTIMONIALS, "pages", "", "Témoignages"))
-    return JekyllCheckout(
+        documents.append(Document(TESTIMONIALS, "pages", "", "Témoignages"))
+    return Checkout(
         folder=source,
         static=source,
         documents=documents,
@@ -121,11 +86,18 @@ def promotion_path(key: str) -> str:
     return f"_data/promos.yml#{key}"
 
 
-def _promotions(documents: list[JekyllDocument]) -> list[JekyllDocument]:
+def promotions_of(document: Document) -> list[str]:
+    """Return the keys of the promotions of a person, a challenge or a promotion."""
+    field = {"personnes": "class", "defis": "promotion"}.get(document.section, "")
+    said = {document.key, *map(promotion_key, document.texts(field))}
+    return [key for key in DATES if key in said]
+
+
+def _promotions(documents: list[Document]) -> list[Document]:
     """Return a document for each promotion with members; the site had no page of any."""
-    used = {key for document in documents for key in document.promotions}
+    used = {key for document in documents for key in promotions_of(document)}
     return [
-        JekyllDocument(promotion_path(key), "promos", "", promotion_title(key), key=key)
+        Document(promotion_path(key), "promos", "", promotion_title(key), key=key)
         for key in DATES
         if key in used
     ]
@@ -142,7 +114,7 @@ def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:
     }
 
 
-def _documents_in(file: Path, source: Path, data: dict[str, Any]) -> Iterator[JekyllDocument]:
+def _documents_in(file: Path, source: Path, data: dict[str, Any]) -> Iterator[Document]:
     """Yield the document in `file`; files that Jekyll serves unchanged or not at all have none."""
     text = nfc(read_text(file))
     if not text.lstrip().startswith("---"):
@@ -170,24 +142,20 @@ def _documents_in(file: Path, source: Path, data: dict[str, Any]) -> Iterator[Je
         title = line(record.get("title")) if section == "defis" else ""
         address = _address(PERMALINKS[folder], dated, file.stem)
         values["fields"] = fields | {name: value for name, value in record.items() if value}
-        yield JekyllDocument(
-            section=section, address=address, title=title or name, key=key, **values
-        )
+        yield Document(section=section, address=address, title=title or name, key=key, **values)
     elif folder in POSTS:
         permalink = str(fields.get("permalink") or PERMALINKS[folder])
         address = _address(permalink, dated, file.stem)
-        yield JekyllDocument(section="blog", address=address, title=title_of(fields), **values)
+        yield Document(section="blog", address=address, title=title_of(fields), **values)
     elif fields.get("layout") == "tag-archive" or parts[0] == "tag":
         title = title_of(fields, "tag")
-        yield JekyllDocument(section="tags", address=own_address, title=title, **values)
+        yield Document(section="tags", address=own_address, title=title, **values)
     else:
         address = own_address.removesuffix("index.html")
         if fields.get("permalink"):
             address = f"/{str(fields['permalink']).strip().lstrip('/')}"
         title = line(fields.get("title")) or _title_in_menus(address, data)
-        yield JekyllDocument(
-            section="pages", address=address, title=title[:LONGEST_TITLE], **values
-        )
+        yield Document(section="pages", address=address, title=title[:LONGEST_TITLE], **values)
 
 
 def _records(data: dict[str, Any], section: str) -> dict[str, dict[str, Any]]:
@@ -204,7 +172,7 @@ def _record(records: dict[str, dict[str, Any]], name: str) -> tuple[str, dict[st
     return key, records.get(key, {})
 
 
-def _lonely_records(data: dict[str, Any], joined: set[tuple[str, str]]) -> Iterator[JekyllDocument]:
+def _lonely_records(data: dict[str, Any], joined: set[tuple[str, str]]) -> Iterator[Document]:
     """Yield a document for each record without one."""
     for section in COLLECTIONS.values():
         for key, record in _records(data, section).items():
@@ -215,7 +183,7 @@ def _lonely_records(data: dict[str, Any], joined: set[tuple[str, str]]) -> Itera
             if section == "personnes" and folded(title) != folded(key):
                 title = key
             link = record.get("link_to")
-            yield JekyllDocument(
+            yield Document(
                 path=f"_data/{section}.yml#{key}",
                 section=section,
                 address=link if isinstance(link, str) and link.startswith("/") else "",

@@ -6,8 +6,9 @@ A page of both sites has the present site's address.
 from itertools import chain, count
 
 from exchange.addresses.slugs import slug_of
-from exchange.takeover.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocument
+from exchange.takeover.jekyll import TESTIMONIALS
 from exchange.takeover.page_types import MODELS
+from exchange.takeover.sources import Checkout, Document
 
 # The places of French pages by their old addresses.
 COUNTERPARTS = {
@@ -27,7 +28,7 @@ COUNTERPARTS = {
 }
 
 
-def places_of(checkout: JekyllCheckout) -> dict[str, str]:
+def places_of(checkout: Checkout) -> dict[str, str]:
     """Return by its path the place of each document that becomes a page.
 
     The second of two documents with one place has its year at the end.
@@ -46,14 +47,14 @@ def places_of(checkout: JekyllCheckout) -> dict[str, str]:
     return places
 
 
-def year_of(document: JekyllDocument) -> int | None:
+def year_of(document: Document) -> int | None:
     year = document.fields.get("year")
     if isinstance(year, int):
         return year
     return document.day.year if document.day else None
 
 
-def _place(document: JekyllDocument) -> str:
+def _place(document: Document) -> str:
     english = "/en" if document.locale == "en" else ""
     if document.section in MODELS:
         slug = slug_of(document.slug) or slug_of(document.title)

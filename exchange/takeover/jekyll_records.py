@@ -7,10 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from exchange.takeover.jekyll import JekyllDocument
 from exchange.takeover.richtext import line, paragraph
 from exchange.takeover.site_importer import SiteImporter
-from exchange.takeover.sources import mappings
+from exchange.takeover.sources import Document, mappings
 from media import videos as media_videos
 
 MOST_FIGURES, MOST_ACHIEVEMENTS = 8, 10
@@ -30,7 +29,7 @@ class Records:
         self.note = importer.note
         self.image_id = importer.image_id
 
-    def url(self, document: JekyllDocument, key: str, value: str = "") -> str:
+    def url(self, document: Document, key: str, value: str = "") -> str:
         """Return an address that a field takes, "" and a note for anything else."""
         url = (value or document.text(key)).replace(" ", "%20")
         if not url:
@@ -45,7 +44,7 @@ class Records:
             return ""
         return url[:500]
 
-    def links(self, document: JekyllDocument) -> Iterator[dict[str, Any]]:
+    def links(self, document: Document) -> Iterator[dict[str, Any]]:
         for kind, host in PROFILES.items():
             if name := document.text(kind):
                 url = name if "//" in name else f"{host}{name.strip('/@')}"
@@ -56,7 +55,7 @@ class Records:
         if website := self.url(document, "website"):
             yield {"type": "link", "value": {"kind": "site", "url": website}}
 
-    def key_figures(self, document: JekyllDocument) -> list[dict[str, Any]]:
+    def key_figures(self, document: Document) -> list[dict[str, Any]]:
         found = [
             figure
             for figure in mappings(document.fields.get("key_figures"))
@@ -66,7 +65,7 @@ class Records:
             self.note(document, f"chiffres clés au-delà de {MOST_FIGURES} écartés")
         return [{"type": "figure", "value": _figure(each)} for each in found[:MOST_FIGURES]]
 
-    def achievements(self, document: JekyllDocument) -> list[dict[str, Any]]:
+    def achievements(self, document: Document) -> list[dict[str, Any]]:
         found = [
             each for each in mappings(document.fields.get("projects")) if line(each.get("title"))
         ]
@@ -83,7 +82,7 @@ class Records:
             for each in found[:MOST_ACHIEVEMENTS]
         ]
 
-    def videos(self, document: JekyllDocument) -> tuple[list[dict], list[dict]]:
+    def videos(self, document: Document) -> tuple[list[dict], list[dict]]:
         """Return the videos to show, and as achievements those of unknown players."""
         shown: list[dict] = []
         elsewhere: list[dict] = []

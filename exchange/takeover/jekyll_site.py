@@ -15,7 +15,7 @@ from exchange.export.outcomes import Outcome, refusal
 from exchange.export.writer import Plan
 from exchange.takeover import jekyll, menus
 from exchange.takeover.blocks import Block, heading
-from exchange.takeover.jekyll import JekyllDocument, promotion_path
+from exchange.takeover.jekyll import promotion_path
 from exchange.takeover.jekyll_places import COUNTERPARTS, places_of
 from exchange.takeover.jekyll_records import Records
 from exchange.takeover.jekyll_texts import JekyllTexts
@@ -23,7 +23,7 @@ from exchange.takeover.page_types import INDEXES, Kind, kind_of
 from exchange.takeover.promotions import DATES, promotion_values
 from exchange.takeover.richtext import line
 from exchange.takeover.site_importer import SiteImporter
-from exchange.takeover.sources import mappings
+from exchange.takeover.sources import Document, mappings
 from exchange.takeover.terms import find_or_create, term_ids
 from pages.models import Category, FAQPage
 
@@ -46,7 +46,6 @@ class JekyllImport(SiteImporter):
     origin = Origin.JEKYLL
     labels = {"personnes": "Portrait de {}", "defis": "Logo du défi {}"}
     picture_fields = ("image", "image_url")
-    checkout: jekyll.JekyllCheckout
 
     def read(self) -> None:
         if not self.has_documents_of(Origin.HUGO):
@@ -55,7 +54,6 @@ class JekyllImport(SiteImporter):
                 "de 2018 le complète, et la commande refuse l’ordre contraire."
             )
         self.checkout = jekyll.read_checkout(self.source)
-        self.moves = self.checkout.moves
         files = jekyll.static_files(self.checkout, self.source)
         self.prepare(files, JekyllTexts(self.checkout).convert)
         for document in list(self.checkout.documents):
@@ -79,7 +77,7 @@ class JekyllImport(SiteImporter):
     def has_english(self) -> bool:
         return any(document.locale == "en" for document in self.checkout.documents)
 
-    def name_pictures(self, document: JekyllDocument) -> None:
+    def name_pictures(self, document: Document) -> None:
         super().name_pictures(document)
         for project in mappings(document.fields.get("projects")):
             title = line(project.get("title")) or self.label_of(document)
@@ -93,7 +91,7 @@ class JekyllImport(SiteImporter):
 
     # Places
 
-    def kind_of(self, document: JekyllDocument) -> Kind:
+    def kind_of(self, document: Document) -> Kind:
         # The translation of a page of questions is one too.
         french = COUNTERPARTS.get(f"/{document.text('lang-ref')}.html", "")
         translated = kind_of(document.section, french)
@@ -104,11 +102,11 @@ class JekyllImport(SiteImporter):
     def _places(self) -> dict[str, str]:
         return places_of(self.checkout)
 
-    def place_of(self, document: JekyllDocument) -> str:
+    def place_of(self, document: Document) -> str:
         return self._places.get(document.path, "")
 
-    def promotions_of(self, document: JekyllDocument) -> list[str]:
-        return document.promotions if document.section in ("promos", "defis") else []
+    def promotions_of(self, document: Document) -> list[str]:
+        return jekyll.promotions_of(document) if document.section in ("promos", "defis") else []
 
     def make_first_places(self) -> None:
         """Make the lists of the site, in both languages."""
@@ -141,7 +139,7 @@ class JekyllImport(SiteImporter):
     def english(self) -> Locale:
         return Locale.objects.get_or_create(language_code="en")[0]
 
-    def values_of(self, document: JekyllDocument) -> dict[str, Any]:
+    def values_of(self, document: Document) -> dict[str, Any]:
         """Return the values of a translation of the French page with the same reference."""
         if document.locale == "fr":
             return {}
@@ -165,23 +163,23 @@ class JekyllImport(SiteImporter):
         return Records(self)
 
     @cached_property
-    def people(self) -> dict[str, JekyllDocument]:
+    def people(self) -> dict[str, Document]:
         """Everybody by the names that challenges give them, as `folded` writes it."""
-        found: dict[str, JekyllDocument] = {}
+        found: dict[str, Document] = {}
         for one in self.checkout.of("personnes"):
             for name in (one.title, one.key):
                 found.setdefault(folded(name), one)
         return found
 
-    def promotion(self, document: JekyllDocument, plan: Plan) -> None:
+    def promotion(self, document: Document, plan: Plan) -> None:
         plan.values = promotion_values(document.key)
         plan.streams = {"body": []}
 
-    def _promotion_ids(self, document: JekyllDocument) -> list[int]:
-        paths = [promotion_path(key) for key in document.promotions]
+    def _promotion_ids(self, document: Document) -> list[int]:
+        paths = [promotion_path(key) for key in jekyll.promotions_of(document)]
         return [self.pages[path].pk for path in paths if path in self.pages]
 
-    def person(self, document: JekyllDocument, plan: Plan) -> None:
+    def person(self, document: Document, plan: Plan) -> None:
         title = line(document.fields.get("title"))
         if title and folded(title) != folded(document.title):
             self.note(
@@ -206,12 +204,12 @@ class JekyllImport(SiteImporter):
             "expertises": term_ids(Expertise, skills),
         }
 
-    def challenge(self, document: JekyllDocument, plan: Plan) -> None:
+    def challenge(self, document: Document, plan: Plan) -> None:
         months = document.fields.get("duration_months")
         plan.values = {
             "subtitle": document.text("description"),
             "town": document.text("ville")[:120],
-            "start": next((DATES[key][0] for key in document.promotions), None),
+            "start": next((DATES[key][0] for key in jekyll.promotions_of(document)), None),
             "duration": months if isinstance(months, int) and 0 < months < 1000 else None,
             "image_id": self.image_id(document, document.text("image")),
             "source_code": self.records.url(document, "source_code"),
@@ -242,7 +240,7 @@ class JekyllImport(SiteImporter):
                 organisation.save()
         plan.children = {"team": self._team(document)}
 
-    def _team(self, document: JekyllDocument) -> list[dict[str, Any]]:
+    def _team(self, document: Document) -> list[dict[str, Any]]:
         """Return the people that the record names, then those that name the challenge.
 
         Somebody without a page is a name alone. The note is their job: the present site may call it
@@ -266,7 +264,7 @@ class JekyllImport(SiteImporter):
                 team.setdefault(folded(name), {"name": name[:255], "role": role, "note": note})
         return list(team.values())
 
-    def _webinars(self, document: JekyllDocument) -> list[dict]:
+    def _webinars(self, document: Document) -> list[dict]:
         """Return the sentence of the old layout on each webinar that presented the challenge."""
         blocks: list[Block] = []
         for name, webinars in sorted(self.checkout.data.items()):
@@ -286,7 +284,7 @@ class JekyllImport(SiteImporter):
                 blocks += [heading("Webinaire", 2), ("text", html)]
         return self.texts.raw(blocks, document, "#webinaire")
 
-    def image_id(self, document: JekyllDocument, address: str) -> int | None:
+    def image_id(self, document: Document, address: str) -> int | None:
         if NO_PORTRAIT in address:
             self.note(
                 document, "sans portrait\xa0: la silhouette de l’ancien site n’est pas reprise"
@@ -294,10 +292,10 @@ class JekyllImport(SiteImporter):
             return None
         return super().image_id(document, address)
 
-    def category_ids(self, document: JekyllDocument) -> list[int]:
+    def category_ids(self, document: Document) -> list[int]:
         return term_ids(Category, map(term_name, document.texts("tags")))
 
-    def page(self, document: JekyllDocument, plan: Plan, page: Page, stream: list[dict]) -> None:
+    def page(self, document: Document, plan: Plan, page: Page, stream: list[dict]) -> None:
         headings = (block["value"]["text"] for block in stream if block["type"] == "heading")
         fallback = document.slug.replace("-", " ").capitalize() or "Accueil"
         plan.title = plan.title or next(headings, fallback)

@@ -8,12 +8,12 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from exchange.takeover.blocks import Block, Conversion, as_rich_text, figures, quote
 from exchange.takeover.conversion import convert, convert_html, convert_soup
 from exchange.takeover.flow import READY
-from exchange.takeover.jekyll import TESTIMONIALS, JekyllCheckout, JekyllDocument
+from exchange.takeover.jekyll import TESTIMONIALS
 from exchange.takeover.kramdown import render_kramdown
 from exchange.takeover.liquid_pages import Renderer
 from exchange.takeover.places import OWN_HOSTS
 from exchange.takeover.richtext import excerpt
-from exchange.takeover.sources import line, mappings
+from exchange.takeover.sources import MARKDOWN, Checkout, Document, line, mappings
 from media.html_text import clean
 
 # Folders of the old site that held files, not pages.
@@ -31,12 +31,12 @@ LISTED = {"defis", "personnes", "promos"}
 class JekyllTexts:
     """Converts the documents of one checkout."""
 
-    def __init__(self, checkout: JekyllCheckout):
+    def __init__(self, checkout: Checkout):
         self._data = checkout.data
         self._site = {key: value for key, value in checkout.config.items() if isinstance(key, str)}
         self._renderer = Renderer(checkout.folder / "_includes", render_kramdown)
 
-    def convert(self, document: JekyllDocument) -> Conversion:
+    def convert(self, document: Document) -> Conversion:
         """Return the blocks of a document. Raises SourceError for Liquid beyond its bounds."""
         if document.path == TESTIMONIALS:
             return Conversion(self._testimonials(), [])
@@ -57,8 +57,8 @@ class JekyllTexts:
         ]
 
 
-def _convert(text: str, document: JekyllDocument) -> Conversion:
-    html = render_kramdown(text) if document.is_markdown else text
+def _convert(text: str, document: Document) -> Conversion:
+    html = render_kramdown(text) if document.path.endswith(MARKDOWN) else text
     soup = BeautifulSoup(html, "html.parser")
     notes: list[str] = []
     for unseen in soup.select(", ".join(UNSEEN)):

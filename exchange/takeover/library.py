@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -106,24 +107,19 @@ class Library:
     # Storing
 
     def bring_in(self) -> Iterator[Outcome]:
-        """Store every new file in a transaction of its own, and yield its outcome."""
+        """Store every new file, then the pictures of other sites; each by itself."""
         for path, file in self.files.items():
             source_path = (self.prefix / path).as_posix()
-            try:
-                outcome = Outcome(source_path, f"/{path}", self._bring_in(path, file))
-            except (SourceError, ValidationError, ValueError) as error:
-                outcome = dropped(source_path, error)
-            yield outcome
-
-    def bring_in_remote(self) -> Iterator[Outcome]:
-        """Fetch and store the pictures that documents show from other sites, each once."""
-        if (fetch := self.fetch) is None:
-            return
+            yield self._outcome(source_path, f"/{path}", self._bring_in, path, file)
         for url in self.wanted:
-            try:
-                yield Outcome(url, "", self._fetch(url, fetch))
-            except (SourceError, ValidationError, RemoteError) as error:
-                yield dropped(url, error)
+            yield self._outcome(url, "", self._fetch, url)
+
+    @staticmethod
+    def _outcome(source_path: str, url: str, store: Callable[..., Status], *args: Any) -> Outcome:
+        try:
+            return Outcome(source_path, url, store(*args))
+        except (SourceError, ValidationError, ValueError, RemoteError) as error:
+            return replace(refusal(source_path, error), url=DROPPED, status=Status.DROPPED)
 
     def _bring_in(self, path: str, file: Path) -> Status:
         if path in SITE_FILES:
@@ -139,12 +135,12 @@ class Library:
             raise SourceError(f"Type de fichier non repris\xa0: .{extension}")
         return self._store(path, name, data)
 
-    def _fetch(self, url: str, fetch: Callable[[str], bytes]) -> Status:
+    def _fetch(self, url: str) -> Status:
         if url in self.known and self.known[url].image_id is not None:
             return Status.UNCHANGED
         if len(url) > LONGEST_URL:
             raise RemoteError("adresse trop longue")
-        data = fetch(url)
+        data = self.fetch(url) if self.fetch else b""
         name = named_by_content(unquote(urlsplit(url).path), data)
         if not (image_extension(data) or extension_of(name) == "svg"):
             raise RemoteError("ce n’est pas une image")
@@ -173,10 +169,6 @@ class Library:
             image.description = alt
             image.save()
         return image
-
-
-def dropped(source_path: str, error: Exception) -> Outcome:
-    return replace(refusal(source_path, error), url=DROPPED, status=Status.DROPPED)
 
 
 def digest_of(data: bytes) -> str:

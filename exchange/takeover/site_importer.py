@@ -5,7 +5,7 @@ filled and published in a transaction of its own.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,7 @@ from exchange.takeover.matching import Match, find_matches
 from exchange.takeover.merging import SharedPageWriter
 from exchange.takeover.page_types import MODELS, Kind, fields_of_stream
 from exchange.takeover.places import Places, is_edited, own_path, records_of
-from exchange.takeover.sources import Document
+from exchange.takeover.sources import Checkout, Document
 from exchange.takeover.texts import Convert, Texts
 from home.models import HomePage
 from pages.mentioned import linked_challenges
@@ -56,11 +56,9 @@ class SiteImporter:
     # The fields of a document that name pictures.
     picture_fields: ClassVar[tuple[str, ...]] = ()
     # Set by `read`.
-    checkout: Any
+    checkout: Checkout
     library: Library
     texts: Texts
-    # Old path and new one of each address that the site itself had moved.
-    moves: Sequence[tuple[str, str]] = ()
 
     def __init__(
         self,
@@ -89,23 +87,19 @@ class SiteImporter:
     def bring_in_terms(self) -> Iterator[Outcome]:
         yield from ()
 
-    def place_of(self, document: Any) -> str:
+    def place_of(self, document: Document) -> str:
         """Return the address of the page that a document becomes, "" for none."""
         return document.address
 
-    def addresses_of(self, document: Any) -> list[str]:
-        """Return the addresses that a document had."""
-        return [document.address] if document.address else []
-
-    def promotions_of(self, document: Any) -> list[str]:
+    def promotions_of(self, document: Document) -> list[str]:
         """Return the keys of the promotions of a challenge, or of a promotion's page."""
         return []
 
-    def kind_of(self, document: Any) -> Kind:
+    def kind_of(self, document: Document) -> Kind:
         """Return the type of page that a document becomes, and the values that it starts from."""
         return MODELS.get(document.section, ProgrammePage), {}
 
-    def values_of(self, document: Any) -> dict[str, Any]:
+    def values_of(self, document: Document) -> dict[str, Any]:
         """Return the values of a new page beyond those of its type."""
         return {}
 
@@ -118,16 +112,16 @@ class SiteImporter:
 
     # Each fills a plan
 
-    def promotion(self, document: Any, plan: Plan) -> None:
+    def promotion(self, document: Document, plan: Plan) -> None:
         raise NotImplementedError
 
-    def person(self, document: Any, plan: Plan) -> None:
+    def person(self, document: Document, plan: Plan) -> None:
         raise NotImplementedError
 
-    def challenge(self, document: Any, plan: Plan) -> None:
+    def challenge(self, document: Document, plan: Plan) -> None:
         raise NotImplementedError
 
-    def news(self, document: Any, plan: Plan) -> None:
+    def news(self, document: Document, plan: Plan) -> None:
         author, image = document.text("author"), document.text("image")
         known = f" {folded(author)} "
         authors = [
@@ -153,7 +147,9 @@ class SiteImporter:
             "challenges": linked_challenges(plan.streams["body"]),
         }
 
-    def page(self, document: Any, plan: Plan, page: Page, stream: list[dict[str, Any]]) -> None:
+    def page(
+        self, document: Document, plan: Plan, page: Page, stream: list[dict[str, Any]]
+    ) -> None:
         _model, values = self.kind_of(document)
         if isinstance(page, HomePage):
             plan.title = page.title
@@ -164,16 +160,16 @@ class SiteImporter:
         elif stream and not plan.streams:
             plan.messages.append("son texte n’a pas de place sur cette page, faite par le site")
 
-    def category_ids(self, document: Any) -> list[int]:
+    def category_ids(self, document: Document) -> list[int]:
         return []
 
-    def image_id(self, document: Any, address: str) -> int | None:
+    def image_id(self, document: Document, address: str) -> int | None:
         key = self.library.image(address)
         if address and key is None:
             self.note(document, f"image absente\xa0: {address}")
         return key
 
-    def note(self, document: Any, *messages: str) -> None:
+    def note(self, document: Document, *messages: str) -> None:
         self.notes[document.path] += messages
 
     # The order
@@ -199,16 +195,15 @@ class SiteImporter:
         for document in self.checkout.documents:
             self.name_pictures(document)
         yield from self.library.bring_in()
-        yield from self.library.bring_in_remote()
         yield from self.bring_in_terms()
         self.make_places()
         for document in self.in_order:
             yield self.bring_in(document)
-        old_addresses.create_redirects(self.moves)
+        old_addresses.create_redirects(self.checkout.moves)
         yield from self.bring_in_menus()
 
     @cached_property
-    def in_order(self) -> list[Any]:
+    def in_order(self) -> list[Document]:
         """Every document that becomes a page, each after those that it refers to."""
         return sorted(
             (one for one in self.checkout.documents if one.section in ORDER),
@@ -220,7 +215,7 @@ class SiteImporter:
             ),
         )
 
-    def name_pictures(self, document: Any) -> None:
+    def name_pictures(self, document: Document) -> None:
         """Tell the library the titles and texts of a document's pictures."""
         label = self.label_of(document)
         for field in self.picture_fields:
@@ -229,16 +224,16 @@ class SiteImporter:
         for src, alt in pictures_of(self.texts.conversion(document).blocks):
             self.library.name(src, alt[:100] or label, alt)
 
-    def label_of(self, document: Any) -> str:
+    def label_of(self, document: Document) -> str:
         return self.labels.get(document.section, "{}").format(document.title)
 
     def old_addresses(self) -> set[str]:
         """Return the addresses of public documents and files, and the moved ones that led there."""
         shown = [document for document in self.checkout.documents if not document.hidden]
         found = {"/", *(f"/{path}" for path in self.library.files)}
-        found.update(*map(self.addresses_of, shown))
+        found.update(*(document.addresses for document in shown))
         there = set(map(key_of_address, found))
-        return found | {old for old, new in self.moves if key_of_address(new) in there}
+        return found | {old for old, new in self.checkout.moves if key_of_address(new) in there}
 
     # Places
 
@@ -256,7 +251,7 @@ class SiteImporter:
             "promotions": self.promotions_of(document),
             "day": document.day.isoformat() if document.day and section == "blog" else "",
             "place": self.place_of(document),
-            "addresses": self.addresses_of(document),
+            "addresses": document.addresses,
             "public": not document.hidden,
         }
 
@@ -281,7 +276,7 @@ class SiteImporter:
         except (SourceError, ValidationError) as error:
             self.notes[path] += refusal(path, error).messages
             return
-        for address in (place, *self.addresses_of(document)):
+        for address in (place, *document.addresses):
             self.places[own_path(address) or address] = page
 
     def _page_for(self, document: Document, place: str) -> Page:
@@ -340,7 +335,7 @@ class SiteImporter:
             return Outcome(path, DROPPED, Status.KEPT, (writer.DELETED,))
         return None
 
-    def bring_in(self, document: Any) -> Outcome:
+    def bring_in(self, document: Document) -> Outcome:
         """Fill the page of a document; a refused one leaves no page behind."""
         path = document.path
         if outcome := self.why_not(document):
@@ -359,7 +354,7 @@ class SiteImporter:
             writer.forget_place(page, path)
         return outcome
 
-    def plan(self, document: Any, page: Page) -> Plan:
+    def plan(self, document: Document, page: Page) -> Plan:
         """Return the plan of `page`: its fields from those of the document."""
         plan = Plan((document.path,), document.title, self.origin, live=not document.hidden)
         plan.identity = self.identities[document.path]

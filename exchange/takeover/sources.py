@@ -1,6 +1,7 @@
 """The documents of an old site, read from its files without the database."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -22,9 +23,10 @@ class Document:
     """A document of an old site, read and checked but not converted.
 
     `path` names it within its source, in the report and for later runs. `section` is its kind.
-    `address` is its path on the old site, `fields` its front matter, `body` its text as written,
-    `day` its date. `hidden` says in French why the old site did not show it. The methods read any
-    field: they never raise.
+    `address` is its path on the old site, `aliases` are further ones. `fields` is its front matter,
+    `body` its text as written, `day` its date. `hidden` says in French why the old site did not
+    show it. Documents of the Jekyll site call it by its `key`. The methods read any field: they
+    never raise.
     """
 
     path: str
@@ -36,6 +38,12 @@ class Document:
     locale: str = "fr"
     day: date | None = None
     hidden: str = ""
+    key: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> list[str]:
+        return list(filter(None, dict.fromkeys([self.address, *self.aliases])))
 
     @property
     def slug(self) -> str:
@@ -76,19 +84,24 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Checkout[D: Document]:
+class Checkout:
     """An old site: its documents, and the outcomes of those that stay out.
 
-    `static` is the folder of the files that it served unchanged. `menu` is its main menu.
+    `static` is the folder of the files that it served unchanged. `menu` is its main menu. `moves`
+    has old and new path of each address that the site itself had moved. `config` and `data` are
+    those that a Jekyll site renders its pages with.
     """
 
     folder: Path
     static: Path
-    documents: list[D]
+    documents: list[Document]
     left_out: list[Outcome]
     menu: tuple[Entry, ...] = ()
+    moves: Sequence[tuple[str, str]] = ()
+    config: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
 
-    def of(self, section: str) -> list[D]:
+    def of(self, section: str) -> list[Document]:
         return [document for document in self.documents if document.section == section]
 
 

@@ -22,7 +22,7 @@ from exchange.takeover.sources import Document
 from media.links import public_href
 
 # The blocks of a document.
-Convert = Callable[[Any], Conversion]
+Convert = Callable[[Document], Conversion]
 # The key of the page at an address, or of a person's page by name, if there is one.
 KeyAt = Callable[[str], int | None]
 # What the site's blocks take: a heading or a file, a button, buttons side by side.

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from exchange.export.errors import SourceError
-from exchange.takeover.hugo import addresses_of, read_checkout, static_files, urlized
+from exchange.takeover.hugo import read_checkout, static_files, urlized
 from exchange.takeover.relations import Relations
 from tests.exchange.takeover.checkout import write_checkout, write_document
 
@@ -122,4 +122,4 @@ def test_a_name_is_found_however_it_is_typed(tmp_path, typed, found, unknown):
 
 def test_an_alias_is_an_address_too(tmp_path):
     write_document(tmp_path, "blog/a.md", "title: A\naliases: [/ancien/a]")
-    assert addresses_of(only(tmp_path, "blog")) == ["/blog/a/", "/ancien/a/"]
+    assert only(tmp_path, "blog").addresses == ["/blog/a/", "/ancien/a/"]
