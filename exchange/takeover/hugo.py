@@ -7,6 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,12 +59,12 @@ def read_checkout(source: Path) -> Checkout:
             documents.append(_document(file, path, site))
         except SourceError as error:
             left_out.append(refusal(path, error))
-    documents, doubles = unite_people(documents)
-    return Checkout(site, site / STATIC, documents, [*left_out, *doubles], _menu(site))
+    left_out += unite_people(documents)
+    return Checkout(source, documents, left_out, _files(site / STATIC, root), _menu(site))
 
 
-def unite_people(documents: list[Document]) -> tuple[list[Document], list[Outcome]]:
-    """Return the documents with one for each person, and the outcomes of the others.
+def unite_people(documents: list[Document]) -> Iterator[Outcome]:
+    """Leave one document for each person, and yield the outcomes of the others.
 
     Somebody may have been entered twice: the old site's editor then added `-1` to the file's name.
     """
@@ -72,13 +73,13 @@ def unite_people(documents: list[Document]) -> tuple[list[Document], list[Outcom
         if document.section == "personnes":
             stem = re.sub(r"-\d+$", "", document.address.strip("/"))
             people[folded(document.title), stem].append(document)
-    first_of = {other.path: first for first, *others in people.values() for other in others}
-    united = {entries[0].path: _united(entries) for entries in people.values() if len(entries) > 1}
-    outcomes = [
-        Outcome(path, first.address, Status.UNCHANGED, (f"réuni avec {first.path}, même personne",))
-        for path, first in first_of.items()
-    ]
-    return [united.get(one.path, one) for one in documents if one.path not in first_of], outcomes
+    for first, *others in people.values():
+        for other in others:
+            documents.remove(other)
+            reason = f"réuni avec {first.path}, même personne"
+            yield Outcome(other.path, first.address, Status.UNCHANGED, (reason,))
+        if others:
+            documents[documents.index(first)] = _united([first, *others])
 
 
 def _united(entries: list[Document]) -> Document:
@@ -99,15 +100,12 @@ def _menu(site: Path) -> tuple[Entry, ...]:
         raise SourceError(f"La configuration du site n’est pas lisible\xa0: {CONFIG}.") from error
 
 
-def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:
+def _files(static: Path, root: Path) -> dict[str, Path]:
     """Return the files that the old site served, by path, without those of its own editor."""
-    if not checkout.static.is_dir():
-        return {}
-    root = source.resolve()
     return {
-        nfc(file.relative_to(checkout.static).as_posix()): file
-        for file in files_below(checkout.static, root)
-        if file.relative_to(checkout.static).parts[0] != "admin" and not file.name.startswith(".")
+        nfc(file.relative_to(static).as_posix()): file
+        for file in files_below(static, root)
+        if file.relative_to(static).parts[0] != "admin" and not file.name.startswith(".")
     }
 
 

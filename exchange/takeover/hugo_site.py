@@ -66,8 +66,7 @@ class HugoImport(SiteImporter):
             )
         self.checkout = hugo.read_checkout(self.source)
         self.relations = Relations(self.checkout, self.notes)
-        files = hugo.static_files(self.checkout, self.source)
-        self.prepare(files, convert)
+        self.prepare(convert)
 
     def bring_in_menus(self) -> Iterator[Outcome]:
         yield menus.bring_in(

@@ -28,10 +28,8 @@ class DocumentImport(SiteImporter):
 
     def read(self) -> None:
         document, folder = read_source(self.source), self.source.parent
-        self.checkout = Checkout(folder, folder, [document], [])
-        self.prepare(
-            dict(self._files(document, folder)), lambda document: convert_markdown(document.body)
-        )
+        self.checkout = Checkout(folder, [document], [], dict(self._files(document, folder)))
+        self.prepare(lambda document: convert_markdown(document.body))
 
     def _files(self, document: Document, folder: Path) -> Iterator[tuple[str, Path]]:
         """Yield path and file of each picture. Raises SourceError for a path that leaves `folder`.
@@ -43,10 +41,11 @@ class DocumentImport(SiteImporter):
                 continue
             path, shown = path_of(src), f"«\xa0{excerpt(src)}\xa0»"
             try:
-                file = (folder / path).resolve()
+                file = folder / path
+                is_inside = file.resolve().is_relative_to(folder.resolve())
             except (OSError, ValueError, RuntimeError) as error:
                 raise SourceError(f"Chemin d’image refusé\xa0: {shown}.") from error
-            if not file.is_relative_to(folder.resolve()):
+            if not is_inside:
                 raise SourceError(f"Une image sort du dossier\xa0: {shown}.")
             if file.exists():
                 yield path, file

@@ -73,9 +73,9 @@ def read_checkout(source: Path) -> Checkout:
         documents.append(Document(TESTIMONIALS, "pages", "", "Témoignages"))
     return Checkout(
         folder=source,
-        static=source,
         documents=documents,
         left_out=left_out,
+        files={_path(file, source): file for file in files if _is_served(file.relative_to(source))},
         config=config if isinstance(config, dict) else {},
         data=data,
         moves=_moves(source / "_redirects"),
@@ -103,15 +103,10 @@ def _promotions(documents: list[Document]) -> list[Document]:
     ]
 
 
-def static_files(checkout: Checkout, source: Path) -> dict[str, Path]:
-    """Return the pictures and documents that the old site served from its folders, by path."""
-    return {
-        _path(file, source): file
-        for file in files_below(source, source.resolve())
-        if file.parent != source
-        and not any(part.startswith((".", "_")) for part in file.relative_to(source).parts)
-        and file.suffix.lower() not in PAGES
-    }
+def _is_served(path: Path) -> bool:
+    """Tell whether the old site served a file of its folders unchanged: a picture, a document."""
+    is_special = any(part.startswith((".", "_")) for part in path.parts)
+    return len(path.parts) > 1 and not is_special and path.suffix.lower() not in PAGES
 
 
 def _documents_in(file: Path, source: Path, data: dict[str, Any]) -> Iterator[Document]:

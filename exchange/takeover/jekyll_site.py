@@ -54,8 +54,7 @@ class JekyllImport(SiteImporter):
                 "de 2018 le complète, et la commande refuse l’ordre contraire."
             )
         self.checkout = jekyll.read_checkout(self.source)
-        files = jekyll.static_files(self.checkout, self.source)
-        self.prepare(files, JekyllTexts(self.checkout).convert)
+        self.prepare(JekyllTexts(self.checkout).convert)
         for document in list(self.checkout.documents):
             try:
                 self.texts.conversion(document)

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +18,8 @@ from exchange.export.errors import SourceError
 from exchange.export.files import LARGEST_FILE, read_bytes
 from exchange.export.models import ImportedFile
 from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
+from exchange.takeover.richtext import nfc
+from exchange.takeover.sources import Checkout
 from media import remote
 from media.models import Image
 from media.remote import Allowed, RemoteError, is_public
@@ -42,7 +44,7 @@ SITE_FILES = {
 class Library:
     """The files that the old site served, and their images and documents of the media library.
 
-    `files` has each by its path on the old site. `prefix` stands before that path in the report.
+    `files` has each by its path on the old site. The report names it by its path in the checkout.
     `fetch`, if given, brings the pictures that documents show from other sites; it raises
     RemoteError. A fetched picture is known by its address from then on. A file of both sites is
     stored once, under the names that the present site gives it.
@@ -50,14 +52,13 @@ class Library:
 
     def __init__(
         self,
-        files: dict[str, Path],
+        checkout: Checkout,
         *,
-        prefix: PurePath,
         fetch: Callable[[str], bytes] | None = None,
         origin: str,
     ):
-        self.files = files
-        self.prefix = prefix
+        self.files = checkout.files
+        self.folder = checkout.folder
         self.fetch = fetch
         self.origin = origin
         self._by_key: dict[str, str] = {}
@@ -109,7 +110,7 @@ class Library:
     def bring_in(self) -> Iterator[Outcome]:
         """Store every new file, then the pictures of other sites; each by itself."""
         for path, file in self.files.items():
-            source_path = (self.prefix / path).as_posix()
+            source_path = nfc(file.relative_to(self.folder).as_posix())
             yield self._outcome(source_path, f"/{path}", self._bring_in, path, file)
         for url in self.wanted:
             yield self._outcome(url, "", self._fetch, url)

@@ -174,13 +174,9 @@ class SiteImporter:
 
     # The order
 
-    def prepare(self, files: dict[str, Path], convert: Convert) -> None:
-        """Set up the library and the texts of the checkout; `files` by their old paths."""
-        folder = self.source if self.source.is_dir() else self.source.parent
-        self.library = Library(
-            files, prefix=self.checkout.static.relative_to(folder),
-            fetch=self.fetch, origin=self.origin,
-        )  # fmt: skip
+    def prepare(self, convert: Convert) -> None:
+        """Set up the library and the texts of the checkout."""
+        self.library = Library(self.checkout, fetch=self.fetch, origin=self.origin)
         self.texts = Texts(convert, self.library, self.notes, self.page_at, self.person_named)
 
     @property

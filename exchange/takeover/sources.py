@@ -87,15 +87,15 @@ class Document:
 class Checkout:
     """An old site: its documents, and the outcomes of those that stay out.
 
-    `static` is the folder of the files that it served unchanged. `menu` is its main menu. `moves`
-    has old and new path of each address that the site itself had moved. `config` and `data` are
-    those that a Jekyll site renders its pages with.
+    `files` are those that it served unchanged, by their paths. `menu` is its main menu. `moves` has
+    old and new path of each address that the site itself had moved. `config` and `data` are those
+    that a Jekyll site renders its pages with.
     """
 
     folder: Path
-    static: Path
     documents: list[Document]
     left_out: list[Outcome]
+    files: dict[str, Path]
     menu: tuple[Entry, ...] = ()
     moves: Sequence[tuple[str, str]] = ()
     config: dict[str, Any] = field(default_factory=dict)

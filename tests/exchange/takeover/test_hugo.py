@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from exchange.export.errors import SourceError
-from exchange.takeover.hugo import read_checkout, static_files, urlized
+from exchange.takeover.hugo import read_checkout, urlized
 from exchange.takeover.relations import Relations
 from tests.exchange.takeover.checkout import write_checkout, write_document
 
@@ -93,7 +93,7 @@ def test_a_link_that_leaves_the_checkout_is_refused(tmp_path):
 
 def test_files_of_the_old_editor_are_left_out(tmp_path):
     source = write_checkout(tmp_path)
-    paths = static_files(read_checkout(source), source)
+    paths = read_checkout(source).files
     assert "admin/config.yml" not in paths
     assert "img/photo.jpg" in paths
 

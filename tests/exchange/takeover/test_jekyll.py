@@ -6,7 +6,7 @@ import pytest
 
 from exchange.export.errors import SourceError
 from exchange.takeover.blocks import button, heading
-from exchange.takeover.jekyll import read_checkout, static_files
+from exchange.takeover.jekyll import read_checkout
 from exchange.takeover.jekyll_places import places_of
 from exchange.takeover.jekyll_texts import JekyllTexts, within_site
 from exchange.takeover.kramdown import render_kramdown
@@ -36,7 +36,7 @@ def test_documents_have_the_addresses_that_jekyll_gave_them(checkout):
     assert addresses["presentation.html"] == "/presentation.html"
     assert "readme.md" not in addresses
     assert checkout.left_out == []
-    assert list(static_files(checkout, checkout.folder)) == [
+    assert list(checkout.files) == [
         *("docs/memo.pdf", "img/logo.jpg", "img/sans-photo.jpg"),
     ]
 

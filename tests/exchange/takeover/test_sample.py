@@ -36,7 +36,7 @@ def test_every_address_of_the_present_site_leads_somewhere(imported, client):
     folder = imported
     site = hugo.read_checkout(folder)
     addresses = {document.address for document in site.documents}
-    addresses |= {f"/{path}" for path in hugo.static_files(site, folder)}
+    addresses |= {f"/{path}" for path in site.files}
     for section in ("themes", "expertises", "categories"):
         addresses |= {f"/{section}/", f"/{section}/index.xml", f"/{section}/page/2/"}
         addresses |= {f"/{section}/{hugo.urlized(term.title)}/" for term in site.of(section)}
