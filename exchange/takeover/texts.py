@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -29,43 +30,36 @@ KeyAt = Callable[[str], int | None]
 LONGEST_TITLE, LONGEST_LABEL, MOST_BUTTONS = 200, 80, 4
 
 
+@dataclass
 class Texts:
     """Converts each document once with `convert`, and finds its pages and files.
 
     `notes` takes the faults of a document when `stream` converts its text.
     """
 
-    def __init__(
-        self,
-        convert: Convert,
-        library: Library,
-        notes: Notes,
-        page_at: KeyAt,
-        person_named: KeyAt,
-    ):
-        self._convert = convert
-        self._library = library
-        self._notes = notes
-        self._page_at = page_at
-        self._person_named = person_named
-        self._converted: dict[str, Conversion] = {}
+    convert: Convert
+    library: Library
+    notes: Notes
+    page_at: KeyAt
+    person_named: KeyAt
+    converted: dict[str, Conversion] = field(default_factory=dict)
 
     def conversion(self, document: Document) -> Conversion:
-        if document.path not in self._converted:
-            self._converted[document.path] = self._convert(document)
-        return self._converted[document.path]
+        if document.path not in self.converted:
+            self.converted[document.path] = self.convert(document)
+        return self.converted[document.path]
 
     def stream(self, document: Document) -> list[dict]:
         """Return the raw stream value of a document."""
         blocks, notes = self.conversion(document)
-        self._notes[document.path] += notes
+        self.notes[document.path] += notes
         return self.raw(blocks, document)
 
     def raw(self, blocks: Iterable[Block], document: Document, part: str = "") -> list[dict]:
         """Return the raw stream value of blocks from a part of a document."""
         body: list[dict] = []
         for position, block in enumerate(blocks):
-            kind, value = self._raw(*block, self._notes[document.path])
+            kind, value = self._raw(*block, self.notes[document.path])
             if not value:
                 continue
             last = body[-1] if body else {"type": "", "value": ""}
@@ -85,9 +79,9 @@ class Texts:
         soup = BeautifulSoup(html, "html.parser")
         for link in soup.find_all("a", href=True):
             address = str(link["href"])
-            if (page := self._page_at(address)) is not None:
+            if (page := self.page_at(address)) is not None:
                 link.attrs = {"linktype": "page", "id": str(page)}
-            elif (document := self._library.document(address)) is not None:
+            elif (document := self.library.document(address)) is not None:
                 link.attrs = {"linktype": "document", "id": str(document)}
         return soup.decode(formatter="minimal")
 
@@ -119,7 +113,7 @@ class Texts:
         return kind, value
 
     def _image(self, src: str, alt: str, caption: str, notes: list[str]) -> tuple[str, Any]:
-        if (key := self._library.image(src)) is None:
+        if (key := self.library.image(src)) is None:
             notes.append(f"image remplacée par son texte\xa0: {src}")
             return "text", self.linked(image_as_text(src, alt, caption))
         shown = {"image": key, "decorative": not alt, "alt_text": alt}
@@ -129,7 +123,7 @@ class Texts:
         }
 
     def _decoration(self, src: str, notes: list[str]) -> int | None:
-        key = self._library.image(src) if src else None
+        key = self.library.image(src) if src else None
         if src and key is None:
             notes.append(f"image décorative retirée\xa0: {src}")
         return key
@@ -137,7 +131,7 @@ class Texts:
     def _tile(
         self, title: str, text: str, image: str, href: str, notes: list[str]
     ) -> dict[str, Any]:
-        page = self._page_at(href)
+        page = self.page_at(href)
         return {
             "title": title,
             "text": text,
@@ -148,7 +142,7 @@ class Texts:
 
     def _people(self, names: Iterable[str]) -> tuple[str, Any]:
         """Return the pages of people where all have one, else a list of names."""
-        found = {name: self._person_named(name) for name in names}
+        found = {name: self.person_named(name) for name in names}
         if found and all(found.values()):
             return "people", {"people": list(found.values())}
         items = [(escape(name, quote=False), key) for name, key in found.items()]
@@ -158,10 +152,10 @@ class Texts:
         return "text", f"<ul>{''.join(f'<li>{each}</li>' for each in shown)}</ul>"
 
     def _button(self, label: str, href: str) -> tuple[str, Any]:
-        document = self._library.document(href)
+        document = self.library.document(href)
         if document is not None and len(label) <= LONGEST_TITLE:
             return "file", {"document": document, "title": label, "description": ""}
-        page = self._page_at(href)
+        page = self.page_at(href)
         is_address = document is None and public_href(href) is not None
         if len(label) > LONGEST_LABEL or (page is None and not is_address):
             return "text", self.linked(link_to(label, href))
