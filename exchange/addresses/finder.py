@@ -16,6 +16,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from django.http.response import HttpResponseRedirectBase
 from django.urls import resolve
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import string_to_ascii
@@ -60,7 +61,7 @@ class Finder:
         translations = self.site.root_page.get_translations()
         return translations.filter(locale__language_code="en").first()
 
-    def redirect(self, path: str, query: str = "") -> HttpResponseRedirect | None:
+    def redirect(self, path: str, query: str = "") -> HttpResponseRedirectBase | None:
         """Return the redirect from a path without a page, None if the path leads nowhere.
 
         The target keeps the query, unless the redirect is for this query.
@@ -68,19 +69,19 @@ class Finder:
         key = key_of_address(path)
         if "\0" in key or len(key) > LONGEST:
             return None
-        response: type[HttpResponseRedirect] = HttpResponsePermanentRedirect
         redirect = self.redirect_from(path, query)
+        is_permanent = redirect is None or redirect.is_permanent
         if redirect is None:
             target = self.target_without_redirect(path, key)
         elif redirect.redirect_page is not None and not redirect.redirect_page.live:
             return None
         else:
             target = redirect.link
-            response = response if redirect.is_permanent else HttpResponseRedirect
             query = "" if "?" in redirect.old_path else query
         if not target or target.partition("?")[0] == path:
             return None
         mark = "&" if "?" in target else "?"
+        response = HttpResponsePermanentRedirect if is_permanent else HttpResponseRedirect
         return response(f"{target}{mark}{query}" if query else target)
 
     def redirect_from(self, path: str, query: str) -> Redirect | None:

@@ -182,9 +182,8 @@ class SiteImporter:
     @property
     def total(self) -> int:
         """The number of outcomes, as far as is known."""
-        checkout, library = self.checkout, self.library
-        parts = (checkout.documents, checkout.left_out, library.files, library.wanted)
-        return sum(map(len, parts))
+        files = len(self.checkout.files) + len(self.library.wanted)
+        return len(self.checkout.documents) + len(self.checkout.left_out) + files
 
     def run(self) -> Iterator[Outcome]:
         yield from self.checkout.left_out
