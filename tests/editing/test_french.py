@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 
+from home.models import HomePage
+
 ROOT = Path(wagtail.__file__).parent
 # The catalogues that editors meet: the admin as a whole, pages, translations, locales.
 CATALOGUES = ["", "admin/", "contrib/simple_translation/", "locales/"]
@@ -75,3 +77,11 @@ def test_the_heading_of_a_new_page_suits_every_type():
     with translation.override("fr"):
         # Wagtail joins the two so.
         assert f"{translated('New')}: Actualité" == "Ajout\xa0: Actualité"
+
+
+def test_what_no_account_published_names_nobody(accounts, client):
+    HomePage.objects.get(slug="home").save_revision().publish()
+    client.force_login(accounts["communication"])
+    report = client.get("/admin/reports/aging-pages/").content.decode()
+    assert "système" in report
+    assert not re.search(r">\s*None\s*<", report)
