@@ -28,7 +28,7 @@ from publishing import dates
 from publishing.agenda.launches import standing
 from publishing.agenda.models import Launch
 from publishing.scheduling import due, readiness
-from publishing.scheduling.due import PUBLISH, UNPUBLISH, Change
+from publishing.scheduling.due import PUBLISH, UNPUBLISH, Change, Key, key_of
 
 # Wagtail writes a missing value of a block like this.
 NOTHING = re.compile(r">None<")
@@ -48,15 +48,6 @@ for field_class in (models.DateField, models.IntegerField, models.BooleanField):
 
 
 @dataclass
-class FieldChange:
-    """The change of a field: one line, or one for each row of a relation."""
-
-    label: str
-    # Each with the change of the whole row: "addition", "deletion", or "" for another change.
-    lines: list[tuple[SafeString, str]]
-
-
-@dataclass
 class ObjectChange:
     """A page or a snippet that comes, changes or goes.
 
@@ -65,12 +56,19 @@ class ObjectChange:
 
     before: Any
     after: Any
-    # The fields that differ. Of a new object: every field with a value.
-    fields: list[FieldChange] = field(default_factory=list)
+    # The fields that differ, with their labels. Of a new object: every field with a value. Each has
+    # one line, or one for each row of a relation with "addition", "deletion", or "" for a change.
+    fields: list[tuple[str, list[tuple[SafeString, str]]]] = field(default_factory=list)
     # The reasons why it cannot be done, in French.
     problems: list[str] = field(default_factory=list)
     # The remaining pages with links to a page that goes.
     linked_from: list[Page] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        if self.after is None:
+            return "removed"
+        return "changed" if self.before else "new"
 
     @property
     def instance(self) -> Any:
@@ -100,54 +98,22 @@ class ObjectChange:
         return bool(self.before and self.after) and _address(self.before) != _address(self.after)
 
 
-@dataclass
-class Changes:
-    """All changes of one moment."""
-
-    new: list[ObjectChange] = field(default_factory=list)
-    changed: list[ObjectChange] = field(default_factory=list)
-    removed: list[ObjectChange] = field(default_factory=list)
-
-    def __iter__(self) -> Iterator[ObjectChange]:
-        return iter([*self.new, *self.changed, *self.removed])
-
-    @property
-    def groups(self) -> list[tuple[str, list[ObjectChange]]]:
-        """Return the groups that are not empty, each with its heading in French."""
-        groups = [
-            (_number(self.new, "nouveau contenu", "nouveaux contenus"), self.new),
-            (_number(self.changed, "contenu modifié", "contenus modifiés"), self.changed),
-            (
-                _number(self.removed, "contenu retiré du site", "contenus retirés du site"),
-                self.removed,
-            ),
-        ]
-        return [group for group in groups if group[1]]
-
-    @property
-    def problems(self) -> list[ObjectChange]:
-        return [change for change in self if change.problems]
-
-
-def changes_at(moment: datetime) -> Changes:
-    """Return the changes that are planned for `moment`, by anybody.
+def changes_at(moment: datetime) -> list[ObjectChange]:
+    """Return the changes that are planned for `moment`, by anybody: new ones, changed, removed.
 
     Earlier plans of the same objects are not taken into account.
     """
     planned = [change for change in due.until(moment) if change.moment == moment]
-    published = {change.pk for change in planned if change.action == PUBLISH}
-    changes = Changes()
-    for revision in _revisions(planned):
-        change = _publication(revision, published)
-        (changes.changed if change.before else changes.new).append(change)
-    for planned_change in planned:
-        # A page whose next version is due at the moment of its expiry stays.
-        if planned_change.action == UNPUBLISH and planned_change.pk not in published:
-            changes.removed += _removals(planned_change)
-    leaving = {change.before.pk for change in changes.removed}
-    for change in changes.removed:
-        change.linked_from = [page for page in _linking(change.before) if page.pk not in leaving]
-    return changes
+    published = {change.key for change in planned if change.action == PUBLISH}
+    changes = [_publication(revision, published) for revision in _revisions(planned)]
+    changes.sort(key=lambda change: change.kind != "new")
+    # A page whose next version is due at the moment of its expiry stays.
+    removals = [c for c in planned if c.action == UNPUBLISH and c.key not in published]
+    leaving = [change for removal in removals for change in _removals(removal)]
+    gone = {key_of(change.before) for change in leaving}
+    for change in leaving:
+        change.linked_from = [p for p in _linking(change.before) if key_of(p) not in gone]
+    return changes + leaving
 
 
 def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpResponse:
@@ -155,20 +121,18 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
 
     `agreement` and `form` in the context ask the reader to agree.
     """
+    changes = changes_at(launch.moment)
     context |= {
         "launch": launch,
         "when": dates.moment_in_full(launch.moment),
-        "changes": changes_at(launch.moment),
+        "changes": changes,
+        "problems": [(change.title, said) for change in changes for said in change.problems],
         "awaiting": standing(launch).awaiting,
         "taken_back": Launch.objects.filter(return_at=launch.moment, is_cancelled=False),
     }
     response = HttpResponse(render_to_string("agenda/changes.html", context), status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _number(changes: list[ObjectChange], one: str, several: str) -> str:
-    return f"{len(changes)} {one if len(changes) < 2 else several}"
 
 
 def _revisions(planned: list[Change]) -> list[Revision]:
@@ -182,7 +146,7 @@ def _place(revision: Revision) -> str:
     return getattr(revision.content_object, "path", "~")
 
 
-def _publication(revision: Revision, published: set[str]) -> ObjectChange:
+def _publication(revision: Revision, published: set[Key | None]) -> ObjectChange:
     after = revision.as_object()
     stored = revision.content_object
     before = stored if stored.live else None
@@ -190,7 +154,7 @@ def _publication(revision: Revision, published: set[str]) -> ObjectChange:
     change.problems = readiness.problems(after)
     if isinstance(after, Page):
         parent = after.get_parent()
-        if not parent.live and str(parent.pk) not in published:
+        if not parent.live and key_of(parent) not in published:
             change.problems.append(f"Sa page parente, «\xa0{parent}\xa0», n’est pas en ligne.")
     return change
 
@@ -203,13 +167,13 @@ def _removals(change: Change) -> list[ObjectChange]:
     return [ObjectChange(page, None) for page in pages.specific()]
 
 
-def _differences(before: models.Model, after: models.Model) -> list[FieldChange]:
+def _differences(before: models.Model, after: models.Model) -> list:
     handler: Any = after.get_edit_handler()  # type: ignore[attr-defined]
     panel = handler.get_bound_panel(instance=after, request=None, form=None)
     found = [compare(before, after) for compare in panel.get_comparison()]
     # The date of the plan is that of the document.
     differing = [c for c in found if c.has_changed() and c.field.name != "go_live_at"]
-    return [FieldChange(c.field_label(), list(_lines(c))) for c in differing]
+    return [(c.field_label(), list(_lines(c))) for c in differing]
 
 
 def _lines(

@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Page
 
+from home.models import Menu
 from pages.models import NewsPage, ProgrammePage
 from publishing import clock
 from publishing.agenda import launches
@@ -114,6 +115,19 @@ def test_a_menu_planned_for_the_same_moment_is_told(team, draft, launched, read,
     assert "Menu principal" in text_of(changed)
     assert "Presse" in text_of(changed)
     assert "None" not in text_of(changed)
+
+
+def test_a_page_that_goes_is_told_beside_a_menu_of_the_same_key(
+    home, draft, launched, read, tomorrow
+):
+    leaving = home.add_child(instance=ProgrammePage(title="Ancien appel"))
+    keep_live_version(leaving)
+    leaving.expire_at = tomorrow
+    leaving.save_revision().publish()
+    menu = Menu.objects.create(pk=leaving.pk, locale=leaving.locale, go_live_at=tomorrow)
+    menu.save_revision().publish()
+    removed = section(read(launched(tomorrow, draft())), "1 contenu retiré du site")
+    assert "Ancien appel" in text_of(removed)
 
 
 def test_obstacles_of_a_launch_come_first(home, draft, launched, read, tomorrow):
