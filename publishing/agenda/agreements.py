@@ -73,6 +73,12 @@ def lacking(launch: Launch) -> list[Agreement]:
     return [agreement for agreement in agreements if not agreement.counts_for(digest)]
 
 
+def reason_to_wait(launch: Launch) -> str:
+    """Say in French whose agreement `launch` waits for; "" if it has all of them."""
+    names = ", ".join(agreement.name for agreement in lacking(launch))
+    return f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}." if names else ""
+
+
 # What the scheduler does in its spare time ------------------------------------------------------
 
 

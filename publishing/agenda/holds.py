@@ -4,7 +4,7 @@ The scheduler leaves such a change planned, and the agenda shows the reason.
 """
 
 from publishing import clock
-from publishing.agenda.agreements import lacking
+from publishing.agenda.agreements import reason_to_wait
 from publishing.agenda.models import Freeze, Launch
 from publishing.scheduling.due import RETURN, Change
 
@@ -15,8 +15,7 @@ def by_agreements(changes: list[Change]) -> dict[Change, str]:
     moments = {change.moment for change in changes}
     waiting = Launch.objects.filter(moment__in=moments, agreements__isnull=False).distinct()
     for launch in waiting:
-        if names := ", ".join(agreement.name for agreement in lacking(launch)):
-            reason = f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}."
+        if reason := reason_to_wait(launch):
             found |= dict.fromkeys(launch.changes_among(changes), reason)
     return found
 

@@ -61,7 +61,8 @@ def standing(launch: Launch) -> Standing:
 def launch_of(revision: Revision) -> Launch | None:
     """Return the launch that decides when this version goes live, if its object is in one.
 
-    That is the one to come; else one that was cancelled, and so keeps it from going live.
+    That is the one to come; else one that was cancelled, and so keeps it from going live; else the
+    last one that did not leave.
     """
     if issubclass(revision.base_content_type.model_class(), Page):
         launches = Launch.objects.filter(
@@ -72,7 +73,8 @@ def launch_of(revision: Revision) -> Launch | None:
             snippets__content_type=revision.content_type, snippets__object_id=revision.object_id
         )
     coming = launches.to_come(at=clock.now()).order_by("moment").first()
-    return coming or launches.filter(is_cancelled=True).first()
+    cancelled = launches.filter(is_cancelled=True)
+    return coming or cancelled.first() or launches.pending().order_by("moment").last()
 
 
 @transaction.atomic

@@ -10,8 +10,10 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
     """Publish the approved draft, or plan it. A page of a launch is planned for its launch.
 
     Raises NotPossibleError, which undoes the approval, when « Publier » would refuse the draft, or
-    when the launch is cancelled or locked.
+    when the launch is cancelled, is locked, or waits after its moment for an agreement.
     """
+    from publishing import clock
+    from publishing.agenda.agreements import reason_to_wait
     from publishing.agenda.launches import launch_of
     from publishing.agenda.plans import write_date
     from publishing.locks import check_free
@@ -26,7 +28,11 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
             f"Le lancement «\xa0{launch}\xa0» est annulé\xa0: planifiez-le de nouveau, ou "
             "retirez-en cette page, puis approuvez-la."
         )
-    if launch:
+    if launch and launch.moment > clock.now():
         write_date(revision, launch.moment)
+    elif launch and (reason := reason_to_wait(launch)):
+        raise NotPossibleError(
+            f"{reason} Approuvez cette page ensuite, ou retirez-la du lancement."
+        )
     readiness.check(revision.as_object())
     revision.publish(user=user)

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -40,7 +40,9 @@ def state_of(launch: Launch) -> str:
         return "Annulé"
     if launch.taken_back_at:
         return "Repris"
-    return "À venir" if launch.moment > clock.now() else "Passé"
+    if launch.left_at:
+        return "Fait"
+    return "À venir" if launch.moment > clock.now() else "Pas parti"
 
 
 class PlansContents:
@@ -110,6 +112,20 @@ class LaunchEditView(PlansContents, EditView):
         }
 
 
+class LaunchDeleteView(DeleteView):
+    """Cancels the launch first. Otherwise its contents would go live without their agreements."""
+
+    confirmation_message = (
+        "Rien de ce que ce lancement prévoit encore n’aura lieu. Voulez-vous le supprimer\xa0?"
+    )
+
+    def delete_action(self):
+        found = standing(self.object)
+        if found.planned or found.awaiting:
+            launches.cancel(self.object, self.request.user)
+        super().delete_action()
+
+
 @require_POST
 def act(request, pk, gesture, said):
     """Carry out a gesture of `launches`, which checks the right to it."""
@@ -177,6 +193,7 @@ class LaunchViewSet(ModelViewSet):
     inspect_view_enabled = False
     add_view_class = LaunchCreateView
     edit_view_class = LaunchEditView
+    delete_view_class = LaunchDeleteView
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -225,8 +242,15 @@ class LaunchViewSet(ModelViewSet):
         return path(f"<int:pk>/{address}/", act, {"gesture": gesture, "said": said}, name=name)
 
 
+class FreezeDeleteView(DeleteView):
+    confirmation_message = (
+        "Ce que cette réserve retient partira aussitôt. Voulez-vous la supprimer\xa0?"
+    )
+
+
 class FreezeViewSet(ModelViewSet):
     model = Freeze
+    delete_view_class = FreezeDeleteView
     url_prefix = "agenda/reserves"
     icon = "lock"
     add_to_admin_menu = False

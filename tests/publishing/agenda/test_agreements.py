@@ -15,7 +15,7 @@ from publishing.agenda import agreements
 from publishing.agenda.models import Agreement, Launch
 from publishing.scheduling import failures
 from publishing.scheduling.moments import midnight_of
-from tests.publishing.agenda.conftest import act, carry_out, fresh, launch_data, typed
+from tests.publishing.agenda.conftest import act, approve, carry_out, fresh, launch_data, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +128,30 @@ def test_a_launch_that_moves_keeps_its_agreements(communication, launch, pages, 
     assert not agreements.void_outdated()
     carry_out(tomorrow + HOUR)
     assert live(pages) == [True, True]
+
+
+def test_a_launch_that_is_deleted_while_it_waits_publishes_nothing(
+    communication, launch, pages, tomorrow
+):
+    address = f"/admin/agenda/lancements/delete/{launch.pk}/"
+    with clock.at(tomorrow + HOUR):
+        assert "n’aura lieu" in communication.get(address).text
+        communication.post(address)
+    assert not Launch.objects.exists()
+    carry_out(tomorrow + 2 * HOUR)
+    assert live(pages) == [False, False]
+
+
+def test_a_page_approved_while_its_launch_waits_is_not_published_alone(
+    communication, launch, pages, team, tomorrow
+):
+    page = fresh(pages[0])
+    page.save_revision(user=team["Rédaction"])
+    page.get_workflow().start(page, team["Rédaction"])
+    with clock.at(tomorrow + HOUR):
+        assert "attend l’accord de Camille Dupont" in approve(communication, page).text
+    assert live(pages) == [False, False]
+    assert fresh(page).workflow_in_progress
 
 
 def test_a_page_changed_during_its_reading_is_to_be_read_again(launch, pages):

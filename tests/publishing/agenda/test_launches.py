@@ -13,7 +13,15 @@ from publishing.reasons import NotPossibleError
 from publishing.scheduling import due, failures
 from publishing.scheduling.scheduler import Scheduler
 from publishing.trash.actions import move_to_trash
-from tests.publishing.agenda.conftest import act, fresh, launch_data, publish_due, schedule, typed
+from tests.publishing.agenda.conftest import (
+    act,
+    approve,
+    fresh,
+    launch_data,
+    publish_due,
+    schedule,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +59,6 @@ def reviewed(draft, team):
     page = draft("En relecture")
     page.get_workflow().start(page, team["Rédaction"])
     return page
-
-
-def approve(client, page):
-    state = fresh(page).current_workflow_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
-    return client.post(address, {"comment": ""}, follow=True)
 
 
 def planned_for(page):
