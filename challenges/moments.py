@@ -12,13 +12,12 @@ ONE_DAY = timedelta(days=1)
 class PromotionMoments(MomentSource):
     """A promotion begins with its first day in Paris, and ends when its last day is over."""
 
-    kinds = {"promotion": "Début d’une promotion", "fin-promotion": "Fin d’une promotion"}
-
     def changes(self) -> Iterator[ScheduledMoment]:
         promotions = PromotionPage.objects.live()
         for page in promotions.only("title", "draft_title", "content_type", "start", "end"):
             if page.start:
-                yield ScheduledMoment(midnight_of(page.start), "promotion", page.title, page)
+                start = midnight_of(page.start)
+                yield ScheduledMoment(start, "Début d’une promotion", page.title, page)
             if page.end:
                 end = midnight_of(page.end + ONE_DAY)
-                yield ScheduledMoment(end, "fin-promotion", page.title, page)
+                yield ScheduledMoment(end, "Fin d’une promotion", page.title, page)

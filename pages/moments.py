@@ -8,8 +8,6 @@ from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnigh
 
 
 class CallMoments(MomentSource):
-    kinds = {"ouverture": "Ouverture d’un appel", "cloture": "Clôture d’un appel"}
-
     def changes(self) -> Iterator[ScheduledMoment]:
         calls = CallPage.objects.live()
         sessions = CallSession.objects.filter(call__in=calls).select_related("call")
@@ -18,8 +16,8 @@ class CallMoments(MomentSource):
         dates = [(call, call) for call in dated.only(*fields)]
         dates += [(session.call, session) for session in sessions]
         for call, session in dates:
-            yield ScheduledMoment(session.opens_at, "ouverture", call.title, call)
-            yield ScheduledMoment(session.closes_at, "cloture", call.title, call)
+            yield ScheduledMoment(session.opens_at, "Ouverture d’un appel", call.title, call)
+            yield ScheduledMoment(session.closes_at, "Clôture d’un appel", call.title, call)
 
     def next_moment(self, after: datetime) -> datetime | None:
         """Return when a call opens or closes next.
@@ -34,12 +32,10 @@ class CallMoments(MomentSource):
 
 
 class BannerMoments(MomentSource):
-    kinds = {"bandeau": "Début du bandeau", "fin-bandeau": "Fin du bandeau"}
-
     def changes(self) -> Iterator[ScheduledMoment]:
         for settings in SiteSettings.objects.exclude(banner_text="", banner_text_en=""):
             title = settings.banner_text or settings.banner_text_en
             if settings.banner_from:
-                yield ScheduledMoment(settings.banner_from, "bandeau", title, settings)
+                yield ScheduledMoment(settings.banner_from, "Début du bandeau", title, settings)
             if settings.banner_to:
-                yield ScheduledMoment(settings.banner_to, "fin-bandeau", title, settings)
+                yield ScheduledMoment(settings.banner_to, "Fin du bandeau", title, settings)

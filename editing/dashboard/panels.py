@@ -205,7 +205,7 @@ def planned() -> Panel:
                 *([f"lancement «\xa0{entry.launch}\xa0»"] if entry.launch else []),
                 *entry.alerts,
             ],
-            entry.kind_label,
+            entry.kind,
             is_urgent=entry.state == State.FAILED,
         )
         for entry in entries

@@ -1,7 +1,7 @@
 """The agenda: what is planned, the gestures on it, and launches. Read its modules in this order.
 
 - `models`: a launch with its contents and agreements, a freeze, the address of a private calendar.
-- `entries`, `sources`, `timeline`: all plans as one list of entries. `alerts` warns about them.
+- `entries`, `timeline`: all plans as one list of entries. `alerts` warns about them.
 - `plans`: the gestures on one plan. The plans themselves are Wagtail's, on the revisions.
 - `launches`: the gestures on a launch, which keep the plans of its contents equal to its moment.
 - `returns`: a launch is taken back, at once or at a planned moment.

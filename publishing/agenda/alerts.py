@@ -5,27 +5,26 @@ from datetime import datetime
 
 from wagtail.models import Page, Revision
 
-from publishing.agenda.entries import PLANS, Entry, Kind, State
+from publishing.agenda.entries import Entry, Kind, State
 from publishing.dates import moment_in_full
 from publishing.stored_references import pages_named
 
 
 def add_alerts(entries: Iterable[Entry]) -> None:
-    """Fill `alerts` of each planned publication among `entries`, and of each failed plan.
+    """Add alerts to each planned publication among `entries`.
 
     It reads the text of each, so give it only the entries of one screen.
     """
-    plans = [entry for entry in entries if entry.kind in PLANS and entry.state != State.DONE]
-    for entry in plans:
-        if entry.failure:
-            entry.alerts.append(entry.failure.reason)
-    publications = [entry for entry in plans if entry.kind in (Kind.PUBLICATION, Kind.UPDATE)]
+    publications = [
+        entry
+        for entry in entries
+        if entry.kind in (Kind.PUBLICATION, Kind.UPDATE) and entry.page and not entry.is_done
+    ]
     if not publications:
         return
-    pages = Page.objects.in_bulk({entry.page for entry in publications})
     revisions = Revision.page_revisions.in_bulk({entry.revision for entry in publications})
     named = {key: pages_named(revision) for key, revision in revisions.items()}
-    parents = {page.path[: -Page.steplen] for page in pages.values()}
+    parents = {entry.instance.path[: -Page.steplen] for entry in publications}
     others = Page.objects.filter(path__in=parents) | Page.objects.filter(
         pk__in=set().union(*named.values())
     )
@@ -36,9 +35,7 @@ def add_alerts(entries: Iterable[Entry]) -> None:
     planned = _first_plans(by_key)
 
     for entry in publications:
-        page = pages.get(entry.page)
-        if page is None:
-            continue
+        page = entry.instance
         parent = by_path.get(page.path[: -Page.steplen])
         if parent and not _online_at(parent, entry.moment, planned):
             entry.alerts.append(

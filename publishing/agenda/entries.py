@@ -2,29 +2,31 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from publishing.agenda.models import Launch
-from publishing.scheduling import moments
-from publishing.scheduling.due import Change, Key
-from publishing.scheduling.models import FailedChange
+from publishing.scheduling.due import Change
 
 
-class Kind(models.TextChoices):
-    """The plans of editors. Apps register the kinds of other moments (`moments.kinds`)."""
+class Kind(StrEnum):
+    """The plans of editors. Apps name the moments that they register themselves."""
 
-    PUBLICATION = "publication", "Publication"
-    UPDATE = "mise-a-jour", "Mise à jour"
-    UNPUBLICATION = "depublication", "Dépublication"
-    RETURN = "retour", "Retour en arrière"
+    PUBLICATION = "Publication"
+    UPDATE = "Mise à jour"
+    UNPUBLICATION = "Dépublication"
+    RETURN = "Retour en arrière"
 
 
 # The kinds that an editor may move, carry out at once or cancel in the agenda.
-PLANS = frozenset(Kind.values)
+PLANS = frozenset(Kind)
 
 
 class State(models.TextChoices):
@@ -35,59 +37,63 @@ class State(models.TextChoices):
     DONE = "fait", "Fait"
 
 
-def all_kinds() -> dict[str, str]:
-    """Return every kind of entry: its key, and its name in French."""
-    return dict(Kind.choices) | moments.kinds()
-
-
 @dataclass
 class Entry:
     """One thing that happens, or happened, at one moment."""
 
     moment: datetime
-    # A key of `all_kinds`.
+    # Its name in French: a `Kind`, or that of a moment of an app.
     kind: str
     state: State
     title: str
-    # The type of the content in French, and its key for the filter.
-    type_name: str = ""
-    type_id: int = 0
-    # Primary keys, 0 where there is none.
-    page: int = 0
+    # The page, snippet, setting or launch that changes.
+    instance: Any
+    # The key of the version that is planned or under review, 0 where there is none.
     revision: int = 0
-    author: int | None = None
-    author_name: str = ""
+    author: Any = None
     launch: Launch | None = None
-    url: str = ""
     # The change that the scheduler will make. None for moments of apps, and for the past.
     change: Change | None = None
-    failure: FailedChange | None = None
     alerts: list[str] = field(default_factory=list)
 
     @property
-    def kind_label(self) -> str:
-        return all_kinds()[self.kind]
+    def type_name(self) -> str:
+        """The type of the content in French."""
+        is_page = isinstance(self.instance, Page)
+        model = self.instance.specific_class if is_page else type(self.instance)
+        return str(model._meta.verbose_name).capitalize() if model else ""
+
+    @property
+    def author_name(self) -> str:
+        return get_user_display_name(self.author)
 
     @property
     def is_done(self) -> bool:
         return self.state == State.DONE
 
     @property
+    def is_unpublication(self) -> bool:
+        return self.kind == Kind.UNPUBLICATION
+
+    @property
+    def page(self) -> int:
+        """The key of the page, 0 for other content."""
+        return self.instance.pk if isinstance(self.instance, Page) else 0
+
+    @property
     def key(self) -> str:
         """The name of a plan in addresses; "" for an entry that is no plan of a page."""
         if self.is_done or self.kind not in PLANS or not self.page:
             return ""
-        if self.kind == Kind.UNPUBLICATION:
+        if self.is_unpublication:
             # The expiry of a version that is planned itself is changed in that version.
             return "" if self.revision else f"depublication-{self.page}"
         return f"publication-{self.revision}"
 
     @property
-    def object_key(self) -> Key | None:
-        """The page or snippet of a plan, as `due.key_of` names it."""
-        if self.page:
-            return Page, str(self.page)
-        return self.change.key if self.change else None
+    def url(self) -> str:
+        """The editor of the content."""
+        return AdminURLFinder().get_edit_url(self.instance) or ""
 
     @property
     def address(self) -> str:

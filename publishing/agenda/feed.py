@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from icalendar import Calendar, Event
 
 from publishing import clock
 from publishing.agenda import timeline
-from publishing.agenda.entries import PLANS, Entry, Kind, State
+from publishing.agenda.entries import PLANS, Entry, State
 from publishing.agenda.models import CalendarFeed
+from publishing.scheduling.due import key_of
 
 # The calendar keeps past changes for this long.
 KEPT = timedelta(days=30)
-# The first word of an entry's identifier, for plans other than publications.
-NAMES: dict[str, str] = {Kind.UNPUBLICATION: "expiration", Kind.RETURN: "retour"}
 ACCESS = "wagtailadmin.access_admin"
 
 
@@ -54,7 +54,7 @@ def _event(entry: Entry, now: datetime) -> Event:
     event.add("uid", _uid(entry))
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", entry.moment.astimezone(UTC))
-    event.add("summary", f"{entry.kind_label}\xa0: {entry.title}")
+    event.add("summary", f"{entry.kind}\xa0: {entry.title}")
     event.add("status", "TENTATIVE" if entry.state == State.AWAITING else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     facts = [entry.type_name, entry.state.label]
@@ -69,11 +69,9 @@ def _event(entry: Entry, now: datetime) -> Event:
 
 
 def _uid(entry: Entry) -> str:
-    """Return a name that stays when the moment changes: a page has one plan of each kind."""
+    """Return a name that no other entry has. That of a plan stays when the plan moves."""
+    model, pk = key_of(entry.instance)
+    is_plan = entry.kind in PLANS and not entry.is_done
+    which = entry.revision if is_plan else f"{entry.moment:%Y%m%d%H%M%S}"
     host = settings.ALLOWED_HOSTS[0]
-    if entry.is_done and entry.page:
-        return f"fait-{entry.page}-{entry.moment.timestamp():.0f}@{host}"
-    if entry.kind not in PLANS:
-        return f"{entry.kind}-{entry.page or 'site'}@{host}"
-    name = NAMES.get(entry.kind, "plan")
-    return f"{name}-{entry.page or entry.url.strip('/').replace('/', '-')}@{host}"
+    return f"{slugify(entry.kind)}-{model._meta.label_lower}-{pk}-{which}@{host}"

@@ -1,22 +1,15 @@
-"""The forms of the agenda: its view, its filters, launches and freezes."""
+"""The forms of the agenda: its view, launches and freezes."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.apps import apps
-from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
-from django.utils.text import capfirst
+from django.core.validators import MaxValueValidator, MinValueValidator
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page
 
 from publishing import clock
-from publishing.agenda.entries import Entry, all_kinds
 from publishing.agenda.models import Agreement, Launch, LaunchSnippet
 from publishing.moment_fields import PASSED
 from publishing.scheduling import due
@@ -24,100 +17,22 @@ from publishing.scheduling import due
 MONTH, LIST = "mois", "liste"
 VIEWS = [(MONTH, "Mois"), (LIST, "Liste")]
 
-# Filters of apps, by their name in the address: a function that makes the field, and one that
-# returns the keys of the pages of a choice.
-_filters: dict[str, tuple[Callable[[], forms.ModelChoiceField], Callable[[Any], set[int]]]] = {}
-
-
-def register_filter(
-    name: str,
-    make_field: Callable[[], forms.ModelChoiceField],
-    pages_of: Callable[[Any], set[int]],
-) -> None:
-    """Add a filter to the agenda; an app's `ready()` calls this."""
-    _filters[name] = make_field, pages_of
-
 
 class AgendaForm(forms.Form):
     """The parameters of the agenda's address. Wrong values are ignored."""
 
     vue = forms.ChoiceField(choices=VIEWS, required=False)
-    date = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    date = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        required=False,
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
+    )
 
     def __init__(self, data):
         super().__init__(data)
         self.is_valid()
         self.view = self.cleaned_data.get("vue") or MONTH
-        self.day: date = self.cleaned_data.get("date") or timezone.localdate(clock.now())
-        if not 2000 <= self.day.year <= 2999:
-            self.day = timezone.localdate(clock.now())
-
-
-class UserField(forms.ModelChoiceField):
-    label_from_instance = staticmethod(get_user_display_name)
-
-
-def choices_of_kind() -> list[tuple[str, str]]:
-    return [("", "Tout"), *all_kinds().items()]
-
-
-def choices_of_type() -> list[tuple[Any, str]]:
-    types = ContentType.objects.get_for_models(*get_page_models())
-    named = [(kind.pk, capfirst(str(model._meta.verbose_name))) for model, kind in types.items()]
-    return [("", "Tous"), *sorted(named, key=lambda choice: choice[1])]
-
-
-class FilterForm(forms.Form):
-    """The filters of the agenda. The names of its fields are those of the address."""
-
-    action = forms.ChoiceField(label="Quoi", choices=choices_of_kind, required=False)
-    type = forms.TypedChoiceField(
-        label="Type de page", choices=choices_of_type, coerce=int, required=False
-    )
-    auteur = UserField(
-        label="Planifié par",
-        queryset=get_user_model().objects.filter(is_active=True).order_by("last_name", "username"),
-        required=False,
-        empty_label="Tout le monde",
-    )
-    lancement = forms.ModelChoiceField(
-        label="Lancement", queryset=Launch.objects.all(), required=False, empty_label="Tous"
-    )
-
-    def __init__(self, data):
-        super().__init__(data)
-        self.fields |= {name: make_field() for name, (make_field, _) in _filters.items()}
-        self.is_valid()
-
-    @cached_property
-    def pages(self) -> list[set[int]]:
-        """The pages of each used filter of an app."""
-        return [
-            pages_of(chosen)
-            for name, (_, pages_of) in _filters.items()
-            if (chosen := self.cleaned_data.get(name))
-        ]
-
-    def lets_pass(self, entry: Entry) -> bool:
-        """Tell whether the agenda shows `entry`. A field without a choice excludes nothing."""
-        chosen = self.cleaned_data
-        facts = {
-            "action": entry.kind,
-            "type": entry.type_id,
-            "auteur": entry.author,
-            "lancement": entry.launch and entry.launch.pk,
-        }
-        if any(entry.page not in pages for pages in self.pages):
-            return False
-        return all(
-            getattr(chosen[name], "pk", chosen[name]) == fact
-            for name, fact in facts.items()
-            if chosen.get(name)
-        )
-
-    @property
-    def is_used(self) -> bool:
-        return any(self.cleaned_data.values())
+        self.day = self.cleaned_data.get("date")
 
 
 def choices_of_snippet() -> list[tuple[str, str]]:

@@ -1,55 +1,62 @@
-"""Reads plans and past changes as one list. Only launches raise the number of queries."""
+"""Reads plans, moments of apps and past changes as one list of entries.
 
-from collections.abc import Iterable
-from datetime import datetime
+Only launches raise the number of queries.
+"""
 
-from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
-from django.urls import reverse
-from wagtail.admin.utils import get_user_display_name
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
 from publishing import clock
-from publishing.agenda import sources
-from publishing.agenda.entries import PLANS, Entry, State
-from publishing.agenda.forms import FilterForm
+from publishing.agenda.entries import PLANS, Entry, Kind, State
 from publishing.agenda.models import Launch
-from publishing.scheduling import due, failures
-from publishing.scheduling.due import Change, Key, key_of
+from publishing.agenda.plans import MOVE
+from publishing.scheduling import due, failures, moments
+from publishing.scheduling.due import key_of
+
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
+# The agenda leaves out a draft under review whose date passed longer ago than this.
+LONG_AGO = timedelta(days=30)
+# The most past changes that are read in one go: an import logs hundreds in a minute.
+MOST_DONE = 2000
+# The log's actions that name the planner of a revision.
+PLANNING = ("wagtail.publish.schedule", MOVE)
+PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
+UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
+OTHER_KINDS = {due.UNPUBLISH: Kind.UNPUBLICATION, due.RETURN: Kind.RETURN}
 
 
-def to_come(now: datetime, until: datetime | None = None, filters: FilterForm | None = None):
+def to_come(now: datetime, until: datetime = FOREVER) -> list[Entry]:
     """Return the plans and moments to come, by moment, until just before `until`.
 
     Overdue plans, which failed or wait, are among them.
     """
-    entries = [
-        *sources.planned(until),
-        *sources.awaiting(until),
-        *sources.moments_of_apps(now, until),
-    ]
-    return _finished(entries, filters)
+    entries = [*_planned(until), *_awaiting(), *_moments(now, until, State.PLANNED)]
+    entries = [entry for entry in entries if entry.moment < until]
+    _add_launches(entries)
+    _mark(entries)
+    return sorted(entries, key=_order)
 
 
-def done(start: datetime, end: datetime, filters: FilterForm | None = None) -> list[Entry]:
+def done(start: datetime, end: datetime) -> list[Entry]:
     """Return the past changes from `start` until just before `end`, by moment.
 
     There are `MOST_DONE` publications and unpublications at most, the latest ones.
     """
-    entries = [
-        *sources.logged(start, end),
-        *sources.moments_of_apps(start, end, state=State.DONE),
-    ]
-    return _finished(entries, filters)
+    entries = [*_logged(start, end), *_moments(start, end, State.DONE)]
+    return sorted(entries, key=_order)
 
 
-def between(start: datetime, end: datetime, now: datetime, filters: FilterForm | None = None):
+def between(start: datetime, end: datetime, now: datetime) -> list[Entry]:
     """Return past and coming changes from `start` until just before `end`, by moment."""
-    entries = []
-    if start < now:
-        entries += done(start, min(now, end), filters)
-    if end > now:
-        entries += [entry for entry in to_come(now, end, filters) if entry.moment >= start]
-    return sorted(entries, key=lambda entry: entry.moment)
+    past = done(start, min(now, end)) if start < now else []
+    coming = to_come(now, end) if end > now else []
+    return sorted([*past, *(e for e in coming if e.moment >= start)], key=_order)
 
 
 def of_key(key: str, now: datetime) -> Entry | None:
@@ -57,62 +64,124 @@ def of_key(key: str, now: datetime) -> Entry | None:
     return next((entry for entry in to_come(now) if key and entry.key == key), None)
 
 
-def _finished(entries: Iterable[Entry], filters: FilterForm | None) -> list[Entry]:
-    entries = list(entries)
-    by_change = {change: entry for entry in entries if (change := entry.change)}
-    _add_launches(entries)
-    _mark_failures(by_change)
-    _mark_held(by_change)
-    if filters:
-        entries = [entry for entry in entries if filters.lets_pass(entry)]
-    _add_names(entries)
-    return sorted(entries, key=lambda entry: (entry.moment, entry.kind, entry.title))
+def _order(entry: Entry) -> tuple:
+    return entry.moment, entry.kind, entry.title
 
 
-def _add_launches(entries: Iterable[Entry]) -> None:
+# The sources, each of a constant number of queries ----------------------------------------------
+
+
+def _planned(until: datetime) -> Iterator[Entry]:
+    """Yield the changes of the scheduler, and the expiries of what it will put online."""
+    changes = due.until(until)
+    pages = Page.objects.in_bulk({int(change.pk) for change in changes if change.is_of_page})
+    planned = Revision.objects.filter(approved_go_live_at__isnull=False).defer("content")
+    versions = planned.select_related("user").annotate(expiry=F("content__expire_at")).in_bulk()
+    planners = _planners()
+    for change in changes:
+        version = versions.get(change.revision)
+        instance: Any = pages.get(int(change.pk)) if change.is_of_page else due.object_of(change)
+        if instance is None or (change.revision and version is None):
+            continue  # gone meanwhile
+        kind = OTHER_KINDS.get(change.action) or _publication_of(instance)
+        entry = Entry(change.moment, kind, State.PLANNED, str(instance), instance, change=change)
+        if isinstance(instance, Launch):
+            entry.launch = instance
+        if version:
+            entry.title, entry.revision = version.object_str, version.pk
+            entry.author = planners.get(version.pk) or version.user
+        yield entry
+        expiry = _as_moment(version.expiry) if version else None
+        if expiry and not (instance.live and instance.expire_at == expiry):
+            # It is written in this version, so only a new version moves it.
+            yield replace(entry, moment=expiry, kind=Kind.UNPUBLICATION, change=None, alerts=[])
+
+
+def _planners() -> dict[int, Any]:
+    """Return who planned each planned version last, by its key."""
+    logged = PageLogEntry.objects.filter(
+        action__in=PLANNING, revision__approved_go_live_at__isnull=False
+    )
+    logged = logged.select_related("user").order_by("timestamp")
+    return {entry.revision_id: entry.user for entry in logged}
+
+
+def _awaiting() -> Iterator[Entry]:
+    """Yield the drafts under review with a date: their approval plans them."""
+    reviews = WorkflowState.objects.active()
+    for review in reviews.prefetch_related("content_object__latest_revision__user"):
+        instance = review.content_object
+        draft = instance and instance.latest_revision
+        moment = draft and _as_moment(draft.content.get("go_live_at"))
+        if not moment or draft.approved_go_live_at or moment < clock.now() - LONG_AGO:
+            continue
+        yield Entry(
+            moment=moment,
+            kind=_publication_of(instance),
+            state=State.AWAITING,
+            title=draft.object_str,
+            instance=instance,
+            revision=draft.pk,
+            author=draft.user,
+        )
+
+
+def _moments(start: datetime, end: datetime, state: State) -> Iterator[Entry]:
+    """Yield the moments that apps registered, such as the opening of a call."""
+    for each in moments.between(start, end):
+        yield Entry(each.moment, each.kind, state, each.title, each.instance)
+
+
+def _logged(start: datetime, end: datetime) -> Iterator[Entry]:
+    """Yield the past changes of the pages that are still there."""
+    before = PageLogEntry.objects.filter(
+        page=OuterRef("page"), action__in=PUBLISHED, timestamp__lt=OuterRef("timestamp")
+    )
+    changes = PageLogEntry.objects.filter(
+        action__in=[*PUBLISHED, *UNPUBLISHED], timestamp__gte=start, timestamp__lt=end
+    ).annotate(again=Exists(before))
+    for logged in changes.select_related("page", "user").order_by("-timestamp")[:MOST_DONE]:
+        kind = Kind.UPDATE if logged.again else Kind.PUBLICATION
+        if logged.action in UNPUBLISHED:
+            kind = Kind.UNPUBLICATION
+        yield Entry(
+            logged.timestamp, kind, State.DONE, logged.label, logged.page, author=logged.user
+        )
+
+
+def _publication_of(instance: Any) -> Kind:
+    return Kind.UPDATE if instance.live else Kind.PUBLICATION
+
+
+def _as_moment(value: str | None) -> datetime | None:
+    moment = datetime.fromisoformat(value) if value else None
+    return moment if moment is None or timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+# What is added to them --------------------------------------------------------------------------
+
+
+def _add_launches(entries: list[Entry]) -> None:
     """Set the launch of each plan: the one with its object at its moment."""
     plans = [entry for entry in entries if entry.kind in PLANS and not entry.launch]
-    launches: dict[tuple[Key | None, datetime], Launch] = {
+    launches = {
         (key_of(content.instance), launch.moment): launch
         for launch in Launch.objects.filter(moment__in={entry.moment for entry in plans})
         for content in launch.contents()
     }
     for entry in plans:
-        entry.launch = launches.get((entry.object_key, entry.moment))
+        entry.launch = launches.get((key_of(entry.instance), entry.moment))
 
 
-def _mark_failures(entries: dict[Change, Entry]) -> None:
-    """Mark the overdue plans that failed, with the reason."""
-    now = clock.now()
-    if not any(change.moment <= now for change in entries):
-        return
+def _mark(entries: list[Entry]) -> None:
+    """Add the reason to each plan that failed, or waits for a decision now or at its moment."""
+    by_change = {change: entry for entry in entries if (change := entry.change)}
     for failure in failures.current():
-        if entry := entries.get(failure.change):
-            entry.failure = failure
+        if entry := by_change.pop(failure.change, None):
             entry.state = State.FAILED
-
-
-def _mark_held(entries: dict[Change, Entry]) -> None:
-    """Add the reason to each plan that waits for a decision, before its moment and after."""
-    for change, reason in due.held(list(entries)).items():
-        entry = entries[change]
-        if entry.failure:
-            continue
+            entry.alerts.append(failure.reason)
+    for change, reason in due.held(list(by_change)).items():
+        entry = by_change[change]
         entry.alerts.append(reason)
         if change.moment <= clock.now():
             entry.state = State.HELD
-
-
-def _add_names(entries: list[Entry]) -> None:
-    users = {entry.author for entry in entries if entry.author}
-    names = {
-        user.pk: get_user_display_name(user)
-        for user in get_user_model().objects.filter(pk__in=users)
-    }
-    for entry in entries:
-        entry.author_name = names.get(entry.author or 0, "")
-        if entry.type_id:
-            model = ContentType.objects.get_for_id(entry.type_id).model_class()
-            entry.type_name = str(model._meta.verbose_name).capitalize() if model else ""
-        if entry.page and not entry.url:
-            entry.url = reverse("wagtailadmin_pages:edit", args=[entry.page])

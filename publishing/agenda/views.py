@@ -1,7 +1,7 @@
 """The screens of the agenda: month, list, one plan, and the private feed."""
 
 from calendar import Calendar
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -14,15 +14,14 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda import launches, plans, timeline
 from publishing.agenda.alerts import add_alerts
-from publishing.agenda.entries import Entry, Kind
-from publishing.agenda.forms import LIST, MONTH, VIEWS, AgendaForm, FilterForm
+from publishing.agenda.entries import Entry
+from publishing.agenda.forms import LIST, MONTH, VIEWS, AgendaForm
 from publishing.agenda.models import CalendarFeed, Freeze
-from publishing.agenda.sources import PLANNING, PUBLISHED, UNPUBLISHED
+from publishing.agenda.timeline import PLANNING, PUBLISHED, UNPUBLISHED
 from publishing.dates import moment_in_full, moment_in_short
 from publishing.moment_fields import MomentForm
 from publishing.scheduling import moments
@@ -42,37 +41,24 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         asked = AgendaForm(self.request.GET)
-        filters = FilterForm(self.request.GET)
-        context = super().get_context_data(**kwargs) | {
+        show = self._month if asked.view == MONTH else self._list
+        context = super().get_context_data(**kwargs) | show(asked.day)
+        return context | {
             "asked": asked,
-            "filters": filters,
-            "views": [(name, label, self._url(vue=name)) for name, label in VIEWS],
+            "views": [(name, label, address_of(name, asked.day)) for name, label in VIEWS],
             "freezes": Freeze.objects.not_over().prefetch_related("exceptions"),
             "may_move": self.request.user.has_perm("agenda.change_launch"),
             "history_query": urlencode([("action", action) for action in HISTORY]),
             "now": clock.now(),
             "today": timezone.localdate(clock.now()),
         }
-        show = {MONTH: self._month, LIST: self._list}[asked.view]
-        return context | show(asked, filters)
 
-    def _month(self, asked: AgendaForm, filters: FilterForm) -> dict:
-        first = asked.day.replace(day=1)
+    def _month(self, day: date | None) -> dict:
+        first = (day or timezone.localdate(clock.now())).replace(day=1)
         weeks = Calendar().monthdatescalendar(first.year, first.month)
-        before, after = first - timedelta(days=1), first + timedelta(days=32)
-        return {
-            "period": date_format(first, "F Y"),
-            "previous": self._url(date=before.replace(day=1).isoformat()),
-            "next": self._url(date=after.replace(day=1).isoformat()),
-            "this": self._url(date=None),
-            "month": first.month,
-            **self._grid(weeks, filters),
-        }
-
-    def _grid(self, weeks: list[list], filters: FilterForm) -> dict:
         start = moments.midnight_of(weeks[0][0])
         end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
-        found = timeline.between(start, end, clock.now(), filters)
+        found = timeline.between(start, end, clock.now())
         by_day: dict = {}
         for entry in found:
             by_day.setdefault(entry.day, []).append(entry)
@@ -80,14 +66,19 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         shown = [entry for week in cells for cell in week for entry in cell["entries"]]
         add_alerts(shown)
         return {
+            "period": date_format(first, "F Y"),
+            "month": first.month,
+            "previous": address_of(MONTH, (first - timedelta(days=1)).replace(day=1)),
+            "next": address_of(MONTH, (first + timedelta(days=32)).replace(day=1)),
+            "this": address_of(MONTH),
             "weeks": cells,
             "number": len(found),
             "days": days_of(shown),
             "hidden_number": sum(cell["more"] for week in cells for cell in week),
-            "list_url": self._url(vue=LIST, date=weeks[0][0].isoformat()),
+            "list_url": address_of(LIST, weeks[0][0]),
         }
 
-    def _cell(self, day, entries: list[Entry]) -> dict:
+    def _cell(self, day: date, entries: list[Entry]) -> dict:
         """Return the data of a day: coming entries, then past ones, which are folded."""
         coming = [entry for entry in entries if not entry.is_done]
         return {
@@ -95,32 +86,23 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "entries": coming[:SHOWN_IN_DAY],
             "more": len(coming[SHOWN_IN_DAY:]),
             "done": [entry for entry in entries if entry.is_done],
-            "url": self._url(vue=LIST, date=day.isoformat()),
+            "url": address_of(LIST, day),
         }
 
-    def _list(self, asked: AgendaForm, filters: FilterForm) -> dict:
-        found = timeline.to_come(clock.now(), filters=filters)
-        if "date" in self.request.GET:
-            start = moments.midnight_of(asked.day)
-            found = [entry for entry in found if entry.moment >= start]
+    def _list(self, day: date | None) -> dict:
+        found = timeline.to_come(clock.now())
+        if day:
+            found = [entry for entry in found if entry.day >= day]
         page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("page"))
         shown = list(page.object_list)
         add_alerts(shown)
-        return {
-            "number": len(found),
-            "page": page,
-            "days": days_of(shown),
-        }
+        return {"page": page, "days": days_of(shown)}
 
-    def _url(self, **changes) -> str:
-        """Return the address of this screen with these parameters changed; None drops one."""
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = value
-        return f"{reverse('agenda:index')}?{query.urlencode()}"
+
+def address_of(view: str, day: date | None = None) -> str:
+    """Return the address of a presentation of the agenda, from `day` on or of its month."""
+    query = {"vue": view} | ({"date": day} if day else {})
+    return f"{reverse('agenda:index')}?{urlencode(query)}"
 
 
 class PlanView(WagtailAdminTemplateMixin, FormView):
@@ -148,7 +130,7 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         return [
             *self.breadcrumbs_items,
             {"url": reverse("agenda:index"), "label": "Agenda"},
-            {"url": "", "label": self.entry.title, "sublabel": self.entry.kind_label},
+            {"url": "", "label": self.entry.title, "sublabel": self.entry.kind},
         ]
 
     def get_initial(self):
@@ -156,10 +138,9 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs):
         add_alerts([self.entry])
-        page = Page.objects.filter(pk=self.entry.page).first()
         return super().get_context_data(**kwargs) | {
             "entry": self.entry,
-            "may_move": page is not None and plans.may_plan(self.request.user, page),
+            "may_move": plans.may_plan(self.request.user, self.entry.instance),
             "next": self.next_url,
         }
 
@@ -172,7 +153,7 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         match request.POST.get("faire"):
             case "annuler":
                 cancel(entry, request)
-            case "maintenant" if entry.kind != Kind.UNPUBLICATION:
+            case "maintenant" if not entry.is_unpublication:
                 plans.publish_now(entry.revision, request.user)
                 messages.success(request, f"«\xa0{entry.title}\xa0» est en ligne.")
             case _:
@@ -218,7 +199,7 @@ def move(entry: Entry, moment: datetime, request: HttpRequest, back: str) -> Non
     """Move the plan to `moment`, with its whole launch, and offer to move it back."""
     if entry.launch:
         launches.move(entry.launch, moment, request.user)
-    elif entry.kind == Kind.UNPUBLICATION:
+    elif entry.is_unpublication:
         plans.move_expiry(entry.page, moment, request.user)
     else:
         plans.move_plan(entry.revision, moment, request.user)
@@ -236,7 +217,7 @@ def move(entry: Entry, moment: datetime, request: HttpRequest, back: str) -> Non
 def cancel(entry: Entry, request: HttpRequest) -> None:
     """Cancel the plan of this page alone, and offer to plan it again."""
     again = entry.url
-    if entry.kind == Kind.UNPUBLICATION:
+    if entry.is_unpublication:
         plans.move_expiry(entry.page, None, request.user)
     else:
         plans.move_plan(entry.revision, None, request.user)

@@ -5,7 +5,7 @@ the old page. The agenda shows the moment to editors. An app registers one sourc
 `ready()`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -18,7 +18,7 @@ class ScheduledMoment:
     """An automatic change at one moment, as the agenda shows it."""
 
     moment: datetime
-    # A key of the source's `kinds`.
+    # Its name in French, such as « Ouverture d’un appel ».
     kind: str
     title: str
     # The page or setting that changes. Perhaps only its keys are loaded.
@@ -29,12 +29,8 @@ class MomentSource:
     """The automatic changes of one kind of content.
 
     The scheduler asks for the next moment of all sources, the agenda for the changes of all of them
-    between two moments. The agenda takes the names of its filters from `moments.kinds`.
+    between two moments.
     """
-
-    # The names of its changes in French: `{"ouverture": "Ouverture d’un appel"}`. Keys are unique
-    # among all sources and appear in the agenda's addresses.
-    kinds: Mapping[str, str]
 
     def changes(self) -> Iterable[ScheduledMoment]:
         """Return all changes, past ones too, in any order, for a constant number of queries."""
@@ -63,19 +59,11 @@ def next_moment(after: datetime) -> datetime | None:
     return min(filter(None, coming), default=None)
 
 
-def between(start: datetime, end: datetime | None) -> list[ScheduledMoment]:
-    """Return the automatic changes from `start` until just before `end`, by moment.
-
-    Without an `end`, return all later ones.
-    """
+def between(start: datetime, end: datetime) -> list[ScheduledMoment]:
+    """Return the automatic changes from `start` until just before `end`, by moment."""
     found = (change for source in _sources for change in source.changes())
-    found = (each for each in found if start <= each.moment and (end is None or each.moment < end))
+    found = (each for each in found if start <= each.moment < end)
     return sorted(found, key=lambda scheduled: (scheduled.moment, scheduled.kind, scheduled.title))
-
-
-def kinds() -> dict[str, str]:
-    """Return all kinds of automatic changes: their keys, and their names in French."""
-    return {key: label for source in _sources for key, label in source.kinds.items()}
 
 
 def midnight_after(moment: datetime) -> datetime:

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from challenges.models import PromotionIndexPage, PromotionPage
 from home.models import Menu
-from pages.models import CallPage, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
+from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
 from publishing import clock
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
@@ -61,22 +62,24 @@ def plan(index, team):
 
 @pytest.fixture
 def everything(plan, home, index, team, tomorrow):
-    """Plan one thing of each kind; return the promotion."""
+    """Plan one thing of each kind."""
     promotions = home.add_child(instance=PromotionIndexPage(title="Promotions", slug="promos"))
-    promotion = promotions.add_child(
+    promotions.add_child(
         instance=PromotionPage(title="Promotion 9", start=(tomorrow + 9 * DAY).date())
     )
-    plan("Une première", tomorrow, promotions=[promotion])
+    plan("Une première", tomorrow)
     page = home.add_child(instance=ProgrammePage(title="Ancien", expire_at=tomorrow + 3 * DAY))
     page.save_revision().publish()
     schedule(page, tomorrow + DAY, team["Communication"], title="Nouveau")
-    home.add_child(
+    call = home.add_child(
         instance=CallPage(title="Appel", opens_at=tomorrow, closes_at=tomorrow + 20 * DAY)
+    )
+    CallSession.objects.create(
+        call=call, opens_at=tomorrow + 40 * DAY, closes_at=tomorrow + 60 * DAY
     )
     SiteSettings.objects.update_or_create(
         site=Site.objects.get(), defaults={"banner_text": "Travaux", "banner_from": tomorrow}
     )
-    return promotion
 
 
 @pytest.fixture
@@ -119,6 +122,12 @@ def typed(moment):
 def act(client, page, *, follow=True, expiry=False, **data):
     key = f"depublication-{page.pk}" if expiry else f"publication-{page.scheduled_revision.pk}"
     return client.post(f"/admin/agenda/plan/{key}/", data, follow=follow)
+
+
+def approve(client, page):
+    state = fresh(page).current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    return client.post(address, {"comment": ""}, follow=True)
 
 
 def launch_data(name, moment, pages, existing=()):

@@ -52,31 +52,20 @@ def test_each_kind_of_change_is_listed(communication, everything):
         assert kind in text
 
 
-@pytest.mark.parametrize(
-    ("query", "there", "not_there"),
-    [
-        ({"action": "mise-a-jour"}, ["Nouveau"], ["Une première", "Travaux"]),
-        ({"action": "depublication"}, ["Ancien"], ["Une première"]),
-        ({"promotion": "promotion"}, ["Une première", "Promotion 9"], ["Nouveau", "Travaux"]),
-        ({"auteur": "author"}, ["Une première", "Nouveau"], ["Travaux"]),
-        ({"type": "type"}, ["Une première"], ["Nouveau", "Travaux"]),
-        (
-            {"action": "x", "type": "0", "auteur": "x", "date": "hier", "page": "x"},
-            ["Travaux"],
-            [],
-        ),
-    ],
-)
-def test_the_agenda_is_narrowed(communication, everything, team, query, there, not_there):
-    keys = {
-        "promotion": everything.pk,
-        "author": team["Communication"].pk,
-        "type": NewsPage.objects.get().content_type_id,
-    }
-    text = shown(communication, **{name: keys.get(value, value) for name, value in query.items()})
-    listed = text.split("agenda-filters")[1].split("</details>")[1]
-    assert all(title in listed for title in there)
-    assert not any(title in listed for title in not_there)
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("day", ["hier", "0001-01-01", "9999-12-31"])
+def test_wrong_values_in_the_address_are_ignored(communication, plan, tomorrow, view, day):
+    plan("Résultats", tomorrow)
+    assert "Résultats" in shown(communication, vue=view, date=day, page="x")
+    assert "Résultats" in shown(communication, vue="x", date=tomorrow.date().isoformat())
+
+
+def test_the_list_begins_with_a_chosen_day(communication, plan, tomorrow):
+    plan("Avant", tomorrow)
+    plan("Après", tomorrow + 2 * DAY)
+    text = shown(communication, date=timezone.localdate(tomorrow + 2 * DAY).isoformat())
+    assert "Après" in text
+    assert "Avant" not in text.split("agenda-list")[1]
 
 
 def test_past_changes_are_folded_by_day_and_hide_no_plan(communication, index, plan):
