@@ -229,6 +229,17 @@ def test_a_plan_that_failed_says_why(communication, plan, tomorrow):
     assert failure.reason in text
 
 
+def test_a_menu_under_review_is_listed_beside_a_page(communication, team, index, menu, tomorrow):
+    page = index.add_child(instance=NewsPage(title="À relire", live=False))
+    for content in (menu, page):
+        content.go_live_at = tomorrow
+        content.save_revision(user=team["Rédaction"])
+        content.get_workflow().start(content, team["Rédaction"])
+    text = shown(communication)
+    assert text.count("À approuver") == 2
+    assert "Menu principal" in text
+
+
 # Launches ---------------------------------------------------------------------------------------
 
 
