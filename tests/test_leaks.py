@@ -23,7 +23,7 @@ from challenges.models import (
     PersonIndexPage,
     PersonPage,
 )
-from exchange.opendata.datasets import datasets
+from exchange.opendata.datasets import DATASETS
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
@@ -160,7 +160,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         "/donnees/", "/donnees/datapackage.json",
     ]  # fmt: skip
     # All formats of a data set write the same rows.
-    public += [f"/donnees/{dataset.name}.json" for dataset in datasets()]
+    public += [f"/donnees/{dataset.name}.json" for dataset in DATASETS]
     public += [f"/api/v3/pages/{page.pk}/" for page in Page.objects.filter(depth__gt=1)]
     # A reader of reserved pages finds the same in lists as everybody.
     who |= dict.fromkeys(public, NOBODY)

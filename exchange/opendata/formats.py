@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from exchange.opendata.datasets import DELIMITER, Column, Dataset, datasets
+from exchange.opendata.datasets import DATASETS, DELIMITER, Column, Dataset
 
 LICENCE = {
     "name": "etalab-2.0",
@@ -128,7 +128,7 @@ def data_package(changed_at: str) -> dict[str, Any]:
         "homepage": f"{settings.SITE_URL}{FOLDER}",
         "created": changed_at,
         "licenses": [LICENCE],
-        "resources": [_resource(dataset, format_) for dataset in datasets() for format_ in FORMATS],
+        "resources": [_resource(dataset, format_) for dataset in DATASETS for format_ in FORMATS],
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from exchange.opendata import formats, interface
-from exchange.opendata.datasets import dataset_named, datasets
+from exchange.opendata.datasets import DATASETS
 from home.search.outside import OutsidePage
 from publishing.caching import generation
 from publishing.caching.public_views import public
@@ -35,7 +35,7 @@ def found_by_search(request: HttpRequest) -> OutsidePage:
 def page(request: HttpRequest) -> HttpResponse:
     """Show the data sets, with links to their files."""
     context = {
-        "datasets": datasets(),
+        "datasets": DATASETS,
         "formats": formats.FORMATS,
         "folder": formats.FOLDER,
         "licence": formats.LICENCE,
@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @public()
 def data_file(request: HttpRequest, name: str, ending: str) -> HttpResponse:
     """Answer with a data set in one of the formats."""
-    dataset = dataset_named(name)
+    dataset = next((each for each in DATASETS if each.name == name), None)
     format_ = next((each for each in formats.FORMATS if each.ending == ending), None)
     if dataset is None or format_ is None:
         raise Http404

@@ -11,14 +11,14 @@ from wagtail.models import PageViewRestriction
 
 from challenges import erasure
 from challenges.models import ChallengePage, Participation, PersonPage
-from exchange.opendata.datasets import datasets
+from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
 from tests.bulk import add_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
-NAMES = [f"{dataset.name}{each.ending}" for dataset in datasets() for each in FORMATS]
+NAMES = [f"{dataset.name}{each.ending}" for dataset in DATASETS for each in FORMATS]
 
 
 # The types of Table Schema in JSON.
@@ -43,7 +43,7 @@ def test_both_formats_agree_with_the_pages(read, client):
     assert row["titre"] == challenge.title
     assert row["adresse"].endswith(challenge.url)
     assert row["administrations"] == sorted(each.slug for each in challenge.organisations.all())
-    for dataset in datasets():
+    for dataset in DATASETS:
         records, lines = read(f"{dataset.name}.json"), read(f"{dataset.name}.csv")
         assert len(records) == len(lines) > 0
         for record, line in zip(records, lines, strict=True):
@@ -68,9 +68,9 @@ def test_files_keep_to_their_schemas_and_refer_to_rows_that_are_there(read):
     }
     known = {
         dataset.name: {row.get("identifiant") for row in read(f"{dataset.name}.json")}
-        for dataset in datasets()
+        for dataset in DATASETS
     }
-    for dataset in datasets():
+    for dataset in DATASETS:
         records = read(f"{dataset.name}.json")
         fields = schemas[f"{dataset.name}.csv"]["fields"]
         assert [field["name"] for field in fields] == list(read(f"{dataset.name}.csv")[0])
@@ -99,7 +99,7 @@ def test_content_that_no_page_shows_is_left_out(read, client):
     other.save_revision()
     gone.specific.unpublish()
 
-    everything = json.dumps([read(f"{dataset.name}.json") for dataset in datasets()])
+    everything = json.dumps([read(f"{dataset.name}.json") for dataset in DATASETS])
     assert hidden.title not in everything
     assert "Zircon" not in everything
     assert gone.slug not in everything
@@ -168,7 +168,7 @@ def test_somebody_erased_is_gone_from_the_files_at_once(read, django_capture_on_
     assert slug in json.dumps(read("participations.json"))
     with django_capture_on_commit_callbacks(execute=True):
         erasure.erase(person)
-    for dataset in datasets():
+    for dataset in DATASETS:
         assert slug not in json.dumps(read(f"{dataset.name}.json"))
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from challenges.erasure import erase
 from challenges.models import PersonIndexPage, PersonPage
-from exchange.opendata.datasets import datasets
+from exchange.opendata.datasets import DATASETS
 from home.models import HomePage
 from pages.models import CallSubscription
 from pages.models.subscriptions import RETENTION, UNCONFIRMED_RETENTION, forget_subscriptions
@@ -105,7 +105,7 @@ def test_editors_read_the_number_of_subscribers_and_no_address(subscribed, call,
         reverse("wagtailadmin_home"),
         reverse("wagtailadmin_reports:site_history"),
         reverse("wagtailadmin_pages:usage", args=[call.pk]),
-        *(f"/donnees/{dataset.name}.csv" for dataset in datasets()),
+        *(f"/donnees/{dataset.name}.csv" for dataset in DATASETS),
     ]
     for path in everything:
         assert ADDRESS not in client.get(path).content.decode()
