@@ -29,38 +29,13 @@ def as_yaml(value: Any) -> str:
 
 
 class Loader(yaml.SafeLoader):
-    """Refuses tags, and refuses aliases: a few bytes of them can stand for gigabytes.
-
-    The two values of a repeated key are merged (`_both`).
-    """
+    """Refuses tags, and refuses aliases: a few bytes of them can stand for gigabytes."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             where = self.peek_event().start_mark
             raise yaml.constructor.ConstructorError(None, None, "an alias", where)
         return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        mapping: dict[Any, Any] = {}
-        for key_node, value_node in node.value:
-            key = self.construct_object(key_node, deep=True)
-            value = self.construct_object(value_node, deep=True)
-            if not isinstance(key, str | int | float | bool):
-                raise yaml.constructor.ConstructorError(
-                    None, None, "a key is not a word", key_node.start_mark
-                )
-            mapping[key] = _both(mapping[key], value) if key in mapping else value
-        return mapping
-
-
-def _both(first: Any, second: Any) -> Any:
-    """Merge the two values of a repeated key: two lists are joined, else the later one counts.
-
-    An empty later value does not count.
-    """
-    if isinstance(first, list) and isinstance(second, list):
-        return [*first, *(value for value in second if value not in first)]
-    return first if second in (None, "", []) else second
 
 
 def yaml_read(text: str, name: str = "Ce texte") -> Any:

@@ -32,17 +32,6 @@ def test_a_date_is_read_however_it_is_written(tmp_path, written, meant):
     assert only(tmp_path, "defis").date() == meant
 
 
-def test_a_key_written_twice_loses_neither_value(tmp_path):
-    write_document(
-        tmp_path,
-        "personnes/a.md",
-        "title: A\nexpertises:\n- Design\njob: Designer\nexpertises:\n- Design\n- Droit\njob:",
-    )
-    person = only(tmp_path, "personnes")
-    assert person.texts("expertises") == ["Design", "Droit"]
-    assert person.text("job") == "Designer"
-
-
 @pytest.mark.parametrize(
     ("file", "fields", "address"),
     [
