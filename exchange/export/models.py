@@ -38,7 +38,6 @@ class ImportedDocument(models.Model):
     fingerprint = models.CharField("empreinte du contenu", max_length=64, blank=True)
     content = models.JSONField("ce qu’il dit de la page", null=True, encoder=DjangoJSONEncoder)
     identity = models.JSONField("ce qui le désigne", default=dict)
-    imported_at = models.DateTimeField("repris le", auto_now=True)
 
     erased_with_page = "source_path"
 

@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='empreinte du contenu')),
                 ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True, verbose_name='ce qu’il dit de la page')),
                 ('identity', models.JSONField(default=dict, verbose_name='ce qui le désigne')),
-                ('imported_at', models.DateTimeField(auto_now=True, verbose_name='repris le')),
                 ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
                 ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
             ],
