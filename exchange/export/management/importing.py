@@ -2,7 +2,6 @@
 
 import csv
 import os
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.test.utils import override_settings
 
 from exchange.export import demo
@@ -23,7 +22,7 @@ from publishing.caching import generation
 
 # The suffixes of documents. Files with any other suffix belong to the library.
 DOCUMENTS = (".md", ".markdown", ".html", ".yml", "")
-PROGRESS_SECONDS = 2
+FILES_A_LINE = 50
 
 
 class Import(Protocol):
@@ -66,8 +65,6 @@ def nothing_kept() -> Iterator[None]:
 class ImportCommand(BaseCommand):
     """Imports a source: reads all of it, then writes each page in its own transaction."""
 
-    last_told = 0.0
-
     def add_arguments(self, parser):
         parser.add_argument(
             "--dry-run",
@@ -86,15 +83,6 @@ class ImportCommand(BaseCommand):
             help="le rapport, une ligne par document et par fichier",
         )
 
-    def run_from_argv(self, argv):
-        """Give visitors and editors priority over the import.
-
-        Not on SQLite: a slower import would hold the write lock for longer.
-        """
-        if connection.vendor == "postgresql":
-            os.nice(10)
-        super().run_from_argv(argv)
-
     def bring_in(
         self,
         read: Callable[[], Import],
@@ -110,18 +98,23 @@ class ImportCommand(BaseCommand):
         database away.
         """
         outcomes: list[Outcome] = []
-        with self._report(report) as write:
-            try:
+        file = report or Path(os.devnull)
+        try:
+            # Written line by line, so that a kill loses none.
+            with file.open("w", buffering=1, encoding="utf-8", newline="") as stream:
+                rows = csv.writer(stream)
+                rows.writerow(["source_path", "url", "status", "message"])
                 for outcome in self._outcomes(read, name):
-                    write(outcome)
                     outcomes.append(outcome)
-            except (OSError, OperationalError) as error:  # a full disk, a folder without rights
-                self._summary(outcomes, is_kept)
-                raise CommandError(
-                    f"La reprise s’arrête\xa0: {error}. Ce qui est repris le reste\xa0; "
-                    "corrigez, puis relancez la même commande."
-                ) from error
-        self._summary(outcomes, is_kept)
+                    messages = " ; ".join(outcome.messages)
+                    rows.writerow([outcome.source_path, outcome.url, outcome.status, messages])
+        except (OSError, OperationalError) as error:  # a full disk, a folder without rights
+            raise CommandError(
+                f"La reprise s’arrête\xa0: {error}. Ce qui est repris le reste\xa0; "
+                "corrigez, puis relancez la même commande."
+            ) from error
+        finally:
+            self._summary(outcomes, is_kept)
         return outcomes
 
     @staticmethod
@@ -131,38 +124,33 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"Documents refusés\xa0: {refused}.")
 
     def _outcomes(self, read: Callable[[], Import], name: str) -> Iterator[Outcome]:
+        number = 0
         try:
-            yield from self._steps(read())
+            source = read()
+            if source.is_whole_site and demo.is_loaded():
+                self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
+                demo.remove(self.stdout.write)
+            for number, outcome in enumerate(in_turns(source.run()), start=1):
+                self._tell(outcome, number, max(number, source.total))
+                yield outcome
+            # Each page has bumped it. Old addresses, which are created in bulk, have not.
+            generation.bump()
         except SourceError as error:
-            yield self._told(refusal(name, error), "1/1")
+            outcome = refusal(name, error)
+            self._tell(outcome, number + 1, number + 1)
+            yield outcome
 
-    def _steps(self, source: Import) -> Iterator[Outcome]:
-        if source.is_whole_site and demo.is_loaded():
-            self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
-            demo.remove(self.stdout.write)
-        began = time.monotonic()
-        for number, outcome in enumerate(in_turns(source.run()), start=1):
-            left = (time.monotonic() - began) / number * (source.total - number)
-            estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
-            yield self._told(outcome, f"{number}/{max(number, source.total)}{estimate}")
-        # Each page has bumped it. Old addresses, which are created in bulk, have not.
-        generation.bump()
-
-    def _told(self, outcome: Outcome, progress: str) -> Outcome:
+    def _tell(self, outcome: Outcome, number: int, total: int) -> None:
         """Print the outcome of a document. Print that of a file only if it has a message."""
-        now = time.monotonic()
-        is_file = PurePosixPath(outcome.source_path).suffix.lower() not in DOCUMENTS
-        if is_file and not outcome.messages and "#" not in outcome.source_path:
-            if now - self.last_told >= PROGRESS_SECONDS:
-                self.last_told = now
-                self.stdout.write(f"[{progress}] fichiers de la médiathèque…")
-            return outcome
-        self.last_told = now
+        path = PurePosixPath(outcome.source_path.partition("#")[0])
+        if path.suffix.lower() not in DOCUMENTS and not outcome.messages:
+            if number % FILES_A_LINE == 0:
+                self.stdout.write(f"[{number}/{total}] fichiers de la médiathèque…")
+            return
         where = f" → {outcome.url}" if outcome.url else ""
-        self.stdout.write(f"[{progress}] {outcome.source_path}\xa0: {outcome.status}{where}")
+        self.stdout.write(f"[{number}/{total}] {outcome.source_path}\xa0: {outcome.status}{where}")
         for message in outcome.messages:
             self.stdout.write(f"    {message}")
-        return outcome
 
     def _summary(self, outcomes: list[Outcome], is_kept: bool) -> None:
         statuses = Counter(outcome.status for outcome in outcomes)
@@ -170,24 +158,3 @@ class ImportCommand(BaseCommand):
             ("Documents\xa0: " if is_kept else "Essai, rien n’a été gardé. Il y aurait\xa0: ")
             + ", ".join(f"{number} {status}" for status, number in statuses.items())
         )
-
-    @contextmanager
-    def _report(self, path: Path | None) -> Iterator[Callable[[Outcome], None]]:
-        """Give a function that writes the row of an outcome at once, so that a kill loses none."""
-        if path is None:
-            yield lambda outcome: None
-            return
-        try:
-            stream = path.open("w", encoding="utf-8", newline="")
-        except OSError as error:
-            raise CommandError(f"Le rapport ne peut pas être écrit\xa0: {error}.") from error
-        with stream:
-            rows = csv.writer(stream)
-            rows.writerow(["source_path", "url", "status", "message"])
-
-            def write(outcome: Outcome) -> None:
-                messages = " ; ".join(outcome.messages)
-                rows.writerow([outcome.source_path, outcome.url, outcome.status, messages])
-                stream.flush()
-
-            yield write

@@ -1,7 +1,6 @@
 """`manage.py export_content`: export all public content as files for other tools."""
 
 import shutil
-import time
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -45,13 +44,10 @@ class Command(BaseCommand):
     def _write(self, folder: Path, verbosity: int) -> None:
         hugo.write(folder)
         export = ContentExport(folder)
-        began = time.monotonic()
         with nullcontext() if connection.in_atomic_block else snapshot():
             for number, path in enumerate(export.run(), start=1):
-                left = (time.monotonic() - began) / number * (export.total - number)
-                estimate = f", encore {left:.0f}\xa0s" if left >= 1 else ""
                 if verbosity:
-                    self.stdout.write(f"[{number}/{export.total}{estimate}] {path}")
+                    self.stdout.write(f"[{number}/{export.total}] {path}")
 
 
 def check(target: Path) -> None:
