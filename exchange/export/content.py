@@ -5,26 +5,24 @@ pages show. Terms, files and redirects are exported if they belong to such a pag
 """
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from modelcluster.fields import ParentalKey
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageQuerySet, ReferenceIndex, Site
 
 from challenges.models import Expertise, Organisation, Theme
 from challenges.models.taxonomies import Term
 from exchange.export import menus
-from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
-from exchange.export.notation import body_written, written
-from exchange.export.rich_text import rich_text
+from exchange.export.fields import body_field, fields_of, written
+from exchange.export.names import PAGE, Names, kind_of
+from exchange.export.notation import body_written
 from exchange.export.yaml_text import as_yaml
 from home.models import Menu
 from media.models import Document, Image
@@ -40,17 +38,14 @@ TERMS: dict[str, type[Term]] = {
     "categories": Category,
     "organisations": Organisation,
 }
-FILES: dict[str, tuple[str, Any, tuple[str, ...]]] = {
+FILES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "images": (
-        IMAGE,
         Image,
         ("title", "description", "credit", "is_decorative", "focal_point_x", "focal_point_y",
          "focal_point_width", "focal_point_height"),
     ),
-    "documents": (DOCUMENT, Document, ("title",)),
+    "documents": (Document, ("title",)),
 }  # fmt: skip
-# The names of the stream that is written as Markdown below the front matter.
-BODIES = ("body", "biography")
 # The fields of every page and their keys, which are Hugo's where Hugo has one.
 PAGE_FIELDS = {
     "title": "title",
@@ -65,34 +60,6 @@ PRIVATE_SETTINGS = {"id", "site", "contact_address"}
 # The part of a stored file's name that nobody can guess.
 TOKEN = re.compile(r"-[0-9a-f]{10}(?=\.|$)")
 CHUNK = 50
-
-
-def body_field(model: type[models.Model]) -> StreamField | None:
-    """Return the stream with the text of a type of page, None if it has none."""
-    fields = {field.name: field for field in model._meta.local_concrete_fields}
-    return next(
-        (field for name in BODIES if isinstance(field := fields.get(name), StreamField)), None
-    )
-
-
-def fields_of(model: type[models.Model]) -> list[models.Field]:
-    """Return the fields in the front matter of a type of page, without many-to-many relations."""
-    body = body_field(model)
-    return [
-        field
-        for field in model._meta.local_concrete_fields
-        if not field.primary_key and field is not body
-    ]
-
-
-def children_of(model: type[models.Model]) -> dict[str, type[models.Model]]:
-    """Return the models of the inline rows of a type of page, by the name of the relation."""
-    return {
-        str(relation.get_accessor_name()): relation.related_model
-        for relation in model._meta.related_objects
-        if isinstance(relation.field, ParentalKey)
-        and relation.related_model._meta.app_label == model._meta.app_label
-    }
 
 
 class ContentExport:
@@ -140,32 +107,30 @@ class ContentExport:
     def _keys(self) -> set[int]:
         return set(self._paths.values())
 
-    def _is_public(self, model: type[models.Model]) -> Any:
-        """Return a function of an object's key: does a public page, or no page, refer to it?"""
-        kind = ContentType.objects.get_for_model(model)
-        pages = ContentType.objects.get_for_model(Page)
-        users: dict[str, set[str]] = {}
-        found = ReferenceIndex.objects.filter(to_content_type=kind, base_content_type=pages)
-        for key, user in found.values_list("to_object_id", "object_id"):
-            users.setdefault(key, set()).add(user)
-        public = set(map(str, self._keys))
-        return lambda key: not users.get(str(key)) or bool(users[str(key)] & public)
+    def _hidden(self, model: type[models.Model]) -> set[str]:
+        """Return the keys of the objects that pages refer to, but no public page."""
+        kinds, public = ContentType.objects.get_for_models(model, Page), self._keys
+        found = ReferenceIndex.objects.filter(
+            to_content_type=kinds[model], base_content_type=kinds[Page]
+        ).values_list("to_object_id", "object_id")
+        shown = {key for key, user in found if int(user) in public}
+        return {key for key, _user in found} - shown
 
     def _files(self, name: str) -> list[tuple[Any, str]]:
-        kind, model, _fields = FILES[name]
-        is_public = self._is_public(model)
+        model, _fields = FILES[name]
+        hidden = self._hidden(model)
         taken: Counter[str] = Counter()
         found = []
         stored = model._default_manager.filter(trashed__isnull=True).order_by("pk")
         for file in stored.select_related("collection"):
-            if not is_public(file.pk) or file.collection.get_view_restrictions().exists():
+            if str(file.pk) in hidden or file.collection.get_view_restrictions().exists():
                 continue
             path = PurePosixPath(file.file.name)
             stem, suffix = TOKEN.sub("", path.stem), path.suffix.lower()
             taken[stem + suffix] += 1
             number = taken[stem + suffix]
             address = f"/{name}/{stem}{f'--{number}' if number > 1 else ''}{suffix}"
-            self.names.add(kind, file.pk, address)
+            self.names.add(kind_of(model), file.pk, address)
             found.append((file, address))
         return found
 
@@ -186,9 +151,8 @@ class ContentExport:
             target = self.folder / "static" / address.strip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             with file.file.open("rb") as stream, target.open("wb") as copy:
-                for chunk in iter(lambda: stream.read(1024 * 1024), b""):
-                    copy.write(chunk)
-            values = {field: getattr(file, field) for field in FILES[name][2]}
+                shutil.copyfileobj(stream, copy)
+            values = {field: getattr(file, field) for field in FILES[name][1]}
             row = {"file": address} | {key: value for key, value in values.items() if value}
             tags = sorted(file.tags.names())
             rows.append(row | ({"tags": tags} if tags else {}))
@@ -198,10 +162,11 @@ class ContentExport:
     def _terms(self, model: type[Term]) -> list[dict[str, Any]]:
         rows = []
         for term in model._default_manager.order_by("pk").prefetch_related("aliases"):
-            users = {page.pk for field in relations_to(model) for page in users_of(term, field)}
+            users = users_of(term)
             if users and not users & self._keys:
                 continue
             more = {name: getattr(term, name, "") for name in ("acronym", "website")}
+            self.names.add(kind_of(model), term.pk, term.slug)
             row = {"name": term.name, "slug": term.slug}
             row |= {name: value for name, value in more.items() if value}
             aliases = sorted(alias.slug for alias in term.aliases.all())
@@ -232,11 +197,8 @@ class ContentExport:
 
     def page_text(self, page: Any, weight: int, aliases: list[str]) -> str:
         """Return the file of a page, the number `weight` among its siblings."""
-        front: dict[str, Any] = {}
-        for name, key in PAGE_FIELDS.items():
-            value = plain(getattr(page, name))
-            if value not in ("", None, False):
-                front[key] = value
+        common = written(page, page_fields(), self.names)
+        front: dict[str, Any] = {PAGE_FIELDS[name]: value for name, value in common.items()}
         front |= {
             "type": page._meta.model_name,
             "translationKey": str(page.translation_key),
@@ -245,13 +207,7 @@ class ContentExport:
         if aliases:
             front["aliases"] = aliases
         # Below `params`, because Hugo gives some of these names another meaning.
-        own = self._values(page, fields_of(type(page)))
-        for field in page._meta.local_many_to_many:
-            if related := self._related(page, field):
-                own[field.name] = related
-        for name, model in children_of(type(page)).items():
-            if rows := list(self._rows(getattr(page, name).all(), model)):
-                own[name] = rows
+        own = written(page, fields_of(type(page)), self.names)
         if "date" in own:
             front["date"] = own.pop("date")
         if own:
@@ -262,47 +218,6 @@ class ContentExport:
             value = getattr(page, body.name)
             text = body_written(body.stream_block, value.get_prep_value(), self.names)
         return f"---\n{as_yaml(front)}---\n{text}\n"
-
-    def _values(self, instance: Any, fields: list[models.Field]) -> dict[str, Any]:
-        """Return the values of the fields that are not empty and not the default."""
-        found = {}
-        for field in fields:
-            value = self._value(instance, field)
-            if value not in (None, "", []) and value != plain(field.get_default()):
-                found[field.name] = value
-        return found
-
-    def _value(self, instance: Any, field: models.Field) -> Any:
-        if isinstance(field, models.ForeignKey):
-            kind = {Image: IMAGE, Document: DOCUMENT}.get(field.related_model, PAGE)  # type: ignore[call-overload]
-            return self.names.name(kind, getattr(instance, field.attname))
-        value = getattr(instance, field.name)
-        if isinstance(field, StreamField):
-            return written(field.stream_block, value.get_prep_value(), self.names)
-        if isinstance(field, RichTextField):
-            return rich_text(value or "", self.names)
-        return plain(value)
-
-    def _related(self, page: Any, field: Any) -> list[str]:
-        if issubclass(field.related_model, Page):
-            keys = getattr(page, field.name).order_by("path").values_list("pk", flat=True)
-            return [name for key in keys if (name := self.names.name(PAGE, key))]
-        return list(getattr(page, field.name).order_by("pk").values_list("slug", flat=True))
-
-    def _rows(self, rows: Any, model: type[models.Model]) -> Iterator[dict[str, Any]]:
-        fields = [
-            field
-            for field in model._meta.local_concrete_fields
-            if not field.primary_key
-            and not isinstance(field, ParentalKey)
-            and field.name != "sort_order"
-        ]
-        for row in rows:
-            named = {field.name for field in fields if isinstance(field, models.ForeignKey)}
-            values = self._values(row, fields)
-            hidden = [name for name in named if getattr(row, f"{name}_id") and name not in values]
-            if not hidden:
-                yield values
 
     # Around the pages ---------------------------------------------------------------------------
 
@@ -331,8 +246,9 @@ class ContentExport:
     def _menus(self) -> dict[str, Any]:
         """Return the fields of the live main menus, by language."""
         found = Menu.objects.filter(live=True).select_related("locale").order_by("locale")
-        fields = [field for field in Menu._meta.local_fields if field.name in menus.FIELDS]
-        return {menu.locale.language_code: self._values(menu, fields) for menu in found}
+        return {
+            menu.locale.language_code: written(menu, menu_fields(), self.names) for menu in found
+        }
 
     def _settings(self) -> dict[str, Any]:
         site = Site.objects.filter(is_default_site=True).first()
@@ -341,27 +257,33 @@ class ContentExport:
             return {}
         fields = [
             field
-            for field in SiteSettings._meta.local_concrete_fields
-            if field.name not in PRIVATE_SETTINGS
-            and (found.banner or not field.name.startswith("banner"))
+            for field in setting_fields()
+            if found.banner or not field.name.startswith("banner")
         ]
-        return self._values(found, fields)
+        return written(found, fields, self.names)
 
 
-def relations_to(model: type[Term]) -> list[Any]:
+def page_fields() -> list[Any]:
+    return [Page._meta.get_field(name) for name in PAGE_FIELDS]
+
+
+def menu_fields() -> list[Any]:
+    return [field for field in Menu._meta.local_fields if field.name in menus.FIELDS]
+
+
+def setting_fields() -> list[Any]:
     return [
-        relation
-        for relation in model._meta.related_objects
-        if relation.many_to_many and issubclass(relation.related_model, Page)
+        field
+        for field in SiteSettings._meta.local_concrete_fields
+        if field.name not in PRIVATE_SETTINGS
     ]
 
 
-def users_of(term: Term, relation: Any) -> Any:
-    return getattr(term, relation.get_accessor_name()).all()
-
-
-def plain(value: Any) -> Any:
-    """Return a value for YAML: moments and days in ISO 8601."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value
+def users_of(term: Term) -> set[int]:
+    """Return the keys of the pages that have the term."""
+    return {
+        page.pk
+        for relation in term._meta.related_objects
+        if relation.many_to_many and issubclass(relation.related_model, Page)
+        for page in getattr(term, str(relation.get_accessor_name())).all()
+    }

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Locale, ModelLogEntry, Page
 
-from exchange.export.content import TERMS, relations_to, users_of
+from exchange.export.content import TERMS, users_of
 from exchange.export.exported import ExportImport
 from exchange.export.models import ImportedDocument, ImportedFile, Origin
 from exchange.export.outcomes import Status
@@ -83,7 +83,7 @@ def remove(report: Report) -> None:
         for row in yaml_read((FOLDER / "data" / f"{name}.yml").read_text()):
             row.pop("aliases", None)
             for term in model._default_manager.filter(**row):
-                if not any(users_of(term, relation).exists() for relation in relations_to(model)):
+                if not users_of(term):
                     term.delete()
     for record in ImportedFile.objects.filter(origin=Origin.DEMO):
         file = record.image or record.document

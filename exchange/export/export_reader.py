@@ -3,18 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
-from uuid import uuid5
 
 from django.conf import settings
-from django.db import models
-from wagtail.fields import RichTextField
 
 from exchange.export import content, front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import LONGEST_TITLE, files_below, read_text
-from exchange.export.names import PAGE, Names
-from exchange.export.rich_text import rich_text_read
-from exchange.export.writer import NAMESPACE
 from exchange.export.yaml_text import yaml_read
 from home.models import HomePage, published_page_types
 from publishing.models import PublishedPage
@@ -102,25 +96,3 @@ class Export:
         if not isinstance(data, kind) or not all(isinstance(row, dict) for row in rows):
             raise SourceError(f"data/{name}.yml n’a pas la forme attendue.")
         return data
-
-
-def with_ids(path: str, name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return blocks with ids that are the same at every run, so that versions can be compared."""
-    return [
-        block | {"id": str(uuid5(NAMESPACE, f"{path}#{name}#{number}"))}
-        for number, block in enumerate(raw)
-    ]
-
-
-def field_value(field: models.Field, front: dict[str, Any], names: Names) -> tuple[str, Any]:
-    """Return the attribute of a field and its value, by default the field's own default."""
-    given = front.get(field.name)
-    if isinstance(field, models.ForeignKey):
-        name = str(field.related_model._meta.model_name)  # type: ignore[union-attr]
-        kind = name if name in ("image", "document") else PAGE
-        return field.attname, names.key(kind, given)
-    if given is None:
-        return field.name, content.plain(field.get_default())
-    if isinstance(field, RichTextField):
-        return field.name, rich_text_read(given, names)
-    return field.name, given

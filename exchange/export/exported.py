@@ -5,36 +5,35 @@ their targets. Then each page is filled and published in a transaction of its ow
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.dateparse import parse_datetime
+from modelcluster.models import get_serializable_data_for_fields as data_of
+from modelcluster.models import model_from_serializable_data
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import find_available_slug
-from wagtail.fields import StreamField
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from challenges import erasure
 from challenges.models import PersonPage
-from exchange.export import content, writer
+from exchange.export import content, fields, menus, writer
 from exchange.export.errors import SourceError
-from exchange.export.export_reader import Export, ExportedPage, field_value, with_ids
-from exchange.export.exported_site import ExportedSite
+from exchange.export.export_reader import Export, ExportedPage
 from exchange.export.files import LARGEST_FILE, read_bytes
 from exchange.export.models import ImportedFile, Origin
-from exchange.export.names import PAGE, Names
-from exchange.export.notation import body_read, listed, mapping, read
+from exchange.export.names import PAGE, Names, kind_of
+from exchange.export.notation import body_read, listed, mapping
 from exchange.export.outcomes import DROPPED, Outcome, Status, attempt, refusal
 from exchange.export.writer import PageWriter, Plan
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
+from pages.models import SiteSettings
 
 STATIC = "static"
-# The fields of `content.PAGE_FIELDS` that Wagtail sets by itself.
-MOMENTS = ("first_published_at", "last_published_at")
 
 
 class ExportImport:
@@ -59,7 +58,6 @@ class ExportImport:
         self.export = Export(source)
         self.files = {name: self.export.data(name, list) for name in content.FILES}
         self._known = {one.path: one for one in ImportedFile.objects.filter(origin=origin)}
-        self._terms: dict[type[models.Model], dict[str, int]] = {}
 
     @property
     def total(self) -> int:
@@ -71,28 +69,23 @@ class ExportImport:
             yield refusal(path, error)
         for name, rows in self.files.items():
             for row in rows:
-                yield self._attempt(f"{STATIC}{row.get('file')}", self._bring_in_file, name, row)
+                yield attempt(f"{STATIC}{row.get('file')}", self._bring_in_file, name, row)
         for name in content.TERMS:
-            yield self._attempt(f"data/{name}.yml", self._bring_in_terms, name)
+            yield attempt(f"data/{name}.yml", self._bring_in_terms, name)
         for page in self.export.pages:
             yield from self._make_place(page)
         for page in self.export.pages:
             if page.address in self.places:  # the others have their outcome already
-                yield self._attempt(page.path, self._bring_in_page, page)
-        around = ExportedSite(
-            self.export, self.names, self.places, overwrite_edited=self.overwrite_edited
-        )
-        yield self._attempt("data/redirects.yml", around.bring_in_redirects)
-        yield self._attempt("data/menus.yml", around.bring_in_menus)
-        yield self._attempt("data/settings.yml", around.bring_in_settings)
-
-    def _attempt(self, path: str, bring_in: Callable[..., Outcome], *arguments: Any) -> Outcome:
-        return attempt(path, partial(bring_in, *arguments))
+                yield attempt(page.path, self._bring_in_page, page)
+        yield attempt("data/redirects.yml", self._bring_in_redirects)
+        yield attempt("data/menus.yml", self._bring_in_menus)
+        yield attempt("data/settings.yml", self._bring_in_settings)
 
     # Files and terms ----------------------------------------------------------------------------
 
     def _bring_in_file(self, name: str, row: dict[str, Any]) -> Outcome:
-        kind, _model, fields = content.FILES[name]
+        model, names = content.FILES[name]
+        kind = kind_of(model)
         address = str(row.get("file") or "")
         path = f"{STATIC}{address}"
         if ".." in address or not address.startswith(f"/{name}/"):
@@ -105,7 +98,7 @@ class ExportImport:
             self.names.add(kind, stored, address)
             return Outcome(path, address, Status.UNCHANGED)
         status = Status.UPDATED if known else Status.CREATED
-        values = {field: row[field] for field in fields if row.get(field) not in (None, "")}
+        values = {field: row[field] for field in names if row.get(field) not in (None, "")}
         values.setdefault("title", PurePosixPath(address).stem)
         make = image_from_bytes if kind == "image" else document_from_bytes
         tags = [str(tag) for tag in listed(row.get("tags") or [])]
@@ -124,12 +117,13 @@ class ExportImport:
     def _bring_in_terms(self, name: str) -> Outcome:
         model = content.TERMS[name]
         rows = self.export.data(name, list)
-        created = 0
+        status = Status.UNCHANGED
         with transaction.atomic():
             for row in rows:
-                created += self._bring_in_term(model, row)
-        self._terms[model] = dict(model._default_manager.values_list("slug", "pk"))
-        status = Status.CREATED if created else Status.UNCHANGED
+                if self._bring_in_term(model, row):
+                    status = Status.CREATED
+        for key, slug in model._default_manager.values_list("pk", "slug"):
+            self.names.add(kind_of(model), key, slug)
         return Outcome(f"data/{name}.yml", "", status)
 
     def _bring_in_term(self, model: Any, row: dict[str, Any]) -> bool:
@@ -137,6 +131,7 @@ class ExportImport:
         slug, name = str(row.get("slug") or ""), str(row.get("name") or "")
         term = model._default_manager.named(slug).first() or model.objects.filter(name=name).first()
         if term is not None:
+            self.names.add(kind_of(model), term.pk, slug)  # a former one, perhaps
             return False
         more = {key: str(row[key]) for key in ("acronym", "website") if row.get(key)}
         term = model(name=name, slug=slug, **more)
@@ -210,65 +205,74 @@ class ExportImport:
             if not place.get_children().exists() and writer.forget_place(place, page.path):
                 del self.places[page.address]
             raise
-        if outcome.status in (Status.CREATED, Status.UPDATED):
-            # To the microsecond: a plan stores its moment in milliseconds.
-            moments = {
-                name: moment
-                for name in MOMENTS
-                if (moment := parse_datetime(str(page.front.get(content.PAGE_FIELDS[name]) or "")))
-            }
-            Page.objects.filter(pk=place.pk).update(**moments)
+        moment = parse_datetime(str(page.front.get("lastmod") or ""))
+        if moment and outcome.status in (Status.CREATED, Status.UPDATED):
+            Page.objects.filter(pk=place.pk).update(last_published_at=moment)
         return outcome
 
     def _plan(self, page: ExportedPage) -> Plan:
-        plan = Plan((page.path,), page.title, origin=self.origin)
-        plan.published_at = parse_datetime(str(page.front.get("publishDate") or ""))
-        for name, key in content.PAGE_FIELDS.items():
-            if name not in (*MOMENTS, "title"):
-                field: Any = Page._meta.get_field(name)
-                plan.values[name] = page.front.get(key, field.get_default())
-        own = mapping(page.front.get("params") or {}) | {"date": page.front.get("date")}
-        ids = partial(with_ids, page.path)
-        for field in content.fields_of(page.model):
-            if isinstance(field, StreamField):
-                raw = read(field.stream_block, own.get(field.name) or [], self.names)
-                plan.streams[field.name] = ids(field.name, raw)
-            else:
-                name, value = field_value(field, own, self.names)
-                plan.values[name] = value
-        body = content.body_field(page.model)
+        front = page.front
+        given = {name: front.get(key) for name, key in content.PAGE_FIELDS.items()}
+        given |= mapping(front.get("params") or {}) | {"date": front.get("date")}
+        own = [*content.page_fields(), *fields.fields_of(page.model)]
+        values = fields.read(own, given, self.names)
+        body = fields.body_field(page.model)
         if body is not None:
             raw = body_read(body.stream_block, page.body, self.names)
-            plan.streams[body.name] = ids(body.name, raw)
-        for field in page.model._meta.local_many_to_many:
-            related = listed(own.get(field.name) or [])
-            plan.relations[field.name] = list(self._keys(field.related_model, related))
-        for name, model in content.children_of(page.model).items():
-            rows = listed(own.get(name) or [])
-            plan.children[name] = list(self._rows(model, rows))
-        return plan
+            values[body.name] = fields.with_ids(body.name, raw)
+        return Plan((page.path,), page.title, self.origin, values=values)
 
-    def _keys(self, model: Any, related: list[Any]) -> Iterator[int]:
-        for name in related:
-            is_page = issubclass(model, Page)
-            key = self.names.key(PAGE, name) if is_page else self._terms[model].get(str(name))
-            if key is not None:
-                yield key
+    # Around the pages ---------------------------------------------------------------------------
 
-    def _rows(self, model: type[models.Model], rows: list[Any]) -> Iterator[dict[str, Any]]:
-        fields = [
-            field
-            for field in model._meta.local_concrete_fields
-            if field.name in {name for row in rows for name in mapping(row)}
-        ]
-        for row in rows:
-            values = dict(field_value(field, row, self.names) for field in fields)
-            lost = [
-                field.name
-                for field in fields
-                if isinstance(field, models.ForeignKey)
-                and row.get(field.name)
-                and values[field.attname] is None
-            ]
-            if not lost and erasure.may_be_named(str(row.get("name") or "")):
-                yield values
+    def _bring_in_redirects(self) -> Outcome:
+        status = Status.UNCHANGED
+        with transaction.atomic():
+            for row in self.export.data("redirects", list):
+                path = Redirect.normalise_path(str(row.get("from") or ""))
+                page, link = self.places.get(str(row.get("page") or "")), row.get("link")
+                if not (page or link) or Redirect.objects.filter(old_path=path).exists():
+                    continue
+                redirect = Redirect(
+                    old_path=path,
+                    redirect_page=page,
+                    redirect_page_route_path=str(row.get("route") or ""),
+                    redirect_link=str(link or ""),
+                    is_permanent=not row.get("temporary"),
+                    automatically_created=bool(row.get("automatic")),
+                )
+                redirect.full_clean()
+                redirect.save()
+                status = Status.CREATED
+        return Outcome("data/redirects.yml", "", status)
+
+    def _bring_in_menus(self) -> Outcome:
+        path = "data/menus.yml"
+        status = Status.UNCHANGED
+        notes: list[str] = []
+        for language, front in self.export.data("menus", dict).items():
+            given = fields.read(content.menu_fields(), mapping(front), self.names)
+            found = menus.publish(language, given, overwrite_edited=self.overwrite_edited)
+            if found == Status.KEPT:
+                notes.append(f"le site a déjà un menu ({language})")
+            if found != Status.UNCHANGED:
+                status = found
+        return Outcome(path, "", status, tuple(notes))
+
+    def _bring_in_settings(self) -> Outcome:
+        path = "data/settings.yml"
+        front = self.export.data("settings", dict)
+        if not front:
+            return Outcome(path, "", Status.UNCHANGED)
+        found = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+        private = {name: getattr(found, name) for name in content.PRIVATE_SETTINGS}
+        before, empty = data_of(found), data_of(SiteSettings(**private))
+        shown = [field for field in content.setting_fields() if field.name in front]
+        given = fields.read(shown, front, self.names)
+        wanted = model_from_serializable_data(SiteSettings, before | given)
+        wanted.full_clean()
+        if data_of(wanted) == before:
+            return Outcome(path, "", Status.UNCHANGED)
+        if before != empty and not self.overwrite_edited:
+            return Outcome(path, "", Status.KEPT, ("le site a déjà des réglages",))
+        wanted.save()
+        return Outcome(path, "", Status.CREATED)

@@ -1,12 +1,19 @@
-"""The names of pages, images and documents in an export."""
+"""The names of pages, files and terms in an export."""
 
 from typing import Any
+
+from django.db import models
+from wagtail.models import Page
 
 PAGE, IMAGE, DOCUMENT = "page", "image", "document"
 
 
+def kind_of(model: type[models.Model]) -> str:
+    return PAGE if issubclass(model, Page) else str(model._meta.model_name)
+
+
 class Names:
-    """The names of public pages and files, and their keys in the database, in both directions."""
+    """The names of public content, and its keys in the database, in both directions."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, int], str] = {}
@@ -17,9 +24,9 @@ class Names:
         self._keys[kind, name] = key
 
     def name(self, kind: str, key: Any) -> str | None:
-        """Return the address of a page or the path of a file, None if it is not public."""
+        """Return the address of a page, the path of a file or the slug of a term, if public."""
         return self._names.get((kind, int(key))) if str(key or "").isdigit() else None
 
     def key(self, kind: str, name: Any) -> int | None:
-        """Return the key of the page or the file with this name, None if there is none."""
+        """Return the key of the page, the file or the term with this name, if there is one."""
         return self._keys.get((kind, name)) if isinstance(name, str) else None

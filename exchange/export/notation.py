@@ -28,11 +28,9 @@ from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
 from exchange.export.rich_text import (
     HTML,
     html_read,
-    html_written,
     markdown_read,
     rich_text,
     rich_text_read,
-    without_dead_links,
 )
 from exchange.export.yaml_text import as_yaml, yaml_read
 
@@ -160,22 +158,20 @@ def body_written(block: StreamBlock, raw: list[dict[str, Any]], names: Names) ->
     parts: list[str] = []
     follows_text = False
     for child in raw:
-        if child["type"] not in block.child_blocks:
+        name = child["type"]
+        if name not in block.child_blocks:
             continue
-        kind = block.child_blocks[child["type"]]
+        kind = block.child_blocks[name]
         value = written(kind, child["value"], names)
-        part = as_markdown(child["type"], value)
-        is_text = child["type"] == "text"
-        if is_text and part is not None and follows_text:
-            part = shortcode("text", part)
-        if part is None or body_or_none(block, part, names) != [
-            {"type": child["type"], "value": read(kind, value, names)}
-        ]:
-            if is_text:
-                html = without_dead_links(str(child["value"] or ""), names)
-                part = shortcode(HTML, html_written(html, names))
-            else:
-                part = shortcode(child["type"], as_yaml(value).removesuffix("\n"))
+        expected = [{"type": name, "value": read(kind, value, names)}]
+        is_text = name == "text"
+        part = as_markdown(name, value)
+        if (
+            part is None
+            or (is_text and follows_text)
+            or body_or_none(block, part, names) != expected
+        ):
+            part = as_shortcode(name, value)
         parts.append(part)
         follows_text = is_text
     return "\n\n".join(parts)
@@ -215,8 +211,15 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
-def shortcode(name: str, inside: str) -> str:
-    return f"{{{{< {name} >}}}}\n{inside}\n{{{{< /{name} >}}}}"
+def as_shortcode(kind: str, value: Any) -> str:
+    match kind, value:
+        case "text", {"html": str(inside)}:
+            kind = HTML
+        case "text", inside:
+            pass
+        case _:
+            inside = as_yaml(value).removesuffix("\n")
+    return f"{{{{< {kind} >}}}}\n{inside}\n{{{{< /{kind} >}}}}"
 
 
 def body_read(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any]]:
@@ -243,7 +246,7 @@ def body_read(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any
             if name == HTML:
                 put("text", html_read(inside, names))
             elif name == "text":
-                put("text", markdown_read(inside, names))
+                put("text", rich_text_read(inside, names))
             else:
                 put(name, read(child_of(block, name), yaml_read(inside), names))
         elif (heading := HEADING.fullmatch(line)) and "heading" in block.child_blocks:

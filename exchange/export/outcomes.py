@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
@@ -39,13 +40,13 @@ class Outcome:
     messages: tuple[str, ...] = ()
 
 
-def attempt(source_path: str, bring_in: Callable[[], Outcome]) -> Outcome:
-    """Return the outcome of `bring_in`, or a refusal if it raises an error.
+def attempt(source_path: str, bring_in: Callable[..., Outcome], *arguments: Any) -> Outcome:
+    """Return the outcome of `bring_in(*arguments)`, or a refusal if it raises an error.
 
     Raises OSError and OperationalError: with a full disk or a lost database nothing else works.
     """
     try:
-        return bring_in()
+        return bring_in(*arguments)
     except (OSError, OperationalError):
         raise
     except (SourceError, ValidationError) as error:

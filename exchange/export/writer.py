@@ -10,9 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
-from django.utils.dateparse import parse_datetime
-from wagtail.fields import StreamField
+from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
@@ -37,9 +35,10 @@ class Plan:
 
     `paths` are the documents that it is made of, the first of them names it. `values` has plain
     fields, `streams` raw values of stream fields, `relations` keys for many-to-many fields,
-    `children` rows of inline relations. `published_at` is the moment of the first publication, if
-    known. `extras` are blocks to add to a page with the text of another site. `identity` tells the
-    document from others (`exchange.takeover.matching`).
+    `children` rows of inline relations. An export has all its fields in `values`, as Wagtail stores
+    them. `published_at` is the moment of the first publication, if known. `extras` are blocks to
+    add to a page with the text of another site. `identity` tells the document from others
+    (`exchange.takeover.matching`).
     """
 
     paths: tuple[str, ...]
@@ -138,13 +137,6 @@ def join(
     ImportedDocument.objects.update_or_create(
         source_path=path,
         defaults={"page": page, "origin": origin, "identity": identity or {}},
-        create_defaults={
-            "page": page,
-            "origin": origin,
-            "identity": identity or {},
-            "revision": None,
-            "fingerprint": "",
-        },
     )
 
 
@@ -217,33 +209,27 @@ class PageWriter:
 
     def remember(self) -> None:
         """Record the content of the documents of `plan`, also of a page that is left alone."""
-        plan, page = self.plan, self.page
-        known = {
-            record.source_path: record
-            for record in ImportedDocument.objects.filter(source_path__in=plan.paths)
-        }
+        plan = self.plan
         for path in plan.paths:
             is_first = path == plan.paths[0]
-            record = known.get(path) or ImportedDocument(source_path=path)
-            before = (record.page_id, record.origin, record.content, record.identity)
-            record.page, record.origin = page, plan.origin
-            record.content = plan.content if is_first else None
-            record.identity = plan.identity if is_first else {}
-            if before != (record.page_id, record.origin, record.content, record.identity):
-                record.save()
+            ImportedDocument.objects.update_or_create(
+                source_path=path,
+                defaults={
+                    "page": self.page,
+                    "origin": plan.origin,
+                    "content": plan.content if is_first else None,
+                    "identity": plan.identity if is_first else {},
+                },
+            )
 
     def fill(self, page: Page) -> None:
         """Write the content of all its documents to `page`, and publish it if it should be live."""
         whole = self.whole
-        page.title = page.draft_title = whole["title"]
-        put(page, whole)
-        if whole["published_at"]:
-            page.first_published_at = parse_datetime(whole["published_at"])
-        page.go_live_at = page.expire_at = None
+        page = page.with_content_json(page.serializable_data() | stored(whole))
         # Wagtail checks blocks in the editor's form only.
         if faults := list(readiness.invalid_blocks(page)):
             raise ValidationError(faults)
-        page.full_clean(exclude=unchecked(page))
+        page.full_clean()
         revision = page.save_revision(clean=False)
         if whole["live"]:
             revision.publish()
@@ -255,44 +241,17 @@ class PageWriter:
         )
 
 
-def put(page: Page, part: Content) -> None:
-    """Set the fields of `part`, unsaved and unchecked."""
-    for name, value in part["values"].items():
-        setattr(page, name, _existing(page, name, value))
-    for name, raw in part["streams"].items():
-        if not hasattr(page, name):  # from a document for a page of another type
-            continue
-        block = page._meta.get_field(name).stream_block
-        setattr(page, name, block.to_python(raw))
-    for name, keys in part["relations"].items():
-        model = page._meta.get_field(name).related_model
-        # Keys instead of objects would be written to the live page at once.
-        getattr(page, name).set(model._default_manager.in_bulk(keys).values())
-    for name, rows in part["children"].items():
-        model = page._meta.get_field(name).related_model
-        people = {row["person_id"] for row in rows if row.get("person_id")}
-        there = set(Page.objects.filter(pk__in=people).values_list("pk", flat=True))
-        rows = [row for row in rows if not row.get("person_id") or row["person_id"] in there]
-        getattr(page, name).set(
-            [model(sort_order=position, **row) for position, row in enumerate(rows)]
-        )
-
-
-def _existing(page: Page, name: str, value: Any) -> Any:
-    """Return `value`, but None instead of the key of a deleted object."""
-    if not name.endswith("_id") or value is None:
-        return value
-    model = page._meta.get_field(name.removesuffix("_id")).related_model
-    return value if model._default_manager.filter(pk=value).exists() else None
-
-
-def unchecked(page: Page) -> list[str]:
-    """Return the fields that `full_clean` skips: streams and relations."""
-    return [
-        field.name
-        for field in page._meta.get_fields()
-        if isinstance(field, StreamField | models.ManyToManyField)
-    ]
+def stored(whole: Content) -> dict[str, Any]:
+    """Return a content as Wagtail stores versions. Wagtail leaves out keys of deleted objects."""
+    rows = {
+        name: [{"pk": None, "sort_order": position} | row for position, row in enumerate(rows)]
+        for name, rows in whole["children"].items()
+    }
+    moments = {"go_live_at": None, "expire_at": None}
+    if whole["published_at"]:
+        moments["first_published_at"] = whole["published_at"]
+    own = whole["values"] | whole["streams"] | whole["relations"] | rows
+    return own | moments | {"title": whole["title"]}
 
 
 def forget_place(page: Page, path: str) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from exchange.export.content import BODIES
+from exchange.export.fields import BODIES
 from exchange.export.rich_text import HTML
 from home.models import published_page_types
 
