@@ -34,8 +34,7 @@ class Column:
 
     `source` is the attribute of a row that has the value. For a list of related objects,
     `related` is the attribute of each of them. `kind` is `string`, `uri`, `month` (`2024-09`),
-    `integer` or `list` (of strings). `choices` has the possible values and their labels. If the
-    values are the `identifiant` of rows of another data set, `refers_to` is its name.
+    `integer` or `list` (of strings). `choices` has the possible values and their labels.
     """
 
     name: str
@@ -44,7 +43,6 @@ class Column:
     kind: str = "string"
     related: str = ""
     choices: Any = None
-    refers_to: str = ""
     is_required: bool = False
 
     def of(self, row: Any) -> Any:
@@ -59,17 +57,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A table. `rows` returns the objects of the rows, in an order that stays.
-
-    `key` is the column that identifies a row, "" if there is none.
-    """
+    """A table. `rows` returns the objects of the rows, in an order that stays."""
 
     name: str
     title: str
     description: str
     rows: Callable[[], QuerySet]
     columns: tuple[Column, ...]
-    key: str = "identifiant"
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield all rows. Only a bounded number of them is in memory."""
@@ -130,14 +124,7 @@ IDENTIFIER = Column(
     is_required=True,
 )
 ADDRESS = Column("adresse", "La page sur ce site.", "full_url", "uri")
-PROMOTIONS = Column(
-    "promotions",
-    "Les identifiants des promotions.",
-    "promotions",
-    "list",
-    related="slug",
-    refers_to="promotions",
-)
+PROMOTIONS = Column("promotions", "Les identifiants des promotions.", "promotions", "list", "slug")
 EXPERTISES = Column("expertises", "Les expertises mobilisées.", "expertises", "list", "name")
 
 DATASETS = (
@@ -155,8 +142,7 @@ DATASETS = (
                 "Les identifiants des administrations qui portent le défi.",
                 "organisations",
                 "list",
-                related="slug",
-                refers_to="administrations",
+                "slug",
             ),
             Column("etablissement", "L’établissement ou le service.", "place"),
             Column("ville", "La ville du service.", "town"),
@@ -213,19 +199,8 @@ DATASETS = (
         "Qui a pris part à quel défi, et à quel titre.",
         participations,
         (
-            Column(
-                "defi",
-                "L’identifiant du défi.",
-                "challenge_slug",
-                refers_to="defis",
-                is_required=True,
-            ),
-            Column(
-                "personne",
-                "L’identifiant de la personne, si elle a une page.",
-                "person_slug",
-                refers_to="personnes",
-            ),
+            Column("defi", "L’identifiant du défi.", "challenge_slug", is_required=True),
+            Column("personne", "L’identifiant de la personne, si elle a une page.", "person_slug"),
             Column("nom", "Le nom de la personne.", "shown_name", is_required=True),
             Column(
                 "role",
@@ -236,7 +211,6 @@ DATASETS = (
             ),
             Column("precision", "Ce que le rôle ne dit pas.", "note"),
         ),
-        key="",
     ),
     Dataset(
         "administrations",

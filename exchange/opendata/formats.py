@@ -81,22 +81,6 @@ FORMATS = (
 # The description --------------------------------------------------------------------------------
 
 
-def table_schema(dataset: Dataset) -> dict[str, Any]:
-    """Return the Table Schema of a data set."""
-    schema: dict[str, Any] = {"fields": [_field(column) for column in dataset.columns]}
-    if dataset.key:
-        schema["primaryKey"] = [dataset.key]
-    keys = [
-        {
-            "fields": [column.name],
-            "reference": {"resource": column.refers_to, "fields": ["identifiant"]},
-        }
-        for column in dataset.columns
-        if column.refers_to and column.kind != "list"
-    ]
-    return schema | ({"foreignKeys": keys} if keys else {})
-
-
 def _field(column: Column) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": column.name,
@@ -145,4 +129,4 @@ def _resource(dataset: Dataset, format_: Format) -> dict[str, Any]:
     }
     if format_.text is spreadsheet_text:
         found["dialect"] = {"delimiter": ";"}
-    return found | {"schema": table_schema(dataset)}
+    return found | {"schema": {"fields": [_field(column) for column in dataset.columns]}}
