@@ -13,18 +13,16 @@ from typing import Any
 
 from wagtail.blocks import (
     Block,
+    ChooserBlock,
     ListBlock,
-    PageChooserBlock,
     RichTextBlock,
     StreamBlock,
     StructBlock,
 )
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageChooserBlock
 
 from exchange.export.errors import SourceError
-from exchange.export.names import DOCUMENT, IMAGE, PAGE, Names
+from exchange.export.names import IMAGE, Names, kind_of
 from exchange.export.rich_text import (
     HTML,
     html_read,
@@ -33,8 +31,6 @@ from exchange.export.rich_text import (
     rich_text_read,
 )
 from exchange.export.yaml_text import as_yaml, yaml_read
-
-KINDS = {PageChooserBlock: PAGE, ImageChooserBlock: IMAGE, DocumentChooserBlock: DOCUMENT}
 
 OPENING = re.compile(r"\{\{< (?P<name>[a-z_]+) >\}\}")
 HEADING = re.compile(r"(?P<marks>#{2,4}) (?P<text>\S.*)")
@@ -52,7 +48,9 @@ def written(block: Block, raw: Any, names: Names) -> Any:
     def leaf(kind: Block, value: Any) -> Any:
         if isinstance(kind, RichTextBlock):
             return rich_text(str(value), names)
-        return names.name(reference, value) if (reference := kind_of(kind)) else value
+        if isinstance(kind, ChooserBlock):
+            return names.name(kind_of(kind.model_class), value)
+        return value
 
     # A version may have the values of blocks that are no more.
     return walked(block, raw, leaf, skips_unknown=True)
@@ -64,7 +62,9 @@ def read(block: Block, value: Any, names: Names) -> Any:
     def leaf(kind: Block, value: Any) -> Any:
         if isinstance(kind, RichTextBlock):
             return rich_text_read(value, names)
-        return names.key(reference, value) if (reference := kind_of(kind)) else value
+        if isinstance(kind, ChooserBlock):
+            return names.key(kind_of(kind.model_class), value)
+        return value
 
     return walked(block, value, leaf)
 
@@ -96,8 +96,9 @@ def walked(
             ]
         case ListBlock():
             found = [inside(block.child_block, item) for item in items(listed(value))]
-            is_chooser = isinstance(block.child_block, tuple(KINDS))
-            return [each for each in found if each is not None] if is_chooser else found
+            if isinstance(block.child_block, ChooserBlock):
+                return [each for each in found if each is not None]
+            return found
         case StructBlock():
             return {
                 str(name): inside(child_of(block, name), child)
@@ -113,10 +114,6 @@ def walked(
             ]
             return table | {"rows": [{"values": cells} for cells in rows]}
     return leaf(block, value)
-
-
-def kind_of(block: Block) -> str | None:
-    return next((kind for model, kind in KINDS.items() if isinstance(block, model)), None)
 
 
 def items(raw: Iterable[Any]) -> list[Any]:
