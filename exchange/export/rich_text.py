@@ -18,13 +18,14 @@ OF_OURS = re.compile(r"(!?)\[((?:[^\]\\]|\\.)*)\]\((/[^)\s]*)\)")
 
 def rich_text(html: str, names: Names) -> str | dict[str, str]:
     """Return rich text as Markdown, or as `{"html": …}` where Markdown would change it."""
-    html = without_dead_links(html, names)
+    public = html_written(html, names)
+    html = html_read(public, names)
     if not html:
         return ""
     markdown = markdown_of(html, names)
     if markdown is not None and same(rich_text_read(markdown, names), html):
         return markdown
-    return {HTML: html_written(html, names)}
+    return {HTML: public}
 
 
 def rich_text_read(value: Any, names: Names) -> str:
@@ -64,49 +65,45 @@ def markdown_read(markdown: str, names: Names) -> str:
         raise SourceError("Ce texte n’est pas du Markdown lisible.") from error
 
 
-def without_dead_links(html: str, names: Names) -> str:
-    """Return the HTML without links to content that is not public, and without such pictures."""
-    if "linktype=" not in html and "embedtype=" not in html:
-        return html
-    soup = BeautifulSoup(html, "html.parser")
-    for link in soup.find_all("a", linktype=True):
-        if names.name(str(link["linktype"]), link.get("id")) is None:
-            link.unwrap()
-    for picture in soup.find_all("embed", embedtype=IMAGE):
-        if names.name(IMAGE, picture.get("id")) is None:
-            picture.decompose()
-    return soup.decode(formatter="minimal")
-
-
 def html_written(html: str, names: Names) -> str:
-    """Return rich text as HTML for browsers.
+    """Return rich text as HTML for browsers, without links and pictures that are not public.
 
     `data-wagtail` marks the links and pictures that follow their page or file.
     """
     soup = BeautifulSoup(html, "html.parser")
     for link in soup.find_all("a", linktype=True):
         kind = str(link.attrs.pop("linktype"))
-        link.attrs["href"] = names.name(kind, link.attrs.pop("id")) or ""
-        link.attrs["data-wagtail"] = kind
+        address = names.name(kind, link.attrs.pop("id", None))
+        if address is None:
+            link.unwrap()
+        else:
+            link.attrs |= {"href": address, "data-wagtail": kind}
     for picture in soup.find_all("embed", embedtype=IMAGE):
-        picture.name = "img"
-        picture.attrs["src"] = names.name(IMAGE, picture.attrs.pop("id")) or ""
-        picture.attrs["data-wagtail"] = picture.attrs.pop("embedtype")
+        path = names.name(IMAGE, picture.attrs.pop("id", None))
+        if path is None:
+            picture.decompose()
+        else:
+            picture.name = "img"
+            picture.attrs |= {"src": path, "data-wagtail": picture.attrs.pop("embedtype")}
     return soup.decode(formatter="minimal").replace("{{", "{&#123;")
 
 
 def html_read(html: str, names: Names) -> str:
     soup = BeautifulSoup(html, "html.parser")
-    for element in soup.find_all(attrs={"data-wagtail": True}):
-        kind = str(element.attrs.pop("data-wagtail"))
-        key = names.key(kind, element.attrs.pop("src" if element.name == "img" else "href", None))
-        if element.name == "img":
-            element.name = "embed"
-            element.attrs |= {"embedtype": kind, "id": str(key)}
-        elif key is None:
-            element.unwrap()
+    for link in soup.find_all("a", attrs={"data-wagtail": True}):
+        kind = str(link.attrs.pop("data-wagtail"))
+        key = names.key(kind, link.attrs.pop("href", None))
+        if key is None:
+            link.unwrap()
         else:
-            element.attrs |= {"linktype": kind, "id": str(key)}
+            link.attrs |= {"linktype": kind, "id": str(key)}
+    for picture in soup.find_all("img", attrs={"data-wagtail": IMAGE}):
+        key = names.key(IMAGE, picture.attrs.pop("src", None))
+        if key is None:
+            picture.decompose()
+        else:
+            picture.name = "embed"
+            picture.attrs |= {"embedtype": picture.attrs.pop("data-wagtail"), "id": str(key)}
     return soup.decode(formatter="minimal")
 
 

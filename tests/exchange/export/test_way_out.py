@@ -101,6 +101,15 @@ def test_every_kind_of_block_comes_back_the_same():
         assert body_read(BodyBlock(), text, names) == body
 
 
+def test_a_picture_or_a_page_that_is_not_there_leaves_the_text():
+    html = (
+        '<p>Un <a data-wagtail="page" href="/absente/">lien</a></p>'
+        '<img alt="A" data-wagtail="image" format="fullwidth" src="/images/absente.png"/>'
+    )
+    body = body_read(BodyBlock(), f"{{{{< html >}}}}\n{html}\n{{{{< /html >}}}}", Names())
+    assert body == [{"type": "text", "value": "<p>Un lien</p>"}]
+
+
 def test_an_export_holds_public_content_alone(demo, media_folder, tmp_path):
     home = HomePage.objects.get(locale__language_code="fr")
     draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="zircon", live=False))
