@@ -21,7 +21,7 @@ from exchange.export.turns import in_turns
 from publishing.caching import generation
 
 # The suffixes of documents. Files with any other suffix belong to the library.
-DOCUMENTS = (".md", ".markdown", ".html", ".yml", "")
+DOCUMENTS = (".md", ".markdown", ".html", ".yml", ".toml", "")
 FILES_A_LINE = 50
 
 
