@@ -43,7 +43,6 @@ class Column:
     kind: str = "string"
     related: str = ""
     choices: Any = None
-    is_required: bool = False
 
     def of(self, row: Any) -> Any:
         """Return the value of a row for JSON: always a list for a `list`, else None if empty."""
@@ -118,10 +117,7 @@ def organisations() -> QuerySet:
 # Columns ------------------------------------------------------------------------------------------
 
 IDENTIFIER = Column(
-    "identifiant",
-    "La fin de l’adresse de la page, unique dans ce jeu de données.",
-    "slug",
-    is_required=True,
+    "identifiant", "La fin de l’adresse de la page, unique dans ce jeu de données.", "slug"
 )
 ADDRESS = Column("adresse", "La page sur ce site.", "full_url", "uri")
 PROMOTIONS = Column("promotions", "Les identifiants des promotions.", "promotions", "list", "slug")
@@ -135,7 +131,7 @@ DATASETS = (
         challenges,
         (
             IDENTIFIER,
-            Column("titre", "Le nom du défi.", "title", is_required=True),
+            Column("titre", "Le nom du défi.", "title"),
             Column("accroche", "Le défi en une phrase.", "subtitle"),
             Column(
                 "administrations",
@@ -165,7 +161,7 @@ DATASETS = (
         promotions,
         (
             IDENTIFIER,
-            Column("titre", "Le nom de la promotion.", "title", is_required=True),
+            Column("titre", "Le nom de la promotion.", "title"),
             Column(
                 "programme",
                 "De quel programme elle fait partie.",
@@ -185,7 +181,7 @@ DATASETS = (
         people,
         (
             IDENTIFIER,
-            Column("nom", "Le prénom, puis le nom.", "title", is_required=True),
+            Column("nom", "Le prénom, puis le nom.", "title"),
             Column("roles", "Les rôles dans le programme.", "roles", "list", choices=PersonRole),
             Column("metier", "Le métier ou la fonction.", "job"),
             PROMOTIONS,
@@ -199,16 +195,10 @@ DATASETS = (
         "Qui a pris part à quel défi, et à quel titre.",
         participations,
         (
-            Column("defi", "L’identifiant du défi.", "challenge_slug", is_required=True),
+            Column("defi", "L’identifiant du défi.", "challenge_slug"),
             Column("personne", "L’identifiant de la personne, si elle a une page.", "person_slug"),
-            Column("nom", "Le nom de la personne.", "shown_name", is_required=True),
-            Column(
-                "role",
-                "Le rôle dans l’équipe du défi.",
-                "role",
-                choices=PersonRole,
-                is_required=True,
-            ),
+            Column("nom", "Le nom de la personne.", "shown_name"),
+            Column("role", "Le rôle dans l’équipe du défi.", "role", choices=PersonRole),
             Column("precision", "Ce que le rôle ne dit pas.", "note"),
         ),
     ),
@@ -219,7 +209,7 @@ DATASETS = (
         organisations,
         (
             IDENTIFIER,
-            Column("nom", "Le nom en entier.", "name", is_required=True),
+            Column("nom", "Le nom en entier.", "name"),
             Column("sigle", "Le sigle, s’il y en a un.", "acronym"),
             Column("site", "Le site de l’administration.", "website", "uri"),
         ),

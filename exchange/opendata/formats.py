@@ -96,8 +96,6 @@ def _field(column: Column) -> dict[str, Any]:
             {"value": choice.value, "label": str(choice.label)} for choice in column.choices
         ]
         found["constraints"] = {"enum": [choice.value for choice in column.choices]}
-    if column.is_required:
-        found["constraints"] = found.get("constraints", {}) | {"required": True}
     return found
 
 
