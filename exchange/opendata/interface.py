@@ -6,13 +6,12 @@ everybody, and caches store them as they store pages.
 """
 
 from collections.abc import Callable
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import NinjaAPI, Query, Schema
-from ninja.errors import HttpError
+from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.pagination import paginate
 from wagtail.api.v3.errors import PROBLEM_JSON, ProblemDetail, register_exception_handlers
 from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
@@ -27,7 +26,9 @@ from publishing.caching.public_views import public
 PREFIX = "/api/v3/"
 REQUESTS_A_MINUTE = 120  # from one address
 LONGEST_SEARCH = 200
-LARGEST_OFFSET = 10_000_000  # databases refuse one that does not fit in 64 bits
+# Databases refuse a number that does not fit in 64 bits.
+LARGEST_OFFSET = 10_000_000
+LARGEST_KEY = 2**63 - 1
 
 
 def nobody(request: HttpRequest) -> bool:
@@ -40,10 +41,8 @@ def nobody(request: HttpRequest) -> bool:
 class Pagination(WagtailLimitOffsetPagination):
     """Pages through a list by `limit`, twenty by default and a hundred at most, and `offset`."""
 
-    def paginate_queryset(self, queryset, pagination, request, **params):
-        if pagination.offset > LARGEST_OFFSET:
-            raise HttpError(400, f"offset cannot be higher than {LARGEST_OFFSET}")
-        return super().paginate_queryset(queryset, pagination, request, **params)
+    class Input(WagtailLimitOffsetPagination.Input):
+        offset: int = Field(default=0, ge=0, le=LARGEST_OFFSET)
 
 
 api = NinjaAPI(
@@ -116,10 +115,8 @@ def list_pages(
     summary="Une page",
     openapi_extra=REFUSALS,
 )
-def detail_page(request: HttpRequest, page_id: int):
+def detail_page(request: HttpRequest, page_id: Annotated[int, Path(le=LARGEST_KEY)]):
     """A page with all its public fields. Rich text is the HTML that visitors get."""
-    if page_id >= 2**63:
-        raise Http404
     public = get_pages_queryset(request)
     page = get_object_or_404(public, pk=page_id).specific
     # The page above it, or the page that it is an alias of, may not be public.

@@ -260,7 +260,8 @@ def test_a_call_tells_the_dates_of_the_session_that_its_page_shows(get):
 
 
 def test_an_offset_beyond_all_is_refused(get):
-    assert get("pages/", status=400, offset=2**63 - 1)["status"] == 400
+    assert get("pages/", status=422, offset=2**63 - 1)["status"] == 422
+    assert get(f"pages/{2**63}/", status=422)["status"] == 422
     assert get("pages/", offset=1_000_000)["items"] == []
 
 
