@@ -349,7 +349,7 @@ def test_a_device_is_refused(tmp_path):
 
 def test_a_report_that_cannot_be_written_stops_before_the_import(seed, tmp_path, media_folder):
     before = state(media_folder)
-    with pytest.raises(CommandError, match="rapport"):
+    with pytest.raises(CommandError, match="absent"):
         run(seed, "--report", str(tmp_path / "absent" / "report.csv"))
     assert state(media_folder) == before
 
