@@ -3,6 +3,9 @@
 PORT ?= 8000
 export PORT
 
+# Python keeps the bytecode of our modules, as uv does for the packages: each command starts sooner.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 UV := $(shell command -v uv || echo .uv/bin/uv)
 # The stylesheet holds the rules of the classes that templates, scripts and code name.
