@@ -18,6 +18,7 @@ def module_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist's own answer would be taken, as it is loaded later
 def pytest_xdist_auto_num_workers() -> int:
     """Run one worker more than processors: some wait for a browser, a process or a moment."""
     return (os.cpu_count() or 1) + 1
