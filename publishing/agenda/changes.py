@@ -86,16 +86,12 @@ class ObjectChange:
     def place(self) -> str:
         """Say where it is on the site, and whether its address changes; "" without an address."""
         before, after = _address(self.before), _address(self.after)
-        if not self.is_moved:
-            return f", {after or before}" if after or before else ""
-        return (
-            f", qui passe de {before} à {after}, avec ce qui est en dessous. L’ancienne adresse y "
-            "conduira."
-        )
-
-    @property
-    def is_moved(self) -> bool:
-        return bool(self.before and self.after) and _address(self.before) != _address(self.after)
+        if before and after and before != after:
+            return (
+                f", qui passe de {before} à {after}, avec ce qui est en dessous. L’ancienne "
+                "adresse y conduira."
+            )
+        return f", {after or before}" if after or before else ""
 
 
 def changes_at(moment: datetime) -> list[ObjectChange]:

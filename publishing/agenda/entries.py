@@ -25,10 +25,6 @@ class Kind(StrEnum):
     RETURN = "Retour en arrière"
 
 
-# The kinds that an editor may move, carry out at once or cancel in the agenda.
-PLANS = frozenset(Kind)
-
-
 class State(models.TextChoices):
     PLANNED = "planifie", "Planifié"
     AWAITING = "a-approuver", "À approuver"
@@ -72,6 +68,11 @@ class Entry:
         return self.state == State.DONE
 
     @property
+    def is_plan(self) -> bool:
+        """Tell whether an editor planned it, and it is still to come."""
+        return isinstance(self.kind, Kind) and not self.is_done
+
+    @property
     def is_unpublication(self) -> bool:
         return self.kind == Kind.UNPUBLICATION
 
@@ -83,7 +84,7 @@ class Entry:
     @property
     def key(self) -> str:
         """The name of a plan in addresses; "" for an entry that is no plan of a page."""
-        if self.is_done or self.kind not in PLANS or not self.page:
+        if not self.is_plan or not self.page:
             return ""
         if self.is_unpublication:
             # The expiry of a version that is planned itself is changed in that version.

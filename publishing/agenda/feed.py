@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 
 from publishing import clock
 from publishing.agenda import timeline
-from publishing.agenda.entries import PLANS, Entry, State
+from publishing.agenda.entries import Entry, State
 from publishing.agenda.models import CalendarFeed
 from publishing.scheduling.due import key_of
 
@@ -71,7 +71,6 @@ def _event(entry: Entry, now: datetime) -> Event:
 def _uid(entry: Entry) -> str:
     """Return a name that no other entry has. That of a plan stays when the plan moves."""
     model, pk = key_of(entry.instance)
-    is_plan = entry.kind in PLANS and not entry.is_done
-    which = entry.revision if is_plan else f"{entry.moment:%Y%m%d%H%M%S}"
+    which = entry.revision if entry.is_plan else f"{entry.moment:%Y%m%d%H%M%S}"
     host = settings.ALLOWED_HOSTS[0]
     return f"{slugify(entry.kind)}-{model._meta.label_lower}-{pk}-{which}@{host}"

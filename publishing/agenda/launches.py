@@ -221,7 +221,7 @@ def _plan_content(content: Content, launch: Launch, was: datetime | None, user) 
     if other := others.first():
         raise NotPossibleError(f"{named(instance)} est déjà dans le lancement «\xa0{other}\xa0».")
     if content.is_removal:
-        _plan_removal(instance, launch.moment, user)
+        _plan_removal(instance, launch.moment, was, user)
         return
     _follow(content, was, launch.moment, user)
     planned, latest = instance.scheduled_revision, instance.get_latest_revision()
@@ -234,11 +234,16 @@ def _plan_content(content: Content, launch: Launch, was: datetime | None, user) 
         write_plan(draft_of(instance, user), launch.moment, user)
 
 
-def _plan_removal(page: Page, moment: datetime, user) -> None:
+def _plan_removal(page: Page, moment: datetime, was: datetime | None, user) -> None:
     if not page.live:
         raise NotPossibleError(f"{named(page)} n’est pas en ligne\xa0: il n’y a rien à retirer.")
     if page.expire_at == moment:
         return
+    if page.expire_at and page.expire_at != was:  # nobody would bring it back after the launch
+        raise NotPossibleError(
+            f"{named(page)} doit déjà être dépubliée le {moment_in_full(page.expire_at)}\xa0: "
+            "annulez d’abord cette dépublication."
+        )
     planned = page.scheduled_revision
     if planned and planned.approved_go_live_at == moment:
         raise NotPossibleError(

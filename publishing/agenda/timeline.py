@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision, WorkflowState
 
 from publishing import clock
-from publishing.agenda.entries import PLANS, Entry, Kind, State
+from publishing.agenda.entries import Entry, Kind, State
 from publishing.agenda.models import Launch
 from publishing.agenda.plans import MOVE
 from publishing.scheduling import due, failures, moments
@@ -163,7 +163,7 @@ def _as_moment(value: str | None) -> datetime | None:
 
 def _add_launches(entries: list[Entry]) -> None:
     """Set the launch of each plan: the one with its object at its moment."""
-    plans = [entry for entry in entries if entry.kind in PLANS and not entry.launch]
+    plans = [entry for entry in entries if entry.is_plan and not entry.launch]
     launches = {
         (key_of(content.instance), launch.moment): launch
         for launch in Launch.objects.filter(moment__in={entry.moment for entry in plans})

@@ -82,6 +82,18 @@ def test_an_offline_page_cannot_be_taken_off(communication, draft, tomorrow):
     assert not Launch.objects.exists()
 
 
+def test_a_page_that_is_to_be_unpublished_by_itself_keeps_that_moment(
+    communication, leaving, tomorrow
+):
+    leaving.expire_at = tomorrow + 2 * HOUR
+    leaving.save_revision().publish()
+    answer = communication.post(
+        "/admin/agenda/lancements/new/", data_of(tomorrow, [], removed=[leaving])
+    )
+    assert "doit déjà être dépubliée" in answer.text
+    assert fresh(leaving).expire_at == tomorrow + 2 * HOUR
+
+
 def test_a_page_that_is_updated_at_the_same_moment_cannot_be_taken_off(
     communication, team, leaving, tomorrow
 ):
