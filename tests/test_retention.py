@@ -60,12 +60,6 @@ def agreement(at):
     return Agreement.objects.create(launch=launch, name="Camille", email="camille@example.org")
 
 
-def revoked(at):
-    return GuestLink.objects.create(
-        guest="Cabinet", moment=at, expires_at=timezone.now(), revoked_at=at
-    )
-
-
 def page_deleted(at):
     page = int(at.timestamp())  # gone
     kind = ContentType.objects.get_for_model(Page)
@@ -97,7 +91,6 @@ def thing_deleted(at):
         (visitor_count, timedelta(0), forget_visitors),
         (code, timedelta(minutes=10), second_factor.forget_used_codes),
         (expired, 30 * DAY, guests.forget_ended),
-        (revoked, 30 * DAY, guests.forget_ended),
         (agreement, 30 * DAY, agreements.forget_old),
         (page_deleted, 365 * DAY, history.forget_deleted),
         (thing_deleted, 365 * DAY, history.forget_deleted),

@@ -36,7 +36,7 @@ RIGHTS = [
     ),
     (PUBLISHING, "pages", ["change_sitesettings"]),
     (PUBLISHING, "agenda", [*every("launch", "freeze"), "lock_launch"]),
-    (PUBLISHING, "preview", ["add_guestlink", "change_guestlink"]),
+    (PUBLISHING, "preview", ["add_guestlink", "delete_guestlink"]),
     (PUBLISHING, "wagtailredirects", every("redirect")),
     # Groups are the superusers' to change.
     ([ADMINISTRATORS], "auth", every("user")),

@@ -1,11 +1,6 @@
 """App configuration of `preview`."""
 
-import logging
-
 from django.apps import AppConfig
-
-# These loggers record publications, unpublications and indexing.
-TALKERS = ("publishing", "wagtail", "django_tasks", "django_tasks.backends.immediate")
 
 
 class PreviewConfig(AppConfig):
@@ -15,9 +10,6 @@ class PreviewConfig(AppConfig):
 
     def ready(self):
         from publishing.preview.models import forget_ended
-        from publishing.preview.site_at import may_be_logged
         from publishing.scheduling import background
 
         background.register(forget_ended)
-        for name in TALKERS:
-            logging.getLogger(name).addFilter(may_be_logged)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,20 +12,20 @@ from publishing.agenda.models import Launch
 from publishing.scheduling.background import delete_rows
 from publishing.signed_links import SignedLink
 
-# An expired or revoked link stays in the list for this time.
+# An expired link stays in the list for this time.
 KEPT_FOR = timedelta(days=30)
 
 
-class GuestLinkQuerySet(models.QuerySet):
-    def with_subjects(self) -> "GuestLinkQuerySet":
-        return self.select_related("page", "launch", "created_by")
+class GuestLinkManager(models.Manager):
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().select_related("page", "launch", "created_by")
 
 
 class GuestLink(SignedLink, models.Model):
     """A link that shows a guest one page, or the whole site, at a moment or a launch.
 
     A page that would not be online then is shown as its latest draft. Without a moment, the link
-    shows the latest draft of any page.
+    shows the latest draft of any page. Deleting the link revokes it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -78,13 +77,12 @@ class GuestLink(SignedLink, models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    revoked_at = models.DateTimeField("révoqué le", null=True, editable=False)
     used_at = models.DateTimeField("dernière visite", null=True, editable=False)
 
-    objects = GuestLinkQuerySet.as_manager()
+    objects = GuestLinkManager()
 
     class Meta:
-        default_permissions = ("add", "change", "view")
+        default_permissions = ("add", "delete", "view")
         permissions = [("see_preview", "Peut voir le site à venir")]
         verbose_name = "lien d’invité"
         verbose_name_plural = "liens d’invités"
@@ -110,7 +108,7 @@ class GuestLink(SignedLink, models.Model):
 
     @property
     def is_valid(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
+        return self.expires_at > timezone.now()
 
     @property
     def is_of_use(self) -> bool:
@@ -125,9 +123,7 @@ class GuestLink(SignedLink, models.Model):
 
     @property
     def state(self) -> str:
-        if self.revoked_at:
-            return "Révoqué"
-        if self.expires_at <= timezone.now():
+        if not self.is_valid:
             return "Expiré"
         return "Valable" if self.is_of_use else "Moment passé"
 
@@ -143,7 +139,5 @@ class GuestLink(SignedLink, models.Model):
 
 
 def forget_ended() -> bool:
-    """Delete the links that expired or were revoked long ago: a background job."""
-    long_ago = timezone.now() - KEPT_FOR
-    ended = GuestLink.objects.filter(Q(expires_at__lt=long_ago) | Q(revoked_at__lt=long_ago))
-    return delete_rows(ended)
+    """Delete the links that expired long ago: a background job."""
+    return delete_rows(GuestLink.objects.filter(expires_at__lt=timezone.now() - KEPT_FOR))

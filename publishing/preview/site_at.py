@@ -1,10 +1,8 @@
 """The public site at a later moment, inside a transaction that is rolled back."""
 
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,8 +26,6 @@ LOCK_WAIT_MS = 2000
 # PostgreSQL's codes: statement timeout, lock timeout, serialization failure, deadlock.
 GAVE_WAY = {"57014", "55P03", "40001", "40P01"}
 
-_is_preview: ContextVar[bool] = ContextVar("is_preview", default=False)
-
 
 class NotNowError(OperationalError):
     """The view would disturb a publication, or takes too long."""
@@ -52,7 +48,6 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[tuple[list[C
     if any(change.moment > now for change in soon):
         raise NotNowError("something is about to be published")
     with ExitStack() as stack:
-        stack.enter_context(_silence())
         stack.enter_context(_without_caches())
         stack.enter_context(
             transactions.rolled_back(LOCK_WAIT_MS, statement_ms=int(LONGEST * 1000))
@@ -73,11 +68,6 @@ def gave_way(error: BaseException) -> bool:
         or transactions.was_locked_out(error)  # type: ignore[arg-type]
         or getattr(error.__cause__, "pgcode", None) in GAVE_WAY
     )
-
-
-def may_be_logged(record: logging.LogRecord) -> bool:
-    """Log none of the tried changes as done; errors are logged."""
-    return record.levelno > logging.INFO or not _is_preview.get()
 
 
 def _apply_until(moment: datetime) -> list[Change]:
@@ -130,15 +120,6 @@ def _limit(deadline: float):
         return execute(sql, params, many, context)
 
     return limited
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    token = _is_preview.set(True)
-    try:
-        yield
-    finally:
-        _is_preview.reset(token)
 
 
 @contextmanager

@@ -1,18 +1,10 @@
 """The admin's screens of the links for guests."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, IndexView, InspectView
+from wagtail.admin.views.generic import CreateView, DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.log_actions import log
 from wagtail.models import Page
 
 from publishing.agenda.models import Launch
@@ -22,18 +14,6 @@ from publishing.keys import as_key
 from publishing.preview.access import moment_of
 from publishing.preview.forms import GuestLinkForm
 from publishing.preview.models import GuestLink
-
-REVOKE = "preview.revoke"
-
-
-class GuestLinkIndexView(IndexView):
-    page_title = "Liens d’invités"
-
-    def get_base_queryset(self):
-        return GuestLink.objects.with_subjects()
-
-    def get_list_buttons(self, instance):
-        return []
 
 
 class GuestLinkCreateView(CreateView):
@@ -53,47 +33,36 @@ class GuestLinkCreateView(CreateView):
         return super().save_instance()
 
     def get_success_url(self):
-        return reverse("guest_links:edit", args=[self.object.pk])
+        return reverse("guest_links:inspect", args=[self.object.pk])
 
     def get_success_buttons(self):
         return []
 
 
-class GuestLinkView(InspectView):
-    """One link: its address to copy, its description, and a button to revoke it."""
+class GuestLinkDeleteView(DeleteView):
+    """Revokes a link: open views of its guests end too."""
 
-    model = GuestLink
-    template_name = "preview/link.html"
-    header_icon = "link"
-    page_title = "Lien d’invité"
-    index_url_name = "guest_links:index"
-    fields = ["guest"]  # the template shows everything
+    page_title = "Révoquer"
+    confirmation_message = "Ce lien ne montrera plus rien à qui l’a reçu."
+    success_message = "Le lien «\xa0%(object)s\xa0» ne fonctionne plus."
 
-    def get_object(self, queryset=None) -> GuestLink:
-        return get_object_or_404(GuestLink.objects.with_subjects(), pk=self.pk)
-
-
-@require_POST
-def revoke(request: HttpRequest, pk) -> HttpResponse:
-    """Revoke a link: open views of its guests end too."""
-    if not request.user.has_perm("preview.change_guestlink"):
-        raise PermissionDenied
-    link = get_object_or_404(GuestLink, pk=pk)
-    with transaction.atomic():
-        if GuestLink.objects.filter(pk=pk, revoked_at=None).update(revoked_at=timezone.now()):
-            log(link, REVOKE, user=request.user)
-    messages.success(request, f"Le lien «\xa0{link}\xa0» ne fonctionne plus.")
-    return redirect("guest_links:index")
+    def get_usage_url(self):
+        return None  # no content refers to a link
 
 
 class GuestLinkViewSet(ModelViewSet):
+    """The links, and for each its address to copy, its description and its revocation."""
+
     model = GuestLink
     url_prefix = "site-a-venir/liens"
     icon = "link"
     add_to_admin_menu = False
     add_to_reference_index = False
-    index_view_class = GuestLinkIndexView
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_template_name = "preview/link.html"
     add_view_class = GuestLinkCreateView
+    delete_view_class = GuestLinkDeleteView
     edit_handler = ObjectList(
         [
             FieldPanel("guest"),
@@ -109,7 +78,7 @@ class GuestLinkViewSet(ModelViewSet):
         base_form_class=GuestLinkForm,
     )
     list_display = [
-        TitleColumn("guest", label="Pour qui", url_name="guest_links:edit", sort_key="guest"),
+        TitleColumn("guest", label="Pour qui", url_name="guest_links:inspect", sort_key="guest"),
         Column("subject", label="Quoi"),
         Column("shown", label="Tel qu’il sera le", accessor=lambda link: shown_moment(link)),
         Column("state", label="État"),
@@ -119,15 +88,6 @@ class GuestLinkViewSet(ModelViewSet):
     ]
     search_fields = ["guest"]
     ordering = ["-created_at"]
-
-    def get_urlpatterns(self):
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("new/", self.add_view, name="add"),
-            path("<uuid:pk>/", GuestLinkView.as_view(), name="edit"),
-            path("<uuid:pk>/revoquer/", revoke, name="revoke"),
-        ]
 
 
 def shown_moment(link: GuestLink) -> str:

@@ -5,11 +5,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import BaseItem
 from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import LogFormatter
 
 from publishing.preview.access import may_see
 from publishing.preview.views import ChooseView, link_address
-from publishing.preview.viewsets import REVOKE, GuestLinkViewSet
+from publishing.preview.viewsets import GuestLinkViewSet
 
 
 class PreviewMenuItem(MenuItem):
@@ -62,13 +61,3 @@ def add_header_button(page, user, view_name, next_url=None):
         )
     if user.has_perm("preview.add_guestlink"):
         yield Button("Montrer le brouillon…", link_address(page), icon_name="link", priority=6)
-
-
-@hooks.register("register_log_actions")
-def register_revocation(actions):
-    @actions.register_action(REVOKE)
-    class RevokeFormatter(LogFormatter):
-        label = "Révocation d’un lien d’invité"
-
-        def format_message(self, log_entry):
-            return "Lien d’invité révoqué"

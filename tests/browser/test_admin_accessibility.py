@@ -106,7 +106,7 @@ print(json.dumps(editors | {
     "site à venir": reverse("preview:choose"),
     "liens d’invités": reverse("guest_links:index"),
     "nouveau lien d’invité": reverse("guest_links:add"),
-    "un lien d’invité": reverse("guest_links:edit", args=[link.pk]),
+    "un lien d’invité": reverse("guest_links:inspect", args=[link.pk]),
     "traductions": "/admin/reports/traductions/",
     "liens cassés": "/admin/reports/liens-casses/",
     "corbeille": reverse("trash:index"),

@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 ('moment', models.DateTimeField(blank=True, help_text='Heure de Paris, par exemple 25/09/2026 9h30. Sans moment ni lancement, le lien montre le dernier brouillon de la page.', null=True, verbose_name='moment')),
                 ('expires_at', models.DateTimeField(verbose_name='valable jusqu’au')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
-                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='révoqué le')),
                 ('used_at', models.DateTimeField(editable=False, null=True, verbose_name='dernière visite')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='créé par')),
                 ('launch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agenda.launch', verbose_name='lancement')),
@@ -38,7 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'liens d’invités',
                 'ordering': ['-created_at'],
                 'permissions': [('see_preview', 'Peut voir le site à venir')],
-                'default_permissions': ('add', 'change', 'view'),
+                'default_permissions': ('add', 'delete', 'view'),
             },
         ),
     ]

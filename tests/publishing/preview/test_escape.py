@@ -1,6 +1,5 @@
 """A look ahead leaves no trace, even if it breaks."""
 
-import logging
 import random
 import time
 from datetime import timedelta
@@ -96,7 +95,6 @@ def look_often(editor, tomorrow, number, settings, caplog) -> None:
     editor.raise_request_exception = False
     editor.get("/")  # fills the memory of the process
     Client(raise_request_exception=False).get("/")
-    caplog.set_level(logging.INFO)
     caplog.clear()
     before = everything_that_lasts()
     answers = set()
