@@ -1,17 +1,19 @@
 """Bulk actions on pages, files and items of the trash.
 
-Wagtail's own deletion pages lead here too, so that there is only one confirmation.
+Wagtail's own deletion pages and the list of the trash lead here too, so that each action has only
+one confirmation, for one object and for several.
 """
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
+from django import forms
 from django.http import HttpRequest
-from django.urls import reverse
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction as DeletePages
+from wagtail.admin.widgets import AdminPageChooser
 from wagtail.documents.views.bulk_actions import DeleteBulkAction as DeleteDocuments
 from wagtail.images.views.bulk_actions import DeleteBulkAction as DeleteImages
 from wagtail.models import Page
@@ -19,17 +21,10 @@ from wagtail.models import Page
 from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
 from publishing.trash import actions
-from publishing.trash.filters import TrashFilterSet
 from publishing.trash.models import RETENTION, TrashedItem, is_publisher
-from publishing.trash.pages import check_deletable
+from publishing.trash.pages import check_deletable, why_not_below
 from publishing.trash.trash_root import is_trashed
-
-
-def bulk_address(action: str, content: Any, next_url: str = "") -> str:
-    """Return the address of the confirmation of `action` for one `content`."""
-    opts = content._meta
-    address = reverse("wagtail_bulk_action", args=[opts.app_label, opts.model_name, action])
-    return f"{address}?{urlencode({'id': content.pk} | ({'next': next_url} if next_url else {}))}"
+from publishing.trash.views import TrashIndexView, restore_address
 
 
 class MoveToTrashMixin:
@@ -106,7 +101,7 @@ def say_where_it_is(request: HttpRequest, items: list[TrashedItem]) -> None:
             request,
             f"«\xa0{item.title}\xa0» est dans la Corbeille pour {RETENTION.days}\xa0jours"
             f"{with_others(item.descendants)}.",
-            buttons=[messages.button(reverse("trash:restore", args=[item.pk]), "Restaurer")],
+            buttons=[messages.button(restore_address(item), "Restaurer")],
         )
     elif items:
         messages.success(
@@ -128,15 +123,11 @@ class TrashBulkAction(BulkAction):
     template_name = "trash/bulk/confirm.html"
     # For the confirmation.
     icon = meaning = ""
-    # The messages for one item and for several, with their number.
-    one_done = several_done = ""
 
     def get_all_objects_in_listing_query(self, parent_id: Any):
-        items = TrashedItem.objects.visible_to(self.request.user)
-        filters = TrashFilterSet(self.request.GET, request=self.request)
-        if filters.is_valid():
-            items = filters.filter_queryset(items)
-        return items.found_by(self.request.GET.get("q", "")).values_list("pk", flat=True)
+        listing = TrashIndexView()
+        listing.setup(self.request)
+        return listing.get_queryset().values_list("pk", flat=True)
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any):
@@ -144,30 +135,64 @@ class TrashBulkAction(BulkAction):
         return list(TrashedItem.objects.with_details().filter(pk__in=keys))
 
     def get_execution_context(self) -> dict[str, Any]:
-        return {"request": self.request}
+        return {"request": self.request} | self.cleaned_form.cleaned_data
 
     @classmethod
-    def execute_action(cls, objects: Iterable[Any], request: Any = None, **kwargs: Any):
-        done = 0
+    def execute_action(cls, objects: Iterable[Any], request: Any = None, **options: Any):
+        done = []
         # A page deleted after a page below it is restored before that page.
         for item in sorted(objects, key=lambda item: item.deleted_at, reverse=True):
             try:
-                cls.act(item, request)
-                done += 1
+                cls.act(item, request, **options)
+                done.append(item)
             except NotPossibleError as refusal:
                 messages.error(request, f"«\xa0{item.title}\xa0»\xa0: {refusal}")
         if not objects:
             messages.warning(request, actions.GONE)
-        return done, 0
+        if done:
+            cls.say_done(request, done)
+        return len(done), 0
 
     @classmethod
-    def act(cls, item: TrashedItem, request: Any) -> None:
+    def act(cls, item: TrashedItem, request: Any, **options: Any) -> None:
         raise NotImplementedError
 
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
-        if num_parent_objects < 2:
-            return self.one_done if num_parent_objects else None
-        return f"{num_parent_objects} {self.several_done}"
+    @classmethod
+    def say_done(cls, request: Any, items: list[TrashedItem]) -> None:
+        raise NotImplementedError
+
+
+class RestoreForm(forms.Form):
+    """The place of a page that is restored alone, and whether pages are online again."""
+
+    def __init__(self, *args: Any, items: list[TrashedItem], user: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if len(items) == 1 and items[0].page:
+            [item] = items
+            obstacle = why_not_below(item, item.parent)
+            self.fields["parent"] = forms.ModelChoiceField(
+                label="La placer sous",
+                queryset=Page.objects.all(),
+                initial=None if obstacle else item.parent,
+                help_text=obstacle,
+                widget=AdminPageChooser(
+                    target_models=item.content.specific_class.allowed_parent_page_models(),
+                    can_choose_root=False,
+                ),
+                error_messages={"required": "Choisissez la page sous laquelle la placer."},
+            )
+        live_pages = sum(item.live_pages for item in items)
+        if live_pages and is_publisher(user):
+            self.fields["online"] = forms.BooleanField(
+                label=(
+                    "La remettre en ligne"
+                    if live_pages == 1
+                    else f"Remettre en ligne les {live_pages} pages qui l’étaient"
+                ),
+                required=False,
+                initial=True,
+                help_text="Sinon, elle revient comme brouillon, et rien ne reste planifié.",
+            )
 
 
 class RestoreItems(TrashBulkAction):
@@ -175,20 +200,38 @@ class RestoreItems(TrashBulkAction):
     action_type = "restore"
     aria_label = "Restaurer les éléments choisis"
     action_priority = 10
+    form_class = RestoreForm
     icon = "rotate"
-    meaning = (
-        "Chacun revient là où il était. Les pages qui étaient en ligne y reviennent, si vous "
-        "pouvez publier à cette place."
-    )
-    one_done, several_done = "Un élément est restauré.", "éléments sont restaurés."
+    meaning = "Ce qui suit reviendra là où c’était."
 
     def check_perm(self, item: Any) -> bool:
         return is_publisher(self.request.user) or item.deleted_by == self.request.user
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        items, _ = self.get_actionable_objects()
+        return super().get_form_kwargs() | {"items": items, "user": self.request.user}
+
     @classmethod
-    def act(cls, item: TrashedItem, request: Any) -> None:
-        for difference in actions.restore(item, request.user):
+    def act(cls, item: TrashedItem, request: Any, **options: Any) -> None:
+        for difference in actions.restore(item, request.user, **options):
             messages.warning(request, f"{item.title}\xa0: {difference}")
+
+    @classmethod
+    def say_done(cls, request: Any, items: list[TrashedItem]) -> None:
+        if len(items) > 1:
+            messages.success(request, f"{len(items)} éléments sont restaurés.")
+            return
+        [item] = items
+        content = type(item.content)._base_manager.get(pk=item.content.pk)
+        if not item.page:
+            said = f"est de nouveau dans les {item.kind}s, et là où il servait."
+        elif content.live:
+            said = "est restaurée et de nouveau en ligne."
+        else:
+            said = "est restaurée comme brouillon."
+        edit_url = AdminURLFinder(request.user).get_edit_url(content)
+        buttons = [messages.button(edit_url, "Modifier")] if edit_url else []
+        messages.success(request, f"«\xa0{item.title}\xa0» {said}", buttons=buttons)
 
 
 class PurgeItems(TrashBulkAction):
@@ -199,12 +242,15 @@ class PurgeItems(TrashBulkAction):
     classes = {"serious"}
     icon = "bin"
     meaning = "Rien ne pourra ramener ce que voici."
-    one_done = "Un élément est supprimé pour toujours."
-    several_done = "éléments sont supprimés pour toujours."
 
     def check_perm(self, item: Any) -> bool:
         return actions.may_purge(self.request.user, item)
 
     @classmethod
-    def act(cls, item: TrashedItem, request: Any) -> None:
+    def act(cls, item: TrashedItem, request: Any, **options: Any) -> None:
         actions.purge(item, request.user)
+
+    @classmethod
+    def say_done(cls, request: Any, items: list[TrashedItem]) -> None:
+        are_done = "éléments sont supprimés" if len(items) > 1 else "élément est supprimé"
+        messages.success(request, f"{len(items)} {are_done} pour toujours.")

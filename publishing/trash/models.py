@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.text import capfirst
-from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -31,22 +30,6 @@ class TrashedItemQuerySet(models.QuerySet):
     def with_details(self) -> "TrashedItemQuerySet":
         """Load the related data that a list shows."""
         return self.select_related("page", "parent", "image", "document", "deleted_by")
-
-    def found_by(self, text: str) -> "TrashedItemQuerySet":
-        """Filter the items with every word of `text` in their title or place, ignoring accents."""
-        words = _plain(text).split()
-        texts = self.values_list("pk", "title", "place")
-        return self.filter(
-            pk__in=[
-                pk
-                for pk, title, place in texts
-                if all(word in _plain(f"{title} {place}") for word in words)
-            ]
-        )
-
-
-def _plain(text: str) -> str:
-    return string_to_ascii(text).lower()
 
 
 class TrashedItem(models.Model):

@@ -24,7 +24,6 @@ from publishing.trash.bulk_actions import (
     MovePagesToTrash,
     PurgeItems,
     RestoreItems,
-    bulk_address,
 )
 from publishing.trash.files import is_trashed
 from publishing.trash.models import MOVE, RESTORE, TrashedItem
@@ -61,7 +60,6 @@ class TrashViewSet(ViewSet):
                 self.construct_view(views.TrashIndexView, results_only=True),
                 name="index_results",
             ),
-            path("<int:pk>/restaurer/", self.construct_view(views.RestoreView), name="restore"),
             path("<int:pk>/apercu/", views.preview, name="preview"),
         ]
 
@@ -81,15 +79,15 @@ def move_page_to_trash(request, page):
         messages.error(request, f"Cette page ne peut pas être supprimée. {refusal}")
         return redirect(parent)
     next_url = get_valid_next_url_from_request(request) or parent
-    return redirect(bulk_address("delete", Page(pk=page.pk), next_url))
+    return redirect(views.bulk_address("delete", Page(pk=page.pk), next_url))
 
 
 def move_file_to_trash(request, model, **key):
     """Redirect to the same confirmation, in place of Wagtail's page for one file."""
     [pk] = key.values()
-    file = model(pk=pk)
-    next_url = get_valid_next_url_from_request(request) or views.list_address(file)
-    return redirect(bulk_address("delete", file, next_url))
+    listing = "wagtailimages:index" if model is get_image_model() else "wagtaildocs:index"
+    next_url = get_valid_next_url_from_request(request) or reverse(listing)
+    return redirect(views.bulk_address("delete", model(pk=pk), next_url))
 
 
 @require_POST

@@ -110,7 +110,7 @@ print(json.dumps(editors | {
     "traductions": "/admin/reports/traductions/",
     "liens cassés": "/admin/reports/liens-casses/",
     "corbeille": reverse("trash:index"),
-    "restaurer une page": reverse("trash:restore", args=[page_item.pk]),
+    "restaurer une page": bulk("trash", "trasheditem", "restore", page_item),
     "aperçu d’un fichier supprimé": reverse("trash:preview", args=[page_item.pk]),
     "restaurer ensemble": bulk("trash", "trasheditem", "restore", page_item, file_item),
     "supprimer ensemble pour de bon": bulk("trash", "trasheditem", "purge", page_item, file_item),

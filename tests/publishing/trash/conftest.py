@@ -17,6 +17,7 @@ from challenges.models import (
 )
 from pages.models import ProgrammePage
 from publishing.trash.models import TrashedItem
+from publishing.trash.views import restore_address
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +104,7 @@ def delete(client, page):
 
 def restore(client, item, **fields):
     """Restore `item` with the form as it is offered, except for `fields`; return the messages."""
-    address = f"/admin/corbeille/{item.pk}/restaurer/"
+    address = restore_address(item)
     form = client.get(address).context["form"]
     data = {
         field.html_name: field.value() for field in form or () if field.value() not in (None, False)

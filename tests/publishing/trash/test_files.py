@@ -14,6 +14,7 @@ from media.models import Document, Image
 from media.uploads import document_from_bytes, image_from_bytes
 from publishing.trash.actions import move_to_trash, purge_oldest
 from publishing.trash.models import RETENTION, TrashedItem
+from publishing.trash.views import restore_address
 from tests.media.conftest import picture_bytes, stored_files
 from tests.publishing.trash.conftest import restore, said
 
@@ -71,7 +72,7 @@ def test_a_deleted_image_is_served_and_shown_no_more_until_it_is_restored(
     assert not renditions.make_missing_renditions()
     listed = communication.get("/admin/corbeille/")
     assert "Photo de groupe" in listed.text
-    page = communication.get(f"/admin/corbeille/{item.pk}/restaurer/").text
+    page = communication.get(restore_address(item)).text
     thumbnail = Image.objects.get(pk=image.pk).renditions.get()
     assert thumbnail.url in page
     assert communication.get(thumbnail.url).status_code == 200
@@ -120,7 +121,7 @@ def test_files_are_deleted_several_at_once_and_while_uploading(
     communication.post(f"/admin/bulk/media/document/delete/?id={document.pk}")
     assert TrashedItem.objects.count() == 3
 
-    all_of_them = "/admin/bulk/trash/trasheditem/restore/?id=all&kind=image&q=autre"
+    all_of_them = "/admin/bulk/trash/trasheditem/restore/?id=all&kind=image&q=AUTRE"
     communication.post(all_of_them)
     left = set(TrashedItem.objects.values_list("title", flat=True))
     assert left == {"Photo de groupe", "Compte rendu"}

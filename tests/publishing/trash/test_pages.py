@@ -19,6 +19,7 @@ from publishing.scheduling import due
 from publishing.trash import actions, trash_root
 from publishing.trash.actions import move_to_trash, purge_oldest
 from publishing.trash.models import RETENTION, TrashedItem
+from publishing.trash.views import restore_address
 from tests.publishing.trash.conftest import delete, purge_address, restore, said
 
 pytestmark = pytest.mark.django_db
@@ -103,12 +104,13 @@ def test_a_page_whose_slug_or_parent_went_meanwhile_is_restored_elsewhere(
 
     below = delete(communication, site.mentors)
     above = delete(communication, site.programme)
-    address = f"/admin/corbeille/{below.pk}/restaurer/"
+    address = restore_address(below)
     assert "est elle aussi dans la Corbeille" in communication.get(address).text
-    refused = communication.post(address, {"parent": site.programme.pk})
-    assert "est elle aussi dans la Corbeille" in refused.text
-    refused = communication.post(address, {"parent": site.people.pk})
-    assert "ne peut pas être placée sous" in refused.text
+    refused = communication.post(address, {"parent": site.programme.pk}, follow=True)
+    assert "est elle aussi dans la Corbeille" in said(refused)
+    refused = communication.post(address, {"parent": site.people.pk}, follow=True)
+    assert "ne peut pas être placée sous" in said(refused)
+    assert "Choisissez la page" in communication.post(address).text
     assert TrashedItem.objects.filter(pk=below.pk).exists()
 
     communication.post(purge_address(above))
@@ -196,7 +198,7 @@ def test_the_list_is_searched_and_filtered_at_a_constant_cost(site, communicatio
         return {item.title for item in listed}
 
     assert found("q=LOVEL") == {"Ada Lovelace"}
-    assert found("q=defis") == {"Signaux faibles"}  # where it was, accents aside
+    assert found("q=Défis") == {"Signaux faibles"}  # where it was
     assert found(f"deleted_by={communication.user.pk}") == {"Programme", "Signaux faibles"}
     assert found("kind=image") == set()
     assert len(found("kind=x&deleted_by=x&p=zz&ordering=%27")) == 3
@@ -215,7 +217,7 @@ def test_several_pages_are_deleted_and_restored_at_once(site, communication, cli
 
     all_of_them = "/admin/bulk/trash/trasheditem/restore/?id=all&next=/admin/corbeille/"
     assert "Presse" in communication.get(all_of_them).text
-    answer = communication.post(all_of_them, follow=True)
+    answer = communication.post(all_of_them, {"online": "on"}, follow=True)
 
     assert "2 éléments sont restaurés" in said(answer)
     for path in ("/programme/", "/programme/mentorat/", "/presse/"):
