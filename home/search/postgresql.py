@@ -18,7 +18,7 @@ from modelsearch.backends.database.postgres.postgres import (
 )
 from modelsearch.query import Phrase, PlainText
 
-from home.search.index import FrenchBackend, FrenchIndex
+from home.search.index import AnyColumnMixin, FrenchBackend, FrenchIndex
 from home.search.words import Dialect, beginnings, clauses
 
 TSQUERY = Dialect(both=" & ", either=" | ", exact="{}", prefix="{}:*")
@@ -42,7 +42,7 @@ class FrenchPostgresIndex(FrenchIndex, PostgresIndex):
     pass
 
 
-class FrenchCompilerMixin:
+class FrenchCompilerMixin(AnyColumnMixin):
     """Turns the words of a search into stems; a search without a word finds nothing."""
 
     clauses = staticmethod(clauses)

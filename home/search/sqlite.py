@@ -11,7 +11,7 @@ from modelsearch.backends.database.sqlite.sqlite import (
 )
 from modelsearch.query import Phrase, PlainText
 
-from home.search.index import FrenchBackend, FrenchIndex
+from home.search.index import AnyColumnMixin, FrenchBackend, FrenchIndex
 from home.search.words import Dialect, beginnings, clauses
 
 FTS5 = Dialect(both=" AND ", either=" OR ", exact='"{}"', prefix='"{}"*')
@@ -24,7 +24,7 @@ class FrenchSQLiteIndex(FrenchIndex, SQLiteIndex):
     pass
 
 
-class FrenchCompilerMixin:
+class FrenchCompilerMixin(AnyColumnMixin):
     """Turns the words of a search into stems; a search without a word finds nothing."""
 
     clauses = staticmethod(clauses)

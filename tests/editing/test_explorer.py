@@ -135,6 +135,22 @@ def test_pages_are_sorted_by_author_and_date(client, home, pages):
     assert listed(client, home, ordering="n-importe-quoi", state="n-importe-quoi")
 
 
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ({"state": "en-ligne"}, {"En ligne", "Éphémère"}),
+        ({"state": "a-publier", "q": "modif"}, {"Modifiée"}),
+        ({"state": "programmee"}, {"Éphémère"}),
+        ({"has_child_pages": "false"}, {"En ligne", "Éphémère"}),
+        ({"ordering": "editor_name"}, {"En ligne", "Éphémère"}),
+        ({"ordering": "-planned_at"}, {"En ligne", "Éphémère"}),
+        ({"ordering": "content_type__model"}, {"En ligne", "Éphémère"}),
+    ],
+)
+def test_found_pages_are_filtered_and_sorted_like_all_others(client, home, pages, query, titles):
+    assert set(listed(client, home, **{"q": "e"} | query)) == titles
+
+
 def test_the_explorer_costs_the_same_for_any_number_of_pages(
     client, home, accounts, django_assert_max_num_queries
 ):
