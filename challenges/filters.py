@@ -259,18 +259,27 @@ class ChallengeListing(Listing):
         }
     )
 
+    @property
+    def is_grouped(self) -> bool:
+        """Whether the results stand by promotion: in no other order, nor all in the same."""
+        return "tri" not in self.parameters and len(self.values["promotion"]) != 1
+
+    def sorted(self, pages: Any) -> Any:
+        is_sorted = self.is_grouped or "tri" in self.parameters
+        return super().sorted(pages) if is_sorted else pages.by_title()
+
     def groups(self) -> list[tuple[str, list[Any], Any]]:
         """Return the results with their promotion and its title, "" where one needs none."""
         found = list(self.results)
-        if self.parameters.get("tri") or len(self.values["promotion"]) == 1:
+        if not self.is_grouped:
             return [("", found, None)]
         keys = {challenge.group for challenge in found} - {None}
         named = PromotionPage.objects.defer_streamfields().in_bulk(keys)
         if not named:
             return [("", found, None)]
         return [
-            (title or gettext("Autres défis"), list(group), named.get(key))
-            for (key, title), group in groupby(found, lambda one: (one.group, one.group_title))
+            (named[key].title if key else gettext("Autres défis"), list(group), named.get(key))
+            for key, group in groupby(found, lambda challenge: challenge.group)
         ]
 
 

@@ -10,15 +10,14 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
-from challenges.models.listed import is_visible_to_all
 from home import sharing
 from home.blocks import MenuLinkValue
 from home.models import Menu
 from media.references import References, using
 from pages.models import AccessibilityPage, ContactPage, SiteMapPage, SiteSettings
-from publishing.models import read_restrictions
+from publishing.restrictions import hidden_paths, is_visible_to_all
 
 HOME_DEPTH = 2
 # Mandatory mentions that have a type of page of their own, in the footer's order.
@@ -142,12 +141,11 @@ class Navigation:
         return [page for page in self.pages.values() if self.shows(page)]
 
     @cached_property
-    def restrictions(self) -> list[PageViewRestriction]:
-        known = getattr(self.page, "site_restrictions", None)
-        return read_restrictions() if known is None else known
+    def hidden(self) -> tuple[str, ...]:
+        return hidden_paths()
 
     def shows(self, page: Page) -> bool:
-        return is_visible_to_all(page, self.restrictions)
+        return is_visible_to_all(page, self.hidden)
 
     # The main menu ------------------------------------------------------------------------------
 

@@ -16,12 +16,12 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from challenges.models.listed import visible_to_all
 from pages.flood import DAY, HOUR, times_from
 from pages.models import ContactPage, PageDay
 from pages.origin import from_own_pages
 from publishing import transactions
 from publishing.caching.public_views import public
+from publishing.restrictions import visible_to_all
 
 # The most opinions from one address, of one page in a day and of all in an hour; the most visits
 # that a process counts in a second.

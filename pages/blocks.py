@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from wagtail import blocks
 
 from challenges import body_blocks
-from challenges.models.listed import visible_to_all
 from publishing import clock
+from publishing.restrictions import visible_to_all
 
 
 class LatestNewsBlock(body_blocks.CardsBlock):

@@ -11,7 +11,6 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from challenges.models.listed import visible_to_all
 from pages.flood import HOUR, is_flooded
 from pages.forms import ContactForm, VisitorForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
@@ -19,6 +18,7 @@ from pages.models.contact import number_since
 from pages.origin import from_own_pages
 from publishing import clock
 from publishing.caching.public_views import public
+from publishing.restrictions import visible_to_all
 from publishing.scheduling.mail_queue import send_one
 
 # An older message is no news: it is in the inbox.

@@ -19,7 +19,6 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from challenges.models.listed import visible_to_all
 from pages.contact import shown_again
 from pages.flood import DAY, HOUR, is_flooded, times_of
 from pages.forms import SubscriptionForm
@@ -30,6 +29,7 @@ from publishing import clock
 from publishing.caching import generation
 from publishing.caching.public_views import public
 from publishing.lines import one_line
+from publishing.restrictions import visible_to_all
 from publishing.scheduling.mail_queue import send_one
 
 # The most requests in an hour from everybody, and the most mails to one address in a day.

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.utils.functional import cached_property
 from wagtail.locks import ScheduledForPublishLock
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
@@ -15,6 +14,7 @@ from publishing.caching.public_changes import BOOKKEEPING
 from publishing.forms import PublishedPageForm
 from publishing.lines import one_line
 from publishing.locks import PlannedLock, check_free, guard_lock
+from publishing.restrictions import hidden_paths
 from publishing.scheduling.actions import PublishPageRevision, UnpublishPage
 from publishing.scheduling.models import FailedChange, FailingJob, SchedulerHeartbeat
 
@@ -118,18 +118,8 @@ class PublishedPage(Page):
         """Return the names of related objects, by which search finds the page."""
         return []
 
-    @cached_property
-    def site_restrictions(self) -> list[PageViewRestriction]:
-        """Every view restriction of the site, read once for this page's response."""
-        return read_restrictions()
-
     def get_view_restrictions(self):
         """Return the restrictions of this page. Without any on the site, this costs one query."""
-        if not self.site_restrictions:
+        if not hidden_paths():
             return PageViewRestriction.objects.none()
         return super().get_view_restrictions()
-
-
-def read_restrictions() -> list[PageViewRestriction]:
-    """Return every view restriction of the site with its page, in one query."""
-    return list(PageViewRestriction.objects.select_related("page"))

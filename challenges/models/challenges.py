@@ -5,7 +5,17 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +28,6 @@ from challenges.blocks import AchievementBlock, ChallengeVideosBlock, KeyFigures
 from challenges.models.listed import (
     ListedPage,
     ListedPageQuerySet,
-    is_visible_to_all,
     related_ids,
 )
 from challenges.models.promotions import NEWS, PromotionPage
@@ -30,6 +39,7 @@ from media.fields import BodyField, image_field
 from media.pictures import load_renditions
 from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
+from publishing.restrictions import hidden_paths, is_visible_to_all
 
 
 class ChallengePageForm(PublishedPageForm):
@@ -71,19 +81,19 @@ class ChallengeQuerySet(ListedPageQuerySet):
         return self.exclude(pk__in=whole.order_by().values("pk"))
 
     def with_group(self) -> Self:
-        """Give each challenge its `group`, the latest of its promotions that visitors may see."""
-        latest = _promotions_of().visible_to_all().latest_first()
+        """Give each challenge its `group`, the latest of its promotions that visitors may see.
+
+        `group_rank` is the place of the group among all of them.
+        """
+        latest = _latest_promotion()
         return self.annotate(
-            group=Subquery(latest.values("pk")[:1]),
-            group_title=Subquery(latest.values("title")[:1]),
-            group_start=Subquery(latest.values("place")[:1]),
-            group_number=Subquery(latest.values("number")[:1]),
+            group=Subquery(latest.values("promotionpage")[:1]),
+            group_rank=Subquery(latest.values("rank")[:1]),
         )
 
     def by_promotion(self) -> Self:
-        latest = F("group_start").desc(nulls_last=True)
-        number = F("group_number").desc(nulls_last=True)
-        return self.with_group().order_by(latest, number, "group", "sort_title", "pk")
+        latest = F("group_rank").asc(nulls_last=True)
+        return self.with_group().order_by(latest, "sort_title", "pk")
 
     def latest_first(self) -> Self:
         return self._by_start(F("began").desc(nulls_last=True))
@@ -92,9 +102,27 @@ class ChallengeQuerySet(ListedPageQuerySet):
         return self._by_start(F("began").asc(nulls_last=True))
 
     def _by_start(self, order: Any) -> Self:
-        """Sort by the start of each, which is that of its promotion where it has none."""
-        began = Coalesce("start", "group_start")
-        return self.with_group().annotate(began=began).order_by(order, "sort_title", "pk")
+        """Sort by the start of each, which is that of its latest promotion where it has none."""
+        began = Coalesce("start", Subquery(_latest_promotion().values("began")[:1]))
+        return self.annotate(began=began).order_by(order, "sort_title", "pk")
+
+
+def _latest_promotion() -> Any:
+    """Return the promotions of an outer challenge that visitors may see, the latest first.
+
+    The promotions, which are few, are sorted before: a database would sort them for each challenge.
+    """
+    promotions = PromotionPage.objects.visible_to_all().latest_first()
+    ranks, starts = [], []
+    for rank, (key, start) in enumerate(promotions.values_list("pk", "place")):
+        ranks.append(When(promotionpage=key, then=rank))
+        starts.append(When(promotionpage=key, then=Value(start)))
+    parts = ChallengePage.promotions.through.objects.filter(challengepage=OuterRef("pk"))
+    parts = parts.annotate(
+        rank=Case(*ranks, output_field=models.IntegerField()),
+        began=Case(*starts, output_field=models.DateField()),
+    )
+    return parts.filter(rank__isnull=False).order_by("rank")
 
 
 def _promotions_of() -> Any:
@@ -273,10 +301,11 @@ class ChallengePage(ListedPage):
 
     def team_by_role(self) -> list[Group]:
         """Return the team by role, without the people of hidden pages."""
+        hidden = hidden_paths()
         shown = [
             part
             for part in self.team.select_related("person__portrait")
-            if part.person is None or is_visible_to_all(part.person, self.site_restrictions)
+            if part.person is None or is_visible_to_all(part.person, hidden)
         ]
         return team_of(sorted(shown, key=lambda part: part.sort_order or 0))
 

@@ -4,30 +4,14 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Subquery
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from challenges.folding import folded
 from media.pages import IllustratedPage
 from publishing.caching.public_changes import BOOKKEEPING
-
-
-def visible_to_all[Pages: PageQuerySet](pages: Pages) -> Pages:
-    """Return only the live pages that no view restriction hides."""
-    path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
-    # A subquery, since a database may begin a join with all the pages: again for each page.
-    hidden = Subquery(Page.objects.filter(pk=OuterRef("page")).values("path"))
-    restrictions = PageViewRestriction.objects.annotate(path=path, hidden=hidden)
-    hiding = restrictions.filter(path__startswith=F("hidden"))
-    return pages.live().exclude(Exists(hiding))
-
-
-def is_visible_to_all(page: Page, restrictions: Iterable[PageViewRestriction]) -> bool:
-    """Tell whether a page that was read already is live, and hidden by none of the restrictions."""
-    hidden = (restriction.page.path for restriction in restrictions)
-    return page.live and not any(page.path.startswith(path) for path in hidden)
+from publishing.restrictions import visible_to_all
 
 
 def related_ids(related: Any) -> Any:

@@ -15,13 +15,14 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from challenges.blocks import KeyFiguresBlock
-from challenges.models.listed import ListedPage, ListedPageQuerySet, visible_to_all
+from challenges.models.listed import ListedPage, ListedPageQuerySet
 from challenges.teams import Group, Member, PersonRole, is_large
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions
 from publishing import clock
 from publishing.models import PublishedPage
+from publishing.restrictions import visible_to_all
 
 NEWS = 3
 CHALLENGES_COUNTED = ngettext_lazy("%d défi", "%d défis")

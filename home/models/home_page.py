@@ -8,13 +8,13 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Site, get_page_models
 from wagtail.url_routing import RouteResult
 
-from challenges.models.listed import visible_to_all
 from media.fields import BodyField, image_field
 from media.pages import IllustratedPage
 from pages.blocks import BodyBlock
 from pages.models import CallPage
 from publishing import clock
 from publishing.models import PublishedPage
+from publishing.restrictions import visible_to_all
 
 
 class HomePage(IllustratedPage):

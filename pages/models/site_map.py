@@ -9,8 +9,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from challenges.models import ChallengeIndexPage
-from challenges.models.listed import visible_to_all
 from publishing.models import PublishedPage
+from publishing.restrictions import visible_to_all
 
 HOME_DEPTH = 2
 
