@@ -12,8 +12,10 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
-# The tests that `make test` runs on PostgreSQL within its eight minutes; `make test-long` runs all.
-ON_POSTGRESQL := tests/publishing/agenda/test_launches.py tests/publishing/agenda/test_plans.py tests/publishing/trash tests/home/search
+# The tests that `make test` runs on PostgreSQL within its eight minutes, of locks, of snapshots and of
+# the index of search; `make test-long` runs all.
+ON_POSTGRESQL := tests/publishing/scheduling/test_concurrency.py tests/publishing/caching/test_snapshot.py \
+	tests/publishing/agenda/test_launches.py tests/home/search
 
 # As `tests/distribution.py` says, at most six: each has a Chromium and copies of the databases.
 WORKERS := -n auto --maxprocesses 6
