@@ -190,8 +190,8 @@ PARAMETERS = ["promotion", "thematique", "expertise", "organisation", "statut", 
 
 @pytest.mark.parametrize("name", [*PARAMETERS, "promo", "autre"])
 def test_garbage_is_left_aside(client, name):
-    # A third of the values for each parameter: all of them together.
-    for value in NASTY[len(name) % 3 :: 3]:
+    # A fifth of the values for each parameter: all of them together.
+    for value in NASTY[len(name) % 5 :: 5]:
         if "\0" in value:  # no page answers that
             assert client.get("/defis/", {name: value}).status_code == 400
             continue

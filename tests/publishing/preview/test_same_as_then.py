@@ -157,7 +157,7 @@ def compare(plans, hours, more_paths=()) -> None:
 
 
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     database=None,
