@@ -35,7 +35,7 @@ from exchange.takeover.sources import Checkout, Document
 from exchange.takeover.texts import Convert, Texts
 from home.models import HomePage
 from pages.mentioned import linked_challenges
-from pages.models import ProgrammePage, SiteMapPage
+from pages.models import ProgrammePage
 
 # The sections, each after those that its pages refer to.
 ORDER = ("promos", "personnes", "defis", "blog", "pages")
@@ -155,9 +155,7 @@ class SiteImporter:
             plan.title = page.title
         more, plan.streams = fields_of_stream(type(page), stream)
         plan.values = values | more
-        if isinstance(page, SiteMapPage) and stream:
-            plan.messages.append("sa liste de liens est désormais faite par le site")
-        elif stream and not plan.streams:
+        if stream and not plan.streams:
             plan.messages.append("son texte n’a pas de place sur cette page, faite par le site")
 
     def category_ids(self, document: Document) -> list[int]:

@@ -120,7 +120,7 @@ def test_each_page_has_the_type_that_suits_it(imported, client):
     assert contact.text == "<p>Une <b>question</b>1\xa0?</p>".replace("\xa0", " ")
     assert "Par courrier" in client.get("/contact/").content.decode().partition("</form>")[2]
     assert SiteMapPage.objects.get(slug="plan-du-site").introduction == ""
-    assert "liste de liens est désormais faite par le site" in imported.said
+    assert "son texte n’a pas de place sur cette page, faite par le site" in imported.said
     team = DirectoryPage.objects.get(slug="equipe")
     assert (team.introduction, team.roles) == ("Qui nous sommes.", ["equipe", "ecosysteme"])
     assert "Nos proches." in str(team.body)
