@@ -220,7 +220,7 @@ class ExportImport:
         if body is not None:
             raw = body_read(body.stream_block, page.body, self.names)
             values[body.name] = fields.with_ids(body.name, raw)
-        return Plan((page.path,), page.title, self.origin, values=values)
+        return Plan(page.path, page.title, self.origin, values=values)
 
     # Around the pages ---------------------------------------------------------------------------
 

@@ -33,15 +33,14 @@ EDITED = "la page a été modifiée depuis la reprise"
 class Plan:
     """A page as a document of one of the sites describes it.
 
-    `paths` are the documents that it is made of, the first of them names it. `values` has plain
-    fields, `streams` raw values of stream fields, `relations` keys for many-to-many fields,
-    `children` rows of inline relations. An export has all its fields in `values`, as Wagtail stores
-    them. `published_at` is the moment of the first publication, if known. `extras` are blocks to
-    add to a page with the text of another site. `identity` tells the document from others
-    (`exchange.takeover.matching`).
+    `path` names the document. `values` has plain fields, `streams` raw values of stream fields,
+    `relations` keys for many-to-many fields, `children` rows of inline relations. An export has all
+    its fields in `values`, as Wagtail stores them. `published_at` is the moment of the first
+    publication, if known. `extras` are blocks to add to a page with the text of another site.
+    `identity` tells the document from others (`exchange.takeover.matching`).
     """
 
-    paths: tuple[str, ...]
+    path: str
     title: str
     origin: str = ""
     values: dict[str, Any] = field(default_factory=dict)
@@ -163,7 +162,7 @@ class PageWriter:
         return [
             record
             for record in self.records
-            if record.content is not None and record.source_path not in self.plan.paths
+            if record.content is not None and record.source_path != self.plan.path
         ]
 
     @cached_property
@@ -205,22 +204,20 @@ class PageWriter:
     def outcome(self, status: Status, *messages: str) -> Outcome:
         said = tuple(filter(None, [*messages, *self.plan.messages]))
         url = self.page.get_url_parts()[2]
-        return Outcome(self.plan.paths[0], url, status, said)
+        return Outcome(self.plan.path, url, status, said)
 
     def remember(self) -> None:
-        """Record the content of the documents of `plan`, also of a page that is left alone."""
+        """Record the content of the document, also of a page that is left alone."""
         plan = self.plan
-        for path in plan.paths:
-            is_first = path == plan.paths[0]
-            ImportedDocument.objects.update_or_create(
-                source_path=path,
-                defaults={
-                    "page": self.page,
-                    "origin": plan.origin,
-                    "content": plan.content if is_first else None,
-                    "identity": plan.identity if is_first else {},
-                },
-            )
+        ImportedDocument.objects.update_or_create(
+            source_path=plan.path,
+            defaults={
+                "page": self.page,
+                "origin": plan.origin,
+                "content": plan.content,
+                "identity": plan.identity,
+            },
+        )
 
     def fill(self, page: Page) -> None:
         """Write the content of all its documents to `page`, and publish it if it should be live."""
@@ -235,7 +232,7 @@ class PageWriter:
             revision.publish()
         elif page.live:
             page.unpublish()
-        log(page, "exchange.import", data={"source_path": self.plan.paths[0]})
+        log(page, "exchange.import", data={"source_path": self.plan.path})
         ImportedDocument.objects.filter(page_id=page.pk).update(
             revision=revision, fingerprint=fingerprint_of(whole)
         )

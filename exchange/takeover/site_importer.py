@@ -338,18 +338,18 @@ class SiteImporter:
             reason = " ".join(self.said(document)) or "Ce document n’a pas d’adresse."
             return refusal(path, SourceError(reason))
 
-        def fill() -> Outcome:
-            plan = self.plan(document, page)
-            return SharedPageWriter(plan, page, overwrite_edited=self.overwrite_edited).carry_out()
-
-        outcome = attempt(path, fill)
+        outcome = attempt(path, self._fill, document, page)
         if outcome.status == Status.REFUSED and path not in self.matches:
             writer.forget_place(page, path)
         return outcome
 
+    def _fill(self, document: Document, page: Page) -> Outcome:
+        plan = self.plan(document, page)
+        return SharedPageWriter(plan, page, overwrite_edited=self.overwrite_edited).carry_out()
+
     def plan(self, document: Document, page: Page) -> Plan:
         """Return the plan of `page`: its fields from those of the document."""
-        plan = Plan((document.path,), document.title, self.origin, live=not document.hidden)
+        plan = Plan(document.path, document.title, self.origin, live=not document.hidden)
         plan.identity = self.identities[document.path]
         plan.messages = [document.hidden] if document.hidden else []
         if document.day:
