@@ -37,7 +37,7 @@ def fields_of(model: type[models.Model]) -> list[Any]:
         for field in model._meta.local_concrete_fields
         if not (field.primary_key or isinstance(field, ParentalKey))
         and field is not body
-        and field.name != "sort_order"
+        and field.editable  # the others are derived, or the place of a row
     ]
     rows = [
         relation
