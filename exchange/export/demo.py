@@ -115,14 +115,10 @@ def _remove_pages(report: Report) -> None:
 def _empty_home(home: HomePage) -> None:
     """Restore the home page of the first migration."""
     # The demo has a sentence as title, and the name of the site as `seo_title`.
-    home.title = home.draft_title = home.seo_title or home.title
-    home.seo_title = ""
-    home.introduction = ""
-    home.search_description = ""
-    home.image = None
-    home.body = []  # type: ignore[assignment]
+    empty = HomePage(id=home.pk, title=home.seo_title or home.title, slug=home.slug)
+    home = home.with_content_json(empty.serializable_data())
+    home.draft_title = home.title
     home.live = home.locale == Locale.get_default()
     home.latest_revision = None
-    home.live_revision = None
     home.save()
     home.revisions.all().delete()
