@@ -54,7 +54,7 @@ def calendar(calls: Iterable[CallPage], request: HttpRequest) -> Calendar:
 
 def events_of(call: CallPage) -> Iterator[Event]:
     """Yield opening and closing of each session, and each step."""
-    for step in call.steps_with(call.all_sessions()):
+    for step in call.steps_with(call.all_sessions):
         event = _event(call, step.key, step.title, step.when)
         if step.text:
             event.add("description", step.text)

@@ -9,13 +9,10 @@ from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnigh
 
 class CallMoments(MomentSource):
     def changes(self) -> Iterator[ScheduledMoment]:
-        calls = CallPage.objects.live()
-        sessions = CallSession.objects.filter(call__in=calls).select_related("call")
-        dated = calls.filter(opens_at__isnull=False, closes_at__isnull=False)
-        fields = ("title", "draft_title", "content_type", "opens_at", "closes_at")
-        dates = [(call, call) for call in dated.only(*fields)]
-        dates += [(session.call, session) for session in sessions]
-        for call, session in dates:
+        sessions = CallSession.objects.filter(call__live=True).select_related("call")
+        texts = ("call__title", "call__draft_title", "call__content_type")
+        for session in sessions.only("opens_at", "closes_at", *texts):
+            call = session.call
             yield ScheduledMoment(session.opens_at, "Ouverture d’un appel", call.title, call)
             yield ScheduledMoment(session.closes_at, "Clôture d’un appel", call.title, call)
 

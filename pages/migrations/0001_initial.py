@@ -64,8 +64,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('audience', models.CharField(choices=[('candidats', 'Candidates et candidats'), ('administrations', 'Administrations')], default='candidats', max_length=20, verbose_name='destinataires')),
-                ('opens_at', models.DateTimeField(blank=True, help_text='Heure de Paris. Le bouton et le texte changent à cet instant.', null=True, verbose_name='ouverture')),
-                ('closes_at', models.DateTimeField(blank=True, help_text='Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos. Sans clôture, il l’est aussi\xa0: rien n’est ouvert sans fin.', null=True, verbose_name='clôture')),
                 ('apply_url', models.CharField(blank=True, help_text='Commence par https:// ou mailto:. Sans adresse, pas de bouton.', max_length=2000, validators=[media.links.validate_address], verbose_name='adresse pour candidater')),
                 ('introduction', models.TextField(blank=True, help_text='Une ou deux phrases, affichées sous le titre.', verbose_name='chapô')),
                 ('text_before', wagtail.fields.RichTextField(blank=True, verbose_name='avant l’ouverture')),
@@ -220,8 +218,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('opens_at', models.DateTimeField(verbose_name='ouverture')),
-                ('closes_at', models.DateTimeField(verbose_name='clôture')),
+                ('opens_at', models.DateTimeField(help_text='Heure de Paris. Le bouton et le texte changent à cet instant.', verbose_name='ouverture')),
+                ('closes_at', models.DateTimeField(help_text='Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos.', verbose_name='clôture')),
                 ('call', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='pages.callpage')),
             ],
             options={

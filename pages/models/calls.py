@@ -9,7 +9,6 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -87,22 +86,15 @@ def session_moment(name: str) -> APIField:
 
 
 class CallQuerySet(PageQuerySet):
-    def not_closed(self, at: datetime) -> Self:
-        return self._in_session(Q(closes_at__gt=at))
-
     def open(self, at: datetime) -> Self:
-        return self._in_session(Q(opens_at__lte=at, closes_at__gt=at))
-
-    def _in_session(self, dates: Q) -> Self:
-        further = CallSession.objects.filter(dates, call=OuterRef("pk"))
-        return self.live().filter(dates | Exists(further))
+        sessions = CallSession.objects.filter(opens_at__lte=at, closes_at__gt=at)
+        return self.live().filter(pk__in=sessions.values("call"))
 
 
 class CallPage(EditorialPage):
-    """A call for applications, open from `opens_at` until just before `closes_at`.
+    """A call for applications, open during each of its `sessions`; the present one is shown.
 
-    It may have further `sessions`; the present one is shown. Without a closing moment a call is
-    closed: the earlier sites' calls say no more than that.
+    Without a session a call is closed: the earlier sites' calls say no more than that.
     """
 
     class Audience(models.TextChoices):
@@ -116,19 +108,6 @@ class CallPage(EditorialPage):
 
     audience = models.CharField(
         "destinataires", max_length=20, choices=Audience, default=Audience.CANDIDATES
-    )
-    opens_at = models.DateTimeField(
-        "ouverture",
-        null=True,
-        blank=True,
-        help_text="Heure de Paris. Le bouton et le texte changent à cet instant.",
-    )
-    closes_at = models.DateTimeField(
-        "clôture",
-        null=True,
-        blank=True,
-        help_text="Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos. "
-        "Sans clôture, il l’est aussi\xa0: rien n’est ouvert sans fin.",
     )
     apply_url = models.CharField(
         "adresse pour candidater",
@@ -164,20 +143,13 @@ class CallPage(EditorialPage):
     content_panels = [
         *PublishedPage.content_panels,
         SubscribersPanel(),
-        MultiFieldPanel(
-            [
-                FieldPanel("audience"),
-                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
-                FieldPanel("apply_url"),
-            ],
-            heading="L’appel",
-        ),
+        MultiFieldPanel([FieldPanel("audience"), FieldPanel("apply_url")], heading="L’appel"),
         InlinePanel(
             "sessions",
-            heading="Autres sessions",
+            heading="Dates",
             label="Session",
-            help_text="Si l’appel rouvre à d’autres dates. Le site montre la session ouverte, "
-            "sinon la prochaine, sinon la dernière.",
+            help_text="Une session, ou plusieurs si l’appel rouvre. Le site montre la session "
+            "ouverte, sinon la prochaine, sinon la dernière. Sans session, l’appel est clos.",
         ),
         FieldPanel("introduction"),
         MultiFieldPanel(
@@ -209,38 +181,24 @@ class CallPage(EditorialPage):
             "years_kept": RETENTION.days // 365,
         }
 
-    def clean(self):
-        super().clean()
-        if self.closes_at and not self.opens_at:
-            raise ValidationError({"opens_at": "Dites aussi quand l’appel ouvre."})
-        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
-            raise ValidationError({"closes_at": "La clôture vient après l’ouverture."})
-
     @cached_property
-    def further_sessions(self) -> list["CallSession"]:
-        return list(self.sessions.all())
-
     def all_sessions(self) -> list["CallSession"]:
-        """Return its sessions in the order of their closing."""
-        found = [*self.further_sessions]
-        if self.closes_at is not None:
-            found.append(CallSession(opens_at=self.opens_at, closes_at=self.closes_at))
-        return sorted(found, key=lambda session: session.closes_at)
+        """Its sessions in the order of their closing."""
+        return sorted(self.sessions.all(), key=lambda session: session.closes_at)
 
     @property
     def session(self) -> "CallSession | None":
         """The session that is open, else the next, else the last."""
-        now, sessions = clock.now(), self.all_sessions()
-        pending = [session for session in sessions if now < session.closes_at]
+        now = clock.now()
+        pending = [session for session in self.all_sessions if now < session.closes_at]
         opened = [session for session in pending if session.opens_at <= now]
-        return next(iter(opened or pending or sessions[::-1]), None)
+        return next(iter(opened or pending or self.all_sessions[::-1]), None)
 
     @property
     def later_sessions(self) -> list["CallSession"]:
         """The sessions after the one that is shown."""
         shown = self.session
-        later = [one for one in self.all_sessions() if shown and one.opens_at > shown.opens_at]
-        return sorted(later, key=lambda session: session.opens_at)
+        return [one for one in self.all_sessions if shown and one.opens_at > shown.opens_at]
 
     @property
     def state(self) -> State:
@@ -347,11 +305,16 @@ class CallPage(EditorialPage):
 
 
 class CallSession(Orderable):
-    """A further time at which a call is open."""
+    """A time at which a call is open: from `opens_at` until just before `closes_at`."""
 
     call = ParentalKey(CallPage, on_delete=models.CASCADE, related_name="sessions")
-    opens_at = models.DateTimeField("ouverture")
-    closes_at = models.DateTimeField("clôture")
+    opens_at = models.DateTimeField(
+        "ouverture", help_text="Heure de Paris. Le bouton et le texte changent à cet instant."
+    )
+    closes_at = models.DateTimeField(
+        "clôture",
+        help_text="Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos.",
+    )
 
     is_public_content = True
     panels = [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")])]
@@ -372,6 +335,5 @@ class CallSession(Orderable):
             raise ValidationError({"closes_at": "La clôture vient après l’ouverture."})
 
     def bounds(self) -> Iterator[Step]:
-        number = f"-{self.pk}" if self.pk else ""
-        yield Step(f"ouverture{number}", self.opens_at, gettext("Ouverture"))
-        yield Step(f"cloture{number}", last_minute(self.closes_at), gettext("Clôture"))
+        yield Step(f"ouverture-{self.pk}", self.opens_at, gettext("Ouverture"))
+        yield Step(f"cloture-{self.pk}", last_minute(self.closes_at), gettext("Clôture"))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Site
 
 from home.models import HomePage
-from pages.models import CallPage, ProgrammePage
+from pages.models import CallPage, CallSession, ProgrammePage
 from publishing import clock
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +28,10 @@ def add_call():
     section = home.add_child(instance=ProgrammePage(title="Participer", slug="participer"))
     parent = section.add_child(instance=ProgrammePage(title="Candidats", slug="candidats"))
 
-    def add(title, opens_at=OPENS, closes_at=CLOSES, **fields):
+    def add(title, closes_at=CLOSES, **fields):
         call = CallPage(
             title=title,
-            opens_at=opens_at,
-            closes_at=closes_at,
+            sessions=[CallSession(opens_at=OPENS, closes_at=closes_at)],
             apply_url="https://example.org/candidater",
             show_in_menus=False,
             **fields,

@@ -22,7 +22,7 @@ from media.fields import BodyField
 from media.headings import heading_anchors
 from media.uploads import document_from_bytes
 from pages.blocks import BodyBlock
-from pages.models import CallPage, NewsPage
+from pages.models import CallPage, CallSession, NewsPage
 from tests.documents import pdf_bytes
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,8 @@ def stock(add_listed) -> None:
         fields = {"start": date(2017, 1, 1)} if model is PromotionPage else {}
         add_listed(model, "Publié", **fields)
     now, day = timezone.now(), timedelta(days=1)
-    call = CallPage(title="Appel", slug="appel", opens_at=now - day, closes_at=now + day)
+    session = CallSession(opens_at=now - day, closes_at=now + day)
+    call = CallPage(title="Appel", slug="appel", sessions=[session])
     HomePage.objects.get(locale__language_code="fr").add_child(instance=call)
 
 

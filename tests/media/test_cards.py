@@ -20,7 +20,7 @@ from challenges.models import (
     Theme,
 )
 from home.models import HomePage
-from pages.models import CallPage, NewsIndexPage, NewsPage, ProgrammePage
+from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage
 from publishing import clock
 from tests.media.test_blocks import BODY, errors_of, soup_of
 from tests.test_query_counts import BUDGET, cost
@@ -132,7 +132,8 @@ def test_the_open_calls_are_those_open_now_in_the_language_being_read(db):
         ("Fermé", now - 2 * day, now - day),
         ("À venir", now + day, now + 2 * day),
     ):
-        home.add_child(instance=CallPage(title=title, opens_at=opens, closes_at=closes))
+        session = CallSession(opens_at=opens, closes_at=closes)
+        home.add_child(instance=CallPage(title=title, sessions=[session]))
     calls = ("open_calls", {"title": "Appels"})
     assert [link.get_text(strip=True) for link in soup_of(calls).select("p a")] == ["Ouvert"]
     with translation.override("en"):

@@ -34,8 +34,10 @@ def add_call():
     home = HomePage.objects.get(locale__language_code="fr")
 
     def add(opens_at=OPENS, closes_at=CLOSES, **fields):
+        session = CallSession(opens_at=opens_at, closes_at=closes_at)
         values = {
             "title": "Deuxième appel",
+            "sessions": [session],
             "slug": "appel",
             "apply_url": "https://example.org/candidater",
             "text_before": "<p>Bientôt.</p>",
@@ -45,9 +47,7 @@ def add_call():
                 {"type": "step", "value": {"date": "2018-01-01", "title": "Début", "text": ""}}
             ],
         }
-        return home.add_child(
-            instance=CallPage(opens_at=opens_at, closes_at=closes_at, **(values | fields))
-        )
+        return home.add_child(instance=CallPage(**(values | fields)))
 
     return add
 
@@ -276,21 +276,17 @@ def test_a_draft_changes_nothing_and_a_closed_call_no_longer(add_call):
 
 
 def test_a_call_without_dates_is_closed(add_call, read):
-    add_call(opens_at=None, closes_at=None)
+    add_call(sessions=[])
     assert CallMoments().next_moment(OPENS) is None
     page = read(OPENS)
     assert box_of(page) == "Clos Trop tard."
     assert not page.select("main .fr-btn--lg")
 
 
-def test_a_call_that_closes_has_opened(add_call):
-    with pytest.raises(ValidationError, match="quand l’appel ouvre"):
-        add_call(opens_at=None)
-
-
 def test_a_call_closes_after_it_opens(add_call):
+    session = CallSession(call=add_call(), opens_at=OPENS, closes_at=OPENS)
     with pytest.raises(ValidationError, match="après l’ouverture"):
-        add_call(closes_at=OPENS)
+        session.full_clean()
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "example", "ftp://example.org/"])
@@ -316,7 +312,7 @@ def test_mail_is_a_way_to_apply(add_call, read):
 
 def test_its_dates_go_into_any_calendar(add_call, client):
     call = add_call(text_after="<p>Zircon</p>")
-    closed = add_call(slug="sans-date", title="Sans dates", opens_at=None, closes_at=None)
+    closed = add_call(slug="sans-date", title="Sans dates", sessions=[])
     draft = add_call(slug="brouillon", title="Brouillon", live=False)
 
     page = BeautifulSoup(client.get("/appel/").content, "lxml")
@@ -333,7 +329,9 @@ def test_its_dates_go_into_any_calendar(add_call, client):
     assert {str(event["url"]) for event in events.values()} == {call.full_url}
     assert b"Zircon" not in response.content
 
-    call.closes_at = CLOSES + timedelta(days=7)
+    session = call.sessions.get()
+    session.closes_at = CLOSES + timedelta(days=7)
+    call.sessions = [session]
     call.save_revision().publish()
     everything = Calendar.from_ical(client.get("/appels.ics").content).events
     uids = {str(event["summary"]): event["uid"] for event in everything}

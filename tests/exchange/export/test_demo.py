@@ -196,7 +196,7 @@ def test_the_dates_of_the_calls_follow_the_day_of_loading():
     call = CallPage.objects.get(slug="appel-a-candidatures")
     today = timezone.localdate()
     midnight = timezone.make_aware(datetime.combine(today + timedelta(25), time.min))
-    assert call.closes_at == midnight
+    assert call.all_sessions[0].closes_at == midnight
     assert call.timeline[0].value["date"] == today + timedelta(45)
 
 

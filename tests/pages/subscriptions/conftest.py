@@ -11,7 +11,7 @@ from django.test import Client
 from wagtail.models import Site
 
 from home.models import HomePage
-from pages.models import CallPage, CallSubscription
+from pages.models import CallPage, CallSession, CallSubscription
 from pages.subscriptions import mail_next
 from publishing import clock
 from publishing.caching import generation
@@ -42,8 +42,9 @@ def before_the_opening():
 def call():
     Site.clear_site_root_paths_cache()
     home = HomePage.objects.get(locale__language_code="fr")
+    session = CallSession(opens_at=OPENS, closes_at=CLOSES)
     return home.add_child(
-        instance=CallPage(title="Appel & défis", slug="appel", opens_at=OPENS, closes_at=CLOSES)
+        instance=CallPage(title="Appel & défis", slug="appel", sessions=[session])
     )
 
 

@@ -75,7 +75,7 @@ def test_the_form_is_there_while_the_call_is_not_open(call, client):
 
     moments = (OPENS - SECOND, OPENS, CLOSES - SECOND, CLOSES)
     assert [is_offered(at) for at in moments] == [True, False, False, True]
-    CallPage.objects.update(opens_at=None, closes_at=None)
+    call.sessions.all().delete()
     assert not is_offered(CLOSES)
 
 
@@ -99,7 +99,8 @@ def test_in_english_all_of_it_is_english(client, call):
         locale=english
     ).first() or call.get_parent().copy_for_translation(english)
     home.save_revision().publish()
-    page = CallPage(title="Call", slug="call", locale=english, opens_at=OPENS, closes_at=CLOSES)
+    session = CallSession(opens_at=OPENS, closes_at=CLOSES)
+    page = CallPage(title="Call", slug="call", locale=english, sessions=[session])
     home.add_child(instance=page)
     asked = client.post(f"/en/prevenez-moi/{page.pk}/", {"address": ADDRESS}, headers=FROM_HERE)
     assert "An e-mail is on its way" in client.get(asked.url).content.decode()
@@ -196,7 +197,7 @@ def test_a_mail_missed_before_the_closing_is_sent_at_the_next_opening(call, subs
         generation.bump()
         assert mail_all() == []
         again = CLOSES + 300 * DAY
-        CallPage.objects.filter(pk=call.pk).update(opens_at=again, closes_at=again + DAY)
+        CallSession.objects.filter(call=call).update(opens_at=again, closes_at=again + DAY)
     open_the_call(again)
     with clock.at(again):
         assert len(mail_all()) == 1

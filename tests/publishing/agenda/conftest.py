@@ -71,12 +71,11 @@ def everything(plan, home, index, team, tomorrow):
     page = home.add_child(instance=ProgrammePage(title="Ancien", expire_at=tomorrow + 3 * DAY))
     page.save_revision().publish()
     schedule(page, tomorrow + DAY, team["Communication"], title="Nouveau")
-    call = home.add_child(
-        instance=CallPage(title="Appel", opens_at=tomorrow, closes_at=tomorrow + 20 * DAY)
-    )
-    CallSession.objects.create(
-        call=call, opens_at=tomorrow + 40 * DAY, closes_at=tomorrow + 60 * DAY
-    )
+    sessions = [
+        CallSession(opens_at=tomorrow + days * DAY, closes_at=tomorrow + (days + 20) * DAY)
+        for days in (0, 40)
+    ]
+    home.add_child(instance=CallPage(title="Appel", sessions=sessions))
     SiteSettings.objects.update_or_create(
         site=Site.objects.get(), defaults={"banner_text": "Travaux", "banner_from": tomorrow}
     )

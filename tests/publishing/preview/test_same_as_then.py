@@ -14,7 +14,14 @@ from wagtail.models import Page, Site
 
 from challenges.models import ChallengeIndexPage, ChallengePage, PersonPage, PromotionPage, Theme
 from home.models import HomePage
-from pages.models import CallPage, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
+from pages.models import (
+    CallPage,
+    CallSession,
+    NewsIndexPage,
+    NewsPage,
+    ProgrammePage,
+    SiteSettings,
+)
 from publishing import clock
 from publishing.scheduling.models import FailedChange
 from publishing.scheduling.scheduler import Scheduler
@@ -88,9 +95,9 @@ def carry(plan, start) -> list[Page]:
             planned(parent, moment + timedelta(hours=number))
             return [parent, child]
         case "call":
-            call = CallPage(title=name, show_in_menus=True)
-            call.opens_at = moment - timedelta(hours=2)
-            call.closes_at = moment + timedelta(hours=number)
+            hours = timedelta(hours=1)
+            session = CallSession(opens_at=moment - 2 * hours, closes_at=moment + number * hours)
+            call = CallPage(title=name, show_in_menus=True, sessions=[session])
             return [home.add_child(instance=call)]
         case "banner":
             values = {"banner_text": name, "banner_from": moment}

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from challenges.models import PromotionIndexPage, PromotionPage
-from pages.models import CallPage, SiteSettings
+from pages.models import CallPage, CallSession, SiteSettings
 from publishing import clock
 from publishing.caching import generation
 from publishing.scheduling import background, moments
@@ -28,9 +28,12 @@ LATER = CLOSES + timedelta(days=3)
 def call(home):
     """A call that was published some days before it opens."""
     with clock.at(BEFORE):
-        return home.add_child(
-            instance=CallPage(title="Appel", slug="appel", opens_at=OPENS, closes_at=CLOSES)
-        )
+        return add_call(home)
+
+
+def add_call(home, **fields):
+    session = CallSession(opens_at=OPENS, closes_at=CLOSES)
+    return home.add_child(instance=CallPage(**({"title": "Appel"} | fields), sessions=[session]))
 
 
 @pytest.fixture
@@ -165,9 +168,7 @@ def test_the_agenda_lists_the_changes_between_two_moments(home, call):
 
 
 def test_drafts_and_empty_banners_are_not_in_the_agenda(home):
-    home.add_child(
-        instance=CallPage(title="À venir", slug="a", opens_at=OPENS, closes_at=CLOSES, live=False)
-    )
+    add_call(home, title="À venir", live=False)
     settings = SiteSettings.for_site(home.get_site())
     settings.banner_from = OPENS
     settings.save()
@@ -178,9 +179,7 @@ def test_reading_them_costs_the_same_however_many_there_are(home, call):
     with CaptureQueriesContext(connection) as with_one:
         moments.between(BEFORE, LATER)
     for number in range(3):
-        home.add_child(
-            instance=CallPage(title="Appel", slug=f"a{number}", opens_at=OPENS, closes_at=CLOSES)
-        )
+        add_call(home, slug=f"a{number}")
     with CaptureQueriesContext(connection) as with_four:
         moments.between(BEFORE, LATER)
 
