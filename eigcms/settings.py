@@ -273,7 +273,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.ImageForm"
 # The last two are converted (`media.uploads`): no browser gets them.
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "heic", "svg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000  # all frames of an animation together
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "media.Document"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "media.forms.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

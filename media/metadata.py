@@ -1,10 +1,9 @@
 """Removes from image files all but the picture, without encoding it again.
 
-Works on the containers (JPEG segments, PNG and WebP chunks, GIF blocks): colours, quality and
-animation stay exactly as they were, and cleaning a clean file gives the same bytes. Gone are
-EXIF with its GPS position, XMP, IPTC, comments, thumbnails, text, dates, and anything that
-follows the end of the picture (a video, an archive, a script). Kept are the colour profile and
-what the decoder needs.
+Works on the containers (JPEG segments, PNG and WebP chunks): colours and quality stay exactly as
+they were, and cleaning a clean file gives the same bytes. Gone are EXIF with its GPS position, XMP,
+IPTC, comments, thumbnails, text, dates, and anything that follows the end of the picture (a video,
+an archive, a script). Kept are the colour profile and what the decoder needs.
 """
 
 import re
@@ -18,7 +17,6 @@ PNG_KEPT = {
     *(b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"bKGD"),
     *(b"acTL", b"fcTL", b"fdAT"),
 }
-GIF_KEPT_APPLICATIONS = {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
 WEBP_EXIF_AND_XMP_FLAGS = 0b0000_1100
 WEBP_KEPT = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 
@@ -27,15 +25,15 @@ class MalformedImageError(ValueError):
     """The bytes do not have the structure that their format prescribes."""
 
 
-def without_metadata(data: bytes, image_format: str) -> bytes:
+def without_metadata(data: bytes, extension: str) -> bytes:
     """Return `data` without its metadata.
 
-    `image_format` is Pillow's name in lower case: "jpeg", "png", "gif" or "webp". The orientation
-    that EXIF carries is lost too: apply it first. Raises MalformedImageError.
+    `extension` is "jpg", "png" or "webp". The orientation that EXIF carries is lost too: apply it
+    first. Raises MalformedImageError.
     """
-    strip = {"jpeg": _strip_jpeg, "png": _strip_png, "gif": _strip_gif, "webp": _strip_webp}
+    strip = {"jpg": _strip_jpeg, "png": _strip_png, "webp": _strip_webp}
     try:
-        return strip[image_format](data)
+        return strip[extension](data)
     except (IndexError, struct.error) as error:
         raise MalformedImageError("unexpected end of file") from error
 
@@ -98,41 +96,6 @@ def _strip_png(data: bytes) -> bytes:
         position += len(chunk)
         if name == b"IEND":
             return b"".join(kept)
-
-
-def _strip_gif(data: bytes) -> bytes:
-    if data[:6] not in (b"GIF87a", b"GIF89a"):
-        raise MalformedImageError("no GIF signature")
-    position = 13 + _gif_palette_size(data[10])
-    kept = [data[:position]]
-    while True:
-        start, introducer = position, data[position]
-        if introducer == 0x3B:  # trailer
-            kept.append(b"\x3b")
-            return b"".join(kept)
-        if introducer == 0x21:  # extension
-            label = data[position + 1]
-            application = data[position + 3 : position + 14]
-            position = _after_gif_sub_blocks(data, position + 2)
-            # 0xF9 holds the delay and transparency of a frame.
-            if label == 0xF9 or (label == 0xFF and application in GIF_KEPT_APPLICATIONS):
-                kept.append(data[start:position])
-        elif introducer == 0x2C:  # a frame
-            position += 10 + _gif_palette_size(data[position + 9]) + 1
-            position = _after_gif_sub_blocks(data, position)
-            kept.append(data[start:position])
-        else:
-            raise MalformedImageError("unknown block")
-
-
-def _gif_palette_size(flags: int) -> int:
-    return 3 * 2 ** ((flags & 0b111) + 1) if flags & 0b1000_0000 else 0
-
-
-def _after_gif_sub_blocks(data: bytes, position: int) -> int:
-    while size := data[position]:
-        position += 1 + size
-    return position + 1
 
 
 def _strip_webp(data: bytes) -> bytes:

@@ -82,8 +82,7 @@ class Image(AbstractImage):
                 renditions.add(self, renditions.JPEG, rendition)
 
     def get_upload_to(self, filename):
-        extension = uploads.extension_of(filename).replace("jpeg", "jpg")
-        return f"original_images/{uploads.neutral_name(filename, extension)}"
+        return f"original_images/{uploads.neutral_name(filename)}"
 
     @property
     def default_alt_text(self):

@@ -30,17 +30,16 @@ from media.metadata import without_metadata
 
 register_heif_opener(thumbnails=False)
 
-# The only decoders that ever see an upload, but for HEIC's, whose pictures are converted first.
-DECODERS = ("JPEG", "PNG", "GIF", "WEBP")
-# Pillow calls a JPEG that several pictures share MPO; the first one is kept.
-PIL_FORMATS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
-# The kinds that are kept, and those that become one that every browser shows.
-EXTENSIONS = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "webp": "webp"}
-CONVERTED = {"heic": "jpg", "heif": "jpg", "svg": "png"}
+# The only decoders that ever see an upload.
+DECODERS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
+# The extensions of the formats that are kept. Pillow calls a JPEG that several pictures share MPO;
+# the first one is kept.
+KEPT = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp"}
+# And of those that become another one. Visitors see the first picture of an animation.
+CONVERTED = {"HEIF": "jpg", "GIF": "png"}
 ORIENTATION_TAG = 0x0112
 # A drawing has at most so many colours in so many pixels; a photograph, thousands.
 SAMPLE, MOST_COLOURS = (200, 200), 512
-JPEG_QUALITY_AFTER_ROTATION = 95
 # Each scan of a progressive JPEG is decoded over the whole picture; cameras and software make ten.
 MOST_SCANS, START_OF_SCAN = 40, b"\xff\xda"
 
@@ -56,14 +55,14 @@ class CheckedFile(ContentFile):
         self.is_drawing = is_drawing
 
 
-def neutral_name(name: str, extension: str = "") -> str:
+def neutral_name(name: str) -> str:
     """Return a file name that is safe everywhere and that nobody can guess.
 
     `name` is that of the sender, and may be hostile. Its ASCII words remain, at most 40 characters,
-    followed by ten random hexadecimal digits. `extension` replaces the one of `name`.
+    followed by ten random hexadecimal digits.
     """
     path = PurePosixPath(name.replace("\\", "/").replace("\0", ""))
-    extension = extension or slugify(path.suffix)
+    extension = slugify(path.suffix)
     words = slugify(string_to_ascii(path.stem.replace(".", "-")))[:40].strip("-_") or "fichier"
     token = secrets.token_hex(5)
     return f"{words}-{token}.{extension}" if extension else f"{words}-{token}"
@@ -73,130 +72,105 @@ def neutral_name(name: str, extension: str = "") -> str:
 
 
 def checked_image(file: File, name: str = "") -> CheckedFile:
-    """Return `file` with the picture alone: upright, without metadata.
+    """Return `file` with the picture alone: upright, without metadata, under the right extension.
 
-    `name` is by default the file's own. A photograph in HEIC becomes a JPEG and a drawing in SVG a
-    PNG, under such a name.
+    `name` is by default the file's own. The content tells the format, and many names are wrong.
+    Only a drawing in SVG is known by its name. It becomes a PNG.
 
-    Size, type and number of pixels are checked before anything is decoded. Animations stay
-    animated, the colour profile stays. Raises ValidationError.
+    Size and number of pixels are checked before anything is decoded. The colour profile stays.
+    Raises ValidationError.
     """
     if isinstance(file, CheckedFile):
         return file
     name = name or file.name or ""
     _check_weight(file, WagtailImageField().max_upload_size)
-    extension = extension_of(name)
-    if extension not in EXTENSIONS | CONVERTED:
-        raise ValidationError(
-            "Ce type de fichier n’est pas accepté. Envoyez une image JPEG, PNG, WebP, GIF ou HEIC, "
-            "ou un dessin SVG.",
-            code="invalid_image_extension",
-        )
     file.seek(0)
     data = file.read()
     try:
-        if converted := CONVERTED.get(extension):
-            data = drawings.png_of(data) if extension == "svg" else _jpeg_of_heic(data)
-            name, extension = f"{name.rpartition('.')[0]}.{converted}", converted
-        data, is_drawing = _picture_alone(data, EXTENSIONS[extension])
+        if extension_of(name) == "svg":
+            data = drawings.png_of(data)
+        return _picture_alone(data, name.rpartition(".")[0] or name)
     except ValidationError:
         raise
     except Exception as error:  # decoders raise anything on hostile bytes
         raise ValidationError(
-            "Ce fichier est abîmé ou n’est pas une image. Ouvrez-le dans un logiciel d’images, "
-            "enregistrez-le à nouveau, puis renvoyez-le.",
+            "Ce fichier est abîmé, ou n’est pas une image JPEG, PNG, WebP, GIF ou HEIC, ni un "
+            "dessin SVG. Ouvrez-le dans un logiciel d’images, enregistrez-le à nouveau, puis "
+            "renvoyez-le.",
             code="invalid_image",
         ) from error
-    return CheckedFile(data, name, is_drawing=is_drawing)
 
 
-def _picture_alone(data: bytes, image_format: str) -> tuple[bytes, bool]:
-    """Return the picture without metadata, and whether it is a drawing."""
+def _picture_alone(data: bytes, stem: str) -> CheckedFile:
     with _opened(data) as image:
-        if PIL_FORMATS[image.format or ""] != image_format:
-            raise ValidationError(
-                "Le contenu de ce fichier ne correspond pas à son extension "
-                f"(c’est une image {image.format}). Renommez-le, puis renvoyez-le.",
-                code="invalid_image_known_format",
-            )
-        frames = 1 if image_format == "jpeg" else getattr(image, "n_frames", 1)
-        if image.width * image.height * frames > WagtailImageField().max_image_pixels:
-            raise _too_many_pixels()
+        extension = _extension_of_picture(image)
         if image.mode.startswith(("I", "F")):
             raise ValidationError(
                 "Les images en niveaux de gris sur plus de 8 bits ne sont pas acceptées. "
                 "Convertissez-la en 8 bits, puis renvoyez-la.",
                 code="invalid_image_depth",
             )
-        if image_format == "jpeg" and _number_of_scans(data) > MOST_SCANS:
+        if image.format in ("JPEG", "MPO") and _number_of_scans(data) > MOST_SCANS:
             raise ValidationError(
                 "Cette image est enregistrée d’une façon trop longue à lire. Enregistrez-la à "
                 "nouveau en JPEG ordinaire, puis renvoyez-la.",
                 code="too_many_scans",
             )
         image.load()  # refuses a file that stops halfway
-        is_drawing = image_format != "jpeg" and _is_drawing(image)
-        is_animated = getattr(image, "is_animated", False) and image_format != "jpeg"
-        if not is_animated and image.getexif().get(ORIENTATION_TAG, 1) in range(2, 9):
-            data = _turned_upright(image, image_format, data)
-    return without_metadata(data, image_format), is_drawing
+        is_drawing = extension != "jpg" and _is_drawing(image)
+        if image.format in CONVERTED or image.getexif().get(ORIENTATION_TAG, 1) in range(2, 9):
+            data = _encoded_upright(image, extension, data)
+    picture = without_metadata(data, extension)
+    return CheckedFile(picture, f"{stem}.{extension}", is_drawing=is_drawing)
+
+
+def _opened(data: bytes) -> PILImage.Image:
+    """Return a picture of which nothing is decoded yet; one of too many pixels is refused."""
+    largest = WagtailImageField().max_image_pixels
+    # Where Pillow only warns, our own stricter count of pixels refuses. Catching warnings would not
+    # be safe in the threads that check files.
+    try:
+        image = PILImage.open(BytesIO(data), formats=DECODERS)
+        is_too_large = image.width * image.height > largest
+    except (PILImage.DecompressionBombError, PILImage.DecompressionBombWarning):
+        is_too_large = True
+    if is_too_large:
+        raise ValidationError(
+            f"Cette image a trop de pixels. Le maximum est de {largest // 1_000_000}\xa0millions"
+            "\xa0: réduisez-la, puis renvoyez-la.",
+            code="file_too_many_pixels",
+        )
+    return image
 
 
 def _number_of_scans(jpeg: bytes) -> int:
     # Metadata, such as thumbnails, is not decoded.
-    return without_metadata(jpeg, "jpeg").count(START_OF_SCAN)
+    return without_metadata(jpeg, "jpg").count(START_OF_SCAN)
 
 
-def _jpeg_of_heic(data: bytes) -> bytes:
-    """Return a photograph of a telephone as every browser shows it, upright and in its colours."""
-    with PILImage.open(BytesIO(data), formats=("HEIF",)) as image:
-        if image.width * image.height > WagtailImageField().max_image_pixels:
-            raise _too_many_pixels()
-        output = BytesIO()
-        ImageOps.exif_transpose(image).convert("RGB").save(
-            output,
-            "JPEG",
-            quality=JPEG_QUALITY_AFTER_ROTATION,
-            icc_profile=image.info.get("icc_profile"),
-        )
-    return output.getvalue()
-
-
-def _opened(data: bytes) -> PILImage.Image:
-    # Where Pillow only warns, our own stricter count of pixels refuses. Catching warnings would not
-    # be safe in the threads that check files.
-    try:
-        return PILImage.open(BytesIO(data), formats=DECODERS)
-    except (PILImage.DecompressionBombError, PILImage.DecompressionBombWarning) as error:
-        raise _too_many_pixels() from error
-
-
-def _too_many_pixels() -> ValidationError:
-    millions = WagtailImageField().max_image_pixels // 1_000_000
-    return ValidationError(
-        f"Cette image a trop de pixels. Le maximum est de {millions}\xa0millions\xa0: "
-        "réduisez-la, puis renvoyez-la.",
-        code="file_too_many_pixels",
-    )
-
-
-def _turned_upright(image: PILImage.Image, image_format: str, data: bytes) -> bytes:
+def _encoded_upright(image: PILImage.Image, extension: str, data: bytes) -> bytes:
     options: dict[str, Any] = {
-        "jpeg": {"quality": JPEG_QUALITY_AFTER_ROTATION, "optimize": True},
-        "webp": {"quality": 95, "lossless": b"VP8L" in data[:64]},
-    }.get(image_format, {})
+        "jpg": {"format": "JPEG", "quality": 95, "optimize": True},
+        "png": {"format": "PNG"},
+        "webp": {"format": "WEBP", "quality": 95, "lossless": b"VP8L" in data[:64]},
+    }[extension]
+    upright = ImageOps.exif_transpose(image)
+    if image.format == "HEIF":
+        upright = upright.convert("RGB")  # a JPEG has no transparency
     output = BytesIO()
-    ImageOps.exif_transpose(image).save(
-        output, image_format.upper(), icc_profile=image.info.get("icc_profile"), **options
-    )
+    upright.save(output, icc_profile=image.info.get("icc_profile"), **options)
     return output.getvalue()
+
+
+def _extension_of_picture(image: PILImage.Image) -> str:
+    return (KEPT | CONVERTED)[image.format or ""]
 
 
 def image_extension(data: bytes) -> str | None:
-    """Return the extension that the content of a picture asks for, None if it is none."""
+    """Return the extension under which a picture is stored, None if it is none."""
     try:
-        with _opened(data) as image:
-            return {"jpeg": "jpg"}.get(name := PIL_FORMATS[image.format or ""], name)
+        with PILImage.open(BytesIO(data), formats=DECODERS) as image:
+            return _extension_of_picture(image)
     except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes
         return None
 

@@ -19,7 +19,6 @@ from media.uploads import extension_of
 
 CONTENT_TYPES = {
     "avif": "image/avif",
-    "gif": "image/gif",
     "jpg": "image/jpeg",
     "png": "image/png",
     "webp": "image/webp",

@@ -69,6 +69,13 @@ def test_every_form_cleans_the_image_and_makes_its_first_rendition(admin, upload
     assert image.renditions.filter(filter_spec="width-800|format-jpeg").count() == 1
 
 
+def animation() -> bytes:
+    frames = [PILImage.new("RGB", (40, 30), color) for color in ("teal", "red")]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], comment=SECRET)
+    return buffer.getvalue()
+
+
 def heic() -> bytes:
     buffer = io.BytesIO()
     exif = PILImage.Exif()
@@ -88,6 +95,7 @@ LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30" onload="a
     [
         ("Photo.HEIC", heic(), "jpg", (40, 30)),
         ("Logo.svg", LOGO, "png", (1200, 900)),
+        ("Ronde.gif", animation(), "png", (40, 30)),
     ],
 )
 @pytest.mark.django_db

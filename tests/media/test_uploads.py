@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from PIL import Image as PILImage
-from PIL import ImageSequence, PngImagePlugin
+from PIL import PngImagePlugin
 
 from media import drawings
 from media.forms import ImageForm
@@ -26,8 +26,6 @@ from tests.media.samples import (
     PROFILE,
     SECRET,
     WITH_METADATA,
-    XMP,
-    animation,
     exif_with_position,
     zip_with,
 )
@@ -70,26 +68,10 @@ def test_orientation_is_applied_before_it_is_removed(name):
         assert right < 55
 
 
-@pytest.mark.parametrize(
-    ("name", "sent"),
-    [
-        ("ronde.gif", animation("GIF", comment=SECRET)),
-        ("ronde.webp", animation("WEBP", exif=exif_with_position(), xmp=XMP)),
-    ],
-)
-@pytest.mark.django_db
-def test_animations_stay_animated(name, sent):
-    image = image_from_bytes(name, sent, title="Ronde")
-    stored = image.file.open().read()
-    assert SECRET not in stored
-    with PILImage.open(io.BytesIO(stored)) as after, PILImage.open(io.BytesIO(sent)) as before:
-        assert after.n_frames == 3
-        assert after.info.get("loop") == before.info.get("loop")
-        for frame, original in zip(
-            ImageSequence.Iterator(after), ImageSequence.Iterator(before), strict=True
-        ):
-            assert frame.convert("RGB").tobytes() == original.convert("RGB").tobytes()
-            assert frame.info["duration"] == original.info["duration"]
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.webp", "photo", "photo.bmp"])
+def test_the_content_of_a_picture_tells_its_extension(name):
+    checked = checked_image(ContentFile(picture_bytes("PNG"), name=name))
+    assert checked.name == "photo.png"
 
 
 @pytest.mark.parametrize("name", NOT_IMAGES)
@@ -98,9 +80,7 @@ def test_an_unacceptable_image_is_refused_in_french_and_leaves_no_file(name, med
     with pytest.raises(ValidationError) as caught:
         image_from_bytes(name, NOT_IMAGES[name], title="Image")
     messages = " ".join(caught.value.messages)
-    assert re.search(
-        "pas accepté|abîmé|ne correspond pas à son extension|trop de pixels", messages
-    ), messages
+    assert re.search("pas accepté|abîmé|trop de pixels", messages), messages
     # Django reads the header of a file that is not checked yet.
     with pytest.raises((ValidationError, PILImage.DecompressionBombError)):
         Image(title="Image", file=ContentFile(NOT_IMAGES[name], name=name)).save()
@@ -116,13 +96,6 @@ def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
     for name in ("bomb.png", "large.png"):
         with pytest.raises(ValidationError, match="trop de pixels"):
             image_from_bytes(name, NOT_IMAGES[name], title="Bombe")
-
-
-@pytest.mark.django_db
-def test_the_frames_of_an_animation_count_together(settings):
-    settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40 * 30 * 2
-    with pytest.raises(ValidationError, match="trop de pixels"):
-        image_from_bytes("ronde.gif", animation("GIF"), title="Ronde")
 
 
 @pytest.mark.django_db
