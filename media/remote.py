@@ -11,9 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from queue import Empty, SimpleQueue
-from threading import Thread, Timer
-from typing import Any
+from threading import Timer
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 # For the whole of a fetch, with its redirects; and for connecting once.
@@ -47,25 +45,15 @@ class Answer:
 def is_public(ip: str) -> bool:
     """Tell whether an IP address is of the public Internet.
 
-    An address that carries another one (IPv4-mapped, NAT64, 6to4, Teredo) leads to that one, and is
-    judged by it.
+    One of NAT64 leads to the IPv4 address in it, and is judged by that. Tunnels are refused.
     """
     address = ipaddress.ip_address(ip.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
-        if inside := _addresses_inside(address):
-            return all(is_public(str(one)) for one in inside)
-        if address not in GLOBAL_UNICAST:
+        if address in NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+        if address not in GLOBAL_UNICAST or address.teredo or address.sixtofour:
             return False
     return address.is_global and not address.is_multicast
-
-
-def _addresses_inside(address: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
-    if address.teredo:
-        return address.teredo
-    if address in NAT64:
-        return (ipaddress.IPv4Address(int(address) & 0xFFFFFFFF),)
-    inside = address.ipv4_mapped or address.sixtofour
-    return (inside,) if inside else ()
 
 
 def fetch(
@@ -79,8 +67,8 @@ def fetch(
 ) -> Answer:
     """Return the answer of an `http:` or `https:` address, with at most `largest` bytes of it.
 
-    Follows redirects, all of it within `seconds` however little a server sends at a time. With
-    `largest=0` no body is read. Raises RemoteError.
+    Follows redirects, all of it within `seconds` however little a server sends at a time. Only a
+    silent name server takes longer. With `largest=0` no body is read. Raises RemoteError.
     """
     deadline = time.monotonic() + seconds
     try:
@@ -138,7 +126,7 @@ def _ask(
 
 def _connected(connection: HTTPConnection, deadline: float, allowed: Allowed) -> socket.socket:
     """Return a connection to the server, if every IP address of its name may be asked."""
-    found = _resolved(connection.host, connection.port, deadline - time.monotonic())
+    found = socket.getaddrinfo(connection.host, connection.port, type=socket.SOCK_STREAM)
     ips = [str(sockaddr[0]) for *_, sockaddr in found]
     if not all(allowed(ip) for ip in ips):
         raise RemoteError("Cette adresse est celle d’un réseau privé.")
@@ -151,26 +139,6 @@ def _connected(connection: HTTPConnection, deadline: float, allowed: Allowed) ->
     return ssl.create_default_context().wrap_socket(
         sock, server_hostname=connection.host, do_handshake_on_connect=False
     )
-
-
-def _resolved(host: str, port: int, seconds: float) -> list[tuple[Any, ...]]:
-    """As `getaddrinfo`, which may wait for a name server as long as it likes."""
-    outcome: SimpleQueue[list[tuple[Any, ...]] | OSError] = SimpleQueue()
-
-    def resolve() -> None:
-        try:
-            outcome.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError as error:
-            outcome.put(error)
-
-    Thread(target=resolve, daemon=True).start()
-    try:
-        found = outcome.get(timeout=max(0, seconds))
-    except Empty as error:
-        raise TimeoutError from error
-    if isinstance(found, OSError):
-        raise found
-    return found
 
 
 def _target(parts: SplitResult) -> str:
