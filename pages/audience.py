@@ -72,16 +72,14 @@ def give_opinion(request: HttpRequest, page_id: int) -> HttpResponse:
         and times_from(request, "opinion", HOUR) <= OPINIONS_FROM_ONE
     ):
         PageDay.objects.count_one(page_id, ANSWERS[answer])
-    contact = (
-        ContactPage.objects.live().public().filter(locale__language_code=get_language()).first()
-    )
+    contact_url = ContactPage.url_in(get_language(), request) if answer == "non" else None
     response = render(
         request,
         "pages/opinion_received.html",
         {
             "page_url": page.get_url(request),
             "page_title": page.title,
-            "contact_url": contact.get_url(request) if contact and answer == "non" else None,
+            "contact_url": contact_url,
         },
     )
     add_never_cache_headers(response)

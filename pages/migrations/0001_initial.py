@@ -7,7 +7,6 @@ import media.fields
 import media.links
 import modelcluster.fields
 import modelsearch.index
-import pages.models.accessibility
 import publishing.clock
 import secrets
 import wagtail.contrib.routable_page.models
@@ -50,8 +49,7 @@ class Migration(migrations.Migration):
                 ('environments', models.TextField(blank=True, help_text='Par exemple, Firefox et NVDA. Un élément par ligne.', verbose_name='environnements de test')),
                 ('tools', models.TextField(blank=True, help_text='Par exemple, un inspecteur de code. Un élément par ligne.', verbose_name='outils de l’audit')),
                 ('checked_pages', models.TextField(blank=True, help_text='Leur titre et leur adresse. Un élément par ligne.', verbose_name='pages vérifiées')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique de contact')),
-                ('contact_url', models.CharField(blank=True, help_text='Son adresse, ou son chemin sur ce site, par exemple /contact/.', max_length=2000, validators=[pages.models.accessibility.validate_contact], verbose_name='formulaire de contact')),
+                ('contact_email', models.EmailField(blank=True, help_text='S’ajoute à la page de contact du site, nommée d’elle-même.', max_length=254, verbose_name='adresse électronique de contact')),
             ],
             options={
                 'verbose_name': 'déclaration d’accessibilité',

@@ -4,44 +4,30 @@ Its content: article 47 of the law of 11 February 2005, decree 2019-768 of 24 Ju
 model of declaration of the order of 20 September 2019.
 """
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from media.fields import BodyField
-from media.links import public_href, validate_address
+from media.links import validate_address
 from pages.blocks import BodyBlock
+from pages.models.contact_page import ContactPage
 from pages.models.programme import EditorialPage
 
-# How many criteria each of the thirteen themes of the RGAA 4.1.2 has; 106 in all.
-CRITERIA = (9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12)
 PARTIAL_FROM, FULL = 50, 100
 
 
-def validate_criterion(value: str) -> None:
-    """Accept the number of a criterion of the RGAA 4.1.2; refuse 1.10 or 14.1."""
-    theme, _, number = value.partition(".")
-    is_one = (
-        theme.isdecimal()
-        and number.isdecimal()
-        and 1 <= int(theme) <= len(CRITERIA)
-        and 1 <= int(number) <= CRITERIA[int(theme) - 1]
-    )
-    if not is_one:
-        raise ValidationError("Écrivez le numéro d’un critère du RGAA 4.1.2, par exemple 3.2.")
-
-
-def validate_contact(address: str) -> None:
-    """Accept an address as `validate_address` does, or a path of the site such as `/contact/`."""
-    if not re.fullmatch(r"/(?![/\\])\S*", address):
-        validate_address(address)
+validate_criterion = RegexValidator(
+    r"^(?:1[0-3]|[1-9])\.(?:1[0-4]|[1-9])\Z",
+    "Écrivez le numéro d’un critère du RGAA, par exemple 3.2.",
+)
 
 
 class NonConformityBlock(blocks.StructBlock):
@@ -132,13 +118,10 @@ class AccessibilityPage(EditorialPage):
     environments = lines("environnements de test", "Par exemple, Firefox et NVDA.")
     tools = lines("outils de l’audit", "Par exemple, un inspecteur de code.")
     checked_pages = lines("pages vérifiées", "Leur titre et leur adresse.")
-    contact_email = models.EmailField("adresse électronique de contact", blank=True)
-    contact_url = models.CharField(
-        "formulaire de contact",
-        max_length=2000,
+    contact_email = models.EmailField(
+        "adresse électronique de contact",
         blank=True,
-        validators=[validate_contact],
-        help_text="Son adresse, ou son chemin sur ce site, par exemple /contact/.",
+        help_text="S’ajoute à la page de contact du site, nommée d’elle-même.",
     )
 
     content_panels = [
@@ -170,9 +153,7 @@ class AccessibilityPage(EditorialPage):
             ],
             heading="Établissement de la déclaration",
         ),
-        MultiFieldPanel(
-            [FieldPanel("contact_email"), FieldPanel("contact_url")], heading="Contact"
-        ),
+        FieldPanel("contact_email"),
     ]
     page_description = (
         "La déclaration que la loi demande, à partir des données de l’audit. "
@@ -209,18 +190,10 @@ class AccessibilityPage(EditorialPage):
             return gettext("non conforme")
         return gettext("partiellement conforme" if self.rate < FULL else "totalement conforme")
 
-    @property
-    def sorted_non_conformities(self) -> list[Any]:
-        """The non-conformities by theme and criterion."""
-
-        def number(value: Any) -> list[int]:
-            return [int(part) for part in value["criterion"].split(".") if part.isdecimal()]
-
-        return sorted((child.value for child in self.non_conformities), key=number)
-
-    @property
-    def contact_href(self) -> str | None:
-        return public_href(self.contact_url, validate_contact)
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        contact_url = ContactPage.url_in(self.locale.language_code, request)
+        return context | {"contact_url": contact_url}
 
     def sections(self) -> dict[str, str]:
         """Return the title of each section of the declaration by its anchor, in its order."""

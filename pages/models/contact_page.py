@@ -49,6 +49,12 @@ class ContactPage(EditorialPage):
         verbose_name_plural = "pages de contact"
 
     @classmethod
+    def url_in(cls, language: str, request: HttpRequest) -> str | None:
+        """Return the address of the contact page of a language, if visitors find one."""
+        page = cls.objects.live().public().filter(locale__language_code=language).first()
+        return page.get_url(request) if page else None
+
+    @classmethod
     def known_parameters(cls) -> list[str]:
         return ["message"]
 
