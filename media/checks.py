@@ -155,8 +155,7 @@ def excerpt(text: str) -> str:
 
 # Pictures ---------------------------------------------------------------------------------------
 
-HEAVIEST, LONGEST_ALTERNATIVE, NARROWEST = 8_000_000, 150, 600
-TALLEST = 1.8  # times the width
+LONGEST_ALTERNATIVE = 150
 
 
 def alternative_findings(text: str, path: tuple[Step, ...] = ()) -> Iterator[Finding]:
@@ -164,16 +163,6 @@ def alternative_findings(text: str, path: tuple[Step, ...] = ()) -> Iterator[Fin
         yield Finding(rules.FILE_NAME_AS_ALTERNATIVE, excerpt(text), path)
     elif len(text) > LONGEST_ALTERNATIVE:
         yield Finding(rules.LONG_ALTERNATIVE, excerpt(text), path)
-
-
-def wide_image_findings(image: Any) -> Iterator[Finding]:
-    """Yield the findings about an image across the whole width of the text."""
-    if (image.file_size or 0) > HEAVIEST:
-        yield Finding(rules.HEAVY_IMAGE, image.title)
-    if image.width < NARROWEST:
-        yield Finding(rules.SMALL_IMAGE, image.title)
-    elif image.height > TALLEST * image.width:
-        yield Finding(rules.TALL_IMAGE, image.title)
 
 
 # Errors -----------------------------------------------------------------------------------------

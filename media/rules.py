@@ -74,18 +74,9 @@ LONG_ALTERNATIVE = Rule(
     "Gardez l’essentiel, en 150 caractères\xa0; le reste va dans le texte ou dans la légende.",
     "RGAA 1.3",
 )
-HEAVY_IMAGE = Rule(
-    "Image très lourde",
-    "Les visiteurs reçoivent une version réduite, mais la médiathèque garde tout\xa0: réduisez "
-    "l’image à 2400 pixels de large avant de l’envoyer.",
-)
 SMALL_IMAGE = Rule(
     "Image trop petite pour sa place",
     "Elle sera floue sur toute la largeur du texte\xa0: prenez-en une d’au moins 800\xa0pixels.",
-)
-TALL_IMAGE = Rule(
-    "Image très haute",
-    "Sur un téléphone, elle occupe plus que l’écran\xa0: recadrez-la.",
 )
 NO_TRANSCRIPT = Rule(
     "Vidéo sans transcription",

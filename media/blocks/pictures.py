@@ -8,10 +8,13 @@ from wagtail.images import get_image_model
 
 from media import rules, videos
 from media.blocks.features import INLINE_FEATURES, MEDIA, SIMPLE_TEXT_FEATURES
-from media.checks import Finding, below, wide_image_findings
+from media.checks import Finding
 from media.choosers import ImageBlock, ImageChooserBlock
 from media.safe_html import RichTextBlock
 from publishing.block_steps import part_of
+
+# Of an image across the whole width of the text, in pixels.
+NARROWEST = 600
 
 
 def sample_image():
@@ -29,9 +32,9 @@ class CaptionedImageBlock(blocks.StructBlock):
         )
 
     def own_findings(self, value) -> Iterator[Finding]:
-        if value.get("image"):
-            (step,) = part_of(self, "image")
-            yield from below(step, wide_image_findings(value["image"]))
+        image = value.get("image")
+        if image and image.width < NARROWEST:
+            yield Finding(rules.SMALL_IMAGE, image.title, part_of(self, "image"))
 
     class Meta:
         label = "Image"
