@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import translation
 from icalendar import Calendar
 from wagtail.models import PageViewRestriction, Site
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from home.models import HomePage
 from pages.models import CallPage, CallSession
@@ -283,10 +285,25 @@ def test_a_call_without_dates_is_closed(add_call, read):
     assert not page.select("main .fr-btn--lg")
 
 
-def test_a_call_closes_after_it_opens(add_call):
-    session = CallSession(call=add_call(), opens_at=OPENS, closes_at=OPENS)
-    with pytest.raises(ValidationError, match="après l’ouverture"):
-        session.full_clean()
+@pytest.mark.parametrize(
+    ("closing", "is_refused"), [("2030-03-31 23:59", False), ("2030-03-01 09:00", True)]
+)
+def test_an_editor_gives_dates_and_a_call_closes_after_it_opens(
+    add_call, admin_client, closing, is_refused
+):
+    call = add_call(sessions=[])
+    dates = {"opens_at": "2030-03-01 09:00", "closes_at": closing}
+    empty = {"timeline": streamfield([]), "body": streamfield([]), "comments": inline_formset([])}
+    form = {"title": "Appel", "slug": "appel", "audience": "candidats"} | empty
+    form |= dict.fromkeys(["text_before", "text_during", "text_after"], rich_text(""))
+    response = admin_client.post(
+        reverse("wagtailadmin_pages:edit", args=[call.pk]),
+        nested_form_data(form | {"sessions": inline_formset([dates]), "action-publish": "on"}),
+    )
+    assert response.status_code == (200 if is_refused else 302)
+    assert ("La clôture vient après l’ouverture." in response.text) == is_refused
+    opened = CallPage.objects.open(at=paris(2030, 3, 15))
+    assert list(opened) == ([] if is_refused else [call])
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "example", "ftp://example.org/"])
