@@ -149,16 +149,16 @@ def _number_of_scans(jpeg: bytes) -> int:
 
 
 def _encoded_upright(image: PILImage.Image, extension: str, data: bytes) -> bytes:
-    options: dict[str, Any] = {
+    options: dict[str, dict[str, Any]] = {
         "jpg": {"format": "JPEG", "quality": 95, "optimize": True},
         "png": {"format": "PNG"},
         "webp": {"format": "WEBP", "quality": 95, "lossless": b"VP8L" in data[:64]},
-    }[extension]
+    }
     upright = ImageOps.exif_transpose(image)
     if image.format == "HEIF":
         upright = upright.convert("RGB")  # a JPEG has no transparency
     output = BytesIO()
-    upright.save(output, icc_profile=image.info.get("icc_profile"), **options)
+    upright.save(output, icc_profile=image.info.get("icc_profile"), **options[extension])
     return output.getvalue()
 
 
