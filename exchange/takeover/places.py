@@ -101,7 +101,14 @@ class Places(dict[str, Page]):
 
     @cached_property
     def _by_key(self) -> dict[str, Page]:
-        return {string_to_ascii(address).lower(): page for address, page in self.items()}
+        """The pages by plain addresses, also those that an earlier run made with a title alone."""
+        empty = ImportedDocument.objects.filter(
+            source_path__startswith="#/", page__path__startswith=self.home.path
+        )
+        known = {record.source_path[1:]: record.page for record in empty.select_related("page")}
+        return {
+            string_to_ascii(each).lower(): page for each, page in (known | self).items() if page
+        }
 
     def section(self, address: str) -> Page:
         """Return the page at `address`, made with a title alone if there is none, as those above.

@@ -6,6 +6,7 @@ from wagtail.models import Page, Revision
 from challenges import erasure
 from challenges.merging import merge
 from challenges.models import ChallengePage, PersonPage, Theme
+from pages.models import NewsPage
 from publishing.trash.actions import move_to_trash
 from tests.exchange.takeover.checkout import write_document, write_picture
 from tests.exchange.takeover.conftest import bring_in, files_in
@@ -32,6 +33,14 @@ def test_only_a_changed_document_updates_its_page(source):
     after = dict(Page.objects.values_list("slug", "latest_revision_id"))
     assert {slug for slug in after if after[slug] != before.get(slug)} == {"autre"}
     assert "1 mis à jour" in output
+
+
+def test_a_link_leads_to_a_page_that_an_earlier_run_made_for_those_below(source):
+    write_document(source, "blog/lien.md", "title: Lien", "[Ici](/participer/administrations/)")
+    bring_in(source)
+    body = NewsPage.objects.get(slug="lien").body
+    page = Page.objects.get(slug="administrations")
+    assert f'<a id="{page.pk}" linktype="page">Ici</a>' in body[0].value.source
 
 
 def test_a_page_shows_the_present_picture_of_a_changed_file(source):
