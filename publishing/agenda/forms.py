@@ -1,7 +1,8 @@
-"""The forms of the agenda: its view, launches and freezes."""
+"""The forms of the agenda: its view, its filters, launches and freezes."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.apps import apps
@@ -10,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Page
 
 from publishing import clock
+from publishing.agenda.entries import Entry
 from publishing.agenda.models import Agreement, Launch, LaunchSnippet
 from publishing.moment_fields import PASSED
 from publishing.scheduling import due
@@ -33,6 +35,40 @@ class AgendaForm(forms.Form):
         self.is_valid()
         self.view = self.cleaned_data.get("vue") or MONTH
         self.day = self.cleaned_data.get("date")
+
+
+class FilterForm(forms.Form):
+    """The filters of the agenda. Each field offers what some of the `entries` have."""
+
+    # What each field compares, as the agenda shows it.
+    FACTS: ClassVar[dict[str, Callable[[Entry], str]]] = {
+        "type": lambda entry: entry.type_name,
+        "auteur": lambda entry: entry.author_name,
+        "lancement": lambda entry: str(entry.launch or ""),
+    }
+
+    type = forms.ChoiceField(label="Type", required=False)
+    auteur = forms.ChoiceField(label="Planifié par", required=False)
+    lancement = forms.ChoiceField(label="Lancement", required=False)
+
+    def __init__(self, data, entries: list[Entry]):
+        super().__init__(data)
+        self.entries = entries
+        for name, fact in self.FACTS.items():
+            # Another month may have nothing of what was chosen: it is then empty.
+            values = {fact(entry) for entry in entries} | {data.get(name, "")}
+            field: Any = self.fields[name]
+            field.choices = [("", "Tout"), *((value, value) for value in sorted(values - {""}))]
+        self.is_valid()
+        self.chosen = {name: value for name, value in self.cleaned_data.items() if value}
+
+    def passing(self) -> list[Entry]:
+        """Return the entries that have all that was chosen."""
+        return [
+            entry
+            for entry in self.entries
+            if all(self.FACTS[name](entry) == value for name, value in self.chosen.items())
+        ]
 
 
 def choices_of_snippet() -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from publishing import clock
 from publishing.agenda import launches, plans, timeline
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry
-from publishing.agenda.forms import LIST, MONTH, VIEWS, AgendaForm
+from publishing.agenda.forms import LIST, MONTH, VIEWS, AgendaForm, FilterForm
 from publishing.agenda.models import CalendarFeed, Freeze
 from publishing.agenda.timeline import PLANNING, PUBLISHED, UNPUBLISHED
 from publishing.dates import moment_in_full, moment_in_short
@@ -45,7 +45,8 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         context = super().get_context_data(**kwargs) | show(asked.day)
         return context | {
             "asked": asked,
-            "views": [(name, label, address_of(name, asked.day)) for name, label in VIEWS],
+            "filters": self.filters,
+            "views": [(name, label, self._address(name, asked.day)) for name, label in VIEWS],
             "freezes": Freeze.objects.not_over().prefetch_related("exceptions"),
             "may_move": self.request.user.has_perm("agenda.change_launch"),
             "history_query": urlencode([("action", action) for action in HISTORY]),
@@ -53,12 +54,21 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "today": timezone.localdate(clock.now()),
         }
 
+    def _passing(self, entries: list[Entry]) -> list[Entry]:
+        self.filters = FilterForm(self.request.GET, entries)
+        return self.filters.passing()
+
+    def _address(self, view: str, day: date | None = None) -> str:
+        """Return the address of a presentation with the filters in use, from `day` on."""
+        query = {"vue": view} | ({"date": day} if day else {}) | self.filters.chosen
+        return f"{reverse('agenda:index')}?{urlencode(query)}"
+
     def _month(self, day: date | None) -> dict:
         first = (day or timezone.localdate(clock.now())).replace(day=1)
         weeks = Calendar().monthdatescalendar(first.year, first.month)
         start = moments.midnight_of(weeks[0][0])
         end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
-        found = timeline.between(start, end, clock.now())
+        found = self._passing(timeline.between(start, end, clock.now()))
         by_day: dict = {}
         for entry in found:
             by_day.setdefault(entry.day, []).append(entry)
@@ -68,14 +78,14 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         return {
             "period": date_format(first, "F Y"),
             "month": first.month,
-            "previous": address_of(MONTH, (first - timedelta(days=1)).replace(day=1)),
-            "next": address_of(MONTH, (first + timedelta(days=32)).replace(day=1)),
-            "this": address_of(MONTH),
+            "previous": self._address(MONTH, (first - timedelta(days=1)).replace(day=1)),
+            "next": self._address(MONTH, (first + timedelta(days=32)).replace(day=1)),
+            "this": self._address(MONTH),
             "weeks": cells,
             "number": len(found),
             "days": days_of(shown),
             "hidden_number": sum(cell["more"] for week in cells for cell in week),
-            "list_url": address_of(LIST, weeks[0][0]),
+            "list_url": self._address(LIST, weeks[0][0]),
         }
 
     def _cell(self, day: date, entries: list[Entry]) -> dict:
@@ -86,23 +96,17 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "entries": coming[:SHOWN_IN_DAY],
             "more": len(coming[SHOWN_IN_DAY:]),
             "done": [entry for entry in entries if entry.is_done],
-            "url": address_of(LIST, day),
+            "url": self._address(LIST, day),
         }
 
     def _list(self, day: date | None) -> dict:
         found = timeline.to_come(clock.now())
         if day:
             found = [entry for entry in found if entry.day >= day]
-        page = Paginator(found, PER_PAGE).get_page(self.request.GET.get("page"))
+        page = Paginator(self._passing(found), PER_PAGE).get_page(self.request.GET.get("page"))
         shown = list(page.object_list)
         add_alerts(shown)
-        return {"page": page, "days": days_of(shown)}
-
-
-def address_of(view: str, day: date | None = None) -> str:
-    """Return the address of a presentation of the agenda, from `day` on or of its month."""
-    query = {"vue": view} | ({"date": day} if day else {})
-    return f"{reverse('agenda:index')}?{urlencode(query)}"
+        return {"page": page, "days": days_of(shown), "number": page.paginator.count}
 
 
 class PlanView(WagtailAdminTemplateMixin, FormView):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Locale, Revision
 
 from home.models import Menu
@@ -50,6 +51,39 @@ def test_each_kind_of_change_is_listed(communication, everything):
     ):
         assert title in text
         assert kind in text
+
+
+@pytest.mark.parametrize(
+    ("query", "there", "not_there"),
+    [
+        ({"auteur": "author"}, ["Une première", "Nouveau"], ["Travaux"]),
+        ({"type": "Actualité"}, ["Une première"], ["Nouveau", "Travaux"]),
+        ({"type": "Actualité", "auteur": "Personne"}, ["Rien de tel"], ["Une première"]),
+        ({"type": "<b>"}, ["Rien de tel"], ["Une première"]),
+    ],
+)
+def test_the_agenda_is_narrowed(communication, everything, team, query, there, not_there):
+    if query.get("auteur") == "author":
+        query = {"auteur": get_user_display_name(team["Communication"])}
+    text = shown(communication, **query)
+    listed = text.split("agenda-filters")[1].split("</details>")[1]
+    assert all(title in listed for title in there)
+    assert not any(title in listed for title in not_there)
+    assert "<b>" not in text
+
+
+def test_the_agenda_is_narrowed_to_a_launch(communication, index, plan, tomorrow):
+    page = index.add_child(instance=NewsPage(title="Volet", live=False))
+    communication.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page]))
+    plan("Seule", tomorrow)
+    listed = shown(communication, lancement="Rentrée").split("</details>")[1]
+    assert "Volet" in listed
+    assert "Seule" not in listed
+
+
+def test_another_month_keeps_the_filters(communication, everything):
+    text = shown(communication, vue="mois", type="Actualité")
+    assert text.count("type=Actualit%C3%A9") >= 5
 
 
 @pytest.mark.parametrize("view", VIEWS)
