@@ -19,6 +19,9 @@ from exchange.takeover.richtext import excerpt, line
 from exchange.takeover.site_importer import SiteImporter
 from exchange.takeover.sources import MARKDOWN, Checkout, Document, title_of
 
+# Keys of the front matter about the old site's templates: no visitor read them.
+TECHNICAL_KEYS = {"layout", "title", "permalink"}
+
 
 class DocumentImport(SiteImporter):
     """The import of one Markdown file. Its pictures are in its folder, which no path may leave."""
@@ -30,6 +33,8 @@ class DocumentImport(SiteImporter):
         document, folder = read_source(self.source), self.source.parent
         self.checkout = Checkout(folder, [document], [], dict(self._files(document, folder)))
         self.prepare(lambda document: convert_markdown(document.body))
+        unused = [key for key in document.fields if key not in TECHNICAL_KEYS]
+        self.note(document, *(f"champ non repris\xa0: {key}" for key in unused))
 
     def _files(self, document: Document, folder: Path) -> Iterator[tuple[str, Path]]:
         """Yield path and file of each picture. Raises SourceError for a path that leaves `folder`.

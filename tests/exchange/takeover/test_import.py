@@ -89,6 +89,13 @@ def test_the_report_names_a_lost_picture(seed, tmp_path, capsys):
     assert lost in row["message"]
 
 
+def test_the_report_names_a_field_without_a_place(seed, capsys):
+    seed.write_text("---\ntitle: Le programme\nsurtitre: Entrée\nlayout: page\n---\nTexte")
+    out = run(seed, capsys=capsys)
+    assert "champ non repris\xa0: surtitre" in out
+    assert "layout" not in out
+
+
 def test_history_says_that_the_page_was_imported(seed):
     run(seed)
     entries = PageLogEntry.objects.filter(page=the_page().pk, action="exchange.import")
