@@ -16,7 +16,7 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -119,10 +119,15 @@ def _latest_promotion() -> Any:
         starts.append(When(promotionpage=key, then=Value(start)))
     parts = ChallengePage.promotions.through.objects.filter(challengepage=OuterRef("pk"))
     parts = parts.annotate(
-        rank=Case(*ranks, output_field=models.IntegerField()),
-        began=Case(*starts, output_field=models.DateField()),
+        rank=_typed(ranks, models.IntegerField()),
+        began=_typed(starts, models.DateField()),
     )
     return parts.filter(rank__isnull=False).order_by("rank")
+
+
+def _typed(cases: list[When], field: models.Field) -> Cast:
+    """Return the value of the case that applies. PostgreSQL asks for a type where all are NULL."""
+    return Cast(Case(*cases, output_field=field), field)
 
 
 def _promotions_of() -> Any:

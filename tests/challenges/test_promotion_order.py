@@ -44,3 +44,14 @@ def test_challenges_are_grouped_in_the_order_of_their_promotions(promotions, cli
     text = client.get("/defis/").content.decode()
     shown = re.findall(r'href="/defis/de-([\w-]+)/"', text)
     assert list(dict.fromkeys(shown)) == ["p-7", "p-6", "p-5", "p-4", "dig", "p-3", "p-2", "p-1"]
+
+
+@pytest.mark.parametrize("order", ["promotion", "recent", "ancien"])
+@pytest.mark.parametrize("titles", [[], ["Promotion sans date"]])
+def test_challenges_are_listed_in_any_order_without_a_dated_promotion(titles, order, client):
+    promotions = add_index(PromotionIndexPage, "Promotions", "promos")
+    index = add_index(ChallengeIndexPage, "Défis", "defis")
+    challenge = ChallengePage(title="Seul", slug="seul")
+    challenge.promotions = [promotions.add_child(instance=PromotionPage(title=t)) for t in titles]
+    index.add_child(instance=challenge)
+    assert 'href="/defis/seul/"' in client.get(f"/defis/?tri={order}").content.decode()
