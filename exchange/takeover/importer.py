@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.db.models import F
+
 from exchange.addresses.finder import Finder
 from exchange.addresses.slugs import slug_of
 from exchange.export import front_matter
@@ -55,12 +57,18 @@ class DocumentImport(SiteImporter):
         return {"show_in_menus": True}
 
     def make_first_places(self) -> None:
-        """Delete the demo's page at the address of the document, unless somebody edited it."""
+        """Delete the demo's page at the address of the document, unless somebody edited it.
+
+        An edited page below it keeps it too.
+        """
+        untouched = ImportedDocument.objects.filter(
+            origin=Origin.DEMO, revision=F("page__latest_revision")
+        )
         slugs = [document.slug for document in self.checkout.documents]
-        pages = self.places.home.get_children().filter(slug__in=slugs)
-        for record in ImportedDocument.objects.filter(origin=Origin.DEMO, page__in=pages):
-            if record.page is not None and record.page.latest_revision_id == record.revision_id:
-                record.page.delete()
+        for page in self.places.home.get_children().filter(slug__in=slugs):
+            pages = page.get_descendants(inclusive=True)
+            if untouched.filter(page__in=pages).count() == pages.count():
+                page.delete()
 
     def page_at(self, address: str) -> int | None:
         if (key := super().page_at(address)) is not None:

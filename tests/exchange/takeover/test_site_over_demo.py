@@ -51,3 +51,14 @@ def test_the_page_of_2017_stays_once_somebody_edited_it(tmp_path, demo):
     call_command("import_legacy", str(source), stdout=StringIO())
 
     assert ProgrammePage.objects.get(slug="le-programme").introduction == "Réécrite."
+
+
+def test_the_page_of_2017_stays_once_somebody_wrote_below_it(tmp_path, demo):
+    source = tmp_path / "le-programme.md"
+    source.write_text("---\ntitle: Le programme\n---\nLe vrai texte.\n", encoding="utf-8")
+    page = ProgrammePage.objects.get(slug="le-programme")
+    below = page.add_child(instance=ProgrammePage(title="Écrite par l’équipe", slug="equipe"))
+    call_command("import_legacy", str(source), stdout=StringIO())
+
+    assert ProgrammePage.objects.get(pk=below.pk).get_parent().pk == page.pk
+    assert ProgrammePage.objects.filter(slug="le-programme-1").exists()
