@@ -9,9 +9,9 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from pages.models.accessibility import CRITERIA
-
 ROOT = Path(__file__).parents[1]
+# The criteria of each of the thirteen themes of the RGAA 4.1.2.
+CRITERIA = (9, 2, 3, 13, 8, 2, 5, 10, 4, 14, 13, 11, 12)
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
