@@ -120,9 +120,12 @@ class LaunchDeleteView(DeleteView):
     )
 
     def delete_action(self):
-        found = standing(self.object)
-        if found.planned or found.awaiting:
-            launches.cancel(self.object, self.request.user)
+        # Locked, so that nobody plans its contents until it is deleted.
+        launch = get_object_or_404(Launch.objects.select_for_update(), pk=self.object.pk)
+        found = standing(launch)
+        # What somebody has planned since it was cancelled is not its own.
+        if not launch.is_cancelled and (found.planned or found.awaiting):
+            launches.cancel(launch, self.request.user)
         super().delete_action()
 
 

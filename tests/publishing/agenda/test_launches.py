@@ -316,6 +316,18 @@ def carry_out_here(moment):
         assert all(change.apply() for change in changes)
 
 
+def test_what_was_planned_apart_stays_planned_when_a_cancelled_launch_is_deleted(
+    communication, draft, launched, team, tomorrow
+):
+    page = draft()
+    launch = launched(tomorrow, page)
+    communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/")
+    schedule(fresh(page), tomorrow, team["Communication"])
+    communication.post(reverse("launches:delete", args=[launch.pk]))
+    assert not Launch.objects.exists()
+    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+
+
 @pytest.mark.parametrize("gesture", ["cancel", "move"])
 def test_a_launch_that_has_just_left_is_neither_cancelled_nor_moved(
     team, draft, launched, meanwhile, tomorrow, gesture
