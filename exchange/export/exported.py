@@ -18,7 +18,6 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, Site
 
-from challenges import erasure
 from challenges.models import PersonPage
 from exchange.export import content, fields, menus, writer
 from exchange.export.errors import SourceError
@@ -27,7 +26,7 @@ from exchange.export.files import LARGEST_FILE, read_bytes
 from exchange.export.models import ImportedFile, Origin
 from exchange.export.names import PAGE, Names, kind_of
 from exchange.export.notation import body_read, listed, mapping
-from exchange.export.outcomes import DROPPED, Outcome, Status, attempt, refusal
+from exchange.export.outcomes import Outcome, Status, attempt, refusal
 from exchange.export.writer import PageWriter, Plan
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
@@ -144,18 +143,19 @@ class ExportImport:
     # Pages --------------------------------------------------------------------------------------
 
     def _make_place(self, page: ExportedPage) -> Iterator[Outcome]:
+        is_deleted = not self.overwrite_edited and writer.was_deleted(page.path)
+        person = page.title if issubclass(page.model, PersonPage) else ""
+        if outcome := writer.left_out(
+            page.path, is_deleted=is_deleted, person=person, address=page.address
+        ):
+            yield outcome
+            return
         try:
-            if issubclass(page.model, PersonPage) and erasure.is_erased(
-                name=page.title, path=page.address
-            ):
-                reason = "cette personne a demandé à disparaître du site"
-                yield Outcome(page.path, DROPPED, Status.DROPPED, (reason,))
-            elif not self.overwrite_edited and writer.was_deleted(page.path):
-                yield Outcome(page.path, DROPPED, Status.KEPT, (writer.DELETED,))
-            else:
+            with transaction.atomic():
                 place = self._place(page)
-                self.places[page.address] = place
-                self.names.add(PAGE, place.pk, page.address)
+                writer.join(place, page.path, origin=self.origin)
+            self.places[page.address] = place
+            self.names.add(PAGE, place.pk, page.address)
         except (SourceError, ValidationError) as error:
             yield refusal(page.path, error)
 
@@ -174,13 +174,12 @@ class ExportImport:
             raise SourceError("La page au-dessus de celle-ci n’est pas dans l’export.")
         parent.refresh_from_db(fields=["numchild", "path", "depth"])
         slug = page.address.strip("/").rpartition("/")[2]
-        record = writer.record_of(page.path)
-        if (record is None or record.page is None) and writer.is_taken(parent, slug):
+        if (own := writer.page_of(page.path)) is not None:
+            return own
+        if writer.is_taken(parent, slug):
             raise SourceError("Une page qui ne vient pas de cet export est déjà à cette adresse.")
         values = {"translation_key": key} if key else {}
-        return writer.make_place(
-            parent, page.model, page.title, slug, page.path, origin=self.origin, **values
-        )
+        return writer.add_draft(parent, page.model, page.title, slug, **values)
 
     def _home(self, language: str) -> HomePage:
         root = writer.home_page()
@@ -188,11 +187,10 @@ class ExportImport:
         if home is None:
             locale, _is_new = Locale.objects.get_or_create(language_code=language)
             above = root.get_parent()
-            home = HomePage(
-                title=root.title, slug=find_available_slug(above, root.slug), live=False,
-                locale=locale, translation_key=root.translation_key,
-            )  # fmt: skip
-            above.add_child(instance=home)
+            slug, key = find_available_slug(above, root.slug), root.translation_key
+            return writer.add_draft(
+                above, HomePage, root.title, slug, locale=locale, translation_key=key
+            )
         return home.specific
 
     def _bring_in_page(self, page: ExportedPage) -> Outcome:
@@ -202,7 +200,7 @@ class ExportImport:
             page_writer = PageWriter(plan, place, overwrite_edited=self.overwrite_edited)
             outcome = page_writer.carry_out()
         except (SourceError, ValidationError):
-            if not place.get_children().exists() and writer.forget_place(place, page.path):
+            if writer.forget_place(place, page.path):
                 del self.places[page.address]
             raise
         moment = parse_datetime(str(page.front.get("lastmod") or ""))
@@ -218,9 +216,8 @@ class ExportImport:
         values = fields.read(own, given, self.names)
         body = fields.body_field(page.model)
         if body is not None:
-            raw = body_read(body.stream_block, page.body, self.names)
-            values[body.name] = fields.with_ids(body.name, raw)
-        return Plan(page.path, page.title, self.origin, values=values)
+            values[body.name] = body_read(body.stream_block, page.body, self.names)
+        return Plan(page.path, values)
 
     # Around the pages ---------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
-from uuid import uuid5
 
 from django.db import models
 from modelcluster.fields import ParentalKey
@@ -15,7 +14,7 @@ from exchange.export import notation
 from exchange.export.names import Names, kind_of
 from exchange.export.notation import listed, mapping
 from exchange.export.rich_text import rich_text, rich_text_read
-from exchange.export.writer import NAMESPACE
+from exchange.export.writer import with_ids
 
 # The names of the stream that is written as Markdown below the front matter.
 BODIES = ("body", "biography")
@@ -120,14 +119,6 @@ def _rows(model: type[models.Model], rows: list[Any], names: Names) -> Iterator[
         values = read(fields, mapping(row), names)
         if not _lost(row.get, values, fields) and erasure.may_be_named(str(row.get("name") or "")):
             yield {"pk": None, "sort_order": position} | values
-
-
-def with_ids(name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return blocks with ids that are the same at every run, so that versions can be compared."""
-    return [
-        block | {"id": str(uuid5(NAMESPACE, f"{name}#{number}"))}
-        for number, block in enumerate(raw)
-    ]
 
 
 def _default(field: Any) -> Any:

@@ -4,63 +4,50 @@ import hashlib
 import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
+from challenges import erasure
 from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument
-from exchange.export.outcomes import Outcome, Status
+from exchange.export.outcomes import DROPPED, Outcome, Status
 from home.models import HomePage
 from publishing.scheduling import readiness
 from publishing.trash.trash_root import is_trashed
 
-# The fields that a page takes from its source, as JSON (`Plan.content`).
+# The part of a document in its page, as JSON (`Plan.content`).
 Content = dict[str, Any]
 # Of the ids of blocks, so that every import of a document gives the same ids.
 NAMESPACE = uuid.UUID("6b0c9cf2-5d4f-4c8e-9f0e-0f1d7a3b5c21")
 DELETED = "la page a été supprimée depuis la reprise"
 EDITED = "la page a été modifiée depuis la reprise"
+ERASED = "cette personne a demandé à disparaître du site"
 
 
 @dataclass
 class Plan:
     """A page as a document of one of the sites describes it.
 
-    `path` names the document. `values` has plain fields, `streams` raw values of stream fields,
-    `relations` keys for many-to-many fields, `children` rows of inline relations. An export has all
-    its fields in `values`, as Wagtail stores them. `published_at` is the moment of the first
-    publication, if known. `extras` are blocks to add to a page with the text of another site.
-    `identity` tells the document from others (`exchange.takeover.matching`).
+    `path` names the document. `values` has the fields of the page as Wagtail stores them in
+    versions. `extras` are blocks to add to a page with the text of another site, by their field.
     """
 
     path: str
-    title: str
-    origin: str = ""
     values: dict[str, Any] = field(default_factory=dict)
-    streams: dict[str, list[dict]] = field(default_factory=dict)
-    relations: dict[str, list[int]] = field(default_factory=dict)
-    children: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    published_at: datetime | None = None
     live: bool = True
     extras: dict[str, list[dict]] = field(default_factory=dict)
-    identity: dict[str, Any] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
 
     @property
     def content(self) -> Content:
-        """The fields that the page takes from the source, as JSON, with relations by key."""
-        content = {
-            name: getattr(self, name)
-            for name in ("title", "values", "streams", "relations", "children", "published_at",
-                         "live", "extras")
-        }  # fmt: skip
+        """The part of the document in its page, as JSON."""
+        content = {"values": self.values, "live": self.live, "extras": self.extras}
         return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
 
@@ -104,35 +91,31 @@ def was_deleted(path: str) -> bool:
     return record is not None and record.page is None
 
 
-def make_place(
-    parent: Page,
-    model: type[Page],
-    title: str,
-    slug: str,
-    path: str,
-    *,
-    origin: str = "",
-    identity: dict[str, Any] | None = None,
-    **values: Any,
-) -> Page:
-    """Return the page of the document at `path`. Without one, add an empty draft below `parent`.
+def left_out(path: str, *, is_deleted: bool, person: str = "", address: str = "") -> Outcome | None:
+    """Return the outcome of a document whose page stays away, None for any other.
+
+    The page of an erased `person`, once at `address`, never comes back.
+    """
+    if person and erasure.is_erased(name=person, path=address):
+        return Outcome(path, DROPPED, Status.DROPPED, (ERASED,))
+    return Outcome(path, DROPPED, Status.KEPT, (DELETED,)) if is_deleted else None
+
+
+def add_draft(parent: Page, model: type[Page], title: str, slug: str, **values: Any) -> Page:
+    """Return a new empty draft below `parent`, the place of a document.
 
     All pages exist before the first is filled, because relations and links need their targets.
     """
-    page = page_of(path)
-    if page is not None:
-        return page
     page = model(title=title, slug=slug, live=False, **{"locale": parent.locale} | values)
-    with transaction.atomic():
-        parent.add_child(instance=page)
-        join(page, path, origin=origin, identity=identity)
+    parent.add_child(instance=page)
     return page
 
 
-def join(
-    page: Page, path: str, *, origin: str = "", identity: dict[str, Any] | None = None
-) -> None:
-    """Record `page` as the page of the document at `path`, before the document fills it."""
+def join(page: Page, path: str, origin: str, identity: dict[str, Any] | None = None) -> None:
+    """Record `page` as the page of the document at `path`, before the document fills it.
+
+    `identity` tells the document from others (`exchange.takeover.matching`).
+    """
     ImportedDocument.objects.update_or_create(
         source_path=path,
         defaults={"page": page, "origin": origin, "identity": identity or {}},
@@ -140,7 +123,7 @@ def join(
 
 
 class PageWriter:
-    """Fills `page`, the place of `plan`, unless it is as planned already.
+    """Fills `page`, which the document of `plan` has joined, unless it is as planned already.
 
     It leaves a page alone that an editor has changed since its import, unless `overwrite_edited`.
     """
@@ -150,32 +133,16 @@ class PageWriter:
         self.page = page
         self.overwrite_edited = overwrite_edited
         self.records = list(ImportedDocument.objects.filter(page_id=page.pk).order_by("pk"))
+        self.own = next(record for record in self.records if record.source_path == plan.path)
         self.written = next((record for record in self.records if record.fingerprint), None)
+        before = self.composed()
+        self.should_be_live = before["live"] if before else plan.live
+        self.own.content = plan.content
+        self.whole = self.composed()
 
-    def composed(self, contents: list[tuple[str, Content]]) -> Content:
-        """Return the content of the page from the site and the content of each document."""
-        return {key: value for key, value in contents[0][1].items() if key != "extras"}
-
-    @cached_property
-    def others(self) -> list[ImportedDocument]:
-        """The other documents that the page is made of."""
-        return [
-            record
-            for record in self.records
-            if record.content is not None and record.source_path != self.plan.path
-        ]
-
-    @cached_property
-    def whole(self) -> Content:
-        others = [(record.origin, record.content or {}) for record in self.others]
-        return self.composed([(self.plan.origin, self.plan.content), *others])
-
-    @cached_property
-    def should_be_live(self) -> bool:
-        before = [
-            (record.origin, record.content) for record in self.records if record.content is not None
-        ]
-        return self.composed(before)["live"] if before else self.plan.live
+    def composed(self) -> Content:
+        """Return the content of the page from its `records`, {} before its first import."""
+        return self.own.content or {}
 
     def decide(self) -> tuple[Status, str]:
         """Return the status that the page will have, and a reason in French for the report."""
@@ -193,10 +160,13 @@ class PageWriter:
         return Status.UPDATED, ""
 
     def carry_out(self) -> Outcome:
-        """Fill the page in one transaction. Raises ValidationError where the editor would."""
+        """Fill the page in one transaction. Raises ValidationError where the editor would.
+
+        It records the content of the document also if the page is left alone.
+        """
         status, reason = self.decide()
         with transaction.atomic():
-            self.remember()
+            self.own.save(update_fields=["content"])
             if status in (Status.CREATED, Status.UPDATED):
                 self.fill(self.page)
         return self.outcome(status, reason)
@@ -206,23 +176,10 @@ class PageWriter:
         url = self.page.get_url_parts()[2]
         return Outcome(self.plan.path, url, status, said)
 
-    def remember(self) -> None:
-        """Record the content of the document, also of a page that is left alone."""
-        plan = self.plan
-        ImportedDocument.objects.update_or_create(
-            source_path=plan.path,
-            defaults={
-                "page": self.page,
-                "origin": plan.origin,
-                "content": plan.content,
-                "identity": plan.identity,
-            },
-        )
-
     def fill(self, page: Page) -> None:
         """Write the content of all its documents to `page`, and publish it if it should be live."""
         whole = self.whole
-        page = page.with_content_json(page.serializable_data() | stored(whole))
+        page = page.with_content_json(page.serializable_data() | stored(page, whole["values"]))
         # Wagtail checks blocks in the editor's form only.
         if faults := list(readiness.invalid_blocks(page)):
             raise ValidationError(faults)
@@ -238,23 +195,36 @@ class PageWriter:
         )
 
 
-def stored(whole: Content) -> dict[str, Any]:
-    """Return a content as Wagtail stores versions. Wagtail leaves out keys of deleted objects."""
-    rows = {
-        name: [{"pk": None, "sort_order": position} | row for position, row in enumerate(rows)]
-        for name, rows in whole["children"].items()
+def stored(page: Page, values: dict[str, Any]) -> dict[str, Any]:
+    """Return values as Wagtail stores them in a version of `page` without plans.
+
+    Wagtail leaves out keys of deleted objects.
+    """
+    streams = {
+        field.name: with_ids(field.name, values[field.name])
+        for field in page._meta.concrete_fields
+        if isinstance(field, StreamField) and field.name in values
     }
-    moments = {"go_live_at": None, "expire_at": None}
-    if whole["published_at"]:
-        moments["first_published_at"] = whole["published_at"]
-    own = whole["values"] | whole["streams"] | whole["relations"] | rows
-    return own | moments | {"title": whole["title"]}
+    return values | streams | {"go_live_at": None, "expire_at": None}
+
+
+def with_ids(name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return blocks with ids that are the same at every run, so that versions can be compared."""
+    return [
+        block | {"id": str(uuid.uuid5(NAMESPACE, f"{name}#{number}"))}
+        for number, block in enumerate(raw)
+    ]
 
 
 def forget_place(page: Page, path: str) -> bool:
-    """Delete the empty draft of a document that was refused. Return whether it was one."""
+    """Delete the empty draft of a document that was refused. Return whether it was one.
+
+    A page that visitors see, that has versions, or pages below it, stays.
+    """
     record = record_of(path)
     if record is None or record.fingerprint:
+        return False
+    if page.live or page.latest_revision_id or page.get_children().exists():
         return False
     page.delete()
     record.delete()

@@ -124,10 +124,12 @@ class HugoImport(SiteImporter):
     def promotion(self, document: Document, plan: Plan) -> None:
         introduction = document.text("description") or document.text("desc")
         values = promotion_values(promotion_key(document.title))
-        plan.values = values | {"introduction": introduction}
+        plan.values |= values | {
+            "introduction": introduction,
+            "body": self.texts.stream(document),
+        }
         if values["start"] is None:
             plan.messages.append("aucun texte ne dit ses dates\xa0: donnez sa date de début")
-        plan.streams = {"body": self.texts.stream(document)}
 
     def person(self, document: Document, plan: Plan) -> None:
         links = {
@@ -136,35 +138,29 @@ class HugoImport(SiteImporter):
             for value in document.texts(kind)
         }
         portraits = [self.image_id(document, address) for address in document.texts("image")]
-        plan.values = {
+        plan.values |= {
             "job": ", ".join(dict.fromkeys(document.texts("job")))[:255],
             "introduction": " ".join(dict.fromkeys(document.texts("desc"))),
             "roles": _roles(document, ROLES),
             "portrait_id": next(filter(None, portraits), None),
             "display_order": document.number("weight"),
-        }
-        plan.streams = {
             "biography": self.texts.stream(document),
             "links": [
                 {"type": "link", "value": {"kind": kind, "url": url}} for url, kind in links.items()
             ],
-        }
-        plan.relations = {
             "promotions": self._pages_named("promos", document.texts("promos"), document),
             "expertises": self._term_ids(Expertise, document),
         }
 
     def challenge(self, document: Document, plan: Plan) -> None:
-        plan.values = {
+        plan.values |= {
             "subtitle": document.text("description"),
             "place": document.text("place")[:255],
             "town": document.text("town")[:120],
             "image_id": self.image_id(document, document.text("image")),
             "sharing_image_id": self.image_id(document, document.text("ogImage")),
             "state_startup": document.text("urlSET") if document.truth("isSET") else "",
-        }
-        plan.streams = {"body": self.texts.stream(document)}
-        plan.relations = {
+            "body": self.texts.stream(document),
             "organisations": term_ids(Organisation, document.texts("who")),
             "promotions": self._pages_named("promos", document.texts("promos"), document),
             "themes": self._term_ids(Theme, document),
@@ -175,17 +171,17 @@ class HugoImport(SiteImporter):
             if page := self.pages.get(person.path):
                 role = next(iter(_roles(person, TEAM_ROLES)), "equipe")
                 team.setdefault(page.pk, {"person_id": page.pk, "role": role})
-        plan.children = {"team": list(team.values())}
+        plan.values["team"] = list(team.values())
 
     def news(self, document: Document, plan: Plan) -> None:
         super().news(document, plan)
         promotions = self._pages_named("promos", document.texts("promos"), document)
         related = self._pages_named("blog", document.texts("related"), document)
-        plan.relations["promotions"] = promotions
-        plan.streams["related"] = [{"type": "page", "value": key} for key in related]
+        plan.values["promotions"] = promotions
+        plan.values["related"] = [{"type": "page", "value": key} for key in related]
 
     def page(self, document: Document, plan: Plan, page: Page, stream: list[dict]) -> None:
-        plan.title = plan.title or document.slug
+        plan.values["title"] = document.title or document.slug
         super().page(document, plan, page, stream)
         if document.truth("open"):
             plan.messages.append("l’appel était ouvert\xa0: donnez-lui ses dates")

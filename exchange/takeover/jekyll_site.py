@@ -171,8 +171,7 @@ class JekyllImport(SiteImporter):
         return found
 
     def promotion(self, document: Document, plan: Plan) -> None:
-        plan.values = promotion_values(document.key)
-        plan.streams = {"body": []}
+        plan.values |= promotion_values(document.key)
 
     def _promotion_ids(self, document: Document) -> list[int]:
         paths = [promotion_path(key) for key in jekyll.promotions_of(document)]
@@ -188,24 +187,20 @@ class JekyllImport(SiteImporter):
             )
         classes = {folded(one).replace(" ", "-") for one in document.texts("class")}
         portrait = document.text("image_url") or next(iter(document.texts("images")), "")
-        plan.values = {
+        skills = [SKILLS[CLASSES[one]] for one in CLASSES if one in classes]
+        plan.values |= {
             "job": document.text("profil")[:255],
             "roles": _roles_of(classes, document.text("profil")),
             "portrait_id": self.image_id(document, portrait),
-        }
-        plan.streams = {
             "biography": self.texts.stream(document),
             "links": list(self.records.links(document)),
-        }
-        skills = [SKILLS[CLASSES[one]] for one in CLASSES if one in classes]
-        plan.relations = {
             "promotions": self._promotion_ids(document),
             "expertises": term_ids(Expertise, skills),
         }
 
     def challenge(self, document: Document, plan: Plan) -> None:
         months = document.fields.get("duration_months")
-        plan.values = {
+        plan.values |= {
             "subtitle": document.text("description"),
             "town": document.text("ville")[:120],
             "start": next((DATES[key][0] for key in jekyll.promotions_of(document)), None),
@@ -218,18 +213,17 @@ class JekyllImport(SiteImporter):
         shown, elsewhere = self.records.videos(document)
         webinars = self._webinars(document)
         plan.extras = {"body": webinars}
-        plan.streams = {
+        name = document.text("administration")
+        skills = [SKILLS[one] for one in document.texts("skills") if one in SKILLS]
+        plan.values |= {
             "body": [*self.texts.stream(document), *webinars],
             "key_figures": self.records.key_figures(document),
             "achievements": [*self.records.achievements(document), *elsewhere],
             "videos": shown,
-        }
-        name = document.text("administration")
-        skills = [SKILLS[one] for one in document.texts("skills") if one in SKILLS]
-        plan.relations = {
             "organisations": term_ids(Organisation, [name] if name else []),
             "promotions": self._promotion_ids(document),
             "expertises": term_ids(Expertise, skills),
+            "team": self._team(document),
         }
         website = self.records.url(document, "administration_website")
         if name and website:
@@ -237,7 +231,6 @@ class JekyllImport(SiteImporter):
             if not organisation.website:
                 organisation.website = website
                 organisation.save()
-        plan.children = {"team": self._team(document)}
 
     def _team(self, document: Document) -> list[dict[str, Any]]:
         """Return the people that the record names, then those that name the challenge.
@@ -281,7 +274,7 @@ class JekyllImport(SiteImporter):
                 again = f' <a href="{escape(url)}">Voir la rediffusion</a>' if url else ""
                 html = f"<p>{escape(text, quote=False)}{again}</p>"
                 blocks += [heading("Webinaire", 2), ("text", html)]
-        return self.texts.raw(blocks, document, "#webinaire")
+        return self.texts.raw(blocks, document)
 
     def image_id(self, document: Document, address: str) -> int | None:
         if NO_PORTRAIT in address:
@@ -297,13 +290,13 @@ class JekyllImport(SiteImporter):
     def page(self, document: Document, plan: Plan, page: Page, stream: list[dict]) -> None:
         headings = (block["value"]["text"] for block in stream if block["type"] == "heading")
         fallback = document.slug.replace("-", " ").capitalize() or "Accueil"
-        plan.title = plan.title or next(headings, fallback)
+        plan.values["title"] = document.title or next(headings, fallback)
         super().page(document, plan, page, stream)
         facts = [block for block in stream if block["type"] in FACTS]
-        if facts and (name := "after" if isinstance(page, FAQPage) else "body") in plan.streams:
+        if facts and (name := "after" if isinstance(page, FAQPage) else "body") in plan.values:
             is_french = document.locale == "fr"
             title = "Sur le site de 2018 à 2022" if is_french else "On the site until 2022"
-            above = self.texts.raw([heading(title, 2)], document, "#faits")
+            above = self.texts.raw([heading(title, 2)], document)
             plan.extras = {name: [*above, *facts]}
 
 

@@ -5,7 +5,7 @@ composed of all its documents.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from challenges.folding import folded
@@ -15,17 +15,18 @@ from exchange.export.writer import Content, PageWriter
 from exchange.takeover.richtext import excerpt
 from media.html_text import plain_text
 
-# Relations that unite the members of both sites; of others, the present site's count alone.
-UNITED = {"promotions", "categories", "organisations"}
 # Kinds of links that a person has once.
 SINGLE_LINKS = {"github", "gitlab", "linkedin", "site"}
+MOST_LINKS = 10
+# Keys of values that are not the prose of a document.
+NO_PROSE = {"id", "url", "first_published_at", "team"}
 
 
 class SharedPageWriter(PageWriter):
     """Composes a page from all its documents."""
 
-    def composed(self, contents: list[tuple[str, Content]]) -> Content:
-        return merge(contents)
+    def composed(self) -> Content:
+        return merge((record.origin, record.content) for record in self.records if record.content)
 
     def outcome(self, status: Status, *messages: str) -> Outcome:
         if status != Status.KEPT:
@@ -34,84 +35,78 @@ class SharedPageWriter(PageWriter):
 
     def _unkept(self) -> Iterator[str]:
         """Yield a message on each text that another document's text replaces."""
-        if self.others and (texts := unkept_prose(self.plan.content, self.whole)):
-            yield f"texte non repris, un autre le remplace\xa0: {_summary(texts)}"
-        for record in self.others:
-            if texts := unkept_prose(record.content or {}, self.whole):
-                yield f"remplace le texte de {record.source_path}\xa0: {_summary(texts)}"
-
-
-def _summary(texts: list[str]) -> str:
-    words = sum(len(text.split()) for text in texts)
-    return f"«\xa0{excerpt(texts[0])}\xa0» ({words} mots)"
-
-
-def merge(contents: Iterable[tuple[str, Content]]) -> Content:
-    """Return the content of a page from those of its documents, each with its site."""
-    ranked = [content for _, content in sorted(contents, key=lambda one: Origin.rank(one[0]))]
-    whole = ranked[0]
-    for other in ranked[1:]:
-        whole = _filled(whole, other)
-    return {key: value for key, value in whole.items() if key != "extras"}
+        for record in self.records:
+            if record.content and (texts := unkept_prose(record.content, self.whole)):
+                reason = f"remplace le texte de {record.source_path}"
+                if record == self.own:
+                    reason = "texte non repris, un autre le remplace"
+                words = sum(len(text.split()) for text in texts)
+                yield f"{reason}\xa0: «\xa0{excerpt(texts[0])}\xa0» ({words} mots)"
 
 
 def unkept_prose(content: Content, whole: Content) -> list[str]:
     """Return the paragraphs of a document that its page has not."""
-    if not content:
-        return []
-    said = f" {folded(*_prose(whole))} "
-    texts = _prose([content["values"], content["streams"]])
+    said = f" {folded(*_prose(whole['values']))} "
+    texts = _prose(content["values"] | {"title": ""})
     return [text for text in texts if folded(text) and f" {folded(text)} " not in said]
 
 
 def _prose(value: Any, key: str = "") -> list[str]:
     """Return the paragraphs in a part of a page, however deep: texts of several words."""
     match value:
+        case _ if key in NO_PROSE:
+            return []
         case dict():
             return [text for name, one in value.items() for text in _prose(one, name)]
         case list():
             return [text for one in value for text in _prose(one, key)]
-        case str() if " " in value.strip() and key not in ("id", "url", "published_at"):
+        case str() if " " in value.strip():
             return plain_text(value).split("\n\n")
     return []
 
 
+# The fields of a page ---------------------------------------------------------------------------
+
+
+def merge(contents: Iterable[tuple[str, Content]]) -> Content:
+    """Return the content of a page from those of its documents, each with its site."""
+    ranked = [content for _, content in sorted(contents, key=lambda one: Origin.rank(one[0]))]
+    whole = ranked[0] if ranked else {}
+    for other in ranked[1:]:
+        whole = _filled(whole, other)
+    if "team" in whole.get("values", {}):
+        rows = enumerate(whole["values"]["team"])
+        team = [{"pk": None, "sort_order": position} | row for position, row in rows]
+        whole = whole | {"values": whole["values"] | {"team": team}}
+    return whole
+
+
 def _filled(first: Content, second: Content) -> Content:
+    """Return the first content, its fields united with those of the second or filled by them."""
     ours, theirs = first["values"], second["values"]
-    values = theirs | ours | {name: theirs[name] for name in theirs if is_empty(ours.get(name))}
-    if "roles" in values:
-        values["roles"] = _roles(ours.get("roles") or [], theirs.get("roles") or [])
-    relations = {
-        name: _relation(name, first["relations"].get(name, []), second["relations"].get(name, []))
-        for name in sorted(first["relations"].keys() | second["relations"].keys())
-    }
-    children = second["children"] | first["children"]
-    if "team" in children:
-        teams = (content["children"].get("team", []) for content in (first, second))
-        children["team"] = _team(*teams)
-    return first | {
-        "values": values,
-        "streams": _streams(first, second),
-        "relations": relations,
-        "children": children,
-        "published_at": first["published_at"] or second["published_at"],
-    }
+    values = theirs | ours
+    for name in theirs:
+        if name in UNITED:
+            values[name] = UNITED[name](ours.get(name) or [], theirs[name] or [])
+        elif ours.get(name) in (None, "", []):  # « no » and zero are values
+            values[name] = theirs[name]
+    if theirs.get("videos") and not ours.get("videos"):
+        shown = json.dumps(ours.get("body", []))
+        values["videos"] = [each for each in theirs["videos"] if each["value"]["url"] not in shown]
+    if ours.get("body"):  # else the earlier site's text is there, with these blocks
+        for name, blocks in second["extras"].items():
+            values[name] = [*values.get(name, []), *_unsaid(blocks, ours)]
+    return first | {"values": values}
 
 
-def is_empty(value: Any) -> bool:
-    """Tell whether a field is empty; « no » and zero are not."""
-    return value in (None, "", [])
+def _all(ours: list[int], theirs: list[int]) -> list[int]:
+    return list(dict.fromkeys([*ours, *theirs]))
 
 
 def _roles(ours: list[str], theirs: list[str]) -> list[str]:
     """Add the lasting roles of the earlier site; only the present one knows today's team."""
     more = [role for role in theirs if role in ("talent", "mentor") or not ours]
     return list(dict.fromkeys([*ours, *more]))
-
-
-def _relation(name: str, ours: list[int], theirs: list[int]) -> list[int]:
-    is_united = name in UNITED and ours
-    return list(dict.fromkeys([*ours, *theirs])) if is_united else ours or theirs
 
 
 def _team(ours: list[dict], theirs: list[dict]) -> list[dict]:
@@ -134,22 +129,6 @@ def member(row: dict) -> Any:
     return row.get("person_id") or folded(row.get("name", ""))
 
 
-def _streams(first: Content, second: Content) -> dict[str, list[dict]]:
-    ours, theirs = first["streams"], second["streams"]
-    streams = {name: ours.get(name) or theirs.get(name, []) for name in {**theirs, **ours}}
-    if ours.get("links") and theirs.get("links"):
-        streams["links"] = _links(ours["links"], theirs["links"])
-    if theirs.get("videos") and not ours.get("videos"):
-        shown = json.dumps(ours.get("body", []))
-        streams["videos"] = [
-            video for video in theirs["videos"] if video["value"]["url"] not in shown
-        ]
-    if any(ours.values()):  # else the earlier site's text is there, with these blocks
-        for name, blocks in second.get("extras", {}).items():
-            streams[name] = [*streams.get(name, []), *_unsaid(blocks, first)]
-    return dict(sorted(streams.items()))
-
-
 def _links(ours: list[dict], theirs: list[dict]) -> list[dict]:
     kinds = {link["value"]["kind"] for link in ours} & SINGLE_LINKS
     urls = {_bare(link["value"]["url"]) for link in ours}
@@ -158,16 +137,16 @@ def _links(ours: list[dict], theirs: list[dict]) -> list[dict]:
         for link in theirs
         if link["value"]["kind"] not in kinds and _bare(link["value"]["url"]) not in urls
     ]
-    return [*ours, *more][:10]
+    return [*ours, *more][:MOST_LINKS]
 
 
 def _bare(url: str) -> str:
     return url.lower().split("://")[-1].removeprefix("www.").rstrip("/")
 
 
-def _unsaid(blocks: list[dict], first: Content) -> list[dict]:
+def _unsaid(blocks: list[dict], ours: dict[str, Any]) -> list[dict]:
     """Return `blocks` without the questions and the figures that the page already has."""
-    said = folded(json.dumps(first["streams"], ensure_ascii=False))
+    said = folded(json.dumps(ours, ensure_ascii=False))
     kept = []
     for block in blocks:
         if block["type"] in ("accordion", "figures", "questions"):
@@ -180,3 +159,14 @@ def _unsaid(blocks: list[dict], first: Content) -> list[dict]:
         if block["value"]:
             kept.append(block)
     return kept if any(block["type"] != "heading" for block in kept) else []
+
+
+# The fields that have the values of both sites. Of others, the present site's counts alone.
+UNITED: dict[str, Callable[[list, list], list]] = {
+    "promotions": _all,
+    "categories": _all,
+    "organisations": _all,
+    "roles": _roles,
+    "team": _team,
+    "links": _links,
+}

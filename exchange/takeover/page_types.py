@@ -85,28 +85,24 @@ def introduction_of(document: Document) -> str:
     return document.text("desc") or document.text("description")
 
 
-def fields_of_stream(
-    model: type[Page], stream: list[dict]
-) -> tuple[dict[str, Any], dict[str, list[dict]]]:
-    """Return the values and the streams of a page of type `model` from the stream of its text."""
+def fields_of_stream(model: type[Page], stream: list[dict]) -> dict[str, Any]:
+    """Return the fields of a page of type `model` from the stream of its text."""
     kinds = [block["type"] for block in stream]
     if issubclass(model, FAQPage):
         end = len(kinds) - kinds[::-1].index("accordion") if "accordion" in kinds else 0
-        asked = [block for block in stream[:end] if block["type"] in ("heading", "accordion")]
-        return {}, {
-            "body": [
-                block | {"type": "questions" if block["type"] == "accordion" else "heading"}
-                for block in asked
-            ],
-            "after": [block for block in stream if block not in asked],
-        }
+        fields: dict[str, list[dict]] = {"body": [], "after": []}
+        for number, block in enumerate(stream):
+            is_asked = number < end and block["type"] in ("heading", "accordion")
+            kind = "questions" if is_asked and block["type"] == "accordion" else block["type"]
+            fields["body" if is_asked else "after"].append(block | {"type": kind})
+        return fields
     if issubclass(model, PressPage):  # the files at its end are the press kit
         end = len(kinds)
         while end and kinds[end - 1] == "file":
             end -= 1
-        return {}, {"body": stream[:end], "kit": stream[end:]}
+        return {"body": stream[:end], "kit": stream[end:]}
     if issubclass(model, ContactPage):  # its first text stands above the form
         if kinds and kinds[0] == "text":
-            return {"text": simple(stream[0]["value"])}, {"body": stream[1:]}
-        return {"text": ""}, {"body": stream}
-    return {}, {"body": stream} if hasattr(model, "body") else {}
+            return {"text": simple(stream[0]["value"]), "body": stream[1:]}
+        return {"text": "", "body": stream}
+    return {"body": stream} if hasattr(model, "body") else {}

@@ -1,9 +1,11 @@
 """The places of the pages of an old site: empty drafts, so that other pages can point to them."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import transaction
 from wagtail.coreutils import find_available_slug, string_to_ascii
 from wagtail.models import Page
 
@@ -15,6 +17,8 @@ from exchange.takeover.page_types import INDEXES
 from home.models import HomePage
 from pages.models import ProgrammePage
 
+# Records a page as that of a document.
+Join = Callable[[Page], None]
 # The hosts of the programme's earlier sites; links to them are links within the site.
 OWN_HOSTS = {
     f"{www}{host}"
@@ -35,28 +39,19 @@ class Places(dict[str, Page]):
     the one that is set for `/en/`.
     """
 
-    def __init__(self, origin: str) -> None:
-        super().__init__()
-        self.origin = origin
-
     @cached_property
     def home(self) -> HomePage:
         """The home page. Raises SourceError where there is none."""
         return writer.home_page()
 
     def make(
-        self,
-        address: str,
-        path: str,
-        title: str,
-        model: type[Page],
-        identity: dict[str, Any],
-        values: dict[str, Any],
+        self, address: str, title: str, model: type[Page], values: dict[str, Any], join: Join
     ) -> Page:
-        """Return an empty draft for the document at `path`, at `address` unless that is taken.
+        """Return an empty draft for a document, at `address` unless that is taken.
 
-        An empty page there of its type, made for pages below it, is the document's. Raises
-        SourceError and ValidationError.
+        `join` records the page as the document's, in one transaction with a new page. An empty page
+        there of its type, made for pages below it, is the document's. Raises SourceError and
+        ValidationError.
         """
         above, _, name = address.strip("/").rpartition("/")
         parent = self.section(above)
@@ -64,12 +59,12 @@ class Places(dict[str, Page]):
             raise SourceError("Le titre n’a aucune lettre dont faire une adresse.")
         there = parent.get_children().filter(slug=slug).first()
         if there is not None and there.specific_class is model and is_empty_place(there):
-            writer.join(there, path, origin=self.origin, identity=identity)
             return there.specific
-        return writer.make_place(
-            parent, model, title or slug, find_available_slug(parent, slug), path,
-            origin=self.origin, identity=identity, **values,
-        )  # fmt: skip
+        slug = find_available_slug(parent, slug)
+        with transaction.atomic():
+            page = writer.add_draft(parent, model, title or slug, slug, **values)
+            join(page)
+        return page
 
     def publish_empty(self, parent: Page, page: Page, address: str) -> None:
         """Publish a new page with a title alone. Raises SourceError if another page is there."""

@@ -7,7 +7,7 @@ filled and published in a transaction of its own.
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,13 +15,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page
 
-from challenges import erasure
 from challenges.folding import folded
 from exchange.addresses.finder import key_of_address
 from exchange.export import writer
 from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument, Origin
-from exchange.export.outcomes import DROPPED, Notes, Outcome, Status, attempt, refusal
+from exchange.export.outcomes import Notes, Outcome, Status, attempt, refusal
 from exchange.export.turns import in_turns
 from exchange.export.writer import Plan
 from exchange.takeover import old_addresses
@@ -30,7 +29,7 @@ from exchange.takeover.library import Library
 from exchange.takeover.matching import Match, find_matches
 from exchange.takeover.merging import SharedPageWriter
 from exchange.takeover.page_types import MODELS, Kind, fields_of_stream
-from exchange.takeover.places import Places, is_edited, own_path, records_of
+from exchange.takeover.places import Join, Places, is_edited, own_path, records_of
 from exchange.takeover.sources import Checkout, Document
 from exchange.takeover.texts import Convert, Texts
 from home.models import HomePage
@@ -73,7 +72,7 @@ class SiteImporter:
         self.say = say
         self.overwrite_edited = overwrite_edited
         self.notes: Notes = defaultdict(list)
-        self.places = Places(self.origin)
+        self.places = Places()
         # The page of each document, by its path.
         self.pages: dict[str, Page] = {}
         self.read()
@@ -129,33 +128,32 @@ class SiteImporter:
             for one in self.checkout.of("personnes")
             if f" {folded(one.title)} " in known and one.path in self.pages
         ]
-        plan.values = {
+        image_id = self.image_id(document, image)
+        body = self.texts.stream(document)
+        plan.values |= {
             "author_line": author[:255],
             "introduction": document.text("description"),
-            "image_id": self.image_id(document, image),
+            "image_id": image_id,
+            "body": body,
+            "categories": self.category_ids(document),
+            "authors": list(dict.fromkeys(authors)),
+            "challenges": linked_challenges(body),
         }
-        if plan.values["image_id"]:
+        if image_id:
             # The old sites had no text for it: an image that no other page describes is decoration.
             plan.values["image_is_decorative"] = not self.library.alternative(image)
         if document.day:
             plan.values["date"] = document.day
-        plan.streams = {"body": self.texts.stream(document), "related": []}
-        plan.relations = {
-            "categories": self.category_ids(document),
-            "authors": list(dict.fromkeys(authors)),
-            "promotions": [],
-            "challenges": linked_challenges(plan.streams["body"]),
-        }
 
     def page(
         self, document: Document, plan: Plan, page: Page, stream: list[dict[str, Any]]
     ) -> None:
         _model, values = self.kind_of(document)
         if isinstance(page, HomePage):
-            plan.title = page.title
-        more, plan.streams = fields_of_stream(type(page), stream)
-        plan.values = values | more
-        if stream and not plan.streams:
+            plan.values["title"] = page.title
+        fields = fields_of_stream(type(page), stream)
+        plan.values |= values | fields
+        if stream and not fields:
             plan.messages.append("son texte n’a pas de place sur cette page, faite par le site")
 
     def category_ids(self, document: Document) -> list[int]:
@@ -264,17 +262,20 @@ class SiteImporter:
         path, place = document.path, self.place_of(document)
         if not place or path in self.pages or self.why_not(document):
             return
+        join = partial(writer.join, path=path, origin=self.origin, identity=self.identities[path])
         try:
-            page = self.pages[path] = self._page_for(document, place)
+            page = self._page_for(document, place, join)
         except (SourceError, ValidationError) as error:
             self.notes[path] += refusal(path, error).messages
             return
+        join(page)
+        self.pages[path] = page
         for address in (place, *document.addresses):
             self.places[own_path(address) or address] = page
 
-    def _page_for(self, document: Document, place: str) -> Page:
+    def _page_for(self, document: Document, place: str, join: Join) -> Page:
         """Return the page of a document: the present site's, its own, or a new one."""
-        path, identity = document.path, self.identities[document.path]
+        path = document.path
         model, values = self.kind_of(document)
         own = writer.page_of(path)
         match = self.matches.get(path)
@@ -288,7 +289,6 @@ class SiteImporter:
             if page is None and model.max_count_per_parent == 1 and own is None:
                 page = model._default_manager.child_of(self.places.home).first()
         if page is not None:
-            writer.join(page, path, origin=self.origin, identity=identity)
             return page
         if own is not None and any(
             Origin.rank(one.origin) < Origin.rank(self.origin) for one in records_of(own)
@@ -299,7 +299,7 @@ class SiteImporter:
             return own
         shown = {"show_in_menus": model.show_in_menus_default}
         values = {**shown, **values, **self.values_of(document)}
-        page = self.places.make(place, path, document.title, model, identity, values)
+        page = self.places.make(place, document.title, model, values, join)
         if page.slug != (wanted := place.strip("/").rpartition("/")[2]):
             self.notes[path].append(f"l’adresse «\xa0{wanted}\xa0» est prise\xa0: {page.slug}")
         return page
@@ -317,16 +317,14 @@ class SiteImporter:
     def why_not(self, document: Document) -> Outcome | None:
         """Return the outcome of a document that stays out, None for any other."""
         path = document.path
-        if document.section == "personnes" and erasure.is_erased(
-            name=document.title, path=document.address
-        ):
-            reason = "cette personne a demandé à disparaître du site"
-            return Outcome(path, DROPPED, Status.DROPPED, (reason,))
         match = self.matches.get(path)
         is_deleted = match.record.page is None if match else writer.was_deleted(path)
-        if is_deleted and not self.overwrite_edited:
-            return Outcome(path, DROPPED, Status.KEPT, (writer.DELETED,))
-        return None
+        return writer.left_out(
+            path,
+            is_deleted=is_deleted and not self.overwrite_edited,
+            person=document.title if document.section == "personnes" else "",
+            address=document.address,
+        )
 
     def bring_in(self, document: Document) -> Outcome:
         """Fill the page of a document; a refused one leaves no page behind."""
@@ -349,11 +347,11 @@ class SiteImporter:
 
     def plan(self, document: Document, page: Page) -> Plan:
         """Return the plan of `page`: its fields from those of the document."""
-        plan = Plan(document.path, document.title, self.origin, live=not document.hidden)
-        plan.identity = self.identities[document.path]
+        plan = Plan(document.path, {"title": document.title}, live=not document.hidden)
         plan.messages = [document.hidden] if document.hidden else []
         if document.day:
-            plan.published_at = timezone.make_aware(datetime.combine(document.day, time(9)))
+            moment = timezone.make_aware(datetime.combine(document.day, time(9)))
+            plan.values["first_published_at"] = moment
         fillers = {
             "promos": self.promotion,
             "personnes": self.person,

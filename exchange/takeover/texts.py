@@ -1,6 +1,5 @@
 """The texts of an old site's documents as bodies, with the keys of pages and files."""
 
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape
@@ -9,7 +8,6 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from exchange.export.outcomes import Notes
-from exchange.export.writer import NAMESPACE
 from exchange.takeover.blocks import (
     Block,
     Conversion,
@@ -55,10 +53,10 @@ class Texts:
         self.notes[document.path] += notes
         return self.raw(blocks, document)
 
-    def raw(self, blocks: Iterable[Block], document: Document, part: str = "") -> list[dict]:
-        """Return the raw stream value of blocks from a part of a document."""
+    def raw(self, blocks: Iterable[Block], document: Document) -> list[dict]:
+        """Return the raw stream value of blocks from a document, without ids."""
         body: list[dict] = []
-        for position, block in enumerate(blocks):
+        for block in blocks:
             kind, value = self._raw(*block, self.notes[document.path])
             if not value:
                 continue
@@ -68,8 +66,7 @@ class Texts:
             if is_text or is_button:
                 last["value"] += value
                 continue
-            block_id = str(uuid.uuid5(NAMESPACE, f"{document.path}{part}#{position}"))
-            body.append({"type": kind, "value": value, "id": block_id})
+            body.append({"type": kind, "value": value})
         return body
 
     def linked(self, html: str) -> str:
