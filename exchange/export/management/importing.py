@@ -3,11 +3,11 @@
 import csv
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -65,7 +65,18 @@ def nothing_kept() -> Iterator[None]:
 class ImportCommand(BaseCommand):
     """Imports a source: reads all of it, then writes each page in its own transaction."""
 
+    source_help = ""
+    source: Import | None = None
+
+    def read(self, path: Path, options: dict[str, Any]) -> Import:
+        """Return the source at `path`. Raises SourceError."""
+        raise NotImplementedError
+
+    def tell_more(self, source: Any) -> None:
+        """Print more about an imported source, below the summary."""
+
     def add_arguments(self, parser):
+        parser.add_argument("source", type=Path, help=self.source_help)
         parser.add_argument(
             "--dry-run",
             action="store_true",
@@ -79,54 +90,45 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--report",
             type=Path,
+            default=Path(os.devnull),
             metavar="FICHIER.csv",
             help="le rapport, une ligne par document et par fichier",
         )
 
-    def bring_in(
-        self,
-        read: Callable[[], Import],
-        name: str,
-        *,
-        is_kept: bool,
-        report: Path | None,
-    ) -> list[Outcome]:
-        """Import the source that `read` returns, print and report its outcomes, and return them.
+    def handle(self, *, source, dry_run, report, **options):
+        """Import the source, print and report its outcomes.
 
-        An error of the whole source is the refusal of `name`, and ends the import. A caller without
-        `is_kept` wraps the call in `nothing_kept`. Raises CommandError if the disk is full or the
-        database away.
+        Raises CommandError if a document is refused, the disk is full or the database away.
         """
         outcomes: list[Outcome] = []
-        file = report or Path(os.devnull)
-        try:
-            # Written line by line, so that a kill loses none.
-            with file.open("w", buffering=1, encoding="utf-8", newline="") as stream:
-                rows = csv.writer(stream)
-                rows.writerow(["source_path", "url", "status", "message"])
-                for outcome in self._outcomes(read, name):
-                    outcomes.append(outcome)
-                    messages = " ; ".join(outcome.messages)
-                    rows.writerow([outcome.source_path, outcome.url, outcome.status, messages])
-        except (OSError, OperationalError) as error:  # a full disk, a folder without rights
-            raise CommandError(
-                f"La reprise s’arrête\xa0: {error}. Ce qui est repris le reste\xa0; "
-                "corrigez, puis relancez la même commande."
-            ) from error
-        finally:
-            self._summary(outcomes, is_kept)
-        return outcomes
-
-    @staticmethod
-    def fail_if_refused(outcomes: list[Outcome]) -> None:
+        with nothing_kept() if dry_run else nullcontext():
+            try:
+                # Written line by line, so that a kill loses none.
+                with report.open("w", buffering=1, encoding="utf-8", newline="") as stream:
+                    rows = csv.writer(stream)
+                    rows.writerow(["source_path", "url", "status", "message"])
+                    for outcome in self._outcomes(source, options):
+                        outcomes.append(outcome)
+                        messages = " ; ".join(outcome.messages)
+                        rows.writerow([outcome.source_path, outcome.url, outcome.status, messages])
+            except (OSError, OperationalError) as error:  # a full disk, a folder without rights
+                raise CommandError(
+                    f"La reprise s’arrête\xa0: {error}. Ce qui est repris le reste\xa0; "
+                    "corrigez, puis relancez la même commande."
+                ) from error
+            finally:
+                self._summary(outcomes, dry_run)
+            if self.source is not None:
+                self.tell_more(self.source)
         refused = sum(outcome.status == Status.REFUSED for outcome in outcomes)
         if refused:
             raise CommandError(f"Documents refusés\xa0: {refused}.")
 
-    def _outcomes(self, read: Callable[[], Import], name: str) -> Iterator[Outcome]:
+    def _outcomes(self, path: Path, options: dict[str, Any]) -> Iterator[Outcome]:
+        """Yield the outcomes of the source at `path`; its own error is a refusal, and the last."""
         number = 0
         try:
-            source = read()
+            source = self.source = self.read(path, options)
             if source.is_whole_site and demo.is_loaded():
                 self.stdout.write("Le contenu de démonstration laisse la place\xa0:")
                 demo.remove(self.stdout.write)
@@ -136,7 +138,7 @@ class ImportCommand(BaseCommand):
             # Each page has bumped it. Old addresses, which are created in bulk, have not.
             generation.bump()
         except SourceError as error:
-            outcome = refusal(name, error)
+            outcome = refusal(path.name, error)
             self._tell(outcome, number + 1, number + 1)
             yield outcome
 
@@ -152,9 +154,9 @@ class ImportCommand(BaseCommand):
         for message in outcome.messages:
             self.stdout.write(f"    {message}")
 
-    def _summary(self, outcomes: list[Outcome], is_kept: bool) -> None:
+    def _summary(self, outcomes: list[Outcome], dry_run: bool) -> None:
         statuses = Counter(outcome.status for outcome in outcomes)
         self.stdout.write(
-            ("Documents\xa0: " if is_kept else "Essai, rien n’a été gardé. Il y aurait\xa0: ")
+            ("Essai, rien n’a été gardé. Il y aurait\xa0: " if dry_run else "Documents\xa0: ")
             + ", ".join(f"{number} {status}" for status, number in statuses.items())
         )
