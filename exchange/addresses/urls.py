@@ -11,6 +11,8 @@ urlpatterns = [
         r"^(?P<path>defis|(?:en/)?blog|personnes|promos)/page/?(?P<number>\d{1,5})/?$",
         views.numbered,
     ),
-    re_path(r"^(?:en/)?tags?/(?P<name>[^/]+?)(?:\.html)?/?$", views.tag),
+    re_path(
+        r"^(?:en/)?tags?/(?P<rest>[^/]+?)(?:\.html)?/?$", views.taxonomy, {"name": "categories"}
+    ),
     re_path(r"^(?:(?P<language>en)/)?(?:[\w/-]+/)?(?:index|feed)\.xml/?$", views.feed),
 ]

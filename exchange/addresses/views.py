@@ -36,8 +36,3 @@ def feed(request: HttpRequest, language: str | None = None) -> HttpResponsePerma
     if not parts or not parts[2]:
         raise Http404
     return HttpResponsePermanentRedirect(f"{parts[2]}rss/")
-
-
-def tag(request: HttpRequest, name: str) -> HttpResponsePermanentRedirect:
-    """Redirect from `/tag/methode.html` to the news of that category. An unknown tag is a 404."""
-    return taxonomy(request, "categories", name)
