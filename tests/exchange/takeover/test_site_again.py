@@ -1,6 +1,7 @@
 """A second import of a Hugo site doubles nothing, loses nothing and respects editors."""
 
 import pytest
+from django.core.management import CommandError
 from wagtail.models import Page, Revision
 
 from challenges import erasure
@@ -33,6 +34,16 @@ def test_only_a_changed_document_updates_its_page(source):
     after = dict(Page.objects.values_list("slug", "latest_revision_id"))
     assert {slug for slug in after if after[slug] != before.get(slug)} == {"autre"}
     assert "1 mis à jour" in output
+
+
+def test_a_refused_document_takes_no_page_below_its_own_with_it(source):
+    write_document(source, "dossier/bas.md", "title: En bas", "Un texte.")
+    bring_in(source)
+    figures = f"chiffres:\n  - num: {'9' * 500}\n    title: Trop long"
+    write_document(source, "dossier/_index.md", f"title: Dossier\n{figures}")
+    with pytest.raises(CommandError, match="refusés"):
+        bring_in(source)
+    assert Page.objects.get(slug="bas").live
 
 
 def test_a_link_leads_to_a_page_that_an_earlier_run_made_for_those_below(source):
