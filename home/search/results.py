@@ -231,8 +231,8 @@ class Search:
 
         They stand on the first page of all kinds, and of a kind where there is nothing else.
         """
-        is_one_kind = self.kind is not None and self.everything
-        if not self.asked or is_one_kind or self.page not in (None, "", "1"):
+        has_its_own = self.kind is not None and self.total
+        if not self.asked or has_its_own or self.page not in (None, "", "1"):
             return []
         wanted = self.key_of(self.text)
         mark = self.marker.mark

@@ -148,8 +148,9 @@ class CallPage(EditorialPage):
             "sessions",
             heading="Dates",
             label="Session",
-            help_text="Une session, ou plusieurs si l’appel rouvre. Le site montre la session "
-            "ouverte, sinon la prochaine, sinon la dernière. Sans session, l’appel est clos.",
+            help_text="Une session a une ouverture et une clôture\xa0: ajoutez-en une, ou "
+            "plusieurs si l’appel rouvre. Le site montre la session ouverte, sinon la prochaine, "
+            "sinon la dernière. Sans session, l’appel est clos.",
         ),
         FieldPanel("introduction"),
         MultiFieldPanel(

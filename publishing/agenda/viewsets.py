@@ -247,7 +247,8 @@ class LaunchViewSet(ModelViewSet):
 
 class FreezeDeleteView(DeleteView):
     confirmation_message = (
-        "Ce que cette réserve retient partira aussitôt. Voulez-vous la supprimer\xa0?"
+        "Ce que cette réserve retient déjà partira aussitôt, et le reste à son moment. "
+        "Voulez-vous la supprimer\xa0?"
     )
 
 

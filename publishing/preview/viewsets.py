@@ -43,7 +43,10 @@ class GuestLinkDeleteView(DeleteView):
     """Revokes a link: open views of its guests end too."""
 
     page_title = "Révoquer"
-    confirmation_message = "Ce lien ne montrera plus rien à qui l’a reçu."
+    confirmation_message = (
+        "Ce lien ne montrera plus rien à qui l’a reçu, et quittera la liste. "
+        "Voulez-vous le supprimer\xa0?"
+    )
     success_message = "Le lien «\xa0%(object)s\xa0» ne fonctionne plus."
 
     def get_usage_url(self):

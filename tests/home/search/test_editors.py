@@ -54,6 +54,9 @@ def test_editors_pin_pages_and_addresses_to_words(library, look_for):
         }
         assert "Aucun résultat" not in shown.text
     assert pinned(look_for("postuler ici")) == {}
+    SearchPromotion.objects.create(query=Query.get("pêche"), page=library.article)
+    assert pinned(look_for("peche", type="defis")) == {}
+    assert list(pinned(look_for("peche", type="personnes"))) == ["Un bilan de la pêche"]
     library.article.unpublish()
     assert list(pinned(look_for("postuler"))) == ["Ailleurs"]
 

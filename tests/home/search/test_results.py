@@ -61,6 +61,8 @@ def test_results_say_their_kind_and_show_the_words(library, look_for):
     assert one_kind.kinds == shown.kinds
     assert one_kind.html.select_one("[aria-current=true]").text == "Actualités (1)"
     assert look_for("peche", type="zebre").titles == shown.titles
+    no_people = look_for("peche", type="personnes").html
+    assert no_people.select_one("[role=status]").text.strip() == "Rien de ce type."
 
 
 def test_texts_are_shown_as_they_were_written(library, look_for):

@@ -70,6 +70,7 @@ def test_the_agenda_is_narrowed(communication, everything, team, query, there, n
     assert all(title in listed for title in there)
     assert not any(title in listed for title in not_there)
     assert "<b>" not in text
+    assert "0 résultats" not in text
 
 
 def test_the_agenda_is_narrowed_to_a_launch(communication, index, plan, tomorrow):
