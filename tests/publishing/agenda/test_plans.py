@@ -46,6 +46,7 @@ def test_the_editor_shows_the_new_moment_and_the_history_its_author(communicatio
     history = communication.get(agenda.find("a", string="Historique")["href"]).text
     assert "Publication déplacée du" in history
     assert "Communication" in history
+    assert "Créé(e)" not in history
 
 
 def test_a_plan_is_moved_back_by_the_button_of_the_message(communication, plan, tomorrow):
