@@ -216,8 +216,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('opens_at', models.DateTimeField(help_text='Heure de Paris. Le bouton et le texte changent à cet instant.', verbose_name='ouverture')),
-                ('closes_at', models.DateTimeField(help_text='Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos.', verbose_name='clôture')),
+                ('opens_at', models.DateTimeField(null=True, help_text='Heure de Paris. Le bouton et le texte changent à cet instant.', verbose_name='ouverture')),
+                ('closes_at', models.DateTimeField(null=True, help_text='Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos.', verbose_name='clôture')),
                 ('call', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='pages.callpage')),
             ],
             options={

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -184,8 +184,9 @@ class CallPage(EditorialPage):
 
     @cached_property
     def all_sessions(self) -> list["CallSession"]:
-        """Its sessions in the order of their closing."""
-        return sorted(self.sessions.all(), key=lambda session: session.closes_at)
+        """Its sessions in the order of their closing, without those that lack a date."""
+        whole = [one for one in self.sessions.all() if one.opens_at and one.closes_at]
+        return sorted(whole, key=lambda session: session.closes_at)
 
     @property
     def session(self) -> "CallSession | None":
@@ -309,11 +310,15 @@ class CallSession(Orderable):
     """A time at which a call is open: from `opens_at` until just before `closes_at`."""
 
     call = ParentalKey(CallPage, on_delete=models.CASCADE, related_name="sessions")
-    opens_at = models.DateTimeField(
-        "ouverture", help_text="Heure de Paris. Le bouton et le texte changent à cet instant."
+    # A draft may lack them, a published call may not.
+    opens_at: Any = models.DateTimeField(
+        "ouverture",
+        null=True,
+        help_text="Heure de Paris. Le bouton et le texte changent à cet instant.",
     )
-    closes_at = models.DateTimeField(
+    closes_at: Any = models.DateTimeField(
         "clôture",
+        null=True,
         help_text="Heure de Paris\xa0: à 23\xa0h\xa059 précises, par exemple, l’appel est clos.",
     )
 
@@ -325,6 +330,8 @@ class CallSession(Orderable):
         verbose_name_plural = "sessions"
 
     def __str__(self) -> str:
+        if not (self.opens_at and self.closes_at):
+            return ""
         return gettext("du %(start)s au %(end)s") % {
             "start": moment_in_full(self.opens_at),
             "end": end_in_full(self.closes_at),

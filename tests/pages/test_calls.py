@@ -285,6 +285,30 @@ def test_a_call_without_dates_is_closed(add_call, read):
     assert not page.select("main .fr-btn--lg")
 
 
+def save_in_editor(client, call, closing, **action):
+    dates = {"opens_at": "2030-03-01 09:00", "closes_at": closing}
+    empty = {"timeline": streamfield([]), "body": streamfield([]), "comments": inline_formset([])}
+    form = {"title": "Appel", "slug": "appel", "audience": "candidats"} | empty
+    form |= dict.fromkeys(["text_before", "text_during", "text_after"], rich_text(""))
+    return client.post(
+        reverse("wagtailadmin_pages:edit", args=[call.pk]),
+        nested_form_data(form | {"sessions": inline_formset([dates])} | action),
+    )
+
+
+def test_a_draft_may_lack_a_closing_and_its_publication_may_not(add_call, admin_client):
+    call = add_call(sessions=[])
+    assert save_in_editor(admin_client, call, "").status_code == 302
+    draft = reverse("wagtailadmin_pages:view_draft", args=[call.pk])
+    assert "Clos" in admin_client.get(draft).text
+    for address in ("wagtailadmin_pages:edit", "wagtailadmin_pages:history"):
+        assert admin_client.get(reverse(address, args=[call.pk])).status_code == 200
+    refused = save_in_editor(admin_client, call, "", **{"action-publish": "on"})
+    assert refused.status_code == 200
+    assert refused.context["form"].formsets["sessions"].errors[0].keys() == {"closes_at"}
+    assert not CallSession.objects.filter(call=call).exists()
+
+
 @pytest.mark.parametrize(
     ("closing", "is_refused"), [("2030-03-31 23:59", False), ("2030-03-01 09:00", True)]
 )
@@ -292,14 +316,7 @@ def test_an_editor_gives_dates_and_a_call_closes_after_it_opens(
     add_call, admin_client, closing, is_refused
 ):
     call = add_call(sessions=[])
-    dates = {"opens_at": "2030-03-01 09:00", "closes_at": closing}
-    empty = {"timeline": streamfield([]), "body": streamfield([]), "comments": inline_formset([])}
-    form = {"title": "Appel", "slug": "appel", "audience": "candidats"} | empty
-    form |= dict.fromkeys(["text_before", "text_during", "text_after"], rich_text(""))
-    response = admin_client.post(
-        reverse("wagtailadmin_pages:edit", args=[call.pk]),
-        nested_form_data(form | {"sessions": inline_formset([dates]), "action-publish": "on"}),
-    )
+    response = save_in_editor(admin_client, call, closing, **{"action-publish": "on"})
     assert response.status_code == (200 if is_refused else 302)
     assert ("La clôture vient après l’ouverture." in response.text) == is_refused
     opened = CallPage.objects.open(at=paris(2030, 3, 15))
