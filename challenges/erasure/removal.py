@@ -140,7 +140,7 @@ def erase(
     """
     with transaction.atomic():
         generation.bump()
-        plan = Plan(PersonPage.objects.get(pk=person.pk))
+        plan = Plan(person)
         known_by = [getattr(row, row.erased_with_page) for rows in plan.records for row in rows]
         Removal(plan, keep_name=keep_name, replace_text=replace_text).carry_out()
         # A homonym may come back; this person is known by the addresses then.
