@@ -9,7 +9,9 @@ from publishing.scheduling.moments import MomentSource, ScheduledMoment, midnigh
 
 class CallMoments(MomentSource):
     def changes(self) -> Iterator[ScheduledMoment]:
-        sessions = CallSession.objects.filter(call__live=True).select_related("call")
+        # A draft that was put online without its form may have a session that lacks a date.
+        whole = {"opens_at__isnull": False, "closes_at__isnull": False}
+        sessions = CallSession.objects.filter(call__live=True, **whole).select_related("call")
         texts = ("call__title", "call__draft_title", "call__content_type")
         for session in sessions.only("opens_at", "closes_at", *texts):
             call = session.call

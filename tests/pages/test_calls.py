@@ -309,6 +309,12 @@ def test_a_draft_may_lack_a_closing_and_its_publication_may_not(add_call, admin_
     assert not CallSession.objects.filter(call=call).exists()
 
 
+def test_a_session_that_lacks_a_date_stops_nothing(add_call, read):
+    add_call(sessions=[CallSession(opens_at=OPENS), CallSession(closes_at=CLOSES)])
+    assert CallMoments().next_moment(OPENS - SECOND) is None
+    assert box_of(read(OPENS)) == "Clos Trop tard."
+
+
 @pytest.mark.parametrize(
     ("closing", "is_refused"), [("2030-03-31 23:59", False), ("2030-03-01 09:00", True)]
 )
