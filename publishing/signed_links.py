@@ -2,7 +2,9 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.urls import reverse
 
 
 class SignedLink:
@@ -15,10 +17,17 @@ class SignedLink:
     pk: Any
     objects: Any
     _meta: Any
+    # The name of its view, which gets the token.
+    view_name: str
 
     @property
     def token(self) -> str:
         return self._signer().sign(str(self.pk))
+
+    @property
+    def address(self) -> str:
+        """The whole address, to give away."""
+        return settings.SITE_URL + reverse(self.view_name, args=[self.token])
 
     @classmethod
     def with_token(cls, token: str) -> Self | None:

@@ -241,6 +241,8 @@ class Agreement(SignedLink, QueuedMail):
     It covers the versions that the person read (`agenda.agreements.digest_of`).
     """
 
+    view_name = "agreement"
+
     class Answer(models.TextChoices):
         YES = "yes", "D’accord"
         REVIEW = "review", "À revoir"
@@ -274,10 +276,6 @@ class Agreement(SignedLink, QueuedMail):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def address(self) -> str:
-        return settings.SITE_URL + reverse("agreement", args=[self.token])
 
     def counts_for(self, digest: str) -> bool:
         return self.answer == self.Answer.YES and self.digest == digest
@@ -327,6 +325,8 @@ class Freeze(models.Model):
 class CalendarFeed(SignedLink, models.Model):
     """The private address at which the calendar of one person reads the agenda."""
 
+    view_name = "agenda_feed"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
@@ -340,7 +340,3 @@ class CalendarFeed(SignedLink, models.Model):
 
     def __str__(self) -> str:
         return f"Abonnement de {self.user}"
-
-    @property
-    def address(self) -> str:
-        return settings.SITE_URL + reverse("agenda_feed", args=[self.token])

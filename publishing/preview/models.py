@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from publishing.agenda.models import Launch
@@ -27,6 +26,8 @@ class GuestLink(SignedLink, models.Model):
     A page that would not be online then is shown as its latest draft. Without a moment, the link
     shows the latest draft of any page. Deleting the link revokes it.
     """
+
+    view_name = "preview_guest"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     guest = models.CharField(
@@ -100,11 +101,6 @@ class GuestLink(SignedLink, models.Model):
     def draft(self) -> int | None:
         """The page that it shows as a draft if the page is not online."""
         return None if self.is_whole_site else self.page_id
-
-    @property
-    def address(self) -> str:
-        """The address to give to the guest."""
-        return settings.SITE_URL + reverse("preview_guest", args=[self.token])
 
     @property
     def is_valid(self) -> bool:
