@@ -31,6 +31,8 @@ class MoveToTrashMixin:
     """Moves to the trash, in place of Wagtail's bulk action, which deletes."""
 
     template_name = "trash/bulk/confirm_move.html"
+    # For the confirmation.
+    icon, button, back = "bin", "Placer dans la Corbeille", "Ne pas supprimer"
     request: Any
 
     def object_context(self, content: Any) -> dict[str, Any]:
@@ -122,7 +124,8 @@ class TrashBulkAction(BulkAction):
     models = [TrashedItem]
     template_name = "trash/bulk/confirm.html"
     # For the confirmation.
-    icon = meaning = ""
+    icon = meaning = button = ""
+    back = "Retour à la Corbeille"
 
     def get_all_objects_in_listing_query(self, parent_id: Any):
         listing = TrashIndexView()
@@ -196,7 +199,7 @@ class RestoreForm(forms.Form):
 
 
 class RestoreItems(TrashBulkAction):
-    display_name = "Restaurer"
+    display_name = button = "Restaurer"
     action_type = "restore"
     aria_label = "Restaurer les éléments choisis"
     action_priority = 10
@@ -235,7 +238,7 @@ class RestoreItems(TrashBulkAction):
 
 
 class PurgeItems(TrashBulkAction):
-    display_name = "Supprimer définitivement"
+    display_name = button = "Supprimer définitivement"
     action_type = "purge"
     aria_label = "Supprimer définitivement les éléments choisis"
     action_priority = 20
