@@ -27,7 +27,6 @@ from publishing.preview.access import (
     leave,
     link_of,
     may_see,
-    moment_of,
     open_for_editor,
     open_for_guest,
 )
@@ -40,7 +39,7 @@ MOST_MOMENTS = 12
 class ChooseView(WagtailAdminTemplateMixin, TemplateView):
     """Proposes moments to see the site at. With `?moment=` in the address, opens the view.
 
-    The moment is typed text, or the result of `access.written`. `?page=` is the first page.
+    The moment is typed text, or in ISO 8601. `?page=` is the first page.
     """
 
     template_name = "preview/choose.html"
@@ -63,15 +62,10 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
         if "moment" not in request.GET:
             self.form = MomentForm(initial={"moment": self._proposed()})
             return super().get(request, *args, **kwargs)
-        data = request.GET.copy()
-        moment = moment_of(data["moment"])
-        if moment is None or moment <= timezone.now():
-            if moment:
-                data["moment"] = f"{timezone.localtime(moment):%d/%m/%Y %H:%M}"
-            self.form = MomentForm(data)
-            if not self.form.is_valid():
-                return self.render_to_response(self.get_context_data(), status=422)
-            moment = self.form.cleaned_data["moment"]
+        self.form = MomentForm(request.GET)
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data(), status=422)
+        moment = self.form.cleaned_data["moment"]
         response = redirect(first_address(request, self.page, moment))
         open_for_editor(response, moment)
         return response

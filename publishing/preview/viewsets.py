@@ -3,7 +3,7 @@
 from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import CreateView, DeleteView
+from wagtail.admin.views.generic import CreateView, DeleteView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 
@@ -39,6 +39,19 @@ class GuestLinkCreateView(CreateView):
         return []
 
 
+class GuestLinkInspectView(InspectView):
+    """Shows the address to copy, and the facts of the list."""
+
+    template_name = "preview/link.html"
+
+    def get_fields_context(self):
+        columns = [*GuestLinkViewSet.list_display, MomentColumn("created_at", label="Créé le")]
+        return [
+            {"label": column.label, "value": column.get_value(self.object) or "-"}
+            for column in columns
+        ]
+
+
 class GuestLinkDeleteView(DeleteView):
     """Revokes a link: open views of its guests end too."""
 
@@ -63,8 +76,8 @@ class GuestLinkViewSet(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True
-    inspect_template_name = "preview/link.html"
     add_view_class = GuestLinkCreateView
+    inspect_view_class = GuestLinkInspectView
     delete_view_class = GuestLinkDeleteView
     edit_handler = ObjectList(
         [

@@ -10,7 +10,6 @@ from django.test import Client
 from django.utils import timezone
 
 from pages.models import NewsIndexPage, NewsPage
-from publishing.preview.access import written
 from publishing.preview.models import GuestLink
 
 HOUR = timedelta(hours=1)
@@ -59,7 +58,7 @@ def planned(page, moment, **fields):
 
 def look(client, moment, path="/", **more):
     """Answer `path` of the site as an editor sees it at `moment`."""
-    client.cookies[django_settings.PREVIEW_COOKIE_NAME] = f"editeur:{written(moment)}"
+    client.cookies[django_settings.PREVIEW_COOKIE_NAME] = f"editeur:{moment.isoformat()}"
     return client.get(path, **more)
 
 

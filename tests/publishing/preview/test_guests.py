@@ -166,7 +166,7 @@ def test_leaving_leads_back_to_todays_site(embargoed, tomorrow):
 
 def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
     add = "/admin/site-a-venir/liens/new/"
-    form = editor.get(f"{add}?page={embargoed.pk}&moment={access.written(tomorrow)}")
+    form = editor.get(add, {"page": embargoed.pk, "moment": tomorrow.isoformat()})
     assert form.context["form"].initial["page"] == embargoed.pk
     typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
     data = {"guest": "Cabinet", "page": embargoed.pk, "moment": typed, "launch": "", "lasts": 7}

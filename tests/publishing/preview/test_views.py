@@ -16,7 +16,7 @@ from home.models import HomePage
 from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.caching.middleware import is_public
-from publishing.preview import access, site_at
+from publishing.preview import site_at
 from publishing.preview.middleware import PreviewMiddleware
 from tests.publishing.preview.conftest import DAY, HOUR, guest_of, link_to, look, planned
 
@@ -118,7 +118,7 @@ def test_a_streamed_answer_is_of_the_moment(editor, embargoed, tomorrow):
         return StreamingHttpResponse(titles)
 
     request = RequestFactory().get("/")
-    request.COOKIES[settings.PREVIEW_COOKIE_NAME] = f"editeur:{access.written(tomorrow)}"
+    request.COOKIES[settings.PREVIEW_COOKIE_NAME] = f"editeur:{tomorrow.isoformat()}"
     request.user = User.objects.get(username="communication")
     response = PreviewMiddleware(view)(request)
     assert b"".join(response.streaming_content) == b"Nouvelle sous embargo"
@@ -222,7 +222,7 @@ def test_the_screen_proposes_planned_moments_and_leads_there(editor, embargoed, 
     response = editor.get("/admin/site-a-venir/", {"moment": typed, "page": embargoed.pk})
     assert response.url == "/blog/embargo/"
     assert "Nouvelle sous embargo" in editor.get(response.url).text
-    exact = editor.get("/admin/site-a-venir/", {"moment": access.written(tomorrow)})
+    exact = editor.get("/admin/site-a-venir/", {"moment": tomorrow.isoformat()})
     assert exact.url == "/"
 
 
