@@ -1,4 +1,4 @@
-"""The forms of the agenda: its view, its filters, launches and freezes."""
+"""The forms of the agenda: its address, launches and freezes."""
 
 from collections.abc import Callable
 from datetime import date
@@ -21,52 +21,44 @@ VIEWS = [(MONTH, "Mois"), (LIST, "Liste")]
 
 
 class AgendaForm(forms.Form):
-    """The parameters of the agenda's address. Wrong values are ignored."""
+    """The view, the first day and the filters of the agenda's address. Wrong values are ignored."""
 
-    vue = forms.ChoiceField(choices=VIEWS, required=False)
-    date = forms.DateField(
-        input_formats=["%Y-%m-%d"],
-        required=False,
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
-    )
-
-    def __init__(self, data):
-        super().__init__(data)
-        self.is_valid()
-        self.view = self.cleaned_data.get("vue") or MONTH
-        self.day = self.cleaned_data.get("date")
-
-
-class FilterForm(forms.Form):
-    """The filters of the agenda. Each field offers what some of the `entries` have."""
-
-    # What each field compares, as the agenda shows it.
+    # What each filter compares, as the agenda shows it.
     FACTS: ClassVar[dict[str, Callable[[Entry], str]]] = {
         "type": lambda entry: entry.type_name,
         "auteur": lambda entry: entry.author_name,
         "lancement": lambda entry: str(entry.launch or ""),
     }
 
-    type = forms.ChoiceField(label="Type", required=False)
-    auteur = forms.ChoiceField(label="Planifié par", required=False)
-    lancement = forms.ChoiceField(label="Lancement", required=False)
+    vue = forms.ChoiceField(choices=VIEWS, required=False, widget=forms.HiddenInput)
+    date = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        required=False,
+        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
+        widget=forms.HiddenInput,
+    )
+    type = forms.CharField(label="Type", required=False, widget=forms.Select)
+    auteur = forms.CharField(label="Planifié par", required=False, widget=forms.Select)
+    lancement = forms.CharField(label="Lancement", required=False, widget=forms.Select)
 
-    def __init__(self, data, entries: list[Entry]):
+    def __init__(self, data):
         super().__init__(data)
-        self.entries = entries
+        self.is_valid()
+        self.view = self.cleaned_data.get("vue") or MONTH
+        self.day = self.cleaned_data.get("date")
+        values = {name: self.cleaned_data.get(name) for name in self.FACTS}
+        self.chosen = {name: value for name, value in values.items() if value}
+
+    def narrow(self, entries: list[Entry]) -> list[Entry]:
+        """Return the entries that have all that was chosen, and offer what the `entries` have."""
         for name, fact in self.FACTS.items():
             # Another month may have nothing of what was chosen: it is then empty.
-            values = {fact(entry) for entry in entries} | {data.get(name, "")}
-            field: Any = self.fields[name]
-            field.choices = [("", "Tout"), *((value, value) for value in sorted(values - {""}))]
-        self.is_valid()
-        self.chosen = {name: value for name, value in self.cleaned_data.items() if value}
-
-    def passing(self) -> list[Entry]:
-        """Return the entries that have all that was chosen."""
+            values = {fact(entry) for entry in entries} | {self.chosen.get(name, "")}
+            widget: Any = self.fields[name].widget
+            widget.choices = [("", "Tout"), *((value, value) for value in sorted(values - {""}))]
         return [
             entry
-            for entry in self.entries
+            for entry in entries
             if all(self.FACTS[name](entry) == value for name, value in self.chosen.items())
         ]
 

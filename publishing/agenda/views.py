@@ -20,7 +20,7 @@ from publishing import clock
 from publishing.agenda import launches, plans, timeline
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry
-from publishing.agenda.forms import LIST, MONTH, VIEWS, AgendaForm, FilterForm
+from publishing.agenda.forms import LIST, MONTH, VIEWS, AgendaForm
 from publishing.agenda.models import CalendarFeed, Freeze
 from publishing.agenda.timeline import PLANNING, PUBLISHED, UNPUBLISHED
 from publishing.dates import moment_in_full, moment_in_short
@@ -41,13 +41,12 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "calendar"
 
     def get_context_data(self, **kwargs):
-        asked = AgendaForm(self.request.GET)
+        asked = self.asked = AgendaForm(self.request.GET)
         show = self._month if asked.view == MONTH else self._list
         context = super().get_context_data(**kwargs) | show(asked.day)
         known = PageLogEntry.objects.all().get_actions()
         return context | {
             "asked": asked,
-            "filters": self.filters,
             "views": [(name, label, self._address(name, asked.day)) for name, label in VIEWS],
             "freezes": Freeze.objects.not_over().prefetch_related("exceptions"),
             "may_move": self.request.user.has_perm("agenda.change_launch"),
@@ -57,13 +56,9 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "today": timezone.localdate(clock.now()),
         }
 
-    def _passing(self, entries: list[Entry]) -> list[Entry]:
-        self.filters = FilterForm(self.request.GET, entries)
-        return self.filters.passing()
-
     def _address(self, view: str, day: date | None = None) -> str:
         """Return the address of a presentation with the filters in use, from `day` on."""
-        query = {"vue": view} | ({"date": day} if day else {}) | self.filters.chosen
+        query = {"vue": view} | ({"date": day} if day else {}) | self.asked.chosen
         return f"{reverse('agenda:index')}?{urlencode(query)}"
 
     def _month(self, day: date | None) -> dict:
@@ -71,7 +66,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         weeks = Calendar().monthdatescalendar(first.year, first.month)
         start = moments.midnight_of(weeks[0][0])
         end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
-        found = self._passing(timeline.between(start, end, clock.now()))
+        found = self.asked.narrow(timeline.between(start, end, clock.now()))
         by_day: dict = {}
         for entry in found:
             by_day.setdefault(entry.day, []).append(entry)
@@ -106,7 +101,7 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         found = timeline.to_come(clock.now())
         if day:
             found = [entry for entry in found if entry.day >= day]
-        page = Paginator(self._passing(found), PER_PAGE).get_page(self.request.GET.get("page"))
+        page = Paginator(self.asked.narrow(found), PER_PAGE).get_page(self.request.GET.get("page"))
         shown = list(page.object_list)
         add_alerts(shown)
         return {"page": page, "days": days_of(shown), "number": page.paginator.count}
