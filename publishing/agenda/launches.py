@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda.models import Content, Launch, LaunchItem
@@ -42,36 +42,30 @@ class Standing:
 def standing(launch: Launch) -> Standing:
     """Sort the contents of `launch`, before its moment."""
     found = Standing()
-    keys = "base_content_type", "object_id"
-    planned = set(Revision.objects.filter(approved_go_live_at=launch.moment).values_list(*keys))
-    reviewed = set(WorkflowState.objects.active().values_list(*keys))
     for content in launch.contents():
         instance = content.instance
-        key = instance.get_base_content_type().pk, str(instance.pk)
+        planned = instance.scheduled_revision
         if content.is_removal:
             leaves = instance.live and instance.expire_at == launch.moment
             (found.planned if leaves else found.apart).append(content)
-        elif key in planned:
+        elif planned and planned.approved_go_live_at == launch.moment:
             found.planned.append(content)
         else:
-            (found.awaiting if key in reviewed else found.apart).append(content)
+            is_reviewed = getattr(instance, "current_workflow_state", None)
+            (found.awaiting if is_reviewed else found.apart).append(content)
     return found
 
 
-def launch_of(revision: Revision) -> Launch | None:
-    """Return the launch that decides when this version goes live, if its object is in one.
+def launch_of(instance: Any) -> Launch | None:
+    """Return the launch that decides when a draft of a page or snippet goes live, if it is in one.
 
     That is the one to come; else one that was cancelled, and so keeps it from going live; else the
     last one that did not leave.
     """
-    if issubclass(revision.base_content_type.model_class(), Page):
-        launches = Launch.objects.filter(
-            items__page_id=int(revision.object_id), items__action=LaunchItem.Action.PUBLISH
-        )
-    else:
-        launches = Launch.objects.filter(
-            snippets__content_type=revision.content_type, snippets__object_id=revision.object_id
-        )
+    launches = Launch.objects.holding(instance)
+    if isinstance(instance, Page):
+        published = LaunchItem.Action.PUBLISH
+        launches = launches.filter(items__page=instance, items__action=published)
     coming = launches.to_come(at=clock.now()).order_by("moment").first()
     cancelled = launches.filter(is_cancelled=True)
     return coming or cancelled.first() or launches.pending().order_by("moment").last()

@@ -22,7 +22,7 @@ def publish_approved(workflow_state: Any, user: Any = None) -> None:
 
     check_free(workflow_state.content_object)
     revision = workflow_state.content_object.get_latest_revision()
-    launch = launch_of(revision)
+    launch = launch_of(workflow_state.content_object)
     if launch and launch.is_cancelled:
         raise NotPossibleError(
             f"Le lancement «\xa0{launch}\xa0» est annulé\xa0: planifiez-le de nouveau, ou "
