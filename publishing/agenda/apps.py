@@ -9,19 +9,13 @@ class AgendaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from publishing.agenda import agreements, holds, plans, returns
+        from publishing.agenda import agreements, holds, plans
+        from publishing.agenda.returns import depart, take_back_as_planned, until
         from publishing.locks import register_guard
         from publishing.scheduling import background, due
 
-        due.register_hold(holds.by_agreements)
-        due.register_hold(holds.by_freezes)
-        due.register_hold(holds.by_departures)
-        due.register_action(
-            due.RETURN,
-            due.Action(
-                returns.planned, returns.carry_out, returns.launches_of, returns.store_states
-            ),
-        )
+        carriers = {due.DEPART: depart, due.RETURN: take_back_as_planned}
+        due.register(until, carriers, holds.reasons_to_wait)
         register_guard(plans.check_unlocked)
         background.register(agreements.void_outdated)
         background.register(agreements.mail_next)

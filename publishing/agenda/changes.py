@@ -142,7 +142,7 @@ def _place(revision: Revision) -> str:
     return getattr(revision.content_object, "path", "~")
 
 
-def _publication(revision: Revision, published: set[Key | None]) -> ObjectChange:
+def _publication(revision: Revision, published: set[Key]) -> ObjectChange:
     after = revision.as_object()
     stored = revision.content_object
     before = stored if stored.live else None

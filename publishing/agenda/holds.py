@@ -9,7 +9,12 @@ from publishing.agenda.models import Freeze, Launch
 from publishing.scheduling.due import RETURN, Change
 
 
-def by_agreements(changes: list[Change]) -> dict[Change, str]:
+def reasons_to_wait(changes: list[Change]) -> dict[Change, str]:
+    """Return the changes that wait for a decision, each with the reason in French."""
+    return _by_agreements(changes) | _by_freezes(changes) | _by_departures(changes)
+
+
+def _by_agreements(changes: list[Change]) -> dict[Change, str]:
     """Hold all changes of a launch while one of its agreements is missing."""
     found: dict[Change, str] = {}
     moments = {change.moment for change in changes}
@@ -20,7 +25,7 @@ def by_agreements(changes: list[Change]) -> dict[Change, str]:
     return found
 
 
-def by_freezes(changes: list[Change]) -> dict[Change, str]:
+def _by_freezes(changes: list[Change]) -> dict[Change, str]:
     """Hold the changes planned for a moment in a freeze, except those of its exceptions."""
     if not changes:
         return {}
@@ -43,7 +48,7 @@ def by_freezes(changes: list[Change]) -> dict[Change, str]:
     return found
 
 
-def by_departures(changes: list[Change]) -> dict[Change, str]:
+def _by_departures(changes: list[Change]) -> dict[Change, str]:
     """Hold the return from a launch that has not left, or left after it."""
     returns = {change.pk: change for change in changes if change.action == RETURN}
     found: dict[Change, str] = {}

@@ -108,10 +108,10 @@ class Launch(ClusterableModel):
 
     def changes_among(self, planned: Iterable[Change]) -> list[Change]:
         """Return its own changes among the `planned` ones."""
-        actions: dict[Key | None, str] = {
+        actions: dict[Key, str] = {
             key_of(content.instance): due.UNPUBLISH if content.is_removal else due.PUBLISH
             for content in self.contents()
-        }
+        } | {key_of(self): due.DEPART}
         return [
             change
             for change in planned

@@ -1,7 +1,8 @@
 """« Revenir à avant ce lancement »: one transaction restores everything that a launch changed.
 
-The transaction that carries a launch out stores the former state of its contents. A return can be
-planned with the launch. The scheduler makes it at its moment, and leaves later edits alone.
+A launch departs just before its contents change, in the same transaction: this stores their former
+state. A return can be planned with the launch. The scheduler makes both at their moment. A return
+leaves later edits alone.
 """
 
 from collections.abc import Collection, Iterator
@@ -18,7 +19,7 @@ from publishing.agenda.models import FormerState, Launch
 from publishing.agenda.plans import claim, write_date, write_expiry, write_plan
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import actions
-from publishing.scheduling.due import RETURN, Change, Key, key_of
+from publishing.scheduling.due import DEPART, RETURN, Change, key_of
 
 # The name of a return in the admin's log.
 LOGGED = "agenda.return"
@@ -84,46 +85,39 @@ def take_back(launch: Launch, user, overwritten: Collection[str] = ()) -> list[S
 # For the scheduler ------------------------------------------------------------------------------
 
 
-def planned(moment: datetime) -> Iterator[Change]:
-    """Yield the returns that are planned for `moment` or before."""
-    launches = Launch.objects.filter(return_at__lte=moment, is_cancelled=False).order_by("pk")
-    for pk, at in launches.values_list("pk", "return_at"):
-        yield Change(at, RETURN, Launch._meta.label, str(pk))
+def until(moment: datetime, changes: list[Change]) -> Iterator[Change]:
+    """Yield the departures of the launches of these `changes`, and the returns until `moment`."""
+    present = Launch.objects.filter(is_cancelled=False).order_by("pk")
+    moments = {change.moment for change in changes}
+    for launch in present.filter(moment__in=moments, left_at=None) if moments else ():
+        if launch.changes_among(changes):
+            yield Change(launch.moment, DEPART, *key_of(launch))
+    for launch in present.filter(return_at__lte=moment):
+        yield Change(launch.return_at, RETURN, *key_of(launch))
 
 
-def carry_out(change: Change) -> bool:
-    launch = Launch.objects.select_for_update().filter(pk=change.pk).first()
-    if launch is None or launch.return_at != change.moment:
+def depart(change: Change) -> bool:
+    """Unlock a launch, and store the state of its contents, which change next."""
+    launch = Launch.objects.select_for_update().filter(pk=change.pk, moment=change.moment).first()
+    if launch is None or launch.is_cancelled:
         return False
-    _restore(launch, user=None, overwritten=())
+    for instance in _touched(launch):
+        actions.keep_live_version(instance)
+        _state_of(instance, launch).save()
+    Launch.objects.filter(pk=launch.pk).update(left_at=clock.now(), locked_at=None)
     return True
 
 
-def launches_of(changes: list[Change]) -> list[Key]:
-    """Return the launches that leave with these `changes`."""
-    return [key_of(launch) for launch in _leaving(changes)]
-
-
-def store_states(changes: list[Change]) -> None:
-    """Store the state of the contents of the launches that leave with these `changes`."""
-    for launch in _leaving(changes):
-        # A change that is tried again after a failure was stored the first time.
-        known = set(launch.former_states.values_list("content_type", "object_id"))
-        for instance in _touched(launch):
-            if (instance.get_base_content_type().pk, str(instance.pk)) not in known:
-                actions.keep_live_version(instance)
-                _state_of(instance, launch).save()
-        left_at = launch.left_at or clock.now()
-        Launch.objects.filter(pk=launch.pk).update(left_at=left_at, locked_at=None)
+def take_back_as_planned(change: Change) -> bool:
+    launch = Launch.objects.select_for_update().filter(pk=change.pk).first()
+    if launch is None or launch.return_at != change.moment:
+        return False
+    with clock.at(change.moment):
+        _restore(launch, user=None, overwritten=())
+    return True
 
 
 # Their parts ------------------------------------------------------------------------------------
-
-
-def _leaving(changes: list[Change]) -> list[Launch]:
-    moments = {change.moment for change in changes}
-    launches = Launch.objects.filter(moment__in=moments, is_cancelled=False)
-    return [launch for launch in launches if launch.changes_among(changes)]
 
 
 def _state_of(instance: Any, launch: Launch) -> FormerState:

@@ -73,14 +73,15 @@ def _order(entry: Entry) -> tuple:
 
 def _planned(until: datetime) -> Iterator[Entry]:
     """Yield the changes of the scheduler, and the expiries of what it will put online."""
-    changes = due.until(until)
-    pages = Page.objects.in_bulk({int(change.pk) for change in changes if change.is_of_page})
+    changes = [change for change in due.until(until) if change.action != due.DEPART]
+    pages = Page.objects.in_bulk({int(change.pk) for change in changes if change.model is Page})
     planned = Revision.objects.filter(approved_go_live_at__isnull=False).defer("content")
     versions = planned.select_related("user").annotate(expiry=F("content__expire_at")).in_bulk()
     planners = _planners()
     for change in changes:
         version = versions.get(change.revision)
-        instance: Any = pages.get(int(change.pk)) if change.is_of_page else due.object_of(change)
+        is_page = change.model is Page
+        instance: Any = pages.get(int(change.pk)) if is_page else due.object_of(change)
         if instance is None or (change.revision and version is None):
             continue  # gone meanwhile
         kind = OTHER_KINDS.get(change.action) or _publication_of(instance)

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('contenttypes', '0002_remove_content_type_name'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
@@ -66,22 +67,20 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='essais d’envoi')),
                 ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='prochain essai')),
                 ('action', models.CharField(max_length=20, verbose_name='action')),
-                ('model', models.CharField(max_length=200, verbose_name='type')),
                 ('object_id', models.CharField(max_length=255, verbose_name='objet')),
                 ('planned_for', models.DateTimeField(verbose_name='prévu le')),
-                ('title', models.CharField(blank=True, max_length=255, verbose_name='titre')),
                 ('reason', models.TextField(verbose_name='raison')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='essais')),
                 ('first_failed_at', models.DateTimeField(verbose_name='en échec depuis')),
                 ('retry_at', models.DateTimeField(verbose_name='prochain essai')),
                 ('mailed_at', models.DateTimeField(null=True, verbose_name='signalé par courriel le')),
+                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
                 ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.revision', verbose_name='version')),
             ],
             options={
                 'verbose_name': 'changement prévu en échec',
                 'verbose_name_plural': 'changements prévus en échec',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('action', 'model', 'object_id', 'planned_for'), name='failed_change_once')],
+                'constraints': [models.UniqueConstraint(fields=('action', 'content_type', 'object_id', 'planned_for'), name='failed_change_once')],
             },
         ),
         migrations.RunPython(make_the_row, migrations.RunPython.noop),

@@ -82,9 +82,7 @@ def _apply_until(moment: datetime) -> list[Change]:
             instant = [change for change in changes if change.moment == changes[0].moment]
             earlier = left_behind - set(instant)
             was_any_made = False
-            locked = due.lock(instant)
-            due.prepare(locked)
-            for change in locked:
+            for change in due.lock(instant):
                 try:
                     with transaction.atomic():
                         was_any_made |= change.apply(log=False)

@@ -1,6 +1,6 @@
 """Due changes: planned publications and expiries, and the changes that apps register."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,16 +14,21 @@ from publishing import clock
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import actions, readiness
 
-PUBLISH = "publish"
-UNPUBLISH = "unpublish"
-RETURN = "return"
+# In their order within an instant: a page that expires when its new version is due stays online.
+DEPART, UNPUBLISH, RETURN, PUBLISH = ACTIONS = ("depart", "unpublish", "return", "publish")
 
 # The table of an object and its primary key; all pages are in one table.
 type Key = tuple[type[Model], str]
 
+# Yields changes of other actions up to a moment, given the publications and expiries until then.
+type Find = Callable[[datetime, list[Change]], Iterable[Change]]
+# Carries out a change of another action; returns False if it is no longer planned so.
+type CarryOut = Callable[[Change], bool]
 # Returns the changes that must wait, each with the reason in French.
 type Hold = Callable[[list[Change]], dict[Change, str]]
 
+_finders: list[Find] = []
+_carriers: dict[str, CarryOut] = {}
 _holds: list[Hold] = []
 
 
@@ -33,28 +38,14 @@ class Change:
 
     moment: datetime
     action: str
-    # `app.Model` and primary key of the object; a page is named by its own type when published.
-    model: str
+    # The object, as `key_of` names it.
+    model: type[Model]
     pk: str
     revision: int | None = None
 
     @property
-    def model_class(self) -> type[Model] | None:
-        """The class of the object, None if the project has it no more."""
-        try:
-            return apps.get_model(self.model)
-        except (LookupError, ValueError):
-            return None
-
-    @property
-    def key(self) -> Key | None:
-        """The object, as `key_of` names it; None if the project has its class no more."""
-        model = Page if self.is_of_page else self.model_class
-        return (model, self.pk) if model else None
-
-    @property
-    def is_of_page(self) -> bool:
-        return self.model_class is not None and issubclass(self.model_class, Page)
+    def key(self) -> Key:
+        return self.model, self.pk
 
     def apply(self, log: bool = True) -> bool:
         """Carry the change out as of its moment; return False if its plan has changed.
@@ -63,12 +54,10 @@ class Change:
         would refuse, a deleted page, a parent that is not online. The admin's log records the
         change unless `log` is False.
         """
+        if self.action in _carriers:
+            return _carriers[self.action](self)
         with clock.at(self.moment):
-            if self.action == PUBLISH:
-                return self._publish(log)
-            if self.action == UNPUBLISH:
-                return self._unpublish(log)
-            return _actions[self.action].carry_out(self)
+            return self._publish(log) if self.action == PUBLISH else self._unpublish(log)
 
     def _publish(self, log: bool) -> bool:
         planned = Revision.objects.select_related("content_type", "base_content_type")
@@ -76,8 +65,7 @@ class Change:
         if revision is None:
             return False
         # Locked before it is read, because saving it writes its place in the tree too.
-        base = revision.base_content_type.model_class()
-        instance = base and _locked(base, revision.object_id)
+        instance = self._locked()
         if instance is None:
             raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
         if isinstance(instance, Page):
@@ -89,8 +77,7 @@ class Change:
         return True
 
     def _unpublish(self, log: bool) -> bool:
-        model = apps.get_model(self.model)
-        instance = _locked(model, self.pk)
+        instance = self._locked()
         if instance is None or not instance.live or instance.expire_at != self.moment:
             return False
         if isinstance(instance, Page):
@@ -98,43 +85,25 @@ class Change:
         actions.expire(instance, log_action=log and "wagtail.unpublish.scheduled")
         return True
 
+    def _locked(self) -> Any:
+        """Lock the object and return it; None if it is deleted."""
+        return next(iter(lock_rows([self.key])), None)
+
 
 def until(moment: datetime) -> list[Change]:
     """Return every change planned for `moment` or before, in the order to carry them out.
 
-    At one moment expiries come first: a page that expires when its new version is due stays online.
     A change may plan or cancel others, so call this again after each moment.
     """
     changes = [*_publications(moment), *_expiries(moment)]
-    for action in _actions.values():
-        changes += action.find(moment)
-    return sorted(changes, key=_order)
+    others = [change for find in _finders for change in find(moment, changes)]
+    return sorted([*changes, *others], key=_order)
 
 
-@dataclass(frozen=True)
-class Action:
-    """Another action than publication and expiry, such as the return of a launch."""
-
-    # Yields its changes that are planned for a moment or before.
-    find: Callable[[datetime], Iterator[Change]]
-    # Carries one out; returns False if it is no longer planned so.
-    carry_out: Callable[[Change], bool]
-    # Names other objects to lock with all changes of one moment.
-    others: Callable[[list[Change]], list[Key]]
-    # Runs just before all changes of one moment, in their transaction.
-    prepare: Callable[[list[Change]], None]
-
-
-_actions: dict[str, Action] = {}
-
-
-def register_action(name: str, action: Action) -> None:
-    """Register changes of another action; an app's `ready()` calls this."""
-    _actions[name] = action
-
-
-def register_hold(hold: Hold) -> None:
-    """Register a `hold`, which can keep due changes waiting; an app's `ready()` calls this."""
+def register(find: Find, carriers: Mapping[str, CarryOut], hold: Hold) -> None:
+    """Register changes of other actions, and a reason to wait; an app's `ready()` calls this."""
+    _finders.append(find)
+    _carriers.update(carriers)
     _holds.append(hold)
 
 
@@ -149,12 +118,6 @@ def held(changes: list[Change]) -> dict[Change, str]:
     return found
 
 
-def prepare(changes: list[Change]) -> None:
-    """Prepare the registered actions for these changes of one moment."""
-    for action in _actions.values():
-        action.prepare(changes)
-
-
 def lock(changes: list[Change]) -> list[Change]:
     """Lock all objects of these changes, and return the changes sorted.
 
@@ -162,10 +125,8 @@ def lock(changes: list[Change]) -> list[Change]:
     of the transaction. Within an instant, parents are published before children, in any order of
     planning.
     """
-    keys = [key for change in changes if (key := change.key)]
-    for action in _actions.values():
-        keys += action.others(changes)
-    depths = {str(row.pk): row.depth for row in lock_rows(keys) if isinstance(row, Page)}
+    rows = lock_rows(change.key for change in changes)
+    depths = {str(row.pk): row.depth for row in rows if isinstance(row, Page)}
     return sorted(changes, key=lambda change: (_order(change), depths.get(change.pk, 0)))
 
 
@@ -190,17 +151,8 @@ def key_of(instance: Model) -> Key:
 
 def object_of(change: Change) -> Model | None:
     """Return the object of `change`, a page as its own type; None if it is deleted."""
-    if (model := change.model_class) is None:
-        return None
-    instance = model._base_manager.filter(pk=change.pk).first()
+    instance = change.model._base_manager.filter(pk=change.pk).first()
     return instance.specific if isinstance(instance, Page) else instance
-
-
-def title_of(change: Change) -> str:
-    """Return the admin's title of the object of `change`, or an empty text if it is deleted."""
-    instance = object_of(change)
-    title = getattr(instance, "get_admin_display_title", lambda: str(instance))
-    return title()[:255] if instance else ""
 
 
 def draftable_models() -> Iterator[type[Model]]:
@@ -211,8 +163,8 @@ def draftable_models() -> Iterator[type[Model]]:
             yield model
 
 
-def _order(change: Change) -> tuple[datetime, bool]:
-    return change.moment, change.action == PUBLISH
+def _order(change: Change) -> tuple[datetime, int]:
+    return change.moment, ACTIONS.index(change.action)
 
 
 def _check_place(page: Page) -> None:
@@ -227,19 +179,15 @@ def _check_place(page: Page) -> None:
 
 def _publications(moment: datetime) -> Iterator[Change]:
     planned = Revision.objects.filter(approved_go_live_at__lte=moment).order_by("pk")
-    columns = planned.values_list("pk", "approved_go_live_at", "content_type", "object_id")
+    columns = planned.values_list("pk", "approved_go_live_at", "base_content_type", "object_id")
     for pk, at, content_type, object_id in columns:
         model = ContentType.objects.get_for_id(content_type).model_class()
-        label = model._meta.label if model else f"content type {content_type}"
-        yield Change(at, PUBLISH, label, object_id, revision=pk)
+        if model:  # else a model that a release dropped
+            yield Change(at, PUBLISH, model, object_id, revision=pk)
 
 
 def _expiries(moment: datetime) -> Iterator[Change]:
     for model in draftable_models():
         expired = model._base_manager.filter(live=True, expire_at__lte=moment).order_by("pk")
         for pk, at in expired.values_list("pk", "expire_at"):
-            yield Change(at, UNPUBLISH, model._meta.label, str(pk))
-
-
-def _locked(model: type[Model], pk: str):
-    return model._base_manager.select_for_update().filter(pk=pk).first()
+            yield Change(at, UNPUBLISH, model, str(pk))

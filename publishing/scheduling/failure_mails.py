@@ -32,14 +32,13 @@ def recipients(failure: FailedChange) -> list[str]:
 
     A superuser gets the mail only as the author.
     """
-    instance = failure.instance()
-    policy = policy_registry.get_by_type(type(instance) if instance else Page)
-    if failure.action == due.RETURN:
-        team = policy.users_with_permission("change")
-    elif isinstance(instance, Page):
+    instance = failure.instance
+    policy = policy_registry.get_by_type(failure.change.model)
+    if isinstance(instance, Page):
         team = policy.users_with_permission_for_instance("publish", instance)
     else:
-        team = policy.users_with_permission("publish")
+        is_of_launch = failure.action in (due.DEPART, due.RETURN)
+        team = policy.users_with_permission("change" if is_of_launch else "publish")
     author = failure.revision and failure.revision.user
     people = [author, *team.filter(is_superuser=False).order_by("pk")]
     addresses = [person.email for person in people if person and person.is_active and person.email]

@@ -6,6 +6,7 @@ its change, and lasts until the change is done, cancelled or planned for another
 
 from datetime import datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
 from publishing import clock
@@ -14,19 +15,20 @@ from publishing.scheduling import due
 from publishing.scheduling.due import Change
 from publishing.scheduling.models import FailedChange
 
-# After a failure a change is tried again: the wait doubles each time, up to the last.
+# A change waits as long as it has been failing, so the waits double, up to the last one.
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def current() -> QuerySet[FailedChange]:
     """Return the failures of changes that are still planned, the oldest plan first.
 
-    Each has its `reason`, in French.
+    Each has its `reason`, in French, and its `instance`.
     """
     failed = list(FailedChange.objects.all())
     planned = set(due.until(clock.now())) if failed else set()
     still = [failure.pk for failure in failed if failure.change in planned]
-    return FailedChange.objects.filter(pk__in=still).order_by("planned_for", "pk")
+    found = FailedChange.objects.filter(pk__in=still).order_by("planned_for", "pk")
+    return found.prefetch_related("instance")
 
 
 def resting(at: datetime) -> set[Change]:
@@ -34,22 +36,19 @@ def resting(at: datetime) -> set[Change]:
     return {failure.change for failure in FailedChange.objects.filter(retry_at__gt=at)}
 
 
-def record(change: Change, error: Exception) -> FailedChange:
-    """Record that `change` failed now for `error`, and return the failure with its next try."""
+def record(change: Change, error: Exception) -> None:
+    """Record that `change` failed now for `error`, and when it is tried again."""
     now = clock.now()
     failure, _ = FailedChange.objects.get_or_create(
         action=change.action,
-        model=change.model,
+        content_type=ContentType.objects.get_for_model(change.model),
         object_id=change.pk,
         planned_for=change.moment,
         defaults={"revision_id": change.revision, "first_failed_at": now, "retry_at": now},
     )
-    failure.retry_at = now + min(LAST_RETRY, FIRST_RETRY * 2 ** min(failure.attempts, 20))
-    failure.attempts += 1
-    failure.title = due.title_of(change)
+    failure.retry_at = now + min(LAST_RETRY, max(FIRST_RETRY, now - failure.first_failed_at))
     failure.reason = reason_of(error)
     failure.save()
-    return failure
 
 
 def forget_settled() -> None:

@@ -1,5 +1,9 @@
 """The scheduler's records: its signs of life, its failing jobs and changes."""
 
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from publishing.scheduling import due
@@ -45,9 +49,13 @@ class FailedChange(QueuedMail):
     One mail tells the people concerned (`failure_mails`).
     """
 
+    wagtail_reference_index_ignore = True
+
     action = models.CharField("action", max_length=20)
-    model = models.CharField("type", max_length=200)
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     object_id = models.CharField("objet", max_length=255)
+    # The page (as a plain `Page`), snippet or launch to change.
+    instance: Any = GenericForeignKey()
     revision = models.ForeignKey(
         "wagtailcore.Revision",
         verbose_name="version",
@@ -56,9 +64,7 @@ class FailedChange(QueuedMail):
         related_name="+",
     )
     planned_for = models.DateTimeField("prévu le")
-    title = models.CharField("titre", max_length=255, blank=True)
     reason = models.TextField("raison")
-    attempts = models.PositiveIntegerField("essais", default=0)
     first_failed_at = models.DateTimeField("en échec depuis")
     retry_at = models.DateTimeField("prochain essai")
     mailed_at = models.DateTimeField("signalé par courriel le", null=True)
@@ -69,24 +75,25 @@ class FailedChange(QueuedMail):
         verbose_name_plural = "changements prévus en échec"
         constraints = [
             models.UniqueConstraint(
-                fields=["action", "model", "object_id", "planned_for"], name="failed_change_once"
+                fields=["action", "content_type", "object_id", "planned_for"],
+                name="failed_change_once",
             )
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.model} {self.object_id}"
+        return getattr(self.instance, "draft_title", "") or str(self.instance or "Contenu supprimé")
 
     @property
     def change(self) -> Change:
-        return Change(
-            self.planned_for, self.action, self.model, self.object_id, revision=self.revision_id
-        )
+        kind = ContentType.objects.get_for_id(self.content_type_id)
+        model: Any = kind.model_class()
+        return Change(self.planned_for, self.action, model, self.object_id, self.revision_id)
 
     @property
     def verb(self) -> str:
-        verbs = {due.PUBLISH: "mis en ligne", due.UNPUBLISH: "retiré du site"}
-        return verbs.get(self.action, "repris")
-
-    def instance(self) -> models.Model | None:
-        """Return the object to change, a page as its own type; None if it is deleted."""
-        return due.object_of(self.change)
+        return {
+            due.DEPART: "lancé",
+            due.UNPUBLISH: "retiré du site",
+            due.RETURN: "repris",
+            due.PUBLISH: "mis en ligne",
+        }[self.action]

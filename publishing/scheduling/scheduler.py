@@ -108,9 +108,7 @@ class Scheduler:
                     return outcome
                 # Editors take this lock first too, so later locks cause no deadlock.
                 generation.lock()
-                changes = self._locked(moment)
-                self._prepare(moment, changes)
-                for change in changes:
+                for change in self._locked(moment):
                     try:
                         with transaction.atomic():
                             if change.apply():
@@ -134,15 +132,6 @@ class Scheduler:
         """
         changes = [change for change in _ready() if change.moment == moment]
         return due.lock(changes) if self._interrupted[moment] < PATIENCE else changes
-
-    def _prepare(self, moment: datetime, changes: list[Change]) -> None:
-        try:
-            with transaction.atomic():
-                due.prepare(changes)
-        except Exception as error:  # the changes are made without it
-            if transactions.is_unavailable(error) and self._concerns_all(moment):
-                raise
-            logger.exception("not prepared: planned=%s", moment.isoformat())
 
     def _concerns_all(self, moment: datetime) -> bool:
         """Tell whether the database, not one change, may have caused the error."""
@@ -232,7 +221,7 @@ def _report(outcome: Outcome, moment: datetime) -> None:
 
 def _described(change: Change) -> str:
     return (
-        f"action={change.action} model={change.model} pk={change.pk} "
+        f"action={change.action} model={change.model._meta.label} pk={change.pk} "
         f"revision={change.revision} planned={change.moment.isoformat()}"
     )
 

@@ -16,6 +16,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Changements faits\xa0: {len(outcome.done)}.")
         if outcome.failed:
             reasons = [
-                f"{change.model} {change.pk}\xa0: {error}" for change, error in outcome.failed
+                f"{change.model._meta.label} {change.pk}\xa0: {error}"
+                for change, error in outcome.failed
             ]
             raise CommandError("Resté en attente\xa0:\n" + "\n".join(reasons))

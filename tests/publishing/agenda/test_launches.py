@@ -311,9 +311,7 @@ def meanwhile(monkeypatch):
 def carry_out_here(moment):
     """Carry out the changes of a moment as the scheduler does, in the transaction that runs."""
     with clock.at(moment):
-        changes = due.lock(due.until(moment))
-        due.prepare(changes)
-        assert all(change.apply() for change in changes)
+        assert all(change.apply() for change in due.lock(due.until(moment)))
 
 
 def test_what_was_planned_apart_stays_planned_when_a_cancelled_launch_is_deleted(

@@ -52,7 +52,7 @@ def prepared(communication, new, changed, gone, menu, tomorrow):
 def launch(prepared, tomorrow):
     """Return a launch that has just been carried out."""
     with clock.at(tomorrow):
-        assert len(Scheduler().catch_up().done) == 4
+        assert len(Scheduler().catch_up().done) == 5  # its departure, and four contents
         yield Launch.objects.get()
 
 
@@ -226,7 +226,7 @@ def test_a_launch_that_leaves_late_is_not_taken_back_at_once(
         assert Scheduler().catch_up().done == []
         assert "n’est pas parti" in communication.get("/admin/agenda/?vue=liste").text
         freeze.delete()
-        assert len(Scheduler().catch_up().done) == 4
+        assert len(Scheduler().catch_up().done) == 5  # its departure, and four contents
         assert Scheduler().catch_up().done == []
         assert "parti après ce moment" in communication.get("/admin/agenda/?vue=liste").text
     assert fresh(changed).title == "Après"
