@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
 from challenges import erasure
 from challenges.models import ChallengePage, PersonPage
@@ -148,6 +148,8 @@ def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, t
     for name in ("images", "documents"):
         (folder / "data" / f"{name}.yml").unlink()
     pages = sorted((folder / "content/fr/defis").glob("[a-z]*.md"))
+    for page in pages[6:]:
+        page.unlink()
     texts = [page.read_text("utf-8") for page in pages[:5]]
     pages[0].write_text(texts[0].replace("type: challengepage", "type: zebre"))
     pages[1].write_text(texts[1] + "\n{{< zebre >}}\nx\n{{< /zebre >}}\n")
@@ -169,4 +171,3 @@ def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, t
     slugs = [page.stem for page in pages]
     assert not ChallengePage.objects.filter(slug__in=slugs[:5]).exists()
     assert ChallengePage.objects.filter(slug=slugs[5], live=True).exists()
-    assert Page.objects.live().count() > 20

@@ -1,13 +1,14 @@
 """The fixtures of the take-over's tests: the first site's page, and a media folder to watch."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from shutil import copytree
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 
@@ -79,7 +80,7 @@ def media_folder(tmp_path, settings) -> Path:
 
 @dataclass
 class Imported:
-    """The Hugo checkout once it is imported: its folder, its media, and the words on the screen."""
+    """A checkout once it is imported: its folder, its media, and the words on the screen."""
 
     source: Path
     media: Path
@@ -90,7 +91,14 @@ class Imported:
 def imported(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Imported]:
     """Import the checkout once for all tests of the module, as `demo` loads its content."""
     folder = tmp_path_factory.mktemp("hugo")
-    source, media = write_checkout(folder / "source"), folder / "media"
+    source = write_checkout(folder / "source")
+    with brought_in(source, folder / "media", django_db_blocker) as imported:
+        yield imported
+
+
+@contextmanager
+def brought_in(source: Path, media: Path, django_db_blocker) -> Iterator[Imported]:
+    """Import a checkout for the tests of a module, and undo it after them."""
     with (
         override_settings(MEDIA_ROOT=media),
         django_db_blocker.unblock(),
@@ -114,13 +122,16 @@ def bring_in(source: Path, *options: str) -> str:
     return output.getvalue()
 
 
+def refused(source: Path, *options: str) -> str:
+    """Have an import refused, and return the words on the screen."""
+    output = StringIO()
+    with pytest.raises(CommandError, match="refusés"):
+        call_command("import_legacy", str(source), *options, stdout=output)
+    return output.getvalue()
+
+
 def files_in(folder: Path) -> list[str]:
     return sorted(str(path) for path in folder.rglob("*") if path.is_file())
-
-
-@pytest.fixture
-def shared_content() -> Path:
-    return sample_folder()
 
 
 def sample_folder() -> Path:

@@ -1,17 +1,15 @@
 """After the take-over, the site shows everything that the old site showed."""
 
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
 from PIL import Image
 
 from challenges.models import PersonPage, PromotionPage
 from tests.documents import pdf_bytes
 from tests.exchange.takeover.checkout import write_checkout, write_document
+from tests.exchange.takeover.conftest import brought_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,15 +43,8 @@ def imported(tmp_path_factory, django_db_setup, django_db_blocker):
     (static / "apple-touch-icon.png").write_bytes(data.getvalue())
     (static / "dossiers").mkdir()
     (static / "dossiers" / "kit.pdf").write_bytes(pdf_bytes("Kit"))
-    output = StringIO()
-    with (
-        override_settings(MEDIA_ROOT=folder / "media"),
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-    ):
-        call_command("import_legacy", str(source), stdout=output)
-        yield output.getvalue()
-        transaction.set_rollback(True)
+    with brought_in(source, folder / "media", django_db_blocker) as imported:
+        yield imported.said
 
 
 @pytest.mark.parametrize("address", ["/defis/", "/blog/", "/participer/"])

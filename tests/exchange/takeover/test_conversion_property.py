@@ -13,7 +13,7 @@ from exchange.takeover.conversion import convert_markdown
 MARKUP = re.compile(r"\{\{|\}\}|\{[.:#]|\*\*|\]\(|!\[|\[\^|</?\w|&\w+;|--+>")
 # Each inline pattern has places for words, each block pattern places for inline ones.
 INLINE = """
-{}|{} {}|**{}**|** {} **|**{}** {}|*{}*|***{}***|**{} *{}***|~~{}~~|[{}](/defis/x)
+{}|{} {}|{} *{}|{} **{}|**{}**|** {} **|**{}** {}|*{}*|***{}***|**{} *{}***|~~{}~~|[{}](/defis/x)
 [{}](https://a.fr/b_c)|**[{}](/x)**|<b>{}</b>|<u>{}</u>|<font color=red>{}|{}<br>{}|{}\u2028{}
 {}\xa0: {}|&laquo; {} &amp; {}|{}{{.subtitle}}|{} {{.subtitle}}|{}{{: .big}}|https://a.fr/{}
 {{{{< arrow-link url="/x" title="{}" >}}}}

@@ -3,14 +3,13 @@
 import csv
 import html
 import re
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import RequestFactory
 
 from home.search.results import Search
+from tests.exchange.takeover.conftest import bring_in
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 FIRST = 3
@@ -39,7 +38,7 @@ def results_of(query: str) -> tuple[int, list[str]]:
 def test_the_right_page_is_among_the_first_three_results(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     for source in ("v3/site", "v1"):
-        call_command("import_legacy", str(SHARED / "content" / source), stdout=StringIO())
+        bring_in(SHARED / "content" / source)
     with (SHARED / "search" / "queries.tsv").open(encoding="utf-8", newline="") as file:
         query, expected = next(file).split("\t")[:2]
         rows = list(csv.DictReader(file, [query, expected], delimiter="\t"))

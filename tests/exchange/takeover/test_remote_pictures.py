@@ -4,10 +4,9 @@ import csv
 import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
-from django.core.management import call_command
 from PIL import Image as Pillow
 
 from exchange.export.models import ImportedFile
@@ -18,6 +17,7 @@ from home.models import HomePage
 from media.models import Image
 from media.remote import MOST_REDIRECTS, REDIRECTS, RemoteError
 from tests.exchange.takeover.checkout import SVG, write_document
+from tests.exchange.takeover.conftest import bring_in
 
 pytestmark = pytest.mark.django_db
 
@@ -141,8 +141,8 @@ def test_a_fetched_picture_is_stored_once_and_stays(source, server, media_folder
 
 @pytest.mark.parametrize("options", [[], ["--fetch-pictures"], ["--fetch-pictures", "--dry-run"]])
 def test_no_picture_is_fetched_without_the_option_or_within_the_network(source, tmp_path, options):
-    report, output = tmp_path / "report.csv", StringIO()
-    call_command("import_legacy", str(source), "--report", str(report), *options, stdout=output)
+    report = tmp_path / "report.csv"
+    bring_in(source, "--report", str(report), *options)
     assert Other.asked == []
     assert not ImportedFile.objects.exists()
     rows = [

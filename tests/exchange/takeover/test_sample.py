@@ -1,40 +1,30 @@
 """The sample of the present site comes in with all its oddities; without it, tests are skipped."""
 
-from io import StringIO
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
-from django.test import override_settings
 from wagtail.models import Page
 
 from exchange.takeover import hugo
 from tests.exchange.editor import errors_of, form_data_of
-from tests.exchange.takeover.conftest import sample_folder
+from tests.exchange.takeover.conftest import brought_in, sample_folder
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def imported(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
+def imported(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Path]:
     """Import the sample once for the module, and return its folder."""
     folder = sample_folder() / "v3"
-    with (
-        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-    ):
-        call_command("import_legacy", str(folder), stdout=StringIO())
+    with brought_in(folder, tmp_path_factory.mktemp("media"), django_db_blocker):
         yield folder
-        transaction.set_rollback(True)
 
 
 def test_every_address_of_the_present_site_leads_somewhere(imported, client):
     """No address is dropped: each gives 200, or one redirect to it."""
-    folder = imported
-    site = hugo.read_checkout(folder)
+    site = hugo.read_checkout(imported)
     addresses = {document.address for document in site.documents}
     addresses |= {f"/{path}" for path in site.files}
     for section in ("themes", "expertises", "categories"):

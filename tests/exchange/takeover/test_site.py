@@ -159,6 +159,11 @@ def test_a_menu_that_an_editor_changed_stays(imported, tmp_path, media_folder, a
         transaction.set_rollback(True)
 
 
+def test_the_screen_lists_no_file_of_the_library(imported):
+    assert "rapport.pdf" not in imported.said
+    assert "defis/sirano.md" in imported.said
+
+
 def test_drafts_stay_drafts(imported, client):
     draft = ChallengePage.objects.get(slug="cache")
     assert not draft.live
