@@ -30,8 +30,7 @@ from pathlib import Path
 from benchmarks.chaos_faults import Trouble
 from benchmarks.chaos_mail import MailServer
 from benchmarks.chaos_people import Event, People
-from deploy.stack import ROOT, Stack, running, with_demo
-from tests.browser.live_site import free_port
+from deploy.stack import ROOT, Stack, free_port, running, with_demo
 
 FOLDER, RESULTS = ROOT / "var" / "bench" / "chaos", ROOT / "var" / "bench" / "chaos.json"
 # The output of the processes of the stack.

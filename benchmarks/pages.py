@@ -30,10 +30,10 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from benchmarks import pages_judges, pages_visits
-from deploy.stack import ROOT, Stack, running
+from deploy.stack import ROOT, Stack, free_port, running
 from deploy.system_packages import chromium_path
 from tests.browser import weighing
-from tests.browser.live_site import CHROMIUM_ARGUMENTS, PRINT_PATHS, free_port
+from tests.browser.live_site import CHROMIUM_ARGUMENTS, PRINT_PATHS
 
 RESULTS = ROOT / "var" / "bench" / "pages.json"
 KEYS = (

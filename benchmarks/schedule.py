@@ -34,7 +34,7 @@ from queue import Empty, SimpleQueue
 
 from benchmarks.results import write_part
 from benchmarks.takeover import write_checkout
-from tests.browser.live_site import free_port, wait_until_served
+from deploy.stack import free_port, wait_for
 from tests.with_postgresql import cluster
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -211,12 +211,12 @@ def measured(database: str, singles: int, together: int, guests: int) -> Run:
                 os.setpriority(os.PRIO_PROCESS, scheduler.pid, NICE)
             return scheduler
 
-        server = start(
+        start(
             "web", "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{run.port}",
             "--workers", "2", "--threads", "4", "--log-level", "warning",
         )  # fmt: skip
         schedulers = {name: start_scheduler(name) for name in ("first", "second")}
-        wait_until_served(f"http://localhost:{run.port}", server)
+        wait_for(f"http://localhost:{run.port}/robots.txt")
         start("readers", "-m", "benchmarks.schedule_readers", str(run.port))
         if guests:
             tokens = site(environment, "links", str(guests)).split()

@@ -25,8 +25,7 @@ from typing import Any
 from benchmarks import speed_changes, speed_cold, speed_profile, speed_report
 from benchmarks.results import write_part
 from benchmarks.speed_load import nginx, plain, resident_mb, settle, wrk
-from deploy.stack import ROOT, Stack, running, with_demo
-from tests.browser.live_site import free_port
+from deploy.stack import ROOT, Stack, free_port, running, with_demo
 
 RESULTS = ROOT / "var" / "bench"
 CONNECTIONS = (8, 64)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from deploy.stack import PATIENCE, ROOT, Stack, wait_for
-from tests.browser.live_site import free_port
+from deploy.stack import PATIENCE, ROOT, Stack, free_port, wait_for
 
 # The directives of Debian's own nginx.conf that matter here.
 NGINX = """

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.speed_load import nginx, plain, settle, wrk
-from deploy.stack import ROOT, Stack
-from tests.browser.live_site import free_port
+from deploy.stack import ROOT, Stack, free_port
 
 CONNECTIONS = 64
 SECONDS = 5

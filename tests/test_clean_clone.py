@@ -14,8 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from deploy.stack import ROOT, free_port
 from tests import environment
-from tests.browser.live_site import ROOT, free_port
 
 pytestmark = pytest.mark.long
 

@@ -7,19 +7,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from playwright.sync_api import Page
 
-from deploy.stack import free_port
+from deploy.stack import free_port, wait_for
 from tests.databases import DEMO, ROOT, SQLiteFiles, files, make
 from tests.editing import totp
 
@@ -43,7 +40,6 @@ class LiveSite:
 
     url: str
     password: str
-    environment: dict[str, str]
     python: subprocess.Popen[str]
     used_codes: set[tuple[str, str]] = field(default_factory=set)
 
@@ -88,7 +84,7 @@ class LiveSite:
         return code
 
     def run(self, code: str) -> str:
-        """Run Python on the site's database and return its output.
+        """Run Python on the site's database and return its output, without blanks at the end.
 
         One process runs all of it: Django takes seconds to start.
         """
@@ -96,19 +92,11 @@ class LiveSite:
         assert self.python.stdout
         self.python.stdin.write(json.dumps(code) + "\n")
         self.python.stdin.flush()
-        return json.loads(self.python.stdout.readline())
+        return json.loads(self.python.stdout.readline()).rstrip()
 
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on the site's database and return its output."""
-        result = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return result.stdout
+    def draft(self, **fields: Any) -> str:
+        """Make a draft below the home page, and return its key."""
+        return self.run(MAKE_DRAFT.format(fields=fields))
 
 
 # Runs each line of its input, and prints its output.
@@ -173,6 +161,14 @@ import os, signal
 os.kill({pid}, signal.SIGTERM)
 os.waitpid({pid}, 0)
 """
+MAKE_DRAFT = """
+from home.models import HomePage
+from pages.models import ProgrammePage
+home = HomePage.objects.get(locale__language_code="fr")
+page = home.add_child(instance=ProgrammePage(live=False, **{fields}))
+page.save_revision(clean=False)
+print(page.pk)
+"""
 PRINT_PATHS = """
 import json
 from tests.page_types import demo_paths
@@ -209,26 +205,14 @@ def serve_demo() -> Iterator[LiveSite]:
         live = LiveSite(
             url=f"http://localhost:{port}",
             password=secrets.token_urlsafe(16),
-            environment=environment,
             python=python,
         )
         live.run(CREATE_ACCOUNTS.format(port=port, password=live.password, secret=TOTP_SECRET))
-        server = live.run(SERVE.format(port=port)).strip()
+        server = live.run(SERVE.format(port=port))
         try:
-            wait_until_served(live.url, python)
+            wait_for(f"{live.url}/robots.txt")
             yield live
         finally:
             live.run(STOP.format(pid=server))
             python.terminate()
             python.wait()
-
-
-def wait_until_served(url: str, server: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urlopen(url + "/robots.txt"):  # noqa: S310 - our own address
-                return
-        except URLError:
-            time.sleep(0.1)
-    raise RuntimeError("The site did not start.")

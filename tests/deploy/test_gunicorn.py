@@ -8,9 +8,8 @@ from http.client import HTTPConnection
 import pytest
 
 from deploy import gunicorn_conf
-from deploy.stack import DEPLOY, wait_for
+from deploy.stack import DEPLOY, free_port, wait_for
 from publishing.caching import generation
-from tests.browser.live_site import free_port
 from tests.publishing.conftest import Elsewhere
 
 ECHO = """

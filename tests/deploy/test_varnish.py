@@ -13,7 +13,8 @@ from challenges.filters import ChallengeListing, PersonListing
 from exchange.opendata import interface
 from home.models import published_page_types
 from pages.filters import NewsListing
-from tests.deploy.varnish import VCL, Origin, Varnish, wait_until
+from tests.deploy.varnish import VCL, Origin, Varnish
+from tests.publishing.real import wait_until
 
 
 def test_varnish_knows_every_parameter_that_a_page_knows():

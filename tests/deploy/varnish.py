@@ -2,12 +2,11 @@
 
 import subprocess
 import threading
-import time
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from deploy.stack import DEPLOY, varnish_options, varnishd
-from tests.browser.live_site import free_port
+from deploy.stack import DEPLOY, free_port, varnish_options, varnishd
+from tests.publishing.real import wait_until
 
 VCL = DEPLOY / "varnish" / "site.vcl"
 
@@ -124,10 +123,3 @@ class Varnish:
 
     def asked(self, path="/une-page/"):
         return sum(asked.partition("?")[0] == path for asked in self.origin.asked)
-
-
-def wait_until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.02)
