@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as NotThereError
 
+from tests.browser.editing_steps import act, said
 from tests.browser.live_site import PHONE, LiveSite
 
 HOME = "Dix mois pour changer un service public"
@@ -179,7 +180,7 @@ def test_an_embargo_holds_through_review_correction_and_guest_link(
     page.get_by_role("button", name="Enregistrer").click()
     page.goto(f"/admin/pages/{reviewed}/edit/")
     act(page, "Approuver et publier")
-    expect(page.locator(".messages")).to_contain_text(REVIEWED)
+    expect(said(page)).to_contain_text(REVIEWED)
     page.goto("/admin/agenda/?vue=mois&date=2033-06-01")
     for title in (APPROVED, REVIEWED):
         expect(
@@ -192,7 +193,7 @@ def test_an_embargo_holds_through_review_correction_and_guest_link(
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(page.get_by_text("prend-elle la place de la version planifiée")).to_be_visible()
     page.get_by_role("button", name="Oui, planifier la version corrigée").click()
-    expect(page.locator(".messages")).to_contain_text("mardi 21 juin 2033")
+    expect(said(page)).to_contain_text("mardi 21 juin 2033")
 
     # A guest sees a draft that is neither finished nor planned, and visitors see nothing.
     page.goto(f"/admin/pages/{unfinished}/edit/")
@@ -214,9 +215,3 @@ def test_an_embargo_holds_through_review_correction_and_guest_link(
 def type_moment(page: Page, text: str) -> None:
     page.locator("[name=moment]").fill(text)
     page.locator("[name=moment]").press("Tab")
-
-
-def act(page: Page, name: str) -> None:
-    """Choose an action of the editor behind its first button."""
-    page.get_by_role("button", name="Plus d'actions").click()
-    page.get_by_role("button", name=name, exact=True).click()

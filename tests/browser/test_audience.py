@@ -58,11 +58,3 @@ def test_an_answer_that_does_not_leave_can_be_given_again(chromium, site):
     page.get_by_text("C’est noté.").wait_for()
     page.close()
     assert counted(site)[1] == before[1] + 1
-
-
-def test_the_team_does_not_count_itself(open_page, site):
-    before = counted(site)
-    page = open_page("/programme/histoire/", **site.signed_in("redaction"))
-
-    assert page.locator("body[data-visit]").count() == 0
-    assert counted(site) == before

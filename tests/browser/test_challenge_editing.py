@@ -1,12 +1,8 @@
 """An editor tells a challenge in the admin, in a real browser, and reads it on the site."""
 
-import re
-
 from playwright.sync_api import Locator, Page, expect
 
-from tests.drawings import draw_picture
-
-PICTURE = {"name": "carte.png", "mimeType": "image/png", "buffer": draw_picture("carte")}
+from tests.browser.editing_steps import publish, upload_picture
 
 
 def test_an_editor_tells_a_challenge_from_an_empty_page_to_the_site(admin: Page):
@@ -54,19 +50,6 @@ def test_the_address_of_a_theme_is_proposed_while_its_name_is_typed(admin: Page)
     expect(admin.locator("[name=slug]")).to_have_value("l-egalite-a-coeur")
 
 
-def upload_picture(page: Page, *, title: str, description: str) -> None:
-    page.get_by_role("button", name="Choisir une image").first.click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("tab", name="Transférer").click()
-    dialog.get_by_label("Fichier").set_input_files(PICTURE)
-    expect(dialog.get_by_label("Titre")).not_to_have_value("")  # the name of the file
-    dialog.get_by_label("Titre").fill(title)
-    dialog.get_by_label("Texte alternatif").fill(description)
-    dialog.get_by_role("button", name="Transférer").click()
-    expect(dialog).to_have_count(0)
-    expect(page.locator("[data-chooser-title]").first).to_have_text(title)
-
-
 def tick(page: Page, field: str, *, words: str, label: str) -> None:
     """Find a checkbox by these words, which the editor types without accents."""
     boxes = page.locator("[data-filtered-checkboxes]").filter(has=page.locator(f"[name={field}]"))
@@ -108,9 +91,3 @@ def add_figure(page: Page, number: int, **words: str) -> None:
     figures.get_by_role("button", name="Insérer un bloc").last.click()
     for name, text in words.items():
         figures.locator(f"[name=key_figures-{number}-value-{name}]").fill(text)
-
-
-def publish(page: Page) -> None:
-    page.get_by_role("button", name="Plus d'actions").click()
-    page.get_by_role("button", name="Publier", exact=True).click()
-    expect(page.locator(".messages")).to_have_text(re.compile("publié"))

@@ -6,11 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser.editing_steps import act, publish, said, upload_picture
 from tests.browser.live_site import DESKTOP, LiveSite
-from tests.drawings import draw_picture
 
 TITLE, MENDED_TITLE = "Huit mois pour la forêt", "Neuf mois pour la forêt"
-PICTURE = {"name": "foret.png", "mimeType": "image/png", "buffer": draw_picture("foret")}
 
 
 @pytest.fixture
@@ -32,15 +31,19 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     writer.get_by_role("link", name="Écrire une actualité").first.click()
     writer.locator("[name=title]").fill(TITLE)
     writer.get_by_role("textbox", name="Chapô").fill("Une forêt, trois développeurs, huit mois.")
-    upload_picture(writer)
+    upload_picture(writer, title="Forêt", description="Des arbres au lever du jour")
     write_body(writer)
     act(writer, "Envoyer en relecture")
 
-    # A check stops her, and shows the place.
+    # A check stops her, and leads to the place.
     expect(writer.locator(".messages .error")).to_be_visible()
     panel = writer.get_by_role("complementary", name="Vérifications")
+    expect(panel).to_contain_text("À corriger avant de publier")
     expect(panel).to_contain_text("Niveau de titre sauté")
-    writer.locator("[name=body-1-value-level]").select_option("2")
+    panel.get_by_role("button", name="Contenu › Titre (2) › Niveau").click()
+    level = writer.locator("[name=body-1-value-level]")
+    expect(level).to_be_focused()
+    level.select_option("2")
     expect(panel).to_contain_text("Rien n’empêche de publier")
     act(writer, "Envoyer en relecture")
     expect(said(writer)).to_contain_text("envoyée en relecture")
@@ -61,8 +64,7 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     # Corrected, and the correction taken back.
     publisher.goto(f"/admin/pages/{key}/edit/")
     publisher.locator("[name=title]").fill(MENDED_TITLE)
-    act(publisher, "Publier")
-    expect(said(publisher)).to_contain_text("publié")
+    publish(publisher)
     read(publisher, address, MENDED_TITLE)
     publisher.goto(f"/admin/pages/{key}/history/")
     versions = publisher.get_by_role("row").filter(has_text="Brouillon enregistré")
@@ -83,18 +85,6 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     publisher.get_by_role("button", name="Restaurer").click()
     expect(said(publisher)).to_contain_text(TITLE)
     read(publisher, address, TITLE)
-
-
-def upload_picture(page: Page) -> None:
-    page.get_by_role("button", name="Choisir une image").first.click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("tab", name="Transférer").click()
-    dialog.get_by_label("Fichier").set_input_files(PICTURE)
-    expect(dialog.get_by_label("Titre")).not_to_have_value("")  # the name of the file
-    dialog.get_by_label("Titre").fill("Forêt")
-    dialog.get_by_label("Texte alternatif").fill("Des arbres au lever du jour")
-    dialog.get_by_role("button", name="Transférer").click()
-    expect(dialog).to_have_count(0)
 
 
 def write_body(page: Page) -> None:
@@ -122,16 +112,6 @@ def is_save(request: Request) -> bool:
 def insert(body, name: str) -> None:
     body.get_by_role("button", name="Insérer un bloc").last.click()
     body.page.get_by_role("option", name=name, exact=True).click()
-
-
-def act(page: Page, name: str) -> None:
-    """Choose an action of the editor: the first is a button, the others are behind it."""
-    page.get_by_role("button", name="Plus d'actions").click()
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def said(page: Page):
-    return page.locator(".messages")
 
 
 def dashboard(page: Page, heading: str):

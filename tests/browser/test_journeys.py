@@ -1,12 +1,10 @@
-"""Frequent journeys on a phone: to a deadline, a press contact, a page in one's language."""
+"""Frequent journeys on a phone: to a deadline, to a press contact, through the menu."""
 
 import re
 
 from tests.browser.live_site import PHONE
 
 DEADLINE = re.compile(r"\d{4} à 23\sh\s59")
-# Each with another way to English: a translation, the home page, a view without a page.
-FRENCH = ["/programme/", "/defis/monitorfish/", "/recherche/?q=mer"]
 
 
 def test_a_candidate_finds_the_deadline_in_one_tap(open_page):
@@ -27,17 +25,6 @@ def test_a_journalist_finds_a_contact_and_pictures(open_page):
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("images du programme")).click()
     assert download.value.suggested_filename.endswith(".zip")
-
-
-def test_an_english_speaker_gets_to_english_and_back(open_page):
-    for path in FRENCH:
-        page = open_page(path, viewport=PHONE)
-        page.locator(".eig-translate > summary").click()
-        page.get_by_role("link", name=re.compile("^EN – English")).click()
-        assert page.locator("html").get_attribute("lang") == "en"
-        page.locator(".eig-translate > summary").click()
-        page.get_by_role("link", name=re.compile("^FR – Français")).click()
-        assert page.locator("html").get_attribute("lang") == "fr"
 
 
 def test_the_menu_of_a_phone_comes_before_the_search_and_covers_the_page(open_page):

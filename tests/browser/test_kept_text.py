@@ -3,19 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.live_site import DESKTOP, LiveSite
-
-MAKE_PAGE = """
-from home.models import HomePage
-from pages.models import ProgrammePage
-home = HomePage.objects.get(locale__language_code="fr")
-page = ProgrammePage(title="{title}", live=False, introduction="Début.")
-home.add_child(instance=page)
-page.save_revision()
-print(page.pk)
-"""
 
 
 @pytest.fixture
@@ -49,19 +39,24 @@ def edit(context: BrowserContext, key: str) -> Page:
     return page
 
 
-def make_page(site: LiveSite, title: str) -> str:
-    code = MAKE_PAGE.format(title=title)
-    return site.run(code).strip()
-
-
 def write(page: Page, text: str) -> None:
     """Type after two seconds, as people do: Wagtail takes earlier text for the initial content."""
     page.clock.run_for(3_000)
-    page.locator("[name=introduction]").fill(text)
+    introduction(page).fill(text)
 
 
-def saved(page: Page):
+def introduction(page: Page) -> Locator:
+    return page.locator("[name=introduction]")
+
+
+def saved(page: Page) -> Locator:
     return page.locator(".w-autosave-indicator__state--saved")
+
+
+def expect_stored(page: Page, text: str) -> None:
+    expect(saved(page)).to_be_visible()
+    page.reload()
+    expect(introduction(page)).to_have_value(text)
 
 
 TYPE_DURING_THE_WAIT = """
@@ -73,10 +68,10 @@ document.addEventListener("w-autosave:save", () => setTimeout(() => {
 
 def test_text_typed_during_a_save_is_saved_too(editor, site: LiveSite):
     context = editor("communication")
-    key = make_page(site, "D’une traite")
+    key = site.draft(title="D’une traite")
     page = edit(context, key)
     page.evaluate(TYPE_DURING_THE_WAIT)
-    field = page.locator("[name=introduction]")
+    field = introduction(page)
     additions = [" Pendant l’envoi.", " Pendant la réponse."]
 
     def type_meanwhile(route):
@@ -90,16 +85,11 @@ def test_text_typed_during_a_save_is_saved_too(editor, site: LiveSite):
 
     page.route(f"**/pages/{key}/edit/", type_meanwhile)
     write(page, "Avant la pause.")
-    expect(saved(page)).to_be_visible(timeout=10_000)
-
-    page.reload()
-    expect(page.locator("[name=introduction]")).to_have_value(
-        "Avant la pause. Pendant l’attente. Pendant l’envoi. Pendant la réponse."
-    )
+    expect_stored(page, "Avant la pause. Pendant l’attente. Pendant l’envoi. Pendant la réponse.")
 
 
 def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
-    key = make_page(site, "À quatre mains")
+    key = site.draft(title="À quatre mains", introduction="Début.")
     alice, bruno = edit(editor("communication"), key), edit(editor("administration"), key)
 
     write(alice, "La phrase d’Alice.")
@@ -107,7 +97,7 @@ def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     write(bruno, "La phrase de Bruno.")
 
     expect(bruno.get_by_text("Une autre version de ce contenu")).to_be_visible()
-    expect(bruno.locator("[name=introduction]")).to_have_value("La phrase de Bruno.")
+    expect(introduction(bruno)).to_have_value("La phrase de Bruno.")
     bruno.get_by_role("button", name="Enregistrer le brouillon").click()
     dialog = bruno.get_by_role("dialog")
     dialog.get_by_role("button", name="Enregistrer le brouillon").click()
@@ -120,9 +110,9 @@ def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     expect(bruno.get_by_role("main")).to_contain_text("de Bruno")
 
 
-def test_text_typed_without_connection_or_session_is_saved_later(editor, site: LiveSite):
+def test_text_typed_without_connection_session_or_site_is_saved_later(editor, site: LiveSite):
     context = editor("communication")
-    page = edit(context, make_page(site, "Entre deux gares"))
+    page = edit(context, site.draft(title="Entre deux gares"))
 
     context.set_offline(True)
     write(page, "Dans le tunnel.")
@@ -130,26 +120,17 @@ def test_text_typed_without_connection_or_session_is_saved_later(editor, site: L
     expect(page.get_by_text("Votre texte reste ici")).to_be_visible()
     context.set_offline(False)
     expect(page.get_by_text("La connexion est perdue")).to_be_hidden()
-    expect(saved(page)).to_be_visible()
-    page.reload()
-    expect(page.locator("[name=introduction]")).to_have_value("Dans le tunnel.")
+    expect_stored(page, "Dans le tunnel.")
 
     context.clear_cookies(name="sessionid")
     write(page, "Après la pause.")
     expect(page.get_by_text("Votre session a expiré")).to_be_visible()
     page.get_by_role("button", name="Enregistrer le brouillon").click()
-    expect(page.locator("[name=introduction]")).to_have_value("Après la pause.")
+    expect(introduction(page)).to_have_value("Après la pause.")
     sign_in(context, site, "communication")
     page.bring_to_front()
     expect(page.get_by_text("Votre session a expiré")).to_be_hidden()
-    expect(saved(page)).to_be_visible()
-    page.reload()
-    expect(page.locator("[name=introduction]")).to_have_value("Après la pause.")
-
-
-def test_text_typed_during_a_restart_is_saved_later(editor, site: LiveSite):
-    context = editor("communication")
-    page = edit(context, make_page(site, "Pendant la mise à jour"))
+    expect_stored(page, "Après la pause.")
 
     def unavailable(route):
         """As the front cache answers while no web process does."""
@@ -160,11 +141,8 @@ def test_text_typed_during_a_restart_is_saved_later(editor, site: LiveSite):
     expect(page.get_by_text("Le site ne répond pas en ce moment")).to_be_visible()
     expect(page.get_by_text("Votre session a expiré")).to_have_count(0)
     page.get_by_role("button", name="Enregistrer le brouillon").click()
-    expect(page.locator("[name=introduction]")).to_have_value("Écrit pendant le redémarrage.")
-
+    expect(introduction(page)).to_have_value("Écrit pendant le redémarrage.")
     context.unroute("**/*")
     page.clock.run_for(5_000)  # the page asks again by itself
     expect(page.get_by_text("Le site ne répond pas en ce moment")).to_be_hidden()
-    expect(saved(page)).to_be_visible()
-    page.reload()
-    expect(page.locator("[name=introduction]")).to_have_value("Écrit pendant le redémarrage.")
+    expect_stored(page, "Écrit pendant le redémarrage.")

@@ -10,16 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.live_site import LiveSite
 
 PASTED = Path(__file__).parent.parent / "media" / "pasted"
-MAKE_PAGE = """
-from home.models import HomePage
-from pages.models import ProgrammePage
-home = HomePage.objects.get(locale__language_code="fr")
-page = home.add_child(instance=ProgrammePage(
-    title="{title}", live=False, introduction="Début.", body={body}
-))
-page.save_revision()
-print(page.pk)
-"""
+
+
 PASTE = """
 (place, html) => {
   const data = new DataTransfer();
@@ -34,8 +26,7 @@ TABLE = "<table><tr><th>Ville</th><th>Défis</th></tr><tr><td>Lyon</td><td>3</td
 
 
 def edit(admin: Page, site: LiveSite, title: str, body: list) -> str:
-    code = MAKE_PAGE.format(title=title, body=body)
-    key = site.run(code).strip()
+    key = site.draft(title=title, body=body)
     admin.goto(f"/admin/pages/{key}/edit/")
     return key
 

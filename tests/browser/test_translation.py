@@ -4,24 +4,24 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.editing_steps import publish, said
 from tests.browser.live_site import PHONE, LiveSite
-from tests.browser.test_editor_story import act, said, sign_in  # noqa: F401 - a fixture
 
 PRINT_KEY = "from pages.models import PressPage; print(PressPage.objects.get(slug='presse').pk)"
 
 
 def test_a_page_is_translated_read_found_and_said_to_be_behind(
-    sign_in: Callable[[str], Page],  # noqa: F811 - the fixture
+    admin: Page,
     open_page: Callable[..., Page],
     axe_findings: Callable[..., list[str]],
     site: LiveSite,
 ):
-    key = site.run(PRINT_KEY).strip()
+    key = site.run(PRINT_KEY)
     visitor = open_page("/presse/", viewport=PHONE)
     expect(visitor.locator("body a[hreflang=en]")).to_have_attribute("href", "/en/")
 
     # Translated.
-    editor = sign_in("communication")
+    editor = admin
     editor.goto(f"/admin/pages/{key}/edit/")
     actions = editor.get_by_role("navigation", name="Actions", exact=True)
     actions.get_by_role("button", name="Actions").click()
@@ -31,8 +31,7 @@ def test_a_page_is_translated_read_found_and_said_to_be_behind(
     expect(editor.locator("[name=title]")).to_have_value("Presse")
     editor.locator("[name=title]").fill("Press room")
     editor.locator("[name=introduction]").fill("Contacts and files for journalists.")
-    act(editor, "Publier")
-    expect(said(editor)).to_contain_text("publié")
+    publish(editor)
 
     # Read on a phone, from one language to the other and back.
     visitor.goto("/presse/")
@@ -63,8 +62,7 @@ def test_a_page_is_translated_read_found_and_said_to_be_behind(
     expect(row).to_contain_text("À jour")
     editor.goto(f"/admin/pages/{key}/edit/")
     editor.locator("[name=introduction]").fill("De nouveaux contacts pour les journalistes.")
-    act(editor, "Publier")
-    expect(said(editor)).to_contain_text("publié")
+    publish(editor)
     editor.goto("/admin/reports/traductions/")
     expect(row).to_contain_text("À revoir")
     row.get_by_role("link", name="Voir ce qui a changé").click()
