@@ -33,7 +33,7 @@ from tests.editing.conftest import create_accounts
 
 SECRET, WORD = "NePasMontrer", "zirconium"
 TITLE = f"{WORD.title()} {SECRET}"
-ROLES = ("none", "reader", "redaction", "communication", "administration", "superuser")
+ROLES = ("none", "reader", "redaction", "communication", "administration")
 EDITORS = ROLES[2:]
 SIGNED_IN = ROLES[1:]
 NOBODY: tuple[str, ...] = ()
@@ -114,7 +114,7 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         reserved[kind] = page.get_url()
     who[reserved["login"]] = SIGNED_IN
     who[reserved["password"]] = NOBODY
-    who[reserved["groups"]] = ("communication", "superuser")
+    who[reserved["groups"]] = ("communication",)
 
     collection = Collection.get_first_root_node().add_child(name="Réservé")
     CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")

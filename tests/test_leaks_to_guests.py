@@ -15,18 +15,18 @@ from tests.test_leaks import ROLES, SECRET, make_secrets, text_of
 @pytest.mark.django_db(transaction=True)
 def test_a_guest_sees_the_future_public_content_alone():
     """Of all that does not show, one page is planned; the key of a calendar is no guest's."""
-    secrets = make_secrets()
+    addresses = [address for address, who in make_secrets().items() if who is not ROLES]
+    pages = [address for address in addresses if not address.startswith(("/admin/", "/api/"))]
     moment = timezone.now() + timedelta(days=2)
-    for link in (
-        link_to(moment),
-        link_to(moment, page=NewsPage.objects.get(slug="embargo")),
+    for link, asked in (
+        (link_to(moment), addresses),
+        (link_to(moment, page=NewsPage.objects.get(slug="embargo")), pages),
     ):
         guest = guest_of(link)
         seen = set()
-        for address, who in secrets.items():
+        for address in asked:
             cache.clear()  # where pages asked for in a minute are counted
-            if who is not ROLES:
-                text = text_of(guest.get(address))
-                seen |= {(address, name) for name in re.findall(rf"{SECRET} (\w*)", text)}
+            text = text_of(guest.get(address))
+            seen |= {(address, name) for name in re.findall(rf"{SECRET} (\w*)", text)}
         assert ("/blog/embargo/", "embargo") in seen
         assert {name for _address, name in seen} == {"embargo"}, seen
