@@ -27,7 +27,6 @@ class EditingConfig(AppConfig):
         background.register(password_links.send_next)
         background.register(sessions.forget_ended)
         background.register(throttle.forget_old)
-        background.register(second_factor.forget_used_codes)
         background.register(history.forget_deleted)
         background.register(store.store_if_changed)
         background.register(store.visit_next)

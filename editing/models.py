@@ -1,4 +1,4 @@
-"""Attempts to sign in, requests for a new password, used codes, and the links of the content."""
+"""Attempts to sign in, requests for a new password, and the links of the content."""
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -52,21 +52,6 @@ class PasswordResetRequest(QueuedMail):
 
     def __str__(self) -> str:
         return f"Demande {self.pk}"
-
-
-class UsedCode(models.Model):
-    """A used code of an authenticator application, as a keyed digest: a code works once."""
-
-    digest = models.CharField("empreinte", max_length=64, unique=True)
-    at = models.DateTimeField("utilisé le", default=timezone.now, db_index=True)
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "code utilisé"
-        verbose_name_plural = "codes utilisés"
-
-    def __str__(self) -> str:
-        return f"{self.at:%d/%m/%Y %H:%M}"
 
 
 class FoundLink(models.Model):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from editing import history
-from editing.accounts import second_factor, sessions, throttle
-from editing.models import Attempt, UsedCode
+from editing.accounts import sessions, throttle
+from editing.models import Attempt
 from pages.models import ContactMessage, VisitorCount
 from pages.models.contact import delete_old_messages
 from pages.models.visitors import forget_visitors
@@ -45,10 +45,6 @@ def success(at):
 
 def visitor_count(at):
     return VisitorCount.objects.create(digest=str(at), expires_at=at)
-
-
-def code(at):
-    return UsedCode.objects.create(digest=str(at), at=at)
 
 
 def expired(at):
@@ -89,7 +85,6 @@ def thing_deleted(at):
         (failure, DAY, throttle.forget_old),
         (success, 30 * DAY, throttle.forget_old),
         (visitor_count, timedelta(0), forget_visitors),
-        (code, timedelta(minutes=10), second_factor.forget_used_codes),
         (expired, 30 * DAY, guests.forget_ended),
         (agreement, 30 * DAY, agreements.forget_old),
         (page_deleted, 365 * DAY, history.forget_deleted),

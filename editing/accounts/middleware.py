@@ -1,12 +1,13 @@
-"""Checks on every request with a session: its age, and the second factor."""
+"""Checks on every request with a session, and the answer to too many attempts."""
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponseForbidden
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect, render
 
 from editing.accounts import second_factor, sessions
+from editing.accounts.throttle import ThrottledError
 
 # The only admin pages open to an account that must still set up its second factor.
 SECURITY = "/admin/securite/"
@@ -19,6 +20,8 @@ class SessionPolicyMiddleware:
     In the admin, an account without a second factor is sent to the page that sets one up. On the
     public site it counts as an anonymous visitor. The session is read only if its cookie is there,
     so public pages do not vary with it.
+
+    Too many attempts to give a password or a code are answered with one page: when to come back.
     """
 
     def __init__(self, get_response):
@@ -36,6 +39,11 @@ class SessionPolicyMiddleware:
                 else:
                     request.user = AnonymousUser()
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, ThrottledError):
+            return None
+        return render(request, "access/throttled.html", {"refused": error}, status=429)
 
     def _lead_to_setup(self, request):
         if request.headers.get("x-requested-with") == "XMLHttpRequest":

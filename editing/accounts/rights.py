@@ -4,13 +4,11 @@ Wagtail checks only `change_user`. With that permission alone, a user could set 
 superuser and take over all their rights.
 """
 
-from collections import defaultdict
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
-from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
 from wagtail.permission_policies import BasePermissionPolicy
 
 
@@ -48,15 +46,19 @@ class Reach:
     @cached_property
     def groups(self) -> list[Group]:
         """The groups that give nobody a right that `actor` lacks."""
-        groups = list(Group.objects.order_by("name"))
+        groups = Group.objects.order_by("name").prefetch_related(
+            "permissions",
+            "page_permissions__page",
+            "collection_permissions__collection",
+            "site_permissions",
+        )
         if self.actor.is_superuser:
-            return groups
-        rights = rights_of_groups()
-        own = [right for group in self.actor.groups.all() for right in rights[group.pk]]
+            return list(groups)
+        own = {right for group in groups.filter(user=self.actor) for right in rights_of(group)}
         return [
             group
             for group in groups
-            if all(any(mine.covers(right) for mine in own) for right in rights[group.pk])
+            if all(any(mine.covers(right) for mine in own) for right in rights_of(group))
         ]
 
     def includes(self, user: User) -> bool:
@@ -69,19 +71,13 @@ class Reach:
         return set(user.groups.all()) <= set(self.groups)
 
 
-def rights_of_groups() -> dict[int, set[Right]]:
-    """Return the rights of each group, by its key."""
-    rights: dict[int, set[Right]] = defaultdict(set)
-    permissions = Permission.objects.filter(group__isnull=False)
-    for group, permission in permissions.values_list("group", "pk"):
-        rights[group].add(Right(permission))
-    for kind, model, place in (
-        ("page", GroupPagePermission, "page__path"),
-        ("collection", GroupCollectionPermission, "collection__path"),
-    ):
-        for group, permission, path in model.objects.values_list("group", "permission", place):
-            rights[group].add(Right(permission, kind, path))
-    sites = GroupSitePermission.objects.values_list("group", "permission", "site")
-    for group, permission, site in sites:
-        rights[group].add(Right(permission, f"site {site}"))
-    return rights
+def rights_of(group: Any) -> set[Right]:
+    return {
+        *(Right(permission.pk) for permission in group.permissions.all()),
+        *(Right(of.permission_id, "page", of.page.path) for of in group.page_permissions.all()),
+        *(
+            Right(of.permission_id, "collection", of.collection.path)
+            for of in group.collection_permissions.all()
+        ),
+        *(Right(of.permission_id, f"site {of.site_id}") for of in group.site_permissions.all()),
+    }

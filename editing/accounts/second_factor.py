@@ -16,14 +16,13 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from editing.accounts import throttle
-from editing.models import Attempt, UsedCode
-from publishing.scheduling.background import delete_rows
+from editing.models import Attempt
+from pages.flood import times_of
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.
@@ -120,31 +119,13 @@ class _CodeMixin:
     def clean_code(self) -> str:
         attempt = throttle.begin(Attempt.Door.SECOND_FACTOR, str(self.user.pk), context.request)
         code: str = super().clean_code()  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP and not _is_first_use(
-            self.authenticator, code
-        ):
-            raise account_adapter().validation_error("incorrect_code")
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            # allauth notes used codes too, but in the memory of this process.
+            used = f"{self.authenticator.pk}/{''.join(filter(str.isdigit, code))}"
+            if times_of(used, "code", CODE_KEPT_FOR) > 1:
+                raise account_adapter().validation_error("incorrect_code")
         throttle.succeed(attempt)
         return code
-
-
-def _is_first_use(authenticator: Authenticator, code: str) -> bool:
-    digits = "".join(filter(str.isdigit, code))
-    try:
-        with transaction.atomic():
-            UsedCode.objects.create(
-                digest=salted_hmac(
-                    "editing.used_code", f"{authenticator.pk}/{digits}", algorithm="sha256"
-                ).hexdigest()
-            )
-    except IntegrityError:
-        return False
-    return True
-
-
-def forget_used_codes() -> bool:
-    """Delete the codes that are too old to be valid: a background job."""
-    return delete_rows(UsedCode.objects.filter(at__lt=timezone.now() - CODE_KEPT_FOR))
 
 
 class CodeForm(_CodeMixin, AuthenticateForm):

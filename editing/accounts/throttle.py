@@ -10,16 +10,14 @@ account that does not exist answers like one that does.
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
@@ -30,60 +28,40 @@ from publishing.scheduling.background import delete_rows
 
 # A successful sign-in makes its address known for the account for this long.
 KNOWN_FOR = timedelta(days=30)
+QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(NamedTuple):
     """So many failed attempts within the window; the next one must wait."""
 
     number: int
     window: timedelta
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The three counts of a door. With `binds_known`, `account` limits known addresses too."""
+class Limits(NamedTuple):
+    """The three counts of a door."""
 
     account_from_address: Limit
     account: Limit
     address: Limit
-    binds_known: bool = False
 
 
 LIMITS = {
-    Attempt.Door.SIGN_IN: Limits(
-        account_from_address=Limit(5, timedelta(minutes=15)),
-        account=Limit(30, timedelta(hours=1)),
-        address=Limit(60, timedelta(hours=1)),
-    ),
-    Attempt.Door.PASSWORD_RESET: Limits(
-        account_from_address=Limit(3, timedelta(hours=1)),
-        account=Limit(5, timedelta(hours=1)),
-        address=Limit(20, timedelta(hours=1)),
-    ),
+    Attempt.Door.SIGN_IN: Limits(Limit(5, QUARTER), Limit(30, HOUR), Limit(60, HOUR)),
+    Attempt.Door.PASSWORD_RESET: Limits(Limit(3, HOUR), Limit(5, HOUR), Limit(20, HOUR)),
     # The password was right, so the limits are low: nobody must guess six digits.
-    Attempt.Door.SECOND_FACTOR: Limits(
-        account_from_address=Limit(5, timedelta(minutes=15)),
-        account=Limit(20, timedelta(hours=24)),
-        address=Limit(60, timedelta(hours=1)),
-        binds_known=True,
-    ),
+    Attempt.Door.SECOND_FACTOR: Limits(Limit(5, QUARTER), Limit(20, DAY), Limit(60, HOUR)),
     # Here an account is a private page or collection. Many people have its password.
-    Attempt.Door.PRIVATE_CONTENT: Limits(
-        account_from_address=Limit(5, timedelta(minutes=15)),
-        account=Limit(60, timedelta(hours=1)),
-        address=Limit(20, timedelta(hours=1)),
-    ),
+    Attempt.Door.PRIVATE_CONTENT: Limits(Limit(5, QUARTER), Limit(60, HOUR), Limit(20, HOUR)),
 }
-LONGEST_WINDOW = max(
-    limit.window
-    for limits in LIMITS.values()
-    for limit in (limits.account_from_address, limits.account, limits.address)
-)
+LONGEST_WINDOW = DAY
 
 
 class ThrottledError(Exception):
-    """Too many attempts. The next one is allowed from `until` on."""
+    """Too many attempts. The next one is allowed from `until` on.
+
+    `SessionPolicyMiddleware` answers 429 and says so.
+    """
 
     def __init__(self, until: datetime):
         super().__init__()
@@ -106,20 +84,28 @@ def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
     attempt = Attempt.objects.create(
         door=door, account=_digest(normal), address=_digest(network_of(visitor_address(request)))
     )
-    waits = [
-        until
-        for others, limit in _rules(attempt)
-        if (until := _end_of_wait(others, limit)) is not None
-    ]
-    if waits:
+    others = Attempt.objects.filter(door=door).exclude(pk=attempt.pk)
+    on_account = others.filter(account=attempt.account)
+    own = on_account.filter(address=attempt.address)
+    limits = LIMITS[door]
+    waits = [_end_of_wait(own, limits.account_from_address)]
+    is_known = own.filter(succeeded=True, at__gt=attempt.at - KNOWN_FOR).exists()
+    if not is_known or door == Attempt.Door.SECOND_FACTOR:
+        waits.append(_end_of_wait(on_account, limits.account))
+    if not is_known:
+        waits.append(_end_of_wait(others.filter(address=attempt.address), limits.address))
+    if until := max(filter(None, waits), default=None):
         attempt.delete()
-        raise ThrottledError(max(waits))
+        raise ThrottledError(until)
     return attempt
 
 
 def succeed(attempt: Attempt) -> None:
     """Delete the failures before this success. Its address is known from now on."""
-    _same(attempt).exclude(pk=attempt.pk).delete()
+    same = Attempt.objects.filter(
+        door=attempt.door, account=attempt.account, address=attempt.address
+    )
+    same.exclude(pk=attempt.pk).delete()
     attempt.succeeded = True
     attempt.save()
 
@@ -131,26 +117,6 @@ def forget_old() -> bool:
         Q(succeeded=False, at__lt=now - LONGEST_WINDOW) | Q(at__lt=now - KNOWN_FOR)
     )
     return delete_rows(old)
-
-
-def _rules(attempt: Attempt) -> list[tuple[QuerySet[Attempt], Limit]]:
-    """Return the earlier attempts that count for this one, with the limit to each."""
-    limits = LIMITS[Attempt.Door(attempt.door)]
-    own = _same(attempt).exclude(pk=attempt.pk)
-    rules = [(own, limits.account_from_address)]
-    is_known = own.filter(succeeded=True, at__gt=attempt.at - KNOWN_FOR).exists()
-    others = Attempt.objects.filter(door=attempt.door).exclude(pk=attempt.pk)
-    if limits.binds_known or not is_known:
-        rules.append((others.filter(account=attempt.account), limits.account))
-    if not is_known:
-        rules.append((others.filter(address=attempt.address), limits.address))
-    return rules
-
-
-def _same(attempt: Attempt) -> QuerySet[Attempt]:
-    return Attempt.objects.filter(
-        door=attempt.door, account=attempt.account, address=attempt.address
-    )
 
 
 def _end_of_wait(others: QuerySet[Attempt], limit: Limit) -> datetime | None:
@@ -167,21 +133,8 @@ def _digest(text: str) -> str:
 # The doors ---------------------------------------------------------------------------------------
 
 
-def answer_throttled(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Have a view answer 429 and say when to come back if there were too many attempts."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except ThrottledError as refused:
-            return render(request, "access/throttled.html", {"refused": refused}, status=429)
-
-    return wrapped
-
-
 class ThrottledBackend(ModelBackend):
-    """Checks user names and passwords, and throttles them: its views `answer_throttled`.
+    """Checks user names and passwords, and throttles them.
 
     Without a request, as in a command, nothing is throttled.
     """
@@ -205,7 +158,6 @@ def throttle_passwords(view: Callable[..., HttpResponseBase]) -> Callable[..., H
     Each restriction counts as an account.
     """
 
-    @answer_throttled
     @wraps(view)
     def wrapped(request: HttpRequest, **keys: int) -> HttpResponseBase:
         if request.method != "POST":

@@ -3,13 +3,11 @@
 from typing import Any
 
 from allauth.account.utils import perform_login
-from allauth.mfa.base.views import IndexView
+from allauth.mfa.totp.forms import DeactivateTOTPForm
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
-from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django import forms
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -17,7 +15,6 @@ from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.admin.views import account
 
 from editing.accounts import sessions, throttle
-from editing.accounts.second_factor import FactorAdapter
 from editing.models import Attempt, PasswordResetRequest
 from media.forms import UploadedImageField
 
@@ -35,40 +32,22 @@ class SignInView(account.LoginView):
             return super().get(*args, **kwargs)
         return self.render_to_response(self.get_context_data())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"proconnect": settings.PROCONNECT_SERVER}
-
     def form_valid(self, form: Any) -> HttpResponse:
         if self.request.user.is_authenticated:
             logout(self.request)
         return perform_login(self.request, form.get_user(), redirect_url=self.get_success_url())
 
 
-class SecurityView(IndexView):
-    """Shows the second factors and the ProConnect identity of one's own account."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_tied = SocialAccount.objects.filter(user=self.request.user).exists()
-        return super().get_context_data(**kwargs) | {
-            "proconnect": settings.PROCONNECT_SERVER,
-            "is_tied": is_tied,
-        }
-
-
 class RemoveKeyView(RemoveWebAuthnView):
-    """Removes a security key, unless it is the last factor of an account that needs one."""
+    """Removes a security key, unless it is the last factor of an account that needs one.
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        adapter = FactorAdapter()
-        return super().get_context_data(**kwargs) | {
-            "is_last": not adapter.can_delete_authenticator(self.object),
-            "refusal": adapter.error_messages["cannot_delete_authenticator"],
-        }
+    allauth's form checks that for an application, before it is sent too.
+    """
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        if not FactorAdapter().can_delete_authenticator(self.object):
-            return self.render_to_response(self.get_context_data())
-        return super().form_valid(form)
+    form_class = DeactivateTOTPForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"authenticator": self.object, "data": {}}
 
 
 class SessionsView(ListUserSessionsView):

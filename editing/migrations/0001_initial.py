@@ -30,19 +30,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='UsedCode',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='empreinte')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='utilisé le')),
-            ],
-            options={
-                'verbose_name': 'code utilisé',
-                'verbose_name_plural': 'codes utilisés',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
             name='Attempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -101,7 +101,7 @@ def test_proconnect_does_not_replace_a_second_factor(provider):
     user = User.objects.get()
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
     client, back = come(provider)
-    assert back.url == "/admin/login/second-facteur/"
+    assert back.url == "/admin/securite/authenticate/"
     assert signed_in_as(client) == ""
 
 

@@ -60,7 +60,7 @@ def give_password(client, name="claire", password=PASSWORD, follow=True):
 
 
 def give_code(client, value):
-    return client.post("/admin/login/second-facteur/", {"code": value})
+    return client.post("/admin/securite/authenticate/", {"code": value})
 
 
 def is_in(client) -> bool:
@@ -83,17 +83,17 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_nowhere_else(claire):
     asked_by_script = client.get("/admin/pages/", headers={"x-requested-with": "XMLHttpRequest"})
     assert asked_by_script.status_code == 403
 
-    setup = client.get("/admin/securite/application/")
+    setup = client.get("/admin/securite/totp/activate/")
     key = BeautifulSoup(setup.content, "lxml").select_one(".access__secret").get_text()
-    wrong = client.post("/admin/securite/application/", {"code": "000000"})
+    wrong = client.post("/admin/securite/totp/activate/", {"code": "000000"})
     assert "Ce code n’est pas le bon" in text_of(wrong)
     assert not is_in(client)
 
-    done = client.post("/admin/securite/application/", {"code": code(key)})
+    done = client.post("/admin/securite/totp/activate/", {"code": code(key)})
     codes = client.get(done.url)
     assert len(re.findall(r"\b\d{8}\b", text_of(codes))) == 10
     assert is_in(client)
-    again = text_of(client.get("/admin/securite/codes/"))
+    again = text_of(client.get("/admin/securite/recovery-codes/"))
     assert not re.search(r"\d{8}", again)  # shown once
     kept = Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]
     assert key not in kept
@@ -240,9 +240,9 @@ def client_in(claire, secret) -> Client:
 
 
 def test_the_last_factor_stays(client_in):
-    page = client_in.get("/admin/securite/application/retirer/")
+    page = client_in.get("/admin/securite/totp/deactivate/")
     assert "C’est votre seul second facteur" in text_of(page)
-    client_in.post("/admin/securite/application/retirer/")
+    client_in.post("/admin/securite/totp/deactivate/")
     assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).exists()
 
 
@@ -250,12 +250,12 @@ def test_a_sensitive_change_asks_again_after_a_quarter_of_an_hour(client_in):
     session = client_in.session
     session[sessions.OPENED] -= 16 * 60
     session.save()
-    asked = client_in.get("/admin/securite/codes/nouveaux/")
+    asked = client_in.get("/admin/securite/recovery-codes/generate/")
     assert asked.url.startswith("/admin/securite/confirmer/")
     wrong = client_in.post(asked.url, {"password": "faux"})
     assert "Mot de passe incorrect." in text_of(wrong)
     client_in.post(asked.url, {"password": PASSWORD})
-    assert client_in.get("/admin/securite/codes/nouveaux/").status_code == 200
+    assert client_in.get("/admin/securite/recovery-codes/generate/").status_code == 200
 
 
 def test_an_administrator_resets_a_lost_second_factor(client_in, claire, accounts, settings):

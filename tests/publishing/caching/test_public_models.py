@@ -87,7 +87,6 @@ PRIVATE = {
     "editing.FoundLink",
     "editing.LinkPlace",
     "editing.PasswordResetRequest",
-    "editing.UsedCode",
     "preview.GuestLink",
     "home.IndexedWord",
     "home.MissedSearch",
