@@ -4,7 +4,7 @@ Each panel is shown to users who can act on it. An empty panel says what to do n
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,30 +12,26 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.timesince import timesince
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
-from editing.dashboard.panel import MOST_ROWS, Link, Panel, Row, ago, by, edit_url, since
+from challenges.models import ChallengePage, PersonPage, PromotionPage
+from editing.dashboard.panel import MOST_ROWS, Link, Panel, Row
 from editing.links.store import broken
-from pages.models import ContactMessage, NewsIndexPage
+from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage
 from publishing import clock
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import State
 from publishing.agenda.timeline import to_come
 from publishing.dates import moment_in_full
 
-LAST_MESSAGES, LAST_LINKS = 3, 3
 # A page whose last publication is older than this is to be reviewed.
 AGEING = timedelta(days=365)
-# Types that nobody reviews: they are dated, or record a promotion.
-LASTING_TYPES = (
-    "pages.newspage",
-    "pages.callpage",
-    "challenges.challengepage",
-    "challenges.personpage",
-    "challenges.promotionpage",
-)
+# Pages that nobody reviews: they are dated, or record a promotion.
+LASTING_TYPES = (NewsPage, CallPage, ChallengePage, PersonPage, PromotionPage)
 
 
 def panels_of(user: Any) -> Iterator[Panel]:
@@ -59,6 +55,20 @@ def panels_of(user: Any) -> Iterator[Panel]:
         yield broken_links()
 
 
+def edit_url(page_id: int | str) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page_id])
+
+
+def by(user: Any) -> list[str]:
+    return [f"par {get_user_display_name(user)}"] if user else []
+
+
+def ago(moment: datetime) -> str:
+    now = clock.now()
+    is_new = now - moment < timedelta(minutes=1)
+    return "à l’instant" if is_new else f"il y a {timesince(moment, now, depth=1)}"
+
+
 # Reviews ----------------------------------------------------------------------------------------
 
 
@@ -74,7 +84,7 @@ def sent_back() -> QuerySet:
 
 
 def keys_of(reviews: QuerySet) -> QuerySet:
-    return reviews.values_list(Cast("object_id", BigIntegerField()))
+    return reviews.values_list(Cast("object_id", BigIntegerField()), flat=True)
 
 
 def to_correct(user: Any, pages: QuerySet) -> Panel:
@@ -95,7 +105,7 @@ def to_correct(user: Any, pages: QuerySet) -> Panel:
         )
         for page in newest_first
     ]
-    return Panel("to_correct", "À corriger", "warning", rows)
+    return Panel("to_correct", "À corriger", "warning", rows[:MOST_ROWS], len(rows))
 
 
 def answer_of(task: TaskState | None) -> list[str]:
@@ -112,15 +122,16 @@ def awaiting_review(user: Any) -> Panel:
         Row(
             state.revision.object_str,
             edit_url_of(state.revision, user),
-            [*by(state.revision.user), f"attend {since(state.started_at)}"],
+            [*by(state.revision.user), f"envoi {ago(state.started_at)}"],
         )
-        for state in states.order_by("started_at")
+        for state in states.order_by("started_at")[:MOST_ROWS]
     ]
     return Panel(
         "awaiting_review",
         "À relire",
         "clipboard-list",
         rows,
+        states.count(),
         empty="Rien n’attend votre relecture.",
         more=Link("Toutes les relectures", reverse("wagtailadmin_reports:workflow_tasks")),
     )
@@ -140,7 +151,7 @@ def drafts(user: Any, pages: QuerySet) -> Panel:
     is_planned = Revision.objects.filter(
         pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
     )
-    latest = list(
+    unpublished = (
         pages.filter(
             Q(live=False) | Q(has_unpublished_changes=True),
             # The latest version may be the reviewer's.
@@ -148,16 +159,15 @@ def drafts(user: Any, pages: QuerySet) -> Panel:
         )
         .exclude(Exists(is_planned))
         .exclude(pk__in=keys_of(sent_back()))
-        .order_by("-latest_revision_created_at")[: MOST_ROWS + 1]
     )
-    reviews = in_review().filter(object_id__in=[str(page.pk) for page in latest])
-    reviewed = set(reviews.values_list("object_id", flat=True))
+    latest = unpublished.order_by("-latest_revision_created_at")[:MOST_ROWS]
+    reviewed = set(keys_of(in_review()))
     rows = [
         Row(
             page.draft_title,
             edit_url(page.pk),
             [page_type_of(page), f"modification {ago(page.latest_revision_created_at)}"],
-            "En relecture" if str(page.pk) in reviewed else state_of(page),
+            "En relecture" if page.pk in reviewed else state_of(page),
         )
         for page in latest
     ]
@@ -166,6 +176,7 @@ def drafts(user: Any, pages: QuerySet) -> Panel:
         "Mes brouillons",
         "draft",
         rows,
+        unpublished.count(),
         empty="Vous n’avez aucun brouillon en cours.",
         more=writing_news(user),
     )
@@ -193,8 +204,9 @@ def writing_news(user: Any) -> Link | None:
 
 def planned() -> Panel:
     now = clock.now()
-    entries = to_come(now, now + timedelta(days=7))[: MOST_ROWS + 1]
-    add_alerts(entries)
+    entries = to_come(now, now + timedelta(days=7))
+    first = entries[:MOST_ROWS]
+    add_alerts(first)
     rows = [
         Row(
             entry.title,
@@ -208,13 +220,14 @@ def planned() -> Panel:
             entry.kind,
             is_urgent=entry.state == State.FAILED,
         )
-        for entry in entries
+        for entry in first
     ]
     return Panel(
         "planned",
         "Cette semaine",
         "calendar",
         rows,
+        len(entries),
         empty=(
             "Rien n’est planifié dans les sept jours. Pour publier plus tard, ouvrez une page et "
             "choisissez «\xa0Statut\xa0» puis «\xa0Programmer\xa0»."
@@ -234,38 +247,37 @@ def messages() -> Panel:
             reverse("contact_messages:edit", args=[message.pk]),
             [message.sender, ago(message.sent_at)],
         )
-        for message in unread.order_by("-sent_at")[:LAST_MESSAGES]
+        for message in unread.order_by("-sent_at")[:MOST_ROWS]
     ]
     return Panel(
         "messages",
         "Messages reçus",
         "mail",
         rows,
+        unread.count(),
         empty="Aucun nouveau message.",
         more=Link("Tous les messages", reverse("contact_messages:index")),
-        total=unread.count(),
     )
 
 
 def ageing(pages: QuerySet) -> Panel:
-    lasting = Q()
-    for label in LASTING_TYPES:
-        app, _, model = label.partition(".")
-        lasting |= Q(content_type__app_label=app, content_type__model=model)
-    old = pages.exclude(lasting).filter(live=True, last_published_at__lt=clock.now() - AGEING)
+    old = pages.not_type(*LASTING_TYPES).filter(
+        live=True, last_published_at__lt=clock.now() - AGEING
+    )
     rows = [
         Row(
             page.title,
             edit_url(page.pk),
             [page_type_of(page), f"publication {ago(page.last_published_at)}"],
         )
-        for page in old.order_by("last_published_at")[: MOST_ROWS + 1]
+        for page in old.order_by("last_published_at")[:MOST_ROWS]
     ]
     return Panel(
         "ageing",
         "Pages à revoir",
         "time",
         rows,
+        old.count(),
         empty="Toutes les pages ont été revues depuis moins d’un an.",
         more=Link("Toutes, de la plus ancienne", reverse("wagtailadmin_reports:aging_pages")),
     )
@@ -275,14 +287,14 @@ def broken_links() -> Panel:
     links, report = broken(), reverse("broken_links:index")
     rows = [
         Row(link.name, report, [link.reason] if link.reason else [])
-        for link in links.order_by("pk")[:LAST_LINKS]
+        for link in links.order_by("pk")[:MOST_ROWS]
     ]
     return Panel(
         "broken_links",
         "Liens cassés",
         "link",
         rows,
+        links.count(),
         empty="Aucun lien cassé n’est connu.",
         more=Link("Tous les liens à reprendre", report),
-        total=links.count(),
     )
