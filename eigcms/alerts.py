@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import EmailMessage
 
 from eigcms.logs import JsonFormatter, hidden
 
@@ -64,7 +64,7 @@ def kind_and_place(record: logging.LogRecord) -> tuple:
 
 def send(message: EmailMessage) -> None:
     try:
-        mailers["smtp" if settings.MAIL_HOST else "default"].send_messages([message])
+        message.send()
     except Exception as error:  # noqa: BLE001 - an error here would come back here
         logging.getLogger("eigcms.alerts").warning("error not mailed: %s", error)
 

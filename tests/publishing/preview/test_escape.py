@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.cache import caches
+from django.core.mail.backends import smtp
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +16,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 
 from challenges.models import ChallengePage
+from eigcms.mail import configuration
 from home.models import HomePage
 from pages.models import NewsPage
 from tests.publishing.preview.conftest import look, planned
@@ -83,14 +85,16 @@ def plan_much(home, embargoed, tomorrow) -> None:
     leaving.save_revision().publish()
 
 
+@pytest.fixture(autouse=True)
+def mailed(monkeypatch):
+    """Have mails land in `mail.outbox` where they would go to a server."""
+    monkeypatch.setattr(
+        smtp.EmailBackend, "send_messages", lambda _, messages: mail.outbox.extend(messages)
+    )
+
+
 def look_often(editor, tomorrow, number, settings, caplog) -> None:
-    settings.MAILERS = {
-        "default": {
-            "BACKEND": "eigcms.mail.AfterCommitBackend",
-            "OPTIONS": {"through": "kept"},
-        },
-        "kept": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"},
-    }
+    settings.MAILERS = configuration("127.0.0.1")
     mail.outbox = []
     editor.raise_request_exception = False
     editor.get("/")  # fills the memory of the process
