@@ -29,43 +29,41 @@ from wagtail.models import Page, Revision, WorkflowState
 from publishing.dates import moment_in_short
 
 
-class StateFilter(django_filters.ChoiceFilter):
-    """Filters pages by their state, in the words of editors."""
-
-    STATES = [
-        ("en-ligne", "En ligne"),
-        ("a-publier", "En ligne, avec des modifications à publier"),
-        ("brouillon", "Brouillon ou hors ligne"),
-        ("en-relecture", "En relecture"),
-        ("programmee", "Publication ou dépublication programmée"),
-    ]
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(label="État", choices=self.STATES, widget=RadioSelect, **kwargs)
-
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        match value:
-            case "en-ligne":
-                return qs.filter(live=True)
-            case "a-publier":
-                return qs.filter(live=True, has_unpublished_changes=True)
-            case "brouillon":
-                return qs.filter(live=False)
-            case "en-relecture":
-                active = WorkflowState.objects.active().filter(
-                    base_content_type=ContentType.objects.get_for_model(Page)
-                )
-                return qs.filter(pk__in=active.values(reviewed=Cast("object_id", IntegerField())))
-            case "programmee":
-                return qs.filter(planned_at__isnull=False)
-        return qs
-
-
 class ExplorerFilterSet(listing.GenericPageFilterSet):
-    state = StateFilter()
+    """Wagtail's filters, and one by the state of pages, in the words of editors."""
+
+    state = django_filters.ChoiceFilter(
+        label="État",
+        choices=[
+            ("en-ligne", "En ligne"),
+            ("a-publier", "En ligne, avec des modifications à publier"),
+            ("brouillon", "Brouillon ou hors ligne"),
+            ("en-relecture", "En relecture"),
+            ("programmee", "Publication ou dépublication programmée"),
+        ],
+        widget=RadioSelect,
+        method="in_state",
+    )
 
     class Meta(listing.GenericPageFilterSet.Meta):
         pass
+
+    def in_state(self, pages: QuerySet, _name: str, state: str) -> QuerySet:
+        active = WorkflowState.objects.active().filter(
+            base_content_type=ContentType.objects.get_for_model(Page)
+        )
+        match state:
+            case "en-ligne":
+                return pages.filter(live=True)
+            case "a-publier":
+                return pages.filter(live=True, has_unpublished_changes=True)
+            case "brouillon":
+                return pages.filter(live=False)
+            case "en-relecture":
+                reviewed = active.values_list(Cast("object_id", IntegerField()))
+                return pages.filter(pk__in=reviewed)
+            case _:
+                return pages.filter(planned_at__isnull=False)
 
 
 def planned(page: Page) -> str:
