@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.timesince import timesince
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.models import Page, PageQuerySet, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
@@ -260,7 +260,7 @@ def messages() -> Panel:
     )
 
 
-def ageing(pages: QuerySet) -> Panel:
+def ageing(pages: PageQuerySet) -> Panel:
     old = pages.not_type(*LASTING_TYPES).filter(
         live=True, last_published_at__lt=clock.now() - AGEING
     )
