@@ -7,6 +7,7 @@ for the missing ones, so there is no queue to lose. A page serves those that exi
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 
 from django.apps import apps
 from django.core.files import File
@@ -103,15 +104,17 @@ def make_missing_renditions() -> bool:
     made = set(image.renditions.values_list("filter_spec", flat=True))
     same_file = type(image).objects.filter(pk=image.pk, file=image.file.name, trashed=None)
     try:
-        files = {
-            spec: image.generate_rendition_file(Filter(spec))
+        with image.open_file() as file:
+            original = file.read()
+        new = [
+            image.generate_rendition_instance(Filter(spec), BytesIO(original))
             for spec in wanted_specs(image)
             if spec not in made
-        }
+        ]
         with _bump_after_the_last():
             if same_file.exists():
-                for spec, file in files.items():
-                    add(image, spec, file)
+                # In one statement: this thread has a low priority, and holds SQLite's only lock.
+                image.get_rendition_model().objects.bulk_create(new, ignore_conflicts=True)
     except Exception:
         logger.exception("Image %s: its renditions failed", image.pk)
         with _bump_after_the_last():

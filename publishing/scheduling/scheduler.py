@@ -18,10 +18,11 @@ logger = logging.getLogger("publishing.scheduling.scheduler")
 
 # The longest sleep. Plans, the machine's clock and caches may change meanwhile.
 LOOK_AGAIN = timedelta(seconds=1)
-# Below PostgreSQL's deadlock timeout of one second, so that the scheduler gives way to an editor.
-LOCK_WAIT_MS = 500
-# Seconds before a change is tried again that waits for a lock or another scheduler.
-LOCKED_OUT_PAUSE = 0.1
+# PostgreSQL: below the deadlock timeout of one second, so that the scheduler gives way to an editor.
+# SQLite: its lock has no queue, and who waits asks less and less often. To ask anew is faster.
+LOCK_WAIT_MS = {"postgresql": 500, "sqlite": 100}
+# Seconds before the scheduler asks anew.
+LOCKED_OUT_PAUSE = 0.01
 # All changes of a moment are tried again together so many times, while the database is away or a
 # row is locked. Then only the failing change stays behind.
 PATIENCE = 5
@@ -102,27 +103,30 @@ class Scheduler:
         away or a lock is not free in time. All changes of the moment are then still planned.
         """
         outcome = Outcome()
-        try:
-            with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS):
-                if not claim_lock():
-                    return outcome
-                # Editors take this lock first too, so later locks cause no deadlock.
-                generation.lock()
-                for change in self._locked(moment):
-                    try:
-                        with transaction.atomic():
-                            if change.apply():
-                                outcome.done.append(change)
-                    except Exception as error:  # one failing change must not stop the others
-                        if transactions.is_unavailable(error) and self._concerns_all(moment):
-                            raise
-                        outcome.failed.append((change, error))
-        except Error:
-            self._interrupted[moment] += 1
-            raise
+        with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS[connection.vendor]):
+            if not claim_lock():
+                return outcome
+            try:
+                self._apply(moment, outcome)
+            except Error:
+                self._interrupted[moment] += 1
+                raise
         del self._interrupted[moment]
         _report(outcome, moment)
         return outcome
+
+    def _apply(self, moment: datetime, outcome: Outcome) -> None:
+        # Editors take this lock first too, so later locks cause no deadlock.
+        generation.lock()
+        for change in self._locked(moment):
+            try:
+                with transaction.atomic():
+                    if change.apply():
+                        outcome.done.append(change)
+            except Exception as error:  # one failing change must not stop the others
+                if transactions.is_unavailable(error) and self._concerns_all(moment):
+                    raise
+                outcome.failed.append((change, error))
 
     def _locked(self, moment: datetime) -> list[Change]:
         """Return the changes of `moment`, in order, with all objects locked.
@@ -161,7 +165,7 @@ class Scheduler:
         moment = self._next_moment[1]
         if moment is None or moment > clock.now():
             return moment
-        with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS):
+        with transactions.atomic_with_lock_timeout(LOCK_WAIT_MS[connection.vendor]):
             generation.lock()
             if generation.state() != state:  # an editor or another scheduler has bumped it
                 return None
