@@ -18,8 +18,8 @@ logger = logging.getLogger("publishing.scheduling.scheduler")
 
 # The longest sleep. Plans, the machine's clock and caches may change meanwhile.
 LOOK_AGAIN = timedelta(seconds=1)
-# PostgreSQL: below the deadlock timeout of one second, so that the scheduler gives way to an editor.
-# SQLite: its lock has no queue, and who waits asks less and less often. To ask anew is faster.
+# Below PostgreSQL's deadlock timeout of one second, so that the scheduler gives way to an editor.
+# SQLite's lock has no queue, and who waits for it asks less and less often: to ask anew is faster.
 LOCK_WAIT_MS = {"postgresql": 500, "sqlite": 100}
 # Seconds before the scheduler asks anew.
 LOCKED_OUT_PAUSE = 0.01
