@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
-from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
@@ -70,24 +69,6 @@ def load(*pages: Model, request: HttpRequest | None = None) -> References:
         for stream in page._meta.concrete_fields:
             if isinstance(stream, StreamField) and (value := getattr(page, stream.name)):
                 named += named_by(stream.stream_block, value.get_prep_value())
-    references = _loaded(named, request)
-    for page, relation in relations:
-        found = references.objects.get(relation.related_model, {})
-        setattr(page, relation.name, found.get(getattr(page, relation.attname)))
-    return references
-
-
-def load_value(value: Any, request: HttpRequest | None = None) -> References:
-    """Load all that the value of a stream, a list or a struct refers to."""
-    if isinstance(value, blocks.StreamValue):
-        block, raw = value.stream_block, value.get_prep_value()
-    else:
-        block = value.list_block if hasattr(value, "list_block") else value.block
-        raw = block.get_prep_value(value)
-    return _loaded(named_by(block, raw), request)
-
-
-def _loaded(named: Any, request: HttpRequest | None) -> References:
     keys: dict[type[Model], set[int]] = defaultdict(set)
     for model, value in named:
         if (key := as_key(value)) is not None:
@@ -103,6 +84,9 @@ def _loaded(named: Any, request: HttpRequest | None) -> References:
         found if isinstance(found, get_image_model()) else getattr(found, "picture", None)
         for found in loaded
     )
+    for page, relation in relations:
+        found = references.objects.get(relation.related_model, {})
+        setattr(page, relation.name, found.get(getattr(page, relation.attname)))
     return references
 
 

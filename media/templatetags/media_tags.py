@@ -25,7 +25,7 @@ def body(context: template.Context, value) -> SafeString:
     if not value:
         return SafeString("")
     with references.using(
-        references.current() or references.load_value(value, context.get("request"))
+        references.current() or references.load(context["page"], request=context.get("request"))
     ):
         return format_html_join("\n", "{}", _rendered(value, context.flatten()))
 

@@ -22,7 +22,7 @@ from media.fields import BodyField
 from media.headings import heading_anchors
 from media.uploads import document_from_bytes
 from pages.blocks import BodyBlock
-from pages.models import CallPage, CallSession, NewsPage
+from pages.models import CallPage, CallSession, NewsPage, ProgrammePage
 from tests.documents import pdf_bytes
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,8 @@ def body_of(*children: tuple[str, object]):
 
 
 def render(value) -> str:
-    return Template("{% load media_tags %}{% body value %}").render(Context({"value": value}))
+    context = Context({"value": value, "page": ProgrammePage(body=value)})
+    return Template("{% load media_tags %}{% body value %}").render(context)
 
 
 def soup_of(*children: tuple[str, object]) -> BeautifulSoup:

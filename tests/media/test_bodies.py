@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 
 from media.models import Image
 from media.uploads import document_from_bytes
+from pages.models import ProgrammePage
 from tests.media.conftest import stored_files
 from tests.media.test_blocks import BODY, body_of, render, site_pages, soup_of  # noqa: F401
 
@@ -112,7 +113,8 @@ def count_queries(value) -> tuple[int, str]:
     with CaptureQueriesContext(
         connection,
     ) as captured:
-        html = template.render(Context({"value": value, "request": request}))
+        page = ProgrammePage(body=value)
+        html = template.render(Context({"value": value, "page": page, "request": request}))
     statements = [query["sql"] for query in captured.captured_queries]
     assert all(sql.startswith("SELECT") for sql in statements), "a visit writes"
     return len(statements), html
