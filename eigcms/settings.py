@@ -281,7 +281,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = [
     "csv", "docx", "ics", "json", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx", "zip",
 ]  # fmt: skip
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "home.search.backend"}}
+IS_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
+SEARCH_BACKEND = "home.search.postgresql" if IS_POSTGRESQL else "home.search.sqlite"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # An approved page is published by the plan of its launch, and only without faults.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.agenda.reviews.publish_approved"
