@@ -47,9 +47,9 @@ class HumanTitle(ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # Several files sent at once wait for their titles under their names.
+        # A file of a camera, sent with others, waits for its title under its name (`uploads.js`).
         if self.instance.pk is None and wording.is_file_name(self.instance.title):
-            self.initial["title"] = wording.human_title(self.instance.title)
+            self.initial["title"] = ""
 
     def clean_title(self) -> str:
         title = self.cleaned_data["title"]
