@@ -1,7 +1,6 @@
 """The HTML of rich text that visitors may receive: no script, ever."""
 
 import re
-from functools import lru_cache
 
 import nh3
 from wagtail import blocks
@@ -44,8 +43,6 @@ _CLEANER = nh3.Cleaner(
 _BARE = re.compile(r"<(a|span)>((?:(?!<\1\b).)*?)</\1>", re.DOTALL)
 
 
-# The same texts come back each time that something else on the site changes.
-@lru_cache(maxsize=500)
 def visible_html(html: str) -> str:
     """Return expanded rich text as visitors may receive it."""
     return _BARE.sub(r"\2", _CLEANER.clean(html))
