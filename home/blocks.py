@@ -51,6 +51,7 @@ class MenuGroupBlock(blocks.StructBlock):
     class Meta:
         label = "Groupe de liens"
         icon = "list-ul"
+        value_class = MenuLinkValue
 
 
 class MenuLinksBlock(blocks.StreamBlock):

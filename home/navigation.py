@@ -1,8 +1,11 @@
 """The surroundings of every page: menus, breadcrumb, footer, languages and settings."""
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -17,7 +20,8 @@ from home.blocks import MenuLinkValue
 from home.models import Menu
 from media.references import References, using
 from pages.models import AccessibilityPage, ContactPage, SiteMapPage, SiteSettings
-from publishing.restrictions import hidden_paths, is_visible_to_all
+from pages.models.site_settings import MENTIONS
+from publishing.restrictions import visible_to_all
 
 HOME_DEPTH = 2
 # Mandatory mentions that have a type of page of their own, in the footer's order.
@@ -62,18 +66,21 @@ class Navigation:
         self.route = route
         # A page being created has no place in the tree yet.
         self.path = page.path if page is not None and page.path else ""
-        self.translation_key = page.translation_key if page is not None and self.path else None
 
     # Reading -----------------------------------------------------------------------------------
 
     @cached_property
+    def site(self) -> Site | None:
+        return Site.find_for_request(self.request)
+
+    @cached_property
     def settings(self) -> SiteSettings | None:
         """The settings of the site, None where the address is of no site."""
-        site = Site.find_for_request(self.request)
-        if site is None:
+        if self.site is None:
             return None
         # `for_request` would create missing settings, and a visit writes nothing.
-        return SiteSettings.objects.filter(site=site).first() or SiteSettings(site=site)
+        saved = SiteSettings.objects.filter(site=self.site).select_related(*MENTIONS).first()
+        return saved or SiteSettings(site=self.site)
 
     @cached_property
     def saved_menu(self) -> Menu | None:
@@ -88,10 +95,9 @@ class Navigation:
         """The path of the home page above the page, else of that of the active language."""
         if self.path:
             return self.path[: HOME_DEPTH * Page.steplen]
-        site = Site.find_for_request(self.request)
-        if site is None:
+        if self.site is None:
             return ""
-        root = site.root_page
+        root = self.site.root_page
         is_of_root = translation.get_language() == settings.LANGUAGE_CODE
         return root.path if is_of_root else root.localized_draft.path
 
@@ -103,31 +109,24 @@ class Navigation:
 
     @cached_property
     def pages(self) -> dict[str, Page]:
-        """Every page that some part of the navigation may name, drafts too, by path."""
+        """Every page that some part may name and every visitor may see, by path.
+
+        They are in the order of the tree.
+        """
         if not self.home_path:
             return {}
         in_menus = Q(path__startswith=self.home_path, depth__lte=HOME_DEPTH + 2)
         for path in self.trail:
             in_menus |= Q(path__startswith=path, depth=len(path) // Page.steplen + 1)
-        mentions = self.settings.mention_keys if self.settings else []
-        translated = Page.objects.filter(Q(pk__in=mentions) | Q(path=self.home_path))
         wanted = (
             Q(path__in=[self.home_path, *self.trail])
             | (in_menus & Q(show_in_menus=True))
             | Q(content_type__in=self.kinds)
-            | Q(translation_key__in=translated.values("translation_key"))
+            | Q(translation_key__in=[*self.translated_keys, *self.mention_keys])
             | Q(pk__in=self.saved_menu.page_keys() if self.saved_menu else [])
         )
-        if self.translation_key is not None:
-            wanted |= Q(translation_key=self.translation_key)
-        pages = Page.objects.filter(wanted).select_related("locale")
+        pages = visible_to_all(Page.objects.filter(wanted)).select_related("locale")
         return {page.path: page for page in pages.order_by("path")}
-
-    @cached_property
-    def loaded(self) -> References:
-        """The pages, for the links of menus that editors made."""
-        by_key = {page.pk: page for page in self.pages.values()}
-        return References(self.request, {Page: by_key})
 
     @cached_property
     def kinds(self) -> list[int]:
@@ -136,37 +135,39 @@ class Navigation:
         return [ContentType.objects.get_for_model(model).pk for model in models]
 
     @cached_property
-    def visible(self) -> list[Page]:
-        """Those of the pages that every visitor may see, in the order of the tree."""
-        return [page for page in self.pages.values() if self.shows(page)]
+    def mention_keys(self) -> list[UUID]:
+        """The translation keys of the pages that editors chose for mentions."""
+        pages = self.settings.mention_pages if self.settings else []
+        return [page.translation_key for page in pages]
 
     @cached_property
-    def hidden(self) -> tuple[str, ...]:
-        return hidden_paths()
+    def translated_keys(self) -> list[UUID]:
+        """The translation keys of the home page and of the page."""
+        pages = (self.site and self.site.root_page, self.page)
+        return [page.translation_key for page in pages if page is not None]
 
-    def shows(self, page: Page) -> bool:
-        return is_visible_to_all(page, self.hidden)
+    def is_in_language(self, page: Page) -> bool:
+        """Tell whether a page is in the language being read."""
+        return page.path.startswith(self.home_path)
 
     # The main menu ------------------------------------------------------------------------------
 
-    @property
-    def home_page(self) -> Page | None:
-        """The home page, live or not."""
-        return self.pages.get(self.home_path)
-
     @cached_property
     def home(self) -> Link | None:
-        page = self.home_page
-        return self.link_to(page) if page is not None and self.shows(page) else None
+        page = self.pages.get(self.home_path)
+        return self.link_to(page) if page is not None else None
 
     @cached_property
     def menu(self) -> list[Link]:
         """The main menu: the editors' own, else the two upper levels of the page tree."""
         if self.saved_menu and self.saved_menu.entries:
-            with using(self.loaded):
-                return self.menu_of_editors(self.saved_menu)
+            return self.menu_of_editors(self.saved_menu)
         mentions = [link.url for link in self.mentions]
-        upper = [page for page in self.visible if page.show_in_menus and self.is_upper(page)]
+        upper = [
+            page
+            for page in self.pages.values()
+            if page.show_in_menus and self.is_in_language(page) and page.depth <= HOME_DEPTH + 2
+        ]
         return [link for link in self.tree_of(upper) if link.url not in mentions]
 
     @property
@@ -179,35 +180,32 @@ class Navigation:
 
     def menu_of_editors(self, menu: Menu) -> list[Link]:
         links = []
-        for entry in menu.entries:
-            if entry.block_type == "link":
-                links += self.chosen_links([entry.value])
-                continue
-            group = Link(title=entry.value["label"])
-            page = entry.value.get("page")
-            if page is not None and self.shows(page):
-                group.url, group.current = self.address_of(page), self.current_of(page)
-            group.children = self.chosen_links(entry.value["links"])
-            if any(child.current for child in group.children):
-                group.current = group.current or "true"
-            if group.url or group.children:
-                links.append(group)
+        with self.loaded():
+            for entry in menu.entries:
+                link = self.chosen_link(entry.value)
+                if entry.block_type == "group":
+                    link = link or Link(title=entry.value["label"])
+                    link.children = self.chosen_links(entry.value["links"])
+                    if any(child.current for child in link.children):
+                        link.current = link.current or "true"
+                if link and (link.url or link.children):
+                    links.append(link)
         return links
 
-    def is_upper(self, page: Page) -> bool:
-        is_below = page.path.startswith(self.home_path)
-        return is_below and HOME_DEPTH < page.depth <= HOME_DEPTH + 2
+    def loaded(self) -> AbstractContextManager:
+        """Lend the pages to the links of menus that editors made."""
+        by_key = {page.pk: page for page in self.pages.values()}
+        return using(References(self.request, {Page: by_key}))
 
-    def chosen_links(self, values: list[MenuLinkValue]) -> list[Link]:
-        """Return the links that lead somewhere; those to drafts and restricted pages do not."""
-        links = []
-        for value in values:
-            page = value.get("page")
-            if page is not None and self.shows(page):
-                links.append(self.link_to(page, title=value.title))
-            elif page is None and (href := value.href):
-                links.append(Link(title=value.title, url=href))
-        return links
+    def chosen_links(self, values: Iterable[MenuLinkValue]) -> list[Link]:
+        return [link for value in values if (link := self.chosen_link(value))]
+
+    def chosen_link(self, value: MenuLinkValue) -> Link | None:
+        """Return the link if it leads somewhere; one to a draft or a restricted page does not."""
+        page = value.get("page")
+        if page is not None:
+            return self.link_to(page, title=value.title) if page.path in self.pages else None
+        return Link(title=value.title, url=value.href) if value.href else None
 
     # The footer ---------------------------------------------------------------------------------
 
@@ -216,37 +214,31 @@ class Navigation:
         """The mandatory mentions, then the links that editors chose, else the contact page."""
         menu = self.saved_menu
         if menu and menu.footer_links:
-            with using(self.loaded):
-                links = self.chosen_links([entry.value for entry in menu.footer_links])
+            with self.loaded():
+                links = self.chosen_links(entry.value for entry in menu.footer_links)
             return self.mentions + links
         return [*self.mentions, *filter(None, [self.contact])]
 
     @cached_property
     def contact(self) -> Link | None:
         """The contact page of the language."""
-        kind = ContentType.objects.get_for_model(ContactPage).pk
-        for page in self.visible:
-            if page.content_type_id == kind and page.path.startswith(self.home_path):
+        for page in filter(self.is_in_language, self.pages.values()):
+            if page.content_type_id == self.kinds[-1]:
                 return self.link_to(page)
         return None
 
     @cached_property
     def mentions(self) -> list[Link]:
         """The mandatory mentions, in the language of the page where they are translated."""
-        settings, home = self.settings, self.home_page
-        if settings is None or home is None:
-            return []
-        keys = {page.pk: page.translation_key for page in self.pages.values()}
-        chosen = [keys[key] for key in settings.mention_keys if key in keys]
         # A page in the language being read last: it takes the place of the other.
-        pages = sorted(self.visible, key=lambda page: page.locale_id == home.locale_id)
+        pages = sorted(self.pages.values(), key=self.is_in_language)
         found = {page.content_type_id: page for page in pages}
         found |= {page.translation_key: page for page in pages}
         links = []
-        for mention in (*self.kinds[: len(MENTION_TYPES)], *chosen):
+        for mention in (*self.kinds[:-1], *self.mention_keys):
             if (page := found.get(mention)) is not None:
                 link = self.link_to(page)
-                if page.locale_id != home.locale_id:
+                if not self.is_in_language(page):
                     link.language = page.locale.language_code
                 links.append(link)
         return links
@@ -256,7 +248,7 @@ class Navigation:
     @cached_property
     def ancestors(self) -> list[Page]:
         """The visible pages above the page, from the home page down."""
-        return [page for page in self.visible if page.path in self.trail[:-1]]
+        return [page for path, page in self.pages.items() if path in self.trail[:-1]]
 
     @cached_property
     def breadcrumb(self) -> list[Link]:
@@ -289,29 +281,28 @@ class Navigation:
         above = self.trail[1:]
         around = [
             page
-            for page in self.visible
+            for page in self.pages.values()
             if page.path in above or (page.show_in_menus and page.path[: -Page.steplen] in above)
         ]
         return next((top for top in self.tree_of(around) if top.children), None)
 
     @cached_property
     def in_other_languages(self) -> list[Page]:
-        """The home pages of the other languages, then the translations of the page."""
-        home = self.home_page
-        if home is None:
-            return []
-        keys = {home.translation_key, self.translation_key}
-        others = [page for page in self.visible if page.locale_id != home.locale_id]
-        found = [page for page in others if page.translation_key in keys]
-        return sorted(found, key=lambda page: page.depth)
+        """The home pages of the other languages, and the translations of the page."""
+        return [
+            page
+            for page in self.pages.values()
+            if page.translation_key in self.translated_keys and not self.is_in_language(page)
+        ]
 
     @cached_property
     def translations(self) -> dict[str, str]:
         """The addresses of the same page in the other languages, by language code."""
+        key = self.page.translation_key if self.page is not None else None
         return {
-            page.locale.language_code: address
+            page.locale.language_code: self.address_of(page)
             for page in self.in_other_languages
-            if page.translation_key == self.translation_key and (address := self.address_of(page))
+            if page.translation_key == key
         }
 
     @cached_property
@@ -334,10 +325,10 @@ class Navigation:
 
     @cached_property
     def sharing_image(self) -> dict[str, Any] | None:
-        """The picture of a page that has none of its own, where it is shared."""
+        """The picture of the page where it is shared."""
         if self.page is None:
             return None
-        return sharing.default_picture(self.settings, self.request)
+        return sharing.picture_of(self.page.specific, self.settings, self.request)
 
     # Links --------------------------------------------------------------------------------------
 

@@ -6,20 +6,23 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import gettext
 
-from media.pictures import as_shared, sharing_image
+from media.pictures import as_shared
 from pages.models import SiteSettings
 from publishing.models import PublishedPage
 
 SIZE = (1200, 630)
 
 
-def default_picture(
-    settings: SiteSettings | None, request: HttpRequest | None = None
+def picture_of(
+    page: PublishedPage, settings: SiteSettings | None, request: HttpRequest | None = None
 ) -> dict[str, Any]:
-    """Return the picture of a page without one of its own.
+    """Return the picture of a page.
 
     Its `url` is absolute where there is a `request`, as other sites want it.
     """
+    for image in (getattr(page, name) for name in page.sharing_fields):
+        if picture := as_shared(image, request):
+            return picture
     if picture := as_shared(settings and settings.sharing_image, request):
         return picture
     url = static("home/sharing.png")
@@ -34,4 +37,4 @@ def default_picture(
 def preview(page: PublishedPage) -> dict[str, Any]:
     """Return the picture as it will be once `page`, as it is in memory, is published."""
     site = page.get_site()
-    return sharing_image(page) or default_picture(site and SiteSettings.for_site(site))
+    return picture_of(page, site and SiteSettings.for_site(site))

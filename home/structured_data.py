@@ -71,7 +71,7 @@ def _(page: NewsPage, context):
             "dateModified": page.last_published_at and page.last_published_at.isoformat(),
             "author": authors or [organisation(context)],
             "publisher": organisation(context),
-            "image": image_of(context),
+            "image": context["nav"].sharing_image["url"],
             "mainEntityOfPage": page.get_full_url(context["request"]),
             "articleSection": [category.name for category in context.get("categories", [])],
         }
@@ -102,10 +102,6 @@ def breadcrumb(page: Page | None, context: dict[str, Any], nav: Navigation) -> d
             for position, (name, address) in enumerate(trail, 1)
         ],
     }
-
-
-def image_of(context: dict[str, Any]) -> str | None:
-    return (context.get("sharing_image") or {}).get("url")
 
 
 def absolute(context: dict[str, Any], address: str | None) -> str | None:

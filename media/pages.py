@@ -1,10 +1,8 @@
 """Pages that load all they refer to at once."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 
-from media import pictures, references
+from media import references
 from publishing.models import PublishedPage
 
 
@@ -16,10 +14,6 @@ class IllustratedPage(PublishedPage):
 
     class Meta:
         abstract = True
-
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"sharing_image": pictures.sharing_image(self, request)}
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         with references.using(references.load(self, request=request)):

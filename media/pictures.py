@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from media import renditions
-from publishing.models import PublishedPage
 
 MIME_TYPES = {"avif": "image/avif", "webp": "image/webp"}
 # The column of text is 8 of 12 columns of a page of 78rem.
@@ -39,7 +38,7 @@ def picture(
     if alt is None:
         alt = "" if image.decorative else image.contextual_alt_text or image.description
     by_format = renditions.by_format(image.renditions.all())
-    if not by_format:
+    if "jpeg" not in by_format:
         return (
             format_html('<span class="eig-missing-image">{}</span>', alt) if alt else SafeString("")
         )
@@ -49,7 +48,7 @@ def picture(
             for name in renditions.FORMATS
             if name in by_format
         ],
-        "fallback": next(reversed(by_format["jpeg"] if "jpeg" in by_format else _any(by_format))),
+        "fallback": by_format["jpeg"][-1],
         "sizes": sizes,
         "alt": alt,
         "css_class": f"eig-drawing {css_class}".strip() if image.is_drawing else css_class,
@@ -72,10 +71,6 @@ def _focus(image) -> tuple[int, int] | None:
     return round(10 * centre.x / image.width), round(10 * centre.y / image.height)
 
 
-def _any(by_format):
-    return by_format.get("webp") or by_format["avif"]
-
-
 def _srcset(found, widest: int) -> str:
     offered = [rendition for rendition in found if rendition.width <= widest] or found[:1]
     return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in offered)
@@ -92,9 +87,3 @@ def as_shared(image: Any, request: HttpRequest | None = None) -> dict[str, Any] 
     url, width, height = jpegs[-1].url, jpegs[-1].width, jpegs[-1].height
     url = request.build_absolute_uri(url) if request else url
     return {"url": url, "width": width, "height": height, "alt": image.description}
-
-
-def sharing_image(page: PublishedPage, request: HttpRequest | None = None) -> dict[str, Any] | None:
-    """Return the page's own picture as other sites show it: the first that there is."""
-    pictures = (as_shared(getattr(page, name), request) for name in page.sharing_fields)
-    return next(filter(None, pictures), None)

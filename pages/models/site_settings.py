@@ -164,10 +164,10 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             raise ValidationError({"banner_to": "La fin du bandeau vient après son début."})
 
     @property
-    def mention_keys(self) -> list[int]:
-        """The keys of the pages that are chosen for mentions, in the footer's order."""
-        keys = (getattr(self, f"{name}_id") for name in MENTIONS)
-        return [key for key in keys if key is not None]
+    def mention_pages(self) -> list[Page]:
+        """The pages that are chosen for mentions, in the footer's order."""
+        pages = (getattr(self, name) for name in MENTIONS)
+        return [page for page in pages if page is not None]
 
     @property
     def banner(self) -> str:
