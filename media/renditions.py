@@ -12,7 +12,7 @@ from io import BytesIO
 from django.apps import apps
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Count, F, Q, QuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
 from publishing.caching import generation
@@ -26,24 +26,8 @@ FORMATS = ("avif", "webp")
 ATTEMPTS = 3
 
 
-def _spec(width: int, image_format: str) -> str:
-    return f"width-{width}|format-{image_format}"
-
-
-ALL_SPECS = frozenset({JPEG, *(_spec(width, name) for width in WIDTHS for name in FORMATS)})
-
-
-def _widths_for(image_width: int) -> tuple[int, ...]:
-    """Return the widths worth making: up to the first that holds the whole original.
-
-    Wagtail never enlarges, so that one has the size of the original.
-    """
-    smaller = [width for width in WIDTHS if width < image_width]
-    return WIDTHS[: len(smaller) + 1]
-
-
-def wanted_specs(image: AbstractImage) -> list[str]:
-    return [JPEG, *(_spec(w, name) for w in _widths_for(image.width) for name in FORMATS)]
+# Wagtail never enlarges: those of a small image have its own size.
+SPECS = (JPEG, *(f"width-{width}|format-{name}" for width in WIDTHS for name in FORMATS))
 
 
 def encode_first(image: AbstractImage, has_new_file: bool) -> File | None:
@@ -74,18 +58,11 @@ def add(image: AbstractImage, spec: str, file: File) -> None:
 
 def lacking_renditions() -> QuerySet:
     """Return the images of which a rendition is missing and that are worth another attempt."""
-    wanted_by_width = [
-        When(width__lte=width, then=Value(1 + (index + 1) * len(FORMATS)))
-        for index, width in enumerate(WIDTHS[:-1])
-    ]
     return (
         apps.get_model("media.Image")
         .objects.filter(rendition_failures__lt=ATTEMPTS, trashed=None)
-        .alias(
-            made=Count("renditions", filter=Q(renditions__filter_spec__in=ALL_SPECS)),
-            wanted=Case(*wanted_by_width, default=Value(1 + len(WIDTHS) * len(FORMATS))),
-        )
-        .filter(made__lt=F("wanted"))
+        .alias(made=Count("renditions", filter=Q(renditions__filter_spec__in=SPECS)))
+        .filter(made__lt=len(SPECS))
         .order_by("rendition_failures", "-pk")
     )
 
@@ -108,7 +85,7 @@ def make_missing_renditions() -> bool:
             original = file.read()
         new = [
             image.generate_rendition_instance(Filter(spec), BytesIO(original))
-            for spec in wanted_specs(image)
+            for spec in SPECS
             if spec not in made
         ]
         with _bump_after_the_last():
@@ -136,10 +113,13 @@ def _bump_after_the_last() -> Iterator[None]:
 
 
 def by_format(renditions: Iterable[AbstractRendition]) -> dict[str, list[AbstractRendition]]:
-    """Return those of an image's `renditions` that visitors receive, by format, narrowest first."""
-    found: dict[str, list[AbstractRendition]] = {}
+    """Return those of an image's `renditions` that visitors receive, by format, narrowest first.
+
+    There is one of each width.
+    """
+    found: dict[str, dict[int, AbstractRendition]] = {}
     for rendition in sorted(renditions, key=lambda rendition: rendition.width):
-        if rendition.filter_spec in ALL_SPECS:
+        if rendition.filter_spec in SPECS:
             image_format = rendition.filter_spec.rpartition("-")[2]
-            found.setdefault(image_format, []).append(rendition)
-    return found
+            found.setdefault(image_format, {})[rendition.width] = rendition
+    return {name: list(by_width.values()) for name, by_width in found.items()}

@@ -4,6 +4,7 @@ import io
 import logging
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.template import Context, Template
 from PIL import Image as PILImage
@@ -74,6 +75,8 @@ def test_a_new_file_replaces_the_renditions(saved_image):
 def test_the_background_work_completes_the_set_and_never_enlarges(saved_image, width, expected):
     image = saved_image((width, 20))
     assert work_to_the_end() == 1
+    offered = BeautifulSoup(show(image), "html.parser").source["srcset"]
+    assert [int(part.split()[1][:-1]) for part in offered.split(", ")] == sorted(expected)
     for image_format in ("avif", "webp"):
         found = image.renditions.filter(filter_spec__endswith=image_format)
         assert {rendition.width for rendition in found} == expected
@@ -119,7 +122,7 @@ def test_a_broken_file_does_not_stop_the_others_and_is_given_up(saved_image, cap
     with caplog.at_level(logging.CRITICAL):
         steps = work_to_the_end()
     assert steps == 1 + renditions.ATTEMPTS
-    assert len(specs_of(whole)) == 3
+    assert len(specs_of(whole)) == 7
     assert len(specs_of(broken)) == 1
     broken.file = ContentFile(picture_bytes(size=(70, 70)), name="again.jpg")
     broken.save()
@@ -165,7 +168,7 @@ def test_a_rendition_of_a_file_that_was_replaced_meanwhile_is_thrown_away(
 def test_every_kind_of_picture_gets_its_set(name, data):
     image = image_from_bytes(name, data, title="Image")
     work_to_the_end()
-    assert len(specs_of(image)) == 3
+    assert len(specs_of(image)) == 7
 
 
 def test_transparency_becomes_white_in_jpeg():
@@ -243,4 +246,4 @@ def test_the_scheduler_makes_renditions_when_nothing_else_is_to_do(saved_image):
     image = saved_image()
     while background.run_one():
         pass
-    assert len(specs_of(image)) == 3
+    assert len(specs_of(image)) == 7
