@@ -11,7 +11,6 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.documents.models import DocumentQuerySet as WagtailDocumentQuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
 from wagtail.images.models import ImageQuerySet as WagtailImageQuerySet
-from wagtail.search import index
 
 from media import renditions, uploads
 from media.fields import CheckedDocumentField, CheckedImageField
@@ -49,8 +48,6 @@ class Image(AbstractImage):
     # Wagtail's own `Image` stays installed and holds the plain accessor names.
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_images")
 
-    # Searches of the library leave out the trash by key.
-    search_fields = [*AbstractImage.search_fields, index.FilterField("id")]
     admin_form_fields = (
         *("title", "file", "description", "is_decorative", "credit", "collection", "tags"),
         *("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"),
@@ -132,7 +129,6 @@ class Document(AbstractDocument):
 
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_documents")
 
-    search_fields = [*AbstractDocument.search_fields, index.FilterField("id")]
     admin_form_fields = WagtailDocument.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
