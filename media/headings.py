@@ -57,16 +57,12 @@ class HeadingBlock(blocks.StructBlock):
         }
 
 
-def heading_anchors(value: StreamValue) -> list[tuple[str, int, str]]:
-    """Return text, level and anchor of every heading of a body, in order, at no query.
+def heading_anchors(value: StreamValue) -> dict[str, tuple[str, int, str]]:
+    """Return text, level and anchor of every heading of a body by the id of its block, in order.
 
-    Anchors are ASCII and unique in the body: the second « Calendrier » is `calendrier-2`.
+    Anchors are ASCII and unique in the body: the second « Calendrier » is `calendrier-2`. It costs
+    no query.
     """
-    return list(anchors_by_block_id(value).values())
-
-
-def anchors_by_block_id(value: StreamValue) -> dict[str, tuple[str, int, str]]:
-    """Like `heading_anchors`, by the id of the block in the stream."""
     found: dict[str, tuple[str, int, str]] = {}
     taken = set(IDS_OF_THE_FRAME)
     for child in value.get_prep_value():

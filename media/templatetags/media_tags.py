@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from media import pictures, references
-from media.headings import anchors_by_block_id
+from media.headings import heading_anchors
 from media.links import public_href
 from media.safe_html import visible_html as visible
 
@@ -32,7 +32,7 @@ def body(context: template.Context, value) -> SafeString:
 
 def _rendered(value, surroundings: dict) -> Iterator[tuple[SafeString]]:
     """Yield the blocks, each told its id and the rank of the heading above it (1: the page's)."""
-    anchors = anchors_by_block_id(value)
+    anchors = heading_anchors(value)
     rank = 1
     for child in value:
         _text, rank, anchor = anchors.get(child.id, ("", rank, ""))

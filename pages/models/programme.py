@@ -25,7 +25,7 @@ class EditorialPage(PublishedPage):
 
     def table_of_contents(self) -> list[tuple[str, int, str]]:
         """Return text, level and anchor of each heading of the body."""
-        return heading_anchors(self.body)
+        return list(heading_anchors(self.body).values())
 
 
 class ProgrammePage(EditorialPage):
