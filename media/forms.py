@@ -12,6 +12,8 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from media import uploads, wording
+from media.checks import Finding
+from media.rules import UNTAGGED_PDF
 
 
 class UploadedImageField(WagtailImageField):
@@ -60,19 +62,13 @@ class HumanTitle(ModelForm):
         return title
 
 
-UNTAGGED = (
-    "Ce PDF n’est pas balisé\xa0: un lecteur d’écran s’y perd. Exportez-le à nouveau en "
-    "«\xa0PDF balisé\xa0» (ou PDF/UA), puis remplacez le fichier."
-)
-
-
 class DocumentForm(HumanTitle, KeepsReplacedFile, BaseDocumentForm):
     """The form of a document: `WAGTAILDOCS_DOCUMENT_FORM_BASE`."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.is_tagged is False and "file" in self.fields:
-            self.fields["file"].help_text = UNTAGGED
+            self.fields["file"].help_text = Finding(UNTAGGED_PDF).message
 
     def clean_file(self) -> File:
         file = self.cleaned_data["file"]
