@@ -67,7 +67,8 @@ def findings_of(block: blocks.Block, value: Any) -> Iterator[Finding]:
                 level = (step, *part_of(child, "level"))
                 yield Finding(rules.HEADING_GAP, excerpt(inner["text"]), level)
             rank = inner.rank
-        yield from below(step, said_by_heading(inside) if rank > 1 else inside)
+        # A heading makes up for a vague link, says RGAA: it counts as context.
+        yield from below(step, in_context(inside) if rank > 1 else inside)
     match block:
         case blocks.RichTextBlock():
             yield from rich_text_findings(value.source)
@@ -75,8 +76,8 @@ def findings_of(block: blocks.Block, value: Any) -> Iterator[Finding]:
             yield from text_findings(value)
 
 
-def said_by_heading(found: Iterable[Finding]) -> Iterator[Finding]:
-    """Soften findings that a heading makes up for: RGAA counts it as context of a link."""
+def in_context(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Soften findings on links that the words around them explain."""
     for finding in found:
         is_alone = finding.rule is rules.VAGUE_LINK_ALONE
         yield replace(finding, rule=rules.VAGUE_LINK) if is_alone else finding
@@ -129,12 +130,11 @@ def link_findings(link: Tag) -> Iterator[Finding]:
             picture = link.find("embed")
             if not (isinstance(picture, Tag) and picture.get("alt")):
                 yield Finding(rules.EMPTY_LINK, excerpt(str(link.get("href", ""))))
-    elif wording.is_vague(label):
-        around = link.find_parent(PARAGRAPHS)
-        is_alone = around is None or words_of(around).strip(" .:!?…\xa0\u202f→>»") == label
-        yield Finding(rules.VAGUE_LINK_ALONE if is_alone else rules.VAGUE_LINK, excerpt(label))
-    elif wording.is_address(label):
-        yield Finding(rules.ADDRESS_AS_LINK, excerpt(label))
+        return
+    around = link.find_parent(PARAGRAPHS)
+    is_alone = around is None or words_of(around).strip(" .:!?…\xa0\u202f→>»") == label
+    found = label_findings(label)
+    yield from found if is_alone else in_context(found)
 
 
 def label_findings(label: str, path: tuple[Step, ...] = ()) -> Iterator[Finding]:
