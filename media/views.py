@@ -3,7 +3,6 @@
 Only a name that the database holds is ever opened, so that no path can lead elsewhere.
 """
 
-from django.core.files.storage import Storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
@@ -64,10 +63,9 @@ def access_to(image, request: HttpRequest) -> tuple[bool, bool]:
 
 def _file_response(file, cache_control: str = FOR_THIS_VISITOR) -> FileResponse:
     """Send a file; raises OSError when the storage is away (answered 503, see `eigcms.views`)."""
-    storage: Storage = file.storage
     content_type = CONTENT_TYPES.get(extension_of(file.name))
     try:
-        content = storage.open(file.name)
+        content = file.storage.open(file.name)
     except FileNotFoundError as error:
         raise Http404("Fichier inconnu.") from error
     return FileResponse(
