@@ -18,6 +18,14 @@ PLAIN_KINDS = frozenset(
 LARGEST_RELATIONS = 2_000_000  # bytes
 # Of an Open Document: where macros are kept, and how an event names one.
 MACRO_FOLDERS, MACRO_EVENT = ("basic/", "scripts/"), b"vnd.sun.star.script"
+HAS_PROGRAM = (
+    "Ce document contient des macros ou un programme, que les visiteurs ne doivent pas recevoir. "
+    "Enregistrez-le sans macros, ou en PDF, puis renvoyez-le."
+)
+FETCHES = (
+    "Ce document va chercher un modèle ou un contenu sur un autre site quand on l’ouvre. "
+    "Enregistrez-le en PDF, ou rompez ses liaisons, puis renvoyez-le."
+)
 
 Check = Callable[[IO[bytes]], None]
 
@@ -67,16 +75,10 @@ def check_office_open_xml(file: IO[bytes], folder: str) -> None:
             raise NotThisKindError
         types = archive.read(names["[content_types].xml"]).lower()
         if b"macroenabled" in types or any(is_office_program(name) for name in names):
-            raise refuse(
-                "Ce document contient des macros ou un programme, que les visiteurs ne doivent "
-                "pas recevoir. Enregistrez-le sans macros, ou en PDF, puis renvoyez-le."
-            )
+            raise refuse(HAS_PROGRAM)
         for name in names.values():
             if name.lower().endswith(".rels") and fetches(archive, name):
-                raise refuse(
-                    "Ce document va chercher un modèle ou un contenu sur un autre site quand on "
-                    "l’ouvre. Enregistrez-le en PDF, ou rompez ses liaisons, puis renvoyez-le."
-                )
+                raise refuse(FETCHES)
 
 
 def is_office_program(name: str) -> bool:
@@ -109,15 +111,9 @@ def check_open_document(file: IO[bytes], kind: str) -> None:
         has_macros = any(name.lower().startswith(MACRO_FOLDERS) for name in names)
         texts = [archive.read(name) for name in ("content.xml", "styles.xml") if name in names]
         if has_macros or any(MACRO_EVENT in text for text in texts):
-            raise refuse(
-                "Ce document contient des macros, que les visiteurs ne doivent pas recevoir. "
-                "Enregistrez-le sans macros, ou en PDF, puis renvoyez-le."
-            )
+            raise refuse(HAS_PROGRAM)
         if "meta.xml" in names and has_remote_template(archive.read("meta.xml")):
-            raise refuse(
-                "Ce document va chercher un modèle sur un autre site quand on l’ouvre. "
-                "Enregistrez-le en PDF, puis renvoyez-le."
-            )
+            raise refuse(FETCHES)
 
 
 def has_remote_template(meta: bytes) -> bool:
