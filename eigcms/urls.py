@@ -17,7 +17,7 @@ from eigcms.health import health
 from eigcms.middleware import takes_forms
 from exchange.opendata.views import page as open_data
 from home.search.views import count_miss, search, suggest
-from home.views import icon, robots_txt, security_txt, sitemap
+from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import serve
 from pages.audience import count_visit, give_opinion
 from pages.calendar import calls_calendar
@@ -63,6 +63,7 @@ urlpatterns = [
     path("robots.txt", robots_txt, name="robots_txt"),
     path("favicon.ico", icon, {"name": "favicon.ico"}, name="favicon"),
     path("apple-touch-icon.png", icon, {"name": "apple-touch-icon.png"}, name="apple_touch_icon"),
+    path("site.webmanifest", webmanifest, name="webmanifest"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("", include("exchange.opendata.urls")),
     path("", include("exchange.addresses.urls")),
