@@ -49,9 +49,9 @@ class HumanTitle(ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # A file of a camera, sent with others, waits for its title under its name (`uploads.js`).
+        # Several files sent at once wait for their titles under their names.
         if self.instance.pk is None and wording.is_file_name(self.instance.title):
-            self.initial["title"] = ""
+            self.initial["title"] = wording.human_title(self.instance.title)
 
     def clean_title(self) -> str:
         title = self.cleaned_data["title"]

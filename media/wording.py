@@ -105,6 +105,12 @@ def is_file_name(text: str) -> bool:
     return bool(EXTENSION.search(text) or NUMBERED.fullmatch(text) or UNDERSCORED.fullmatch(text))
 
 
+def human_title(file_name: str) -> str:
+    """Propose a title from the name of a file: « Carte des rivières », "" for a camera's name."""
+    words = " ".join(re.split(r"[\s_+-]+|(?<!\d)\.|\.(?!\d)", EXTENSION.sub("", file_name))).strip()
+    return "" if NUMBERED.fullmatch(words.replace(" ", "-")) else words[:1].upper() + words[1:]
+
+
 def english_passages(text: str) -> list[str]:
     """Return the English passages of a French text: whole ones, or known expressions."""
     found = []

@@ -1,5 +1,5 @@
-// What the screens of uploads lack in Wagtail: a title in words, a name for the field of files, and no
-// file that is lost without a word.
+// What the screens of uploads lack in Wagtail: a title in words, as `media.wording.human_title`
+// proposes it, a name for the field of files, and no file that is lost without a word.
 
 (() => {
   const CAMERA = /^(?:IMG|DSC[NF]?|PXL|P|image|photo|scan|capture|screenshot)?-?[\d-]{3,}$/i;
