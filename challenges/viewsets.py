@@ -12,7 +12,6 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
-from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views import snippets
 
 from challenges.annotations import count_of, names_of
@@ -93,27 +92,11 @@ class PromotionFilterSet(ListingFilterSet):
 
 
 class ListingView(IndexView):
-    """A listing that finds words without their accents."""
-
     results_template_name = "challenges/listing_results.html"
     annotations: dict[str, Any] = {}
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         return super().annotate_queryset(pages.annotate(**self.annotations))
-
-    def search_queryset(self, queryset: QuerySet) -> QuerySet:
-        return found(queryset, self.search_query) if self.is_searching else queryset
-
-
-def found(objects: QuerySet, text: str) -> QuerySet:
-    """Return only the objects that have every word of `text`, or words that begin so.
-
-    The search backend folds them. The result is an ordinary QuerySet: it can be filtered and
-    ordered further.
-    """
-    everything = objects.model._default_manager.all()
-    matches = get_search_backend().autocomplete(text, everything, order_by_relevance=False)
-    return objects.filter(pk__in=[match.pk for match in matches])
 
 
 class PageListing(PageListingViewSet):
@@ -231,9 +214,6 @@ class TermIndexView(snippets.IndexView):
             for relation in self.model.page_relations()
         }
         return super().get_base_queryset().annotate(**counts)
-
-    def search_queryset(self, queryset: QuerySet) -> QuerySet:
-        return found(queryset, self.search_query) if self.is_searching else queryset
 
 
 class TermViewSet(snippets.SnippetViewSet):
