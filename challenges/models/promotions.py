@@ -1,7 +1,6 @@
 """Promotions: the yearly cohorts of challenges and people."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import chain
 from typing import Any, Self
 
@@ -9,7 +8,7 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
@@ -65,18 +64,9 @@ class PromotionPage(ListedPage):
         OTHER = "autre", "Autre"
 
     class State(models.TextChoices):
-        TO_COME = "a-venir", "À venir"
-        UNDER_WAY = "en-cours", "En cours"
-        FINISHED = "terminee", "Terminée"
-
-        @classmethod
-        def today(cls, start: date | None, end: date | None) -> "PromotionPage.State | None":
-            if start is None:
-                return None
-            today = clock.today()
-            if today < start:
-                return cls.TO_COME
-            return cls.FINISHED if end and end < today else cls.UNDER_WAY
+        TO_COME = "a-venir", gettext_lazy("À venir")
+        UNDER_WAY = "en-cours", gettext_lazy("En cours")
+        FINISHED = "terminee", gettext_lazy("Terminée")
 
     kind = models.CharField("programme", max_length=10, choices=Kind, default=Kind.EIG)
     number = models.PositiveSmallIntegerField("numéro", null=True, blank=True)
@@ -124,17 +114,18 @@ class PromotionPage(ListedPage):
     @property
     def state(self) -> State | None:
         """Where the promotion stands today, by Paris dates; None while it has no start."""
-        return self.State.today(self.start, self.end)
+        if self.start is None:
+            return None
+        today = clock.today()
+        if today < self.start:
+            return self.State.TO_COME
+        return self.State.FINISHED if self.end and self.end < today else self.State.UNDER_WAY
 
     def searched_texts(self) -> list[str]:
         return [self.title, self.introduction]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | self.promotion_context(request)
-
-    @property
-    def state_label(self) -> str:
-        return gettext(str(self.state.label)) if self.state else ""
 
     @property
     def counts(self) -> list[str]:

@@ -219,11 +219,6 @@ class CallPage(EditorialPage):
         return self.session is not None and not self.is_open
 
     @property
-    def state_label(self) -> str:
-        """The word for the state, in the language of the reader."""
-        return str(self.state.label)
-
-    @property
     def period(self) -> str:
         """When the call opens, until when it is open, or when it closed, in a phrase."""
         session = self.session

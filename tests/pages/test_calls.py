@@ -198,7 +198,7 @@ def test_english_pages_say_it_in_english(add_call):
     with translation.override("en"), clock.at(paris(2017, 9, 23, 12)):
         assert call.period == "until Monday 25\xa0September 2017 at 23:59, Paris time"
         assert call.days_left == "only 2 days left"
-        assert call.state_label == "Open"
+        assert call.state.label == "Open"
 
 
 # The clock changes on the last Sundays of March (23 hours) and October (25 hours).
