@@ -277,10 +277,7 @@ class ChallengePage(ListedPage):
         return [self.title, self.subtitle, self.place, self.town]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | self.challenge_context()
-
-    def challenge_context(self) -> dict[str, Any]:
-        """Return the related content of the page that visitors may see.
+        """Add the related content that visitors may see.
 
         In a preview, the relations are those that are not saved yet.
         """
@@ -293,10 +290,10 @@ class ChallengePage(ListedPage):
         load_renditions(page.picture for page in (*people, *neighbours, *news))
         if self.pk:
             prefetch_related_objects([self, *neighbours], *self.shown_on_cards)
-        return {
-            "organisations": by_name(self.organisations.all()),
-            "themes": by_name(self.themes.all()),
-            "expertises": by_name(self.expertises.all()),
+        return super().get_context(request, *args, **kwargs) | {
+            "organisations": self.organisations.all(),
+            "themes": self.themes.all(),
+            "expertises": self.expertises.all(),
             "promotions": promotions,
             "team": team,
             "is_large_team": is_large(team),
@@ -363,7 +360,3 @@ class ChallengePage(ListedPage):
                 if part.person is None or part.person.live
             ),
         ]
-
-
-def by_name(terms: Any) -> list[Any]:
-    return sorted(terms, key=lambda term: term.sort_name)

@@ -119,10 +119,7 @@ class PersonPage(ListedPage):
         return self._meta.get_field("roles").labels_of(self.roles)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | self.person_context()
-
-    def person_context(self) -> dict[str, Any]:
-        """Return the related content of the page that visitors may see."""
+        """Add the related content that visitors may see."""
         related = related_ids(self.promotions.all())
         promotions = PromotionPage.objects.visible_to_all().filter(pk__in=related).latest_first()
         # A page that is being created has no challenges, and cannot be asked for them.
@@ -131,9 +128,9 @@ class PersonPage(ListedPage):
         shown = challenges.for_display().filter(pk__in={part.challenge_id for part in parts})
         shown, colleagues = list(shown.latest_first()), self.colleagues(promotions)
         load_renditions(page.picture for page in (*shown, *colleagues))
-        return {
+        return super().get_context(request, *args, **kwargs) | {
             "links": [link.value for link in self.links if public_href(link.value["url"] or "")],
-            "expertises": sorted(self.expertises.all(), key=lambda term: term.sort_name),
+            "expertises": self.expertises.all(),
             "promotions": promotions.defer_streamfields(),
             "colleagues": colleagues,
             "challenges": [

@@ -124,9 +124,6 @@ class PromotionPage(ListedPage):
     def searched_texts(self) -> list[str]:
         return [self.title, self.introduction]
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | self.promotion_context(request)
-
     @property
     def counts(self) -> list[str]:
         """The counts on its card, where the list has them (`PromotionIndexPage.promotions`)."""
@@ -136,10 +133,11 @@ class PromotionPage(ListedPage):
         ]
         return [text % number for number, text in found if number]
 
-    def promotion_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the related content of the page that visitors may see."""
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
+        """Add the related content that visitors may see."""
+        context = super().get_context(request, *args, **kwargs)
         if self.pk is None:
-            return {"figures": [], "numbers": {}, "lists": {}}
+            return context
         challenges = self.challenges.for_display().by_title()
         shown, news = list(challenges[:SHOWN]), list(self.news.for_display().latest_first()[:NEWS])
         roles = self.people_by_role()
@@ -159,7 +157,7 @@ class PromotionPage(ListedPage):
             Group(role, [Member(people[key].title, page=people[key]) for key in keys])
             for role, keys in first.items()
         ]
-        return {
+        return context | {
             "challenges": shown,
             "news": news,
             "team": team,

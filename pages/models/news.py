@@ -198,7 +198,7 @@ class NewsPage(ListedPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        categories = sorted(self.categories.all(), key=lambda category: category.sort_name)
+        categories = list(self.categories.all())
         return context | {
             "categories": categories,
             "authors": PersonPage.objects.for_display()
