@@ -311,21 +311,22 @@ class FiguresBlock(blocks.ListBlock):
         context = super().get_context(value, parent_context)
         return context | {"figures": list(self.figures(value))}
 
-    def figures(self, value) -> Iterator[tuple[str, str]]:
+    def figures(self, value) -> Iterator[dict[str, Any]]:
         numbers = counts({figure.get("source") for figure in value})
         for figure in value:
             if not self.child_block.is_counted(figure):
                 if figure.get("amount"):
-                    yield figure["amount"], figure["label"]
+                    yield figure
             elif number := numbers[figure["source"]]:
-                yield number_format(number, force_grouping=True), figure["label"]
+                amount = number_format(number, force_grouping=True)
+                yield {"amount": amount, "label": figure["label"]}
 
     class Meta:
         label = "Chiffres clés"
         icon = "decimal"
         group = CARDS
         description = "Des chiffres saisis, ou comptés par le site à chaque affichage."
-        template = "challenges/blocks/figures.html"
+        template = "challenges/includes/figures.html"
         preview_value = [
             {"source": "typed", "amount": "10", "label": "mois pour chaque défi"},
             {"source": "challenges", "label": "défis relevés"},

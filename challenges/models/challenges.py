@@ -295,6 +295,7 @@ class ChallengePage(ListedPage):
             "themes": self.themes.all(),
             "expertises": self.expertises.all(),
             "promotions": promotions,
+            "figures": [figure.value for figure in self.key_figures],
             "team": team,
             "is_large_team": is_large(team),
             "neighbours": neighbours,

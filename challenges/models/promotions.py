@@ -157,12 +157,16 @@ class PromotionPage(ListedPage):
             Group(role, [Member(people[key].title, page=people[key]) for key in keys])
             for role, keys in first.items()
         ]
+        figures: list[Any] = [figure.value for figure in self.key_figures]
+        # « 1 défi présenté ici » above that one challenge would look empty.
+        if not figures and numbers["challenges"] > 1:
+            figures = [{"amount": n, "label": label} for n, label in self.counted(numbers) if n]
         return context | {
             "challenges": shown,
             "news": news,
             "team": team,
             "is_large_team": is_large(team),
-            "figures": [(amount, label) for amount, label in self.counted(numbers) if amount],
+            "figures": figures,
             "numbers": numbers,
             "lists": list_addresses(cards, request),
         }
