@@ -137,16 +137,8 @@ def register_erasure_address():
 
 
 @hooks.register("register_page_header_buttons")
-def add_header_button(page, user, view_name, next_url=None):
-    yield from _buttons(page, user)
-
-
 @hooks.register("register_page_listing_more_buttons")
-def add_listing_button(page, user, next_url=None):
-    yield from _buttons(page, user)
-
-
-def _buttons(page, user):
+def add_button(page, user, view_name="", next_url=None):
     # Listings give plain pages.
     if issubclass(page.specific_class or type(page), PersonPage) and may_erase(user, page):
         yield Button(

@@ -1,6 +1,6 @@
 """The messages that visitors send from the contact page."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -46,11 +46,6 @@ class ContactMessage(QueuedMail):
         if self.mailed:
             return "Oui"
         return f"Non, après {self.tries} essais" if self.tries > 1 else "Pas encore"
-
-
-def number_since(moment: datetime) -> int:
-    """Return how many messages came since `moment`."""
-    return ContactMessage.objects.filter(sent_at__gt=moment).count()
 
 
 def delete_old_messages() -> bool:
