@@ -164,14 +164,8 @@ def statuses() -> list[tuple[str, str]]:
     return [("", "Tous"), *((value, str(label)) for value, label in choices)]
 
 
-class LatestChallengesBlock(CardsBlock):
-    whole_list = gettext_lazy("Tous les défis")
-
-    title = title_block()
-    promotion = PageChooserBlock("challenges.PromotionPage", label="Promotion", required=False)
-    theme = ThemeBlock(label="Thématique", required=False)
-    status = ChoiceBlock(label="État", choices=statuses, required=False)
-    number = number_block()
+class OfPromotionBlock(CardsBlock):
+    """A block about a promotion that was chosen, also while visitors may not see it."""
 
     def bulk_to_python(self, values):
         found = super().bulk_to_python(values)
@@ -180,10 +174,24 @@ class LatestChallengesBlock(CardsBlock):
             value.promotion_key = raw.get("promotion")
         return found
 
+    def key_of(self, value: Any) -> int | None:
+        """Return the key of the promotion that was chosen, if any."""
+        promotion = value.get("promotion")
+        return getattr(value, "promotion_key", promotion and promotion.pk)
+
+
+class LatestChallengesBlock(OfPromotionBlock):
+    whole_list = gettext_lazy("Tous les défis")
+
+    title = title_block()
+    promotion = PageChooserBlock("challenges.PromotionPage", label="Promotion", required=False)
+    theme = ThemeBlock(label="Thématique", required=False)
+    status = ChoiceBlock(label="État", choices=statuses, required=False)
+    number = number_block()
+
     def pages(self, value):
         found = pages_of("ChallengePage").latest_first()
-        promotion = value.get("promotion")
-        if key := getattr(value, "promotion_key", promotion and promotion.pk):
+        if key := self.key_of(value):
             found = found.of_promotions([key])
         if theme := value.get("theme"):
             found = found.about(theme)
@@ -200,7 +208,7 @@ class LatestChallengesBlock(CardsBlock):
         description = "Les défis les plus récents, selon la promotion, la thématique et l’état."
 
 
-class PromotionBlock(CardsBlock):
+class PromotionBlock(OfPromotionBlock):
     whole_list = gettext_lazy("Toutes les promotions")
 
     title = title_block()
@@ -211,16 +219,9 @@ class PromotionBlock(CardsBlock):
         help_text="Par défaut, la dernière qui a commencé.",
     )
 
-    def bulk_to_python(self, values):
-        found = super().bulk_to_python(values)
-        for value, raw in zip(found, values, strict=True):
-            value.is_chosen = bool(raw.get("promotion"))
-        return found
-
     def pages(self, value):
-        promotion = value.get("promotion")
-        if getattr(value, "is_chosen", promotion is not None):
-            return chosen([promotion])
+        if self.key_of(value):
+            return chosen([value.get("promotion")])
         begun = pages_of("PromotionPage").filter(start__lte=clock.today())
         return list(begun.latest_first()[:1])
 

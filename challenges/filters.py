@@ -121,17 +121,15 @@ class Listing(django_filters.FilterSet):
 
     # The pages and the filters that are shown
 
-    @cached_property
+    @property
     def total(self) -> int:
-        return self.filtered().count()
+        return self.results.paginator.count
 
     @cached_property
     def results(self) -> ResultPage:
         """The page asked for: the first if it is no number, the last beyond the last."""
         pages = self.sorted(self.filtered()).for_display().with_renditions()
-        paginator = Paginator(pages, PAGE_SIZE)
-        paginator.count = self.total
-        return paginator.get_page(self.data.get("page"))
+        return Paginator(pages, PAGE_SIZE).get_page(self.data.get("page"))
 
     @property
     def page_numbers(self) -> Iterator[int | str]:

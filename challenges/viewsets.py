@@ -221,8 +221,6 @@ class TermViewSet(snippets.SnippetViewSet):
 
     index_view_class = TermIndexView
     delete_view_class = TermDeleteView
-    create_template_name = "challenges/terms/create.html"
-    edit_template_name = "challenges/terms/edit.html"
     delete_template_name = "challenges/terms/confirm_delete.html"
     menu_item_is_registered = True
     icon = "tag"
