@@ -2,9 +2,7 @@
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,6 +11,10 @@ from wagtail.coreutils import string_to_ascii
 from challenges.folding import folded
 
 REPLACEMENT = "une personne"
+# Latin letters without their accents; an accent may also be a character of its own.
+LETTERS = {code: string_to_ascii(chr(code)) for code in range(0xC0, 0x250)}
+PLAIN = {code: letters for code, letters in LETTERS.items() if letters.isalpha()}
+PLAIN |= dict.fromkeys(range(0x300, 0x370), "")
 # Between two words of a name; a tag may stand there: « <b>Ada</b> Lovelace ».
 BETWEEN_WORDS = r"(?:[\s\-_.,’'‘+]|%20|&nbsp;|&#x27;|&#39;|<[^<>]*>)+"
 TAG = re.compile(r"<[^<>]*>")
@@ -45,7 +47,7 @@ class NameMatcher:
 
         def count(text: str) -> str:
             nonlocal found
-            found += sum(1 for _ in self._name.finditer(unquote(text) if "%" in text else text))
+            found += sum(1 for _ in self._name.finditer(unquote(text).translate(PLAIN)))
             return text
 
         _mapped(value, count)
@@ -72,33 +74,39 @@ class NameMatcher:
             return ""
         text = LINK.sub(lambda link: link[2] if self._in(link[1]) else link[0], text)
         text = ADDRESS.sub(lambda found: "" if self._in(found[0]) else found[0], text)
-        return self._name.sub(self._replaced, text)
+        return self._with_other_words(text)
 
     def _in(self, text: str) -> bool:
-        return bool(self._name.search(text) or ("%" in text and self._name.search(unquote(text))))
+        ways = {text, unquote(text)}
+        return any(self._name.search(way.translate(PLAIN)) for way in ways)
 
-    def _replaced(self, found: re.Match) -> str:
-        before = found.string[: found.start()]
-        elided = found["elided"] or ""
-        words = REPLACEMENT
-        if elided:
-            elided = elided[:-2] + "’"
-        elif SENTENCE_START.search(before[-10:]):
-            words = words[0].upper() + words[1:]
-        return elided + words + "".join(TAG.findall(found[0]))
+    def _with_other_words(self, text: str) -> str:
+        # Where in `text` each character of its plain form stands: « œ » has two there.
+        places = [place for place, letter in enumerate(text) for _ in letter.translate(PLAIN)]
+        places.append(len(text))
+        result, done = "", 0
+        for found in self._name.finditer(text.translate(PLAIN)):
+            start, end = places[found.start()], places[found.end()]
+            words = REPLACEMENT
+            if elided := found["elided"] or "":
+                elided = elided[:-2] + "’"
+            elif SENTENCE_START.search(text[max(start - 10, 0) : start]):
+                words = words[0].upper() + words[1:]
+            tags = "".join(TAG.findall(text[start:end]))
+            result += text[done:start] + elided + words + tags
+            done = end
+        return result + text[done:]
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:
-    """Return `value` with `change` made to every text in it; the same object if none changes."""
+    """Return `value` with `change` made to every text in it."""
     match value:
         case dict():
-            items = {
+            return {
                 key: item if key in PLACES else _mapped(item, change) for key, item in value.items()
             }
-            return value if items == value else items
         case list():
-            changed = [_mapped(item, change) for item in value]
-            return value if changed == value else changed
+            return [_mapped(item, change) for item in value]
         case str():
             if value[:1] in ("[", "{") and isinstance(stored := _parsed(value), dict | list):
                 changed = _mapped(stored, change)
@@ -117,35 +125,6 @@ def _parsed(text: str) -> Any:
 
 def _ways_to_write(name: str) -> set[str]:
     """Return patterns for the name as it is, and for its folded words from each of them on."""
-    words = [_word_pattern(word) for word in folded(name).split()]
+    words = folded(name).split()
     turned = {BETWEEN_WORDS.join(words[i:] + words[:i]) for i in range(len(words))}
-    return turned | {re.escape(name)}
-
-
-def _word_pattern(word: str) -> str:
-    letters = _accented_letters()
-    pattern, position = "", 0
-    while position < len(word):
-        pair = word[position : position + 2]
-        if len(pair) == 2 and letters.get(pair):
-            pattern += f"(?:[{letters[pair]}]|{_letter(pair[0])}{_letter(pair[1])})"
-            position += 2
-        else:
-            pattern += _letter(word[position])
-            position += 1
-    return pattern
-
-
-def _letter(letter: str) -> str:
-    # An accent may also follow as a character of its own.
-    return f"[{letter}{_accented_letters().get(letter, '')}][\u0300-\u036f]*"
-
-
-@cache
-def _accented_letters() -> dict[str, str]:
-    """Return the Latin letters that fold to each ASCII letter, or pair of letters (« œ »)."""
-    letters: dict[str, str] = defaultdict(str)
-    for code in range(0xC0, 0x250):
-        if (plain := string_to_ascii(chr(code)).lower()).isalpha():
-            letters[plain] += chr(code)
-    return letters
+    return turned | {re.escape(name.translate(PLAIN))}
