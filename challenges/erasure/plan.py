@@ -155,15 +155,16 @@ class Plan:
         others = Revision.objects.exclude(self.is_of_pages).order_by("pk")
         yield from others.iterator(chunk_size=50)
 
-    def is_their_entry(self, entry: dict[str, Any]) -> bool:
-        """Tell whether this entry of a version's team is the person."""
-        return self._is_theirs(entry.get("person"), entry.get("name") or "")
-
-    def without_them(self, content: dict[str, Any]) -> dict[str, Any]:
-        """Return the content of a version without the person in its team."""
-        team = content.get("team") or []
-        others = [entry for entry in team if not self.is_their_entry(entry)]
-        return content | {"team": others} if team else content
+    def without_them(self, content: dict[str, Any], *, keep_name: bool = False) -> dict[str, Any]:
+        """Return the content of a version without the person in its team, or with the name alone."""
+        team = []
+        for entry in content.get("team") or []:
+            name = entry.get("name") or ""
+            if not self._is_theirs(entry.get("person"), name):
+                team.append(entry)
+            elif keep_name:
+                team.append(entry | {"person": None, "name": name or self.person.title})
+        return content | {"team": team} if content.get("team") else content
 
     def accounts(self) -> list[Any]:
         """Return the accounts that seem to be the person's."""

@@ -1,7 +1,6 @@
 """Takes away all that was found of a person, in one transaction."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -70,21 +69,14 @@ class Removal:
 
     def _rewrite_versions(self) -> None:
         for revision in self.plan.other_versions():
-            content = self._rewritten(revision.content)
-            team = revision.content.get("team") or []
-            if any(map(self.plan.is_their_entry, team)):
-                content = content | {"team": list(self._rewritten_team(team))}
+            left = self.plan.without_them(revision.content, keep_name=self.keep_name)
+            content = self._rewritten(left)
+            if self.keep_name and content.get("team"):
+                for entry, kept in zip(content["team"], left["team"], strict=True):
+                    entry["name"] = kept["name"]
             title = self._rewritten(revision.object_str)
             if content != revision.content or title != revision.object_str:
                 Revision.objects.filter(pk=revision.pk).update(content=content, object_str=title)
-
-    def _rewritten_team(self, team: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Yield the team of a version without the person, or with the name alone."""
-        for entry in team:
-            if not self.plan.is_their_entry(entry):
-                yield self._rewritten(entry)
-            elif self.keep_name:
-                yield entry | {"person": None, "name": entry.get("name") or self.plan.person.title}
 
     # Pages and files ----------------------------------------------------------------------------
 
