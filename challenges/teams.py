@@ -52,7 +52,7 @@ class Member:
 
 @dataclass
 class Group:
-    """People of one role; those without a page of their own come last."""
+    """People of one role."""
 
     role: str
     members: list[Member]
@@ -68,14 +68,6 @@ class Group:
     def label(self) -> str:
         """The name of the role for one of them."""
         return str(PersonRole(self.role).label) if self.role else ""
-
-    @property
-    def with_page(self) -> list[Member]:
-        return [member for member in self.members if member.page]
-
-    @property
-    def without_page(self) -> list[Member]:
-        return [member for member in self.members if not member.page]
 
 
 def is_large(team: Iterable[Group]) -> bool:

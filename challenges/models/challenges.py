@@ -286,7 +286,7 @@ class ChallengePage(ListedPage):
         promotions = list(promotions.defer_streamfields())
         team, neighbours = self.team_by_role(), self.neighbours(promotions)
         news = self.latest_news(promotions)
-        people = [member.page for group in team for member in group.with_page]
+        people = [member.page for group in team for member in group.members if member.page]
         load_renditions(page.picture for page in (*people, *neighbours, *news))
         if self.pk:
             prefetch_related_objects([self, *neighbours], *self.shown_on_cards)
