@@ -26,8 +26,8 @@ MOST = 12  # pages of a block that shows the latest
 
 def pages_of(model: str) -> Any:
     """Return the pages of a type that visitors may see, ready for cards, in the active language."""
-    pages = apps.get_model("challenges", model).objects.for_display()
-    return pages.in_language(translation.get_language())
+    pages: Any = apps.get_model(model)._default_manager
+    return pages.for_display().filter(locale__language_code=translation.get_language())
 
 
 def title_block() -> blocks.CharBlock:
@@ -110,7 +110,7 @@ class PeopleBlock(CardsBlock):
         return chosen(value["people"])
 
     def get_preview_value(self):
-        people = pages_of("PersonPage").order_by("-pk")[:4]
+        people = pages_of("challenges.PersonPage").order_by("-pk")[:4]
         return self.normalize({"title": "Elles et ils ont relevé un défi", "people": list(people)})
 
     class Meta:
@@ -132,7 +132,7 @@ class ChallengesBlock(CardsBlock):
         return chosen(value["challenges"])
 
     def get_preview_value(self):
-        found = pages_of("ChallengePage").order_by("-pk")[:3]
+        found = pages_of("challenges.ChallengePage").order_by("-pk")[:3]
         return self.normalize({"title": "Trois défis à découvrir", "challenges": list(found)})
 
     class Meta:
@@ -190,7 +190,7 @@ class LatestChallengesBlock(OfPromotionBlock):
     number = number_block()
 
     def pages(self, value):
-        found = pages_of("ChallengePage").latest_first()
+        found = pages_of("challenges.ChallengePage").latest_first()
         if key := self.key_of(value):
             found = found.of_promotions([key])
         if theme := value.get("theme"):
@@ -222,7 +222,7 @@ class PromotionBlock(OfPromotionBlock):
     def pages(self, value):
         if self.key_of(value):
             return chosen([value.get("promotion")])
-        begun = pages_of("PromotionPage").filter(start__lte=clock.today())
+        begun = pages_of("challenges.PromotionPage").filter(start__lte=clock.today())
         return list(begun.latest_first()[:1])
 
     def get_preview_value(self):
@@ -290,15 +290,15 @@ def counts(sources: set[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     if sources & {"challenges", "organisations"}:
         organisations = Count("organisations", distinct=True)
-        found |= pages_of("ChallengePage").aggregate(
+        found |= pages_of("challenges.ChallengePage").aggregate(
             challenges=Count("pk", distinct=True), organisations=organisations
         )
     if sources & {"people", "talents"}:
         talents = Count("pk", filter=Q(roles_text__contains='"talent"'))
-        people = pages_of("PersonPage").with_roles_as_text()
+        people = pages_of("challenges.PersonPage").with_roles_as_text()
         found |= people.aggregate(people=Count("pk"), talents=talents)
     if "promotions" in sources:
-        found["promotions"] = pages_of("PromotionPage").count()
+        found["promotions"] = pages_of("challenges.PromotionPage").count()
     return found
 
 

@@ -19,9 +19,8 @@ class LatestNewsBlock(body_blocks.CardsBlock):
     number = body_blocks.number_block()
 
     def pages(self, value):
-        news: Any = apps.get_model("pages.NewsPage")._default_manager
-        shown = news.for_display().in_language(translation.get_language()).latest_first()
-        return list(shown[: body_blocks.number_of(value)])
+        news = body_blocks.pages_of("pages.NewsPage").latest_first()
+        return list(news[: body_blocks.number_of(value)])
 
     def get_preview_value(self):
         return self.normalize({"title": "Actualités"})

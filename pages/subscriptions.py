@@ -109,11 +109,8 @@ def mail_next() -> bool:
 
     Done by the scheduler in its spare time, so that no visitor waits for a mail server.
     """
-    return send_one(waiting_links(), mail_link) or send_one(waiting_for_news(), tell)
-
-
-def waiting_links() -> QuerySet[CallSubscription]:
-    return CallSubscription.objects.filter(link_mailed=False)
+    links = CallSubscription.objects.filter(link_mailed=False)
+    return send_one(links, mail_link) or send_one(waiting_for_news(), tell)
 
 
 def waiting_for_news() -> QuerySet[CallSubscription]:

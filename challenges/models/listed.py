@@ -42,18 +42,12 @@ class ListedPageQuerySet(PageQuerySet):
         model: Any = self.model
         return self.prefetch_related(f"{model.picture_field}__renditions")
 
-    def in_language(self, code: str) -> Self:
-        return self.filter(locale__language_code=code)
-
     def holding(self, word: str) -> Self:
         """Return only the pages whose card holds the `word`, as `folded` writes it."""
         return self.filter(words__contains=word)
 
     def by_title(self) -> Self:
         return self.order_by("sort_title", "pk")
-
-    def latest_first(self) -> Self:
-        return self.by_title()
 
 
 ListedPageManager = PageManager.from_queryset(ListedPageQuerySet)

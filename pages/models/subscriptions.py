@@ -1,7 +1,7 @@
 """Addresses of visitors who want to know when a call opens."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -20,12 +20,6 @@ RETENTION = timedelta(days=730)
 class CallSubscriptionQuerySet(models.QuerySet):
     def confirmed(self) -> "CallSubscriptionQuerySet":
         return self.filter(confirmed_at__isnull=False)
-
-    def outdated(self, at: datetime) -> "CallSubscriptionQuerySet":
-        return self.filter(
-            Q(confirmed_at=None, asked_at__lt=at - UNCONFIRMED_RETENTION)
-            | Q(confirmed_at__lt=at - RETENTION)
-        )
 
 
 class CallSubscription(QueuedMail):
@@ -77,4 +71,7 @@ class SubscribersPanel(Panel):
 
 def forget_subscriptions() -> bool:
     """Erase the addresses that nobody confirmed or that waited too long: a background job."""
-    return delete_rows(CallSubscription.objects.outdated(clock.now()))
+    now = clock.now()
+    unconfirmed = Q(confirmed_at=None, asked_at__lt=now - UNCONFIRMED_RETENTION)
+    outdated = unconfirmed | Q(confirmed_at__lt=now - RETENTION)
+    return delete_rows(CallSubscription.objects.filter(outdated))
