@@ -156,7 +156,7 @@ class Plan:
         yield from others.iterator(chunk_size=50)
 
     def without_them(self, content: dict[str, Any], *, keep_name: bool = False) -> dict[str, Any]:
-        """Return the content of a version without the person in its team, or with the name alone."""
+        """Return a version without the person in its team, or there with the name alone."""
         team = []
         for entry in content.get("team") or []:
             name = entry.get("name") or ""
