@@ -111,7 +111,6 @@ MIDDLEWARE = [
     # Inside the page cache: a page with a CSRF cookie is for one visitor, and is not cached.
     "django.middleware.csrf.CsrfViewMiddleware",
     "exchange.addresses.middleware.OldAddressMiddleware",
-    "challenges.middleware.GoneMiddleware",
 ]
 LOGGING = logs.configuration(as_json=not IS_LOCAL, mails_errors=bool(ADMINS))
 
