@@ -90,12 +90,6 @@ def test_the_page_says_how_long_messages_are_kept(client, page):
     assert f"gardés {RETENTION.days} jours" in soup(client.get("/contact/")).get_text()
 
 
-def test_it_costs_no_more_than_other_pages(client, page, django_assert_max_num_queries):
-    client.get("/contact/")
-    with django_assert_max_num_queries(25):
-        client.get("/contact/")
-
-
 # When the mail does not go
 
 
