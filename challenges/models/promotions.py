@@ -1,7 +1,6 @@
 """Promotions: the yearly cohorts of challenges and people."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any, Self
 
 from django.db import models
@@ -141,9 +140,13 @@ class PromotionPage(ListedPage):
         challenges = self.challenges.for_display().by_title()
         shown, news = list(challenges[:SHOWN]), list(self.news.for_display().latest_first()[:NEWS])
         roles = self.people_by_role()
-        first = {role: keys[:SHOWN] for role, keys in roles.items() if keys}
-        people = self.people.for_display().in_bulk(list(chain(*first.values())))
-        cards = [*shown, *news, *people.values()]
+        team = [
+            Group(role, [Member(person.title, page=person) for person in people[:SHOWN]])
+            for role, people in roles.items()
+            if people
+        ]
+        people = [member.page for group in team for member in group.members]
+        cards = [*shown, *news, *people]
         load_renditions(page.picture for page in cards)
         numbers = challenges.order_by().aggregate(
             challenges=Count("pk", distinct=True),
@@ -153,10 +156,6 @@ class PromotionPage(ListedPage):
             "people": sum(map(len, roles.values())),
             "people_shown": len(people),
         }
-        team = [
-            Group(role, [Member(people[key].title, page=people[key]) for key in keys])
-            for role, keys in first.items()
-        ]
         figures: list[Any] = [figure.value for figure in self.key_figures]
         # « 1 défi présenté ici » above that one challenge would look empty.
         if not figures and numbers["challenges"] > 1:
@@ -171,12 +170,11 @@ class PromotionPage(ListedPage):
             "lists": list_addresses(cards, request),
         }
 
-    def people_by_role(self) -> dict[str, list[int]]:
-        """Return the keys of the people that visitors may see, by their first role, "" for none."""
-        found: dict[str, list[int]] = {role: [] for role in (*PersonRole, "")}
-        people = self.people.visible_to_all().in_display_order()
-        for key, roles in people.values_list("pk", "roles"):
-            found[next((role for role in PersonRole if role in roles), "")].append(key)
+    def people_by_role(self) -> dict[str, list[Any]]:
+        """Return the people that visitors may see, by their first role, "" for none."""
+        found: dict[str, list[Any]] = {role: [] for role in (*PersonRole, "")}
+        for person in self.people.for_display().in_display_order():
+            found[next((role for role in PersonRole if role in person.roles), "")].append(person)
         return found
 
     def counted(self, numbers: dict[str, int]) -> Iterator[tuple[int, str]]:
