@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'annuaire',
                 'verbose_name_plural': 'annuaires',
             },
-            bases=('wagtailcore.page',),
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='ErasedPerson',
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'liste des personnes',
                 'verbose_name_plural': 'listes des personnes',
             },
-            bases=('wagtailcore.page',),
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='PromotionIndexPage',

@@ -1,6 +1,7 @@
 """The pages that list challenges, promotions and people."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -20,7 +21,7 @@ from media.fields import BodyField
 from publishing.models import PublishedPage
 
 
-class ListingPage(PublishedPage):
+class ListingPage(RoutablePageMixin, PublishedPage):
     """A page that lists others as cards, filtered by the parameters of its address."""
 
     introduction = models.TextField("chapô", blank=True)
@@ -50,13 +51,17 @@ class ListingPage(PublishedPage):
     def get_listing(self, request: HttpRequest) -> Listing:
         return self.listing_class(request.GET, self)
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["listing"] = self.get_listing(request)
-        return context
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        """Show the list, or lead on from a term or a promotion named as it used to be called."""
+        listing = self.get_listing(request)
+        if listing.has_former_name:
+            present = urlencode(listing.address, doseq=True)
+            return HttpResponsePermanentRedirect(f"{request.path}?{present}")
+        return self.render(request, context_overrides={"listing": listing})
 
 
-class ChallengeIndexPage(RoutablePageMixin, ListingPage):
+class ChallengeIndexPage(ListingPage):
     """The list of challenges: `/defis/`; and those of each organisation,
     `/defis/administrations/dinum/`."""
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
 
 from challenges.models import PersonPage
 from challenges.models.listings import ListingPage
@@ -13,7 +13,7 @@ from pages.models.news import NewsPage, NewsQuerySet
 FEED_LENGTH = 20
 
 
-class NewsIndexPage(RoutablePageMixin, ListingPage):
+class NewsIndexPage(ListingPage):
     """The list of news: `/blog/`; its feed takes the same filters: `/blog/rss/`."""
 
     page_description = "La liste filtrable des actualités, qui sont sous elle."

@@ -132,4 +132,6 @@ def test_the_report_shows_them_to_editors(library, client):
 def test_communication_keeps_synonyms_and_pinned_results(library, client, role, may):
     client.force_login(create_accounts()[role])
     for name in ("wagtailsnippets_home_synonyms:add", "wagtailsearchpromotions:add"):
-        assert (client.get(reverse(name)).status_code == 200) == may
+        answer = client.get(reverse(name))
+        assert (answer.status_code == 200) == may
+        assert ("<h1" in answer.text) == may
