@@ -13,13 +13,6 @@ from pages.viewsets import NewsGroup
 register_snippet(NewsGroup)
 
 
-class MailedPanel(FieldPanel):
-    """Says in French whether the team got a message by mail."""
-
-    def format_value_for_display(self, value: bool) -> str:
-        return "Oui" if value else "Pas encore"
-
-
 class ContactMessageViewSet(ModelViewSet):
     """Read, sort by state, delete; a message is never written here."""
 
@@ -45,7 +38,6 @@ class ContactMessageViewSet(ModelViewSet):
         FieldPanel("subject", read_only=True),
         FieldPanel("message", read_only=True),
         FieldPanel("sent_at", read_only=True),
-        MailedPanel("mailed", heading="Transmis par courriel", read_only=True),
     ]
 
 
