@@ -92,15 +92,12 @@ class Removal:
 
     def _renew(self) -> None:
         """Bring references and the search index up to date with the rows that changed."""
-        objects: dict[tuple[type[models.Model], Any], models.Model] = {}
         for model, pk in self.changed:
-            if model is Participation:
-                model, pk = Page, Participation.objects.get(pk=pk).challenge_id
-            found = model._base_manager.get(pk=pk)
+            found: Any = model._base_manager.get(pk=pk)
+            if isinstance(found, Participation):
+                found = found.challenge
             if isinstance(found, Page):
-                model, found = Page, found.specific
-            objects[model, pk] = found
-        for found in objects.values():
+                found = found.specific
             if isinstance(found, ListedPage):
                 found.save(update_fields=["sort_title", "words"], clean=False)
             if ReferenceIndex.model_is_indexable(type(found)):
