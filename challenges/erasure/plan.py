@@ -107,13 +107,12 @@ class Plan:
         return sorted(address for key, address in own.items() if key not in {"/", *taken})
 
     def _redirects(self) -> list[Redirect]:
-        """Return the redirects to the pages, and others from or to one of the addresses."""
+        """Return the redirects from or to one of the addresses; those to the pages go with them."""
         keys = {path_key(address) for address in self.addresses}
         return [
             redirect
             for redirect in Redirect.objects.all()
-            if redirect.redirect_page_id in self.pks
-            or path_key(redirect.old_path) in keys
+            if path_key(redirect.old_path) in keys
             or path_key(urlsplit(redirect.redirect_link).path) in keys
         ]
 
