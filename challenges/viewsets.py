@@ -100,28 +100,26 @@ class ListingView(IndexView):
 
 
 class PageListing(PageListingViewSet):
-    """The pages of one type; `annotations` fill the columns about related objects."""
+    """The pages of one type; `annotations` fill its own columns about related objects."""
 
     index_view_class = ListingView
     annotations: dict[str, Any] = {}
+    title_label = "Titre"
+    own_columns: list[Column] = []
+
+    @property
+    def columns(self) -> list[Column]:
+        modified = "latest_revision_created_at"
+        return [
+            BulkActionsColumn("bulk_actions"),
+            PageTitleColumn("title", label=self.title_label, sort_key="title", classname="title"),
+            *self.own_columns,
+            DateColumn(modified, label="Modifié", sort_key=modified),
+            PageStatusColumn("live", label="En ligne", sort_key="live"),
+        ]
 
     def get_index_view_kwargs(self, **kwargs) -> dict[str, Any]:
         return super().get_index_view_kwargs(annotations=self.annotations, **kwargs)
-
-
-def title_column(label: str) -> PageTitleColumn:
-    return PageTitleColumn("title", label=label, sort_key="title", classname="title")
-
-
-def common_columns() -> list[Column]:
-    return [
-        DateColumn(
-            "latest_revision_created_at",
-            label="Modifié",
-            sort_key="latest_revision_created_at",
-        ),
-        PageStatusColumn("live", label="En ligne", sort_key="live"),
-    ]
 
 
 class ChallengeListing(PageListing):
@@ -136,9 +134,7 @@ class ChallengeListing(PageListing):
         "organisation_names": names_of(Organisation, "challenges"),
         "is_incomplete": Exists(ChallengePage.objects.filter(pk=OuterRef("pk")).incomplete()),
     }
-    columns = [
-        BulkActionsColumn("bulk_actions"),
-        title_column("Titre"),
+    own_columns = [
         Column("promotion_names", label="Promotion", sort_key="promotion_names"),
         Column("organisation_names", label="Administrations", sort_key="organisation_names"),
         Column("status", label="État", accessor="get_status_display", sort_key="status"),
@@ -146,7 +142,6 @@ class ChallengeListing(PageListing):
         StatusFlagColumn(
             "is_incomplete", label="Complétude", true_label="À compléter", sort_key="is_incomplete"
         ),
-        *common_columns(),
     ]
 
 
@@ -161,14 +156,12 @@ class PersonListing(PageListing):
         "promotion_names": names_of(PromotionPage, "people", "title"),
         "challenge_count": count_of(Participation.objects.all(), "person", counted="challenge"),
     }
-    columns = [
-        BulkActionsColumn("bulk_actions"),
-        title_column("Nom"),
+    title_label = "Nom"
+    own_columns = [
         Column("job", label="Métier", sort_key="job"),
         Column("roles", label="Rôles", accessor=lambda person: ", ".join(person.role_labels)),
         Column("promotion_names", label="Promotions", sort_key="promotion_names"),
         Column("challenge_count", label="Défis", sort_key="challenge_count"),
-        *common_columns(),
     ]
 
 
@@ -183,16 +176,13 @@ class PromotionListing(PageListing):
         "challenge_count": count_of(ChallengePage.objects.all(), "promotions"),
         "person_count": count_of(PersonPage.objects.all(), "promotions"),
     }
-    columns = [
-        BulkActionsColumn("bulk_actions"),
-        title_column("Titre"),
+    own_columns = [
         Column("kind", label="Programme", accessor="get_kind_display", sort_key="kind"),
         Column("number", label="Numéro", sort_key="number"),
         Column("start", label="Début", sort_key="start"),
         Column("end", label="Fin", sort_key="end"),
         Column("challenge_count", label="Défis", sort_key="challenge_count"),
         Column("person_count", label="Personnes", sort_key="person_count"),
-        *common_columns(),
     ]
 
 

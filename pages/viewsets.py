@@ -1,7 +1,6 @@
 """The admin's menu of news: their listing and their categories."""
 
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.ui.tables.pages import BulkActionsColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from challenges.annotations import names_of
@@ -11,9 +10,7 @@ from challenges.viewsets import (
     PageListing,
     TermFilter,
     TermViewSet,
-    common_columns,
     offered_promotions,
-    title_column,
 )
 from pages.models import Category, NewsPage
 
@@ -38,13 +35,10 @@ class NewsListing(PageListing):
         "category_names": names_of(Category, "news"),
         "promotion_names": names_of(PromotionPage, "news", "title"),
     }
-    columns = [
-        BulkActionsColumn("bulk_actions"),
-        title_column("Titre"),
+    own_columns = [
         Column("date", label="Date", sort_key="date"),
         Column("category_names", label="Catégories", sort_key="category_names"),
         Column("promotion_names", label="Promotions", sort_key="promotion_names"),
-        *common_columns(),
     ]
 
 
