@@ -31,10 +31,6 @@ class Checks:
     blocking: list[Finding]
     advice: list[Finding]
 
-    @property
-    def number(self) -> int:
-        return len(self.blocking) + len(self.advice)
-
 
 def checks_of(page: Page, refused: Sequence[Finding] = ()) -> Checks:
     """Check a page as it is in memory. Costs one query if it names documents, else none.

@@ -10,18 +10,7 @@ import django_filters
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import (
-    BooleanField,
-    Case,
-    CharField,
-    DateTimeField,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    When,
-)
+from django.db.models import Case, CharField, DateTimeField, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -75,11 +64,7 @@ def translations() -> QuerySet[Page]:
         )
         .annotate(
             seen_version=Subquery(versions.order_by("-created_at", "-pk").values("pk")[:1]),
-            is_behind=Case(
-                When(Q(source_published_at__gt=F("seen_at")), then=True),
-                default=False,
-                output_field=BooleanField(),
-            ),
+            is_behind=Case(When(source_published_at__gt=F("seen_at"), then=True), default=False),
         )
         .filter(source__isnull=False)
         .select_related("locale")

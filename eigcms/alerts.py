@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 
-from eigcms.logs import JsonFormatter, hidden
+from eigcms.logs import hidden
 
 # Seconds before the same error is mailed again, and the most mails of a process in that time.
 PAUSE, MOST = 3600, 10
@@ -32,7 +32,6 @@ class MailHandler(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self.formatter = JsonFormatter()
         self._mailed: dict[tuple, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -66,8 +66,6 @@ def run_client(program: str, *arguments: str) -> None:
 
 # The programs of the system, and what they say when they fail ------------------------------------
 
-PACKAGES = {"age": "age"}
-
 
 class ProgramError(Exception):
     """A program is missing or failed. The message says why, in French."""
@@ -85,7 +83,7 @@ def run(program: str, *arguments: str | Path, env: Mapping[str, str] | None = No
             errors="replace",
         )
     except FileNotFoundError as error:
-        package = PACKAGES.get(program, "postgresql-client")
+        package = "age" if program == "age" else "postgresql-client"
         raise ProgramError(f"Le programme {program} manque : apt-get install {package}") from error
     except subprocess.CalledProcessError as error:
         first = next(iter(error.stderr.splitlines()), f"code {error.returncode}")

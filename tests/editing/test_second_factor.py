@@ -246,6 +246,25 @@ def test_the_last_factor_stays(client_in):
     assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).exists()
 
 
+def test_the_last_key_stays_and_another_goes(claire):
+    client = Client()
+    give_password(client)
+    first, second = (
+        Authenticator.objects.create(
+            user=claire, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
+        )
+        for name in ("Clé du bureau", "Clé de chez moi")
+    )
+    session = client.session
+    session[second_factor.VERIFIED] = claire.pk
+    session.save()
+    for key, refusals in ((second, 0), (first, 1)):
+        address = reverse("mfa_remove_webauthn", args=[key.pk])
+        assert text_of(client.get(address)).count("C’est votre seul second facteur") == refusals
+        client.post(address)
+    assert [key.pk for key in Authenticator.objects.filter(user=claire)] == [first.pk]
+
+
 def test_a_sensitive_change_asks_again_after_a_quarter_of_an_hour(client_in):
     session = client_in.session
     session[sessions.OPENED] -= 16 * 60

@@ -65,12 +65,10 @@ class Command(BaseCommand):
 
 
 def is_taken(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return True
     return False
 
 
