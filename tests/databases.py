@@ -3,7 +3,8 @@
 `MIGRATED` is the state after the migrations. `DEMO` has the demo content and its files. `CROWD` has
 130 challenges (see `tests.challenges.crowd`). Creating them takes longer than most test modules. So
 these templates stay in `var/test-databases`, or in the cluster of the run, under a digest of the
-code that fills them. Each worker copies them at its start, and again after a test that commits.
+code that fills them. A cluster ends with its run, and a dump of its migrated database stays. Each
+worker copies the templates at its start, and again after a test that commits.
 """
 
 import fcntl
@@ -61,6 +62,12 @@ class Server(Protocol):
     def copy(self, source: str, name: str) -> None:
         """Copy `source`, and replace a database of this name."""
 
+    def load(self, name: str) -> bool:
+        """Fill an empty database as an earlier run migrated it. Return whether one did."""
+
+    def keep(self, name: str) -> None:
+        """Keep a migrated database for later runs."""
+
     def finish(self, name: str, final: str) -> None:
         """Create the planner's statistics of production, and rename the database."""
 
@@ -89,6 +96,12 @@ class SQLiteFiles:
         self.create(name)
         shutil.copyfile(source, name)
 
+    def load(self, name: str) -> bool:
+        return False
+
+    def keep(self, name: str) -> None:
+        """The template is a file, which stays."""
+
     def finish(self, name: str, final: str) -> None:
         with sqlite3.connect(name) as database:
             database.execute("ANALYZE")
@@ -100,6 +113,7 @@ class PostgreSQLCluster:
     def __init__(self, address: str) -> None:
         self.base = address.rpartition("/")[0]
         self.key = digest(address)
+        self.dump = FOLDER / digest() / "migrated.dump"
 
     def template(self, kind: str) -> str:
         return f"{kind}_{self.key}"
@@ -131,6 +145,20 @@ class PostgreSQLCluster:
             cursor.execute(
                 SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(source))
             )
+
+    def load(self, name: str) -> bool:
+        if not self.dump.exists():
+            return False
+        command = ["pg_restore", "--no-owner", f"--dbname={self.address(name)}", str(self.dump)]
+        subprocess.run(command, check=True)
+        return True
+
+    def keep(self, name: str) -> None:
+        self.dump.parent.mkdir(exist_ok=True)
+        unfinished = self.dump.with_suffix(f".{os.getpid()}")
+        command = ["pg_dump", "--format=custom", f"--file={unfinished}", self.address(name)]
+        subprocess.run(command, check=True)
+        unfinished.rename(self.dump)
 
     def finish(self, name: str, final: str) -> None:
         with self.cursor(name) as cursor:
@@ -172,13 +200,16 @@ def create(server: Server, kind: str, migrated: str) -> None:
     media = files(server)
     if kind == DEMO:
         shutil.rmtree(media, ignore_errors=True)
-    subprocess.run(
-        [sys.executable, "manage.py", *COMMANDS[kind]],
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": server.address(unfinished), "MEDIA_ROOT": str(media)},
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    if kind != MIGRATED or not server.load(unfinished):
+        subprocess.run(
+            [sys.executable, "manage.py", *COMMANDS[kind]],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": server.address(unfinished), "MEDIA_ROOT": str(media)},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        if kind == MIGRATED:
+            server.keep(unfinished)
     server.finish(unfinished, server.template(kind))
 
 
