@@ -30,7 +30,7 @@ ENGLISH = """
 the of and this that with your you for from add edit delete save saved selected unpublish search
 view draft drafts upload password username settings help close next previous new are is was be have
 choose any yes by user users name created updated items showing filter filters apply cancel submit
-back move history usage toggle expand collapse loading failed workflow root log out sign to status
+back move history toggle expand collapse loading failed workflow root log out sign to status
 """
 # Visible words and those for screen readers, without code, titles and addresses of content.
 WORDS = """() => {

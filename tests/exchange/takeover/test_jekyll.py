@@ -20,27 +20,6 @@ def checkout(tmp_path):
     return read_checkout(write_jekyll_checkout(tmp_path / "site"))
 
 
-def test_documents_have_the_addresses_that_jekyll_gave_them(checkout):
-    addresses = {document.path: document.address for document in checkout.documents}
-
-    assert addresses["_defis/2018-01-01-sirano-sante.md"] == "/defis/2018/sirano-sante.html"
-    assert addresses["_communaute/2018-01-01-ada-martin.md"] == "/communaute/2018/ada-martin.html"
-    assert (
-        addresses["_posts/21-07-19-le-bilan-complet.md"] == "/blog/2021/07/19/le-bilan-complet.html"
-    )
-    assert (
-        addresses["en/_posts/21-07-19-le-bilan-complet.md"]
-        == "/en/blog/2021/07/19/le-bilan-complet.html"
-    )
-    assert addresses["en/faq-eig.html"] == "/en/faq-entrepreneur.html"
-    assert addresses["presentation.html"] == "/presentation.html"
-    assert "readme.md" not in addresses
-    assert checkout.left_out == []
-    assert list(checkout.files) == [
-        *("docs/memo.pdf", "img/logo.jpg", "img/sans-photo.jpg"),
-    ]
-
-
 def test_records_are_joined_over_any_dash_and_stand_alone_without_document(checkout):
     found = {document.path: document for document in checkout.documents}
 

@@ -97,7 +97,10 @@ def test_its_addresses_lead_on(imported, client):
     for old in ("/img/logo.jpg", "/IMG/Logo.JPG", "/docs/memo.pdf", "/assets/memo.pdf"):
         response = client.get(old, follow=True)
         assert (len(response.redirect_chain), response.status_code) == (1, 200), old
-    for lost in ("/posts/2018/perdu/", "/blog/2020/01/02/brouillon.html", "/tag/jamais.html"):
+    for lost in (
+        *("/posts/2018/perdu/", "/blog/2020/01/02/brouillon.html", "/tag/jamais.html"),
+        "/readme.html",  # a document without front matter is none
+    ):
         assert client.get(lost).status_code == 404, lost
     assert "ne répond plus" not in imported.said  # `/posts/2018/perdu/` led nowhere there either
 

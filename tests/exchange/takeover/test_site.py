@@ -4,7 +4,6 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import transaction
 from wagtail.models import Page
 
 from challenges.models import ChallengePage, DirectoryPage, PersonPage
@@ -13,9 +12,6 @@ from home.models import HomePage, Menu
 from media.models import Document, Image
 from pages.models import CallPage, ContactPage, NewsPage, PressPage, ProgrammePage, SiteMapPage
 from tests.exchange.editor import errors_of, form_data_of
-from tests.exchange.takeover.checkout import write_checkout
-from tests.exchange.takeover.conftest import bring_in
-from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
 
@@ -146,17 +142,6 @@ def test_the_menu_has_the_labels_and_groups_of_the_old_one(imported, client):
     header = BeautifulSoup(client.get("/").content, "html.parser").header
     assert "L’équipe EIG" in header.get_text()
     assert "Plan du site" not in header.nav.get_text()
-
-
-def test_a_menu_that_an_editor_changed_stays(imported, tmp_path, media_folder, admin_user):
-    with transaction.atomic():
-        menu = Menu.objects.get(locale__language_code="fr")
-        publish_menu("fr", [MenuEntry("Ici", url="https://example.org/")], user=admin_user)
-        source = write_checkout(tmp_path / "again")
-        bring_in(source)
-        menu.refresh_from_db()
-        assert [block.value["label"] for block in menu.entries] == ["Ici"]
-        transaction.set_rollback(True)
 
 
 def test_the_screen_lists_no_file_of_the_library(imported):

@@ -8,11 +8,13 @@ from wagtail.models import Page, Revision
 from challenges import erasure
 from challenges.merging import merge
 from challenges.models import ChallengePage, PersonPage, Theme
+from home.models import Menu
 from pages.models import NewsPage
 from publishing.trash.actions import move_to_trash
 from tests.exchange.export.public_dump import public_dump
 from tests.exchange.takeover.checkout import write_document, write_picture
 from tests.exchange.takeover.conftest import bring_in, files_in, refused
+from tests.menus import MenuEntry, publish_menu
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,13 @@ def test_a_page_that_an_editor_changed_stays_and_is_listed(source):
 
     bring_in(source, "--overwrite-edited")
     assert ChallengePage.objects.get(slug="sirano").subtitle == "Autre"
+
+
+def test_a_menu_that_an_editor_changed_stays(source, admin_user):
+    publish_menu("fr", [MenuEntry("Ici", url="https://example.org/")], user=admin_user)
+    bring_in(source)
+    menu = Menu.objects.get(locale__language_code="fr")
+    assert [block.value["label"] for block in menu.entries] == ["Ici"]
 
 
 def test_deleted_pages_and_merged_terms_stay_so(source):
