@@ -16,8 +16,8 @@ from publishing.agenda.models import Agreement, Launch, LaunchSnippet
 from publishing.moment_fields import PASSED
 from publishing.scheduling import due
 
-MONTH, LIST = "mois", "liste"
-VIEWS = [(MONTH, "Mois"), (LIST, "Liste")]
+MONTH = "mois"
+VIEWS = [(MONTH, "Mois"), ("liste", "Liste")]
 
 
 class AgendaForm(forms.Form):

@@ -20,7 +20,7 @@ from publishing import clock
 from publishing.agenda import launches, plans, timeline
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry
-from publishing.agenda.forms import LIST, MONTH, VIEWS, AgendaForm
+from publishing.agenda.forms import MONTH, VIEWS, AgendaForm
 from publishing.agenda.models import CalendarFeed, Freeze
 from publishing.agenda.timeline import PLANNING, PUBLISHED, UNPUBLISHED
 from publishing.dates import moment_in_full, moment_in_short
@@ -41,13 +41,13 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "calendar"
 
     def get_context_data(self, **kwargs):
-        asked = self.asked = AgendaForm(self.request.GET)
+        asked = AgendaForm(self.request.GET)
         show = self._month if asked.view == MONTH else self._list
-        context = super().get_context_data(**kwargs) | show(asked.day)
+        context = super().get_context_data(**kwargs) | show(asked)
         known = PageLogEntry.objects.all().get_actions()
         return context | {
             "asked": asked,
-            "views": [(name, label, self._address(name, asked.day)) for name, label in VIEWS],
+            "views": VIEWS,
             "freezes": Freeze.objects.not_over().prefetch_related("exceptions"),
             "may_move": self.request.user.has_perm("agenda.change_launch"),
             # Wagtail's report leaves all filters out if one names an action that nobody did yet.
@@ -56,17 +56,12 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "today": timezone.localdate(clock.now()),
         }
 
-    def _address(self, view: str, day: date | None = None) -> str:
-        """Return the address of a presentation with the filters in use, from `day` on."""
-        query = {"vue": view} | ({"date": day} if day else {}) | self.asked.chosen
-        return f"{reverse('agenda:index')}?{urlencode(query)}"
-
-    def _month(self, day: date | None) -> dict:
-        first = (day or timezone.localdate(clock.now())).replace(day=1)
+    def _month(self, asked: AgendaForm) -> dict:
+        first = (asked.day or timezone.localdate(clock.now())).replace(day=1)
         weeks = Calendar().monthdatescalendar(first.year, first.month)
         start = moments.midnight_of(weeks[0][0])
         end = moments.midnight_of(weeks[-1][-1] + timedelta(days=1))
-        found = self.asked.narrow(timeline.between(start, end, clock.now()))
+        found = asked.narrow(timeline.between(start, end, clock.now()))
         by_day: dict = {}
         for entry in found:
             by_day.setdefault(entry.day, []).append(entry)
@@ -76,14 +71,12 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         return {
             "period": date_format(first, "F Y"),
             "month": first.month,
-            "previous": self._address(MONTH, (first - timedelta(days=1)).replace(day=1)),
-            "next": self._address(MONTH, (first + timedelta(days=32)).replace(day=1)),
-            "this": self._address(MONTH),
+            "previous": (first - timedelta(days=1)).replace(day=1),
+            "next": (first + timedelta(days=31)).replace(day=1),
             "weeks": cells,
             "number": len(found),
-            "days": days_of(shown),
+            "shown": shown,
             "hidden_number": sum(cell["more"] for week in cells for cell in week),
-            "list_url": self._address(LIST, weeks[0][0]),
         }
 
     def _cell(self, day: date, entries: list[Entry]) -> dict:
@@ -94,17 +87,16 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
             "entries": coming[:SHOWN_IN_DAY],
             "more": len(coming[SHOWN_IN_DAY:]),
             "done": [entry for entry in entries if entry.is_done],
-            "url": self._address(LIST, day),
         }
 
-    def _list(self, day: date | None) -> dict:
+    def _list(self, asked: AgendaForm) -> dict:
         found = timeline.to_come(clock.now())
-        if day:
-            found = [entry for entry in found if entry.day >= day]
-        page = Paginator(self.asked.narrow(found), PER_PAGE).get_page(self.request.GET.get("page"))
+        if asked.day:
+            found = [entry for entry in found if entry.day >= asked.day]
+        page = Paginator(asked.narrow(found), PER_PAGE).get_page(self.request.GET.get("page"))
         shown = list(page.object_list)
         add_alerts(shown)
-        return {"page": page, "days": days_of(shown), "number": page.paginator.count}
+        return {"page": page, "shown": shown, "number": page.paginator.count}
 
 
 class PlanView(WagtailAdminTemplateMixin, FormView):
@@ -226,11 +218,3 @@ def cancel(entry: Entry, request: HttpRequest) -> None:
         again = reverse("agenda:schedule", args=[entry.page])
     said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
     messages.success(request, said, buttons=[messages.button(again, "Planifier de nouveau")])
-
-
-def days_of(shown: list[Entry]) -> list[tuple]:
-    """Group entries by day and by instant, for `agenda/includes/days.html`."""
-    days: dict = {}
-    for entry in shown:
-        days.setdefault(entry.day, {}).setdefault(entry.moment, []).append(entry)
-    return [(day, list(instants.items())) for day, instants in days.items()]

@@ -20,7 +20,6 @@ from wagtail.models import Page
 from publishing.agenda import timeline
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.entries import Entry, State
-from publishing.agenda.views import days_of
 from publishing.keys import as_key
 from publishing.moment_fields import MomentForm
 from publishing.preview.access import (
@@ -89,7 +88,7 @@ class ChooseView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "form": self.form,
             "start": self.page,
-            "days": days_of(self.coming),
+            "shown": self.coming,
             "now": timezone.now(),
             "today": timezone.localdate(),
             "link_address": link_address(self.page),
