@@ -55,6 +55,11 @@ class Preview:
     left_behind: list[Change] = field(default_factory=list)
 
     @property
+    def present(self) -> datetime:
+        """The real present moment, while the clock stands at `moment`."""
+        return timezone.now()
+
+    @property
     def only_page(self) -> int | None:
         """The only page shown at that moment; None: all pages."""
         return self.link.draft if self.link else None

@@ -23,8 +23,8 @@ from publishing.scheduling.due import Change
 # changes of planned pages. Editors' saves wait for twenty.
 LONGEST = 8.0
 LOCK_WAIT_MS = 2000
-# PostgreSQL's codes: statement timeout, lock timeout, serialization failure, deadlock.
-GAVE_WAY = {"57014", "55P03", "40001", "40P01"}
+# PostgreSQL's codes: statement timeout, serialization failure, deadlock.
+GAVE_WAY = {"57014", "40001", "40P01"}
 
 
 class NotNowError(OperationalError):

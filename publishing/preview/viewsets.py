@@ -3,6 +3,7 @@
 from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import CreateView, DeleteView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
@@ -100,7 +101,11 @@ class GuestLinkViewSet(ModelViewSet):
         Column("state", label="État"),
         MomentColumn("expires_at", label="Valable jusqu’au", sort_key="expires_at"),
         MomentColumn("used_at", blank="Jamais", label="Dernière visite", sort_key="used_at"),
-        Column("created_by", label="Créé par"),
+        Column(
+            "created_by",
+            label="Créé par",
+            accessor=lambda link: get_user_display_name(link.created_by),
+        ),
     ]
     search_fields = ["guest"]
     ordering = ["-created_at"]

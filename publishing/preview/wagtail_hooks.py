@@ -22,9 +22,6 @@ class PreviewUserbarItem(BaseItem):
     def __init__(self, page):
         self.page = page
 
-    def get_context_data(self, parent_context):
-        return super().get_context_data(parent_context) | {"page": self.page}
-
 
 @hooks.register("register_admin_urls")
 def register_addresses():
