@@ -4,7 +4,7 @@
 - `entries`, `timeline`: all plans as one list of entries. `alerts` warns about them.
 - `plans`: the gestures on one plan. The plans themselves are Wagtail's, on the revisions.
 - `launches`: the gestures on a launch, which keep the plans of its contents equal to its moment.
-- `returns`: a launch is taken back, at once or at a planned moment.
+- `returns`: a launch departs, and is taken back, at once or at a planned moment.
 - `agreements`: the mails that ask for an agreement. `answers` is the page that they lead to, and
   `changes` the document « Ce qui va changer » on it.
 - `holds`: why a planned change waits.

@@ -32,7 +32,12 @@ def add_alerts(entries: Iterable[Entry]) -> None:
     by_key = {}
     for page in others.only("pk", "path", "live", "title", "draft_title", "expire_at"):
         by_path[page.path] = by_key[page.pk] = page
-    planned = _first_plans(by_key)
+    plans = Revision.page_revisions.filter(
+        object_id__in=map(str, by_key), approved_go_live_at__isnull=False
+    )
+    planned = {
+        int(key): moment for key, moment in plans.values_list("object_id", "approved_go_live_at")
+    }
 
     for entry in publications:
         page = entry.instance
@@ -62,16 +67,6 @@ def add_alerts(entries: Iterable[Entry]) -> None:
                 f"La page est dépubliée avant, le {moment_in_full(page.expire_at)}\xa0: la mise à "
                 "jour la remettra en ligne."
             )
-
-
-def _first_plans(pages: Iterable[int]) -> dict[int, datetime]:
-    first: dict[int, datetime] = {}
-    planned = Revision.page_revisions.filter(
-        object_id__in=[str(pk) for pk in pages], approved_go_live_at__isnull=False
-    ).order_by("approved_go_live_at", "pk")
-    for key, moment in planned.values_list("object_id", "approved_go_live_at"):
-        first.setdefault(int(key), moment)
-    return first
 
 
 def _online_at(page: Page, moment: datetime, planned: dict[int, datetime]) -> bool:

@@ -87,7 +87,6 @@ def plan(launch: Launch, user, was: datetime | None = None, held: Collection[Con
             "Revenez d’abord à avant ce lancement, ou préparez-en un autre."
         )
     check_moment(launch.moment)
-    _check_return(launch)
     contents = claim_contents(launch, user)
     kept = {_identity(content) for content in contents}
     for content in held:
@@ -166,8 +165,11 @@ def _change(launch: Launch, user, moment: datetime | None) -> None:
     if not (found.planned or found.awaiting):
         raise NotPossibleError("Il n’y a plus rien de planifié dans ce lancement.")
     if moment:
-        launch.moment = moment
-        _check_return(launch)
+        if launch.return_at and launch.return_at <= moment:
+            raise NotPossibleError(
+                "Le retour à avant ce lancement est prévu plus tôt, le "
+                f"{moment_in_full(launch.return_at)}\xa0: déplacez-le d’abord."
+            )
         values: dict[str, Any] = {"moment": moment, "is_cancelled": False}
     else:
         values = {"is_cancelled": True, "locked_at": None}
@@ -184,14 +186,6 @@ def _check_may_lock(user) -> None:
 def _identity(content: Content) -> tuple:
     """Return the object, and whether it leaves the site."""
     return (*key_of(content.instance), content.is_removal)
-
-
-def _check_return(launch: Launch) -> None:
-    if launch.return_at and launch.return_at <= launch.moment:
-        raise NotPossibleError(
-            "Le retour à avant ce lancement est prévu plus tôt, le "
-            f"{moment_in_full(launch.return_at)}\xa0: déplacez-le d’abord."
-        )
 
 
 def _follow(content: Content, was: datetime | None, moment: datetime | None, user) -> None:

@@ -10,7 +10,6 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -119,7 +118,18 @@ class Launch(ClusterableModel):
         ]
 
 
-class LaunchItem(Orderable):
+class Content:
+    """What a launch changes: a page (`LaunchItem`) or a snippet (`LaunchSnippet`)."""
+
+    instance: Any
+    is_removal: Any = False
+
+    @property
+    def edit_url(self) -> str:
+        return AdminURLFinder().get_edit_url(self.instance) or ""
+
+
+class LaunchItem(Content, Orderable):
     """A page that a launch publishes, or takes off the site."""
 
     class Action(models.TextChoices):
@@ -158,15 +168,9 @@ class LaunchItem(Orderable):
     def is_removal(self) -> bool:
         return self.action == self.Action.UNPUBLISH
 
-    @property
-    def edit_url(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.page_id])
 
-
-class LaunchSnippet(models.Model):
+class LaunchSnippet(Content, models.Model):
     """A snippet with drafts, such as a menu, that a launch publishes."""
-
-    is_removal = False
 
     launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="snippets")
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
@@ -185,13 +189,6 @@ class LaunchSnippet(models.Model):
 
     def __str__(self) -> str:
         return str(self.instance)
-
-    @property
-    def edit_url(self) -> str:
-        return AdminURLFinder().get_edit_url(self.instance) or ""
-
-
-type Content = LaunchItem | LaunchSnippet
 
 
 class FormerState(models.Model):

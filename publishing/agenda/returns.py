@@ -174,9 +174,7 @@ def _restore_one(state: FormerState, instance: Any, user) -> None:
         own = instance.specific if isinstance(instance, Page) else instance
         own.unpublish(user=user)
     elif state.live and shown != (True, state.live_revision_id):
-        is_page = isinstance(instance, Page)
-        publish = actions.PublishPageRevision if is_page else actions.PublishRevision
-        publish(state.live_revision, user=user, changed=False).execute()
+        actions.publication(state.live_revision, user=user, changed=False).execute()
     instance.refresh_from_db()
     if instance.expire_at != state.expire_at:
         write_expiry(instance, state.expire_at, user)

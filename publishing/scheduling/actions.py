@@ -5,6 +5,7 @@ two loses the plan. The editor, the scheduler and the view of a later moment use
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -84,14 +85,14 @@ class UnpublishPage(Unpublish, UnpublishPageAction):
     """Unpublish a page, and the pages below it (`signal_handlers.on_unpublication`)."""
 
 
-def publication(revision: Revision, at: datetime, log_action: bool | str = True) -> PublishRevision:
-    """Return the action that publishes `revision`, of a page or a snippet, as of the moment `at`.
+def publication(revision: Revision, **options: Any) -> PublishRevision:
+    """Return the action that publishes `revision`, of a page or a snippet.
 
-    What it is going to publish is its `object`.
+    The `options` are those of `PublishRevision`. What it is going to publish is its `object`.
     """
     is_page = issubclass(revision.base_content_type.model_class(), Page)
     kind = PublishPageRevision if is_page else PublishRevision
-    return kind(revision, at=at, log_action=log_action)
+    return kind(revision, **options)
 
 
 def expire(instance, log_action: bool | str = True) -> None:

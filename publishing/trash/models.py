@@ -118,13 +118,10 @@ class TrashedItem(models.Model):
         return self.deleted_at + RETENTION
 
     @property
-    def days_left(self) -> int:
-        """The days before its final deletion, including the last one."""
-        return max(0, -((clock.now() - self.leaves_at) // timedelta(days=1)))
-
-    @property
     def days_in_words(self) -> str:
-        return "Dernier jour" if self.days_left <= 1 else f"{self.days_left}\xa0jours"
+        """The days before its final deletion, including the last one."""
+        days = -((clock.now() - self.leaves_at) // timedelta(days=1))
+        return "Dernier jour" if days <= 1 else f"{days}\xa0jours"
 
     @property
     def live_pages(self) -> int:
