@@ -73,6 +73,11 @@ class Navigation:
     def site(self) -> Site | None:
         return Site.find_for_request(self.request)
 
+    @property
+    def root_page(self) -> Page | None:
+        """The home page of the site in its first language, live or not."""
+        return self.site.root_page if self.site is not None else None
+
     @cached_property
     def settings(self) -> SiteSettings | None:
         """The settings of the site, None where the address is of no site."""
@@ -95,11 +100,10 @@ class Navigation:
         """The path of the home page above the page, else of that of the active language."""
         if self.path:
             return self.path[: HOME_DEPTH * Page.steplen]
-        if self.site is None:
+        if self.root_page is None:
             return ""
-        root = self.site.root_page
         is_of_root = translation.get_language() == settings.LANGUAGE_CODE
-        return root.path if is_of_root else root.localized_draft.path
+        return self.root_page.path if is_of_root else self.root_page.localized_draft.path
 
     @cached_property
     def trail(self) -> list[str]:
@@ -118,11 +122,12 @@ class Navigation:
         in_menus = Q(path__startswith=self.home_path, depth__lte=HOME_DEPTH + 2)
         for path in self.trail:
             in_menus |= Q(path__startswith=path, depth=len(path) // Page.steplen + 1)
+        translated = [page.translation_key for page in (self.root_page, self.page) if page]
         wanted = (
             Q(path__in=[self.home_path, *self.trail])
             | (in_menus & Q(show_in_menus=True))
             | Q(content_type__in=self.kinds)
-            | Q(translation_key__in=[*self.translated_keys, *self.mention_keys])
+            | Q(translation_key__in=[*translated, *self.mention_keys])
             | Q(pk__in=self.saved_menu.page_keys() if self.saved_menu else [])
         )
         pages = visible_to_all(Page.objects.filter(wanted)).select_related("locale")
@@ -139,12 +144,6 @@ class Navigation:
         """The translation keys of the pages that editors chose for mentions."""
         pages = self.settings.mention_pages if self.settings else []
         return [page.translation_key for page in pages]
-
-    @cached_property
-    def translated_keys(self) -> list[UUID]:
-        """The translation keys of the home page and of the page."""
-        pages = (self.site and self.site.root_page, self.page)
-        return [page.translation_key for page in pages if page is not None]
 
     def is_in_language(self, page: Page) -> bool:
         """Tell whether a page is in the language being read."""
@@ -286,32 +285,25 @@ class Navigation:
         ]
         return next((top for top in self.tree_of(around) if top.children), None)
 
-    @cached_property
-    def in_other_languages(self) -> list[Page]:
-        """The home pages of the other languages, and the translations of the page."""
-        return [
-            page
-            for page in self.pages.values()
-            if page.translation_key in self.translated_keys and not self.is_in_language(page)
-        ]
+    def translations_of(self, page: Page | None) -> list[Page]:
+        """Return the same page in the other languages."""
+        key = page.translation_key if page is not None else None
+        others = (other for other in self.pages.values() if not self.is_in_language(other))
+        return [other for other in others if other.translation_key == key]
 
     @cached_property
     def translations(self) -> dict[str, str]:
         """The addresses of the same page in the other languages, by language code."""
-        key = self.page.translation_key if self.page is not None else None
         return {
             page.locale.language_code: self.address_of(page)
-            for page in self.in_other_languages
-            if page.translation_key == key
+            for page in self.translations_of(self.page)
         }
 
     @cached_property
     def languages(self) -> list[Language]:
         """Each other language that the site is read in."""
         found = []
-        for home in self.in_other_languages:
-            if home.depth != HOME_DEPTH:
-                continue
+        for home in self.translations_of(self.root_page):
             code = home.locale.language_code
             address = self.translations.get(code) or self.address_of_route(code)
             found.append(Language(code, address or self.address_of(home), not address))
