@@ -76,7 +76,7 @@ class Image(AbstractImage):
             if has_new_file:
                 self.renditions.all().delete()
             if rendition is not None:
-                renditions.add(self, renditions.JPEG, rendition)
+                Rendition.objects.bulk_create([rendition], ignore_conflicts=True)
 
     def get_upload_to(self, filename):
         return f"original_images/{uploads.neutral_name(filename)}"

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from io import BytesIO
 
 from django.apps import apps
-from django.core.files import File
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
@@ -30,8 +29,8 @@ ATTEMPTS = 3
 SPECS = (JPEG, *(f"width-{width}|format-{name}" for width in WIDTHS for name in FORMATS))
 
 
-def encode_first(image: AbstractImage, has_new_file: bool) -> File | None:
-    """Return the JPEG of `image`, which may not be saved yet; None if it has one.
+def encode_first(image: AbstractImage, has_new_file: bool) -> AbstractRendition | None:
+    """Return the JPEG of `image`; neither may be saved yet. None if it has one.
 
     A file that cannot be encoded is logged and left to the background work: it must not keep an
     editor from saving.
@@ -41,19 +40,10 @@ def encode_first(image: AbstractImage, has_new_file: bool) -> File | None:
     ):
         return None
     try:
-        return image.generate_rendition_file(Filter(JPEG), source=image.file.file)
+        return image.generate_rendition_instance(Filter(JPEG), image.file.file)
     except Exception:
         logger.exception("Image %s: the first rendition failed", image.pk)
         return None
-
-
-def add(image: AbstractImage, spec: str, file: File) -> None:
-    """Store an encoded rendition."""
-    image.renditions.get_or_create(
-        filter_spec=spec,
-        focal_point_key=Filter(spec).get_cache_key(image),
-        defaults={"file": file},
-    )
 
 
 def lacking_renditions() -> QuerySet:
