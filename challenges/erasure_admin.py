@@ -1,6 +1,5 @@
 """The admin's way to erase a person: a button on their page and a confirmation."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from django import forms
@@ -78,18 +77,18 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Yield the French headings and lines, before the editor chooses what stays."""
-    rows, named, by_hand = Counter[str](), Counter[str](), Counter[str]()
+    rows, named, by_hand = set[str](), set[str](), set[str]()
     for text in plan.texts:
-        if text.mentions:
+        if plan.matcher.mentions(text.value):
             places = rows if text.goes_with_row else by_hand if text.is_place else named
-            places[str(text)] += text.mentions
+            places.add(str(text))
     teams = [f"{part.challenge.title}, {part.get_role_display()}" for part in plan.teams]
     versions = 0
     for revision in plan.other_versions():
         others = plan.without_them(revision.content)
         versions += others != revision.content
-        if mentions := plan.matcher.mentions(others):
-            named[f"versions et brouillons de «\xa0{revision.object_str}\xa0»"] += mentions
+        if plan.matcher.mentions(others):
+            named.add(f"versions et brouillons de «\xa0{revision.object_str}\xa0»")
     if versions:
         teams.append(f"ainsi que dans {versions} versions ou brouillons de défis")
     yield (
@@ -111,24 +110,19 @@ def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
         "Adresses laissées sur le site, gardées car une autre personne porte ce nom"
         if plan.homonyms
         else "Adresses laissées sur le site, effacées",
-        counted(rows),
+        sorted(rows),
     )
-    yield "Textes qui nomment la personne", counted(named)
+    yield "Textes qui nomment la personne", sorted(named)
     if plan.homonyms:
         yield (
             "Une autre personne porte ce nom\xa0: les textes restent tels quels",
             [f"{page.title} ({address_of(page)})" for page in plan.homonyms],
         )
-    yield "Adresses et fichiers qui contiennent le nom, à changer vous-même", counted(by_hand)
+    yield "Adresses et fichiers qui contiennent le nom, à changer vous-même", sorted(by_hand)
     yield (
         "Comptes à supprimer à part, dans les réglages",
         [account.get_username() for account in plan.accounts()],
     )
-
-
-def counted(places: Counter[str]) -> list[str]:
-    return [place if number == 1 else f"{place} ({number} fois)"
-            for place, number in sorted(places.items())]  # fmt: skip
 
 
 @hooks.register("register_admin_urls")

@@ -41,17 +41,9 @@ class NameMatcher:
         )
         self._page_ids = {str(pk) for pk in page_ids}
 
-    def mentions(self, value: Any) -> int:
-        """Return how often the name stands in `value`."""
-        found = 0
-
-        def count(text: str) -> str:
-            nonlocal found
-            found += sum(1 for _ in self._name.finditer(unquote(text).translate(PLAIN)))
-            return text
-
-        _mapped(value, count)
-        return found
+    def mentions(self, value: Any) -> bool:
+        """Tell whether the name stands in `value`."""
+        return _mapped(value, lambda text: "" if self._in(text) else text) != value
 
     def without_links(self, value: Any) -> Any:
         """Return `value` with the words of rich text links to the pages, no longer linked."""

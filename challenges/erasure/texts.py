@@ -49,7 +49,6 @@ class Text:
     pk: Any
     column: models.Field
     value: Any
-    mentions: int
 
     @property
     def is_place(self) -> bool:
@@ -82,10 +81,8 @@ def texts_naming(matcher: NameMatcher) -> Iterator[Text]:
         rows = model._base_manager.order_by().values_list("pk", *stored)
         for pk, *values in rows.iterator(chunk_size=200):
             for column, value in zip(columns, values, strict=True):
-                if value and (mentions := matcher.mentions(value)):
-                    yield Text(model, pk, column, value, mentions)
-                elif value and matcher.without_links(value) != value:
-                    yield Text(model, pk, column, value, 0)
+                if matcher.mentions(value) or matcher.without_links(value) != value:
+                    yield Text(model, pk, column, value)
 
 
 def _is_searched(model: type[models.Model]) -> bool:
