@@ -27,7 +27,6 @@ class KeyFigureBlock(blocks.StructBlock):
     class Meta:
         label = "Chiffre clé"
         icon = "decimal"
-        preview_value = {"before": "plus de", "amount": "300", "after": "agents", "label": "formés"}
 
 
 class KeyFiguresBlock(blocks.StreamBlock):

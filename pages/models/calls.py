@@ -42,11 +42,6 @@ class StepBlock(blocks.StructBlock):
     class Meta:
         label = "Étape"
         icon = "date"
-        preview_value = {
-            "date": "2017-10-16",
-            "title": "Entretiens",
-            "text": "À Paris ou à distance.",
-        }
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,6 @@ class SocialLinkBlock(blocks.StructBlock):
         label = "Compte"
         icon = "link"
         value_class = SocialLinkValue
-        preview_value = {"network": "linkedin", "url": "https://www.linkedin.com/company/exemple"}
 
 
 @register_setting(icon="cog")
