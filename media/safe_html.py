@@ -3,6 +3,7 @@
 import re
 
 import nh3
+from django.utils.safestring import SafeString
 from wagtail import blocks
 from wagtail.rich_text import expand_db_html
 
@@ -43,9 +44,9 @@ _CLEANER = nh3.Cleaner(
 _BARE = re.compile(r"<(a|span)>((?:(?!<\1\b).)*?)</\1>", re.DOTALL)
 
 
-def visible_html(html: str) -> str:
+def visible_html(html: str) -> SafeString:
     """Return expanded rich text as visitors may receive it."""
-    return _BARE.sub(r"\2", _CLEANER.clean(html))
+    return SafeString(_BARE.sub(r"\2", _CLEANER.clean(html)))
 
 
 class RichTextBlock(blocks.RichTextBlock):

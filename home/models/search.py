@@ -60,18 +60,6 @@ class Synonyms(models.Model):
             raise ValidationError({"words": message})
 
 
-class MissedSearchManager(models.Manager["MissedSearch"]):
-    def count_one(self, text: str) -> None:
-        """Add one to the searches for `text` that found nothing."""
-        today = timezone.localdate()
-        text = text.lower()[:MISSED_LENGTH]
-        self.update_or_create(
-            text=text,
-            defaults={"number": F("number") + 1, "last_day": today},
-            create_defaults={"number": 1, "last_day": today},
-        )
-
-
 class MissedSearch(models.Model):
     """A search that found nothing, and how often; nothing of the visitors is kept."""
 
@@ -82,8 +70,6 @@ class MissedSearch(models.Model):
     number = models.PositiveIntegerField("nombre")
     last_day = models.DateField("dernière fois", db_index=True)
 
-    objects = MissedSearchManager()
-
     class Meta:
         default_permissions = ()
         verbose_name = "recherche sans résultat"
@@ -91,6 +77,16 @@ class MissedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def count_one(cls, text: str) -> None:
+        """Add one to the searches for `text` that found nothing."""
+        today = timezone.localdate()
+        cls.objects.update_or_create(
+            text=text.lower()[:MISSED_LENGTH],
+            defaults={"number": F("number") + 1, "last_day": today},
+            create_defaults={"number": 1, "last_day": today},
+        )
 
 
 def delete_old_searches() -> bool:

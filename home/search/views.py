@@ -69,4 +69,4 @@ def keep_miss(request: HttpRequest, text: str) -> None:
         times_from(request, "missed-search", HOUR) <= MISSES_FROM_ONE
         and MissedSearch.objects.count() < MOST_MISSES
     ):
-        MissedSearch.objects.count_one(text)
+        MissedSearch.count_one(text)

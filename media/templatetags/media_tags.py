@@ -1,7 +1,6 @@
 """Template tags for bodies, pictures and rich text."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django import template
 from django.utils.formats import number_format
@@ -11,9 +10,11 @@ from django.utils.safestring import SafeString
 from media import pictures, references
 from media.headings import heading_anchors
 from media.links import public_href
-from media.safe_html import visible_html as visible
+from media.safe_html import visible_html
 
 register = template.Library()
+register.simple_tag(pictures.picture, name="existing_picture")
+register.filter(visible_html)
 
 
 @register.simple_tag(takes_context=True)
@@ -38,22 +39,6 @@ def _rendered(value, surroundings: dict) -> Iterator[tuple[SafeString]]:
         _text, rank, anchor = anchors.get(child.id, ("", rank, ""))
         place = {"anchor": anchor, "rank": rank, "block_id": child.id}
         yield (child.render({**surroundings, **place}),)
-
-
-@register.simple_tag
-def existing_picture(image: Any, **options: Any) -> SafeString:
-    """Render the `<picture>` of an image from the renditions that exist.
-
-    `{% existing_picture image sizes="…" alt="…" class="…" eager=True %}`: see `pictures.picture`.
-    """
-    css_class = options.pop("class", "")
-    return pictures.picture(image, css_class=css_class, **options)
-
-
-@register.filter
-def visible_html(html: str) -> SafeString:
-    """Clean expanded rich text for visitors: see `media.safe_html`."""
-    return SafeString(visible(html))
 
 
 @register.filter
