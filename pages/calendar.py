@@ -1,7 +1,7 @@
 """The dates of calls as iCalendar (RFC 5545), for anybody's calendar."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,26 +53,20 @@ def calendar(calls: Iterable[CallPage], request: HttpRequest) -> Calendar:
 
 
 def events_of(call: CallPage) -> Iterator[Event]:
-    """Yield opening and closing of each session, and each step."""
+    """Yield opening and closing of each session, and each step.
+
+    An event keeps its identifier when it is given another date.
+    """
+    ending = f"{translation.get_language()}@{settings.ALLOWED_HOSTS[0]}"
     for step in call.steps_with(call.all_sessions):
-        event = _event(call, step.key, step.title, step.when)
+        event = Event()
+        event.add("uid", f"{call.translation_key}-{step.key}-{ending}")
+        event.add("summary", f"{step.title}\xa0: {call.title}")
         if step.text:
             event.add("description", step.text)
+        if isinstance(step.when, datetime):
+            event.add("dtstart", step.when.astimezone(UTC))
+        else:
+            event.add("dtstart", step.when)
+            event.add("dtend", step.when + DAY)
         yield event
-
-
-def _event(call: CallPage, key: str, what: str, when: datetime | date) -> Event:
-    """An event that keeps its identifier when it is given another date."""
-    event = Event()
-    event.add("uid", f"{call.translation_key}-{key}-{translation.get_language()}@{_host()}")
-    event.add("summary", f"{what}\xa0: {call.title}")
-    if isinstance(when, datetime):
-        event.add("dtstart", when.astimezone(UTC))
-    else:
-        event.add("dtstart", when)
-        event.add("dtend", when + DAY)
-    return event
-
-
-def _host() -> str:
-    return settings.ALLOWED_HOSTS[0]

@@ -74,7 +74,12 @@ def mail_next() -> bool:
     to = settings.contact_address
 
     def send(message: ContactMessage) -> None:
-        mail_of(message, to).send()
+        EmailMessage(
+            subject=f"[Contact] {message.subject}",
+            body=f"{message.message}\n\n-- \n{message.sender}",
+            to=[to],
+            reply_to=[message.sender],
+        ).send()
         ContactMessage.objects.filter(pk=message.pk).update(mailed=True)
 
     return send_one(waiting_messages(), send)
@@ -83,12 +88,3 @@ def mail_next() -> bool:
 def waiting_messages() -> QuerySet[ContactMessage]:
     """Return the messages that the team is still to get by mail."""
     return ContactMessage.objects.filter(mailed=False, sent_at__gt=clock.now() - LATEST)
-
-
-def mail_of(message: ContactMessage, to: str) -> EmailMessage:
-    return EmailMessage(
-        subject=f"[Contact] {message.subject}",
-        body=f"{message.message}\n\n-- \n{message.sender}",
-        to=[to],
-        reply_to=[message.sender],
-    )

@@ -63,7 +63,8 @@ class ChallengePageForm(PublishedPageForm):
 
 class ChallengeQuerySet(ListedPageQuerySet):
     def of_promotions(self, promotions: Any) -> Self:
-        return self.filter(Exists(_promotions_of().filter(pk__in=promotions)))
+        among = PromotionPage.objects.filter(challenges=OuterRef("pk"), pk__in=promotions)
+        return self.filter(Exists(among))
 
     def about(self, theme: str) -> Self:
         """Return only the challenges of the theme that has, or once had, this slug."""
@@ -128,10 +129,6 @@ def _latest_promotion() -> Any:
 def _typed(cases: list[When], field: models.Field) -> Cast:
     """Return the value of the case that applies. PostgreSQL asks for a type where all are NULL."""
     return Cast(Case(*cases, output_field=field), field)
-
-
-def _promotions_of() -> Any:
-    return PromotionPage.objects.filter(challenges=OuterRef("pk"))
 
 
 class ChallengePage(ListedPage):
