@@ -27,13 +27,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
 from benchmarks import pages_judges, pages_visits
 from deploy.stack import ROOT, Stack, free_port, running
-from deploy.system_packages import chromium_path
 from tests.browser import weighing
-from tests.browser.live_site import CHROMIUM_ARGUMENTS, PRINT_PATHS
+from tests.browser.live_site import PRINT_PATHS, launch_chromium
 
 RESULTS = ROOT / "var" / "bench" / "pages.json"
 KEYS = (
@@ -95,14 +92,10 @@ def measure(site: Stack, paths: dict[str, str], folder: Path, runs: int) -> list
     rows: dict[str, dict[str, Any]] = {
         path: {"type": kind, "url": path} for kind, path in paths.items()
     }
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
-        )
+    with launch_chromium() as browser:
         for path, row in rows.items():
             row |= pages_visits.weigh(browser, site.url, path)
             row["axe"] = pages_visits.axe_findings(browser, site.url, path)
-        browser.close()
     errors = pages_judges.html_errors(site.url, list(paths.values()), folder)
     for path, row in rows.items():
         row["html_errors"] = errors[path]

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from deploy.system_packages import chromium_path
 from tests.browser import axe
-from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, PHONE, LiveSite, serve_demo
+from tests.browser.live_site import DESKTOP, PHONE, LiveSite, launch_chromium, serve_demo
 
 # A busy machine may take long: only a failure waits for this.
 expect.set_options(timeout=30_000)
@@ -31,12 +30,8 @@ def site() -> Iterator[LiveSite]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
-        )
+    with launch_chromium() as browser:
         yield browser
-        browser.close()
 
 
 STILL = """

@@ -10,10 +10,9 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from deploy.system_packages import chromium_path
-from tests.browser.live_site import CHROMIUM_ARGUMENTS, serve_demo
+from tests.browser.live_site import launch_chromium, serve_demo
 
 VIEWPORT = {"width": 1200, "height": 760}
 TALL = {"width": 1200, "height": 960}
@@ -98,12 +97,9 @@ print(draft.pk, index.pk, launch.pk, "&".join(f"id={page.pk}" for page in chosen
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with serve_demo() as site, sync_playwright() as playwright:
+    with serve_demo() as site, launch_chromium() as chromium:
         said = site.run(PREPARE)
         draft, index, launch, chosen = said.split()[-4:]
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
-        )
         page = chromium.new_page(
             base_url=site.url, viewport=VIEWPORT, locale="fr-FR", timezone_id="Europe/Paris"
         )
@@ -114,7 +110,6 @@ def main(folder: Path) -> None:
             page.evaluate("document.activeElement?.blur()")
             page.wait_for_timeout(600)  # panels slide in
             save(page.screenshot(), folder / f"{name}.webp")
-        chromium.close()
 
 
 def pictures(page: Page, draft: str, index: str, launch: str, chosen: str):

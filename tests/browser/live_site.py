@@ -14,9 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.stack import free_port, wait_for
+from deploy.system_packages import chromium_path
 from tests.databases import DEMO, ROOT, SQLiteFiles, files, make
 from tests.editing import totp
 
@@ -174,6 +175,17 @@ import json
 from tests.page_types import demo_paths
 print(json.dumps(demo_paths()))
 """
+
+
+@contextmanager
+def launch_chromium() -> Iterator[Browser]:
+    """Run a Chromium without windows until the end of the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
+        )
+        yield browser
+        browser.close()
 
 
 @contextmanager

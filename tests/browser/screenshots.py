@@ -7,10 +7,7 @@ a phone and a desktop, in light and dark.
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from deploy.system_packages import chromium_path
-from tests.browser.live_site import CHROMIUM_ARGUMENTS, DESKTOP, PHONE, serve_demo
+from tests.browser.live_site import DESKTOP, PHONE, launch_chromium, serve_demo
 
 # Pages besides one of each type, by the name of their pictures.
 MORE_PAGES = {
@@ -41,11 +38,8 @@ Promise.all([...document.images].map((image) => {
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with serve_demo() as site, sync_playwright() as playwright:
+    with serve_demo() as site, launch_chromium() as chromium:
         types = {label.rpartition(".")[2].lower(): path for label, path in site.paths.items()}
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(), args=CHROMIUM_ARGUMENTS
-        )
         for device, viewport in {"telephone": PHONE, "ordinateur": DESKTOP}.items():
             for theme in ("light", "dark"):
                 page = chromium.new_page(
@@ -57,7 +51,6 @@ def main(folder: Path) -> None:
                     page.evaluate(LOAD_ALL_IMAGES)
                     page.wait_for_load_state("networkidle")
                     page.screenshot(path=folder / f"{name}-{device}-{theme}.png", full_page=True)
-        chromium.close()
 
 
 if __name__ == "__main__":
