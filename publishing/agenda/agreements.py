@@ -126,22 +126,13 @@ def _mail(agreement: Agreement) -> None:
     waiting = Agreement.objects.exclude(mail="").filter(launch__in=Launch.objects.pending())
     waiting = waiting.filter(email__iexact=agreement.email).select_related("launch")
     rows = list(waiting.order_by("launch__moment", "pk"))
-    asked = [
-        {
-            "mail": each.mail,
-            "launch": each.launch,
-            "when": dates.moment_in_full(each.launch.moment),
-            "link": each.address,
-        }
-        for each in rows
-    ]
     subject = SUBJECTS[agreement.mail] % agreement.launch
-    if len(asked) > 1:
-        subject = f"Votre accord sur {len(asked)} lancements"
+    if len(rows) > 1:
+        subject = f"Votre accord sur {len(rows)} lancements"
     EmailMessage(
         subject=one_line(subject),
         body=render_to_string(
-            "agenda/mails/agreement.txt", {"agreement": agreement, "asked": asked}
+            "agenda/mails/agreement.txt", {"agreement": agreement, "asked": rows}
         ),
         to=[agreement.email],
     ).send()
@@ -175,7 +166,6 @@ def _tell_team(launches: list[Launch]) -> None:
     told = [
         {
             "launch": launch,
-            "when": dates.moment_in_full(launch.moment),
             "lacking": lacking(launch),
             "awaiting": standing(launch).awaiting,
             "link": settings.SITE_URL + reverse("launches:edit", args=[launch.pk]),

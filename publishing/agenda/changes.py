@@ -120,7 +120,6 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
     changes = changes_at(launch.moment)
     context |= {
         "launch": launch,
-        "when": dates.moment_in_full(launch.moment),
         "changes": changes,
         "problems": [(change.title, said) for change in changes for said in change.problems],
         "awaiting": standing(launch).awaiting,

@@ -1,11 +1,10 @@
 """The screens of the agenda: month, list, one plan, and the private feed."""
 
 from calendar import Calendar
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -146,7 +145,7 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         entry = self.entry
         match request.POST.get("faire"):
             case "annuler":
-                cancel(entry, request)
+                self._cancel()
             case "maintenant" if not entry.is_unpublication:
                 plans.publish_now(entry.revision, request.user)
                 messages.success(request, f"«\xa0{entry.title}\xa0» est en ligne.")
@@ -155,8 +154,38 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         return redirect(self.next_url)
 
     def form_valid(self, form):
-        move(self.entry, form.cleaned_data["moment"], self.request, self.next_url)
+        """Move the plan, with its whole launch, and offer to move it back."""
+        entry, moment, user = self.entry, form.cleaned_data["moment"], self.request.user
+        if entry.launch:
+            launches.move(entry.launch, moment, user)
+        elif entry.is_unpublication:
+            plans.move_expiry(entry.page, moment, user)
+        else:
+            plans.move_plan(entry.revision, moment, user)
+        buttons = []
+        if entry.moment > clock.now():
+            typed = f"{timezone.localtime(entry.moment):%d/%m/%Y %H:%M}"
+            query = urlencode({"moment": typed, "next": self.next_url})
+            address = f"{entry.address}?{query}"
+            buttons = [messages.button(address, f"Remettre au {moment_in_short(entry.moment)}")]
+        name = f"«\xa0{entry.launch or entry.title}\xa0»"
+        what = f"Le lancement {name}" if entry.launch else name
+        said = f"{what}\xa0: maintenant le {moment_in_full(moment)}."
+        messages.success(self.request, said, buttons=buttons)
         return redirect(self.next_url)
+
+    def _cancel(self) -> None:
+        """Cancel the plan of this page alone, and offer to plan it again."""
+        entry, user = self.entry, self.request.user
+        again = entry.url
+        if entry.is_unpublication:
+            plans.move_expiry(entry.page, None, user)
+        else:
+            plans.move_plan(entry.revision, None, user)
+            again = reverse("agenda:schedule", args=[entry.page])
+        said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
+        buttons = [messages.button(again, "Planifier de nouveau")]
+        messages.success(self.request, said, buttons=buttons)
 
 
 class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
@@ -184,37 +213,3 @@ class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
         else:
             CalendarFeed.objects.create(user=request.user)
         return redirect("agenda:subscription")
-
-
-# Actions ----------------------------------------------------------------------------------------
-
-
-def move(entry: Entry, moment: datetime, request: HttpRequest, back: str) -> None:
-    """Move the plan to `moment`, with its whole launch, and offer to move it back."""
-    if entry.launch:
-        launches.move(entry.launch, moment, request.user)
-    elif entry.is_unpublication:
-        plans.move_expiry(entry.page, moment, request.user)
-    else:
-        plans.move_plan(entry.revision, moment, request.user)
-    buttons = []
-    if entry.moment > clock.now():
-        typed = f"{timezone.localtime(entry.moment):%d/%m/%Y %H:%M}"
-        query = urlencode({"moment": typed, "next": back})
-        address = f"{reverse('agenda:plan', args=[entry.key])}?{query}"
-        buttons = [messages.button(address, f"Remettre au {moment_in_short(entry.moment)}")]
-    what = f"Le lancement «\xa0{entry.launch}\xa0»" if entry.launch else f"«\xa0{entry.title}\xa0»"
-    said = f"{what}\xa0: maintenant le {moment_in_full(moment)}."
-    messages.success(request, said, buttons=buttons)
-
-
-def cancel(entry: Entry, request: HttpRequest) -> None:
-    """Cancel the plan of this page alone, and offer to plan it again."""
-    again = entry.url
-    if entry.is_unpublication:
-        plans.move_expiry(entry.page, None, request.user)
-    else:
-        plans.move_plan(entry.revision, None, request.user)
-        again = reverse("agenda:schedule", args=[entry.page])
-    said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
-    messages.success(request, said, buttons=[messages.button(again, "Planifier de nouveau")])
