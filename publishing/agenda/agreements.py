@@ -14,6 +14,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Revision
 from wagtail.permissions import policy_registry
 
 from publishing import clock, dates
@@ -42,13 +43,23 @@ def digest_of(launch: Launch) -> str:
 
     Its moment is not part of it.
     """
+    contents = launch.contents()
+    # In two queries: a background job looks at all pending launches every few seconds.
+    planned = {
+        (revision.base_content_type_id, revision.object_id): revision
+        for revision in Revision.objects.filter(approved_go_live_at__isnull=False).defer("content")
+    }
+    latest = Revision.objects.defer("content").in_bulk(
+        content.instance.latest_revision_id for content in contents if not content.is_removal
+    )
     parts = []
-    for content in launch.contents():
+    for content in contents:
         instance = content.instance
         model, pk = key_of(instance)
         version = None
         if not content.is_removal:
-            revision = instance.scheduled_revision or instance.get_latest_revision()
+            key = instance.get_base_content_type().pk, pk
+            revision = planned.get(key) or latest.get(instance.latest_revision_id)
             # An automatic save writes over a version of its own, with a new date.
             version = revision and (revision.pk, revision.created_at.isoformat())
         parts.append((model._meta.label, pk, version))

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, Revision, WorkflowState
 
 from publishing import clock
 from publishing.agenda.models import Content, Launch, LaunchItem
@@ -42,17 +42,19 @@ class Standing:
 def standing(launch: Launch) -> Standing:
     """Sort the contents of `launch`, before its moment."""
     found = Standing()
+    keys = "base_content_type", "object_id"
+    planned = set(Revision.objects.filter(approved_go_live_at=launch.moment).values_list(*keys))
+    reviewed = set(WorkflowState.objects.active().values_list(*keys))
     for content in launch.contents():
         instance = content.instance
-        planned = instance.scheduled_revision
+        key = instance.get_base_content_type().pk, str(instance.pk)
         if content.is_removal:
             leaves = instance.live and instance.expire_at == launch.moment
             (found.planned if leaves else found.apart).append(content)
-        elif planned and planned.approved_go_live_at == launch.moment:
+        elif key in planned:
             found.planned.append(content)
         else:
-            is_reviewed = getattr(instance, "current_workflow_state", None)
-            (found.awaiting if is_reviewed else found.apart).append(content)
+            (found.awaiting if key in reviewed else found.apart).append(content)
     return found
 
 
