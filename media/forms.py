@@ -68,7 +68,8 @@ class DocumentForm(HumanTitle, KeepsReplacedFile, BaseDocumentForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.is_tagged is False and "file" in self.fields:
-            self.fields["file"].help_text = Finding(UNTAGGED_PDF).message
+            advice = Finding(UNTAGGED_PDF).message
+            self.fields["file"].help_text = f"{advice} Puis remplacez le fichier."
 
     def clean_file(self) -> File:
         file = self.cleaned_data["file"]

@@ -1,4 +1,7 @@
-"""Limits the messages of each visitor, without a record of the senders."""
+"""Counts what each visitor does, without a record of visitors, to limit it.
+
+Sign-in counts the uses of a code here too: a code works once.
+"""
 
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network

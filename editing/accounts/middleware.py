@@ -5,6 +5,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 
 from editing.accounts import second_factor, sessions
 from editing.accounts.throttle import ThrottledError
@@ -43,7 +44,9 @@ class SessionPolicyMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, ThrottledError):
             return None
-        return render(request, "access/throttled.html", {"refused": error}, status=429)
+        response = render(request, "access/throttled.html", {"refused": error}, status=429)
+        add_never_cache_headers(response)
+        return response
 
     def _lead_to_setup(self, request):
         if request.headers.get("x-requested-with") == "XMLHttpRequest":

@@ -54,7 +54,7 @@ LIMITS = {
     # Here an account is a private page or collection. Many people have its password.
     Attempt.Door.PRIVATE_CONTENT: Limits(Limit(5, QUARTER), Limit(60, HOUR), Limit(20, HOUR)),
 }
-LONGEST_WINDOW = DAY
+LONGEST_WINDOW = max(limit.window for limits in LIMITS.values() for limit in limits)
 
 
 class ThrottledError(Exception):

@@ -9,7 +9,10 @@ from publishing.scheduling.background import delete_rows
 
 
 class VisitorCount(models.Model):
-    """How often one visitor, known by a digest, did one thing until `expires_at`."""
+    """How often one visitor, known by a digest, did one thing until `expires_at`.
+
+    Or how often one code of a second factor was used (`editing.accounts.second_factor`).
+    """
 
     digest = models.CharField("empreinte", max_length=64, unique=True)
     number = models.PositiveIntegerField("nombre", default=0)

@@ -97,7 +97,10 @@ def until(moment: datetime, changes: list[Change]) -> Iterator[Change]:
 
 
 def depart(change: Change) -> bool:
-    """Unlock a launch, and store the state of its contents, which change next."""
+    """Unlock a launch, and store the state of its contents, which change next.
+
+    If this fails, they change nevertheless, and nobody can take the launch back.
+    """
     launch = Launch.objects.select_for_update().filter(pk=change.pk, moment=change.moment).first()
     if launch is None or launch.is_cancelled:
         return False

@@ -68,7 +68,7 @@ def _order(entry: Entry) -> tuple:
     return entry.moment, entry.kind, entry.title
 
 
-# The sources, each of a constant number of queries ----------------------------------------------
+# The sources ------------------------------------------------------------------------------------
 
 
 def _planned(until: datetime) -> Iterator[Entry]:

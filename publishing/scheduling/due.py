@@ -101,7 +101,7 @@ def until(moment: datetime) -> list[Change]:
 
 
 def register(find: Find, carriers: Mapping[str, CarryOut], hold: Hold) -> None:
-    """Register changes of other actions, and a reason to wait; an app's `ready()` calls this."""
+    """Register changes of other `ACTIONS`, and a reason to wait; an app's `ready()` calls this."""
     _finders.append(find)
     _carriers.update(carriers)
     _holds.append(hold)

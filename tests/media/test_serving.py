@@ -32,6 +32,8 @@ def test_a_rendition_is_sent_to_everybody_for_a_year(client, saved_image):
     assert response["Content-Length"] == str(rendition.file.size)
     assert "Set-Cookie" not in response
     assert "Cookie" not in response.get("Vary", "")
+    assert client.head(rendition.url).status_code == 200
+    assert client.post(rendition.url).status_code == 405
 
 
 def test_originals_are_for_editors(client, admin_client, saved_image):
