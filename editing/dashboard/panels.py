@@ -230,7 +230,7 @@ def planned() -> Panel:
         len(entries),
         empty=(
             "Rien n’est planifié dans les sept jours. Pour publier plus tard, ouvrez une page et "
-            "choisissez «\xa0Statut\xa0» puis «\xa0Programmer\xa0»."
+            "choisissez «\xa0Programmer…\xa0» dans le menu du bas."
         ),
         more=Link("Ouvrir l’agenda", reverse("agenda:index")),
     )

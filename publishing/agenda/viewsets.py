@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -226,7 +227,11 @@ class LaunchViewSet(ModelViewSet):
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
         MomentColumn("moment", label="Moment", sort_key="moment"),
         Column("state", label="État", accessor=state_of),
-        Column("created_by", label="Créé par"),
+        Column(
+            "created_by",
+            label="Créé par",
+            accessor=lambda launch: get_user_display_name(launch.created_by),
+        ),
     ]
     search_fields = ["name"]
     ordering = ["-moment"]

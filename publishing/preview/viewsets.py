@@ -97,7 +97,7 @@ class GuestLinkViewSet(ModelViewSet):
     list_display = [
         TitleColumn("guest", label="Pour qui", url_name="guest_links:inspect", sort_key="guest"),
         Column("subject", label="Quoi"),
-        Column("shown", label="Tel qu’il sera le", accessor=lambda link: shown_moment(link)),
+        Column("shown", label="Quand", accessor=lambda link: shown_moment(link)),
         Column("state", label="État"),
         MomentColumn("expires_at", label="Valable jusqu’au", sort_key="expires_at"),
         MomentColumn("used_at", blank="Jamais", label="Dernière visite", sort_key="used_at"),
@@ -113,6 +113,6 @@ class GuestLinkViewSet(ModelViewSet):
 
 def shown_moment(link: GuestLink) -> str:
     if link.shown_moment is None:
-        return "Le brouillon"
+        return "Le dernier brouillon"
     moment = moment_in_full(link.shown_moment)
     return f"{moment} ({link.launch})" if link.launch else moment

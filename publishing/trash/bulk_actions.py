@@ -62,6 +62,8 @@ class MoveToTrashMixin:
 
 
 class MovePagesToTrash(MoveToTrashMixin, DeletePages):
+    form_class = forms.Form  # Wagtail's asks about the pages below, which always go along
+
     def check_perm(self, page: Page) -> bool:
         try:
             check_deletable(page)

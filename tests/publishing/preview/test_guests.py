@@ -97,6 +97,7 @@ def test_a_guest_sees_a_draft_that_nobody_planned(home):
     assert "Brouillon relu" in shown.text
     assert "la dernière version de cette page, qui n’est pas publiée" in shown.text
     assert "no-store" in shown.headers["Cache-Control"]
+    assert '/site-a-venir/quitter/?suite=%2F"' in shown.text
     assert Client().get(page.url).status_code == 404
     assert f'href="{page.url}"' not in guest.get("/plan-du-site/").text
     assert not Page.objects.get(pk=page.pk).live
@@ -148,7 +149,7 @@ def test_a_link_to_a_draft_is_made_from_the_page(editor, home):
     data = {"guest": "Cabinet", "page": page.pk, "moment": "", "launch": "", "lasts": 7}
     made = editor.post("/admin/site-a-venir/liens/new/", data)
     assert "le dernier brouillon" in editor.get(made.url).text
-    assert "Le brouillon" in editor.get("/admin/site-a-venir/liens/").text
+    assert "Le dernier brouillon" in editor.get("/admin/site-a-venir/liens/").text
 
 
 def test_leaving_leads_back_to_todays_site(embargoed, tomorrow):
