@@ -24,7 +24,7 @@ Job = Callable[[], bool]
 LONGEST = timedelta(minutes=10)
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=20), timedelta(minutes=10)
 # An idle scheduler looks for work again after so many seconds.
-REST = 5.0
+REST = 10.0
 # Visitors, editors and planned changes have the processor first: encoding pictures takes minutes.
 NICE = 10
 _jobs: list[Job] = []
