@@ -6,7 +6,7 @@ Wagtail compares the versions, as in the history of a page.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -195,6 +195,8 @@ def _said(value: Any) -> str:
             return "oui" if value else "non"
         case datetime():
             return dates.moment_in_full(value)
+        case date():
+            return dates.day_in_full(value)
     return localize(value)
 
 

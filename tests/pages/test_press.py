@@ -39,7 +39,7 @@ def test_mentions_come_latest_first_and_lead_where_a_visitor_may_go(client, add_
         mentions=[
             mention("Ancien", "2016-06-20", "https://example.fr/a"),
             mention("Sans date", None),
-            mention("Récent", "2019-01-14", "javascript:alert(1)"),
+            mention("Récent", "2019-01-01", "javascript:alert(1)"),
         ]
     )
     main = read(client, page)
@@ -47,8 +47,8 @@ def test_mentions_come_latest_first_and_lead_where_a_visitor_may_go(client, add_
     titles = [title.get_text(strip=True) for title in main.select(".eig-mentions__title")]
     assert titles == ["Récent", "Ancien", "Sans date"]
     assert [link["href"] for link in main.select(".eig-mentions a")] == ["https://example.fr/a"]
-    assert main.time["datetime"] == "2019-01-14"
-    assert "14 janvier 2019" in main.time.get_text()
+    assert main.time["datetime"] == "2019-01-01"
+    assert "1er janvier 2019" in main.time.get_text()
 
 
 def test_the_kit_is_files_with_their_type_and_those_that_are_gone_are_not_links(client, add_press):
