@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Page
 
@@ -55,7 +56,8 @@ class AgendaForm(forms.Form):
             # Another month may have nothing of what was chosen: it is then empty.
             values = {fact(entry) for entry in entries} | {self.chosen.get(name, "")}
             widget: Any = self.fields[name].widget
-            widget.choices = [("", "Tout"), *((value, value) for value in sorted(values - {""}))]
+            offered = sorted(values - {""}, key=slugify)  # « Édito » before « Zone »
+            widget.choices = [("", "Tout"), *((value, value) for value in offered)]
         return [
             entry
             for entry in entries

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -80,6 +81,14 @@ def test_the_agenda_is_narrowed_to_a_launch(communication, index, plan, tomorrow
     listed = shown(communication, lancement="Rentrée").split("</details>")[1]
     assert "Volet" in listed
     assert "Seule" not in listed
+
+
+def test_filters_offer_names_in_the_order_of_the_alphabet(communication, plan, tomorrow, team):
+    for name in ("Zoé", "Édith", "Ève"):
+        user = User.objects.create_superuser(name, first_name=name)
+        schedule(plan(name, tomorrow), tomorrow, user)
+    offered = shown(communication).split('name="auteur"')[1].split("</select>")[0]
+    assert re.findall(r'value="(Zoé|Édith|Ève)"', offered) == ["Édith", "Ève", "Zoé"]
 
 
 def test_another_month_keeps_the_filters(communication, everything):
