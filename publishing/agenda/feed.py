@@ -71,6 +71,8 @@ def _event(entry: Entry, now: datetime) -> Event:
 def _uid(entry: Entry) -> str:
     """Return a name that no other entry has. That of a plan stays when the plan moves."""
     model, pk = key_of(entry.instance)
-    which = entry.revision if entry.is_plan else f"{entry.moment:%Y%m%d%H%M%S}"
+    which = f"{entry.moment:%Y%m%d%H%M%S}"
+    if entry.is_plan:  # of each kind, content has one of its own, in a version, and under review
+        which = "review" if entry.state == State.AWAITING else "version" if entry.revision else ""
     host = settings.ALLOWED_HOSTS[0]
     return f"{slugify(entry.kind)}-{model._meta.label_lower}-{pk}-{which}@{host}"

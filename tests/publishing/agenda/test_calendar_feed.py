@@ -5,7 +5,7 @@ import re
 import icalendar
 import pytest
 
-from tests.publishing.agenda.conftest import HOUR, act, fresh, typed
+from tests.publishing.agenda.conftest import HOUR, act, fresh, schedule, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def events(client, address):
 
 
 def test_a_calendar_follows_a_plan_that_moves_and_is_cancelled(
-    client, communication, address, plan, tomorrow
+    client, communication, address, plan, team, tomorrow
 ):
     page = plan("Résultats", tomorrow)
     name = "Publication\xa0: Résultats"
@@ -36,6 +36,10 @@ def test_a_calendar_follows_a_plan_that_moves_and_is_cancelled(
     moved = events(client, address)[name]
     assert moved.decoded("dtstart") == tomorrow + HOUR
     assert moved["uid"] == before["uid"]
+
+    schedule(fresh(page), tomorrow + 2 * HOUR, team["Communication"], title="Corrigé")
+    corrected = events(client, address)["Publication\xa0: Corrigé"]
+    assert corrected["uid"] == before["uid"]
 
     act(communication, fresh(page), faire="annuler")
     assert events(client, address) == {}
