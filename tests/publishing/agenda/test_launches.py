@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from pages.models import NewsPage, ProgrammePage
@@ -64,6 +65,13 @@ def reviewed(draft, team):
 def planned_for(page):
     revision = fresh(page).scheduled_revision
     return revision and revision.approved_go_live_at
+
+
+def test_the_command_counts_the_pages_of_a_launch_alone(draft, launched, tomorrow, capsys):
+    launched(tomorrow, draft("Un"), draft("Deux"))
+    with clock.at(tomorrow):
+        call_command("publish_scheduled")
+    assert capsys.readouterr().out == "Changements faits\xa0: 2.\n"
 
 
 @pytest.mark.parametrize("way", ["from the agenda", "from its form"])
