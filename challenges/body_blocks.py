@@ -1,7 +1,6 @@
 """The blocks that show people, challenges, a promotion and key figures in any body."""
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any, ClassVar
 
 from django import forms
@@ -77,10 +76,7 @@ class CardsBlock(blocks.StructBlock):
         """Return the address of the list, if the block leads on to it and the menu has it."""
         if not cards or not self.whole_list or "nav" not in context:
             return ""
-        above = str(cards[0].get_url(context.get("request"))).rstrip("/").rpartition("/")[0] + "/"
-        menu = context["nav"].menu
-        links = [*menu, *chain.from_iterable(link.children for link in menu)]
-        return above if any(link.url == above for link in links) else ""
+        return context["nav"].address_above(cards[0])
 
     def get_preview_context(self, value, parent_context=None):
         is_empty = not self.pages(value)

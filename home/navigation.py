@@ -126,18 +126,12 @@ class Navigation:
         wanted = (
             Q(path__in=[self.home_path, *self.trail])
             | (in_menus & Q(show_in_menus=True))
-            | Q(content_type__in=self.kinds)
+            | Q(content_type__in=map(key_of_type, (*MENTION_TYPES, ContactPage)))
             | Q(translation_key__in=[*translated, *self.mention_keys])
             | Q(pk__in=self.saved_menu.page_keys() if self.saved_menu else [])
         )
         pages = visible_to_all(Page.objects.filter(wanted)).select_related("locale")
         return {page.path: page for page in pages.order_by("path")}
-
-    @cached_property
-    def kinds(self) -> list[int]:
-        """The types of the pages that the footer names without being told to."""
-        models = (*MENTION_TYPES, ContactPage)
-        return [ContentType.objects.get_for_model(model).pk for model in models]
 
     @cached_property
     def mention_keys(self) -> list[UUID]:
@@ -222,7 +216,7 @@ class Navigation:
     def contact(self) -> Link | None:
         """The contact page of the language."""
         for page in filter(self.is_in_language, self.pages.values()):
-            if page.content_type_id == self.kinds[-1]:
+            if page.content_type_id == key_of_type(ContactPage):
                 return self.link_to(page)
         return None
 
@@ -234,7 +228,7 @@ class Navigation:
         found = {page.content_type_id: page for page in pages}
         found |= {page.translation_key: page for page in pages}
         links = []
-        for mention in (*self.kinds[:-1], *self.mention_keys):
+        for mention in (*map(key_of_type, MENTION_TYPES), *self.mention_keys):
             if (page := found.get(mention)) is not None:
                 link = self.link_to(page)
                 if not self.is_in_language(page):
@@ -268,7 +262,12 @@ class Navigation:
     @property
     def list_address(self) -> str:
         """The address of the list that the page is in, "" where visitors cannot reach it."""
-        return self.address_of(self.ancestors[-1]) if len(self.ancestors) > 1 else ""
+        return self.address_above(self.page) if self.page is not None else ""
+
+    def address_above(self, page: Page) -> str:
+        """Return the address of the page above `page`, "" where the surroundings have none."""
+        above = self.pages.get(page.path[: -Page.steplen])
+        return self.address_of(above) if above else ""
 
     @cached_property
     def section(self) -> Link | None:
@@ -350,3 +349,7 @@ class Navigation:
             return "page"
         is_above = page.depth > HOME_DEPTH and self.path.startswith(page.path)
         return "true" if is_above else ""
+
+
+def key_of_type(model: type[Page]) -> int:
+    return ContentType.objects.get_for_model(model).pk

@@ -114,6 +114,22 @@ def test_the_latest_challenges_come_first_and_follow_publication(add_listed):
     assert titles(latest(number=1)) == ["Nouveau"]
 
 
+def test_the_latest_challenges_lead_on_to_the_list_that_visitors_may_see(add_listed, client):
+    index = add_listed(ChallengePage, "Défi").get_parent()
+    home = HomePage.objects.get(locale__language_code="fr")
+    body = [("latest_challenges", {"title": "", "number": 1})]
+    page = home.add_child(instance=ProgrammePage(title="Page", body=body))
+
+    def links():
+        soup = BeautifulSoup(client.get(page.get_url()).text, "html.parser")
+        return [link["href"] for link in soup.select(".eig-section__more a")]
+
+    Page.objects.filter(pk=index.pk).update(show_in_menus=True)
+    assert links() == [index.get_url()]
+    Page.objects.filter(pk=index.pk).update(live=False)
+    assert links() == []
+
+
 def test_the_latest_news_come_first(db):
     home = HomePage.objects.get(locale__language_code="fr")
     index = home.add_child(instance=NewsIndexPage(title="Actualités", slug="blog"))
