@@ -4,6 +4,7 @@ from typing import Any
 
 from django.middleware.csrf import get_token
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.utils import get_user_display_name
 
 from publishing.dates import moment_in_short
 
@@ -18,6 +19,16 @@ class MomentColumn(Column):
     def get_value(self, instance: Any) -> str:
         moment = super().get_value(instance)
         return moment_in_short(moment) if moment else self.blank
+
+
+class CreatorColumn(Column):
+    """« Créé par »: the name of a user who may be gone."""
+
+    def __init__(self):
+        super().__init__("created_by", label="Créé par")
+
+    def get_value(self, instance: Any) -> str:
+        return get_user_display_name(instance.created_by)
 
 
 class TemplateColumn(Column):

@@ -13,7 +13,6 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -27,7 +26,7 @@ from publishing.agenda.changes import page_of_changes
 from publishing.agenda.forms import FreezeForm, LaunchForm
 from publishing.agenda.launches import standing
 from publishing.agenda.models import Freeze, Launch, LaunchItem
-from publishing.columns import MomentColumn
+from publishing.columns import CreatorColumn, MomentColumn
 from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
 from publishing.trash.trash_root import exclude_trashed
@@ -227,11 +226,7 @@ class LaunchViewSet(ModelViewSet):
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
         MomentColumn("moment", label="Moment", sort_key="moment"),
         Column("state", label="État", accessor=state_of),
-        Column(
-            "created_by",
-            label="Créé par",
-            accessor=lambda launch: get_user_display_name(launch.created_by),
-        ),
+        CreatorColumn(),
     ]
     search_fields = ["name"]
     ordering = ["-moment"]

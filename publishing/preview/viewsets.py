@@ -3,13 +3,12 @@
 from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import CreateView, DeleteView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 
 from publishing.agenda.models import Launch
-from publishing.columns import MomentColumn
+from publishing.columns import CreatorColumn, MomentColumn
 from publishing.dates import moment_in_full
 from publishing.keys import as_key
 from publishing.preview.access import moment_of
@@ -101,11 +100,7 @@ class GuestLinkViewSet(ModelViewSet):
         Column("state", label="État"),
         MomentColumn("expires_at", label="Valable jusqu’au", sort_key="expires_at"),
         MomentColumn("used_at", blank="Jamais", label="Dernière visite", sort_key="used_at"),
-        Column(
-            "created_by",
-            label="Créé par",
-            accessor=lambda link: get_user_display_name(link.created_by),
-        ),
+        CreatorColumn(),
     ]
     search_fields = ["guest"]
     ordering = ["-created_at"]
