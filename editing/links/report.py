@@ -107,7 +107,7 @@ class RequestVisitsView(PermissionCheckedMixin, View):
         number = request_visits()
         messages.success(
             request,
-            f"Vérification de {number} liens demandée\xa0: elle se fait en arrière-plan."
+            f"Vérification demandée (liens\xa0: {number})\xa0: elle se fait en arrière-plan."
             if number
             else "Aucun lien vers un autre site\xa0: il n’y a rien à vérifier.",
         )

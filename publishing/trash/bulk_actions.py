@@ -196,7 +196,7 @@ class RestoreForm(forms.Form):
                 ),
                 required=False,
                 initial=True,
-                help_text="Sinon, elle revient comme brouillon, et rien ne reste planifié.",
+                help_text="Sinon, tout revient comme brouillon, et rien ne reste planifié.",
             )
 
 

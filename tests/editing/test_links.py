@@ -203,7 +203,7 @@ def test_other_sites_are_visited_when_asked_and_progress_is_told(add, elsewhere,
     client.force_login(accounts["redaction"])
 
     asked = client.post(reverse("broken_links:check"), follow=True)
-    assert "Vérification de 2 liens demandée" in asked.text
+    assert "Vérification demandée (liens\xa0: 2)" in asked.text
     assert "Vérification en cours&nbsp;: 0 sur 2" in asked.text
     assert links.visit_next() is True
     assert links.progress() == (1, 2)
