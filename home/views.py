@@ -15,6 +15,7 @@ from wagtail.models import Page
 from home.models import HomePage
 from publishing import clock
 from publishing.caching.public_views import public
+from publishing.restrictions import visible_to_all
 
 SECURITY_TXT_LIFE = timedelta(days=180)
 
@@ -27,7 +28,7 @@ class LanguagesSitemap(Sitemap):
         trees = Page.objects.none()
         for path in homes:
             trees |= Page.objects.filter(path__startswith=path)
-        return trees.live().public().order_by("path").defer_streamfields().specific()
+        return visible_to_all(trees).order_by("path").defer_streamfields().specific()
 
 
 @public()

@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 from pages.models import CallPage
 from publishing import clock
 from publishing.caching.public_views import public
+from publishing.restrictions import visible_to_all
 
 DAY = timedelta(days=1)
 REFRESH = timedelta(hours=6)
@@ -22,7 +23,7 @@ REFRESH = timedelta(hours=6)
 @public()
 def calls_calendar(request: HttpRequest, page_id: int | None = None) -> HttpResponse:
     """Answer the calendar of one call, or of all calls in the language of the address."""
-    calls = CallPage.objects.live().public().prefetch_related("sessions")
+    calls = visible_to_all(CallPage.objects.prefetch_related("sessions"))
     calls = calls.filter(locale__language_code=translation.get_language())
     if page_id is not None:
         calls = calls.filter(pk=page_id)

@@ -119,7 +119,7 @@ def waiting_for_news() -> QuerySet[CallSubscription]:
     They see it once the scheduler has committed the opening: the generation is past it then.
     """
     _, reached = generation.state()
-    calls = CallPage.objects.public().open(at=reached).open(at=clock.now())
+    calls = visible_to_all(CallPage.objects.open(at=reached).open(at=clock.now()))
     return CallSubscription.objects.confirmed().filter(call__in=calls)
 
 

@@ -28,6 +28,7 @@ from home.models import Menu
 from media.models import Document, Image
 from pages.models import Category, SiteSettings
 from publishing.models import PublishedPage
+from publishing.restrictions import visible_to_all
 from publishing.trash.trash_root import exclude_trashed
 
 VERSION = 1
@@ -78,7 +79,7 @@ class ContentExport:
         self._redirects: list[dict[str, Any]] = []
 
     def run(self) -> Iterator[str]:
-        pages = exclude_trashed(Page.objects.live().public()).filter(depth__gt=1).order_by("path")
+        pages = exclude_trashed(visible_to_all(Page.objects.filter(depth__gt=1))).order_by("path")
         self._name_pages(pages)
         files = {name: self._files(name) for name in FILES}
         self.total = len(self._paths) + sum(map(len, files.values())) + len(TERMS) + 4

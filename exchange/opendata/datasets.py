@@ -21,6 +21,7 @@ from challenges.models import (
     PromotionPage,
 )
 from challenges.teams import PersonRole
+from publishing.restrictions import visible_to_all
 
 # The number of rows in memory at a time.
 CHUNK = 500
@@ -75,8 +76,8 @@ class Dataset:
 
 def public(model: Any) -> PageQuerySet:
     """Return the French pages of a type that everybody may see, in the order of the site."""
-    pages = model.objects.live().public().filter(locale__language_code=settings.LANGUAGE_CODE)
-    return pages.defer_streamfields().order_by("path")
+    pages = model.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    return visible_to_all(pages).defer_streamfields().order_by("path")
 
 
 def challenges() -> QuerySet:

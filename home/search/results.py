@@ -34,6 +34,7 @@ from home.search.kinds import DOCUMENTS, KINDS, PAGES, Kind, kinds_by_content_ty
 from home.search.outside import outside_pages
 from home.search.words import Clause
 from media import references
+from publishing.restrictions import visible_to_all
 
 PAGE_SIZE = 10
 SUGGESTIONS = 6
@@ -112,8 +113,8 @@ class Search:
         ).filter(is_page | self.is_public_document)
 
     def public_pages(self) -> QuerySet:
-        pages = Page.objects.live().public().filter(locale__language_code=get_language())
-        return pages.order_by()
+        pages = Page.objects.filter(locale__language_code=get_language())
+        return visible_to_all(pages).order_by()
 
     @cached_property
     def is_public_document(self) -> Q:

@@ -36,9 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "route": "search",
     }
     context = {"search": found, "listing": found, "part": part}
-    response = TemplateResponse(request, "home/search.html", context)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return TemplateResponse(request, "home/search.html", context)
 
 
 @require_safe

@@ -12,6 +12,7 @@ from pages.forms import ContactForm
 from pages.models.contact import RETENTION
 from pages.models.programme import EditorialPage
 from publishing.models import PublishedPage
+from publishing.restrictions import visible_to_all
 
 
 class ContactPage(EditorialPage):
@@ -51,7 +52,8 @@ class ContactPage(EditorialPage):
     @classmethod
     def url_in(cls, language: str, request: HttpRequest) -> str | None:
         """Return the address of the contact page of a language, if visitors find one."""
-        page = cls.objects.live().public().filter(locale__language_code=language).first()
+        pages = visible_to_all(cls.objects.filter(locale__language_code=language))
+        page = pages.first()
         return page.get_url(request) if page else None
 
     @classmethod
