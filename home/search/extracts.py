@@ -7,10 +7,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from challenges.folding import folded
+from home.search.index import SEPARATOR
 from home.search.words import Clause, forms, singular, stem
 
-# Stands between the texts of a page.
-SEPARATOR = " · "
 EXTRACT = 260  # characters
 READ = 40_000  # characters of a text that extracts are looked for in
 MARK, END = mark_safe("<mark>"), mark_safe("</mark>")

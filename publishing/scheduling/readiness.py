@@ -37,8 +37,8 @@ def problems(instance: Model) -> list[str]:
 def check(instance: Model) -> None:
     """Raise NotPossibleError if there are faults; its message names them."""
     if found := problems(instance):
-        shown = " ".join(found[:3]) + (f" Et {len(found) - 3} autres." if len(found) > 3 else "")
-        raise NotPossibleError(f"À corriger d’abord\xa0: {shown}")
+        more = f" Il y en a {len(found)} en tout." if len(found) > 3 else ""
+        raise NotPossibleError(f"À corriger d’abord\xa0: {' '.join(found[:3])}{more}")
 
 
 def _invalid_fields(instance: Model) -> Iterator[str]:
