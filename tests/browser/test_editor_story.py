@@ -33,11 +33,14 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     writer.get_by_role("textbox", name="Chapô").fill("Une forêt, trois développeurs, huit mois.")
     upload_picture(writer, title="Forêt", description="Des arbres au lever du jour")
     write_body(writer)
+    panel = writer.get_by_role("complementary", name="Vérifications")
+    writer.get_by_role("button", name="Vérifications").click()
+    expect(panel).to_contain_text("Niveau de titre sauté")
+    expect(panel).not_to_contain_text("déjà celle d’une page")  # its own: it is saved by now
     act(writer, "Envoyer en relecture")
 
     # A check stops her, and leads to the place.
     expect(writer.locator(".messages .error")).to_be_visible()
-    panel = writer.get_by_role("complementary", name="Vérifications")
     expect(panel).to_contain_text("À corriger avant de publier")
     expect(panel).to_contain_text("Niveau de titre sauté")
     panel.get_by_role("button", name="Contenu › Titre (2) › Niveau").click()

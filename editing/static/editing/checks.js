@@ -30,6 +30,12 @@
       waiting = false;
     };
 
+    // The first autosave makes the page: checked as a new one, it would find its own address taken.
+    const followPage = ({ detail }) => {
+      results.dataset.eigChecks = results.dataset.eigChecksSaved.replace('/0/', `/${detail.response.pk}/`);
+      checked = '';
+    };
+    window.addEventListener('w-autosave:success', followPage, { once: true });
     panel.addEventListener('show', check);
     setInterval(check, INTERVAL_MS);
     results.addEventListener('click', (event) => {
