@@ -26,7 +26,7 @@ def calls_calendar(request: HttpRequest, page_id: int | None = None) -> HttpResp
     calls = visible_to_all(CallPage.objects.prefetch_related("sessions"))
     calls = calls.filter(locale__language_code=translation.get_language())
     if page_id is not None:
-        calls = calls.filter(pk=page_id)
+        calls = calls.filter(id=page_id)
         if not calls:
             raise Http404
     content = calendar(calls.order_by("path"), request).to_ical()

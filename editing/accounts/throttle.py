@@ -163,7 +163,7 @@ def throttle_passwords(view: Callable[..., HttpResponseBase]) -> Callable[..., H
         if request.method != "POST":
             return view(request, **keys)
         kind = request.resolver_match.url_name  # type: ignore[union-attr]
-        restriction = keys.get("page_view_restriction_id") or keys["restriction_id"]
+        restriction = keys.get("page_view_restriction_id", keys.get("restriction_id"))
         attempt = begin(Attempt.Door.PRIVATE_CONTENT, f"{kind}/{restriction}", request)
         response = view(request, **keys)
         if response.status_code == 302:

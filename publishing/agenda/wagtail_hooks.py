@@ -4,6 +4,7 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
 from wagtail.utils.timestamps import parse_datetime_localized
 
 from publishing.agenda import (
@@ -44,10 +45,24 @@ def register_agenda_menu_item():
 # A locked launch keeps its contents as they are. The error leads back, and says why.
 
 
+def check_unlocked_with_below(objects) -> None:
+    """Check these objects, and the pages below them: those would move or leave with them."""
+    locked = Page.objects.filter(launch_items__launch__locked_at__isnull=False)
+    for instance in objects:
+        below = locked.descendant_of(instance) if isinstance(instance, Page) else []
+        check_unlocked([instance, *below])
+
+
 @hooks.register("before_move_page")
 def refuse_to_move(request, page, destination):
     if request.method == "POST":
-        check_unlocked([page])
+        check_unlocked_with_below([page])
+
+
+@hooks.register("before_unpublish_page")
+def refuse_to_unpublish_page(request, page):
+    if request.method == "POST":
+        check_unlocked_with_below([page])
 
 
 @hooks.register("before_unpublish")
@@ -63,8 +78,8 @@ def refuse_to_delete_snippets(request, instances):
 
 @hooks.register("before_bulk_action")
 def refuse_in_bulk(request, action_type, objects, action):
-    if action_type in ("delete", "move", "publish", "unpublish"):
-        check_unlocked(objects)
+    if action_type in ("delete", "move", "unpublish"):
+        check_unlocked_with_below(objects)
 
 
 @hooks.register("register_log_actions")

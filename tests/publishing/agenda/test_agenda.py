@@ -203,6 +203,34 @@ def test_its_cost_has_no_length(communication, plan, team, index, tomorrow, view
     assert cost() == few
 
 
+def test_launches_do_not_raise_its_cost(communication, index, tomorrow):
+    def launch(number):
+        pages = [
+            index.add_child(instance=NewsPage(title=f"N {number} {each}", live=False))
+            for each in range(number)
+        ]
+        data = launch_data(f"Lancement {number}", tomorrow + number * HOUR, pages)
+        assert communication.post("/admin/agenda/lancements/new/", data).status_code == 302
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert "Lancement 1" in shown(communication)
+        return len(queries)
+
+    launch(1)
+    few = cost(), len(due_queries(tomorrow + DAY))
+    for number in (2, 3, 4):
+        launch(number)
+    assert (cost(), len(due_queries(tomorrow + DAY))) == few
+
+
+def due_queries(moment):
+    """Return the queries of the scheduler when it looks for what is due."""
+    with CaptureQueriesContext(connection) as queries:
+        due.held(due.until(moment))
+    return queries
+
+
 def test_an_empty_agenda_says_how_to_plan(communication):
     for view in VIEWS:
         assert "Rien n’est planifié" in shown(communication, vue=view)
