@@ -150,9 +150,7 @@ class TermsForm(forms.Form):
 class ClassifyPages(PageBulkAction):
     display_name = "Classer"
     action_type = "classify"
-    aria_label = (
-        "Ajouter des thématiques, expertises et catégories aux pages choisies, ou en retirer"
-    )
+    aria_label = "Classer les pages choisies"
     template_name = "editing/bulk/classify.html"
     action_priority = 60
     form_class = TermsForm

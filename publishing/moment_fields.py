@@ -11,8 +11,8 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from publishing import clock
 
 PASSED = "Ce moment est passé. Choisissez un moment à venir."
-HELP = "Heure de Paris, par exemple 25/09/2026 9h30."
-INVALID = "Saisissez une date et une heure, par exemple 25/09/2026 9h30."
+HELP = "Heure de Paris, par exemple 25/12/2030 9h30."
+INVALID = "Saisissez une date et une heure, par exemple 25/12/2030 9h30."
 DAYS = ("%d/%m/%Y", "%d/%m/%Y à", "%d.%m.%Y", "%d.%m.%Y à")
 HOURS = ("%H:%M", "%Hh%M", "%H h %M", "%Hh", "%H h")
 

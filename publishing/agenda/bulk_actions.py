@@ -24,7 +24,7 @@ class PrepareLaunch(PageBulkAction):
 
     display_name = "Préparer un lancement"
     action_type = "launch"
-    aria_label = "Mettre en ligne ensemble les pages choisies, à un moment donné"
+    aria_label = "Préparer un lancement avec les pages choisies"
     action_priority = 70
 
     def check_perm(self, page: Page) -> bool:

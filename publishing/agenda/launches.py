@@ -82,7 +82,9 @@ def plan(launch: Launch, user, was: datetime | None = None, held: Collection[Con
     then.
     """
     if launch.locked_at:
-        raise NotPossibleError("Ce lancement est verrouillé\xa0: déverrouillez-le d’abord.")
+        raise NotPossibleError(
+            "Ce lancement est verrouillé\xa0: déverrouillez-le d’abord, ou déplacez-le dans l’agenda."
+        )
     if launch.is_done:
         raise NotPossibleError(
             "Ce lancement est fait\xa0: un autre moment effacerait le moyen d’y revenir. "

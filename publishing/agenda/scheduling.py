@@ -25,7 +25,7 @@ from publishing.agenda.plans import may_plan
 from publishing.dates import moment_in_full
 from publishing.moment_fields import MomentForm
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import readiness
+from publishing.scheduling import due, readiness
 
 SCHEDULE = "action-schedule"
 
@@ -130,4 +130,7 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
             f"«\xa0{self.page.draft_title}\xa0» paraîtra le {moment_in_full(moment)}.",
             buttons=[messages.button(day, "Voir l’agenda")],
         )
+        planned = [change for change in due.until(moment) if change.key == due.key_of(self.page)]
+        for reason in due.held(planned).values():
+            messages.warning(self.request, reason)
         return redirect("wagtailadmin_pages:edit", self.page.pk)

@@ -57,7 +57,7 @@ class GuestLink(SignedLink, models.Model):
         "moment",
         null=True,
         blank=True,
-        help_text="Heure de Paris, par exemple 25/09/2026 9h30. Sans moment ni lancement, le lien "
+        help_text="Heure de Paris, par exemple 25/12/2030 9h30. Sans moment ni lancement, le lien "
         "montre le dernier brouillon de la page.",
     )
     launch = models.ForeignKey(

@@ -130,6 +130,10 @@ def test_text_typed_without_connection_session_or_site_is_saved_later(editor, si
     sign_in(context, site, "communication")
     page.bring_to_front()
     expect(page.get_by_text("Votre session a expiré")).to_be_hidden()
+    assert page.get_by_role("button", name="Enregistrement…").count() == 0
+    with page.expect_response("**/editing-sessions/ping/**") as other_editors:
+        page.clock.run_for(11_000)
+    assert other_editors.value.ok
     expect_stored(page, "Après la pause.")
 
     def unavailable(route):

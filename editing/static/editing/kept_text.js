@@ -110,6 +110,8 @@
       if (!lost && (before || token !== currentToken())) {
         token = currentToken();
         form.elements.namedItem("csrfmiddlewaretoken").value = token;
+        // Wagtail asks for the other editors with it, and takes a refusal for an error of the network.
+        window.wagtailConfig.CSRF_TOKEN = token;
         form.dispatchEvent(new CustomEvent("kept-text:resume"));
       }
     }
@@ -166,6 +168,8 @@
         if (!lost) return;
         event.preventDefault();
         event.stopImmediatePropagation();
+        // At this click, Wagtail disables the button for half a minute: « Enregistrement… ».
+        setTimeout(() => event.submitter?.setAttribute("data-w-progress-loading-value", "false"));
         notice?.scrollIntoView({ block: "center" });
         look();
       },

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('guest', models.CharField(help_text='Par exemple «\xa0Cabinet du ministre\xa0». Ce nom sert à s’y retrouver dans la liste.', max_length=120, verbose_name='pour qui')),
                 ('is_whole_site', models.BooleanField(default=False, help_text='Sinon, seule cette page est montrée telle qu’elle sera\xa0; le reste du site est celui d’aujourd’hui.', verbose_name='laisser parcourir tout le site')),
-                ('moment', models.DateTimeField(blank=True, help_text='Heure de Paris, par exemple 25/09/2026 9h30. Sans moment ni lancement, le lien montre le dernier brouillon de la page.', null=True, verbose_name='moment')),
+                ('moment', models.DateTimeField(blank=True, help_text='Heure de Paris, par exemple 25/12/2030 9h30. Sans moment ni lancement, le lien montre le dernier brouillon de la page.', null=True, verbose_name='moment')),
                 ('expires_at', models.DateTimeField(verbose_name='valable jusqu’au')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créé le')),
                 ('used_at', models.DateTimeField(editable=False, null=True, verbose_name='dernière visite')),

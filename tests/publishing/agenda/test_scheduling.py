@@ -8,7 +8,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.models import ProgrammePage
 from publishing import clock
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.models import Freeze, Launch, LaunchItem
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.agenda.conftest import fresh, typed
 
@@ -59,6 +59,13 @@ def test_a_page_is_saved_and_planned_in_one_gesture(communication, page, tomorro
     publish_at(tomorrow)
     assert fresh(page).live
     assert fresh(page).title == "Bilan relu"
+
+
+def test_a_moment_in_a_freeze_is_planned_with_a_warning(communication, page, tomorrow):
+    Freeze.objects.create(name="Réserve", begins_at=tomorrow - DAY, ends_at=tomorrow + DAY)
+    said = schedule(communication, page, typed(tomorrow)).text
+    assert "«\xa0Réserve\xa0»\xa0: rien de ce qui est planifié ne part" in said
+    assert "rien de ce qui" not in schedule(communication, page, typed(tomorrow + 2 * DAY)).text
 
 
 def test_the_agenda_of_the_day_in_paris_is_offered(communication, page):
