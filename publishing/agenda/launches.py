@@ -83,7 +83,8 @@ def plan(launch: Launch, user, was: datetime | None = None, held: Collection[Con
     """
     if launch.locked_at:
         raise NotPossibleError(
-            "Ce lancement est verrouillé\xa0: déverrouillez-le d’abord, ou déplacez-le dans l’agenda."
+            "Ce lancement est verrouillé\xa0: déverrouillez-le d’abord, ou déplacez-le dans "
+            "l’agenda."
         )
     if launch.is_done:
         raise NotPossibleError(
