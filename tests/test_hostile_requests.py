@@ -27,6 +27,7 @@ PATHS = [
     "/robots.txt",
     "/admin/login/",
     "/documents/1/x",
+    f"/appels/{'9' * 19}.ics",
 ]
 PARAMETERS = [
     "promotion", "thematique", "expertise", "organisation", "statut", "q", "tri", "promo",

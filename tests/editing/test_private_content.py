@@ -57,6 +57,14 @@ def test_the_right_password_opens(private):
     assert visitor.get(private[1]).status_code == 200
 
 
+def test_a_restriction_that_does_not_exist_is_not_found(db):
+    for form in (
+        "/_util/authenticate_with_password/0/1/",
+        "/documents/authenticate_with_password/0/",
+    ):
+        assert Client().post(form, {"password": PASSWORD}).status_code == 404
+
+
 def test_the_right_password_comes_too_late_after_five_wrong_ones(private):
     for _ in range(5):
         assert give(private, "faux")[0].status_code == 200

@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from home.models import Menu
-from pages.models import NewsPage
+from pages.models import NewsPage, ProgrammePage
 from publishing import clock
 from publishing.agenda import launches
 from publishing.agenda.models import Freeze, Launch, LaunchItem
@@ -148,6 +148,36 @@ def test_nothing_replaces_the_agreed_version_of_a_locked_launch(
     assert (after.live, after.path) == (False, before.path)
     carry_out(tomorrow)
     assert fresh(page).title == "Volet"
+
+
+@pytest.mark.parametrize(
+    "gesture", ["unpublish", "bulk unpublish", "bulk delete", "bulk move", "move"]
+)
+def test_a_page_of_a_locked_launch_stays_when_a_page_above_it_would_go(
+    communication, team, home, tomorrow, gesture
+):
+    section, elsewhere = (
+        home.add_child(instance=ProgrammePage(title=title)) for title in ("Rubrique", "Ailleurs")
+    )
+    page = section.add_child(instance=ProgrammePage(title="Volet", live=False))
+    communication.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page]))
+    launches.lock(Launch.objects.get(), team["Communication"])
+    said = {
+        "unpublish": lambda: communication.post(
+            reverse("wagtailadmin_pages:unpublish", args=[section.pk]), follow=True
+        ),
+        "bulk unpublish": lambda: bulk(communication, "unpublish", section),
+        "bulk delete": lambda: bulk(communication, "delete", section),
+        "bulk move": lambda: bulk(communication, "move", section, chooser=elsewhere.pk),
+        "move": lambda: communication.post(
+            reverse("wagtailadmin_pages:move_confirm", args=[section.pk, elsewhere.pk]),
+            follow=True,
+        ),
+    }[gesture]().text
+    assert "qui est verrouillé" in said
+    carry_out(tomorrow)
+    assert fresh(page).live
+    assert fresh(page).url_path == "/accueil/rubrique/volet/"
 
 
 def test_wagtails_own_unlocking_opens_nothing_of_a_locked_launch(communication, team, launch, page):
