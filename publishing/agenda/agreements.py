@@ -127,8 +127,9 @@ def remind() -> bool:
 def forget_old() -> bool:
     """Erase the agreements of launches that are over. A launch that is held still needs its own."""
     over = Launch.objects.filter(moment__lt=clock.now() - KEPT_FOR, agreements__isnull=False)
+    over = over.distinct().with_contents()
     planned = due.until(clock.now()) if over.exists() else []
-    done = [launch for launch in over.distinct() if not launch.changes_among(planned)]
+    done = [launch for launch in over if not launch.changes_among(planned)]
     return delete_rows(Agreement.objects.filter(launch__in=done))
 
 

@@ -19,7 +19,7 @@ def _by_agreements(changes: list[Change]) -> dict[Change, str]:
     found: dict[Change, str] = {}
     moments = {change.moment for change in changes}
     waiting = Launch.objects.filter(moment__in=moments, agreements__isnull=False).distinct()
-    for launch in waiting:
+    for launch in waiting.with_contents():
         if reason := reason_to_wait(launch):
             found |= dict.fromkeys(launch.changes_among(changes), reason)
     return found
@@ -32,7 +32,7 @@ def _by_freezes(changes: list[Change]) -> dict[Change, str]:
     moments = [change.moment for change in changes]
     found: dict[Change, str] = {}
     freezes = Freeze.objects.filter(begins_at__lte=max(moments), ends_at__gte=min(moments))
-    for freeze in freezes.prefetch_related("exceptions"):
+    for freeze in freezes.prefetch_related("exceptions__items", "exceptions__snippets"):
         spared = {
             change for launch in freeze.exceptions.all() for change in launch.changes_among(changes)
         }

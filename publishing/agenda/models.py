@@ -47,6 +47,10 @@ class LaunchQuerySet(models.QuerySet):
         kind = ContentType.objects.get_for_model(instance)
         return self.filter(snippets__content_type=kind, snippets__object_id=str(instance.pk))
 
+    def with_contents(self) -> "LaunchQuerySet":
+        """Read the contents of all launches at once. `contents` does not read them anew then."""
+        return self.prefetch_related("items", "snippets")
+
 
 class Launch(ClusterableModel):
     """Pages and snippets that change at one moment, and move together.
@@ -101,9 +105,8 @@ class Launch(ClusterableModel):
 
     def contents(self) -> "list[Content]":
         """Return its pages in their order, then its snippets."""
-        items = self.items.select_related("page")
-        snippets = self.snippets.prefetch_related("instance").order_by("pk")
-        return [*items, *(snippet for snippet in snippets if snippet.instance)]
+        snippets = [snippet for snippet in self.snippets.all() if snippet.instance]
+        return [*self.items.all(), *snippets]
 
     def changes_among(self, planned: Iterable[Change]) -> list[Change]:
         """Return its own changes among the `planned` ones."""
@@ -129,6 +132,11 @@ class Content:
         return AdminURLFinder().get_edit_url(self.instance) or ""
 
 
+class LaunchItemManager(models.Manager):
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().select_related("page")
+
+
 class LaunchItem(Content, Orderable):
     """A page that a launch publishes, or takes off the site."""
 
@@ -145,6 +153,8 @@ class LaunchItem(Content, Orderable):
     )
 
     panels = [PageChooserPanel("page"), FieldPanel("action")]
+
+    objects: Any = LaunchItemManager()
 
     class Meta(Orderable.Meta):
         verbose_name = "page d’un lancement"
@@ -169,6 +179,11 @@ class LaunchItem(Content, Orderable):
         return self.action == self.Action.UNPUBLISH
 
 
+class LaunchSnippetManager(models.Manager):
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().prefetch_related("instance").order_by("pk")
+
+
 class LaunchSnippet(Content, models.Model):
     """A snippet with drafts, such as a menu, that a launch publishes."""
 
@@ -176,6 +191,8 @@ class LaunchSnippet(Content, models.Model):
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     object_id = models.CharField("objet", max_length=255)
     instance: Any = GenericForeignKey()
+
+    objects = LaunchSnippetManager()
 
     class Meta:
         default_permissions = ()

@@ -88,8 +88,8 @@ def take_back(launch: Launch, user, overwritten: Collection[str] = ()) -> list[S
 def until(moment: datetime, changes: list[Change]) -> Iterator[Change]:
     """Yield the departures of the launches of these `changes`, and the returns until `moment`."""
     present = Launch.objects.filter(is_cancelled=False).order_by("pk")
-    moments = {change.moment for change in changes}
-    for launch in present.filter(moment__in=moments, left_at=None) if moments else ():
+    leaving = present.filter(moment__in={change.moment for change in changes}, left_at=None)
+    for launch in leaving.with_contents():
         if launch.changes_among(changes):
             yield Change(launch.moment, DEPART, *key_of(launch))
     for launch in present.filter(return_at__lte=moment):

@@ -1,6 +1,6 @@
 """Reads plans, moments of apps and past changes as one list of entries.
 
-Only launches raise the number of queries.
+Only launches that wait for agreements, and snippets, raise the number of queries.
 """
 
 from collections.abc import Iterator
@@ -165,9 +165,10 @@ def _as_moment(value: str | None) -> datetime | None:
 def _add_launches(entries: list[Entry]) -> None:
     """Set the launch of each plan: the one with its object at its moment."""
     plans = [entry for entry in entries if entry.is_plan and not entry.launch]
+    coming = Launch.objects.filter(moment__in={entry.moment for entry in plans})
     launches = {
         (key_of(content.instance), launch.moment): launch
-        for launch in Launch.objects.filter(moment__in={entry.moment for entry in plans})
+        for launch in coming.with_contents()
         for content in launch.contents()
     }
     for entry in plans:
