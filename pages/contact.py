@@ -40,13 +40,16 @@ def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
         return received(request, page)
     if not form.is_valid():
         return shown_again(request, page, form, 422)
-    lately = ContactMessage.objects.filter(sent_at__gt=timezone.now() - HOUR).count()
-    if is_flooded(request, "contact", lately):
+    lately = ContactMessage.objects.filter(sent_at__gt=timezone.now() - HOUR)
+    if is_flooded(request, "contact", lately.count()):
         form.add_error(
             None, gettext("Nous recevons trop de messages en ce moment. Réessayez dans une heure.")
         )
         return shown_again(request, page, form, 429)
-    form.save()
+    sent = form.save(commit=False)
+    # A visitor who clicks twice writes once.
+    if not lately.filter(sender=sent.sender, subject=sent.subject, message=sent.message).exists():
+        sent.save()
     return received(request, page)
 
 

@@ -1,5 +1,6 @@
 """News and the inbox of the contact form in the admin."""
 
+from django.template.defaultfilters import linebreaksbr
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
@@ -11,6 +12,13 @@ from pages.models import ContactMessage
 from pages.viewsets import NewsGroup
 
 register_snippet(NewsGroup)
+
+
+class LinesPanel(FieldPanel):
+    """A text that is shown with its line breaks."""
+
+    def format_value_for_display(self, value):
+        return linebreaksbr(value)
 
 
 class ContactMessageViewSet(ModelViewSet):
@@ -36,7 +44,7 @@ class ContactMessageViewSet(ModelViewSet):
         FieldPanel("state"),
         FieldPanel("sender", read_only=True),
         FieldPanel("subject", read_only=True),
-        FieldPanel("message", read_only=True),
+        LinesPanel("message", read_only=True),
         FieldPanel("sent_at", read_only=True),
     ]
 

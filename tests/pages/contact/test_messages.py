@@ -64,6 +64,13 @@ def test_a_message_is_stored_and_mailed_and_the_visitor_told(client, send):
     assert "Quand ouvre l’appel" in sent.body
 
 
+def test_a_second_click_sends_no_second_message(send):
+    assert [send().status_code, send().status_code] == [302, 302]
+    assert ContactMessage.objects.count() == 1
+    send(message="Et une autre question.")
+    assert ContactMessage.objects.count() == 2
+
+
 def test_mistakes_are_told_and_the_typed_text_is_kept(send):
     response = send(subject="", sender="camille")
     page = soup(response)
@@ -196,7 +203,9 @@ def test_each_role_has_its_rights_on_messages(client, send, role, may):
     client.force_login(user)
     inbox = client.get("/admin/contact_messages/")
     assert (inbox.status_code == 200 and "Une question" in inbox.content.decode()) == may
-    edit = client.post(f"/admin/contact_messages/edit/{message.pk}/", {"state": "traite"})
+    address = f"/admin/contact_messages/edit/{message.pk}/"
+    assert ("Bonjour,<br>Quand ouvre" in client.get(address).content.decode()) == may
+    edit = client.post(address, {"state": "traite"})
     message.refresh_from_db()
     assert edit.status_code == 302
     assert (message.state == "traite") == may
