@@ -71,7 +71,8 @@ class ThrottledError(Exception):
     def message(self) -> str:
         # To the next full minute, so that nobody comes back some seconds early.
         moment = timezone.localtime(self.until + timedelta(seconds=59))
-        return f"Trop d’essais. Réessayez à partir de {moment:%-H}\xa0h\xa0{moment:%M}."
+        day = "demain " if moment.date() > timezone.localdate() else ""
+        return f"Trop d’essais. Réessayez {day}à partir de {moment:%-H}\xa0h\xa0{moment:%M}."
 
 
 def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:

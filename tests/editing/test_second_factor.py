@@ -183,6 +183,16 @@ def test_a_code_of_another_time_is_refused(claire, secret):
     assert is_in(client)
 
 
+def test_an_account_closed_for_a_day_is_told_to_come_back_tomorrow(claire, secret):
+    client = Client()
+    give_password(client)
+    give_code(client, "000000")
+    failed = Attempt.objects.get(succeeded=False)
+    elsewhere = {"door": failed.door, "account": failed.account, "address": "another"}
+    Attempt.objects.bulk_create(Attempt(**elsewhere) for _ in range(19))
+    assert "Réessayez demain à partir de" in text_of(give_code(client, code(secret)))
+
+
 def test_codes_cannot_be_guessed(claire, secret):
     client = Client()
     give_password(client)
