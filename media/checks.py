@@ -22,6 +22,7 @@ from media import rules, wording
 from media.headings import HeadingBlock
 from media.rules import Rule
 from publishing.block_steps import Step, children, part_of
+from publishing.keys import as_key
 
 PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote")
 EXCERPT = 80
@@ -123,8 +124,8 @@ def rich_text_findings(html: str) -> Iterator[Finding]:
 
 def link_findings(link: Tag) -> Iterator[Finding]:
     label = words_of(link)
-    if link.get("linktype") == "document" and str(link.get("id", "")).isdigit():
-        yield Finding(rules.UNTAGGED_PDF, excerpt(label), document=int(str(link["id"])))
+    if link.get("linktype") == "document" and (key := as_key(link.get("id"))):
+        yield Finding(rules.UNTAGGED_PDF, excerpt(label), document=key)
     if not label:
         if link.get("href") or link.get("linktype"):
             picture = link.find("embed")

@@ -17,6 +17,7 @@ from wagtail.admin.views import account
 from editing.accounts import sessions, throttle
 from editing.models import Attempt, PasswordResetRequest
 from media.forms import UploadedImageField
+from publishing.keys import as_key
 
 
 class SignInView(account.LoginView):
@@ -68,8 +69,7 @@ class SessionsView(ListUserSessionsView):
         chosen = request.POST.get("session", "")
         if not chosen:
             return super().post(request, *args, **kwargs)
-        number = int(chosen) if chosen.isdecimal() else 0
-        get_object_or_404(UserSession, pk=number, user=request.user).end()
+        get_object_or_404(UserSession, pk=as_key(chosen), user=request.user).end()
         return HttpResponseRedirect(request.path)
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from wagtail.models import Page
 
+from publishing.keys import as_key
+
 PAGE, IMAGE, DOCUMENT = "page", "image", "document"
 
 
@@ -25,7 +27,7 @@ class Names:
 
     def name(self, kind: str, key: Any) -> str | None:
         """Return the address of a page, the path of a file or the slug of a term, if public."""
-        return self._names.get((kind, int(key))) if str(key or "").isdigit() else None
+        return self._names.get((kind, as_key(key) or 0))
 
     def key(self, kind: str, name: Any) -> int | None:
         """Return the key of the page, the file or the term with this name, if there is one."""
