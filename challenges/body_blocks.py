@@ -73,7 +73,7 @@ class CardsBlock(blocks.StructBlock):
         }
 
     def list_address(self, cards: list[Any], context: dict[str, Any]) -> str:
-        """Return the address of the list, if the block leads on to it and the menu has it."""
+        """Return the address of the list, if the block leads on to it and the navigation has it."""
         if not cards or not self.whole_list or "nav" not in context:
             return ""
         return context["nav"].address_above(cards[0])

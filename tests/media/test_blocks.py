@@ -51,6 +51,7 @@ def soup_of(*children: tuple[str, object]) -> BeautifulSoup:
 @pytest.mark.parametrize("name", BLOCKS)
 def test_every_block_is_presented_in_french_with_icon_group_and_description(name):
     block = BODY.child_blocks[name]
+    # Wagtail makes a label of the name; these words are the same in French.
     assert block.label != name.capitalize() or name in ("image", "code")
     assert block.meta.icon != "placeholder"
     assert block.meta.group
