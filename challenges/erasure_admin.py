@@ -90,7 +90,7 @@ def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
         if plan.matcher.mentions(others):
             named.add(f"versions et brouillons de «\xa0{revision.object_str}\xa0»")
     if versions:
-        teams.append(f"ainsi que dans {versions} versions ou brouillons de défis")
+        teams.append(f"ainsi que dans des versions ou brouillons de défis ({versions})")
     yield (
         "Pages supprimées, avec leurs versions, brouillons, commentaires et historique",
         [f"{page.title} ({address_of(page) or 'hors du site'})" for page in plan.pages],

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import filesizeformat
 
 from eigcms.backups import BackupError, forget_old, make
 
@@ -32,9 +33,9 @@ class Command(BaseCommand):
             made = make(folder, options["key"].strip())
         except BackupError as error:
             raise CommandError(str(error)) from error
-        size = made.path.stat().st_size / 1e6
+        size = filesizeformat(made.path.stat().st_size)
         self.stdout.write(
-            f"Sauvegarde faite : {made.path} ({size:.1f} Mo, {made.uploads} fichiers déposés)"
+            f"Sauvegarde faite : {made.path} ({size}, fichiers déposés : {made.uploads})"
         )
         if not options["key"]:
             self.stdout.write("Elle n’est pas chiffrée : voir BACKUP_KEY dans .env.example.")
