@@ -90,7 +90,9 @@ def organisation(context: dict[str, Any]) -> dict[str, Any]:
 def breadcrumb(page: Page | None, context: dict[str, Any], nav: Navigation) -> dict[str, Any]:
     if not nav.breadcrumb:
         return {}
-    trail = [(link.title, absolute(context, link.url)) for link in nav.breadcrumb]
+    home, *others = nav.breadcrumb
+    trail = [(gettext("Accueil"), absolute(context, home.url))]  # as the page names it
+    trail += [(link.title, absolute(context, link.url)) for link in others]
     if page is not None:
         trail.append((page.title, page.get_full_url(context["request"])))
     if part := context.get("part"):

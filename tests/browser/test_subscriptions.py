@@ -34,6 +34,7 @@ def test_every_step_can_be_seen_and_heard(chromium, site, axe_findings, viewport
     assert axe_findings(page) == []
     ask(page, "camille")
     assert axe_findings(page) == []
+    assert page.get_by_role("alert").first.bounding_box()["y"] < viewport["height"]
     page.get_by_role("alert").get_by_role("link").click()
     assert page.evaluate("document.activeElement.name") == "address"
     ask_confirm_and_erase(page, site, f"{theme}@example.org", lambda: axe_findings(page))

@@ -79,6 +79,7 @@ def test_an_article_agrees_with_its_page(client, demo):
     assert len(article["headline"]) <= 110
     assert article["datePublished"] == "2017-09-01"
     assert article["author"] == [{"@type": "Organization", "name": "L’équipe"}]
+    assert trail["itemListElement"][0]["name"] == "Accueil"
     assert [
         item["item"].partition("testserver")[2] or item["item"] for item in trail["itemListElement"]
     ][:2] == ["/", "/blog/"]

@@ -5,6 +5,7 @@ import json
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
@@ -185,6 +186,8 @@ def test_the_page_leads_to_all_files(client, address):
     for name in NAMES:
         assert f'href="/donnees/{name}"' in response.text
     assert ("The columns" in response.text) == (address == "/en/data/")
+    named = BeautifulSoup(response.content, "html.parser").select_one("p > code").get_text()
+    assert client.get(named).status_code == 200
     home = client.get("/")
     assert 'href="/donnees/"' in home.text
 

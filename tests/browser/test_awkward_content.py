@@ -1,0 +1,62 @@
+"""Long words, long names and tables of sentences stay on a narrow screen and on paper."""
+
+import pytest
+
+from tests.browser.live_site import DESKTOP, PHONE
+
+NARROW = {"width": 320, "height": 640}
+WORD = "interministerialisations-" + "x" * 60
+MAKE_PAGE = f"""
+from home.models import HomePage
+from pages.models import ProgrammePage
+sentence = "<p>" + "Une équipe travaille dix mois dans l’administration. " * 4 + "</p>"
+page = ProgrammePage(title="Contenus rares", slug="contenus-rares", body=[
+    {{"type": "table", "value": {{
+        "caption": "Les étapes",
+        "columns": [{{"type": "text", "heading": name}} for name in ("Étape", "Travail", "Qui")],
+        "rows": [{{"values": ["<p>Un</p>", sentence, "<p>Le jury</p>"]}}],
+    }}}},
+    {{"type": "accordion", "value": [{{"title": "{WORD}", "text": "<p>Oui.</p>"}}]}},
+])
+HomePage.objects.get(locale__language_code="fr").add_child(instance=page)
+print(page.get_url())
+"""
+SIDEWAYS = "(node) => node.scrollWidth - node.clientWidth"
+ROOT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def path(site) -> str:
+    return site.run(MAKE_PAGE)
+
+
+def test_a_table_of_sentences_is_read_without_scrolling(open_page, path):
+    table = open_page(path, viewport=DESKTOP).get_by_role("region", name="Les étapes")
+    assert table.evaluate(SIDEWAYS) == 0
+
+
+def test_paper_cuts_no_table(open_page, path):
+    page = open_page(path, viewport=NARROW)
+    page.emulate_media(media="print")
+    table = page.get_by_role("region", name="Les étapes")
+    assert table.evaluate("(node) => getComputedStyle(node).overflowX") == "visible"
+
+
+def test_a_long_word_in_an_accordion_stays_on_the_screen(open_page, path):
+    page = open_page(path, viewport=NARROW)
+    assert page.get_by_text(WORD).is_visible()
+    assert page.evaluate(ROOT) == 0
+
+
+def test_a_long_word_in_the_filters_stays_on_the_screen(open_page):
+    page = open_page(f"/defis/?q={WORD}", viewport=NARROW)
+    assert page.get_by_role("link", name=WORD).is_visible()
+    assert page.evaluate(ROOT) == 0
+
+
+def test_the_heading_below_a_band_stands_apart_on_a_phone(open_page):
+    page = open_page("/promos/promotion-7/", viewport=PHONE)
+    band = page.get_by_role("heading", name="Les défis de la promotion").locator("xpath=../..")
+    end = band.bounding_box()["y"] + band.bounding_box()["height"]
+    heading = page.get_by_role("heading", name="Les personnes de la promotion")
+    assert heading.bounding_box()["y"] - end >= 16
