@@ -26,6 +26,7 @@ from challenges.models import (
 )
 from challenges.teams import PersonRole
 from challenges.views import TermDeleteView
+from publishing.columns import DayColumn
 from publishing.trash.trash_root import exclude_trashed
 
 LIVE = [("oui", "En ligne"), ("non", "Brouillon")]
@@ -138,7 +139,7 @@ class ChallengeListing(PageListing):
         Column("promotion_names", label="Promotion", sort_key="promotion_names"),
         Column("organisation_names", label="Administrations", sort_key="organisation_names"),
         Column("status", label="État", accessor="get_status_display", sort_key="status"),
-        Column("start", label="Début", sort_key="start"),
+        DayColumn("start", label="Début", sort_key="start"),
         StatusFlagColumn(
             "is_incomplete", label="Complétude", true_label="À compléter", sort_key="is_incomplete"
         ),
@@ -179,8 +180,8 @@ class PromotionListing(PageListing):
     own_columns = [
         Column("kind", label="Programme", accessor="get_kind_display", sort_key="kind"),
         Column("number", label="Numéro", sort_key="number"),
-        Column("start", label="Début", sort_key="start"),
-        Column("end", label="Fin", sort_key="end"),
+        DayColumn("start", label="Début", sort_key="start"),
+        DayColumn("end", label="Fin", sort_key="end"),
         Column("challenge_count", label="Défis", sort_key="challenge_count"),
         Column("person_count", label="Personnes", sort_key="person_count"),
     ]

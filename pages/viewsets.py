@@ -13,6 +13,7 @@ from challenges.viewsets import (
     offered_promotions,
 )
 from pages.models import Category, NewsPage
+from publishing.columns import DayColumn
 
 
 class NewsFilterSet(ListingFilterSet):
@@ -36,7 +37,7 @@ class NewsListing(PageListing):
         "promotion_names": names_of(PromotionPage, "news", "title"),
     }
     own_columns = [
-        Column("date", label="Date", sort_key="date"),
+        DayColumn("date", label="Date", sort_key="date"),
         Column("category_names", label="Catégories", sort_key="category_names"),
         Column("promotion_names", label="Promotions", sort_key="promotion_names"),
     ]

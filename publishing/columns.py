@@ -21,6 +21,14 @@ class MomentColumn(Column):
         return moment_in_short(moment) if moment else self.blank
 
 
+class DayColumn(Column):
+    """A day as « 01/09/2020 »: Django would write « 1 septembre 2020 », which is no French."""
+
+    def get_value(self, instance: Any) -> str:
+        day = super().get_value(instance)
+        return f"{day:%d/%m/%Y}" if day else ""
+
+
 class CreatorColumn(Column):
     """« Créé par »: the name of a user who may be gone."""
 

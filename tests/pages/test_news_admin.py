@@ -17,7 +17,7 @@ def test_news_are_listed_latest_first_and_filtered_by_category(admin_client, ind
     assert "Ancienne" in everything
     assert "Autre" in everything
     assert "Portraits" in everything
-    assert "1 septembre 2017" in everything
+    assert "01/09/2017" in everything
     some = admin_client.get(f"/admin/actualites/?categories={category.slug}").text
     assert "Ancienne" in some
     assert "Autre</" not in some

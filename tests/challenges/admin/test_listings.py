@@ -122,7 +122,7 @@ def test_the_cells_show_the_data_of_each_page(communication, some_challenges):
     page = communication.get("/admin/defis/").content.decode()
     assert "EIG 1, EIG 2" in page
     assert "Préfecture de police" in page
-    assert "9 janvier 2017" in page
+    assert "09/01/2017" in page
     assert page.count("À compléter") >= 2
 
 

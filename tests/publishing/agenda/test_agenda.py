@@ -114,7 +114,7 @@ def test_the_list_begins_with_a_chosen_day(communication, plan, tomorrow):
 
 def test_past_changes_are_folded_by_day_and_hide_no_plan(communication, index, plan):
     now = timezone.now()
-    for number in range(12):
+    for number in range(22):
         page = index.add_child(instance=NewsPage(title=f"Reprise {number}", live=False))
         page.save_revision().publish()
     planned = now + timedelta(minutes=1)
@@ -122,8 +122,9 @@ def test_past_changes_are_folded_by_day_and_hide_no_plan(communication, index, p
     text = shown(communication, vue="mois", date=timezone.localdate(planned).isoformat())
     grid = text.split("<table")[1].split("</table>")[0]
     folded = grid.split('<details class="agenda-done">')[1].split("</details>")[0]
-    assert "12 faits" in folded
-    assert folded.count("Reprise") == 12
+    assert "22 faits" in folded
+    assert folded.count("Reprise") == 20
+    assert "et 2 dans l’historique" in folded
     assert "À venir" in grid.replace(folded, "")
 
 
