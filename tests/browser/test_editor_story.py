@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.editing_steps import act, publish, said, upload_picture
-from tests.browser.live_site import DESKTOP, LiveSite
+from tests.browser.live_site import DESKTOP, PHONE, LiveSite
 
 TITLE, MENDED_TITLE = "Huit mois pour la forêt", "Neuf mois pour la forêt"
 
@@ -54,10 +54,13 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     expect(dashboard(writer, "Mes brouillons")).to_contain_text(f"{TITLE} En relecture")
 
     publisher = sign_in("communication")
+    publisher.set_viewport_size(PHONE)
     dashboard(publisher, "À relire").get_by_role("link", name=TITLE).click()
     key = re.search(r"/pages/(\d+)/", publisher.url)[1]
+    expect(publisher.get_by_role("button", name="Plus d'actions")).to_be_in_viewport()
     act(publisher, "Approuver et publier")
     expect(said(publisher)).to_contain_text(TITLE)
+    publisher.set_viewport_size(DESKTOP)
     address = f"{site.paths['pages.NewsIndexPage']}huit-mois-pour-la-foret/"
     visitor = read(publisher, address, TITLE)
     expect(visitor.get_by_role("main").locator("b, strong", has_text="vivante")).to_be_visible()
