@@ -14,6 +14,7 @@ from publishing.caching.public_changes import BOOKKEEPING
 from publishing.forms import PublishedPageForm
 from publishing.lines import one_line
 from publishing.locks import PlannedLock, check_free, guard_lock
+from publishing.reasons import NotPossibleError
 from publishing.restrictions import hidden_paths
 from publishing.scheduling.actions import PublishPageRevision, UnpublishPage
 from publishing.scheduling.models import FailedChange, FailingJob, SchedulerHeartbeat
@@ -59,7 +60,15 @@ class PublishedPage(Page):
         return result
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        """Save a version as Wagtail does, but never overwrite the planned one."""
+        """Save a version as Wagtail does, but never overwrite the planned one.
+
+        Raises NotPossibleError for an alias: it has the versions of another page.
+        """
+        if self.alias_of:
+            raise NotPossibleError(
+                f"«\xa0{self}\xa0» est un alias\xa0: elle suit «\xa0{self.alias_of}\xa0». Publiez "
+                "ou planifiez celle-ci."
+            )
         if overwrite_revision and overwrite_revision.approved_go_live_at:
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.forms import CheckboxSelectMultiple
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -59,7 +60,14 @@ class PlansContents:
         held = before.contents() if before else []
         if before:  # the scheduler may have carried it out since it was read
             launch.refresh_from_db(fields=WRITTEN_BY_OTHERS)
-        launch = super().save_instance()  # type: ignore[misc]
+        try:
+            with transaction.atomic():
+                launch = super().save_instance()  # type: ignore[misc]
+        except IntegrityError as error:  # a page is once in a launch
+            raise NotPossibleError(
+                "Une de ces pages vient d’être ajoutée à ce lancement, dans un autre onglet ou par "
+                "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
+            ) from error
         if before and (before.locked_at or before.is_done) and not self.form.changes_plans:
             launches.claim_contents(launch, self.request.user)
         else:

@@ -190,6 +190,18 @@ def test_a_launch_without_a_page_or_with_one_twice_is_refused_in_plain_french(
     assert not Launch.objects.exists()
 
 
+def test_a_page_added_to_a_launch_from_two_tabs_is_there_once(
+    communication, draft, launched, tomorrow
+):
+    page, other = draft("Un"), draft("Deux")
+    launch = launched(tomorrow, page)
+    data = launch_data("Rentrée", tomorrow, [page, other], existing=[launch.items.get().pk])
+    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
+    assert communication.post(address, data).status_code == 302
+    assert "Rechargez cet écran" in communication.post(address, data).text
+    assert [item.page_id for item in launch.items.all()] == [page.pk, other.pk]
+
+
 def test_a_launch_says_that_its_page_is_in_the_trash(
     communication, team, draft, launched, tomorrow
 ):

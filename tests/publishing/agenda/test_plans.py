@@ -10,9 +10,17 @@ from wagtail.models import PageLogEntry
 
 from pages.models import NewsPage, ProgrammePage
 from publishing.agenda import plans
+from publishing.agenda.models import Launch
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import due
-from tests.publishing.agenda.conftest import act, fresh, publish_due, schedule, typed
+from tests.publishing.agenda.conftest import (
+    act,
+    fresh,
+    launch_data,
+    publish_due,
+    schedule,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +182,19 @@ def test_a_signed_out_account_moves_nothing(client, plan, tomorrow):
     assert fresh(page).scheduled_revision is not None
     assert not PageLogEntry.objects.filter(action="wagtail.schedule.cancel").exists()
     assert NewsPage.objects.filter(pk=page.pk).exists()
+
+
+def test_an_alias_is_not_planned_and_the_page_that_it_follows_is_named(
+    communication, home, index, tomorrow
+):
+    page = index.add_child(instance=NewsPage(title="Origine", live=False))
+    alias = page.create_alias(parent=home, update_slug="alias")
+    ways = {
+        "/admin/agenda/lancements/new/": launch_data("Rentrée", tomorrow, [alias]),
+        f"/admin/agenda/programmer/{alias.pk}/": {"moment": typed(tomorrow)},
+        f"/admin/bulk/wagtailcore/page/publish/?id={alias.pk}&next=/admin/": {},
+    }
+    for address, data in ways.items():
+        said = communication.post(address, data, follow=True).text
+        assert "est un alias\xa0: elle suit «\xa0Origine\xa0»" in said, address
+    assert not Launch.objects.exists()
