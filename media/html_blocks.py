@@ -30,14 +30,6 @@ PLAYERS = {"audio", "embed", "iframe", "object", "video"}
 UNREAD = {"head", "link", "meta", "noscript", "script", "style", "template", "title", "xml"}
 # Parts of elements, without words.
 SILENT = {"param", "source", "track", "wbr"}
-# Names that authors give to the languages of `media.blocks.CodeBlock`.
-LANGUAGES = {
-    **dict.fromkeys(["bash", "console", "sh", "shell"], "bash"),
-    **dict.fromkeys(["javascript", "js"], "javascript"),
-    **dict.fromkeys(["python", "py"], "python"),
-    **dict.fromkeys(["yaml", "yml"], "yaml"),
-    **{name: name for name in ("css", "html", "json", "r", "sql")},
-}
 LONGEST_HEADING = 200  # characters, the most that the block takes
 LINE_TAG = re.compile(r"</?(?:p|ul|ol|li)>")
 
@@ -197,13 +189,9 @@ class HTMLBlocks:
             self.put(("quote", {"text": text, "author": "", "role": ""}))
 
     def code(self, node: Tag) -> None:
-        inner = next(iter(node.find_all("code")), node)
-        classes = inner.get_attribute_list("class")
-        language = next((c[9:] for c in classes if c and c.startswith("language-")), "")
         text = CONTROLS.sub(" ", node.get_text()).removesuffix("\n")
         if text.strip():
-            name = LANGUAGES.get(language.lower(), "text")
-            self.put(("code", {"language": name, "code": text}))
+            self.put(("code", {"code": text}))
 
     def picture(self, node: Tag) -> None:
         self.lose("picture")

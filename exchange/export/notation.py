@@ -34,7 +34,7 @@ from exchange.export.yaml_text import as_yaml, yaml_read
 
 OPENING = re.compile(r"\{\{< (?P<name>[a-z_]+) >\}\}")
 HEADING = re.compile(r"(?P<marks>#{2,4}) (?P<text>\S.*)")
-FENCE = re.compile(r"(?P<fence>`{3,})(?P<language>[\w+-]*)")
+FENCE = re.compile(r"(?P<fence>`{3,})[\w+-]*")
 PICTURE = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\((?P<path>/[^)\s]+)\)")
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 
@@ -187,10 +187,10 @@ def as_markdown(kind: str, value: Any) -> str | None:
             return value
         case "heading", {"text": str(text), "level": level, **more} if not more:
             return f"{'#' * int(level)} {escaped(text)}"
-        case "code", {"language": str(language), "code": str(code), **more} if not more:
+        case "code", {"code": str(code), **more} if not more:
             longest = max(map(len, re.findall("`+", code)), default=0)
             fence = "`" * max(3, longest + 1)
-            return None if "{{" in code else f"{fence}{language}\n{code}\n{fence}"
+            return None if "{{" in code else f"{fence}\n{code}\n{fence}"
         case "image", {
             "image": {"image": str(path), "alt_text": str(alt), "decorative": False, **more},
             "caption": "",
@@ -251,7 +251,7 @@ def body_read(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any
             put("heading", {"text": unescaped(heading["text"]), "level": level})
         elif (fence := FENCE.fullmatch(line)) and "code" in block.child_blocks:
             code = until(lines, fence["fence"])
-            put("code", {"language": fence["language"], "code": code})
+            put("code", {"code": code})
         elif (
             (picture := PICTURE.fullmatch(line))
             and "image" in block.child_blocks

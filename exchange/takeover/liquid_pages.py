@@ -21,9 +21,7 @@ LARGEST_OUTPUT = 4 * 1024 * 1024  # bytes
 MOST_ROUNDS = 200_000
 UNREADABLE = (LiquidError, RecursionError, MemoryError, OverflowError, ValueError, TypeError)
 # `{% highlight python %}`, code up to `{% endhighlight %}`.
-HIGHLIGHT = re.compile(
-    r"\{%-?\s*highlight\s+(\S*).*?%\}(.*?)\{%-?\s*endhighlight\s*-?%\}", re.DOTALL
-)
+HIGHLIGHT = re.compile(r"\{%-?\s*highlight\s.*?%\}(.*?)\{%-?\s*endhighlight\s*-?%\}", re.DOTALL)
 # `{% include file.html name=value %}`, and in the file `include.name`.
 INCLUDE = re.compile(r"\{%-?\s*include\s+[\"']?([^\s\"'%]+)[\"']?(.*?)-?%\}")
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"']+)")
@@ -58,9 +56,8 @@ def as_liquid(text: str) -> str:
     """Return a template of Jekyll as plain Liquid."""
 
     def code(found: re.Match) -> str:
-        shown = escape(found[2].strip("\n"), quote=False)
-        classes = f"language-{escape(found[1])}"
-        return f'<pre><code class="{classes}">{{% raw %}}{shown}{{% endraw %}}</code></pre>'
+        shown = escape(found[1].strip("\n"), quote=False)
+        return f"<pre><code>{{% raw %}}{shown}{{% endraw %}}</code></pre>"
 
     def include(found: re.Match) -> str:
         given = [f", {name}: {value}" for name, value in PARAMETER.findall(found[2])]

@@ -13,7 +13,6 @@ from wagtail.documents import get_document_model
 from media import rules, wording
 from media.blocks.features import DATA, INLINE_FEATURES, MEDIA
 from media.checks import Finding, label_findings
-from media.choices import ChoiceBlock
 from media.choosers import DocumentChooserBlock
 from media.safe_html import RichTextBlock
 from publishing.block_steps import part_of
@@ -104,15 +103,6 @@ class TableBlock(TypedTableBlock):
 
 
 class CodeBlock(blocks.StructBlock):
-    language = ChoiceBlock(
-        label="Langage",
-        choices=[
-            ("text", "Texte"),
-            *(("bash", "Terminal"), ("css", "CSS"), ("html", "HTML"), ("javascript", "JavaScript")),
-            *(("json", "JSON"), ("python", "Python"), ("r", "R"), ("sql", "SQL"), ("yaml", "YAML")),
-        ],
-        default="text",
-    )
     code = blocks.TextBlock(label="Code")
 
     verbatim = ("code",)
@@ -123,4 +113,4 @@ class CodeBlock(blocks.StructBlock):
         group = DATA
         description = "Un extrait de programme ou de configuration, affiché tel quel."
         template = "media/blocks/code.html"
-        preview_value = {"language": "python", "code": 'print("Bonjour")'}
+        preview_value = {"code": 'print("Bonjour")'}

@@ -67,7 +67,7 @@ def every_kind(images, documents, pages) -> list[tuple[str, object]]:
                 },
             ),
             ("file", {"document": document, "title": "", "description": ""}),
-            ("code", {"language": "text", "code": "x"}),
+            ("code", {"code": "x"}),
             ("accordion", [{"title": "A", "text": text}]),
             ("steps", [{"title": "S", "text": text}]),
             ("tiles", [{"title": "T", "text": "", "image": image, "page": page, "url": ""}]),

@@ -142,7 +142,7 @@ VIDEO = {"url": "https://vimeo.com/1", "title": "Bilan", "transcript": "<p>Bonjo
             [("no-transcript", "Vidéo (1) › Transcription")],
         ),
         ([("quote", {"text": LONG, "author": "A", "role": ""})], []),
-        ([("code", {"language": "sql", "code": LONG})], []),
+        ([("code", {"code": LONG})], []),
         (
             [("accordion", [{"title": "T", "text": '<p><a href="https://x.fr"></a></p>'}])],
             [("empty-link", "Accordéon (1) › Volet (1) › Texte")],

@@ -77,7 +77,7 @@ def test_quotes_and_code_become_blocks():
     pasted = Pasted("<blockquote><p>Dix mois.</p></blockquote><pre>a = 1\n  b = 2\n</pre>")
     assert pasted.blocks == [
         ("quote", {"text": "Dix mois.", "author": "", "role": ""}),
-        ("code", {"language": "text", "code": "a = 1\n  b = 2"}),
+        ("code", {"code": "a = 1\n  b = 2"}),
     ]
 
 

@@ -119,7 +119,7 @@ CASES = {
     "a quote with a link": ("> [l](/l)", [text('<p><a href="/l">l</a></p>')]),
     "code": (
         "```python\na = 1\n\nb\n```",
-        [("code", {"language": "python", "code": "a = 1\n\nb"})],
+        [("code", {"code": "a = 1\n\nb"})],
     ),
     "a table": (
         "| a | b |\n|---|---|\n| 1 | **2** |\n| 3 |",

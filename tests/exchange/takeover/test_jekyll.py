@@ -73,7 +73,7 @@ def test_pages_are_rendered_with_the_data_of_their_site(checkout):
     assert button("Le mémo", "/docs/memo.pdf") in blocks
     assert '<a href="/defis.html">' in blocks[-1][1]
     blocks, _notes = texts.convert(found["_posts/21-07-19-le-bilan-complet.md"])
-    assert blocks == [("code", {"language": "python", "code": "if a < b:\n\n    print()"})]
+    assert blocks == [("code", {"code": "if a < b:\n\n    print()"})]
     blocks, _notes = texts.convert(found["_defis/2018-01-01-sirano-sante.md"])
     assert "{:" not in dict(blocks)["text"]
 
