@@ -82,7 +82,9 @@ class HostileRequestMiddleware:
 
     def __call__(self, request):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest("Requête invalide.", content_type="text/plain")
+            return HttpResponseBadRequest(
+                "Requête invalide.", content_type="text/plain; charset=utf-8"
+            )
         return self.get_response(request)
 
 

@@ -64,6 +64,12 @@ def test_nasty_numbers_of_pages(visitor, path):
         assert visitor.get(path, {"page": value}).status_code < 500, value
 
 
+def test_a_refusal_is_read_in_french(visitor):
+    refusal = visitor.get("/recherche/?q=%00")
+    assert refusal.status_code == 400
+    assert refusal.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
 def ask_nastily(visitor, path: str, *, reads_parameters: bool) -> None:
     nasty = [*map(surrogate_free, NASTY)]
     queries = [dict.fromkeys([*PARAMETERS, *nasty], value) for value in nasty[:2]]

@@ -1,4 +1,4 @@
-"""Long words, long names and tables of sentences stay on a narrow screen and on paper."""
+"""Long words and tables stay on a narrow screen; paper shows what a screen opens on request."""
 
 import pytest
 
@@ -17,6 +17,9 @@ page = ProgrammePage(title="Contenus rares", slug="contenus-rares", body=[
         "rows": [{{"values": ["<p>Un</p>", sentence, "<p>Le jury</p>"]}}],
     }}}},
     {{"type": "accordion", "value": [{{"title": "{WORD}", "text": "<p>Oui.</p>"}}]}},
+    {{"type": "video", "value": {{
+        "url": "https://vimeo.com/76979871", "title": "Une vidéo", "transcript": "<p>Bonjour.</p>"
+    }}}},
 ])
 HomePage.objects.get(locale__language_code="fr").add_child(instance=page)
 print(page.get_url())
@@ -40,6 +43,22 @@ def test_paper_cuts_no_table(open_page, path):
     page.emulate_media(media="print")
     table = page.get_by_role("region", name="Les étapes")
     assert table.evaluate("(node) => getComputedStyle(node).overflowX") == "visible"
+
+
+def test_paper_has_what_is_said_in_a_video(open_page, path):
+    page = open_page(path, viewport=DESKTOP)
+    assert not page.get_by_text("Bonjour.").is_visible()
+    page.emulate_media(media="print")
+    assert page.get_by_text("Bonjour.").is_visible()
+
+
+def test_paper_says_where_to_apply(open_page):
+    page = open_page("/participer/appel-a-candidatures/", viewport=DESKTOP)
+    button = page.get_by_role("link", name="Déposer ma candidature")
+    page.emulate_media(media="print")
+    assert button.is_visible()
+    printed = button.evaluate("(node) => getComputedStyle(node, '::after').content")
+    assert button.get_attribute("href") in printed
 
 
 def test_a_long_word_in_an_accordion_stays_on_the_screen(open_page, path):
