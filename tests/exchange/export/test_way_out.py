@@ -138,6 +138,19 @@ def test_a_folder_with_something_else_is_left_alone(demo, media_folder, tmp_path
     assert [file.name for file in (tmp_path / "mine").iterdir()] == ["note.txt"]
 
 
+def test_a_new_export_leaves_what_stands_beside_the_former_one(demo, media_folder, tmp_path):
+    shutil.copytree(databases.files(databases.server_in_use()), django_settings.MEDIA_ROOT)
+    folder = tmp_path / "export"
+    call_command("export_content", str(folder), stdout=StringIO())
+    (folder / ".git").mkdir()
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/main")
+    (folder / "content" / "fr" / "former.md").write_text("former")
+    call_command("export_content", str(folder), stdout=StringIO())
+    assert (folder / ".git" / "HEAD").read_text() == "ref: refs/heads/main"
+    assert not (folder / "content" / "fr" / "former.md").exists()
+    assert [file.name for file in tmp_path.iterdir() if "export" in file.name] == ["export"]
+
+
 def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, tmp_path):
     folder = tmp_path / "broken"
     shutil.copytree(demo_export[1], folder)

@@ -11,6 +11,9 @@ from exchange.export import hugo
 from exchange.export.content import MANIFEST, ContentExport
 from publishing.transactions import snapshot
 
+# Of a former export, everything else stays, such as `.git`.
+WRITTEN = {"content", "data", "hugo.toml", "layouts", "static"}
+
 
 class Command(BaseCommand):
     help = (
@@ -32,9 +35,15 @@ class Command(BaseCommand):
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(parents=True)
             self._write(partial, verbosity)
+            former = target.with_name(f".{target.name}.former")
             if target.exists():
-                shutil.rmtree(target)
+                target.rename(former)
             partial.rename(target)
+            if former.exists():
+                for other in former.iterdir():
+                    if other.name not in WRITTEN:
+                        other.rename(target / other.name)
+                shutil.rmtree(former)
         except OSError as error:
             raise CommandError(f"L’export s’arrête\xa0: {error}.") from error
         finally:
