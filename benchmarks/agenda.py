@@ -1,4 +1,4 @@
-"""What the agenda costs with 5,000 planned publications, and what a launch's document costs.
+"""The cost of the agenda with 5,000 planned publications, and of a launch's document.
 
 `python -m benchmarks.agenda` fills a throw-away database. It asks for « Ce qui va changer » of a
 launch of 50 changes beside 130 and 2,000 pages that stay, and for each presentation of the agenda

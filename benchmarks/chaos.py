@@ -69,7 +69,7 @@ class Result:
 
 @dataclass
 class Window:
-    """When a fault began, when its cause was over, and when nobody was troubled any more."""
+    """The moments at which a fault began, its cause was over, and nobody was troubled any more."""
 
     fault: str
     began: float

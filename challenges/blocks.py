@@ -90,7 +90,7 @@ class PersonLinkValue(blocks.StructValue):
 
 
 class PersonLinkBlock(blocks.StructBlock):
-    """Where else a person can be found."""
+    """The address of a person on another site."""
 
     KINDS = [
         ("site", "Site personnel"),

@@ -1,4 +1,4 @@
-"""How editors choose a person, and create one on the way."""
+"""The chooser of people, in which editors can also create one."""
 
 from typing import Any
 

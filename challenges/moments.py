@@ -1,4 +1,4 @@
-"""When promotions begin and end (see `publishing.scheduling.moments`)."""
+"""The days on which promotions begin and end (see `publishing.scheduling.moments`)."""
 
 from collections.abc import Iterator
 from datetime import timedelta

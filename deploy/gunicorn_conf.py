@@ -1,4 +1,4 @@
-"""How gunicorn serves the site: `gunicorn --config deploy/gunicorn_conf.py eigcms.wsgi`."""
+"""The settings of gunicorn: `gunicorn --config deploy/gunicorn_conf.py eigcms.wsgi`."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Which picture other sites show of a page: its own, else the site's, else the programme's name."""
+"""The picture of a page on other sites: its own, else the site's, else the programme's name."""
 
 from typing import Any
 

@@ -39,7 +39,7 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """Where it is, for editors: « Image (3) › Légende »."""
+        """Its place, for editors: « Image (3) › Légende »."""
         return " › ".join(step.label for step in self.path if step.label)
 
     @property

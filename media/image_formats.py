@@ -1,4 +1,4 @@
-"""How an image can be placed in rich text: one way (Wagtail reads this module by its name)."""
+"""The one way to place an image in rich text (Wagtail reads this module by its name)."""
 
 from wagtail.images.formats import Format, register_image_format, unregister_image_format
 

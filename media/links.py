@@ -1,4 +1,4 @@
-"""Which addresses a visitor may be sent to."""
+"""The addresses that visitors may be sent to."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, RegexValidator, URLValidator

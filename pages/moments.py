@@ -1,4 +1,4 @@
-"""When calls and the banner change by themselves (see `publishing.scheduling.moments`)."""
+"""The moments at which calls and the banner change (see `publishing.scheduling.moments`)."""
 
 from collections.abc import Iterator
 from datetime import datetime

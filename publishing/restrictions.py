@@ -1,4 +1,4 @@
-"""Which pages visitors may see: the live ones that no view restriction of Wagtail hides."""
+"""The pages that visitors may see: the live ones that no view restriction of Wagtail hides."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

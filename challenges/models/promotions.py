@@ -112,7 +112,7 @@ class PromotionPage(ListedPage):
 
     @property
     def state(self) -> State | None:
-        """Where the promotion stands today, by Paris dates; None while it has no start."""
+        """The state of the promotion today, by Paris dates; None while it has no start."""
         if self.start is None:
             return None
         today = clock.today()

@@ -1,4 +1,4 @@
-"""Where the editor's form is checked."""
+"""The address that checks the editor's form."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""How the words that were looked for are shown: marked, in the passage that has most of them."""
+"""Marks the words that were looked for, in the passage that has most of them."""
 
 import re
 from collections.abc import Iterable

@@ -111,7 +111,7 @@ def with_synonyms(
 
 
 class Dialect(NamedTuple):
-    """How a database's full-text queries are written; words are letters and digits alone."""
+    """Writes the full-text queries of a database. Words are letters and digits alone."""
 
     both: str
     either: str

@@ -18,7 +18,7 @@ from publishing.block_steps import part_of
 class LinkValue(blocks.StructValue):
     @property
     def href(self) -> str | None:
-        """Where the link leads; None if that is nowhere a visitor may go."""
+        """The address of the link; None if visitors may not go there."""
         if self.get("page"):
             return references.page_url(self["page"])
         return public_href(self.get("url") or "")

@@ -215,7 +215,7 @@ class CallPage(EditorialPage):
 
     @property
     def period(self) -> str:
-        """When the call opens, until when it is open, or when it closed, in a phrase."""
+        """The opening, the end or the closing of the call, in a phrase."""
         session = self.session
         if session is None:
             return ""
@@ -279,7 +279,7 @@ class CallPage(EditorialPage):
 
     @property
     def apply_href(self) -> str | None:
-        """Where to apply; None while there is no applying."""
+        """The address to apply at; None while the call is not open."""
         return public_href(self.apply_url) if self.is_open else None
 
     @property

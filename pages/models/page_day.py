@@ -33,7 +33,7 @@ class PageDayQuerySet(models.QuerySet):
 
 
 class PageDay(models.Model):
-    """How often a page was opened in a day, and found useful or not."""
+    """The numbers of visits and opinions of a page in a day."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="counted_days")
     day = models.DateField("jour", db_index=True)

@@ -9,7 +9,7 @@ from publishing.scheduling.background import delete_rows
 
 
 class VisitorCount(models.Model):
-    """How often one visitor, known by a digest, did one thing until `expires_at`.
+    """The number of times that one visitor, known by a digest, did one thing until `expires_at`.
 
     Or how often one code of a second factor was used (`editing.accounts.second_factor`).
     """

@@ -122,7 +122,7 @@ class Launch(ClusterableModel):
 
 
 class Content:
-    """What a launch changes: a page (`LaunchItem`) or a snippet (`LaunchSnippet`)."""
+    """A content of a launch: a page (`LaunchItem`) or a snippet (`LaunchSnippet`)."""
 
     instance: Any
     is_removal: Any = False

@@ -1,4 +1,4 @@
-"""What the agenda adds to the admin."""
+"""Wagtail hooks of the agenda."""
 
 from django.urls import include, path, reverse
 from wagtail import hooks

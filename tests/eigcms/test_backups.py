@@ -27,7 +27,7 @@ NEVER_THE_SAME = {"publishing_generation"}
 
 
 class Place:
-    """Where a site is: its database and its uploads."""
+    """The database and the uploads of a site."""
 
     def __init__(self, name: str, media: Path):
         self.name, self.media = name, media
