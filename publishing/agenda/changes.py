@@ -178,13 +178,18 @@ def _lines(
         yield _html(comparison), ""
         return
     for row in comparison.get_child_comparisons():
-        parts = [(part.field_label(), _html(part)) for part in row.get_field_comparisons()]
+        parts = [
+            (part.field_label(), _html(part))
+            for part in row.get_field_comparisons()
+            if [part.val_a, part.val_b] != [None, None]
+        ]
         change = "addition" if row.is_addition() else "deletion" if row.is_deletion() else ""
         yield format_html_join(" · ", "{}\xa0: {}", parts), change
 
 
 def _html(comparison: FieldComparison) -> SafeString:
-    return mark_safe(NOTHING.sub("><", comparison.htmldiff()))  # noqa: S308 - Wagtail escapes
+    html = str(comparison.htmldiff())  # lazy for a key without an object
+    return mark_safe(NOTHING.sub("><", html))  # noqa: S308 - Wagtail escapes
 
 
 def _said(value: Any) -> str:

@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Page
 
+from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from home.models import Menu
 from pages.models import NewsPage, ProgrammePage
 from publishing import clock
@@ -68,6 +69,15 @@ def test_a_new_page_is_told_whole(draft, launched, read, tomorrow):
     assert "+ " not in text_of(new)  # signs are drawn by the style sheet
     assert "Candidatez jusqu’en mars." in text_of(new)
     assert "/blog/appel-2027/" in text_of(new)
+
+
+def test_a_team_is_told_with_those_who_have_no_page(home, launched, read, tomorrow):
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    team = [Participation(name="Camille Doe")]
+    page = challenges.add_child(instance=ChallengePage(title="Un défi", live=False, team=team))
+    told = text_of(read(launched(tomorrow, page)))
+    assert "Nom : Camille Doe" in told
+    assert "Personne" not in told
 
 
 def test_a_changed_page_is_told_by_its_added_and_removed_words(index, launched, read, tomorrow):
