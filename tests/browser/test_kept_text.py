@@ -150,3 +150,27 @@ def test_text_typed_without_connection_session_or_site_is_saved_later(editor, si
     page.clock.run_for(5_000)  # the page asks again by itself
     expect(page.get_by_text("Le site ne répond pas en ce moment")).to_be_hidden()
     expect_stored(page, "Écrit pendant le redémarrage.")
+
+
+def test_a_form_that_is_not_saved_by_itself_waits_for_a_session(editor, site: LiveSite):
+    context = editor("communication")
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/admin/agenda/lancements/new/")
+    name, create = page.locator("[name=name]"), page.get_by_role("button", name="Créer")
+    name.fill("Un lancement")
+    page.clock.fast_forward("03:00:00")
+    create.click()  # with a session, it is sent
+    expect(page.get_by_text("corrigez les erreurs")).to_be_visible()
+
+    name.fill("Un autre lancement")
+    page.clock.fast_forward("03:00:00")
+    context.clear_cookies(name="sessionid")
+    create.click()
+    expect(page.get_by_text("Votre session a expiré")).to_be_visible()
+    sign_in(context, site, "communication")
+    page.bring_to_front()
+    expect(page.get_by_text("Votre session a expiré")).to_be_hidden()
+    create.click()
+    expect(page.get_by_text("corrigez les erreurs")).to_be_visible()
+    expect(name).to_have_value("Un autre lancement")

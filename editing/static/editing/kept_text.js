@@ -8,7 +8,7 @@
    one save runs at a time: Wagtail would take a second one for another editor's. */
 
 (() => {
-  const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types
+  const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types or sends
   const RETRY_EVERY = 4_000; // ms between two tries once it is lost
   const OFFLINE =
     "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, il sera enregistré dès qu’elle revient.";
@@ -78,6 +78,7 @@
     let lost = null; // null while all is well, else what is wrong
     let token = currentToken();
     let checked = Date.now();
+    let answered = checked;
     let retry = null;
     let notice = null;
 
@@ -100,6 +101,7 @@
       checked = Date.now();
       const before = lost;
       lost = await state();
+      answered = Date.now();
       show();
       if (lost && !retry) retry = setInterval(look, RETRY_EVERY);
       if (!lost && retry) {
@@ -161,17 +163,25 @@
     window.addEventListener("online", look);
     window.addEventListener("focus", () => (lost || token !== currentToken()) && look());
     form.addEventListener("input", () => Date.now() - checked > CHECK_EVERY && look());
-    // A form that is sent now would show an error page, or the one to sign in, in place of the text.
+    // A form that is sent without a session would show the page to sign in, in place of the text.
     form.addEventListener(
       "submit",
-      (event) => {
-        if (!lost) return;
+      async (event) => {
+        if (!lost && Date.now() - answered < CHECK_EVERY) return;
+        const wasLost = lost;
+        const button = event.submitter;
         event.preventDefault();
         event.stopImmediatePropagation();
-        // At this click, Wagtail disables the button for half a minute: « Enregistrement… ».
-        setTimeout(() => event.submitter?.setAttribute("data-w-progress-loading-value", "false"));
         notice?.scrollIntoView({ block: "center" });
-        look();
+        await look();
+        // At its click, Wagtail has disabled the button for half a minute: « Enregistrement… ».
+        if (lost || wasLost) {
+          setTimeout(() => button?.setAttribute("data-w-progress-loading-value", "false"));
+        } else {
+          button?.removeAttribute("disabled"); // or the form would not say which action it is
+          form.requestSubmit(button);
+          button?.setAttribute("disabled", "");
+        }
       },
       true,
     );
