@@ -132,9 +132,10 @@ class Term(index.Indexed, models.Model):
 
     def free_slug(self) -> str:
         """Return a slug made of the name that no other term of the kind has."""
-        base = slugify(string_to_ascii(self.name.replace("’", " ").replace("'", " ")))[:90]
+        words = string_to_ascii(self.name.replace("’", " ").replace("'", " "))
+        base = slugify(words)[:90] or "sans-nom"
         others = type(self)._default_manager.exclude(pk=self.pk)
-        slug, number = base or "sans-nom", 1
+        slug, number = base, 1
         while others.filter(slug=slug).exists():
             number += 1
             slug = f"{base}-{number}"

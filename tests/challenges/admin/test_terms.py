@@ -55,6 +55,10 @@ def test_a_blank_slug_is_made_of_the_name(communication):
     assert Theme.objects.filter(slug="egalite-des-chances-2").exists()
 
 
+def test_names_without_letters_have_addresses_too(db):
+    assert [Theme.objects.create(name=name).slug for name in "★☆"] == ["sans-nom", "sans-nom-2"]
+
+
 def test_deleting_a_term_lists_its_uses_and_leaves_the_pages(communication, add):
     ministry = Organisation.objects.create(name="Ministère", acronym="MI")
     challenge = add(ChallengePage, "Défi", many={"organisations": [ministry]})
