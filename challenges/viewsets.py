@@ -100,7 +100,7 @@ class ListingView(IndexView):
         return super().annotate_queryset(pages.annotate(**self.annotations))
 
 
-class PageListing(PageListingViewSet):
+class PagesViewSet(PageListingViewSet):
     """The pages of one type; `annotations` fill its own columns about related objects."""
 
     index_view_class = ListingView
@@ -123,7 +123,7 @@ class PageListing(PageListingViewSet):
         return super().get_index_view_kwargs(annotations=self.annotations, **kwargs)
 
 
-class ChallengeListing(PageListing):
+class ChallengeViewSet(PagesViewSet):
     model = ChallengePage
     name = "challenges"
     url_prefix = "defis"
@@ -146,7 +146,7 @@ class ChallengeListing(PageListing):
     ]
 
 
-class PersonListing(PageListing):
+class PersonViewSet(PagesViewSet):
     model = PersonPage
     name = "people"
     url_prefix = "personnes"
@@ -166,7 +166,7 @@ class PersonListing(PageListing):
     ]
 
 
-class PromotionListing(PageListing):
+class PromotionViewSet(PagesViewSet):
     model = PromotionPage
     name = "promotions"
     url_prefix = "promotions"
@@ -248,9 +248,9 @@ class ChallengesGroup(ViewSetGroup):
     menu_icon = "folder-open-inverse"
     menu_order = 150
     items = (
-        ChallengeListing("challenges"),
-        PersonListing("people"),
-        PromotionListing("promotions"),
+        ChallengeViewSet("challenges"),
+        PersonViewSet("people"),
+        PromotionViewSet("promotions"),
         ThemeViewSet,
         ExpertiseViewSet,
         OrganisationViewSet,

@@ -7,7 +7,7 @@ from challenges.annotations import names_of
 from challenges.models import PromotionPage
 from challenges.viewsets import (
     ListingFilterSet,
-    PageListing,
+    PagesViewSet,
     TermFilter,
     TermViewSet,
     offered_promotions,
@@ -24,7 +24,7 @@ class NewsFilterSet(ListingFilterSet):
         model = NewsPage
 
 
-class NewsListing(PageListing):
+class NewsViewSet(PagesViewSet):
     model = NewsPage
     name = "news"
     url_prefix = "actualites"
@@ -54,4 +54,4 @@ class NewsGroup(ViewSetGroup):
     menu_label = "Actualités"
     menu_icon = "doc-full"
     menu_order = 160
-    items = (NewsListing("news"), CategoryViewSet)
+    items = (NewsViewSet("news"), CategoryViewSet)
