@@ -73,6 +73,13 @@ def test_a_long_word_in_the_filters_stays_on_the_screen(open_page):
     assert page.evaluate(ROOT) == 0
 
 
+@pytest.mark.parametrize("path", ["/", "/defis/adex/", "/participer/appel-a-candidatures/"])
+def test_text_twice_as_large_stays_on_a_phone(open_page, path):
+    page = open_page(path, viewport=PHONE)
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%', 'important')")
+    assert page.evaluate(ROOT) == 0
+
+
 def test_the_heading_below_a_band_stands_apart_on_a_phone(open_page):
     page = open_page("/promos/promotion-7/", viewport=PHONE)
     band = page.get_by_role("heading", name="Les défis de la promotion").locator("xpath=../..")
