@@ -46,7 +46,7 @@ def test_it_means_one_moment(typed, meant):
 def test_an_hour_that_does_not_exist_or_comes_twice_is_refused(typed):
     form = MomentForm({"moment": typed})
     [error] = form.errors["moment"]
-    assert "elle est peut-être ambigüe ou elle n’existe pas" in error
+    assert "cette heure n’existe pas, ou revient deux fois" in error
     assert f'value="{typed}"' in str(form["moment"])
 
 
