@@ -16,6 +16,7 @@ from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.contact import waiting_messages
 from pages.subscriptions import waiting_for_news
+from publishing.agenda import agreements
 from publishing.caching import caches, generation
 from publishing.scheduling import background, heartbeats
 from publishing.scheduling.mail_queue import is_stuck
@@ -72,7 +73,12 @@ def cache() -> bool:
 
 def mails() -> bool:
     """Tell whether no mail has been tried many times in vain."""
-    queues = (waiting_messages(), waiting_for_news(), PasswordResetRequest.objects.all())
+    queues = (
+        waiting_messages(),
+        waiting_for_news(),
+        agreements.waiting_mails(),
+        PasswordResetRequest.objects.all(),
+    )
     return not any(map(is_stuck, queues))
 
 

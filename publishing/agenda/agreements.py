@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -94,10 +95,15 @@ def void_outdated() -> bool:
     return False
 
 
+def waiting_mails() -> QuerySet[Agreement]:
+    """Return the agreements about which a mail is still to be sent."""
+    waiting = Agreement.objects.exclude(mail="").filter(launch__in=Launch.objects.pending())
+    return waiting.select_related("launch")
+
+
 def mail_next() -> bool:
     """Send one waiting mail about agreements; return False if there is none."""
-    waiting = Agreement.objects.exclude(mail="").filter(launch__in=Launch.objects.pending())
-    return send_one(waiting.select_related("launch"), _mail)
+    return send_one(waiting_mails(), _mail)
 
 
 def remind() -> bool:
@@ -135,8 +141,7 @@ def forget_old() -> bool:
 
 def _mail(agreement: Agreement) -> None:
     """Mail one person about all the agreements that they owe."""
-    waiting = Agreement.objects.exclude(mail="").filter(launch__in=Launch.objects.pending())
-    waiting = waiting.filter(email__iexact=agreement.email).select_related("launch")
+    waiting = waiting_mails().filter(email__iexact=agreement.email)
     rows = list(waiting.order_by("launch__moment", "pk"))
     subject = SUBJECTS[agreement.mail] % agreement.launch
     if len(rows) > 1:

@@ -130,6 +130,13 @@ def test_a_launch_that_moves_keeps_its_agreements(communication, launch, pages, 
     assert live(pages) == [True, True]
 
 
+def test_a_launch_says_that_a_request_cannot_be_mailed(communication, launch):
+    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
+    assert "pas encore" in communication.get(address).text
+    launch.agreements.all().update(mail=Agreement.Mail.ASK, tries=3)
+    assert "après 3 essais" in communication.get(address).text
+
+
 def test_a_launch_that_is_deleted_while_it_waits_publishes_nothing(
     communication, launch, pages, tomorrow
 ):
