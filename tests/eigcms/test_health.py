@@ -15,7 +15,7 @@ from django.utils import timezone
 from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.models import ContactMessage
-from publishing.agenda.models import Launch
+from publishing.agenda.models import Agreement, Launch
 from publishing.scheduling import background, heartbeats
 from publishing.scheduling.mail_queue import STUCK_TRIES
 from publishing.scheduling.models import SchedulerHeartbeat
@@ -153,7 +153,7 @@ def test_it_says_when_mails_do_not_leave(client):
 
     message.delete()
     launch = Launch.objects.create(name="Rentrée", moment=timezone.now() + timedelta(days=1))
-    launch.agreements.create(name="Ada", email="ada@example.org", tries=STUCK_TRIES)
+    Agreement.objects.create(launch=launch, email="ada@example.org", tries=STUCK_TRIES)
     assert client.get("/sante/").json()["mails"] == "down"
 
 
