@@ -8,6 +8,7 @@ files by path, and has rich text as Markdown. A text that Markdown would change 
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,7 @@ from exchange.export.rich_text import (
     rich_text_read,
 )
 from exchange.export.yaml_text import as_yaml, yaml_read
+from media.blocks.links import LinkBlock
 
 OPENING = re.compile(r"\{\{< (?P<name>[a-z_]+) >\}\}")
 HEADING = re.compile(r"(?P<marks>#{2,4}) (?P<text>\S.*)")
@@ -42,18 +44,28 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 # Values -------------------------------------------------------------------------------------------
 
 
+class LostError(Exception):
+    """A block is nothing without its reference, such as an image that is in the trash."""
+
+
 def written(block: Block, raw: Any, names: Names) -> Any:
-    """Return the raw value of a block as YAML, its references as names."""
+    """Return the raw value of a block as YAML, its references as names.
+
+    The blocks inside that would be invalid without a reference are left out: an import would refuse
+    the whole page for one. Raises LostError if the block itself is one of them.
+    """
 
     def leaf(kind: Block, value: Any) -> Any:
         if isinstance(kind, RichTextBlock):
             return rich_text(str(value), names)
         if isinstance(kind, ChooserBlock):
-            return names.name(kind_of(kind.model_class), value)
+            name = names.name(kind_of(kind.model_class), value)
+            if name is None and kind.required:
+                raise LostError
+            return name
         return value
 
-    # A version may have the values of blocks that are no more.
-    return walked(block, raw, leaf, skips_unknown=True)
+    return walked(block, raw, leaf, is_writing=True)
 
 
 def read(block: Block, value: Any, names: Names) -> Any:
@@ -70,7 +82,7 @@ def read(block: Block, value: Any, names: Names) -> Any:
 
 
 def walked(
-    block: Block, value: Any, leaf: Callable[[Block, Any], Any], *, skips_unknown: bool = False
+    block: Block, value: Any, leaf: Callable[[Block, Any], Any], *, is_writing: bool = False
 ) -> Any:
     """Return the value of a block with `leaf` applied to every value without blocks inside.
 
@@ -79,32 +91,42 @@ def walked(
     """
     if value is None:
         return None
-    inside = partial(walked, leaf=leaf, skips_unknown=skips_unknown)
+    inside = partial(walked, leaf=leaf, is_writing=is_writing)
 
     def is_read(name: Any) -> bool:
-        return not skips_unknown or name in block.child_blocks  # type: ignore[attr-defined]
+        # A version may have the values of blocks that are no more.
+        return not is_writing or name in block.child_blocks  # type: ignore[attr-defined]
 
+    found: Any
     match block:
         case StreamBlock():
-            return [
-                {
-                    "type": child["type"],
-                    "value": inside(child_of(block, child["type"]), child.get("value")),
-                }
-                for child in listed(value)
-                if is_read(child["type"])
-            ]
+            found = []
+            for child in listed(value):
+                if is_read(kind := child["type"]):
+                    with suppress(LostError):
+                        below = inside(child_of(block, kind), child.get("value"))
+                        found.append({"type": kind, "value": below})
+            return found
         case ListBlock():
-            found = [inside(block.child_block, item) for item in items(listed(value))]
+            found = []
+            for item in items(listed(value)):
+                with suppress(LostError):
+                    found.append(inside(block.child_block, item))
+            if value and not found and getattr(block.meta, "min_num", None):
+                raise LostError
             if isinstance(block.child_block, ChooserBlock):
                 return [each for each in found if each is not None]
             return found
         case StructBlock():
-            return {
+            found = {
                 str(name): inside(child_of(block, name), child)
                 for name, child in mapping(value).items()
                 if is_read(name)
             }
+            is_link = isinstance(block, LinkBlock)
+            if is_writing and is_link and value.get("page") and not found["page"]:
+                raise LostError
+            return found
         case BaseTypedTableBlock():
             table = mapping(value)
             kinds = [child_of(block, mapping(each).get("type")) for each in table["columns"]]
@@ -159,7 +181,10 @@ def body_written(block: StreamBlock, raw: list[dict[str, Any]], names: Names) ->
         if name not in block.child_blocks:
             continue
         kind = block.child_blocks[name]
-        value = written(kind, child["value"], names)
+        try:
+            value = written(kind, child["value"], names)
+        except LostError:
+            continue
         expected = [{"type": name, "value": read(kind, value, names)}]
         is_text = name == "text"
         part = as_markdown(name, value)

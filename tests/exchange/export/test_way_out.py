@@ -110,6 +110,28 @@ def test_a_picture_or_a_page_that_is_not_there_leaves_the_text():
     assert body == [{"type": "text", "value": "<p>Un lien</p>"}]
 
 
+def test_a_block_that_is_nothing_without_private_content_is_left_out():
+    """An import would refuse the whole page for it."""
+    names = Names()
+    names.add("page", 7, "/page/")
+    image = {"image": {"image": 8, "alt_text": "A", "decorative": False}, "caption": ""}
+
+    def button(page):
+        return {"label": "Lire", "page": page, "url": "", "style": "primary"}
+
+    raw = [
+        {"type": "text", "value": "<p>Avant</p>"},
+        {"type": "image", "value": image},
+        {"type": "buttons", "value": [button(9)]},
+        {"type": "buttons", "value": [button(9), button(7)]},
+    ]
+    text = body_written(BodyBlock(), raw, names)
+    assert body_read(BodyBlock(), text, names) == [
+        raw[0],
+        {"type": "buttons", "value": [button(7)]},
+    ]
+
+
 def test_an_export_holds_public_content_alone(demo, media_folder, tmp_path):
     home = HomePage.objects.get(locale__language_code="fr")
     draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="zircon", live=False))
