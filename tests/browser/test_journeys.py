@@ -1,6 +1,8 @@
-"""Frequent journeys on a phone: to a deadline, to a press contact, through the menu."""
+"""Frequent journeys on a phone: to a deadline, to a press contact, through the menu, to share."""
 
 import re
+
+from playwright.sync_api import expect
 
 from tests.browser.live_site import PHONE
 
@@ -43,3 +45,14 @@ def test_the_menu_of_a_phone_comes_before_the_search_and_covers_the_page(open_pa
     page.keyboard.press("Escape")
     page.locator("main:not([inert])").wait_for()
     assert menu.inner_text() == "Menu"
+
+
+def test_a_reader_copies_an_address_and_is_told(open_page):
+    page = open_page(
+        "/blog/dix-outils-encore-en-service/", viewport=PHONE, permissions=["clipboard-write"]
+    )
+    # The region is there before its text, or a screen reader says nothing.
+    status = page.get_by_role("status")
+    assert status.count() == 1
+    page.get_by_role("button", name="Copier le lien").click()
+    expect(status).to_have_text("Le lien est copié.")
