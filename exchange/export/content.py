@@ -55,6 +55,7 @@ PAGE_FIELDS = {
     "show_in_menus": "show_in_menus",
     "first_published_at": "publishDate",
     "last_published_at": "lastmod",
+    "expire_at": "expiryDate",
 }
 # Settings that no page shows.
 PRIVATE_SETTINGS = {"id", "site", "contact_address"}

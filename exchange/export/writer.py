@@ -196,7 +196,7 @@ class PageWriter:
 
 
 def stored(page: Page, values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as Wagtail stores them in a version of `page` without plans.
+    """Return values as Wagtail stores them in a version of `page` that is not planned.
 
     Wagtail leaves out keys of deleted objects.
     """
@@ -205,7 +205,7 @@ def stored(page: Page, values: dict[str, Any]) -> dict[str, Any]:
         for field in page._meta.concrete_fields
         if isinstance(field, StreamField) and field.name in values
     }
-    return values | streams | {"go_live_at": None, "expire_at": None}
+    return {"expire_at": None} | values | streams | {"go_live_at": None}
 
 
 def with_ids(name: str, raw: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from pages.models import Category, SiteSettings
 PASSING = {
     *("id", "page_ptr", "path", "depth", "numchild", "content_type", "owner", "index_entries"),
     *("latest_revision", "live_revision", "latest_revision_created_at", "draft_title", "locked"),
-    *("has_unpublished_changes", "go_live_at", "expire_at", "locked_at", "locked_by", "expired"),
+    *("has_unpublished_changes", "go_live_at", "locked_at", "locked_by", "expired"),
     *("alias_of", "wagtail_admin_comments"),
 }
 # The blocks and fields with keys of images, and with keys of pages.

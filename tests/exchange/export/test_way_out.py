@@ -1,6 +1,7 @@
 """The way out: an export brought into an empty site gives the same site."""
 
 import shutil
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from uuid import uuid4
@@ -130,6 +131,15 @@ def test_a_block_that_is_nothing_without_private_content_is_left_out():
         raw[0],
         {"type": "buttons", "value": [button(7)]},
     ]
+
+
+def test_a_page_that_goes_at_a_moment_still_does(home, media_folder, tmp_path):
+    end = datetime(2031, 6, 1, 10, tzinfo=UTC)
+    page = home.add_child(instance=ProgrammePage(title="Jusqu’à l’été", slug="ete", expire_at=end))
+    call_command("export_content", str(tmp_path / "export"), stdout=StringIO())
+    page.delete()
+    bring_in(tmp_path / "export")
+    assert ProgrammePage.objects.get(slug="ete").expire_at == end
 
 
 def test_an_export_holds_public_content_alone(demo, media_folder, tmp_path):
