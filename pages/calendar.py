@@ -26,6 +26,7 @@ def calls_calendar(request: HttpRequest, page_id: int | None = None) -> HttpResp
     calls = visible_to_all(CallPage.objects.prefetch_related("sessions"))
     calls = calls.filter(locale__language_code=translation.get_language())
     if page_id is not None:
+        # Not `pk`: as a relation, it would send SQLite a number that is too large for it.
         calls = calls.filter(id=page_id)
         if not calls:
             raise Http404

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 @commits
 def test_a_visitor_asks_confirms_and_is_told_once(ask, client, call):
     form = soup(client.get("/appel/")).select_one("#prevenez-moi form")
-    assert form["action"] == f"/prevenez-moi/{call.pk}/"
+    assert form["action"] == f"/prevenez-moi/{call.pk}/#prevenez-moi"
 
     response = ask()
     assert response.url == "/appel/?inscription=demandee#prevenez-moi"

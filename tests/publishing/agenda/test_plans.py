@@ -162,7 +162,7 @@ def test_a_plan_does_not_move_to_an_hour_that_its_day_skips(communication, plan,
     eve = datetime.combine(day - timedelta(days=1), time(2, 30))
     moment = timezone.make_aware(eve)
     page = plan("Résultats", moment)
-    assert "elle n’existe pas" in act(communication, page, moment=f"{day} 02:30:00").text
+    assert "cette heure n’existe pas" in act(communication, page, moment=f"{day} 02:30:00").text
     assert fresh(page).scheduled_revision.approved_go_live_at == moment
 
     act(communication, page, moment=f"{day + timedelta(days=1)} 02:30:00")
