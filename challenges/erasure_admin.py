@@ -107,9 +107,9 @@ def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
         [str(file) for file in plan.other_files],
     )
     yield (
-        "Adresses laissées sur le site, gardées car une autre personne porte ce nom"
+        "Adresses et recherches de visiteurs, gardées car une autre personne porte ce nom"
         if plan.homonyms
-        else "Adresses laissées sur le site, effacées",
+        else "Adresses et recherches de visiteurs, effacées",
         sorted(rows),
     )
     yield "Textes qui nomment la personne", sorted(named)

@@ -75,6 +75,7 @@ class FoundLink(models.Model):
     is_ignored = models.BooleanField("ignoré", default=False)
 
     wagtail_reference_index_ignore = True
+    is_not_searched = True
 
     class Meta:
         default_permissions = ()
@@ -83,6 +84,11 @@ class FoundLink(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def places_in_words(self) -> str:
+        held = [place for place in self.places.all() if place.holder is not None]
+        return "\n".join(f"{place.holder} › {place.field}" for place in held)
 
 
 class LinkPlace(models.Model):

@@ -1,24 +1,37 @@
-"""Sends mails after the commit of the current transaction.
+"""Writes mails, and sends them after the commit of the current transaction.
 
 Each save of an editor is one transaction. A slow mail server would hold its locks, on SQLite the
 only write lock of the site. And a mail could announce a change that is then rolled back.
 """
 
+import email.policy
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from django.core.mail import EmailMessage
-from django.core.mail.backends import smtp
+from django.core.mail.backends import console, smtp
 from django.db import connection, transaction
+
+# The longest line of a mail (RFC 5322). Python breaks lines of more than 78 signs, links too.
+LONGEST_LINE = 998
 
 
 def configuration(host: str, **options: Any) -> dict[str, Any]:
     """Return Django's configuration of mail: through the server at `host`, or into the log."""
     if not host:
-        return {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+        return {"default": {"BACKEND": "eigcms.mail.LogBackend"}}
     options |= {"host": host, "use_tls": True, "timeout": 10}
     return {"default": {"BACKEND": "eigcms.mail.AfterCommitBackend", "OPTIONS": options}}
+
+
+class LogBackend(console.EmailBackend):
+    """Writes mails into the log as people read them: without codes, and with whole links."""
+
+    def write_message(self, message: EmailMessage) -> None:
+        policy = email.policy.default.clone(max_line_length=LONGEST_LINE, utf8=True)
+        text = message.message(policy=policy).as_bytes().decode()
+        self.stream.write(f"{text}\n{'-' * 79}\n")
 
 
 class AfterCommitBackend(smtp.EmailBackend):

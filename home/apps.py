@@ -9,6 +9,7 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from wagtail.contrib.search_promotions.forms import SearchPromotionsFormSet
         from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
         from home.models.search import delete_old_searches
@@ -21,4 +22,7 @@ class HomeConfig(AppConfig):
         background.register(delete_old_searches)
         public_changes.register(Query, SearchPromotion)
         outside.register(outside.newsletter)
+        # Wagtail has no text for this label that could be translated.
+        link_text = SearchPromotionsFormSet.form.base_fields["external_link_text"]
+        link_text.label = "Texte du lien externe"
         sharing.register(preview)

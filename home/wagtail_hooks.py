@@ -2,12 +2,13 @@
 
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, NumberColumn, UpdatedAtColumn
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.models import Menu, MissedSearch, Synonyms
+from publishing.columns import DayColumn
 from publishing.report_viewset import ReportViewSet
 
 
@@ -58,7 +59,7 @@ class MissedSearchesView(ReportView):
     columns = [
         Column("text", label="Recherche", sort_key="text"),
         NumberColumn("number", label="Nombre", sort_key="number"),
-        DateColumn("last_day", label="Dernière fois", sort_key="last_day"),
+        DayColumn("last_day", label="Dernière fois", sort_key="last_day"),
     ]
     export_filename = "recherches-sans-resultat"
     list_export = ["text", "number", "last_day"]

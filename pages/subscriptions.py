@@ -4,7 +4,10 @@ Anybody may leave an address; its owner confirms it by a link in a mail. After t
 one more mail and is erased.
 """
 
+import email.policy
+from email.message import EmailMessage as ComposedMessage
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -141,6 +144,15 @@ def erase(found: CallSubscription) -> None:
     CallSubscription.objects.filter(pk=found.pk).delete()
 
 
+class WholeHeadersMessage(EmailMessage):
+    """A mail with a link in a header: mail programs follow no link that is cut and encoded."""
+
+    def message(self, *, policy: Any = email.policy.default) -> ComposedMessage:
+        message = super().message(policy=policy)
+        message.policy = policy.clone(max_line_length=998)  # the most that a mail may have
+        return message
+
+
 def mail(found: CallSubscription, subject: str, template: str) -> None:
     """Send a mail in the language of the call; an address that does not exist is erased."""
     call = found.call
@@ -152,7 +164,7 @@ def mail(found: CallSubscription, subject: str, template: str) -> None:
             "link": link,
             "days": UNCONFIRMED_RETENTION.days,
         }
-        message = EmailMessage(
+        message = WholeHeadersMessage(
             subject=one_line(gettext(subject) % call.title),
             body=render_to_string(f"pages/mails/{template}.txt", context),
             to=[found.address],

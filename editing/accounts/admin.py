@@ -140,6 +140,14 @@ class UserEditView(GrantingMixin, users.EditView):
         return buttons
 
 
+class UserDeleteView(users.DeleteView):
+    confirmation_message = (
+        "Ses commentaires sur les pages, et les réponses qu’ils ont reçues, disparaîtront aussi. "
+        "Pour les garder, décochez plutôt «\xa0Actif\xa0» dans ce compte\xa0: "
+        "plus personne ne s’y connectera. Supprimer quand même\xa0?"
+    )
+
+
 @hooks.register("before_edit_user")
 @hooks.register("before_delete_user")
 def refuse_accounts_above(request: Any, user: User) -> None:
@@ -176,6 +184,7 @@ class UserViewSet(users.UserViewSet):
     index_view_class = UserIndexView
     add_view_class = UserCreateView
     edit_view_class = UserEditView
+    delete_view_class = UserDeleteView
     # A copy would have the rights and the password of the original.
     copy_view_enabled = False
 

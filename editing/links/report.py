@@ -56,8 +56,13 @@ class BrokenLinksView(ReportView):
     filterset_class = LinkFilterSet
     default_ordering = "name"
     export_filename = "liens-casses"
-    list_export = ["name", "reason", "checked_at"]
-    export_headings = {"name": "Lien", "reason": "Raison", "checked_at": "Vérifié le"}
+    list_export = ["name", "reason", "places_in_words", "checked_at"]
+    export_headings = {
+        "name": "Lien",
+        "reason": "Raison",
+        "places_in_words": "Où le corriger",
+        "checked_at": "Vérifié le",
+    }
     columns = [
         TemplateColumn("name", "editing/links/link_cell.html", label="Lien"),
         TemplateColumn("where", "editing/links/places_cell.html", label="Où le corriger"),

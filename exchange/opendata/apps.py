@@ -9,6 +9,10 @@ class OpenDataConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        import datetime
+
+        from django.template.defaultfilters import yesno
+        from django.utils import timezone
         from wagtail.admin.views.mixins import SpreadsheetExportMixin
         from wagtail.api.v3.schemas import read_generator
 
@@ -23,7 +27,11 @@ class OpenDataConfig(AppConfig):
         from home.search import outside
 
         outside.register(found_by_search)
-        # In all reports of the admin, Wagtail's too: it does so in XLSX alone.
-        SpreadsheetExportMixin.custom_value_preprocess[str] = {
-            SpreadsheetExportMixin.FORMAT_CSV: without_formula
+        # In all reports of the admin, Wagtail's too. Wagtail refuses formulas in XLSX alone, and
+        # writes English booleans and moments of Greenwich.
+        csv, xlsx = SpreadsheetExportMixin.FORMAT_CSV, SpreadsheetExportMixin.FORMAT_XLSX
+        SpreadsheetExportMixin.custom_value_preprocess |= {
+            str: {csv: without_formula},
+            bool: {csv: yesno, xlsx: yesno},
+            datetime.datetime: {csv: timezone.localtime, xlsx: timezone.make_naive},
         }

@@ -70,6 +70,8 @@ class MissedSearch(models.Model):
     number = models.PositiveIntegerField("nombre")
     last_day = models.DateField("dernière fois", db_index=True)
 
+    erased_with_name = True
+
     class Meta:
         default_permissions = ()
         verbose_name = "recherche sans résultat"

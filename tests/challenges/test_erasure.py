@@ -24,9 +24,10 @@ from challenges.models import (
     PersonIndexPage,
     PersonPage,
 )
+from editing.models import FoundLink
 from exchange.export import demo
 from exchange.export.models import ImportedDocument
-from home.models import HomePage
+from home.models import HomePage, MissedSearch
 from media import renditions
 from media.models import Image
 from media.uploads import image_from_bytes
@@ -239,6 +240,17 @@ def test_addresses_and_file_names_of_others_are_told(client, editor, home, perso
     client.force_login(editor)
     told = client.get(reverse("erase_person", args=[person.pk])).content.decode()
     assert "page «\xa0A\xa0», fin de l’adresse" in told
+
+
+def test_what_nobody_could_change_by_hand_goes_with_the_name(client, editor, person):
+    MissedSearch.count_one(f"{NAME} téléphone")
+    FoundLink.objects.create(name="https://zelie-quintroeuil.example.org/", is_internal=False)
+    client.force_login(editor)
+    told = client.get(reverse("erase_person", args=[person.pk])).content.decode()
+    assert "à changer vous-même" not in told
+    assert "recherche sans résultat «\xa0zélie quintrœuil téléphone" in told
+    erasure.erase(person)
+    assert not MissedSearch.objects.exists()
 
 
 def test_every_address_the_person_had_answers_410(client, person):

@@ -172,6 +172,12 @@ def test_an_account_above_ones_own_is_not_deleted(accounts, as_, actor, name, is
     assert User.objects.filter(pk=accounts[name].pk).exists() is not is_deleted
 
 
+def test_the_deletion_of_an_account_says_that_comments_go_with_it(accounts, as_):
+    asked = as_("administration").get(f"/admin/users/delete/{accounts['redaction'].pk}/").text
+    assert "Ses commentaires sur les pages" in asked
+    assert "décochez plutôt «\xa0Actif\xa0»" in asked
+
+
 def test_superusers_alone_change_the_rights_of_a_role(accounts, as_):
     group = Group.objects.get(name="Administration")
     group.permissions.add(Permission.objects.get(codename="change_group"))

@@ -42,6 +42,15 @@ def test_a_mail_waits_for_the_commit_and_a_rollback_forgets_it(mailed):
     assert len(mailed) == 2
 
 
+def test_the_log_has_mails_with_whole_links(settings, capsys):
+    settings.MAILERS = configuration("")
+    link = f"https://example.org/{'a' * 90}/"
+    mail.send_mail("À relire", f"Une page attend\xa0: {link}", None, ["a@example.org"])
+    logged = capsys.readouterr().out
+    assert "Subject: À relire\n" in logged
+    assert f"Une page attend\xa0: {link}\n" in logged
+
+
 def test_a_save_stays_when_the_mail_server_is_down(settings):
     settings.MAILERS = configuration("127.0.0.1", port=1)
     with transaction.atomic():

@@ -122,7 +122,9 @@ def test_the_report_shows_them_to_editors(library, client):
     accounts = create_accounts()
     MissedSearch.count_one("Zirconium")
     client.force_login(accounts["redaction"])
-    assert "zirconium" in client.get(reverse("missed_searches:index")).text
+    report = client.get(reverse("missed_searches:index")).text
+    assert "zirconium" in report
+    assert f"{timezone.localdate():%d/%m/%Y}" in report
     reports = client.get(reverse("wagtailadmin_home")).text
     assert "Recherches sans r" in reports
     assert "Search terms" not in reports
@@ -135,3 +137,12 @@ def test_communication_keeps_synonyms_and_pinned_results(library, client, role, 
         answer = client.get(reverse(name))
         assert (answer.status_code == 200) == may
         assert ("<h1" in answer.text) == may
+
+
+def test_the_form_of_a_pinned_result_is_in_french_and_offers_no_empty_list(library, client):
+    client.force_login(create_accounts()["communication"])
+    form = client.get(reverse("wagtailsearchpromotions:add")).text
+    assert "Texte du lien externe" in form
+    assert "External link" not in form
+    assert "recherches populaires" not in form
+    assert 'name="query_string"' in form
