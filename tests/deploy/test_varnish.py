@@ -212,6 +212,11 @@ class TestVarnish:
         varnish.origin.is_without_database = False
         wait_until(lambda: varnish.shows() == "Plus")
 
+    def test_while_the_site_is_down_its_health_is_still_asked(self, varnish):
+        varnish.origin.fails_probe = True
+        wait_until(lambda: varnish.get("/jamais-lue/").status == 503)
+        assert varnish.shows("/sante/") == "Un"
+
     @pytest.mark.parametrize(
         ("path", "headers"),
         [

@@ -21,6 +21,7 @@ class Origin(ThreadingHTTPServer):
         self.number, self.text = 1, "Un"
         self.asked = []
         self.is_without_database = False
+        self.fails_probe = False
         self.in_page = threading.Event()
         self.go_on = threading.Event()
         self.go_on.set()
@@ -37,7 +38,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         site = self.server
         if self.path == "/robots.txt":
-            return self.answer(200, b"")
+            return self.answer(503 if site.fails_probe else 200, b"")
         site.asked.append(self.path)
         number, text = site.number, site.text  # the snapshot
         site.in_page.set()
