@@ -187,6 +187,15 @@ def ask_for_password(email, address=HOME):
     return Client(REMOTE_ADDR=address).post("/admin/password_reset/", {"email": email})
 
 
+def test_a_form_from_before_another_sign_in_is_refused_in_french(claire):
+    """Django's own page is for developers."""
+    browser = Client(enforce_csrf_checks=True)
+    response = browser.post("/admin/login/", {"username": "claire", "password": PASSWORD})
+    assert response.status_code == 403
+    assert "rechargez-la et recommencez" in response.text
+    assert "CSRF" not in response.text
+
+
 def test_a_forgotten_password_is_answered_by_mail_in_french(claire, settings):
     known, unknown = ask_for_password("claire@example.org"), ask_for_password("x@example.org")
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
