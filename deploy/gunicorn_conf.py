@@ -16,10 +16,11 @@ from gunicorn.glogging import Logger
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from eigcms import logs
+from eigcms.environment import IS_LOCAL, env
 
-bind = os.environ.get("BIND", "127.0.0.1:8001")
+bind = env("BIND", "127.0.0.1:8001")
 # Each process stores its own pages, and each thread has a connection to the database.
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = int(env("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 4
 # Longer than the front cache keeps idle connections, so that it never uses one that is being
@@ -44,7 +45,7 @@ class Log(Logger):
 
 
 logger_class = Log
-logconfig_dict = logs.configuration(as_json=os.environ.get("ENVIRONMENT") != "local")
+logconfig_dict = logs.configuration(as_json=not IS_LOCAL)
 logconfig_dict["loggers"]["gunicorn.error"] = {"level": "INFO", "propagate": True}
 # The code is loaded once, before the workers start, so they serve at once.
 preload_app = True

@@ -51,3 +51,5 @@ DEFAULT_URL = (
 )
 # The address of the site, in mails, the admin and the Site record. It has no final slash.
 SITE_URL = env("SITE_URL", DEFAULT_URL).rstrip("/")
+if not SITE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}: begin it with https://")

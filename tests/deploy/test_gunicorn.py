@@ -62,6 +62,17 @@ def test_no_header_of_a_visitor_changes_where_a_request_leads(port, header, valu
     }
 
 
+def test_its_variables_come_from_the_file_of_all_others(tmp_path):
+    for name in ("eigcms/environment.py", "eigcms/logs.py", "deploy/gunicorn_conf.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text((DEPLOY.parent / name).read_text())
+    (tmp_path / ".env").write_text("ALLOWED_HOSTS=eig.example\nWEB_CONCURRENCY=5\nBIND=[::1]:9\n")
+    read = "from deploy import gunicorn_conf as read; print(read.workers, read.bind)"
+    command = [sys.executable, "-c", read]
+    printed = subprocess.run(command, cwd=tmp_path, env={}, check=True, capture_output=True)
+    assert printed.stdout.decode().split() == ["5", "[::1]:9"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_release_moves_the_generation_once_the_processes_of_before_have_gone():
     """Until then they fill the caches with pages of the old templates."""

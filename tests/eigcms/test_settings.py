@@ -45,6 +45,13 @@ def test_a_missing_variable_is_named(name):
     assert f"Set the environment variable {name}" in result.stderr
 
 
+def test_an_address_without_a_scheme_is_named():
+    result = load_settings(SITE_URL="eig.example.gouv.fr")
+
+    assert result.returncode != 0
+    assert "SITE_URL is 'eig.example.gouv.fr': begin it with https://" in result.stderr
+
+
 @pytest.mark.parametrize("environment", ["", "production", "staging"])
 def test_protections_are_on_unless_local(environment):
     settings = json.loads(load_settings(ENVIRONMENT=environment).stdout)
