@@ -164,7 +164,9 @@ def opened(path: Path, identity: Path | None, scratch: Path) -> ZipFile:
     plain = path
     if is_encrypted:
         if identity is None:
-            raise BackupError(f"{path} est chiffré : donnez le fichier de la clé secrète (KEY=… ou --key).")
+            raise BackupError(
+                f"{path} est chiffré : donnez le fichier de la clé secrète (KEY=… ou --key)."
+            )
         plain = scratch / "backup.zip"
         run("age", "--decrypt", "--identity", identity, "--output", plain, path)
     try:
