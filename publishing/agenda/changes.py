@@ -1,4 +1,4 @@
-"""« Ce qui va changer »: the changes of the public site at one moment, to be read before it.
+"""« Ce qui va changer »: the changes of the public site with a launch, to be read before it.
 
 Wagtail compares the versions, as in the history of a page.
 """
@@ -94,13 +94,18 @@ class ObjectChange:
         return f", {after or before}" if after or before else ""
 
 
-def changes_at(moment: datetime) -> list[ObjectChange]:
-    """Return the changes that are planned for `moment`, by anybody: new ones, changed, removed.
+def changes_with(launch: Launch) -> list[ObjectChange]:
+    """Return the changes of `launch`, and those planned apart for its moment.
 
-    Earlier plans of the same objects are not taken into account.
+    The new ones come first, then the changed ones, then the removals. Other launches are left out:
+    their guests alone may read them. Earlier plans of the same objects are not taken into account.
     """
-    planned = [change for change in due.until(moment) if change.moment == moment]
+    planned = [change for change in due.until(launch.moment) if change.moment == launch.moment]
     published = {change.key for change in planned if change.action == PUBLISH}
+    others = Launch.objects.filter(moment=launch.moment, is_cancelled=False).exclude(pk=launch.pk)
+    for other in others.with_contents():
+        of_other = other.changes_among(planned)
+        planned = [change for change in planned if change not in of_other]
     changes = [_publication(revision, published) for revision in _revisions(planned)]
     changes.sort(key=lambda change: change.kind != "new")
     # A page whose next version is due at the moment of its expiry stays.
@@ -117,7 +122,7 @@ def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpRe
 
     `agreement` and `form` in the context ask the reader to agree.
     """
-    changes = changes_at(launch.moment)
+    changes = changes_with(launch)
     context |= {
         "launch": launch,
         "changes": changes,

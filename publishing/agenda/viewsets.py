@@ -111,12 +111,14 @@ class LaunchEditView(PlansContents, EditView):
     def get_context_data(self, **kwargs):
         launch = self.object
         found = standing(launch)
-        is_waiting = launch.moment > clock.now() or bool(found.planned)
+        is_over = launch.moment <= clock.now()
+        is_held = is_over and not launch.is_done and bool(found.planned)
         return super().get_context_data(**kwargs) | {
             "standing": found,
             "left": list(returns.steps(launch)) if launch.taken_back_at else [],
             "agreements": launch.agreements.all(),
-            "is_to_come": is_waiting and not launch.is_cancelled,
+            "is_to_come": (is_held or not is_over) and not launch.is_cancelled,
+            "is_held": is_held,
         }
 
 

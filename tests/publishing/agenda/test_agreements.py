@@ -85,6 +85,19 @@ def test_it_leaves_once_everybody_has_agreed(launch, pages, tomorrow):
     assert not failures.current()
 
 
+def test_a_launch_that_is_held_says_so_and_offers_no_view_of_a_past_moment(
+    communication, launch, tomorrow
+):
+    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
+    assert "Voir le site à ce moment" in communication.get(address).text
+    with clock.at(tomorrow):
+        screen = communication.get(address).text
+    assert "il n’est pas parti" in screen
+    assert "Annuler ce lancement" in screen
+    assert "Voir le site à ce moment" not in screen
+    assert "Créer un lien d’invité" not in screen
+
+
 def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
     communication, launch, pages, tomorrow
 ):

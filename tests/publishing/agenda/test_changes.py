@@ -35,6 +35,7 @@ def launched(team):
         made = Launch.objects.create(name="Rentrée", moment=moment)
         for page in pages:
             made.items.create(page=page)
+        made.save()
         launches.plan(made, team["Communication"])
         return made
 
@@ -125,6 +126,12 @@ def test_a_menu_planned_for_the_same_moment_is_told(team, draft, launched, read,
     assert "Menu principal" in text_of(changed)
     assert "Presse" in text_of(changed)
     assert "None" not in text_of(changed)
+
+
+def test_another_launch_of_the_same_moment_is_not_told(draft, launched, read, tomorrow):
+    own = launched(tomorrow, draft("La nôtre"))
+    launched(tomorrow, draft("Celle d’un autre cabinet"))
+    assert [text_of(title) for title in read(own).find_all("h3")] == ["La nôtre"]
 
 
 def test_a_page_that_goes_is_told_beside_a_menu_of_the_same_key(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from pages.models import NewsPage
+from pages.models import NewsPage, ProgrammePage
 from publishing import clock
 from publishing.agenda.models import Freeze, Launch
 from publishing.scheduling import due
@@ -87,6 +87,24 @@ def test_it_is_taken_back_once(communication, launch):
     take_back(communication, launch)
     address = f"/admin/agenda/lancements/{launch.pk}/revenir/"
     assert communication.post(address).status_code == 404
+
+
+def test_a_launch_with_a_page_that_failed_names_it_and_is_taken_back(
+    communication, home, new, tomorrow
+):
+    parent = home.add_child(instance=ProgrammePage(title="Brouillon", live=False))
+    below = parent.add_child(instance=ProgrammePage(title="Dessous", live=False))
+    communication.post("/admin/agenda/lancements/new/", data_of(tomorrow, [new, below]))
+    launch = Launch.objects.get()
+    with clock.at(tomorrow):
+        assert len(Scheduler().catch_up().done) == 2  # its departure, and one page
+        screen = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/")
+        said = BeautifulSoup(screen.text, "lxml").select_one(".help-block")
+        assert [link.get_text() for link in said.find_all("a")] == ["Dessous", "agenda"]
+        assert "Revenir à avant ce lancement" in screen.text
+        assert "Le site est comme avant" in take_back(communication, launch)
+        assert due.until(tomorrow) == []
+    assert not fresh(new).live
 
 
 @pytest.mark.parametrize("is_overwritten", [False, True])
