@@ -6,6 +6,7 @@ from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -50,6 +51,10 @@ class PersonCreationForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
+        if not slugify(name):
+            raise forms.ValidationError(
+                "Écrivez ce nom en lettres latines\xa0: l’adresse de la page en est faite."
+            )
         people = PersonPage.objects.child_of(self.parent)
         if people.filter(sort_title=folded(name)).exists():
             raise forms.ValidationError(

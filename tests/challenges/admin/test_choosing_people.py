@@ -51,6 +51,8 @@ def test_without_a_list_of_people_there_is_no_form(communication):
     [
         ({"name": " "}, "requis"),
         ({"name": "x" * 300}, "255"),
+        ({"name": "★ ★"}, "lettres latines"),
+        ({"name": "Иван"}, "lettres latines"),
         ({"roles": ["empereur"]}, "empereur"),
         ({"name": "  ada   LÉVY "}, None),
     ],
