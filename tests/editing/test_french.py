@@ -17,7 +17,9 @@ from home.models import HomePage
 ROOT = Path(wagtail.__file__).parent
 # The catalogues that editors meet: the admin as a whole, pages, translations, locales.
 CATALOGUES = ["", "admin/", "contrib/simple_translation/", "locales/"]
-CLUMSY = re.compile(r"\(tte\)|ce/cette|[Ll]e/la |resoumis|[Rr]égion|a été crée\b")
+CLUMSY = re.compile(
+    r"\(tte\)|ce/cette|[Ll]e/la |resoumis|[Rr]égion|\bslugs?\b|\b(a été|seront) crées?\b|de text\b"
+)
 
 
 def messages(folder: str) -> dict:
