@@ -216,15 +216,15 @@ def _plan_content(content: Content, launch: Launch, was: datetime | None, user) 
     if content.is_removal:
         _plan_removal(instance, launch.moment, was, user)
         return
-    _follow(content, was, launch.moment, user)
-    planned, latest = instance.scheduled_revision, instance.get_latest_revision()
-    if planned:
-        if planned.approved_go_live_at != launch.moment:
-            write_plan(planned, launch.moment, user)
-    elif latest and getattr(instance, "workflow_in_progress", False):
-        write_date(latest, launch.moment)
+    planned, moment = instance.scheduled_revision, launch.moment
+    if planned and planned.approved_go_live_at == was:
+        _follow(content, was, moment, user)  # a later draft of it may be meant for another time
+    elif not getattr(instance, "workflow_in_progress", False):
+        write_plan(draft_of(instance, user), moment, user)
+    elif planned:
+        write_plan(planned, moment, user)
     else:
-        write_plan(draft_of(instance, user), launch.moment, user)
+        write_date(instance.get_latest_revision(), moment)
 
 
 def _plan_removal(page: Page, moment: datetime, was: datetime | None, user) -> None:

@@ -12,6 +12,7 @@ from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.agenda.conftest import (
     act,
+    carry_out,
     data_of,
     footer_of,
     fresh,
@@ -73,6 +74,22 @@ def test_a_page_taken_out_of_a_launch_follows_it_no_more(
     planned = {(change.action, change.pk) for change in changes}
     assert planned == {("publish", str(draft.pk)), ("publish", str(leaving.pk))}
     assert fresh(leaving).expire_at is None
+
+
+def test_a_planned_page_comes_into_a_launch_with_its_latest_draft(
+    communication, team, draft, tomorrow
+):
+    schedule(draft, tomorrow + HOUR, team["Communication"], title="Prévue")
+    draft.title = "Corrigée"
+    draft.save_revision()
+    communication.post("/admin/agenda/lancements/new/", data_of(tomorrow, [draft]))
+    draft.title = "Pour plus tard"
+    draft.save_revision()
+    launch = Launch.objects.get()
+    data = data_of(tomorrow + HOUR, [draft], launch=launch)
+    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
+    carry_out(tomorrow + HOUR)
+    assert fresh(draft).title == "Corrigée"
 
 
 def test_an_offline_page_cannot_be_taken_off(communication, draft, tomorrow):
