@@ -81,5 +81,6 @@ print(client.get("/").status_code, client.get("/defis/page/2").headers["Location
 
 def test_the_site_is_whole_without_the_takeover(copy):
     run(copy, "make", "check")
+    run(copy, ".venv/bin/python", "-m", "pytest", "-q", "tests/test_breakages.py")
     visited = run(copy, ".venv/bin/python", "manage.py", "shell", "--verbosity", "0", "-c", VISIT)
     assert visited.splitlines()[-1] == "200 /defis/?page=2"
