@@ -5,7 +5,6 @@ An address may hold anything. A value that names nothing is left out.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import django_filters
@@ -96,13 +95,13 @@ class PromotionFacet(TermFacet):
 
     def get_queryset(self, request: Any) -> QuerySet:
         promotions = PromotionPage.objects.visible_to_all().defer_streamfields()
-        return promotions.filter(locale=self.parent.page.locale_id)
+        return promotions.filter(locale=self.parent.page.locale_id).latest_first()
 
     def label_of(self, term: Any) -> str:
         return term.title
 
     def sorted(self, terms: Iterable[Any]) -> list[Any]:
-        return sorted(super().sorted(terms), key=lambda term: term.start or date.min, reverse=True)
+        return list(terms)
 
 
 class ValueFacet(django_filters.MultipleChoiceFilter):

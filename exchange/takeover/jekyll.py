@@ -154,10 +154,27 @@ def _documents_in(file: Path, source: Path, data: dict[str, Any]) -> Iterator[Do
 
 
 def _records(data: dict[str, Any], section: str) -> dict[str, dict[str, Any]]:
+    """Return the records of a section by key. Those of one name, dashes and accents aside, are one.
+
+    Somebody who came back as a mentor has two, with another dash.
+    """
     records = data.get(section)
-    if not isinstance(records, dict):
-        return {}
-    return {line(key): record for key, record in records.items() if isinstance(record, dict)}
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for key, record in records.items() if isinstance(records, dict) else ():
+        if isinstance(record, dict):
+            name = line(key)
+            first, before = found.get(folded(name), (name, {}))
+            found[folded(name)] = first, _united(before, record)
+    return dict(found.values())
+
+
+def _united(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of both records: all of a list, else the first one's."""
+    united = other | {key: value for key, value in one.items() if value}
+    for key in one.keys() & other.keys():
+        if isinstance(one[key], list) and isinstance(other[key], list):
+            united[key] = [*one[key], *other[key]]
+    return united
 
 
 def _record(records: dict[str, dict[str, Any]], name: str) -> tuple[str, dict[str, Any]]:

@@ -7,6 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from exchange.takeover.blocks import link_to
+from exchange.takeover.jekyll_texts import within_site
+from exchange.takeover.places import own_path
 from exchange.takeover.richtext import line, paragraph
 from exchange.takeover.site_importer import SiteImporter
 from exchange.takeover.sources import Document, mappings
@@ -28,6 +31,7 @@ class Records:
     def __init__(self, importer: SiteImporter):
         self.note = importer.note
         self.image_id = importer.image_id
+        self.texts = importer.texts
 
     def url(self, document: Document, key: str, value: str = "") -> str:
         """Return an address that a field takes, "" and a note for anything else."""
@@ -71,16 +75,30 @@ class Records:
         ]
         if len(found) > MOST_ACHIEVEMENTS:
             self.note(document, f"réalisations au-delà de {MOST_ACHIEVEMENTS} écartées")
-        return [
-            _achievement(
-                line(each["title"]),
-                text=line(each.get("description")),
-                url=self.url(document, "url", line(each.get("url"))),
-                label=line(each.get("call_to_action")),
-                image=self.image_id(document, line(each.get("image"))),
-            )
-            for each in found[:MOST_ACHIEVEMENTS]
-        ]
+        return [self._project(document, each) for each in found[:MOST_ACHIEVEMENTS]]
+
+    def _project(self, document: Document, project: dict[str, Any]) -> dict[str, Any]:
+        title, label = line(project["title"]), line(project.get("call_to_action"))
+        text = paragraph(line(project.get("description")))
+        url = within_site(line(project.get("url")), "/")
+        if own_path(url):  # the field takes the addresses of other sites: the text leads there
+            text += self._link(document, label or title, url)
+            url = ""
+        return _achievement(
+            title,
+            text=text,
+            url=self.url(document, "url", url),
+            label=label,
+            image=self.image_id(document, line(project.get("image"))),
+        )
+
+    def _link(self, document: Document, label: str, address: str) -> str:
+        """Return a link to a page or a file of the site, "" and a note if it is not there."""
+        link = self.texts.linked(link_to(label, address))
+        if "href=" in link and self.texts.library.image(address) is None:
+            self.note(document, f"lien retiré, rien n’est à son adresse\xa0: {address}")
+            return ""
+        return link
 
     def videos(self, document: Document) -> tuple[list[dict], list[dict]]:
         """Return the videos to show, and as achievements those of unknown players."""
@@ -126,7 +144,7 @@ def _achievement(
         "value": {
             "title": title[:200],
             "image": picture,
-            "text": paragraph(text),
+            "text": text,
             "url": url,
             "link_text": label[:120] if url else "",
         },

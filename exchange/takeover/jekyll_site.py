@@ -213,7 +213,7 @@ class JekyllImport(SiteImporter):
         shown, elsewhere = self.records.videos(document)
         webinars = self._webinars(document)
         plan.extras = {"body": webinars}
-        name = document.text("administration")
+        name = document.text("administration").rstrip(" ,")
         skills = [SKILLS[one] for one in document.texts("skills") if one in SKILLS]
         plan.values |= {
             "body": [*self.texts.stream(document), *webinars],

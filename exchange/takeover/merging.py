@@ -93,6 +93,8 @@ def _filled(first: Content, second: Content) -> Content:
     if theirs.get("videos") and not ours.get("videos"):
         shown = json.dumps(ours.get("body", []))
         values["videos"] = [each for each in theirs["videos"] if each["value"]["url"] not in shown]
+    if values.get("authors") and not ours.get("authors"):  # their line names no author twice
+        values["author_line"] = theirs["author_line"]
     if ours.get("body"):  # else the earlier site's text is there, with these blocks
         for name, blocks in second["extras"].items():
             values[name] = [*values.get(name, []), *_unsaid(blocks, ours)]

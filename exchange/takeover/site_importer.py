@@ -4,6 +4,7 @@ The places are empty drafts, so that relations and links find their targets. The
 filled and published in a transaction of its own.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
@@ -123,20 +124,27 @@ class SiteImporter:
     def news(self, document: Document, plan: Plan) -> None:
         author, image = document.text("author"), document.text("image")
         known = f" {folded(author)} "
-        authors = [
-            self.pages[one.path].pk
+        authors = {
+            folded(one.title): self.pages[one.path].pk
             for one in self.checkout.of("personnes")
             if f" {folded(one.title)} " in known and one.path in self.pages
+        }
+        # The page names its authors: their line is about the others, and about their work.
+        others = [
+            each for each in re.split(r",\s*|\s+et\s+", author) if folded(each) not in authors
         ]
         image_id = self.image_id(document, image)
         body = self.texts.stream(document)
+        first = body[0]["value"] if body and body[0]["type"] == "image" else None
+        if first and first["image"]["image"] == image_id and not first["caption"]:
+            body = body[1:]  # the page shows it above its text
         plan.values |= {
-            "author_line": author[:255],
+            "author_line": ", ".join(others)[:255],
             "introduction": document.text("description"),
             "image_id": image_id,
             "body": body,
             "categories": self.category_ids(document),
-            "authors": list(dict.fromkeys(authors)),
+            "authors": list(dict.fromkeys(authors.values())),
             "challenges": linked_challenges(body),
         }
         if image_id:

@@ -44,6 +44,8 @@ def test_challenges_are_grouped_in_the_order_of_their_promotions(promotions, cli
     text = client.get("/defis/").content.decode()
     shown = re.findall(r'href="/defis/de-([\w-]+)/"', text)
     assert list(dict.fromkeys(shown)) == ["p-7", "p-6", "p-5", "p-4", "dig", "p-3", "p-2", "p-1"]
+    offered = re.findall(r'name="promotion"\s+value="([\w-]+)"', text)
+    assert offered == ["p-7", "p-6", "p-5", "p-4", "dig", "p-3", "p-2", "p-1"]
 
 
 @pytest.mark.parametrize("order", ["promotion", "recent", "ancien"])

@@ -1,5 +1,6 @@
 """The fixtures of the take-over's tests: the first site's page, and a media folder to watch."""
 
+import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -128,6 +129,12 @@ def refused(source: Path, *options: str) -> str:
     with pytest.raises(CommandError, match="refusés"):
         call_command("import_legacy", str(source), *options, stdout=output)
     return output.getvalue()
+
+
+def report_rows(report: Path) -> list[dict[str, str]]:
+    """Return the rows of a report, read as a French spreadsheet reads them."""
+    with report.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))
 
 
 def files_in(folder: Path) -> list[str]:

@@ -27,7 +27,7 @@ SIRANo:
   year: 2018
   promotion: 6
   duration_months: 10
-  administration: Direction de l’offre de soins
+  administration: Direction de l’offre de soins,
   administration_website: https://soins.example.org
   skills: [dev, design]
   eigs: [Ada–Martin, Zoé Sans-Page]
@@ -43,6 +43,13 @@ SIRANo:
       description: Tout y est.
       url: https://portail.example.org
       call_to_action: Voir
+    - title: Le mémo
+      url: /docs/memo.pdf
+      call_to_action: Lire le mémo
+    - title: L’ancien mémo
+      url: https://eig.etalab.gouv.fr/docs/memo.pdf
+    - title: Le rapport
+      url: docs/perdu.pdf
   intro_videos:
     - {id: 41d0e1bc, platform: loom, description: Présentation, show: true}
   end_of_project_videos:
@@ -85,6 +92,11 @@ Ada–Martin:
   linkedin: https://www.linkedin.com/in/autre/
   twitter: ada martin
   link_to: /communaute/2018/ada-martin.html
+Ada-Martin:
+  title: Ada Martin
+  class: [mentor, eig-3]
+  profil: Mentor
+  github: ada
 Jérôme Petit:
   title: Pierre Autre
   class: [eig-2, mentor]
@@ -112,7 +124,10 @@ Jérôme Petit:
         "lang-ref: bilan\n---\n"
         "{% highlight python %}\nif a < b:\n\n    print()\n{% endhighlight %}\n"
     ),
-    "_posts/2019-02-03-Seul.md": "---\ntitle: Seulement ici\nimage: /img/logo.jpg\n---\nTexte.\n",
+    "_posts/2019-02-03-Seul.md": (
+        "---\ntitle: Seulement ici\nauthor: Jérôme Petit, EIG Link et Lou Ici\n"
+        "image: /img/logo.jpg\n---\n![Un logo](/img/logo.jpg)\n\nTexte.\n"
+    ),
     "_posts/_20-01-02-brouillon.md": "---\ntitle: Pas encore fini\n---\nTexte.\n",
     "en/_posts/21-07-19-le-bilan-complet.md": (
         "---\ntitle: The great review\nlang-ref: bilan\n"

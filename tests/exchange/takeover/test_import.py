@@ -3,7 +3,6 @@
 `test_site_again.py` has the rest: documents of all sites are written in the same way.
 """
 
-import csv
 import os
 from pathlib import Path
 
@@ -14,7 +13,14 @@ from wagtail.models import Page, PageLogEntry, Revision, Site
 from exchange.export.models import ImportedDocument
 from media.models import Image, Rendition
 from pages.models import ProgrammePage
-from tests.exchange.takeover.conftest import NBSP, SEED, bring_in, refused, sample_folder
+from tests.exchange.takeover.conftest import (
+    NBSP,
+    SEED,
+    bring_in,
+    refused,
+    report_rows,
+    sample_folder,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,11 +82,11 @@ def test_the_report_names_a_lost_picture(seed, tmp_path):
     lost = "image remplacée par son texte\xa0: /img/uploads/eig.png"
     assert the_page().body[0].block_type == "heading"
     assert lost in out
-    *_files, row = csv.DictReader((tmp_path / "report.csv").open(encoding="utf-8", newline=""))
-    assert list(row) == ["source_path", "url", "status", "message"]
-    assert row["source_path"] == "le-programme.md"
-    assert row["url"] == "/le-programme/"
-    assert row["status"] == "créé"
+    *_files, row = report_rows(tmp_path / "report.csv")
+    assert list(row) == ["document", "adresse", "état", "message"]
+    assert row["document"] == "le-programme.md"
+    assert row["adresse"] == "/le-programme/"
+    assert row["état"] == "créé"
     assert lost in row["message"]
 
 

@@ -5,6 +5,7 @@ from wagtail.models import Locale, Page
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
 from home.models import HomePage
+from media.models import Document
 from pages.models import FAQPage, NewsPage
 from tests.exchange.export.public_dump import public_dump
 from tests.exchange.takeover.checkout import write_checkout
@@ -27,14 +28,23 @@ def test_its_documents_become_pages(imported):
     assert (page.subtitle, page.duration) == ("Un autre résumé", 10)
     figure = page.key_figures[0].value
     assert (figure["before"], figure["amount"]) == ("+", "70\N{NARROW NO-BREAK SPACE}000")
-    assert [one.value["title"] for one in page.achievements] == ["Le portail", "Présentation"]
+    titles = ["Le portail", "Le mémo", "L’ancien mémo", "Le rapport", "Présentation"]
+    assert [one.value["title"] for one in page.achievements] == titles
+    memo = Document.objects.get()
+    for one, label in zip(page.achievements[1:3], ("Lire le mémo", "L’ancien mémo"), strict=True):
+        link = f'<a id="{memo.pk}" linktype="document">{label}</a>'
+        assert one.value["text"].source == f"<p>{link}</p>"
+    assert page.achievements[3].value["text"].source == ""
+    assert "lien retiré, rien n’est à son adresse\xa0: /docs/perdu.pdf" in imported.said
     assert page.achievements[0].value["image"].title == "Logo du défi SIRANo"
     assert [one.value["url"] for one in page.videos.blocks_by_name("closing")] == [
         "https://www.dailymotion.com/video/x7zgtds?start=2835"
     ]
     assert page.poster_url == "https://fichiers.example.org/sirano.pdf"
     assert (page.source_code, page.website) == ("https://github.com/eig/sirano", "")
-    assert page.organisations.get().website == "https://soins.example.org"
+    organisation = page.organisations.get()
+    assert organisation.name == "Direction de l’offre de soins"
+    assert organisation.website == "https://soins.example.org"
     assert {one.name for one in page.expertises.all()} == {"Développement", "Design"}
     team = [(str(row.person or row.name), row.role, row.note) for row in page.team.all()]
     assert team == [
@@ -44,10 +54,17 @@ def test_its_documents_become_pages(imported):
     ]
     assert "Webinaire" in str(page.body)
     ada = PersonPage.objects.get(title="Ada Martin")
-    assert (ada.job, ada.roles, ada.portrait) == ("Designer", ["talent"], None)
+    assert (ada.job, ada.roles, ada.portrait) == ("Designer", ["talent", "mentor"], None)
+    assert {one.title for one in ada.promotions.all()} == {"Promotion 2", "Promotion 3"}
     assert [link.value["url"] for link in ada.links] == [
+        "https://github.com/ada",
         *("https://twitter.com/ada%20martin", "https://www.linkedin.com/in/autre/"),
     ]
+    alone = NewsPage.objects.get(title="Seulement ici")
+    assert [one.title for one in alone.authors.all()] == ["Jérôme Petit"]
+    assert alone.author_line == "EIG Link, Lou Ici"
+    assert alone.image.title == "Logo du défi SIRANo"  # the same file
+    assert [one.block_type for one in alone.body] == ["text"]
     dates = {one.number: (str(one.start), str(one.end)) for one in PromotionPage.objects.all()}
     assert dates == {
         2: ("2018-01-01", "2018-10-31"),

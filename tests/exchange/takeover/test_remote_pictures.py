@@ -1,6 +1,5 @@
 """Pictures on other sites are fetched on request, once, and never from the host's network."""
 
-import csv
 import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +16,7 @@ from home.models import HomePage
 from media.models import Image
 from media.remote import MOST_REDIRECTS, REDIRECTS, RemoteError
 from tests.exchange.takeover.checkout import SVG, write_document
-from tests.exchange.takeover.conftest import bring_in
+from tests.exchange.takeover.conftest import bring_in, report_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -145,9 +144,7 @@ def test_no_picture_is_fetched_without_the_option_or_within_the_network(source, 
     bring_in(source, "--report", str(report), *options)
     assert Other.asked == []
     assert not ImportedFile.objects.exists()
-    rows = [
-        row for row in csv.DictReader(report.open(encoding="utf-8")) if "127" in row["source_path"]
-    ]
+    rows = [row for row in report_rows(report) if "127" in row["document"]]
     assert len(rows) == (6 if options else 0)
     if options == ["--fetch-pictures"]:
         assert {row["message"] for row in rows} == {"Cette adresse est celle d’un réseau privé."}

@@ -1,7 +1,5 @@
 """A first import of a Hugo site that is stopped, refused in part, or only tried."""
 
-import csv
-
 import pytest
 from wagtail.models import Page, ReferenceIndex
 
@@ -12,7 +10,7 @@ from media.models import Image
 from pages.models import ProgrammePage
 from tests.exchange.export.public_dump import public_dump
 from tests.exchange.takeover.checkout import write_checkout, write_document
-from tests.exchange.takeover.conftest import bring_in, files_in, refused
+from tests.exchange.takeover.conftest import bring_in, files_in, refused, report_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -58,13 +56,13 @@ def test_a_bad_document_is_reported_and_the_rest_comes(checkout, tmp_path):
     write_document(checkout, "personnes/x.md", "title: X\nlinkedin: 'https://a b'")
     report = tmp_path / "report.csv"
     refused(checkout, "--report", str(report))
-    rows = {row["source_path"]: row for row in csv.DictReader(report.open(encoding="utf-8"))}
+    rows = {row["document"]: row for row in report_rows(report)}
 
-    assert rows["site/content/defis/casse.md"]["status"] == "refusé"
-    assert rows["site/content/personnes/x.md"]["status"] == "refusé"
+    assert rows["site/content/defis/casse.md"]["état"] == "refusé"
+    assert rows["site/content/personnes/x.md"]["état"] == "refusé"
     assert not PersonPage.objects.filter(slug="x").exists()
-    assert rows["site/content/defis/sirano.md"]["url"] == "/defis/sirano/"
-    assert rows["site/static/img/photo.jpg"]["url"] == "/img/photo.jpg"
+    assert rows["site/content/defis/sirano.md"]["adresse"] == "/defis/sirano/"
+    assert rows["site/static/img/photo.jpg"]["adresse"] == "/img/photo.jpg"
     sources = {path.relative_to(checkout).as_posix() for path in checkout.rglob("content/**/*.md")}
     assert sources <= set(rows)
 

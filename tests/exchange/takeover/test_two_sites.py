@@ -1,6 +1,5 @@
 """The Jekyll site completes the present site."""
 
-import csv
 from difflib import unified_diff
 from pprint import pformat
 from shutil import copytree
@@ -9,11 +8,13 @@ import pytest
 from wagtail.models import Page
 
 from challenges.models import ChallengePage, PersonPage
+from exchange.export.models import Origin
+from exchange.takeover.merging import merge
 from media.models import Image
 from pages.models import NewsPage
 from tests.exchange.export.public_dump import public_dump
 from tests.exchange.takeover.checkout import write_checkout, write_document
-from tests.exchange.takeover.conftest import bring_in, brought_in
+from tests.exchange.takeover.conftest import bring_in, brought_in, report_rows
 from tests.exchange.takeover.jekyll_checkout import write_jekyll_checkout
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,9 @@ def test_documents_of_both_sites_make_one_page(sites, client):
     ada = PersonPage.objects.get(title="Ada Martin")
     assert "Je dessine" in str(ada.biography)
     assert len([one for one in ada.links if one.value["kind"] == "linkedin"]) == 2
-    assert {one.title for one in ada.promotions.all()} == {"Promotion 2", "Promotion 6"}
+    assert {one.title for one in ada.promotions.all()} == {
+        *("Promotion 2", "Promotion 3", "Promotion 6")
+    }
     news = NewsPage.objects.get(title="Le bilan")
     assert {one.name for one in news.categories.all()} == {"Méthode", "Open", "Outil"}
     programme = Page.objects.get(slug="programme").specific
@@ -81,6 +84,13 @@ def test_documents_of_both_sites_make_one_page(sites, client):
     ]:
         response = client.get(old)
         assert (response.status_code, response.headers.get("Location")) == (301, new), old
+
+
+def test_an_author_whom_only_the_earlier_site_knows_is_named_once():
+    present = {"values": {"author_line": "Ada Martin, EIG", "authors": []}, "extras": {}}
+    earlier = {"values": {"author_line": "EIG", "authors": [7]}, "extras": {}}
+    whole = merge([(Origin.HUGO, present), (Origin.JEKYLL, earlier)])
+    assert whole["values"] == {"author_line": "EIG", "authors": [7]}
 
 
 def test_an_editors_page_is_left_and_the_report_says_so(sites):
@@ -122,7 +132,7 @@ def rows_of(source, tmp_path):
     """Import a site, and return the rows of the report by document."""
     report = tmp_path / "report.csv"
     bring_in(source, "--report", str(report))
-    return {row["source_path"]: row for row in csv.DictReader(report.open(encoding="utf-8"))}
+    return {row["document"]: row for row in report_rows(report)}
 
 
 def test_a_title_changed_in_the_copy_joins_and_separates_documents(sites, tmp_path):
@@ -138,6 +148,6 @@ def test_a_title_changed_in_the_copy_joins_and_separates_documents(sites, tmp_pa
 
     assert set(ChallengePage.objects.values_list("slug", flat=True)) >= {"sirano", "sirano-sante"}
     assert not NewsPage.objects.filter(slug="seul").exists()
-    assert rows["_posts/2019-02-03-Seul.md"]["url"] == "/blog/autre/"
-    assert rows["_defis/2018-01-01-sirano-sante.md"]["url"] == "/defis/sirano-sante/"
+    assert rows["_posts/2019-02-03-Seul.md"]["adresse"] == "/blog/autre/"
+    assert rows["_defis/2018-01-01-sirano-sante.md"]["adresse"] == "/defis/sirano-sante/"
     assert "à vérifier" in rows["_posts/21-07-19-le-bilan-complet.md"]["message"]
