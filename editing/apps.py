@@ -13,6 +13,8 @@ class EditingConfig(AppConfig):
     def ready(self):
         from allauth.mfa.signals import authenticator_added, authenticator_used
         from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import pre_save
+        from wagtail.models import ModelLogEntry, PageLogEntry
 
         from editing import history
         from editing.accounts import password_links, second_factor, sessions, throttle
@@ -24,6 +26,8 @@ class EditingConfig(AppConfig):
         user_logged_in.connect(sessions.open_session)
         authenticator_added.connect(second_factor.mark_verified)
         authenticator_used.connect(second_factor.mark_verified)
+        for entries in (PageLogEntry, ModelLogEntry):
+            pre_save.connect(history.tell_objects_apart, sender=entries)
         background.register(password_links.send_next)
         background.register(sessions.forget_ended)
         background.register(throttle.forget_old)

@@ -1,12 +1,25 @@
-"""Deletes the history of content a year after the content itself."""
+"""Keeps the history of each object whole, and deletes it a year after the object itself."""
 
 from datetime import timedelta
+from uuid import uuid5
 
 from django.utils import timezone
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 # Counted from the final deletion.
 KEPT_FOR = timedelta(days=365)
+
+
+def tell_objects_apart(instance: PageLogEntry | ModelLogEntry, **kwargs) -> None:
+    """Give the entries of each object a number of their own within a request.
+
+    Wagtail's histories show the last entry of each number and action, of whatever object. So an
+    action on many pages would be missing in the history of all pages but one.
+    """
+    number = instance.uuid
+    if number and number == get_active_log_context().uuid:
+        instance.uuid = uuid5(number, f"{instance.content_type_id} {instance.object_id}")
 
 
 def forget_deleted() -> bool:

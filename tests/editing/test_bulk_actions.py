@@ -185,6 +185,16 @@ def test_pages_are_classified_together(editor, news, categories):
     assert one.revisions.count() == versions
 
 
+def test_what_is_done_to_many_is_in_the_history_of_each(editor, news, categories):
+    method, _portrait = categories
+    carry_out(editor, "classify", news, operation="ajouter", categories=[method.pk])
+    carry_out(editor, "unpublish", news)
+    for page in news:
+        history = editor.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
+        for action in ("Brouillon enregistré", "Dépubliée"):
+            assert action in history, (page, action)
+
+
 def test_a_classification_is_taken_back_where_it_changed_a_page(editor, news, categories):
     method, portrait = categories
     one, other = news
