@@ -40,27 +40,23 @@ SUBJECTS: dict[str, str] = {
 
 
 def digest_of(launch: Launch) -> str:
-    """Return a digest of the versions that `launch` publishes, and of its removals.
+    """Return a digest of the planned versions of `launch`, and of its removals.
 
-    Its moment is not part of it.
+    Its moment is not part of it. A draft under review has no planned version: nobody reads it in
+    « Ce qui va changer », so its approval makes another digest.
     """
-    contents = launch.contents()
-    # In two queries: a background job looks at all pending launches every few seconds.
+    # In one query: a background job looks at all pending launches every few seconds.
     planned = {
         (revision.base_content_type_id, revision.object_id): revision
         for revision in Revision.objects.filter(approved_go_live_at__isnull=False).defer("content")
     }
-    latest = Revision.objects.defer("content").in_bulk(
-        content.instance.latest_revision_id for content in contents if not content.is_removal
-    )
     parts = []
-    for content in contents:
+    for content in launch.contents():
         instance = content.instance
         model, pk = key_of(instance)
         version = None
         if not content.is_removal:
-            key = instance.get_base_content_type().pk, pk
-            revision = planned.get(key) or latest.get(instance.latest_revision_id)
+            revision = planned.get((instance.get_base_content_type().pk, pk))
             # An automatic save writes over a version of its own, with a new date.
             version = revision and (revision.pk, revision.created_at.isoformat())
         parts.append((model._meta.label, pk, version))

@@ -186,7 +186,7 @@ def _lines(
         parts = [
             (part.field_label(), _html(part))
             for part in row.get_field_comparisons()
-            if [part.val_a, part.val_b] != [None, None]
+            if any(value not in (None, "") for value in (part.val_a, part.val_b))
         ]
         change = "addition" if row.is_addition() else "deletion" if row.is_deletion() else ""
         yield format_html_join(" · ", "{}\xa0: {}", parts), change

@@ -18,8 +18,8 @@ def _by_agreements(changes: list[Change]) -> dict[Change, str]:
     """Hold all changes of a launch while one of its agreements is missing."""
     found: dict[Change, str] = {}
     moments = {change.moment for change in changes}
-    waiting = Launch.objects.filter(moment__in=moments, agreements__isnull=False).distinct()
-    for launch in waiting.with_contents():
+    waiting = Launch.objects.filter(moment__in=moments, left_at=None, agreements__isnull=False)
+    for launch in waiting.distinct().with_contents():
         if reason := reason_to_wait(launch):
             found |= dict.fromkeys(launch.changes_among(changes), reason)
     return found

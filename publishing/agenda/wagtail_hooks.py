@@ -90,7 +90,8 @@ def register_actions(actions):
 
         def format_message(self, log_entry):
             left = ", ".join(log_entry.data["left"])
-            return f"Fait, sauf ce qui a été modifié depuis\xa0: {left}" if left else "Fait"
+            said = "Revenu à avant ce lancement"
+            return f"{said}, sauf ce qui a été modifié depuis\xa0: {left}" if left else said
 
     @actions.register_action(ANSWER)
     class AnswerFormatter(LogFormatter):

@@ -7,11 +7,12 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from pages.models import NewsPage
 from publishing import clock
-from publishing.agenda import agreements
+from publishing.agenda import agreements, plans
 from publishing.agenda.models import Agreement, Launch
 from publishing.scheduling import failures
 from publishing.scheduling.moments import midnight_of
@@ -132,6 +133,32 @@ def test_an_edit_of_the_last_moment_is_agreed_to_by_nobody(launch, pages, team, 
     edit_planned(pages[0], team["Communication"])
     carry_out(tomorrow)  # before anybody was told
     assert live(pages) == [False, False]
+
+
+def test_the_approval_of_a_page_that_nobody_could_read_voids_an_agreement(
+    communication, launch, pages, team
+):
+    page = fresh(pages[0])
+    plans.move_plan(page.scheduled_revision.pk, None, team["Communication"])
+    page.get_workflow().start(page, team["Rédaction"])
+    link = links()["jean@example.org"]
+    assert "En attente d’approbation" in answer(link).text
+    approve(communication, page)
+    assert launch.moment == fresh(page).scheduled_revision.approved_go_live_at
+    assert "Jean Martin" in agreements.reason_to_wait(launch)
+
+
+def test_a_page_that_failed_follows_without_new_agreements(launch, pages, tomorrow):
+    for link in links().values():
+        answer(link)
+    planned = Revision.objects.filter(pk=fresh(pages[1]).scheduled_revision.pk)
+    content = planned.get().content
+    planned.update(content=content | {"title": ""})
+    carry_out(tomorrow)
+    assert live(pages) == [True, False]
+    planned.update(content=content)
+    carry_out(tomorrow + HOUR)
+    assert live(pages) == [True, True]
 
 
 def test_a_launch_that_moves_keeps_its_agreements(communication, launch, pages, tomorrow):

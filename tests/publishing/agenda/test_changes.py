@@ -79,6 +79,7 @@ def test_a_team_is_told_with_those_who_have_no_page(home, launched, read, tomorr
     told = text_of(read(launched(tomorrow, page)))
     assert "Nom : Camille Doe" in told
     assert "Personne" not in told
+    assert "Précision" not in told
 
 
 def test_a_changed_page_is_told_by_its_added_and_removed_words(index, launched, read, tomorrow):
