@@ -48,6 +48,16 @@ WORDS = """() => {
     for (const button of document.querySelectorAll("input[type=submit]")) words.add(button.value);
     return [...words].map((text) => text.trim()).filter(Boolean);
 }"""
+# The tables that are wider than the screen and cannot be scrolled sideways.
+CUT = """() => [...document.querySelectorAll("main table")]
+    .filter((table) => table.getBoundingClientRect().right > innerWidth + 1)
+    .filter((table) => {
+        let above = table.parentElement;
+        while (above && getComputedStyle(above).overflowX !== "auto") above = above.parentElement;
+        return !above;
+    })
+    .map((table) => table.textContent.trim().slice(0, 60))
+"""
 # Parts of the names of challenges and English pages of the demo.
 NAMES = ("Open ", "Public Interest", "About the", "Ten months", "The programme", "The challenges")
 PRINT_SCREENS = """
@@ -188,6 +198,7 @@ def test_the_admin_passes_axe_in_french(site: LiveSite, admin: Page, names):
         for device in (PHONE, DESKTOP):
             admin.set_viewport_size(device)
             found += [f"{name}, {device['width']}: {finding}" for finding in findings(admin)]
+            found += [f"{name}, {device['width']}, cut: {text}" for text in admin.evaluate(CUT)]
         if "." not in name or name in EVERY_DAY:  # the content of some types has English names
             found += [f"{name}, English: {text}" for text in english(admin)]
     assert not found, "\n".join(found)

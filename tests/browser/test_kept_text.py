@@ -96,7 +96,13 @@ def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     expect(saved(alice)).to_be_visible()
     write(bruno, "La phrase de Bruno.")
 
-    expect(bruno.get_by_text("Une autre version de ce contenu")).to_be_visible()
+    notice = bruno.get_by_text("Une autre version de ce contenu")
+    expect(notice).to_be_visible()
+    bruno.get_by_role("button", name="Afficher/masquer les commentaires").click()
+    panel = bruno.locator(".form-side")
+    expect(panel).to_be_in_viewport()
+    written, covered = notice.bounding_box(), panel.bounding_box()
+    assert written["x"] + written["width"] <= covered["x"] + 1
     expect(introduction(bruno)).to_have_value("La phrase de Bruno.")
     bruno.get_by_role("button", name="Enregistrer le brouillon").click()
     dialog = bruno.get_by_role("dialog")

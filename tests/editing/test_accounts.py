@@ -173,9 +173,12 @@ def test_an_account_above_ones_own_is_not_deleted(accounts, as_, actor, name, is
 
 
 def test_the_deletion_of_an_account_says_that_comments_go_with_it(accounts, as_):
-    asked = as_("administration").get(f"/admin/users/delete/{accounts['redaction'].pk}/").text
+    key = accounts["redaction"].pk
+    asked = as_("administration").get(f"/admin/users/delete/{key}/").text
     assert "Ses commentaires sur les pages" in asked
     assert "décochez plutôt «\xa0Actif\xa0»" in asked
+    asked = as_("administration").get(f"/admin/bulk/auth/user/delete/?id={key}").text
+    assert "Leurs commentaires sur les pages" in asked
 
 
 def test_superusers_alone_change_the_rights_of_a_role(accounts, as_):

@@ -18,7 +18,8 @@ ROOT = Path(wagtail.__file__).parent
 # The catalogues that editors meet: the admin as a whole, pages, translations, locales.
 CATALOGUES = ["", "admin/", "contrib/simple_translation/", "locales/"]
 CLUMSY = re.compile(
-    r"\(tte\)|ce/cette|[Ll]e/la |resoumis|[Rr]égion|\bslugs?\b|\b(a été|seront) crées?\b|de text\b"
+    r"\(tte\)|ce/cette|[Ll]e/la |resoumis|[Rr]égion|\bslugs?\b|de text\b|à contenu"
+    r"|\b(a été|seront) crées?\b"
 )
 
 

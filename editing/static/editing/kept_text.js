@@ -139,7 +139,7 @@
       if (notice?.dataset.text === text) return;
       hush();
       notice = document.createElement("div");
-      notice.className = "help-block help-critical";
+      notice.className = "help-block help-critical w-form-width"; // beside an open panel
       notice.setAttribute("role", "alert");
       notice.style.cssText = "position: sticky; top: 4rem; z-index: 20; padding-inline-end: 11rem";
       notice.dataset.text = text;
