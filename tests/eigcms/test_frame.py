@@ -89,7 +89,7 @@ def test_not_found_offers_a_way_on(client, english_home):
     assert "Page not found" in soup(english, 404).title.string
 
 
-@pytest.mark.parametrize("status", [400, 403, 500, 503])
+@pytest.mark.parametrize("status", [400, 403, "403_csrf", 500, 503])
 def test_error_pages_need_neither_database_nor_request(status):
     page = BeautifulSoup(render_to_string(f"{status}.html"), "lxml")
 
@@ -109,6 +109,8 @@ def test_every_sentence_of_the_frame_has_its_english():
     for app in ("eigcms", "exchange/opendata", "editing", "home", "pages", "challenges", "media"):
         for template in (settings.BASE_DIR / app / "templates").rglob("*.html"):
             used.update(re.findall(r'{% translate "([^"]+)"', template.read_text("utf-8")))
+        for module in (settings.BASE_DIR / app).rglob("*.py"):
+            used.update(re.findall(r'\b_\("([^"\\]+)"\)', module.read_text("utf-8")))
 
     assert used - set(written) == set(), "Write their English in django.po."
     assert {text: compiled.gettext(text) for text in written} == written, (
