@@ -106,12 +106,12 @@ def changes_with(launch: Launch) -> list[ObjectChange]:
     for other in others.with_contents():
         of_other = other.changes_among(planned)
         planned = [change for change in planned if change not in of_other]
-    changes = [_publication(revision, published) for revision in _revisions(planned)]
-    changes.sort(key=lambda change: change.kind != "new")
     # A page whose next version is due at the moment of its expiry stays.
     removals = [c for c in planned if c.action == UNPUBLISH and c.key not in published]
     leaving = [change for removal in removals for change in _removals(removal)]
     gone = {key_of(change.before) for change in leaving}
+    changes = [_publication(revision, published, gone) for revision in _revisions(planned)]
+    changes.sort(key=lambda change: change.kind != "new")
     for change in leaving:
         change.linked_from = [p for p in _linking(change.before) if key_of(p) not in gone]
     return changes + leaving
@@ -146,7 +146,7 @@ def _place(revision: Revision) -> str:
     return getattr(revision.content_object, "path", "~")
 
 
-def _publication(revision: Revision, published: set[Key]) -> ObjectChange:
+def _publication(revision: Revision, published: set[Key], gone: set[Key]) -> ObjectChange:
     after = revision.as_object()
     stored = revision.content_object
     before = stored if stored.live else None
@@ -156,6 +156,8 @@ def _publication(revision: Revision, published: set[Key]) -> ObjectChange:
         parent = after.get_parent()
         if not parent.live and key_of(parent) not in published:
             change.problems.append(f"Sa page parente, «\xa0{parent}\xa0», n’est pas en ligne.")
+        if key_of(parent) in gone:
+            change.problems.append(f"Sa page parente, «\xa0{parent}\xa0», quitte le site alors.")
     return change
 
 

@@ -156,6 +156,15 @@ def test_obstacles_of_a_launch_come_first(home, draft, launched, read, tomorrow)
     assert "« Dessous » : Sa page parente, « Brouillon », n’est pas en ligne." in text_of(document)
 
 
+def test_a_page_below_one_that_goes_at_the_same_moment_is_an_obstacle(
+    home, launched, read, tomorrow
+):
+    parent = home.add_child(instance=ProgrammePage(title="Part", expire_at=tomorrow))
+    page = parent.add_child(instance=ProgrammePage(title="Dessous", live=False))
+    said = text_of(section(read(launched(tomorrow, page)), "Ce qui empêche le lancement"))
+    assert "« Dessous » : Sa page parente, « Part », quitte le site alors." in said
+
+
 def test_it_lists_exactly_the_changes_of_the_scheduler(
     home, index, team, draft, launched, read, tomorrow
 ):
