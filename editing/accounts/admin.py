@@ -126,6 +126,13 @@ class UserCreateView(GrantingMixin, users.CreateView):
 
 
 class UserEditView(GrantingMixin, users.EditView):
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if self.editing_self:  # or the last administrator could shut everybody out
+            form.fields["groups"].disabled = True
+            form.fields["groups"].help_text = "Quelqu’un d’autre change vos rôles."
+        return form
+
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         buttons = list(super().header_more_buttons)

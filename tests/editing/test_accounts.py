@@ -181,6 +181,14 @@ def test_the_deletion_of_an_account_says_that_comments_go_with_it(accounts, as_)
     assert "Leurs commentaires sur les pages" in asked
 
 
+def test_nobody_takes_their_own_role_away(accounts, as_):
+    chief = accounts["administration"]
+    assert edit(as_("administration"), chief, groups=[], last_name="Martin").status_code == 302
+    chief.refresh_from_db()
+    assert chief.last_name == "Martin"
+    assert [group.name for group in chief.groups.all()] == ["Administration"]
+
+
 def test_superusers_alone_change_the_rights_of_a_role(accounts, as_):
     group = Group.objects.get(name="Administration")
     group.permissions.add(Permission.objects.get(codename="change_group"))
