@@ -9,7 +9,6 @@ from django.core.validators import URLValidator
 
 from exchange.takeover.blocks import link_to
 from exchange.takeover.jekyll_texts import within_site
-from exchange.takeover.places import own_path
 from exchange.takeover.richtext import line, paragraph
 from exchange.takeover.site_importer import SiteImporter
 from exchange.takeover.sources import Document, mappings
@@ -44,7 +43,7 @@ class Records:
         try:
             URLValidator(schemes=["http", "https"])(url)
         except ValidationError:
-            self.note(document, f"«\xa0{key}\xa0» n’est pas une adresse\xa0: {url[:100]}")
+            self.note(document, f"lien retiré, rien n’est à son adresse\xa0: {url[:100]}")
             return ""
         return url[:500]
 
@@ -80,10 +79,10 @@ class Records:
     def _project(self, document: Document, project: dict[str, Any]) -> dict[str, Any]:
         title, label = line(project["title"]), line(project.get("call_to_action"))
         text = paragraph(line(project.get("description")))
-        url = within_site(line(project.get("url")), "/")
-        if own_path(url):  # the field takes the addresses of other sites: the text leads there
-            text += self._link(document, label or title, url)
-            url = ""
+        url = line(project.get("url"))
+        # The field takes the addresses of other sites. The text leads within this one.
+        if link := self._link(label or title, within_site(url, "/")):
+            text, url = text + link, ""
         return _achievement(
             title,
             text=text,
@@ -92,13 +91,11 @@ class Records:
             image=self.image_id(document, line(project.get("image"))),
         )
 
-    def _link(self, document: Document, label: str, address: str) -> str:
-        """Return a link to a page or a file of the site, "" and a note if it is not there."""
+    def _link(self, label: str, address: str) -> str:
+        """Return a link to a page or a file of the site, "" if none is at the address."""
         link = self.texts.linked(link_to(label, address))
-        if "href=" in link and self.texts.library.image(address) is None:
-            self.note(document, f"lien retiré, rien n’est à son adresse\xa0: {address}")
-            return ""
-        return link
+        is_picture = self.texts.library.image(address) is not None
+        return link if "linktype=" in link or is_picture else ""
 
     def videos(self, document: Document) -> tuple[list[dict], list[dict]]:
         """Return the videos to show, and as achievements those of unknown players."""

@@ -35,7 +35,7 @@ def test_its_documents_become_pages(imported):
         link = f'<a id="{memo.pk}" linktype="document">{label}</a>'
         assert one.value["text"].source == f"<p>{link}</p>"
     assert page.achievements[3].value["text"].source == ""
-    assert "lien retiré, rien n’est à son adresse\xa0: /docs/perdu.pdf" in imported.said
+    assert "lien retiré, rien n’est à son adresse\xa0: docs/perdu.pdf" in imported.said
     assert page.achievements[0].value["image"].title == "Logo du défi SIRANo"
     assert [one.value["url"] for one in page.videos.blocks_by_name("closing")] == [
         "https://www.dailymotion.com/video/x7zgtds?start=2835"
