@@ -265,6 +265,9 @@ class SiteImporter:
         self.make_first_places()
         for document in in_turns(self.in_order):
             self.make_place(document)
+        for old, new in self.checkout.moves:  # texts still link to addresses that the site moved
+            if page := self.places.get(own_path(new) or new):
+                self.places.setdefault(own_path(old) or old, page)
 
     def make_place(self, document: Document) -> None:
         path, place = document.path, self.place_of(document)

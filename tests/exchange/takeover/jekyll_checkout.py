@@ -126,7 +126,8 @@ Jérôme Petit:
     ),
     "_posts/2019-02-03-Seul.md": (
         "---\ntitle: Seulement ici\nauthor: Jérôme Petit, EIG Link et Lou Ici\n"
-        "image: /img/logo.jpg\n---\n![Un logo](/img/logo.jpg)\n\nTexte.\n"
+        "image: /img/logo.jpg\n---\n![Un logo](/img/logo.jpg)\n\n"
+        "[SIRANo](https://entrepreneur-interet-general.etalab.gouv.fr/defi/2017/09/26/sirano/)\n"
     ),
     "_posts/_20-01-02-brouillon.md": "---\ntitle: Pas encore fini\n---\nTexte.\n",
     "en/_posts/21-07-19-le-bilan-complet.md": (
