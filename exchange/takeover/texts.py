@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
@@ -16,6 +17,7 @@ from exchange.takeover.blocks import (
     simple,
 )
 from exchange.takeover.library import Library
+from exchange.takeover.places import own_path
 from exchange.takeover.richtext import bold
 from exchange.takeover.sources import Document
 from media.links import public_href
@@ -80,6 +82,8 @@ class Texts:
                 link.attrs = {"linktype": "page", "id": str(page)}
             elif (document := self.library.document(address)) is not None:
                 link.attrs = {"linktype": "document", "id": str(document)}
+            elif own_path(address) is not None:  # of the other old site: its redirect leads on
+                link["href"] = urlsplit(address.strip()).path or "/"
         return soup.decode(formatter="minimal")
 
     def _raw(self, kind: str, value: Any, notes: list[str]) -> tuple[str, Any]:

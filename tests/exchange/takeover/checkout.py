@@ -127,7 +127,7 @@ DOCUMENTS = {
     ),
     "blog/autre.md": (
         "title: Autre article\ndate: 2020-01-02\nauthor: L’équipe\nimage: img/dessin.svg",
-        "Court.",
+        "Court. [Lire](https://entrepreneur-interet-general.etalab.gouv.fr/blog/2019/02/03/Seul.html)",
     ),
 }
 

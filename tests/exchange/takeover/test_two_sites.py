@@ -76,6 +76,8 @@ def test_documents_of_both_sites_make_one_page(sites, client):
     assert "Sur le site de 2018 à 2022" in str(programme.body)
     assert "défis accompagnés" in str(programme.body)
     assert Image.objects.filter(title="Logo du défi SIRANo").count() == 0
+    other = client.get("/blog/autre/").content.decode()
+    assert 'href="/blog/2019/02/03/Seul.html"' in other  # of the other site, on a former host
     for old, new in [
         ("/defis/2018/sirano-sante.html", "/defis/sirano/"),
         ("/defis/sirano-sante/", "/defis/sirano/"),
