@@ -40,7 +40,7 @@ RIGHTS = [
     (PUBLISHING, "wagtailredirects", every("redirect")),
     # Groups are the superusers' to change.
     ([ADMINISTRATORS], "auth", every("user")),
-    ([ADMINISTRATORS], "wagtailcore", every("collection", "site", "workflow", "task")),
+    ([ADMINISTRATORS], "wagtailcore", every("collection", "workflow", "task")),
 ]
 PAGES = [
     (EVERYBODY, ["add_page", "change_page"]),
