@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.text import slugify
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.images import get_image_model
@@ -104,7 +104,7 @@ class PersonChooserMixin:
             Column("job", label="Métier"),
             Column("promotion_names", label="Promotions"),
             *others,
-            BooleanColumn("live", label="En ligne"),
+            StatusFlagColumn("live", label="En ligne", true_label="Oui", false_label="Non"),
         ]
 
     @cached_property

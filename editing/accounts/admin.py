@@ -13,7 +13,7 @@ from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, StatusFlagColumn
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import log
 from wagtail.users import forms
@@ -91,9 +91,13 @@ class UserIndexView(users.IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Wagtail's columns, with the roles in place of the one that only marks superusers."""
+        """Wagtail's columns, with roles in place of a mark for superusers, and words for marks."""
         roles = Column("roles", label="Rôles", accessor=roles_of, width="20%")
-        return [roles if each.name == "is_superuser" else each for each in super().columns]
+        active = StatusFlagColumn(
+            "is_active", label="Actif", sort_key="is_active", true_label="Oui", false_label="Non"
+        )
+        ours = {"is_superuser": roles, "is_active": active}
+        return [ours.get(each.name, each) for each in super().columns]
 
     def get_edit_url(self, instance: Any) -> str | None:
         return super().get_edit_url(instance) if self.reach.includes(instance) else None

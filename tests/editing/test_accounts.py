@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -196,6 +197,20 @@ def test_superusers_alone_change_the_rights_of_a_role(accounts, as_):
         url = reverse(f"wagtailusers_groups:{name}", args=[] if name == "add" else [group.pk])
         assert as_("administration").get(url).status_code == 302
         assert as_("superuser").get(url).status_code == 200
+
+
+def test_the_listing_tells_in_french_who_may_sign_in(accounts, as_):
+    User.objects.filter(username="redaction").update(is_active=False)
+    listing = BeautifulSoup(
+        as_("administration").get(reverse("wagtailusers_users:index")).content, "html.parser"
+    )
+    told = {
+        row.select_one(".username").get_text(strip=True): row.get_text(" ", strip=True)
+        for row in listing.select("tbody tr:has(.username)")
+    }
+    assert "Rédaction Non" in told["redaction"]
+    assert "Communication Oui" in told["communication"]
+    assert not [text for text in told.values() if "True" in text or "False" in text]
 
 
 def test_the_listing_costs_the_same_for_any_number_of_accounts(
