@@ -80,8 +80,10 @@ class Records:
         title, label = line(project["title"]), line(project.get("call_to_action"))
         text = paragraph(line(project.get("description")))
         url = line(project.get("url"))
-        # The field takes the addresses of other sites. The text leads within this one.
-        if link := self._link(label or title, within_site(url, "/")):
+        # The field takes the addresses of other sites; the text leads within this one. Its link
+        # says where to: the editor refuses « Découvrir » alone.
+        name = f"{label}\xa0: {title}" if label else title
+        if link := self._link(name, within_site(url, "/")):
             text, url = text + link, ""
         return _achievement(
             title,

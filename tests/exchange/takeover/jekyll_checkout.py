@@ -45,7 +45,7 @@ SIRANo:
       call_to_action: Voir
     - title: Le mémo
       url: /docs/memo.pdf
-      call_to_action: Lire le mémo
+      call_to_action: Découvrir
     - title: L’ancien mémo
       url: https://eig.etalab.gouv.fr/docs/memo.pdf
     - title: Le rapport

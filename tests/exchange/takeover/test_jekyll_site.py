@@ -31,7 +31,8 @@ def test_its_documents_become_pages(imported):
     titles = ["Le portail", "Le mémo", "L’ancien mémo", "Le rapport", "Présentation"]
     assert [one.value["title"] for one in page.achievements] == titles
     memo = Document.objects.get()
-    for one, label in zip(page.achievements[1:3], ("Lire le mémo", "L’ancien mémo"), strict=True):
+    labels = "Découvrir\xa0: Le mémo", "L’ancien mémo"
+    for one, label in zip(page.achievements[1:3], labels, strict=True):
         link = f'<a id="{memo.pk}" linktype="document">{label}</a>'
         assert one.value["text"].source == f"<p>{link}</p>"
     assert page.achievements[3].value["text"].source == ""
