@@ -67,7 +67,10 @@ def corrects_plan(page: Page) -> bool:
 
 
 class ScheduleView(WagtailAdminTemplateMixin, FormView):
-    """Asks for the moment at which the latest version of a page goes live."""
+    """Asks for the moment at which the latest version of a page goes live.
+
+    `?moment=` is the typed moment that the form proposes.
+    """
 
     template_name = "agenda/schedule.html"
     page_title = "Programmer"
@@ -98,7 +101,8 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
         proposed = self.launch.moment if self.launch else self.draft.go_live_at
         if self.planned:
             proposed = self.planned.approved_go_live_at
-        return {"moment": proposed if proposed and proposed > clock.now() else None}
+        is_to_come = proposed and proposed > clock.now()
+        return {"moment": self.request.GET.get("moment") or (proposed if is_to_come else None)}
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

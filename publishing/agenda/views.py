@@ -164,8 +164,7 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
             plans.move_plan(entry.revision, moment, user)
         buttons = []
         if entry.moment > clock.now():
-            typed = f"{timezone.localtime(entry.moment):%d/%m/%Y %H:%M}"
-            query = urlencode({"moment": typed, "next": self.next_url})
+            query = urlencode({"moment": self._typed_moment, "next": self.next_url})
             address = f"{entry.address}?{query}"
             buttons = [messages.button(address, f"Remettre au {moment_in_short(entry.moment)}")]
         name = f"«\xa0{entry.launch or entry.title}\xa0»"
@@ -173,6 +172,10 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         said = f"{what}\xa0: maintenant le {moment_in_full(moment)}."
         messages.success(self.request, said, buttons=buttons)
         return redirect(self.next_url)
+
+    @property
+    def _typed_moment(self) -> str:
+        return f"{timezone.localtime(self.entry.moment):%d/%m/%Y %H:%M}"
 
     def _cancel(self) -> None:
         """Cancel the plan of this page alone, and offer to plan it again."""
@@ -182,7 +185,8 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
             plans.move_expiry(entry.page, None, user)
         else:
             plans.move_plan(entry.revision, None, user)
-            again = reverse("agenda:schedule", args=[entry.page])
+            query = urlencode({"moment": self._typed_moment})
+            again = f"{reverse('agenda:schedule', args=[entry.page])}?{query}"
         said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
         buttons = [messages.button(again, "Planifier de nouveau")]
         messages.success(self.request, said, buttons=buttons)

@@ -57,6 +57,11 @@ def test_the_editor_shows_the_new_moment_and_the_history_its_author(communicatio
     assert "Créé(e)" not in history
 
 
+def publish_button(client, page):
+    editor = BeautifulSoup(client.get(f"/admin/pages/{page.pk}/edit/").text, "html.parser")
+    return editor.find("button", {"name": "action-publish"}).get_text().strip()
+
+
 def test_a_plan_is_moved_back_by_the_button_of_the_message(communication, plan, tomorrow):
     page = plan("Résultats", tomorrow)
     moved = act(communication, page, moment=typed(tomorrow + HOUR))
@@ -77,6 +82,18 @@ def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
     assert fresh(page).scheduled_revision is None
     form = communication.get(lead_back(cancelled, "Planifier de nouveau")).text
     assert f'value="{typed(tomorrow)}"' in form
+
+
+@pytest.mark.parametrize("is_corrected", [False, True])
+def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
+    communication, plan, tomorrow, is_corrected
+):
+    page = plan("Résultats", tomorrow)
+    if is_corrected:
+        page.save_revision()
+    assert "Programmer" in publish_button(communication, page)
+    act(communication, page, faire="annuler")
+    assert publish_button(communication, page) == "Publier"
 
 
 def test_a_planned_version_is_published_at_once(communication, team, home, tomorrow):
