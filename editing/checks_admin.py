@@ -57,8 +57,8 @@ class ChecksOnCreateView(ChecksMixin, PreviewOnCreateView):
 
 
 def checks_address(request: HttpRequest, page: Any) -> str:
-    """Return where the editor that shows `page` sends its form to be checked; "" for no page."""
-    if not isinstance(page, Page):
+    """Return where the editor that shows `page` sends its form to be checked; "" for no form."""
+    if not isinstance(page, Page) or page.alias_of_id:
         return ""
     if page.pk:
         return reverse("checks_on_edit", args=[page.pk])

@@ -199,6 +199,13 @@ def test_the_panel_serves_a_page_that_is_not_saved_yet(client, accounts, page):
     assert not Page.objects.filter(title="Nouvelle").exists()
 
 
+def test_an_alias_has_no_form_to_be_checked(client, accounts, page):
+    client.force_login(accounts["communication"])
+    alias = page.create_alias(update_slug="alias")
+    assert "Vérification en cours" in client.get(f"/admin/pages/{page.pk}/edit/").text
+    assert "Vérification en cours" not in client.get(f"/admin/pages/{alias.pk}/edit/").text
+
+
 def test_only_editors_of_the_page_get_the_panel(client, accounts, page):
     address = reverse("checks_on_edit", args=[page.pk])
     assert client.post(address, form()).status_code == 302
