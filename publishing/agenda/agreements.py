@@ -72,7 +72,10 @@ def lacking(launch: Launch) -> list[Agreement]:
 
 def reason_to_wait(launch: Launch) -> str:
     """Say in French whose agreement `launch` waits for; "" if it has all of them."""
-    names = ", ".join(agreement.name for agreement in lacking(launch))
+    names = ", ".join(
+        f"{agreement} (à revoir)" if agreement.answer == Agreement.Answer.REVIEW else str(agreement)
+        for agreement in lacking(launch)
+    )
     return f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}." if names else ""
 
 

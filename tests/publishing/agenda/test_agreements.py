@@ -110,6 +110,7 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
     assert "Le titre est trop long." in (
         communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
     )
+    assert "Jean Martin (à revoir)" in communication.get("/admin/agenda/?vue=liste").text
     carry_out(tomorrow)
     assert live(pages) == [False, False]
 
