@@ -120,7 +120,8 @@ def invite(user: User, sender: User) -> None:
 class UserCreateView(GrantingMixin, users.CreateView):
     success_message = (
         "Le compte «\xa0%(object)s\xa0» est créé. "
-        "Un courriel invite la personne à choisir son mot de passe."
+        "Un courriel invite la personne à choisir son mot de passe. S’il n’arrive pas, "
+        "«\xa0Mot de passe oublié\xa0», à la page de connexion, en envoie un autre."
     )
 
     def save_instance(self) -> Any:

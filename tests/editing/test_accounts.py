@@ -230,12 +230,14 @@ def test_the_listing_costs_the_same_for_any_number_of_accounts(
 def test_a_new_member_is_invited_by_mail_and_chooses_the_password(accounts, as_, mailoutbox):
     new = User(username="nadia", email="nadia@example.org", first_name="Nadia", pk=0)
     group = Group.objects.get(name="Rédaction")
-    as_("administration").post(
+    added = as_("administration").post(
         reverse("wagtailusers_users:add"),
         fields(
             new, groups=[group.pk], password1="choisi par autrui", password2="choisi par autrui"
         ),
+        follow=True,
     )
+    assert "S’il n’arrive pas" in added.text
     [mail] = mailoutbox
     assert mail.to == ["nadia@example.org"]
     assert "nadia" in mail.body
