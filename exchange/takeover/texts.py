@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
+from exchange.addresses.finder import key_of_address
 from exchange.export.outcomes import Notes
 from exchange.takeover.blocks import (
     Block,
@@ -82,8 +83,9 @@ class Texts:
                 link.attrs = {"linktype": "page", "id": str(page)}
             elif (document := self.library.document(address)) is not None:
                 link.attrs = {"linktype": "document", "id": str(document)}
-            elif own_path(address) is not None:  # of the other old site: its redirect leads on
-                link["href"] = urlsplit(address.strip()).path or "/"
+            elif "//" in address and own_path(address):
+                # A page or a file of the other old site: its redirect leads on.
+                link["href"] = key_of_address(urlsplit(address).path)
         return soup.decode(formatter="minimal")
 
     def _raw(self, kind: str, value: Any, notes: list[str]) -> tuple[str, Any]:
