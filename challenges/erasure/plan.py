@@ -13,7 +13,7 @@ from django.db.models.deletion import Collector
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
 
 from challenges.erasure.memory import path_key
 from challenges.erasure.texts import texts_naming
@@ -144,9 +144,11 @@ class Plan:
     def _own_rows(self) -> dict[type[models.Model], set[Any]]:
         """Return the keys of the rows that go with the person, as Django would delete them."""
         collector: Any = Collector(DEFAULT_DB_ALIAS, force_collection=True)
-        log = list(PageLogEntry.objects.filter(page__in=self.pks))
-        for rows in (self.pages, self.images, self.redirects, self.teams, log, *self.records):
+        for rows in (self.pages, self.images, self.redirects, self.teams, *self.records):
             collector.collect(rows)
+        collector.collect(list(PageLogEntry.objects.filter(page__in=self.pks)))
+        for row in (*self.images, *self.redirects):
+            collector.collect(list(ModelLogEntry.objects.for_instance(row)))
         return {model: {row.pk for row in rows} for model, rows in collector.data.items()}
 
     def other_versions(self) -> Iterator[Revision]:

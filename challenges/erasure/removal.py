@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from wagtail.admin.models import FormState
-from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 
@@ -88,6 +88,7 @@ class Removal:
         PageLogEntry.objects.filter(page__in=self.plan.pks).delete()
         for rows in (self.plan.images, self.plan.redirects, *self.plan.records):
             for row in rows:
+                ModelLogEntry.objects.for_instance(row).delete()
                 row.delete()
 
     def _renew(self) -> None:

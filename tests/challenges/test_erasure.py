@@ -242,6 +242,15 @@ def test_addresses_and_file_names_of_others_are_told(client, editor, home, perso
     assert "page «\xa0A\xa0», fin de l’adresse" in told
 
 
+def test_the_history_of_a_portrait_goes_with_it(client, editor, person):
+    log(person.portrait, "wagtail.edit")
+    client.force_login(editor)
+    told = client.get(reverse("erase_person", args=[person.pk])).content.decode()
+    assert "entrée de journal" not in told
+    erasure.erase(person)
+    assert not ModelLogEntry.objects.filter(label__icontains="quintr").exists()
+
+
 def test_what_nobody_could_change_by_hand_goes_with_the_name(client, editor, person):
     MissedSearch.count_one(f"{NAME} téléphone")
     FoundLink.objects.create(name="https://zelie-quintroeuil.example.org/", is_internal=False)
