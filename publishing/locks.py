@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.html import format_html
 from wagtail.locks import BaseLock, ScheduledForPublishLock
 
-from publishing import dates
+from publishing import clock, dates
 from publishing.reasons import NotPossibleError
 
 # Raises NotPossibleError if nobody may change one of these.
@@ -59,15 +59,17 @@ class PlannedLock(ScheduledForPublishLock):
         return not self.object.permissions_for_user(user).can_publish()
 
     def get_message(self, user):
-        moment = dates.moment_in_short(self.object.scheduled_revision.approved_go_live_at)
+        planned = self.object.scheduled_revision.approved_go_live_at
+        moment = dates.moment_in_short(planned)
+        said = f"Cette page est planifiée pour le {moment}."
+        if planned <= clock.now():
+            said = f"Cette page attend depuis le {moment}\xa0: l’agenda dit pourquoi."
         if self.for_user(user):
-            return format_html(
-                "Cette page est planifiée pour le {}. Qui publie peut encore la corriger.", moment
-            )
+            return format_html("{} Qui publie peut encore la corriger.", said)
         return format_html(
-            "Cette page est planifiée pour le {}. Vous pouvez la corriger\xa0: quand vous "
-            "enregistrez, on vous demande si la version corrigée prend sa place.",
-            moment,
+            "{} Vous pouvez la corriger\xa0: quand vous enregistrez, on vous demande si la version "
+            "corrigée prend sa place.",
+            said,
         )
 
     def get_locked_by(self, user) -> str:

@@ -68,6 +68,13 @@ def test_a_moment_in_a_freeze_is_planned_with_a_warning(communication, page, tom
     assert "rien de ce qui" not in schedule(communication, page, typed(tomorrow + 2 * DAY)).text
 
 
+def test_the_editor_says_that_a_planned_page_still_waits(communication, planned, tomorrow):
+    editor = f"/admin/pages/{planned.pk}/edit/"
+    assert "Cette page est planifiée pour le" in communication.get(editor).text
+    with clock.at(tomorrow + DAY):
+        assert "Cette page attend depuis le" in communication.get(editor).text
+
+
 def test_the_agenda_of_the_day_in_paris_is_offered(communication, page):
     said = schedule(communication, page, "01/03/2034 0h30").text
     assert "/admin/agenda/?date=2034-03-01" in said
