@@ -108,7 +108,7 @@ def test_a_challenge_tells_its_story(programme, visit, image):
     assert found["Son site (Ministère de l’Intérieur)"] == "https://interieur.example.fr/"
     assert found["Code source"] == "https://code.example.fr/cartav"
     assert found["La start-up d’État sur beta.gouv.fr"] == "https://beta.example.fr/cartav"
-    assert found["Lire le code de la carte"] == "https://code.example.fr/carte"
+    assert found["Lire le code de la carte – Une carte"] == "https://code.example.fr/carte"
     assert poster.url in found.values()
     assert "Camille Martin" not in found
     assert [img["alt"] for img in soup.select(".eig-achievement img")] == ["La carte"]
