@@ -136,19 +136,12 @@ def check_unlocked(objects: Iterable[Model], spared: int | None = None) -> None:
 
 
 def write_plan(revision: Revision, moment: datetime | None, user) -> None:
-    """Plan `revision` for `moment`, None to cancel, and log it.
-
-    A cancelled plan leaves no date in the drafts: « Publier » would plan them for it again.
-    """
+    """Plan `revision` for `moment`, None to cancel, and log it."""
     instance = object_of(revision)
     was = revision.approved_go_live_at
     revision.approved_go_live_at = moment
     if moment is None:
         revision.save(user=user, update_fields=["approved_go_live_at"])  # Wagtail logs it
-        write_date(revision, None)
-        latest = instance.get_latest_revision()
-        if latest and latest != revision and latest.as_object().go_live_at == was:
-            write_date(latest, None)
         return
     check_moment(moment)
     write_date(revision, moment)

@@ -85,14 +85,19 @@ def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
 
 
 @pytest.mark.parametrize("is_corrected", [False, True])
+@pytest.mark.parametrize("is_in_editor", [False, True])
 def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
-    communication, plan, tomorrow, is_corrected
+    communication, plan, tomorrow, is_corrected, is_in_editor
 ):
     page = plan("Résultats", tomorrow)
     if is_corrected:
         page.save_revision()
     assert "Programmer" in publish_button(communication, page)
-    act(communication, page, faire="annuler")
+    if is_in_editor:
+        revision = fresh(page).scheduled_revision.pk
+        communication.post(f"/admin/pages/{page.pk}/revisions/{revision}/unschedule/")
+    else:
+        act(communication, page, faire="annuler")
     assert publish_button(communication, page) == "Publier"
 
 
