@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.timesince import timesince
@@ -88,30 +88,31 @@ def keys_of(reviews: QuerySet) -> QuerySet:
 
 
 def to_correct(user: Any, pages: QuerySet) -> Panel:
-    """Return the pages that a reviewer sent back to this author."""
-    states = sent_back().filter(requested_by=user)
-    reviews = {
-        int(state.object_id): state
-        for state in states.select_related("current_task_state__finished_by")
-    }
-    newest_first = sorted(pages.filter(pk__in=reviews), key=lambda page: -reviews[page.pk].pk)
+    """Return the pages and menus that a reviewer sent back to this author."""
+    editable = set(pages.filter(pk__in=keys_of(sent_back())).values_list("pk", flat=True))
+    tasks = TaskState.objects.filter(
+        pk=F("workflow_state__current_task_state"),
+        workflow_state__status=WorkflowState.STATUS_NEEDS_CHANGES,
+        workflow_state__requested_by=user,
+    ).select_related("finished_by", "revision")
+    page_type = ContentType.objects.get_for_model(Page).pk
     rows = [
         Row(
-            page.draft_title,
-            edit_url(page.pk),
-            answer_of(reviews[page.pk].current_task_state),
+            task.revision.object_str,
+            edit_url_of(task.revision, user),
+            answer_of(task),
             "À corriger",
             is_urgent=True,
         )
-        for page in newest_first
+        for task in tasks.order_by("-workflow_state")
+        if task.revision.base_content_type_id != page_type
+        or int(task.revision.object_id) in editable
     ]
     return Panel("to_correct", "À corriger", "warning", rows[:MOST_ROWS], len(rows))
 
 
-def answer_of(task: TaskState | None) -> list[str]:
+def answer_of(task: TaskState) -> list[str]:
     """Return the reviewer's words, name and moment."""
-    if task is None:
-        return []
     words = [f"«\xa0{task.comment}\xa0»"] if task.comment else []
     return [*words, *by(task.finished_by), *([ago(task.finished_at)] if task.finished_at else [])]
 

@@ -11,6 +11,7 @@ from wagtail.models import Page, Workflow
 from editing.models import FoundLink
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
+from tests.menus import publish_menu
 
 
 @pytest.fixture
@@ -102,6 +103,16 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
     dashboard = see("redaction")
     assert "À corriger" not in dashboard
     assert "Trois mois en ministère En relecture" in dashboard["Mes brouillons"]
+
+
+def test_a_menu_goes_back_to_its_author_too(see, accounts):
+    menu = publish_menu("fr", [])
+    menu.save_revision(user=accounts["redaction"])
+    state = Workflow.objects.get(name="Relecture").start(menu, accounts["redaction"])
+    task = state.current_task_state
+    task.task.specific.on_action(task, accounts["communication"], "reject", comment="Trop long.")
+    assert "Menu principal (français) À corriger « Trop long. »" in see("redaction")["À corriger"]
+    assert "À corriger" not in see("communication")
 
 
 def test_plans_are_listed_in_their_order(see, write, accounts, home):
