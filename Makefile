@@ -30,7 +30,7 @@ help:
 	@echo "  make stack      the same as in production: PostgreSQL, Varnish, several processes (PORT=)"
 	@echo "  make backup     database and uploads into one file in var/backups (FOLDER=, BACKUP_KEY=)"
 	@echo "  make restore    put one back: FILE= (KEY= if encrypted, OVERWRITE=yes to replace a site)"
-	@echo "  make reset      start over: database, uploads and accounts are deleted"
+	@echo "  make reset      start over: database, uploads and accounts are deleted, backups stay"
 	@echo "Check"
 	@echo "  make check      quick checks: style, types, templates, migrations, imports"
 	@echo "  make test       checks and tests on SQLite, with a real browser; part of them on PostgreSQL"
@@ -102,8 +102,11 @@ restore: .env
 	@$(PYTHON) manage.py restore "$(FILE)" $(if $(KEY),--key "$(KEY)") $(if $(filter yes,$(OVERWRITE)),--overwrite)
 	@$(PYTHON) manage.py prepare
 
+# Backups stay.
 reset:
-	rm -rf var .env
+	@test ! -e .env || grep -qx ENVIRONMENT=local .env || \
+		{ echo "make reset deletes the site of make run alone, and .env is that of another one."; exit 2; }
+	rm -rf .env $(filter-out var/backups,$(wildcard var/*))
 
 # Checking ---------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -39,6 +40,23 @@ def test_every_make_target_that_is_named_exists(name):
     named = set(re.findall(r"(?:`|run: |entry: |^)make ([a-z][a-z-]*)", read(name), re.MULTILINE))
     assert named
     assert named <= TARGETS
+
+
+def test_to_start_over_keeps_backups_and_any_site_but_that_of_make_run(tmp_path):
+    kept, gone = tmp_path / "var/backups/kept.zip", tmp_path / "var/media/gone.jpg"
+    for path in (kept, gone):
+        path.parent.mkdir(parents=True)
+        path.touch()
+
+    def reset(environment: str) -> int:
+        (tmp_path / ".env").write_text(f"ENVIRONMENT={environment}\n")
+        command = ["make", "-f", str(ROOT / "Makefile"), "reset"]
+        return subprocess.run(command, cwd=tmp_path, check=False, capture_output=True).returncode
+
+    assert reset("production") == 2
+    assert gone.exists()
+    assert reset("local") == 0
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [kept]
 
 
 def test_continuous_integration_runs_the_tests_of_make_test():
