@@ -125,9 +125,12 @@ class LaunchEditView(PlansContents, EditView):
 class LaunchDeleteView(DeleteView):
     """Cancels the launch first. Otherwise its contents would go live without their agreements."""
 
-    confirmation_message = (
-        "Rien de ce que ce lancement prévoit encore n’aura lieu. Voulez-vous le supprimer\xa0?"
-    )
+    @property
+    def confirmation_message(self):
+        lost = "Rien de ce que ce lancement prévoit encore n’aura lieu."
+        if self.object.former_states.exists():
+            lost += " Vous ne pourrez plus revenir à avant lui."
+        return f"{lost} Voulez-vous le supprimer\xa0?"
 
     def delete_action(self):
         # Locked, so that nobody plans its contents until it is deleted.

@@ -83,6 +83,13 @@ def test_all_of_it_comes_back_at_once_and_stays(
     assert "Repris" in communication.get("/admin/agenda/lancements/").text
 
 
+def test_its_deletion_says_that_nobody_can_take_it_back_any_more(communication, launch):
+    address = f"/admin/agenda/lancements/delete/{launch.pk}/"
+    assert "Vous ne pourrez plus revenir à avant lui." in communication.get(address).text
+    take_back(communication, launch)
+    assert "Vous ne pourrez plus" not in communication.get(address).text
+
+
 def test_it_is_taken_back_once(communication, launch):
     take_back(communication, launch)
     address = f"/admin/agenda/lancements/{launch.pk}/revenir/"
