@@ -287,6 +287,7 @@ def test_a_report_that_cannot_be_written_stops_before_the_import(seed, tmp_path,
     before = state(media_folder)
     with pytest.raises(CommandError, match="absent"):
         bring_in(seed, "--report", str(tmp_path / "absent" / "report.csv"))
+    assert "Il n’y a rien à ce chemin" in refused(tmp_path / "absent")
     assert state(media_folder) == before
 
 

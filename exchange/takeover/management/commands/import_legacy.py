@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from exchange.addresses.finder import Finder
+from exchange.export.errors import SourceError
 from exchange.export.management.importing import ImportCommand
 from exchange.takeover import jekyll
 from exchange.takeover.hugo_site import HugoImport
@@ -31,6 +32,8 @@ class Command(ImportCommand):
         )
 
     def read(self, path: Path, options: dict[str, Any]) -> SiteImporter:
+        if not path.exists():
+            raise SourceError(f"Il n’y a rien à ce chemin\xa0: {path}.")
         kind: type[SiteImporter] = DocumentImport
         if path.is_dir():
             kind = JekyllImport if jekyll.is_site(path) else HugoImport
