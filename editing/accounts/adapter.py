@@ -1,5 +1,6 @@
 """Settings of `allauth` for accounts: no sign-up, and the password again before some actions."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.urls import reverse
 from editing.accounts import sessions
 from pages.flood import visitor_address
 
+logger = logging.getLogger("editing.accounts.adapter")
+
 # For so long after signing in, no action asks for the password again.
 CONFIRMED_FOR = timedelta(minutes=15)
 
@@ -18,6 +21,13 @@ CONFIRMED_FOR = timedelta(minutes=15)
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Announce a change of a factor. The change stands while the mail server is away."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            logger.exception("mail lost: %s", template_prefix)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return visitor_address(request)

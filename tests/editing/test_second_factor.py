@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from editing.accounts import second_factor, sessions
 from editing.models import Attempt
+from eigcms.mail import configuration as mail_configuration
 from tests.editing.conftest import PASSWORD
 from tests.editing.totp import code
 
@@ -103,6 +104,19 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_nowhere_else(claire):
     assert message.subject == "Application d’authentification activée"
     assert "Compte : claire" in message.body
     assert "prévenez tout de suite" in message.body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_is_away_keeps_nobody_from_setting_one_up(claire, settings):
+    settings.MAILERS = mail_configuration("127.0.0.1", port=1)
+    client = Client()
+    give_password(client)
+    setup = client.get("/admin/securite/totp/activate/")
+    key = BeautifulSoup(setup.content, "lxml").select_one(".access__secret").get_text()
+    told = client.post("/admin/securite/totp/activate/", {"code": code(key)}, follow=True)
+    assert told.status_code == 200
+    assert len(re.findall(r"\b\d{8}\b", text_of(told))) == 10
+    assert is_in(client)
 
 
 def test_until_then_they_are_nobody_on_the_public_site_too(claire, rf):
