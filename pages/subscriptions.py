@@ -5,6 +5,7 @@ one more mail and is erased.
 """
 
 import email.policy
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage as ComposedMessage
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -144,13 +145,22 @@ def erase(found: CallSubscription) -> None:
     CallSubscription.objects.filter(pk=found.pk).delete()
 
 
-class WholeHeadersMessage(EmailMessage):
-    """A mail with a link in a header: mail programs follow no link that is cut and encoded."""
+class LinkHeader(UnstructuredHeader):
+    """A header with a link, which is never cut: mail programs follow none that is."""
 
+    name: str
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", LinkHeader)  # type: ignore[arg-type]
+
+
+class SubscriptionMessage(EmailMessage):
     def message(self, *, policy: Any = email.policy.default) -> ComposedMessage:
-        message = super().message(policy=policy)
-        message.policy = policy.clone(max_line_length=998)  # the most that a mail may have
-        return message
+        return super().message(policy=policy.clone(header_factory=HEADERS))
 
 
 def mail(found: CallSubscription, subject: str, template: str) -> None:
@@ -164,7 +174,7 @@ def mail(found: CallSubscription, subject: str, template: str) -> None:
             "link": link,
             "days": UNCONFIRMED_RETENTION.days,
         }
-        message = WholeHeadersMessage(
+        message = SubscriptionMessage(
             subject=one_line(gettext(subject) % call.title),
             body=render_to_string(f"pages/mails/{template}.txt", context),
             to=[found.address],
