@@ -15,8 +15,8 @@ APOSTROPHES = "'’ʼ"
 ELISION = re.compile(
     rf"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)[{APOSTROPHES}](?=\w)", re.IGNORECASE
 )
-# A word, or words tied together: « co-construction », « data.gouv.fr », « ancien·ne ».
-WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}.\-‐‑·_][^\W_]+)*")
+# A word, or words tied together: « co-construction », « data.gouv.fr », « ancien·ne », « b@lise ».
+WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}.\-‐‑·_@][^\W_]+)*")
 ORDINAL = re.compile(r"(\d+)(?:ers?|eres?|res?|es?|emes?|iemes?|nde?s?|st|rd|th)")
 # Folded words that say nothing of a text’s subject. A query made of nothing else keeps them.
 EMPTY_WORDS = frozenset(

@@ -49,7 +49,7 @@ class Library:
         self.sea = self.add_challenge(
             "MonitorFish",
             subtitle="Surveiller la pêche",
-            body=[("text", "<p>L’accessibilité des données de la mer.</p>")],
+            body=[("text", "<p>L’accessibilité des données de la mer, comme b@liseNAV.</p>")],
         )
         self.article = self.news.add_child(
             instance=NewsPage(

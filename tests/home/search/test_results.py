@@ -28,6 +28,7 @@ BUDGET = 25
         (["zoe kerbrat", "Kerbrat Zoé"], ["Zoé Kerbrat", "Vigicr’UX"]),
         (["acessibilité", "accessibilté", "accessibiliét"], ["MonitorFish"]),
         (["monitorfsh", "monitorf"], ["MonitorFish"]),
+        (["b@lisenav", "balisenav", "blisenav"], ["MonitorFish"]),
         (["vigicrux", "vigicr'ux"], ["Vigicr’UX", "Un bilan de la pêche"]),
         # Not all of the words: those with most of them.
         (["évasion zirconium"], ["Vigicr’UX"]),
