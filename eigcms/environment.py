@@ -41,6 +41,8 @@ if ENVIRONMENT not in ("production", "staging", "local"):
 # are checked here, and the visitors in `eigcms.middleware.LoopbackOnlyMiddleware`.
 IS_LOCAL = ENVIRONMENT == "local"
 ALLOWED_HOSTS = split_words(required("ALLOWED_HOSTS", "eig.numerique.gouv.fr"))
+if any("/" in host for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS holds names alone: leave out https:// and paths.")
 if IS_LOCAL and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
     raise ImproperlyConfigured(
         "ENVIRONMENT=local relaxes security and is for this machine alone: "

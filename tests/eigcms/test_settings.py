@@ -45,11 +45,18 @@ def test_a_missing_variable_is_named(name):
     assert f"Set the environment variable {name}" in result.stderr
 
 
-def test_an_address_without_a_scheme_is_named():
-    result = load_settings(SITE_URL="eig.example.gouv.fr")
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"SITE_URL": "eig.example.gouv.fr"}, "SITE_URL is 'eig.example.gouv.fr': begin it with"),
+        ({"ALLOWED_HOSTS": "https://eig.example.gouv.fr"}, "ALLOWED_HOSTS holds names alone"),
+    ],
+)
+def test_an_address_and_a_name_are_told_apart(variables, message):
+    result = load_settings(**variables)
 
     assert result.returncode != 0
-    assert "SITE_URL is 'eig.example.gouv.fr': begin it with https://" in result.stderr
+    assert message in result.stderr
 
 
 @pytest.mark.parametrize("environment", ["", "production", "staging"])
