@@ -103,10 +103,11 @@ class ImportCommand(BaseCommand):
         outcomes: list[Outcome] = []
         with nothing_kept() if dry_run else nullcontext():
             try:
-                # Written line by line, so that a kill loses none; as French spreadsheets read it.
-                with report.open("w", buffering=1, encoding="utf-8-sig", newline="") as stream:
-                    rows = csv.writer(stream, delimiter=";")
-                    rows.writerow(["document", "adresse", "état", "message"])
+                # Written line by line, so that a kill loses none.
+                with report.open("w", buffering=1, encoding="utf-8", newline="") as stream:
+                    rows = csv.writer(stream)
+                    # Programs that compare the old site with this one read these names.
+                    rows.writerow(["source_path", "url", "status", "message"])
                     for outcome in self._outcomes(source, options):
                         outcomes.append(outcome)
                         messages = " ; ".join(outcome.messages)

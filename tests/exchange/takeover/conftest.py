@@ -132,9 +132,8 @@ def refused(source: Path, *options: str) -> str:
 
 
 def report_rows(report: Path) -> list[dict[str, str]]:
-    """Return the rows of a report, read as a French spreadsheet reads them."""
-    with report.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream, delimiter=";"))
+    with report.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def files_in(folder: Path) -> list[str]:

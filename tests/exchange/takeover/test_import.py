@@ -83,10 +83,10 @@ def test_the_report_names_a_lost_picture(seed, tmp_path):
     assert the_page().body[0].block_type == "heading"
     assert lost in out
     *_files, row = report_rows(tmp_path / "report.csv")
-    assert list(row) == ["document", "adresse", "état", "message"]
-    assert row["document"] == "le-programme.md"
-    assert row["adresse"] == "/le-programme/"
-    assert row["état"] == "créé"
+    assert list(row) == ["source_path", "url", "status", "message"]
+    assert row["source_path"] == "le-programme.md"
+    assert row["url"] == "/le-programme/"
+    assert row["status"] == "créé"
     assert lost in row["message"]
 
 

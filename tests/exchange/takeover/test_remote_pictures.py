@@ -144,7 +144,7 @@ def test_no_picture_is_fetched_without_the_option_or_within_the_network(source, 
     bring_in(source, "--report", str(report), *options)
     assert Other.asked == []
     assert not ImportedFile.objects.exists()
-    rows = [row for row in report_rows(report) if "127" in row["document"]]
+    rows = [row for row in report_rows(report) if "127" in row["source_path"]]
     assert len(rows) == (6 if options else 0)
     if options == ["--fetch-pictures"]:
         assert {row["message"] for row in rows} == {"Cette adresse est celle d’un réseau privé."}

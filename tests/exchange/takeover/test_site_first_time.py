@@ -56,13 +56,13 @@ def test_a_bad_document_is_reported_and_the_rest_comes(checkout, tmp_path):
     write_document(checkout, "personnes/x.md", "title: X\nlinkedin: 'https://a b'")
     report = tmp_path / "report.csv"
     refused(checkout, "--report", str(report))
-    rows = {row["document"]: row for row in report_rows(report)}
+    rows = {row["source_path"]: row for row in report_rows(report)}
 
-    assert rows["site/content/defis/casse.md"]["état"] == "refusé"
-    assert rows["site/content/personnes/x.md"]["état"] == "refusé"
+    assert rows["site/content/defis/casse.md"]["status"] == "refusé"
+    assert rows["site/content/personnes/x.md"]["status"] == "refusé"
     assert not PersonPage.objects.filter(slug="x").exists()
-    assert rows["site/content/defis/sirano.md"]["adresse"] == "/defis/sirano/"
-    assert rows["site/static/img/photo.jpg"]["adresse"] == "/img/photo.jpg"
+    assert rows["site/content/defis/sirano.md"]["url"] == "/defis/sirano/"
+    assert rows["site/static/img/photo.jpg"]["url"] == "/img/photo.jpg"
     sources = {path.relative_to(checkout).as_posix() for path in checkout.rglob("content/**/*.md")}
     assert sources <= set(rows)
 

@@ -136,7 +136,7 @@ def rows_of(source, tmp_path):
     """Import a site, and return the rows of the report by document."""
     report = tmp_path / "report.csv"
     bring_in(source, "--report", str(report))
-    return {row["document"]: row for row in report_rows(report)}
+    return {row["source_path"]: row for row in report_rows(report)}
 
 
 def test_a_title_changed_in_the_copy_joins_and_separates_documents(sites, tmp_path):
@@ -152,6 +152,6 @@ def test_a_title_changed_in_the_copy_joins_and_separates_documents(sites, tmp_pa
 
     assert set(ChallengePage.objects.values_list("slug", flat=True)) >= {"sirano", "sirano-sante"}
     assert not NewsPage.objects.filter(slug="seul").exists()
-    assert rows["_posts/2019-02-03-Seul.md"]["adresse"] == "/blog/autre/"
-    assert rows["_defis/2018-01-01-sirano-sante.md"]["adresse"] == "/defis/sirano-sante/"
+    assert rows["_posts/2019-02-03-Seul.md"]["url"] == "/blog/autre/"
+    assert rows["_defis/2018-01-01-sirano-sante.md"]["url"] == "/defis/sirano-sante/"
     assert "à vérifier" in rows["_posts/21-07-19-le-bilan-complet.md"]["message"]
