@@ -5,6 +5,7 @@ A block is a pair: a type of `media.blocks.StoryBlock` and its raw value.
 
 import re
 from html import escape
+from itertools import product
 from typing import Any
 
 from bs4 import NavigableString, PageElement, Tag
@@ -206,9 +207,7 @@ class HTMLBlocks:
         if not is_data_table(node):
             self.lines(node)
             return
-        rows = [self._row(row) for row in rows_of(node)]
-        width = max(map(len, rows))
-        head, *others = [row + [""] * (width - len(row)) for row in rows]
+        head, *others = self._rows(node)
         captions = node.find_all("caption")
         value = {
             "caption": words_of(self._cell(captions[0])) if captions else "",
@@ -217,14 +216,22 @@ class HTMLBlocks:
         }
         self.put(("table", value))
 
-    def _row(self, row: Tag) -> list[str]:
-        cells: list[str] = []
-        for cell in cells_of(row):
-            across = span(cell, "colspan")
-            cells += [self._cell(cell), *[""] * (across - 1)]
-            if across > 1 or span(cell, "rowspan") > 1:
-                self.lose("merged cells")
-        return cells
+    def _rows(self, table: Tag) -> list[list[str]]:
+        """Return the cells of each row. The other places of a merged cell are empty."""
+        places: dict[tuple[int, int], str] = {}
+        rows = rows_of(table)
+        for y, row in enumerate(rows):
+            x = 0
+            for cell in cells_of(row):
+                while (x, y) in places:
+                    x += 1
+                across, down = span(cell, "colspan"), span(cell, "rowspan")
+                if across > 1 or down > 1:
+                    self.lose("merged cells")
+                places |= dict.fromkeys(product(range(x, x + across), range(y, y + down)), "")
+                places[x, y] = self._cell(cell)
+        width = max(x for x, _ in places) + 1
+        return [[places.get((x, y), "") for x in range(width)] for y in range(len(rows))]
 
     def _cell(self, cell: Tag) -> str:
         """Return the lines of a cell as paragraphs, the only blocks that it may have."""

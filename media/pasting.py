@@ -15,7 +15,9 @@ SCHEMES = ("http://", "https://", "mailto:", "tel:")
 DRAWINGS = ["svg", "v:imagedata", "canvas"]
 # Word writes a list as paragraphs that say their level, each with its bullet or number as text.
 WORD_LEVEL = re.compile(r"mso-list:[^;]*\blevel(\d)")
-WORD_NUMBER = re.compile(r"\(?\w{1,5}[.)]")
+WORD_NUMBER = re.compile(r"\s*\(?\w{1,5}[.)](?:\s|$)")
+# The words that a revision takes away, and the comments beside a text.
+REVISION = "del, .MsoCommentReference, [style*='mso-element:comment-list']"
 
 
 class PastedBlocks(HTMLBlocks):
@@ -28,6 +30,10 @@ class Pasted:
 
     def __init__(self, html: str) -> None:
         soup = BeautifulSoup(html, "html.parser")
+        revision = soup.select(REVISION)
+        for node in revision:
+            node.extract()
+        self._has_revision = bool(revision)
         mark_by_style(soup)
         rebuild_word_lists(soup)
         for drawing in soup.find_all(DRAWINGS):
@@ -55,6 +61,8 @@ class Pasted:
             sentences.append(f"N’a pas pu être collé\xa0: {listed}.")
         if self._lost["merged cells"]:
             sentences.append("Les cellules fusionnées d’un tableau ont été séparées.")
+        if self._has_revision:
+            sentences.append("Les commentaires et les mots supprimés d’une relecture sont laissés.")
         return " ".join(sentences)
 
 
@@ -68,10 +76,11 @@ def mark_by_style(soup: BeautifulSoup) -> None:
         style = str(node["style"]).replace(" ", "").lower()
         if node.name == "b":
             node.name = "span" if "font-weight:normal" in style else "b"
-        elif re.search(r"font-weight:(?:bold|[6-9]00)", style):
+            continue
+        if "font-style:italic" in style:
+            node.wrap(soup.new_tag("i"))
+        if re.search(r"font-weight:(?:bold|[6-9]00)", style):
             node.name = "b"
-        elif "font-style:italic" in style:
-            node.name = "i"
 
 
 def rebuild_word_lists(soup: BeautifulSoup) -> None:
@@ -80,7 +89,7 @@ def rebuild_word_lists(soup: BeautifulSoup) -> None:
     for paragraph in soup.find_all("p", style=WORD_LEVEL):
         level = int(WORD_LEVEL.findall(str(paragraph["style"]))[0])
         marker = paragraph.find("span", style=re.compile(r"mso-list:\s*Ignore"))
-        is_numbered = bool(marker and WORD_NUMBER.fullmatch(marker.get_text().split()[0]))
+        is_numbered = bool(marker and WORD_NUMBER.match(marker.get_text()))
         if marker:
             marker.extract()
         if not lists or paragraph.find_previous_sibling(True) is not lists[0]:

@@ -73,6 +73,39 @@ def test_losses_of_a_paste_are_counted():
     assert [column["heading"] for column in table["columns"]] == ["Total", "", "3"]
 
 
+def test_a_cell_merged_downwards_keeps_the_others_in_their_columns():
+    html = (
+        "<table><tr><th>Ville</th><th>Défi</th></tr><tr><td rowspan=2>Lyon</td><td>A</td></tr>"
+        "<tr><td>B</td></tr><tr><td>Metz</td><td>C</td></tr></table>"
+    )
+    [(_, table)] = Pasted(html).blocks
+    assert [row["values"] for row in table["rows"]] == [
+        ["<p>Lyon</p>", "<p>A</p>"],
+        ["", "<p>B</p>"],
+        ["<p>Metz</p>", "<p>C</p>"],
+    ]
+
+
+def test_the_marks_of_a_revision_stay_out():
+    """Word copies the words that were taken away, and puts the comments below the text."""
+    pasted = Pasted(
+        "<h2>Suite</h2><p>Il y a <del>dix</del><ins>douze</ins> défis"
+        "<span class=MsoCommentReference><a href='#_msocom_1'>[JD1]</a></span>.</p>"
+        "<div style='mso-element:comment-list'><p class=MsoCommentText>À cacher</p></div>"
+    )
+    assert pasted.blocks[1] == ("text", "<p>Il y a douze défis.</p>")
+    assert pasted.left_out == (
+        "Les commentaires et les mots supprimés d’une relecture sont laissés."
+    )
+
+
+def test_a_list_of_word_may_lack_its_bullets():
+    pasted = Pasted(
+        "<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'></span>Un</p>"
+    )
+    assert pasted.blocks == [("text", "<ul><li>Un</li></ul>")]
+
+
 def test_quotes_and_code_become_blocks():
     pasted = Pasted("<blockquote><p>Dix mois.</p></blockquote><pre>a = 1\n  b = 2\n</pre>")
     assert pasted.blocks == [

@@ -3,7 +3,7 @@
 // A text pastes by itself what it can hold. The rest is read by the server (`media.pasting`).
 
 (() => {
-  const MORE_THAN_TEXT = 'h1, h2, h3, h4, h5, h6, table, img, picture, svg, video, audio, iframe, [style*="mso-list"]';
+  const MORE_THAN_TEXT = 'h1, h2, h3, h4, h5, h6, table, img, picture, svg, video, audio, iframe, [style*="mso-list"], del, .MsoCommentReference';
   const NOT_HERE =
     'Ici, il n’y a ni titres, ni tableaux, ni images\u00a0: seul leur texte a été collé.';
   const FAILED =
