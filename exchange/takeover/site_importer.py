@@ -130,16 +130,15 @@ class SiteImporter:
             if f" {folded(one.title)} " in known and one.path in self.pages
         }
         # The page names its authors: their line is about the others, and about their work.
-        others = [
-            each for each in re.split(r",\s*|\s+et\s+", author) if folded(each) not in authors
-        ]
+        said = re.split(r",\s*|\s+et\s+", author)
+        others = [each for each in said if folded(each) not in authors]
         image_id = self.image_id(document, image)
         body = self.texts.stream(document)
         first = body[0]["value"] if body and body[0]["type"] == "image" else None
         if first and first["image"]["image"] == image_id and not first["caption"]:
             body = body[1:]  # the page shows it above its text
         plan.values |= {
-            "author_line": ", ".join(others)[:255],
+            "author_line": (author if others == said else ", ".join(others))[:255],
             "introduction": document.text("description"),
             "image_id": image_id,
             "body": body,

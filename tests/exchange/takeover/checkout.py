@@ -126,7 +126,7 @@ DOCUMENTS = {
         "Un [renvoi](/defis/sirano) et une note[^1].\n\n[^1]: La note.",
     ),
     "blog/autre.md": (
-        "title: Autre article\ndate: 2020-01-02\nauthor: L’équipe\nimage: img/dessin.svg",
+        "title: Autre article\ndate: 2020-01-02\nauthor: L’équipe et amis\nimage: img/dessin.svg",
         "Court. [Lire](https://entrepreneur-interet-general.etalab.gouv.fr/blog/2019/02/03/Seul.html)",
     ),
 }

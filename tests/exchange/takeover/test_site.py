@@ -83,6 +83,8 @@ def test_news_keep_date_author_and_categories(imported):
 
     assert str(news.date) == "2021-07-19"
     assert [person.title for person in news.authors.all()] == ["Ada Martin"]
+    assert news.author_line == "designer"
+    assert NewsPage.objects.get(title="Autre article").author_line == "L’équipe et amis"
     assert {category.name for category in news.categories.all()} == {"Méthode", "Open"}
     assert [block.value.slug for block in news.related] == ["autre"]
     assert "<sup>1</sup>" in str(news.body[0].value)
