@@ -185,8 +185,9 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
             plans.move_expiry(entry.page, None, user)
         else:
             plans.move_plan(entry.revision, None, user)
-            query = urlencode({"moment": self._typed_moment})
-            again = f"{reverse('agenda:schedule', args=[entry.page])}?{query}"
+            again = reverse("agenda:schedule", args=[entry.page])
+            if entry.moment > clock.now():
+                again += f"?{urlencode({'moment': self._typed_moment})}"
         said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
         buttons = [messages.button(again, "Planifier de nouveau")]
         messages.success(self.request, said, buttons=buttons)

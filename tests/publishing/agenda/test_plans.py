@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from pages.models import NewsPage, ProgrammePage
+from publishing import clock
 from publishing.agenda import plans
 from publishing.agenda.models import Launch
 from publishing.reasons import NotPossibleError
@@ -70,6 +71,14 @@ def test_a_plan_is_moved_back_by_the_button_of_the_message(communication, plan, 
 
     act(communication, fresh(page), moment=proposed)
     assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+
+
+def test_a_plan_that_is_cancelled_late_is_proposed_no_past_moment(communication, plan, tomorrow):
+    page = plan("Résultats", tomorrow)
+    with clock.at(tomorrow + HOUR):
+        cancelled = act(communication, page, faire="annuler")
+        form = communication.get(lead_back(cancelled, "Planifier de nouveau")).text
+    assert typed(tomorrow) not in form
 
 
 def test_a_cancelled_plan_is_planned_again_by_the_button_of_the_message(
