@@ -30,7 +30,7 @@ from publishing.caching.models import Generation
 from publishing.caching.public_changes import part_shows, save_shows
 from publishing.locks import check_free
 from publishing.reasons import NotPossibleError
-from publishing.scheduling.actions import UnpublishPage
+from publishing.scheduling.actions import UnpublishPage, drop_date
 
 
 def before_save(instance: Model, raw: bool, update_fields=None, **kwargs) -> None:
@@ -56,7 +56,6 @@ def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> Non
     """Refuse to cancel a plan that was carried out during the confirmation or the wait for locks.
 
     Wagtail would report a cancellation although the page is online. A guard may also refuse.
-    A cancelled plan leaves no date in the drafts: « Publier » would plan them for it again.
     """
     if instance.approved_go_live_at or "approved_go_live_at" not in (update_fields or ()):
         return
@@ -67,12 +66,7 @@ def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> Non
             f"Trop tard\xa0: «\xa0{instance.object_str}\xa0» n’a plus rien de planifié. Si son "
             "heure est passée, c’est en ligne\xa0; pour revenir en arrière, dépubliez."
         )
-    moment = instance.content.get("go_live_at")
-    drafts = {instance.pk, instance.content_object.latest_revision_id}
-    for draft in Revision.objects.filter(pk__in=drafts):
-        if draft.content.get("go_live_at") == moment:
-            draft.content["go_live_at"] = None
-            draft.save()
+    drop_date(instance)
 
 
 def on_tree_change(**kwargs) -> None:

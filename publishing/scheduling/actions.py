@@ -85,6 +85,19 @@ class UnpublishPage(Unpublish, UnpublishPageAction):
     """Unpublish a page, and the pages below it (`signal_handlers.on_unpublication`)."""
 
 
+def drop_date(cancelled: Revision) -> None:
+    """Take the date of a cancelled plan out of its version and of the latest draft.
+
+    Otherwise « Publier » would plan them for it again.
+    """
+    moment = cancelled.content.get("go_live_at")
+    drafts = {cancelled.pk, cancelled.content_object.latest_revision_id}
+    for draft in Revision.objects.filter(pk__in=drafts):
+        if draft.content.get("go_live_at") == moment:
+            draft.content["go_live_at"] = None
+            draft.save()
+
+
 def publication(revision: Revision, **options: Any) -> PublishRevision:
     """Return the action that publishes `revision`, of a page or a snippet.
 

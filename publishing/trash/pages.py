@@ -13,6 +13,7 @@ from wagtail.models import Page, Revision, Site, TaskState, WorkflowState
 from publishing import clock
 from publishing.dates import moment_in_short
 from publishing.reasons import NotPossibleError
+from publishing.scheduling.actions import drop_date
 from publishing.trash import trash_root
 from publishing.trash.models import MOVE, RESTORE, TrashedItem
 
@@ -210,6 +211,8 @@ def _resume(state: dict[str, Rows], *, online: bool) -> list[str]:
                         f"Sa publication, qui était planifiée pour le {moment_in_short(moment)}, "
                         "ne l’est plus."
                     )
+                    if cancelled := row.first():
+                        drop_date(cancelled)
                     continue
             row.update(**_without_deleted(MODELS[part], values))
     return differences

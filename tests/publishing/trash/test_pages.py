@@ -164,6 +164,17 @@ def test_plans_reviews_and_locks_wait_in_the_trash(site, communication, sign_in)
     assert "Mentorat" in communication.get("/admin/").text
 
 
+def test_a_planned_page_that_comes_back_as_a_draft_is_published_at_once(site, communication):
+    page = site.add(
+        site.home, ProgrammePage(title="Demain", slug="demain", live=False), publish=False
+    )
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    actions.restore(move_to_trash(page, communication.user), communication.user, online=False)
+    page.refresh_from_db()
+    assert page.get_latest_revision_as_object().go_live_at is None
+
+
 def test_a_page_comes_back_without_the_account_that_locked_it(site, communication, sign_in):
     author = sign_in("Rédaction").user
     page = site.last
