@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import axe
 from tests.browser.live_site import DESKTOP, PHONE, LiveSite
@@ -177,6 +177,10 @@ print(json.dumps(editors | {
     "courriel parti": reverse("wagtailadmin_password_reset_done"),
 }))
 """
+PRINT_SHORT_LIST = """
+from wagtail.models import Page
+print(f"/admin/pages/{Page.objects.filter(numchild=2, depth__gt=2).first().pk}/")
+"""
 # Screens for administrators alone, and for people who have not signed in.
 ADMINISTRATION = ["comptes", "nouveau compte", "un compte"]
 SIGNED_OUT = ["connexion", "mot de passe oublié", "courriel parti"]
@@ -202,6 +206,15 @@ def test_the_admin_passes_axe_in_french(site: LiveSite, admin: Page, names):
         if "." not in name or name in EVERY_DAY:  # the content of some types has English names
             found += [f"{name}, English: {text}" for text in english(admin)]
     assert not found, "\n".join(found)
+
+
+def test_the_menu_of_a_row_of_a_short_list_is_whole_on_a_phone(site: LiveSite, admin: Page):
+    admin.set_viewport_size(PHONE)
+    admin.goto(site.run(PRINT_SHORT_LIST).strip())
+    admin.locator("#listing-results [data-controller=w-dropdown] > button").last.click()
+    expect(admin.locator("#listing-results [data-tippy-root]")).to_be_visible()
+    results = admin.locator("#listing-results")
+    assert results.evaluate("it => it.scrollHeight - it.clientHeight") == 0
 
 
 def findings(page: Page) -> list[str]:
