@@ -292,7 +292,10 @@ class Navigation:
 
     @cached_property
     def translations(self) -> dict[str, str]:
-        """The addresses of the same page in the other languages, by language code."""
+        """The addresses of the same page or route in the other languages, by language code."""
+        if self.route:
+            codes = [home.locale.language_code for home in self.translations_of(self.root_page)]
+            return {code: self.address_of_route(code) for code in codes}
         return {
             page.locale.language_code: self.address_of(page)
             for page in self.translations_of(self.page)
@@ -304,22 +307,21 @@ class Navigation:
         found = []
         for home in self.translations_of(self.root_page):
             code = home.locale.language_code
-            address = self.translations.get(code) or self.address_of_route(code)
+            address = self.translations.get(code)
             found.append(Language(code, address or self.address_of(home), not address))
         return found
 
     def address_of_route(self, code: str) -> str:
-        if not self.route:
-            return ""
         with translation.override(code):
             return reverse(self.route)
 
     @cached_property
     def sharing_image(self) -> dict[str, Any] | None:
-        """The picture of the page where it is shared."""
-        if self.page is None:
+        """The picture of the page or route where it is shared, None on a page of an error."""
+        if self.page is None and not self.route:
             return None
-        return sharing.picture_of(self.page.specific, self.settings, self.request)
+        page = self.page.specific if self.page is not None else None
+        return sharing.picture_of(page, self.settings, self.request)
 
     # Links --------------------------------------------------------------------------------------
 

@@ -14,13 +14,13 @@ SIZE = (1200, 630)
 
 
 def picture_of(
-    page: PublishedPage, settings: SiteSettings | None, request: HttpRequest | None = None
+    page: PublishedPage | None, settings: SiteSettings | None, request: HttpRequest | None = None
 ) -> dict[str, Any]:
-    """Return the picture of a page.
+    """Return the picture of a page, or of an address outside the page tree.
 
     Its `url` is absolute where there is a `request`, as other sites want it.
     """
-    for image in (getattr(page, name) for name in page.sharing_fields):
+    for image in (getattr(page, name) for name in page.sharing_fields) if page else ():
         if picture := as_shared(image, request):
             return picture
     if picture := as_shared(settings and settings.sharing_image, request):

@@ -50,7 +50,7 @@ def test_it_lists_the_challenges_that_visitors_may_see(client, challenges):
 def test_it_has_a_breadcrumb_and_sharing_metadata(client, challenges):
     soup = soup_of(client)
 
-    assert soup.title.text.strip().startswith("Les défis de Direction du numérique")
+    assert soup.title.text.strip().startswith("Direction du numérique : ses défis")
     assert soup.select_one("link[rel=canonical]")["href"].endswith(ADDRESS)
     assert soup.select_one("meta[property='og:url']")["content"].endswith(ADDRESS)
     assert soup.select_one("meta[property='og:title']")["content"] == "Direction du numérique"

@@ -1,6 +1,7 @@
 """The site map, robots.txt and security.txt."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from home.models import HomePage
-from pages.models import ProgrammePage
+from pages.models import ProgrammePage, SiteSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +28,15 @@ def test_sitemap_lists_live_public_pages_of_both_languages(client, demo):
     draft.unpublish()
     private = ProgrammePage.objects.get(slug="candidats")
     PageViewRestriction.objects.create(page=private, restriction_type="login")
+    SiteSettings.objects.update(newsletter_url="https://lettre.example.org/")
 
-    paths = {address.removeprefix("http://localhost") for address in addresses(client)}
+    found = [urlsplit(address) for address in addresses(client)]
+    paths = {address.path for address in found}
 
     assert {"/", "/programme/", "/programme/deroulement/", "/en/", "/en/programme/"} <= paths
+    assert {"/donnees/", "/en/data/"} <= paths
+    # The newsletter, on another site, is not among them.
+    assert {address.netloc for address in found} == {"localhost", "testserver"}
     assert "/programme/histoire/" not in paths
     assert "/participer/candidats/" not in paths
 

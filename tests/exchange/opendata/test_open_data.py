@@ -192,6 +192,15 @@ def test_the_page_leads_to_all_files(client, address):
     assert 'href="/donnees/"' in home.text
 
 
+@pytest.mark.parametrize("address", ["/donnees/", "/en/data/"])
+def test_the_page_tells_other_sites_its_picture_and_its_languages(client, address):
+    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    assert soup.select_one("meta[property='og:image']")["content"].startswith("http")
+    languages = {link["hreflang"]: link["href"] for link in soup.select("link[hreflang]")}
+    french, english = "http://testserver/donnees/", "http://testserver/en/data/"
+    assert languages == {"fr": french, "en": english, "x-default": french}
+
+
 def test_other_names_are_no_files(client):
     for name in ("defis.xml", "zebre.csv", "defis.zebre.json", "../.env"):
         assert client.get(f"/donnees/{name}").status_code == 404
