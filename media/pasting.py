@@ -62,7 +62,9 @@ class Pasted:
         if self._lost["merged cells"]:
             sentences.append("Les cellules fusionnées d’un tableau ont été séparées.")
         if self._has_revision:
-            sentences.append("Les commentaires et les mots supprimés d’une relecture sont laissés.")
+            sentences.append(
+                "Les commentaires et les mots supprimés d’une relecture n’ont pas été collés."
+            )
         return " ".join(sentences)
 
 

@@ -95,7 +95,7 @@ def test_the_marks_of_a_revision_stay_out():
     )
     assert pasted.blocks[1] == ("text", "<p>Il y a douze défis.</p>")
     assert pasted.left_out == (
-        "Les commentaires et les mots supprimés d’une relecture sont laissés."
+        "Les commentaires et les mots supprimés d’une relecture n’ont pas été collés."
     )
 
 
