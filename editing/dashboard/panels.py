@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.timesince import timesince
@@ -90,23 +90,22 @@ def keys_of(reviews: QuerySet) -> QuerySet:
 def to_correct(user: Any, pages: QuerySet) -> Panel:
     """Return the pages and menus that a reviewer sent back to this author."""
     editable = set(pages.filter(pk__in=keys_of(sent_back())).values_list("pk", flat=True))
-    tasks = TaskState.objects.filter(
-        pk=F("workflow_state__current_task_state"),
-        workflow_state__status=WorkflowState.STATUS_NEEDS_CHANGES,
-        workflow_state__requested_by=user,
-    ).select_related("finished_by", "revision")
-    page_type = ContentType.objects.get_for_model(Page).pk
+    reviews = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_NEEDS_CHANGES,
+        requested_by=user,
+        current_task_state__isnull=False,
+    ).select_related("current_task_state__finished_by")
+    reviews = reviews.prefetch_related("content_object__latest_revision").order_by("-pk")
     rows = [
         Row(
-            task.revision.object_str,
-            edit_url_of(task.revision, user),
-            answer_of(task),
+            review.content_object.latest_revision.object_str,
+            edit_url_of(review.content_object.latest_revision, user),
+            answer_of(review.current_task_state),
             "À corriger",
             is_urgent=True,
         )
-        for task in tasks.order_by("-workflow_state")
-        if task.revision.base_content_type_id != page_type
-        or int(task.revision.object_id) in editable
+        for review in reviews
+        if not isinstance(review.content_object, Page) or review.content_object.pk in editable
     ]
     return Panel("to_correct", "À corriger", "warning", rows[:MOST_ROWS], len(rows))
 

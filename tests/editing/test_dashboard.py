@@ -88,21 +88,22 @@ def test_a_draft_goes_from_its_author_to_the_reviewers_and_back(see, write, acco
         comment="Qui a pris la photo ?",
     )
     # The editor saves the reviewer's text as a version of theirs.
+    page.title = "Neuf mois en ministère"
     page.save_revision(user=accounts["communication"])
 
     dashboard = see("redaction")
     assert next(iter(dashboard)) == "À corriger"
-    assert "Trois mois en ministère À corriger « Qui a pris la photo ? »" in dashboard["À corriger"]
+    assert "Neuf mois en ministère À corriger « Qui a pris la photo ? »" in dashboard["À corriger"]
     assert "par Communication Test" in dashboard["À corriger"]
-    assert "Trois mois" not in dashboard["Mes brouillons"]
+    assert "Neuf mois" not in dashboard["Mes brouillons"]
     reviewers = see("communication")
-    assert "Trois mois" not in " ".join(reviewers.values())
+    assert "Neuf mois" not in " ".join(reviewers.values())
 
     state.refresh_from_db()
     state.resume(accounts["redaction"])
     dashboard = see("redaction")
     assert "À corriger" not in dashboard
-    assert "Trois mois en ministère En relecture" in dashboard["Mes brouillons"]
+    assert "Neuf mois en ministère En relecture" in dashboard["Mes brouillons"]
 
 
 def test_a_menu_goes_back_to_its_author_too(see, accounts):
