@@ -127,9 +127,9 @@ class LaunchDeleteView(DeleteView):
 
     @property
     def confirmation_message(self):
-        lost = "Rien de ce que ce lancement prévoit encore n’aura lieu."
+        lost = "Rien de ce qui est encore prévu n’aura lieu."
         if self.object.former_states.exists():
-            lost += " Vous ne pourrez plus revenir à avant lui."
+            lost += " Vous ne pourrez plus revenir à avant ce lancement."
         return f"{lost} Voulez-vous le supprimer\xa0?"
 
     def delete_action(self):

@@ -120,9 +120,8 @@ def test_a_job_that_is_the_role_is_said_once(programme, visit):
     mentor = programme.person("Jo Petit", "jo", roles=["mentor"], job="Mentor")
     challenge = programme.challenge(team=[Participation(person=mentor, role="mentor")])
     assert texts(visit(challenge), ".eig-card__text") == ["Mentor"]
-    assert (
-        main_text(visit(mentor)).count("Mentor") == 2
-    )  # above the name, and on the card of the challenge
+    # Above the name, and on the card of the challenge.
+    assert main_text(visit(mentor)).count("Mentor") == 2
 
 
 def test_an_empty_challenge_has_no_empty_parts(programme, visit):

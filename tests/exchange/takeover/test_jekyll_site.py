@@ -66,9 +66,8 @@ def test_its_documents_become_pages(imported):
     assert alone.author_line == "EIG Link, Lou Ici"
     assert alone.image.title == "Logo du défi SIRANo"  # the same file
     assert [one.block_type for one in alone.body] == ["text"]
-    assert (
-        alone.challenges.get() == page
-    )  # its text links to an address that the old site had moved
+    # Its text links to an address that the old site had moved.
+    assert alone.challenges.get() == page
     dates = {one.number: (str(one.start), str(one.end)) for one in PromotionPage.objects.all()}
     assert dates == {
         2: ("2018-01-01", "2018-10-31"),

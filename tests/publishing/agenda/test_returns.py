@@ -85,7 +85,7 @@ def test_all_of_it_comes_back_at_once_and_stays(
 
 def test_its_deletion_says_that_nobody_can_take_it_back_any_more(communication, launch):
     address = f"/admin/agenda/lancements/delete/{launch.pk}/"
-    assert "Vous ne pourrez plus revenir à avant lui." in communication.get(address).text
+    assert "Vous ne pourrez plus revenir à avant ce lancement." in communication.get(address).text
     take_back(communication, launch)
     assert "Vous ne pourrez plus" not in communication.get(address).text
 
