@@ -196,6 +196,7 @@ class ChallengePage(ListedPage):
 
     api_fields = [
         "subtitle",
+        "image",
         "place",
         "town",
         "status",

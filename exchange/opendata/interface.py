@@ -19,8 +19,10 @@ from wagtail.api.v3.querysets import get_pages_queryset
 from wagtail.api.v3.routers.pages import PageDetailSchema, PageFilterSchema
 from wagtail.api.v3.schemas import BasePageSchema
 from wagtail.api.v3.schemas.params import SearchSchema
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from media import references
 from publishing.caching.public_views import public
 
 PREFIX = "/api/v3/"
@@ -126,6 +128,11 @@ def detail_page(request: HttpRequest, page_id: Annotated[int, Path(le=LARGEST_KE
         page._cached_parent_obj = None
     if page.alias_of_id not in known:
         page.alias_of = None
+    # Bodies are read now, so that they take their images and documents from those loaded at once.
+    with references.using(references.load(page, request=request)):
+        for field in page._meta.concrete_fields:
+            if isinstance(field, StreamField):
+                list(getattr(page, field.name))
     return page
 
 

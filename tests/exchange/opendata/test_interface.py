@@ -23,8 +23,10 @@ from wagtail.rich_text import RichText
 from challenges.models import ChallengePage
 from exchange.opendata import interface, middleware
 from home.models import HomePage
-from pages.models import CallPage, CallSession, ProgrammePage
+from media.models import Document
+from pages.models import CallPage, CallSession, NewsPage, ProgrammePage
 from publishing import clock
+from publishing.trash.actions import move_to_trash
 from tests.bulk import add_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -238,6 +240,34 @@ def test_rich_text_is_told_as_visitors_read_it(get):
     visible = f'<p>Lisez <a href="{call.get_parent().url}">ceci</a>.</p>'
     assert told["text_html"] == visible
     assert [told["body"][0]["value"], told["body"][1]["value"]["text"]] == [visible, visible]
+
+
+def test_images_and_documents_are_told_by_an_address_that_answers(get, client, admin_user):
+    page = NewsPage.objects.live().filter(image__isnull=False).first()
+    image, document = page.image, Document.objects.first()
+    placed = {"image": image, "caption": ""}
+    page.body = [("image", placed), ("file", {"document": document}), ("image", placed)]
+    page.save()
+
+    with CaptureQueriesContext(connection) as queries:
+        told = get(f"pages/{page.pk}/")
+    shown, file = told["body"][0]["value"]["image"]["image"], told["body"][1]["value"]["document"]
+    assert told["image"] == shown
+    assert (shown["alt"], file["title"]) == (image.description, document.title)
+    for address in (shown["url"], file["url"]):
+        assert address.startswith("http://testserver/")
+        assert client.get(address).status_code == 200
+    page.body += [("image", placed)] * 5
+    page.save()
+    with CaptureQueriesContext(connection) as more:
+        get(f"pages/{page.pk}/")
+    assert len(more) == len(queries)
+
+    for thing in (image, document):
+        move_to_trash(thing, admin_user)
+    told = get(f"pages/{page.pk}/")
+    assert told["image"] is None
+    assert told["body"][1]["value"]["document"] is None
 
 
 def test_a_call_tells_the_dates_of_the_session_that_its_page_shows(get):
