@@ -116,6 +116,22 @@ def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     expect(bruno.get_by_role("main")).to_contain_text("de Bruno")
 
 
+def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
+    """A rich text tells the form a moment later, a comment once its button is pressed."""
+    key = site.draft(title="D’un trait", body=[("text", "<p>Avant.</p>")])
+    page = edit(editor("communication"), key)
+    page.locator("[data-contentpath=introduction] [data-comment-add]").click(force=True)
+    page.locator(".comment").get_by_role("textbox").fill("À relire.")
+    page.locator(".public-DraftEditor-content").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Puis la suite.")
+    page.keyboard.press("ControlOrMeta+s")
+
+    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    expect(page.locator("[name=comments-0-text]")).to_have_value("À relire.")
+    expect(page.locator(".public-DraftEditor-content")).to_have_text("Avant. Puis la suite.")
+
+
 def test_text_typed_without_connection_session_or_site_is_saved_later(editor, site: LiveSite):
     context = editor("communication")
     page = edit(context, site.draft(title="Entre deux gares"))

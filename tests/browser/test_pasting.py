@@ -89,6 +89,22 @@ def test_a_document_goes_where_the_caret_is(admin: Page, site: LiveSite):
     expect(page).to_contain_text("Avant. Puis\xa0:\nAu milieu\nCollé.\nAprès.", use_inner_text=True)
 
 
+def test_an_undo_brings_back_the_text_that_a_document_replaced(admin: Page, site: LiveSite):
+    key = edit(admin, site, "Remplacé", [("text", "<p>Écrit à la main.</p>")])
+    texts(admin).click()
+    admin.keyboard.press("ControlOrMeta+a")
+    admin.wait_for_function("getSelection().toString().includes('Écrit à la main.')")
+
+    texts(admin).evaluate(PASTE, "<h2>Un</h2><p>Collé.</p><h3>Deux</h3><p>Fin.</p>")
+
+    expect(texts(admin)).to_have_text(["Collé.", "Fin."])
+    texts(admin).first.click()
+    admin.keyboard.press("ControlOrMeta+z")
+    expect(texts(admin)).to_have_text(["Écrit à la main.", "Fin."])
+    page = body_as_shown(admin, key)
+    expect(page).to_contain_text("Un\nÉcrit à la main.\nDeux\nFin.", use_inner_text=True)
+
+
 def test_a_table_is_pasted_into_the_block_for_tables(admin: Page, site: LiveSite):
     empty = {"caption": "Par ville", "columns": [], "rows": []}
     edit(admin, site, "Un tableau", [("table", empty)])

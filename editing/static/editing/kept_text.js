@@ -70,6 +70,30 @@
     }
   }
 
+  const NOT_STORED = /^(COMMENT-|STYLE_RERENDER_)/; // the styles that mark the places of comments
+
+  function writeRichText(field) {
+    const raw = window.Draftail.serialiseEditorStateToRaw(field.draftailEditor.getEditorState());
+    for (const block of raw?.blocks ?? [])
+      block.inlineStyleRanges = block.inlineStyleRanges.filter(({ style }) => !NOT_STORED.test(style));
+    field.value = JSON.stringify(raw);
+  }
+
+  /** Put into a form what a rich text gives it a moment later, and a comment once its button is pressed. */
+  function sendWhatIsBeingWritten(form) {
+    const comments = () => [...document.querySelectorAll(".comment form button[type=submit]:enabled")];
+
+    form.addEventListener(
+      "submit",
+      () => {
+        for (const field of form.elements) if (field.draftailEditor) writeRichText(field);
+        for (const button of comments()) button.click();
+      },
+      true,
+    );
+    window.addEventListener("beforeunload", (event) => comments().length && event.preventDefault());
+  }
+
   function start() {
     const form = document.querySelector("form[data-edit-form]");
     const settings = document.getElementById("kept-text");
@@ -85,6 +109,7 @@
     // Wagtail's own retries end after a minute.
     form.dataset.action = `${form.dataset.action || ""} kept-text:resume->w-autosave#save online@window->w-autosave#save`;
     saveAgainWhatWasTypedMeanwhile(form);
+    sendWhatIsBeingWritten(form);
 
     async function state() {
       try {

@@ -57,15 +57,28 @@
     child.element.querySelector('input[name$="-value"]').value = JSON.stringify(raw);
   };
 
-  /** Make room at the caret of a text, and return where in the stream the room is. */
-  const splitText = (stream, child) => {
+  /** The state of a text without what is selected in it. */
+  const withoutSelection = (state) => {
     const { EditorState, Modifier } = window.DraftJS;
-    let state = child.block.getState();
     const rest = Modifier.removeRange(state.getCurrentContent(), state.getSelection(), 'forward');
-    state = EditorState.push(state, rest, 'remove-range');
+    return EditorState.push(state, rest, 'remove-range');
+  };
+
+  /** Put the first pasted text in place of a text. An undo brings it back. */
+  const replaceText = (child, blocks) => {
+    const { EditorState, convertFromRaw } = window.DraftJS;
+    const place = blocks.findIndex(({ type }) => type === 'text');
+    if (place === -1) return place;
+    const pasted = convertFromRaw(JSON.parse(blocks[place].value));
+    setText(child, EditorState.push(child.block.getState(), pasted, 'insert-fragment'));
+    return place;
+  };
+
+  /** Make room at the caret of a text, and return where in the stream the room is. */
+  const splitText = (stream, child, state) => {
     const { stateBefore, stateAfter, shouldMoveCommentFn } = window.draftail.splitState(state);
     const index = stream.children.indexOf(child);
-    if (isEmpty(state)) {
+    if (isEmpty(child.block.getState())) {
       stream.deleteBlock(index);
       return index;
     }
@@ -99,9 +112,14 @@
         return;
       }
       let index = stream.children.indexOf(child) + 1;
+      let filled = -1; // the place of the pasted text that is in the stream already
       if (child.type === 'table') fillTable(child, blocks);
-      else index = splitText(stream, child);
-      blocks.forEach((block, place) => stream.insert(block, index + place));
+      else {
+        const state = withoutSelection(child.block.getState());
+        if (isEmpty(state)) filled = replaceText(child, blocks);
+        index = filled === -1 ? splitText(stream, child, state) : index - 1;
+      }
+      blocks.forEach((block, place) => place !== filled && stream.insert(block, index + place));
       if (blocks.length) stream.children[index].focus();
       const lacksCaption = stream.children.some(
         ({ type, block }) => type === 'table' && !block.captionInput.value,
