@@ -17,6 +17,7 @@ from publishing.agenda.plans import MOVE, check_unlocked
 from publishing.agenda.returns import LOGGED
 from publishing.agenda.viewsets import FreezeViewSet, LaunchViewSet
 from publishing.dates import moment_in_full
+from publishing.scheduling.actions import drop_date
 
 
 @hooks.register("register_admin_urls")
@@ -53,6 +54,12 @@ def check_unlocked_with_below(objects) -> None:
         check_unlocked([instance, *below])
 
 
+def drop_dates(instance) -> None:
+    """Take out the dates of the plans that Wagtail cancels with an unpublication."""
+    for planned in instance.revisions.filter(approved_go_live_at__isnull=False):
+        drop_date(planned)
+
+
 @hooks.register("before_move_page")
 def refuse_to_move(request, page, destination):
     if request.method == "POST":
@@ -63,11 +70,13 @@ def refuse_to_move(request, page, destination):
 def refuse_to_unpublish_page(request, page):
     if request.method == "POST":
         check_unlocked_with_below([page])
+        drop_dates(page)
 
 
 @hooks.register("before_unpublish")
 def refuse_to_unpublish_snippet(request, instance):
     check_unlocked([instance])
+    drop_dates(instance)
 
 
 @hooks.register("before_delete_snippet")

@@ -110,6 +110,17 @@ def test_a_page_is_published_at_once_after_its_plan_was_cancelled(
     assert publish_button(communication, page) == "Publier"
 
 
+def test_a_page_is_published_at_once_after_it_was_unpublished_with_its_plan(
+    communication, team, home, tomorrow
+):
+    page = home.add_child(instance=ProgrammePage(title="Avant"))
+    page.save_revision().publish()
+    schedule(page, tomorrow, team["Communication"], title="Après")
+    communication.post(f"/admin/pages/{page.pk}/unpublish/")
+    assert fresh(page).scheduled_revision is None
+    assert publish_button(communication, page) == "Publier"
+
+
 def test_a_planned_version_is_published_at_once(communication, team, home, tomorrow):
     page = home.add_child(instance=ProgrammePage(title="Avant"))
     page.save_revision().publish()
