@@ -60,7 +60,7 @@ class PromotionPage(ListedPage):
     class Kind(models.TextChoices):
         EIG = "eig", "Entrepreneurs d’intérêt général"
         DIG = "dig", "Designers d’intérêt général"
-        OTHER = "autre", "Autre"
+        OTHER = "autre", gettext_lazy("Autre")
 
     class State(models.TextChoices):
         TO_COME = "a-venir", gettext_lazy("À venir")

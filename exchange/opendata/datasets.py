@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Prefetch, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, F, Prefetch, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
 from wagtail.models import PageQuerySet
 
 from challenges.models import (
+    ChallengeIndexPage,
     ChallengePage,
     Organisation,
     Participation,
@@ -112,7 +113,12 @@ def participations() -> QuerySet:
 
 def organisations() -> QuerySet:
     shown = Organisation.objects.filter(challenges__in=public(ChallengePage).values("pk"))
-    return shown.distinct().order_by("sort_name")
+    address: Any = Value("")
+    # Their pages are below the list of challenges, and online with it.
+    if index := public(ChallengeIndexPage).first():
+        beginning = Value(f"{index.full_url}administrations/")
+        address = Concat(beginning, "slug", Value("/"), output_field=CharField())
+    return shown.annotate(full_url=address).distinct().order_by("sort_name")
 
 
 # Columns ------------------------------------------------------------------------------------------
@@ -213,6 +219,7 @@ DATASETS = (
             Column("nom", "Le nom en entier.", "name"),
             Column("sigle", "Le sigle, s’il y en a un.", "acronym"),
             Column("site", "Le site de l’administration.", "website", "uri"),
+            ADDRESS,
         ),
     ),
 )

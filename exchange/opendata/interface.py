@@ -8,6 +8,7 @@ everybody, and caches store them as they store pages.
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, cast
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -44,6 +45,7 @@ class Pagination(WagtailLimitOffsetPagination):
     """Pages through a list by `limit`, twenty by default and a hundred at most, and `offset`."""
 
     class Input(WagtailLimitOffsetPagination.Input):
+        limit: int = Field(default=20, ge=1, le=settings.WAGTAILAPI_LIMIT_MAX)
         offset: int = Field(default=0, ge=0, le=LARGEST_OFFSET)
 
 
@@ -82,7 +84,9 @@ REFUSALS: dict[str, Any] = {
 
 
 class Order(Schema):
-    order: Literal["title", "-title", "first_published_at", "-first_published_at"] | None = None
+    order: Literal["title", "-title", "first_published_at", "-first_published_at"] | None = Field(
+        default=None, description="Sans effet avec `search`, qui trie par pertinence."
+    )
 
 
 @api.get(

@@ -142,7 +142,7 @@ def test_pages_are_paginated(get):
     first, second = get("pages/", limit=2), get("pages/", limit=2, offset=2)
     assert len({page["id"] for page in first["items"] + second["items"]}) == 4
     assert "detail" in get("pages/1000000/", status=404)
-    assert get("pages/", status=400, limit=101)["status"] == 400
+    assert get("pages/", status=422, limit=101)["status"] == 422
     assert get("pages/", status=422, type="auth.User")["status"] == 422
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from challenges import erasure
-from challenges.models import ChallengePage, Participation, PersonPage
+from challenges.models import ChallengeIndexPage, ChallengePage, Participation, PersonPage
 from exchange.opendata.datasets import DATASETS
 from exchange.opendata.formats import FORMATS
 from tests.bulk import add_pages
@@ -67,6 +67,15 @@ def test_both_formats_agree_with_the_pages(read, client):
         "role": part.role,
         "precision": part.note or None,
     } in read("participations.json")
+
+
+def test_every_address_is_that_of_a_page(read, client):
+    for name in ("promotions", "administrations"):
+        for row in read(f"{name}.json"):
+            assert row["adresse"].endswith(f"/{row['identifiant']}/")
+            assert client.get(row["adresse"]).status_code == 200
+    ChallengeIndexPage.objects.update(live=False)
+    assert {row["adresse"] for row in read("administrations.json")} == {None}
 
 
 def test_files_keep_to_their_schemas_and_refer_to_rows_that_are_there(read):
@@ -186,6 +195,7 @@ def test_the_page_leads_to_all_files(client, address):
     for name in NAMES:
         assert f'href="/donnees/{name}"' in response.text
     assert ("The columns" in response.text) == (address == "/en/data/")
+    assert ("Autre" in response.text) == (address == "/donnees/")
     named = BeautifulSoup(response.content, "html.parser").select_one("p > code").get_text()
     assert client.get(named).status_code == 200
     home = client.get("/")
