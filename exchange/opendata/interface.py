@@ -54,6 +54,7 @@ api = NinjaAPI(
     version="3.0.0",
     description=(
         "Les pages du site, en lecture seule, sous Licence Ouverte 2.0. "
+        "Dans les textes, les liens partent de la racine du site. "
         f"{REQUESTS_A_MINUTE} requêtes par minute\xa0; au-delà, 429 et Retry-After."
     ),
     urls_namespace="wagtailapi_v3",
