@@ -132,6 +132,15 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     expect(page.locator(".public-DraftEditor-content")).to_have_text("Avant. Puis la suite.")
 
 
+def test_leaving_right_after_a_key_warns(editor, site: LiveSite):
+    page = edit(editor("communication"), site.draft(title="Partie trop tôt"))
+    introduction(page).press_sequentially("Ma phrase.")
+    with page.expect_event("dialog") as dialog:
+        page.close(run_before_unload=True)
+    assert dialog.value.type == "beforeunload"
+    dialog.value.dismiss()
+
+
 def test_text_typed_without_connection_session_or_site_is_saved_later(editor, site: LiveSite):
     context = editor("communication")
     page = edit(context, site.draft(title="Entre deux gares"))

@@ -130,6 +130,16 @@ def test_a_text_that_takes_no_heading_says_so(admin: Page, site: LiveSite):
     expect(texts(admin)).to_contain_text("Lyon")
 
 
+def test_a_field_too_short_for_a_paste_says_so(admin: Page, site: LiveSite):
+    edit(admin, site, "Un titre", [("heading", {"text": "", "level": "2"})])
+    heading = admin.locator("[name$='-value-text']")
+
+    paste(heading, "<p>Court</p>")
+    expect(notice(admin)).to_have_count(0)
+    paste(heading, f"<p>{'Long ' * 50}</p>")
+    expect(notice(admin)).to_contain_text("la fin n’y est pas")
+
+
 def test_a_paste_that_fails_changes_nothing(admin: Page, site: LiveSite):
     edit(admin, site, "Sans connexion", [("text", "<p>Écrit.</p>")])
     admin.route("**/coller/", lambda route: route.fulfill(body="<h1>Connexion</h1>"))

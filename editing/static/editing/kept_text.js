@@ -10,6 +10,7 @@
 (() => {
   const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types or sends
   const RETRY_EVERY = 4_000; // ms between two tries once it is lost
+  const NOTICED_AFTER = 1_500; // ms from a key to Wagtail's own warning, at most
   const OFFLINE =
     "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, il sera enregistré dès qu’elle revient.";
   const AWAY =
@@ -82,16 +83,22 @@
   /** Put into a form what a rich text gives it a moment later, and a comment once its button is pressed. */
   function sendWhatIsBeingWritten(form) {
     const comments = () => [...document.querySelectorAll(".comment form button[type=submit]:enabled")];
+    let typed = 0; // when, if it is not sent
 
+    form.addEventListener("beforeinput", () => (typed = Date.now()), true);
     form.addEventListener(
       "submit",
       () => {
+        typed = 0;
         for (const field of form.elements) if (field.draftailEditor) writeRichText(field);
         for (const button of comments()) button.click();
       },
       true,
     );
-    window.addEventListener("beforeunload", (event) => comments().length && event.preventDefault());
+    // Wagtail warns of what it has noticed: that takes it most of a second.
+    window.addEventListener("beforeunload", (event) => {
+      if (comments().length || Date.now() - typed < NOTICED_AFTER) event.preventDefault();
+    });
   }
 
   function start() {

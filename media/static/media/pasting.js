@@ -8,6 +8,8 @@
     'Ici, il n’y a ni titres, ni tableaux, ni images\u00a0: seul leur texte a été collé.';
   const FAILED =
     'Le collage n’a pas abouti. Vérifiez votre connexion, puis collez de nouveau.';
+  const TOO_LONG =
+    'Ce champ est trop court pour tout ce que vous avez collé\u00a0: la fin n’y est pas.';
   const NO_CAPTION = 'Donnez une légende au tableau\u00a0: elle dit ce qu’on y lit.';
 
   let notice = null; // the last one
@@ -156,5 +158,9 @@
   document.addEventListener('paste', (event) => {
     const text = event.target.closest?.('[data-draftail-editor-wrapper]');
     if (text && documentOf(event)) say(text, NOT_HERE);
+    const { target: field } = event;
+    if (!(field.maxLength > 0)) return;
+    const room = field.maxLength - field.value.length + field.selectionEnd - field.selectionStart;
+    if (event.clipboardData.getData('text/plain').length > room) say(field, TOO_LONG);
   });
 })();
