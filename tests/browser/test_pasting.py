@@ -129,6 +129,10 @@ def test_a_text_that_takes_no_heading_says_so(admin: Page, site: LiveSite):
     expect(texts(admin).locator("li")).to_have_text("Un")
     expect(texts(admin)).to_contain_text("Lyon")
 
+    paste(texts(admin), "<p>Il y a <del>dix</del> défis.</p>")
+
+    expect(notice(admin)).to_contain_text("vient d’une relecture")
+
 
 def test_a_field_too_short_for_a_paste_says_so(admin: Page, site: LiveSite):
     edit(admin, site, "Un titre", [("heading", {"text": "", "level": "2"})])

@@ -4,8 +4,11 @@
 
 (() => {
   const MORE_THAN_TEXT = 'h1, h2, h3, h4, h5, h6, table, img, picture, svg, video, audio, iframe, [style*="mso-list"], del, .MsoCommentReference';
+  const REVISED = /<del\b|MsoCommentReference/i;
   const NOT_HERE =
     'Ici, il n’y a ni titres, ni tableaux, ni images\u00a0: seul leur texte a été collé.';
+  const REVISED_HERE =
+    'Votre texte vient d’une relecture\u00a0: retirez ses commentaires et ses mots supprimés, qui sont collés aussi.';
   const FAILED =
     'Le collage n’a pas abouti. Vérifiez votre connexion, puis collez de nouveau.';
   const TOO_LONG =
@@ -157,7 +160,8 @@
 
   document.addEventListener('paste', (event) => {
     const text = event.target.closest?.('[data-draftail-editor-wrapper]');
-    if (text && documentOf(event)) say(text, NOT_HERE);
+    const html = text && documentOf(event);
+    if (html) say(text, REVISED.test(html) ? REVISED_HERE : NOT_HERE);
     const { target: field } = event;
     if (!(field.maxLength > 0)) return;
     const room = field.maxLength - field.value.length + field.selectionEnd - field.selectionStart;
