@@ -51,9 +51,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the modules that need no database: the databases are created meanwhile.
+    """Begin with the modules that need no database, then those that need no demo content.
 
-    The slow ones follow, then the largest, so that no worker ends alone.
+    The databases are created meanwhile. The slow modules follow, then the largest, so that no
+    worker ends alone.
     """
     modules: dict[str, list[pytest.Item]] = {}
     for item in items:
@@ -67,11 +68,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def turn_of(module: str, items: list[pytest.Item]) -> int:
     if "tests/browser/" in module:
-        return 1
+        return 2
     if not any(map(uses_database, items)):
         return 0
+    if module.startswith("tests/media/"):  # enough to do until the demo content is loaded
+        return 1
     is_about_whole_site = module.count("/") == 1 or "demo" in items[0].fixturenames
-    return 2 if is_about_whole_site else 3
+    return 3 if is_about_whole_site else 4
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -10,7 +10,7 @@ from tests.exchange.export.public_dump import public_dump
 from tests.exchange.export.test_way_out import assert_same
 from tests.exchange.takeover.conftest import sample_folder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def test_the_present_site_comes_back_the_same(tmp_path, settings):
