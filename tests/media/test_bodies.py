@@ -110,10 +110,8 @@ def count_queries(value) -> tuple[int, str]:
     # Wagtail's routing has found both before a page is rendered.
     Site.find_for_request(request)
     request._wagtail_cached_site_root_paths = Site.get_site_root_paths()
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        page = ProgrammePage(body=value)
+    page = ProgrammePage(body=value)
+    with CaptureQueriesContext(connection) as captured:
         html = template.render(Context({"value": value, "page": page, "request": request}))
     statements = [query["sql"] for query in captured.captured_queries]
     assert all(sql.startswith("SELECT") for sql in statements), "a visit writes"
