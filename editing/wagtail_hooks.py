@@ -8,7 +8,6 @@ from wagtail import hooks
 from wagtail.admin.views import home
 
 from editing import (
-    bulk_terms,  # noqa: F401 - its hooks register themselves
     checks_admin,  # noqa: F401 - its hooks register themselves
     guide,  # noqa: F401 - its hooks register themselves
     translations,  # noqa: F401 - its hooks register themselves

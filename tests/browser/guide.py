@@ -90,8 +90,7 @@ document = Document.objects.create(
 )
 move_to_trash(document, writer)
 beat("guide")
-chosen = ChallengePage.objects.live()[:2]
-print(draft.pk, index.pk, launch.pk, "&".join(f"id={page.pk}" for page in chosen))
+print(draft.pk, index.pk, launch.pk)
 """
 
 
@@ -99,12 +98,12 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with serve_demo() as site, launch_chromium() as chromium:
         said = site.run(PREPARE)
-        draft, index, launch, chosen = said.split()[-4:]
+        draft, index, launch = said.split()[-3:]
         page = chromium.new_page(
             base_url=site.url, viewport=VIEWPORT, locale="fr-FR", timezone_id="Europe/Paris"
         )
         site.sign_in(page, "communication")
-        for name, show in pictures(page, f"/admin/pages/{draft}/edit/", index, launch, chosen):
+        for name, show in pictures(page, f"/admin/pages/{draft}/edit/", index, launch):
             show()
             page.wait_for_load_state("networkidle")
             page.evaluate("document.activeElement?.blur()")
@@ -112,7 +111,7 @@ def main(folder: Path) -> None:
             save(page.screenshot(), folder / f"{name}.webp")
 
 
-def pictures(page: Page, draft: str, index: str, launch: str, chosen: str):
+def pictures(page: Page, draft: str, index: str, launch: str):
     """Yield the name of each picture and the element of the screen that it shows."""
 
     def open_editor(*actions):
@@ -162,7 +161,6 @@ def pictures(page: Page, draft: str, index: str, launch: str, chosen: str):
     yield "changements", show_changes
     yield "corbeille", show_trash
     yield "ensemble", tick_two
-    yield "classer", lambda: page.goto(f"/admin/bulk/wagtailcore/page/classify/?{chosen}")
 
 
 def save(picture: bytes, file: Path) -> None:

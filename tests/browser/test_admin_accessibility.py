@@ -122,7 +122,6 @@ print(json.dumps(editors | {
     "publier ensemble": on_pages("publish"),
     "dépublier ensemble": on_pages("unpublish"),
     "supprimer ensemble": on_pages("delete"),
-    "classer": on_pages("classify"),
     "lancer ensemble": on_pages("launch"),
     "actualités": "/admin/actualites/",
     "défis": "/admin/defis/",

@@ -1,6 +1,5 @@
 """Actions on many pages, images or documents at once, after a question in French."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -12,11 +11,10 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from challenges.models import ChallengePage, PromotionIndexPage, PromotionPage
-from editing import bulk_terms
 from home.models import HomePage
 from media.models import Document
 from media.uploads import image_from_bytes
-from pages.models import Category, NewsIndexPage, NewsPage
+from pages.models import NewsIndexPage, NewsPage
 from publishing.agenda.models import Launch
 from publishing.caching.models import Generation
 from tests.challenges.crowd import add_index
@@ -150,110 +148,11 @@ def test_pages_moved_together_keep_their_old_addresses(editor, news, client):
     assert Redirect.objects.count() == 2
 
 
-@pytest.fixture
-def categories():
-    return [Category.objects.create(name=name) for name in ("Méthode", "Portrait")]
-
-
-def names_of(page) -> set[str]:
-    return {term.name for term in type(page).objects.get(pk=page.pk).categories.all()}
-
-
-def test_pages_are_classified_together(editor, news, categories):
-    method, portrait = categories
-    one, other = news
-    one.categories = [method]
-    one.save_revision().publish()
-    other.title = "Pas encore relue"
-    other.save_revision()
-
-    soup = ask(editor, "classify", news)
-    assert "Catégories" in soup.main.get_text()
-    assert "Thématiques" not in soup.main.get_text()
-    assert "Cochez" in ask_again(editor, "classify", news, operation="ajouter").get_text()
-    assert names_of(one) == {"Méthode"}
-    data = {"operation": "ajouter", "categories": [method.pk, portrait.pk]}
-    said = carry_out(editor, "classify", news, **data)
-
-    assert "2 pages sont classées, dont une attend la publication de son brouillon" in said
-    assert (names_of(one), names_of(other)) == ({"Méthode", "Portrait"}, set())
-    draft = NewsPage.objects.get(pk=other.pk).get_latest_revision_as_object()
-    assert (draft.title, draft.categories.count()) == ("Pas encore relue", 2)
-    assert draft.latest_revision.user.username == "communication"
-    versions = one.revisions.count()
-    assert "déjà classées" in carry_out(editor, "classify", news, **data)
-    assert one.revisions.count() == versions
-
-
-def test_what_is_done_to_many_is_in_the_history_of_each(editor, news, categories):
-    method, _portrait = categories
-    carry_out(editor, "classify", news, operation="ajouter", categories=[method.pk])
+def test_what_is_done_to_many_is_in_the_history_of_each(editor, news):
     carry_out(editor, "unpublish", news)
     for page in news:
         history = editor.get(reverse("wagtailadmin_pages:history", args=[page.pk])).text
-        for action in ("Brouillon enregistré", "Dépubliée"):
-            assert action in history, (page, action)
-
-
-def test_a_classification_is_taken_back_where_it_changed_a_page(editor, news, categories):
-    method, portrait = categories
-    one, other = news
-    one.categories = [method]
-    one.save_revision().publish()
-
-    def classify(*terms):
-        data = {"operation": "ajouter", "categories": [term.pk for term in terms]}
-        response = editor.post(address("classify", news), data, follow=True)
-        messages = BeautifulSoup(response.content, "html.parser").select_one(".messages")
-        return messages.find("a", string=re.compile("Annuler ce classement"))
-
-    back = classify(method)["href"]
-    form = BeautifulSoup(editor.get(back).content, "html.parser").select_one("main form")
-    chosen = {field["name"]: field["value"] for field in form.select("input[checked]")}
-    assert chosen == {"operation": "retirer", "categories": str(method.pk)}
-    editor.post(back, chosen, follow=True)
-    assert (names_of(one), names_of(other)) == ({"Méthode"}, set())  # one had it before
-
-    # No single action takes this back: one has kept a term, and the other has got two.
-    assert classify(method, portrait) is None
-
-
-def test_so_many_pages_that_no_address_names_them_are_classified_all_the_same(
-    editor, news, categories, monkeypatch
-):
-    monkeypatch.setattr(bulk_terms, "MOST", 1)
-    said = carry_out(editor, "classify", news, operation="ajouter", categories=[categories[0].pk])
-    assert "2 pages sont classées" in said
-    assert "Annuler ce classement" not in said
-
-
-def ask_again(editor, action, objects, **data) -> BeautifulSoup:
-    response = editor.post(address(action, objects), data)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def test_terms_are_taken_off_and_only_where_rights_and_locks_allow(
-    client, accounts, news, categories
-):
-    method, _ = categories
-    for page in news:
-        page.categories = [method]
-        page.save_revision().publish()
-    planned = news[1]
-    planned.go_live_at = timezone.now() + timedelta(days=3)
-    planned.save_revision(approved_go_live_at=planned.go_live_at)
-    client.force_login(accounts["redaction"])
-
-    said = carry_out(client, "classify", news, operation="retirer", categories=[method.pk])
-
-    assert "Une page est classée, dans le brouillon à publier" in said
-    assert [names_of(page) for page in news] == [{"Méthode"}, {"Méthode"}]
-    assert not NewsPage.objects.get(pk=news[0].pk).get_latest_revision_as_object().categories.all()
-    home = HomePage.objects.get(locale__language_code="fr")
-    refused = client.get(address("classify", [home, planned])).content.decode()
-    assert "ne se classent pas" in refused
-    assert "Ne rien changer" not in refused
+        assert "Dépubliée" in history, page
 
 
 def test_chosen_pages_begin_a_launch(editor, client, accounts, news):
