@@ -87,9 +87,6 @@ class Listing(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict, page: Any):
         self.page = page
-        if number := data.get("promo"):  # of the earlier site
-            data = data.copy()
-            data.appendlist("promotion", promotion_numbered(number, page) or number)
         super().__init__(data, page.listed_pages().filter(locale=page.locale_id))
         self.is_valid()
         self.values: dict[str, Any] = self.form.cleaned_data
@@ -101,8 +98,8 @@ class Listing(django_filters.FilterSet):
 
     @classmethod
     def known_parameters(cls) -> list[str]:
-        """Return every parameter that has a meaning here, also the earlier site's `promo`."""
-        return [*cls.base_filters, "page", "promo"]
+        """Return every parameter that has a meaning here."""
+        return [*cls.base_filters, "page"]
 
     @property
     def order(self) -> OrderFilter | None:
@@ -214,10 +211,8 @@ class Listing(django_filters.FilterSet):
 
     @property
     def has_former_name(self) -> bool:
-        """Whether the address names a term by a former slug, or a promotion by its number."""
-        if self.has_unknown:
-            return False
-        return "promo" in self.data or any(
+        """Whether the address names a term by a former slug."""
+        return not self.has_unknown and any(
             not set(filter(None, self.data.getlist(name))).issubset(facet.slugs(self.values[name]))
             for name, facet in self.facets.items()
         )
@@ -256,6 +251,22 @@ class ChallengeListing(Listing):
             "ancien": (_("Du plus ancien au plus récent"), "oldest_first"),
         }
     )
+
+    def __init__(self, data: QueryDict, page: Any):
+        if number := data.get("promo"):  # of the earlier site
+            data = data.copy()
+            data.appendlist("promotion", promotion_numbered(number, page) or number)
+        super().__init__(data, page)
+
+    @classmethod
+    def known_parameters(cls) -> list[str]:
+        """Return every parameter that has a meaning here, also the earlier site's `promo`."""
+        return [*super().known_parameters(), "promo"]
+
+    @property
+    def has_former_name(self) -> bool:
+        """Whether the address names a term by a former slug, or a promotion by its number."""
+        return ("promo" in self.data and not self.has_unknown) or super().has_former_name
 
     @property
     def is_grouped(self) -> bool:

@@ -13,6 +13,8 @@ from challenges.filters import PAGE_SIZE
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
+    PersonIndexPage,
+    PersonPage,
     PromotionPage,
     TermAlias,
     Theme,
@@ -308,6 +310,15 @@ def test_the_earlier_sites_number_leads_to_its_promotion(client, query, location
 
     assert (response.status_code, response["Location"]) == (301, location)
     assert visit(client, "promo=77").total == NUMBER
+
+
+def test_the_earlier_sites_number_means_something_to_challenges_alone(client):
+    PersonIndexPage.objects.get().add_child(instance=PersonPage(title="Ada Lovelace"))
+
+    shown = Shown(client.get("/personnes/?promo=3"))
+
+    assert shown.titles == ["Ada Lovelace"]
+    assert not shown.has_notice
 
 
 # Restricted pages ---------------------------------------------------------------------------------
