@@ -18,7 +18,7 @@ HIDDEN = [
     (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}"), "[adresse]"),
     (
         re.compile(
-            r"(/agenda-prive/|/site-a-venir/|/prevenez-moi/lien/|/password_reset/confirm/)[^\s\"'<>]+"
+            r"(/site-a-venir/|/prevenez-moi/lien/|/password_reset/confirm/)[^\s\"'<>]+"
         ),
         r"\1[clé]",
     ),

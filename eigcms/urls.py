@@ -24,7 +24,6 @@ from pages.calendar import calls_calendar
 from pages.contact import send_message
 from pages.subscriptions import subscribe, subscription
 from publishing.agenda.answers import agree
-from publishing.agenda.feed import feed
 from publishing.caching.public_views import mark_public
 from publishing.preview.views import come_in, go_back, show_changes
 from publishing.transactions import atomic_writes
@@ -53,7 +52,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("media/<path:path>", serve, name="media"),
     path("documents/", include(wagtaildocs_urls)),
-    path("agenda-prive/<str:token>.ics", feed, name="agenda_feed"),
     path("site-a-venir/quitter/", go_back, name="preview_leave"),
     path("site-a-venir/accord/<str:token>/", takes_forms(agree), name="agreement"),
     path("site-a-venir/<str:token>/", come_in, name="preview_guest"),

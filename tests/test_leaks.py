@@ -27,7 +27,6 @@ from exchange.opendata.datasets import DATASETS
 from home.models import HomePage
 from media.uploads import document_from_bytes
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage, SiteMapPage
-from publishing.agenda.models import CalendarFeed
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import create_accounts
 
@@ -128,7 +127,6 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     }
 
     ContactMessage.objects.create(sender="a@example.org", subject=TITLE, message=TITLE)
-    feed = CalendarFeed.objects.create(user=accounts["communication"])
     who |= {
         reverse("wagtailadmin_pages:view_draft", args=[draft.pk]): EDITORS,
         reverse("wagtailadmin_pages:edit", args=[draft.pk]): EDITORS,
@@ -145,14 +143,12 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
         reverse("trash:preview", args=[in_trash.pk]): EDITORS[1:],
         reverse("agenda:index") + "?vue=liste": EDITORS,
         reverse("preview:choose"): EDITORS,
-        # Everybody with the key: calendars have no account.
-        f"/agenda-prive/{feed.token}.ics": ROLES,
     }
     public = [
         "/", "/en/", "/publique/", "/blog/", "/blog/rss/", "/index.xml",
         "/defis/", "/defis/defi-public/", below.url, "/personnes/", "/plan-du-site/",
         "/sitemap.xml", "/robots.txt", "/sante/",
-        "/absente/", "/blog/absente/", "/agenda-prive/deviner.ics", "/media/absente.jpg",
+        "/absente/", "/blog/absente/", "/media/absente.jpg",
         f"/recherche/?q={WORD}", f"/recherche/suggestions/?q={WORD}", f"/defis/?q={WORD}",
         f"/personnes/?q={WORD}", f"/blog/?q={WORD}", f"/blog/rss/?q={WORD}",
         f"/publique/?preview=1&revision={changed.latest_revision_id}",

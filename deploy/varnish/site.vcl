@@ -77,7 +77,7 @@ sub vcl_recv {
     if ((req.method != "GET" && req.method != "HEAD")
         || req.http.Authorization
         || req.http.Cookie ~ "(^|; ?)(__Host-)?(sessionid|site-a-venir)="
-        || req.url ~ "^/(admin|agenda-prive|documents|sante|site-a-venir)/") {
+        || req.url ~ "^/(admin|documents|sante|site-a-venir)/") {
         return (pass);
     }
     set req.http.X-Generation = var.global_get("generation");

@@ -1,6 +1,5 @@
-"""Launches, the agreements to them, freezes, and the subscriptions to the agenda."""
+"""Launches, the agreements to them, and freezes."""
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +9,6 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -334,23 +332,3 @@ class Freeze(models.Model):
     def clean(self):
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
             raise ValidationError({"ends_at": "La fin vient après le début."})
-
-
-class CalendarFeed(SignedLink, models.Model):
-    """The private address at which the calendar of one person reads the agenda."""
-
-    view_name = "agenda_feed"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed"
-    )
-    created_at = models.DateTimeField("créé le", default=timezone.now)
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "abonnement à l’agenda"
-        verbose_name_plural = "abonnements à l’agenda"
-
-    def __str__(self) -> str:
-        return f"Abonnement de {self.user}"

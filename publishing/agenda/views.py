@@ -1,4 +1,4 @@
-"""The screens of the agenda: month, list, one plan, and the private feed."""
+"""The screens of the agenda: month, list, and one plan."""
 
 from calendar import Calendar
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from publishing.agenda import launches, plans, timeline
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry
 from publishing.agenda.forms import MONTH, VIEWS, AgendaForm
-from publishing.agenda.models import CalendarFeed, Freeze
+from publishing.agenda.models import Freeze
 from publishing.agenda.timeline import PLANNING, PUBLISHED, UNPUBLISHED
 from publishing.dates import moment_in_full, moment_in_short
 from publishing.moment_fields import MomentForm
@@ -191,30 +191,3 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         said = f"«\xa0{entry.title}\xa0» n’est plus planifiée."
         buttons = [messages.button(again, "Planifier de nouveau")]
         messages.success(self.request, said, buttons=buttons)
-
-
-class SubscriptionView(WagtailAdminTemplateMixin, TemplateView):
-    """Creates, changes and revokes the private address of the agenda for one person."""
-
-    template_name = "agenda/subscription.html"
-    page_title = "S’abonner à l’agenda"
-    header_icon = "calendar-alt"
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("agenda:index"), "label": "Agenda"},
-            {"url": "", "label": self.page_title},
-        ]
-
-    def get_context_data(self, **kwargs):
-        feed = CalendarFeed.objects.filter(user=self.request.user).first()
-        return super().get_context_data(**kwargs) | {"feed": feed}
-
-    def post(self, request, *args, **kwargs):
-        CalendarFeed.objects.filter(user=request.user).delete()
-        if request.POST.get("faire") == "revoquer":
-            messages.success(request, "L’adresse ne fonctionne plus.")
-        else:
-            CalendarFeed.objects.create(user=request.user)
-        return redirect("agenda:subscription")

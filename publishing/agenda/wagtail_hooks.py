@@ -26,7 +26,6 @@ def register_agenda_addresses():
         path("", views.AgendaView.as_view(), name="index"),
         path("plan/<slug:key>/", views.PlanView.as_view(), name="plan"),
         path("programmer/<int:page_id>/", scheduling.ScheduleView.as_view(), name="schedule"),
-        path("abonnement/", views.SubscriptionView.as_view(), name="subscription"),
     ]
     return [path("agenda/", include((addresses, "agenda"), namespace="agenda"))]
 

@@ -142,7 +142,6 @@ print(json.dumps(editors | {
     "effacer une personne": reverse("erase_person", args=[PersonPage.objects.first().pk]),
     "agenda": reverse("agenda:index"),
     "agenda, liste": reverse("agenda:index") + "?vue=liste",
-    "abonnement à l’agenda": reverse("agenda:subscription"),
     "lancements": reverse("launches:index"),
     "nouveau lancement": reverse("launches:add"),
     "un lancement": reverse("launches:edit", args=[launch.pk]),

@@ -68,7 +68,6 @@ PRIVATE = {
     "account.EmailAddress",
     "account.EmailConfirmation",
     "agenda.Agreement",
-    "agenda.CalendarFeed",
     "agenda.FormerState",
     "agenda.Freeze",
     "agenda.Freeze_exceptions",
