@@ -6,6 +6,9 @@ export PORT
 # Python keeps the bytecode of our modules, as uv does for the packages: each command starts sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
+# What the import of the earlier sites needs, until its folder is deleted.
+TAKEOVER := $(wildcard takeover/requirements.txt)
+
 PYTHON := .venv/bin/python
 UV := $(shell command -v uv || echo .uv/bin/uv)
 # The stylesheet holds the rules of the classes that templates, scripts and code name.
@@ -22,7 +25,7 @@ WORKERS := -n auto --maxprocesses 6
 
 .PHONY: help run stack backup restore reset test test-long breakages bench bench-schedule \
 	bench-editors bench-pages check lock audit licences format \
-	chaos screenshots guide
+	chaos screenshots guide takeover
 
 help:
 	@echo "Run"
@@ -30,6 +33,7 @@ help:
 	@echo "  make stack      the same as in production: PostgreSQL, Varnish, several processes (PORT=)"
 	@echo "  make backup     database and uploads into one file in var/backups (FOLDER=, BACKUP_KEY=)"
 	@echo "  make restore    put one back: FILE= (KEY= if encrypted, OVERWRITE=yes to replace a site)"
+	@echo "  make takeover   install what the import of the earlier sites needs (takeover/README.md)"
 	@echo "  make reset      start over: database, uploads and accounts are deleted, backups stay"
 	@echo "Check"
 	@echo "  make check      quick checks: style, types, templates, migrations, imports"
@@ -40,7 +44,7 @@ help:
 	@echo "  make format     put the code into the style that make check wants"
 	@echo "Measure"
 	@echo "  make bench           speed against static files, staleness, lists and search at 10,000 pages"
-	@echo "  make bench-editors   editors' work (beside a stock Wagtail), the agenda, a take-over"
+	@echo "  make bench-editors   editors' work (beside a stock Wagtail), the agenda"
 	@echo "  make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "  make bench-pages     what each type of page weighs; Lighthouse, axe and Nu on it"
 	@echo "  make chaos           what is lost when something goes wrong, on the whole stack (FAULTS=)"
@@ -61,13 +65,19 @@ help:
 	$(UV) venv --quiet --python '>=3.12' .venv
 
 # With bytecode, as pip leaves it: each command starts in half the time.
-.venv/installed: requirements-takeover.txt | .venv/bin/python
-	$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements-takeover.txt
+.venv/installed: requirements.txt | .venv/bin/python
+	$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements.txt
 	touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed
 	$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r requirements-dev.txt
 	touch $@
+
+.venv/installed-takeover: $(TAKEOVER) .venv/installed
+	$(UV) pip install --quiet --compile-bytecode --python $(PYTHON) --require-hashes -r $<
+	touch $@
+
+takeover: .venv/installed-takeover
 
 var:
 	mkdir -p var/assets
@@ -117,6 +127,7 @@ check: .venv/installed-dev .env | var
 	.venv/bin/djlint --check --lint .
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	.venv/bin/lint-imports
+	$(if $(TAKEOVER),.venv/bin/lint-imports takeover/importlinter.toml)
 
 format: .venv/installed-dev
 	.venv/bin/ruff check --fix .
@@ -125,16 +136,16 @@ format: .venv/installed-dev
 
 # ARGS='tests/publishing/agenda -k plan' runs these tests alone, without the checks.
 ifdef ARGS
-test: .venv/installed-dev var/static/.built
+test: .venv/installed-dev $(TAKEOVER:%=.venv/installed-takeover) var/static/.built
 	$(PYTHON) -m pytest $(ARGS)
 else
-test: check var/static/.built
+test: check $(TAKEOVER:%=.venv/installed-takeover) var/static/.built
 	$(PYTHON) deploy/system_packages.py
 	$(PYTHON) -m pytest $(WORKERS) -m "not long"
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long" $(ON_POSTGRESQL)
 endif
 
-test-long: .venv/installed-dev var/static/.built
+test-long: .venv/installed-dev $(TAKEOVER:%=.venv/installed-takeover) var/static/.built
 	$(PYTHON) deploy/system_packages.py --long
 	$(PYTHON) -m pytest -m long
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m pytest $(WORKERS) -m "not long"
@@ -157,7 +168,6 @@ bench-editors: .venv/installed-dev var/static/.built
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.agenda
 	$(PYTHON) -m benchmarks.preview
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.preview
-	$(PYTHON) -m benchmarks.takeover
 	$(PYTHON) -m benchmarks.admin
 	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.admin
 
@@ -192,18 +202,20 @@ guide: .venv/installed-dev var/static/.built
 	$(PYTHON) -m tests.browser.guide docs/images/guide
 
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-	--python-version 3.12 --upgrade pyproject.toml
+	--python-version 3.12 --upgrade
+AS_DEV := --constraint requirements-dev.txt
 
 # Everything is resolved together, so that all files hold the same versions.
 lock: | $(UV)
-	$(COMPILE) --all-extras --group dev -o requirements-dev.txt
-	$(COMPILE) --constraint requirements-dev.txt -o requirements.txt
-	for extra in s3 sentry takeover; do \
-		$(COMPILE) --constraint requirements-dev.txt --extra $$extra -o requirements-$$extra.txt || exit 1; \
+	$(COMPILE) pyproject.toml --all-extras --group dev -o requirements-dev.txt
+	$(COMPILE) $(AS_DEV) pyproject.toml -o requirements.txt
+	for extra in s3 sentry; do \
+		$(COMPILE) $(AS_DEV) pyproject.toml --extra $$extra -o requirements-$$extra.txt || exit 1; \
 	done
+	$(if $(TAKEOVER),$(COMPILE) $(AS_DEV) takeover/requirements.in -o $(TAKEOVER))
 
 audit: | $(UV)
-	for file in requirements.txt requirements-s3.txt requirements-sentry.txt requirements-takeover.txt; do \
+	for file in requirements.txt requirements-s3.txt requirements-sentry.txt $(TAKEOVER); do \
 		$(UV) tool run pip-audit --strict --require-hashes --disable-pip -r $$file || exit 1; done
 
 licences: .venv/installed | $(UV)

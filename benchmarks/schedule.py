@@ -33,7 +33,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from benchmarks.results import write_part
-from benchmarks.takeover import write_checkout
 from deploy.stack import free_port, wait_for
 from tests.with_postgresql import cluster
 
@@ -184,6 +183,18 @@ def fails(figures: dict) -> bool:
 # One database ------------------------------------------------------------------------------------
 
 
+def write_export(folder: Path, pages: int) -> None:
+    """Write an export of this site with as many pages of text."""
+    parent = folder / "content" / "fr" / "importees"
+    parent.mkdir(parents=True)
+    (folder / "data").mkdir()
+    (folder / "data" / "export.yml").write_text("version: 1\n")
+    for name in ("_index", *(f"page-{number}" for number in range(pages))):
+        text = "\n\n".join(f"Un paragraphe de **{name}**." for _ in range(30))
+        front = f"---\ntitle: Page {name}\ntype: programmepage\n---\n"
+        (parent / f"{name}.md").write_text(front + text + "\n")
+
+
 def measured(database: str, singles: int, together: int, guests: int) -> Run:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eigcms-bench-")))
@@ -198,7 +209,7 @@ def measured(database: str, singles: int, together: int, guests: int) -> Run:
             "ALLOWED_HOSTS": "localhost",
         }
         site(environment, "make", str(singles), str(together))
-        write_checkout(folder / "source", documents=600, files=120)
+        write_export(folder / "source", pages=600)
         run = Run(database, free_port())
 
         def start(name: str, *command: str) -> subprocess.Popen:
@@ -221,7 +232,7 @@ def measured(database: str, singles: int, together: int, guests: int) -> Run:
         if guests:
             tokens = site(environment, "links", str(guests)).split()
             start("guests", "-m", "benchmarks.schedule_readers", str(run.port), *tokens)
-        start("import", "manage.py", "import_legacy", str(folder / "source"))
+        start("import", "manage.py", "import_content", str(folder / "source"))
         start("editor", "-m", "benchmarks.schedule_site", "edit")
         planner = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.schedule_site", "plan"],

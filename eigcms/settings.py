@@ -117,8 +117,9 @@ LOGGING = logs.configuration(as_json=not IS_LOCAL, mails_errors=bool(ADMINS))
 # Models -----------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    # The import of the earlier sites, until its folder is deleted.
+    *(["takeover"] if (BASE_DIR / "takeover").is_dir() else []),
     "eigcms",
-    "exchange.takeover",
     "exchange.addresses",
     "exchange.opendata",
     "exchange.export",

@@ -114,7 +114,7 @@ def add_draft(parent: Page, model: type[Page], title: str, slug: str, **values: 
 def join(page: Page, path: str, origin: str, identity: dict[str, Any] | None = None) -> None:
     """Record `page` as the page of the document at `path`, before the document fills it.
 
-    `identity` tells the document from others (`exchange.takeover.matching`).
+    `identity` tells the document from others (`takeover.matching`).
     """
     ImportedDocument.objects.update_or_create(
         source_path=path,

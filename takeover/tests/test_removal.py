@@ -1,0 +1,72 @@
+"""The site is whole without this folder, and without the packages that it needs."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests import databases, environment
+from tests.databases import ROOT
+
+# Enough to see that the site works; the long test runs all.
+A_FEW = ["tests/test_breakages.py", "tests/exchange/addresses", "tests/home/test_prepare.py"]
+IMPORT_ALL = """
+from importlib import import_module
+from pkgutil import walk_packages
+
+for app in ("eigcms", "exchange", "editing", "home", "pages", "challenges", "media", "publishing"):
+    for module in walk_packages([app], f"{app}."):
+        import_module(module.name)
+"""
+# Packages of `requirements.in` that the site itself has no use for.
+ABSENT = ["liquid", "linkify_it"]
+
+
+@pytest.fixture
+def rest(tmp_path) -> Path:
+    """A second checkout, without the folder."""
+    folder = tmp_path / "eigcms"
+    subprocess.run(
+        ["git", "clone", "--quiet", "--no-checkout", "--shared", ROOT, folder], check=True
+    )
+    listed = subprocess.check_output(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, text=True
+    )
+    for file in filter(Path.is_file, (ROOT / name for name in listed.splitlines())):
+        copy = folder / file.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, copy)
+    shutil.rmtree(folder / "takeover")
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    (folder / "var").symlink_to(ROOT / "var")
+    for name in ABSENT:
+        (tmp_path / "absent" / name).mkdir(parents=True)
+        (tmp_path / "absent" / name / "__init__.py").write_text("raise ModuleNotFoundError\n")
+    return folder
+
+
+def run(folder: Path, *command: str) -> None:
+    ours = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", *environment.VARIABLES}
+    clean = {name: value for name, value in os.environ.items() if name not in ours}
+    # The tables and the demo are the same, so the databases of the whole tree serve.
+    clean |= {
+        databases.KEY_VARIABLE: databases.digest(),
+        "PYTHONPATH": str(folder.parent / "absent"),
+    }
+    done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True)
+    assert done.returncode == 0, f"{command}:\n{done.stdout}\n{done.stderr}"
+
+
+def test_the_site_runs_without_the_folder(rest):
+    run(rest, "make", ".env")
+    run(rest, ".venv/bin/python", "manage.py", "makemigrations", "--check", "--dry-run")
+    run(rest, ".venv/bin/python", "manage.py", "shell", "--verbosity", "0", "-c", IMPORT_ALL)
+    run(rest, ".venv/bin/python", "-m", "pytest", "-q", *A_FEW)
+
+
+@pytest.mark.long
+def test_the_site_passes_its_checks_and_tests_without_the_folder(rest):
+    run(rest, "make", "check")
+    run(rest, ".venv/bin/python", "-m", "pytest", "-n", "auto", "-q", "-m", "not long")
