@@ -6,7 +6,6 @@ from media.blocks import SIMPLE_TEXT_FEATURES, VideoBlock
 from media.choices import ChoiceBlock
 from media.choosers import ImageBlock
 from media.links import validate_address
-from media.safe_html import RichTextBlock
 
 
 class KeyFigureBlock(blocks.StructBlock):
@@ -41,7 +40,7 @@ class AchievementBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label="Titre", max_length=200)
     image = ImageBlock(label="Image", required=False)
-    text = RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
+    text = blocks.RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
     url = blocks.CharBlock(
         search_index=False,
         label="Lien",

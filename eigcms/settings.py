@@ -104,7 +104,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "exchange.opendata.middleware.InterfaceLimitMiddleware",
     "publishing.preview.middleware.PreviewMiddleware",
     "publishing.caching.middleware.SnapshotMiddleware",
     "publishing.caching.page_cache.PageCacheMiddleware",
@@ -293,8 +292,6 @@ WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 # Only the reviewers are asked for a review.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-WAGTAILAPI_RICH_TEXT_FORMAT = "html"
-WAGTAILAPI_LIMIT_MAX = 100
 # The admin asks no other host for anything.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -9,7 +9,7 @@ from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 from wagtail.images.blocks import ImageBlockComparison
 from wagtail.images.blocks import ImageChooserBlock as WagtailImageChooserBlock
 
-from media import pictures, references
+from media import references
 from media.checks import Finding, alternative_findings
 from publishing.block_steps import part_of
 
@@ -30,17 +30,11 @@ class PageChooserBlock(LoadedAtOnceBlock, blocks.PageChooserBlock):
 
 
 class DocumentChooserBlock(LoadedAtOnceBlock, WagtailDocumentChooserBlock):
-    def get_api_representation(self, value, context):
-        """Return the title and the whole address for programs, which know no keys of documents."""
-        if value is None:
-            return None
-        return {"title": value.title, "url": context["request"].build_absolute_uri(value.url)}
+    pass
 
 
 class ImageChooserBlock(LoadedAtOnceBlock, WagtailImageChooserBlock):
-    def get_api_representation(self, value, context):
-        """Return the picture as other sites show it: programs know no keys of images."""
-        return pictures.as_shared(value, context["request"])
+    pass
 
 
 class ImageComparison(ImageBlockComparison):

@@ -4,8 +4,6 @@ import re
 
 import nh3
 from django.utils.safestring import SafeString
-from wagtail import blocks
-from wagtail.rich_text import expand_db_html
 
 # The languages in which editors may mark a passage.
 MARKED_LANGUAGES = {"en"}
@@ -47,10 +45,3 @@ _BARE = re.compile(r"<(a|span)>((?:(?!<\1\b).)*?)</\1>", re.DOTALL)
 def visible_html(html: str) -> SafeString:
     """Return expanded rich text as visitors may receive it."""
     return SafeString(_BARE.sub(r"\2", _CLEANER.clean(html)))
-
-
-class RichTextBlock(blocks.RichTextBlock):
-    """A rich text that programs, too, get as visitors read it."""
-
-    def get_api_representation(self, value, context=None):
-        return visible_html(expand_db_html(value.source))

@@ -194,17 +194,6 @@ class ChallengePage(ListedPage):
         help_text="Si elle est sur un autre site\xa0; sans effet quand un fichier est choisi.",
     )
 
-    api_fields = [
-        "subtitle",
-        "image",
-        "place",
-        "town",
-        "status",
-        "body",
-        "key_figures",
-        "achievements",
-        "videos",
-    ]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("subtitle"),

@@ -29,7 +29,6 @@ class ListingPage(RoutablePageMixin, PublishedPage):
         BodyBlock(), verbose_name="contenu", blank=True, help_text="Affiché sous la liste."
     )
 
-    api_fields = ["introduction", "body"]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),
@@ -162,7 +161,6 @@ class PromotionIndexPage(PublishedPage):
 
     introduction = models.TextField("chapô", blank=True)
 
-    api_fields = ["introduction"]
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
     page_description = "La liste des promotions, qui sont sous elle."
     parent_page_types = ["home.HomePage"]

@@ -68,7 +68,6 @@ class PersonPage(ListedPage):
         help_text="Les plus petits d’abord\xa0; sans numéro, par ordre alphabétique ensuite.",
     )
 
-    api_fields = ["roles", "job", "portrait", "introduction", "biography", "links"]
     content_panels = [
         *PublishedPage.content_panels,
         MultiFieldPanel(

@@ -81,7 +81,6 @@ class PromotionPage(ListedPage):
     )
     body = BodyField(StoryBlock(), verbose_name="contenu", blank=True)
 
-    api_fields = ["kind", "image", "introduction", "key_figures", "body"]
     content_panels = [
         *PublishedPage.content_panels,
         MultiFieldPanel(

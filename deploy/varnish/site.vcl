@@ -119,7 +119,7 @@ sub keep_known_parameters {
     set req.http.X-Asked = req.url;
     set req.url = std.querysort(req.url);
     set req.url = regsuball(req.url,
-        "(?<=[?&])(?!(ancestor_of|annee|categorie|child_of|descendant_of|expertise|inscription|limit|locale|message|offset|order|organisation|page|promo|promotion|q|search|search_operator|site|statut|thematique|translation_of|tri|type)=[^&])[^&]*&?",
+        "(?<=[?&])(?!(annee|categorie|expertise|inscription|message|organisation|page|promo|promotion|q|statut|thematique|tri|type)=[^&])[^&]*&?",
         "");
     set req.url = regsub(req.url, "[?&]+$", "");
     if (req.url == req.http.X-Asked) {

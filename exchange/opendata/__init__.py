@@ -1,1 +1,1 @@
-"""The data sets, and the interface for programs."""
+"""The open data: data sets of what the site shows, to download."""

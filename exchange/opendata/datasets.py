@@ -5,7 +5,7 @@ A row exists while the page of its object is public, and has nothing that this p
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
@@ -22,21 +22,24 @@ from challenges.models import (
     PromotionPage,
 )
 from challenges.teams import PersonRole
+from exchange.opendata.texts import html_of
+from media import references
+from pages.models import NewsPage
 from publishing.restrictions import visible_to_all
 
-# The number of rows in memory at a time.
-CHUNK = 500
-# Between the values of a list in a cell of a CSV file.
-DELIMITER = "|"
+# The number of rows that are read at once.
+CHUNK = 1000
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of a data set.
 
-    `source` is the attribute of a row that has the value. For a list of related objects,
-    `related` is the attribute of each of them. `kind` is `string`, `uri`, `month` (`2024-09`),
-    `integer` or `list` (of strings). `choices` has the possible values and their labels.
+    `source` is the attribute of a row that has the value, for a text several of them between
+    spaces. For a list of related objects, `related` is the attribute of each of them. `kind` is
+    `string`, `uri`, `month` (`2024-09`), `day` (`2024-09-30`), `integer`, `list` (of strings) or
+    `html`, a full text, which only the JSON has. `choices` has the possible values and their
+    labels.
     """
 
     name: str
@@ -48,12 +51,15 @@ class Column:
 
     def of(self, row: Any) -> Any:
         """Return the value of a row for JSON: always a list for a `list`, else None if empty."""
+        if self.kind == "html":
+            return html_of(getattr(row, source) for source in self.source.split()) or None
         value = getattr(row, self.source)
         if self.related:
             return [getattr(each, self.related) for each in value.all()]
-        if isinstance(value, date):
-            return f"{value:%Y-%m}"
-        return None if value == "" else value
+        if value in (None, ""):
+            return None
+        formats = {"month": "%Y-%m", "day": "%Y-%m-%d"}
+        return value.strftime(formats[self.kind]) if self.kind in formats else value
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,23 @@ class Dataset:
     rows: Callable[[], QuerySet]
     columns: tuple[Column, ...]
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Yield all rows. Only a bounded number of them is in memory."""
+    @property
+    def cells(self) -> list[Column]:
+        """The columns of a table: all but the full texts."""
+        return [column for column in self.columns if column.kind != "html"]
+
+    def table(self) -> Iterator[list[Any]]:
+        """Yield the values of `cells` for each row."""
         for row in self.rows().iterator(chunk_size=CHUNK):
-            yield {column.name: column.of(row) for column in self.columns}
+            yield [column.of(row) for column in self.cells]
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Yield each row with all its columns. What the texts refer to is loaded at once."""
+        rows = self.rows().defer(None)
+        for chunk in batched(rows.iterator(chunk_size=CHUNK), CHUNK):
+            with references.using(references.load(*chunk)):
+                found = [{column.name: column.of(row) for column in self.columns} for row in chunk]
+            yield from found
 
 
 # Rows ---------------------------------------------------------------------------------------------
@@ -111,6 +130,15 @@ def participations() -> QuerySet:
     return rows.order_by("challenge__path", "sort_order", "pk")
 
 
+def news() -> QuerySet:
+    shown = [
+        Prefetch("authors", public(PersonPage)),
+        Prefetch("promotions", promotions()),
+        Prefetch("challenges", public(ChallengePage)),
+    ]
+    return public(NewsPage).prefetch_related("categories", *shown).order_by("-date", "-pk")
+
+
 def organisations() -> QuerySet:
     shown = Organisation.objects.filter(challenges__in=public(ChallengePage).values("pk"))
     address: Any = Value("")
@@ -129,6 +157,11 @@ IDENTIFIER = Column(
 ADDRESS = Column("adresse", "La page sur ce site.", "full_url", "uri")
 PROMOTIONS = Column("promotions", "Les identifiants des promotions.", "promotions", "list", "slug")
 EXPERTISES = Column("expertises", "Les expertises mobilisées.", "expertises", "list", "name")
+
+
+def text(*sources: str) -> Column:
+    return Column("texte", "Le texte complet de la page.", " ".join(sources), "html")
+
 
 DATASETS = (
     Dataset(
@@ -159,6 +192,7 @@ DATASETS = (
             Column("code_source", "Où le code est publié.", "source_code", "uri"),
             Column("startup_etat", "La fiche sur beta.gouv.fr.", "state_startup", "uri"),
             ADDRESS,
+            text("body", "achievements", "videos"),
         ),
     ),
     Dataset(
@@ -179,6 +213,7 @@ DATASETS = (
             Column("fin", "Le mois de la fin.", "end", "month"),
             Column("presentation", "Une ou deux phrases.", "introduction"),
             ADDRESS,
+            text("body"),
         ),
     ),
     Dataset(
@@ -191,9 +226,11 @@ DATASETS = (
             Column("nom", "Le prénom, puis le nom.", "title"),
             Column("roles", "Les rôles dans le programme.", "roles", "list", choices=PersonRole),
             Column("metier", "Le métier ou la fonction.", "job"),
+            Column("presentation", "Une ou deux phrases.", "introduction"),
             PROMOTIONS,
             EXPERTISES,
             ADDRESS,
+            text("biography"),
         ),
     ),
     Dataset(
@@ -220,6 +257,31 @@ DATASETS = (
             Column("sigle", "Le sigle, s’il y en a un.", "acronym"),
             Column("site", "Le site de l’administration.", "website", "uri"),
             ADDRESS,
+        ),
+    ),
+    Dataset(
+        "actualites",
+        "Actualités",
+        "Les articles publiés sur ce site, les derniers d’abord.",
+        news,
+        (
+            IDENTIFIER,
+            Column("titre", "Le titre de l’article.", "title"),
+            Column("date", "Le jour que porte l’article.", "date", "day"),
+            Column(
+                "auteurs",
+                "Les identifiants des personnes qui l’ont écrit.",
+                "authors",
+                "list",
+                "slug",
+            ),
+            Column("signature", "Qui l’a écrit sans avoir de page sur ce site.", "author_line"),
+            Column("categories", "Les catégories de l’article.", "categories", "list", "name"),
+            PROMOTIONS,
+            Column("defis", "Les identifiants des défis.", "challenges", "list", "slug"),
+            Column("presentation", "Une ou deux phrases.", "introduction"),
+            ADDRESS,
+            text("body"),
         ),
     ),
 )

@@ -1,8 +1,4 @@
-"""The data sets as CSV and JSON, and the description of these files for programs.
-
-A Data Package describes all files, their columns with Table Schema (https://datapackage.org,
-version 2, because of `list` and `categories`).
-"""
+"""The data sets as CSV and JSON."""
 
 import csv
 import json
@@ -11,16 +7,10 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from django.conf import settings
+from exchange.opendata.datasets import Dataset
 
-from exchange.opendata.datasets import DATASETS, DELIMITER, Column, Dataset
-
-LICENCE = {
-    "name": "etalab-2.0",
-    "title": "Licence Ouverte 2.0",
-    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
-}
-FOLDER = "/donnees/"
+# Between the values of a list in a cell of a CSV file.
+DELIMITER = "|"
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -48,9 +38,9 @@ def spreadsheet_text(dataset: Dataset) -> str:
 def _csv(dataset: Dataset, delimiter: str, safe: Callable[[str], str]) -> str:
     stream = StringIO()
     rows = csv.writer(stream, delimiter=delimiter)
-    rows.writerow([column.name for column in dataset.columns])
-    for record in dataset.records():
-        rows.writerow([safe(_cell(value)) for value in record.values()])
+    rows.writerow([column.name for column in dataset.cells])
+    for values in dataset.table():
+        rows.writerow([safe(_cell(value)) for value in values])
     return stream.getvalue()
 
 
@@ -66,7 +56,7 @@ def without_formula(cell: str) -> str:
 
 
 def json_text(dataset: Dataset) -> str:
-    """Return a JSON array with one object a line."""
+    """Return a JSON array with one object a line, full texts included."""
     rows = (json.dumps(record, ensure_ascii=False) for record in dataset.records())
     return "[\n" + ",\n".join(rows) + "\n]\n"
 
@@ -76,55 +66,3 @@ FORMATS = (
     Format("-tableur.csv", "CSV pour tableur", "text/csv", spreadsheet_text),
     Format(".json", "JSON", "application/json", json_text),
 )
-
-
-# The description --------------------------------------------------------------------------------
-
-
-def _field(column: Column) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "name": column.name,
-        "description": column.description,
-        "type": {"uri": "string", "month": "yearmonth"}.get(column.kind, column.kind),
-    }
-    if column.kind == "uri":
-        found["format"] = "uri"
-    if column.kind == "list":
-        found |= {"delimiter": DELIMITER, "itemType": "string"}
-    elif column.choices:
-        found["categories"] = [
-            {"value": choice.value, "label": str(choice.label)} for choice in column.choices
-        ]
-        found["constraints"] = {"enum": [choice.value for choice in column.choices]}
-    return found
-
-
-def data_package(changed_at: str) -> dict[str, Any]:
-    """Return the description of all files, with the moment of the last change of the site."""
-    return {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "entrepreneurs-interet-general",
-        "title": "Entrepreneurs d’intérêt général",
-        "description": "Les défis, les promotions, les personnes et les administrations du "
-        "programme, tels que son site les montre.",
-        "homepage": f"{settings.SITE_URL}{FOLDER}",
-        "created": changed_at,
-        "licenses": [LICENCE],
-        "resources": [_resource(dataset, format_) for dataset in DATASETS for format_ in FORMATS],
-    }
-
-
-def _resource(dataset: Dataset, format_: Format) -> dict[str, Any]:
-    name = f"{dataset.name}{format_.ending}"
-    found: dict[str, Any] = {
-        "name": name.removesuffix(".csv").replace(".", "-"),
-        "title": dataset.title,
-        "description": dataset.description,
-        "path": f"{settings.SITE_URL}{FOLDER}{name}",
-        "format": name.rpartition(".")[2],
-        "mediatype": format_.media_type,
-        "encoding": "utf-8",
-    }
-    if format_.text is spreadsheet_text:
-        found["dialect"] = {"delimiter": ";"}
-    return found | {"schema": {"fields": [_field(column) for column in dataset.columns]}}

@@ -28,7 +28,6 @@ class HomePage(IllustratedPage):
     image = image_field("image d’ouverture")
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
-    api_fields = ["image", "introduction", "body"]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),

@@ -8,7 +8,6 @@ from media.blocks.links import ButtonsBlock, LinkBlock, LinkValue, TilesBlock
 from media.blocks.pictures import CaptionedImageBlock, VideoBlock
 from media.blocks.texts import AccordionBlock, CalloutBlock, QuoteBlock, StepsBlock
 from media.headings import HeadingBlock
-from media.safe_html import RichTextBlock
 
 __all__ = [
     "SIMPLE_TEXT_FEATURES",
@@ -25,7 +24,7 @@ __all__ = [
 class StoryBlock(blocks.StreamBlock):
     """The blocks of any body: shallow, and without raw HTML."""
 
-    text = RichTextBlock(
+    text = blocks.RichTextBlock(
         label="Texte",
         features=TEXT_FEATURES,
         icon="pilcrow",

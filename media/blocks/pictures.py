@@ -10,7 +10,6 @@ from media import rules, videos
 from media.blocks.features import INLINE_FEATURES, MEDIA, SIMPLE_TEXT_FEATURES
 from media.checks import Finding
 from media.choosers import ImageBlock, ImageChooserBlock
-from media.safe_html import RichTextBlock
 from publishing.block_steps import part_of
 
 # Of an image across the whole width of the text, in pixels.
@@ -24,7 +23,7 @@ def sample_image():
 
 class CaptionedImageBlock(blocks.StructBlock):
     image = ImageBlock(label="Image")
-    caption = RichTextBlock(label="Légende", required=False, features=INLINE_FEATURES)
+    caption = blocks.RichTextBlock(label="Légende", required=False, features=INLINE_FEATURES)
 
     def get_preview_value(self):
         return self.normalize(
@@ -72,7 +71,7 @@ class VideoBlock(blocks.StructBlock):
         required=False,
         help_text="Affichée avant la lecture\xa0; rien n’est demandé au lecteur avant le clic.",
     )
-    transcript = RichTextBlock(
+    transcript = blocks.RichTextBlock(
         label="Transcription",
         required=False,
         features=SIMPLE_TEXT_FEATURES,

@@ -4,7 +4,6 @@ from wagtail import blocks
 
 from media.blocks.features import SIMPLE_TEXT_FEATURES, TEXTS
 from media.choosers import ImageChooserBlock
-from media.safe_html import RichTextBlock
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -29,7 +28,7 @@ class QuoteBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", required=False, max_length=200)
-    text = RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+    text = blocks.RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
 
     class Meta:
         label = "Mise en avant"
@@ -47,7 +46,7 @@ class AccordionItemBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         label="Titre", max_length=200, help_text="Une question, ou ce que l’on trouve dessous."
     )
-    text = RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+    text = blocks.RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
 
     class Meta:
         label = "Volet"
@@ -72,7 +71,7 @@ class AccordionBlock(blocks.ListBlock):
 
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", max_length=200)
-    text = RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
+    text = blocks.RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
     image = ImageChooserBlock(
         label="Pictogramme", required=False, help_text="Décoratif : petit, à côté du texte."
     )

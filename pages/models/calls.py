@@ -13,19 +13,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from modelcluster.fields import ParentalKey
-from rest_framework.fields import DateTimeField
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, PageManager, PageQuerySet
-from wagtail.rich_text import expand_db_html
 
 from challenges.folding import folded
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.links import public_href, validate_address
-from media.safe_html import visible_html
 from pages.forms import SubscriptionForm
 from pages.models.programme import EditorialPage
 from pages.models.subscriptions import RETENTION, UNCONFIRMED_RETENTION, SubscribersPanel
@@ -71,13 +67,6 @@ class Step:
         """Tell whether an editor's step says the same; a midnight may bear the next day's date."""
         days = (step.when - self.day).days
         return days in (0, 1) and folded(self.title) in folded(step.title)
-
-
-def session_moment(name: str) -> APIField:
-    """Return a moment of the session that a call shows, for the interface for programs."""
-    source = f"session.{name}"
-    field = DateTimeField(source=source, format=None, read_only=True, allow_null=True)
-    return APIField(name, serializer=field)
 
 
 class CallQuerySet(PageQuerySet):
@@ -127,14 +116,6 @@ class CallPage(EditorialPage):
     # Extracts of the texts would be shown before their moment.
     unsearched_fields = frozenset({"apply_url", "text_before", "text_during", "text_after"})
 
-    # Not the texts of other moments than this one.
-    api_fields = [
-        "audience",
-        session_moment("opens_at"),
-        session_moment("closes_at"),
-        *("state", "introduction"),
-        *("text_html", "apply_href", "timeline", "body"),
-    ]
     content_panels = [
         *PublishedPage.content_panels,
         SubscribersPanel(),
@@ -271,11 +252,6 @@ class CallPage(EditorialPage):
             self.State.OPEN: self.text_during,
             self.State.CLOSED: self.text_after,
         }[self.state]
-
-    @property
-    def text_html(self) -> str:
-        """The text of the moment, as visitors read it."""
-        return visible_html(expand_db_html(self.text))
 
     @property
     def apply_href(self) -> str | None:

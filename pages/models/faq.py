@@ -30,7 +30,6 @@ class FAQPage(EditorialPage):
         help_text="Par exemple, où poser une autre question.",
     )
 
-    api_fields = [*EditorialPage.api_fields, "after"]
     content_panels = [*EditorialPage.content_panels, FieldPanel("after")]
     page_description = "Des questions et leurs réponses, par rubrique."
     parent_page_types = ["home.HomePage", "pages.ProgrammePage", "pages.CallPage"]

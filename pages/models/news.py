@@ -126,7 +126,6 @@ class NewsPage(ListedPage):
         help_text="Trois au plus. S’il en manque, les dernières des mêmes catégories s’y ajoutent.",
     )
 
-    api_fields = ["date", "author_line", "image", "introduction", "body"]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),

@@ -45,10 +45,6 @@ class PressPage(EditorialPage, IllustratedPage):
         help_text="Dans l’ordre que vous voulez\xa0: le site montre les plus récentes d’abord.",
     )
 
-    api_fields = [
-        *("introduction", "contact_name", "contact_email", "contact_phone"),
-        *("body", "kit", "mentions"),
-    ]
     content_panels = [
         *PublishedPage.content_panels,
         FieldPanel("introduction"),

@@ -17,7 +17,6 @@ class EditorialPage(PublishedPage):
     )
     body = BodyField(BodyBlock(), verbose_name="contenu", blank=True)
 
-    api_fields = ["introduction", "body"]
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
 
     class Meta:

@@ -32,7 +32,6 @@ class SiteMapPage(PublishedPage):
         "chapô", blank=True, help_text="Une ou deux phrases, affichées sous le titre."
     )
 
-    api_fields = ["introduction"]
     content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
     page_description = "La liste de toutes les pages, tenue à jour d’elle-même."
     parent_page_types = ["home.HomePage"]

@@ -10,7 +10,6 @@ from http.client import HTTPConnection
 import pytest
 
 from challenges.filters import ChallengeListing, PersonListing
-from exchange.opendata import interface
 from home.models import published_page_types
 from pages.filters import NewsListing
 from tests.deploy.varnish import VCL, Origin, Varnish
@@ -23,7 +22,6 @@ def test_varnish_knows_every_parameter_that_a_page_knows():
     known |= {name for listing in (ChallengeListing, PersonListing, NewsListing)
               for name in listing.known_parameters()}  # fmt: skip
     known |= {name for model in published_page_types() for name in model.known_parameters()}
-    known |= set(interface.parameters())
     listed = re.search(r"\?!\(([a-z_|]+)\)=", VCL.read_text())
     assert listed
     assert set(listed[1].split("|")) == known

@@ -48,7 +48,7 @@ def contact(db):
     "path",
     [
         "/", "/en/", "/contact/", "/recherche/", "/donnees/", "/absente/", "/sante/", "/robots.txt",
-        "/sitemap.xml", "/media/a.jpg", "/documents/1/a.pdf", "/api/v3/pages/", "/appels.ics",
+        "/sitemap.xml", "/media/a.jpg", "/documents/1/a.pdf", "/appels.ics",
         "/site-a-venir/quitter/",
     ],
 )  # fmt: skip
