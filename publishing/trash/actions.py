@@ -19,9 +19,10 @@ GONE = "Cet élément n’est plus dans la Corbeille, ou vous n’y avez pas acc
 
 @transaction.atomic
 def move_to_trash(content: Any, user: Any = None) -> TrashedItem:
-    """Take `content` off the site, a page with those below it, and store its state.
+    """Take `content` off the site, a page with those below it.
 
-    References to it stay. It checks no rights. Raises NotPossibleError.
+    References to it stay. Plans and reviews of these pages are cancelled. It checks no rights.
+    Raises NotPossibleError.
     """
     generation.bump()  # before any other row is locked
     kind = pages if isinstance(content, Page) else files
@@ -34,8 +35,8 @@ def restore(
 ) -> list[str]:
     """Restore the content of `item`, and a page below `parent` or in its former place.
 
-    With `online`, pages that were on the site are online again, if the page above is. Without it,
-    all are drafts and all plans are dropped. With a `user`, a page returns within their rights.
+    With `online`, pages that were on the site are online again, if the page above is. All others
+    are drafts. With a `user`, a page returns within their rights.
 
     Returns the differences from the former state, in French. Raises NotPossibleError.
     """

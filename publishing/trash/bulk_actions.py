@@ -22,7 +22,7 @@ from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
 from publishing.trash import actions
 from publishing.trash.models import RETENTION, TrashedItem, is_publisher
-from publishing.trash.pages import check_deletable, why_not_below
+from publishing.trash.pages import check_deletable, plans_of, reviews_of, why_not_below
 from publishing.trash.trash_root import is_trashed
 from publishing.trash.views import TrashIndexView, restore_address
 
@@ -73,10 +73,12 @@ class MovePagesToTrash(MoveToTrashMixin, DeletePages):
 
     def object_context(self, page: Page) -> dict[str, Any]:
         context = super().object_context(page)
-        live = page.get_descendants(inclusive=True).live().count()
+        subtree = page.get_descendants(inclusive=True)
         return context | {
             "with_others": with_others(context["descendant_count"]),
-            "live": live,
+            "live": subtree.live().count(),
+            "plans": plans_of(subtree),
+            "reviews": reviews_of(subtree),
             "may_unpublish": page.permissions_for_user(self.request.user).can_unpublish(),
         }
 
@@ -186,7 +188,7 @@ class RestoreForm(forms.Form):
                 ),
                 error_messages={"required": "Choisissez la page sous laquelle la placer."},
             )
-        live_pages = sum(item.live_pages for item in items)
+        live_pages = sum(len(item.live_pages) for item in items)
         if live_pages and is_publisher(user):
             self.fields["online"] = forms.BooleanField(
                 label=(
@@ -196,7 +198,7 @@ class RestoreForm(forms.Form):
                 ),
                 required=False,
                 initial=True,
-                help_text="Sinon, tout revient comme brouillon, et rien ne reste planifié.",
+                help_text="Sinon, tout revient comme brouillon.",
             )
 
 

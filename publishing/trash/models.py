@@ -35,8 +35,8 @@ class TrashedItemQuerySet(models.QuerySet):
 class TrashedItem(models.Model):
     """A page with those below it, an image or a document that somebody deleted.
 
-    The object itself stays in the database, so that references to it stay. The other data to
-    restore are in `state`. The item is deleted with the object.
+    The object itself stays in the database, so that references to it stay. The item is deleted with
+    the object.
     """
 
     class Kind(models.TextChoices):
@@ -68,7 +68,8 @@ class TrashedItem(models.Model):
     slug = models.SlugField(max_length=255, blank=True, db_index=False)
     step = models.CharField(max_length=4, blank=True)
     descendants = models.PositiveIntegerField(default=0)
-    state = models.JSONField(default=dict)
+    # The keys of its pages that were online.
+    live_pages = models.JSONField(default=list)
     deleted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="supprimé par",
@@ -122,11 +123,6 @@ class TrashedItem(models.Model):
         """The days before its final deletion, including the last one."""
         days = -((clock.now() - self.leaves_at) // timedelta(days=1))
         return "Dernier jour" if days <= 1 else f"{days}\xa0jours"
-
-    @property
-    def live_pages(self) -> int:
-        """The number of its pages that were on the site."""
-        return len(self.state.get("live", {}))
 
 
 def former_address(page: Page) -> str:

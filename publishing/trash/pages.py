@@ -1,36 +1,23 @@
 """Pages in the trash: moved below a separate root, with the pages below them."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from wagtail.actions.move_page import MovePageAction
 from wagtail.coreutils import find_available_slug
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision, Site, TaskState, WorkflowState
+from wagtail.models import Page, Revision, Site, WorkflowState
+from wagtail.query import PageQuerySet
 
 from publishing import clock
-from publishing.dates import moment_in_short
 from publishing.reasons import NotPossibleError
-from publishing.scheduling.actions import drop_date
+from publishing.scheduling.actions import expire
 from publishing.trash import trash_root
 from publishing.trash.models import MOVE, RESTORE, TrashedItem
 
 # Inserting a page rewrites each later page. Editors order menus, not long lists.
 MOST_SHIFTED = 100
-
-# Former values of rows, by primary key and field.
-type Rows = dict[str, dict[str, Any]]
-
-# The parts of a state. Meanwhile in the trash their rows have other values.
-MODELS: dict[str, type[Model]] = {
-    "live": Page,
-    "locks": Page,
-    "plans": Revision,
-    "reviews": WorkflowState,
-    "tasks": TaskState,
-}
 
 
 # In ---------------------------------------------------------------------------------------------
@@ -62,7 +49,7 @@ def move_to_trash(page: Page, user: Any) -> TrashedItem:
         slug=page.slug,
         step=page.path[-Page.steplen :],
         descendants=subtree.count() - 1,
-        state=_suspend(subtree),
+        live_pages=_take_offline(subtree, user),
         deleted_by=user,
         deleted_at=clock.now(),
     )
@@ -82,42 +69,36 @@ def place_in_words(parent: Page) -> str:
     return " › ".join(titles)[:1000]
 
 
-def _suspend(subtree: QuerySet) -> dict[str, Rows]:
-    """Take these pages off the site, stop their plans and reviews, and return their former state.
+def plans_of(pages: PageQuerySet) -> QuerySet:
+    """Return the planned versions of `pages`."""
+    planned = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    return planned.filter(object_id__in=_keys(pages)).order_by("approved_go_live_at")
 
-    Wagtail's own actions would delete the plans, unpublish aliases elsewhere and send mails.
+
+def reviews_of(pages: PageQuerySet) -> QuerySet:
+    """Return the reviews of `pages` that have not ended."""
+    content_type = ContentType.objects.get_for_model(Page)
+    reviews = WorkflowState.objects.active().filter(base_content_type=content_type)
+    return reviews.filter(object_id__in=_keys(pages)).order_by("pk")
+
+
+def _keys(pages: PageQuerySet) -> list[str]:
+    return [str(pk) for pk in pages.values_list("pk", flat=True)]
+
+
+def _take_offline(subtree: PageQuerySet, user: Any) -> list[int]:
+    """Take these pages off the site, end their plans, reviews and locks; return what was live.
+
+    Wagtail's action would unpublish aliases elsewhere, and forget the live version.
     """
-    pks = list(subtree.values_list("pk", flat=True))
-    pages, keys = Page.objects.filter(pk__in=pks), list(map(str, pks))
-    reviews = WorkflowState.objects.active().filter(
-        base_content_type=ContentType.objects.get_for_model(Page), object_id__in=keys
-    )
-    return {
-        "live": _change(
-            pages.filter(live=True), live=False, live_revision=None, has_unpublished_changes=True
-        ),
-        "locks": _change(pages.filter(locked=True), locked=False, locked_by=None, locked_at=None),
-        "plans": _change(
-            Revision.page_revisions.filter(object_id__in=keys, approved_go_live_at__isnull=False),
-            approved_go_live_at=None,
-        ),
-        "tasks": _change(
-            TaskState.objects.filter(
-                workflow_state__in=reviews, status=TaskState.STATUS_IN_PROGRESS
-            ),
-            status=TaskState.STATUS_CANCELLED,
-        ),
-        "reviews": _change(reviews, status=WorkflowState.STATUS_CANCELLED),
-    }
-
-
-def _change(rows: QuerySet, **values: Any) -> Rows:
-    """Give these rows other values, and return the former ones."""
-    former = {str(row.pop("pk")): row for row in rows.values("pk", *values)}
-    rows.update(**values)
-    for row in former.values():
-        row.update({name: at.isoformat() for name, at in row.items() if isinstance(at, datetime)})
-    return former
+    for plan in plans_of(subtree):
+        plan.approved_go_live_at = None
+        plan.save(user=user, update_fields=["approved_go_live_at"])  # Wagtail logs it
+    for review in reviews_of(subtree):
+        review.cancel(user=user)
+    live = list(subtree.live().values_list("pk", flat=True))
+    subtree.update(live=False, locked=False, locked_by=None, locked_at=None)
+    return live
 
 
 def _move(page: Page, target: Page, position: str, user: Any) -> None:
@@ -165,8 +146,13 @@ def restore(item: TrashedItem, parent: Page | None, online: bool, user: Any) -> 
         _move(page, after[0], "left", user)
     else:
         _move(page, parent, "last-child", user)
+    differences = []
+    were_live = Page.objects.filter(pk__in=item.live_pages)
     is_below_public = parent.live or parent.is_root()
-    differences = _resume(item.state, online=online and is_below_public)
+    if online and is_below_public:
+        differences += _bring_online(were_live)
+    else:
+        were_live.update(live_revision=None, has_unpublished_changes=True)
     if item.live_pages and not is_below_public:
         differences.append(
             "La page au-dessus d’elle n’est pas en ligne\xa0: elle reste un brouillon."
@@ -192,39 +178,10 @@ def _write_slug_to_draft(page: Page, user: Any) -> None:
         draft.save_revision(user=user, changed=False, clean=False)
 
 
-def _resume(state: dict[str, Rows], *, online: bool) -> list[str]:
-    """Give the rows of `state` their former values; return the differences in French."""
-    now = clock.now()
-    differences = []
-    for part, rows in state.items():
-        for pk, values in rows.items():
-            row = MODELS[part]._base_manager.filter(pk=pk)
-            if part == "live" and not online:
-                continue
-            if part == "live" and row.filter(expire_at__lte=now).update(expired=True):
-                differences.append("Sa date d’expiration est passée\xa0: elle reste hors ligne.")
-                continue
-            if part == "plans":
-                moment = datetime.fromisoformat(values["approved_go_live_at"])
-                if not online or moment <= now:
-                    differences.append(
-                        f"Sa publication, qui était planifiée pour le {moment_in_short(moment)}, "
-                        "ne l’est plus."
-                    )
-                    if cancelled := row.first():
-                        drop_date(cancelled)
-                    continue
-            row.update(**_without_deleted(MODELS[part], values))
-    return differences
-
-
-def _without_deleted(model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
-    """Return `values` without the keys of rows that were deleted meanwhile, such as an account."""
-    deleted = {
-        name: None
-        for name, value in values.items()
-        if value
-        and (related := model._meta.get_field(name).related_model)
-        and not related._base_manager.filter(pk=value).exists()
-    }
-    return values | deleted
+def _bring_online(pages: PageQuerySet) -> list[str]:
+    """Put these pages online again; return the differences in French."""
+    pages.update(live=True)
+    expired = pages.filter(expire_at__lte=clock.now()).order_by("-depth").specific()
+    for page in expired:
+        expire(page)
+    return ["Sa date d’expiration est passée\xa0: elle reste hors ligne." for _ in expired]

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(blank=True, db_index=False, max_length=255)),
                 ('step', models.CharField(blank=True, max_length=4)),
                 ('descendants', models.PositiveIntegerField(default=0)),
-                ('state', models.JSONField(default=dict)),
+                ('live_pages', models.JSONField(default=list)),
                 ('deleted_at', models.DateTimeField(db_index=True, verbose_name='supprimé le')),
                 ('deleted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='supprimé par')),
                 ('document', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='trashed', to='media.document')),

@@ -1,6 +1,7 @@
 """Pages that go to the trash and come back."""
 
 from datetime import timedelta
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -14,6 +15,7 @@ from wagtail.models import Page, PageLogEntry, Workflow
 from challenges import erasure
 from challenges.models import ChallengePage, PersonPage
 from pages.models import ProgrammePage
+from publishing.dates import moment_in_full
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import due
 from publishing.trash import actions, trash_root
@@ -122,73 +124,93 @@ def test_a_page_whose_slug_or_parent_went_meanwhile_is_restored_elsewhere(
     assert client.get("/mentorat/").status_code == 200
 
 
-def test_plans_reviews_and_locks_wait_in_the_trash(site, communication, sign_in):
-    author = sign_in("Rédaction")
-    tomorrow = timezone.now() + timedelta(days=1)
+@pytest.fixture
+def planned(site):
+    """A draft planned for tomorrow, below a page that is online."""
     page = site.add(
-        site.home, ProgrammePage(title="Demain", slug="demain", live=False), publish=False
-    )
-    page.go_live_at = tomorrow
-    page.save_revision(user=author.user).publish()
-    soon = site.add(
-        site.home, ProgrammePage(title="Bientôt", slug="bientot", live=False), publish=False
-    )
-    soon.go_live_at = timezone.now() + timedelta(hours=1)
-    soon.save_revision().publish()
-    site.last.locked, site.last.locked_by = True, author.user
-    site.last.save()
-    site.mentors.save_revision(user=author.user)
-    review = Workflow.objects.get().start(site.mentors, author.user)
-    assert "Mentorat" in communication.get("/admin/").text
-
-    items = {
-        p.pk: move_to_trash(p, communication.user) for p in (page, soon, site.last, site.mentors)
-    }
-
-    assert due.until(timezone.now() + timedelta(days=365)) == []
-    assert "Mentorat" not in communication.get("/admin/").text
-    assert "Presse" not in author.get("/admin/").text
-    state = items[soon.pk].state
-    [plan] = state["plans"].values()
-    plan["approved_go_live_at"] = (timezone.now() - timedelta(hours=1)).isoformat()
-    items[soon.pk].save()
-
-    said_of = {pk: said(restore(communication, item)) for pk, item in items.items()}
-
-    assert [change.moment for change in due.until(tomorrow)] == [tomorrow]
-    assert "ne l’est plus" in said_of[soon.pk]
-    assert not ProgrammePage.objects.get(pk=soon.pk).live
-    assert Page.objects.get(pk=site.last.pk).locked_by == author.user
-    review.refresh_from_db()
-    assert review.status == "in_progress"
-    assert "Mentorat" in communication.get("/admin/").text
-
-
-def test_a_planned_page_that_comes_back_as_a_draft_is_published_at_once(site, communication):
-    page = site.add(
-        site.home, ProgrammePage(title="Demain", slug="demain", live=False), publish=False
+        site.programme, ProgrammePage(title="Demain", slug="demain", live=False), publish=False
     )
     page.go_live_at = timezone.now() + timedelta(days=1)
     page.save_revision().publish()
-    actions.restore(move_to_trash(page, communication.user), communication.user, online=False)
-    page.refresh_from_db()
-    assert page.get_latest_revision_as_object().go_live_at is None
+    return page
 
 
-def test_a_page_comes_back_without_the_account_that_locked_it(site, communication, sign_in):
-    author = sign_in("Rédaction").user
-    page = site.last
-    page.locked, page.locked_by, page.locked_at = True, author, timezone.now()
-    page.save()
-    item = move_to_trash(page, communication.user)
-    author.delete()
+@pytest.fixture
+def reviewed(site, writer):
+    """A page that is online, whose next version is under review."""
+    site.last.save_revision(user=writer.user)
+    Workflow.objects.get().start(site.last, writer.user)
+    return site.last
 
+
+def test_a_page_comes_back_without_its_plan_and_the_confirmation_says_so(
+    site, planned, communication
+):
+    moment = moment_in_full(planned.go_live_at)
+    asked = communication.get(f"/admin/pages/{planned.pk}/delete/", follow=True).text
+    said_before = f"Demain\xa0» est planifiée pour le {moment}"
+    assert said_before in unescape(asked)
+    assert "annule ce plan" in asked
+    query = f"id={site.programme.pk}&id={site.last.pk}"
+    in_bulk = communication.get(f"/admin/bulk/wagtailcore/page/delete/?{query}")
+    assert said_before in unescape(in_bulk.text)
+
+    restore(communication, delete(communication, planned))
+
+    assert due.until(timezone.now() + timedelta(days=365)) == []
+    planned.refresh_from_db()
+    assert not planned.live
+    assert planned.get_latest_revision_as_object().go_live_at is None  # or « Publier » would plan
+    assert PageLogEntry.objects.filter(page=planned.pk, action="wagtail.schedule.cancel").exists()
+
+
+def test_a_plan_below_a_deleted_page_is_cancelled_too(site, planned, communication):
+    item = delete(communication, site.programme)
+    assert due.until(timezone.now() + timedelta(days=365)) == []
     restore(communication, item)
+    assert due.until(timezone.now() + timedelta(days=365)) == []
+    assert Page.objects.get(pk=site.programme.pk).live
+    assert not Page.objects.get(pk=planned.pk).live
 
-    page = Page.objects.get(pk=page.pk)
+
+@pytest.mark.parametrize("answer", ["in_progress", "needs_changes"])
+def test_a_page_comes_back_without_its_review_and_the_confirmation_says_so(
+    reviewed, communication, writer, answer
+):
+    if answer == "needs_changes":
+        reviewed.current_workflow_task_state.reject(user=communication.user)
+    assert "Presse" in writer.get("/admin/").text
+    asked = communication.get(f"/admin/pages/{reviewed.pk}/delete/", follow=True).text
+    assert "est en relecture" in asked
+
+    item = delete(communication, reviewed)
+
+    assert "Presse" not in writer.get("/admin/").text
+    restore(communication, item)
+    page = Page.objects.get(pk=reviewed.pk)
     assert page.live
-    assert page.locked
-    assert page.locked_by is None
+    assert page.has_unpublished_changes
+    assert not page.workflow_in_progress
+    assert page.current_workflow_state is None
+
+
+def test_a_page_comes_back_without_the_lock_that_it_had(site, communication, sign_in):
+    author = sign_in("Rédaction", "Autrice")
+    site.last.locked, site.last.locked_by = True, author.user
+    site.last.save()
+    item = move_to_trash(site.last, communication.user)
+    assert "Presse" not in author.get("/admin/").text
+    restore(communication, item)
+    page = Page.objects.get(pk=site.last.pk)
+    assert page.live
+    assert not page.locked
+
+
+def test_a_page_restored_without_being_online_is_a_draft(site, communication):
+    item = delete(communication, site.last)
+    assert "est restaurée comme brouillon" in said(restore(communication, item, online=""))
+    page = Page.objects.get(pk=site.last.pk)
+    assert (page.live, page.live_revision, page.has_unpublished_changes) == (False, None, True)
 
 
 def test_the_list_is_searched_and_filtered_at_a_constant_cost(site, communication, sign_in):
@@ -309,11 +331,15 @@ def test_the_trash_keeps_a_page_for_thirty_days_and_not_one_less(site, communica
     assert purge_oldest()
 
 
-def test_a_page_that_expired_in_the_trash_stays_off_the_site(site, communication, client):
-    page = site.mentors
+@pytest.mark.parametrize("expires", ["mentors", "programme"])
+def test_a_page_that_expired_in_the_trash_stays_off_the_site(site, communication, client, expires):
+    """So does a page below it."""
+    page = getattr(site, expires)
     page.expire_at = timezone.now() + timedelta(hours=1)
     page.save_revision().publish()
-    item = delete(communication, page)
+    item = delete(communication, site.programme)
     Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
     assert "reste hors ligne" in said(restore(communication, item))
     assert client.get("/programme/mentorat/").status_code == 404
+    assert Page.objects.get(pk=page.pk).expired
+    assert client.get("/programme/").status_code == (200 if expires == "mentors" else 404)

@@ -40,7 +40,7 @@ def test_each_role_sees_and_restores_its_own_part_of_the_trash(
     assert set(TrashedItem.objects.all()) == {theirs}
     # Without the right to publish, a page comes back as a draft, with any form data.
     live = move_to_trash(ProgrammePage.objects.get(pk=draft.pk), writer.user)
-    live.state["live"] = {str(draft.pk): {"live": True}}
+    live.live_pages = [draft.pk]
     live.save()
     restore(writer, live, online="on")
     assert not ProgrammePage.objects.get(pk=draft.pk).live
