@@ -19,21 +19,19 @@ from home import sharing
 from home.blocks import MenuLinkValue
 from home.models import Menu
 from media.references import References, using
-from pages.models import AccessibilityPage, ContactPage, SiteMapPage, SiteSettings
+from pages.models import ContactPage, SiteMapPage, SiteSettings
 from pages.models.site_settings import MENTIONS
 from publishing.restrictions import visible_to_all
 
 HOME_DEPTH = 2
-# Mandatory mentions that have a type of page of their own, in the footer's order.
-MENTION_TYPES = (SiteMapPage, AccessibilityPage)
 
 
 @dataclass
 class Link:
-    """A link of a menu; without `url` it only names the group of its `children`.
+    """A link of a menu; without `url` it is bare words, such as the name of its `children`.
 
     `current` is the value of its `aria-current`: "page" for the page being read, "true" for one
-    above it, else empty. `language` is set where the link leads to another language.
+    above it, else empty. `language` is set where the title is in another language.
     """
 
     title: str
@@ -126,18 +124,18 @@ class Navigation:
         wanted = (
             Q(path__in=[self.home_path, *self.trail])
             | (in_menus & Q(show_in_menus=True))
-            | Q(content_type__in=map(key_of_type, (*MENTION_TYPES, ContactPage)))
-            | Q(translation_key__in=[*translated, *self.mention_keys])
+            | Q(content_type__in=map(key_of_type, (SiteMapPage, ContactPage)))
+            | Q(translation_key__in=[*translated, *self.mention_keys.values()])
             | Q(pk__in=self.saved_menu.page_keys() if self.saved_menu else [])
         )
         pages = visible_to_all(Page.objects.filter(wanted)).select_related("locale")
         return {page.path: page for page in pages.order_by("path")}
 
     @cached_property
-    def mention_keys(self) -> list[UUID]:
-        """The translation keys of the pages that editors chose for mentions."""
-        pages = self.settings.mention_pages if self.settings else []
-        return [page.translation_key for page in pages]
+    def mention_keys(self) -> dict[str, UUID]:
+        """The translation keys of the pages that editors chose for mentions, by setting."""
+        pages = {name: getattr(self.settings, name, None) for name in MENTIONS}
+        return {name: page.translation_key for name, page in pages.items() if page}
 
     def is_in_language(self, page: Page) -> bool:
         """Tell whether a page is in the language being read."""
@@ -225,15 +223,22 @@ class Navigation:
         """The mandatory mentions, in the language of the page where they are translated."""
         # A page in the language being read last: it takes the place of the other.
         pages = sorted(self.pages.values(), key=self.is_in_language)
-        found = {page.content_type_id: page for page in pages}
+        found: dict[Any, Page] = {page.content_type_id: page for page in pages}
         found |= {page.translation_key: page for page in pages}
+        keys: dict[str, Any] = {"site_map": key_of_type(SiteMapPage), **self.mention_keys}
+        titles = {}
+        if self.settings is not None:
+            titles["accessibility_page"] = self.settings.accessibility_mention
         links = []
-        for mention in (*map(key_of_type, MENTION_TYPES), *self.mention_keys):
-            if (page := found.get(mention)) is not None:
-                link = self.link_to(page)
-                if not self.is_in_language(page):
+        for name in ("site_map", *MENTIONS):
+            title = titles.get(name, "")
+            if (page := found.get(keys.get(name))) is not None:
+                link = self.link_to(page, title)
+                if not title and not self.is_in_language(page):
                     link.language = page.locale.language_code
                 links.append(link)
+            elif title:
+                links.append(Link(title))
         return links
 
     # Around the page ----------------------------------------------------------------------------

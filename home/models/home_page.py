@@ -44,7 +44,6 @@ class HomePage(IllustratedPage):
         "pages.NewsIndexPage",
         "pages.ContactPage",
         "pages.SiteMapPage",
-        "pages.AccessibilityPage",
         "challenges.ChallengeIndexPage",
         "challenges.PromotionIndexPage",
         "challenges.PersonIndexPage",

@@ -1,6 +1,5 @@
 """The editorial page types; Django and Wagtail look for them here."""
 
-from pages.models.accessibility import AccessibilityPage
 from pages.models.calls import CallPage, CallSession
 from pages.models.categories import Category
 from pages.models.contact import ContactMessage
@@ -17,7 +16,6 @@ from pages.models.subscriptions import CallSubscription
 from pages.models.visitors import VisitorCount
 
 __all__ = [
-    "AccessibilityPage",
     "CallPage",
     "CallSession",
     "CallSubscription",

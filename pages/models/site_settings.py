@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -24,12 +26,12 @@ NETWORKS = {
 }
 
 
-# The fields of the pages that the law wants in every footer, in its order. The site map and the
-# declaration of accessibility come before them, known by their types.
-MENTIONS = ("legal_notice_page", "personal_data_page", "cookies_page")
+# The fields of the pages that the law wants in every footer, in its order. The site map comes
+# before them, known by its type.
+MENTIONS = ("accessibility_page", "legal_notice_page", "personal_data_page", "cookies_page")
 
 
-def mention_field(verbose_name: str) -> models.ForeignKey:
+def mention_field(verbose_name: str, help_text: str = "") -> models.ForeignKey:
     return models.ForeignKey(
         Page,
         verbose_name=verbose_name,
@@ -37,6 +39,7 @@ def mention_field(verbose_name: str) -> models.ForeignKey:
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        help_text=help_text,
     )
 
 
@@ -69,6 +72,13 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         WARNING = "warning", "Avertissement"
         ALERT = "alert", "Alerte"
 
+    class Conformity(models.TextChoices):
+        """The results of an audit in the words of the law (article 47 of 11 February 2005)."""
+
+        NONE = "non-conforme", _("non conforme")
+        PARTIAL = "partiellement-conforme", _("partiellement conforme")
+        FULL = "totalement-conforme", _("totalement conforme")
+
     banner_text = models.CharField(
         "texte du bandeau",
         max_length=300,
@@ -100,6 +110,19 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
         help_text="Une ou deux phrases sur le programme, en bas de chaque page.",
     )
     footer_line_en = models.TextField("présentation anglaise", max_length=500, blank=True)
+    accessibility = models.CharField(
+        "accessibilité",
+        max_length=30,
+        choices=Conformity,
+        default=Conformity.NONE,
+        help_text="Selon le dernier audit\xa0: dès 50\xa0% des critères du RGAA, "
+        "partiellement\xa0; à 100\xa0%, totalement. Sans audit, le site est non conforme.",
+    )
+    accessibility_page = mention_field(
+        "déclaration d’accessibilité",
+        "Une page de programme, avec le texte du générateur de l’État. Tant qu’aucune n’est en "
+        "ligne, la mention n’a pas de lien.",
+    )
     legal_notice_page = mention_field("mentions légales")
     personal_data_page = mention_field("données personnelles")
     cookies_page = mention_field("gestion des cookies")
@@ -140,7 +163,7 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             heading="En-tête et pied de page",
         ),
         MultiFieldPanel(
-            [FieldPanel(name) for name in MENTIONS],
+            [FieldPanel("accessibility"), *map(FieldPanel, MENTIONS)],
             heading="Mentions obligatoires du pied de page",
             help_text="Choisissez les pages en français : le pied de page anglais mène à leur "
             "traduction, ou à la page française tant qu’il n’y en a pas.",
@@ -163,10 +186,9 @@ class SiteSettings(PreviewableMixin, BaseSiteSetting):
             raise ValidationError({"banner_to": "La fin du bandeau vient après son début."})
 
     @property
-    def mention_pages(self) -> list[Page]:
-        """The pages that are chosen for mentions, in the footer's order."""
-        pages = (getattr(self, name) for name in MENTIONS)
-        return [page for page in pages if page is not None]
+    def accessibility_mention(self) -> str:
+        """The mandatory mention of the footer, in the active language."""
+        return f"{gettext('Accessibilité\xa0:')} {self.get_accessibility_display()}"
 
     @property
     def banner(self) -> str:

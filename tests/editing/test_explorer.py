@@ -22,7 +22,6 @@ PLACES = {
         "pages.NewsIndexPage",
         "pages.ContactPage",
         "pages.SiteMapPage",
-        "pages.AccessibilityPage",
         "challenges.ChallengeIndexPage",
         "challenges.PromotionIndexPage",
         "challenges.PersonIndexPage",

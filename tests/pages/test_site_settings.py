@@ -1,5 +1,6 @@
 """The settings of the site around every page, and their moments."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -90,6 +91,46 @@ def test_each_language_says_its_own(configure, read, english_home):
     assert english.select_one(".fr-notice") is None
     assert english.select_one(".fr-header__service-tagline").get_text() == "A tagline"
     assert "Public Interest" in english.select_one(".fr-footer__content-desc").get_text()
+
+
+@pytest.mark.parametrize(
+    ("conformity", "french", "english"),
+    [
+        ("non-conforme", "non conforme", "not compliant"),
+        ("partiellement-conforme", "partiellement conforme", "partially compliant"),
+        ("totalement-conforme", "totalement conforme", "fully compliant"),
+    ],
+)
+def test_every_footer_says_the_conformity(
+    configure, read, english_home, conformity, french, english
+):
+    configure(accessibility=conformity)
+    for path, words in (
+        ("/", f"Accessibilité\xa0: {french}"),
+        ("/en/", f"Accessibility: {english}"),
+    ):
+        assert read(path).footer.find("span", string=words), path
+    assert read("/absente/", status=404).footer.find("span", string=f"Accessibilité\xa0: {french}")
+
+
+def test_the_conformity_leads_to_the_declaration_while_it_is_online(
+    configure, read, home, english_home
+):
+    page = home.add_child(instance=ProgrammePage(title="Déclaration", live=False))
+    configure(accessibility_page=page)
+
+    def mention(path):
+        return read(path).footer.find(string=re.compile("Accessib")).parent
+
+    assert mention("/").get("href") is None
+    page.save_revision().publish()
+    assert mention("/")["href"] == "/declaration/"
+    # In English words, though the declaration is not translated.
+    assert (mention("/en/")["href"], mention("/en/").get("lang")) == ("/declaration/", None)
+    page.copy_for_translation(english_home.locale).save_revision().publish()
+    assert mention("/en/")["href"] == "/en/declaration/"
+    page.delete()
+    assert mention("/").get("href") is None
 
 
 def test_social_links_and_newsletter(configure, read):

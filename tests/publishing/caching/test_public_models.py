@@ -32,7 +32,6 @@ PUBLIC = {
     "home.Synonyms",
     "media.Document",
     "media.Image",
-    "pages.AccessibilityPage",
     "pages.CallPage",
     "pages.CallSession",
     "pages.Category",
