@@ -1,4 +1,4 @@
-"""The admin's way to erase a person: a button on their page and a confirmation."""
+"""The admin's way to erase a person, and to find the texts that name somebody."""
 
 from collections.abc import Iterator
 
@@ -6,19 +6,23 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from wagtail import hooks
-from wagtail.admin.widgets import Button
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import AdminAutoHeightTextInput, Button
 from wagtail.log_actions import LogFormatter
 
 from challenges import erasure
 from challenges.erasure.plan import Plan, address_of
+from challenges.folding import folded
 from challenges.models import PersonPage
 from publishing.trash.models import is_publisher
 from publishing.trash.trash_root import is_trashed
 
 EVERYWHERE, KEEP_NAME = "partout", "nom"
+# Fewer letters stand in every other text.
+LEAST_LETTERS = 3
 
 
 class ErasureForm(forms.Form):
@@ -30,11 +34,22 @@ class ErasureForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    replace_text = forms.BooleanField(
-        label="Remplacer aussi son nom par «\xa0une personne\xa0» dans les textes des autres pages",
-        required=False,
-        help_text="Les versions déjà enregistrées de ces pages sont changées aussi.",
+
+
+class NamesForm(forms.Form):
+    names = forms.CharField(
+        label="Nom",
+        widget=AdminAutoHeightTextInput,
+        help_text="Un nom par ligne. Majuscules, accents et ordre des mots ne comptent pas.",
     )
+
+    def clean_names(self) -> list[str]:
+        names = [line for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        if any(len(folded(name)) < LEAST_LETTERS for name in names):
+            raise forms.ValidationError(
+                f"Écrivez au moins {LEAST_LETTERS} lettres ou chiffres pour chaque nom."
+            )
+        return names
 
 
 def may_erase(user, page) -> bool:
@@ -46,30 +61,27 @@ def may_erase(user, page) -> bool:
 
 
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
-    """List all that would go, and erase the person once that is confirmed."""
+    """List all that would go, and erase the person once that is confirmed.
+
+    The answer then is the list of texts that still name them: nothing else knows the name any more.
+    """
     person = get_object_or_404(PersonPage, pk=pk)
     if not may_erase(request.user, person):
         raise PermissionDenied
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        parent = person.get_parent().pk
+        keep_name = form.cleaned_data["teams"] == KEEP_NAME
         try:
-            erasure.erase(
-                person,
-                keep_name=form.cleaned_data["teams"] == KEEP_NAME,
-                replace_text=form.cleaned_data["replace_text"],
-                user=request.user,
-            )
+            plan = erasure.erase(person, keep_name=keep_name, user=request.user)
         except PersonPage.DoesNotExist as error:
             raise Http404 from error
         # Messages are stored: this one names nobody.
         messages.success(request, "La personne est effacée du site.")
-        return redirect("wagtailadmin_explore", parent)
-    plan = Plan(person)
+        return show_texts(request, NamesForm({"names": "\n".join(plan.names)}))
     context = {
         "person": person,
         "form": form,
-        "sections": sections(plan),
+        "sections": sections(Plan(person)),
         "back": reverse("wagtailadmin_pages:edit", args=[person.pk]),
     }
     return render(request, "challenges/erasure/confirm.html", context)
@@ -77,20 +89,9 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     """Yield the French headings and lines, before the editor chooses what stays."""
-    rows, named, by_hand = set[str](), set[str](), set[str]()
-    for text in plan.texts:
-        if plan.matcher.mentions(text.value):
-            places = rows if text.goes_with_row else by_hand if text.is_place else named
-            places.add(str(text))
     teams = [f"{part.challenge.title}, {part.get_role_display()}" for part in plan.teams]
-    versions = 0
-    for revision in plan.other_versions():
-        others = plan.without_them(revision.content)
-        versions += others != revision.content
-        if plan.matcher.mentions(others):
-            named.add(f"versions et brouillons de «\xa0{revision.object_str}\xa0»")
-    if versions:
-        teams.append(f"ainsi que dans des versions ou brouillons de défis ({versions})")
+    if versions := plan.versions_with_them():
+        teams.append(f"ainsi que dans des versions ou brouillons de défis ({len(versions)})")
     yield (
         "Pages supprimées, avec leurs versions, brouillons, commentaires et historique",
         [f"{page.title} ({address_of(page) or 'hors du site'})" for page in plan.pages],
@@ -107,27 +108,48 @@ def sections(plan: Plan) -> Iterator[tuple[str, list[str]]]:
         [str(file) for file in plan.other_files],
     )
     yield (
-        "Adresses et recherches de visiteurs, gardées car une autre personne porte ce nom"
-        if plan.homonyms
-        else "Adresses et recherches de visiteurs, effacées",
-        sorted(rows),
+        "Recherches de visiteurs, effacées",
+        [str(row) for row in plan.rows_with_name],
     )
-    yield "Textes qui nomment la personne", sorted(named)
-    if plan.homonyms:
-        yield (
-            "Une autre personne porte ce nom\xa0: les textes restent tels quels",
-            [f"{page.title} ({address_of(page)})" for page in plan.homonyms],
-        )
-    yield "Adresses et fichiers qui contiennent le nom, à changer vous-même", sorted(by_hand)
     yield (
-        "Comptes à supprimer à part, dans les réglages",
-        [account.get_username() for account in plan.accounts()],
+        "Une autre personne porte ce nom\xa0: ses pages et les recherches de visiteurs restent",
+        [f"{page.title} ({address_of(page)})" for page in plan.homonyms],
     )
+
+
+def find_texts(request: HttpRequest) -> HttpResponse:
+    """Ask for names, and list the texts that have one of them."""
+    if not is_publisher(request.user):
+        raise PermissionDenied
+    return show_texts(request, NamesForm(request.POST if request.method == "POST" else None))
+
+
+def show_texts(request: HttpRequest, form: NamesForm) -> HttpResponse:
+    """Show the form and what it finds: sent by POST, so that no address or log has a name."""
+    found = None
+    if form.is_valid():
+        found = erasure.objects_naming(form.cleaned_data["names"], request.user)
+    return render(request, "challenges/erasure/texts.html", {"form": form, "found": found})
+
+
+class TextsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_publisher(request.user)
 
 
 @hooks.register("register_admin_urls")
-def register_erasure_address():
-    return [path("personnes/<int:pk>/effacer/", erase, name="erase_person")]
+def register_addresses():
+    return [
+        path("personnes/<int:pk>/effacer/", erase, name="erase_person"),
+        path("reports/noms/", find_texts, name="texts_naming"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def add_report():
+    return TextsMenuItem(
+        "Noms dans les textes", reverse("texts_naming"), icon_name="user", order=660
+    )
 
 
 @hooks.register("register_page_header_buttons")

@@ -75,7 +75,6 @@ class FoundLink(models.Model):
     is_ignored = models.BooleanField("ignoré", default=False)
 
     wagtail_reference_index_ignore = True
-    is_not_searched = True
 
     class Meta:
         default_permissions = ()

@@ -1,25 +1,26 @@
-"""The plan of an erasure: pages, teams and files of a person, and texts that name them."""
+"""The plan of an erasure: the pages, teams and files of a person, and what else goes with them.
 
-from collections.abc import Iterator
+A model takes part by an attribute. The rows of one with `erased_with_page` go with their `page`;
+the attribute names the field with the path by which an importer knows the person. The rows of one
+with `erased_with_name` go if the field of that name names the person.
+"""
+
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import models
 from django.db.models import Q
-from django.db.models.deletion import Collector
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from challenges.erasure.memory import path_key
-from challenges.erasure.texts import texts_naming
+from challenges.erasure.texts import NameMatcher
 from challenges.folding import folded
-from challenges.models import Participation, PersonPage
-from challenges.name_matcher import NameMatcher
+from challenges.models import ChallengePage, Participation, PersonPage
 from publishing.trash.models import former_address
 
 
@@ -43,9 +44,9 @@ def address_of(page: Page) -> str:
 
 
 class Plan:
-    """All that the site holds about a person, by its fate.
+    """All that an erasure takes away, and what is left to do by hand.
 
-    Reads all of the database, and writes nothing.
+    Writes nothing.
     """
 
     def __init__(self, person: PersonPage):
@@ -59,14 +60,13 @@ class Plan:
         )
         versions = Revision.objects.filter(self.is_of_pages)
         self.own_versions = list(versions.values_list("content", flat=True))
-        names = self._names()
-        keys = {folded(name) for name in names}
+        self.names = self._names()
+        keys = {folded(name) for name in self.names}
         others = PersonPage.objects.exclude(pk__in=self.pks)
-        # Other people of the same name: texts that name them cannot be told apart, and stay.
+        # Other people of the same name: what names them cannot be told apart, and stays.
         self.homonyms = [other for other in others if folded(other.title) in keys]
         # A team that names somebody without a page may mean the homonym.
         self.name_keys = set() if self.homonyms else keys
-        self.matcher = NameMatcher(names, self.pks)
         self.addresses = self._addresses()
         self.redirects = self._redirects()
         self.records = [
@@ -74,12 +74,10 @@ class Plan:
             for model in apps.get_models()
             if hasattr(model, "erased_with_page")
         ]
+        self.rows_with_name = [] if self.homonyms else self._rows_with_name()
         self._find_files()
         parts = Participation.objects.select_related("challenge", "person")
         self.teams = [part for part in parts if self._is_theirs(part.person_id, part.name)]
-        own = self._own_rows()
-        found = texts_naming(self.matcher)
-        self.texts = [text for text in found if text.pk not in own.get(text.model, ())]
 
     def _names(self) -> list[str]:
         """Return the titles of the pages, and those of earlier versions that have several words.
@@ -116,6 +114,16 @@ class Plan:
             or path_key(urlsplit(redirect.redirect_link).path) in keys
         ]
 
+    def _rows_with_name(self) -> list[models.Model]:
+        matcher = NameMatcher(self.names)
+        return [
+            row
+            for model in apps.get_models()
+            if (name := getattr(model, "erased_with_name", None))
+            for row in model._base_manager.all()
+            if matcher.mentions(getattr(row, name))
+        ]
+
     def _find_files(self) -> None:
         image_model, document_model = get_image_model(), get_document_model()
         keys = {page.portrait_id for page in self.pages}
@@ -141,39 +149,27 @@ class Plan:
     def _is_theirs(self, person: int | None, name: str) -> bool:
         return person in self.pks or (person is None and folded(name) in self.name_keys)
 
-    def _own_rows(self) -> dict[type[models.Model], set[Any]]:
-        """Return the keys of the rows that go with the person, as Django would delete them."""
-        collector: Any = Collector(DEFAULT_DB_ALIAS, force_collection=True)
-        for rows in (self.pages, self.images, self.redirects, self.teams, *self.records):
-            collector.collect(rows)
-        collector.collect(list(PageLogEntry.objects.filter(page__in=self.pks)))
-        for row in (*self.images, *self.redirects):
-            collector.collect(list(ModelLogEntry.objects.for_instance(row)))
-        return {model: {row.pk for row in rows} for model, rows in collector.data.items()}
+    def versions_with_them(self) -> list[Revision]:
+        """Return the versions of challenges that have the person in their team."""
+        challenge_type = ContentType.objects.get_for_model(ChallengePage)
+        versions = Revision.objects.filter(content_type=challenge_type)
+        return [
+            version
+            for version in versions.iterator(chunk_size=50)
+            if any(self._is_in(entry) for entry in version.content.get("team", ()))
+        ]
 
-    def other_versions(self) -> Iterator[Revision]:
-        """Yield the versions of everything else."""
-        others = Revision.objects.exclude(self.is_of_pages).order_by("pk")
-        yield from others.iterator(chunk_size=50)
-
-    def without_them(self, content: dict[str, Any], *, keep_name: bool = False) -> dict[str, Any]:
-        """Return a version without the person in its team, or there with the name alone."""
+    def team_without_them(self, version: Revision, *, keep_name: bool) -> list[dict[str, Any]]:
+        """Return the team of a version without the person, or with the name alone."""
         team = []
-        for entry in content.get("team") or []:
-            name = entry.get("name") or ""
-            if not self._is_theirs(entry.get("person"), name):
+        for entry in version.content["team"]:
+            if not self._is_in(entry):
                 team.append(entry)
             elif keep_name:
-                team.append(entry | {"person": None, "name": name or self.person.title})
-        return content | {"team": team} if content.get("team") else content
+                name = entry["name"] or self.person.title
+                team.append(entry | {"person": None, "name": name})
+        return team
 
-    def accounts(self) -> list[Any]:
-        """Return the accounts that seem to be the person's."""
-        accounts: Any = get_user_model()._default_manager.all()
-        return [
-            account
-            for account in accounts
-            if self.matcher.mentions(
-                [account.get_full_name(), account.get_username(), account.email]
-            )
-        ]
+    def _is_in(self, entry: dict[str, Any]) -> bool:
+        """Tell whether an entry of the team of a version is about the person."""
+        return self._is_theirs(entry["person"], entry["name"])

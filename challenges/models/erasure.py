@@ -18,8 +18,6 @@ class ErasedPerson(models.Model):
     digest = models.CharField("empreinte", max_length=64, unique=True)
     erased_at = models.DateTimeField("effacée le", auto_now_add=True)
 
-    is_not_searched = True  # nobody's name is in it
-
     class Meta:
         default_permissions = ()
         verbose_name = "personne effacée"

@@ -19,7 +19,6 @@ class IndexedWord(models.Model):
     form = models.CharField(max_length=100)
     stem = models.CharField(max_length=100)
 
-    is_not_searched = True
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -70,7 +69,7 @@ class MissedSearch(models.Model):
     number = models.PositiveIntegerField("nombre")
     last_day = models.DateField("dernière fois", db_index=True)
 
-    erased_with_name = True
+    erased_with_name = "text"
 
     class Meta:
         default_permissions = ()

@@ -40,7 +40,7 @@ class CallSubscription(QueuedMail):
 
     objects = CallSubscriptionQuerySet.as_manager()
 
-    erased_with_name = True
+    erased_with_name = "address"
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -140,6 +140,7 @@ print(json.dumps(editors | {
     "ajouter des documents": reverse("wagtaildocs:add_multiple"),
     "supprimer un document": reverse("wagtaildocs:delete", args=[kept.pk]),
     "effacer une personne": reverse("erase_person", args=[PersonPage.objects.first().pk]),
+    "noms dans les textes": reverse("texts_naming"),
     "agenda": reverse("agenda:index"),
     "agenda, liste": reverse("agenda:index") + "?vue=liste",
     "lancements": reverse("launches:index"),
