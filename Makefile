@@ -12,7 +12,7 @@ TAKEOVER := $(wildcard takeover/requirements.txt)
 PYTHON := .venv/bin/python
 UV := $(shell command -v uv || echo .uv/bin/uv)
 # The stylesheet holds the rules of the classes that templates, scripts and code name.
-STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges media publishing \
+STATIC_SOURCES := $(shell find eigcms exchange editing home pages challenges listing media publishing \
 	-name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.py')
 
 # The tests that `make test` runs on PostgreSQL within its eight minutes, of locks, snapshots, typed values and

@@ -14,10 +14,10 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
-from challenges.annotations import names_of
-from challenges.folding import folded
 from challenges.models import PersonIndexPage, PersonPage, PromotionPage
 from challenges.teams import PersonRole
+from listing.annotations import names_of
+from listing.folding import folded
 from media.forms import UploadedImageField
 from publishing.trash.trash_root import exclude_trashed
 

@@ -15,8 +15,8 @@ from wagtail.log_actions import LogFormatter
 
 from challenges import erasure
 from challenges.erasure.plan import Plan, address_of
-from challenges.folding import folded
 from challenges.models import PersonPage
+from listing.folding import folded
 from publishing.trash.models import is_publisher
 from publishing.trash.trash_root import is_trashed
 

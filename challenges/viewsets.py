@@ -14,7 +14,6 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views import snippets
 
-from challenges.annotations import count_of, names_of
 from challenges.models import (
     ChallengePage,
     Expertise,
@@ -26,6 +25,7 @@ from challenges.models import (
 )
 from challenges.teams import PersonRole
 from challenges.views import TermDeleteView
+from listing.annotations import count_of, names_of
 from publishing.columns import DayColumn
 from publishing.trash.trash_root import exclude_trashed
 

@@ -3,7 +3,7 @@
 from django import forms
 from wagtail.models import Page
 
-from challenges.folding import folded
+from listing.folding import folded
 from publishing.trash.trash_root import is_trashed
 
 

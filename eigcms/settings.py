@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "home",
     "pages",
     "challenges",
+    "listing",
     "media",
     "publishing.trash",
     "publishing",  # before Wagtail: its `publish_scheduled` replaces Wagtail's

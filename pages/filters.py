@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from challenges.facets import PromotionFacet, TermFacet, ValueFacet
-from challenges.filters import Listing, OrderFilter
+from challenges.filters import PromotionFacet
+from listing.facets import TermFacet, ValueFacet
+from listing.filters import Listing, OrderFilter
 from pages.models.categories import Category
 
 NEWS_COUNTED = ngettext_lazy("%d actualité", "%d actualités")

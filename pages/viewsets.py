@@ -3,7 +3,6 @@
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from challenges.annotations import names_of
 from challenges.models import PromotionPage
 from challenges.viewsets import (
     ListingFilterSet,
@@ -12,6 +11,7 @@ from challenges.viewsets import (
     TermViewSet,
     offered_promotions,
 )
+from listing.annotations import names_of
 from pages.models import Category, NewsPage
 from publishing.columns import DayColumn
 

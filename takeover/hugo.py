@@ -14,11 +14,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from challenges.folding import folded
 from exchange.export import front_matter
 from exchange.export.errors import SourceError
 from exchange.export.files import files_below, read_text
 from exchange.export.outcomes import DROPPED, Outcome, Status, refusal
+from listing.folding import folded
 from takeover import menus
 from takeover.menus import Entry
 from takeover.richtext import nfc

@@ -7,12 +7,12 @@ from typing import Any
 
 from wagtail.models import Locale, Page
 
-from challenges.folding import folded
 from challenges.models import Expertise, Organisation
 from exchange.export.errors import SourceError
 from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome, refusal
 from exchange.export.writer import Plan
+from listing.folding import folded
 from pages.models import Category, FAQPage
 from takeover import jekyll, menus
 from takeover.blocks import Block, heading

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from challenges.folding import folded
 from exchange.export.models import ImportedDocument, Origin
+from listing.folding import folded
 
 # `ImportedDocument.identity`.
 Identity = dict[str, Any]

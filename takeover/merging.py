@@ -8,10 +8,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from challenges.folding import folded
 from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome, Status
 from exchange.export.writer import Content, PageWriter
+from listing.folding import folded
 from media.html_text import plain_text
 from takeover.richtext import excerpt
 

@@ -4,8 +4,8 @@ import re
 from datetime import date
 from typing import Any
 
-from challenges.folding import folded
 from challenges.models import PromotionPage
+from listing.folding import folded
 
 DIG = "dig"
 # The first and last days that the earlier sites tell. The first ones are in the file names of

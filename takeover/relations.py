@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from challenges.folding import folded
 from exchange.export.outcomes import Notes
+from listing.folding import folded
 from takeover.sources import Checkout, Document
 
 

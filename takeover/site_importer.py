@@ -16,7 +16,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.models import Page
 
-from challenges.folding import folded
 from exchange.addresses.finder import key_of_address
 from exchange.export import writer
 from exchange.export.errors import SourceError
@@ -25,6 +24,7 @@ from exchange.export.outcomes import Notes, Outcome, Status, attempt, refusal
 from exchange.export.turns import in_turns
 from exchange.export.writer import Plan
 from home.models import HomePage
+from listing.folding import folded
 from pages.mentioned import linked_challenges
 from pages.models import ProgrammePage
 from takeover import old_addresses

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from challenges.folding import folded
 from challenges.models.taxonomies import Term
 from exchange.addresses.slugs import slug_of
 from exchange.export.outcomes import Status
+from listing.folding import folded
 
 
 def find_or_create(model: type[Term], name: str) -> tuple[Term, Status]:

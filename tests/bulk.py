@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
-from challenges.folding import folded
+from listing.folding import folded
 
 BATCH = 500
 

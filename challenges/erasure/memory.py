@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from wagtail.log_actions import log
 
-from challenges.folding import folded
 from challenges.models.erasure import ErasedPerson
+from listing.folding import folded
 
 
 def is_erased(*, name: str = "", path: str = "") -> bool:

@@ -19,8 +19,8 @@ from wagtail.models import Page, ReferenceIndex, Revision
 
 from challenges.erasure.memory import path_key
 from challenges.erasure.texts import NameMatcher
-from challenges.folding import folded
 from challenges.models import ChallengePage, Participation, PersonPage
+from listing.folding import folded
 from publishing.trash.models import former_address
 
 

@@ -15,7 +15,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, Revision
 
-from challenges.folding import folded
+from listing.folding import folded
 from publishing.trash.trash_root import is_trashed
 
 # A character as JSON writes it, at any depth: `\u00e9`, or the end of a line.

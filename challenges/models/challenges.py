@@ -25,15 +25,15 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from challenges.blocks import AchievementBlock, ChallengeVideosBlock, KeyFiguresBlock
-from challenges.models.listed import (
-    ListedPage,
-    ListedPageQuerySet,
-    related_ids,
-)
 from challenges.models.promotions import NEWS, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
 from challenges.teams import Group, is_large, team_of
 from challenges.widgets import FilteredCheckboxes
+from listing.models import (
+    ListedPage,
+    ListedPageQuerySet,
+    related_ids,
+)
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions

@@ -1,66 +1,40 @@
 """The pages that list challenges, promotions and people."""
 
-from typing import Any, ClassVar
-from urllib.parse import urlencode
+from typing import Any
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import path
 
-from challenges.annotations import count_of
 from challenges.body_blocks import BodyBlock
 from challenges.fields import ChoiceListField
-from challenges.filters import ChallengeListing, Listing, PersonListing
+from challenges.filters import ChallengeListing, PersonListing
 from challenges.models.challenges import ChallengePage
 from challenges.models.people import PersonPage
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Organisation
 from challenges.teams import PersonRole
+from listing.annotations import count_of
+from listing.models import ListingPage
 from media.fields import BodyField
 from publishing.models import PublishedPage
 
 
-class ListingPage(RoutablePageMixin, PublishedPage):
-    """A page that lists others as cards, filtered by the parameters of its address."""
+class ListingWithBody(ListingPage):
+    """A list with blocks below it."""
 
-    introduction = models.TextField("chapô", blank=True)
     body = BodyField(
         BodyBlock(), verbose_name="contenu", blank=True, help_text="Affiché sous la liste."
     )
 
-    content_panels = [
-        *PublishedPage.content_panels,
-        FieldPanel("introduction"),
-        FieldPanel("body"),
-    ]
-    listing_class: ClassVar[type[Listing]]
+    content_panels = [*ListingPage.content_panels, FieldPanel("body")]
 
     class Meta:
         abstract = True
 
-    @classmethod
-    def known_parameters(cls) -> list[str]:
-        return cls.listing_class.known_parameters()
 
-    def listed_pages(self) -> Any:
-        """Return the pages that it lists without any filter: those that visitors may see."""
-        raise NotImplementedError
-
-    def get_listing(self, request: HttpRequest) -> Listing:
-        return self.listing_class(request.GET, self)
-
-    @path("")
-    def index_route(self, request: HttpRequest) -> HttpResponse:
-        """Show the list, or lead on from a term or a promotion named as it used to be called."""
-        listing = self.get_listing(request)
-        if listing.has_former_name:
-            present = urlencode(listing.address, doseq=True)
-            return HttpResponsePermanentRedirect(f"{request.path}?{present}")
-        return self.render(request, context_overrides={"listing": listing})
-
-
-class ChallengeIndexPage(ListingPage):
+class ChallengeIndexPage(ListingWithBody):
     """The list of challenges: `/defis/`; and those of each organisation,
     `/defis/administrations/dinum/`."""
 
@@ -118,7 +92,7 @@ class ChallengeIndexPage(ListingPage):
         ]
 
 
-class PersonIndexPage(ListingPage):
+class PersonIndexPage(ListingWithBody):
     """Everybody: `/personnes/`, and the parent of all profiles."""
 
     page_description = "La liste filtrable des personnes, qui sont sous elle."
@@ -134,14 +108,14 @@ class PersonIndexPage(ListingPage):
         return PersonPage.objects.visible_to_all().in_display_order()
 
 
-class DirectoryPage(ListingPage):
+class DirectoryPage(ListingWithBody):
     """People of some roles: `/talents/`, `/agents/`, `/equipe/`."""
 
     roles = ChoiceListField(
         "rôles", choices=PersonRole, help_text="L’annuaire montre qui a l’un de ces rôles."
     )
 
-    content_panels = [*ListingPage.content_panels, FieldPanel("roles")]
+    content_panels = [*ListingWithBody.content_panels, FieldPanel("roles")]
     page_description = "Une liste de personnes d’un ou plusieurs rôles."
     parent_page_types = ["home.HomePage"]
     show_in_menus_default = True

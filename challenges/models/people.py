@@ -17,11 +17,11 @@ from wagtail.search import index
 
 from challenges.blocks import PersonLinkBlock
 from challenges.fields import ChoiceListField
-from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
 from challenges.teams import PersonRole, initials_of
 from challenges.widgets import FilteredCheckboxes
+from listing.models import ListedPage, ListedPageQuerySet, related_ids
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.links import public_href

@@ -13,8 +13,8 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from challenges.blocks import KeyFiguresBlock
-from challenges.models.listed import ListedPage, ListedPageQuerySet
 from challenges.teams import Group, Member, PersonRole, is_large
+from listing.models import ListedPage, ListedPageQuerySet
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions

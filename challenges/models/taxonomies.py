@@ -13,7 +13,7 @@ from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page
 from wagtail.search import index
 
-from challenges.folding import folded
+from listing.folding import folded
 from publishing.lines import LineField
 
 # Proposes the slug while the name is typed.

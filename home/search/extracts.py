@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from challenges.folding import folded
 from home.search.index import SEPARATOR
 from home.search.words import Clause, forms, singular, stem
+from listing.folding import folded
 
 EXTRACT = 260  # characters
 READ = 40_000  # characters of a text that extracts are looked for in

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import snowballstemmer
 
-from challenges.folding import folded
+from listing.folding import folded
 
 QUERY_LENGTH = 200
 QUERY_WORDS = 10

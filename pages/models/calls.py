@@ -18,7 +18,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, PageManager, PageQuerySet
 
-from challenges.folding import folded
+from listing.folding import folded
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.links import public_href, validate_address

@@ -11,8 +11,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PageManager
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
-from challenges.models.listed import ListedPage, ListedPageQuerySet, related_ids
 from challenges.widgets import FilteredCheckboxes
+from listing.models import ListedPage, ListedPageQuerySet, related_ids
 from media.choosers import PageChooserBlock
 from media.fields import BodyField, image_field
 from pages.blocks import BodyBlock

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.routable_page.models import path
 
 from challenges.models import PersonPage
-from challenges.models.listings import ListingPage
+from challenges.models.listings import ListingWithBody
 from pages import feeds
 from pages.filters import NewsListing
 from pages.models.news import NewsPage, NewsQuerySet
@@ -13,7 +13,7 @@ from pages.models.news import NewsPage, NewsQuerySet
 FEED_LENGTH = 20
 
 
-class NewsIndexPage(ListingPage):
+class NewsIndexPage(ListingWithBody):
     """The list of news: `/blog/`; its feed takes the same filters: `/blog/rss/`."""
 
     page_description = "La liste filtrable des actualités, qui sont sous elle."

@@ -6,7 +6,6 @@ from datetime import date
 from django.db import models
 from wagtail.models import Page
 
-from challenges.folding import folded
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -19,6 +18,7 @@ from challenges.models import (
     Theme,
 )
 from home.models import HomePage
+from listing.folding import folded
 from media.models import Image, Rendition
 from tests.bulk import BATCH, add_pages
 

@@ -9,7 +9,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import QueryDict
 from wagtail.models import PageViewRestriction
 
-from challenges.filters import PAGE_SIZE
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
@@ -20,6 +19,7 @@ from challenges.models import (
     Theme,
 )
 from home.models import HomePage
+from listing.filters import PAGE_SIZE
 from tests.challenges.crowd import (
     EXPERTISES,
     ORGANISATIONS,

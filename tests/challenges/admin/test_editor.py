@@ -5,13 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from challenges.folding import folded
 from challenges.models import (
     ChallengePage,
     Organisation,
     PromotionPage,
     Theme,
 )
+from listing.folding import folded
 
 pytestmark = pytest.mark.django_db
 

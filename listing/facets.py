@@ -9,11 +9,9 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelMultipleChoiceField, MultipleChoiceField
 
-from challenges.folding import folded
-from challenges.models.promotions import PromotionPage
+from listing.folding import folded
 
 
 @dataclass(frozen=True)
@@ -85,23 +83,6 @@ class TermFacet(django_filters.ModelMultipleChoiceFilter):
 
     def sorted(self, terms: Iterable[Any]) -> list[Any]:
         return sorted(terms, key=lambda term: folded(self.label_of(term)))
-
-
-class PromotionFacet(TermFacet):
-    """The promotions that visitors may see, in the language of the list, latest first."""
-
-    def __init__(self, **kwargs):
-        super().__init__(field_name="promotions", label=_("Promotion"), **kwargs)
-
-    def get_queryset(self, request: Any) -> QuerySet:
-        promotions = PromotionPage.objects.visible_to_all().defer_streamfields()
-        return promotions.filter(locale=self.parent.page.locale_id).latest_first()
-
-    def label_of(self, term: Any) -> str:
-        return term.title
-
-    def sorted(self, terms: Iterable[Any]) -> list[Any]:
-        return list(terms)
 
 
 class ValueFacet(django_filters.MultipleChoiceFilter):

@@ -1,16 +1,22 @@
-"""The base of challenges, people, promotions and news: pages that lists show as cards."""
+"""The bases of pages that lists show as cards, and of the pages that list them."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from challenges.folding import folded
+from listing.filters import Listing
+from listing.folding import folded
 from media.pages import IllustratedPage
 from publishing.caching.public_changes import BOOKKEEPING
+from publishing.models import PublishedPage
 from publishing.restrictions import visible_to_all
 
 
@@ -105,3 +111,35 @@ class ListedPage(IllustratedPage):
                 for page in self.pages_naming_it():
                     index.insert_or_update_object(page)
         return result
+
+
+class ListingPage(RoutablePageMixin, PublishedPage):
+    """A page that lists others as cards, filtered by the parameters of its address."""
+
+    introduction = models.TextField("chapô", blank=True)
+
+    content_panels = [*PublishedPage.content_panels, FieldPanel("introduction")]
+    listing_class: ClassVar[type[Listing]]
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def known_parameters(cls) -> list[str]:
+        return cls.listing_class.known_parameters()
+
+    def listed_pages(self) -> Any:
+        """Return the pages that it lists without any filter: those that visitors may see."""
+        raise NotImplementedError
+
+    def get_listing(self, request: HttpRequest) -> Listing:
+        return self.listing_class(request.GET, self)
+
+    @path("")
+    def index_route(self, request: HttpRequest) -> HttpResponse:
+        """Show the list, or lead on from a term or a promotion named as it used to be called."""
+        listing = self.get_listing(request)
+        if listing.has_former_name:
+            present = urlencode(listing.address, doseq=True)
+            return HttpResponsePermanentRedirect(f"{request.path}?{present}")
+        return self.render(request, context_overrides={"listing": listing})
