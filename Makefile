@@ -24,7 +24,7 @@ ON_POSTGRESQL := tests/publishing/scheduling/test_concurrency.py tests/publishin
 WORKERS := -n auto --maxprocesses 6
 
 .PHONY: help run stack backup restore reset test test-long breakages bench bench-schedule \
-	bench-editors bench-pages check lock audit licences format \
+	bench-editors bench-pages bench-attacks check lock audit licences format \
 	chaos screenshots guide takeover
 
 help:
@@ -44,10 +44,12 @@ help:
 	@echo "  make format     put the code into the style that make check wants"
 	@echo "Measure"
 	@echo "  make bench           speed against static files, staleness, lists and search at 10,000 pages"
-	@echo "  make bench-editors   editors' work (beside a stock Wagtail), the agenda"
+	@echo "  make bench-editors   editors' work beside a stock Wagtail, and the agenda"
 	@echo "  make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "  make bench-pages     what each type of page weighs; Lighthouse, axe and Nu on it"
+	@echo "  make bench-attacks   whether somebody with little means can stop visitors or editors"
 	@echo "  make chaos           what is lost when something goes wrong, on the whole stack (FAULTS=)"
+	@echo "                       (each writes benchmarks/RESULTS.md and var/bench; QUICK=yes only tries it)"
 	@echo "Maintain"
 	@echo "  make lock         compile requirements*.txt from pyproject.toml"
 	@echo "  make audit        look the locked packages up among the known weaknesses (Internet)"
@@ -155,32 +157,30 @@ test-long: .venv/installed-dev $(TAKEOVER:%=.venv/installed-takeover) var/static
 breakages: .venv/installed-dev var/static/.built
 	$(PYTHON) -m tests.breakages $(ARGS)
 
+# QUICK=yes tries a command on a small site, and writes down no results.
+BENCH = $(PYTHON) -m benchmarks.$(1) $(if $(filter yes,$(QUICK)),--quick)
+
 bench: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py --bench
-	$(PYTHON) -m benchmarks.speed
-	$(PYTHON) -m benchmarks.search
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.search
+	$(call BENCH,speed)
+	$(call BENCH,listing)
 
 bench-editors: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py
-	$(PYTHON) -m benchmarks.listing
-	$(PYTHON) -m benchmarks.agenda
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.agenda
-	$(PYTHON) -m benchmarks.preview
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.preview
-	$(PYTHON) -m benchmarks.admin
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.admin
+	$(call BENCH,admin)
 
 bench-schedule: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py
-	$(PYTHON) -m benchmarks.schedule
-	$(PYTHON) -m benchmarks.schedule_idle
-	$(PYTHON) tests/with_postgresql.py $(PYTHON) -m benchmarks.schedule_idle
+	$(call BENCH,schedule)
 
 bench-pages: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py --pages
 	$(MAKE) var/web-checkers/.installed
-	$(PYTHON) -m benchmarks.pages
+	$(call BENCH,pages)
+
+bench-attacks: .venv/installed-dev var/static/.built
+	$(PYTHON) deploy/system_packages.py --long
+	$(call BENCH,attacks)
 
 var/web-checkers/.installed: benchmarks/package.json benchmarks/package-lock.json
 	mkdir -p $(@D)
@@ -190,8 +190,7 @@ var/web-checkers/.installed: benchmarks/package.json benchmarks/package-lock.jso
 
 chaos: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py --stack
-	$(PYTHON) -m benchmarks.chaos $(FAULTS)
-	$(PYTHON) -m benchmarks.attacks
+	$(call BENCH,chaos) $(FAULTS)
 
 screenshots: .venv/installed-dev var/static/.built
 	$(PYTHON) deploy/system_packages.py

@@ -1,199 +1,238 @@
-"""Attacks the whole site, and compares the effect of each attack with that on version 0.1.
+"""Can somebody with little means stop visitors, or the editors?
 
-    python -m benchmarks.attacks [SECONDS]
+    python -m benchmarks.attacks [--quick] [--seconds 30]
 
-It runs on the stack of `deploy.stack`, through Varnish and through Caddy in front of it. "Before"
-is version 0.1. Exits with 1 if an attack succeeds.
+Attacks the stack as shipped, through Varnish and through Caddy in front of it. While an attack
+lasts, visitors read a page and search, an editor opens the admin, and a probe asks `/sante/`. The
+95th percentile of visitors and of the editor stays below `LONGEST_S`, and the editor gets no 503.
+An attack of a single request is refused, or over as soon.
+
+The rows are in `var/bench/attacks.json`. Exit status 1 if an attack succeeds. `--quick` has ten
+seconds for each, through Varnish alone.
 """
 
-import os
+import argparse
+import itertools
 import select
 import shutil
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import quote
 
-from benchmarks.chaos_mail import MailServer
+from benchmarks import results
+from benchmarks.people import Writer
+from benchmarks.readers import Read, reading, reading_apart
+from benchmarks.workers import worker
 from deploy.stack import DEPLOY, Stack, free_port, running, wait_for
 
-CONNECTIONS, SECONDS = 50, 60
 LONGEST_S = 1.0
-# A page that no cache answers, for it comes with the cookie of a session.
-VISIT = {"Host": "localhost", "Cookie": "sessionid=x"}
-SLOW_HEAD = (
-    "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    "Content-Length: 60000\r\n{cookie}\r\n"
-)
-FORMS = ["/", "/admin/login/", "/message/1/", "/avis/1/"]
+FAST = 1e6  # requests a second: as fast as they are answered
+SLOW_BODIES, SLOW_READERS = 50, 14
+DOCUMENT_BYTES = 48_000_000
+INVENTED = "Cookie: sessionid=inventee\r\n"
+HEAD = "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n"
+FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
+# Messages of as many addresses, before one of somebody honest.
+MESSAGES = 150
+
+type Row = dict[str, Any]
+type Attack = Callable[[], AbstractContextManager[object]]
 
 
 def main() -> int:
-    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    rows = [*in_process()]
-    with tempfile.TemporaryDirectory(prefix="eigcms-attacks-") as folder:
-        Path(folder).chmod(0o711)
-        mails = MailServer(Path(folder) / "mail")
-        os.environ |= {
-            "ADMINS": "astreinte@example.org",
-            "MAIL_HOST": "127.0.0.1",
-            "MAIL_PORT": str(mails.port),
-            "SSL_CERT_FILE": str(mails.certificate),
-        }
-        with running(Path(folder), free_port()) as stack:
-            rows.append(poisoned_mails(stack, mails))
-            rows += against("Varnish", stack.port, seconds)
-            port = start_caddy(stack)
-            if port is not None:
-                rows += against("Caddy", port, seconds)
-    print("\n| Attack | Before | After | Test |\n| --- | --- | --- | --- |")
-    for attack, before, after, test, _ in rows:
-        print(f"| {attack} | {before} | {after} | `{test}` |")
-    return 0 if all(is_held for *_, is_held in rows) else 1
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="ten seconds each, without Caddy")
+    parser.add_argument("--seconds", type=int, default=30, help="that each attack lasts")
+    options = parser.parse_args()
+    seconds = 10 if options.quick else options.seconds
+    with (
+        tempfile.TemporaryDirectory(prefix="eigcms-attacks-") as name,
+        running(Path(name), free_port()) as site,
+    ):
+        with worker(site.environment) as ask:
+            document = ask("benchmarks.content.add_document", "lourd", DOCUMENT_BYTES)
+            cookie = ask("benchmarks.content.open_session", "communication")
+            contact = ask("benchmarks.content.contact_page", "equipe@example.org")
+        rows = [many_messages(site, contact)]
+        rows += through("Varnish", site.port, seconds, document, cookie)
+        if not options.quick:
+            rows += through("Caddy", start_caddy(site), seconds, document, cookie)
+    rows = results.save_rows("attacks", "attack", rows)
+    text = f"At most {LONGEST_S} s, and no 503 for the editor.\n\n{results.table(rows)}"
+    print(text)
+    if not options.quick:
+        results.write_section("Attacks", "attacks", text)
+    return int(not all(row["held"] for row in rows))
 
 
-def poisoned_mails(stack: Stack, mails: MailServer):
-    """Return a row: hosts that nobody serves, and then an error of the site's own."""
-    for number in range(50):
-        visit(stack.web_port, "/", f"h{number}.example")
-    muted = len(mails.subjects)
-    table = "challenges_challengepage"
-    sql = ["psql", "--quiet", stack.environment["DATABASE_URL"], "-c"]
-    subprocess.run([*sql, f"ALTER TABLE {table} RENAME TO away"], check=True)
-    visit(stack.web_port, "/defis/")
-    subprocess.run([*sql, f"ALTER TABLE away RENAME TO {table}"], check=True)
-    deadline = time.monotonic() + 20
-    while len(mails.subjects) == muted and time.monotonic() < deadline:
-        time.sleep(0.1)
-    told = len(mails.subjects) - muted
-    return (
-        "50 requests for invented hosts, then an error", "the error is not mailed",
-        f"{muted} mails about hosts, {told} about the error", "tests/eigcms/test_logs.py",
-        muted == 0 and told > 0,
-    )  # fmt: skip
-
-
-def start_caddy(stack: Stack) -> int | None:
+def start_caddy(site: Stack) -> int:
     if shutil.which("caddy") is None:
-        print("Caddy is missing: python deploy/system_packages.py --long", file=sys.stderr)
-        return None
+        raise SystemExit("Caddy is missing: python deploy/system_packages.py --long")
     port = free_port()
-    stack.environment |= {
+    site.environment |= {
         "SITE_HOST": f"http://localhost:{port}",
-        "SITE_UPSTREAM": f"127.0.0.1:{stack.port}",
-        "XDG_DATA_HOME": str(stack.folder),
-        "XDG_CONFIG_HOME": str(stack.folder),
+        "SITE_UPSTREAM": f"127.0.0.1:{site.port}",
+        "XDG_DATA_HOME": str(site.folder),
+        "XDG_CONFIG_HOME": str(site.folder),
     }
-    stack.start("caddy", ["caddy", "run", "--config", str(DEPLOY / "Caddyfile")])
+    site.start("caddy", ["caddy", "run", "--config", str(DEPLOY / "Caddyfile")])
     wait_for(f"http://localhost:{port}/robots.txt")
     return port
 
 
-def against(front: str, port: int, seconds: int):
+def through(front: str, port: int, seconds: int, document: str, cookie: str) -> Iterator[Row]:
     """Yield a row for each attack by the network."""
-    quiet, _ = visits_for(port, 10)
-    yield (
-        f"{front}: none, for comparison", "—", f"visitors' p95 {p95_of(quiet):.2f} s", "—", True,
-    )  # fmt: skip
-    for name, cookie in (("forms", ""), ("uploads, invented session", "Cookie: sessionid=x\r\n")):
-        paths = FORMS if not cookie else ["/admin/images/add/"]
-        visits, health = slow_bodies(port, seconds, paths, cookie)
-        p95 = p95_of(visits)
-        yield (
-            f"{front}: {CONNECTIONS} slow bodies for {seconds} s ({name})",
-            "8 to 12 connections stop it",
-            f"visitors' p95 {p95:.2f} s, health check {max(health):.2f} s at most",
-            "tests/deploy/test_varnish.py",
-            p95 < LONGEST_S and max(health) < LONGEST_S,
-        )
+    attacks: dict[str, Attack] = {
+        "none, for comparison": nullcontext,
+        f"{SLOW_BODIES} slow forms": lambda: slow_bodies(port, ["/", "/admin/login/"], ""),
+        f"{SLOW_BODIES} slow uploads": lambda: slow_bodies(port, ["/admin/images/add/"], INVENTED),
+        f"{SLOW_READERS} slow readers of 48 MB": lambda: slow_readers(port, document),
+        "16 × searches of 60 words": lambda: reading_apart(port, searches(), 16, FAST),
+        "60 × invented sessions": lambda: reading_apart(port, ["/"], 60, FAST, INVENTED),
+        "32 × health checks": lambda: reading_apart(port, ["/sante/"], 32, FAST),
+    }
+    for name, attack in attacks.items():
+        with attack():
+            row = observed(f"{front}: {name}", port, seconds, cookie)
+        print(row, flush=True)
+        yield row
+        time.sleep(5)  # the site comes back to itself
     for path in ("/", "/admin/images/add/"):
-        status, sent = large_body(port, path)
-        yield (
-            f"{front}: POST of 300 MB to {path}",
-            "received, then 403",
-            f"{status or 'cut off'} after {sent / 1e6:.1f} MB",
-            "tests/eigcms/test_request_bodies.py",
-            # Hung up on without an answer, it is refused as well.
-            status in (0, 302, 405, 413) and sent < 20e6,
-        )
-    took, status = visit(port, "/" + "a" * 10_000 + "/")
-    yield (
-        f"{front}: a path of 10,000 letters", "—", f"{status} in {took:.2f} s",
-        "tests/eigcms/test_logs.py", took < LONGEST_S,
-    )  # fmt: skip
+        yield large_body(f"{front}: POST of 300 MB to {path}", port, path)
 
 
-def slow_bodies(port: int, seconds: int, paths: list[str], cookie: str):
-    """Return how long visits and health checks took while the bodies trickled in."""
+def observed(attack: str, port: int, seconds: int, cookie: str) -> Row:
+    """Return what visitors, an editor and a probe met for some seconds."""
+    found = (f"/recherche/?q=mot{number}" for number in itertools.count())
+    visited = itertools.chain.from_iterable(zip(itertools.repeat("/"), found, strict=False))
+    time.sleep(3)  # the attack begins
+    with (
+        reading(port, visited, 2, 4) as visits,
+        reading(
+            port, itertools.cycle(["/admin/", "/admin/pages/"]), 1, 2, cookie_line(cookie)
+        ) as edits,
+        reading(port, itertools.repeat("/sante/"), 1, 2) as probes,
+    ):
+        time.sleep(seconds)
+    refused = sum(read.status != 200 for read in edits)
+    row: Row = {
+        "attack": attack,
+        "visitors_p95_s": p95(visits),
+        "visitors_refused": sum(read.status != 200 for read in visits),
+        "editors_p95_s": p95(edits),
+        "editors_refused": refused,
+        "health_max_s": round(max(read.ended - read.began for read in probes), 2),
+        "note": "",
+    }
+    longest = max(row["visitors_p95_s"], row["editors_p95_s"], row["health_max_s"])
+    return row | {"held": longest < LONGEST_S and refused == 0}
+
+
+def told(attack: str, note: str, is_held: bool) -> Row:
+    """Return the row of an attack that nobody else notices."""
+    keys = (
+        "visitors_p95_s",
+        "visitors_refused",
+        "editors_p95_s",
+        "editors_refused",
+        "health_max_s",
+    )
+    return {"attack": attack} | dict.fromkeys(keys) | {"note": note, "held": is_held}
+
+
+def p95(reads: list[Read]) -> float:
+    taken = [read.ended - read.began for read in reads]
+    return round(statistics.quantiles(taken, n=20)[-1], 2) if len(taken) > 1 else float("inf")
+
+
+def cookie_line(cookie: str) -> str:
+    return f"Cookie: {cookie}\r\n"
+
+
+# By the network ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def slow_bodies(port: int, paths: list[str], more: str) -> Iterator[None]:
+    """Send bodies of 60 kB, a byte a second."""
+    more += FORM.format(length=60_000)
+    heads = [HEAD.format(method="POST", path=path, port=port, more=more) for path in paths]
+
+    def trickle(connection: socket.socket) -> None:
+        connection.sendall(b"x")
+
+    with slowly(port, heads, SLOW_BODIES, trickle):
+        yield
+
+
+@contextmanager
+def slow_readers(port: int, path: str) -> Iterator[None]:
+    """Read a document, 200 bytes a second."""
+
+    def sip(connection: socket.socket) -> None:
+        if not connection.recv(200):
+            raise ConnectionError("hung up")
+
+    with slowly(
+        port, [HEAD.format(method="GET", path=path, port=port, more="")], SLOW_READERS, sip
+    ):
+        yield
+
+
+@contextmanager
+def slowly(
+    port: int, heads: list[str], number: int, step: Callable[[socket.socket], None]
+) -> Iterator[None]:
+    """Do a step each second on so many connections, which are opened again when they are closed."""
     over = threading.Event()
-    threads = [
-        threading.Thread(target=trickle, args=(port, paths[number % len(paths)], cookie, over))
-        for number in range(CONNECTIONS)
-    ]
+
+    def attack(head: str) -> None:
+        while not over.wait(0.2):
+            with suppress(OSError), socket.socket() as connection:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                connection.settimeout(30)
+                connection.connect(("127.0.0.1", port))
+                connection.sendall(head.encode())
+                while not over.wait(1):
+                    step(connection)
+
+    turns = itertools.islice(itertools.cycle(heads), number)
+    threads = [threading.Thread(target=attack, args=[head]) for head in turns]
     for thread in threads:
         thread.start()
-    over.wait(3)
-    found = visits_for(port, seconds)
-    over.set()
-    for thread in threads:
-        thread.join()
-    return found
-
-
-def visits_for(port: int, seconds: int) -> tuple[list[float], list[float]]:
-    """Return how long visits and health checks take, one after the other."""
-    visits, health, deadline = [], [], time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        visits.append(visit(port, "/")[0])
-        health.append(visit(port, "/sante/")[0])
-        time.sleep(0.2)
-    return visits, health
-
-
-def p95_of(seconds: list[float]) -> float:
-    return statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else float("inf")
-
-
-def trickle(port: int, path: str, cookie: str, over: threading.Event) -> None:
-    """Send one body after the other, a byte a second."""
-    while not over.is_set():
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-                connection.sendall(SLOW_HEAD.format(path=path, cookie=cookie).encode())
-                while not over.wait(1):
-                    connection.sendall(b"x")
-        except OSError:
-            over.wait(0.2)
-
-
-def visit(port: int, path: str, host: str = "localhost") -> tuple[float, int]:
-    start = time.monotonic()
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.request("GET", path, headers=VISIT | {"Host": host})
-        response = connection.getresponse()
-        response.read()
-        status = response.status
-    except (OSError, HTTPException):
-        status = 0
+        yield
     finally:
-        connection.close()
-    return time.monotonic() - start, status
+        over.set()
+        for thread in threads:
+            thread.join()
 
 
-def large_body(port: int, path: str, size: int = 300_000_000) -> tuple[int, int]:
-    """Return the answer to a large body, and how much of it was sent by then."""
-    block, sent = b"x" * 65_536, 0
+def searches() -> list[str]:
+    """Return searches of sixty short words each, on pages that nobody asked for."""
+    chance = Random(0)
+    words = [f"{first}{second}" for first in "abdefilmnoprst" for second in "aeiou"]
+    return [
+        f"/defis/?q={quote(' '.join(chance.sample(words, 60)))}&page={chance.randrange(10**6)}"
+        for _number in range(5_000)
+    ]
+
+
+def large_body(attack: str, port: int, path: str, size: int = 300_000_000) -> Row:
+    """Send a large body; nobody takes more than a small part of it before the refusal."""
+    block, sent, answer = b"x" * 65_536, 0, b""
+    more = FORM.format(length=size)
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-        head = SLOW_HEAD.replace("60000", str(size)).format(path=path, cookie="")
-        connection.sendall(head.encode())
-        answer = b""
+        connection.sendall(HEAD.format(method="POST", path=path, port=port, more=more).encode())
         with suppress(OSError):  # it was hung up on
             while sent < size:
                 readable, writable, _ = select.select([connection], [connection], [], 20)
@@ -201,58 +240,20 @@ def large_body(port: int, path: str, size: int = 300_000_000) -> tuple[int, int]
                     answer = connection.recv(100)
                     break
                 sent += connection.send(block) if writable else size
-    return int(answer.split()[1]) if answer else 0, sent
+    status = int(answer.split()[1]) if answer else 0
+    note = f"{status or 'cut off'} after {sent / 1e6:.1f} MB"
+    return told(attack, note, status in (0, 302, 405, 413) and sent < 20e6)
 
 
-def in_process():
-    """Yield a row for each attack by a parameter, a header or a file."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eigcms.settings")
-    import django
-
-    django.setup()
-    from django.core.exceptions import ValidationError
-    from django.core.files.base import ContentFile
-
-    from eigcms import logs
-    from media.uploads import checked_document, checked_image
-    from tests.media.hostile import HOSTILE, scan_bomb
-
-    took = seconds_of(lambda: logs.hidden("a" * 50_000))
-    yield (
-        "50,000 letters in a log line", "39.7 s", f"{took:.2f} s", "tests/eigcms/test_logs.py",
-        took < LONGEST_S,
-    )  # fmt: skip
-
-    def refused(check, name: str, content: bytes) -> bool:
-        try:
-            check(ContentFile(content, name=name))
-        except ValidationError:
-            return True
-        return False
-
-    bomb = scan_bomb()
-    was_refused: list[bool] = []
-    took = seconds_of(lambda: was_refused.append(refused(checked_image, "a.jpg", bomb)))
-    yield (
-        f"JPEG of 2,000 scans ({len(bomb) // 1000} kB)", "19 s, and twice in the form",
-        f"{'refused' if was_refused[0] else 'taken'} in {took:.2f} s",
-        "tests/media/test_hostile_files.py", was_refused[0] and took < LONGEST_S,
-    )  # fmt: skip
-    # Bombs of bytes and of files are small ones there, for tests with small limits.
-    documents = {
-        name: data for name, (data, _) in HOSTILE.items() if not name.startswith(("bomb", "many"))
-    }
-    number = sum(refused(checked_document, name, data) for name, data in documents.items())
-    yield (
-        f"{len(documents)} kinds of hostile documents", "13 of 45 refused", f"{number} refused",
-        "tests/media/test_hostile_files.py", number == len(documents),
-    )  # fmt: skip
-
-
-def seconds_of(work) -> float:
-    start = time.monotonic()
-    work()
-    return time.monotonic() - start
+def many_messages(site: Stack, contact: int) -> Row:
+    """Write to the team from many addresses; somebody honest can still write."""
+    for number in range(MESSAGES):
+        Writer(site.url, address=f"192.0.2.{number}").write_to_the_team(
+            contact, f"Inondation {number}"
+        )
+    is_heard = Writer(site.url, address="198.51.100.1").write_to_the_team(contact, "Une question")
+    note = "a visitor can write" if is_heard else "a visitor is refused"
+    return told(f"{MESSAGES} messages from as many addresses", note, is_heard)
 
 
 if __name__ == "__main__":

@@ -1,70 +1,129 @@
-"""Measures the losses of visitors and editors under real faults and load.
+"""What do visitors and editors lose when something goes wrong?
 
-    python -m benchmarks.chaos [FAULT …]
+    python -m benchmarks.chaos [--quick] [FAULT …]
 
-Runs the whole stack (`deploy.stack`) on a small disk of its own. A hundred requests a second read
-pages that caches keep, two more ask for pages that no cache has, an editor publishes every three
-seconds, and a page planned every four goes live. Then comes one fault after the other
-(`benchmarks.chaos_faults`), and what was acknowledged is looked for in the database.
+Runs the whole stack on a small disk of its own. A hundred requests a second read pages that caches
+keep, two more ask for pages that no cache has, an editor publishes every three seconds, and a page
+planned every four goes live. Then comes one fault after the other (`benchmarks.faults`), and what
+was acknowledged is looked for in the database.
 
-Prints a table and writes `var/bench/chaos.json` (faults that were not chosen stay as they were in
-it): for each fault the requests to cached pages, how
-many failed, the seconds from the end of the cause until everybody is served again, and what was
-acknowledged and is lost. For `reload`, requests and failures are everybody's. Exit status 1 beyond
-the bars: nothing lost; no failure for `reload`, 0.1 % for the others (`varnish-kill` apart, where
-nothing stands before Varnish); ten seconds. Takes about eight minutes. What the processes logged is
-in `var/bench/chaos.log`.
+The rows are in `var/bench/chaos.json` (faults that were not chosen stay as they were): for each
+fault the requests to cached pages and how many failed (for `reload` everybody's), the seconds from
+the end of the cause until everybody is served again, and what was acknowledged and is lost. Exit
+status 1 beyond the bars: nothing lost; no failure for `reload`, 0.1 % for the others
+(`varnish-kill` apart, where nothing stands before Varnish); ten seconds. Takes about eight minutes,
+`--quick` (two faults) one. What the processes logged is in `var/bench/chaos.log`.
 """
 
-import json
+import argparse
+import itertools
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
 
-from benchmarks.chaos_faults import Trouble
-from benchmarks.chaos_mail import MailServer
-from benchmarks.chaos_people import Event, People
-from deploy.stack import ROOT, Stack, free_port, running, with_demo
+from benchmarks import results
+from benchmarks.faults import Trouble
+from benchmarks.mail import MailServer
+from benchmarks.people import MARK, Event, Writer
+from benchmarks.readers import Read, Readers
+from benchmarks.workers import worker
+from deploy.stack import Stack, free_port, running
 
-FOLDER, RESULTS = ROOT / "var" / "bench" / "chaos", ROOT / "var" / "bench" / "chaos.json"
-# The output of the processes of the stack.
-LOG = RESULTS.with_name("chaos.log")
+FOLDER = results.FOLDER / "chaos"
+LOG = results.FOLDER / "chaos.log"
 DISK = "1200m"
+QUICK = ["web-kill", "reload"]
+# Pages that are planned, one every so many seconds.
 PLANNED, EVERY, FIRST = 220, 4.0, 60.0
+CACHED_RATE, MADE_RATE = 100, 2
+# Seconds between two saves, and after one that did not go.
+BETWEEN_SAVES, BEFORE_RETRY = 2.5, 0.2
 # Seconds before a fault, the least after it, and the most that recovering may take.
 BEFORE, AFTER, PATIENCE = 3.0, 6.0, 60.0
 # Seconds that a planned page may be late without a fault.
 PROMPT = 1.5
 MOST_FAILED, LONGEST = 0.001, 10.0
+BARS = (
+    "Nothing lost; no failure for `reload`, 0.1 % for the others; served again within ten seconds."
+)
+EDITED = "page-de-l-editrice"
 
 
 @dataclass
-class Result:
-    """The result of one fault."""
+class People:
+    """Everybody at the site, until `over` is set."""
 
-    fault: str
-    requests: int
-    failed: int
-    recovered_s: float
-    lost: int
-    # Of requests for pages that no cache has: failures that did not say when to come back.
-    mute: int
-    slowest_s: float
-    saves: int
-    saves_failed: int
-    note: str = ""
+    port: int
+    editor: Writer
+    edited: int
+    cached: Readers
+    made: Readers
+    # When each page is planned, and when it was first seen (seconds since 1970).
+    plans: dict[str, float] = field(default_factory=dict)
+    seen: dict[str, float] = field(default_factory=dict)
+    over: threading.Event = field(default_factory=threading.Event)
 
-    @property
-    def is_good(self) -> bool:
-        most = 0 if self.fault == "reload" else MOST_FAILED * self.requests
-        failed = 0 if self.fault == "varnish-kill" else self.failed
-        return self.lost == 0 and failed <= most and self.recovered_s < LONGEST
+    def start(self) -> list[threading.Thread]:
+        threads = [threading.Thread(target=work) for work in (self._edit, self._await_plans)]
+        for thread in threads:
+            thread.start()
+        return [*threads, self.cached.start(), self.made.start()]
+
+    def end(self) -> None:
+        for over in (self.over, self.cached.over, self.made.over):
+            over.set()
+
+    def events(self, since: float, until: float = float("inf")) -> list[Event]:
+        """Return all attempts that ended between two moments."""
+        events = [as_event(read, "cached") for read in list(self.cached.reads)]
+        events += [as_event(read, "made") for read in list(self.made.reads)]
+        events += list(self.editor.events)
+        return [event for event in events if since <= event.ended <= until]
+
+    def late(self) -> list[str]:
+        """Return the planned pages that should be seen by now, and are not."""
+        return [address for address, moment in self.plans.items()
+                if moment < time.time() - PROMPT and address not in self.seen]  # fmt: skip
+
+    def _edit(self) -> None:
+        for number in itertools.count():
+            while not self.over.is_set() and not self.editor.save(self.edited, f"{MARK}{number}"):
+                self.over.wait(BEFORE_RETRY)
+            if self.over.wait(BETWEEN_SAVES):
+                return
+
+    def _await_plans(self) -> None:
+        for address, moment in self.plans.items():
+            if self.over.wait(max(0, moment - time.time())):
+                return
+            while not is_served(self.port, address) and not self.over.wait(0.1):
+                pass
+            self.seen[address] = time.time()
+
+
+def as_event(read: Read, kind: str) -> Event:
+    is_done, is_said = read.status == 200, read.status == 503 and read.is_said
+    return Event(kind, read.began, read.ended, is_done, read.status, is_said=is_said)
+
+
+def is_served(port: int, address: str) -> bool:
+    try:
+        with urlopen(f"http://localhost:{port}{address}", timeout=LONGEST):
+            return True
+    except (URLError, OSError):
+        return False
 
 
 @dataclass
@@ -78,55 +137,89 @@ class Window:
     note: str
 
 
-def main(chosen: list[str]) -> int:
-    port = free_port()
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("faults", nargs="*", help="these alone")
+    parser.add_argument("--quick", action="store_true", help=f"{' and '.join(QUICK)} alone")
+    options = parser.parse_args()
+    chosen = options.faults or (QUICK if options.quick else [])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    with small_disk(FOLDER) as has_disk, processes_log_to(LOG):
+    results.FOLDER.mkdir(parents=True, exist_ok=True)
+    with small_disk() as has_disk, processes_log_to_file():
         mails = MailServer(FOLDER / "mail")
-        os.environ |= {
-            "MAIL_HOST": "127.0.0.1",
-            "MAIL_PORT": str(mails.port),
-            "SSL_CERT_FILE": str(mails.certificate),
-        }
-        facts: dict = {}
-
-        def prepare(site: Stack) -> None:
-            with_demo(site)
-            made = site_tells(site, "make", PLANNED, EVERY, FIRST, "equipe@example.org")
-            facts.update(made)
-
-        with running(FOLDER / "site" if not has_disk else FOLDER, port, prepare) as site:
-            people = People(port, facts)
-            trouble = Trouble(site, people, mails)
+        os.environ |= mails.environment
+        with running(FOLDER if has_disk else FOLDER / "site", free_port()) as site:
+            people, contact = settle_in(site)
+            trouble = Trouble(site, people.editor, contact, mails, people.over)
             faults = {
-                name: cause for name, cause in trouble.all().items() if name in chosen or not chosen
+                name: cause for name, cause in trouble.all().items() if not chosen or name in chosen
             }
-            if not has_disk:
+            if not has_disk and "disk-full" in faults:
                 print("disk-full is left out: only root can make a small disk.")
-                faults.pop("disk-full", None)
-            if "restore" in faults:  # the last: what is before it is counted before it
-                faults["restore"] = faults.pop("restore")
-            threads = people.start()
-            people.over.wait(10)
-            windows: list[Window] = []
-            counts: list[tuple[float, dict]] = []
-            for name, cause in faults.items():
-                if name == "restore":
-                    counts.append((time.monotonic(), site_tells(site, "count")))
-                windows.append(troubled(name, cause, people, trouble))
-                print(f"{name}: over", flush=True)
-            people.over.wait(5)
-            people.over.set()
-            for thread in threads:
-                thread.join(30)
-            counts.append((time.monotonic(), site_tells(site, "count")))
-            results = [judged(window, people, trouble, counts) for window in windows]
-            write_down(results, list(trouble.all()))
-    return 0 if all(result.is_good for result in results) else 1
+                del faults["disk-full"]
+            rows = troubled(site, people, trouble, faults)
+    rows = results.save_rows("chaos", "fault", rows)
+    text = results.table(rows)
+    print(text)
+    if not chosen:
+        results.write_section("Faults", "chaos", f"{BARS}\n\n{text}")
+    return int(not all(is_good(row) for row in rows))
 
 
-def troubled(name: str, cause, people: People, trouble: Trouble) -> Window:
+def settle_in(site: Stack) -> tuple[People, int]:
+    """Make what people need; return them, and the key of the contact form's page."""
+    with worker(site.environment) as ask:
+        edited = ask("benchmarks.content.add_page", "Page de l’éditrice", EDITED)
+        editor = Writer(site.url, ask("benchmarks.content.open_session", "communication"))
+        contact = ask("benchmarks.content.contact_page", "equipe@example.org")
+        addresses = ask("benchmarks.content.pages_and_images", 10, 2)
+        drafts = ask("benchmarks.content.add_drafts", PLANNED)
+        begin = time.time() + FIRST
+        plans = {address: begin + turn * EVERY for turn, address in enumerate(drafts)}
+        for address, moment in plans.items():
+            planned = datetime.fromtimestamp(moment, UTC)
+            ask("benchmarks.content.plan", address, planned.isoformat())
+    searches = (f"/recherche/?q=mot{number}" for number in itertools.count())
+    cached = Readers(site.port, itertools.cycle([*addresses, f"/{EDITED}/"]), 20, CACHED_RATE)
+    made = Readers(site.port, searches, 2, MADE_RATE)
+    return People(site.port, editor, edited, cached, made, plans), contact
+
+
+def troubled(
+    site: Stack, people: People, trouble: Trouble, faults: dict[str, Callable[[], None]]
+) -> list[dict[str, Any]]:
+    """Let one fault after the other happen, and return the row of each."""
+    threads = people.start()
+    people.over.wait(10)
+    windows: list[Window] = []
+    before_restore: dict[str, Any] | None = None
+    for name, cause in faults.items():
+        if name == "restore":  # the last: what is before it is counted before it
+            before_restore = kept(site, people)
+        windows.append(window_of(name, cause, people, trouble))
+        print(f"{name}: over", flush=True)
+    people.over.wait(5)
+    people.end()
+    for thread in threads:
+        thread.join(30)
+    final = kept(site, people)
+    counts = [
+        final if before_restore is None or window.fault == "restore" else before_restore
+        for window in windows
+    ]
+    return [
+        judged(window, people, trouble, count, final)
+        for window, count in zip(windows, counts, strict=True)
+    ]
+
+
+def kept(site: Stack, people: People) -> dict[str, Any]:
+    with worker(site.environment) as ask:
+        return ask("benchmarks.content.kept", people.edited)
+
+
+def window_of(name: str, cause: Callable[[], None], people: People, trouble: Trouble) -> Window:
+    """Let a fault happen, and wait until everybody is served again."""
     people.over.wait(BEFORE)
     trouble.note, trouble.killed = "", None
     began = time.monotonic()
@@ -136,19 +229,16 @@ def troubled(name: str, cause, people: People, trouble: Trouble) -> Window:
         trouble.note = str(error)
     # A process that is killed is away from then on; others are back when their cause is over.
     over = trouble.killed or time.monotonic()
-    deadline = over + PATIENCE
     people.over.wait(AFTER)
-    while not all_served(people, over) and time.monotonic() < deadline:
+    while not all_served(people, over) and time.monotonic() < over + PATIENCE:
         people.over.wait(0.2)
     return Window(name, began, over, time.monotonic(), trouble.note)
 
 
 def all_served(people: People, since: float) -> bool:
     """Tell whether everybody was served since, after the last failure too, and a page went live."""
-    events = people.since(since)
-    late = [address for address, at in people.facts["plans"].items()
-            if at < time.time() - PROMPT and address not in people.seen]  # fmt: skip
-    return not late and all(
+    events = people.events(since)
+    return not people.late() and all(
         served_again([event for event in events if event.kind == kind]) < float("inf")
         for kind in ("cached", "made", "editor")
     )
@@ -161,23 +251,40 @@ def served_again(events: list[Event]) -> float:
     return min(served, default=float("inf"))
 
 
-def judged(window: Window, people: People, trouble: Trouble, counts: list) -> Result:
-    events = [event for event in people.events if window.began <= event.ended <= window.ended]
+# Judging ----------------------------------------------------------------------------------------
+
+
+def judged(
+    window: Window, people: People, trouble: Trouble, count: dict[str, Any], final: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the row of a fault."""
+    events = people.events(window.began, window.ended)
     cached = events if window.fault == "reload" else [e for e in events if e.kind == "cached"]
     others = [event for event in events if event.kind == "made"]
     saves = [event for event in events if event.kind == "editor"]
-    return Result(
-        fault=window.fault,
-        requests=len(cached),
-        failed=sum(not event.is_done for event in cached),
-        recovered_s=round(recovered(window, events, people), 1),
-        lost=lost(window, saves, people, trouble, counts),
-        mute=sum(not event.is_done and not event.is_said for event in others),
-        slowest_s=round(max((e.ended - e.began for e in [*cached, *others]), default=0), 1),
-        saves=len(saves),
-        saves_failed=sum(not event.is_done for event in saves),
-        note=" ".join(filter(None, [window.note, statuses(events)])),
-    )
+    failed = Counter(f"{event.kind} {event.status}" for event in events if not event.is_done)
+    notes = ", ".join(f"{number} × {what}" for what, number in sorted(failed.items()))
+    missing = lost_changes(window, saves, people, trouble, count)
+    missing += lost_messages(window, trouble, final)
+    return {
+        "fault": window.fault,
+        "requests": len(cached),
+        "failed": sum(not event.is_done for event in cached),
+        "recovered_s": round(recovered(window, events, people), 1),
+        "lost": missing,
+        # Of requests for pages that no cache has: failures that did not say when to come back.
+        "mute": sum(not event.is_done and not event.is_said for event in others),
+        "slowest_s": round(max((e.ended - e.began for e in [*cached, *others]), default=0), 1),
+        "saves": len(saves),
+        "saves_failed": sum(not event.is_done for event in saves),
+        "note": " ".join(filter(None, [window.note, notes])),
+    }
+
+
+def is_good(row: dict[str, Any]) -> bool:
+    most = 0 if row["fault"] == "reload" else MOST_FAILED * row["requests"]
+    failed = 0 if row["fault"] == "varnish-kill" else row["failed"]
+    return row["lost"] == 0 and failed <= most and row["recovered_s"] < LONGEST
 
 
 def recovered(window: Window, events: list[Event], people: People) -> float:
@@ -189,7 +296,7 @@ def recovered(window: Window, events: list[Event], people: People) -> float:
             moments.append(served_again(of_kind))
     # A planned page that comes late, after the cause or its own moment.
     to_wall = time.time() - time.monotonic()
-    for address, planned in people.facts["plans"].items():
+    for address, planned in people.plans.items():
         if window.began + to_wall <= planned <= window.ended + to_wall:
             seen = people.seen.get(address, float("inf"))
             if seen - max(planned, window.over + to_wall) > PROMPT:
@@ -197,54 +304,47 @@ def recovered(window: Window, events: list[Event], people: People) -> float:
     return max(moments) - window.over
 
 
-def lost(window, saves: list[Event], people: People, trouble: Trouble, counts: list) -> int:
-    """Count the acknowledged or planned changes that are missing, or happened twice."""
-    counted_at, count = next(entry for entry in counts if entry[0] >= window.ended)
-    final = counts[-1][1]
+def lost_changes(
+    window: Window, saves: list[Event], people: People, trouble: Trouble, count: dict[str, Any]
+) -> int:
+    """Count the acknowledged saves that are missing, and pages not published once as planned."""
     marks = {event.mark for event in saves if event.is_done}
+    first = window.began
     if window.fault == "restore":
         # Of all the saves of the run: those before the backup, and after its return.
-        done = [event for event in people.events if event.kind == "editor" and event.is_done]
-        marks = {e.mark for e in done if e.ended < trouble.backed_up or e.began > trouble.back}
-    missing = len(marks - set(count["marks"]))
+        first = 0.0
+        marks = {
+            event.mark
+            for event in people.editor.events
+            if event.kind == "editor" and event.is_done
+            and (event.ended < trouble.backed_up or event.began > trouble.back)
+        }  # fmt: skip
     to_wall = time.time() - time.monotonic()
-    first = 0.0 if window.fault == "restore" else window.began + to_wall
-    due = [a for a, at in people.facts["plans"].items()
-           if first <= at <= min(window.ended, counted_at) + to_wall - PROMPT]  # fmt: skip
-    missing += sum(count["published"].get(address) != 1 for address in due)
+    due = [address for address, moment in people.plans.items()
+           if first + to_wall <= moment <= window.ended + to_wall - PROMPT]  # fmt: skip
+    missing = sum(count["published"].get(address) != 1 for address in due)
+    return missing + len(marks - set(count["marks"]))
+
+
+def lost_messages(window: Window, trouble: Trouble, final: dict[str, Any]) -> int:
+    """Count the uploads and messages of this fault that were acknowledged and are missing."""
     if window.fault in ("disk-full", "media-away"):
-        missing += sum(not final["uploads"].get(title) for title in trouble.uploads)
+        return sum(not final["uploads"].get(title) for title in trouble.uploads)
     if window.fault == "mail-away":
-        missing += len(set(trouble.messages) - set(final["messages"]))
         mailed = {subject.removeprefix("[Contact] ") for subject in trouble.mails.subjects}
-        missing += len(set(trouble.messages) - mailed)
-    return missing
+        return len(set(trouble.messages) - (set(final["messages"]) & mailed))
+    return 0
 
 
-def statuses(events: list[Event]) -> str:
-    """Summarise the failures."""
-    met: dict[str, int] = {}
-    for event in events:
-        if not event.is_done:
-            key = f"{event.kind} {event.status}"
-            met[key] = met.get(key, 0) + 1
-    return ", ".join(f"{number} × {key}" for key, number in sorted(met.items()))
-
-
-def site_tells(site: Stack, *arguments: object) -> dict:
-    said = subprocess.run(
-        [sys.executable, "-m", "benchmarks.chaos_site", *map(str, arguments)],
-        cwd=ROOT, env=site.environment, check=True, stdout=subprocess.PIPE, text=True,
-    ).stdout  # fmt: skip
-    return json.loads(said.splitlines()[-1])
+# The machine ------------------------------------------------------------------------------------
 
 
 @contextmanager
-def processes_log_to(path: Path) -> Iterator[None]:
-    """Have all that is started in the block write to a file, and this process where it did."""
+def processes_log_to_file() -> Iterator[None]:
+    """Have all that is started in the block write to `LOG`, and this process where it did."""
     own = [os.dup(1), os.dup(2)]
     sys.stdout.flush()
-    with path.open("wb") as log:
+    with LOG.open("wb") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
     try:
@@ -256,45 +356,19 @@ def processes_log_to(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[bool]:
-    """Make `folder` a disk that can be filled, if that is allowed; yield whether it is."""
-    subprocess.run(["rm", "-rf", str(folder)], check=True)
-    folder.mkdir(parents=True)
-    options = f"size={DISK},mode=711"
-    mounted = (
-        os.geteuid() == 0
-        and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=False
-        ).returncode
-    )
+def small_disk() -> Iterator[bool]:
+    """Make `FOLDER` a disk that can be filled, if that is allowed; yield whether it is."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=711", "tmpfs", str(FOLDER)]
+    is_mounted = os.geteuid() == 0 and subprocess.run(mount, check=False).returncode == 0
     try:
-        yield mounted
+        yield is_mounted
     finally:
-        if mounted:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
-        subprocess.run(["rm", "-rf", str(folder)], check=True)
-
-
-def write_down(results: list[Result], order: list[str]) -> None:
-    """Print the results and put them in the place of those of the same faults in the file."""
-    print(
-        f"{'fault':<18}{'requests':>9}{'failed':>8}{'recovered':>11}{'lost':>6}"
-        f"{'mute':>6}{'slowest':>9}{'saves':>7}{'refused':>9}"
-    )
-    for result in results:
-        print(
-            f"{result.fault:<18}{result.requests:>9}{result.failed:>8}{result.recovered_s:>9} s"
-            f"{result.lost:>6}{result.mute:>6}{result.slowest_s:>7} s{result.saves:>7}"
-            f"{result.saves_failed:>9}{'' if result.is_good else '  beyond the bars'}"
-        )
-        if result.note:
-            print(f"    {result.note}")
-    before = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
-    kept = {entry["fault"]: entry for entry in before}
-    kept |= {result.fault: asdict(result) for result in results}
-    RESULTS.write_text(json.dumps([kept[name] for name in order if name in kept], indent=1))
-    print(f"Written to {RESULTS.relative_to(ROOT)}.")
+        if is_mounted:
+            subprocess.run(["umount", "--lazy", str(FOLDER)], check=True)
+        shutil.rmtree(FOLDER)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

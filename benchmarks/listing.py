@@ -1,93 +1,130 @@
-"""Compares the cost of a filtered list at 10,000 challenges with that at 130.
+"""Do lists and the search stay fast as the site grows?
 
-`python -m benchmarks.listing` fills two throw-away databases, asks for pages of `/defis/` through
-the whole of Django, prints the median of each and their ratio, and exits with 1 if one is above
-its limit. Each page is the first of its generation. Uses a SQLite file unless `DATABASE_URL` names
-a PostgreSQL server.
+    python -m benchmarks.listing [--quick] [sqlite] [postgresql]
+
+Asks for cold pages of `/defis/` and of `/recherche/` through the whole of Django, on a database
+with 130 challenges, and on one with 10,000, each with a text of 300 words. A list at 10,000 may
+cost `MOST_GROWTH` times as much as at 130, a search `MOST_MS` milliseconds at 10,000. The rows are
+in `var/bench/listing.json`. Exit status 1 beyond the bars. `--quick` has 500
+instead of 10,000, and one round.
 """
 
-import logging
-import os
-import shutil
-import statistics
+import argparse
+import random
 import sys
-import time
+from functools import partial
+from typing import Any
 
-import django
+from django.test import Client
+from wagtail.rich_text import RichText
+from wagtail.search.backends import get_search_backend
 
-from tests.environment import SCRATCH
+from benchmarks import results, timing
+from benchmarks.databases import KINDS, analyse, empty_database, migrate
+from benchmarks.workers import worker
+from challenges.models import ChallengePage
+from publishing.caching import generation
+from tests.challenges.crowd import crowd
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "eigcms.settings"
-django.setup()
-
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import setup_test_environment, teardown_test_environment  # noqa: E402
-
-from publishing.caching import generation  # noqa: E402
-from tests.challenges.crowd import crowd  # noqa: E402
-
-FEW, MANY = 130, 10_000
-ROUNDS = 15
-LIMIT = 4
-QUERIES = [
-    *("", "page=5", "tri=titre", "tri=recent&page=2"),
-    "q=organisation",
-    "thematique=theme-3",
-    "promotion=promotion-3&promotion=promotion-4",
-    "promotion=promotion-3&thematique=theme-3&expertise=expertise-1&expertise=expertise-5",
-    "thematique=theme-3&thematique=theme-5&statut=termine&statut=arrete&q=defi",
-    "organisation=organisation-12&statut=termine",
+FEW, MANY, QUICK = 130, 10_000, 500
+ROUNDS, QUICK_ROUNDS = 15, 1
+MOST_GROWTH, MOST_MS = 4, 60
+LISTS = [
+    "/defis/",
+    "/defis/?page=5",
+    "/defis/?tri=titre",
+    "/defis/?tri=recent&page=2",
+    "/defis/?q=organisation",
+    "/defis/?thematique=theme-3",
+    "/defis/?promotion=promotion-3&promotion=promotion-4",
+    "/defis/?promotion=promotion-3&thematique=theme-3&expertise=expertise-1&expertise=expertise-5",
+    "/defis/?thematique=theme-3&thematique=theme-5&statut=termine&statut=arrete&q=defi",
+    "/defis/?organisation=organisation-12&statut=termine",
 ]
+SEARCHES = [
+    "/recherche/?q=mot42",  # a few hundred pages
+    "/recherche/?q=mot42+mot99+mot7",
+    "/recherche/?q=defi",  # every page
+    "/recherche/?q=defi+mot42&type=defis&page=3",
+    "/recherche/?q=syllabee",  # a mistake
+    "/recherche/?q=defi+introuvable",
+    "/recherche/?q=introuvable",
+    "/recherche/suggestions/?q=def",
+]
+WORDS = 300
 
 
 def main() -> int:
-    setup_test_environment()
-    logging.disable()
-    try:
-        few, many = (medians(number) for number in (FEW, MANY))
-    finally:
-        teardown_test_environment()
-    print(f"{connection.vendor}, pages of /defis/, median of {ROUNDS}")
-    print(f"{FEW:>8} {MANY:>8} ratio")
-    worst = 0.0
-    for query, taken in few.items():
-        ratio = many[query] / taken
-        worst = max(ratio, worst)
-        print(f"{taken:5.0f} ms {many[query]:5.0f} ms {ratio:5.2f}  ?{query}")
-    print(f"worst ratio {worst:.2f}, at most {LIMIT}")
-    return int(worst > LIMIT)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("databases", nargs="*", help=" or ".join(KINDS))
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK} challenges, one round")
+    options = parser.parse_args()
+    is_good = True
+    for kind in options.databases or KINDS:
+        size = (QUICK, QUICK_ROUNDS) if options.quick else (MANY, ROUNDS)
+        rows = measured(kind, *size)
+        results.save_rows("listing", "database", rows)
+        is_good = is_good and all(is_met(row) for row in rows)
+        text = f"At most {MOST_GROWTH} times, and {MOST_MS} ms.\n\n{results.table(rows)}"
+        print(text)
+        if not options.quick:
+            results.write_section(f"Lists and search on {kind}", f"listing {kind}", text)
+    return int(not is_good)
 
 
-def medians(number: int) -> dict[str, float]:
-    """Return the milliseconds of each query on a database of `number` challenges."""
-    if connection.vendor == "sqlite":  # a file, as on a real site: the default is in memory
-        connection.settings_dict["TEST"]["NAME"] = str(SCRATCH / f"{number}.sqlite3")
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0)
-    try:
-        crowd(number)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        return {query: median(query) for query in QUERIES}
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+def measured(kind: str, many: int, rounds: int) -> list[dict[str, Any]]:
+    """Return a row for each page; a search has no `ratio`, and no `few_ms`."""
+    few_ms = medians(kind, FEW, LISTS, rounds)
+    many_ms = medians(kind, many, [*LISTS, *SEARCHES], rounds)
+    return [
+        {
+            "database": kind,
+            "page": page,
+            "few_ms": few_ms.get(page),
+            "many_ms": taken,
+            "ratio": round(taken / few_ms[page], 2) if page in few_ms else None,
+        }
+        for page, taken in many_ms.items()
+    ]
 
 
-def median(query: str) -> float:
-    client, durations = Client(), []
-    for _round in range(ROUNDS + 2):  # the first two warm what a process keeps
-        generation.bump()
-        start = time.perf_counter()
-        response = client.get(f"/defis/?{query}")
-        durations.append((time.perf_counter() - start) * 1000)
-        if response.status_code != 200:
-            raise RuntimeError(f"/defis/?{query} answered {response.status_code}")
-    return statistics.median(durations[2:])
+def is_met(row: dict[str, Any]) -> bool:
+    return row["ratio"] <= MOST_GROWTH if row["ratio"] else row["many_ms"] <= MOST_MS
+
+
+def medians(kind: str, challenges: int, pages: list[str], rounds: int) -> dict[str, float]:
+    """Return the milliseconds of each page, on a database with that many challenges."""
+    with empty_database(kind) as environment, worker(environment) as ask:
+        ask("benchmarks.listing.fill", challenges)
+        return {page: ask("benchmarks.listing.milliseconds", page, rounds) for page in pages}
+
+
+# In a process with such a database --------------------------------------------------------------
+
+
+def fill(challenges: int) -> None:
+    """Make challenges, each with a text of made-up words, some rare and some common."""
+    migrate()
+    crowd(challenges)
+    chance = random.Random(0)
+    vocabulary = [f"mot{number}" for number in range(2000)]
+    vocabulary += ["syllabe", "consonne", "voyelle", "alphabet"]
+    weights = [1 / (rank + 10) for rank in range(len(vocabulary))]
+    index = get_search_backend().get_index_for_model(ChallengePage)
+    pages = list(ChallengePage.objects.all())
+    for start in range(0, len(pages), 500):
+        batch = pages[start : start + 500]
+        for page in batch:
+            text = " ".join(chance.choices(vocabulary, weights, k=WORDS))
+            page.body = [("text", RichText(f"<p>{text}</p>"))]
+        index.add_items(ChallengePage, batch)
+    analyse()
+
+
+def milliseconds(page: str, rounds: int) -> float:
+    client = Client(headers={"host": "localhost"})
+    return round(timing.median(partial(client.get, page), rounds, before=generation.bump), 1)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    finally:
-        shutil.rmtree(SCRATCH, ignore_errors=True)
+    sys.exit(main())

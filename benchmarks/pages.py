@@ -1,11 +1,10 @@
-"""Measures the weight of each page type, and its marks from Lighthouse, axe and the Nu checker.
+"""What does a page of each type weigh, and what do Lighthouse, axe and the Nu checker find?
 
-    python -m benchmarks.pages [--only PART-OF-A-TYPE] [--quick]
+    python -m benchmarks.pages [--quick] [--only PART-OF-A-TYPE]
 
-Starts the stack of `deploy/` on a database of its own with the demo content, waits until all sizes
-of its images are made, and looks at the fullest French page of each type (`tests.page_types`), the
-English home page and what is no page of the tree. Writes `var/bench/pages.json`, a list of
-objects, and prints it as a table:
+Starts the stack with the demo content, waits until all sizes of its images are made, and looks at
+the fullest French page of each type (`tests.page_types`), the English home page and what is no page
+of the tree. The rows are in `var/bench/pages.json`:
 
 - `type`, `url`: which page, and its path;
 - `requests`, `kib`, `kib_total`: of a first visit by a phone with an empty cache, KiB as they come
@@ -17,22 +16,38 @@ objects, and prints it as a table:
 - `axe`: findings in light and dark, at 360 and 1280 px, together;
 - `html_errors`: errors that the Nu checker finds.
 
-Exit status 1 if a page misses what is aimed at (`missed`). `--quick` runs Lighthouse once.
+Exit status 1 if a page misses the bars, `MOST` and `LEAST`. `--quick` runs Lighthouse once.
 """
 
 import argparse
 import json
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import Any, Literal
+from urllib.request import urlopen
 
-from benchmarks import pages_judges, pages_visits
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser
+
+from benchmarks import results
 from deploy.stack import ROOT, Stack, free_port, running
+from deploy.system_packages import chromium_path
 from tests.browser import weighing
-from tests.browser.live_site import PRINT_PATHS, launch_chromium
+from tests.browser.live_site import (
+    CHROMIUM_ARGUMENTS,
+    DESKTOP,
+    PHONE,
+    PRINT_PATHS,
+    launch_chromium,
+)
 
-RESULTS = ROOT / "var" / "bench" / "pages.json"
+# Where `make bench-pages` installs them.
+MODULES = ROOT / "var" / "web-checkers" / "node_modules"
 KEYS = (
     "type", "url", "requests", "kib", "kib_total", "kib_second", "performance", "accessibility",
     "best_practices", "seo", "axe", "html_errors",
@@ -47,6 +62,13 @@ MOST = {
 }
 MOST_AT_HOME = MOST | {"kib": weighing.MOST_KIB_AT_HOME}
 LEAST = {"performance": 99, "accessibility": 100, "best_practices": 100, "seo": 100}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+CATEGORIES = {
+    "performance": "performance",
+    "accessibility": "accessibility",
+    "best-practices": "best_practices",
+    "seo": "seo",
+}
 # Pages outside the tree, by the names of their addresses.
 MORE_PAGES = {
     "home.HomePage (en)": "/en/",
@@ -79,11 +101,13 @@ def main() -> int:
             if options.only.lower() in kind.lower()
         }
         measured = measure(site, chosen, Path(name), runs=1 if options.quick else 3)
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(measured, indent=2, ensure_ascii=False) + "\n")
-    print(table(measured))
+    rows = results.save_rows("pages", "type", measured)
+    print(results.table(rows))
     failures = [failure for row in measured for failure in missed(row)]
-    print("\n".join(failures) or "All within what is aimed at.")
+    told = "\n".join(failures) or "All within the bars."
+    print(told)
+    if not options.quick and not options.only:
+        results.write_section("Pages", "pages", f"{results.table(rows)}\n\n{told}")
     return int(bool(failures))
 
 
@@ -94,12 +118,12 @@ def measure(site: Stack, paths: dict[str, str], folder: Path, runs: int) -> list
     }
     with launch_chromium() as browser:
         for path, row in rows.items():
-            row |= pages_visits.weigh(browser, site.url, path)
-            row["axe"] = pages_visits.axe_findings(browser, site.url, path)
-    errors = pages_judges.html_errors(site.url, list(paths.values()), folder)
+            row |= weigh(browser, site.url, path)
+            row["axe"] = axe_findings(browser, site.url, path)
+    errors = html_errors(site.url, list(paths.values()), folder)
     for path, row in rows.items():
         row["html_errors"] = errors[path]
-        row |= pages_judges.lighthouse(site.url, path, runs, folder)
+        row |= lighthouse(site.url, path, runs, folder)
     return [{key: row[key] for key in KEYS} for row in rows.values()]
 
 
@@ -117,13 +141,123 @@ def missed(row: dict[str, Any]) -> list[str]:
     ]
 
 
-def table(rows: list[dict[str, Any]]) -> str:
-    """Return the rows as a table in Markdown."""
-    lines = [f"| {' | '.join(KEYS)} |", f"|{' --- |' * 2}{' ---: |' * (len(KEYS) - 2)}"]
-    for row in rows:
-        cells = ["–" if row[key] is None else str(row[key]) for key in KEYS]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+# In a browser -----------------------------------------------------------------------------------
+
+
+def weigh(browser: Browser, origin: str, path: str) -> dict[str, Any]:
+    """Return `requests`, `kib`, `kib_total` and `kib_second` of a page."""
+    with weighing.phone(browser) as page:
+        first = weighing.load(page, origin + path, "networkidle")
+    with weighing.phone(browser) as page:
+        weighing.load(page, origin + ("/" if path != "/" else "/programme/"), "networkidle")
+        second = weighing.load(page, origin + path, "networkidle")
+    return {
+        "requests": first.requests,
+        "kib": first.kib,
+        "kib_total": first.kib_total,
+        "kib_second": second.kib,
+    }
+
+
+def axe_findings(browser: Browser, origin: str, path: str) -> int:
+    """Return the number of findings on a phone and a desktop, in light and dark, and print them."""
+    number = 0
+    for viewport in (PHONE, DESKTOP):
+        for theme in THEMES:
+            page = browser.new_page()
+            page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme)
+            page.goto(origin + path)
+            for violation in Axe().run(page).response["violations"]:
+                print(f"{path} {viewport['width']} px {theme}: {violation['help']}")
+                number += len(violation["nodes"])
+            page.close()
+    return number
+
+
+# The judges -------------------------------------------------------------------------------------
+
+
+def lighthouse(origin: str, path: str, runs: int, folder: Path) -> dict[str, int | None]:
+    """Return the median of each category over some runs, 0 to 100, each with an empty profile.
+
+    Only production may be found by search engines, so whether a robot may come is left out here;
+    `seo` is None for a page that keeps robots away by itself.
+    """
+    scores: dict[str, list[float]] = {name: [] for name in CATEGORIES.values()}
+    report = folder / "lighthouse.json"
+    for _ in range(runs):
+        found = json.loads(run_lighthouse(origin + path, report).read_text())
+        for key, name in CATEGORIES.items():
+            scores[name].append(found["categories"][key]["score"] * 100)
+        for line in faults(found):
+            print(f"{path} {line}")
+    medians: dict[str, int | None] = {
+        name: round(median(values)) for name, values in scores.items()
+    }
+    if is_kept_from_robots(origin + path):
+        medians["seo"] = None
+    return medians
+
+
+def run_lighthouse(url: str, report: Path) -> Path:
+    """Write a report of `url`; a run that the browser's trace failed is made again, twice."""
+    command = [
+        "node", str(MODULES / "lighthouse" / "cli" / "index.js"), url,
+        "--quiet", "--output=json", f"--output-path={report}",
+        f"--chrome-flags=--headless=new {' '.join(CHROMIUM_ARGUMENTS)}",
+        "--skip-audits=is-crawlable",
+    ]  # fmt: skip
+    environment = os.environ | {"CHROME_PATH": chromium_path(is_whole=True) or ""}
+    for _ in range(3):
+        if subprocess.run(command, env=environment).returncode == 0:
+            return report
+    raise SystemExit(f"Lighthouse cannot judge {url}.")
+
+
+def faults(report: dict[str, Any]) -> list[str]:
+    """Return the audits that cost the page points, a line each."""
+    return [
+        f"{key} {report['audits'][reference['id']]['title']}: "
+        f"{report['audits'][reference['id']].get('displayValue', '')}"
+        for key in CATEGORIES
+        for reference in report["categories"][key]["auditRefs"]
+        if reference["weight"] and (report["audits"][reference["id"]]["score"] or 0) < 0.9
+        if report["audits"][reference["id"]]["score"] is not None
+    ]
+
+
+def is_kept_from_robots(url: str) -> bool:
+    soup = BeautifulSoup(fetch(url), "html.parser")
+    return bool(soup.select('meta[name="robots"][content*="noindex"]'))
+
+
+def html_errors(origin: str, paths: list[str], folder: Path) -> dict[str, int]:
+    """Return the number of errors in the HTML of each path, as it comes from the server."""
+    files = {}
+    for number, path in enumerate(paths):
+        file = folder / f"page-{number}.html"
+        file.write_bytes(fetch(origin + path))
+        files[file.as_uri()] = path
+    result = subprocess.run(
+        [
+            "java", "-jar", str(MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"),
+            "--exit-zero-always", "--errors-only", "--format", "json", "--stdout",
+            *(str(folder / f"page-{number}.html") for number in range(len(paths))),
+        ],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    found = dict.fromkeys(paths, 0)
+    for message in json.loads(result.stdout)["messages"]:
+        path = files[message["url"].replace("file:/", "file:///").replace("file://///", "file:///")]
+        found[path] += 1
+        print(f"{path} line {message.get('lastLine')}: {message['message']}")
+    return found
+
+
+def fetch(url: str) -> bytes:
+    with urlopen(url) as response:  # noqa: S310 - our own address
+        return response.read()
 
 
 if __name__ == "__main__":

@@ -1,27 +1,22 @@
-"""Measures the precision of planned changes, with real processes, on both databases.
+"""Does what is planned appear at its moment, all of it, and once?
 
-    python -m benchmarks.schedule [--quick] [--guests N] [sqlite] [postgresql]
+    python -m benchmarks.schedule [--quick] [sqlite] [postgresql]
 
-Plans 200 pages one second apart and 100 at one instant, as an editor does, on a site served by
-gunicorn. Two schedulers run; the busier one is killed in the middle and another started. An
-import, eight readers and an editor who publishes every second keep the machine busy meanwhile. A
-reader polls every page from before its moment, and a listing of the hundred.
+On a site served by gunicorn, with two schedulers, 200 pages are planned one second apart and 100 at
+one instant. The busier scheduler is killed in the middle, and another started. An import, eight
+readers and an editor who publishes every second keep the machine busy. Visitors poll every page
+from before its moment, and a list of the hundred. Then the scheduler waits, on a site of 10,000
+pages with 30,000 versions, and its share of a core is measured. The bars are in `FIGURES`.
 
-Raw events go to `var/bench/schedule-events.csv`, the summary to `var/bench/schedule.json` and to
-`benchmarks/RESULTS.md`. Exit status 1 if anything is lost, done twice, early or torn, or late
-beyond the targets. A page alone: 250 ms in the median, 1.5 s at most. The hundred, and an editor's
-save meanwhile: 10 s. `--quick` plans a tenth of it, and leaves `RESULTS.md` as it is.
+Events are in `var/bench/schedule-events.csv`, the figures in `var/bench/schedule.json`. Exit status
+1 beyond the bars. `--quick` plans a tenth, and waits on a site a tenth as large.
 """
 
 import argparse
-import csv
-import json
 import os
 import re
 import statistics
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -31,36 +26,49 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
 
-from benchmarks.results import write_part
-from deploy.stack import free_port, wait_for
-from tests.with_postgresql import cluster
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from wagtail.models import Page, Revision
 
-ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "var" / "bench"
-LONGEST_P50_MS, LONGEST_ALONE_MS, LONGEST_MS = 250, 1_500, 10_000
-# Says how many of the launch there are.
+from benchmarks import results
+from benchmarks.databases import KINDS, analyse, empty_database, migrate
+from benchmarks.readers import reading_apart
+from benchmarks.results import Figure
+from benchmarks.workers import Ask, worker
+from challenges.models import ChallengePage
+from deploy.stack import Stack, free_port, wait_for
+from tests.challenges.crowd import crowd
+
+FIGURES = [
+    Figure("planned", "pages planned"),
+    Figure("lost", "lost", "= 0"),
+    Figure("twice", "done twice", "= 0"),
+    Figure("early", "early", "= 0"),
+    Figure("together", "the hundred seen all together, or none", "= 1"),
+    Figure("alone_p50_ms", "a page alone, from its moment until it is seen, median, ms", "< 250"),
+    Figure("alone_p99_ms", "the same, p99"),
+    Figure("alone_max_ms", "the same, worst", "< 1500"),
+    Figure("launch_max_ms", "the hundred, worst, ms", "< 10000"),
+    Figure("save_max_ms", "an editor's save meanwhile, worst, ms", "< 10000"),
+    Figure("idle_share", "share of a core that a waiting scheduler takes, %", "≤ 1"),
+]
+# Says how many of the hundred there are.
 LISTING = "/defis/?promotion=lancement"
 COUNTED = re.compile(r'class="eig-active__total"[^>]*>\s*(\d+)')
-# Seconds between the last page before the launch and the launch, and the next one after it.
+READ = ["/", "/defis/", "/defis/?page=2", "/defis/?q=organisation", "/promos/", "/personnes/"]
+CROWD, IMPORTED = 60, 600
+# Seconds between the last page before the hundred and them, and the next one after them.
 BEFORE_LAUNCH, AFTER_LAUNCH = 5, 12
 POLLERS, POLL = 3, 0.02
-TOLD = {
-    "planned": ("pages planned", "–"),
-    "lost": ("lost", "0"),
-    "twice": ("done twice", "0"),
-    "early": ("early", "0"),
-    "together": ("the hundred seen all together, or none", "True"),
-    "alone_p50_ms": ("a page alone, from its moment until it is seen, median, ms", "< 250"),
-    "alone_p99_ms": ("the same, p99", "–"),
-    "alone_max_ms": ("the same, worst", "< 1,500"),
-    "launch_max_ms": ("the hundred, worst, ms", "< 10,000"),
-    "save_max_ms": ("an editor's save meanwhile, worst, ms", "< 10,000"),
-}
-# As in deploy/systemd/.
-NICE = -5
 # Seconds that something may be late before it counts as lost.
 GIVE_UP = 30
+# As in deploy/systemd/.
+NICE = -5
+# The site on which a scheduler waits, and the seconds to start and to check everything once.
+IDLE_PAGES, VERSIONS, WARM_UP, IDLE_SECONDS = 10_000, 3, 20, 60
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -79,59 +87,51 @@ class Event:
 
 @dataclass
 class Run:
-    """The planned and observed events on one database."""
+    """The planned and observed events on one site."""
 
-    database: str
     port: int
     singles: list[Event] = field(default_factory=list)
     launch: list[Event] = field(default_factory=list)
     listing_reads: list[int] = field(default_factory=list)
-    planned_too_late: list[str] = field(default_factory=list)
     saves_ms: list[float] = field(default_factory=list)
+    planned_too_late: list[str] = field(default_factory=list)
 
     @property
     def events(self) -> list[Event]:
         return sorted([*self.singles, *self.launch], key=lambda event: event.planned)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("databases", nargs="*", help="sqlite, postgresql")
-    parser.add_argument("--quick", action="store_true", help="20 pages and 10 at one instant")
-    parser.add_argument(
-        "--guests", type=int, default=0, help="so many look at the site as it will be meanwhile"
-    )
+    parser.add_argument("databases", nargs="*", help=" or ".join(KINDS))
+    parser.add_argument("--quick", action="store_true", help="a tenth of it")
     options = parser.parse_args()
-    singles, together = (20, 10) if options.quick else (200, 100)
-    summary: dict[str, dict] = {}
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    with (RESULTS / "schedule-events.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["database", "url", "planned", "first_seen", "times_published"])
-        for database in options.databases or ["sqlite", "postgresql"]:
-            run = measured(database, singles, together, options.guests)
-            for event in run.events:
-                seen = (
-                    event.first_seen.isoformat(timespec="microseconds") if event.first_seen else ""
-                )
-                planned = event.planned.isoformat(timespec="microseconds")
-                writer.writerow([database, event.url, planned, seen, event.times_published])
-            if run.planned_too_late:
-                sys.exit(
-                    f"{len(run.planned_too_late)} pages were planned after their moment, first "
-                    f"{run.planned_too_late[0]}: the machine is too busy to measure anything."
-                )
-            summary[database] = summed_up(run)
-            print(database, json.dumps(summary[database]), flush=True)
-            if not options.quick:
-                write_part(part(database, summary[database]))
-    (RESULTS / "schedule.json").write_text(json.dumps(summary, indent=2) + "\n")
-    sys.exit(any(fails(figures) for figures in summary.values()))
+    part = 10 if options.quick else 1
+    summary: dict[str, dict[str, Any]] = {}
+    events: list[list[Any]] = []
+    for kind in options.databases or KINDS:
+        run = planned(kind, 200 // part, 100 // part)
+        events += [
+            [
+                kind, event.url, event.planned.isoformat(),
+                event.first_seen.isoformat() if event.first_seen else "", event.times_published,
+            ]
+            for event in run.events
+        ]  # fmt: skip
+        summary[kind] = summed_up(run)
+        summary[kind]["idle_share"] = idle_share(kind, IDLE_PAGES // part, IDLE_SECONDS // part)
+        header = ["database", "url", "planned", "first_seen", "times_published"]
+        results.save_csv("schedule-events", header, events)
+        results.save("schedule", summary)
+        text = results.figures_table(FIGURES, summary[kind])
+        print(kind, text, sep="\n", flush=True)
+        if not options.quick:
+            results.write_section(f"Planned pages on {kind}", f"schedule {kind}", text)
+    return int(not all(results.all_met(FIGURES, figures) for figures in summary.values()))
 
 
-def summed_up(run: Run) -> dict:
+def summed_up(run: Run) -> dict[str, Any]:
     alone = sorted(event.late_ms for event in run.singles if event.first_seen)
-    launch = [event.late_ms for event in run.launch if event.first_seen]
     return {
         "planned": len(run.events),
         "lost": sum(event.times_published == 0 or not event.first_seen for event in run.events),
@@ -142,155 +142,135 @@ def summed_up(run: Run) -> dict:
         "alone_p50_ms": round(statistics.median(alone), 1),
         "alone_p99_ms": round(alone[int(0.99 * (len(alone) - 1))], 1),
         "alone_max_ms": round(alone[-1], 1),
-        "launch_max_ms": round(max(launch), 1),
+        "launch_max_ms": round(max(event.late_ms for event in run.launch), 1),
         "saves": len(run.saves_ms),
-        "save_max_ms": round(max(run.saves_ms), 1),
+        "save_max_ms": max(run.saves_ms),
         "load_average": round(os.getloadavg()[1], 1),
     }
 
 
-def part(database: str, figures: dict) -> str:
-    """Return what `RESULTS.md` says of one database."""
-    rows = [
-        f"| {name} (`{key}`) | {figures[key]} | {target} |" for key, (name, target) in TOLD.items()
-    ]
-    return "\n".join(
-        [
-            f"# Planned pages on {database}",
-            "",
-            f"Written by `python -m benchmarks.schedule {database}` on {now():%Y-%m-%d}.",
-            "",
-            "| Figure | Measured | Target |",
-            "| --- | ---: | --- |",
-            *rows,
-        ]
-    )
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
-def fails(figures: dict) -> bool:
-    return bool(
-        figures["lost"]
-        or figures["twice"]
-        or figures["early"]
-        or not figures["together"]
-        or figures["alone_p50_ms"] >= LONGEST_P50_MS
-        or figures["alone_max_ms"] >= LONGEST_ALONE_MS
-        or figures["launch_max_ms"] >= LONGEST_MS
-        or figures["save_max_ms"] >= LONGEST_MS
-    )
+# Planned pages ----------------------------------------------------------------------------------
 
 
-# One database ------------------------------------------------------------------------------------
-
-
-def write_export(folder: Path, pages: int) -> None:
-    """Write an export of this site with as many pages of text."""
-    parent = folder / "content" / "fr" / "importees"
-    parent.mkdir(parents=True)
-    (folder / "data").mkdir()
-    (folder / "data" / "export.yml").write_text("version: 1\n")
-    for name in ("_index", *(f"page-{number}" for number in range(pages))):
-        text = "\n\n".join(f"Un paragraphe de **{name}**." for _ in range(30))
-        front = f"---\ntitle: Page {name}\ntype: programmepage\n---\n"
-        (parent / f"{name}.md").write_text(front + text + "\n")
-
-
-def measured(database: str, singles: int, together: int, guests: int) -> Run:
+def planned(kind: str, singles: int, together: int) -> Run:
+    """Plan pages on a busy site, and return what visitors saw."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eigcms-bench-")))
-        address = f"sqlite:///{folder}/db.sqlite3"
-        if database == "postgresql":
-            # As durable as in production: each commit waits for the disk.
-            address = stack.enter_context(cluster(options="-c max_connections=60"))
-        environment = os.environ | {
-            "DATABASE_URL": address,
-            "MEDIA_ROOT": str(folder / "media"),
-            "ENVIRONMENT": "local",
-            "ALLOWED_HOSTS": "localhost",
-        }
-        site(environment, "make", str(singles), str(together))
-        write_export(folder / "source", pages=600)
-        run = Run(database, free_port())
-
-        def start(name: str, *command: str) -> subprocess.Popen:
-            return stack.enter_context(process(folder / f"{name}.log", environment, *command))
-
-        def start_scheduler(name: str) -> subprocess.Popen:
-            """Start one with the priority of its unit in deploy/systemd/, where root may."""
-            scheduler = start(name, "manage.py", "run_scheduler")
-            if os.geteuid() == 0:
-                os.setpriority(os.PRIO_PROCESS, scheduler.pid, NICE)
-            return scheduler
-
-        start(
-            "web", "-m", "gunicorn", "eigcms.wsgi", "--bind", f"127.0.0.1:{run.port}",
-            "--workers", "2", "--threads", "4", "--log-level", "warning",
-        )  # fmt: skip
-        schedulers = {name: start_scheduler(name) for name in ("first", "second")}
-        wait_for(f"http://localhost:{run.port}/robots.txt")
-        start("readers", "-m", "benchmarks.schedule_readers", str(run.port))
-        if guests:
-            tokens = site(environment, "links", str(guests)).split()
-            start("guests", "-m", "benchmarks.schedule_readers", str(run.port), *tokens)
-        start("import", "manage.py", "import_content", str(folder / "source"))
-        start("editor", "-m", "benchmarks.schedule_site", "edit")
-        planner = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.schedule_site", "plan"],
-            cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        wait_until_ready(planner)
-        middle = set_moments(run, singles, together)
-        watchers = [
+        site = stack.enter_context(served(kind))
+        ask = stack.enter_context(worker(site.environment))
+        editor = stack.enter_context(worker(site.environment))
+        ask("benchmarks.schedule.fill", CROWD)
+        urls = ask("benchmarks.content.add_drafts", singles)
+        launch_urls = ask("benchmarks.content.add_promotion", together)
+        site.start_web()
+        start_schedulers(site)
+        wait_for(f"{site.url}/robots.txt")
+        stack.enter_context(reading_apart(site.port, READ, 8, 32))
+        export = write_export(site.folder / "export", IMPORTED)
+        site.start("import", [sys.executable, "manage.py", "import_content", str(export)])
+        run, over = Run(site.port), threading.Event()
+        middle = set_moments(run, urls, launch_urls)
+        threads = [
             threading.Thread(target=watch, args=[run]),
-            threading.Thread(target=plan, args=[run, planner]),
+            threading.Thread(target=plan_all, args=[run, ask]),
+            threading.Thread(target=save_always, args=[run, editor, over]),
         ]
-        for watcher in watchers:
-            watcher.start()
+        for thread in threads:
+            thread.start()
         time.sleep(max(0, (middle - now()).total_seconds()))
-        busier = max(schedulers, key=lambda name: (folder / f"{name}.log").stat().st_size)
-        schedulers[busier].kill()
+        kill_the_busier_scheduler(site)
         time.sleep(5)
-        start_scheduler("third")
-        for watcher in watchers:
-            watcher.join()
-        published = json.loads(site(environment, "count"))
+        start_schedulers(site)
+        threads[0].join()
+        over.set()
+        for thread in threads:
+            thread.join()
+        if run.planned_too_late:
+            raise SystemExit(
+                f"{run.planned_too_late} were planned after their moments: the machine is too busy."
+            )
+        published = ask("benchmarks.content.published")
         for event in run.events:
             event.times_published = published.get(event.url, 0)
-        run.saves_ms = [float(line) for line in (folder / "editor.log").read_text().split()]
-        for name in ("first", "second", "third"):
-            (RESULTS / f"{database}-{name}.log").write_bytes((folder / f"{name}.log").read_bytes())
         return run
 
 
-def set_moments(run: Run, singles: int, together: int) -> datetime:
+def write_export(folder: Path, pages: int) -> Path:
+    """Write an export with so many pages of text."""
+    section = folder / "content" / "fr" / "importees"
+    section.mkdir(parents=True)
+    (folder / "data").mkdir()
+    (folder / "data" / "export.yml").write_text("version: 1\n")
+    for name in ["_index", *(f"importee-{number}" for number in range(pages))]:
+        front = f"---\ntitle: Page {name}\ntype: programmepage\n---\n"
+        (section / f"{name}.md").write_text(front + "Un paragraphe de **texte**.\n\n" * 30)
+    return folder
+
+
+@contextmanager
+def served(kind: str) -> Iterator[Stack]:
+    """Yield a site without a front cache on an empty database; nothing is started yet."""
+    with empty_database(kind) as environment:
+        port = free_port()
+        environment |= {"BIND": f"127.0.0.1:{port}", "SITE_URL": f"http://localhost:{port}"}
+        site = Stack(Path(environment["MEDIA_ROOT"]).parent, port, port, 0, environment, {})
+        try:
+            yield site
+        finally:
+            for name in reversed(list(site.processes)):
+                site.stop(name)
+
+
+def start_schedulers(site: Stack) -> None:
+    """Start those that are not running, with the priority of their unit where root may."""
+    for name in ("scheduler 1", "scheduler 2"):
+        if name not in site.processes:
+            site.start(name, [sys.executable, "manage.py", "run_scheduler"])
+            if os.geteuid() == 0:
+                os.setpriority(os.PRIO_PROCESS, site.processes[name].pid, NICE)
+
+
+def kill_the_busier_scheduler(site: Stack) -> None:
+    schedulers = {name: site.processes[name].pid for name in ("scheduler 1", "scheduler 2")}
+    busier = max(schedulers, key=lambda name: cpu_seconds(schedulers[name]))
+    process = site.processes.pop(busier)
+    process.kill()
+    process.wait()
+
+
+def set_moments(run: Run, urls: list[str], launch_urls: list[str]) -> datetime:
     """Fill in the plans, and return the moment to kill a scheduler at."""
     start = now().replace(microsecond=0) + timedelta(seconds=10)
-    half = singles // 2
-    for number in range(singles):
+    half = len(urls) // 2
+    for number, url in enumerate(urls):
         pause = BEFORE_LAUNCH + AFTER_LAUNCH if number >= half else 0
-        moment = start + timedelta(seconds=number + pause)
-        run.singles.append(Event(f"/page-{number}/", moment))
+        run.singles.append(Event(url, start + timedelta(seconds=number + pause)))
     launch = start + timedelta(seconds=half + BEFORE_LAUNCH)
-    run.launch = [Event(f"/defis/lancement-{number}/", launch) for number in range(together)]
+    run.launch = [Event(url, launch) for url in launch_urls]
     # Just after a moment, while it is being carried out.
     return start + timedelta(seconds=half // 2) + timedelta(milliseconds=20)
 
 
-def plan(run: Run, planner: subprocess.Popen) -> None:
-    """Have everything planned in the order of the moments, while the first ones come."""
-    moments = {event.url: event.planned for event in run.events}
-    asked = json.dumps({url: moment.isoformat() for url, moment in moments.items()})
-    answers, _ = planner.communicate(asked)
-    for line in answers.splitlines():
-        url, committed = line.split()
-        if datetime.fromisoformat(committed) >= moments[url]:
-            run.planned_too_late.append(url)
+def plan_all(run: Run, ask: Ask) -> None:
+    """Plan everything in the order of the moments, while the first ones come."""
+    for event in run.events:
+        committed = ask("benchmarks.content.plan", event.url, event.planned.isoformat())
+        if datetime.fromisoformat(committed) >= event.planned:
+            run.planned_too_late.append(event.url)
+
+
+def save_always(run: Run, ask: Ask, over: threading.Event) -> None:
+    while not over.wait(1):
+        run.saves_ms.append(ask("benchmarks.content.save_challenge"))
 
 
 def watch(run: Run) -> None:
-    """Poll every page until it is seen, and the listing of the launch all the time."""
+    """Poll every page until it is seen, and the list of the hundred all the time."""
     waiting: SimpleQueue[Event] = SimpleQueue()
-    for event in sorted(run.singles, key=lambda event: event.planned):
+    for event in run.singles:
         waiting.put(event)
     over = threading.Event()
     pollers = [threading.Thread(target=poll, args=[run, waiting]) for _ in range(POLLERS)]
@@ -311,15 +291,14 @@ def poll(run: Run, waiting: "SimpleQueue[Event]") -> None:
             return
         time.sleep(max(0, (event.planned - now()).total_seconds() - 0.4))
         while now() < event.planned + timedelta(seconds=GIVE_UP):
-            status, _text = get(run.port, event.url)
-            if status == 200:
+            if get(run.port, event.url)[0] == 200:
                 event.first_seen = now()
                 break
             time.sleep(POLL)
 
 
 def read_listing(run: Run, over: threading.Event) -> None:
-    """Read the listing now and then, and as fast as it comes around the launch; then its pages."""
+    """Read the list now and then, and as fast as it comes around its moment; then its pages."""
     launch, whole_at = run.launch[0].planned, None
     while not over.is_set():
         status, text = get(run.port, LISTING)
@@ -329,45 +308,9 @@ def read_listing(run: Run, over: threading.Event) -> None:
             run.listing_reads.append(int(counted[1]) if counted else 0)
             if run.listing_reads[-1] == len(run.launch):
                 whole_at = whole_at or seen_at
-        near = abs((seen_at - launch).total_seconds()) < 10
-        over.wait(POLL if near else 1)
+        over.wait(POLL if abs((seen_at - launch).total_seconds()) < 10 else 1)
     for event in run.launch:
-        status, _text = get(run.port, event.url)
-        event.first_seen = whole_at if status == 200 else None
-
-
-# Processes ---------------------------------------------------------------------------------------
-
-
-@contextmanager
-def process(log: Path, environment: dict[str, str], *command: str) -> Iterator[subprocess.Popen]:
-    with log.open("w") as file:
-        running = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=environment, stdout=file, stderr=file
-        )
-        try:
-            yield running
-        finally:
-            running.terminate()
-            running.wait()
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def wait_until_ready(planner: subprocess.Popen) -> None:
-    if planner.stdout is None or planner.stdout.readline().strip() != "ready":
-        raise RuntimeError("Nothing can be planned.")
-
-
-def site(environment: dict[str, str], *arguments: str) -> str:
-    """Run a command of `benchmarks.schedule_site` and return its output."""
-    result = subprocess.run(
-        [sys.executable, "-m", "benchmarks.schedule_site", *arguments],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True,
-    )  # fmt: skip
-    return result.stdout
+        event.first_seen = whole_at if get(run.port, event.url)[0] == 200 else None
 
 
 def get(port: int, path: str) -> tuple[int, str]:
@@ -382,5 +325,61 @@ def get(port: int, path: str) -> tuple[int, str]:
         connection.close()
 
 
+# Waiting ----------------------------------------------------------------------------------------
+
+
+def idle_share(kind: str, pages: int, seconds: int) -> float:
+    """Return the per cent of a core that a waiting scheduler takes."""
+    with served(kind) as site, worker(site.environment) as ask:
+        ask("benchmarks.schedule.fill", pages)
+        ask("benchmarks.schedule.add_versions")
+        site.start("scheduler 1", [sys.executable, "manage.py", "run_scheduler"])
+        time.sleep(WARM_UP)
+        scheduler = site.processes["scheduler 1"].pid
+        before = cpu_seconds(scheduler)
+        time.sleep(seconds)
+        return round(100 * (cpu_seconds(scheduler) - before) / seconds, 2)
+
+
+def cpu_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+# In a process with such a database --------------------------------------------------------------
+
+
+def fill(pages: int) -> None:
+    migrate()
+    crowd(pages)
+    analyse()
+
+
+def add_versions() -> None:
+    """Give each page its versions, one of which is planned for next month."""
+    base = ContentType.objects.get_for_model(Page)
+    own = ContentType.objects.get_for_model(ChallengePage)
+    pages = list(ChallengePage.objects.order_by("pk"))
+    content = pages[0].serializable_data()
+    next_month = timezone.now() + timedelta(days=30)
+    for number in range(VERSIONS):
+        Revision.objects.bulk_create(
+            (
+                Revision(
+                    content_type=own,
+                    base_content_type=base,
+                    object_id=str(page.pk),
+                    object_str=page.title,
+                    created_at=timezone.now(),
+                    content=content | {"pk": page.pk, "title": page.title},
+                    approved_go_live_at=next_month if number == 0 and page is pages[0] else None,
+                )
+                for page in pages
+            ),
+            batch_size=500,
+        )
+    analyse()
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,116 +1,170 @@
-"""Compares public pages with static files, and looks for stale ones.
+"""Is a public page as fast as a static file, and never stale?
 
-    python -m benchmarks.speed [--quick]
+    python -m benchmarks.speed [--quick] [--only load|changes|cold]
 
-Starts the stack of `deploy/` on a database of its own with the demo content, and measures: requests
-through Varnish, and through the web processes alone, against nginx with the page as a file; reads
-that show an old state after a change has returned; how soon a change shows; addresses that stay
-old; what a page costs that no cache has, against an empty Wagtail page.
+On the whole stack with the demo content it measures: requests through Varnish, and through the web
+processes alone, beside nginx with the page as a file; reads that show an old state after a change
+has returned, and addresses that stay old; how soon a change shows; what a page costs that no cache
+has; how a cold list grows (by `benchmarks.listing`). The bars are in `FIGURES`.
 
-Each figure is a ratio within one run, interleaved, the median of five rounds. Raw rounds go to
-`var/bench/speed-rounds.csv`, the summary to `var/bench/speed.json` and `benchmarks/RESULTS.md`.
-Exit status 1 if anything was stale, stuck or an error; `--quick` tries a part of it and keeps
-`RESULTS.md`.
+Each ratio is taken within one round, the ways in turn, and is the median of five rounds. The rounds
+are in `var/bench/speed-rounds.csv`. Exit status 1 if anything was stale, stuck or an error.
 """
 
 import argparse
-import csv
-import json
+import random
+import subprocess
 import sys
 import tempfile
+import time
+from bisect import bisect_right
+from math import ceil
+from operator import truediv
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.error import HTTPError
 
-from benchmarks import speed_changes, speed_cold, speed_profile, speed_report
-from benchmarks.results import write_part
-from benchmarks.speed_load import nginx, plain, resident_mb, settle, wrk
-from deploy.stack import ROOT, Stack, free_port, running, with_demo
+from benchmarks import results
+from benchmarks.load import fetched, nginx, resident_mb, wrk
+from benchmarks.readers import Read, reading_apart
+from benchmarks.results import Figure
+from benchmarks.workers import Ask, worker
+from deploy.stack import ROOT, Stack, free_port, running
 
-RESULTS = ROOT / "var" / "bench"
+FIGURES = [
+    Figure("front_vs_nginx_8", "Varnish ÷ nginx’s file, requests/s, 8 connections", "≥ 0.85"),
+    Figure("front_vs_nginx_64", "the same, 64 connections", "≥ 0.75"),
+    Figure("nginx_cache_vs_nginx_8", "nginx’s own cache ÷ its file, 8 connections"),
+    Figure("nginx_cache_vs_nginx_64", "the same, 64 connections"),
+    Figure("p99_ratio", "Varnish ÷ nginx’s file, p99, the worse pair", "≤ 1.3"),
+    Figure("in_process_vs_nginx", "web processes alone ÷ nginx’s file, the worse pair"),
+    Figure("stale", "reads that show an old state after a change returned", "= 0"),
+    Figure("stuck", "addresses that stay old after bursts of publications", "= 0"),
+    Figure("fresh_p95_ms", "commit to first fresh byte, p95, ms", "≤ 1000"),
+    Figure("fresh_max_ms", "the same, worst", "≤ 1500"),
+    Figure("errors", "errors", "= 0"),
+    Figure("memory_mb", "memory of a web process, MB", "< 250"),
+    Figure("cold_queries", "queries of the costliest cold page", "≤ 20"),
+    Figure("listing_growth", "cold list at 10,000 challenges ÷ at 130, worst filter", "≤ 4"),
+]
 CONNECTIONS = (8, 64)
 # Requests that the web processes answer before their memory is looked at again.
 MANY = 100_000
+
+# The marks of `benchmarks.content` on each address.
+SHOWN = {
+    "/": ("home", "banner"),
+    "/defis/": ("banner",),
+    "/defis/?thematique=vitesse": ("challenge", "toggle", "trash", "theme", "banner"),
+    "/defis/vitesse/": ("challenge", "theme", "organisation", "banner"),
+    "/blog/": ("news", "banner"),
+    "/blog/vitesse/": ("news", "banner"),
+    "/blog/rss/": ("news",),
+    "/sitemap.xml": ("moved",),
+    "/vitesse-a/vitesse-plan/": ("plan", "banner"),
+}
+READERS = 64
+# Reads per second through changes of all kinds, and through those of one.
+RATE, FRESH_RATE = 2500, 1000
+KINDS = [
+    "home", "banner", "challenge", "news", "theme", "organisation", "slug", "move", "picture",
+    "document", "redirect", "plan",
+]  # fmt: skip
+PAIRS = {"unpublish": "republish", "delete": "restore"}
+PAGE, LISTING = "/defis/vitesse/", "/defis/?thematique=vitesse"
+BURST = ("challenge", "home", "news", "theme") * 5
+STOCK = "benchmarks.stock.settings"
+
+Rounds = list[list[Any]]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a part of it, less exactly")
-    parts = ["load", "profile", "changes", "cold"]
-    parser.add_argument("--only", choices=parts, help="one part, for trying")
+    parser.add_argument("--only", choices=["load", "changes", "cold"], help="one part")
     options = parser.parse_args()
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    rounds: list[list[Any]] = []
-    summary: dict[str, Any] = {"quick": options.quick}
-    with tempfile.TemporaryDirectory(prefix="eigcms-speed-") as name:
-        folder = Path(name)
-        with running(folder, free_port(), prepare) as site:
-            if options.only in (None, "load"):
-                summary |= load(site, folder / "nginx", rounds, options.quick)
-                write(rounds, summary)
-            if options.only in (None, "profile"):
-                summary["profile"] = speed_profile.profile(site, folder / "profile")
-                write(rounds, summary)
-            if options.only in (None, "changes"):
-                summary |= speed_changes.measure(site, rounds, options.quick)
-                summary["errors"] = summary.get("errors", 0) + summary.pop("errors_in_changes")
-                write(rounds, summary)
-            if options.only in (None, "cold"):
-                # They are making renditions after the changes.
-                site.stop_schedulers()
-                summary |= speed_cold.measure(site, rounds, options.quick)
-    if options.only in (None, "cold"):
-        summary |= speed_cold.growth(options.quick)
-    write(rounds, summary)
-    table = speed_report.table(summary)
-    print(table)
+    rounds: Rounds = []
+    found: dict[str, Any] = {"quick": options.quick, "errors": 0}
+    parts = {"load": load, "changes": changes, "cold": cold}
+    with (
+        tempfile.TemporaryDirectory(prefix="eigcms-speed-") as name,
+        running(Path(name), free_port()) as site,
+        worker(site.environment) as ask,
+    ):
+        ask("benchmarks.content.add_marked")
+        for part, measure in parts.items():
+            if options.only in (None, part):
+                measured = measure(site, ask, rounds, options.quick)
+                found |= measured | {"errors": found["errors"] + measured.get("errors", 0)}
+                write(rounds, found)
     if not options.quick and not options.only:
-        write_part(speed_report.page(table, summary))
-    return int(any(summary.get(name) for name in ("stale", "stuck", "errors")))
+        found["listing_growth"] = listing_growth()
+        write(rounds, found)
+        results.write_section("Speed", "speed", section(found))
+    print(section(found))
+    return int(any(found.get(name) for name in ("stale", "stuck", "errors")))
 
 
-def write(rounds: list[list[Any]], summary: dict[str, Any]) -> None:
+def write(rounds: Rounds, found: dict[str, Any]) -> None:
     """Write the results so far, so that a failing part loses none of them."""
-    with (RESULTS / "speed-rounds.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["figure", "round", "what", "value"])
-        writer.writerows(rounds)
-    (RESULTS / "speed.json").write_text(json.dumps(summary, indent=2) + "\n")
+    results.save_csv("speed-rounds", ["figure", "round", "what", "value"], rounds)
+    results.save("speed", found)
 
 
-def prepare(site: Stack) -> None:
-    with_demo(site)
-    speed_changes.site_command(site, "prepare")
+def section(found: dict[str, Any]) -> str:
+    """Return what `RESULTS.md` says."""
+    cold_rows = [
+        {"Cold page": kind, "ms": ms, "÷ an empty page of a stock Wagtail": found["cold"][kind]}
+        for kind, ms in found.get("cold_ms", {}).items()
+        if kind != "empty"
+    ]
+    rates = [
+        {"Way and connections": way, "Requests per second": rate}
+        for way, rate in found.get("requests_per_second", {}).items()
+    ]
+    return "\n\n".join(
+        filter(
+            None,
+            [
+                results.figures_table(FIGURES, found),
+                f"{found.get('changes', 0)} changes under {found.get('reads', 0)} reads; "
+                f"{found.get('compared', 0)} addresses compared after bursts.",
+                results.table(cold_rows),
+                results.table(rates),
+            ],
+        )
+    )
 
 
-def load(site: Stack, folder: Path, rounds: list[list[Any]], quick: bool) -> dict[str, Any]:
+# As fast as a file ------------------------------------------------------------------------------
+
+
+def load(site: Stack, ask: Ask, rounds: Rounds, quick: bool) -> dict[str, Any]:
     """Measure requests per second of each way to the home page."""
-    static_port, cache_port = free_port(), free_port()
+    folder = site.folder / "nginx"
     number, seconds = (2, 1) if quick else (5, 3)
     found: dict[tuple[str, int], list[tuple[float, float]]] = {}
     errors = answered = 0
-    with (
-        nginx(folder, site.origin, static_port, cache_port) as settings,
-        plain(site, folder / "root" / "index.html.gz") as bare,
-    ):
-        (RESULTS / "speed-configurations.txt").write_text(
-            f"# nginx\n{settings}\n# Varnish: deploy/varnish/varnishd.env\n"
+    with nginx(folder, site.origin) as (file, cache):
+        (results.FOLDER / "speed-configurations.txt").write_text(
+            f"# nginx\n{(folder / 'nginx.conf').read_text()}\n"
+            "# Varnish: deploy/varnish/varnishd.env\n"
             + (ROOT / "deploy/varnish/varnishd.env").read_text()
         )
         ways = {
-            "nginx": f"http://localhost:{static_port}/",
+            "nginx": file,
             "front": f"{site.url}/",
-            "nginx cache": f"http://localhost:{cache_port}/",
+            "nginx cache": cache,
             "process": f"{site.origin}/",
-            "gunicorn": bare.url,
         }
         for url in ways.values():
             wrk(url, 8, 1)
-        before = resident_mb(site.processes["web"])
+        before = resident_mb(site)
         for turn in range(1, number + 1):
             for connections in CONNECTIONS:
                 for way, url in ways.items():
-                    settle()
+                    time.sleep(0.5)  # the way before calms down
                     result = wrk(url, connections, seconds)
                     errors += result.errors
                     answered += result.requests if way == "process" else 0
@@ -121,10 +175,10 @@ def load(site: Stack, folder: Path, rounds: list[list[Any]], quick: bool) -> dic
             result = wrk(ways["process"], 8, seconds)
             errors += result.errors
             answered += result.requests
-        after = resident_mb(site.processes["web"])
+        after = resident_mb(site)
 
     def ratio(way: str, connections: int, which: int = 0) -> float:
-        """The median over the rounds of `way` ÷ nginx's file, both of the same round."""
+        """Return the median over the rounds of `way` ÷ nginx's file, both of the same round."""
         pairs = zip(found[way, connections], found["nginx", connections], strict=True)
         return round(median(one[which] / other[which] for one, other in pairs), 3)
 
@@ -135,16 +189,164 @@ def load(site: Stack, folder: Path, rounds: list[list[Any]], quick: bool) -> dic
         "nginx_cache_vs_nginx_64": ratio("nginx cache", 64),
         "p99_ratio": max(ratio("front", connections, 1) for connections in CONNECTIONS),
         "in_process_vs_nginx": min(ratio("process", connections) for connections in CONNECTIONS),
-        "gunicorn_vs_nginx": min(ratio("gunicorn", connections) for connections in CONNECTIONS),
         "requests_per_second": {
-            f"{way} {connections}": round(median(rate for rate, _p99 in results))
-            for (way, connections), results in found.items()
+            f"{way} {connections}": round(median(rate for rate, _p99 in measured))
+            for (way, connections), measured in found.items()
         },
         "memory_mb": round(after, 1),
         "memory_before_mb": round(before, 1),
         "requests_to_processes": answered,
         "errors": errors,
     }
+
+
+# Never stale ------------------------------------------------------------------------------------
+
+
+def changes(site: Stack, ask: Ask, rounds: Rounds, quick: bool) -> dict[str, Any]:
+    """Make changes under load; look for stale reads and addresses, and how soon a change shows."""
+    made, reads = changed_under_load(site, ask, 40 if quick else 500, rounds)
+    fresh, fresh_reads = freshness(site, ask, 10 if quick else 60, rounds)
+    compared, stuck = stuck_addresses(site, ask, 2 if quick else 12)
+    errors = [read for read in [*reads, *fresh_reads] if read.status != 200]
+    for read in errors[:3]:
+        print("not answered with 200:", read, file=sys.stderr)
+    return {
+        "stale": count_stale(made, reads),
+        "changes": len(made),
+        "reads": len(reads),
+        "stuck": stuck,
+        "compared": compared,
+        "fresh_p95_ms": round(fresh[ceil(0.95 * len(fresh)) - 1], 1),
+        "fresh_max_ms": round(fresh[-1], 1),
+        "errors": len(errors),
+    }
+
+
+def changed_under_load(
+    site: Stack, ask: Ask, number: int, rounds: Rounds
+) -> tuple[list[dict[str, Any]], list[Read]]:
+    """Return that many changes of all kinds, and the reads meanwhile."""
+    chance = random.Random(0)
+    made = []
+    with reading_apart(site.port, list(SHOWN), READERS, RATE) as reads:
+        pending = ""
+        for turn in range(1, number + 1):
+            kind = pending or chance.choice([*KINDS, *PAIRS])
+            pending = PAIRS.get(kind, "")
+            made.append(ask("benchmarks.content.change", kind, turn))
+            rounds.append(["change", turn, kind, made[-1]["returned"] - made[-1]["begun"]])
+            time.sleep(chance.uniform(0, 0.1))
+    return made, reads
+
+
+def count_stale(made: list[dict[str, Any]], reads: list[Read]) -> int:
+    """Count the stale reads: they began after a change had returned, and show the state before it.
+
+    A read may show the last state that had returned when it began, or any that came to be before
+    it ended; and its generation is at least that of the last change that had returned.
+    """
+    series: dict[str, list[dict[str, Any]]] = {}
+    for one in made:
+        series.setdefault(one["series"], []).append(one)
+    returned = [one["returned"] for one in made]
+    stale = 0
+    for read in reads:
+        if read.status != 200:
+            continue
+        last = bisect_right(returned, read.began)
+        too_old = last > 0 and read.generation < made[last - 1]["generation"]
+        for name in SHOWN[read.address]:
+            of_series = series.get(name, [])
+            past = bisect_right(of_series, read.began, key=lambda one: one["returned"])
+            # Before its first change it shows its initial state.
+            allowed = {of_series[past - 1]["shown"]} if past else {read.marks.get(name)}
+            allowed |= {one["shown"] for one in of_series[past:] if one["begun"] < read.ended}
+            too_old = too_old or read.marks.get(name) not in allowed
+        if too_old:
+            stale += 1
+            if stale <= 3:
+                print("stale:", read, file=sys.stderr)
+    return stale
+
+
+def freshness(site: Stack, ask: Ask, number: int, rounds: Rounds) -> tuple[list[float], list[Read]]:
+    """Return the milliseconds from commits to the first byte that shows them, and the reads."""
+    made = []
+    with reading_apart(site.port, [PAGE, LISTING, "/", "/blog/"], READERS, FRESH_RATE) as reads:
+        for turn in range(10_001, 10_001 + number):
+            made.append(ask("benchmarks.content.change", "challenge", turn))
+            time.sleep(0.25)
+        time.sleep(1)  # the last one is to be seen, too
+    found = []
+    for one in made:
+        for address in (PAGE, LISTING):
+            seen = [
+                read.ended
+                for read in reads
+                if read.address == address and read.marks.get("challenge", 0) >= one["shown"]
+            ]
+            found.append((min(seen) - one["committed"]) * 1000 if seen else float("inf"))
+            rounds.append(["fresh", one["shown"], address, found[-1]])
+    return sorted(found), reads
+
+
+def stuck_addresses(site: Stack, ask: Ask, bursts: int) -> tuple[int, int]:
+    """Return how many addresses were compared after bursts of publications, and those that differ.
+
+    The origin is asked in a way that no cache may answer.
+    """
+    addresses = ask("benchmarks.content.many_addresses")
+    compared = stuck = 0
+    for burst in range(bursts):
+        with reading_apart(site.port, addresses, READERS, FRESH_RATE):
+            for turn, kind in enumerate(BURST):
+                ask("benchmarks.content.change", kind, 20_001 + burst * len(BURST) + turn)
+        for address in addresses:
+            compared += 1
+            shown = body(site.url + address)
+            true = body(site.origin + address, Authorization="x")
+            # Absolute addresses name the host that was asked.
+            if shown != true.replace(site.origin.encode(), site.url.encode()):
+                stuck += 1
+                print("stuck:", address, file=sys.stderr)
+    return compared, stuck
+
+
+def body(url: str, **headers: str) -> bytes:
+    try:
+        return fetched(url, **{"Accept-Encoding": "identity"} | headers)
+    except HTTPError as error:
+        return str(error.code).encode()
+
+
+# Cold -------------------------------------------------------------------------------------------
+
+
+def cold(site: Stack, ask: Ask, rounds: Rounds, quick: bool) -> dict[str, Any]:
+    """Return what a cold page costs, beside an empty page of a stock Wagtail on this database."""
+    site.stop_schedulers()  # they are making renditions after the changes
+    addresses = ask("benchmarks.cold.fullest_pages")
+    times: dict[str, list[float]] = {}
+    with worker(site.environment | {"DJANGO_SETTINGS_MODULE": STOCK}) as ask_stock:
+        for turn in range(2 if quick else 5):
+            times.setdefault("empty", []).append(ask_stock("benchmarks.stock.work.empty_page"))
+            for kind, pages in addresses.items():
+                times.setdefault(kind, []).append(ask("benchmarks.cold.milliseconds", pages))
+            rounds += [["cold", turn + 1, kind, taken[-1]] for kind, taken in times.items()]
+    return {
+        "cold": {
+            kind: round(median(map(truediv, times[kind], times["empty"])), 2) for kind in addresses
+        },
+        "cold_ms": {kind: round(median(taken), 2) for kind, taken in times.items()},
+        "cold_queries": max(ask("benchmarks.cold.queries", pages) for pages in addresses.values()),
+    }
+
+
+def listing_growth() -> float:
+    subprocess.run([sys.executable, "-m", "benchmarks.listing", "postgresql"], cwd=ROOT)
+    rows = results.saved("listing")
+    return max(row["ratio"] for row in rows if row["database"] == "postgresql" and row["ratio"])
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def main() -> int:
         missing += [] if has("varnishd") else ["varnish"]
         missing += [] if next(modules, None) else ["varnish-modules"]
     if "--bench" in sys.argv:
-        missing += [name for name in ("caddy", "nginx", "wrk") if not has(name)]
+        missing += [name for name in ("nginx", "wrk") if not has(name)]
     if "--pages" in sys.argv:
         # Nu's checker runs on Java, Lighthouse on Node and with a whole browser.
         programs = {"java": "default-jre-headless", "node": "nodejs", "npm": "npm"}

@@ -1,16 +1,15 @@
-"""Load for `benchmarks.speed`: wrk, and nginx with the same page as a file and as a cache."""
+"""Load on a page by wrk, and nginx beside it: with the page as a file, and as a cache."""
 
 import gzip
 import re
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from deploy.stack import PATIENCE, ROOT, Stack, free_port, wait_for
+from deploy.stack import PATIENCE, Stack, free_port, wait_for
 
 # The directives of Debian's own nginx.conf that matter here.
 NGINX = """
@@ -84,8 +83,11 @@ def wrk(url: str, connections: int, seconds: int) -> Load:
 
 
 @contextmanager
-def nginx(folder: Path, origin: str, static_port: int, cache_port: int) -> Iterator[str]:
-    """Serve the origin's home page as a file and through nginx's own cache; yield the settings."""
+def nginx(folder: Path, origin: str) -> Iterator[tuple[str, str]]:
+    """Serve the origin's home page as a file and through nginx's own cache; yield both addresses.
+
+    The settings are in `nginx.conf` of `folder`.
+    """
     root = folder / "root"
     root.mkdir(parents=True)
     body = fetched(f"{origin}/")
@@ -93,6 +95,7 @@ def nginx(folder: Path, origin: str, static_port: int, cache_port: int) -> Itera
     (root / "index.html.gz").write_bytes(body)
     for path in (folder, root):
         path.chmod(0o755)
+    static_port, cache_port = free_port(), free_port()
     settings = NGINX.format(
         folder=folder,
         origin=origin,
@@ -102,43 +105,31 @@ def nginx(folder: Path, origin: str, static_port: int, cache_port: int) -> Itera
         user="user root;" if folder.owner() == "root" else "",
     )
     (folder / "nginx.conf").write_text(settings)
+    addresses = (f"http://localhost:{static_port}/", f"http://localhost:{cache_port}/")
     server = subprocess.Popen(
         ["/usr/sbin/nginx", "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
     )
     try:
-        for port in (static_port, cache_port):
-            wait_for(f"http://localhost:{port}/")
-            if fetched(f"http://localhost:{port}/") != body:
+        for address in addresses:
+            wait_for(address)
+            if fetched(address) != body:
                 raise SystemExit("nginx does not send the same bytes.")
-        yield settings
+        yield addresses
     finally:
         server.terminate()
         server.wait(PATIENCE)
 
 
-@dataclass
-class Served:
-    """A server: where it answers, and the process that its workers are children of."""
-
-    url: str
-    pid: int
-
-
-@contextmanager
-def plain(site: Stack, body: Path) -> Iterator[Served]:
-    """Serve a file by an application that asks nothing, as the site is."""
-    port = free_port()
-    server = subprocess.Popen(
-        site.gunicorn("benchmarks.speed_plain"),
-        cwd=ROOT,
-        env=site.environment | {"BIND": f"127.0.0.1:{port}", "PLAIN_BODY": str(body)},
+def resident_mb(site: Stack) -> float:
+    """Return the memory of the largest web process, in megabytes."""
+    master = site.processes["web"].pid
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    statuses = [Path(f"/proc/{child}/status").read_text() for child in children]
+    return max(
+        int(found[1]) / 1024
+        for status in statuses
+        if (found := re.search(r"VmRSS:\s+(\d+)", status))
     )
-    try:
-        wait_for(f"http://localhost:{port}/")
-        yield Served(f"http://localhost:{port}/", server.pid)
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
 
 
 def fetched(url: str, **headers: str) -> bytes:
@@ -146,18 +137,3 @@ def fetched(url: str, **headers: str) -> bytes:
     request = Request(url, headers={"Accept-Encoding": "gzip"} | headers)  # noqa: S310 - our own
     with urlopen(request) as response:  # noqa: S310
         return response.read()
-
-
-def resident_mb(process: subprocess.Popen) -> float:
-    """Return the memory of the largest child of a gunicorn, in megabytes."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    found = [
-        int(match[1]) / 1024
-        for child in children
-        if (match := re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{child}/status").read_text()))
-    ]
-    return max(found)
-
-
-def settle() -> None:
-    time.sleep(0.5)

@@ -1,4 +1,4 @@
-"""The faults of `benchmarks.chaos` in a running stack, each as it would happen in reality.
+"""The faults of `benchmarks.chaos`, each as it would happen to a running stack.
 
 A fault returns when its cause is over. The stack's processes are started again as systemd does
 (deploy/systemd/), a moment after their end.
@@ -8,13 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.chaos_mail import MailServer
-from benchmarks.chaos_people import People
+from benchmarks.mail import MailServer
+from benchmarks.people import Writer
 from deploy.stack import (
     ROOT,
     SCHEDULERS,
@@ -53,8 +54,11 @@ class Migration(migrations.Migration):
 class Trouble:
     """The faults of one run, with notes of observations."""
 
-    def __init__(self, site: Stack, people: People, mails: MailServer):
-        self.site, self.people, self.mails = site, people, mails
+    def __init__(
+        self, site: Stack, editor: Writer, contact: int, mails: MailServer, over: threading.Event
+    ):
+        self.site, self.editor, self.contact, self.mails = site, editor, contact, mails
+        self.over = over
         self.data = site.folder / "postgresql"
         self.note = ""
         # The titles and subjects acknowledged during a fault.
@@ -96,7 +100,7 @@ class Trouble:
 
     def web_kill(self) -> None:
         """All web processes at once, while one is saving."""
-        self.people.saving.wait(10)
+        self.editor.saving.wait(10)
         self.kill("web")
         self.rest(RESTART)
         self.site.start_web()
@@ -168,7 +172,7 @@ class Trouble:
 
     def try_upload(self, title: str) -> None:
         began = time.monotonic()
-        if self.people.upload(title, UPLOAD_BYTES):
+        if self.editor.upload(title, UPLOAD_BYTES):
             self.uploads.append(title)
         else:
             self.note = f"An upload was refused after {time.monotonic() - began:.1f} s."
@@ -188,7 +192,7 @@ class Trouble:
         slowest = 0.0
         for number in range(3):
             subject, began = f"Sans courriel {number}", time.monotonic()
-            if self.people.write_to_the_team(subject):
+            if self.editor.write_to_the_team(self.contact, subject):
                 self.messages.append(subject)
             slowest = max(slowest, time.monotonic() - began)
             self.rest(AWAY / 3)
@@ -228,10 +232,10 @@ class Trouble:
         self.note = f"Putting it back took {self.back - began:.1f} s."
         made.unlink()
 
-    # --------------------------------------------------------------------------------------------
+    # Waiting ------------------------------------------------------------------------------------
 
     def rest(self, seconds: float) -> None:
-        self.people.over.wait(seconds)
+        self.over.wait(seconds)
 
     def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds

@@ -1,4 +1,4 @@
-"""A mail server for `benchmarks.chaos`: it takes mails by STARTTLS, or hangs when it is told to."""
+"""A mail server: it takes mails by STARTTLS, or hangs when it is told to."""
 
 import re
 import socketserver
@@ -26,8 +26,13 @@ class MailServer(socketserver.ThreadingTCPServer):
         threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
 
     @property
-    def port(self) -> int:
-        return self.server_address[1]
+    def environment(self) -> dict[str, str]:
+        """The variables of a site that sends its mails here."""
+        return {
+            "MAIL_HOST": "127.0.0.1",
+            "MAIL_PORT": str(self.server_address[1]),
+            "SSL_CERT_FILE": str(self.certificate),
+        }
 
     def hang(self) -> None:
         """Take connections from now on and never say a word."""
