@@ -23,6 +23,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -48,6 +49,14 @@ type Row = dict[str, Any]
 type Attack = Callable[[], AbstractContextManager[object]]
 
 
+@dataclass
+class Editor:
+    """An editor's session, and the pages of the admin that she opens in turn."""
+
+    cookie: str
+    pages: list[str]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="ten seconds each, without Caddy")
@@ -61,11 +70,13 @@ def main() -> int:
         with worker(site.environment) as ask:
             document = ask("benchmarks.content.add_document", "lourd", DOCUMENT_BYTES)
             cookie = ask("benchmarks.content.open_session", "communication")
+            edited = ask("benchmarks.content.add_page", "Page de l’éditrice", "page-de-l-editrice")
             contact = ask("benchmarks.content.contact_page", "equipe@example.org")
+        editor = Editor(cookie, ["/admin/", f"/admin/pages/{edited}/edit/"])
         rows = [many_messages(site, contact)]
-        rows += through("Varnish", site.port, seconds, document, cookie)
+        rows += through("Varnish", site.port, seconds, document, editor)
         if not options.quick:
-            rows += through("Caddy", start_caddy(site), seconds, document, cookie)
+            rows += through("Caddy", start_caddy(site), seconds, document, editor)
     rows = results.save_rows("attacks", "attack", rows)
     text = f"At most {LONGEST_S} s, and no 503 for the editor.\n\n{results.table(rows)}"
     print(text)
@@ -89,7 +100,7 @@ def start_caddy(site: Stack) -> int:
     return port
 
 
-def through(front: str, port: int, seconds: int, document: str, cookie: str) -> Iterator[Row]:
+def through(front: str, port: int, seconds: int, document: str, editor: Editor) -> Iterator[Row]:
     """Yield a row for each attack by the network."""
     attacks: dict[str, Attack] = {
         "none, for comparison": nullcontext,
@@ -102,7 +113,7 @@ def through(front: str, port: int, seconds: int, document: str, cookie: str) -> 
     }
     for name, attack in attacks.items():
         with attack():
-            row = observed(f"{front}: {name}", port, seconds, cookie)
+            row = observed(f"{front}: {name}", port, seconds, editor)
         print(row, flush=True)
         yield row
         time.sleep(5)  # the site comes back to itself
@@ -110,16 +121,14 @@ def through(front: str, port: int, seconds: int, document: str, cookie: str) -> 
         yield large_body(f"{front}: POST of 300 MB to {path}", port, path)
 
 
-def observed(attack: str, port: int, seconds: int, cookie: str) -> Row:
+def observed(attack: str, port: int, seconds: int, editor: Editor) -> Row:
     """Return what visitors, an editor and a probe met for some seconds."""
     found = (f"/recherche/?q=mot{number}" for number in itertools.count())
     visited = itertools.chain.from_iterable(zip(itertools.repeat("/"), found, strict=False))
     time.sleep(3)  # the attack begins
     with (
         reading(port, visited, 2, 4) as visits,
-        reading(
-            port, itertools.cycle(["/admin/", "/admin/pages/"]), 1, 2, cookie_line(cookie)
-        ) as edits,
+        reading(port, itertools.cycle(editor.pages), 1, 2, f"Cookie: {editor.cookie}\r\n") as edits,
         reading(port, itertools.repeat("/sante/"), 1, 2) as probes,
     ):
         time.sleep(seconds)
@@ -152,10 +161,6 @@ def told(attack: str, note: str, is_held: bool) -> Row:
 def p95(reads: list[Read]) -> float:
     taken = [read.ended - read.began for read in reads]
     return round(statistics.quantiles(taken, n=20)[-1], 2) if len(taken) > 1 else float("inf")
-
-
-def cookie_line(cookie: str) -> str:
-    return f"Cookie: {cookie}\r\n"
 
 
 # By the network ---------------------------------------------------------------------------------
