@@ -44,7 +44,7 @@ help:
 	@echo "  make format     put the code into the style that make check wants"
 	@echo "Measure"
 	@echo "  make bench           speed against static files, staleness, lists and search at 10,000 pages"
-	@echo "  make bench-editors   editors' work beside a stock Wagtail, and the agenda"
+	@echo "  make bench-editors   editors' work, beside a stock Wagtail"
 	@echo "  make bench-schedule  how exactly what is planned happens, and what waiting costs"
 	@echo "  make bench-pages     what each type of page weighs; Lighthouse, axe and Nu on it"
 	@echo "  make bench-attacks   whether somebody with little means can stop visitors or editors"

@@ -15,6 +15,7 @@ import sys
 from functools import partial
 from typing import Any
 
+from django.core.cache import caches
 from django.test import Client
 from wagtail.rich_text import RichText
 from wagtail.search.backends import get_search_backend
@@ -122,8 +123,10 @@ def fill(challenges: int) -> None:
 
 
 def milliseconds(page: str, rounds: int) -> float:
+    """Return the median of a page: a list in a new generation, a search that nobody asked for."""
     client = Client(headers={"host": "localhost"})
-    return round(timing.median(partial(client.get, page), rounds, before=generation.bump), 1)
+    before = generation.bump if page in LISTS else caches["pages"].clear
+    return round(timing.median(partial(client.get, page), rounds, before), 1)
 
 
 if __name__ == "__main__":
