@@ -160,7 +160,11 @@ def told(attack: str, note: str, is_held: bool) -> Row:
 
 def p95(reads: list[Read]) -> float:
     taken = [read.ended - read.began for read in reads]
-    return round(statistics.quantiles(taken, n=20)[-1], 2) if len(taken) > 1 else float("inf")
+    return (
+        round(statistics.quantiles(taken, n=20, method="inclusive")[-1], 2)
+        if len(taken) > 1
+        else float("inf")
+    )
 
 
 # By the network ---------------------------------------------------------------------------------
