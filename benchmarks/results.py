@@ -59,7 +59,9 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     if not rows:
         return ""
     keys = list(rows[0])
-    sides = ["---:" if isinstance(rows[0][key], int | float) else "---" for key in keys]
+    sides = [
+        "---:" if any(isinstance(row[key], int | float) for row in rows) else "---" for key in keys
+    ]
     lines = [
         keys,
         sides,
