@@ -19,7 +19,7 @@ class EditingConfig(AppConfig):
         from editing import history
         from editing.accounts import password_links, second_factor, sessions, throttle
         from editing.checks import blocking_messages
-        from editing.links import store
+        from editing.links import crawl
         from publishing.scheduling import background, readiness
 
         readiness.register(blocking_messages)
@@ -32,8 +32,9 @@ class EditingConfig(AppConfig):
         background.register(sessions.forget_ended)
         background.register(throttle.forget_old)
         background.register(history.forget_deleted)
-        background.register(store.store_if_changed)
-        background.register(store.visit_next)
+        background.register(crawl.follow_changes)
+        background.register(crawl.read_next)
+        background.register(crawl.ask_next)
 
 
 class AccountsConfig(WagtailUsersAppConfig):

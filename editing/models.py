@@ -1,9 +1,8 @@
-"""Attempts to sign in, requests for a new password, and the links of the content."""
+"""Attempts to sign in, requests for a new password, and the links of the public pages."""
 
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from wagtail.models import Page
 
 from publishing.scheduling.mail_queue import QueuedMail
 
@@ -54,57 +53,78 @@ class PasswordResetRequest(QueuedMail):
         return f"Demande {self.pk}"
 
 
-class FoundLink(models.Model):
-    """A link to another site, or a broken link to this one.
+class PublicAddress(models.Model):
+    """An address where visitors read a page: its own, or that of a part of a list.
 
-    Only `editing.links.store` writes here.
+    Only `editing.links.crawl` writes here.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField("adresse", max_length=1000, unique=True)
+    read_at = models.DateTimeField("lue le", null=True, db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "adresse publique"
+        verbose_name_plural = "adresses publiques"
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class LinkedAddress(models.Model):
+    """An address that public pages link to, and what it answered last.
+
+    One that is not asked names a page or a document that is not online.
     """
 
     class State(models.TextChoices):
-        UNKNOWN = "inconnu", "Pas encore vérifié"
         FINE = "bon", "Bon"
         UNSURE = "incertain", "Incertain"
         BROKEN = "casse", "Cassé"
 
-    name = models.CharField("lien", max_length=1000, unique=True)
-    is_internal = models.BooleanField("vers ce site")
-    state = models.CharField("état", max_length=10, choices=State, default=State.UNKNOWN)
-    reason = models.CharField("raison", max_length=200, blank=True)
-    checked_at = models.DateTimeField("vérifié le", null=True)
-    is_awaited = models.BooleanField("vérification demandée", default=False, db_index=True)
-    is_ignored = models.BooleanField("ignoré", default=False)
+    address = models.CharField("adresse", max_length=1000, unique=True)
+    state = models.CharField("état", max_length=10, choices=State, default=State.FINE)
+    answer = models.CharField("réponse", max_length=200, blank=True)
+    since = models.DateTimeField("depuis", null=True)
+    asked_at = models.DateTimeField("demandée le", null=True, db_index=True)
+    is_asked = models.BooleanField("demandée", default=True)
 
     wagtail_reference_index_ignore = True
+    is_not_searched = True
 
     class Meta:
         default_permissions = ()
-        verbose_name = "lien"
-        verbose_name_plural = "liens"
+        verbose_name = "adresse liée"
+        verbose_name_plural = "adresses liées"
 
     def __str__(self) -> str:
-        return self.name
+        return self.address
+
+
+class PageLink(models.Model):
+    """A link of a public page, with its words; of the menus, if there is no page."""
+
+    source = models.ForeignKey(
+        PublicAddress, on_delete=models.CASCADE, null=True, related_name="links"
+    )
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, null=True, related_name="+")
+    words = models.CharField("texte du lien", max_length=200, blank=True)
+    to = models.ForeignKey(LinkedAddress, on_delete=models.CASCADE, related_name="links")
+
+    wagtail_reference_index_ignore = True
+    is_not_searched = True
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "lien d’une page"
+        verbose_name_plural = "liens des pages"
+
+    def __str__(self) -> str:
+        return f"{self.place}\xa0: {self.to}"
 
     @property
-    def places_in_words(self) -> str:
-        held = [place for place in self.places.all() if place.holder is not None]
-        return "\n".join(f"{place.holder} › {place.field}" for place in held)
-
-
-class LinkPlace(models.Model):
-    """A field that holds a link."""
-
-    link = models.ForeignKey(FoundLink, on_delete=models.CASCADE, related_name="places")
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.PositiveBigIntegerField()
-    holder = GenericForeignKey()
-    field = models.CharField("champ", max_length=100)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "emplacement d’un lien"
-        verbose_name_plural = "emplacements des liens"
-
-    def __str__(self) -> str:
-        return f"{self.content_type} {self.object_id}, {self.field}"
+    def place(self) -> str:
+        return self.page.title if self.page else "Menus et pied de page"

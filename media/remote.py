@@ -14,11 +14,13 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Timer
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from django.conf import settings
+
 # For the whole of a fetch, with its redirects; and for connecting once.
 LONGEST_SECONDS, CONNECTION_SECONDS = 20, 5
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-USER_AGENT = "Mozilla/5.0 (compatible; EIG-CMS)"
+USER_AGENT = f"Mozilla/5.0 (compatible; EIG-CMS; +{settings.SITE_URL}/)"
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 

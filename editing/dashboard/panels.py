@@ -20,7 +20,7 @@ from wagtail.permissions import policy_registry
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
 from editing.dashboard.panel import MOST_ROWS, Link, Panel, Row
-from editing.links.store import broken
+from editing.links.report import broken_links
 from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage
 from publishing import clock
 from publishing.agenda.alerts import add_alerts
@@ -52,7 +52,7 @@ def panels_of(user: Any) -> Iterator[Panel]:
     if publishes:
         yield ageing(pages)
     if writes:
-        yield broken_links()
+        yield links_to_correct(user)
 
 
 def edit_url(page_id: int | str) -> str:
@@ -283,11 +283,11 @@ def ageing(pages: PageQuerySet) -> Panel:
     )
 
 
-def broken_links() -> Panel:
-    links, report = broken(), reverse("broken_links:index")
+def links_to_correct(user: Any) -> Panel:
+    links, report = broken_links(user), reverse("broken_links:index")
     rows = [
-        Row(link.name, report, [link.reason] if link.reason else [])
-        for link in links.order_by("pk")[:MOST_ROWS]
+        Row(link.words or link.to.address, report, [link.place, link.to.answer])
+        for link in links[:MOST_ROWS]
     ]
     return Panel(
         "broken_links",

@@ -1,1 +1,1 @@
-"""The links of the site's content: their places, and the ones that are broken."""
+"""The links of the public pages, as visitors meet them, and the ones that are broken."""

@@ -1,161 +1,92 @@
-"""The report of broken links, and the buttons to check links to other sites."""
+"""The report of broken links, in « Rapports »."""
 
 from typing import Any
 
 import django_filters
-from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
-from django.views.generic import View
+from django.db.models import Q, QuerySet
 from wagtail import hooks
-from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import DateColumn
-from wagtail.admin.views.generic import PermissionCheckedMixin
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
-from editing.links.store import broken, progress, request_visits
-from editing.models import FoundLink
-from publishing.columns import TemplateColumn
+from editing.models import LinkedAddress, PageLink
+from publishing.columns import MomentColumn, TemplateColumn
 from publishing.report_viewset import ReportViewSet
 
-SHOWN = [
-    ("casses", "Cassés"),
-    ("incertains", "Incertains"),
-    ("ignores", "Ignorés"),
-    ("tous", "Tous"),
-]
+State = LinkedAddress.State
+
+
+def bad_links(user: Any) -> QuerySet[PageLink]:
+    """Return the links that do not answer well, on pages and menus that `user` may change."""
+    policy = policy_registry.get_by_type(Page)
+    pages = policy.instances_user_has_any_permission_for(user, {"change", "publish"})
+    theirs = Q(page__in=pages)
+    if user.has_perm("home.change_menu"):
+        theirs |= Q(page=None)
+    return (
+        PageLink.objects.filter(theirs).exclude(to__state=State.FINE).select_related("page", "to")
+    )
+
+
+def broken_links(user: Any) -> QuerySet[PageLink]:
+    return bad_links(user).filter(to__state=State.BROKEN).order_by("-to__since", "pk")
 
 
 class LinkFilterSet(WagtailFilterSet):
-    montrer = django_filters.ChoiceFilter(label="Montrer", choices=SHOWN, empty_label=None)
+    montrer = django_filters.ChoiceFilter(
+        label="Montrer",
+        choices=[(State.BROKEN, "Liens cassés"), (State.UNSURE, "Réponses incertaines")],
+        empty_label=None,
+    )
 
     class Meta:
-        model = FoundLink
+        model = PageLink
         fields: list[str] = []
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        match self.form.cleaned_data.get("montrer"):
-            case "tous":
-                return queryset
-            case "ignores":
-                return queryset.filter(is_ignored=True)
-            case "incertains":
-                return queryset.filter(is_ignored=False, state=FoundLink.State.UNSURE)
-            case _:
-                return queryset & broken()
+        return queryset.filter(to__state=self.form.cleaned_data["montrer"] or State.BROKEN)
 
 
 class BrokenLinksView(ReportView):
-    model = FoundLink
+    model = PageLink
     template_name = "editing/links/report.html"
     results_template_name = "editing/links/report_results.html"
     filterset_class = LinkFilterSet
-    default_ordering = "name"
+    default_ordering = ("-to__since", "pk")
     export_filename = "liens-casses"
-    list_export = ["name", "reason", "places_in_words", "checked_at"]
+    list_export = ["place", "source", "words", "to", "to.answer", "to.since"]
     export_headings = {
-        "name": "Lien",
-        "reason": "Raison",
-        "places_in_words": "Où le corriger",
-        "checked_at": "Vérifié le",
+        "place": "Page",
+        "source": "Adresse de la page",
+        "words": "Texte du lien",
+        "to": "Adresse du lien",
+        "to.answer": "Réponse",
+        "to.since": "Depuis",
     }
     columns = [
-        TemplateColumn("name", "editing/links/link_cell.html", label="Lien"),
-        TemplateColumn("where", "editing/links/places_cell.html", label="Où le corriger"),
-        DateColumn("checked_at", label="Vérifié", width="12%"),
         TemplateColumn(
-            "is_ignored", "editing/links/ignore_cell.html", label="Fausse alerte\xa0?", width="15%"
+            "page", "editing/links/page_cell.html", label="Page", sort_key="page__title"
         ),
+        Column("words", label="Texte du lien", sort_key="words"),
+        TemplateColumn("to", "editing/links/to_cell.html", label="Adresse", sort_key="to__address"),
+        Column("answer", label="Réponse", accessor="to.answer", sort_key="to__answer"),
+        MomentColumn("since", label="Depuis", accessor="to.since", sort_key="to__since"),
     ]
 
-    def get_queryset(self) -> QuerySet:
-        self.queryset = FoundLink.objects.prefetch_related("places__holder").order_by("name", "pk")
-        return super().get_queryset()
-
-    def decorate_paginated_queryset(self, object_list):
-        links = list(object_list)
-        finder = AdminURLFinder(self.request.user)
-        for link in links:
-            link.where = [
-                (holder, place.field, edit_address(holder, finder))
-                for place in link.places.all()
-                if (holder := place.holder) is not None
-            ]
-        return links
-
-    def get_context_data(self, *args, **kwargs) -> dict[str, Any]:
-        awaited, total = progress()
-        return super().get_context_data(*args, **kwargs) | {
-            "awaited": awaited,
-            "visited": total - awaited,
-            "total": total,
-        }
-
-
-def edit_address(holder: Any, finder: AdminURLFinder) -> str | None:
-    if isinstance(holder, Page):
-        # The editor checks the rights. Checking them here would cost a query for each page.
-        return reverse("wagtailadmin_pages:edit", args=[holder.pk])
-    return finder.get_edit_url(holder)
-
-
-class RequestVisitsView(PermissionCheckedMixin, View):
-    """Request visits of all links to other sites; a background job makes them."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        number = request_visits()
-        messages.success(
-            request,
-            f"Vérification demandée (liens\xa0: {number})\xa0: elle se fait en arrière-plan."
-            if number
-            else "Aucun lien vers un autre site\xa0: il n’y a rien à vérifier.",
-        )
-        return redirect("broken_links:index")
-
-
-class IgnoreView(PermissionCheckedMixin, View):
-    """Call a link a false alarm, or take that back."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        link = get_object_or_404(FoundLink, pk=pk)
-        link.is_ignored = not link.is_ignored
-        link.save(update_fields=["is_ignored"])
-        messages.success(
-            request,
-            "Lien ignoré\xa0: il reste dans le filtre «\xa0Ignorés\xa0»."
-            if link.is_ignored
-            else "Lien à nouveau surveillé.",
-        )
-        return redirect("broken_links:index")
-
-
-class BrokenLinksViewSet(ReportViewSet):
-    """The report « Liens cassés »."""
-
-    name = "broken_links"
-    view_class = BrokenLinksView
-    url_prefix = "reports/liens-casses"
-    menu_label = "Liens cassés"
-    menu_name = "broken-links"
-    icon = "link"
-    menu_order = 650
-
-    def get_urlpatterns(self) -> list:
-        return [
-            *super().get_urlpatterns(),
-            path("verifier/", self.construct_view(RequestVisitsView), name="check"),
-            path("<int:pk>/ignorer/", self.construct_view(IgnoreView), name="ignore"),
-        ]
+    def get_base_queryset(self) -> QuerySet:
+        return bad_links(self.request.user).select_related("source")
 
 
 @hooks.register("register_admin_viewset")
-def register_report() -> BrokenLinksViewSet:
-    return BrokenLinksViewSet()
+def register_report() -> ReportViewSet:
+    return ReportViewSet(
+        "broken_links",
+        view_class=BrokenLinksView,
+        url_prefix="reports/liens-casses",
+        menu_label="Liens cassés",
+        menu_name="broken-links",
+        icon="link",
+        menu_order=650,
+    )

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
@@ -47,35 +48,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='FoundLink',
+            name='LinkedAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=1000, unique=True, verbose_name='lien')),
-                ('is_internal', models.BooleanField(verbose_name='vers ce site')),
-                ('state', models.CharField(choices=[('inconnu', 'Pas encore vérifié'), ('bon', 'Bon'), ('incertain', 'Incertain'), ('casse', 'Cassé')], default='inconnu', max_length=10, verbose_name='état')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='raison')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='vérifié le')),
-                ('is_awaited', models.BooleanField(db_index=True, default=False, verbose_name='vérification demandée')),
-                ('is_ignored', models.BooleanField(default=False, verbose_name='ignoré')),
+                ('address', models.CharField(max_length=1000, unique=True, verbose_name='adresse')),
+                ('state', models.CharField(choices=[('bon', 'Bon'), ('incertain', 'Incertain'), ('casse', 'Cassé')], default='bon', max_length=10, verbose_name='état')),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='réponse')),
+                ('since', models.DateTimeField(null=True, verbose_name='depuis')),
+                ('asked_at', models.DateTimeField(db_index=True, null=True, verbose_name='demandée le')),
+                ('is_asked', models.BooleanField(default=True, verbose_name='demandée')),
             ],
             options={
-                'verbose_name': 'lien',
-                'verbose_name_plural': 'liens',
+                'verbose_name': 'adresse liée',
+                'verbose_name_plural': 'adresses liées',
                 'default_permissions': (),
             },
         ),
         migrations.CreateModel(
-            name='LinkPlace',
+            name='PublicAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.PositiveBigIntegerField()),
-                ('field', models.CharField(max_length=100, verbose_name='champ')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='editing.foundlink')),
+                ('path', models.CharField(max_length=1000, unique=True, verbose_name='adresse')),
+                ('read_at', models.DateTimeField(db_index=True, null=True, verbose_name='lue le')),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
             ],
             options={
-                'verbose_name': 'emplacement d’un lien',
-                'verbose_name_plural': 'emplacements des liens',
+                'verbose_name': 'adresse publique',
+                'verbose_name_plural': 'adresses publiques',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='PageLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(blank=True, max_length=200, verbose_name='texte du lien')),
+                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('to', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='editing.linkedaddress')),
+                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='editing.publicaddress')),
+            ],
+            options={
+                'verbose_name': 'lien d’une page',
+                'verbose_name_plural': 'liens des pages',
                 'default_permissions': (),
             },
         ),

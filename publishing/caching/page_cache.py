@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -35,6 +37,19 @@ def within(state: State | None) -> Iterator[None]:
         yield
     finally:
         _state.reset(token)
+
+
+@contextmanager
+def without_caches() -> Iterator[None]:
+    """Make this thread's caches store nothing in the block."""
+    own: dict[str, Any] = {alias: caches[alias] for alias in caches}
+    try:
+        for alias in own:
+            caches[alias] = DummyCache("", {})
+        yield
+    finally:
+        for alias, cache in own.items():
+            caches[alias] = cache
 
 
 def cache_key(key: str, prefix: str, version: int) -> str:

@@ -4,10 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.core.cache import caches
-from django.core.cache.backends.dummy import DummyCache
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page
@@ -16,6 +13,7 @@ from wagtail.signals import page_published
 
 from publishing import clock, transactions
 from publishing.caching import generation
+from publishing.caching.page_cache import without_caches
 from publishing.scheduling import due
 from publishing.scheduling.due import Change
 
@@ -48,7 +46,7 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[tuple[list[C
     if any(change.moment > now for change in soon):
         raise NotNowError("something is about to be published")
     with ExitStack() as stack:
-        stack.enter_context(_without_caches())
+        stack.enter_context(without_caches())
         stack.enter_context(
             transactions.rolled_back(LOCK_WAIT_MS, statement_ms=int(LONGEST * 1000))
         )
@@ -118,16 +116,3 @@ def _limit(deadline: float):
         return execute(sql, params, many, context)
 
     return limited
-
-
-@contextmanager
-def _without_caches() -> Iterator[None]:
-    """Make this thread's caches store nothing in the block."""
-    own: dict[str, Any] = {alias: caches[alias] for alias in caches}
-    try:
-        for alias in own:
-            caches[alias] = DummyCache("", {})
-        yield
-    finally:
-        for alias, cache in own.items():
-            caches[alias] = cache

@@ -31,7 +31,6 @@ from challenges.models import (
     PersonPage,
     Theme,
 )
-from editing.models import FoundLink
 from home.models import HomePage, Synonyms
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
@@ -101,7 +100,6 @@ def make_examples() -> dict[str, dict[str, object]]:
     redirect = Redirect.objects.create(old_path="/avant", redirect_page=page)
     thrown_away = index.add_child(instance=NewsPage(title="Jetée", date=timezone.localdate()))
     trashed = move_to_trash(thrown_away, accounts["communication"])
-    link = FoundLink.objects.create(name="/absente/", is_internal=True)
     planned = index.add_child(
         instance=NewsPage(title="Planifiée", live=False, date=timezone.localdate())
     )
@@ -192,7 +190,6 @@ def make_examples() -> dict[str, dict[str, object]]:
         },
         "admin/site-a-venir/": {"pk": guest_link.pk},
         "admin/corbeille/": {"pk": trashed.pk},
-        "admin/reports/liens-casses/": {"pk": link.pk},
         "admin/reports/traductions/": {
             "page_id": HomePage.objects.get(locale__language_code="en").pk
         },

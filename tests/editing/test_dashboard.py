@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, Workflow
 
-from editing.models import FoundLink
+from editing.models import LinkedAddress, PageLink
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
 from tests.menus import publish_menu
@@ -172,24 +172,22 @@ def test_drafts_come_latest_first_and_reviews_oldest_first(see, write, accounts)
     assert in_order(see("communication")["À relire"], "Ancien", "Moyen", "Récent")
 
 
-def test_broken_links_lead_to_their_report(see, accounts):
+def test_broken_links_lead_to_their_report(see, write):
     assert "Aucun lien cassé" in see("redaction")["Liens cassés"]
-    for number in range(5):
-        FoundLink.objects.create(
-            name=f"https://perdu.example/{number}",
-            is_internal=False,
-            state=FoundLink.State.BROKEN,
-            reason="La page n’existe plus.",
-        )
-    FoundLink.objects.update_or_create(
-        name="https://perdu.example/ignore",
-        is_internal=False,
-        state=FoundLink.State.BROKEN,
-        is_ignored=True,
-    )
+    page = write("Bilan").content_object
+    for state, number in [("casse", 5), ("incertain", 1), ("bon", 1)]:
+        for each in range(number):
+            to = LinkedAddress.objects.create(
+                address=f"https://{state}.example/{each}",
+                state=state,
+                answer="Page introuvable (réponse\xa0404).",
+                since=timezone.now() - timedelta(days=each),
+            )
+            PageLink.objects.create(page=page, words=f"Lire {state} {each}", to=to)
     told = see("redaction")["Liens cassés"]
-    assert told.startswith("Liens cassés 5 https://perdu.example/0 La page n’existe plus.")
-    assert "ignore" not in told
+    assert told.startswith("Liens cassés 5 Lire casse 0 Bilan · Page introuvable (réponse 404).")
+    assert "incertain" not in told
+    assert "bon" not in told
 
 
 def test_the_page_costs_the_same_however_much_there_is(
