@@ -75,20 +75,14 @@ class PublicAddress(models.Model):
 
 
 class LinkedAddress(models.Model):
-    """An address that public pages link to, and what it answered last.
+    """An address that public pages link to, and its fault, if it is broken.
 
     One that is not asked names a page or a document that is not online.
     """
 
-    class State(models.TextChoices):
-        FINE = "bon", "Bon"
-        UNSURE = "incertain", "Incertain"
-        BROKEN = "casse", "Cassé"
-
     address = models.CharField("adresse", max_length=1000, unique=True)
-    state = models.CharField("état", max_length=10, choices=State, default=State.FINE)
-    answer = models.CharField("réponse", max_length=200, blank=True)
-    since = models.DateTimeField("depuis", null=True)
+    fault = models.CharField("défaut", max_length=200, blank=True)
+    since = models.DateTimeField("cassée depuis", null=True)
     asked_at = models.DateTimeField("demandée le", null=True, db_index=True)
     is_asked = models.BooleanField("demandée", default=True)
 

@@ -32,10 +32,6 @@ class RemoteError(Exception):
     """Nothing came; the message says why, in French."""
 
 
-class DeadEndError(RemoteError):
-    """Nothing came, and nothing will: there is no such site, or it leads nowhere."""
-
-
 @dataclass(frozen=True)
 class Answer:
     """The answer of the last of the addresses."""
@@ -80,16 +76,16 @@ def fetch(
                 return answer
             address = urljoin(address, location)
     except socket.gaierror as error:
-        raise DeadEndError("Ce site n’existe pas ou plus.") from error
+        raise RemoteError("Ce site n’existe pas ou plus.") from error
     except ssl.SSLCertVerificationError as error:
-        raise DeadEndError("Le certificat du site n’est pas valable.") from error
+        raise RemoteError("Le certificat du site n’est pas valable.") from error
     except ConnectionRefusedError as error:
-        raise DeadEndError("Le site refuse la connexion.") from error
+        raise RemoteError("Le site refuse la connexion.") from error
     except (OSError, HTTPException, ValueError) as error:
         if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
             raise RemoteError("Le site n’a pas répondu à temps.") from error
         raise RemoteError("Le site n’a pas pu être lu.") from error
-    raise DeadEndError("Le site renvoie sans fin d’une adresse à l’autre.")
+    raise RemoteError("Le site renvoie sans fin d’une adresse à l’autre.")
 
 
 def _ask(

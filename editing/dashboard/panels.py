@@ -286,7 +286,7 @@ def ageing(pages: PageQuerySet) -> Panel:
 def links_to_correct(user: Any) -> Panel:
     links, report = broken_links(user), reverse("broken_links:index")
     rows = [
-        Row(link.words or link.to.address, report, [link.place, link.to.answer])
+        Row(link.words or link.to.address, report, [link.place, link.to.fault])
         for link in links[:MOST_ROWS]
     ]
     return Panel(

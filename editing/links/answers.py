@@ -11,11 +11,9 @@ from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
-from editing.models import LinkedAddress
-from media.remote import MOST_REDIRECTS, USER_AGENT, Allowed, DeadEndError, RemoteError, fetch
+from media.remote import MOST_REDIRECTS, USER_AGENT, Allowed, RemoteError, fetch
 from publishing.caching.page_cache import without_caches
 
-State = LinkedAddress.State
 # For each of the two requests that another site may get. Other background jobs wait meanwhile.
 PATIENCE_S = 10
 
@@ -35,22 +33,22 @@ def normalized(address: str, path: str = "/") -> str:
     return parts.geturl()
 
 
-def ask(address: str, allowed: Allowed) -> tuple[LinkedAddress.State, str]:
-    """Follow a `normalized` address to its end. Return the state, and the reason in French.
+def fault_of(address: str, allowed: Allowed) -> str:
+    """Follow a `normalized` address to its end. Return what a visitor misses there, in French.
 
     `allowed` accepts or refuses the IP address of another site.
     """
     for _ in range(MOST_REDIRECTS + 1):
         if not address.startswith("/"):
-            return _ask_other_site(address, allowed)
+            return _fault_of_other_site(address, allowed)
         status, location, page = visit_site(address)
         if not location:
             anchor = unquote(urlsplit(address).fragment)
             if status == HTTPStatus.OK and page and anchor and page.find(id=anchor) is None:
-                return State.BROKEN, f"La page n’a pas d’ancre «\xa0{anchor[:100]}\xa0»."
-            return _judge(status)
+                return f"La page n’a pas d’ancre «\xa0{anchor[:100]}\xa0»."
+            return _fault_in(status)
         address = normalized(location, address)
-    return State.BROKEN, "Le site renvoie sans fin d’une adresse à l’autre."
+    return "Le site renvoie sans fin d’une adresse à l’autre."
 
 
 def visit_site(address: str) -> tuple[int, str, BeautifulSoup | None]:
@@ -81,21 +79,18 @@ def _handler() -> BaseHandler:
     return handler
 
 
-def _ask_other_site(address: str, allowed: Allowed) -> tuple[LinkedAddress.State, str]:
+def _fault_of_other_site(address: str, allowed: Allowed) -> str:
     try:
         status = fetch(address, method="HEAD", seconds=PATIENCE_S, allowed=allowed).status
         if status >= HTTPStatus.BAD_REQUEST:  # the site may still answer GET well
             status = fetch(address, seconds=PATIENCE_S, allowed=allowed).status
-    except DeadEndError as error:
-        return State.BROKEN, str(error)
     except RemoteError as error:
-        return State.UNSURE, str(error)
-    return _judge(status)
+        return str(error)
+    return _fault_in(status)
 
 
-def _judge(status: int) -> tuple[LinkedAddress.State, str]:
+def _fault_in(status: int) -> str:
+    """Other refusals are for programs: visitors get in."""
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        return State.BROKEN, f"Page introuvable (réponse\xa0{status})."
-    if status >= HTTPStatus.BAD_REQUEST:
-        return State.UNSURE, f"Le site répond {status}\xa0: ouvrez le lien pour voir."
-    return State.FINE, ""
+        return f"Page introuvable (réponse\xa0{status})."
+    return f"Le site est en panne (réponse\xa0{status})." if 500 <= status < 600 else ""

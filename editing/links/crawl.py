@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from editing.links.answers import State, ask, normalized, visit_site
+from editing.links.answers import fault_of, normalized, visit_site
 from editing.links.offline import store_offline_links
 from editing.models import LinkedAddress, PageLink, PublicAddress
 from home.models import HomePage
@@ -87,15 +87,14 @@ def read_next() -> bool:
 
 
 def ask_next(allowed: Allowed = is_public) -> bool:
-    """Ask one address: each week, and each day while it does not answer well.
+    """Ask one address: each week, and each day while it is broken.
 
     `allowed` accepts or refuses the IP address of another site.
     """
     now = timezone.now()
     if LinkedAddress.objects.filter(asked_at__gt=now - PAUSE).exists():
         return False
-    bad = ~Q(state=State.FINE)
-    due = Q(asked_at=None) | Q(asked_at__lt=now - WEEK) | bad & Q(asked_at__lt=now - DAY)
+    due = Q(asked_at=None) | Q(asked_at__lt=now - WEEK) | ~Q(fault="") & Q(asked_at__lt=now - DAY)
     longest_ago = F("asked_at").asc(nulls_first=True)
     row = LinkedAddress.objects.filter(due, is_asked=True).order_by(longest_ago, "pk").first()
     if row is None:
@@ -103,11 +102,9 @@ def ask_next(allowed: Allowed = is_public) -> bool:
     if not row.links.exists():
         row.delete()
         return True
-    state, answer = ask(row.address, allowed)
-    since = row.since if state == row.state else timezone.now()
-    LinkedAddress.objects.filter(pk=row.pk).update(
-        state=state, answer=answer, since=since, asked_at=timezone.now()
-    )
+    fault, now = fault_of(row.address, allowed), timezone.now()
+    since = (row.since or now) if fault else None
+    LinkedAddress.objects.filter(pk=row.pk).update(fault=fault, since=since, asked_at=now)
     return True
 
 

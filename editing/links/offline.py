@@ -21,7 +21,7 @@ from publishing.restrictions import visible_to_all
 
 
 def store_offline_links() -> None:
-    """Bring the rows of these links up to date. Nobody has to ask what they answer."""
+    """Bring the rows of these links up to date. None of them is asked."""
     documents = get_document_model().objects.filter(trashed=None)
     links = [*_links_beside(Page.objects.live()), *_links_beside(documents)]
     targets = {link.to.address: link.to for link in links}
@@ -32,7 +32,7 @@ def store_offline_links() -> None:
             targets.values(),
             update_conflicts=True,
             unique_fields=["address"],
-            update_fields=["answer"],
+            update_fields=["fault"],
         )
         rows = stored.in_bulk(field_name="address")
         for link in links:
@@ -60,8 +60,7 @@ def _links_beside(online: QuerySet) -> Iterator[PageLink]:
             title = f"«\xa0{reference.title[:150]}\xa0»" if reference.title else "Ce contenu"
             to = LinkedAddress(
                 address=f"{capfirst(model._meta.verbose_name)} nº\xa0{reference.to_object_id}",
-                answer=f"{title} n’est pas en ligne.",
-                state=LinkedAddress.State.BROKEN,
+                fault=f"{title} n’est pas en ligne.",
                 since=now,
                 is_asked=False,
             )

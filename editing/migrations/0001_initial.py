@@ -52,9 +52,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('address', models.CharField(max_length=1000, unique=True, verbose_name='adresse')),
-                ('state', models.CharField(choices=[('bon', 'Bon'), ('incertain', 'Incertain'), ('casse', 'Cassé')], default='bon', max_length=10, verbose_name='état')),
-                ('answer', models.CharField(blank=True, max_length=200, verbose_name='réponse')),
-                ('since', models.DateTimeField(null=True, verbose_name='depuis')),
+                ('fault', models.CharField(blank=True, max_length=200, verbose_name='défaut')),
+                ('since', models.DateTimeField(null=True, verbose_name='cassée depuis')),
                 ('asked_at', models.DateTimeField(db_index=True, null=True, verbose_name='demandée le')),
                 ('is_asked', models.BooleanField(default=True, verbose_name='demandée')),
             ],

@@ -175,19 +175,16 @@ def test_drafts_come_latest_first_and_reviews_oldest_first(see, write, accounts)
 def test_broken_links_lead_to_their_report(see, write):
     assert "Aucun lien cassé" in see("redaction")["Liens cassés"]
     page = write("Bilan").content_object
-    for state, number in [("casse", 5), ("incertain", 1), ("bon", 1)]:
-        for each in range(number):
-            to = LinkedAddress.objects.create(
-                address=f"https://{state}.example/{each}",
-                state=state,
-                answer="Page introuvable (réponse\xa0404).",
-                since=timezone.now() - timedelta(days=each),
-            )
-            PageLink.objects.create(page=page, words=f"Lire {state} {each}", to=to)
+    for number in range(6):
+        to = LinkedAddress.objects.create(
+            address=f"https://perdu.example/{number}",
+            fault="Page introuvable (réponse\xa0404)." if number else "",
+            since=timezone.now() - timedelta(days=number),
+        )
+        PageLink.objects.create(page=page, words=f"Lire {number}", to=to)
     told = see("redaction")["Liens cassés"]
-    assert told.startswith("Liens cassés 5 Lire casse 0 Bilan · Page introuvable (réponse 404).")
-    assert "incertain" not in told
-    assert "bon" not in told
+    assert told.startswith("Liens cassés 5 Lire 1 Bilan · Page introuvable (réponse 404).")
+    assert "Lire 0" not in told
 
 
 def test_the_page_costs_the_same_however_much_there_is(

@@ -149,8 +149,13 @@ def test_the_own_network_is_never_asked(server, host):
     assert Other.asked == []
 
 
-def test_a_dead_end_is_told_from_a_site_that_is_slow():
-    with pytest.raises(remote.DeadEndError):
-        remote.fetch("http://127.0.0.1:1/", **everywhere)
-    with pytest.raises(remote.DeadEndError):
-        remote.fetch("http://no-such-name.invalid/", **everywhere)
+@pytest.mark.parametrize(
+    ("address", "fault"),
+    [
+        ("http://127.0.0.1:1/", "refuse la connexion"),
+        ("http://no-such-name.invalid/", "n’existe pas ou plus"),
+    ],
+)
+def test_what_is_no_more_is_told(address, fault):
+    with pytest.raises(remote.RemoteError, match=fault):
+        remote.fetch(address, **everywhere)
