@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from http import HTTPStatus
 from itertools import batched
 from urllib.parse import unquote, urlsplit
 
@@ -34,11 +35,18 @@ FOLLOWED = "links-followed"
 
 
 def follow_changes() -> bool:
-    """Find the pages to read, and the links to what is not online, once the site has changed."""
+    """After a public change, find the pages to read, and the links to what is not online.
+
+    Pages with a broken link are read again, since the change may have corrected it. So are the home
+    pages, for the menus around them.
+    """
     number = generation.current()
     if cache.get(FOLLOWED) == number:
         return False
     _find_pages()
+    broken = LinkedAddress.objects.exclude(fault="")
+    again = Q(links__to__in=broken) | Q(page__in=HomePage.objects.all())
+    PublicAddress.objects.filter(again).update(read_at=None)
     store_offline_links()
     cache.set(FOLLOWED, number, timeout=None)
     return True
@@ -113,8 +121,8 @@ def _links_on(path: str, is_home: bool) -> Iterator[tuple[str, str, bool]]:
 
     What surrounds the main content is the same on every page, and is read on the home page.
     """
-    page = visit_site(path)[2]
-    if page is None:
+    status, _, page = visit_site(path)
+    if status != HTTPStatus.OK or page is None:
         return
     found = set()
     for link in page.select(LINKS):

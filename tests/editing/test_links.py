@@ -160,6 +160,24 @@ def test_a_link_goes_once_its_page_is_corrected_or_offline(add):
     assert broken() == {}
 
 
+def test_a_link_of_a_menu_or_an_organisation_goes_once_it_is_corrected(add):
+    index = add("Défis", model=ChallengeIndexPage, slug="defis")
+    challenge = add("Un", model=ChallengePage, parent=index, slug="un")
+    dinum = Organisation.objects.create(name="DINUM", website="http://localhost/ministere/")
+    challenge.organisations.add(dinum)
+    challenge.save()
+    publish_menu("fr", [], footer=[DEAD])
+    work()
+    assert set(broken()) == {"/ministere/", "/disparue/"}
+
+    Organisation.objects.update(website="")
+    publish_menu("fr", [])
+    cache.clear()
+    work()
+
+    assert broken() == {}
+
+
 def test_a_link_goes_once_its_address_answers(add):
     add("Page", href("/absente/"))
     work()
