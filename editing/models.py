@@ -87,7 +87,6 @@ class LinkedAddress(models.Model):
     is_asked = models.BooleanField("demandée", default=True)
 
     wagtail_reference_index_ignore = True
-    is_not_searched = True
 
     class Meta:
         default_permissions = ()
@@ -109,7 +108,6 @@ class PageLink(models.Model):
     to = models.ForeignKey(LinkedAddress, on_delete=models.CASCADE, related_name="links")
 
     wagtail_reference_index_ignore = True
-    is_not_searched = True
 
     class Meta:
         default_permissions = ()
