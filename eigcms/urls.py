@@ -18,7 +18,7 @@ from eigcms.middleware import takes_forms
 from exchange.opendata.views import page as open_data
 from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
-from media.views import serve
+from media.views import runs_nothing, serve
 from pages.audience import count_visit, give_opinion
 from pages.calendar import calls_calendar
 from pages.contact import send_message
@@ -35,6 +35,7 @@ decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
 # A document of a private collection must not be stored for the next visitor.
 decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True, no_cache=True))
+decorate_urlpatterns(wagtaildocs_urls.urlpatterns, runs_nothing)
 # Only these views accept forms. Elsewhere a body is refused before it is read.
 passwords = [
     pattern

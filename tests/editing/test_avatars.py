@@ -7,7 +7,7 @@ from PIL import Image as PILImage
 from wagtail.users.models import UserProfile
 
 from tests.media.conftest import picture_bytes
-from tests.media.hostile import scan_bomb
+from tests.media.samples import scan_bomb
 
 pytestmark = pytest.mark.django_db
 

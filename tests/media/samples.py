@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 from PIL import Image as PILImage
 from PIL import ImageCms, PngImagePlugin
@@ -45,13 +46,23 @@ def declared_png(width: int, height: int) -> bytes:
     )
 
 
-def zip_with(*names: str, first: bytes | None = None) -> bytes:
+@cache
+def scan_bomb(scans: int = 2000, size: int = 2000) -> bytes:
+    """A progressive JPEG that repeats its last scan `scans` times."""
     output = io.BytesIO()
-    with zipfile.ZipFile(output, "w") as archive:
+    PILImage.new("L", (size, size), 128).save(output, "JPEG", progressive=True)
+    data = output.getvalue()
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * scans + b"\xff\xd9"
+
+
+def zip_with(*names: str, first: bytes | None = None, content: bytes = b"content") -> bytes:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         if first is not None:
-            archive.writestr("mimetype", first)
+            archive.writestr(zipfile.ZipInfo("mimetype"), first)
         for name in names:
-            archive.writestr(name, "content")
+            archive.writestr(name, content)
     return output.getvalue()
 
 

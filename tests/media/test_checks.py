@@ -1,11 +1,14 @@
 """The checks of content: each rule, and each kind of block."""
 
 import io
+import tracemalloc
+import zlib
 
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from pypdf import PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 from wagtail import blocks
@@ -314,6 +317,38 @@ def pdf(tagged: bool) -> bytes:
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()
+
+
+def pdf_bomb() -> bytes:
+    """A PDF whose index unpacks to a hundred megabytes."""
+    index = zlib.compress(b"\0" * 100_000_000, 9)
+    head = b"<</Type/XRef/Size 2/W[1 1 1]/Root 1 0 R/Filter/FlateDecode/Length %d>>" % len(index)
+    return (
+        b"%PDF-1.5\n1 0 obj\n" + head + b"stream\n" + index
+        + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"%PDF-1.7\n" + b"garbage" * 50, b"%PDF-", pdf(False)[:150], pdf_bomb()),
+        pytest.param(pdf(False) + b" " * pdfs.LARGEST, id="large"),
+    ],
+)
+def test_a_pdf_that_cannot_be_read_is_stored_without_advice(admin_client, content):
+    tracemalloc.start()
+    try:
+        assert pdfs.is_tagged(io.BytesIO(content)) is None
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < len(content) + 3 * pdfs.LARGEST_INDEX
+    document = document_from_bytes("rapport.pdf", content, title="Rapport")
+    assert document.is_tagged is None
+    form = admin_client.get(reverse("wagtaildocs:edit", args=[document.pk]))
+    assert "balisé" not in form.text
 
 
 @pytest.mark.django_db

@@ -2,11 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage
 from wagtail.models import Collection, CollectionViewRestriction
 from wagtail.users.models import UserProfile
 
 from media.uploads import document_from_bytes
 from tests.documents import pdf_bytes
+from tests.media.samples import zip_with
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +32,7 @@ def test_a_rendition_is_sent_to_everybody_for_a_year(client, saved_image):
     assert response["Content-Type"] == "image/jpeg"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response["Content-Length"] == str(rendition.file.size)
     assert "Set-Cookie" not in response
     assert "Cookie" not in response.get("Vary", "")
@@ -120,22 +124,67 @@ def test_a_group_restriction_lets_its_members_in(
 # Documents --------------------------------------------------------------------------------------
 
 
+class ObjectStore(Storage):
+    """A store without paths, of which Wagtail sends the files in another way."""
+
+    def __init__(self):
+        self.kept: dict[str, bytes] = {}
+
+    def _open(self, name, mode="rb"):
+        return ContentFile(self.kept[name], name=name)
+
+    def _save(self, name, content):
+        self.kept[name] = content.read()
+        return name
+
+    def exists(self, name):
+        return name in self.kept
+
+    def size(self, name):
+        return len(self.kept[name])
+
+    def url(self, name):
+        return f"/media/{name}"
+
+
 @pytest.mark.parametrize(
-    ("name", "data", "content_type", "disposition"),
+    ("name", "data", "content_type"),
     [
-        ("a.pdf", pdf_bytes(), "application/pdf", "inline"),
-        ("a.csv", b"a;b", "text/csv", "attachment"),
-        ("a.txt", b"Bonjour", "text/plain", "attachment"),
+        ("a.pdf", pdf_bytes(), "application/pdf"),
+        ("a.csv", b"a;b", "text/csv"),
+        ("a.txt", b"Bonjour", "text/plain"),
+        ("a.zip", zip_with("a.txt"), "application/zip"),
     ],
 )
-def test_documents_have_a_safe_type(client, name, data, content_type, disposition):
-    document = document_from_bytes(name, data, title="Document")
-    response = client.get(document.url)
+@pytest.mark.parametrize("is_private", [False, True])
+@pytest.mark.parametrize("in_debug", [False, True])
+@pytest.mark.parametrize("storage", [FileSystemStorage, ObjectStore])
+def test_documents_are_attachments_that_run_nothing(
+    admin_client, settings, private_collection, name, data, content_type, is_private, in_debug,
+    storage,
+):  # fmt: skip
+    settings.DEBUG = in_debug
+    backend = {"BACKEND": f"{storage.__module__}.{storage.__name__}"}
+    settings.STORAGES = settings.STORAGES | {"default": backend}
+    place = {"collection": private_collection} if is_private else {}
+    document = document_from_bytes(name, data, title="Document", **place)
+    response = admin_client.get(document.url)
+    assert b"".join(response.streaming_content) == data
     assert response["Content-Type"].partition(";")[0] == content_type
-    assert response.get("Content-Disposition", "").partition(";")[0] == disposition
+    assert response["Content-Disposition"].partition(";")[0] == "attachment"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "default-src 'none'"
-    assert client.get(f"/media/{document.file.name}").status_code == 404
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert admin_client.get(f"/media/{document.file.name}").status_code == 404
+
+
+def test_the_form_of_the_password_of_a_collection_can_be_sent(client, private_collection):
+    restriction = CollectionViewRestriction.objects.get()
+    restriction.restriction_type, restriction.password = "password", "sésame"
+    restriction.save()
+    document = document_from_bytes("a.pdf", pdf_bytes(), title="A", collection=private_collection)
+    response = client.get(document.url)
+    assert 'type="password"' in response.text
+    assert "sandbox" not in response["Content-Security-Policy"]
 
 
 def test_private_documents_ask_to_sign_in(client, admin_client, private_collection):

@@ -27,6 +27,7 @@ from tests.media.samples import (
     SECRET,
     WITH_METADATA,
     exif_with_position,
+    scan_bomb,
     zip_with,
 )
 
@@ -96,6 +97,34 @@ def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
     for name in ("bomb.png", "large.png"):
         with pytest.raises(ValidationError, match="trop de pixels"):
             image_from_bytes(name, NOT_IMAGES[name], title="Bombe")
+
+
+def test_a_picture_of_huge_dimensions_costs_nothing_to_refuse():
+    header = picture_bytes("GIF", (10, 10), "P")
+    huge = header[:6] + b"\xff\xff\xff\xff" + header[10:]
+    with pytest.raises(ValidationError, match="trop de pixels"):
+        checked_image(ContentFile(huge, name="a.gif"))
+
+
+def test_a_picture_of_too_many_scans_is_refused_before_it_is_decoded():
+    """Each scan is decoded over the whole picture: half a megabyte would take a minute."""
+    with pytest.raises(ValidationError, match="trop longue à lire"):
+        checked_image(ContentFile(scan_bomb(), name="a.jpg"))
+    assert checked_image(ContentFile(scan_bomb(scans=20, size=50), name="a.jpg"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["photo.jpg\0.php", "photo.php\0.jpg", "photo.jpg.php", "photo.svg", ".htaccess", "photo.jpg/"],
+)
+def test_hostile_names_of_pictures_are_refused_or_made_harmless(name):
+    try:
+        kept = checked_image(ContentFile(picture_bytes("JPEG"), name=name)).name
+    except ValidationError:
+        return
+    stored = neutral_name(kept)
+    assert stored.endswith(".jpg")
+    assert "\0" not in stored
 
 
 @pytest.mark.django_db
