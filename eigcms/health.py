@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.contact import waiting_messages
-from pages.subscriptions import waiting_for_news
 from publishing.agenda import agreements
 from publishing.caching import caches, generation
 from publishing.scheduling import background, heartbeats
@@ -75,7 +74,6 @@ def mails() -> bool:
     """Tell whether no mail has been tried many times in vain."""
     queues = (
         waiting_messages(),
-        waiting_for_news(),
         agreements.waiting_mails(),
         PasswordResetRequest.objects.all(),
     )

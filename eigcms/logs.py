@@ -17,7 +17,7 @@ LONGEST_TEXT = 20_000
 HIDDEN = [
     (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}"), "[adresse]"),
     (
-        re.compile(r"(/site-a-venir/|/prevenez-moi/lien/|/password_reset/confirm/)[^\s\"'<>]+"),
+        re.compile(r"(/site-a-venir/|/password_reset/confirm/)[^\s\"'<>]+"),
         r"\1[clé]",
     ),
     (

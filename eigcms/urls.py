@@ -19,10 +19,8 @@ from exchange.opendata.views import page as open_data
 from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
 from media.views import runs_nothing, serve
-from pages.audience import count_visit, give_opinion
 from pages.calendar import calls_calendar
 from pages.contact import send_message
-from pages.subscriptions import subscribe, subscription
 from publishing.agenda.answers import agree
 from publishing.caching.public_views import mark_public
 from publishing.preview.views import come_in, go_back, show_changes
@@ -73,11 +71,7 @@ urlpatterns = [
         path(_("donnees/"), open_data, name="open_data"),
         path(_("appels.ics"), calls_calendar, name="calls_calendar"),
         path(_("appels/<int:page_id>.ics"), calls_calendar, name="call_calendar"),
-        path("avis/<int:page_id>/", takes_forms(give_opinion), name="give_opinion"),
-        path("visite/<int:page_id>/", takes_forms(count_visit), name="count_visit"),
         path("message/<int:page_id>/", takes_forms(send_message), name="send_message"),
-        path("prevenez-moi/<int:page_id>/", takes_forms(subscribe), name="subscribe"),
-        path("prevenez-moi/lien/<str:key>/", takes_forms(subscription), name="subscription"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

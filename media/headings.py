@@ -10,10 +10,10 @@ from media.choices import ChoiceBlock
 # The elements around the body that links or labels name: a heading « Content » must not take the
 # place of the page's content. An id that is made of data has an underscore, as no anchor has.
 IDS_OF_THE_FRAME = {
-    *("content", "footer", "main-menu", "opinion-question", "section-title", "summary-title"),
+    *("content", "footer", "main-menu", "section-title", "summary-title"),
     *("display-settings", "display-settings-title", "display-settings-legend", "press-contact"),
     *("theme-dark", "theme-light", "theme-system", "facts-title", "others-title"),
-    *("prevenez-moi", "prevenez-moi-title", "search", "search-input", "search-suggestions"),
+    *("follow-calls-title", "search", "search-input", "search-suggestions"),
 }
 
 

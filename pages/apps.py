@@ -9,10 +9,8 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from pages import contact, subscriptions
+        from pages import contact
         from pages.models.contact import delete_old_messages
-        from pages.models.page_day import delete_old_counts
-        from pages.models.subscriptions import forget_subscriptions
         from pages.models.visitors import forget_visitors
         from pages.moments import BannerMoments, CallMoments
         from publishing.scheduling import background, moments
@@ -20,8 +18,5 @@ class PagesConfig(AppConfig):
         moments.register(CallMoments())
         moments.register(BannerMoments())
         background.register(contact.mail_next)
-        background.register(subscriptions.mail_next)
         background.register(delete_old_messages)
-        background.register(delete_old_counts)
-        background.register(forget_subscriptions)
         background.register(forget_visitors)

@@ -9,17 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
-from wagtail.models import Page
 
-from pages.flood import HOUR, is_flooded
-from pages.forms import ContactForm, VisitorForm
+from pages.forms import ContactForm
 from pages.models import ContactMessage, ContactPage, SiteSettings
 from pages.origin import from_own_pages
+from pages.ratelimit import HOUR, times_from
 from publishing import clock
 from publishing.caching.public_views import public
 from publishing.restrictions import visible_to_all
 from publishing.scheduling.mail_queue import send_one
 
+# The most messages in an hour, from one visitor and from all of them together.
+FROM_ONE, FROM_ALL = 5, 100
 # An older message is no news: it is in the inbox.
 LATEST = timedelta(days=7)
 
@@ -41,7 +42,7 @@ def send_message(request: HttpRequest, page_id: int) -> HttpResponse:
     if not form.is_valid():
         return shown_again(request, page, form, 422)
     lately = ContactMessage.objects.filter(sent_at__gt=timezone.now() - HOUR)
-    if is_flooded(request, "contact", lately.count()):
+    if lately.count() >= FROM_ALL or times_from(request, "contact", HOUR) > FROM_ONE:
         form.add_error(
             None, gettext("Nous recevons trop de messages en ce moment. Réessayez dans une heure.")
         )
@@ -57,7 +58,9 @@ def received(request: HttpRequest, page: ContactPage) -> HttpResponse:
     return redirect(f"{page.get_url(request)}?message=recu")
 
 
-def shown_again(request: HttpRequest, page: Page, form: VisitorForm, status: int) -> HttpResponse:
+def shown_again(
+    request: HttpRequest, page: ContactPage, form: ContactForm, status: int
+) -> HttpResponse:
     """Show the page with its form as it was typed, and with its errors."""
     context = page.get_context(request) | {"form": form}
     response = render(request, page.get_template(request), context, status=status)

@@ -7,7 +7,6 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.models import register_snippet
 
-from pages import reports  # noqa: F401 - registers its own hooks
 from pages.models import ContactMessage
 from pages.viewsets import NewsGroup
 

@@ -202,14 +202,6 @@ def test_an_export_holds_nothing_that_is_not_public(secrets, db, tmp_path, setti
     assert all("poste" in name or name == "documents.yml" for name in showing), showing
 
 
-def test_an_opinion_is_heard_of_public_pages_alone(secrets, db):
-    for page in Page.objects.filter(title__contains=SECRET):
-        for address in (f"/avis/{page.pk}/", f"/visite/{page.pk}/"):
-            here = {"sec-fetch-site": "same-origin"}
-            response = Client().post(address, {"utile": "non"}, headers=here)
-            assert (response.status_code, SECRET in response.text) == (404, False), page.title
-
-
 def test_errors_show_nothing_of_the_inside(secrets, db, settings):
     folder = f"{settings.BASE_DIR}/"
     for address in ("/absente/", "/blog/brouillon/", "/admin/absente/", "/documents/999/x"):

@@ -119,7 +119,7 @@ sub keep_known_parameters {
     set req.http.X-Asked = req.url;
     set req.url = std.querysort(req.url);
     set req.url = regsuball(req.url,
-        "(?<=[?&])(?!(annee|categorie|expertise|inscription|message|organisation|page|promo|promotion|q|statut|thematique|tri|type)=[^&])[^&]*&?",
+        "(?<=[?&])(?!(annee|categorie|expertise|message|organisation|page|promo|promotion|q|statut|thematique|tri|type)=[^&])[^&]*&?",
         "");
     set req.url = regsub(req.url, "[?&]+$", "");
     if (req.url == req.http.X-Asked) {

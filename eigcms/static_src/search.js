@@ -1,6 +1,10 @@
-/* Proposes pages below a search box while one types; without it, the box is a plain form. */
+/* Proposes pages below a search box while one types; without it, the box is a plain form. Tells the
+   site of a search that found nothing. */
 document.addEventListener("DOMContentLoaded", () => {
   const WAIT = 200; // milliseconds
+
+  const missed = document.querySelector("[data-missed]");
+  if (missed) navigator.sendBeacon(missed.dataset.missed);
 
   for (const form of document.querySelectorAll("[data-suggestions]")) {
     const input = form.querySelector("input[type=search]");

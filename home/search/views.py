@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from home.models import MissedSearch
 from home.search.results import Search, suggestions
-from pages.flood import HOUR, times_from
 from pages.origin import from_own_pages
+from pages.ratelimit import HOUR, times_from
 from publishing import transactions
 from publishing.caching.public_views import public
 
@@ -54,7 +54,8 @@ def suggest(request: HttpRequest) -> JsonResponse:
 def count_miss(request: HttpRequest) -> HttpResponse:
     """Count a search, `?q=`, that found nothing; answers 204, whether it was counted or not.
 
-    Sent by the page of results, as a visit is by its page: see `pages.audience`.
+    Caches keep the page that says so, so its script sends this. Robots and readers without
+    JavaScript are not counted, nor are people with a session.
     """
     search = Search(request, request.GET.get("q", ""))
     if search.has_missed and not PERSONAL.search(search.text):

@@ -7,7 +7,6 @@ import media.links
 import modelcluster.fields
 import modelsearch.index
 import publishing.clock
-import secrets
 import wagtail.contrib.routable_page.models
 import wagtail.fields
 import wagtail.models.preview
@@ -253,42 +252,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'réglages des sites',
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
-        ),
-        migrations.CreateModel(
-            name='CallSubscription',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tries', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='essais d’envoi')),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='prochain essai')),
-                ('address', models.EmailField(max_length=254, verbose_name='adresse')),
-                ('key', models.CharField(default=secrets.token_urlsafe, max_length=43, unique=True, verbose_name='clé')),
-                ('asked_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='demandé le')),
-                ('link_mailed', models.BooleanField(default=False, verbose_name='lien envoyé')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmé le')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='pages.callpage')),
-            ],
-            options={
-                'verbose_name': 'adresse à prévenir',
-                'verbose_name_plural': 'adresses à prévenir',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('call', 'address'), name='one_subscription_of_address')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PageDay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(db_index=True, verbose_name='jour')),
-                ('visits', models.PositiveIntegerField(default=0, verbose_name='visites')),
-                ('useful', models.PositiveIntegerField(default=0, verbose_name='utile')),
-                ('not_useful', models.PositiveIntegerField(default=0, verbose_name='pas utile')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counted_days', to=settings.WAGTAIL_PAGE_MODEL)),
-            ],
-            options={
-                'verbose_name': 'chiffres d’un jour',
-                'verbose_name_plural': 'chiffres par jour',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('page', 'day'), name='one_count_of_a_page_and_day')],
-            },
         ),
     ]

@@ -7,25 +7,21 @@ from pages.models.contact_page import ContactPage
 from pages.models.faq import FAQPage
 from pages.models.news import NewsPage
 from pages.models.news_index import NewsIndexPage
-from pages.models.page_day import PageDay
 from pages.models.press import PressPage
 from pages.models.programme import ProgrammePage
 from pages.models.site_map import SiteMapPage
 from pages.models.site_settings import SiteSettings
-from pages.models.subscriptions import CallSubscription
 from pages.models.visitors import VisitorCount
 
 __all__ = [
     "CallPage",
     "CallSession",
-    "CallSubscription",
     "Category",
     "ContactMessage",
     "ContactPage",
     "FAQPage",
     "NewsIndexPage",
     "NewsPage",
-    "PageDay",
     "PressPage",
     "ProgrammePage",
     "SiteMapPage",

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from modelcluster.fields import ParentalKey
@@ -22,9 +21,7 @@ from listing.folding import folded
 from media.blocks import SIMPLE_TEXT_FEATURES
 from media.fields import BodyField
 from media.links import public_href, validate_address
-from pages.forms import SubscriptionForm
 from pages.models.programme import EditorialPage
-from pages.models.subscriptions import RETENTION, UNCONFIRMED_RETENTION, SubscribersPanel
 from publishing import clock
 from publishing.dates import day_in_full, end_in_full, last_day, last_minute, moment_in_full
 from publishing.models import PublishedPage
@@ -118,7 +115,6 @@ class CallPage(EditorialPage):
 
     content_panels = [
         *PublishedPage.content_panels,
-        SubscribersPanel(),
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("apply_url")], heading="L’appel"),
         InlinePanel(
             "sessions",
@@ -144,19 +140,6 @@ class CallPage(EditorialPage):
     class Meta:
         verbose_name = "appel à candidatures"
         verbose_name_plural = "appels à candidatures"
-
-    @classmethod
-    def known_parameters(cls) -> list[str]:
-        return ["inscription"]
-
-    def get_context(self, request: HttpRequest, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        asked = request.GET.get("inscription") == "demandee"
-        return context | {
-            "form": None if asked else SubscriptionForm(),
-            "days_to_confirm": UNCONFIRMED_RETENTION.days,
-            "years_kept": RETENTION.days // 365,
-        }
 
     @cached_property
     def all_sessions(self) -> list["CallSession"]:
@@ -188,11 +171,6 @@ class CallPage(EditorialPage):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
-
-    @property
-    def takes_subscriptions(self) -> bool:
-        """Tell whether it may open (again). Calls without dates are those of the earlier sites."""
-        return self.session is not None and not self.is_open
 
     @property
     def period(self) -> str:

@@ -47,6 +47,14 @@ def test_the_menu_of_a_phone_comes_before_the_search_and_covers_the_page(open_pa
     assert menu.inner_text() == "Menu"
 
 
+def test_a_search_that_finds_nothing_tells_the_site(open_page):
+    page = open_page("/", viewport=PHONE)
+    with page.expect_request("**/recherche/sans-resultat/?q=zirconium") as told:
+        page.goto("/recherche/?q=zirconium")
+    assert told.value.method == "POST"
+    assert page.get_by_role("heading", name="Aucun résultat").is_visible()
+
+
 def test_a_reader_copies_an_address_and_is_told(open_page):
     page = open_page(
         "/blog/dix-outils-encore-en-service/", viewport=PHONE, permissions=["clipboard-write"]

@@ -84,7 +84,6 @@ def test_an_error_says_where_and_holds_neither_secret_nor_address(written):
     "address",
     [
         "/site-a-venir/t0k3n/",
-        "/prevenez-moi/lien/t0k3n/",
         "/admin/password_reset/confirm/MQ/t0k3n/",
     ],
 )

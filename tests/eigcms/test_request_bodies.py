@@ -64,8 +64,6 @@ def test_an_address_without_a_form_refuses_one_unread(contact, path, method):
     ("path", "declared", "status"),
     [
         ("/message/{}/", 65 * 1024, 413),
-        ("/avis/{}/", 65 * 1024, 413),
-        ("/visite/{}/", 300 * MEGABYTE, 413),
         ("/admin/login/", 65 * 1024, 413),
         ("/admin/images/add/", 300 * MEGABYTE, 413),
         ("/admin/images/add/", 20 * MEGABYTE, 302),  # to the door
@@ -110,6 +108,5 @@ def test_the_admin_takes_forms_everywhere_and_the_site_where_it_has_one():
     assert {path for path in everything if path.lstrip("^").startswith("admin/")} <= taking
     outside = {path for path in taking if not path.lstrip("^").startswith("admin/")}
     assert {path.partition("/")[0] for path in outside} == {
-        "_util", "documents", "avis", "visite", "message", "prevenez-moi", "recherche",
-        "site-a-venir",
+        "_util", "documents", "message", "recherche", "site-a-venir",
     }  # fmt: skip

@@ -13,7 +13,7 @@ from wagtail.models import PageViewRestriction, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from home.models import HomePage
-from pages.models import CallPage, CallSession
+from pages.models import CallPage, CallSession, SiteSettings
 from pages.moments import CallMoments
 from publishing import clock
 
@@ -350,13 +350,53 @@ def test_mail_is_a_way_to_apply(add_call, read):
     assert button.get_text() == "Proposer un défi"
 
 
+def ways_to_follow(page) -> dict[str, str]:
+    return {link.get_text(): link["href"] for link in page.select(".eig-follow-calls a")}
+
+
+@pytest.mark.parametrize("moment", [OPENS - SECOND, OPENS, CLOSES], ids=["to come", "open", "clos"])
+@pytest.mark.parametrize("letter", ["https://example.org/lettre", ""])
+def test_every_call_says_how_to_hear_of_the_next(add_call, read, moment, letter):
+    call = add_call()
+    SiteSettings.objects.update_or_create(
+        site=Site.objects.get(), defaults={"newsletter_url": letter}
+    )
+    follow = {
+        "S’abonner à la lettre d’information": letter,
+        "Ajouter les dates de cet appel à mon agenda": f"/appels/{call.pk}.ics",
+        "S’abonner au calendrier de tous les appels": "/appels.ics",
+    }
+    assert ways_to_follow(read(moment)) == {name: link for name, link in follow.items() if link}
+
+
+def test_a_call_without_dates_offers_no_empty_calendar(add_call, read):
+    add_call(sessions=[], timeline=[])
+    assert ways_to_follow(read(OPENS)) == {
+        "S’abonner au calendrier de tous les appels": "/appels.ics"
+    }
+
+
+def test_an_english_call_says_it_in_english(client):
+    SiteSettings.objects.create(site=Site.objects.get(), newsletter_url="https://example.org/en")
+    home = HomePage.objects.get(locale__language_code="en")
+    home.save_revision().publish()
+    session = CallSession(opens_at=OPENS, closes_at=CLOSES)
+    call = home.add_child(instance=CallPage(title="Call", slug="call", sessions=[session]))
+    page = BeautifulSoup(client.get("/en/call/").content, "lxml")
+    assert ways_to_follow(page) == {
+        "Subscribe to the newsletter": "https://example.org/en",
+        "Add the dates of this call to my calendar": f"/en/calls/{call.pk}.ics",
+        "Subscribe to the calendar of all calls": "/en/calls.ics",
+    }
+
+
 def test_its_dates_go_into_any_calendar(add_call, client):
     call = add_call(text_after="<p>Zircon</p>")
     closed = add_call(slug="sans-date", title="Sans dates", sessions=[])
     draft = add_call(slug="brouillon", title="Brouillon", live=False)
 
     page = BeautifulSoup(client.get("/appel/").content, "lxml")
-    link = page.select_one(".eig-call__calendar a")["href"]
+    link = ways_to_follow(page)["Ajouter les dates de cet appel à mon agenda"]
     assert link in [each["href"] for each in page.select("link[type='text/calendar']")]
     response = client.get(link)
     assert response["Content-Type"].startswith("text/calendar")

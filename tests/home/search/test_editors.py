@@ -86,14 +86,19 @@ def counted() -> dict[str, int]:
 
 
 def test_a_search_that_finds_nothing_is_counted_by_its_page(library, look_for, client):
-    address = look_for("Zirconium bleu").html.body["data-visit"]
+    address = look_for("Zirconium bleu").html.select_one("[data-missed]")["data-missed"]
     assert address.startswith("/recherche/sans-resultat/?q=Zirconium")
     assert counted() == {}
     for _time in range(2):
         assert client.post(address, **HERE).status_code == 204
     assert counted() == {"zirconium bleu": 2}
-    assert "data-visit" not in look_for("peche").html.body.attrs
+    assert look_for("peche").html.select_one("[data-missed]") is None
     assert client.get(address).status_code == 405
+
+
+def test_people_who_are_signed_in_are_not_counted(library, look_for, client):
+    client.force_login(create_accounts()["redaction"])
+    assert look_for("Zirconium bleu").html.select_one("[data-missed]") is None
 
 
 def test_found_personal_and_foreign_searches_are_not_counted(library, client):

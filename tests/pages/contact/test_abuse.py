@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from pages.contact import mail_next
-from pages.flood import FROM_ALL, FROM_ONE, network_of
+from pages.contact import FROM_ALL, FROM_ONE, mail_next
 from pages.models import ContactMessage, VisitorCount
+from pages.ratelimit import network_of
 from tests.pages.contact.conftest import FROM_HERE, TYPED, soup
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,17 @@ def test_a_robot_that_fills_everything_in_believes_it_won(send):
     assert mail.outbox == []
 
 
-def test_one_address_is_stopped_and_others_are_not(page):
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("192.0.2.1", "192.0.2.2"),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2"),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1"),
+    ],
+)
+def test_one_address_is_stopped_and_others_are_not(page, settings, one, other):
+    settings.IS_LOCAL = False  # which hears nobody else
+
     def post(address):
         return (
             Client()
@@ -69,9 +79,9 @@ def test_one_address_is_stopped_and_others_are_not(page):
             .status_code
         )
 
-    first = [post("127.0.0.1") for _ in range(FROM_ONE + 2)]
+    first = [post(one) for _ in range(FROM_ONE + 2)]
     assert first == [302] * FROM_ONE + [429] * 2
-    assert post("127.0.0.2") == 302
+    assert post(other) == 302
 
 
 def test_a_full_cache_does_not_reset_the_limit(send):
@@ -97,11 +107,25 @@ def test_the_counts_hold_no_address(send):
     assert ContactMessage.objects.count() == VisitorCount.objects.count() == 1
 
 
-def test_a_home_has_a_whole_network_of_the_new_addresses():
-    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9")
-    assert network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1")
-    assert network_of("192.0.2.1") != network_of("192.0.2.2")
-    assert network_of("not an address") == "not an address"
+@pytest.mark.parametrize(
+    ("address", "visitor"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        # An IPv4 address that is written as IPv6
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("::FFFF:C000:0201", "192.0.2.1"),
+        # A home has a whole network of IPv6 addresses.
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("not an address", "not an address"),
+        ("192.0.2.1:8000", "192.0.2.1:8000"),
+        ("", ""),
+    ],
+)
+def test_what_counts_as_one_visitor(address, visitor):
+    assert network_of(address) == visitor
 
 
 def test_behind_a_proxy_the_visitor_cannot_choose_an_address(page, settings):

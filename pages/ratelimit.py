@@ -4,7 +4,7 @@ Sign-in counts the uses of a code here too: a code works once.
 """
 
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,19 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from pages.models import VisitorCount
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-# In an hour, from one visitor and from all of them together.
-FROM_ONE, FROM_ALL = 5, 100
-
-
-def is_flooded(
-    request: HttpRequest, what: str, from_all: int, most_from_all: int = FROM_ALL
-) -> bool:
-    """Tell whether the visitor, or everybody together, has sent enough for now; counts it.
-
-    `from_all` is the number of `what` from everybody in the last hour.
-    """
-    return from_all >= most_from_all or times_from(request, what, HOUR) > FROM_ONE
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def times_from(request: HttpRequest, what: str, lasts: timedelta) -> int:
@@ -38,7 +26,7 @@ def times_of(who: str, what: str, lasts: timedelta) -> int:
     No name or address is kept. All processes count together, under a digest that the database
     alone cannot undo.
     """
-    digest = salted_hmac("pages.flood", f"{what}/{who}", algorithm="sha256").hexdigest()
+    digest = salted_hmac("pages.ratelimit", f"{what}/{who}", algorithm="sha256").hexdigest()
     return VisitorCount.count_one(digest, lasts)
 
 
@@ -52,11 +40,17 @@ def visitor_address(request: HttpRequest) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return an IPv4 address as it is and an IPv6 one as its network: a home has 2^64 of them."""
+    """Return what counts as one visitor: an IPv4 address, or the network of an IPv6 one.
+
+    A home has 2^64 addresses of IPv6, but all IPv4 addresses that are written as IPv6
+    (`::ffff:192.0.2.1`) share one such network: each of them counts as the IPv4 address that it is.
+    """
     try:
         parsed = ip_address(address)
     except ValueError:
         return address
-    if isinstance(parsed, IPv6Address):
-        return str(ip_network(f"{parsed}/64", strict=False))
-    return str(parsed)
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((int(parsed), 64), strict=False))
