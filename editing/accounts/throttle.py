@@ -1,11 +1,16 @@
 """Throttles guesses of passwords and codes, and locks out no colleagues who share an address.
 
-Failed attempts are counted in three ways: for an account at one address, for an account at all
-addresses, and for an address on all accounts. An address is known for an account after a recent
-successful sign-in. Only the first count limits a known address. So neither strangers who try the
-account nor colleagues at the same address lock its owner out. For the second factor, which asks for
-the password first, the second count limits a known address too. The typed name is counted, so an
-account that does not exist answers like one that does.
+Failed attempts are counted in three ways. An attempt waits where one count is full (`LIMITS`):
+
+    failed attempts                         also at a known address
+    on one account, from one address        yes
+    on one account, from any address        for codes alone
+    on any account, from one address        no
+
+An address is known for an account if somebody signed in to it from there lately. So neither
+strangers who try the account nor colleagues at the same address lock its owner out. Strangers who
+try codes have the password already. The typed name is counted, so an account that does not exist
+answers like one that does.
 """
 
 import unicodedata
@@ -29,30 +34,41 @@ from publishing.scheduling.background import delete_rows
 # A successful sign-in makes its address known for the account for this long.
 KNOWN_FOR = timedelta(days=30)
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
+BOTH, ACCOUNT, ADDRESS = ("account", "address"), ("account",), ("address",)
 
 
 class Limit(NamedTuple):
     """So many failed attempts within the window; the next one must wait."""
 
+    same: tuple[str, ...]  # what the attempts that are counted together have in common
     number: int
     window: timedelta
-
-
-class Limits(NamedTuple):
-    """The three counts of a door."""
-
-    account_from_address: Limit
-    account: Limit
-    address: Limit
+    when_known: bool  # whether it also holds at an address that is known for the account
 
 
 LIMITS = {
-    Attempt.Door.SIGN_IN: Limits(Limit(5, QUARTER), Limit(30, HOUR), Limit(60, HOUR)),
-    Attempt.Door.PASSWORD_RESET: Limits(Limit(3, HOUR), Limit(5, HOUR), Limit(20, HOUR)),
+    Attempt.Door.SIGN_IN: [
+        Limit(BOTH, 5, QUARTER, when_known=True),
+        Limit(ACCOUNT, 30, HOUR, when_known=False),
+        Limit(ADDRESS, 60, HOUR, when_known=False),
+    ],
+    Attempt.Door.PASSWORD_RESET: [
+        Limit(BOTH, 3, HOUR, when_known=True),
+        Limit(ACCOUNT, 5, HOUR, when_known=False),
+        Limit(ADDRESS, 20, HOUR, when_known=False),
+    ],
     # The password was right, so the limits are low: nobody must guess six digits.
-    Attempt.Door.SECOND_FACTOR: Limits(Limit(5, QUARTER), Limit(20, DAY), Limit(60, HOUR)),
+    Attempt.Door.SECOND_FACTOR: [
+        Limit(BOTH, 5, QUARTER, when_known=True),
+        Limit(ACCOUNT, 20, DAY, when_known=True),
+        Limit(ADDRESS, 60, HOUR, when_known=False),
+    ],
     # Here an account is a private page or collection. Many people have its password.
-    Attempt.Door.PRIVATE_CONTENT: Limits(Limit(5, QUARTER), Limit(60, HOUR), Limit(20, HOUR)),
+    Attempt.Door.PRIVATE_CONTENT: [
+        Limit(BOTH, 5, QUARTER, when_known=True),
+        Limit(ACCOUNT, 60, HOUR, when_known=False),
+        Limit(ADDRESS, 20, HOUR, when_known=False),
+    ],
 }
 LONGEST_WINDOW = max(limit.window for limits in LIMITS.values() for limit in limits)
 
@@ -86,16 +102,14 @@ def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
         door=door, account=_digest(normal), address=_digest(network_of(visitor_address(request)))
     )
     others = Attempt.objects.filter(door=door).exclude(pk=attempt.pk)
-    on_account = others.filter(account=attempt.account)
-    own = on_account.filter(address=attempt.address)
-    limits = LIMITS[door]
-    waits = [_end_of_wait(own, limits.account_from_address)]
-    is_known = own.filter(succeeded=True, at__gt=attempt.at - KNOWN_FOR).exists()
-    if not is_known or door == Attempt.Door.SECOND_FACTOR:
-        waits.append(_end_of_wait(on_account, limits.account))
-    if not is_known:
-        waits.append(_end_of_wait(others.filter(address=attempt.address), limits.address))
-    if until := max(filter(None, waits), default=None):
+    successes = _alike(others, attempt, BOTH).filter(succeeded=True)
+    is_known = successes.filter(at__gt=attempt.at - KNOWN_FOR).exists()
+    ends = [
+        _end_of_wait(_alike(others, attempt, limit.same), limit)
+        for limit in LIMITS[door]
+        if limit.when_known or not is_known
+    ]
+    if until := max(filter(None, ends), default=None):
         attempt.delete()
         raise ThrottledError(until)
     return attempt
@@ -103,10 +117,8 @@ def begin(door: Attempt.Door, account: str, request: HttpRequest) -> Attempt:
 
 def succeed(attempt: Attempt) -> None:
     """Delete the failures before this success. Its address is known from now on."""
-    same = Attempt.objects.filter(
-        door=attempt.door, account=attempt.account, address=attempt.address
-    )
-    same.exclude(pk=attempt.pk).delete()
+    others = Attempt.objects.filter(door=attempt.door).exclude(pk=attempt.pk)
+    _alike(others, attempt, BOTH).delete()
     attempt.succeeded = True
     attempt.save()
 
@@ -120,8 +132,13 @@ def forget_old() -> bool:
     return delete_rows(old)
 
 
-def _end_of_wait(others: QuerySet[Attempt], limit: Limit) -> datetime | None:
-    failed = others.filter(succeeded=False, at__gt=timezone.now() - limit.window)
+def _alike(others: QuerySet[Attempt], attempt: Attempt, same: tuple[str, ...]) -> QuerySet[Attempt]:
+    return others.filter(**{name: getattr(attempt, name) for name in same})
+
+
+def _end_of_wait(counted: QuerySet[Attempt], limit: Limit) -> datetime | None:
+    """Return when the oldest failure that fills the count leaves the window; None if not full."""
+    failed = counted.filter(succeeded=False, at__gt=timezone.now() - limit.window)
     moments = failed.order_by("-at").values_list("at", flat=True)
     last = list(moments[limit.number - 1 : limit.number])
     return last[0] + limit.window if last else None
