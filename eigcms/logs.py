@@ -16,10 +16,7 @@ LONGEST_TEXT = 20_000
 # bounded, so the time grows in proportion to the length of the text.
 HIDDEN = [
     (re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}"), "[adresse]"),
-    (
-        re.compile(r"(/site-a-venir/|/password_reset/confirm/)[^\s\"'<>]+"),
-        r"\1[clé]",
-    ),
+    (re.compile(r"(/site-a-venir/|/password_reset/confirm/)[^\s\"'<>]+"), r"\1[clé]"),
     (
         re.compile(r"((?:sessionid|csrftoken|password|token|secret|code)=)[^\s&;\"']+", re.I),
         r"\1[caché]",
