@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from pages.models import VisitorCount
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+HOUR = timedelta(hours=1)
 
 
 def times_from(request: HttpRequest, what: str, lasts: timedelta) -> int:
