@@ -12,7 +12,6 @@ from pages.forms import ContactForm
 from pages.models.contact import RETENTION
 from pages.models.programme import EditorialPage
 from publishing.models import PublishedPage
-from publishing.restrictions import visible_to_all
 
 
 class ContactPage(EditorialPage):
@@ -48,13 +47,6 @@ class ContactPage(EditorialPage):
     class Meta:
         verbose_name = "page de contact"
         verbose_name_plural = "pages de contact"
-
-    @classmethod
-    def url_in(cls, language: str, request: HttpRequest) -> str | None:
-        """Return the address of the contact page of a language, if visitors find one."""
-        pages = visible_to_all(cls.objects.filter(locale__language_code=language))
-        page = pages.first()
-        return page.get_url(request) if page else None
 
     @classmethod
     def known_parameters(cls) -> list[str]:
