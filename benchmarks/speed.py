@@ -84,6 +84,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a part of it, less exactly")
     parser.add_argument("--only", choices=["load", "changes", "cold"], help="one part")
     options = parser.parse_args()
+    results.FOLDER.mkdir(parents=True, exist_ok=True)
     rounds: Rounds = []
     found: dict[str, Any] = {"quick": options.quick, "errors": 0}
     parts = {"load": load, "changes": changes, "cold": cold}
