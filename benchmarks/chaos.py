@@ -46,7 +46,7 @@ LOG = results.FOLDER / "chaos.log"
 DISK = "1200m"
 QUICK = ["web-kill", "reload"]
 # Pages that are planned, one every so many seconds.
-PLANNED, EVERY, FIRST = 220, 4.0, 60.0
+PLANNED, QUICK_PLANNED, EVERY, FIRST = 220, 40, 4.0, 60.0
 CACHED_RATE, MADE_RATE = 100, 2
 # Seconds between two saves, and after one that did not go.
 BETWEEN_SAVES, BEFORE_RETRY = 2.5, 0.2
@@ -149,7 +149,7 @@ def main() -> int:
         mails = MailServer(FOLDER / "mail")
         os.environ |= mails.environment
         with running(FOLDER if has_disk else FOLDER / "site", free_port()) as site:
-            people, contact = settle_in(site)
+            people, contact = settle_in(site, QUICK_PLANNED if options.quick else PLANNED)
             trouble = Trouble(site, people.editor, contact, mails, people.over)
             faults = {
                 name: cause for name, cause in trouble.all().items() if not chosen or name in chosen
@@ -166,14 +166,14 @@ def main() -> int:
     return int(not all(is_good(row) for row in rows))
 
 
-def settle_in(site: Stack) -> tuple[People, int]:
+def settle_in(site: Stack, number: int) -> tuple[People, int]:
     """Make what people need; return them, and the key of the contact form's page."""
     with worker(site.environment) as ask:
         edited = ask("benchmarks.content.add_page", "Page de l’éditrice", EDITED)
         editor = Writer(site.url, ask("benchmarks.content.open_session", "communication"))
         contact = ask("benchmarks.content.contact_page", "equipe@example.org")
         addresses = ask("benchmarks.content.pages_and_images", 10, 2)
-        drafts = ask("benchmarks.content.add_drafts", PLANNED)
+        drafts = ask("benchmarks.content.add_drafts", number)
         begin = time.time() + FIRST
         plans = {address: begin + turn * EVERY for turn, address in enumerate(drafts)}
         for address, moment in plans.items():
