@@ -16,6 +16,7 @@ from editing.accounts import admin  # noqa: F401 - its hooks register themselves
 from editing.dashboard.panels import panels_of
 from editing.explorer import ExplorerViewSet
 from editing.links import report  # noqa: F401 - its hooks register themselves
+from publishing import clock
 
 # The panels of `editing.dashboard` show the same in fewer queries.
 REPLACED_PANELS = (
@@ -54,11 +55,17 @@ def lead_to_security(request):
 
 
 @hooks.register("construct_page_action_menu")
-def publish_by_approving(menu_items, request, context):
-    """Leave reviewers one way to publish: « Publier » would cancel their own review."""
+def leave_one_way_to_publish(menu_items, request, context):
+    """« Publier » would cancel the review of a reviewer, or plan what has a date already.
+
+    The page is published by its approval, or by « Programmer… ».
+    """
     page = context.get("page")
-    task = page.current_workflow_task if page is not None and page.workflow_in_progress else None
-    if task is not None and task.specific.get_actions(page, request.user):
+    if page is None:
+        return
+    task = page.current_workflow_task if page.workflow_in_progress else None
+    is_reviewer = task is not None and task.specific.get_actions(page, request.user)
+    if is_reviewer or (page.go_live_at and page.go_live_at > clock.now()):
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
 
 

@@ -8,7 +8,7 @@ planned changes, and join them in launches. `preview`: the site is shown as it w
 The modules here are shared by them and by the apps above:
 
 - the page: `models` (the base of every page type), `forms`, `locks`, `sharing`;
-- the time: `clock`, `dates` (in words), `moment_fields` (typed by editors);
+- the time: `clock`, `dates` (in words), `moment_fields` and `typed_moments` (typed by editors);
 - the database: `transactions`, `signal_handlers` (what a save entails), `stored_references`;
 - the admin: `columns`, `report_viewset`, `reasons` (why something is not possible);
 - values: `keys`, `lines`, `signed_links`.

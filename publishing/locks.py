@@ -72,6 +72,9 @@ class PlannedLock(ScheduledForPublishLock):
             said,
         )
 
+    def get_icon(self, user) -> str:
+        return super().get_icon(user) if self.for_user(user) else "time"
+
     def get_locked_by(self, user) -> str:
         return "Planifiée"
 

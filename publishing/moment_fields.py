@@ -1,59 +1,62 @@
-"""The admin's field for a moment, typed in the French way."""
+"""The admin's field for a moment: typed in the French way, and written out beneath in full."""
 
-from datetime import MAXYEAR, MINYEAR, datetime
-from itertools import product
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse_lazy
+from django.utils import timezone
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from publishing import clock
+from publishing.dates import moment_in_full
+from publishing.typed_moments import NotUnderstoodError, read
 
 PASSED = "Ce moment est passé. Choisissez un moment à venir."
-HELP = "Heure de Paris, par exemple 25/12/2030 9h30."
-INVALID = "Saisissez une date et une heure, par exemple 25/12/2030 9h30."
-DAYS = ("%d/%m/%Y", "%d/%m/%Y à", "%d.%m.%Y", "%d.%m.%Y à")
-HOURS = ("%H:%M", "%Hh%M", "%H h %M", "%Hh", "%H h")
+HELP = "Heure de Paris, par exemple «\xa0demain 8h\xa0» ou «\xa025/12/2030 9h30\xa0»."
+# The value of the browser's own calendar.
+LOCAL = "%Y-%m-%dT%H:%M"
 
 
-class MomentInput(AdminDateTimeInput):
-    """Wagtail's input, whose calendar leaves typed text alone.
+class MomentInput(forms.DateTimeInput):
+    """A text, the moment that it means beneath, and a button for the browser's calendar."""
 
-    It would replace a text that it cannot read, such as « 9h30 », by another moment.
-    """
+    template_name = "publishing/widgets/moment_input.html"
 
-    def get_config(self) -> dict[str, Any]:
-        return super().get_config() | {"validateOnBlur": False}
+    class Media:
+        css = {"all": ["publishing/moments.css"]}
+        js = ["publishing/moments.js"]
+
+    def __init__(self, attrs=None):
+        super().__init__({"autocomplete": "off"} | (attrs or {}), settings.WAGTAIL_DATETIME_FORMAT)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"address": reverse_lazy("typed_moment")}
+        return context | understood(context["widget"]["value"] or "")
 
 
 class MomentField(forms.DateTimeField):
-    """A date and time of day in Paris.
-
-    Django refuses the hour that Paris skips in spring, and the one that it has twice in autumn.
-    """
+    """A date and time of day in Paris, as `typed_moments` reads them."""
 
     widget = MomentInput
-    input_formats = tuple(map(" ".join, product(DAYS, HOURS)))
-    default_error_messages = {"invalid": INVALID}
 
     def __init__(self, *, widget=None, **kwargs):
-        # Wagtail's publishing panel has its own input.
-        if type(widget) is AdminDateTimeInput:
-            widget = MomentInput(
-                attrs=widget.attrs,
-                format=widget.format,
-                js_overlay_parent_selector=widget.js_overlay_parent_selector,
-            )
+        if isinstance(widget, AdminDateTimeInput):  # Wagtail's publishing panel names its own
+            widget = MomentInput(widget.attrs)
         super().__init__(widget=widget, **kwargs)
         self.help_text = self.help_text or HELP
 
-    def to_python(self, value):
-        moment = super().to_python(value)
-        if moment and not MINYEAR < moment.year < MAXYEAR:
-            # Not every time zone can represent it.
-            raise ValidationError(INVALID, code="invalid")
-        return moment
+    def to_python(self, value: Any) -> datetime | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return read(value, clock.now())
+        except NotUnderstoodError as error:
+            raise ValidationError(str(error), code="invalid") from error
 
 
 class MomentForm(forms.Form):
@@ -66,3 +69,25 @@ class MomentForm(forms.Form):
         if moment <= clock.now():
             raise ValidationError(PASSED)
         return moment
+
+
+def understood(text: str) -> dict[str, str]:
+    """Return what a typed moment means, in full and as inputs write it, or why it is refused."""
+    if not text.strip():
+        return {"said": ""}
+    try:
+        moment = read(text, clock.now())
+    except NotUnderstoodError as error:
+        return {"said": str(error)}
+    passed = "\xa0: ce moment est passé" if moment <= clock.now() else ""
+    local = timezone.localtime(moment)
+    return {
+        "said": f"{moment_in_full(moment).capitalize()}{passed}.",
+        "typed": local.strftime(settings.WAGTAIL_DATETIME_FORMAT),
+        "local": local.strftime(LOCAL),
+    }
+
+
+def typed_moment(request: HttpRequest) -> JsonResponse:
+    """Answer what the text of a `MomentInput` (`?text=`) means, while somebody types it."""
+    return JsonResponse(understood(request.GET.get("text", "")))

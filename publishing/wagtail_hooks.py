@@ -1,12 +1,14 @@
 """Wagtail hooks of `publishing`."""
 
 from django import forms
+from django.urls import path
 from wagtail import hooks
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 
 from publishing.caching import generation, parameters
 from publishing.caching.public_changes import is_public
 from publishing.models import PublishedPage
+from publishing.moment_fields import typed_moment
 from publishing.scheduling.panels import SchedulerPanel
 
 
@@ -14,6 +16,11 @@ from publishing.scheduling.panels import SchedulerPanel
 def narrow_parameters(page, request, serve_args, serve_kwargs):
     if isinstance(page, PublishedPage):
         parameters.narrow(request, page.known_parameters())
+
+
+@hooks.register("register_admin_urls")
+def register_address_of_moments():
+    return [path("moment/", typed_moment, name="typed_moment")]
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,6 +1,5 @@
-"""A typed moment is one moment in Paris."""
+"""A typed moment is one moment in Paris, and the field says which."""
 
-import html
 from datetime import UTC, datetime
 
 import pytest
@@ -10,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from pages.models import ProgrammePage
-from publishing import dates
+from publishing import clock, dates
 from publishing.moment_fields import MomentField
+from publishing.typed_moments import INVALID
 
 pytestmark = pytest.mark.django_db
 
@@ -46,53 +46,67 @@ def test_it_means_one_moment(typed, meant):
 def test_an_hour_that_does_not_exist_or_comes_twice_is_refused(typed):
     form = MomentForm({"moment": typed})
     [error] = form.errors["moment"]
-    assert "cette heure n’existe pas, ou revient deux fois" in error
+    assert "Cette nuit-là" in error
     assert f'value="{typed}"' in str(form["moment"])
 
 
 @pytest.mark.parametrize(
-    "typed",
+    ("typed", "said"),
     [
-        "25/09/2026 9h30", "25/9/2026 9 h 30", "25/09/2026 à 09:30", "25.09.2026 9H30",
-        "25/09/2026 à 9\xa0h\xa030", "2026-09-25 09:30", "2026-09-25T09:30:00",
+        ("31/11/2026 09:00", "Novembre n’a que 30 jours."),
+        ("bientôt", "Saisissez un jour et une heure, par exemple"),
+        ("25/09/2026", "à quelle heure"),
+        ("<b>", "Saisissez un jour et une heure, par exemple"),
     ],
-)  # fmt: skip
-def test_french_ways_of_writing_an_hour_are_understood(typed):
-    form = MomentForm({"moment": typed})
-    assert form.is_valid(), form.errors
-    assert form.cleaned_data["moment"] == datetime(2026, 9, 25, 7, 30, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("typed", ["25/09/2026 9 h", "25/09/2026 à 9h"])
-def test_a_whole_hour_needs_no_minutes(typed):
-    form = MomentForm({"moment": typed})
-    assert form.is_valid()
-    assert dates.moment_in_short(form.cleaned_data["moment"]).endswith("à 9\xa0h")
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "31/11/2026 09:00", "demain", "25/09/2026", "25/09/2026 9", "25/09/2026 24h00", "9h30",
-        "25/09/2026 09:61", "25 septembre 2026 9h", "25/13/2026 9h", "<b>",
-    ],
-)  # fmt: skip
-def test_anything_else_is_refused_and_left_as_typed(typed):
-    form = MomentForm({"moment": typed})
-    assert "Saisissez une date et une heure, par exemple" in form.errors["moment"][0]
-    assert form["moment"].value() == typed
-
-
-@pytest.mark.parametrize(
-    "typed", ["demain", "01/01/0001 00:00", "31/12/9999 23:59", "9999-12-31T23:59:59-14:00"]
 )
-def test_a_text_that_is_no_date_is_refused(typed):
-    assert not MomentForm({"moment": typed}).is_valid()
+def test_what_is_refused_is_left_as_typed_with_what_is_wrong(typed, said):
+    form = MomentForm({"moment": typed})
+    assert said in form.errors["moment"][0]
+    assert form["moment"].value() == typed
+    assert "<b>" not in str(form["moment"])
 
 
-def test_the_calendar_of_the_field_changes_nothing_that_is_typed():
-    shown = html.unescape(str(MomentForm()["moment"]))
-    assert '"validateOnBlur": false' in shown
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+
+
+def test_the_field_says_beneath_what_it_holds():
+    shown = str(MomentForm(initial={"moment": NOW})["moment"])
+    assert "Mercredi 25\xa0novembre 2026 à 10\xa0h" in shown
+    assert 'value="2026-11-25T10:00"' in shown  # where the calendar opens
+    assert "data-moment-said></p>" in str(MomentForm()["moment"])
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (
+            "demain 8h",
+            {
+                "said": "Jeudi 26\xa0novembre 2026 à 8\xa0h.",
+                "typed": "26/11/2026 08:00",
+                "local": "2026-11-26T08:00",
+            },
+        ),
+        (
+            "9h",
+            {
+                "said": "Mercredi 25\xa0novembre 2026 à 9\xa0h\xa0: ce moment est passé.",
+                "typed": "25/11/2026 09:00",
+                "local": "2026-11-25T09:00",
+            },
+        ),
+        ("31/11 9h", {"said": "Novembre n’a que 30 jours."}),
+        (" ", {"said": ""}),
+        ("1" * 9000, {"said": INVALID}),
+    ],
+)
+def test_the_meaning_of_a_text_is_answered_while_it_is_typed(text, answer):
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.create_superuser("admin"))
+    with clock.at(NOW):
+        assert client.get("/admin/moment/", {"text": text}).json() == answer
+    assert client.get("/admin/moment/").json() == {"said": ""}
+    assert Client(headers={"host": "localhost"}).get("/admin/moment/").status_code == 302
 
 
 def test_moments_are_written_in_paris_time_in_any_active_time_zone():

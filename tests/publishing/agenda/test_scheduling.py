@@ -82,7 +82,7 @@ def test_the_agenda_of_the_day_in_paris_is_offered(communication, page):
 
 @pytest.mark.parametrize(
     ("moment", "said"),
-    [("", "Dites quand."), ("demain", "Saisissez une date"), ("01/01/2020 9h", "est passé")],
+    [("", "Dites quand."), ("demain", "à quelle heure"), ("01/01/2020 9h", "est passé")],
 )
 def test_a_moment_that_will_not_do_is_refused_in_place(communication, page, moment, said):
     answer = schedule(communication, page, moment)
@@ -154,3 +154,19 @@ def test_an_account_that_may_not_publish_neither_plans_nor_corrects(
     schedule(client, planned, typed(tomorrow + DAY))
     assert fresh(planned).scheduled_revision.approved_go_live_at == tomorrow
     assert fresh(planned).get_latest_revision_as_object().title == "Bilan"
+
+
+def test_a_page_with_a_date_has_one_entry_to_publish(communication, page, tomorrow):
+    edit = f"/admin/pages/{page.pk}/edit/"
+    assert 'name="action-publish"' in communication.get(edit).text
+    page.go_live_at = tomorrow
+    page.save_revision()
+    shown = communication.get(edit).text
+    assert "Programmer…" in shown
+    assert 'name="action-publish"' not in shown
+
+
+def test_a_planned_page_has_a_padlock_only_for_those_who_may_not_correct_it(planned, team):
+    lock = planned.get_lock()
+    assert lock.get_icon(team["Communication"]) == "time"
+    assert lock.get_icon(team["Rédaction"]) == "lock"

@@ -1,0 +1,90 @@
+"""A moment is chosen: typed in words, understood beneath, or picked in the browser's calendar."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.live_site import PHONE, LiveSite
+
+PREPARE = """
+from pages.models import NewsIndexPage, NewsPage
+index = NewsIndexPage.objects.filter(locale__language_code="fr").get()
+page = index.add_child(instance=NewsPage(title="Au bon moment", live=False, introduction="Oui."))
+page.save_revision()
+print(page.pk)
+"""
+
+
+@pytest.fixture
+def schedule(admin: Page, site: LiveSite) -> Page:
+    """The screen « Programmer… » of a draft."""
+    admin.goto(f"/admin/agenda/programmer/{site.run(PREPARE).split()[-1]}/")
+    return admin
+
+
+def test_a_moment_is_typed_on_a_phone_with_the_keyboard_alone(
+    schedule: Page, axe_findings: Callable[[Page], list[str]]
+):
+    page = schedule
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_role("heading", name="Quand « Au bon moment » paraît-elle")).to_be_visible()
+    said = page.locator("[data-moment-said]")
+    button = page.get_by_role("button", name="Programmer")
+    field = page.get_by_label("Moment")
+    field.focus()
+    place = button.bounding_box()
+
+    page.keyboard.type("31/11 9h")
+    expect(said).to_have_text("Novembre n’a que 30 jours.")
+    assert button.bounding_box() == place
+    field.fill("")
+    expect(said).to_have_text("")
+    page.keyboard.type("1er janvier 2036")
+    expect(said).to_contain_text("Mardi 1er janvier 2036 : à quelle heure ?")
+    page.keyboard.type(" à 8h")
+    expect(said).to_have_text("Mardi 1er janvier 2036 à 8 h.")
+    assert button.bounding_box() == place
+    assert axe_findings(page) == []
+
+    page.keyboard.press("Tab")
+    expect(field).to_have_value("01/01/2036 08:00")
+    expect(said).to_have_text("Mardi 1er janvier 2036 à 8 h.")
+    expect(page.get_by_role("button", name="Ouvrir le calendrier")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("paraîtra le mardi 1er janvier 2036 à 8 h")).to_be_visible()
+
+
+def test_enter_right_after_typing_sends_what_was_typed(schedule: Page):
+    page = schedule
+    page.get_by_label("Moment").fill("31/11/2036 9h")
+    page.get_by_label("Moment").press("Enter")
+    expect(page.locator(".error-message")).to_contain_text("Novembre n’a que 30 jours.")
+    expect(page.get_by_label("Moment")).to_have_value("31/11/2036 9h")
+    page.get_by_label("Moment").fill("30 novembre 2036 à midi")
+    page.get_by_label("Moment").press("Enter")
+    expect(page.get_by_text("paraîtra le dimanche 30 novembre 2036 à 12 h")).to_be_visible()
+
+
+def test_the_calendar_opens_beside_the_field_and_fills_it(
+    schedule: Page, axe_findings: Callable[[Page], list[str]]
+):
+    page = schedule
+    page.evaluate(
+        "() => { HTMLInputElement.prototype.showPicker = function () { this.dataset.open = 1 } }"
+    )
+    page.get_by_role("button", name="Ouvrir le calendrier").press("Enter")
+    calendar = page.locator("[data-moment-calendar]")
+    expect(calendar).to_have_attribute("data-open", "1")
+    # The browser opens it below that field's left edge: the buttons of the form stay free.
+    ends = page.locator(".agenda-actions .button").evaluate_all(
+        "(buttons) => buttons.map((button) => button.getBoundingClientRect().right)"
+    )
+    assert max(ends) < calendar.evaluate("(field) => field.getBoundingClientRect().left")
+    calendar.fill("2036-12-01T08:59")
+    expect(page.get_by_label("Moment")).to_have_value("01/12/2036 08:59")
+    said = page.locator("[data-moment-said]")
+    expect(said).to_have_text("Lundi 1er décembre 2036 à 8 h 59.")
+    assert axe_findings(page) == []
