@@ -77,7 +77,8 @@ EXTENSION = re.compile(
 NUMBERED = re.compile(
     r"(?:IMG|DSC[NF]?|PXL|P|image|photo|scan|capture|screenshot)?[-_ ]?[\d_-]{3,}", re.IGNORECASE
 )
-UNDERSCORED = re.compile(r"\w+(?:_\w+){2,}")
+# Words and underscores in turn: one way to read them, or a long title takes minutes.
+UNDERSCORED = re.compile(r"_*[^\W_]+(?:_+[^\W_]+){2,}_*")
 
 
 def long_sentences(text: str) -> list[str]:
