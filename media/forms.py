@@ -13,6 +13,7 @@ from wagtail.images.forms import BaseImageForm
 
 from media import uploads, wording
 from media.checks import Finding
+from media.models import Image
 from media.rules import UNTAGGED_PDF
 
 
@@ -76,7 +77,26 @@ class DocumentForm(HumanTitle, KeepsReplacedFile, BaseDocumentForm):
         return uploads.checked_document(file) if "file" in self.changed_data else file
 
 
-class ImageForm(HumanTitle, KeepsReplacedFile, BaseImageForm):
+class OneAlternative(ModelForm):
+    """Refuses an alternative text for an image that is said to need none."""
+
+    class Meta:
+        labels = {"description": "Texte alternatif"}
+        help_texts = {
+            "description": "Ce que dit l’image à qui ne la voit pas, en une phrase.",
+        }
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("description") and cleaned.get("is_decorative"):
+            self.add_error(
+                "is_decorative",
+                "Une image décorative n’a pas de texte alternatif\xa0: gardez l’un des deux.",
+            )
+        return cleaned
+
+
+class ImageForm(OneAlternative, HumanTitle, KeepsReplacedFile, BaseImageForm):
     """The form of an image: `WAGTAILIMAGES_IMAGE_FORM_BASE`.
 
     Either its alternative text or that it needs none. The renditions of a replaced file are
@@ -85,11 +105,8 @@ class ImageForm(HumanTitle, KeepsReplacedFile, BaseImageForm):
 
     file = UploadedImageField(label="Fichier", widget=BaseImageForm.Meta.widgets["file"])
 
-    class Meta(BaseImageForm.Meta):
-        labels = {"description": "Texte alternatif"}
-        help_texts = {
-            "description": "Ce que dit l’image à qui ne la voit pas, en une phrase.",
-        }
+    class Meta(OneAlternative.Meta, BaseImageForm.Meta):
+        pass
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -98,16 +115,42 @@ class ImageForm(HumanTitle, KeepsReplacedFile, BaseImageForm):
             del self.fields["file"]
 
     def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        description, is_decorative = cleaned.get("description"), cleaned.get("is_decorative")
-        if {"description", "is_decorative"} <= self.fields.keys():
-            if not description and not is_decorative and "description" not in self.errors:
-                self.add_error(
-                    "description", "Décrivez l’image, ou dites ci-dessous qu’elle est décorative."
-                )
-            if description and is_decorative:
-                self.add_error(
-                    "is_decorative",
-                    "Une image décorative n’a pas de texte alternatif\xa0: gardez l’un des deux.",
-                )
+        cleaned = super().clean()
+        is_asked = {"description", "is_decorative"} <= self.fields.keys() - self.errors.keys()
+        if is_asked and not cleaned["description"] and not cleaned["is_decorative"]:
+            self.add_error(
+                "description", "Décrivez l’image, ou dites ci-dessous qu’elle est décorative."
+            )
         return cleaned
+
+
+class AlternativeForm(OneAlternative, HumanTitle):
+    """The form of an image that lacks its alternative text, among those of others.
+
+    Left as it was, it changes nothing, even if somebody has described the image meanwhile.
+    """
+
+    class Meta(OneAlternative.Meta):
+        model = Image
+        fields = ("title", "description", "is_decorative")
+
+    def __init__(self, data=None, *, instance: Image):
+        shown = {"description": "", "is_decorative": False}
+        super().__init__(
+            data,
+            instance=instance,
+            initial=shown,
+            prefix=f"image-{instance.pk}",
+            empty_permitted=True,
+            use_required_attribute=False,
+        )
+
+    def clean_description(self) -> str:
+        if self.instance.description or self.instance.is_decorative:
+            described = self.instance.description
+            known = f"décrite («\xa0{described}\xa0»)" if described else "dite décorative"
+            raise ValidationError(
+                f"Quelqu’un l’a {known} entre-temps. Pour changer ce texte, ouvrez l’image\xa0; "
+                "pour le garder, effacez le vôtre."
+            )
+        return self.cleaned_data["description"]

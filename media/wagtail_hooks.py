@@ -2,6 +2,7 @@
 
 import wagtail.admin.rich_text.editors.draftail.features as draftail
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
@@ -10,6 +11,7 @@ from media import (
     document_access,  # noqa: F401 - its hook registers itself
     pasting_admin,  # noqa: F401 - its hook and its adapter register themselves
 )
+from media.image_library import AddImagesView, AlternativesView
 from media.rich_text import (
     DocumentLinkHandler,
     ImageEmbedHandler,
@@ -56,3 +58,12 @@ def mark_passages_in_english(features):
 @hooks.register("insert_global_admin_js")
 def uploads_script():
     return format_html('<script src="{}"></script>', static("media/uploads.js"))
+
+
+# Registered before Wagtail's, one of whose addresses they replace.
+@hooks.register("register_admin_urls", order=-1)
+def several_images():
+    return [
+        path("images/multiple/add/", AddImagesView.as_view()),
+        path("images/textes-alternatifs/", AlternativesView.as_view(), name="image_alternatives"),
+    ]

@@ -21,6 +21,7 @@ from wagtail.permissions import policy_registry
 from challenges.models import ChallengePage, PersonPage, PromotionPage
 from editing.dashboard.panel import MOST_ROWS, Link, Panel, Row
 from editing.links.report import broken_links
+from media.image_library import lacking_alternative
 from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage
 from publishing import clock
 from publishing.agenda.alerts import add_alerts
@@ -49,6 +50,8 @@ def panels_of(user: Any) -> Iterator[Panel]:
         yield planned()
     if user.has_perm("pages.change_contactmessage"):
         yield messages()
+    if (images := images_to_describe(user)).rows:
+        yield images
     if publishes:
         yield ageing(pages)
     if writes:
@@ -257,6 +260,26 @@ def messages() -> Panel:
         unread.count(),
         empty="Aucun nouveau message.",
         more=Link("Tous les messages", reverse("contact_messages:index")),
+    )
+
+
+def images_to_describe(user: Any) -> Panel:
+    images = lacking_alternative(user)
+    rows = [
+        Row(
+            image.title,
+            reverse("wagtailimages:edit", args=[image.pk]),
+            [f"envoi {ago(image.created_at)}"],
+        )
+        for image in images[:MOST_ROWS]
+    ]
+    return Panel(
+        "images",
+        "Images sans texte alternatif",
+        "image",
+        rows,
+        images.count(),
+        more=Link("Écrire les textes alternatifs", reverse("image_alternatives")),
     )
 
 

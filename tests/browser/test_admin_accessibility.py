@@ -134,6 +134,7 @@ print(json.dumps(editors | {
     "images": reverse("wagtailimages:index"),
     "une image": reverse("wagtailimages:edit", args=[image.pk]),
     "ajouter des images": reverse("wagtailimages:add_multiple"),
+    "textes alternatifs": reverse("image_alternatives"),
     "supprimer une image": reverse("wagtailimages:delete", args=[image.pk]),
     "documents": reverse("wagtaildocs:index"),
     "un document": reverse("wagtaildocs:edit", args=[kept.pk]),

@@ -1,57 +1,85 @@
 """No chosen file is lost without a word, and the library names its files."""
 
-from playwright.sync_api import Dialog, Page, expect
+import ast
 
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import axe
 from tests.browser.live_site import LiveSite
+from tests.media.conftest import picture_bytes
 
 WITHOUT = "Décrivez l’image"
 
 
-def picture(admin: Page) -> dict:
-    """Return a picture of its own, as a file: the same one twice asks which to keep."""
-    shot = admin.screenshot(clip={"x": 0, "y": 0, "width": 700, "height": 420}, type="jpeg")
-    return {"name": "IMG_2041.jpg", "mimeType": "image/jpeg", "buffer": shot}
+def picture(name: str = "IMG_2041.jpg", width: int = 700) -> dict:
+    """Return a picture as a file. The same one twice asks which to keep: give another width."""
+    content = picture_bytes(size=(width, 420))
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
 
-def number_of_images(site: LiveSite, title: str) -> str:
-    code = f"from media.models import Image; print(Image.objects.filter(title='{title}').count())"
-    return site.run(code)
+def in_library(site: LiveSite) -> list[tuple[str, str, str]]:
+    code = """
+from media.models import Image
+found = Image.objects.filter(credit="Ada, CC BY").order_by("pk")
+print(list(found.values_list("title", "description", "is_decorative")))
+"""
+    return ast.literal_eval(site.run(code))
 
 
-def test_an_upload_that_lacks_its_alternative_is_not_left_without_a_warning(
-    admin: Page, site: LiveSite
-):
+def test_images_sent_together_are_kept_and_described_in_one_form(admin: Page, site: LiveSite):
     questions: list[str] = []
+    admin.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
+    names = ("le_grand_pont.jpg", "Quai.jpg", "IMG_2041.jpg", "fond.jpg")
+    files = [picture(name, 600 + number) for number, name in enumerate(names)]
+    files.insert(2, {"name": "cassée.jpg", "mimeType": "image/jpeg", "buffer": b"rien"})
+    admin.set_viewport_size({"width": 390, "height": 844})
 
-    def stay(dialog: Dialog) -> None:
-        questions.append(dialog.type)
-        dialog.dismiss()
-
-    admin.on("dialog", stay)
     admin.goto("/admin/images/multiple/add/")
-    admin.get_by_label("Choisir des fichiers").set_input_files(picture(admin))
-    item = admin.locator("#upload-list > li")
-    expect(item.get_by_text("pas encore dans la médiathèque")).to_be_visible()
-    expect(item.get_by_text("réussi").filter(visible=True)).to_have_count(0)
-    item.get_by_label("Titre").fill("Le bureau")
+    admin.get_by_label("Crédit").fill("Ada, CC BY")
+    admin.keyboard.press("Enter")  # sends nothing: the files are still to be chosen
+    admin.get_by_label("Choisir des fichiers").set_input_files(files)
+    expect(admin.locator("#upload-status")).to_have_text(
+        "4 sur 5 dans la médiathèque. Pas pris\xa0: cassée.jpg."
+    )
+    items = admin.locator("#upload-list > li")
+    expect(items.get_by_text("est dans la médiathèque.").filter(visible=True)).to_have_count(4)
+    refused = items.filter(has_text="cassée.jpg")
+    expect(refused).to_contain_text("Ce fichier est abîmé")
+    assert axe.violations(admin) == []
+    assert admin.evaluate("document.documentElement.scrollWidth") <= 390
 
-    admin.get_by_role("link", name="Rapports").or_(
-        admin.get_by_role("link", name="Images", exact=True)
-    ).first.click()
+    # Who leaves now has lost nothing, and finds the texts to write on the home page.
+    admin.goto("/admin/")
+    assert in_library(site) == [
+        ("Le grand pont", "", False),
+        ("Quai", "", False),
+        ("Sans titre (IMG_2041)", "", False),
+        ("Fond", "", False),
+    ]
+    admin.get_by_role("link", name="Écrire les textes alternatifs").click()
+    assert axe.violations(admin) == []
+    assert admin.evaluate("document.documentElement.scrollWidth") <= 390
 
-    expect(item).to_be_visible()
-    assert questions == ["beforeunload"]
-    assert number_of_images(site, "Le bureau") == "0"
+    def row(title: str) -> Locator:
+        return admin.get_by_role("group", name=title)
 
-    item.get_by_role("button", name="Mettre à jour").click()
-    expect(item).to_contain_text(WITHOUT)
-    item.get_by_label("Texte alternatif").fill("Une table, deux écrans")
-    item.get_by_role("button", name="Mettre à jour").click()
-    expect(admin.locator(".messages")).to_contain_text("L’image est dans la médiathèque")
-    assert number_of_images(site, "Le bureau") == "1"
+    row("Fond").get_by_label("Image décorative").check()
+    row("Sans titre").get_by_label("Titre").fill("La cour")
+    row("Quai").get_by_label("Texte alternatif").fill("Une péniche à quai")
+    admin.keyboard.press("Enter")
+    expect(admin.locator(".messages")).to_contain_text("3 images sont à jour")
+    expect(row("Le grand pont")).to_be_visible()
+    expect(row("La cour")).to_be_visible()
+    expect(row("Quai")).to_have_count(0)
+    assert in_library(site)[1:] == [
+        ("Quai", "Une péniche à quai", False),
+        ("La cour", "", False),
+        ("Fond", "", True),
+    ]
+    assert questions == []
 
-    expect(item).to_have_count(0)
-    admin.goto("/admin/images/")
+    row("Le grand pont").get_by_label("Texte alternatif").fill("Un pont")
+    admin.goto("/admin/")
     assert questions == ["beforeunload"]
 
 
@@ -62,7 +90,7 @@ def test_the_window_of_images_keeps_the_file_while_the_alternative_is_written(
     admin.get_by_role("button", name="Choisir une image").first.click()
     dialog = admin.get_by_role("dialog")
     dialog.get_by_role("tab", name="Transférer").click()
-    dialog.get_by_label("Fichier").set_input_files(picture(admin))
+    dialog.get_by_label("Fichier").set_input_files(picture())
     dialog.get_by_label("Titre").fill("La cour")
     dialog.get_by_role("button", name="Transférer").click()
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, Workflow
 
 from editing.models import LinkedAddress, PageLink
+from media.models import Image
 from pages.models import ContactMessage, NewsIndexPage, NewsPage, ProgrammePage
 from publishing.dates import moment_in_full
 from tests.menus import publish_menu
@@ -170,6 +171,21 @@ def test_drafts_come_latest_first_and_reviews_oldest_first(see, write, accounts)
 
     assert in_order(see("redaction")["Mes brouillons"], "Récent", "Moyen", "Ancien")
     assert in_order(see("communication")["À relire"], "Ancien", "Moyen", "Récent")
+
+
+def test_images_without_their_alternative_lead_to_its_form(see, accounts, home):
+    fields = {"width": 8, "height": 8, "uploaded_by_user": accounts["communication"]}
+    Image.objects.bulk_create(
+        [
+            Image(title="Le pont", file="a.jpg", collection_id=1, **fields),
+            Image(title="La gare", file="b.jpg", collection_id=1, description="Un train", **fields),
+            Image(title="Le fond", file="c.jpg", collection_id=1, is_decorative=True, **fields),
+        ]
+    )
+    panel = see("communication")["Images sans texte alternatif"]
+    assert "Images sans texte alternatif 1 Le pont envoi" in panel
+    assert panel.endswith("Écrire les textes alternatifs")
+    assert "Images sans texte alternatif" not in see("redaction")
 
 
 def test_broken_links_lead_to_their_report(see, write):

@@ -67,15 +67,6 @@ def test_compiled_translations_are_the_written_ones():
         assert {text.replace('\\"', '"') for text in written} <= known
 
 
-def test_an_upload_is_in_the_library_once_it_is_said_so():
-    template = (ROOT / "images/templates/wagtailimages/multiple/add.html").read_text("utf-8")
-    received = re.search(r'success">{% trans "(Upload [^"]+)"', template)[1]
-    stored = re.search(r'update-success">{% trans "([^"]+)"', template)[1]
-    with translation.override("fr"):
-        assert "pas encore dans la médiathèque" in translated(received)
-        assert translated(stored) == "L’image est dans la médiathèque."
-
-
 def test_the_heading_of_a_new_page_suits_every_type():
     with translation.override("fr"):
         # Wagtail joins the two so.

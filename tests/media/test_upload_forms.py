@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image as PILImage
@@ -30,20 +29,8 @@ def upload_form(admin, file):
 
 
 def upload_many(admin, file):
-    """Send a file, then its title, as on the screen for several uploads."""
-    response = admin.post(
-        reverse("wagtailimages:add_multiple"),
-        {"title": "Photo", "files[]": file},
-        headers={"x-requested-with": "XMLHttpRequest"},
-    )
-    key = response.json().get("uploaded_file_id")
-    if key is None:
-        return response
-    assert not Image.objects.exists()
-    return admin.post(
-        reverse("wagtailimages:create_multiple_from_uploaded_image", args=[key]),
-        {f"uploaded-image-{key}-title": "Photo", f"uploaded-image-{key}-is_decorative": "on"},
-    )
+    """Send a file as on the screen for several images."""
+    return admin.post(reverse("wagtailimages:add_multiple"), {"files[]": file})
 
 
 def upload_in_chooser(admin, file):
@@ -194,20 +181,3 @@ def test_an_image_comes_with_a_title_and_an_alternative_or_is_said_decorative(
     response = admin.post(reverse("wagtailimages:add"), {"title": "Photo", "file": file} | fields)
     assert message in response.text
     assert Image.objects.count() == (0 if message else 1)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [("carte_des-rivières.v2.png", "Carte des rivières v2"), ("IMG_2041.png", "")],
-)
-def test_images_sent_together_wait_for_words_under_a_title_in_words(admin, name, title):
-    response = admin.post(
-        reverse("wagtailimages:add_multiple"),
-        {"title": "", "files[]": SimpleUploadedFile(name, picture_bytes("PNG"), "image/png")},
-        headers={"x-requested-with": "XMLHttpRequest"},
-    )
-    form = BeautifulSoup(response.json()["form"], "html.parser")
-    assert form.select_one("[name$=-title]").get("value", "") == title
-    assert form.select_one("[name$=-description]")
-    assert form.select_one("[name$=-is_decorative]")

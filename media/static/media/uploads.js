@@ -23,7 +23,7 @@
     document.getElementById('fileupload')?.setAttribute('aria-label', 'Choisir des fichiers');
   });
 
-  // What was received is in no library before its form is saved.
+  // A file on its way, and a document before its form is saved, are in no library yet.
   window.addEventListener('beforeunload', (event) => {
     const unsaved = '#upload-list .upload-uploading, #upload-list form[action*="create_from_uploaded"]';
     if (document.querySelector(unsaved)) event.preventDefault();

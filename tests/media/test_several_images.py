@@ -1,0 +1,283 @@
+"""Images sent together are in the library at once, and asked for their alternative texts."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Collection, GroupCollectionPermission
+
+from media.models import Image
+from publishing.trash.actions import move_to_trash
+from tests.media.conftest import picture_bytes
+from tests.media.samples import NOT_IMAGES
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = "/admin/images/textes-alternatifs/"
+
+
+@pytest.fixture
+def sign_in(db):
+    """Return a function that signs somebody of a role in, and returns a client."""
+
+    def signed_in(role: str, name: str = "") -> Client:
+        client = Client()
+        client.user = User.objects.create_user(name or role)
+        client.user.groups.add(Group.objects.get(name=role))
+        client.force_login(client.user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def writer(sign_in):
+    return sign_in("Rédaction")
+
+
+def send(client, name="carte_des-rivières.v2.png", content=None, **fields):
+    """Send one file as Wagtail's script does, and return the answer."""
+    file = SimpleUploadedFile(name, content or picture_bytes("PNG"), "image/png")
+    return client.post(reverse("wagtailimages:add_multiple"), {"files[]": file, **fields}).json()
+
+
+@pytest.fixture
+def pictures(saved_image):
+    """Return a function that stores images which lack their alternative texts."""
+
+    def store(*titles, by, **fields):
+        return [saved_image(title=title, uploaded_by_user=by, **fields) for title in titles]
+
+    return store
+
+
+def asked(client, address=TEXTS) -> list[str]:
+    """Return the titles of the images of which the screen asks for the text."""
+    soup = BeautifulSoup(client.get(address).content, "lxml")
+    return [legend.get_text(strip=True) for legend in soup.select("fieldset > legend")]
+
+
+def form_of(image: Image, description="", is_decorative=False, title="") -> dict:
+    """Return what the browser sends of one image."""
+    fields = {"title": title or image.title, "description": description}
+    fields |= {"is_decorative": "on"} if is_decorative else {}
+    return {f"image-{image.pk}-{name}": value for name, value in fields.items()}
+
+
+def write(client, images, *forms):
+    data = {name: value for form in forms for name, value in form.items()}
+    return client.post(TEXTS, {"image": [image.pk for image in images], **data}, follow=True)
+
+
+# Sending ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("carte_des-rivières.v2.png", "Carte des rivières v2"),
+        ("IMG_2041.png", "Sans titre (IMG_2041)"),
+        ("_.png", "Sans titre (_)"),
+        (f"{'1' * 240}.png", f"Sans titre ({'1' * 80})"),
+        (f"{'a' * 251}.png", f"A{'a' * 250}"),
+    ],
+)
+def test_a_file_is_in_the_library_at_once_under_words(writer, name, title):
+    answer = send(writer, name, title="Ce que le navigateur propose")
+    image = Image.objects.get()
+    assert answer["success"]
+    assert answer["image_id"] == image.pk
+    assert (image.title, image.description, image.uploaded_by_user) == (title, "", writer.user)
+    assert title in answer["form"]
+
+
+def test_images_sent_together_have_one_credit_and_one_collection(writer):
+    press, people = (
+        Collection.get_first_root_node().add_child(name=name) for name in ("Presse", "Équipes")
+    )
+    screen = writer.get(f"{reverse('wagtailimages:add_multiple')}?collection_id={people.pk}")
+    soup = BeautifulSoup(screen.content, "lxml")
+    assert soup.select_one("[name=collection] [selected]")["value"] == str(people.pk)
+    assert soup.select_one("[name=credit]")
+
+    for name in ("pont.png", "quai.png"):
+        send(writer, name, credit="Ada, CC BY", collection=press.pk)
+    send(writer, "gare.png", collection=people.pk)
+    found = Image.objects.order_by("pk").values_list("title", "credit", "collection")
+    assert list(found) == [
+        ("Pont", "Ada, CC BY", press.pk),
+        ("Quai", "Ada, CC BY", press.pk),
+        ("Gare", "", people.pk),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "message"),
+    [
+        ("truncated.jpg", {}, "abîmé"),
+        ("page.png", {}, "abîmé"),
+        ("bomb.png", {}, "trop de pixels"),
+        ("pont.png", {"credit": "a" * 256}, "255"),
+        ("pont.png", {"collection": "0"}, "choix valide"),
+        ("pont.png", {"collection": "closed"}, "choix valide"),
+    ],
+)
+def test_a_refused_file_says_why_and_the_others_go_on(sign_in, name, fields, message):
+    root = Collection.get_first_root_node()
+    rooms = {room: root.add_child(name=room) for room in ("open", "own", "closed")}
+    team = Group.objects.create(name="Invités")
+    for room in ("open", "own"):
+        right = Group.objects.get(name="Rédaction").collection_permissions.get(
+            permission__codename="add_image"
+        )
+        GroupCollectionPermission.objects.create(
+            group=team, collection=rooms[room], permission=right.permission
+        )
+    team.permissions.add(*Group.objects.get(name="Rédaction").permissions.all())
+    guest = sign_in("Invités")
+    fields = {"collection": rooms["open"].pk} | fields
+    fields["collection"] = getattr(rooms.get(fields["collection"]), "pk", fields["collection"])
+
+    answer = send(guest, name, NOT_IMAGES.get(name), **fields)
+    assert not answer["success"]
+    assert message in answer["error_message"]
+    assert not Image.objects.exists()
+
+    assert send(guest, "quai.png", collection=rooms["own"].pk)["success"]
+    assert Image.objects.get().title == "Quai"
+
+
+def test_only_people_who_may_add_images_send_them(client, sign_in):
+    address = reverse("wagtailimages:add_multiple")
+    Group.objects.create(name="Sans droit").permissions.add(
+        *Group.objects.get(name="Rédaction").permissions.filter(codename="access_admin")
+    )
+    for visitor in (client, sign_in("Sans droit")):
+        for path in (address, TEXTS):
+            assert visitor.get(path).status_code == 302
+        file = SimpleUploadedFile("a.png", picture_bytes("PNG"))
+        assert visitor.post(address, {"files[]": file}).status_code == 302
+    assert not Image.objects.exists()
+
+
+def test_a_form_without_a_file_is_refused(writer):
+    assert writer.post(reverse("wagtailimages:add_multiple"), {"files[]": ""}).status_code == 400
+
+
+# Alternative texts ------------------------------------------------------------------------------
+
+
+def test_who_leaves_half_way_finds_the_rest_again(writer):
+    for name in ("pont.png", "quai.png", "gare.png", "IMG_2041.png"):
+        send(writer, name)
+    camera, station, quay, bridge = images = list(Image.objects.order_by("-pk"))
+    assert asked(writer) == ["Sans titre (IMG_2041)", "Gare", "Quai", "Pont"]
+
+    answer = write(
+        writer,
+        images,
+        form_of(camera, title="La cour"),
+        form_of(station, "Un train à quai"),
+        form_of(quay, is_decorative=True),
+        form_of(bridge),
+    )
+    assert "3 images sont à jour" in answer.text
+    assert asked(writer) == ["La cour", "Pont"]
+    station.refresh_from_db()
+    assert (station.title, station.description) == ("Gare", "Un train à quai")
+
+    write(writer, [camera, bridge], form_of(camera, "Une cour", title="La cour"), form_of(bridge))
+    write(writer, [bridge], form_of(bridge, is_decorative=True))
+    assert asked(writer) == []
+    assert "ont leur texte alternatif" in writer.get(TEXTS).text
+
+
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        ({"description": "Un pont", "is_decorative": True}, "gardez l’un des deux"),
+        ({"description": "Un pont", "title": "IMG_2041.jpg"}, "C’est le nom d’un fichier"),
+        ({"description": "a" * 256}, "255"),
+    ],
+)
+def test_a_text_to_mend_is_kept_on_the_screen_while_the_others_are_saved(
+    writer, pictures, form, message
+):
+    bridge, quay, station = images = pictures("Pont", "Quai", "Gare", by=writer.user)
+    answer = write(
+        writer, images, form_of(bridge, **form), form_of(quay, "Un quai"), form_of(station)
+    )
+    soup = BeautifulSoup(answer.content, "lxml")
+    assert message in answer.text
+    assert len(soup.select(".w-field--error")) == 1
+    field = soup.select_one(f"[name=image-{bridge.pk}-description]")
+    assert field["value"] == form["description"]
+    assert [legend.get_text(strip=True) for legend in soup.select("fieldset > legend")] == [
+        "Gare",
+        "Pont",
+    ]
+    assert asked(writer) == ["Gare", "Pont"]
+
+
+def test_the_text_that_somebody_wrote_meanwhile_stays(writer, pictures):
+    images = bridge, quay, station = pictures("Pont", "Quai", "Gare", by=writer.user)
+    assert asked(writer) == ["Gare", "Quai", "Pont"]
+    Image.objects.filter(pk=bridge.pk).update(description="Le pont neuf")
+    Image.objects.filter(pk=quay.pk).update(is_decorative=True)
+    Image.objects.filter(pk=station.pk).update(description="La gare")
+
+    answer = write(
+        writer,
+        images,
+        form_of(bridge, "Un vieux pont"),
+        form_of(quay, "Un quai"),
+        form_of(station),
+    )
+    assert "Quelqu’un l’a décrite («\xa0Le pont neuf\xa0») entre-temps" in answer.text
+    assert "Quelqu’un l’a dite décorative entre-temps" in answer.text
+    assert "Un vieux pont" in answer.text
+    assert list(Image.objects.order_by("pk").values_list("description", "is_decorative")) == [
+        ("Le pont neuf", False),
+        ("", True),
+        ("La gare", False),
+    ]
+
+
+def test_the_screen_asks_for_the_images_that_one_may_change(sign_in, writer, pictures):
+    communication = sign_in("Communication")
+    (own,) = pictures("À moi", by=writer.user)
+    (other,) = pictures("À la communication", by=communication.user)
+    (thrown,) = pictures("Jetée", by=writer.user)
+    pictures("Décrite", by=writer.user, description="Un pont")
+    move_to_trash(thrown, writer.user)
+    assert asked(writer) == ["À moi"]
+    assert asked(communication) == ["À la communication", "À moi"]
+
+    images = [own, other, thrown]
+    write(writer, images, *(form_of(image, "Un pont") for image in images))
+    described = Image.objects.filter(description="Un pont").values_list("title", flat=True)
+    assert set(described) == {"À moi", "Décrite"}
+
+
+def test_a_forged_form_changes_nothing(writer, pictures):
+    pictures("Pont", by=writer.user)
+    for keys in ([], ["x", "-1", "9" * 30, ""]):
+        answer = writer.post(TEXTS, {"image": keys, "image-x-description": "Un pont"})
+        assert answer.status_code == 302
+    assert not Image.objects.exclude(description="").exists()
+
+
+def test_the_screen_shows_twenty_images_at_the_same_cost_as_one(
+    writer, pictures, django_assert_max_num_queries
+):
+    pictures("Pont 00", by=writer.user)
+    asked(writer)
+    with django_assert_max_num_queries(60) as one:
+        asked(writer)
+    pictures(*(f"Pont {number:02}" for number in range(1, 22)), by=writer.user)
+    with django_assert_max_num_queries(len(one.captured_queries)):
+        titles = asked(writer)
+    assert titles == [f"Pont {number:02}" for number in range(21, 1, -1)]
+    assert asked(writer, f"{TEXTS}?p=2") == ["Pont 01", "Pont 00"]
