@@ -19,9 +19,9 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlockValidationError
 
 from media import rules, wording
-from media.headings import HeadingBlock
+from media.headings import headings_of
 from media.rules import Rule
-from publishing.block_steps import Step, children, part_of
+from publishing.block_steps import Step, children
 from publishing.keys import as_key
 
 PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote")
@@ -63,13 +63,13 @@ def findings_of(block: blocks.Block, value: Any) -> Iterator[Finding]:
         if step.key in getattr(block, "verbatim", ()):
             continue
         inside = findings_of(child, inner)
-        if isinstance(child, HeadingBlock):
-            if inner.rank > rank + 1:
-                level = (step, *part_of(child, "level"))
-                yield Finding(rules.HEADING_GAP, excerpt(inner["text"]), level)
-            rank = inner.rank
         # A heading makes up for a vague link, says RGAA: it counts as context.
         yield from below(step, in_context(inside) if rank > 1 else inside)
+        if isinstance(block, blocks.StreamBlock):
+            for heading in headings_of(child, inner):
+                if heading.level > rank + 1:
+                    yield Finding(rules.HEADING_GAP, excerpt(heading.text), (step,))
+                rank = heading.level
     match block:
         case blocks.RichTextBlock():
             yield from rich_text_findings(value.source)
@@ -133,7 +133,9 @@ def link_findings(link: Tag) -> Iterator[Finding]:
                 yield Finding(rules.EMPTY_LINK, excerpt(str(link.get("href", ""))))
         return
     around = link.find_parent(PARAGRAPHS)
-    is_alone = around is None or words_of(around).strip(" .:!?…\xa0\u202f→>»") == label
+    is_alone = link.find_previous(["h2", "h3", "h4"]) is None and (
+        around is None or words_of(around).strip(" .:!?…\xa0\u202f→>»") == label
+    )
     found = label_findings(label)
     yield from found if is_alone else in_context(found)
 

@@ -1,11 +1,16 @@
-"""The headings of a body, and their anchors for the summary of the page."""
+"""The headings of a body, read from its stored texts, and their anchors for the page's summary."""
 
+import re
+from html import unescape
+from typing import Any, NamedTuple
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.coreutils import string_to_ascii
-
-from media.choices import ChoiceBlock
+from wagtail.rich_text import RichText
 
 # The elements around the body that links or labels name: a heading « Content » must not take the
 # place of the page's content. An id that is made of data has an underscore, as no anchor has.
@@ -15,57 +20,84 @@ IDS_OF_THE_FRAME = {
     *("theme-dark", "theme-light", "theme-system", "facts-title", "others-title"),
     *("follow-calls-title", "search", "search-input", "search-suggestions"),
 }
+HEADING = re.compile(r"<h([234])\b[^>]*>(.*?)</h\1>", re.DOTALL)
+BREAK = re.compile(r"<br\s*/?>")
 
 
-class HeadingValue(blocks.StructValue):
-    @property
-    def rank(self) -> int:
-        """The level as a number; 2 for any other value of an importer."""
-        level = str(self.get("level"))
-        return int(level) if level in ("2", "3", "4") else 2
+class Heading(NamedTuple):
+    """A heading as visitors read it. Its level is 2, 3 or 4."""
+
+    level: int
+    text: str
+    anchor: str = ""
 
 
-class HeadingBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label="Texte", max_length=200)
-    level = ChoiceBlock(
-        label="Niveau",
-        choices=[
-            ("2", "Niveau 2\xa0: une partie de la page"),
-            ("3", "Niveau 3\xa0: une section de la partie"),
-            ("4", "Niveau 4\xa0: une sous-section"),
-        ],
-        default="2",
-    )
-
-    class Meta:
-        label = "Titre"
-        icon = "title"
-        description = "Un intertitre, repris dans le sommaire de la page."
-        template = "media/blocks/heading.html"
-        value_class = HeadingValue
-        preview_value = {
-            "text": "Comment candidater\u202f?",
-            "level": "2",
-        }
+def headings_in(html: str) -> list[Heading]:
+    """Return the headings of a rich text in order, without anchors."""
+    return [Heading(int(level), _words(inner)) for level, inner in HEADING.findall(html)]
 
 
-def heading_anchors(value: StreamValue) -> dict[str, tuple[str, int, str]]:
-    """Return text, level and anchor of every heading of a body by the id of its block, in order.
+def headings_of(block: blocks.Block, value: Any) -> list[Heading]:
+    """Return the headings of a block from its value, raw or not, without anchors.
 
-    Anchors are ASCII and unique in the body: the second « Calendrier » is `calendrier-2`. It costs
-    no query.
+    A block with a title of its own has a method `headings(value)`.
     """
-    found: dict[str, tuple[str, int, str]] = {}
-    taken = set(IDS_OF_THE_FRAME)
-    for child in value.get_prep_value():
-        if child["type"] != "heading":
-            continue
-        text = child["value"].get("text") or ""
-        words = slugify(string_to_ascii(text).replace("_", " "))[:80].strip("-") or "section"
-        anchor, number = words, 1
-        while anchor in taken:
-            number += 1
-            anchor = f"{words}-{number}"
-        taken.add(anchor)
-        found[child["id"]] = (text, HeadingValue(None, child["value"]).rank, anchor)
-    return found
+    if isinstance(block, blocks.RichTextBlock):
+        return headings_in(value.source if isinstance(value, RichText) else value or "")
+    return block.headings(value) if hasattr(block, "headings") else []
+
+
+def headings_by_block(
+    value: StreamValue, taken: set[str] | None = None
+) -> dict[str, list[Heading]]:
+    """Return the headings of a body by the id of their block, in order.
+
+    Anchors are ASCII and unique: the second « Calendrier » is `calendrier-2`. `taken` has those of
+    the bodies before it on the page, and takes these. It costs no query.
+    """
+    taken = set(IDS_OF_THE_FRAME) if taken is None else taken
+    return {
+        child["id"]: [
+            heading._replace(anchor=_anchor(heading.text, taken))
+            for heading in headings_of(
+                value.stream_block.child_blocks[child["type"]], child["value"]
+            )
+        ]
+        for child in value.get_prep_value()
+        if child["type"] in value.stream_block.child_blocks
+    }
+
+
+def summary(value: StreamValue) -> list[Heading]:
+    """Return all headings of a body that have words."""
+    found = headings_by_block(value).values()
+    return [heading for headings in found for heading in headings if heading.text]
+
+
+def with_anchors(text: RichText, headings: list[Heading]) -> SafeString:
+    """Return the HTML of a rich text for visitors with the anchors of its `headings` as ids.
+
+    The filter of that HTML takes every id away, so they are given after it.
+    """
+    anchors = iter(headings)
+
+    def with_anchor(found: re.Match) -> str:
+        heading = next(anchors, None)
+        anchor = f' id="{heading.anchor}"' if heading else ""
+        return f"<h{found[1]}{anchor}>{found[2]}</h{found[1]}>"
+
+    return SafeString(HEADING.sub(with_anchor, str(text)))
+
+
+def _words(html: str) -> str:
+    return " ".join(unescape(strip_tags(BREAK.sub(" ", html))).split())
+
+
+def _anchor(text: str, taken: set[str]) -> str:
+    words = slugify(string_to_ascii(text).replace("_", " "))[:80].strip("-") or "section"
+    anchor, number = words, 1
+    while anchor in taken:
+        number += 1
+        anchor = f"{words}-{number}"
+    taken.add(anchor)
+    return anchor

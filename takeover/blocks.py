@@ -7,6 +7,9 @@ where the raw value has the keys of pages, images and documents (`takeover.texts
     ("button", {"label": …, "href": …})
     ("tiles", [{"title": …, "text": …, "image": …, "href": …}])
     ("people", [name, …])
+
+A heading stands apart, as `("heading", {"html": …, "level": …})`: `takeover.texts` puts it into the
+text.
 """
 
 import re
@@ -15,11 +18,11 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from media.html_blocks import Block
+from takeover.html_blocks import Block
 from takeover.richtext import bold, paragraph
 
 # Mark-up that texts within a block have no button for.
-BEYOND_SIMPLE = re.compile(r"</?(?:sup|code)>")
+BEYOND_SIMPLE = re.compile(r"</?(?:sup|sub|code)>")
 
 
 class Conversion(NamedTuple):
@@ -43,7 +46,7 @@ def quote(text: str, author: str = "", role: str = "") -> Block:
 
 
 def heading(text: str, level: int) -> Block:
-    return "heading", {"text": text, "level": str(level)}
+    return "heading", {"html": escape(text, quote=False), "level": str(level)}
 
 
 def figures(found: Iterable[tuple[str, str]]) -> Block:
@@ -73,7 +76,7 @@ def as_rich_text(blocks: Iterable[Block], notes: list[str]) -> str:
             case "text":
                 html += simple(value)
             case "heading":
-                html += bold(value["text"])
+                html += f"<p><b>{simple(value['html'])}</b></p>"
             case "button":
                 html += link_to(**value)
             case "video":
@@ -82,10 +85,27 @@ def as_rich_text(blocks: Iterable[Block], notes: list[str]) -> str:
                 html += "".join(map(paragraph, value["text"].split("\n\n")))
             case "code":
                 html += "".join(map(paragraph, value["code"].splitlines()))
+            case "accordion" | "steps":
+                html += "".join(f"{bold(item['title'])}{item['text']}" for item in value)
+            case "tiles":
+                html += "".join(
+                    link_to(item["title"], item["href"]) + paragraph(item["text"]) for item in value
+                )
+            case "figures":
+                html += list_of(
+                    escape(f"{item['amount']} {item['label']}", quote=False) for item in value
+                )
+            case "people":
+                html += list_of(escape(name, quote=False) for name in value)
             case "image":
                 notes.append(f"image remplacée par son texte\xa0: {value['src']}")
                 html += image_as_text(**value)
     return html
+
+
+def list_of(items: Iterable[str]) -> str:
+    """Return a list of items of inline HTML."""
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
 
 def link_to(label: str, href: str) -> str:
@@ -101,5 +121,5 @@ def image_as_text(src: str, alt: str, caption: str) -> str:
 
 
 def simple(html: str) -> str:
-    """Return rich text without superscript and code, which texts within a block do not have."""
+    """Return rich text without indices and code, which texts within a block do not have."""
     return BEYOND_SIMPLE.sub("", html)

@@ -9,10 +9,10 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from media.html_blocks import with_levels
 from takeover import conventions, shortcodes
 from takeover.blocks import Conversion
 from takeover.flow import Flow
+from takeover.html_blocks import with_levels
 from takeover.richtext import excerpt, paragraph
 
 # Mark-up that nothing here reads.

@@ -1,23 +1,20 @@
-"""Reads the HTML of the old sites: beyond `media.html_blocks`, pictures, players and buttons."""
+"""Reads the HTML of the old sites: beyond `takeover.html_blocks`, pictures, players and buttons."""
 
-import re
 from html import escape
 
 from bs4 import Tag
 
 from media import videos
-from media.html_blocks import Block, HTMLBlocks
-from media.html_text import clean, plain_text
 from takeover.blocks import button, image
+from takeover.html_blocks import Block, HTMLBlocks
+from takeover.html_text import clean
 from takeover.richtext import excerpt, words_of
 
 # The name of an element that stands for a block.
 READY = "eig-block"
-LINKS = re.compile(r"<a .*?</a>")
 # The note on each kind of loss.
 NOTES = {
     "comment": "commentaire retiré\xa0: «\xa0{}\xa0»",
-    "heading link": "lien du titre «\xa0{}\xa0» placé dessous",
     "link": "lien refusé\xa0: «\xa0{}\xa0»",
     "linked player": "<{}> remplacé par un lien\xa0: {}",
     "numbers": "liste numérotée coupée par un bloc\xa0: elle recommence à 1",
@@ -54,13 +51,6 @@ class Flow(HTMLBlocks):
         else:
             super().link(node)
 
-    def heading_blocks(self, html: str, level: str) -> list[Block]:
-        links = LINKS.findall(html)
-        if links:
-            self.lose("heading link", plain_text(html).replace("\n", " "))
-        below: list[Block] = [("text", f"<p>{link}</p>") for link in links]
-        return [*super().heading_blocks(html, level), *below]
-
     def picture(self, node: Tag) -> None:
         src, alt = str(node.get("src") or "").strip(), words_of(str(node.get("alt") or ""))
         if alt == "null":  # Netlify CMS writes it for an empty field
@@ -95,7 +85,3 @@ class Flow(HTMLBlocks):
             self.lose("player", node.name, url)
         if node.name != "iframe":  # the text for browsers without the player
             self.lines(node)
-
-    def table(self, node: Tag) -> None:
-        self.lose("table")
-        self.lines(node)

@@ -12,11 +12,11 @@ from exchange.addresses.taxonomies import TAXONOMIES
 from exchange.export.errors import SourceError
 from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome
-from exchange.export.writer import Plan
 from pages.models import CallPage, Category
 from takeover import hugo, menus
 from takeover.blocks import Conversion
 from takeover.conversion import convert_markdown
+from takeover.merging import SharedPlan
 from takeover.page_types import INDEXES, LISTS, Kind, introduction_of, kind_of
 from takeover.promotions import promotion_key, promotion_values
 from takeover.relations import Relations
@@ -121,7 +121,7 @@ class HugoImport(SiteImporter):
 
     # Plans
 
-    def promotion(self, document: Document, plan: Plan) -> None:
+    def promotion(self, document: Document, plan: SharedPlan) -> None:
         introduction = document.text("description") or document.text("desc")
         values = promotion_values(promotion_key(document.title))
         plan.values |= values | {
@@ -131,7 +131,7 @@ class HugoImport(SiteImporter):
         if values["start"] is None:
             plan.messages.append("aucun texte ne dit ses dates\xa0: donnez sa date de début")
 
-    def person(self, document: Document, plan: Plan) -> None:
+    def person(self, document: Document, plan: SharedPlan) -> None:
         links = {
             value if "//" in value else f"{host}{value.strip('/@')}": kind
             for kind, host in PROFILES.items()
@@ -152,7 +152,7 @@ class HugoImport(SiteImporter):
             "expertises": self._term_ids(Expertise, document),
         }
 
-    def challenge(self, document: Document, plan: Plan) -> None:
+    def challenge(self, document: Document, plan: SharedPlan) -> None:
         plan.values |= {
             "subtitle": document.text("description"),
             "place": document.text("place")[:255],
@@ -173,14 +173,14 @@ class HugoImport(SiteImporter):
                 team.setdefault(page.pk, {"person_id": page.pk, "role": role})
         plan.values["team"] = list(team.values())
 
-    def news(self, document: Document, plan: Plan) -> None:
+    def news(self, document: Document, plan: SharedPlan) -> None:
         super().news(document, plan)
         promotions = self._pages_named("promos", document.texts("promos"), document)
         related = self._pages_named("blog", document.texts("related"), document)
         plan.values["promotions"] = promotions
         plan.values["related"] = [{"type": "page", "value": key} for key in related]
 
-    def page(self, document: Document, plan: Plan, page: Page, stream: list[dict]) -> None:
+    def page(self, document: Document, plan: SharedPlan, page: Page, stream: list[dict]) -> None:
         plan.values["title"] = document.title or document.slug
         super().page(document, plan, page, stream)
         if document.truth("open"):

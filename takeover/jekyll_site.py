@@ -11,8 +11,8 @@ from challenges.models import Expertise, Organisation
 from exchange.export.errors import SourceError
 from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome, refusal
-from exchange.export.writer import Plan
 from listing.folding import folded
+from media.headings import headings_in
 from pages.models import Category, FAQPage
 from takeover import jekyll, menus
 from takeover.blocks import Block, heading
@@ -20,6 +20,7 @@ from takeover.jekyll import promotion_path
 from takeover.jekyll_places import COUNTERPARTS, places_of
 from takeover.jekyll_records import Records
 from takeover.jekyll_texts import JekyllTexts
+from takeover.merging import SharedPlan
 from takeover.page_types import INDEXES, Kind, kind_of
 from takeover.promotions import DATES, promotion_values
 from takeover.richtext import line
@@ -170,14 +171,14 @@ class JekyllImport(SiteImporter):
                 found.setdefault(folded(name), one)
         return found
 
-    def promotion(self, document: Document, plan: Plan) -> None:
+    def promotion(self, document: Document, plan: SharedPlan) -> None:
         plan.values |= promotion_values(document.key)
 
     def _promotion_ids(self, document: Document) -> list[int]:
         paths = [promotion_path(key) for key in jekyll.promotions_of(document)]
         return [self.pages[path].pk for path in paths if path in self.pages]
 
-    def person(self, document: Document, plan: Plan) -> None:
+    def person(self, document: Document, plan: SharedPlan) -> None:
         title = line(document.fields.get("title"))
         if title and folded(title) != folded(document.title):
             self.note(
@@ -198,7 +199,7 @@ class JekyllImport(SiteImporter):
             "expertises": term_ids(Expertise, skills),
         }
 
-    def challenge(self, document: Document, plan: Plan) -> None:
+    def challenge(self, document: Document, plan: SharedPlan) -> None:
         months = document.fields.get("duration_months")
         plan.values |= {
             "subtitle": document.text("description"),
@@ -287,8 +288,9 @@ class JekyllImport(SiteImporter):
     def category_ids(self, document: Document) -> list[int]:
         return term_ids(Category, map(term_name, document.texts("tags")))
 
-    def page(self, document: Document, plan: Plan, page: Page, stream: list[dict]) -> None:
-        headings = (block["value"]["text"] for block in stream if block["type"] == "heading")
+    def page(self, document: Document, plan: SharedPlan, page: Page, stream: list[dict]) -> None:
+        texts = "".join(block["value"] for block in stream if block["type"] == "text")
+        headings = (heading.text for heading in headings_in(texts))
         fallback = document.slug.replace("-", " ").capitalize() or "Accueil"
         plan.values["title"] = document.title or next(headings, fallback)
         super().page(document, plan, page, stream)

@@ -5,10 +5,10 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from media.html_text import clean
 from takeover.blocks import Block, Conversion, as_rich_text, figures, quote
 from takeover.conversion import convert, convert_html, convert_soup
 from takeover.flow import READY
+from takeover.html_text import clean
 from takeover.jekyll import TESTIMONIALS
 from takeover.kramdown import render_kramdown
 from takeover.liquid_pages import Renderer

@@ -6,13 +6,14 @@ composed of all its documents.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from exchange.export.models import Origin
 from exchange.export.outcomes import Outcome, Status
-from exchange.export.writer import Content, PageWriter
+from exchange.export.writer import Content, PageWriter, Plan, as_json
 from listing.folding import folded
-from media.html_text import plain_text
+from takeover.html_text import plain_text
 from takeover.richtext import excerpt
 
 # Kinds of links that a person has once.
@@ -20,6 +21,20 @@ SINGLE_LINKS = {"github", "gitlab", "linkedin", "site"}
 MOST_LINKS = 10
 # Keys of values that are not the prose of a document.
 NO_PROSE = {"id", "url", "first_published_at", "team"}
+
+
+@dataclass
+class SharedPlan(Plan):
+    """A page as a document of one of the two sites describes it.
+
+    `extras` are blocks to add to a page with the text of the other site, by their field.
+    """
+
+    extras: dict[str, list[dict]] = field(default_factory=dict)
+
+    @property
+    def content(self) -> Content:
+        return super().content | as_json({"extras": self.extras})
 
 
 class SharedPageWriter(PageWriter):
@@ -151,7 +166,7 @@ def _unsaid(blocks: list[dict], ours: dict[str, Any]) -> list[dict]:
     said = folded(json.dumps(ours, ensure_ascii=False))
     kept = []
     for block in blocks:
-        if block["type"] in ("accordion", "figures", "questions"):
+        if block["type"] in ("accordion", "figures"):
             items = [
                 item
                 for item in block["value"]
@@ -160,7 +175,7 @@ def _unsaid(blocks: list[dict], ours: dict[str, Any]) -> list[dict]:
             block = block | {"value": items}
         if block["value"]:
             kept.append(block)
-    return kept if any(block["type"] != "heading" for block in kept) else []
+    return kept if any(block["type"] != "text" for block in kept) else []
 
 
 # The fields that have the values of both sites. Of others, the present site's counts alone.

@@ -1,5 +1,6 @@
 """The types of the pages of this site that documents of an old site become."""
 
+import re
 from typing import Any
 
 from wagtail.models import Page
@@ -25,9 +26,12 @@ from pages.models import (
     SiteMapPage,
 )
 from takeover.blocks import simple
-from takeover.richtext import line
+from takeover.richtext import line, words_of
 from takeover.sources import Document
 
+LONGEST_TITLE = 200  # of a section of a FAQ
+# The heading at the end of a text.
+LAST_HEADING = re.compile(r"<h(?P<level>[2-4])>(?P<html>(?:(?!<h[2-4]>).)*)</h(?P=level)>$")
 # The type of a page and the values that it starts from.
 Kind = tuple[type[Page], dict[str, Any]]
 
@@ -89,20 +93,33 @@ def fields_of_stream(model: type[Page], stream: list[dict]) -> dict[str, Any]:
     """Return the fields of a page of type `model` from the stream of its text."""
     kinds = [block["type"] for block in stream]
     if issubclass(model, FAQPage):
-        end = len(kinds) - kinds[::-1].index("accordion") if "accordion" in kinds else 0
-        fields: dict[str, list[dict]] = {"body": [], "after": []}
-        for number, block in enumerate(stream):
-            is_asked = number < end and block["type"] in ("heading", "accordion")
-            kind = "questions" if is_asked and block["type"] == "accordion" else block["type"]
-            fields["body" if is_asked else "after"].append(block | {"type": kind})
-        return fields
+        return sections_of(stream)
     if issubclass(model, PressPage):  # the files at its end are the press kit
         end = len(kinds)
         while end and kinds[end - 1] == "file":
             end -= 1
         return {"body": stream[:end], "kit": stream[end:]}
-    if issubclass(model, ContactPage):  # its first text stands above the form
-        if kinds and kinds[0] == "text":
-            return {"text": simple(stream[0]["value"]), "body": stream[1:]}
-        return {"text": "", "body": stream}
+    if issubclass(model, ContactPage):  # the text before its first heading stands above the form
+        if not kinds or kinds[0] != "text":
+            return {"text": "", "body": stream}
+        text, *rest = re.split(r"(?=<h[2-4]>)", stream[0]["value"], maxsplit=1)
+        below = [{"type": "text", "value": html} for html in rest]
+        return {"text": simple(text), "body": [*below, *stream[1:]]}
     return {"body": stream} if hasattr(model, "body") else {}
+
+
+def sections_of(stream: list[dict]) -> dict[str, list[dict]]:
+    """Return the sections of a FAQ, each with the heading before its questions, and the rest."""
+    body: list[dict] = []
+    after: list[dict] = []
+    for block in stream:
+        if block["type"] != "accordion":
+            after.append(block)
+            continue
+        title, last = "", after[-1] if after else {"type": ""}
+        end = LAST_HEADING.search(last["value"]) if last["type"] == "text" else None
+        if end and len(words_of(end["html"])) <= LONGEST_TITLE:
+            title, before = words_of(end["html"]), last["value"][: end.start()]
+            after[-1:] = [last | {"value": before}] if before else []
+        body.append({"type": "section", "value": {"title": title, "questions": block["value"]}})
+    return {"body": body, "after": after}

@@ -5,7 +5,7 @@ import unicodedata
 from html import escape
 from typing import Any
 
-from media.html_text import clean, plain_text
+from takeover.html_text import clean, plain_text
 
 BREAKS = re.compile(r"<br\s*/?>")
 # Mark-up that authors typed in places for words alone.

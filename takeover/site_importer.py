@@ -22,7 +22,6 @@ from exchange.export.errors import SourceError
 from exchange.export.models import ImportedDocument, Origin
 from exchange.export.outcomes import Notes, Outcome, Status, attempt, refusal
 from exchange.export.turns import in_turns
-from exchange.export.writer import Plan
 from home.models import HomePage
 from listing.folding import folded
 from pages.mentioned import linked_challenges
@@ -31,7 +30,7 @@ from takeover import old_addresses
 from takeover.blocks import pictures_of
 from takeover.library import Library
 from takeover.matching import Match, find_matches
-from takeover.merging import SharedPageWriter
+from takeover.merging import SharedPageWriter, SharedPlan
 from takeover.page_types import MODELS, Kind, fields_of_stream
 from takeover.places import Join, Places, is_edited, own_path, records_of
 from takeover.sources import Checkout, Document
@@ -112,16 +111,16 @@ class SiteImporter:
 
     # Each fills a plan
 
-    def promotion(self, document: Document, plan: Plan) -> None:
+    def promotion(self, document: Document, plan: SharedPlan) -> None:
         raise NotImplementedError
 
-    def person(self, document: Document, plan: Plan) -> None:
+    def person(self, document: Document, plan: SharedPlan) -> None:
         raise NotImplementedError
 
-    def challenge(self, document: Document, plan: Plan) -> None:
+    def challenge(self, document: Document, plan: SharedPlan) -> None:
         raise NotImplementedError
 
-    def news(self, document: Document, plan: Plan) -> None:
+    def news(self, document: Document, plan: SharedPlan) -> None:
         author, image = document.text("author"), document.text("image")
         known = f" {folded(author)} "
         authors = {
@@ -153,7 +152,7 @@ class SiteImporter:
             plan.values["date"] = document.day
 
     def page(
-        self, document: Document, plan: Plan, page: Page, stream: list[dict[str, Any]]
+        self, document: Document, plan: SharedPlan, page: Page, stream: list[dict[str, Any]]
     ) -> None:
         _model, values = self.kind_of(document)
         if isinstance(page, HomePage):
@@ -355,9 +354,9 @@ class SiteImporter:
         plan = self.plan(document, page)
         return SharedPageWriter(plan, page, overwrite_edited=self.overwrite_edited).carry_out()
 
-    def plan(self, document: Document, page: Page) -> Plan:
+    def plan(self, document: Document, page: Page) -> SharedPlan:
         """Return the plan of `page`: its fields from those of the document."""
-        plan = Plan(document.path, {"title": document.title}, live=not document.hidden)
+        plan = SharedPlan(document.path, {"title": document.title}, live=not document.hidden)
         plan.messages = [document.hidden] if document.hidden else []
         if document.day:
             moment = timezone.make_aware(datetime.combine(document.day, time(9)))

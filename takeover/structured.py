@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from media.html_blocks import with_levels
 from pages.models import CallPage
 from takeover.blocks import (
     Block,
@@ -17,6 +16,7 @@ from takeover.blocks import (
     quote,
 )
 from takeover.conversion import convert_markdown
+from takeover.html_blocks import with_levels
 from takeover.page_types import LISTS, kind_of
 from takeover.richtext import bold, line, paragraph, words_of
 from takeover.sources import Document

@@ -7,27 +7,35 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from wagtail.blocks import StreamBlock
 
 from exchange.addresses.finder import key_of_address
 from exchange.export.outcomes import Notes
+from media.blocks import StoryBlock
 from media.links import public_href
+from pages.blocks import BodyBlock
+from publishing.block_steps import messages_of
 from takeover.blocks import (
     Block,
     Conversion,
+    as_rich_text,
     image_as_text,
     link_to,
+    list_of,
     simple,
 )
 from takeover.library import Library
 from takeover.places import own_path
-from takeover.richtext import bold
 from takeover.sources import Document
 
+BODY, STORY = BodyBlock(), StoryBlock()
+OWN_STORIES = ("defis", "personnes", "promos")  # the others take cards and figures too
 # The blocks of a document.
 Convert = Callable[[Document], Conversion]
 # The key of the page at an address, or of a person's page by name, if there is one.
 KeyAt = Callable[[str], int | None]
-# What the site's blocks take: a heading or a file, a button, buttons side by side.
+# What the site's blocks take: a file, a button, buttons side by side.
 LONGEST_TITLE, LONGEST_LABEL, MOST_BUTTONS = 200, 80, 4
 
 
@@ -59,8 +67,13 @@ class Texts:
     def raw(self, blocks: Iterable[Block], document: Document) -> list[dict]:
         """Return the raw stream value of blocks from a document, without ids."""
         body: list[dict] = []
+        takes = STORY if document.section in OWN_STORIES else BODY
+        notes = self.notes[document.path]
         for block in blocks:
-            kind, value = self._raw(*block, self.notes[document.path])
+            kind, value = self._raw(*block, notes)
+            if fault := value and fault_of(takes, kind, value):
+                notes.append(f"{fault}\xa0: gardé comme texte simple")
+                kind, value = "text", self.linked(as_rich_text([block], notes))
             if not value:
                 continue
             last = body[-1] if body else {"type": "", "value": ""}
@@ -90,8 +103,8 @@ class Texts:
 
     def _raw(self, kind: str, value: Any, notes: list[str]) -> tuple[str, Any]:
         match kind:
-            case "heading" if len(value["text"]) > LONGEST_TITLE:
-                return "text", bold(value["text"])
+            case "heading":
+                return "text", self.linked("<h{level}>{html}</h{level}>".format(**value))
             case "text":
                 return "text", self.linked(value)
             case "image":
@@ -149,10 +162,9 @@ class Texts:
         if found and all(found.values()):
             return "people", {"people": list(found.values())}
         items = [(escape(name, quote=False), key) for name, key in found.items()]
-        shown = [
+        return "text", list_of(
             f'<a linktype="page" id="{key}">{name}</a>' if key else name for name, key in items
-        ]
-        return "text", f"<ul>{''.join(f'<li>{each}</li>' for each in shown)}</ul>"
+        )
 
     def _button(self, label: str, href: str) -> tuple[str, Any]:
         document = self.library.document(href)
@@ -164,3 +176,18 @@ class Texts:
             return "text", self.linked(link_to(label, href))
         url = "" if page is not None else href
         return "buttons", [{"label": label, "page": page, "url": url, "style": "primary"}]
+
+
+def fault_of(stream: StreamBlock, kind: str, raw: Any) -> str:
+    """Return in French what keeps a raw value from being a block of a stream, "" if nothing."""
+    block = stream.child_blocks.get(kind)
+    if block is None:
+        return f"bloc «\xa0{BODY.child_blocks[kind].label}\xa0» sans place sur cette page"
+    value = block.to_python(raw)
+    try:
+        block.clean(value)
+    except ValidationError as error:
+        path, message = next(messages_of(block, value, error))
+        place = ", ".join([str(block.label), *(step.label for step in path)])
+        return f"{place}\xa0: {message.rstrip('.')}"
+    return ""

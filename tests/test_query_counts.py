@@ -19,7 +19,7 @@ BUDGET = 25
 # Wagtail's search for the page, the frame around the answer, then each place of old addresses once.
 NOT_FOUND = 15
 BLOCKS = [
-    {"type": "heading", "value": {"text": "Un intertitre", "level": "2"}},
+    {"type": "text", "value": "<h2>Un intertitre</h2>"},
     {"type": "quote", "value": {"text": "Une citation", "author": "Quelqu’un", "role": ""}},
 ]
 

@@ -1,13 +1,13 @@
 """Bodies as Markdown with shortcodes, for an export, and back, for an import.
 
-Headings, text, code and plain pictures are Markdown. Every other block is a shortcode with its
-values in YAML, all under the names of the editor's blocks. The YAML names pages by address and
-files by path, and has rich text as Markdown. A text that Markdown would change is written as HTML
-(`docs/export.md`).
+Text, code and plain pictures are Markdown, in one flow: texts that follow each other are one text.
+Every other block is a shortcode with its values in YAML, all under the names of the editor's
+blocks. The YAML names pages by address and files by path, and has rich text as Markdown. A text
+that Markdown would change is written as HTML (`docs/export.md`).
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -35,7 +35,7 @@ from exchange.export.yaml_text import as_yaml, yaml_read
 from media.blocks.links import LinkBlock
 
 OPENING = re.compile(r"\{\{< (?P<name>[a-z_]+) >\}\}")
-HEADING = re.compile(r"(?P<marks>#{2,4}) (?P<text>\S.*)")
+SECTION = re.compile(r"(?=<h[2-4]\b)")
 FENCE = re.compile(r"(?P<fence>`{3,})[\w+-]*")
 PICTURE = re.compile(r"!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\((?P<path>/[^)\s]+)\)")
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
@@ -172,11 +172,11 @@ def listed(value: Any) -> list[Any]:
 def body_written(block: StreamBlock, raw: list[dict[str, Any]], names: Names) -> str:
     """Return a body as Markdown with shortcodes.
 
-    `body_read` returns the same raw value without the ids of its blocks.
+    `body_read` returns the same raw value without the ids of its blocks and without empty texts,
+    once texts that follow each other are one.
     """
     parts: list[str] = []
-    follows_text = False
-    for child in raw:
+    for child in by_section(one_flow(raw)):
         name = child["type"]
         if name not in block.child_blocks:
             continue
@@ -186,17 +186,35 @@ def body_written(block: StreamBlock, raw: list[dict[str, Any]], names: Names) ->
         except LostError:
             continue
         expected = [{"type": name, "value": read(kind, value, names)}]
-        is_text = name == "text"
         part = as_markdown(name, value)
-        if (
-            part is None
-            or (is_text and follows_text)
-            or body_or_none(block, part, names) != expected
-        ):
+        if part is None or body_or_none(block, part, names) != expected:
             part = as_shortcode(name, value)
         parts.append(part)
-        follows_text = is_text
     return "\n\n".join(parts)
+
+
+def one_flow(blocks: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return raw blocks in which no text follows a text."""
+    found: list[dict[str, Any]] = []
+    for child in blocks:
+        if child["type"] == "text" and found and found[-1]["type"] == "text":
+            found[-1] = found[-1] | {"value": f"{found[-1]['value']}{child['value']}"}
+        else:
+            found.append(child)
+    return found
+
+
+def by_section(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield raw blocks, a text before each of its headings apart.
+
+    So a section that Markdown would change does not make the whole text HTML.
+    """
+    for child in blocks:
+        if child["type"] == "text":
+            sections = SECTION.split(child["value"])
+            yield from (child | {"value": section} for section in sections if section)
+        else:
+            yield child
 
 
 def body_or_none(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any]] | None:
@@ -210,8 +228,6 @@ def as_markdown(kind: str, value: Any) -> str | None:
     match kind, value:
         case "text", str():
             return value
-        case "heading", {"text": str(text), "level": level, **more} if not more:
-            return f"{'#' * int(level)} {escaped(text)}"
         case "code", {"code": str(code), **more} if not more:
             longest = max(map(len, re.findall("`+", code)), default=0)
             fence = "`" * max(3, longest + 1)
@@ -271,9 +287,6 @@ def body_read(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any
                 put("text", rich_text_read(inside, names))
             else:
                 put(name, read(child_of(block, name), yaml_read(inside), names))
-        elif (heading := HEADING.fullmatch(line)) and "heading" in block.child_blocks:
-            level = str(len(heading["marks"]))
-            put("heading", {"text": unescaped(heading["text"]), "level": level})
         elif (fence := FENCE.fullmatch(line)) and "code" in block.child_blocks:
             code = until(lines, fence["fence"])
             put("code", {"code": code})
@@ -287,7 +300,7 @@ def body_read(block: StreamBlock, text: str, names: Names) -> list[dict[str, Any
         else:
             prose.append(line)
     flush()
-    return found
+    return one_flow(found)
 
 
 def until(lines: Iterable[str], end: str) -> str:

@@ -32,23 +32,25 @@ ERASED = "cette personne a demandé à disparaître du site"
 
 @dataclass
 class Plan:
-    """A page as a document of one of the sites describes it.
+    """A page as a document describes it.
 
     `path` names the document. `values` has the fields of the page as Wagtail stores them in
-    versions. `extras` are blocks to add to a page with the text of another site, by their field.
+    versions.
     """
 
     path: str
     values: dict[str, Any] = field(default_factory=dict)
     live: bool = True
-    extras: dict[str, list[dict]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
 
     @property
     def content(self) -> Content:
         """The part of the document in its page, as JSON."""
-        content = {"values": self.values, "live": self.live, "extras": self.extras}
-        return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+        return as_json({"values": self.values, "live": self.live})
+
+
+def as_json(content: Content) -> Content:
+    return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
 
 def home_page() -> HomePage:
@@ -111,14 +113,10 @@ def add_draft(parent: Page, model: type[Page], title: str, slug: str, **values: 
     return page
 
 
-def join(page: Page, path: str, origin: str, identity: dict[str, Any] | None = None) -> None:
-    """Record `page` as the page of the document at `path`, before the document fills it.
-
-    `identity` tells the document from others (`takeover.matching`).
-    """
+def join(page: Page, path: str, origin: str, **more: Any) -> None:
+    """Record `page` as the page of the document at `path`, before the document fills it."""
     ImportedDocument.objects.update_or_create(
-        source_path=path,
-        defaults={"page": page, "origin": origin, "identity": identity or {}},
+        source_path=path, defaults={"page": page, "origin": origin} | more
     )
 
 
@@ -141,7 +139,7 @@ class PageWriter:
         self.whole = self.composed()
 
     def composed(self) -> Content:
-        """Return the content of the page from its `records`, {} before its first import."""
+        """Return the content of the page as recorded, {} before its first import."""
         return self.own.content or {}
 
     def decide(self) -> tuple[Status, str]:
@@ -177,7 +175,7 @@ class PageWriter:
         return Outcome(self.plan.path, url, status, said)
 
     def fill(self, page: Page) -> None:
-        """Write the content of all its documents to `page`, and publish it if it should be live."""
+        """Write the content to `page`, and publish it if it should be live."""
         whole = self.whole
         page = page.with_content_json(page.serializable_data() | stored(page, whole["values"]))
         # Wagtail checks blocks in the editor's form only.

@@ -7,7 +7,6 @@ from media.blocks.features import SIMPLE_TEXT_FEATURES, TEXT_FEATURES, TEXTS
 from media.blocks.links import ButtonsBlock, LinkBlock, LinkValue, TilesBlock
 from media.blocks.pictures import CaptionedImageBlock, VideoBlock
 from media.blocks.texts import AccordionBlock, CalloutBlock, QuoteBlock, StepsBlock
-from media.headings import HeadingBlock
 
 __all__ = [
     "SIMPLE_TEXT_FEATURES",
@@ -29,14 +28,14 @@ class StoryBlock(blocks.StreamBlock):
         features=TEXT_FEATURES,
         icon="pilcrow",
         group=TEXTS,
-        description="Des paragraphes, des listes, des liens.",
+        description="Des intertitres, des paragraphes, des listes, des liens.",
         template="media/blocks/text.html",
         preview_value=(
-            "<p>Le programme <b>EIG</b> réunit pendant dix mois\xa0:</p>"
+            "<h2>Le programme</h2>"
+            "<p>Il réunit pendant dix mois\xa0:</p>"
             "<ul><li>des spécialistes du numérique\xa0;</li><li>des agents publics.</li></ul>"
         ),
     )
-    heading = HeadingBlock(group=TEXTS)
     image = CaptionedImageBlock()
     quote = QuoteBlock()
     callout = CalloutBlock()

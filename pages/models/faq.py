@@ -1,26 +1,52 @@
 """Frequently asked questions, in sections, also told to search engines."""
 
+from typing import Any
+
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.rich_text import get_text_for_indexing
 
 from media.blocks import AccordionBlock
 from media.fields import BodyField
-from media.headings import HeadingBlock
+from media.headings import Heading
 from pages.blocks import BodyBlock
 from pages.models.programme import EditorialPage
 
 
-class FAQBlock(blocks.StreamBlock):
-    heading = HeadingBlock(label="Titre de section")
+class FAQSectionBlock(blocks.StructBlock):
+    title = blocks.CharBlock(
+        label="Titre",
+        required=False,
+        max_length=200,
+        help_text="Repris dans le sommaire de la page.",
+    )
     questions = AccordionBlock(
         label="Questions",
         help_text="Le titre de chaque volet est la question, son texte la réponse.",
     )
 
+    def headings(self, value: dict[str, Any]) -> list[Heading]:
+        return [Heading(2, value["title"])] if value.get("title") else []
+
+    class Meta:
+        label = "Section"
+        icon = "list-ul"
+        description = "Des questions et leurs réponses, sous un titre."
+        template = "pages/blocks/faq_section.html"
+        preview_value = {
+            "title": "Candidater",
+            "questions": [
+                {"title": "Combien de temps dure un défi\u202f?", "text": "<p>Dix mois.</p>"}
+            ],
+        }
+
+
+class FAQBlock(blocks.StreamBlock):
+    section = FAQSectionBlock()
+
 
 class FAQPage(EditorialPage):
-    """Questions and answers, each opening by itself, below the headings of their sections."""
+    """Questions and answers, each opening by itself, below the titles of their sections."""
 
     body = BodyField(FAQBlock(), verbose_name="questions", blank=True)
     after = BodyField(
@@ -44,7 +70,6 @@ class FAQPage(EditorialPage):
         found = (
             (item["title"], get_text_for_indexing(item["text"].source).strip())
             for child in self.body
-            if child.block_type == "questions"
-            for item in child.value
+            for item in child.value["questions"]
         )
         return [(question, answer) for question, answer in found if question and answer]

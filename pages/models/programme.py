@@ -4,7 +4,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 
 from media.fields import BodyField
-from media.headings import heading_anchors
+from media.headings import Heading, summary
 from pages.blocks import BodyBlock
 from publishing.models import PublishedPage
 
@@ -22,9 +22,8 @@ class EditorialPage(PublishedPage):
     class Meta:
         abstract = True
 
-    def table_of_contents(self) -> list[tuple[str, int, str]]:
-        """Return text, level and anchor of each heading of the body."""
-        return list(heading_anchors(self.body).values())
+    def table_of_contents(self) -> list[Heading]:
+        return summary(self.body)
 
 
 class ProgrammePage(EditorialPage):

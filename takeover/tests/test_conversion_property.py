@@ -60,14 +60,12 @@ def documents(draw) -> tuple[str, list[str]]:
 def visible(block: Block) -> str:
     """Return the words of a block that visitors read or hear."""
     match block:
-        case "text", html:
+        case ("text", html) | ("heading", {"html": html}):
             # Code is shown as typed.
             html = re.sub(r"<code>.*?</code>", lambda m: m[0].replace("*", ""), html)
             return unescape(re.sub(r"<[^>]*>", " ", html)) + " ".join(
                 re.findall(r'href="([^"]*)"', html)
             )
-        case "heading", {"text": text}:
-            return text
         case "button", {"label": label, "href": href}:
             return f"{label} {href}"
         case "image", {"alt": alt, "caption": caption}:

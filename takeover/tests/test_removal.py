@@ -16,7 +16,8 @@ IMPORT_ALL = """
 from importlib import import_module
 from pkgutil import walk_packages
 
-for app in ("eigcms", "exchange", "editing", "home", "pages", "challenges", "media", "publishing"):
+APPS = "eigcms exchange editing home pages challenges listing media publishing"
+for app in APPS.split():
     for module in walk_packages([app], f"{app}."):
         import_module(module.name)
 """

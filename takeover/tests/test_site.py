@@ -33,17 +33,18 @@ def test_a_challenge_comes_with_all_that_belongs_to_it(imported):
         ("Jérôme Petit", "agent-public"),
     ]
     kinds = [block.block_type for block in challenge.body]
-    assert kinds == ["heading", "heading", "text", "image", "video", "file", "buttons", "text"]
-    picture = challenge.body[3].value
+    assert kinds == ["text", "image", "video", "file", "buttons", "text"]
+    picture = challenge.body[1].value
     assert (picture["image"].contextual_alt_text, str(picture["caption"])) == (
         "Un schéma",
         "<p>La légende</p>\n",
     )
-    html = challenge.body[2].value.source
-    assert html == "<p>Texte <b>gras</b>\xa0:</p><ul><li>un</li><li>deux</li></ul>".replace(
-        "\xa0", " "
+    html = challenge.body[0].value.source
+    assert html == (
+        "<h2>L'administration</h2><h2>Garante</h2>"
+        "<p>Texte <b>gras</b> :</p><ul><li>un</li><li>deux</li></ul>"
     )
-    last = challenge.body[7].value.source
+    last = challenge.body[5].value.source
     ada, news = PersonPage.objects.get(slug="ada-martin"), NewsPage.objects.get(slug="le-bilan")
     assert [page.slug for page in news.challenges.all()] == ["sirano"]  # its text leads there
     assert f'<a id="{ada.pk}" linktype="page">ailleurs</a>' in last
@@ -93,10 +94,10 @@ def test_news_keep_date_author_and_categories(imported):
 def test_the_fields_of_a_page_become_blocks(imported):
     programme = Page.objects.get(slug="programme").specific
     assert [block.block_type for block in programme.body] == [
-        *("image", "figures", "buttons", "image", "quote", "heading", "steps"),
+        *("image", "figures", "buttons", "image", "quote", "text", "steps"),
     ]
     faq = Page.objects.get(slug="faq").specific
-    assert [block.block_type for block in faq.body] == ["questions"]
+    assert [block.block_type for block in faq.body] == ["section"]
     assert [block.block_type for block in faq.after] == ["text"]
     call = CallPage.objects.get(slug="candidats")
     assert (call.audience, call.state) == ("candidats", CallPage.State.CLOSED)
@@ -130,7 +131,7 @@ def test_each_page_has_the_type_that_suits_it(imported, client):
     )
     how = ProgrammePage.objects.get(slug="postuler")
     kinds = [block.block_type for block in how.body]
-    assert kinds == ["heading", "text", "heading", "steps", "image", "text", "buttons"]
+    assert kinds == ["text", "steps", "image", "text", "buttons"]
 
 
 def test_the_menu_has_the_labels_and_groups_of_the_old_one(imported, client):

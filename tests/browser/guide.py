@@ -46,8 +46,8 @@ draft, _ = add(
     "Huit défis pour la promotion 8", editor,
     introduction="Les administrations ont choisi les défis que la promotion 8 relèvera.",
     body=[
-        ("heading", {"text": "Ce qui attend les équipes", "level": "2"}),
-        ("text", "<p>Le jury a retenu huit défis parmi quarante. Pour en savoir plus, "
+        ("text", "<h2>Ce qui attend les équipes</h2>"
+                 "<p>Le jury a retenu huit défis parmi quarante. Pour en savoir plus, "
                  "<a href='https://example.org/'>cliquez ici</a>.</p>"),
         ("quote", {"text": "Dix mois pour un problème concret.", "author": "Le jury", "role": ""}),
     ],

@@ -43,10 +43,11 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
     expect(writer.locator(".messages .error")).to_be_visible()
     expect(panel).to_contain_text("À corriger avant de publier")
     expect(panel).to_contain_text("Niveau de titre sauté")
-    panel.get_by_role("button", name="Contenu › Titre (2) › Niveau").click()
-    level = writer.locator("[name=body-1-value-level]")
-    expect(level).to_be_focused()
-    level.select_option("2")
+    panel.get_by_role("button", name="Contenu › Texte (1)").click()
+    heading = writer.get_by_role("heading", name="Premiers pas", exact=True)
+    expect(heading).to_be_in_viewport()
+    heading.click()
+    writer.keyboard.press("ControlOrMeta+Alt+2")
     expect(panel).to_contain_text("Rien n’empêche de publier")
     act(writer, "Envoyer en relecture")
     expect(said(writer)).to_contain_text("envoyée en relecture")
@@ -94,7 +95,7 @@ def test_a_news_is_written_reviewed_published_mended_restored_deleted_and_recove
 
 
 def write_body(page: Page) -> None:
-    """Write a text with a word in bold, and below it a heading of a level too low."""
+    """Write a text with a word in bold, and below it a heading whose level is too low."""
     body = page.get_by_role("region", name="Contenu", exact=True)
     insert(body, "Texte")
     body.get_by_role("textbox").first.click()
@@ -103,11 +104,10 @@ def write_body(page: Page) -> None:
     page.keyboard.type("vivante")
     page.keyboard.press("Control+b")
     page.keyboard.type(" et l’on en parle.")
-    insert(body, "Titre")
-    body.locator("[name=body-1-value-text]").fill("Premiers pas")
+    page.keyboard.press("Enter")
     # Wait for the automatic save: a form sent meanwhile would count as from another window.
     with page.expect_response(lambda response: is_save(response.request)):
-        body.locator("[name=body-1-value-level]").select_option("3")
+        page.keyboard.type("### Premiers pas")
     expect(page.locator(".w-autosave-indicator__state--saved")).to_be_visible()
 
 

@@ -43,7 +43,7 @@ def test_a_challenge_tells_its_story(programme, visit, image):
         state_startup="https://beta.example.fr/cartav",
         poster=poster,
         body=[
-            ("heading", {"text": "Le problème", "level": "2"}),
+            ("text", "<h2>Le problème</h2>"),
             ("text", "<p>Deux fichiers parlent des mêmes lieux.</p>"),
         ],
         key_figures=[

@@ -148,7 +148,7 @@ def test_all_that_blocks_is_told_at_once_with_its_place(client, accounts, page):
     }
     body = [
         ("text", rich_text(VAGUE)),
-        ("heading", {"text": "", "level": "2"}),
+        ("quote", {"text": "", "author": "", "role": ""}),
         ("table", table),
     ]
     values = form(slug="autre") | nested_form_data({"body": streamfield(body)})
@@ -159,7 +159,7 @@ def test_all_that_blocks_is_told_at_once_with_its_place(client, accounts, page):
     assert len(found) == 4
     for rule, place in [
         ("déjà celle d’une page", "Fin de l’adresse"),
-        ("Champ requis", "Contenu › Titre (2) › Texte"),
+        ("Champ requis", "Contenu › Citation (2) › Citation"),
         ("Donnez une légende au tableau", "Contenu › Tableau (3)"),
         ("Lien qui ne dit pas où il mène", "Contenu › Texte (1)"),
     ]:

@@ -19,7 +19,7 @@ from wagtail.models import Page
 from challenges.models import ChallengePage, PersonPage, PromotionPage
 from home.models import HomePage
 from media.fields import BodyField
-from media.headings import heading_anchors
+from media.headings import summary
 from media.uploads import document_from_bytes
 from pages.blocks import BodyBlock
 from pages.models import CallPage, CallSession, NewsPage, ProgrammePage
@@ -136,29 +136,40 @@ def test_migrations_hold_no_block_tree():
 
 def test_headings_have_unique_ascii_anchors_that_the_summary_knows(django_assert_num_queries):
     value = body_of(
-        ("heading", {"text": "Été & calendrier", "level": "2"}),
-        ("text", "<p>…</p>"),
-        ("heading", {"text": "Calendrier", "level": "3"}),
-        ("heading", {"text": "Calendrier", "level": "4"}),
-        ("heading", {"text": "Calendrier 2", "level": "2"}),
-        ("heading", {"text": "!?", "level": "9 onclick=alert(1)"}),
+        (
+            "text",
+            '<h2 data-block-key="a1">Été &amp; <i>calendrier</i></h2><p>…</p><h3>Calendrier</h3>',
+        ),
+        ("quote", {"text": "Oui", "author": "", "role": ""}),
+        ("text", '<p>…</p><h4 id="content" onclick="x()">Calendrier</h4><h2>Calendrier<br/>2</h2>'),
+        ("text", '<h2><a href="https://example.org">CO<sub>2</sub></a></h2><h2>!?</h2>'),
     )
     with django_assert_num_queries(0):
-        anchors = list(heading_anchors(value).values())
-    assert anchors == [
-        ("Été & calendrier", 2, "ete-calendrier"),
-        ("Calendrier", 3, "calendrier"),
-        ("Calendrier", 4, "calendrier-2"),
-        ("Calendrier 2", 2, "calendrier-2-2"),
-        ("!?", 2, "section"),
+        headings = summary(value)
+    assert headings == [
+        (2, "Été & calendrier", "ete-calendrier"),
+        (3, "Calendrier", "calendrier"),
+        (4, "Calendrier", "calendrier-2"),
+        (2, "Calendrier 2", "calendrier-2-2"),
+        (2, "CO2", "co2"),
+        (2, "!?", "section"),
     ]
-    headings = BeautifulSoup(render(value), "html.parser").find_all(re.compile("h[1-6]"))
-    assert [(h.get_text(), int(h.name[1]), h["id"]) for h in headings] == anchors
+    shown = BeautifulSoup(render(value), "html.parser").find_all(re.compile("h[1-6]"))
+    assert [(int(h.name[1]), " ".join(h.get_text(" ").split()), h["id"]) for h in shown] == [
+        (level, "CO 2" if text == "CO2" else text, anchor) for level, text, anchor in headings
+    ]
+    assert all(set(h.attrs) == {"id"} for h in shown)
+
+
+def test_a_heading_without_words_is_not_in_the_summary():
+    value = body_of(("text", "<h2> <br/></h2><h2>Un</h2>"))
+    assert [heading.anchor for heading in summary(value)] == ["un"]
+    assert 'id="un">Un' in render(value)
 
 
 def test_anchors_of_a_body_made_in_python():
-    value = BODY.normalize([("heading", {"text": "Un", "level": "2"})])
-    assert [*heading_anchors(value).values()] == [("Un", 2, "un")]
+    value = BODY.normalize([("text", "<h2>Un</h2>")])
+    assert summary(value) == [(2, "Un", "un")]
     assert 'id="un"' in render(value)
 
 

@@ -31,8 +31,7 @@ def every_kind(images, documents, pages) -> list[tuple[str, object]]:
     for image, document, page in zip(images, documents, pages, strict=True):
         text = rich(image, document, page)
         children += [
-            ("text", text),
-            ("heading", {"text": "Titre", "level": "2"}),
+            ("text", f"<h2>Titre</h2>{text}"),
             (
                 "image",
                 {"image": {"image": image, "alt_text": "A", "decorative": False}, "caption": text},
@@ -187,7 +186,6 @@ def test_a_page_that_is_not_live_is_no_link(site_pages):  # noqa: F811
         [("video", {})],
         [("table", None)],
         [("table", {"columns": [], "rows": []})],
-        [("heading", {})],
         [("quote", {})],
         [("code", {})],
         [("callout", {})],

@@ -86,7 +86,7 @@ def test_without_a_card_there_is_no_title_either(add_listed, block):
 def test_cards_are_one_heading_below_the_heading_before_them(add_listed):
     page = add_listed(ChallengePage, "Défi")
     untitled = ("challenges", {"title": "", "challenges": [page.pk]})
-    heading = ("heading", {"text": "Partie", "level": "3"})
+    heading = ("text", "<h3>Partie</h3>")
     soup = soup_of(untitled, heading, untitled, ("steps", [{"title": "Un", "text": ""}]))
     levels = [tag.name for tag in soup.find_all(["h2", "h3", "h4"])]
     assert levels == ["h2", "h3", "h4", "h4"]

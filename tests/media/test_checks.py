@@ -120,12 +120,13 @@ VIDEO = {"url": "https://vimeo.com/1", "title": "Bilan", "transcript": "<p>Bonjo
 @pytest.mark.parametrize(
     ("children", "expected"),
     [
-        ([("heading", {"text": "Un", "level": "2"}), ("heading", {"text": "a", "level": "3"})], []),
+        ([("text", "<h2>Un</h2><p>b</p><h3>a</h3>"), ("text", "<h4>c</h4>")], []),
+        ([("text", "<h2>Un</h2><h4>a</h4>")], [("heading-gap", "Texte (1)")]),
         (
-            [("heading", {"text": "Un", "level": "2"}), ("heading", {"text": "a", "level": "4"})],
-            [("heading-gap", "Titre (2) › Niveau")],
+            [("text", "<h2>Un</h2>"), ("text", "<h4>a</h4>")],
+            [("heading-gap", "Texte (2)")],
         ),
-        ([("heading", {"text": "Un", "level": "3"})], [("heading-gap", "Titre (1) › Niveau")]),
+        ([("text", "<h3>Un</h3>")], [("heading-gap", "Texte (1)")]),
         (
             [("buttons", [{"label": "En savoir plus", "url": "https://x.fr"}])],
             [("vague-link-alone", "Boutons (1) › Bouton (1) › Libellé")],
@@ -133,7 +134,7 @@ VIDEO = {"url": "https://vimeo.com/1", "title": "Bilan", "transcript": "<p>Bonjo
         (
             # A heading before is context, says RGAA: to be advised, not refused.
             [
-                ("heading", {"text": "Candidater", "level": "2"}),
+                ("text", "<h2>Candidater</h2>"),
                 ("buttons", [{"label": "En savoir plus", "url": "https://x.fr"}]),
             ],
             [("vague-link", "Boutons (2) › Bouton (1) › Libellé")],

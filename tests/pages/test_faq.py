@@ -25,7 +25,7 @@ def add_faq():
 
 def section(title: str, *questions: tuple[str, str]):
     asked = [{"title": question, "text": answer} for question, answer in questions]
-    return ("heading", {"text": title, "level": "2"}), ("questions", asked)
+    return "section", {"title": title, "questions": asked}
 
 
 def read(client, page) -> BeautifulSoup:
@@ -39,12 +39,13 @@ def structured(soup: BeautifulSoup) -> dict | None:
 
 def test_questions_open_without_a_script_one_at_a_time_in_their_section(client, add_faq):
     page = add_faq(
-        *section("Talents", ("Qui ?", "<p>Vous.</p>"), ("Quand ?", "<p>Demain.</p>")),
-        *section("Administrations", ("Pourquoi ?", "<p>Pour servir.</p>")),
+        section("Talents", ("Qui ?", "<p>Vous.</p>"), ("Quand ?", "<p>Demain.</p>")),
+        section("Administrations", ("Pourquoi ?", "<p>Pour servir.</p>")),
     )
     main = read(client, page).main
 
-    assert [heading.get_text() for heading in main.find_all("h2")] == ["Talents", "Administrations"]
+    headings = [(heading.get_text(), heading["id"]) for heading in main.find_all("h2")]
+    assert headings == [("Talents", "talents"), ("Administrations", "administrations")]
     first, second, third = main.select("details")
     assert first.summary.h3.get_text() == "Qui ?"
     assert first["name"] == second["name"] != third["name"]
@@ -54,7 +55,7 @@ def test_questions_open_without_a_script_one_at_a_time_in_their_section(client, 
 
 def test_search_engines_are_told_the_questions(client, add_faq):
     page = add_faq(
-        *section(
+        section(
             "Talents",
             ("Qui ?", "<p>Vous &amp; <b>moi</b>.</p><ul><li>ou lui</li></ul>"),
             ("Sans réponse ?", ""),
@@ -76,7 +77,7 @@ def test_nothing_is_told_without_a_question(client, add_faq):
 
 def test_an_answer_cannot_leave_its_script_element(client, add_faq):
     hostile = "</script><script>alert(1)</script><!-- \u2028 & é"
-    page = add_faq(*section("Talents", (hostile, "<p>&lt;/script&gt;&lt;!--</p>")))
+    page = add_faq(section("Talents", (hostile, "<p>&lt;/script&gt;&lt;!--</p>")))
     soup = read(client, page)
 
     assert len(soup.find_all("script")) == 2  # the site's, and the data
@@ -93,7 +94,7 @@ def test_a_page_of_questions_costs_the_same_at_any_length(client, add_faq, numbe
         instance=ProgrammePage(title="Cible", slug="cible")
     )
     answer = f'<p>Voir <a linktype="page" id="{target.pk}">la page</a>.</p>'
-    page = add_faq(*section("Talents", *(("Qui ?", answer) for _ in range(number))))
+    page = add_faq(section("Talents", *(("Qui ?", answer) for _ in range(number))))
 
     assert cost(client, page.get_url()) <= BUDGET
     assert len(read(client, page).main.select("details a[href='/cible/']")) == number

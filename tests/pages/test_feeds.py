@@ -40,7 +40,7 @@ def test_an_entry_agrees_with_its_page(client, index, people, image):
         introduction="Enfin.",
         image=image,
         body=[
-            ("heading", {"text": "Un intertitre", "level": "2"}),
+            ("text", "<h2>Un intertitre</h2>"),
             ("text", text),
             ("file", {"document": document, "title": "", "description": ""}),
         ],

@@ -40,7 +40,7 @@ def test_a_page_shows_its_text(client, index, image, people, promotions):
         introduction="En deux mots.",
         image=image,
         image_caption="À Paris",
-        body=[("heading", {"text": "Un intertitre", "level": "2"})],
+        body=[("text", "<h2>Un intertitre</h2>")],
     )
 
     main = soup_of(client, page).select_one("main")

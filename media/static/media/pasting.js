@@ -1,26 +1,33 @@
-// Pastes documents into a body as blocks: headings and tables too, which a text cannot hold.
+// Prepares what word processors put in the clipboard, so that a text can paste it as its own.
 //
-// A text pastes by itself what it can hold. The rest is read by the server (`media.pasting`).
+// Their lists are paragraphs, their first title is the page's, and a text has no place for pictures
+// and tables. The editor is told what is left out.
 
 (() => {
-  const MORE_THAN_TEXT = 'h1, h2, h3, h4, h5, h6, table, img, picture, svg, video, audio, iframe, [style*="mso-list"], del, .MsoCommentReference';
-  const REVISED = /<del\b|MsoCommentReference/i;
-  const NOT_HERE =
-    'Ici, il n’y a ni titres, ni tableaux, ni images\u00a0: seul leur texte a été collé.';
-  const REVISED_HERE =
-    'Votre texte vient d’une relecture\u00a0: retirez ses commentaires et ses mots supprimés, qui sont collés aussi.';
-  const FAILED =
-    'Le collage n’a pas abouti. Vérifiez votre connexion, puis collez de nouveau.';
-  const TOO_LONG =
-    'Ce champ est trop court pour tout ce que vous avez collé\u00a0: la fin n’y est pas.';
-  const NO_CAPTION = 'Donnez une légende au tableau\u00a0: elle dit ce qu’on y lit.';
+  const { CharacterMetadata, ContentState, EditorState, Modifier, convertFromHTML, convertToRaw } =
+    window.DraftJS;
+
+  // The words that a revision takes away, and the comments beside a text.
+  const REVISION = 'del, .MsoCommentReference, [style*="mso-element:comment-list"]';
+  const HEADINGS = 'h1, h2, h3, h4, h5, h6';
+  const LINES = `p, div, ul, ol, pre, blockquote, ${HEADINGS}`;
+  const PICTURES = 'img, picture, svg, canvas';
+  const PLAYERS = 'video, audio, iframe, object, embed';
+  const QUOTES = 'blockquote, .MsoQuote, .MsoIntenseQuote, [data-ccp-parastyle*="Quote"]';
+  const UNREAD = 'script, style, template, title, meta, link, xml, .EOP';
+  const ADDRESS = /https?:\/\/[^\s<>"«»]*[^\s<>"«».,;:!?)\]]/g;
+  // Draft.js reads `<u>` and `<s>`, which our texts do not have, and neither `<sub>` nor `<sup>`.
+  const STANDING_FOR = { UNDERLINE: 'SUBSCRIPT', STRIKETHROUGH: 'SUPERSCRIPT' };
+
+  // Messages ------------------------------------------------------------------------------------
 
   let notice = null; // the last one
 
-  const say = (place, text, isError = false) => {
+  const say = (place, text) => {
     notice?.remove();
+    if (!text) return;
     notice = document.createElement('div');
-    notice.className = `help-block ${isError ? 'help-critical' : 'help-warning'}`;
+    notice.className = 'help-block help-warning';
     notice.setAttribute('role', 'alert');
     notice.innerHTML =
       '<svg class="icon icon-warning icon" aria-hidden="true"><use href="#icon-warning"></use></svg>';
@@ -29,142 +36,329 @@
     notice.scrollIntoView({ block: 'center' });
   };
 
-  /** The HTML of the clipboard if a text cannot hold it all, else "". */
-  const documentOf = (event) => {
-    const html = event.clipboardData?.getData('text/html') ?? '';
-    const parsed = new DOMParser().parseFromString(html, 'text/html');
-    // What was copied in a text of the editor goes back as it was.
-    if (parsed.querySelector('[data-draftjs-conductor-fragment]')) return '';
-    // Pictures that are written out make it heavy, and stay out.
-    return parsed.querySelector(MORE_THAN_TEXT) ? html.replace(/\bsrc="data:[^"]*"/g, 'src=""') : '';
+  const counted = (number, one, many) => number && `${number}\u00a0${number === 1 ? one : many}`;
+
+  const leftOut = (lost) => {
+    const things = [
+      counted(lost.pictures, 'image', 'images'),
+      counted(lost.tables, 'tableau', 'tableaux'),
+      counted(lost.players, 'vidéo ou son', 'vidéos ou sons'),
+      counted(lost.links, 'adresse de lien', 'adresses de liens'),
+    ].filter(Boolean);
+    return [
+      things.length && `N’a pas pu être collé\u00a0: ${things.join(', ')}.`,
+      lost.pictures && 'Ajoutez les images par un bloc «\u00a0Image\u00a0».',
+      lost.tables && 'Ajoutez un bloc «\u00a0Tableau\u00a0» et collez-y le tableau.',
+      lost.layouts && 'Un tableau d’une seule ligne ou colonne est devenu des paragraphes.',
+      lost.quotes && 'Une citation est devenue un paragraphe\u00a0: il y a un bloc «\u00a0Citation\u00a0».',
+      lost.revision && 'Les commentaires et les mots supprimés d’une relecture n’ont pas été collés.',
+      lost.headings && 'Ici, il n’y a pas de titres\u00a0: leur texte a été collé.',
+      lost.lists && 'Ici, il n’y a pas de listes\u00a0: leur texte a été collé.',
+    ]
+      .filter(Boolean)
+      .join(' ');
   };
 
-  const read = async (address, html) => {
-    const token = document.querySelector('[name=csrfmiddlewaretoken]').value;
-    const response = await fetch(address, {
-      method: 'POST',
-      body: new URLSearchParams({ html, csrfmiddlewaretoken: token }),
+  // Preparing -----------------------------------------------------------------------------------
+
+  const renamed = (element, name) => {
+    const other = element.ownerDocument.createElement(name);
+    other.append(...element.childNodes);
+    element.replaceWith(other);
+    return other;
+  };
+
+  const wrapped = (element, name) => {
+    const inner = element.ownerDocument.createElement(name);
+    inner.append(...element.childNodes);
+    element.append(inner);
+  };
+
+  const unwrap = (element) => element.replaceWith(...element.childNodes);
+
+  const removed = (body, selector) => {
+    const found = [...body.querySelectorAll(selector)].filter((one) => !one.parentElement.closest(selector));
+    found.forEach((one) => one.remove());
+    return found.length;
+  };
+
+  /** Mark indices as Draft.js reads them, however a program shows them. */
+  const markIndices = (body) => {
+    body.querySelectorAll('u, s, strike, ins').forEach(unwrap);
+    body.querySelectorAll('[style]').forEach((one) => {
+      const align = one.style.verticalAlign;
+      one.style.removeProperty('text-decoration');
+      one.style.removeProperty('text-decoration-line');
+      if (one.matches('sub, sup')) return;
+      if (align === 'sub') wrapped(one, 'sub');
+      if (align === 'super') wrapped(one, 'sup');
     });
-    if (!response.ok || response.redirected) throw new Error(response.status);
-    return response.json();
+    body.querySelectorAll('sub').forEach((one) => renamed(one, 'u'));
+    body.querySelectorAll('sup').forEach((one) => renamed(one, 's'));
   };
 
-  const isEmpty = (editorState) =>
-    editorState
-      .getCurrentContent()
-      .getBlocksAsArray()
-      .every((line) => line.getType() !== 'atomic' && !line.getText().trim());
-
-  /** Show a state in a text, and have the form hold it at once: the text does so a moment later. */
-  const setText = (child, state) => {
-    const raw = window.DraftJS.convertToRaw(state.getCurrentContent());
-    child.block.setState(state);
-    child.element.querySelector('input[name$="-value"]').value = JSON.stringify(raw);
+  /** Give headings levels that start at 2 and never skip one, at most 4. */
+  const levelHeadings = (body) => {
+    body.querySelectorAll('p.MsoTitle').forEach((one) => renamed(one, 'h1'));
+    body.querySelectorAll('[role="heading"][aria-level]').forEach((one) => renamed(one, `h${one.ariaLevel}`));
+    const above = [];
+    body.querySelectorAll(HEADINGS).forEach((heading) => {
+      const level = Number(heading.localName[1]);
+      while (above.length && above.at(-1) >= level) above.pop();
+      above.push(level);
+      renamed(heading, `h${Math.min(above.length + 1, 4)}`);
+    });
   };
 
-  /** The state of a text without what is selected in it. */
-  const withoutSelection = (state) => {
-    const { EditorState, Modifier } = window.DraftJS;
-    const rest = Modifier.removeRange(state.getCurrentContent(), state.getSelection(), 'forward');
-    return EditorState.push(state, rest, 'remove-range');
+  /** The level of a list's item that only says it: a paragraph of Word, a list of Word on the web. */
+  const levelOf = (element) => {
+    const word = /mso-list:[^;]*\blevel(\d)/.exec(element.getAttribute('style') ?? '');
+    const web = element.localName === 'li' && (element.dataset.ariaLevel ?? element.ariaLevel);
+    return Number(word?.[1] ?? web) || 0;
   };
 
-  /** Put the first pasted text in place of a text. An undo brings it back. */
-  const replaceText = (child, blocks) => {
-    const { EditorState, convertFromRaw } = window.DraftJS;
-    const place = blocks.findIndex(({ type }) => type === 'text');
-    if (place === -1) return place;
-    const pasted = convertFromRaw(JSON.parse(blocks[place].value));
-    setText(child, EditorState.push(child.block.getState(), pasted, 'insert-fragment'));
-    return place;
+  const isNumbered = (item) => {
+    const marker = [...item.querySelectorAll('[style*="mso-list"]')].find((one) =>
+      /mso-list:\s*ignore/i.test(one.getAttribute('style')),
+    );
+    marker?.remove();
+    return marker ? /^\s*\(?\w{1,5}[.)](?:\s|$)/.test(marker.textContent) : item.parentElement.localName === 'ol';
   };
 
-  /** Make room at the caret of a text, and return where in the stream the room is. */
-  const splitText = (stream, child, state) => {
-    const { stateBefore, stateAfter, shouldMoveCommentFn } = window.draftail.splitState(state);
-    const index = stream.children.indexOf(child);
-    if (isEmpty(child.block.getState())) {
-      stream.deleteBlock(index);
-      return index;
-    }
-    if (isEmpty(stateBefore)) {
-      setText(child, state);
-      return index;
-    }
-    if (isEmpty(stateAfter)) setText(child, state);
-    else {
-      child.split(stateBefore, stateAfter, shouldMoveCommentFn);
-      setText(stream.children[index], stateBefore);
-      setText(stream.children[index + 1], stateAfter);
-    }
-    return index + 1;
+  const outermostOf = (item) => {
+    const around = item.parentElement.closest('ul, ol, .ListContainerWrapper');
+    return around ? outermostOf(around) : item;
   };
 
-  /** Put the first pasted table into an empty one, which keeps its caption. */
-  const fillTable = ({ block }, blocks) => {
-    const place = blocks.findIndex(({ type }) => type === 'table');
-    const hasHeadings = block.getState().columns.some(({ heading }) => heading);
-    if (place === -1 || hasHeadings || block.getTextLabel()) return;
-    const [{ value }] = blocks.splice(place, 1);
-    block.setState({ ...value, caption: block.captionInput.value || value.caption });
+  /** Put the items that say their level into lists that are inside each other. */
+  const rebuildLists = (body) => {
+    let open = []; // the lists, from the outermost
+    let end = null; // what the last item stood in
+    [...body.querySelectorAll('p, li')].filter(levelOf).forEach((item) => {
+      const level = levelOf(item);
+      const name = isNumbered(item) ? 'ol' : 'ul';
+      const outermost = outermostOf(item);
+      if (outermost.previousElementSibling !== open[0] && outermost !== end) open = [];
+      open.length = Math.min(open.length, level);
+      if (open.length === level && open.at(-1).localName !== name) open.pop();
+      while (open.length < level) {
+        const deeper = body.ownerDocument.createElement(name);
+        if (open.length) (open.at(-1).lastElementChild ?? open.at(-1)).append(deeper);
+        else outermost.before(deeper);
+        open.push(deeper);
+      }
+      open.at(-1).append(item.localName === 'li' ? item : renamed(item, 'li'));
+      end = outermost;
+      if (outermost !== item && !outermost.textContent.trim()) outermost.remove();
+    });
   };
 
-  const paste = async (stream, child, html) => {
-    try {
-      const { blocks, leftOut } = await read(stream.blockDef.meta.pasteAddress, html);
-      if (!blocks.length) {
-        if (leftOut) say(child.element, leftOut);
+  const isData = (table) =>
+    table.rows.length > 1 && [...table.rows].some((row) => row.cells.length > 1) && !table.querySelector('table');
+
+  const takeTablesOut = (body, lost) => {
+    [...body.querySelectorAll('table')].reverse().forEach((table) => {
+      if (isData(table)) {
+        lost.tables += 1;
+        table.remove();
         return;
       }
-      let index = stream.children.indexOf(child) + 1;
-      let filled = -1; // the place of the pasted text that is in the stream already
-      if (child.type === 'table') fillTable(child, blocks);
+      lost.layouts += 1;
+      const cells = [...table.rows].flatMap((row) => [...row.cells]);
+      table.replaceWith(...cells.map((cell) => renamed(cell, 'div')));
+    });
+  };
+
+  const repairLinks = (body, lost) => {
+    body.querySelectorAll('a').forEach((link) => {
+      const address = link.getAttribute('href') ?? '';
+      const parsed = URL.parse(address);
+      const isRedirect = /(^|\.)google\.[a-z.]+$/.test(parsed?.hostname ?? '') && parsed.pathname === '/url';
+      const target = isRedirect ? parsed.searchParams.get('q') ?? parsed.searchParams.get('url') : address;
+      if (/^(https?:|mailto:)/i.test(target ?? '')) link.href = target;
       else {
-        const state = withoutSelection(child.block.getState());
-        if (isEmpty(state)) filled = replaceText(child, blocks);
-        index = filled === -1 ? splitText(stream, child, state) : index - 1;
+        // An address within the document is a note's, or of its own contents.
+        if (address && !address.startsWith('#')) lost.links += 1;
+        unwrap(link);
       }
-      blocks.forEach((block, place) => place !== filled && stream.insert(block, index + place));
-      if (blocks.length) stream.children[index].focus();
-      const lacksCaption = stream.children.some(
-        ({ type, block }) => type === 'table' && !block.captionInput.value,
-      );
-      const message = [leftOut, lacksCaption && NO_CAPTION].filter(Boolean).join(' ');
-      if (message) say((stream.children[index] ?? child).element, message);
-    } catch {
-      say(child.element, FAILED, true);
+    });
+  };
+
+  const textsIn = (body) => {
+    const walker = body.ownerDocument.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    return texts;
+  };
+
+  /** Write blanks as one, and make links of addresses. */
+  const tidyTexts = (body) => {
+    textsIn(body).forEach((text) => {
+      if (text.parentElement.closest('pre')) return;
+      text.data = text.data.replace(/[ \t\r\n]+/g, ' ');
+      if (text.nextSibling?.matches?.('ul, ol')) text.data = text.data.trimEnd();
+      if (text.parentElement.closest('a')) return;
+      const parts = text.data.split(ADDRESS);
+      const links = (text.data.match(ADDRESS) ?? []).map((address) => {
+        const link = body.ownerDocument.createElement('a');
+        link.href = link.textContent = address;
+        return link;
+      });
+      if (links.length) text.replaceWith(...parts.flatMap((part, place) => [part, links[place] ?? '']));
+    });
+  };
+
+  /** Make each line a paragraph; Draft.js joins those of `<div>`, and parts an item at each `<p>`. */
+  const separateLines = (body) => {
+    body.querySelectorAll('li > p').forEach((line) => {
+      if (line.previousSibling?.textContent.trim()) line.before(body.ownerDocument.createElement('br'));
+      unwrap(line);
+    });
+    [...body.querySelectorAll('div')]
+      .filter((line) => !line.querySelector(LINES) && !line.closest('li'))
+      .forEach((line) => renamed(line, 'p'));
+  };
+
+  const isEmpty = (element) => !element.textContent.trim() && !element.querySelector('br');
+
+  /** The body of a document as Draft.js can read it. `lost` takes what is left out. */
+  const prepared = (html, lost) => {
+    const { body } = new DOMParser().parseFromString(html, 'text/html');
+    lost.revision = removed(body, REVISION);
+    removed(body, UNREAD);
+    takeTablesOut(body, lost);
+    lost.pictures = removed(body, PICTURES);
+    lost.players = removed(body, PLAYERS);
+    lost.quotes = body.querySelectorAll(QUOTES).length;
+    body.querySelectorAll('b[style*="font-weight:normal"]').forEach(unwrap);
+    rebuildLists(body);
+    separateLines(body);
+    levelHeadings(body);
+    repairLinks(body, lost);
+    tidyTexts(body);
+    markIndices(body);
+    [...body.querySelectorAll(`p, div, li, ${HEADINGS}`)].filter(isEmpty).forEach((one) => one.remove());
+    return body;
+  };
+
+  const withIndices = (block) =>
+    block.set(
+      'characterList',
+      block.getCharacterList().map((character) =>
+        Object.entries(STANDING_FOR).reduce(
+          (found, [style, index]) =>
+            found.hasStyle(style)
+              ? CharacterMetadata.applyStyle(CharacterMetadata.removeStyle(found, style), index)
+              : found,
+          character,
+        ),
+      ),
+    );
+
+  const contentOf = (body) => {
+    // Draft.js would make plain spaces of them.
+    const html = body.innerHTML.replaceAll('&nbsp;', '\u00a0');
+    const { contentBlocks, entityMap } = convertFromHTML(html);
+    if (!contentBlocks?.length) return ContentState.createFromText('');
+    return ContentState.createFromBlockArray(contentBlocks.map(withIndices), entityMap);
+  };
+
+  // Texts ---------------------------------------------------------------------------------------
+
+  const KINDS = { headings: /^header-/, lists: /-list-item$/ };
+  const numberOf = (content, kind) =>
+    content.getBlocksAsArray().filter((block) => KINDS[kind].test(block.getType())).length;
+
+  const paste = (text, html, editorState, { setEditorState, getEditorState }) => {
+    const isAddress = /^https?:\S+$/.test(text?.trim());
+    // What was copied in a text of the editor goes back as it was.
+    if (!html || isAddress || html.includes('data-draftjs-conductor-fragment')) return 'not-handled';
+    const place = document.activeElement.closest('[data-draftail-editor-wrapper]');
+    const lost = { tables: 0, layouts: 0, links: 0 };
+    const pasted = contentOf(prepared(html, lost));
+    if (!pasted.hasText()) {
+      say(place, leftOut(lost));
+      return 'handled';
     }
+    const before = editorState.getCurrentContent();
+    const after = Modifier.replaceWithFragment(before, editorState.getSelection(), pasted.getBlockMap());
+    setEditorState(EditorState.push(editorState, after, 'insert-fragment'));
+    // The editor keeps what this text may have.
+    setTimeout(() => {
+      const kept = getEditorState().getCurrentContent();
+      for (const kind of Object.keys(KINDS)) lost[kind] = numberOf(kept, kind) < numberOf(after, kind);
+      say(place, leftOut(lost));
+    });
+    return 'handled';
+  };
+
+  // A type of entity, which no text ever holds, for it is asked before that of links: theirs takes
+  // any paste in which an address is written.
+  window.draftail.registerPlugin({ type: 'PASTE', onPaste: paste }, 'entityTypes');
+
+  // Tables --------------------------------------------------------------------------------------
+
+  /** The cells of each row. The other places of a merged cell are empty. */
+  const rowsOf = (table) => {
+    const places = Array.from(table.rows, () => []);
+    [...table.rows].forEach((row, y) => {
+      [...row.cells].forEach((cell) => {
+        let x = 0;
+        while (places[y][x]) x += 1;
+        for (const line of places.slice(y, y + cell.rowSpan)) {
+          for (let across = 0; across < cell.colSpan; across += 1) line[x + across] = document.createElement('td');
+        }
+        places[y][x] = cell;
+      });
+    });
+    const width = Math.max(...places.map((line) => line.length));
+    return places.map((line) => Array.from({ length: width }, (_, x) => line[x] ?? document.createElement('td')));
+  };
+
+  /** Put a pasted table into an empty one, which keeps its caption. */
+  const fillTable = (table, pasted) => {
+    const [head, ...rows] = rowsOf(pasted);
+    table.setState({
+      caption: table.captionInput.value || (pasted.caption?.textContent.trim() ?? ''),
+      columns: head.map((cell) => ({ type: 'text', heading: cell.textContent.trim().replace(/\s+/g, ' ') })),
+      rows: rows.map((row) => ({
+        values: row.map((cell) =>
+          JSON.stringify(convertToRaw(contentOf(prepared(cell.innerHTML, { tables: 0, layouts: 0, links: 0 })))),
+        ),
+      })),
+    });
+    return pasted.querySelector('[colspan]:not([colspan="1"]), [rowspan]:not([rowspan="1"])');
   };
 
   class StoryBlockDefinition extends window.wagtailStreamField.blocks.StreamBlockDefinition {
     render(...options) {
       const stream = super.render(...options);
-      // Before the text's own paste.
-      stream.element.addEventListener(
-        'paste',
-        (event) => {
-          const child = stream.children.find(({ element }) => element.contains(event.target));
-          const takes = child?.type === 'text' || child?.type === 'table';
-          const html = takes ? documentOf(event) : '';
-          if (!html || (child.type === 'table' && !html.includes('<table'))) return;
-          event.preventDefault();
-          event.stopPropagation();
-          paste(stream, child, html);
-        },
-        true,
-      );
+      stream.element.addEventListener('paste', (event) => {
+        const child = stream.children.find(({ element }) => element.contains(event.target));
+        if (child?.type !== 'table' || event.target.closest('[data-draftail-editor-wrapper]')) return;
+        const html = event.clipboardData.getData('text/html');
+        const pasted = new DOMParser().parseFromString(html, 'text/html').querySelector('table');
+        if (!pasted || child.block.getState().columns.length) return;
+        event.preventDefault();
+        const isMerged = fillTable(child.block, pasted);
+        const messages = [
+          !child.block.captionInput.value && 'Donnez une légende au tableau\u00a0: elle dit ce qu’on y lit.',
+          isMerged && 'Les cellules fusionnées ont été séparées.',
+        ];
+        say(child.element, messages.filter(Boolean).join(' '));
+      });
       return stream;
     }
   }
   window.telepath.register('media.blocks.StoryBlock', StoryBlockDefinition);
 
-  document.addEventListener('paste', (event) => {
-    const text = event.target.closest?.('[data-draftail-editor-wrapper]');
-    const html = text && documentOf(event);
-    if (html) say(text, REVISED.test(html) ? REVISED_HERE : NOT_HERE);
-    const { target: field } = event;
+  // Short fields --------------------------------------------------------------------------------
+
+  document.addEventListener('paste', ({ target: field, clipboardData }) => {
     if (!(field.maxLength > 0)) return;
     const room = field.maxLength - field.value.length + field.selectionEnd - field.selectionStart;
-    if (event.clipboardData.getData('text/plain').length > room) say(field, TOO_LONG);
+    if (clipboardData.getData('text/plain').length > room) {
+      say(field, 'Ce champ est trop court pour tout ce que vous avez collé\u00a0: la fin n’y est pas.');
+    }
   });
 })();

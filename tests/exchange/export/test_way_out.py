@@ -72,13 +72,17 @@ def test_the_demo_content_comes_back_the_same_and_only_once(demo_export, media_f
 
 BLOCKS = [
     ("text", "<p>Un <b>mot</b> &amp; un <i>autre</i></p><ul><li>a<ul><li>b</li></ul></li></ul>"),
+    ("code", {"code": "x"}),
     ("text", "<p># pas un titre<br/>- ni une liste</p><p>1. ni un nombre</p>"),
+    ("code", {"code": "y"}),
+    ("text", "<h2>Un</h2><p>H<sub>2</sub>O</p><h3>{{&lt; x &gt;}} <i>un</i> [titre]</h3><p>a</p>"),
+    ("code", {"code": "z"}),
     ("text", "<p>{{&lt; video &gt;}} ```\n![x](/images/a.png)</p>"),
+    ("code", {"code": "a"}),
     ("text", '<p><a href="/page/">par son adresse</a> <a id="7" linktype="page">suit</a></p>'),
+    ("code", {"code": "b"}),
     ("text", '<embed alt="A" embedtype="image" format="fullwidth" id="8"/><p>\xa0</p>'),
-    ("text", ""),
-    ("heading", {"text": "## {{< x >}} *un* [titre]", "level": "3"}),
-    ("heading", {"text": "  ", "level": "2"}),
+    ("code", {"code": "c"}),
     ("code", {"code": "```\n{{< /code >}}\n\n    x = 1\n"}),
     ("code", {"code": "a\n````\nb"}),
     ("image", {"image": {"image": 8, "decorative": False, "alt_text": "A [b]"}, "caption": ""}),
@@ -100,6 +104,17 @@ def test_every_kind_of_block_comes_back_the_same():
     for body in (raw, raw[::-1]):
         text = body_written(BodyBlock(), body, names)
         assert body_read(BodyBlock(), text, names) == body
+
+
+def test_texts_that_follow_each_other_are_one_and_a_section_alone_is_html():
+    marked = '<h2>Deux</h2><p>Un <span lang="en">mot</span></p>'
+    raw = [{"type": "text", "value": value} for value in ("<p>Un</p>", marked, "<h3>Trois</h3>")]
+
+    text = body_written(BodyBlock(), raw, Names())
+
+    assert text == f"Un\n\n{{{{< html >}}}}\n{marked}\n{{{{< /html >}}}}\n\n### Trois"
+    together = f"<p>Un</p>{marked}<h3>Trois</h3>"
+    assert body_read(BodyBlock(), text, Names()) == [{"type": "text", "value": together}]
 
 
 def test_a_picture_or_a_page_that_is_not_there_leaves_the_text():

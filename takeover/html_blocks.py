@@ -1,25 +1,32 @@
-"""Reads HTML as the blocks of a body: texts, headings, quotes, code and tables.
+"""Reads HTML as the blocks of a body: texts, headings, quotes and code.
 
 A block is a pair: a type of `media.blocks.StoryBlock` and its raw value.
 """
 
 import re
 from html import escape
-from itertools import product
 from typing import Any
 
 from bs4 import NavigableString, PageElement, Tag
 from bs4.element import PreformattedString
 from wagtail.whitelist import check_url
 
-from media.html_text import CONTROLS, plain_text, tidy
+from takeover.html_text import CONTROLS, plain_text, tidy
 
 Block = tuple[str, Any]
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = ("ul", "ol", "menu")
 # The inline elements of rich text, each with the name that Wagtail stores.
-MARKS = {"b": "b", "strong": "b", "i": "i", "em": "i", "sup": "sup", "code": "code"}
+MARKS = {
+    "b": "b",
+    "strong": "b",
+    "i": "i",
+    "em": "i",
+    "sup": "sup",
+    "sub": "sub",
+    "code": "code",
+}
 # Elements that stand on lines of their own and only arrange others.
 LAYOUT = {
     *("address", "article", "aside", "body", "caption", "center", "details", "div", "dd", "dl"),
@@ -31,8 +38,7 @@ PLAYERS = {"audio", "embed", "iframe", "object", "video"}
 UNREAD = {"head", "link", "meta", "noscript", "script", "style", "template", "title", "xml"}
 # Parts of elements, without words.
 SILENT = {"param", "source", "track", "wbr"}
-LONGEST_HEADING = 200  # characters, the most that the block takes
-LINE_TAG = re.compile(r"</?(?:p|ul|ol|li)>")
+BOLD = re.compile("</?b>")  # a heading is bold by itself
 
 
 class HTMLBlocks:
@@ -170,14 +176,10 @@ class HTMLBlocks:
 
     def heading(self, node: Tag) -> None:
         html, others = self.inner_html(node)
-        self.put(*self.heading_blocks(html, node.name[1]), *others)
-
-    def heading_blocks(self, html: str, level: str) -> list[Block]:
-        """Return the blocks for a heading with the inline HTML `html`."""
-        text = plain_text(html).replace("\n", " ")
-        if len(text) > LONGEST_HEADING:
-            return [("text", f"<p><b>{escape(text, quote=False)}</b></p>")]
-        return [("heading", {"text": text, "level": level})] if text else []
+        html = BOLD.sub("", html.replace("<br/>", " "))
+        if plain_text(html):
+            self.put(("heading", {"html": html, "level": node.name[1]}))
+        self.put(*others)
 
     def quote(self, node: Tag) -> None:
         inner = self.nested(node)
@@ -200,45 +202,9 @@ class HTMLBlocks:
     def player(self, node: Tag) -> None:
         self.lose("player")
 
-    # Tables
-
     def table(self, node: Tag) -> None:
-        """Put a table, whose first row is its headings; one that only arranges is read as text."""
-        if not is_data_table(node):
-            self.lines(node)
-            return
-        head, *others = self._rows(node)
-        captions = node.find_all("caption")
-        value = {
-            "caption": words_of(self._cell(captions[0])) if captions else "",
-            "columns": [{"type": "text", "heading": words_of(cell)} for cell in head],
-            "rows": [{"values": row} for row in others],
-        }
-        self.put(("table", value))
-
-    def _rows(self, table: Tag) -> list[list[str]]:
-        """Return the cells of each row. The other places of a merged cell are empty."""
-        places: dict[tuple[int, int], str] = {}
-        rows = rows_of(table)
-        for y, row in enumerate(rows):
-            x = 0
-            for cell in cells_of(row):
-                while (x, y) in places:
-                    x += 1
-                across, down = span(cell, "colspan"), span(cell, "rowspan")
-                if across > 1 or down > 1:
-                    self.lose("merged cells")
-                places |= dict.fromkeys(product(range(x, x + across), range(y, y + down)), "")
-                places[x, y] = self._cell(cell)
-        width = max(x for x, _ in places) + 1
-        return [[places.get((x, y), "") for x in range(width)] for y in range(len(rows))]
-
-    def _cell(self, cell: Tag) -> str:
-        """Return the lines of a cell as paragraphs, the only blocks that it may have."""
-        for block in cell.find_all([*HEADINGS, "blockquote", "pre"]):
-            block.name = "p"
-        html = "".join(value for kind, value in self.nested(cell) if kind == "text")
-        return "".join(f"<p>{line}</p>" for line in LINE_TAG.split(html) if line)
+        self.lose("table")
+        self.lines(node)
 
     # Inner documents
 
@@ -335,27 +301,3 @@ def with_levels(blocks: list[Block]) -> list[Block]:
             value = value | {"level": str(min(len(above) + 1, 4))}
         result.append((kind, value))
     return result
-
-
-def words_of(html: str) -> str:
-    return " ".join(plain_text(html).split())
-
-
-def is_data_table(table: Tag) -> bool:
-    """Tell whether a table has headings, rows and columns; others only arrange what they hold."""
-    rows = rows_of(table)
-    return len(rows) > 1 and max(len(cells_of(row)) for row in rows) > 1 and not table.find("table")
-
-
-def rows_of(table: Tag) -> list[Tag]:
-    rows = table.find_all("tr")
-    return [row for row in rows if row.find_parent("table") is table and cells_of(row)]
-
-
-def cells_of(row: Tag) -> list[Tag]:
-    return row.find_all(["td", "th"], recursive=False)
-
-
-def span(cell: Tag, name: str) -> int:
-    value = str(cell.get(name, ""))
-    return min(int(value), 50) if value.isdecimal() else 1
