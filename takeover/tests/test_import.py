@@ -187,7 +187,7 @@ def test_a_changed_source_updates_the_page(seed):
     bring_in(seed)
     page = the_page()
     assert page.pk == first.pk
-    assert "12 innovateurs" in page.body[4].value.source
+    assert "12 innovateurs" in page.body[1].value.source
     assert [block.id for block in page.body] == [block.id for block in first.body]
     assert Image.objects.count() == 1
 
