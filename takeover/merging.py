@@ -5,6 +5,7 @@ composed of all its documents.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from takeover.richtext import excerpt
 # Kinds of links that a person has once.
 SINGLE_LINKS = {"github", "gitlab", "linkedin", "site"}
 MOST_LINKS = 10
+HEADINGS = re.compile(r"<h(\d)>.*?</h\1>")
 # Keys of values that are not the prose of a document.
 NO_PROSE = {"id", "url", "first_published_at", "team"}
 
@@ -175,7 +177,8 @@ def _unsaid(blocks: list[dict], ours: dict[str, Any]) -> list[dict]:
             block = block | {"value": items}
         if block["value"]:
             kept.append(block)
-    return kept if any(block["type"] != "text" for block in kept) else []
+    is_more = any(block["type"] != "text" or HEADINGS.sub("", block["value"]) for block in kept)
+    return kept if is_more else []
 
 
 # The fields that have the values of both sites. Of others, the present site's counts alone.
