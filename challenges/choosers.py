@@ -21,8 +21,7 @@ from listing.folding import folded
 from media.forms import UploadedImageField
 from publishing.trash.trash_root import exclude_trashed
 
-ONLINE = "Sa page est publiée tout de suite\xa0; vous pourrez la compléter plus tard."
-DRAFT = "Sa page est enregistrée comme brouillon\xa0; l’équipe Communication la publiera."
+DRAFT = "Sa page est un brouillon\xa0: elle paraîtra avec ce qui la montre, ou une fois publiée."
 
 
 class PersonCreationForm(forms.Form):
@@ -39,8 +38,7 @@ class PersonCreationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.parent = parent
-        self.may_publish = parent.permissions_for_user(user).can_publish_subpage()
-        self.fields["name"].help_text = ONLINE if self.may_publish else DRAFT
+        self.fields["name"].help_text = DRAFT
         self.collection = self._collection()
         if self.collection is None:
             del self.fields["portrait"]
@@ -64,7 +62,7 @@ class PersonCreationForm(forms.Form):
         return name
 
     def save(self) -> PersonPage:
-        """Create the page, live if the user may publish there and a draft otherwise."""
+        """Create the page as a draft: the page that names it may still be secret."""
         values = self.cleaned_data
         with transaction.atomic():
             person = PersonPage(
@@ -79,9 +77,7 @@ class PersonCreationForm(forms.Form):
                     uploaded_by_user=self.user,
                 )
             self.parent.add_child(instance=person)
-            revision = person.save_revision(user=self.user, log_action=True)
-            if self.may_publish:
-                revision.publish(user=self.user)
+            person.save_revision(user=self.user, log_action=True)
         return PersonPage.objects.get(pk=person.pk)
 
 

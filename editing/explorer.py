@@ -7,10 +7,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     Case,
-    CharField,
     F,
     IntegerField,
-    Min,
     OuterRef,
     QuerySet,
     Subquery,
@@ -26,6 +24,7 @@ from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, Revision, WorkflowState
 
+from publishing.agenda import futures
 from publishing.dates import moment_in_short
 
 
@@ -39,7 +38,7 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
             ("a-publier", "En ligne, avec des modifications à publier"),
             ("brouillon", "Brouillon ou hors ligne"),
             ("en-relecture", "En relecture"),
-            ("programmee", "Publication ou dépublication programmée"),
+            ("programmee", "Programmée, ou dans un lancement"),
         ],
         widget=RadioSelect,
         method="in_state",
@@ -67,8 +66,10 @@ class ExplorerFilterSet(listing.GenericPageFilterSet):
 
 
 def planned(page: Page) -> str:
-    """Describe the next planned change of `page`."""
-    publication, expiry = page.publication_at, page.expire_at
+    """Describe the future of `page`: its launch, or its next planned change."""
+    if page.launch_name:
+        return f"Lancement «\xa0{page.launch_name}\xa0» {moment_in_short(page.launch_at)}"
+    publication, expiry = page.plan_at, page.expire_at
     if publication and not (expiry and expiry < publication):
         what = "Mise à jour" if page.live else "Publication"
         return f"{what} {moment_in_short(publication)}"
@@ -108,24 +109,14 @@ class PagesOfTypeView(WithEditorAndPlan, ContentTypeUseView):
 
 
 def editor_and_plan() -> dict[str, Any]:
-    """Return expressions of the last editor, the next publication and the next planned change."""
+    """Return expressions of the last editor, the future and the next planned change."""
     full = NullIf(Trim(Concat("user__first_name", Value(" "), "user__last_name")), Value(""))
     name = Coalesce(full, F(f"user__{get_user_model().USERNAME_FIELD}"))
     latest = Revision.objects.filter(pk=OuterRef("latest_revision"))
-    publications = (
-        Revision.page_revisions.filter(
-            object_id=Cast(OuterRef("pk"), CharField()), approved_go_live_at__isnull=False
-        )
-        .order_by()
-        .values("object_id")
-        .annotate(first=Min("approved_go_live_at"))
-        .values("first")
-    )
-    return {
-        "editor_name": Subquery(latest.values(name=name)),
-        "publication_at": Subquery(publications),
-        "planned_at": Coalesce(Subquery(publications), Case(When(live=True, then="expire_at"))),
-    }
+    columns = futures.columns_of_pages()
+    expiry = Case(When(live=True, then="expire_at"))
+    planned_at = Coalesce(columns["launch_at"], columns["plan_at"], expiry)
+    return columns | {"editor_name": Subquery(latest.values(name=name)), "planned_at": planned_at}
 
 
 class AddSubpageView(create.AddSubpageView):

@@ -17,7 +17,7 @@ from media.models import Image
 from pages.contact import waiting_messages
 from publishing.agenda import agreements
 from publishing.caching import caches, generation
-from publishing.scheduling import background, heartbeats
+from publishing.scheduling import background, due, failures, heartbeats
 from publishing.scheduling.mail_queue import is_stuck
 
 # A disk is nearly full below one of these: free bytes, or free share of the whole.
@@ -44,6 +44,7 @@ def health(request: HttpRequest) -> JsonResponse:
         parts |= {
             "scheduler": heartbeats.is_alive(),
             "cache": cache(),
+            "launches": not failures.current().filter(action=due.LAUNCH).exists(),
             "jobs": not background.failing(in_a_row=FAILURES_IN_A_ROW),
             "mails": mails(),
             "media": media(),

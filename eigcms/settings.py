@@ -288,6 +288,8 @@ SEARCH_BACKEND = "home.search.postgresql" if IS_POSTGRESQL else "home.search.sql
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # An approved page is published by the plan of its launch, and only without faults.
+# `publishing.scheduling.actions.end_review` knows when a publication ends a review.
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "publishing.agenda.reviews.publish_approved"
 # Dates are typed in the French way. The admin's field replaces a text that it cannot read.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"

@@ -23,7 +23,7 @@ from pages.calendar import calls_calendar
 from pages.contact import send_message
 from publishing.agenda.answers import agree
 from publishing.caching.public_views import mark_public
-from publishing.preview.views import come_in, go_back, show_changes
+from publishing.preview.views import come_in, go_back, show_agreed_page, show_changes
 from publishing.transactions import atomic_writes
 
 handler500 = "eigcms.views.server_error"
@@ -53,6 +53,11 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("site-a-venir/quitter/", go_back, name="preview_leave"),
     path("site-a-venir/accord/<str:token>/", takes_forms(agree), name="agreement"),
+    path(
+        "site-a-venir/accord/<str:token>/page/<int:page_id>/",
+        show_agreed_page,
+        name="agreement_page",
+    ),
     path("site-a-venir/<str:token>/", come_in, name="preview_guest"),
     path("site-a-venir/<str:token>/changements/", show_changes, name="preview_changes"),
     path("sitemap.xml", sitemap, name="sitemap"),

@@ -14,6 +14,7 @@ from wagtail.images.forms import BaseImageForm
 from media import uploads, wording
 from media.checks import Finding
 from media.models import Image
+from media.replacement import check_replacement
 from media.rules import UNTAGGED_PDF
 
 
@@ -29,12 +30,25 @@ class UploadedImageField(WagtailImageField):
 
 
 class KeepsReplacedFile(ModelForm):
-    """Deletes the file that a form replaces once the save is committed.
+    """Replaces a file for those who may, and deletes the former one once the save is committed.
 
     Wagtail deletes it at once: a save that is rolled back could not bring it back.
     """
 
     original_file: FieldFile | None
+
+    def __init__(self, *args, user=None, **kwargs):
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]
+        self.user = user
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and self.user and "file" in self.changed_data:
+            try:
+                check_replacement(self.instance, self.user)
+            except ValidationError as refusal:
+                self.add_error("file", refusal)
+        return cleaned
 
     def save(self, commit=True):
         replaced = self.original_file if commit and "file" in self.changed_data else None

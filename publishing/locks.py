@@ -1,55 +1,9 @@
-"""The locks of planned pages, which still allow corrections, and of what nobody may change now."""
-
-from collections.abc import Callable
-from typing import Any
+"""The lock of a planned page, which still allows corrections."""
 
 from django.utils.html import format_html
-from wagtail.locks import BaseLock, ScheduledForPublishLock
+from wagtail.locks import ScheduledForPublishLock
 
 from publishing import clock, dates
-from publishing.reasons import NotPossibleError
-
-# Raises NotPossibleError if nobody may change one of these.
-type Guard = Callable[[list[Any]], None]
-
-_guards: list[Guard] = []
-
-
-def register_guard(guard: Guard) -> None:
-    """Register a `guard` of the changes of editors; an app's `ready()` calls this.
-
-    The scheduler does not ask it.
-    """
-    _guards.append(guard)
-
-
-def check_free(instance: Any) -> None:
-    """Raise NotPossibleError, with the reason in French, if editors may not change this now."""
-    for guard in _guards:
-        guard([instance])
-
-
-def guard_lock(instance: Any) -> "GuardLock | None":
-    """Return the lock of a page or snippet that a guard keeps as it is; for its `get_lock`."""
-    try:
-        check_free(instance)
-    except NotPossibleError as error:
-        return GuardLock(instance, str(error))
-    return None
-
-
-class GuardLock(BaseLock):
-    """Locks an object for everybody. Wagtail's « Déverrouiller » does not lift it."""
-
-    def __init__(self, instance: Any, reason: str):
-        super().__init__(instance)
-        self.reason = reason
-
-    def for_user(self, user) -> bool:
-        return True
-
-    def get_message(self, user) -> str:
-        return self.reason
 
 
 class PlannedLock(ScheduledForPublishLock):

@@ -9,20 +9,64 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from publishing import sharing
+from publishing.agenda.futures import check_no_launch, forget, is_pinned, tree_of
 from publishing.caching.models import Generation
 from publishing.caching.public_changes import BOOKKEEPING
 from publishing.forms import PublishedPageForm
 from publishing.lines import one_line
-from publishing.locks import PlannedLock, check_free, guard_lock
+from publishing.locks import PlannedLock
 from publishing.reasons import NotPossibleError
 from publishing.restrictions import hidden_paths
-from publishing.scheduling.actions import PublishPageRevision, UnpublishPage
+from publishing.scheduling.actions import Unpublish, UnpublishPage, publication
 from publishing.scheduling.models import FailedChange, FailingJob, SchedulerHeartbeat
 
-__all__ = ["FailedChange", "FailingJob", "Generation", "PublishedPage", "SchedulerHeartbeat"]
+__all__ = [
+    "FailedChange",
+    "FailingJob",
+    "Generation",
+    "PublishedPage",
+    "SchedulerHeartbeat",
+    "VersionedMixin",
+]
 
 
-class PublishedPage(Page):
+class VersionedMixin:
+    """The mixin of pages and snippets that a launch may hold.
+
+    A planned version stays as it is. What a launch holds is published and taken off by the launch,
+    or by its screen.
+    """
+
+    def save_revision(self, *args, overwrite_revision=None, **kwargs):
+        """Save a version as Wagtail does, but never overwrite one that is planned."""
+        if overwrite_revision and is_pinned(overwrite_revision):
+            overwrite_revision = None
+        return super().save_revision(  # type: ignore[misc]
+            *args, overwrite_revision=overwrite_revision, **kwargs
+        )
+
+    def publish(self, revision, skip_permission_checks=False, **options) -> None:
+        """Publish or plan `revision` with the `options` of `PublishRevision`.
+
+        Raises NotPossibleError if a launch that has not left holds the object.
+        """
+        check_no_launch([self])
+        action = publication(revision, **options)
+        action.execute(skip_permission_checks=skip_permission_checks)
+
+    def unpublish(self, **options) -> None:
+        """Unpublish with the `options` of `Unpublish`; refused as a publication is."""
+        check_no_launch(tree_of([self]))
+        kind = UnpublishPage if isinstance(self, Page) else Unpublish
+        kind(self, **options).execute()
+
+    def delete(self, *args, **kwargs):
+        """Delete for good, out of every launch too."""
+        forget(self)
+        return super().delete(*args, **kwargs)  # type: ignore[misc]
+
+
+class PublishedPage(VersionedMixin, Page):
     """The base of every page type. Publication and unpublication are one transaction each."""
 
     is_public_content = True
@@ -44,9 +88,6 @@ class PublishedPage(Page):
 
     def get_lock(self):
         """Return the lock of the page. A plan locks it only for some editors."""
-        # Guards keep what is planned alone. The explorer asks that of all its pages in one query.
-        if (self.approved_schedule or self.expire_at) and (lock := guard_lock(self)):
-            return lock
         lock = super().get_lock()
         return PlannedLock(self) if isinstance(lock, ScheduledForPublishLock) else lock
 
@@ -59,19 +100,14 @@ class PublishedPage(Page):
                 index.insert_or_update_object(type(self)._base_manager.get(pk=self.pk))
         return result
 
-    def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        """Save a version as Wagtail does, but never overwrite the planned one.
-
-        Raises NotPossibleError for an alias: it has the versions of another page.
-        """
+    def save_revision(self, *args, **kwargs):
+        """Save a version. Raises NotPossibleError for an alias: it has those of another page."""
         if self.alias_of:
             raise NotPossibleError(
                 f"«\xa0{self}\xa0» est un alias\xa0: elle suit «\xa0{self.alias_of}\xa0». Publiez "
                 "ou planifiez celle-ci."
             )
-        if overwrite_revision and overwrite_revision.approved_go_live_at:
-            overwrite_revision = None
-        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+        return super().save_revision(*args, **kwargs)
 
     def full_clean(self, *args, **kwargs):
         self.title = one_line(self.title)  # type: ignore[has-type]
@@ -85,20 +121,6 @@ class PublishedPage(Page):
     def known_parameters(cls) -> Collection[str]:
         """Return the parameters that the page knows (see `caching.parameters`)."""
         return ()
-
-    def publish(self, revision, skip_permission_checks=False, **options) -> None:
-        """Publish or plan `revision` with the `options` of `PublishRevision`.
-
-        Raises NotPossibleError while a guard keeps the page as it is (see `locks`).
-        """
-        check_free(self)
-        action = PublishPageRevision(revision, **options)
-        action.execute(skip_permission_checks=skip_permission_checks)
-
-    def unpublish(self, **options) -> None:
-        """Unpublish with the `options` of `Unpublish`; refused as a publication is."""
-        check_free(self)
-        UnpublishPage(self, **options).execute()
 
     def searchable_texts(self) -> list[str]:
         """Return the texts that search reads besides the title."""

@@ -28,7 +28,6 @@ from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 from publishing.caching import generation, public_changes
 from publishing.caching.models import Generation
 from publishing.caching.public_changes import part_shows, save_shows
-from publishing.locks import check_free
 from publishing.reasons import NotPossibleError
 from publishing.scheduling.actions import UnpublishPage, drop_date
 
@@ -55,11 +54,10 @@ def on_relation_change(instance: Model, action: str, **kwargs) -> None:
 def before_cancellation(instance: Revision, update_fields=None, **kwargs) -> None:
     """Refuse to cancel a plan that was carried out during the confirmation or the wait for locks.
 
-    Wagtail would report a cancellation although the page is online. A guard may also refuse.
+    Wagtail would report a cancellation although the page is online.
     """
     if instance.approved_go_live_at or "approved_go_live_at" not in (update_fields or ()):
         return
-    check_free(instance.content_object)
     planned = Revision.objects.select_for_update().filter(approved_go_live_at__isnull=False)
     if planned.filter(pk=instance.pk).first() is None:
         raise NotPossibleError(

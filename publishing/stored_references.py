@@ -25,13 +25,18 @@ Named = tuple[type[Model], Any]
 
 
 def pages_named(revision: Revision) -> set[int]:
-    """Return the keys of the pages that a stored version refers to or links to.
+    """Return the keys of the pages that a stored version refers to or links to."""
+    return _page_keys(named_in(revision))
+
+
+def named_in(revision: Revision) -> Iterator[Named]:
+    """Yield model and key of everything that a stored version refers to or links to.
 
     It reads bodies, rich texts and relations, also of inline items. Some keys may be of deleted
     objects.
     """
     model = ContentType.objects.get_for_id(revision.content_type_id).model_class()
-    return _page_keys(_named_by_fields(model, revision.content)) if model else set()
+    return _named_by_fields(model, revision.content) if model else iter(())
 
 
 def pages_of(block: blocks.Block, raw: Any) -> set[int]:

@@ -1,9 +1,7 @@
 """Wagtail hooks of `publishing`."""
 
-from django import forms
 from django.urls import path
 from wagtail import hooks
-from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 
 from publishing.caching import generation, parameters
 from publishing.caching.public_changes import is_public
@@ -26,18 +24,6 @@ def register_address_of_moments():
 @hooks.register("construct_homepage_panels")
 def add_panel(request, panels):
     panels.append(SchedulerPanel())
-
-
-class BulkPublicationForm(forms.Form):
-    include_descendants = forms.BooleanField(
-        label="Publier aussi les pages qui sont en dessous", required=False
-    )
-
-
-# It replaces Wagtail's action of the same name, whose form is in English.
-@hooks.register("register_bulk_action", order=10)
-class PublishPages(PublishBulkAction):
-    form_class = BulkPublicationForm
 
 
 @hooks.register("after_bulk_action")

@@ -52,7 +52,7 @@ def expired(at):
 
 
 def agreement(at):
-    launch = Launch.objects.create(name="Rentrée", moment=at)
+    launch = Launch.objects.create(name="Rentrée", moment=at, planned_at=at, left_at=at)
     return Agreement.objects.create(launch=launch, name="Camille", email="camille@example.org")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.timesince import timesince
@@ -26,6 +26,7 @@ from pages.models import CallPage, ContactMessage, NewsIndexPage, NewsPage
 from publishing import clock
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import State
+from publishing.agenda.futures import latest_is_planned
 from publishing.agenda.timeline import to_come
 from publishing.dates import moment_in_full
 
@@ -151,16 +152,13 @@ def edit_url_of(revision: Revision, user: Any) -> str:
 
 def drafts(user: Any, pages: QuerySet) -> Panel:
     own = in_review().filter(requested_by=user)
-    is_planned = Revision.objects.filter(
-        pk=OuterRef("latest_revision_id"), approved_go_live_at__isnull=False
-    )
     unpublished = (
         pages.filter(
             Q(live=False) | Q(has_unpublished_changes=True),
             # The latest version may be the reviewer's.
             Q(latest_revision__user=user) | Q(pk__in=keys_of(own)),
         )
-        .exclude(Exists(is_planned))
+        .exclude(latest_is_planned())
         .exclude(pk__in=keys_of(sent_back()))
     )
     latest = unpublished.order_by("-latest_revision_created_at")[:MOST_ROWS]
@@ -217,7 +215,6 @@ def planned() -> Panel:
             [
                 moment_in_full(entry.moment),
                 *([f"par {entry.author_name}"] if entry.author_name else []),
-                *([f"lancement «\xa0{entry.launch}\xa0»"] if entry.launch else []),
                 *entry.alerts,
             ],
             entry.kind,

@@ -35,7 +35,7 @@ RIGHTS = [
         ["view_contactmessage", "change_contactmessage", "delete_contactmessage"],
     ),
     (PUBLISHING, "pages", ["change_sitesettings"]),
-    (PUBLISHING, "agenda", [*every("launch", "freeze"), "lock_launch"]),
+    (PUBLISHING, "agenda", every("launch")),
     (PUBLISHING, "preview", ["add_guestlink", "delete_guestlink"]),
     (PUBLISHING, "wagtailredirects", every("redirect")),
     # Groups are the superusers' to change.

@@ -15,12 +15,18 @@ from wagtail.models import (
 
 from home.blocks import MenuBlock, MenuLinksBlock
 from media.fields import BodyField
-from publishing.locks import guard_lock
+from publishing.models import VersionedMixin
 from publishing.stored_references import pages_of
 
 
 class Menu(
-    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model
+    VersionedMixin,
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    models.Model,
 ):
     """The main menu of a language and the links of its footer; `home.navigation` shows them.
 
@@ -65,9 +71,6 @@ class Menu(
 
     def __str__(self) -> str:
         return f"Menu principal ({self.locale.language_name_localized.lower()})"
-
-    def get_lock(self):
-        return guard_lock(self) or super().get_lock()
 
     def page_keys(self) -> set[int]:
         """Return the keys of the pages that it leads to."""

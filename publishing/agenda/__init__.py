@@ -1,13 +1,17 @@
 """The agenda: what is planned, the gestures on it, and launches. Read its modules in this order.
 
-- `models`: a launch with its contents and agreements, a freeze.
-- `entries`, `timeline`: all plans as one list of entries. `alerts` warns about them.
-- `plans`: the gestures on one plan. The plans themselves are Wagtail's, on the revisions.
-- `launches`: the gestures on a launch, which keep the plans of its contents equal to its moment.
-- `returns`: a launch departs, and is taken back, at once or at a planned moment.
-- `agreements`: the mails that ask for an agreement. `answers` is the page that they lead to, and
-  `changes` the document « Ce qui va changer » on it.
-- `holds`: why a planned change waits.
-- `views`, `viewsets`, `scheduling`, `bulk_actions`, `forms`: the screens.
+- `models`: a launch, its items, the agreements to it.
+- `futures`: the one future of an object, its own plan or a launch.
+- `plans`: the gestures on the plan of one page, which is Wagtail's, on the revision.
+- `launches`: the gestures on a launch. `departure` is how it leaves, for the scheduler too.
+- `returns`: the launch that takes another one back.
+- `agreements`: what an agreement covers, and the mail that asks for it. `answers` is the page that
+  the mail leads to, and `changes` the document « Ce qui va changer » on it.
 - `reviews`: what an approval publishes or plans.
+- `entries`, `timeline`: all plans as one list of entries. `alerts` warns about them.
+- `views`, `viewsets`, `schedule_view`, `publish_view`, `bulk_actions`, `forms`: the screens.
+
+In preparation, a launch is a list. Planned, it holds exact versions, and leaves at its moment.
+Where something is missing then, nothing of it appears, and it leaves once that is there. Once it
+has left, only a return changes what it did. Cancelled, it is in preparation again.
 """

@@ -1,72 +1,120 @@
-"""Agreements to a launch: which versions they cover, who still owes one, and the mails about them.
+"""Agreements to a launch: what they cover, who still owes one, and the mail that asks.
 
 While one is missing, the launch stays planned and does not leave.
 """
 
 import hashlib
 import json
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone
-from wagtail.models import Revision
-from wagtail.permissions import policy_registry
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, Revision
 
-from publishing import clock, dates
-from publishing.agenda.launches import standing
-from publishing.agenda.models import Agreement, Launch
+from publishing import clock
+from publishing.agenda.models import Agreement, Launch, LaunchItem
+from publishing.dates import moment_in_short
+from publishing.keys import as_key
 from publishing.lines import one_line
-from publishing.scheduling import due
+from publishing.reasons import NotPossibleError
 from publishing.scheduling.background import delete_rows
-from publishing.scheduling.due import key_of
 from publishing.scheduling.mail_queue import send_one
-from publishing.scheduling.moments import midnight_of
+from publishing.stored_references import named_in
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-# The agreements to a launch are erased after this time.
+# The agreements to a launch are erased this long after it, and nobody can take it back any more.
 KEPT_FOR = timedelta(days=30)
-
-SUBJECTS: dict[str, str] = {
-    Agreement.Mail.ASK: "Votre accord sur «\xa0%s\xa0»",
-    Agreement.Mail.VOID: "«\xa0%s\xa0» a changé\xa0: votre accord est à redonner",
-    Agreement.Mail.REMIND: "Rappel\xa0: votre accord sur «\xa0%s\xa0»",
-}
+# The moment's name among the parts of a launch.
+MOMENT = "moment"
 
 
-def digest_of(launch: Launch) -> str:
-    """Return a digest of the planned versions of `launch`, and of its removals.
+@dataclass
+class Parts:
+    """What an agreement to a launch covers: its moment, and each content as it will be."""
 
-    Its moment is not part of it. A draft under review has no planned version: nobody reads it in
-    « Ce qui va changer », so its approval makes another digest.
-    """
-    # In one query: a background job looks at all pending launches every few seconds.
-    planned = {
-        (revision.base_content_type_id, revision.object_id): revision
-        for revision in Revision.objects.filter(approved_go_live_at__isnull=False).defer("content")
+    digests: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        return _hash(self.digests)
+
+    def changed_since(self, agreement: Agreement) -> list[str]:
+        """Name what has changed since this agreement, in French."""
+        differing = [
+            key
+            for key in self.digests.keys() | agreement.parts.keys()
+            if self.digests.get(key) != agreement.parts.get(key)
+        ]
+        names = {self.names.get(key, "un contenu retiré du lancement") for key in differing}
+        return sorted(names)
+
+
+def parts_of(launch: Launch) -> Parts:
+    """Return what there is to agree to: planned versions, the files they show, and removals."""
+    found = Parts(
+        digests={MOMENT: launch.moment.isoformat()},
+        names={MOMENT: f"le moment, maintenant le {moment_in_short(launch.moment)}"},
+    )
+    items = launch.ordered_items()
+    versions = Revision.objects.in_bulk({item.revision_id for item in items} - {None})
+    files = _files({pk: list(named_in(revision)) for pk, revision in versions.items()})
+    for item in items:
+        name = part_key(item)
+        found.names[name] = f"«\xa0{item}\xa0»"
+        if item.is_removal:
+            found.digests[name] = _hash(["removal", *_leaving_with(item)])
+        else:
+            version = versions.get(item.revision_id)
+            found.digests[name] = _hash([version and version.content, files.get(item.revision_id)])
+    return found
+
+
+def part_key(item: LaunchItem) -> str:
+    """Return the name of an item among the parts."""
+    model, pk = item.key
+    return f"{model._meta.label_lower}:{pk}"
+
+
+def _leaving_with(item: LaunchItem) -> list[int]:
+    if not isinstance(item.instance, Page):
+        return []
+    return list(item.instance.get_descendants().live().order_by("pk").values_list("pk", flat=True))
+
+
+def _files(named: dict[int, list[tuple[type, Any]]]) -> dict[int, list[str]]:
+    """Return what the images and documents of each version hold now, in two queries."""
+    held: dict[tuple[type, int], str] = {}
+    for model in (get_image_model(), get_document_model()):
+        keys = {as_key(pk) for each in named.values() for kind, pk in each if kind is model}
+        files = model._base_manager.filter(pk__in=keys - {None})
+        hashes = files.values_list("pk", "file_hash")
+        held |= {(model, pk): f"{pk}:{file_hash}" for pk, file_hash in hashes}
+    return {
+        version: sorted({held[key] for model, pk in each if (key := (model, as_key(pk))) in held})
+        for version, each in named.items()
     }
-    parts = []
-    for content in launch.contents():
-        instance = content.instance
-        model, pk = key_of(instance)
-        version = None
-        if not content.is_removal:
-            revision = planned.get((instance.get_base_content_type().pk, pk))
-            # An automatic save writes over a version of its own, with a new date.
-            version = revision and (revision.pk, revision.created_at.isoformat())
-        parts.append((model._meta.label, pk, version))
-    return hashlib.sha256(json.dumps(sorted(parts)).encode()).hexdigest()
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# Who still owes one -----------------------------------------------------------------------------
 
 
 def lacking(launch: Launch) -> list[Agreement]:
     """Return the missing agreements to `launch`."""
     agreements = list(Agreement.objects.filter(launch=launch))
-    digest = digest_of(launch) if agreements else ""
+    if refused := [each for each in agreements if each.answer != Agreement.Answer.YES]:
+        return refused  # without reading any version: the scheduler asks each second
+    digest = parts_of(launch).digest if agreements else ""
     return [agreement for agreement in agreements if not agreement.counts_for(digest)]
 
 
@@ -79,25 +127,33 @@ def reason_to_wait(launch: Launch) -> str:
     return f"Le lancement «\xa0{launch}\xa0» attend l’accord de {names}." if names else ""
 
 
+def standings(launch: Launch) -> list[tuple[Agreement, list[str]]]:
+    """Return each agreement with what has changed since it, nothing while it counts."""
+    agreements = list(Agreement.objects.filter(launch=launch))
+    parts = parts_of(launch) if any(each.answer for each in agreements) else Parts()
+    return [(each, parts.changed_since(each) if each.answer else []) for each in agreements]
+
+
+@transaction.atomic
+def ask_again(launch: Launch, user) -> None:
+    """Ask everybody again whose agreement does not count."""
+    if not user.has_perm("agenda.change_launch"):
+        raise NotPossibleError("Vous n’avez pas le droit de changer un lancement.")
+    if not launch.is_planned:
+        raise NotPossibleError("Ce lancement n’est pas planifié\xa0: il n’y a rien à approuver.")
+    for agreement in lacking(launch):
+        agreement.ask()
+        agreement.save()
+
+
 # What the scheduler does in its spare time ------------------------------------------------------
-
-
-def void_outdated() -> bool:
-    """Void one answer to former versions of a launch, and have its mail sent."""
-    answered = Launch.objects.pending().filter(agreements__answer__in=Agreement.Answer.values)
-    for launch in answered.distinct():
-        digest = digest_of(launch)
-        for agreement in launch.agreements.exclude(answer="").exclude(digest=digest):
-            agreement.ask(Agreement.Mail.VOID)
-            agreement.save()
-            return True
-    return False
 
 
 def waiting_mails() -> QuerySet[Agreement]:
     """Return the agreements about which a mail is still to be sent."""
-    waiting = Agreement.objects.exclude(mail="").filter(launch__in=Launch.objects.pending())
-    return waiting.select_related("launch")
+    return Agreement.objects.filter(
+        to_mail=True, launch__in=Launch.objects.planned()
+    ).select_related("launch")
 
 
 def mail_next() -> bool:
@@ -105,46 +161,26 @@ def mail_next() -> bool:
     return send_one(waiting_mails(), _mail)
 
 
-def remind() -> bool:
-    """Send the reminders of the launches of one day, a day before the first of them.
-
-    The team gets one mail about all of them. Each person without an answer gets one too. An hour
-    before a launch without all its agreements, the team gets another mail.
-    """
-    coming = Launch.objects.to_come(at=clock.now()).order_by("moment")
-    for launch in coming.filter(moment__lte=clock.now() + DAY):
-        day = _midnight_before(launch)
-        if not _was_told(launch, since=day - DAY):
-            of_day = coming.filter(moment__lt=day + DAY)
-            with transaction.atomic():
-                together = [each for each in of_day if not _was_told(each, since=day - DAY)]
-                _ask_again(together)
-                _tell_team(together)
-            return True
-    for launch in coming.filter(moment__lte=clock.now() + HOUR):
-        if not _was_told(launch, since=launch.moment - HOUR) and lacking(launch):
-            with transaction.atomic():
-                _tell_team([launch])
-            return True
-    return False
-
-
 def forget_old() -> bool:
-    """Erase the agreements of launches that are over. A launch that is held still needs its own."""
-    over = Launch.objects.filter(moment__lt=clock.now() - KEPT_FOR, agreements__isnull=False)
-    over = over.distinct().with_contents()
-    planned = due.until(clock.now()) if over.exists() else []
-    done = [launch for launch in over if not launch.changes_among(planned)]
-    return delete_rows(Agreement.objects.filter(launch__in=done))
+    """Erase the agreements of a launch that left long ago, and let go of its versions."""
+    over = Launch.objects.filter(left_at__lt=clock.now() - KEPT_FOR)
+    if delete_rows(Agreement.objects.filter(launch__in=over)):
+        return True
+    pinned = LaunchItem.objects.filter(launch__in=over, was_live__isnull=False)
+    nothing: dict[str, Any] = {"revision": None, "base_revision": None, "former_revision": None}
+    return pinned.exists() and pinned.update(was_live=None, **nothing) > 0
 
 
 def _mail(agreement: Agreement) -> None:
     """Mail one person about all the agreements that they owe."""
-    waiting = waiting_mails().filter(email__iexact=agreement.email)
-    rows = list(waiting.order_by("launch__moment", "pk"))
-    subject = SUBJECTS[agreement.mail] % agreement.launch
-    if len(rows) > 1:
-        subject = f"Votre accord sur {len(rows)} lancements"
+    rows = list(
+        waiting_mails().filter(email__iexact=agreement.email).order_by("launch__moment", "pk")
+    )
+    subject = f"Votre accord sur {len(rows)} lancements"
+    if len(rows) == 1:
+        has_changed = "a changé\xa0: votre accord est à redonner" if agreement.answer else ""
+        name = f"«\xa0{agreement.launch}\xa0»"
+        subject = f"{name} {has_changed}" if has_changed else f"Votre accord sur {name}"
     EmailMessage(
         subject=one_line(subject),
         body=render_to_string(
@@ -152,49 +188,5 @@ def _mail(agreement: Agreement) -> None:
         ),
         to=[agreement.email],
     ).send()
-    for each in rows:
-        Agreement.objects.filter(pk=each.pk, mail=each.mail).update(mail="", tries=0)
-
-
-def _midnight_before(launch: Launch) -> datetime:
-    return midnight_of(timezone.localdate(launch.moment))
-
-
-def _was_told(launch: Launch, since: datetime) -> bool:
-    return launch.reminded_at is not None and launch.reminded_at >= since
-
-
-def _ask_again(launches: list[Launch]) -> None:
-    """Queue a mail to everybody who did not answer, except those mailed a moment ago."""
-    now = clock.now()
-    silent = Agreement.objects.filter(launch__in=launches, answer="", mail="")
-    silent.filter(next_try_at__lt=now - DAY / 2).update(
-        mail=Agreement.Mail.REMIND, tries=0, next_try_at=now
-    )
-
-
-def _tell_team(launches: list[Launch]) -> None:
-    """Mail the team once about these launches, of one day."""
-    policy = policy_registry.get_by_type(Launch)
-    team = policy.users_with_permission("change").filter(is_superuser=False)
-    keys = [*team.values_list("pk", flat=True), *(launch.created_by_id for launch in launches)]
-    people = get_user_model().objects.filter(pk__in=keys, is_active=True).exclude(email="")
-    told = [
-        {
-            "launch": launch,
-            "lacking": lacking(launch),
-            "awaiting": standing(launch).awaiting,
-            "link": settings.SITE_URL + reverse("launches:edit", args=[launch.pk]),
-        }
-        for launch in launches
-    ]
-    Launch.objects.filter(pk__in=[launch.pk for launch in launches]).update(reminded_at=clock.now())
-    subject = f"Lancement «\xa0{launches[0]}\xa0»"
-    if len(launches) > 1:
-        subject = f"{len(launches)} lancements"
-    day = dates.day_in_full(timezone.localdate(launches[0].moment))
-    EmailMessage(
-        subject=one_line(f"{subject}, {day}"),
-        body=render_to_string("agenda/mails/launches.txt", {"told": told}),
-        to=sorted({person.email for person in people}),
-    ).send()
+    keys = [each.pk for each in rows]
+    Agreement.objects.filter(pk__in=keys).update(to_mail=False, tries=0)

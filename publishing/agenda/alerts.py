@@ -6,6 +6,7 @@ from datetime import datetime
 from wagtail.models import Page, Revision
 
 from publishing.agenda.entries import Entry, Kind, State
+from publishing.agenda.futures import futures_of
 from publishing.dates import moment_in_full
 from publishing.stored_references import pages_named
 
@@ -32,12 +33,8 @@ def add_alerts(entries: Iterable[Entry]) -> None:
     by_key = {}
     for page in others.only("pk", "path", "live", "title", "draft_title", "expire_at"):
         by_path[page.path] = by_key[page.pk] = page
-    plans = Revision.page_revisions.filter(
-        object_id__in=map(str, by_key), approved_go_live_at__isnull=False
-    )
-    planned = {
-        int(key): moment for key, moment in plans.values_list("object_id", "approved_go_live_at")
-    }
+    futures = futures_of(by_key.values())
+    planned = {int(pk): future.moment for (_, pk), future in futures.items() if future.revision}
 
     for entry in publications:
         page = entry.instance

@@ -10,9 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.log_actions import log
 
 from publishing import clock
-from publishing.agenda import agreements
+from publishing.agenda.agreements import Parts, parts_of
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.models import Agreement, Launch
+from publishing.scheduling import failures
 
 ANSWER = "agenda.answer"
 
@@ -22,7 +23,7 @@ class AnswerForm(forms.Form):
 
     answer = forms.ChoiceField(choices=Agreement.Answer.choices)
     # Browsers let 2,000 characters be written, and send two for each line break.
-    words = forms.CharField(max_length=4000, required=False)
+    remark = forms.CharField(max_length=4000, required=False)
     digest = forms.CharField(max_length=64)
 
     def __init__(self, *args, present: str, **kwargs):
@@ -35,7 +36,7 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError(
                 "Le lancement a changé pendant votre lecture. Relisez-le, puis répondez."
             )
-        if values.get("answer") == Agreement.Answer.REVIEW and not values.get("words"):
+        if values.get("answer") == Agreement.Answer.REVIEW and not values.get("remark"):
             raise forms.ValidationError("Dites en quelques mots ce qui est à revoir.")
         return values
 
@@ -48,27 +49,32 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
     The link of the mail is secret, so nobody else can answer. Hence no CSRF token is needed.
     """
     agreement = Agreement.with_token(token)
-    if not agreement or not Launch.objects.pending().filter(pk=agreement.launch_id).exists():
+    if not agreement or not Launch.objects.planned().filter(pk=agreement.launch_id).exists():
         response = HttpResponse(render_to_string("agenda/agreement_over.html"), status=410)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
     if request.method != "POST":
-        digest = agreements.digest_of(agreement.launch)
-        return page_of_changes(agreement.launch, agreement=agreement, digest=digest)
+        return _page(agreement, parts_of(agreement.launch))
     with transaction.atomic():
         launch = Launch.objects.select_for_update().get(pk=agreement.launch_id)
-        digest = agreements.digest_of(launch)
-        form = AnswerForm(request.POST, present=digest)
+        parts = parts_of(launch)
+        form = AnswerForm(request.POST, present=parts.digest)
         if form.is_valid():
-            _answer(agreement, form)
+            _answer(agreement, form, parts)
             return redirect("agreement", token)
+    return _page(agreement, parts, status=422, form=form)
+
+
+def _page(agreement: Agreement, parts: Parts, **context) -> HttpResponse:
+    changed = parts.changed_since(agreement) if agreement.answer else []
     return page_of_changes(
-        agreement.launch, status=422, agreement=agreement, digest=digest, form=form
+        agreement.launch, agreement=agreement, digest=parts.digest, changed=changed, **context
     )
 
 
-def _answer(agreement: Agreement, form: AnswerForm) -> None:
-    values = form.cleaned_data | {"answered_at": clock.now(), "mail": ""}
-    Agreement.objects.filter(pk=agreement.pk).update(**values)
+def _answer(agreement: Agreement, form: AnswerForm, parts: Parts) -> None:
+    values = form.cleaned_data | {"answered_at": clock.now(), "to_mail": False}
+    Agreement.objects.filter(pk=agreement.pk).update(**values, parts=parts.digests)
+    failures.retry(agreement.launch)
     said = Agreement.Answer(values["answer"]).label
     log(agreement.launch, ANSWER, data={"name": agreement.name, "answer": said})

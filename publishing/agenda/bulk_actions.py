@@ -1,19 +1,22 @@
-"""« Préparer un lancement »: opens the form of a new launch with the chosen pages."""
+"""Bulk actions on pages: « Préparer un lancement », and « Publier », which leaves planned pages."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
+from publishing.agenda.futures import futures_of, named
 from publishing.agenda.models import Launch
 from publishing.agenda.plans import may_plan
-from publishing.trash.trash_root import is_trashed
+from publishing.scheduling.due import key_of
 
 MOST = 100  # pages in one address
 
@@ -28,7 +31,7 @@ class PrepareLaunch(PageBulkAction):
     action_priority = 70
 
     def check_perm(self, page: Page) -> bool:
-        return may_plan(self.request.user, page) and not is_trashed(page)
+        return may_plan(self.request.user, page)
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm(f"agenda.add_{Launch._meta.model_name}"):
@@ -51,3 +54,56 @@ class PrepareLaunch(PageBulkAction):
         return redirect(f"{reverse('launches:add')}?{query}")
 
     post = get
+
+
+class BulkPublicationForm(forms.Form):
+    include_descendants = forms.BooleanField(
+        label="Publier aussi les pages qui sont en dessous", required=False
+    )
+
+
+# It replaces Wagtail's action of the same name, whose form is in English.
+@hooks.register("register_bulk_action", order=10)
+class PublishPages(PublishBulkAction):
+    """Publishes the latest drafts, but of no page that is planned: its own screen asks about it."""
+
+    form_class = BulkPublicationForm
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return super().get_execution_context() | {"request": self.request}
+
+    @classmethod
+    def execute_action(cls, objects, include_descendants=False, request=None, **kwargs):
+        below: list[Page] = []
+        if include_descendants:
+            drafts = (draft for page in objects for draft in page.get_descendants().not_live())
+            below = [page for page in drafts if may_plan(request.user, page)]
+            leave_planned(request, below)
+        for page in [*objects, *below]:
+            revision = page.get_latest_revision() or page.specific.save_revision(user=request.user)
+            revision.publish(user=request.user)
+        return len(objects), len(below)
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        if not num_parent_objects:
+            return None
+        return super().get_success_message(num_parent_objects, num_child_objects)
+
+
+@hooks.register("before_bulk_action", order=-1)
+def publish_no_planned_page(request, action_type, objects, action) -> None:
+    if action_type == "publish" and issubclass(type(action), PublishPages):
+        leave_planned(request, objects)
+
+
+def leave_planned(request: HttpRequest, pages: list[Page]) -> None:
+    """Take the planned pages out of the list, and name them."""
+    futures = futures_of(pages)
+    for page in pages:
+        if future := futures.get(key_of(page)):
+            messages.warning(
+                request,
+                f"{named(page)} est {future}\xa0: elle n’a pas été publiée. Ouvrez-la pour en "
+                "décider.",
+            )
+    pages[:] = [page for page in pages if key_of(page) not in futures]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from bs4 import BeautifulSoup
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpResponse
@@ -25,13 +26,14 @@ from wagtail.admin.compare import (
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from publishing import dates
-from publishing.agenda.launches import standing
-from publishing.agenda.models import Launch
-from publishing.scheduling import due, readiness
-from publishing.scheduling.due import PUBLISH, UNPUBLISH, Change, Key, key_of
+from publishing.agenda.departure import live_below
+from publishing.agenda.models import Launch, LaunchItem
+from publishing.scheduling.due import Key, key_of
 
 # Wagtail writes a missing value of a block like this.
 NOTHING = re.compile(r">None<")
+# The classes of what is added and taken away.
+MARKS = ["addition", "deletion"]
 
 
 class ValueComparison(FieldComparison):
@@ -59,8 +61,6 @@ class ObjectChange:
     # The fields that differ, with their labels. Of a new object: every field with a value. Each has
     # one line, or one for each row of a relation with "addition", "deletion", or "" for a change.
     fields: list[tuple[str, list[tuple[SafeString, str]]]] = field(default_factory=list)
-    # The reasons why it cannot be done, in French.
-    problems: list[str] = field(default_factory=list)
     # The remaining pages with links to a page that goes.
     linked_from: list[Page] = field(default_factory=list)
 
@@ -75,8 +75,17 @@ class ObjectChange:
         return self.after or self.before
 
     @property
+    def key(self) -> Key:
+        return key_of(self.instance)
+
+    @property
     def title(self) -> str:
         return getattr(self.instance, "title", str(self.instance))
+
+    @property
+    def coming_page(self) -> int:
+        """The key of a page that is online with the launch, 0 for anything else."""
+        return self.after.pk if isinstance(self.after, Page) else 0
 
     @property
     def type_name(self) -> str:
@@ -94,23 +103,17 @@ class ObjectChange:
         return f", {after or before}" if after or before else ""
 
 
-def changes_with(launch: Launch) -> list[ObjectChange]:
-    """Return the changes of `launch`, and those planned apart for its moment.
+def changes_with(launch: Launch, is_team: bool = False) -> list[ObjectChange]:
+    """Return the changes of `launch`, by its planned versions, against what is online now.
 
-    The new ones come first, then the changed ones, then the removals. Other launches are left out:
-    their guests alone may read them. Earlier plans of the same objects are not taken into account.
+    The team sees the latest version of what is not planned yet. The new ones come first, then the
+    changed ones, then the removals.
     """
-    planned = [change for change in due.until(launch.moment) if change.moment == launch.moment]
-    published = {change.key for change in planned if change.action == PUBLISH}
-    others = Launch.objects.filter(moment=launch.moment, is_cancelled=False).exclude(pk=launch.pk)
-    for other in others.with_contents():
-        of_other = other.changes_among(planned)
-        planned = [change for change in planned if change not in of_other]
-    # A page whose next version is due at the moment of its expiry stays.
-    removals = [c for c in planned if c.action == UNPUBLISH and c.key not in published]
-    leaving = [change for removal in removals for change in _removals(removal)]
-    gone = {key_of(change.before) for change in leaving}
-    changes = [_publication(revision, published, gone) for revision in _revisions(planned)]
+    items = [item for item in launch.ordered_items() if item.instance]
+    leaving = list({change.key: change for item in items for change in _removals(item)}.values())
+    gone = {change.key for change in leaving}
+    versions = [(item, item.shown_revision if is_team else item.revision) for item in items]
+    changes = [_publication(item, version) for item, version in versions if version]
     changes.sort(key=lambda change: change.kind != "new")
     for change in leaving:
         change.linked_from = [p for p in _linking(change.before) if key_of(p) not in gone]
@@ -118,62 +121,51 @@ def changes_with(launch: Launch) -> list[ObjectChange]:
 
 
 def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpResponse:
-    """Return « Ce qui va changer » of a launch, the same for an editor and for a guest.
+    """Return « Ce qui va changer » of a launch.
 
-    `agreement` and `form` in the context ask the reader to agree.
+    `agreement` and `form` in the context ask the reader to agree. `is_team` names what is planned
+    apart for the same minute.
     """
-    changes = changes_with(launch)
-    context |= {
-        "launch": launch,
-        "changes": changes,
-        "problems": [(change.title, said) for change in changes for said in change.problems],
-        "awaiting": standing(launch).awaiting,
-        "taken_back": Launch.objects.filter(return_at=launch.moment, is_cancelled=False),
-    }
+    is_team = context.get("is_team", False)
+    context |= {"launch": launch, "changes": changes_with(launch, is_team)}
+    if is_team:
+        apart = Revision.objects.filter(approved_go_live_at=launch.moment).order_by("pk")
+        context["apart"] = apart.values_list("object_str", flat=True)
     response = HttpResponse(render_to_string("agenda/changes.html", context), status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def _revisions(planned: list[Change]) -> list[Revision]:
-    keys = [change.revision for change in planned if change.action == PUBLISH]
-    revisions = Revision.objects.filter(pk__in=keys).select_related("content_type")
-    return sorted(revisions.prefetch_related("content_object"), key=_place)
-
-
-def _place(revision: Revision) -> str:
-    """Sort pages as in the tree, and other objects after them."""
-    return getattr(revision.content_object, "path", "~")
-
-
-def _publication(revision: Revision, published: set[Key], gone: set[Key]) -> ObjectChange:
-    after = revision.as_object()
-    stored = revision.content_object
+def _publication(item: LaunchItem, version: Revision) -> ObjectChange:
+    after: Any = version.as_object()
+    stored = item.instance.specific if item.is_page else item.instance
     before = stored if stored.live else None
-    change = ObjectChange(before, after, _differences(before or type(after)(), after))
-    change.problems = readiness.problems(after)
-    if isinstance(after, Page):
-        parent = after.get_parent()
-        if not parent.live and key_of(parent) not in published:
-            change.problems.append(f"Sa page parente, «\xa0{parent}\xa0», n’est pas en ligne.")
-        if key_of(parent) in gone:
-            change.problems.append(f"Sa page parente, «\xa0{parent}\xa0», quitte le site alors.")
-    return change
+    return ObjectChange(before, after, _differences(before or _blank(type(after)), after))
 
 
-def _removals(change: Change) -> list[ObjectChange]:
-    instance = due.object_of(change)
-    if not isinstance(instance, Page):
-        return [ObjectChange(instance, None)] if instance else []
-    pages = Page.objects.descendant_of(instance, inclusive=True).live().order_by("path")
-    return [ObjectChange(page, None) for page in pages.specific()]
+def _removals(item: LaunchItem) -> list[ObjectChange]:
+    if not item.is_removal or not item.instance.live:
+        return []
+    if not item.is_page:
+        return [ObjectChange(item.instance, None)]
+    pages = [item.instance, *live_below(item.instance)]
+    return [ObjectChange(page.specific, None) for page in pages]
+
+
+def _blank(model: type[models.Model]) -> models.Model:
+    """Return an object without anything: a default was never online."""
+    blank = model()
+    for model_field in model._meta.concrete_fields:
+        is_text = isinstance(model_field, models.CharField | models.TextField)
+        setattr(blank, model_field.attname, "" if is_text else None)
+    return blank
 
 
 def _differences(before: models.Model, after: models.Model) -> list:
     handler: Any = after.get_edit_handler()  # type: ignore[attr-defined]
     panel = handler.get_bound_panel(instance=after, request=None, form=None)
     found = [compare(before, after) for compare in panel.get_comparison()]
-    # The date of the plan is that of the document.
+    # A date of its own is none of the launch's.
     differing = [c for c in found if c.has_changed() and c.field.name != "go_live_at"]
     return [(c.field_label(), list(_lines(c))) for c in differing]
 
@@ -182,7 +174,7 @@ def _lines(
     comparison: FieldComparison | ChildRelationComparison,
 ) -> Iterator[tuple[SafeString, str]]:
     if isinstance(comparison, FieldComparison):
-        yield _html(comparison), ""
+        yield _only_changes(_html(comparison)), ""
         return
     for row in comparison.get_child_comparisons():
         parts = [
@@ -197,6 +189,16 @@ def _lines(
 def _html(comparison: FieldComparison) -> SafeString:
     html = str(comparison.htmldiff())  # lazy for a key without an object
     return mark_safe(NOTHING.sub("><", html))  # noqa: S308 - Wagtail escapes
+
+
+def _only_changes(html: SafeString) -> SafeString:
+    """Leave out the blocks in which nothing changes: of a long menu, one link is new."""
+    soup = BeautifulSoup(html, "html.parser")
+    for block in soup.select(".comparison__child-object:not(.addition, .deletion)"):
+        is_within_one = block.find_parent(class_=MARKS)
+        if not is_within_one and not block.find(class_=MARKS):
+            block.extract()
+    return mark_safe(str(soup))  # noqa: S308 - Wagtail has escaped it
 
 
 def _said(value: Any) -> str:

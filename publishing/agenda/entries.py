@@ -22,13 +22,13 @@ class Kind(StrEnum):
     PUBLICATION = "Publication"
     UPDATE = "Mise à jour"
     UNPUBLICATION = "Dépublication"
-    RETURN = "Retour en arrière"
+    LAUNCH = "Lancement"
 
 
 class State(models.TextChoices):
     PLANNED = "planifie", "Planifié"
     AWAITING = "a-approuver", "À approuver"
-    HELD = "retenu", "Retenu"
+    WAITING = "en-attente", "En attente"
     FAILED = "en-echec", "En échec"
     DONE = "fait", "Fait"
 
@@ -47,14 +47,15 @@ class Entry:
     # The key of the version that is planned or under review, 0 where there is none.
     revision: int = 0
     author: Any = None
-    launch: Launch | None = None
     # The change that the scheduler will make. None for moments of apps, and for the past.
     change: Change | None = None
     alerts: list[str] = field(default_factory=list)
 
     @property
     def type_name(self) -> str:
-        """The type of the content in French."""
+        """The type of the content in French; "" for a launch, whose kind says it."""
+        if self.launch:
+            return ""
         is_page = isinstance(self.instance, Page)
         model = self.instance.specific_class if is_page else type(self.instance)
         return str(model._meta.verbose_name).capitalize() if model else ""
@@ -77,13 +78,19 @@ class Entry:
         return self.kind == Kind.UNPUBLICATION
 
     @property
+    def launch(self) -> Launch | None:
+        return self.instance if isinstance(self.instance, Launch) else None
+
+    @property
     def page(self) -> int:
         """The key of the page, 0 for other content."""
         return self.instance.pk if isinstance(self.instance, Page) else 0
 
     @property
     def key(self) -> str:
-        """The name of a plan in addresses; "" for an entry that is no plan of a page."""
+        """The name of a plan in addresses; "" for an entry that nobody moves."""
+        if self.is_plan and self.launch:
+            return f"lancement-{self.launch.pk}"
         if not self.is_plan or not self.page:
             return ""
         if self.is_unpublication:
@@ -98,8 +105,13 @@ class Entry:
 
     @property
     def address(self) -> str:
-        """The screen of the plan, else of the content."""
-        return reverse("agenda:plan", args=[self.key]) if self.key else self.url
+        """The screen of the launch, of the plan, or else of the content."""
+        return self.url if self.launch else self.move_address or self.url
+
+    @property
+    def move_address(self) -> str:
+        """Where another moment is sent to; "" for an entry that nobody moves."""
+        return reverse("agenda:plan", args=[self.key]) if self.key else ""
 
     @property
     def day(self) -> date:

@@ -1,4 +1,4 @@
-"""The forms of the agenda: its address, launches and freezes."""
+"""The forms of the agenda: its address, and launches."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda.entries import Entry
-from publishing.agenda.models import Agreement, Launch, LaunchSnippet
+from publishing.agenda.models import LaunchItem
 from publishing.moment_fields import PASSED
 from publishing.scheduling import due
 
@@ -28,7 +28,6 @@ class AgendaForm(forms.Form):
     FACTS: ClassVar[dict[str, Callable[[Entry], str]]] = {
         "type": lambda entry: entry.type_name,
         "auteur": lambda entry: entry.author_name,
-        "lancement": lambda entry: str(entry.launch or ""),
     }
 
     vue = forms.ChoiceField(choices=VIEWS, required=False, widget=forms.HiddenInput)
@@ -40,7 +39,6 @@ class AgendaForm(forms.Form):
     )
     type = forms.CharField(label="Type", required=False, widget=forms.Select)
     auteur = forms.CharField(label="Planifié par", required=False, widget=forms.Select)
-    lancement = forms.CharField(label="Lancement", required=False, widget=forms.Select)
 
     def __init__(self, data):
         super().__init__(data)
@@ -75,19 +73,11 @@ def choices_of_snippet() -> list[tuple[str, str]]:
     ]
 
 
-class FreezeForm(WagtailAdminModelForm):
-    """Offers the launches to come as exceptions, and those that are chosen already."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        coming = Launch.objects.to_come(at=clock.now())
-        chosen = self.instance.exceptions.all() if self.instance.pk else Launch.objects.none()
-        offered: Any = self.fields["exceptions"]
-        offered.queryset = (coming | chosen).distinct()
-
-
 class LaunchForm(WagtailAdminModelForm):
-    """The name, the moments and the contents of a launch, and who is to agree to it."""
+    """The name, the moment and the contents of a launch, and who is to agree to it.
+
+    The rows of its formset are pages. Its snippets are chosen apart.
+    """
 
     chosen_snippets = forms.MultipleChoiceField(
         label="Menus",
@@ -97,42 +87,43 @@ class LaunchForm(WagtailAdminModelForm):
         help_text="Leur dernier brouillon paraît avec les pages.",
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["chosen_snippets"] = [
-                f"{snippet.content_type.model_class()._meta.label}:{snippet.object_id}"
-                for snippet in self.instance.snippets.select_related("content_type")
-            ]
+    def __init__(self, *args, instance=None, **kwargs):
+        items = list(instance.items.all()) if instance else []
+        self.snippets = {_choice(item): item for item in items if not item.is_page}
+        if self.snippets:
+            instance.items.set([item for item in items if item.is_page])
+        super().__init__(*args, instance=instance, **kwargs)
+        self.initial["chosen_snippets"] = list(self.snippets)
 
-    def clean_chosen_snippets(self) -> list[LaunchSnippet]:
-        chosen = [key.split(":", 1) for key in self.cleaned_data["chosen_snippets"]]
-        return [
-            LaunchSnippet(instance=apps.get_model(label)._base_manager.get(pk=pk))
-            for label, pk in chosen
-        ]
+    def clean(self):
+        values = super().clean()
+        moment = values.get("moment")
+        if moment and "moment" in self.changed_data and moment <= clock.now():
+            self.add_error("moment", PASSED)
+        chosen = values.get("chosen_snippets", [])
+        values["chosen_snippets"] = [self.snippets.get(name) or _item(name) for name in chosen]
+        return values
 
     def save(self, commit=True):
         for form in self.formsets["agreements"].forms:
             if "email" in form.changed_data:  # somebody else is asked
-                form.instance.ask(Agreement.Mail.ASK)
-        launch = super().save(commit)
-        launch.snippets.all().delete()
-        launch.snippets.set(self.cleaned_data["chosen_snippets"], bulk=False)
+                form.instance.answer = ""
+                form.instance.ask()
+        for form in self.formsets["items"].forms:
+            if {"object_id", "action"} & set(form.changed_data):  # another version is to be chosen
+                form.instance.revision = form.instance.base_revision = None
+        launch = super().save(commit=False)
+        launch.items.add(*self.cleaned_data["chosen_snippets"])
+        if commit:
+            launch.save()
         return launch
 
-    def clean(self):
-        values = super().clean()
-        moment, return_at = values.get("moment"), values.get("return_at")
-        if return_at and "return_at" in self.changed_data and return_at <= clock.now():
-            self.add_error("return_at", PASSED)
-        elif return_at and moment and return_at <= moment:
-            self.add_error("return_at", "Choisissez un moment après celui du lancement.")
-        return values
 
-    @property
-    def changes_plans(self) -> bool:
-        """Tell whether more was changed than the launch's name and its return."""
-        if any(formset.has_changed() for formset in self.formsets.values()):
-            return True
-        return not {"name", "return_at"}.issuperset(self.changed_data)
+def _choice(item: LaunchItem) -> str:
+    model, pk = item.key
+    return f"{model._meta.label}:{pk}"
+
+
+def _item(choice: str) -> LaunchItem:
+    label, pk = choice.split(":", 1)
+    return LaunchItem(instance=apps.get_model(label)._base_manager.get(pk=pk))

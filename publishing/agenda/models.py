@@ -1,67 +1,56 @@
-"""Launches, the agreements to them, and freezes."""
+"""Launches, what they change, and the agreements to them."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
-from wagtail.models import Orderable, Page, Revision
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Orderable, Page, Revision, get_default_page_content_type
 
 from publishing import clock
 from publishing.lines import LineField
-from publishing.scheduling import due
-from publishing.scheduling.due import Change, Key, key_of
+from publishing.scheduling.due import Key
 from publishing.scheduling.mail_queue import QueuedMail
 from publishing.signed_links import SignedLink
 
-# A launch that is held longer than this after its moment asks nobody any more.
-HELD_AT_MOST = timedelta(days=30)
-
 
 class LaunchQuerySet(models.QuerySet):
-    def to_come(self, at: datetime) -> "LaunchQuerySet":
-        return self.filter(moment__gt=at, is_cancelled=False)
+    def planned(self) -> "LaunchQuerySet":
+        """Filter the launches that will leave, or wait after their moment."""
+        return self.filter(planned_at__isnull=False, left_at=None)
 
-    def pending(self) -> "LaunchQuerySet":
-        """Filter the launches that did not leave yet: to come, or held after their moment."""
-        since = clock.now() - HELD_AT_MOST
-        return self.filter(moment__gt=since, is_cancelled=False, left_at=None)
-
-    def locked(self) -> "LaunchQuerySet":
-        return self.filter(locked_at__isnull=False)
-
-    def holding(self, instance: models.Model) -> "LaunchQuerySet":
-        """Filter the launches with this page or snippet."""
-        if isinstance(instance, Page):
-            return self.filter(items__page=instance.pk)
-        kind = ContentType.objects.get_for_model(instance)
-        return self.filter(snippets__content_type=kind, snippets__object_id=str(instance.pk))
-
-    def with_contents(self) -> "LaunchQuerySet":
-        """Read the contents of all launches at once. `contents` does not read them anew then."""
-        return self.prefetch_related("items", "snippets")
+    def to_come(self) -> "LaunchQuerySet":
+        return self.planned().filter(moment__gt=clock.now())
 
 
 class Launch(ClusterableModel):
-    """Pages and snippets that change at one moment, and move together.
+    """Pages and menus that change together at one moment.
 
-    The plans themselves are Wagtail's, on the objects and their revisions.
-    `publishing.agenda.launches` keeps them equal to the launch.
+    It owns the versions that it will publish: no plan of Wagtail's is written for them. In
+    preparation it has no `planned_at`, and nothing of it happens. Once planned, it leaves at its
+    moment, or waits after it until what is missing is there. Once it has left, nothing changes it.
     """
 
     name = LineField("nom", max_length=120)
     moment = models.DateTimeField("moment")
-    # It keeps its pages, and is planned again when it is saved. Meanwhile no approval publishes one
-    # of them.
-    is_cancelled = models.BooleanField("annulé", default=False, editable=False)
+    planned_at = models.DateTimeField("planifié le", null=True, editable=False)
+    left_at = models.DateTimeField("parti le", null=True, editable=False)
+    # The launch that this one takes back.
+    return_of = models.ForeignKey(
+        "self",
+        verbose_name="retour à avant",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="returns",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="créé par",
@@ -71,186 +60,163 @@ class Launch(ClusterableModel):
         related_name="+",
     )
 
-    # Nobody may change its contents since then. It leaves unlocked, and is cancelled unlocked.
-    locked_at = models.DateTimeField(null=True, editable=False)
-    left_at = models.DateTimeField(null=True, editable=False)
-    return_at = models.DateTimeField(
-        "retour",
-        null=True,
-        blank=True,
-        help_text="Facultatif. À ce moment, le site redevient d’un coup comme avant ce lancement. "
-        "Ce qui aura été modifié d’ici là reste comme il est\xa0: vous pourrez ensuite y revenir.",
-    )
-    taken_back_at = models.DateTimeField(null=True, editable=False)
-    # The last mail to its team.
-    reminded_at = models.DateTimeField(null=True, editable=False)
-
     objects = LaunchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lancement"
         verbose_name_plural = "lancements"
-        permissions = [("lock_launch", "Peut verrouiller et déverrouiller un lancement")]
         ordering = ["-moment"]
 
     def __str__(self) -> str:
         return self.name
 
     @property
-    def is_done(self) -> bool:
-        """Tell whether it left, and was not taken back."""
-        return self.left_at is not None and self.taken_back_at is None
-
-    def contents(self) -> "list[Content]":
-        """Return its pages in their order, then its snippets."""
-        snippets = [snippet for snippet in self.snippets.all() if snippet.instance]
-        return [*self.items.all(), *snippets]
-
-    def changes_among(self, planned: Iterable[Change]) -> list[Change]:
-        """Return its own changes among the `planned` ones."""
-        actions: dict[Key, str] = {
-            key_of(content.instance): due.UNPUBLISH if content.is_removal else due.PUBLISH
-            for content in self.contents()
-        } | {key_of(self): due.DEPART}
-        return [
-            change
-            for change in planned
-            if change.moment == self.moment and actions.get(change.key) == change.action
-        ]
-
-
-class Content:
-    """A content of a launch: a page (`LaunchItem`) or a snippet (`LaunchSnippet`)."""
-
-    instance: Any
-    is_removal: Any = False
+    def is_planned(self) -> bool:
+        return self.planned_at is not None and self.left_at is None
 
     @property
-    def edit_url(self) -> str:
-        return AdminURLFinder().get_edit_url(self.instance) or ""
+    def is_overdue(self) -> bool:
+        return self.is_planned and self.moment <= clock.now()
+
+    @property
+    def state(self) -> str:
+        if self.left_at:
+            return "Parti"
+        if not self.planned_at:
+            return "En préparation"
+        return "N’est pas parti" if self.is_overdue else "Planifié"
+
+    def publishes(self, page: Page) -> bool:
+        items = LaunchItem.objects.filter(launch=self, action=LaunchItem.Action.PUBLISH)
+        return items.of(page).exists()
+
+    def ordered_items(self) -> "list[LaunchItem]":
+        """Return its items in the order of their changes.
+
+        Removals come first, the deepest page before those above it. Then pages go online, each
+        parent before its children, then the rest.
+        """
+        items = sorted(self.items.all(), key=lambda item: item.place)
+        leaving = [item for item in reversed(items) if item.is_removal]
+        return [*leaving, *(item for item in items if not item.is_removal)]
 
 
-class LaunchItemManager(models.Manager):
+class LaunchItemQuerySet(models.QuerySet):
+    def waiting(self) -> "LaunchItemQuerySet":
+        """Filter the items of launches that have not left."""
+        return self.filter(launch__left_at=None)
+
+    def of(self, instance: models.Model) -> "LaunchItemQuerySet":
+        """Filter the items with this page or snippet."""
+        kind = instance.get_base_content_type()  # type: ignore[attr-defined]
+        return self.filter(content_type=kind, object_id=str(instance.pk))
+
+    def of_pages(self, pages: models.QuerySet) -> "LaunchItemQuerySet":
+        keys = [str(pk) for pk in pages.values_list("pk", flat=True)]
+        return self.filter(content_type=get_default_page_content_type(), object_id__in=keys)
+
+
+class LaunchItemManager(models.Manager.from_queryset(LaunchItemQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().select_related("page")
+        # Versions are read with their content only where it is needed.
+        return super().get_queryset().prefetch_related("instance")
 
 
-class LaunchItem(Content, Orderable):
-    """A page that a launch publishes, or takes off the site."""
+class LaunchItem(Orderable):
+    """One page or snippet that a launch publishes in one version, or takes off the site."""
 
     class Action(models.TextChoices):
         PUBLISH = "publish", "Mettre en ligne"
         UNPUBLISH = "unpublish", "Retirer du site"
 
     launch = ParentalKey(Launch, on_delete=models.CASCADE, related_name="items")
-    page = models.ForeignKey(
-        Page, verbose_name="page", on_delete=models.CASCADE, related_name="launch_items"
+    # Of all pages, that of `Page`.
+    content_type = models.ForeignKey(
+        ContentType,
+        default=get_default_page_content_type,
+        on_delete=models.CASCADE,
+        related_name="+",
     )
+    object_id = models.CharField("page", max_length=255)
+    instance: Any = GenericForeignKey()
     action = models.CharField(
         "action", max_length=20, choices=Action.choices, default=Action.PUBLISH
     )
+    # The version that goes online, once it is planned.
+    revision = models.ForeignKey(
+        Revision, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    # What was online when it was planned. It replaces nothing else.
+    base_revision = models.ForeignKey(
+        Revision, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    # What was online just before the launch. `was_live` is None until then.
+    former_revision = models.ForeignKey(
+        Revision, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    was_live = models.BooleanField(null=True, editable=False)
 
-    panels = [PageChooserPanel("page"), FieldPanel("action")]
+    panels = [FieldPanel("object_id", widget=AdminPageChooser), FieldPanel("action")]
 
-    objects: Any = LaunchItemManager()
+    objects = LaunchItemManager()
 
     class Meta(Orderable.Meta):
-        verbose_name = "page d’un lancement"
-        verbose_name_plural = "pages d’un lancement"
+        verbose_name = "contenu d’un lancement"
+        verbose_name_plural = "contenus d’un lancement"
         constraints = [
             models.UniqueConstraint(
-                fields=["launch", "page"],
-                name="page_once_in_launch",
-                violation_error_message="Cette page est déjà dans le lancement.",
+                fields=["launch", "content_type", "object_id"], name="object_once_in_launch"
             )
         ]
 
     def __str__(self) -> str:
-        return self.page.draft_title
+        return getattr(self.instance, "draft_title", "") or str(self.instance)
 
     @property
-    def instance(self) -> Any:
-        return self.page
+    def key(self) -> Key:
+        """Its object, as `scheduling.due.key_of` names it."""
+        model: Any = ContentType.objects.get_for_id(self.content_type_id).model_class()
+        return model, self.object_id
+
+    @property
+    def is_page(self) -> bool:
+        return self.content_type_id == get_default_page_content_type().pk
 
     @property
     def is_removal(self) -> bool:
         return self.action == self.Action.UNPUBLISH
 
+    @property
+    def place(self) -> str:
+        """Sort pages as in the tree, and other objects after them."""
+        return getattr(self.instance, "path", "~")
 
-class LaunchSnippetManager(models.Manager):
-    def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().prefetch_related("instance").order_by("pk")
+    @cached_property
+    def shown_revision(self) -> Revision | None:
+        """The version that a screen shows: the planned one, else the latest draft."""
+        if self.is_removal:
+            return None
+        return self.revision or (self.instance and self.instance.latest_revision)
 
+    @property
+    def has_newer_version(self) -> bool:
+        latest = self.instance and self.instance.latest_revision_id
+        return bool(self.revision_id and latest and latest != self.revision_id)
 
-class LaunchSnippet(Content, models.Model):
-    """A snippet with drafts, such as a menu, that a launch publishes."""
-
-    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="snippets")
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.CharField("objet", max_length=255)
-    instance: Any = GenericForeignKey()
-
-    objects = LaunchSnippetManager()
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "contenu d’un lancement"
-        verbose_name_plural = "contenus d’un lancement"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["launch", "content_type", "object_id"], name="snippet_once_in_launch"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.instance)
+    @property
+    def edit_url(self) -> str:
+        return AdminURLFinder().get_edit_url(self.instance) or ""
 
 
-class FormerState(models.Model):
-    """The state of a page or snippet just before a launch changed it (see `returns`).
-
-    It is there until the launch is taken back.
-    """
-
-    wagtail_reference_index_ignore = True
-
-    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="former_states")
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.CharField(max_length=255)
-    instance: Any = GenericForeignKey()
-    live = models.BooleanField()
-    live_revision = models.ForeignKey(
-        Revision, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    latest_revision = models.ForeignKey(
-        Revision, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    # The version that was planned, for the launch or for another moment.
-    planned = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
-    # The launch publishes the planned version. Otherwise it takes the object off the site.
-    is_publication = models.BooleanField()
-    # Its expiry, unless the launch gave it.
-    expire_at = models.DateTimeField(null=True)
-
-    class Meta:
-        default_permissions = ()
-        verbose_name = "état d’avant un lancement"
-        verbose_name_plural = "états d’avant un lancement"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["launch", "content_type", "object_id"], name="former_state_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.instance)
+def version_key(revision: Revision | None) -> str:
+    """Return the name of a version in forms. An automatic save over it changes its name."""
+    return f"{revision.pk}-{revision.created_at.timestamp():.6f}" if revision else ""
 
 
 class Agreement(SignedLink, QueuedMail):
     """The agreement of one person to a launch, asked for by mail. The launch waits for it.
 
-    It covers the versions that the person read (`agenda.agreements.digest_of`).
+    It covers what the person read (`agenda.agreements`).
     """
 
     view_name = "agreement"
@@ -259,24 +225,19 @@ class Agreement(SignedLink, QueuedMail):
         YES = "yes", "D’accord"
         REVIEW = "review", "À revoir"
 
-    class Mail(models.TextChoices):
-        ASK = "ask", "Demande d’accord"
-        VOID = "void", "Accord à redonner"
-        REMIND = "remind", "Rappel"
-
     launch = ParentalKey(Launch, on_delete=models.CASCADE, related_name="agreements")
     name = LineField("nom", max_length=120)
     email = models.EmailField("adresse électronique")
     answer = models.CharField(
         "réponse", max_length=10, choices=Answer.choices, blank=True, editable=False
     )
-    words = models.TextField("remarques", blank=True, editable=False)
+    remark = models.TextField("remarques", blank=True, editable=False)
     answered_at = models.DateTimeField("répondu le", null=True, editable=False)
-    digest = models.CharField("versions lues", max_length=64, blank=True, editable=False)
-    # The mail that waits to be sent, if any.
-    mail = models.CharField(
-        max_length=10, choices=Mail.choices, default=Mail.ASK, blank=True, editable=False
-    )
+    digest = models.CharField("ce qui était lu", max_length=64, blank=True, editable=False)
+    # The digest of each part, to say what has changed since.
+    parts = models.JSONField(default=dict, editable=False)
+    # The mail that asks is still to be sent.
+    to_mail = models.BooleanField(default=True, editable=False)
 
     panels = [FieldPanel("name"), FieldPanel("email")]
 
@@ -292,43 +253,6 @@ class Agreement(SignedLink, QueuedMail):
     def counts_for(self, digest: str) -> bool:
         return self.answer == self.Answer.YES and self.digest == digest
 
-    def ask(self, mail: str) -> None:
-        """Clear the answer, and set the mail to send; does not save."""
-        self.answer, self.mail = "", mail
-        self.tries, self.next_try_at = 0, clock.now()
-
-
-class FreezeQuerySet(models.QuerySet):
-    def not_over(self) -> "FreezeQuerySet":
-        return self.filter(ends_at__gt=clock.now())
-
-
-class Freeze(models.Model):
-    """A time without planned changes, except those of some launches, as before an election.
-
-    The changes of that time wait after its end too, until somebody moves them or publishes.
-    """
-
-    name = LineField("nom", max_length=120, default="Réserve électorale")
-    begins_at = models.DateTimeField("début")
-    ends_at = models.DateTimeField("fin")
-    exceptions = models.ManyToManyField(
-        Launch,
-        verbose_name="lancements qui partent quand même",
-        blank=True,
-        related_name="+",
-    )
-
-    objects = FreezeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "réserve"
-        verbose_name_plural = "réserves"
-        ordering = ["-begins_at"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self):
-        if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
-            raise ValidationError({"ends_at": "La fin vient après le début."})
+    def ask(self) -> None:
+        """Have the mail sent; does not save."""
+        self.to_mail, self.tries, self.next_try_at = True, 0, clock.now()

@@ -1,7 +1,7 @@
-"""The actions of editors on a plan: make it, move it, cancel it, carry it out at once.
+"""The gestures on the plan of one page: make it, move it, cancel it, carry it out at once.
 
 Each function does all that it says or nothing. It raises NotPossibleError when the rights are
-missing, when a locked launch holds the object, or when the moment or the version will not do.
+missing, when a launch holds the page, or when the moment or the version will not do.
 """
 
 from collections.abc import Iterable
@@ -16,13 +16,13 @@ from wagtail.permissions import policy_registry
 from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
-from publishing.agenda.models import Launch
+from publishing.agenda.futures import check_no_launch, named
+from publishing.agenda.models import LaunchItem, version_key
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import readiness
 from publishing.scheduling.due import Key, key_of, lock_rows
-from publishing.trash.trash_root import is_trashed
 
 MOVE = "agenda.move"
 NO_LONGER_PLANNED = "Ce n’est plus planifié\xa0: c’est fait, ou annulé."
@@ -36,11 +36,6 @@ def may_plan(user, instance: Model) -> bool:
     return policy.user_has_permission(user, "publish")
 
 
-def named(instance: Any) -> str:
-    """Return the name of a page or snippet as editors read it, in quotation marks."""
-    return f"«\xa0{getattr(instance, 'draft_title', '') or instance}\xa0»"
-
-
 def check_moment(moment: datetime) -> None:
     if moment <= clock.now():
         raise NotPossibleError(PASSED)
@@ -50,10 +45,16 @@ def check_moment(moment: datetime) -> None:
 
 
 @transaction.atomic
-def plan_draft(page: Page, moment: datetime, user) -> None:
-    """Plan the latest draft of `page` for `moment`, in place of its former plan."""
+def plan_version(page: Page, version: str, moment: datetime, user) -> None:
+    """Plan the latest version of `page` for `moment`, in place of its former plan.
+
+    `version` is the `version_key` of the version that was read.
+    """
     claim([key_of(page)], user)
-    write_plan(draft_of(page, user), moment, user)
+    check_no_launch([page])
+    draft = draft_of(Page.objects.get(pk=page.pk), user)
+    _check_read(page, draft, version)
+    write_plan(draft, moment, user)
 
 
 @transaction.atomic
@@ -72,6 +73,17 @@ def publish_now(revision: int, user) -> None:
 
 
 @transaction.atomic
+def publish_instead(page: Page, version: str, user) -> None:
+    """Publish the latest version of a planned page, read as `version`, in place of its plan."""
+    claim([key_of(page)], user)
+    draft = draft_of(Page.objects.get(pk=page.pk), user)
+    _check_read(page, draft, version)
+    _check_ready(draft)
+    write_date(draft, None)
+    draft.publish(user=user)
+
+
+@transaction.atomic
 def move_expiry(key: int, moment: datetime | None, user) -> None:
     """Move the expiry of the live page with this key to `moment`; None cancels the expiry."""
     claim([(Page, str(key))], user)
@@ -87,7 +99,7 @@ def move_expiry(key: int, moment: datetime | None, user) -> None:
                 f"{moment_in_full(planned.approved_go_live_at)}. Choisissez un moment plus "
                 "tard, ou annulez la mise à jour."
             )
-    write_expiry(page, moment, user)
+    _write_expiry(page, moment, user)
 
 
 # Their parts ------------------------------------------------------------------------------------
@@ -98,41 +110,18 @@ def object_of(revision: Revision) -> Any:
     return revision.base_content_type.model_class()._base_manager.get(pk=revision.object_id)
 
 
-def claim(keys: Iterable[Key], user, launch: int | None = None) -> None:
+def claim(keys: Iterable[Key], user) -> None:
     """Lock these pages and snippets until the transaction ends.
 
-    It is refused when one is gone, when `user` may not publish it, or when a launch other than that
-    of key `launch` is locked with it. The scheduler has no user, and needs no right.
+    It is refused when one is gone, or when `user` may not publish it.
     """
     asked = set(keys)
     found = lock_rows(asked)
     if len(found) < len(asked):
         raise NotPossibleError("Cette page n’existe plus. Rechargez l’agenda.")
-    check_unlocked(found, spared=launch)
     for instance in found:
-        if user and not may_plan(user, instance):
-            if isinstance(instance, Page) and is_trashed(instance):
-                raise NotPossibleError(
-                    f"{named(instance)} est dans la Corbeille\xa0: restaurez-la, ou retirez-la du "
-                    "lancement."
-                )
+        if not may_plan(user, instance):
             raise NotPossibleError(f"Vous n’avez pas le droit de publier {named(instance)}.")
-
-
-def check_unlocked(objects: Iterable[Model], spared: int | None = None) -> None:
-    """Raise NotPossibleError if a locked launch holds one of these, but that of key `spared`.
-
-    Its contents stay as agreed until its moment, or until somebody unlocks it.
-    """
-    locked = Launch.objects.locked().exclude(pk=spared)
-    if not locked.exists():
-        return
-    for instance in objects:
-        if launch := locked.holding(instance).first():
-            raise NotPossibleError(
-                f"{named(instance)} fait partie du lancement «\xa0{launch}\xa0», qui est "
-                "verrouillé\xa0: déverrouillez-le d’abord."
-            )
 
 
 def write_plan(revision: Revision, moment: datetime | None, user) -> None:
@@ -167,25 +156,13 @@ def write_plan(revision: Revision, moment: datetime | None, user) -> None:
         action = "wagtail.publish.schedule"
         log(instance, action, user=user, data={"revision": version}, revision=revision)
     elif was != moment:
-        _log_move(instance, "publication", was, moment, user, revision)
+        log_move(instance, "publication", was, moment, user, revision)
 
 
 def write_date(revision: Revision, moment: datetime | None) -> None:
     """Write the date into the stored version: publishing reads it there."""
     revision.content["go_live_at"] = ensure_utc(moment) if moment else None
     revision.save()
-
-
-def write_expiry(instance: Any, moment: datetime | None, user) -> None:
-    """Set the expiry of a live `instance` to `moment`, and log it; None cancels the expiry."""
-    was = instance.expire_at
-    # The editor shows the latest version, and a publication would write one of them.
-    keys = {instance.live_revision_id, instance.latest_revision_id} - {None}
-    for revision in Revision.objects.filter(pk__in=keys):
-        revision.content["expire_at"] = ensure_utc(moment) if moment else None
-        revision.save()
-    _update(instance, expire_at=moment)
-    _log_move(instance, "depublication", was, moment, user)
 
 
 def draft_of(instance: Any, user) -> Revision:
@@ -195,6 +172,24 @@ def draft_of(instance: Any, user) -> Revision:
         own = instance.specific if isinstance(instance, Page) else instance
         draft = own.save_revision(user=user, changed=False)
     return draft
+
+
+def log_move(instance, what: str, was, to, user, revision: Revision | None = None) -> None:
+    data = {"op": what, "from": was and ensure_utc(was), "to": to and ensure_utc(to)}
+    log(instance, MOVE, user=user, data=data, revision=revision)
+
+
+def _write_expiry(instance: Any, moment: datetime | None, user) -> None:
+    """Set the expiry of a live `instance` to `moment`, and log it; None cancels the expiry."""
+    was = instance.expire_at
+    # The editor shows the latest version, and a publication would write one of them.
+    keys = {instance.live_revision_id, instance.latest_revision_id} - {None}
+    held = LaunchItem.objects.waiting().of(instance).values_list("revision", "base_revision")
+    for revision in Revision.objects.filter(pk__in=keys.difference(*held)):
+        revision.content["expire_at"] = ensure_utc(moment) if moment else None
+        revision.save()
+    _update(instance, expire_at=moment)
+    log_move(instance, "depublication", was, moment, user)
 
 
 def _claim_plan(key: int, user) -> Revision:
@@ -207,6 +202,14 @@ def _claim_plan(key: int, user) -> Revision:
     return claimed
 
 
+def _check_read(page: Page, draft: Revision, version: str) -> None:
+    if version_key(draft) != version:
+        raise NotPossibleError(
+            f"{named(page)} a changé entre-temps\xa0: relisez sa dernière version, puis "
+            "recommencez."
+        )
+
+
 def _check_ready(revision: Revision) -> None:
     try:
         readiness.check(revision.as_object())
@@ -216,8 +219,3 @@ def _check_ready(revision: Revision) -> None:
 
 def _update(instance: Model, **values) -> None:
     type(instance)._base_manager.filter(pk=instance.pk).update(**values)
-
-
-def _log_move(instance, what: str, was, to, user, revision: Revision | None = None) -> None:
-    data = {"op": what, "from": was and ensure_utc(was), "to": to and ensure_utc(to)}
-    log(instance, MOVE, user=user, data=data, revision=revision)

@@ -7,32 +7,31 @@ from typing import Any
 
 
 def publish_approved(workflow_state: Any, user: Any = None) -> None:
-    """Publish the approved draft, or plan it. A page of a launch is planned for its launch.
+    """Publish the approved draft, plan it, or put it into the launch that holds the page.
 
-    Raises NotPossibleError, which undoes the approval, when « Publier » would refuse the draft, or
-    when the launch is cancelled, is locked, or waits after its moment for an agreement.
+    A page that is planned stays planned for the same moment, unless the draft names another.
+    Raises NotPossibleError, which undoes the approval, when « Publier » would refuse the draft.
     """
+    from django.db import transaction
+
     from publishing import clock
-    from publishing.agenda.agreements import reason_to_wait
-    from publishing.agenda.launches import launch_of
+    from publishing.agenda import launches
+    from publishing.agenda.futures import future_of
+    from publishing.agenda.models import LaunchItem
     from publishing.agenda.plans import write_date
-    from publishing.locks import check_free
-    from publishing.reasons import NotPossibleError
     from publishing.scheduling import readiness
 
-    check_free(workflow_state.content_object)
-    revision = workflow_state.content_object.get_latest_revision()
-    launch = launch_of(workflow_state.content_object)
-    if launch and launch.is_cancelled:
-        raise NotPossibleError(
-            f"Le lancement «\xa0{launch}\xa0» est annulé\xa0: planifiez-le de nouveau, ou "
-            "retirez-en cette page, puis approuvez-la."
-        )
-    if launch and launch.moment > clock.now():
-        write_date(revision, launch.moment)
-    elif launch and (reason := reason_to_wait(launch)):
-        raise NotPossibleError(
-            f"{reason} Approuvez cette page ensuite, ou retirez-la du lancement."
-        )
+    instance = workflow_state.content_object
+    revision = instance.get_latest_revision()
+    future = future_of(instance)
+    if future and future.launch:
+        with transaction.atomic():
+            launch = launches.lock(future.launch, user=None)
+            item = LaunchItem.objects.filter(launch=launch).of(instance).get()
+            launches.put_version(item, revision, user)
+        return
+    own = revision.as_object().go_live_at
+    if future and future.moment > clock.now() and not (own and own > clock.now()):
+        write_date(revision, future.moment)
     readiness.check(revision.as_object())
     revision.publish(user=user)

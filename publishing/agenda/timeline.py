@@ -1,6 +1,6 @@
 """Reads plans, moments of apps and past changes as one list of entries.
 
-Only launches that wait for agreements, and snippets, raise the number of queries.
+Only launches with agreements, and snippets, raise the number of queries.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,6 @@ from publishing.agenda.entries import Entry, Kind, State
 from publishing.agenda.models import Launch
 from publishing.agenda.plans import MOVE
 from publishing.scheduling import due, failures, moments
-from publishing.scheduling.due import key_of
 
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 # The agenda leaves out a draft under review whose date passed longer ago than this.
@@ -28,7 +27,6 @@ MOST_DONE = 2000
 PLANNING = ("wagtail.publish.schedule", MOVE)
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
-OTHER_KINDS = {due.UNPUBLISH: Kind.UNPUBLICATION, due.RETURN: Kind.RETURN}
 
 
 def to_come(now: datetime, until: datetime = FOREVER) -> list[Entry]:
@@ -38,7 +36,6 @@ def to_come(now: datetime, until: datetime = FOREVER) -> list[Entry]:
     """
     entries = [*_planned(until), *_awaiting(), *_moments(now, until, State.PLANNED)]
     entries = [entry for entry in entries if entry.moment < until]
-    _add_launches(entries)
     _mark(entries)
     return sorted(entries, key=_order)
 
@@ -73,21 +70,25 @@ def _order(entry: Entry) -> tuple:
 
 def _planned(until: datetime) -> Iterator[Entry]:
     """Yield the changes of the scheduler, and the expiries of what it will put online."""
-    changes = [change for change in due.until(until) if change.action != due.DEPART]
+    changes = due.until(until)
     pages = Page.objects.in_bulk({int(change.pk) for change in changes if change.model is Page})
+    launches = Launch.objects.select_related("created_by").in_bulk(
+        {int(change.pk) for change in changes if change.model is Launch}
+    )
     planned = Revision.objects.filter(approved_go_live_at__isnull=False).defer("content")
     versions = planned.select_related("user").annotate(expiry=F("content__expire_at")).in_bulk()
     planners = _planners()
     for change in changes:
         version = versions.get(change.revision)
-        is_page = change.model is Page
-        instance: Any = pages.get(int(change.pk)) if is_page else due.object_of(change)
+        rows: dict[int, Any] = {Page: pages, Launch: launches}.get(change.model, {})
+        instance: Any = rows.get(int(change.pk)) if rows else due.object_of(change)
         if instance is None or (change.revision and version is None):
             continue  # gone meanwhile
-        kind = OTHER_KINDS.get(change.action) or _publication_of(instance)
+        kind = {due.UNPUBLISH: Kind.UNPUBLICATION, due.LAUNCH: Kind.LAUNCH}.get(change.action)
+        kind = kind or _publication_of(instance)
         entry = Entry(change.moment, kind, State.PLANNED, str(instance), instance, change=change)
-        if isinstance(instance, Launch):
-            entry.launch = instance
+        if entry.launch:
+            entry.author = entry.launch.created_by
         if version:
             entry.title, entry.revision = version.object_str, version.pk
             entry.author = planners.get(version.pk) or version.user
@@ -162,19 +163,6 @@ def _as_moment(value: str | None) -> datetime | None:
 # What is added to them --------------------------------------------------------------------------
 
 
-def _add_launches(entries: list[Entry]) -> None:
-    """Set the launch of each plan: the one with its object at its moment."""
-    plans = [entry for entry in entries if entry.is_plan and not entry.launch]
-    coming = Launch.objects.filter(moment__in={entry.moment for entry in plans})
-    launches = {
-        (key_of(content.instance), launch.moment): launch
-        for launch in coming.with_contents()
-        for content in launch.contents()
-    }
-    for entry in plans:
-        entry.launch = launches.get((key_of(entry.instance), entry.moment))
-
-
 def _mark(entries: list[Entry]) -> None:
     """Add the reason to each plan that failed, or waits for a decision now or at its moment."""
     by_change = {change: entry for entry in entries if (change := entry.change)}
@@ -182,8 +170,8 @@ def _mark(entries: list[Entry]) -> None:
         if entry := by_change.pop(failure.change, None):
             entry.state = State.FAILED
             entry.alerts.append(failure.reason)
-    for change, reason in due.held(list(by_change)).items():
+    for change, reason in due.waiting(list(by_change)).items():
         entry = by_change[change]
         entry.alerts.append(reason)
         if change.moment <= clock.now():
-            entry.state = State.HELD
+            entry.state = State.WAITING

@@ -20,7 +20,6 @@ from publishing.agenda import launches, plans, timeline
 from publishing.agenda.alerts import add_alerts
 from publishing.agenda.entries import Entry
 from publishing.agenda.forms import MONTH, VIEWS, AgendaForm
-from publishing.agenda.models import Freeze
 from publishing.agenda.timeline import PLANNING, PUBLISHED, UNPUBLISHED
 from publishing.dates import moment_in_full, moment_in_short
 from publishing.moment_fields import MomentForm
@@ -47,7 +46,6 @@ class AgendaView(WagtailAdminTemplateMixin, TemplateView):
         return context | {
             "asked": asked,
             "views": VIEWS,
-            "freezes": Freeze.objects.not_over().prefetch_related("exceptions"),
             "may_move": self.request.user.has_perm("agenda.change_launch"),
             # Wagtail's report leaves all filters out if one names an action that nobody did yet.
             "history_query": urlencode([("action", action) for action in sorted(HISTORY & known)]),
@@ -131,9 +129,12 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
 
     def get_context_data(self, **kwargs):
         add_alerts([self.entry])
+        user = self.request.user
         return super().get_context_data(**kwargs) | {
             "entry": self.entry,
-            "may_move": plans.may_plan(self.request.user, self.entry.instance),
+            "may_move": user.has_perm("agenda.change_launch")
+            if self.entry.launch
+            else plans.may_plan(user, self.entry.instance),
             "next": self.next_url,
         }
 
@@ -144,9 +145,9 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
     def post(self, request, *args, **kwargs):
         entry = self.entry
         match request.POST.get("faire"):
-            case "annuler":
+            case "annuler" if entry.page:
                 self._cancel()
-            case "maintenant" if not entry.is_unpublication:
+            case "maintenant" if entry.page and not entry.is_unpublication:
                 plans.publish_now(entry.revision, request.user)
                 messages.success(request, f"«\xa0{entry.title}\xa0» est en ligne.")
             case _:
@@ -154,7 +155,7 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         return redirect(self.next_url)
 
     def form_valid(self, form):
-        """Move the plan, with its whole launch, and offer to move it back."""
+        """Move the plan, or the launch, and offer to move it back."""
         entry, moment, user = self.entry, form.cleaned_data["moment"], self.request.user
         if entry.launch:
             launches.move(entry.launch, moment, user)
@@ -165,9 +166,9 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         buttons = []
         if entry.moment > clock.now():
             query = urlencode({"moment": self._typed_moment, "next": self.next_url})
-            address = f"{entry.address}?{query}"
+            address = f"{entry.move_address}?{query}"
             buttons = [messages.button(address, f"Remettre au {moment_in_short(entry.moment)}")]
-        name = f"«\xa0{entry.launch or entry.title}\xa0»"
+        name = f"«\xa0{entry.title}\xa0»"
         what = f"Le lancement {name}" if entry.launch else name
         said = f"{what}\xa0: maintenant le {moment_in_full(moment)}."
         messages.success(self.request, said, buttons=buttons)
@@ -178,7 +179,7 @@ class PlanView(WagtailAdminTemplateMixin, FormView):
         return f"{timezone.localtime(self.entry.moment):%d/%m/%Y %H:%M}"
 
     def _cancel(self) -> None:
-        """Cancel the plan of this page alone, and offer to plan it again."""
+        """Cancel the plan of this page, and offer to plan it again."""
         entry, user = self.entry, self.request.user
         again = entry.url
         if entry.is_unpublication:

@@ -1,10 +1,10 @@
-"""The admin's screens of launches and freezes."""
+"""The admin's screens of launches."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
@@ -21,33 +21,21 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publishing import clock
-from publishing.agenda import launches, plans, returns
+from publishing.agenda import agreements, launches, plans, returns
 from publishing.agenda.changes import page_of_changes
-from publishing.agenda.forms import FreezeForm, LaunchForm
-from publishing.agenda.launches import standing
-from publishing.agenda.models import Freeze, Launch, LaunchItem
+from publishing.agenda.departure import live_below
+from publishing.agenda.forms import LaunchForm
+from publishing.agenda.futures import check_no_future
+from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.shown_drafts import shown_drafts
 from publishing.columns import CreatorColumn, MomentColumn
 from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
-from publishing.trash.trash_root import exclude_trashed
-
-# Fields of a launch that its form leaves alone.
-WRITTEN_BY_OTHERS = ["is_cancelled", "locked_at", "left_at", "taken_back_at", "reminded_at"]
+from publishing.scheduling import failures
 
 
-def state_of(launch: Launch) -> str:
-    if launch.is_cancelled:
-        return "Annulé"
-    if launch.taken_back_at:
-        return "Repris"
-    if launch.left_at:
-        return "Fait"
-    return "À venir" if launch.moment > clock.now() else "Pas parti"
-
-
-class PlansContents:
-    """Saves a launch, and brings the plans of its contents in step with it, or does neither."""
+class SavesItems:
+    """Saves a launch and its items, whose objects have no other future. It plans nothing."""
 
     form: Any
     form_invalid: Any
@@ -56,10 +44,8 @@ class PlansContents:
 
     def save_instance(self):
         launch = self.form.instance
-        before = Launch.objects.select_for_update().filter(pk=launch.pk).first()
-        held = before.contents() if before else []
-        if before:  # the scheduler may have carried it out since it was read
-            launch.refresh_from_db(fields=WRITTEN_BY_OTHERS)
+        if launch.pk:
+            launches.lock(launch, self.request.user)
         try:
             with transaction.atomic():
                 launch = super().save_instance()  # type: ignore[misc]
@@ -68,11 +54,9 @@ class PlansContents:
                 "Une de ces pages vient d’être ajoutée à ce lancement, dans un autre onglet ou par "
                 "quelqu’un d’autre. Rechargez cet écran\xa0: elle y sera."
             ) from error
-        if before and (before.locked_at or before.is_done) and not self.form.changes_plans:
-            launches.claim_contents(launch, self.request.user)
-        else:
-            was = before and before.moment
-            launches.plan(launch, self.request.user, was=was, held=held)
+        items = launch.items.all()
+        plans.claim([item.key for item in items], self.request.user)
+        check_no_future([item.instance for item in items], except_in=launch)
         return launch
 
     def form_valid(self, form):
@@ -84,15 +68,26 @@ class PlansContents:
             return self.form_invalid(form)
 
 
-class LaunchCreateView(PlansContents, CreateView):
-    """Starts with the pages of `?page=` that the user may plan."""
+class LaunchCreateView(SavesItems, CreateView):
+    """Starts with the pages of `?page=` that the user may plan, or with those of `?copie=`."""
 
     def get_initial_form_instance(self):
-        keys = [key for key in map(as_key, self.request.GET.getlist("page")) if key]
-        pages = exclude_trashed(Page.objects.filter(pk__in=keys))
         launch = Launch()
+        asked = self.request.GET
+        if copied := Launch.objects.filter(pk=as_key(asked.get("copie"))).first():
+            launch.items.set(
+                LaunchItem(
+                    content_type=item.content_type, object_id=item.object_id, action=item.action
+                )
+                for item in copied.items.all()
+                if item.instance
+            )
+            return launch
+        keys = [key for key in map(as_key, asked.getlist("page")) if key]
         launch.items.set(
-            LaunchItem(page=page) for page in pages if plans.may_plan(self.request.user, page)
+            LaunchItem(object_id=str(page.pk))
+            for page in Page.objects.filter(pk__in=keys)
+            if plans.may_plan(self.request.user, page)
         )
         return launch
 
@@ -100,54 +95,82 @@ class LaunchCreateView(PlansContents, CreateView):
         self.form.instance.created_by = self.request.user
         return super().save_instance()
 
+    def get_success_url(self):
+        return reverse("launches:edit", args=[self.object.pk])
 
-class LaunchEditView(PlansContents, EditView):
-    template_name = "agenda/launch.html"
+
+class LaunchEditView(SavesItems, EditView):
+    def get_template_names(self):
+        return ["agenda/left.html" if self.object.left_at else "agenda/launch.html"]
 
     def get_side_panels(self):
         """Show none: Wagtail's would say that every launch is online."""
         return MediaContainer()
 
+    def get_success_url(self):
+        return reverse("launches:edit", args=[self.object.pk])
+
     def get_context_data(self, **kwargs):
-        launch = self.object
-        found = standing(launch)
-        is_over = launch.moment <= clock.now()
-        is_held = is_over and not launch.is_done and bool(found.planned)
+        launch = Launch.objects.get(pk=self.object.pk)  # the form keeps the snippets apart
+        items = launch.ordered_items()
         return super().get_context_data(**kwargs) | {
-            "standing": found,
-            "left": list(returns.steps(launch)) if launch.taken_back_at else [],
-            "agreements": launch.agreements.all(),
-            "is_to_come": (is_held or not is_over) and not launch.is_cancelled,
-            "is_held": is_held,
+            "items": items,
+            "removed_below": {
+                item.pk: live_below(item.instance)
+                for item in items
+                if item.is_removal and item.is_page and item.instance and not launch.left_at
+            },
+            "unplanned": [i for i in items if not i.is_removal and not i.revision_id],
+            "drafts": shown_drafts(
+                [item.shown_revision for item in items if item.shown_revision], self.request.user
+            )
+            if not launch.left_at
+            else [],
+            "failure": failures.current().filter(object_id=launch.pk, action="launch").first(),
+            "agreements": agreements.standings(launch),
+            "may_return": returns.may_return(launch),
         }
 
 
 class LaunchDeleteView(DeleteView):
-    """Cancels the launch first. Otherwise its contents would go live without their agreements."""
-
     @property
     def confirmation_message(self):
-        lost = "Rien de ce qui est encore prévu n’aura lieu."
-        if self.object.former_states.exists():
-            lost += " Vous ne pourrez plus revenir à avant ce lancement."
+        if self.object.left_at:
+            lost = "Vous ne pourrez plus revenir à avant ce lancement."
+        else:
+            lost = "Rien de ce qu’il prévoit n’aura lieu."
         return f"{lost} Voulez-vous le supprimer\xa0?"
-
-    def delete_action(self):
-        # Locked, so that nobody plans its contents until it is deleted.
-        launch = get_object_or_404(Launch.objects.select_for_update(), pk=self.object.pk)
-        found = standing(launch)
-        # What somebody has planned since it was cancelled is not its own.
-        if not launch.is_cancelled and (found.planned or found.awaiting):
-            launches.cancel(launch, self.request.user)
-        super().delete_action()
 
 
 @require_POST
-def act(request, pk, gesture, said):
-    """Carry out a gesture of `launches`, which checks the right to it."""
+def act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Carry out one of the gestures of the launch's screen, which check the right to it."""
     launch = get_object_or_404(Launch, pk=pk)
-    gesture(launch, request.user)
-    messages.success(request, f"Le lancement «\xa0{launch}\xa0» {said}.")
+    user, name = request.user, f"«\xa0{launch}\xa0»"
+    versions = {item.pk: request.POST.get(f"version-{item.pk}", "") for item in launch.items.all()}
+    match request.POST.get("faire", "").split("-"):
+        case ["planifier"]:
+            launches.plan(launch, versions, user)
+            said = f"Le lancement {name} est planifié."
+        case ["maintenant"]:
+            launches.leave_now(launch, versions, user)
+            said = f"Le lancement {name} est parti\xa0: tout est en ligne."
+        case ["annuler"]:
+            launches.cancel(launch, user)
+            said = f"Le lancement {name} n’est plus planifié. Il garde ses pages et leurs versions."
+        case ["redemander"]:
+            agreements.ask_again(launch, user)
+            said = "La demande part de nouveau par courriel."
+        case ["brouillons"]:
+            launches.add_drafts(launch, user)
+            said = f"Le lancement {name} publie aussi ces brouillons. Planifiez-le de nouveau."
+        case ["prendre", key]:
+            item = get_object_or_404(launch.items, pk=as_key(key))
+            launches.take_version(item, request.POST.get(f"derniere-{item.pk}", ""), user)
+            said = f"Le lancement {name} prend la dernière version de «\xa0{item}\xa0»."
+        case _:
+            raise PermissionDenied
+    messages.success(request, said)
     return redirect("launches:edit", pk)
 
 
@@ -157,13 +180,13 @@ def show_changes(request, pk):
     policy = policy_registry.get_by_type(Launch)
     if not policy.user_has_any_permission(request.user, {"add", "change", "delete", "view"}):
         raise PermissionDenied
-    return page_of_changes(get_object_or_404(Launch, pk=pk))
+    return page_of_changes(get_object_or_404(Launch, pk=pk), is_team=True)
 
 
 class TakeBackView(
     PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView
 ):
-    """« Revenir à avant ce lancement »: lists the changes, and asks about later edits."""
+    """« Revenir à avant ce lancement »: lists what comes back, and asks about later edits."""
 
     model = Launch
     permission_required = "change"
@@ -172,7 +195,7 @@ class TakeBackView(
     header_icon = "rotate"
 
     def get_base_object_queryset(self):
-        return Launch.objects.filter(former_states__isnull=False).distinct()
+        return Launch.objects.filter(left_at__isnull=False)
 
     def get_breadcrumbs_items(self):
         return [
@@ -182,22 +205,22 @@ class TakeBackView(
         ]
 
     def get_context_data(self, **kwargs):
-        steps = list(returns.steps(self.object))
+        found = returns.restorations(self.object)
         return super().get_context_data(**kwargs) | {
             "launch": self.object,
-            "plain": [step for step in steps if not step.is_edited],
-            "edited": [step for step in steps if step.is_edited],
+            "plain": [each for each in found if not each.is_edited],
+            "edited": [each for each in found if each.is_edited],
         }
 
     def post(self, request, *args, **kwargs):
         overwritten = set(request.POST.getlist("overwritten"))
-        left = returns.take_back(self.object, request.user, overwritten)
-        said = "Le site est comme avant ce lancement."
-        if left:
-            names = ", ".join(plans.named(step.instance) for step in left)
-            said = f"C’est fait. Reste comme il est, car modifié depuis\xa0: {names}."
-        messages.success(request, said)
-        return redirect("launches:edit", self.object.pk)
+        back = returns.prepare(self.object, request.user, overwritten)
+        messages.success(
+            request,
+            "Le retour est prêt, et rien n’a encore changé\xa0: relisez-le, puis lancez-le "
+            "maintenant ou planifiez-le.",
+        )
+        return redirect("launches:edit", back.pk)
 
 
 class LaunchViewSet(ModelViewSet):
@@ -219,12 +242,10 @@ class LaunchViewSet(ModelViewSet):
                 heading="Pages du lancement",
                 label="Page",
                 min_num=1,
-                help_text="Le dernier brouillon de chaque page est planifié pour ce moment. "
-                "Une page en relecture l’est dès qu’elle est approuvée. Une page à retirer quitte "
-                "le site avec ce qui est en dessous.",
+                help_text="Une page à retirer quitte le site avec ce qui est en dessous. Rien ne "
+                "part tant que le lancement n’est pas planifié.",
             ),
             FieldPanel("chosen_snippets"),
-            FieldPanel("return_at"),
             InlinePanel(
                 "agreements",
                 heading="Accords demandés",
@@ -238,7 +259,7 @@ class LaunchViewSet(ModelViewSet):
     list_display = [
         TitleColumn("name", label="Lancement", url_name="launches:edit", sort_key="name"),
         MomentColumn("moment", label="Moment", sort_key="moment"),
-        Column("state", label="État", accessor=state_of),
+        Column("state", label="État", accessor="state"),
         CreatorColumn(),
     ]
     search_fields = ["name"]
@@ -247,44 +268,7 @@ class LaunchViewSet(ModelViewSet):
     def get_urlpatterns(self):
         return [
             *super().get_urlpatterns(),
-            self._gesture("annuler", launches.cancel, "est annulé", "cancel"),
-            self._gesture("verrouiller", launches.lock, "est verrouillé", "lock"),
-            self._gesture("deverrouiller", launches.unlock, "n’est plus verrouillé", "unlock"),
+            path("<int:pk>/faire/", act, name="act"),
             path("<int:pk>/revenir/", TakeBackView.as_view(), name="take_back"),
             path("<int:pk>/changements/", show_changes, name="changes"),
         ]
-
-    def _gesture(self, address: str, gesture, said: str, name: str):
-        return path(f"<int:pk>/{address}/", act, {"gesture": gesture, "said": said}, name=name)
-
-
-class FreezeDeleteView(DeleteView):
-    confirmation_message = (
-        "Ce que cette réserve retient déjà partira aussitôt, et le reste à son moment. "
-        "Voulez-vous la supprimer\xa0?"
-    )
-
-
-class FreezeViewSet(ModelViewSet):
-    model = Freeze
-    delete_view_class = FreezeDeleteView
-    url_prefix = "agenda/reserves"
-    icon = "lock"
-    add_to_admin_menu = False
-    copy_view_enabled = False
-    inspect_view_enabled = False
-    edit_handler = ObjectList(
-        [
-            FieldPanel("name"),
-            FieldPanel("begins_at"),
-            FieldPanel("ends_at"),
-            FieldPanel("exceptions", widget=CheckboxSelectMultiple),
-        ],
-        base_form_class=FreezeForm,
-    )
-    list_display = [
-        TitleColumn("name", label="Réserve", url_name="freezes:edit", sort_key="name"),
-        MomentColumn("begins_at", label="Début", sort_key="begins_at"),
-        MomentColumn("ends_at", label="Fin", sort_key="ends_at"),
-    ]
-    ordering = ["-begins_at"]

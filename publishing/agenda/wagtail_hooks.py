@@ -2,22 +2,35 @@
 
 from django.urls import include, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
-from wagtail.models import Page
+from wagtail.models import DraftStateMixin
 from wagtail.utils.timestamps import parse_datetime_localized
 
 from publishing.agenda import (
     bulk_actions,  # noqa: F401 - its hooks register themselves
-    scheduling,
+    launches,
+    publish_view,
+    review_messages,  # noqa: F401
+    schedule_view,
+    shown_drafts,  # noqa: F401
     views,
 )
 from publishing.agenda.answers import ANSWER
-from publishing.agenda.plans import MOVE, check_unlocked
-from publishing.agenda.returns import LOGGED
-from publishing.agenda.viewsets import FreezeViewSet, LaunchViewSet
+from publishing.agenda.futures import (
+    check_no_launch,
+    future_of,
+    futures_of,
+    named,
+    tree_of,
+)
+from publishing.agenda.plans import MOVE, may_plan
+from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
-from publishing.scheduling.actions import drop_date
+from publishing.reasons import NotPossibleError
+from publishing.scheduling.actions import drop_date, end_review
+from publishing.scheduling.due import key_of
 
 
 @hooks.register("register_admin_urls")
@@ -25,14 +38,19 @@ def register_agenda_addresses():
     addresses = [
         path("", views.AgendaView.as_view(), name="index"),
         path("plan/<slug:key>/", views.PlanView.as_view(), name="plan"),
-        path("programmer/<int:page_id>/", scheduling.ScheduleView.as_view(), name="schedule"),
+        path("programmer/<int:page_id>/", schedule_view.ScheduleView.as_view(), name="schedule"),
+        path(
+            "publier/<int:content_type>/<int:object_id>/",
+            publish_view.PublishView.as_view(),
+            name="publish",
+        ),
     ]
     return [path("agenda/", include((addresses, "agenda"), namespace="agenda"))]
 
 
 @hooks.register("register_admin_viewset")
 def register_launches():
-    return [LaunchViewSet("launches"), FreezeViewSet("freezes")]
+    return LaunchViewSet("launches")
 
 
 @hooks.register("register_admin_menu_item")
@@ -42,15 +60,49 @@ def register_agenda_menu_item():
     )
 
 
-# A locked launch keeps its contents as they are. The error leads back, and says why.
+@hooks.register("before_edit_page")
+def tell_launch(request, page):
+    """Say in the editor of a page which launch holds it, and in which version."""
+    future = future_of(page) if request.method == "GET" else None
+    if future is None or future.launch is None:
+        return
+    said = f"Cette page est {future}."
+    if future.revision:
+        is_newer = page.latest_revision_id != future.revision
+        said += (
+            " Une version plus récente que la sienne existe\xa0: il la prendra si vous le dites."
+            if is_newer
+            else " La corriger ici n’y change rien, tant qu’il ne prend pas la version corrigée."
+        )
+    address = reverse("launches:edit", args=[future.launch.pk])
+    messages.info(request, said, buttons=[messages.button(address, "Ouvrir le lancement")])
 
 
-def check_unlocked_with_below(objects) -> None:
-    """Check these objects, and the pages below them: those would move or leave with them."""
-    locked = Page.objects.filter(launch_items__launch__locked_at__isnull=False)
-    for instance in objects:
-        below = locked.descendant_of(instance) if isinstance(instance, Page) else []
-        check_unlocked([instance, *below])
+# Other gestures on what is planned. A refusal leads back, and says why.
+
+
+def check_planned(request, instances, outcome: str, keeps_those_below: bool = False) -> None:
+    """Refuse to touch what a launch holds, or what this user may not plan, with the pages below.
+
+    Otherwise say what becomes of each plan.
+    """
+    chosen = [each for each in instances if isinstance(each, DraftStateMixin)]
+    tree = tree_of(chosen)
+    check_no_launch(tree)
+    touched = chosen if keeps_those_below else tree
+    futures = futures_of(touched)
+    planned = [(each, futures[key_of(each)]) for each in touched if key_of(each) in futures]
+    for instance, future in planned:
+        if not may_plan(request.user, instance):
+            raise NotPossibleError(
+                f"{named(instance)} est {future}\xa0: demandez à une personne qui publie."
+            )
+    for instance, future in planned:
+        messages.warning(request, f"{named(instance)} était {future}\xa0: {outcome}.")
+
+
+CANCELLED = "cette planification est annulée"
+KEPT = "elle le reste, à sa nouvelle place"
 
 
 def drop_dates(instance) -> None:
@@ -60,46 +112,59 @@ def drop_dates(instance) -> None:
 
 
 @hooks.register("before_move_page")
-def refuse_to_move(request, page, destination):
+def check_move(request, page, destination):
     if request.method == "POST":
-        check_unlocked_with_below([page])
+        check_planned(request, [page], KEPT)
 
 
 @hooks.register("before_unpublish_page")
-def refuse_to_unpublish_page(request, page):
+def check_unpublication(request, page):
     if request.method == "POST":
-        check_unlocked_with_below([page])
+        check_planned(request, [page], CANCELLED)
         drop_dates(page)
 
 
 @hooks.register("before_unpublish")
-def refuse_to_unpublish_snippet(request, instance):
-    check_unlocked([instance])
+def check_unpublication_of_snippet(request, instance):
+    check_planned(request, [instance], CANCELLED)
     drop_dates(instance)
 
 
 @hooks.register("before_delete_snippet")
-def refuse_to_delete_snippets(request, instances):
+def check_deletion_of_snippets(request, instances):
     if request.method == "POST":
-        check_unlocked(instances)
+        check_planned(request, instances, CANCELLED)
 
 
 @hooks.register("before_bulk_action")
-def refuse_in_bulk(request, action_type, objects, action):
-    if action_type in ("delete", "move", "unpublish"):
-        check_unlocked_with_below(objects)
+def check_bulk_action(request, action_type, objects, action):
+    if action_type == "move":
+        check_planned(request, objects, KEPT)
+    elif action_type == "delete":
+        check_planned(request, objects, CANCELLED)
+    elif action_type == "unpublish":
+        check_planned(request, objects, CANCELLED, keeps_those_below=True)
+        for instance in objects:
+            drop_dates(instance)
+
+
+@hooks.register("after_publish_page")
+def end_review_of_page(request, page):
+    if page.live and page.live_revision:
+        end_review(page, page.live_revision, request.user)
 
 
 @hooks.register("register_log_actions")
 def register_actions(actions):
-    @actions.register_action(LOGGED)
-    class ReturnFormatter(LogFormatter):
-        label = "Retour à avant un lancement"
+    actions.register_action(launches.PLAN, "Planification d’un lancement", "Planifié")
+    actions.register_action(launches.CANCEL, "Annulation d’un lancement", "N’est plus planifié")
+
+    @actions.register_action(launches.TAKE)
+    class TakeFormatter(LogFormatter):
+        label = "Version prise par un lancement"
 
         def format_message(self, log_entry):
-            left = ", ".join(log_entry.data["left"])
-            said = "Revenu à avant ce lancement"
-            return f"{said}, sauf ce qui a été modifié depuis\xa0: {left}" if left else said
+            return f"Prend la dernière version de «\xa0{log_entry.data['name']}\xa0»"
 
     @actions.register_action(ANSWER)
     class AnswerFormatter(LogFormatter):
@@ -113,7 +178,8 @@ def register_actions(actions):
         label = "Déplacement d’une planification"
 
         def format_message(self, log_entry):
-            what = "Dépublication" if log_entry.data["op"] == "depublication" else "Publication"
+            kinds = {"depublication": "Dépublication", "publication": "Publication"}
+            what = kinds.get(log_entry.data["op"], "Départ")
             before, after = (
                 moment_in_full(parse_datetime_localized(moment)) if moment else None
                 for moment in (log_entry.data["from"], log_entry.data["to"])

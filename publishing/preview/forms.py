@@ -27,7 +27,7 @@ class GuestLinkForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = dict(self.fields)
-        fields["launch"].queryset = Launch.objects.to_come(at=clock.now()).order_by("moment")
+        fields["launch"].queryset = Launch.objects.to_come().order_by("moment")
         fields["launch"].empty_label = "Aucun"
 
     def clean(self):

@@ -3,7 +3,6 @@
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.log import log_response
 from wagtail.models import Page
@@ -64,7 +63,7 @@ class PreviewMiddleware:
             response.headers["Allow"] = ", ".join(ALLOWED)
             return response
         request.preview = preview  # type: ignore[attr-defined]
-        with site_at(preview.moment or timezone.now(), draft=preview.only_page) as found:
+        with site_at(preview.moment, draft=preview.only_page) as found:
             if shows(preview, request):
                 preview.is_shown = True
                 preview.left_behind, preview.is_draft = found

@@ -30,16 +30,21 @@ class NotNowError(OperationalError):
 
 
 @contextmanager
-def site_at(moment: datetime, draft: int | None = None) -> Iterator[tuple[list[Change], bool]]:
+def site_at(
+    moment: datetime | None, draft: int | None = None
+) -> Iterator[tuple[list[Change], bool]]:
     """Show the block the public site at `moment`; all changes are rolled back.
 
     Yields the changes that failed, and whether a draft is shown.
 
-    Changes due by then are applied with the scheduler's code. The clock stops at `moment`, the
-    database refuses writes, and caches store nothing. The page `draft` shows its latest version if
-    it would not be online, and in any case today. Not for use inside a transaction. Raises an
-    OperationalError that `gave_way` recognizes while another process holds the locks, while a
-    publication is imminent, and when too many changes are planned or the block takes too long.
+    Changes due by then are applied with the scheduler's code. With a `draft`, those are its own
+    changes alone, a launch with it included. The clock stops at `moment`, the database refuses
+    writes, and caches store nothing. The page `draft` shows its latest version if it would not be
+    online. Without a `moment` it is today's site with that draft: nothing that is due is applied.
+
+    Not for use inside a transaction. Raises an OperationalError that `gave_way` recognizes while
+    another process holds the locks, while a publication is imminent, and when too many changes are
+    planned or the block takes too long.
     """
     now = timezone.now()
     soon = due.until(now + timedelta(seconds=LONGEST))
@@ -52,9 +57,9 @@ def site_at(moment: datetime, draft: int | None = None) -> Iterator[tuple[list[C
         )
         stack.enter_context(connection.execute_wrapper(_limit(time.monotonic() + LONGEST)))
         stack.enter_context(generation.suppressed())
-        left_behind = _apply_until(moment)
-        stack.enter_context(clock.at(moment))
-        is_draft = draft is not None and _show_draft(draft, is_today=moment <= now)
+        left_behind = _apply_until(moment, draft) if moment else []
+        stack.enter_context(clock.at(moment or now))
+        is_draft = draft is not None and _show_draft(draft, is_today=moment is None)
         stack.enter_context(transactions.read_only())
         yield left_behind, is_draft
 
@@ -68,17 +73,17 @@ def gave_way(error: BaseException) -> bool:
     )
 
 
-def _apply_until(moment: datetime) -> list[Change]:
+def _apply_until(moment: datetime, only: int | None) -> list[Change]:
     """Apply the due changes, instant by instant, and return those that failed.
 
-    Each of them is tried again after each later instant, as the scheduler does.
+    With the page `only`, the changes of others are left out. Each change that failed is tried again
+    once another one was made, as the scheduler does.
     """
     settled: set[Change] = set()
     left_behind: set[Change] = set()
     with disable_reference_index_auto_update():
-        while changes := [c for c in due.until(moment) if c not in settled | left_behind]:
+        while changes := _concerning(only, moment, settled | left_behind):
             instant = [change for change in changes if change.moment == changes[0].moment]
-            earlier = left_behind - set(instant)
             was_any_made = False
             for change in due.lock(instant):
                 try:
@@ -90,8 +95,17 @@ def _apply_until(moment: datetime) -> list[Change]:
                 except Exception:  # noqa: BLE001 - as the scheduler does, which says why
                     left_behind.add(change)
             if was_any_made:
-                left_behind -= earlier
+                left_behind.clear()
     return sorted(left_behind, key=lambda change: change.moment)
+
+
+def _concerning(page: int | None, moment: datetime, known: set[Change]) -> list[Change]:
+    """Return the due changes without the `known` ones, those of this page if there is one."""
+    changes = [change for change in due.until(moment) if change not in known]
+    if page is None:
+        return changes
+    key = Page, str(page)
+    return [change for change in changes if key == change.key or key in change.also]
 
 
 def _show_draft(key: int, is_today: bool) -> bool:

@@ -1,12 +1,12 @@
 """Views to choose the moment of a view, to enter it as a guest, and to leave it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,6 +20,7 @@ from wagtail.models import Page
 from publishing.agenda import timeline
 from publishing.agenda.changes import page_of_changes
 from publishing.agenda.entries import Entry, State
+from publishing.agenda.models import Agreement
 from publishing.keys import as_key
 from publishing.moment_fields import MomentForm
 from publishing.preview.access import (
@@ -29,8 +30,10 @@ from publishing.preview.access import (
     open_for_editor,
     open_for_guest,
 )
+from publishing.preview.models import GuestLink
 from publishing.preview.site_at import gave_way, site_at
 
+A_DAY = timedelta(days=1)
 # How many moments are proposed, each with all its changes.
 MOST_MOMENTS = 12
 
@@ -108,7 +111,7 @@ def first_address(
     if page is None:
         return "/"
     try:
-        with site_at(moment or timezone.now(), draft):
+        with site_at(moment, draft):
             coming = Page.objects.filter(pk=page.pk).first()
             return (coming and coming.get_url(request)) or "/"
     except OperationalError as error:
@@ -133,12 +136,32 @@ def come_in(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @require_safe
 @never_cache
+def show_agreed_page(request: HttpRequest, token: str, page_id: int) -> HttpResponse:
+    """Show who is asked to agree one page of the launch as it will be."""
+    agreement = Agreement.with_token(token)
+    page = get_object_or_404(Page, pk=page_id)
+    if agreement is None or not agreement.launch.is_planned or not agreement.launch.publishes(page):
+        raise Http404
+    lasts = max(agreement.launch.moment, timezone.now()) + A_DAY
+    link, _ = GuestLink.objects.update_or_create(
+        guest=f"{agreement.name}, accord demandé"[:120],
+        launch=agreement.launch,
+        page=page,
+        is_whole_site=False,
+        defaults={"expires_at": lasts},
+    )
+    return redirect("preview_guest", link.token)
+
+
+@require_safe
+@never_cache
 def show_changes(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show « Ce qui va changer » to the guest of a launch's link to the whole site."""
     link = link_of(token)
-    if link.launch is None or not link.is_of_use or not link.shows_changes:
+    launch = link.launch
+    if launch is None or not launch.is_planned or not link.is_of_use or not link.shows_changes:
         raise Http404
-    return page_of_changes(link.launch)
+    return page_of_changes(launch)
 
 
 @require_safe

@@ -51,6 +51,7 @@ class PublishRevision(PublishRevisionAction):
         type(instance)._base_manager.filter(pk=instance.pk).update(**dates)
         for name, moment in dates.items():
             setattr(instance, name, moment)
+        end_review(instance, self.revision, self.user)
 
 
 class PublishPageRevision(PublishRevision, PublishPageRevisionAction):
@@ -110,8 +111,27 @@ def publication(revision: Revision, **options: Any) -> PublishRevision:
 
 def expire(instance, log_action: bool | str = True) -> None:
     """Unpublish an expired page or snippet, of any type."""
+    _unpublication(instance, set_expired=True, log_action=log_action).execute()
+
+
+def take_off(instance, log_action: bool | str = True, user: Any = None) -> None:
+    """Unpublish a page or snippet, of any type, and leave its plans alone."""
+    _unpublication(instance, keep_plans=True, log_action=log_action, user=user).execute()
+
+
+def _unpublication(instance, **options: Any) -> Unpublish:
     kind = UnpublishPage if isinstance(instance, Page) else Unpublish
-    kind(instance, set_expired=True, log_action=log_action).execute()
+    return kind(instance, **options)
+
+
+def end_review(instance, published: Revision, user: Any = None) -> None:
+    """Cancel the review of what is online now. A newer draft stays under review.
+
+    Wagtail would cancel that too (`WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH`).
+    """
+    review = getattr(instance, "current_workflow_state", None)
+    if review and published.is_latest_revision():
+        review.cancel(user=user)
 
 
 def keep_live_version(instance) -> None:

@@ -1,7 +1,7 @@
-"""Due changes: planned publications and expiries, and the changes that apps register."""
+"""Due changes: planned publications, expiries, and the launches that the agenda registers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,26 +15,15 @@ from publishing.reasons import NotPossibleError
 from publishing.scheduling import actions, readiness
 
 # In their order within an instant: a page that expires when its new version is due stays online.
-DEPART, UNPUBLISH, RETURN, PUBLISH = ACTIONS = ("depart", "unpublish", "return", "publish")
+UNPUBLISH, LAUNCH, PUBLISH = ACTIONS = ("unpublish", "launch", "publish")
 
 # The table of an object and its primary key; all pages are in one table.
 type Key = tuple[type[Model], str]
 
-# Yields changes of other actions up to a moment, given the publications and expiries until then.
-type Find = Callable[[datetime, list[Change]], Iterable[Change]]
-# Carries out a change of another action; returns False if it is no longer planned so.
-type CarryOut = Callable[[Change], bool]
-# Returns the changes that must wait, each with the reason in French.
-type Hold = Callable[[list[Change]], dict[Change, str]]
-
-_finders: list[Find] = []
-_carriers: dict[str, CarryOut] = {}
-_holds: list[Hold] = []
-
 
 @dataclass(frozen=True)
 class Change:
-    """One planned change of one object, identified by keys."""
+    """One planned change of one object, or of a launch, identified by keys."""
 
     moment: datetime
     action: str
@@ -42,6 +31,8 @@ class Change:
     model: type[Model]
     pk: str
     revision: int | None = None
+    # What a launch changes.
+    also: tuple[Key, ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> Key:
@@ -54,8 +45,8 @@ class Change:
         would refuse, a deleted page, a parent that is not online. The admin's log records the
         change unless `log` is False.
         """
-        if self.action in _carriers:
-            return _carriers[self.action](self)
+        if self.action == LAUNCH:
+            return any(source.carry_out(self, log) for source in _launches)
         with clock.at(self.moment):
             return self._publish(log) if self.action == PUBLISH else self._unpublish(log)
 
@@ -69,7 +60,7 @@ class Change:
         if instance is None:
             raise NotPossibleError("Ce contenu n’existe plus\xa0: il a été supprimé.")
         if isinstance(instance, Page):
-            _check_place(instance)
+            check_place(instance)
         log_action = log and "wagtail.publish.scheduled"
         publication = actions.publication(revision, at=self.moment, log_action=log_action)
         readiness.check(publication.object)
@@ -90,32 +81,43 @@ class Change:
         return next(iter(lock_rows([self.key])), None)
 
 
+@dataclass(frozen=True)
+class LaunchSource:
+    """How the agenda's launches take part in the schedule."""
+
+    # Yields the launches planned until a moment.
+    until: Callable[[datetime], Iterable[Change]]
+    # Carries one out, logged or not; returns False if it is no longer planned so.
+    carry_out: Callable[[Change, bool], bool]
+    # Returns those that wait for somebody's decision, each with the reason in French.
+    waiting: Callable[[list[Change]], dict[Change, str]]
+
+
+_launches: list[LaunchSource] = []
+
+
+def register(source: LaunchSource) -> None:
+    """Register the launches; the agenda's `ready()` calls this."""
+    _launches.append(source)
+
+
 def until(moment: datetime) -> list[Change]:
     """Return every change planned for `moment` or before, in the order to carry them out.
 
     A change may plan or cancel others, so call this again after each moment.
     """
-    changes = [*_publications(moment), *_expiries(moment)]
-    others = [change for find in _finders for change in find(moment, changes)]
-    return sorted([*changes, *others], key=_order)
+    launches = [change for source in _launches for change in source.until(moment)]
+    return sorted([*_publications(moment), *_expiries(moment), *launches], key=_order)
 
 
-def register(find: Find, carriers: Mapping[str, CarryOut], hold: Hold) -> None:
-    """Register changes of other `ACTIONS`, and a reason to wait; an app's `ready()` calls this."""
-    _finders.append(find)
-    _carriers.update(carriers)
-    _holds.append(hold)
-
-
-def held(changes: list[Change]) -> dict[Change, str]:
+def waiting(changes: list[Change]) -> dict[Change, str]:
     """Return the changes that wait for somebody's decision, with the reasons in French.
 
-    They stay planned, and the scheduler carries them out when nothing holds them any more.
+    They stay planned, and the scheduler carries them out when nothing is missing any more.
     """
-    found: dict[Change, str] = {}
-    for hold in _holds:
-        found |= hold(changes)
-    return found
+    return {
+        change: reason for source in _launches for change, reason in source.waiting(changes).items()
+    }
 
 
 def lock(changes: list[Change]) -> list[Change]:
@@ -125,7 +127,7 @@ def lock(changes: list[Change]) -> list[Change]:
     of the transaction. Within an instant, parents are published before children, in any order of
     planning.
     """
-    rows = lock_rows(change.key for change in changes)
+    rows = lock_rows(key for change in changes for key in (change.key, *change.also))
     depths = {str(row.pk): row.depth for row in rows if isinstance(row, Page)}
     return sorted(changes, key=lambda change: (_order(change), depths.get(change.pk, 0)))
 
@@ -167,10 +169,13 @@ def _order(change: Change) -> tuple[datetime, int]:
     return change.moment, ACTIONS.index(change.action)
 
 
-def _check_place(page: Page) -> None:
-    """Refuse to publish a page below a page that is not public."""
+def check_place(page: Page, by: datetime | None = None) -> None:
+    """Refuse to publish a page below a page that is not public, nor planned alone until `by`."""
     parent = page.get_parent()
-    if parent is not None and not parent.live:
+    if parent is None or parent.live:
+        return
+    planned = parent.scheduled_revision
+    if by is None or planned is None or planned.approved_go_live_at > by:
         raise NotPossibleError(
             f"Sa page parente, «\xa0{parent.get_admin_display_title()}\xa0», n’est pas en ligne. "
             "Publiez-la\xa0: celle-ci suivra d’elle-même."

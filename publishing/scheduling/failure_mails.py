@@ -37,9 +37,9 @@ def recipients(failure: FailedChange) -> list[str]:
     if isinstance(instance, Page):
         team = policy.users_with_permission_for_instance("publish", instance)
     else:
-        is_of_launch = failure.action in (due.DEPART, due.RETURN)
-        team = policy.users_with_permission("change" if is_of_launch else "publish")
-    author = failure.revision and failure.revision.user
+        is_launch = failure.action == due.LAUNCH
+        team = policy.users_with_permission("change" if is_launch else "publish")
+    author = failure.revision.user if failure.revision else getattr(instance, "created_by", None)
     people = [author, *team.filter(is_superuser=False).order_by("pk")]
     addresses = [person.email for person in people if person and person.is_active and person.email]
     return list(dict.fromkeys(addresses))

@@ -7,7 +7,7 @@ its change, and lasts until the change is done, cancelled or planned for another
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from publishing import clock
 from publishing.reasons import reason_of
@@ -49,6 +49,13 @@ def record(change: Change, error: Exception) -> None:
     failure.retry_at = now + min(LAST_RETRY, max(FIRST_RETRY, now - failure.first_failed_at))
     failure.reason = reason_of(error)
     failure.save()
+
+
+def retry(instance: Model) -> None:
+    """Have the failed change of this launch or content tried again at once."""
+    kind = ContentType.objects.get_for_model(instance)
+    failed = FailedChange.objects.filter(content_type=kind, object_id=instance.pk)
+    failed.update(retry_at=clock.now())
 
 
 def forget_settled() -> None:

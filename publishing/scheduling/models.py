@@ -92,8 +92,7 @@ class FailedChange(QueuedMail):
     @property
     def verb(self) -> str:
         return {
-            due.DEPART: "lancé",
+            due.LAUNCH: "lancé",
             due.UNPUBLISH: "retiré du site",
-            due.RETURN: "repris",
             due.PUBLISH: "mis en ligne",
         }[self.action]

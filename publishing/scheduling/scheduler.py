@@ -118,15 +118,24 @@ class Scheduler:
     def _apply(self, moment: datetime, outcome: Outcome) -> None:
         # Editors take this lock first too, so later locks cause no deadlock.
         generation.lock()
-        for change in self._locked(moment):
-            try:
-                with transaction.atomic():
-                    if change.apply():
-                        outcome.done.append(change)
-            except Exception as error:  # one failing change must not stop the others
-                if transactions.is_unavailable(error) and self._concerns_all(moment):
-                    raise
-                outcome.failed.append((change, error))
+        changes = self._locked(moment)
+        while changes:
+            outcome.failed = []
+            for change in changes:
+                self._try(change, outcome)
+            left = [change for change, _ in outcome.failed]
+            # A parent that is online now may have been all that a page lacked.
+            changes = left if len(left) < len(changes) else []
+
+    def _try(self, change: Change, outcome: Outcome) -> None:
+        try:
+            with transaction.atomic():
+                if change.apply():
+                    outcome.done.append(change)
+        except Exception as error:  # one failing change must not stop the others
+            if transactions.is_unavailable(error) and self._concerns_all(change.moment):
+                raise
+            outcome.failed.append((change, error))
 
     def _locked(self, moment: datetime) -> list[Change]:
         """Return the changes of `moment`, in order, with all objects locked.
@@ -190,7 +199,7 @@ def _ready() -> list[Change]:
     changes = due.until(clock.now())
     if not changes:
         return []
-    waiting = failures.resting(at=clock.now()) | due.held(changes).keys()
+    waiting = failures.resting(at=clock.now()) | due.waiting(changes).keys()
     return [change for change in changes if change not in waiting]
 
 

@@ -11,6 +11,7 @@ from wagtail.models import Page, Revision, Site, WorkflowState
 from wagtail.query import PageQuerySet
 
 from publishing import clock
+from publishing.agenda.futures import check_no_launch, tree_of
 from publishing.reasons import NotPossibleError
 from publishing.scheduling.actions import expire
 from publishing.trash import trash_root
@@ -36,6 +37,7 @@ def check_deletable(page: Page) -> None:
 def move_to_trash(page: Page, user: Any) -> TrashedItem:
     page = Page.objects.select_for_update().get(pk=page.pk).specific
     check_deletable(page)
+    check_no_launch(tree_of([page]))
     parent = page.get_parent()
     subtree = page.get_descendants(inclusive=True)
     address = page.get_url_parts()

@@ -26,10 +26,10 @@ from django.utils import timezone
 from challenges.models import ChallengeIndexPage, ChallengePage
 from media.models import Document, Image
 from pages.models import NewsIndexPage, NewsPage
-from publishing.agenda import launches
-from publishing.agenda.models import Agreement, Launch, LaunchItem
+from publishing.agenda.models import Agreement
 from publishing.scheduling.heartbeats import beat
 from publishing.trash.actions import move_to_trash
+from tests.launches import launch_of
 
 editor = get_user_model().objects.get(username="communication")
 writer = get_user_model().objects.get(username="redaction")
@@ -64,9 +64,7 @@ for title, days in (
     revision = page.save_revision(user=editor)
     revision.publish(user=editor)
 challenges = ChallengeIndexPage.objects.filter(locale__language_code="fr").first()
-launch = Launch.objects.create(
-    name="Promotion 8", moment=datetime(2030, 12, 25, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
-)
+coming = []
 for title, subtitle in (
     ("Relier les archives", "Trouver d’un mot ce que dix services ont gardé."),
     ("Prévoir les crues", "Prévenir une commune deux heures plus tôt."),
@@ -75,13 +73,13 @@ for title, subtitle in (
         instance=ChallengePage(title=title, subtitle=subtitle, live=False, owner=editor)
     )
     page.save_revision(user=editor)
-    LaunchItem.objects.create(launch=launch, page=page)
+    coming.append(page)
 past = NewsPage.objects.live().earliest("date")
-LaunchItem.objects.create(launch=launch, page=past, action=LaunchItem.Action.UNPUBLISH)
+moment = datetime(2030, 12, 25, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
+launch = launch_of(editor, moment, coming, [past], name="Promotion 8")
 Agreement.objects.create(
     launch=launch, name="Camille Martin, cabinet", email="camille.martin@example.org"
 )
-launches.plan(Launch.objects.get(pk=launch.pk), editor)
 for title in ("Brouillon en double", "Une annonce de l’an passé"):
     page, _ = add(title, editor)
     move_to_trash(page, editor)

@@ -88,7 +88,7 @@ kept = Document.objects.create(title="Bilan", file=ContentFile(b"a,b,c", name="b
 page_item, file_item = move_to_trash(spare, user), move_to_trash(file, user)
 message = ContactMessage.objects.create(sender="a@example.org", subject="Bonjour", message="Oui.")
 launch = Launch.objects.create(name="Ancien", moment=timezone.now())
-LaunchItem.objects.create(launch=launch, page=challenges[0])
+LaunchItem.objects.create(launch=launch, object_id=challenges[0].pk)
 link = GuestLink.objects.create(guest="Cabinet", launch=launch, expires_at=timezone.now())
 
 
@@ -147,6 +147,9 @@ print(json.dumps(editors | {
     "lancements": reverse("launches:index"),
     "nouveau lancement": reverse("launches:add"),
     "un lancement": reverse("launches:edit", args=[launch.pk]),
+    "publier avant un lancement": reverse(
+        "agenda:publish", args=[challenges[0].get_base_content_type().pk, challenges[0].pk]
+    ),
     "site à venir": reverse("preview:choose"),
     "liens d’invités": reverse("guest_links:index"),
     "nouveau lien d’invité": reverse("guest_links:add"),

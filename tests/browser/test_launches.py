@@ -1,4 +1,4 @@
-"""A launch is agreed to on a phone, agreed again after an edit, locked, carried out, taken back."""
+"""A launch is agreed to on a phone, corrected, agreed again, carried out, taken back and copied."""
 
 import threading
 import time
@@ -17,36 +17,26 @@ from datetime import datetime, timezone
 from django.contrib.auth import get_user_model
 from home.models import HomePage, Menu
 from pages.models import NewsIndexPage, NewsPage
-from publishing.agenda import launches
-from publishing.agenda.models import Agreement, Launch, LaunchItem, LaunchSnippet
+from publishing.agenda.models import Agreement
+from tests.launches import launch_of
 home = HomePage.objects.get(locale__language_code="fr")
 index = NewsIndexPage.objects.child_of(home).get()
-launch = Launch.objects.create(name="Signé", moment=datetime(2034, 6, 3, 7, tzinfo=timezone.utc))
+pages = []
 for number in (1, 2, 3, 4):
     page = index.add_child(
         instance=NewsPage(title=f"Signé {number}", slug=f"signe-{number}", live=False)
     )
     page.save_revision()
-    LaunchItem.objects.create(launch=launch, page=page)
+    pages.append(page)
 gone = index.add_child(instance=NewsPage(title="Signé, ancien", slug="signe-ancien"))
-LaunchItem.objects.create(launch=launch, page=gone, action="unpublish")
 menu, _ = Menu.objects.get_or_create(locale=home.locale)
 menu.footer_links = [("link", {"label": "Menu signé", "url": "https://example.org/"})]
 menu.save_revision()
-LaunchSnippet.objects.create(launch=launch, instance=menu)
-asked = Agreement.objects.create(launch=launch, name="Camille", email="camille@example.org")
 user = get_user_model().objects.get(username="communication")
-launches.plan(Launch.objects.get(pk=launch.pk), user)
-print(launch.pk, asked.token)
-"""
-EDIT = """
-from pages.models import NewsPage
-from publishing.agenda import agreements
-page = NewsPage.objects.get(slug="signe-1").get_latest_revision_as_object()
-page.introduction = "Corrigé entre-temps."
-page.save_revision().publish()
-while agreements.void_outdated():
-    pass
+moment = datetime(2034, 6, 3, 7, tzinfo=timezone.utc)
+launch = launch_of(user, moment, pages, [gone], [menu], name="Signé")
+asked = Agreement.objects.create(launch=launch, name="Camille", email="camille@example.org")
+print(launch.pk, pages[0].pk, asked.token)
 """
 CARRY_OUT = """
 from publishing import clock
@@ -60,15 +50,14 @@ EDIT_AFTERWARDS = """
 from pages.models import NewsPage
 page = NewsPage.objects.get(slug="signe-2")
 page.title = "Signé 2, corrigé"
-page.go_live_at = None
 page.save_revision().publish()
 """
 CLEAN = """
 from pages.models import NewsPage
 from publishing.agenda.models import Launch
+Launch.objects.all().delete()
 for page in NewsPage.objects.filter(slug__startswith="signe-"):
     page.delete()
-Launch.objects.filter(name="Signé").delete()
 """
 
 
@@ -138,52 +127,79 @@ def assert_no_mixture(seen: list[Reading]) -> None:
     assert {reading.reader for reading in seen if reading.has_page} == set(range(READERS))
 
 
-def test_a_launch_is_agreed_to_locked_carried_out_and_taken_back(
+def test_a_launch_is_agreed_to_corrected_carried_out_taken_back_and_copied(
     admin: Page,
     guest: Page,
     site: LiveSite,
     axe_findings: Callable[[Page], list[str]],
 ):
-    launch, token = site.run(PREPARE).split()[-2:]
+    launch, corrected, token = site.run(PREPARE).split()[-3:]
+    page, own = admin, f"/admin/agenda/lancements/edit/{launch}/"
 
-    # A guest reads it on a phone, and agrees; an edit voids that.
+    # A guest reads it on a phone, and agrees at the top.
     guest.goto(f"/site-a-venir/accord/{token}/")
     expect(guest.get_by_role("heading", name="4 nouveaux contenus")).to_be_visible()
     expect(guest.get_by_role("heading", name="Signé, ancien")).to_be_visible()
     expect(guest.get_by_text("Menu signé")).to_be_visible()
     assert guest.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe_findings(guest) == []
+    guest.get_by_role("link", name="À revoir…").click()
     guest.get_by_role("button", name="À revoir").click()
     expect(guest.get_by_role("alert")).to_contain_text("ce qui est à revoir")
-    guest.get_by_role("button", name="D’accord").click()
+    guest.get_by_role("button", name="D’accord").first.click()
     expect(guest.get_by_role("status")).to_contain_text("Vous avez répondu « D’accord »")
-    site.run(EDIT)
-    guest.reload()
-    expect(guest.get_by_role("status")).to_have_count(0)
-    assert site.run(CARRY_OUT).split()[-1] == "0"
-    guest.get_by_role("button", name="D’accord").click()
-    expect(guest.get_by_role("status")).to_be_visible()
 
-    # The team locks it, and it leaves.
-    page = admin
-    page.goto(f"/admin/agenda/lancements/edit/{launch}/")
-    page.get_by_role("button", name="Verrouiller").click()
-    expect(page.get_by_role("button", name="Déverrouiller")).to_be_visible()
+    # An editor corrects a page: nothing of the launch changes, and its screen says so.
+    page.goto(f"/admin/pages/{corrected}/edit/")
+    page.get_by_role("textbox", name="Chapô").fill("Corrigé entre-temps.")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    page.goto(own)
+    expect(page.get_by_text("Une version plus récente existe")).to_be_visible()
+    expect(page.get_by_text("ne compte plus")).to_have_count(0)
     assert axe_findings(page) == []
+
+    # The launch takes the version: the agreement no longer counts, and is asked for again.
+    page.get_by_role("button", name="Prendre cette version de Signé 1").click()
+    expect(page.get_by_text("Cette réponse ne compte plus.")).to_be_visible()
+    expect(page.get_by_text("A changé depuis : « Signé 1 »")).to_be_visible()
+    assert site.run(CARRY_OUT).split()[-1] == "0"
+    page.get_by_role("button", name="Redemander les accords").click()
+    expect(page.get_by_text("La demande est repartie.")).to_be_visible()
+    guest.reload()
+    expect(guest.get_by_text("Depuis, le lancement a changé")).to_be_visible()
+    expect(guest.get_by_text("Corrigé entre-temps.")).to_be_visible()
+    guest.get_by_role("button", name="D’accord").last.click()
+    expect(guest.get_by_text("Depuis, le lancement a changé")).to_have_count(0)
+
+    # All of it appears together.
     with readers(site) as seen:
-        assert site.run(CARRY_OUT).split()[-1] == "7"  # its departure, and six contents
+        assert site.run(CARRY_OUT).split()[-1] == "1"
     assert_no_mixture(seen)
     guest.goto("/blog/signe-3/")
     expect(guest.get_by_role("heading", name="Signé 3")).to_be_visible()
     expect(guest.get_by_role("link", name="Menu signé")).to_be_visible()
 
-    # It is taken back, and a page that was edited since is asked about.
+    # A return is a launch, and asks about a page that was edited since.
     site.run(EDIT_AFTERWARDS)
-    page.goto(f"/admin/agenda/lancements/{launch}/revenir/")
+    page.goto(own)
+    page.get_by_role("link", name="Revenir à avant ce lancement").click()
     expect(page.get_by_role("checkbox", name="Signé 2, corrigé")).not_to_be_checked()
     assert axe_findings(page) == []
-    page.get_by_role("button", name="Revenir à avant ce lancement").click()
-    expect(page.locator(".messages")).to_contain_text("Reste comme il est")
+    page.get_by_role("button", name="Préparer le retour").click()
+    expect(page.locator(".messages")).to_contain_text("rien n’a encore changé")
+    assert guest.request.get("/blog/signe-1/").status == 200
+    page.get_by_role("button", name="Lancer maintenant").click()
+    expect(page.locator(".messages")).to_contain_text("est parti")
     for slug, status in (("signe-1", 404), ("signe-2", 200), ("signe-ancien", 200)):
         assert guest.request.get(f"/blog/{slug}/").status == status
+
+    # It is copied for the next promotion, and nothing of the copy is planned.
+    page.goto(own)
+    page.get_by_role("link", name="Dupliquer ce lancement").click()
+    page.get_by_role("textbox", name="Nom").first.fill("Signé, suivant")
+    page.locator("[name=moment]").fill("03/06/2035 9h")
+    page.locator("[name=moment]").press("Tab")
+    page.get_by_role("button", name="Créer").click()
+    expect(page.get_by_text("Ce lancement est en préparation")).to_be_visible()
+    expect(page.get_by_role("link", name="Signé 3").first).to_be_visible()
     site.run(CLEAN)

@@ -9,22 +9,22 @@ from tests.browser.live_site import DESKTOP, LiveSite
 
 PREPARE = """
 from datetime import datetime, timezone
-from publishing.agenda.launches import plan
-from publishing.agenda.models import Launch
 from django.contrib.auth import get_user_model
 from home.models import HomePage
 from pages.models import NewsIndexPage, NewsPage
+from tests.launches import launch_of
 home = HomePage.objects.get(locale__language_code="fr")
 index = NewsIndexPage.objects.child_of(home).get()
-launch = Launch(name="Avant l’heure", moment=datetime(2034, 5, 3, 7, tzinfo=timezone.utc))
+pages = []
 for number in (1, 2):
     page = index.add_child(
         instance=NewsPage(title=f"Avant l’heure {number}", slug=f"avant-{number}", live=False)
     )
     page.save_revision()
-    launch.items.create(page=page)
-launch.save()
-plan(launch, get_user_model().objects.get(username="communication"))
+    pages.append(page)
+moment = datetime(2034, 5, 3, 7, tzinfo=timezone.utc)
+user = get_user_model().objects.get(username="communication")
+launch_of(user, moment, pages, name="Avant l’heure")
 """
 MOMENT = "mercredi 3 mai 2034 à 9 h"
 NEWS = re.compile("Avant l’heure [12]")

@@ -34,7 +34,7 @@ from challenges.models import (
 from home.models import HomePage, Synonyms
 from media.models import Document, Image
 from pages.models import Category, ContactMessage, NewsIndexPage, NewsPage
-from publishing.agenda.models import Freeze, Launch, LaunchItem
+from publishing.agenda.models import Launch, LaunchItem
 from publishing.preview.models import GuestLink
 from publishing.trash.actions import move_to_trash
 from tests.editing.conftest import create_accounts
@@ -105,18 +105,10 @@ def make_examples() -> dict[str, dict[str, object]]:
     )
     planned.go_live_at = timezone.now() + timedelta(days=1)
     planned.save_revision(user=accounts["communication"]).publish()
-    freeze = Freeze.objects.create(
-        begins_at=planned.go_live_at + timedelta(days=9),
-        ends_at=planned.go_live_at + timedelta(days=19),
+    launch = Launch.objects.create(
+        name="Rentrée", moment=planned.go_live_at, left_at=timezone.now()
     )
-    launch = Launch.objects.create(name="Rentrée", moment=planned.go_live_at)
-    LaunchItem.objects.create(launch=launch, page=planned)
-    launch.former_states.create(
-        content_type=planned.get_base_content_type(),
-        object_id=planned.pk,
-        live=False,
-        is_publication=True,
-    )
+    LaunchItem.objects.create(launch=launch, object_id=planned.pk, was_live=False)
     guest_link = GuestLink.objects.create(
         guest="Cabinet", launch=launch, page=planned, expires_at=planned.go_live_at
     )
@@ -183,10 +175,11 @@ def make_examples() -> dict[str, dict[str, object]]:
             f"admin/snippets/{way}home/synonyms/": {"pk": Synonyms.objects.first().pk}
             for way in ("", "choose/")
         },
-        "admin/agenda/reserves/": {"pk": freeze.pk},
         "admin/agenda/": {
             "pk": launch.pk,
             "key": f"publication-{planned.scheduled_revision.pk}",
+            "content_type": planned.get_base_content_type().pk,
+            "object_id": planned.pk,
         },
         "admin/site-a-venir/": {"pk": guest_link.pk},
         "admin/corbeille/": {"pk": trashed.pk},

@@ -158,13 +158,16 @@ def test_what_is_done_to_many_is_in_the_history_of_each(editor, news):
 def test_chosen_pages_begin_a_launch(editor, client, accounts, news):
     response = editor.get(address("launch", news), follow=True)
     soup = BeautifulSoup(response.content, "html.parser")
-    chosen = {field["value"] for field in soup.select("input[name^=items-][name$=-page][value]")}
+    chosen = {
+        field["value"] for field in soup.select("input[name^=items-][name$=-object_id][value]")
+    }
     assert {str(page.pk) for page in news} <= chosen
-    items = [{"page": page.pk, "action": "publish"} for page in news]
+    items = [{"object_id": page.pk, "action": "publish"} for page in news]
     data = {"name": "Rentrée", "moment": "01/09/2099 09:00", "items": inline_formset(items)}
     data = nested_form_data(data | {"agreements": inline_formset([])})
     editor.post(response.request["PATH_INFO"], data)
-    assert {item.page_id for item in Launch.objects.get().items.all()} == {one.pk for one in news}
+    items = Launch.objects.get().items.all()
+    assert {item.object_id for item in items} == {str(page.pk) for page in news}
 
     client.force_login(accounts["redaction"])
     response = client.get(address("launch", news), follow=True)

@@ -16,10 +16,11 @@ from editing.models import PasswordResetRequest
 from media.models import Image
 from pages.models import ContactMessage
 from publishing.agenda.models import Agreement, Launch
-from publishing.scheduling import background, heartbeats
+from publishing.scheduling import background, due, failures, heartbeats
 from publishing.scheduling.mail_queue import STUCK_TRIES
 from publishing.scheduling.models import SchedulerHeartbeat
 from publishing.scheduling.scheduler import Scheduler
+from tests.launches import launch_of
 from tests.media.conftest import picture_bytes
 from tests.publishing.conftest import Elsewhere
 from tests.publishing.real import wait_until
@@ -152,7 +153,8 @@ def test_it_says_when_mails_do_not_leave(client):
     assert client.get("/sante/").json()["mails"] == "down"
 
     message.delete()
-    launch = Launch.objects.create(name="Rentrée", moment=timezone.now() + timedelta(days=1))
+    later = timezone.now() + timedelta(days=1)
+    launch = Launch.objects.create(name="Rentrée", moment=later, planned_at=timezone.now())
     Agreement.objects.create(launch=launch, email="ada@example.org", tries=STUCK_TRIES)
     assert client.get("/sante/").json()["mails"] == "down"
 
@@ -172,3 +174,17 @@ def test_a_background_job_that_keeps_failing_is_said_until_it_succeeds(client, h
     background.FailingJob.objects.all().delete()
     assert client.get("/sante/").json()["jobs"] == "ok"
     assert "travail de fond" not in home_of_admin()
+
+
+def test_a_launch_that_could_not_leave_is_said(client, home):
+    seen(ago=1)
+    assert client.get("/sante/").json()["launches"] == "ok"
+    user = User.objects.create_superuser("chef")
+    launch = launch_of(user, timezone.now() + timedelta(hours=1), [home])
+    Launch.objects.update(moment=timezone.now())
+    [change] = due.until(timezone.now())
+    failures.record(change, ValueError("x"))
+    response = client.get("/sante/")
+    assert (response.status_code, response.json()["launches"]) == (503, "down")
+    Launch.objects.filter(pk=launch.pk).update(planned_at=None)
+    assert client.get("/sante/").json()["launches"] == "ok"

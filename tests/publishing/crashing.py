@@ -2,9 +2,9 @@
 
 `python -m tests.publishing.crashing` reads numbers, one a line. For each it forks a process that
 carries out the due changes on a connection of its own. With the argument `take_back` that process
-takes back the one launch. It is killed before its statement of that number. BEGIN, COMMIT and the
-moment just after a COMMIT count as statements. It answers `killed`, or `done` when the process came
-to its end first.
+takes back the launch that left. It is killed before its statement of that number. BEGIN, COMMIT and
+the moment just after a COMMIT count as statements. It answers `killed`, or `done` when the process
+came to its end first.
 """
 
 import os
@@ -20,13 +20,17 @@ from django.contrib.auth.models import User  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
+from publishing.agenda import launches, returns  # noqa: E402
 from publishing.agenda.models import Launch  # noqa: E402
-from publishing.agenda.returns import take_back as take_back_launch  # noqa: E402
 from publishing.scheduling.scheduler import Scheduler  # noqa: E402
+from tests.launches import versions_of  # noqa: E402
 
 
 def take_back() -> None:
-    take_back_launch(Launch.objects.get(), User.objects.get(is_superuser=True))
+    user = User.objects.get(is_superuser=True)
+    back = Launch.objects.filter(return_of__isnull=False, left_at=None).first()
+    back = back or returns.prepare(Launch.objects.get(name="Rentrée"), user)
+    launches.leave_now(back, versions_of(back), user)
 
 
 def carry_out_until(statement: int) -> None:

@@ -5,7 +5,6 @@ Replaces Wagtail's command of this name. The log has each change.
 
 from django.core.management.base import BaseCommand, CommandError
 
-from publishing.scheduling.due import DEPART
 from publishing.scheduling.scheduler import Scheduler
 
 
@@ -14,8 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         outcome = Scheduler().catch_up()
-        done = sum(change.action != DEPART for change in outcome.done)
-        self.stdout.write(f"Changements faits\xa0: {done}.")
+        self.stdout.write(f"Changements faits\xa0: {len(outcome.done)}.")
         if outcome.failed:
             reasons = [
                 f"{change.model._meta.label} {change.pk}\xa0: {error}"

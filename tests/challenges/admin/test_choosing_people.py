@@ -18,22 +18,23 @@ def create_person(client, **fields):
     return client.post("/admin/choisir-personne/create/", data).json()
 
 
-def test_a_person_created_by_communication_is_online_at_once(communication, indexes):
-    assert "publiée tout de suite" in communication.get("/admin/choisir-personne/").json()["html"]
+def test_a_person_created_on_the_way_is_a_draft(communication, indexes):
+    """The winners of a promotion may still be secret."""
+    form = communication.get("/admin/choisir-personne/").json()["html"]
+    assert "Sa page est un brouillon" in form
     picture = SimpleUploadedFile("ada.png", picture_bytes("PNG", (80, 80)), "image/png")
     answer = create_person(communication, portrait=picture)
     person = PersonPage.objects.get()
     assert answer["step"] == "chosen"
     assert answer["result"]["id"] == str(person.pk)
     assert answer["result"]["title"] == "Ada Lévy"
-    assert (person.live, person.roles, person.job) == (True, ["talent"], "Développeuse")
+    assert (person.live, person.roles, person.job) == (False, ["talent"], "Développeuse")
     assert person.portrait.width == 80
     assert person.words == "ada levy developpeuse"
     assert person.get_parent().specific == indexes[PersonIndexPage]
 
 
 def test_a_writer_creates_a_person_as_a_draft(writer, indexes):
-    assert "comme brouillon" in writer.get("/admin/choisir-personne/").json()["html"]
     assert create_person(writer)["step"] == "chosen"
     person = PersonPage.objects.get()
     assert (person.live, person.title, person.roles) == (False, "Ada Lévy", ["talent"])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from challenges.models import PromotionIndexPage, PromotionPage
 from home.models import Menu
 from pages.models import CallPage, CallSession, NewsIndexPage, NewsPage, ProgrammePage, SiteSettings
 from publishing import clock
+from publishing.agenda.models import LaunchItem
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
 from tests.menus import publish_menu
@@ -46,6 +48,30 @@ def communication(team, client):
 @pytest.fixture
 def tomorrow():
     return (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
+
+
+@pytest.fixture
+def draft(index):
+    """Return a function that adds a draft of a piece of news."""
+
+    def add(title="Volet", parent=None, **fields):
+        page = (parent or index).add_child(instance=NewsPage(title=title, live=False, **fields))
+        page.save_revision()
+        return page
+
+    return add
+
+
+@pytest.fixture
+def online(index):
+    """Return a function that adds a piece of news to the site."""
+
+    def add(title="En ligne", parent=None, **fields):
+        page = (parent or index).add_child(instance=NewsPage(title=title, **fields))
+        page.save_revision().publish()
+        return fresh(page)
+
+    return add
 
 
 @pytest.fixture
@@ -129,24 +155,45 @@ def approve(client, page):
     return client.post(address, {"comment": ""}, follow=True)
 
 
-def launch_data(name, moment, pages, existing=()):
-    items = [
-        {"page": page.pk, "action": "publish"}
-        | ({"id": existing[number]} if number < len(existing) else {})
-        for number, page in enumerate(pages)
+def launch_data(name, moment, pages, removed=(), menus=(), launch=None, agreements=()):
+    """Return the form of a launch with these pages; `launch` is the one that it changes."""
+    existing = list(launch.items.order_by("sort_order")) if launch else []
+    existing = [item for item in existing if item.is_page]
+    known = {item.object_id: item.pk for item in existing}
+    rows = [
+        {"object_id": page.pk, "action": "unpublish" if page in removed else "publish"}
+        | ({"id": known[str(page.pk)]} if str(page.pk) in known else {})
+        for page in sorted([*pages, *removed], key=lambda page: str(page.pk) not in known)
     ]
-    data = {"name": name, "moment": typed(moment)}
-    data |= {"items": inline_formset(items, initial=len(existing))}
-    return nested_form_data(data | {"agreements": inline_formset([])})
-
-
-def data_of(moment, published, removed=(), menus=(), launch=None):
-    pages = [*published, *removed]
-    ids = list(launch.items.values_list("pk", flat=True)) if launch else ()
-    data = launch_data("Rentrée", moment, pages, existing=ids)
-    for number, page in enumerate(pages):
-        data[f"items-{number}-action"] = "unpublish" if page in removed else "publish"
+    data = nested_form_data(
+        {
+            "name": name,
+            "moment": typed(moment),
+            "items": inline_formset(rows, initial=sum("id" in row for row in rows)),
+            "agreements": inline_formset(agreements),
+        }
+    )
     return data | {"chosen_snippets": [f"home.Menu:{menu.pk}" for menu in menus]}
+
+
+def edit_launch(client, launch, pages, moment=None, **options):
+    """Save the form of a launch, and return the answer."""
+    data = launch_data(launch.name, moment or launch.moment, pages, launch=launch, **options)
+    return client.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
+
+
+def act_on(client, launch, what, versions=None, **data):
+    """Press a button of the launch's screen, which names the versions that it shows."""
+    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
+    screen = BeautifulSoup(client.get(address).text, "html.parser")
+    form = screen.select_one(f"form[action='{reverse('launches:act', args=[launch.pk])}']")
+    shown = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
+    return client.post(form["action"], shown | (versions or {}) | {"faire": what}, follow=True)
+
+
+def items_of(launch):
+    """Return the items of a launch by the name of their object."""
+    return {str(item): item for item in LaunchItem.objects.filter(launch=launch)}
 
 
 def footer_of(menu):

@@ -14,15 +14,15 @@ from wagtail.models import Locale, Revision
 from home.models import Menu
 from pages.models import NewsPage, ProgrammePage
 from publishing.agenda import views
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.models import Launch
 from publishing.scheduling import due, failures
+from tests.launches import launch_of
 from tests.publishing.agenda.conftest import (
     DAY,
     HOUR,
     act,
     fresh,
     launch_data,
-    publish_due,
     schedule,
     typed,
 )
@@ -72,15 +72,6 @@ def test_the_agenda_is_narrowed(communication, everything, team, query, there, n
     assert not any(title in listed for title in not_there)
     assert "<b>" not in text
     assert "0 résultats" not in text
-
-
-def test_the_agenda_is_narrowed_to_a_launch(communication, index, plan, tomorrow):
-    page = index.add_child(instance=NewsPage(title="Volet", live=False))
-    communication.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page]))
-    plan("Seule", tomorrow)
-    listed = shown(communication, lancement="Rentrée").split("</details>")[1]
-    assert "Volet" in listed
-    assert "Seule" not in listed
 
 
 def test_filters_offer_names_in_the_order_of_the_alphabet(communication, plan, tomorrow, team):
@@ -204,14 +195,11 @@ def test_its_cost_has_no_length(communication, plan, team, index, tomorrow, view
     assert cost() == few
 
 
-def test_launches_do_not_raise_its_cost(communication, index, tomorrow):
+def test_launches_do_not_raise_its_cost(communication, draft, team, tomorrow):
     def launch(number):
-        pages = [
-            index.add_child(instance=NewsPage(title=f"N {number} {each}", live=False))
-            for each in range(number)
-        ]
-        data = launch_data(f"Lancement {number}", tomorrow + number * HOUR, pages)
-        assert communication.post("/admin/agenda/lancements/new/", data).status_code == 302
+        pages = [draft(f"N {number} {each}") for each in range(number)]
+        moment = tomorrow + number * HOUR
+        launch_of(team["Communication"], moment, pages, name=f"Lancement {number}")
 
     def cost():
         with CaptureQueriesContext(connection) as queries:
@@ -228,7 +216,7 @@ def test_launches_do_not_raise_its_cost(communication, index, tomorrow):
 def due_queries(moment):
     """Return the queries of the scheduler when it looks for what is due."""
     with CaptureQueriesContext(connection) as queries:
-        due.held(due.until(moment))
+        due.waiting(due.until(moment))
     return queries
 
 
@@ -316,75 +304,32 @@ def test_a_menu_under_review_is_listed_beside_a_page(communication, team, index,
 # Launches ---------------------------------------------------------------------------------------
 
 
-def test_pages_are_launched_together(communication, home, index, tomorrow):
-    pages = [
-        index.add_child(instance=NewsPage(title=f"Volet {number}", live=False))
-        for number in range(2)
-    ]
-    home.title = "Accueil du lancement"
-    home.save_revision()
-    saved = communication.post(
-        "/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [*pages, home])
-    )
-    assert saved.status_code == 302
-    home.refresh_from_db()
-    assert home.live  # an update that is planned takes nothing off the site
-    assert "lancement <a" in shown(communication)
+def test_a_launch_stands_once_and_is_moved_by_dragging(communication, draft, team, tomorrow):
+    launch = launch_of(team["Communication"], tomorrow, [draft("Un"), draft("Deux")])
+    launch_of(team["Communication"], tomorrow, [draft("Trois")], name="Plus tard", planned=False)
+    text = shown(communication)
+    assert text.count(">Rentrée<") == 1
+    assert "Plus tard" not in text
+    assert f"/admin/agenda/lancements/edit/{launch.pk}/" in text
 
-    # Moving one moves all.
-    act(communication, pages[0], moment=typed(tomorrow + DAY))
-    assert due.until(tomorrow) == []
-    assert Launch.objects.get().moment == tomorrow + DAY
-    assert len(due.until(tomorrow + DAY)) == 4  # its departure, and three pages
-
-    publish_due(tomorrow + DAY)
-    assert {fresh(page).first_published_at for page in pages} == {tomorrow + DAY}
-    assert fresh(home).title == "Accueil du lancement"
+    month = shown(communication, vue="mois", date=timezone.localdate(tomorrow).isoformat())
+    address = re.search(r'data-move="([^"]*)"', month)[1]
+    communication.post(address, {"moment": typed(tomorrow + DAY)})
+    launch.refresh_from_db()
+    assert launch.moment == tomorrow + DAY
 
 
-def test_a_page_taken_out_of_a_launch_is_no_longer_planned(communication, index, tomorrow):
-    pages = [
-        index.add_child(instance=NewsPage(title=f"Volet {number}", live=False))
-        for number in range(2)
-    ]
-    communication.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, pages))
-    launch = Launch.objects.get()
-    ids = list(launch.items.values_list("pk", flat=True))
-    data = launch_data("Rentrée", tomorrow + HOUR, pages, existing=ids) | {"items-1-DELETE": "on"}
-    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
-
-    assert fresh(pages[0]).scheduled_revision.approved_go_live_at == tomorrow + HOUR
-    assert fresh(pages[1]).scheduled_revision is None
+def test_the_explorer_names_the_launch_of_a_page(communication, draft, index, team, tomorrow):
+    launch_of(team["Communication"], tomorrow, [draft("Promise")])
+    draft("Simple")
+    listed = communication.get(f"/admin/pages/{index.pk}/?state=programmee").text
+    assert "Promise" in listed
+    assert "Lancement «\xa0Rentrée\xa0»" in listed
+    assert "Simple" not in listed
 
 
-@pytest.mark.parametrize(
-    ("when", "said"), [(-HOUR, "Ce moment est passé."), (2 * DAY, "doit être dépubliée")]
-)
-def test_a_launch_that_cannot_be_planned_is_not_made(communication, index, tomorrow, when, said):
-    page = NewsPage(title="Volet", live=False, expire_at=tomorrow + DAY)
-    index.add_child(instance=page)
-    moment = timezone.now() + when if when < DAY else tomorrow + when
-    answer = communication.post(
-        "/admin/agenda/lancements/new/", launch_data("Rentrée", moment, [page])
-    )
-    assert said in answer.text
-    assert not Launch.objects.exists()
-    assert fresh(page).scheduled_revision is None
-
-
-def test_a_page_belongs_to_one_launch_to_come(communication, index, tomorrow):
-    page = index.add_child(instance=NewsPage(title="Volet", live=False))
-    first = Launch.objects.create(name="Premier", moment=tomorrow)
-    LaunchItem.objects.create(launch=first, page=page)
-    answer = communication.post(
-        "/admin/agenda/lancements/new/", launch_data("Second", tomorrow, [page])
-    )
-    assert "est déjà dans le lancement «\xa0Premier\xa0»" in answer.text
-
-
-def test_rédaction_sees_launches_and_makes_none(client, team, index, tomorrow):
-    page = index.add_child(instance=NewsPage(title="Volet", live=False))
+def test_rédaction_sees_launches_and_makes_none(client, team, draft, tomorrow):
     client.force_login(team["Rédaction"])
     assert client.get("/admin/agenda/lancements/").status_code == 200
-    client.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page]))
+    client.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [draft()]))
     assert not Launch.objects.exists()

@@ -1,47 +1,55 @@
-"""A launch waits for the agreements that it asks for. An agreement is to the version read."""
+"""A launch waits for the agreements that it asks for. An agreement is to what was read."""
 
-from datetime import timedelta
+import re
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.test import Client
-from django.utils import timezone
-from wagtail.models import Revision
-from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.images import get_image_model
 
-from pages.models import NewsPage
+from pages.models import ProgrammePage
 from publishing import clock
-from publishing.agenda import agreements, plans
+from publishing.agenda import agreements
 from publishing.agenda.models import Agreement, Launch
 from publishing.scheduling import failures
-from publishing.scheduling.moments import midnight_of
-from tests.publishing.agenda.conftest import act, approve, carry_out, fresh, launch_data, typed
+from tests.drawings import draw_picture
+from tests.launches import launch_of
+from tests.publishing.agenda.conftest import (
+    DAY,
+    HOUR,
+    act_on,
+    approve,
+    carry_out,
+    fresh,
+    items_of,
+    launch_data,
+    schedule,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
 
-HOUR = timedelta(hours=1)
+PEOPLE = [
+    {"name": "Camille Dupont", "email": "camille@example.org"},
+    {"name": "Jean Martin", "email": "jean@example.org"},
+]
 
 
 @pytest.fixture
-def pages(index):
-    pages = [index.add_child(instance=NewsPage(title=f"Volet {n}", live=False)) for n in (1, 2)]
-    for page in pages:
-        page.save_revision()
-    return pages
+def pages(draft):
+    return [draft("Volet 1"), draft("Volet 2")]
 
 
 @pytest.fixture
 def launch(communication, pages, tomorrow):
-    """Return a launch of two pages that waits for two people."""
-    people = [
-        {"name": "Camille Dupont", "email": "camille@example.org"},
-        {"name": "Jean Martin", "email": "jean@example.org"},
-    ]
-    data = launch_data("Rentrée", tomorrow, pages)
-    data |= nested_form_data({"agreements": inline_formset(people)})
+    """Return a planned launch of two pages that waits for two people."""
+    data = launch_data("Rentrée", tomorrow, pages, agreements=PEOPLE)
     answer = communication.post("/admin/agenda/lancements/new/", data)
     assert answer.status_code == 302, answer.text
+    assert links() == {}  # there is nothing to read yet
+    act_on(communication, Launch.objects.get(), "planifier")
     return Launch.objects.get()
 
 
@@ -54,49 +62,47 @@ def links():
     return {to: next(w for w in words if "/accord/" in w) for to, words in lines.items()}
 
 
-def answer(link, said="yes", words=""):
+def path_of(link):
+    return "/site-a-venir/" + link.partition("/site-a-venir/")[2]
+
+
+def answer(link, said="yes", remark=""):
     guest = Client()
-    path = "/site-a-venir/" + link.partition("/site-a-venir/")[2]
-    form = BeautifulSoup(guest.get(path).text, "lxml").find("form")
+    form = BeautifulSoup(guest.get(path_of(link)).text, "lxml").find("form")
     digest = form.find("input", {"name": "digest"})["value"]
-    data = {"answer": said, "words": words, "digest": digest}
-    return guest.post(path, data, follow=True)
-
-
-def edit_planned(page, user):
-    page = fresh(page).get_latest_revision_as_object()
-    page.title = "Volet corrigé"
-    page.save_revision(user=user).publish(user=user)
+    data = {"answer": said, "remark": remark, "digest": digest}
+    return guest.post(path_of(link), data, follow=True)
 
 
 def live(pages):
     return [fresh(page).live for page in pages]
 
 
-def test_it_leaves_once_everybody_has_agreed(launch, pages, tomorrow):
+def screen(client, launch):
+    return client.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
+
+
+def correct(page, title="Volet corrigé"):
+    page = fresh(page).get_latest_revision_as_object()
+    page.title = title
+    return page.save_revision()
+
+
+def test_it_leaves_at_once_when_everybody_has_agreed(communication, launch, pages, tomorrow):
     sent = links()
     assert sorted(sent) == ["camille@example.org", "jean@example.org"]
     assert links() == {}  # each is asked once
     answer(sent["camille@example.org"])
     outcome = carry_out(tomorrow)
     assert (outcome.done, outcome.failed, live(pages)) == ([], [], [False, False])
+    with clock.at(tomorrow):
+        assert "rien de lui n’est en ligne" in screen(communication, launch)
+        assert "En attente" in communication.get("/admin/agenda/?vue=liste").text
+        assert "Voir le site à ce moment" not in screen(communication, launch)
     answer(sent["jean@example.org"])
-    assert len(carry_out(tomorrow + HOUR).done) == 3  # with the launch's departure
+    assert len(carry_out(tomorrow + HOUR).done) == 1
     assert live(pages) == [True, True]
     assert not failures.current()
-
-
-def test_a_launch_that_is_held_says_so_and_offers_no_view_of_a_past_moment(
-    communication, launch, tomorrow
-):
-    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
-    assert "Voir le site à ce moment" in communication.get(address).text
-    with clock.at(tomorrow):
-        screen = communication.get(address).text
-    assert "il n’est pas parti" in screen
-    assert "Annuler ce lancement" in screen
-    assert "Voir le site à ce moment" not in screen
-    assert "Créer un lien d’invité" not in screen
 
 
 def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
@@ -107,179 +113,202 @@ def test_a_request_for_changes_has_a_reason_and_holds_the_launch_back(
     lines = "Ligne.\r\n" * 280
     assert "Vous avez répondu" in answer(link, "review", lines).text  # 1,960 for a browser
     answer(link, "review", "Le titre est trop long.")
-    assert "Le titre est trop long." in (
-        communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
-    )
+    assert "Le titre est trop long." in screen(communication, launch)
     assert "Jean Martin (à revoir)" in communication.get("/admin/agenda/?vue=liste").text
     carry_out(tomorrow)
     assert live(pages) == [False, False]
 
 
-def test_an_edit_voids_an_agreement_and_says_so_once(launch, pages, team, tomorrow):
+# What makes an agreement not count --------------------------------------------------------------
+
+
+@pytest.fixture
+def picture():
+    file = ContentFile(draw_picture("a", (80, 60)), "image.png")
+    return get_image_model().objects.create(title="Image", file=file, file_hash="a")
+
+
+def move(client, launch, tomorrow):
+    address = f"/admin/agenda/plan/lancement-{launch.pk}/"
+    client.post(address, {"moment": typed(tomorrow + HOUR)})
+
+
+def take(client, launch, pages):
+    correct(pages[0])
+    act_on(client, launch, f"prendre-{items_of(launch)['Volet corrigé'].pk}")
+
+
+def remove(client, launch, pages):
+    data = launch_data("Rentrée", launch.moment, pages, launch=launch) | {"items-1-DELETE": "on"}
+    data |= {
+        f"agreements-{number}-{name}": value
+        for number, each in enumerate(launch.agreements.all())
+        for name, value in {"id": each.pk, "name": each.name, "email": each.email}.items()
+    } | {"agreements-TOTAL_FORMS": 2, "agreements-INITIAL_FORMS": 2}
+    assert client.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data).status_code == 302
+
+
+CHANGES = {
+    "another version": (lambda client, launch, pages: take(client, launch, pages), "Volet corrigé"),
+    "another moment": (
+        lambda client, launch, pages: move(client, launch, launch.moment),
+        "le moment, maintenant le",
+    ),
+    "one page less": (
+        lambda client, launch, pages: remove(client, launch, pages),
+        "un contenu retiré du lancement",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_says_whose_agreement_no_longer_counts_and_why(
+    communication, launch, pages, tomorrow, what
+):
     for link in links().values():
         answer(link)
-    edit_planned(pages[0], team["Communication"])
-    while agreements.void_outdated():
-        pass
-    assert sorted(links()) == ["camille@example.org", "jean@example.org"]
+    change, why = CHANGES[what]
+    change(communication, launch, pages)
+    shown = screen(communication, launch)
+    assert shown.count("Cette réponse ne compte plus.") == 2
+    assert why in shown
+    carry_out(tomorrow + HOUR)
+    assert live(pages) == [False, False]
+
+    assert links() == {}  # nobody is asked behind the team's back
+    act_on(communication, launch, "redemander")
+    again = links()
+    assert len(again) == 2
     assert all("a changé" in sent.subject for sent in mail.outbox)
-    assert not agreements.void_outdated()
-    carry_out(tomorrow)
-    assert live(pages) == [False, False]
+    guest = Client().get(path_of(again["jean@example.org"])).text
+    assert "Depuis, le lancement a changé" in guest
+    assert why in guest
+    for link in again.values():
+        answer(link)
+    assert "ne compte plus" not in screen(communication, launch)
+    assert len(carry_out(tomorrow + DAY).done) == 1
 
 
-def test_an_edit_of_the_last_moment_is_agreed_to_by_nobody(launch, pages, team, tomorrow):
+def test_an_edit_that_the_launch_did_not_take_changes_no_agreement(launch, pages, tomorrow):
     for link in links().values():
         answer(link)
-    edit_planned(pages[0], team["Communication"])
-    carry_out(tomorrow)  # before anybody was told
-    assert live(pages) == [False, False]
+    correct(pages[0])
+    carry_out(tomorrow)
+    assert [fresh(page).title for page in pages] == ["Volet 1", "Volet 2"]
+    assert live(pages) == [True, True]
 
 
-def test_the_approval_of_a_page_that_nobody_could_read_voids_an_agreement(
+def test_another_file_of_a_picture_is_another_version(
+    communication, draft, team, tomorrow, picture
+):
+    page = draft("Avec image", image=picture, image_is_decorative=True)
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+    answer(links()["jean@example.org"])
+    assert not agreements.lacking(launch)
+    get_image_model().objects.filter(pk=picture.pk).update(file_hash="b")
+    assert agreements.lacking(launch)
+
+
+def test_another_page_below_a_removal_is_another_version(home, team, tomorrow):
+    parent = home.add_child(instance=ProgrammePage(title="Ancien appel"))
+    launch = launch_of(team["Communication"], tomorrow, removed=[parent])
+    Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+    answer(links()["jean@example.org"])
+    assert not agreements.lacking(launch)
+    parent.add_child(instance=ProgrammePage(title="Son règlement"))
+    assert agreements.lacking(launch)
+
+
+def test_what_an_approval_puts_into_the_launch_is_to_be_agreed_to(
     communication, launch, pages, team
 ):
+    for link in links().values():
+        answer(link)
+    correct(pages[0])
     page = fresh(pages[0])
-    plans.move_plan(page.scheduled_revision.pk, None, team["Communication"])
     page.get_workflow().start(page, team["Rédaction"])
-    link = links()["jean@example.org"]
-    assert "En attente d’approbation" in answer(link).text
     approve(communication, page)
-    assert launch.moment == fresh(page).scheduled_revision.approved_go_live_at
-    assert "Jean Martin" in agreements.reason_to_wait(launch)
+    assert len(agreements.lacking(launch)) == 2
 
 
-def test_a_page_that_failed_follows_without_new_agreements(launch, pages, tomorrow):
+def test_a_launch_that_leaves_now_needs_agreements_to_that_moment(communication, launch, pages):
     for link in links().values():
         answer(link)
-    planned = Revision.objects.filter(pk=fresh(pages[1]).scheduled_revision.pk)
-    content = planned.get().content
-    planned.update(content=content | {"title": ""})
-    carry_out(tomorrow)
-    assert live(pages) == [True, False]
-    planned.update(content=content)
-    carry_out(tomorrow + HOUR)
-    assert live(pages) == [True, True]
+    said = act_on(communication, launch, "maintenant").text
+    assert "L’accord porte aussi sur le moment" in said
+    assert live(pages) == [False, False]
+    assert Launch.objects.get().moment == launch.moment
 
 
-def test_a_launch_that_moves_keeps_its_agreements(communication, launch, pages, tomorrow):
-    for link in links().values():
-        answer(link)
-    act(communication, fresh(pages[0]), moment=typed(tomorrow + HOUR))
-    assert not agreements.void_outdated()
-    carry_out(tomorrow + HOUR)
-    assert live(pages) == [True, True]
+def test_who_is_asked_sees_each_page_as_it_will_be_and_nothing_else(
+    launch, pages, draft, online, team, tomorrow
+):
+    other = draft("Planifiée à part")
+    schedule(other, tomorrow - HOUR, team["Communication"])
+    path = path_of(links()["jean@example.org"])
+    guest = Client()
+    shown = BeautifulSoup(guest.get(path).text, "lxml")
+    address = shown.find("a", href=re.compile(f"/page/{pages[0].pk}/"))["href"]
+    seen = guest.get(address, follow=True)
+    assert "Volet 1" in seen.text
+    assert "Site à venir" in seen.text
+    assert guest.get(fresh(other).url).status_code == 404
+    assert Client().get(f"{path}page/{other.pk}/").status_code == 404
+    assert Client().get(f"/site-a-venir/accord/1:x/page/{pages[0].pk}/").status_code == 404
+
+
+# Mails and links --------------------------------------------------------------------------------
 
 
 def test_a_launch_says_that_a_request_cannot_be_mailed(communication, launch):
-    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
-    assert "pas encore" in communication.get(address).text
-    launch.agreements.all().update(mail=Agreement.Mail.ASK, tries=3)
-    assert "après 3 essais" in communication.get(address).text
+    assert "pas encore" in screen(communication, launch)
+    launch.agreements.all().update(to_mail=True, tries=3)
+    assert "après 3 essais" in screen(communication, launch)
 
 
-def test_a_launch_that_is_deleted_while_it_waits_publishes_nothing(
-    communication, launch, pages, tomorrow
-):
-    address = f"/admin/agenda/lancements/delete/{launch.pk}/"
-    with clock.at(tomorrow + HOUR):
-        assert "n’aura lieu" in communication.get(address).text
-        communication.post(address)
-    assert not Launch.objects.exists()
-    carry_out(tomorrow + 2 * HOUR)
-    assert live(pages) == [False, False]
+def test_two_launches_make_one_mail_for_each_person(launch, draft, team, tomorrow):
+    other = launch_of(team["Communication"], tomorrow, [draft("Autre")], name="Clôture")
+    Agreement.objects.create(launch=other, name="Camille", email="Camille@example.org")
+    links()
+    [asked] = [sent for sent in mail.outbox if "camille" in sent.to[0].lower()]
+    assert all(name in asked.body for name in ("« Rentrée »", "« Clôture »"))
 
 
-def test_a_page_approved_while_its_launch_waits_is_not_published_alone(
-    communication, launch, pages, team, tomorrow
-):
-    page = fresh(pages[0])
-    page.save_revision(user=team["Rédaction"])
-    page.get_workflow().start(page, team["Rédaction"])
-    with clock.at(tomorrow + HOUR):
-        assert "attend l’accord de Camille Dupont" in approve(communication, page).text
-    assert live(pages) == [False, False]
-    assert fresh(page).workflow_in_progress
-
-
-def test_a_page_changed_during_its_reading_is_to_be_read_again(launch, pages):
-    link = links()["jean@example.org"]
-    path = "/site-a-venir/" + link.partition("/site-a-venir/")[2]
+def test_what_is_another_than_the_one_read_is_to_be_read_again(launch, pages):
+    path = path_of(links()["jean@example.org"])
     said = Client().post(path, {"answer": "yes", "digest": "0" * 64})
     assert said.status_code == 422
     assert "a changé pendant votre lecture" in said.text
     assert Agreement.objects.filter(answer="").count() == 2
 
 
-def test_the_agenda_names_the_missing_agreements(communication, launch, pages, tomorrow):
-    assert (
-        "attend l’accord de Camille Dupont, Jean Martin"
-        in (
-            communication.get(
-                f"/admin/agenda/plan/publication-{fresh(pages[0]).scheduled_revision.pk}/"
-            )
-        ).text
-    )
-    with clock.at(tomorrow + HOUR):
-        assert "Retenu" in communication.get("/admin/agenda/?vue=liste").text
-
-
-def told_at(moment):
-    mail.outbox.clear()
-    with clock.at(moment):
-        while agreements.remind():
-            pass
-    return mail.outbox
-
-
-def test_its_team_is_told_a_day_and_an_hour_before(launch, tomorrow):
-    assert told_at(tomorrow - 25 * HOUR) == []
-    [told] = told_at(tomorrow - 23 * HOUR)
-    assert "- Camille Dupont" in told.body
-    assert told_at(tomorrow - 22 * HOUR) == []
-    [told] = told_at(tomorrow - HOUR / 2)
-    assert "- Camille Dupont" in told.body
-    assert told_at(tomorrow - HOUR / 4) == []
-
-
-def test_a_ready_launch_is_announced_the_day_before_alone(launch, tomorrow):
-    for link in links().values():
-        answer(link)
-    [told] = told_at(tomorrow - 23 * HOUR)
-    assert "Tout est prêt." in told.body
-    assert told_at(tomorrow - HOUR / 2) == []
-
-
-def test_several_launches_of_a_day_make_one_mail_for_each_person(
-    communication, launch, index, tomorrow
-):
-    noon = midnight_of(timezone.localdate(tomorrow) + timedelta(days=5)) + 12 * HOUR
-    Launch.objects.update(moment=noon)
-    other = index.add_child(instance=NewsPage(title="Autre", live=False))
-    data = launch_data("Clôture", noon + 6 * HOUR, [other])
-    people = [{"name": "Camille Dupont", "email": "Camille@example.org"}]
-    data |= nested_form_data({"agreements": inline_formset(people)})
-    communication.post("/admin/agenda/lancements/new/", data)
-
-    def sent_to_camille():
-        return [sent for sent in mail.outbox if "camille" in sent.to[0].lower()]
-
-    links()  # both launches ask for an agreement at once
-    [asked] = sent_to_camille()
-    assert all(name in asked.body for name in ("«\xa0Rentrée\xa0»", "«\xa0Clôture\xa0»"))
-    [told] = told_at(noon - 23 * HOUR)
-    assert "2 lancements" in told.subject
-    assert told_at(noon - 17 * HOUR) == []  # a day before the second
-    with clock.at(noon - 17 * HOUR):
-        links()
-    [again] = sent_to_camille()
-    assert again.body.count("attend encore votre réponse") == 2
-
-
-def test_only_the_asked_answer_and_a_done_launch_asks_nobody(launch, tomorrow):
-    link = links()["jean@example.org"]
-    path = "/site-a-venir/" + link.partition("/site-a-venir/")[2]
+@pytest.mark.parametrize("end", ["cancelled", "left", "deleted"])
+def test_a_link_serves_no_longer_than_its_launch_asks(communication, launch, tomorrow, end):
+    path = path_of(links()["jean@example.org"])
     assert Client().get(path).status_code == 200
     assert Client().get("/site-a-venir/accord/1:deviner/").status_code == 410
-    Launch.objects.update(is_cancelled=True)
+    if end == "cancelled":
+        act_on(communication, launch, "annuler")
+    elif end == "deleted":
+        Launch.objects.all().delete()
+    else:
+        Launch.objects.update(left_at=tomorrow)
     assert Client().get(path).status_code == 410
+
+
+def test_agreements_and_versions_are_let_go_a_month_after_the_launch(
+    launch, pages, tomorrow, communication
+):
+    for link in links().values():
+        answer(link)
+    carry_out(tomorrow)
+    with clock.at(tomorrow + agreements.KEPT_FOR - HOUR):
+        assert not agreements.forget_old()
+        assert "Revenir à avant" in screen(communication, launch)
+    with clock.at(tomorrow + agreements.KEPT_FOR + HOUR):
+        while agreements.forget_old():
+            pass
+        assert "Revenir à avant" not in screen(communication, launch)
+    assert not Agreement.objects.exists()
+    assert not any(item.revision_id for item in launch.items.all())

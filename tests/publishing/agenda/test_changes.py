@@ -1,5 +1,7 @@
 """« Ce qui va changer » says all that a launch changes on the site, and nothing else."""
 
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
@@ -9,35 +11,22 @@ from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from home.models import Menu
 from pages.models import NewsPage, ProgrammePage
 from publishing import clock
-from publishing.agenda import launches
-from publishing.agenda.models import Launch
+from publishing.agenda.models import Agreement
 from publishing.scheduling.actions import keep_live_version
 from publishing.scheduling.scheduler import Scheduler
-from tests.menus import publish_menu
+from tests.launches import launch_of
+from tests.menus import MenuEntry, publish_menu
 from tests.publishing.agenda.conftest import schedule
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def draft(index):
-    def add(title="Volet", **fields):
-        return index.add_child(instance=NewsPage(title=title, live=False, **fields))
-
-    return add
-
-
-@pytest.fixture
 def launched(team):
     """Return a function that launches pages together."""
 
-    def launch(moment, *pages):
-        made = Launch.objects.create(name="Rentrée", moment=moment)
-        for page in pages:
-            made.items.create(page=page)
-        made.save()
-        launches.plan(made, team["Communication"])
-        return made
+    def launch(moment, *pages, **options):
+        return launch_of(team["Communication"], moment, pages, **options)
 
     return launch
 
@@ -101,9 +90,8 @@ def test_a_page_that_goes_is_told_with_those_below_and_the_links_to_it(
     link = f'<a linktype="page" id="{leaving.pk}">appel</a>'
     index.add_child(instance=NewsPage(title="Brève", body=[("text", f"<p>Voir l’{link}</p>")]))
     keep_live_version(leaving)
-    leaving.expire_at = tomorrow
-    leaving.save_revision().publish()
-    removed = section(read(launched(tomorrow, draft())), "2 contenus retirés du site")
+    launch = launched(tomorrow, draft(), removed=[leaving])
+    removed = section(read(launch), "2 contenus retirés du site")
     assert [text_of(tag) for tag in removed.find_all("h3")] == ["Ancien appel", "Son règlement"]
     assert "« Brève »" in text_of(removed)
 
@@ -118,51 +106,47 @@ def test_an_address_that_changes_is_told(home, launched, read, tomorrow):
     assert "qui passe de /rejoindre/ à /candidater/, avec ce qui est en dessous" in told
 
 
-def test_a_menu_planned_for_the_same_moment_is_told(team, draft, launched, read, tomorrow):
-    menu = publish_menu("fr", [])
-    menu.footer_links = [("link", {"label": "Presse", "url": "https://presse.example.org/"})]
-    menu.go_live_at = tomorrow
-    menu.save_revision().publish()
-    changed = section(read(launched(tomorrow, draft())), "1 contenu modifié")
+def test_a_menu_is_told_by_what_changes(menu, launched, read, tomorrow):
+    changed = section(read(launched(tomorrow, menus=[menu])), "1 contenu modifié")
     assert "Menu principal" in text_of(changed)
     assert "Presse" in text_of(changed)
     assert "None" not in text_of(changed)
+
+
+def test_one_new_link_is_told_without_the_menu_around_it(launched, read, tomorrow):
+    menu = publish_menu("fr", [MenuEntry(f"Entrée {n}", url="https://e.org/") for n in range(5)])
+    menu = Menu.objects.get(pk=menu.pk)
+    new = MenuEntry("Nouvelle", url="https://n.org/").as_block()
+    menu.entries.append((new["type"], new["value"]))
+    menu.save_revision()
+    told = text_of(section(read(launched(tomorrow, menus=[menu])), "1 contenu modifié"))
+    assert "Nouvelle" in told
+    assert "Entrée 0" not in told
+
+
+def test_what_is_planned_apart_for_the_same_minute_is_named_for_the_team_alone(
+    client, team, draft, launched, read, tomorrow
+):
+    schedule(draft("À part"), tomorrow, team["Communication"])
+    launch = launched(tomorrow, draft("Dedans"))
+    document = read(launch)
+    assert "À part" in text_of(section(document, "Planifié à part pour la même minute"))
+    assert [text_of(title) for title in document.find_all("h3")] == ["Dedans"]
+    agreement = Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+    assert "À part" not in client.get(f"/site-a-venir/accord/{agreement.token}/").text
+
+
+def test_a_default_that_was_changed_is_no_removal(draft, launched, read, tomorrow):
+    page = draft("Ancienne", date=date(2019, 5, 1))
+    document = read(launched(tomorrow, page))
+    assert "mercredi 1er mai 2019" in text_of(document)
+    assert not document.select(".deletion")
 
 
 def test_another_launch_of_the_same_moment_is_not_told(draft, launched, read, tomorrow):
     own = launched(tomorrow, draft("La nôtre"))
     launched(tomorrow, draft("Celle d’un autre cabinet"))
     assert [text_of(title) for title in read(own).find_all("h3")] == ["La nôtre"]
-
-
-def test_a_page_that_goes_is_told_beside_a_menu_of_the_same_key(
-    home, draft, launched, read, tomorrow
-):
-    leaving = home.add_child(instance=ProgrammePage(title="Ancien appel"))
-    keep_live_version(leaving)
-    leaving.expire_at = tomorrow
-    leaving.save_revision().publish()
-    menu = Menu.objects.create(pk=leaving.pk, locale=leaving.locale, go_live_at=tomorrow)
-    menu.save_revision().publish()
-    removed = section(read(launched(tomorrow, draft())), "1 contenu retiré du site")
-    assert "Ancien appel" in text_of(removed)
-
-
-def test_obstacles_of_a_launch_come_first(home, draft, launched, read, tomorrow):
-    parent = home.add_child(instance=ProgrammePage(title="Brouillon", live=False))
-    page = parent.add_child(instance=ProgrammePage(title="Dessous", live=False))
-    document = read(launched(tomorrow, page))
-    assert document.find("h2").get_text() == "Ce qui empêche le lancement"
-    assert "« Dessous » : Sa page parente, « Brouillon », n’est pas en ligne." in text_of(document)
-
-
-def test_a_page_below_one_that_goes_at_the_same_moment_is_an_obstacle(
-    home, launched, read, tomorrow
-):
-    parent = home.add_child(instance=ProgrammePage(title="Part", expire_at=tomorrow))
-    page = parent.add_child(instance=ProgrammePage(title="Dessous", live=False))
-    said = text_of(section(read(launched(tomorrow, page)), "Ce qui empêche le lancement"))
-    assert "« Dessous » : Sa page parente, « Part », quitte le site alors." in said
 
 
 def test_it_lists_exactly_the_changes_of_the_scheduler(
@@ -174,14 +158,13 @@ def test_it_lists_exactly_the_changes_of_the_scheduler(
             for page in Page.objects.live()
         }
 
-    stays = index.add_child(instance=NewsPage(title="Reste"))
-    changes = index.add_child(instance=NewsPage(title="Change"))
-    goes = index.add_child(instance=NewsPage(title="Part"))
+    stays, changes, goes = (
+        index.add_child(instance=NewsPage(title=title)) for title in ("Reste", "Change", "Part")
+    )
     new = draft("Vient")
-    schedule(changes, tomorrow, team["Communication"], title="A changé")
-    goes.expire_at = tomorrow
-    goes.save_revision().publish()
-    document = read(launched(tomorrow, new))
+    changes.title = "A changé"
+    changes.save_revision()
+    document = read(launched(tomorrow, new, changes, removed=[goes]))
     told = {text_of(title) for title in document.find_all("h3")}
     before = site()
     with clock.at(tomorrow):

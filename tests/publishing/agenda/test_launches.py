@@ -1,295 +1,390 @@
-"""Every page of a launch follows it, and nothing of it is public before its moment."""
-
-from datetime import UTC, datetime, timedelta
+"""A launch plans exact versions, leaves whole or not at all, and nothing is public before."""
 
 import pytest
-from django.core.management import call_command
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Revision
 
-from pages.models import NewsPage, ProgrammePage
+from challenges.models import (
+    ChallengeIndexPage,
+    ChallengePage,
+    Participation,
+    PersonIndexPage,
+    PersonPage,
+)
+from pages.models import ProgrammePage
 from publishing import clock
-from publishing.agenda import launches, plans
+from publishing.agenda import launches
 from publishing.agenda.models import Launch
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import due, failures
-from publishing.scheduling.scheduler import Scheduler
-from publishing.trash.actions import move_to_trash
+from publishing.scheduling import failures
+from publishing.scheduling.failure_mails import SETTLES, mail_one_failure
+from tests.exchange.editor import form_data_of
+from tests.launches import launch_of, versions_of
 from tests.publishing.agenda.conftest import (
-    act,
+    DAY,
+    HOUR,
+    act_on,
     approve,
+    carry_out,
+    edit_launch,
+    footer_of,
     fresh,
+    items_of,
     launch_data,
-    publish_due,
     schedule,
     typed,
 )
 
 pytestmark = pytest.mark.django_db
 
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
 BUTTON = ("buttons", [{"label": "", "url": "https://example.org/"}])
+NEW = "/admin/agenda/lancements/new/"
 
 
-@pytest.fixture
-def draft(index):
-    def add(title="Volet", **fields):
-        page = index.add_child(instance=NewsPage(title=title, live=False, **fields))
-        page.save_revision()
-        return page
-
-    return add
+def screen(client, launch):
+    answer = client.get(f"/admin/agenda/lancements/edit/{launch.pk}/")
+    assert answer.status_code == 200
+    return answer.text
 
 
-@pytest.fixture
-def launched(communication):
-    """Return a function that launches pages together."""
-
-    def launch(moment, *pages, name="Rentrée"):
-        answer = communication.post(
-            "/admin/agenda/lancements/new/", launch_data(name, moment, pages)
-        )
-        assert answer.status_code == 302, answer.text
-        return Launch.objects.get(name=name)
-
-    return launch
+def correct(page, **fields):
+    """Save another draft of a page, as an editor does."""
+    draft = fresh(page).get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    return draft.save_revision()
 
 
-@pytest.fixture
-def reviewed(draft, team):
-    page = draft("En relecture")
-    page.get_workflow().start(page, team["Rédaction"])
-    return page
+# The form ---------------------------------------------------------------------------------------
 
 
-def planned_for(page):
-    revision = fresh(page).scheduled_revision
-    return revision and revision.approved_go_live_at
+def test_a_saved_launch_plans_nothing_until_it_is_planned(communication, draft, menu, tomorrow):
+    page, gone = draft("Vient"), draft("Part")
+    gone.save_revision().publish()
+    data = launch_data("Rentrée", tomorrow, [page], removed=[gone], menus=[menu])
+    assert communication.post(NEW, data).status_code == 302
+    launch = Launch.objects.get()
+    assert "En préparation" in communication.get("/admin/agenda/lancements/").text
+    assert carry_out(tomorrow).done == []
+
+    assert "est planifié" in act_on(communication, launch, "planifier").text
+    assert len(carry_out(tomorrow).done) == 1
+    assert (fresh(page).live, fresh(gone).live, footer_of(menu)) == (True, False, ["Presse"])
+    assert fresh(page).first_published_at == tomorrow
+    assert "Parti" in communication.get("/admin/agenda/lancements/").text
 
 
-def test_the_command_counts_the_pages_of_a_launch_alone(draft, launched, tomorrow, capsys):
-    launched(tomorrow, draft("Un"), draft("Deux"))
-    with clock.at(tomorrow):
-        call_command("publish_scheduled")
-    assert capsys.readouterr().out == "Changements faits\xa0: 2.\n"
-
-
-@pytest.mark.parametrize("way", ["from the agenda", "from its form"])
-def test_a_page_under_review_follows_a_launch_that_moves(
-    communication, draft, launched, reviewed, tomorrow, way
+def test_saving_the_name_of_a_launch_plans_and_unplans_nothing(
+    communication, draft, team, tomorrow
 ):
-    other = draft()
-    launch = launched(tomorrow, other, reviewed)
-    if way == "from the agenda":
-        act(communication, fresh(other), moment=typed(tomorrow + DAY))
-    else:
-        ids = list(launch.items.values_list("pk", flat=True))
-        data = launch_data("Rentrée", tomorrow + DAY, [other, reviewed], existing=ids)
-        communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
-    assert fresh(reviewed).get_latest_revision_as_object().go_live_at == tomorrow + DAY
-
-    approve(communication, reviewed)
-    assert planned_for(reviewed) == planned_for(other) == tomorrow + DAY
-    assert not fresh(reviewed).live
+    user, page = team["Communication"], draft()
+    for planned in (True, False):
+        launch = launch_of(user, tomorrow, [page], planned=planned)
+        launch.name = "Autre nom"
+        assert edit_launch(communication, launch, [page]).status_code == 302
+        saved = Launch.objects.get()
+        assert (saved.name, saved.is_planned) == ("Autre nom", planned)
+        assert (items_of(saved)["Volet"].revision is not None) is planned
+        saved.delete()
 
 
-def test_an_approval_plans_a_page_for_its_launch_and_ignores_the_draft_date(
-    communication, launched, reviewed, tomorrow
+def test_a_menu_and_its_version_survive_the_form(communication, draft, menu, team, tomorrow):
+    launch = launch_of(team["Communication"], tomorrow, [draft()], menus=[menu])
+    assert f">{menu}<" in screen(communication, launch)
+    pinned = items_of(launch)[str(menu)].revision_id
+    edit_launch(communication, launch, [draft("Autre")], menus=[menu])
+    assert items_of(launch)[str(menu)].revision_id == pinned
+    edit_launch(communication, launch, [draft("Autre")], menus=[])
+    assert str(menu) not in items_of(launch)
+
+
+def test_a_page_that_is_taken_out_stays_a_draft_and_one_that_comes_is_to_be_planned(
+    communication, draft, team, tomorrow
 ):
-    launched(tomorrow, reviewed)
-    stale = fresh(reviewed).get_latest_revision_as_object()
-    stale.go_live_at = None
-    stale.save_revision()
-    approve(communication, reviewed)
-    assert planned_for(reviewed) == tomorrow
-    assert not fresh(reviewed).live
+    stays, leaves, comes = draft("Reste"), draft("Sort"), draft("Entre")
+    launch = launch_of(team["Communication"], tomorrow, [stays, leaves])
+    data = launch_data("Rentrée", tomorrow, [stays, leaves, comes], launch=launch)
+    address = f"/admin/agenda/lancements/edit/{launch.pk}/"
+    communication.post(address, data | {"items-1-DELETE": "on"})
+    assert sorted(items_of(launch)) == ["Entre", "Reste"]
+    assert "Une version reste à choisir" in screen(communication, launch)
+    outcome = carry_out(tomorrow)
+    assert (outcome.done, fresh(stays).live) == ([], False)
+
+    with clock.at(tomorrow - HOUR):
+        act_on(communication, launch, "planifier")
+    carry_out(tomorrow + HOUR)
+    assert [fresh(page).live for page in (stays, leaves, comes)] == [True, False, True]
 
 
-def test_no_approval_publishes_a_page_of_a_cancelled_launch(
-    communication, launched, reviewed, tomorrow
-):
-    launch = launched(tomorrow, reviewed)
-    communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/")
-    assert fresh(reviewed).get_latest_revision_as_object().go_live_at is None
-
-    assert "est annulé" in approve(communication, reviewed).text
-    assert not fresh(reviewed).live
-    assert fresh(reviewed).workflow_in_progress
-
-    data = launch_data("Rentrée", tomorrow, [reviewed], existing=[launch.items.get().pk])
-    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
-    approve(communication, reviewed)
-    assert planned_for(reviewed) == tomorrow
-
-
-def test_a_draft_of_a_launch_that_is_planned_apart_keeps_its_date(
-    communication, draft, launched, tomorrow
-):
-    """The launch moves its own plans alone."""
-    page, other = draft("Volet"), draft("Autre")
-    launched(tomorrow, page, other)
-    revision = fresh(page).scheduled_revision
-    revision.approved_go_live_at = tomorrow + 5 * DAY
-    revision.save()
-    act(communication, fresh(other), moment=typed(tomorrow + DAY))
-    assert planned_for(page) == tomorrow + 5 * DAY
-
-
-def test_a_page_taken_out_of_a_launch_keeps_its_own_plan(communication, draft, launched, tomorrow):
-    pages = [draft(f"Volet {number}") for number in range(3)]
-    launch = launched(tomorrow, *pages)
-    own = fresh(pages[1]).scheduled_revision
-    own.approved_go_live_at = tomorrow + 5 * DAY
-    own.save()
-    ids = list(launch.items.values_list("pk", flat=True))
-    data = launch_data("Rentrée", tomorrow, pages, existing=ids)
-    data |= {"items-1-DELETE": "on", "items-2-DELETE": "on"}
-    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
-
-    assert planned_for(pages[0]) == tomorrow
-    assert planned_for(pages[1]) == tomorrow + 5 * DAY
-    assert planned_for(pages[2]) is None
-
-
-def test_a_cancelled_launch_is_planned_again_when_it_is_saved(
-    communication, draft, launched, tomorrow
-):
-    page = draft()
-    launch = launched(tomorrow, page)
-    communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/")
-    assert "Annulé" in communication.get("/admin/agenda/lancements/").text
-    data = launch_data("Rentrée", tomorrow + DAY, [page], existing=[launch.items.get().pk])
-    communication.post(f"/admin/agenda/lancements/edit/{launch.pk}/", data)
-    assert planned_for(page) == tomorrow + DAY
-    assert not Launch.objects.get().is_cancelled
-
-
-# Refused pages ------------------------------------------------------------------------------------
-
-
-def test_a_launch_refuses_a_page_that_publishing_refuses(communication, draft, tomorrow):
-    page = draft("Sans libellé", body=[BUTTON])
-    answer = communication.post(
-        "/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page])
-    )
-    assert "Sans libellé\xa0»\xa0: À corriger d’abord" in answer.text
-    assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in answer.text
-    assert not Launch.objects.exists()
-    assert planned_for(page) is None
-
-
-def test_a_launch_without_a_page_or_with_one_twice_is_refused_in_plain_french(
-    communication, draft, tomorrow
-):
-    def said(pages):
-        data = launch_data("Rentrée", tomorrow, pages) | {"items-MIN_NUM_FORMS": 1}
-        return communication.post("/admin/agenda/lancements/new/", data).text
-
-    assert "Ajoutez-en au moins 1." in said([])
-    assert "Une ligne est en double" in said([draft()] * 2)
-    assert not Launch.objects.exists()
-
-
-def test_a_page_added_to_a_launch_from_two_tabs_is_there_once(
-    communication, draft, launched, tomorrow
-):
+@pytest.mark.parametrize("twice", ["in one form", "from two tabs"])
+def test_a_page_is_once_in_a_launch(communication, draft, team, tomorrow, twice):
     page, other = draft("Un"), draft("Deux")
-    launch = launched(tomorrow, page)
-    data = launch_data("Rentrée", tomorrow, [page, other], existing=[launch.items.get().pk])
+    if twice == "in one form":
+        said = communication.post(NEW, launch_data("Rentrée", tomorrow, [page, page])).text
+        assert "déjà" in said or "en double" in said
+        assert not Launch.objects.exists()
+        return
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    data = launch_data("Rentrée", tomorrow, [page, other], launch=launch)
     address = f"/admin/agenda/lancements/edit/{launch.pk}/"
     assert communication.post(address, data).status_code == 302
     assert "Rechargez cet écran" in communication.post(address, data).text
-    assert [item.page_id for item in launch.items.all()] == [page.pk, other.pk]
+    assert sorted(items_of(launch)) == ["Deux", "Un"]
 
 
-def test_a_launch_says_that_its_page_is_in_the_trash(
-    communication, team, draft, launched, tomorrow
+def test_an_empty_launch_and_a_past_moment_are_refused_in_plain_french(
+    communication, draft, tomorrow
 ):
-    page = draft("Jetée")
-    launch = launched(tomorrow, page)
-    move_to_trash(fresh(page), team["Communication"])
-    answer = communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/", follow=True)
-    assert "«\xa0Jetée\xa0» est dans la Corbeille" in answer.text
-
-
-def test_the_first_of_a_month_is_written_so(communication, draft, launched):
-    page = draft()
-    launched(datetime(2034, 1, 1, 8, tzinfo=UTC), page)
-    key = f"publication-{fresh(page).scheduled_revision.pk}"
-    for address in (f"plan/{key}/", "?vue=liste"):
-        assert "Dimanche 1er\xa0janvier 2034" in communication.get(f"/admin/agenda/{address}").text
-
-
-def test_a_launch_to_come_is_not_said_to_be_online(communication, draft, launched, tomorrow):
-    launch = launched(tomorrow, draft())
-    screen = communication.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
-    assert "En ligne" not in screen
-    assert f"/admin/agenda/lancements/history/{launch.pk}/" in screen
-
-
-def test_a_launch_says_of_each_page_why_it_cannot_be_planned(communication, draft, tomorrow):
-    pages = [draft("Bonne"), *(draft(title, body=[BUTTON]) for title in ("Une", "Deux"))]
-    answer = communication.post(
-        "/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, pages)
-    )
-    assert all(f"«\xa0{title}\xa0»\xa0: À corriger" in answer.text for title in ("Une", "Deux"))
-    assert planned_for(pages[0]) is None
+    data = launch_data("Rentrée", tomorrow, []) | {"items-MIN_NUM_FORMS": 1}
+    assert "Ajoutez-en au moins 1." in communication.post(NEW, data).text
+    data = launch_data("Rentrée", timezone.now() - HOUR, [draft()])
+    assert "Ce moment est passé." in communication.post(NEW, data).text
     assert not Launch.objects.exists()
 
 
-def test_an_approval_refuses_a_page_that_publishing_refuses(communication, team, draft):
-    page = draft("Sans libellé", body=[BUTTON])
+# Planning on exact versions ---------------------------------------------------------------------
+
+
+def test_a_version_that_came_meanwhile_is_planned_by_nobody(communication, draft, team, tomorrow):
+    page = draft()
+    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
+    read = versions_of(launch)
+    correct(page, title="Volet, autre texte")
+    item = items_of(launch)["Volet, autre texte"]
+    said = act_on(communication, launch, "planifier", {f"version-{item.pk}": read[item.pk]}).text
+    assert "a changé entre-temps" in said
+    assert not Launch.objects.get().is_planned
+
+
+def test_an_automatic_save_over_the_version_that_was_read_counts_as_another(draft, team, tomorrow):
+    page = draft()
+    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
+    read = versions_of(launch)
+    page = fresh(page)
+    page.title = "Volet, autre texte"
+    page.save_revision(overwrite_revision=page.latest_revision)
+    with pytest.raises(NotPossibleError, match="a changé entre-temps"):
+        launches.plan(launch, read, team["Communication"])
+
+
+def test_all_that_is_missing_is_said_at_once(communication, draft, home, team, tomorrow):
+    parent = home.add_child(instance=ProgrammePage(title="Brouillon", live=False))
+    below = parent.add_child(instance=ProgrammePage(title="Dessous", live=False))
+    pages = [draft("Bonne"), draft("Une", body=[BUTTON]), draft("Deux", body=[BUTTON]), below]
+    launch = launch_of(team["Communication"], tomorrow, pages, planned=False)
+    said = act_on(communication, launch, "planifier").text
+    assert all(f"«\xa0{title}\xa0»\xa0: À corriger" in said for title in ("Une", "Deux"))
+    assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in said
+    assert "«\xa0Dessous\xa0»\xa0: Sa page parente, «\xa0Brouillon\xa0»" in said
+    assert not Launch.objects.get().is_planned
+    assert not any(item.revision for item in items_of(launch).values())
+    assert not fresh(pages[0]).live
+
+
+def test_a_page_below_one_that_is_planned_alone_before_is_in_order(home, team, tomorrow):
+    parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
+    below = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
+    below.save_revision()
+    schedule(parent, tomorrow, team["Communication"])
+    launch_of(team["Communication"], tomorrow, [below])
+    carry_out(tomorrow)
+    assert fresh(below).live
+
+
+def test_a_version_that_would_have_expired_is_refused(communication, draft, team, tomorrow):
+    page = draft(expire_at=tomorrow)
+    launch = launch_of(team["Communication"], tomorrow + DAY, [page], planned=False)
+    assert "doit être dépubliée avant" in act_on(communication, launch, "planifier").text
+
+
+def test_a_page_under_review_is_planned_by_its_approval(communication, draft, team, tomorrow):
+    page = draft("En relecture")
     page.get_workflow().start(page, team["Rédaction"])
-    said = approve(communication, page).text
-    assert "À corriger d’abord" in said
+    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
+    assert "est en relecture" in act_on(communication, launch, "planifier").text
+    approve(communication, page)
     assert not fresh(page).live
-    assert fresh(page).workflow_in_progress
+    act_on(communication, launch, "planifier")
+    carry_out(tomorrow)
+    assert fresh(page).live
 
 
-def test_the_dialog_of_an_approval_says_why_it_is_refused(communication, team, draft):
-    page = draft("Sans libellé", body=[BUTTON])
-    page.get_workflow().start(page, team["Rédaction"])
-    state = fresh(page).current_workflow_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
-    answer = communication.post(
-        address, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"}
-    )
-    assert answer.json()["step"] == "success"
-    assert "À corriger d’abord" in communication.get(answer.json()["redirect"]).text
+# After the planning -----------------------------------------------------------------------------
 
 
-def test_a_plan_moved_or_hastened_from_the_agenda_is_checked(communication, team, draft, tomorrow):
-    page = draft("Sans libellé", body=[BUTTON])
-    schedule(page, tomorrow, team["Communication"])
-    for data in ({"moment": typed(tomorrow + DAY)}, {"faire": "maintenant"}):
-        assert "À corriger d’abord" in act(communication, fresh(page), **data).text
-    assert planned_for(page) == tomorrow
-    assert not fresh(page).live
+def test_editing_a_page_changes_nothing_until_its_version_is_taken(
+    communication, draft, team, tomorrow
+):
+    page = draft("Promis")
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    correct(page, title="Corrigé")
+    item = items_of(launch)["Corrigé"]
+    assert "Une version plus récente existe" in screen(communication, launch)
+    assert item.revision.as_object().title == "Promis"
+
+    act_on(communication, launch, f"prendre-{item.pk}")
+    assert "Une version plus récente existe" not in screen(communication, launch)
+    carry_out(tomorrow)
+    assert fresh(page).title == "Corrigé"
 
 
-def test_at_the_moment_an_unpublishable_page_stays_behind_alone(draft, team, tomorrow):
-    pages = [draft("Bonne"), draft("Sans libellé", body=[BUTTON])]
-    for page in pages:
-        schedule(page, tomorrow, team["Communication"])
+def test_what_was_planned_is_what_leaves(draft, team, tomorrow):
+    page = draft("Promis")
+    launch_of(team["Communication"], tomorrow, [page])
+    correct(page, title="Corrigé")
+    carry_out(tomorrow)
+    assert fresh(page).title == "Promis"
+    assert fresh(page).has_unpublished_changes
+    assert fresh(page).get_latest_revision_as_object().title == "Corrigé"
+
+
+@pytest.mark.parametrize("way", ["from the agenda", "from its form"])
+def test_a_launch_moves_with_one_row(
+    communication, draft, team, tomorrow, way, django_assert_max_num_queries
+):
+    page = draft()
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    before = Revision.objects.filter(object_id=page.pk).values_list("content", flat=True)[0]
+    if way == "from the agenda":
+        address = f"/admin/agenda/plan/lancement-{launch.pk}/"
+        said = communication.post(address, {"moment": typed(tomorrow + DAY)}, follow=True).text
+        assert "Le lancement «\xa0Rentrée\xa0»\xa0: maintenant le" in said
+        assert "Remettre au" in said
+    else:
+        edit_launch(communication, launch, [page], moment=tomorrow + DAY)
+    after = Revision.objects.filter(object_id=page.pk).values_list("content", flat=True)[0]
+    assert (after, carry_out(tomorrow).done) == (before, [])
+    carry_out(tomorrow + DAY)
+    assert fresh(page).first_published_at == tomorrow + DAY
+
+
+def test_a_cancelled_launch_keeps_its_versions_and_does_nothing(
+    communication, draft, team, tomorrow
+):
+    page = draft()
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    assert "n’est plus planifié" in act_on(communication, launch, "annuler").text
+    assert carry_out(tomorrow).done == []
+    assert items_of(launch)["Volet"].revision
+    act_on(communication, launch, "planifier")
+    carry_out(tomorrow)
+    assert fresh(page).live
+
+
+def test_a_launch_leaves_at_once(communication, draft, team, tomorrow):
+    page = draft()
+    launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
+    assert "tout est en ligne" in act_on(communication, launch, "maintenant").text
+    assert fresh(page).live
+    assert Launch.objects.get().left_at
+
+
+@pytest.mark.parametrize("gesture", ["plan", "move", "cancel", "leave_now", "take_version"])
+def test_a_launch_that_has_left_stays_as_it_is(draft, team, tomorrow, gesture):
+    user, page = team["Communication"], draft()
+    launch = launch_of(user, tomorrow, [page])
+    item = items_of(launch)["Volet"]
+    carry_out(tomorrow)
+    gestures = {
+        "plan": lambda: launches.plan(launch, {}, user),
+        "move": lambda: launches.move(launch, tomorrow + DAY, user),
+        "cancel": lambda: launches.cancel(launch, user),
+        "leave_now": lambda: launches.leave_now(launch, {}, user),
+        "take_version": lambda: launches.take_version(item, "", user),
+    }
+    with pytest.raises(NotPossibleError, match="est parti"):
+        gestures[gesture]()
+
+
+def test_a_launch_is_copied_for_the_next_time(communication, draft, menu, team, tomorrow):
+    page = draft()
+    launch = launch_of(team["Communication"], tomorrow, [page], menus=[menu])
+    carry_out(tomorrow)
+    with clock.at(tomorrow + HOUR):
+        copy = BeautifulSoup(screen(communication, launch), "lxml").find(
+            "a", string="Dupliquer ce lancement"
+        )
+        form = BeautifulSoup(communication.get(copy["href"]).text, "lxml")
+        assert form.select_one("[name=items-0-object_id]")["value"] == str(page.pk)
+        assert form.select_one("[name=chosen_snippets]").has_attr("checked")
+    data = launch_data("Rentrée suivante", tomorrow + DAY, [page], menus=[menu])
+    communication.post(NEW, data)
+    assert not Launch.objects.get(name="Rentrée suivante").planned_at
+
+
+# At its moment ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(draft, team, tomorrow):
+    """Return a planned launch of two pages, one of which cannot be published any more."""
+    pages = [draft("Bonne"), draft("Mauvaise")]
+    launch = launch_of(team["Communication"], tomorrow, pages)
+    pinned = items_of(launch)["Mauvaise"].revision
+    pinned.content["title"] = ""
+    pinned.save()
+    return launch, pages
+
+
+def test_nothing_of_a_launch_appears_if_one_page_cannot_and_everybody_is_told(
+    communication, broken, tomorrow
+):
+    launch, pages = broken
+    outcome = carry_out(tomorrow)
+    assert (outcome.done, len(outcome.failed)) == ([], 1)
+    assert [fresh(page).live for page in pages] == [False, False]
+    with clock.at(tomorrow + SETTLES):
+        for address in (
+            f"/admin/agenda/lancements/edit/{launch.pk}/",
+            "/admin/agenda/?vue=liste",
+            "/admin/",
+        ):
+            assert "«\xa0Mauvaise\xa0»\xa0: À corriger d’abord" in communication.get(address).text
+        while mail_one_failure():
+            pass
+    [sent] = mail.outbox
+    assert sent.to == ["Communication@example.org"]
+    assert "Mauvaise" in sent.body
+    assert "Tout le reste" not in sent.body
     with clock.at(tomorrow):
-        outcome = Scheduler().catch_up()
-        (failure,) = failures.current()
-    assert len(outcome.done) == 1
-    assert fresh(pages[0]).live
-    assert not fresh(pages[1]).live
-    assert "Boutons (1) › Bouton (1) › Libellé, Champ requis." in failure.reason
+        failures.retry(launch)
+        with pytest.raises(CommandError, match="Mauvaise"):
+            call_command("publish_scheduled")
 
 
-def test_bulk_publication_refuses_a_page_that_publishing_refuses(communication, draft):
-    page = draft("Sans libellé", body=[BUTTON])
-    address = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/"
+def test_a_launch_that_is_repaired_leaves_at_once(communication, broken, tomorrow):
+    launch, pages = broken
+    carry_out(tomorrow)
+    with clock.at(tomorrow + HOUR):
+        correct(pages[1], title="Bien")
+        item = items_of(launch)["Bien"]
+        act_on(communication, launch, f"prendre-{item.pk}")
+    assert len(carry_out(tomorrow + HOUR).done) == 1
+    assert [fresh(page).live for page in pages] == [True, True]
+    assert not failures.current()
+
+
+def test_the_command_says_how_many_changes_it_made(draft, team, tomorrow, capsys):
+    launch_of(team["Communication"], tomorrow, [draft("Un"), draft("Deux")])
+    with clock.at(tomorrow):
+        call_command("publish_scheduled")
+    assert capsys.readouterr().out == "Changements faits\xa0: 1.\n"
+
+
+def test_a_deleted_launch_does_nothing(communication, draft, team, tomorrow):
+    page = draft()
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    address = reverse("launches:delete", args=[launch.pk])
+    assert "n’aura lieu" in communication.get(address).text
     communication.post(address)
-    said = communication.get("/admin/").text
-    assert "Rien n’a été publié" in said
+    assert not Launch.objects.exists()
+    assert carry_out(tomorrow).done == []
     assert not fresh(page).live
-
-
-# Parents and children -----------------------------------------------------------------------------
 
 
 def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tomorrow):
@@ -298,91 +393,71 @@ def test_an_update_below_a_page_that_expired_fails_with_a_reason(home, team, tom
     child = parent.add_child(instance=ProgrammePage(title="Fille"))
     child.save_revision().publish()
     schedule(child, tomorrow + HOUR, team["Communication"], title="Nouvelle")
-    publish_due(tomorrow)
+    carry_out(tomorrow)
     assert not fresh(child).live
-    assert [change.moment for change in due.until(tomorrow + HOUR)] == [tomorrow + HOUR]
-
+    carry_out(tomorrow + HOUR)
     with clock.at(tomorrow + HOUR):
-        Scheduler().catch_up()
         (failure,) = failures.current()
     assert "n’est pas en ligne" in failure.reason
 
 
-# While an editor waits for the lock of a launch's pages -------------------------------------------
+# Drafts that are shown --------------------------------------------------------------------------
 
 
 @pytest.fixture
-def meanwhile(monkeypatch):
-    """Return a function that has something happen before the next pages are locked."""
-
-    def happens(change):
-        claim = launches.claim
-
-        def claim_afterwards(*args, **options):
-            monkeypatch.setattr(launches, "claim", claim)
-            change()
-            claim(*args, **options)
-
-        monkeypatch.setattr(launches, "claim", claim_afterwards)
-
-    return happens
+def challenge(home):
+    """Return a draft of a challenge with a person who was created on the way."""
+    people = home.add_child(instance=PersonIndexPage(title="Personnes"))
+    person = people.add_child(instance=PersonPage(title="Camille Doe", live=False))
+    person.save_revision()
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    team = [Participation(person=person)]
+    page = challenges.add_child(instance=ChallengePage(title="Un défi", live=False, team=team))
+    page.save_revision()
+    return page
 
 
-def carry_out_here(moment):
-    """Carry out the changes of a moment as the scheduler does, in the transaction that runs."""
-    with clock.at(moment):
-        assert all(change.apply() for change in due.lock(due.until(moment)))
-
-
-def test_what_was_planned_apart_stays_planned_when_a_cancelled_launch_is_deleted(
-    communication, draft, launched, team, tomorrow
+def test_a_launch_takes_along_the_drafts_that_its_pages_show(
+    communication, challenge, team, tomorrow
 ):
-    page = draft()
-    launch = launched(tomorrow, page)
-    communication.post(f"/admin/agenda/lancements/{launch.pk}/annuler/")
-    schedule(fresh(page), tomorrow, team["Communication"])
-    communication.post(reverse("launches:delete", args=[launch.pk]))
-    assert not Launch.objects.exists()
-    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
+    launch = launch_of(team["Communication"], tomorrow, [challenge])
+    assert "Ces pages montrent des brouillons" in screen(communication, launch)
+    act_on(communication, launch, "brouillons")
+    assert "Ces pages montrent des brouillons" not in screen(communication, launch)
+    act_on(communication, launch, "planifier")
+    carry_out(tomorrow)
+    assert PersonPage.objects.get().live
 
 
-@pytest.mark.parametrize("gesture", ["cancel", "move"])
-def test_a_launch_that_has_just_left_is_neither_cancelled_nor_moved(
-    team, draft, launched, meanwhile, tomorrow, gesture
-):
-    page = draft()
-    launch = launched(tomorrow, page)
-    change = {
-        "cancel": lambda: launches.cancel(launch, team["Communication"]),
-        "move": lambda: launches.move(launch, tomorrow + DAY, team["Communication"]),
-    }
-    meanwhile(lambda: carry_out_here(tomorrow))
-    with pytest.raises(NotPossibleError, match="plus rien"):
-        change[gesture]()
+def test_a_publication_offers_the_drafts_that_the_page_shows(communication, challenge):
+    address = f"/admin/pages/{challenge.pk}/edit/"
+    data = form_data_of(challenge, communication.get(address).content)
+    said = communication.post(address, data | {"action-publish": "1"}, follow=True)
+    offered = BeautifulSoup(said.text, "lxml").find("a", string="Les publier aussi")
+    assert offered, said.text
+    communication.post(offered["href"])
+    assert PersonPage.objects.get().live
 
 
-def test_a_launch_is_not_locked_once_one_of_its_pages_is_planned_apart(
-    team, draft, launched, meanwhile, tomorrow
-):
-    page = draft()
-    launch = launched(tomorrow, page)
-    meanwhile(
-        lambda: plans.move_plan(fresh(page).scheduled_revision.pk, None, team["Communication"])
+# Approvals and bulk publication -----------------------------------------------------------------
+
+
+def test_an_approval_refuses_a_page_that_publishing_refuses(communication, team, draft):
+    page = draft("Sans libellé", body=[BUTTON])
+    page.get_workflow().start(page, team["Rédaction"])
+    state = fresh(page).current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    dialog = communication.post(
+        address, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"}
     )
-    with pytest.raises(NotPossibleError, match="n’est pas prêt"):
-        launches.lock(launch, team["Communication"])
-    assert Launch.objects.get().locked_at is None
+    assert "À corriger d’abord" in communication.get(dialog.json()["redirect"]).text
+    assert not fresh(page).live
+    assert fresh(page).workflow_in_progress
 
 
-def test_a_launch_plans_the_version_that_was_being_saved(
-    communication, team, draft, meanwhile, tomorrow
-):
-    page = draft()
-
-    def save_another():
-        page.title = "Volet corrigé"
-        page.save_revision(user=team["Communication"])
-
-    meanwhile(save_another)
-    communication.post("/admin/agenda/lancements/new/", launch_data("Rentrée", tomorrow, [page]))
-    assert fresh(page).scheduled_revision.as_object().title == "Volet corrigé"
+def test_bulk_publication_refuses_a_page_that_publishing_refuses(communication, draft):
+    page = draft("Sans libellé", body=[BUTTON])
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/"
+    communication.post(address)
+    assert "Rien n’a été publié" in communication.get("/admin/").text
+    assert not fresh(page).live

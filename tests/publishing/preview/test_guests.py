@@ -2,15 +2,17 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
-from pages.models import NewsPage
+from pages.models import NewsPage, ProgrammePage
 from publishing.agenda.models import Launch
 from publishing.preview import access
 from publishing.preview.models import GuestLink
 from publishing.trash.actions import move_to_trash
+from tests.launches import launch_of
 from tests.publishing.preview.conftest import HOUR, guest_of, link_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -189,7 +191,7 @@ def test_a_link_is_made_shown_listed_and_revoked(editor, embargoed, tomorrow):
 
 
 def test_the_form_of_a_link_explains_each_refusal(editor, embargoed, tomorrow):
-    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=timezone.now())
     typed = f"{timezone.localtime(tomorrow):%d/%m/%Y %H:%M}"
     for changes, said in (
         ({"moment": ""}, "Dites quel moment, ou choisissez un lancement."),
@@ -203,15 +205,17 @@ def test_the_form_of_a_link_explains_each_refusal(editor, embargoed, tomorrow):
     assert not GuestLink.objects.exists()
 
 
-def test_a_guest_of_a_whole_launch_reads_its_changes(home, embargoed, tomorrow):
-    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+def test_a_guest_of_a_whole_launch_reads_its_changes(home, tomorrow):
+    page = home.add_child(instance=ProgrammePage(title="Nouvelle promise", live=False))
+    page.save_revision()
+    launch = launch_of(User.objects.create_superuser("chef"), tomorrow, [page])
     link = link_to(None, launch=launch)
     guest = guest_of(link)
     address = f"/site-a-venir/{link.token}/changements/"
     assert address in guest.get("/").text
     document = guest.get(address)
     assert document.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert "Nouvelle sous embargo" in document.text
+    assert "Nouvelle promise" in document.text
     one_page = link_to(None, launch=launch, page=home)
     assert guest.get(f"/site-a-venir/{one_page.token}/changements/").status_code == 404
     GuestLink.objects.all().delete()

@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
 from pages.models import ContactMessage, ContactPage, NewsPage, SiteSettings
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.models import Launch
 from publishing.caching.middleware import is_public
 from publishing.preview import site_at
 from publishing.preview.middleware import PreviewMiddleware
@@ -267,18 +267,7 @@ def test_the_way_there_is_in_the_agenda_the_editor_and_the_bar(editor, embargoed
     plan = f"/admin/agenda/plan/publication-{embargoed.scheduled_revision.pk}/"
     assert "Voir le site à ce moment" in editor.get(plan).text
     assert "/admin/site-a-venir/?moment=" in editor.get("/admin/agenda/?vue=liste").text
-    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
+    launch = Launch.objects.create(name="Rentrée", moment=tomorrow, planned_at=timezone.now())
     screen = editor.get(f"/admin/agenda/lancements/edit/{launch.pk}/").text
     assert f"/admin/site-a-venir/liens/new/?lancement={launch.pk}" in screen
     assert "/admin/site-a-venir/" in editor.get("/blog/").text
-
-
-def test_the_return_to_before_a_launch_is_seen_beforehand(editor, embargoed, home, tomorrow):
-    launch = Launch.objects.create(name="Rentrée", moment=tomorrow, return_at=tomorrow + 2 * HOUR)
-    for page in (embargoed, home):
-        LaunchItem.objects.create(launch=launch, page=page)
-    there, back = (look(editor, tomorrow + hours * HOUR) for hours in (1, 3))
-    assert "Demain, tout change." in there.text
-    assert "Demain, tout change." not in back.text
-    assert look(editor, tomorrow + 3 * HOUR, "/blog/embargo/").status_code == 404
-    assert Launch.objects.get().left_at is None

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,9 +12,10 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
 from publishing import transactions
-from publishing.agenda.models import Launch, LaunchItem
+from publishing.agenda.models import Launch
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler, claim_lock
+from tests.launches import launch_of
 from tests.publishing import real
 from tests.publishing.conftest import PAST, Elsewhere, elsewhere, minutes, plan
 from tests.publishing.scheduling.conftest import live_titles
@@ -120,9 +122,10 @@ def test_an_editor_who_holds_a_launch_gets_its_pages_too(add_page):
     if connection.vendor == "sqlite":
         pytest.skip("one write lock: nobody else writes at all meanwhile")
     page = add_page("Lancement", live=False)
-    plan(page, PAST)
-    launch = Launch.objects.create(name="Rentrée", moment=PAST)
-    LaunchItem.objects.create(launch=launch, page=page)
+    page.save_revision()
+    user = User.objects.create_superuser("admin")
+    launch = launch_of(user, timezone.now() + timedelta(hours=1), [page])
+    Launch.objects.update(moment=PAST)
 
     def is_waiting():
         with connection.cursor() as cursor:

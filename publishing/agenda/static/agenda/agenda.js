@@ -26,7 +26,7 @@
     if (!dragged || !day) return;
     event.preventDefault();
     if (day.contains(dragged)) return;
-    form.action = dragged.href;
+    form.action = dragged.dataset.move;
     form.elements.moment.value = `${day.dataset.day} ${dragged.dataset.time}`;
     form.submit();
   });

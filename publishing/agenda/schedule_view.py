@@ -20,12 +20,13 @@ from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda import plans
-from publishing.agenda.models import Launch
+from publishing.agenda.futures import future_of
+from publishing.agenda.models import version_key
 from publishing.agenda.plans import may_plan
 from publishing.dates import moment_in_full
 from publishing.moment_fields import MomentForm
 from publishing.reasons import NotPossibleError
-from publishing.scheduling import due, readiness
+from publishing.scheduling import readiness
 
 SCHEDULE = "action-schedule"
 
@@ -69,6 +70,7 @@ def corrects_plan(page: Page) -> bool:
 class ScheduleView(WagtailAdminTemplateMixin, FormView):
     """Asks for the moment at which the latest version of a page goes live.
 
+    That version is named in the form. A newer one is refused, for nobody has read it here.
     `?moment=` is the typed moment that the form proposes.
     """
 
@@ -82,8 +84,11 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
         if not may_plan(request.user, self.page):
             raise PermissionDenied
         self.planned = self.page.scheduled_revision
-        self.launch = Launch.objects.to_come(at=clock.now()).holding(self.page).first()
-        self.draft = self.page.get_latest_revision_as_object()
+        if (future := future_of(self.page)) and future.launch:
+            messages.warning(request, f"Cette page est {future}\xa0: elle paraîtra avec lui.")
+            return redirect("launches:edit", future.launch.pk)
+        self.version = plans.draft_of(self.page, request.user)
+        self.draft = self.version.as_object()
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self):
@@ -98,7 +103,7 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
         ]
 
     def get_initial(self) -> dict[str, Any]:
-        proposed = self.launch.moment if self.launch else self.draft.go_live_at
+        proposed = self.draft.go_live_at
         if self.planned:
             proposed = self.planned.approved_go_live_at
         is_to_come = proposed and proposed > clock.now()
@@ -110,21 +115,15 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
             "planned": self.planned,
             "is_correction": corrects_plan(self.page),
             "problems": readiness.problems(self.draft),
-            "launch": self.launch,
+            "version": self.version,
+            "version_key": version_key(self.version),
         }
 
     def form_valid(self, form: MomentForm) -> HttpResponse:
-        moment, launch = form.cleaned_data["moment"], self.launch
-        if launch and moment != launch.moment:
-            form.add_error(
-                "moment",
-                f"Cette page fait partie du lancement «\xa0{launch}\xa0», prévu le "
-                f"{moment_in_full(launch.moment)}\xa0: déplacez le lancement, ou retirez-en la "
-                "page.",
-            )
-            return self.form_invalid(form)
+        moment = form.cleaned_data["moment"]
+        version = self.request.POST.get("version", "")
         try:
-            plans.plan_draft(self.page, moment, self.request.user)
+            plans.plan_version(self.page, version, moment, self.request.user)
         except NotPossibleError as error:
             form.add_error(None, str(error))
             return self.form_invalid(form)
@@ -134,7 +133,4 @@ class ScheduleView(WagtailAdminTemplateMixin, FormView):
             f"«\xa0{self.page.draft_title}\xa0» paraîtra le {moment_in_full(moment)}.",
             buttons=[messages.button(day, "Voir l’agenda")],
         )
-        planned = [change for change in due.until(moment) if change.key == due.key_of(self.page)]
-        for reason in due.held(planned).values():
-            messages.warning(self.request, reason)
         return redirect("wagtailadmin_pages:edit", self.page.pk)

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.models import ProgrammePage
 from publishing import clock
-from publishing.agenda.models import Freeze, Launch, LaunchItem
+from publishing.agenda.models import version_key
 from publishing.scheduling.scheduler import Scheduler
 from tests.publishing.agenda.conftest import fresh, typed
 
@@ -31,9 +32,12 @@ def save(client, page, title="Bilan", headers=None, **fields):
     return client.post(f"/admin/pages/{page.pk}/edit/", data, headers=headers)
 
 
-def schedule(client, page, moment):
+def schedule(client, page, moment, version=None):
+    """Type a moment on the screen of a page, which names the version that it shows."""
     address = f"/admin/agenda/programmer/{page.pk}/"
-    return client.post(address, {"moment": moment}, follow=True)
+    shown = BeautifulSoup(client.get(address).text, "lxml").find("input", {"name": "version"})
+    data = {"moment": moment, "version": version or (shown["value"] if shown else "")}
+    return client.post(address, data, follow=True)
 
 
 @pytest.fixture
@@ -61,11 +65,13 @@ def test_a_page_is_saved_and_planned_in_one_gesture(communication, page, tomorro
     assert fresh(page).title == "Bilan relu"
 
 
-def test_a_moment_in_a_freeze_is_planned_with_a_warning(communication, page, tomorrow):
-    Freeze.objects.create(name="Réserve", begins_at=tomorrow - DAY, ends_at=tomorrow + DAY)
-    said = schedule(communication, page, typed(tomorrow)).text
-    assert "«\xa0Réserve\xa0»\xa0: rien de ce qui est planifié ne part" in said
-    assert "rien de ce qui" not in schedule(communication, page, typed(tomorrow + 2 * DAY)).text
+def test_a_version_that_came_meanwhile_is_planned_by_nobody(communication, page, tomorrow):
+    read = version_key(page.latest_revision)
+    page.title = "Bilan, sans relecture"
+    page.save_revision()
+    said = schedule(communication, page, typed(tomorrow), version=read).text
+    assert "a changé entre-temps" in said
+    assert fresh(page).scheduled_revision is None
 
 
 def test_the_editor_says_that_a_planned_page_still_waits(communication, planned, tomorrow):
@@ -134,15 +140,6 @@ def test_an_automatic_save_neither_asks_nor_touches_the_plan(communication, plan
     assert revision.approved_go_live_at == tomorrow
     assert revision.content["title"] == "Bilan"
     assert fresh(planned).get_latest_revision_as_object().title == "Bilan corrigé"
-
-
-def test_a_page_of_a_launch_is_planned_for_its_moment_alone(communication, page, tomorrow):
-    launch = Launch.objects.create(name="Rentrée", moment=tomorrow)
-    LaunchItem.objects.create(launch=launch, page=page)
-    assert "déplacez le lancement" in schedule(communication, page, typed(tomorrow + DAY)).text
-    assert fresh(page).scheduled_revision is None
-    schedule(communication, page, typed(tomorrow))
-    assert fresh(page).scheduled_revision.approved_go_live_at == tomorrow
 
 
 def test_an_account_that_may_not_publish_neither_plans_nor_corrects(

@@ -1,0 +1,33 @@
+"""Says what came of an approval, or of « Demander des modifications »."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page
+
+from publishing.agenda.futures import future_of, named
+
+
+@hooks.register("after_edit_page")
+def say_outcome(request: HttpRequest, page: Page) -> None:
+    if "action-workflow-action" in request.POST:
+        _say(request, Page.objects.get(pk=page.pk).specific)
+
+
+def _say(request: HttpRequest, page: Any) -> None:
+    if request.POST.get("workflow-action-name") == "reject":
+        review = page.current_workflow_state
+        author = get_user_display_name(review.requested_by) if review else ""
+        messages.success(request, f"{named(page)} est renvoyée à {author or 'qui l’a écrite'}.")
+        return
+    if page.workflow_in_progress:
+        messages.success(request, f"{named(page)} passe à l’étape suivante de la relecture.")
+    elif future := future_of(page):
+        put = "mise " if future.launch else ""
+        messages.success(request, f"{named(page)} est {put}{future}.")
+    else:
+        buttons = [messages.button(page.url, "Voir la page")] if page.url else []
+        messages.success(request, f"{named(page)} est publiée.", buttons=buttons)

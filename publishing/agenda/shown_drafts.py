@@ -1,0 +1,45 @@
+"""The drafts that a version names, such as the people of a challenge: visitors would not see them.
+
+« Publier » and the screen of a launch offer to take them along.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page, Revision
+
+from publishing.agenda.futures import futures_of, named
+from publishing.agenda.plans import may_plan
+from publishing.scheduling.due import key_of
+from publishing.stored_references import pages_named
+
+
+def shown_drafts(versions: Iterable[Revision], user) -> list[Page]:
+    """Return the pages that these versions name, are not online, and have no future.
+
+    Only those that `user` may publish.
+    """
+    keys = {key for version in versions for key in pages_named(version)}
+    drafts = list(Page.objects.filter(pk__in=keys, live=False).order_by("path"))
+    futures = futures_of(drafts)
+    return [page for page in drafts if key_of(page) not in futures and may_plan(user, page)]
+
+
+@hooks.register("after_publish_page")
+def offer_drafts(request: HttpRequest, page: Page) -> None:
+    """Offer to publish the drafts that a published page names."""
+    if not page.live or page.live_revision is None:
+        return
+    if drafts := shown_drafts([page.live_revision], request.user):
+        query = urlencode([("id", draft.pk) for draft in drafts])
+        bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        names = ", ".join(map(named, drafts))
+        messages.warning(
+            request,
+            f"Cette page montre des brouillons, que personne d’autre ne voit\xa0: {names}.",
+            buttons=[messages.button(f"{bulk}?{query}", "Les publier aussi")],
+        )

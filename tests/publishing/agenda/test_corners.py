@@ -1,0 +1,389 @@
+"""Where launches meet other gestures: one test for each corner."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from wagtail.management.commands.purge_revisions import purge_revisions
+from wagtail.models import Page
+
+from challenges.merging import merge
+from challenges.models import ChallengeIndexPage, ChallengePage, Theme
+from home.models import Menu
+from pages.models import ProgrammePage
+from publishing import clock
+from publishing.agenda import launches, returns
+from publishing.agenda.models import Launch, LaunchItem
+from publishing.reasons import NotPossibleError
+from publishing.trash.actions import move_to_trash, purge
+from tests.exchange.editor import form_data_of
+from tests.launches import launch_of
+from tests.publishing.agenda.conftest import (
+    DAY,
+    HOUR,
+    act_on,
+    approve,
+    carry_out,
+    fresh,
+    items_of,
+    launch_data,
+    schedule,
+    typed,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def updated(online, team, tomorrow):
+    """Return a page that is online, and planned in a launch in another version."""
+    page = online("Avant")
+    page.title = "Promis"
+    page.save_revision()
+    launch_of(team["Communication"], tomorrow, [page])
+    return fresh(page)
+
+
+def write(page, title):
+    page = fresh(page).get_latest_revision_as_object()
+    page.title = title
+    return page.save_revision()
+
+
+def press_publish(client, page, title, revert_to=None):
+    """Press « Publier » in the editor, and return the screen that comes."""
+    address = f"/admin/pages/{page.pk}/edit/"
+    if revert_to:
+        address = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, revert_to])
+    data = form_data_of(fresh(page), client.get(address).content)
+    answer = client.post(address, data | {"title": title, "action-publish": "1"})
+    assert answer.status_code == 302, answer.text
+    return answer["Location"]
+
+
+def publish_over(client, address, what):
+    shown = BeautifulSoup(client.get(address).text, "html.parser")
+    form = shown.find("input", {"name": "version"}).find_parent("form")
+    version = form.find("input", {"name": "version"})["value"]
+    return client.post(address, {"version": version, "faire": what}, follow=True).text
+
+
+# A newer version published by hand --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("takes", "title"), [("avec", "À la main"), ("sans", "Promis")])
+def test_who_publishes_by_hand_is_asked_whether_the_launch_takes_it_too(
+    communication, updated, tomorrow, takes, title
+):
+    address = press_publish(communication, updated, "À la main")
+    assert "/admin/agenda/publier/" in address
+    assert fresh(updated).title == "Avant"
+    said = publish_over(communication, address, takes)
+    assert ("prend aussi" if takes == "avec" else "garde la sienne") in said
+    assert fresh(updated).title == "À la main"
+    carry_out(tomorrow)
+    assert fresh(updated).title == title
+
+
+def test_a_launch_waits_if_something_else_came_online_by_another_way(
+    communication, updated, tomorrow
+):
+    """An import, for example, writes what it is told to."""
+    newer = write(updated, "Importée")
+    Page.objects.filter(pk=updated.pk).update(live_revision=newer, title="Importée")
+    outcome = carry_out(tomorrow)
+    assert outcome.done == []
+    assert "Une autre version a été publiée" in str(outcome.failed[0][1])
+    with clock.at(tomorrow):
+        launch, item = Launch.objects.get(), LaunchItem.objects.get()
+        act_on(communication, launch, f"prendre-{item.pk}")
+    assert len(carry_out(tomorrow + HOUR).done) == 1
+
+
+def test_bulk_publication_leaves_what_is_planned_and_says_so(
+    communication, updated, draft, team, tomorrow
+):
+    alone, plain = draft("Seule"), draft("Simple")
+    schedule(alone, tomorrow, team["Communication"])
+    write(alone, "Brouillon non relu")
+    write(updated, "Brouillon non relu")
+    query = "&".join(f"id={page.pk}" for page in (updated, alone, plain))
+    communication.post(f"/admin/bulk/wagtailcore/page/publish/?{query}&next=/admin/")
+    said = communication.get("/admin/").text
+    assert "1 page a été publiée" in said
+    assert "dans le lancement «\xa0Rentrée\xa0»" in said
+    assert "«\xa0Brouillon non relu\xa0» est planifiée pour le" in said
+    assert (fresh(updated).title, fresh(alone).live, fresh(plain).live) == ("Avant", False, True)
+    carry_out(tomorrow)
+    assert (fresh(updated).title, fresh(alone).title) == ("Promis", "Seule")
+
+
+# A draft built on a waiting version -------------------------------------------------------------
+
+
+def test_publier_says_that_a_draft_contains_the_text_of_a_waiting_version(communication, updated):
+    warning = "contient le texte de la version planifiée"
+    address = press_publish(communication, updated, "Promis, une coquille en moins")
+    shown = communication.get(address).text
+    assert warning in shown
+
+    start = BeautifulSoup(shown, "lxml").find("a", string="Corriger ce qui est en ligne")["href"]
+    assert str(updated.live_revision_id) in start
+    address = press_publish(communication, updated, "Avant, corrigé", updated.live_revision_id)
+    assert warning not in communication.get(address).text
+
+
+# The order within a launch ----------------------------------------------------------------------
+
+
+def test_a_child_below_a_parent_of_the_same_launch_is_in_order(home, team, tomorrow):
+    parent = home.add_child(instance=ProgrammePage(title="Parente", live=False))
+    child = parent.add_child(instance=ProgrammePage(title="Fille", live=False))
+    for page in (child, parent):
+        page.save_revision()
+    launch_of(team["Communication"], tomorrow, [child, parent])
+    assert not fresh(parent).live
+    carry_out(tomorrow)
+    assert fresh(child).live
+
+
+def test_pages_that_swap_their_addresses_are_refused(communication, online, team, tomorrow):
+    one, two = online("Une", slug="une"), online("Deux", slug="deux")
+    one.slug, two.slug = "deux", "une"
+    for page in (one, two):
+        page.save_revision(clean=False)
+    launch = launch_of(team["Communication"], tomorrow, [one, two], planned=False)
+    assert "Son adresse est déjà celle d’une autre page" in (
+        act_on(communication, launch, "planifier").text
+    )
+
+
+def test_a_removal_goes_with_the_pages_below_it_which_are_listed(
+    communication, home, team, tomorrow
+):
+    parent = home.add_child(instance=ProgrammePage(title="Ancien appel"))
+    below = parent.add_child(instance=ProgrammePage(title="Son règlement"))
+    launch = launch_of(team["Communication"], tomorrow, removed=[parent])
+    for address in (
+        f"/admin/agenda/lancements/edit/{launch.pk}/",
+        f"/admin/agenda/lancements/{launch.pk}/changements/",
+    ):
+        assert "Son règlement" in communication.get(address).text
+    carry_out(tomorrow)
+    assert [fresh(page).live for page in (parent, below)] == [False, False]
+    with clock.at(tomorrow + HOUR):
+        back = returns.prepare(launch, team["Communication"])
+        act_on(communication, back, "maintenant")
+    assert [fresh(page).live for page in (parent, below)] == [True, True]
+
+
+def test_a_page_and_one_below_it_both_leave_and_both_come_back(communication, home, team, tomorrow):
+    parent = home.add_child(instance=ProgrammePage(title="Ancien appel"))
+    below = parent.add_child(instance=ProgrammePage(title="Son règlement"))
+    launch = launch_of(team["Communication"], tomorrow, removed=[parent, below])
+    carry_out(tomorrow)
+    with clock.at(tomorrow + HOUR):
+        act_on(communication, returns.prepare(launch, team["Communication"]), "maintenant")
+    assert [fresh(page).live for page in (parent, below)] == [True, True]
+
+
+# What leaving does not touch --------------------------------------------------------------------
+
+
+def test_the_review_of_a_newer_draft_goes_on(communication, updated, team, tomorrow):
+    page = fresh(updated)
+    write(page, "En relecture")
+    page.get_workflow().start(page, team["Rédaction"])
+    carry_out(tomorrow)
+    assert fresh(page).title == "Promis"
+    assert fresh(page).workflow_in_progress
+
+
+def test_a_page_keeps_its_own_expiry(communication, online, team, tomorrow):
+    page = online("Avant", expire_at=tomorrow + 5 * DAY)
+    page.title = "Promis"
+    page.save_revision()
+    launch_of(team["Communication"], tomorrow, [page])
+    key = f"/admin/agenda/plan/depublication-{page.pk}/"
+    communication.post(key, {"moment": typed(tomorrow + 9 * DAY)})
+    carry_out(tomorrow)
+    assert (fresh(page).title, fresh(page).expire_at) == ("Promis", tomorrow + 9 * DAY)
+
+
+def test_a_date_in_the_version_does_not_put_it_off(draft, team, tomorrow):
+    page = draft(go_live_at=tomorrow + 30 * DAY)
+    launch_of(team["Communication"], tomorrow, [page])
+    carry_out(tomorrow)
+    assert fresh(page).live
+    assert not fresh(page).scheduled_revision
+
+
+# One future -------------------------------------------------------------------------------------
+
+
+def test_what_is_planned_alone_is_refused_by_a_launch(communication, draft, team, tomorrow):
+    page = draft("Seule")
+    schedule(page, tomorrow, team["Communication"])
+    data = launch_data("Rentrée", tomorrow, [page])
+    said = communication.post("/admin/agenda/lancements/new/", data).text
+    assert "«\xa0Seule\xa0» est déjà planifiée pour le" in said
+    assert not Launch.objects.exists()
+
+
+def test_what_a_launch_holds_is_refused_by_another_and_by_a_plan_of_its_own(
+    communication, draft, team, tomorrow
+):
+    page = draft("Promise")
+    launch_of(team["Communication"], tomorrow, [page], name="Premier", planned=False)
+    data = launch_data("Second", tomorrow, [page])
+    said = communication.post("/admin/agenda/lancements/new/", data).text
+    assert "est déjà dans le lancement «\xa0Premier\xa0»" in said
+    address = f"/admin/agenda/programmer/{page.pk}/"
+    said = communication.post(address, {"moment": typed(tomorrow)}, follow=True).text
+    assert "dans le lancement «\xa0Premier\xa0»" in said
+    page.go_live_at = tomorrow
+    dated = page.save_revision()
+    with pytest.raises(NotPossibleError, match="Premier"):
+        dated.publish()
+    assert not fresh(page).scheduled_revision
+
+
+@pytest.mark.parametrize("gesture", ["unpublish", "move", "delete", "bulk unpublish"])
+def test_no_other_gesture_touches_what_a_launch_holds(communication, updated, home, index, gesture):
+    page = updated
+    address, data = {
+        "unpublish": (f"/admin/pages/{page.pk}/unpublish/", {}),
+        "move": (f"/admin/pages/{page.pk}/move/{home.pk}/confirm/", {}),
+        "delete": (f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}&next=/admin/", {}),
+        "bulk unpublish": (
+            f"/admin/bulk/wagtailcore/page/unpublish/?id={page.pk}&next=/admin/",
+            {},
+        ),
+    }[gesture]
+    communication.post(address, data)
+    assert "dans le lancement «\xa0Rentrée\xa0»" in communication.get("/admin/").text
+    assert fresh(page).live
+    assert fresh(page).get_parent().pk == index.pk
+
+
+def test_the_page_above_cannot_take_along_what_a_launch_holds(communication, updated, index):
+    communication.post(f"/admin/pages/{index.pk}/unpublish/")
+    assert "dans le lancement «\xa0Rentrée\xa0»" in communication.get("/admin/").text
+    assert fresh(index).live
+
+
+# Versions that stay -----------------------------------------------------------------------------
+
+
+def test_no_automatic_save_overwrites_a_planned_version(updated, menu, team, tomorrow):
+    launch = launch_of(team["Communication"], tomorrow, menus=[menu], name="Menus")
+    for content in (updated, Menu.objects.get(pk=menu.pk)):
+        pinned = content.latest_revision
+        newer = content.save_revision(overwrite_revision=pinned)
+        assert newer.pk != pinned.pk
+    assert items_of(launch)[str(menu)].revision.pk != Menu.objects.get().latest_revision_id
+
+
+def test_a_menu_leaves_in_its_planned_version(menu, team, tomorrow):
+    launch_of(team["Communication"], tomorrow, menus=[menu])
+    later = Menu.objects.get(pk=menu.pk).get_latest_revision_as_object()
+    later.footer_links = [("link", {"label": "Autre", "url": "https://example.org/"})]
+    later.save_revision()
+    carry_out(tomorrow)
+    labels = [block.value["label"] for block in Menu.objects.get(pk=menu.pk).footer_links]
+    assert labels == ["Presse"]
+
+
+def test_purging_versions_leaves_those_of_launches_and_of_returns(
+    communication, updated, team, tomorrow
+):
+    write(updated, "Plus tard")
+    purge_revisions()
+    carry_out(tomorrow)
+    assert fresh(updated).title == "Promis"
+    write(updated, "Encore plus tard")
+    purge_revisions()
+    with clock.at(tomorrow + HOUR):
+        boxes = [each.key for each in returns.restorations(Launch.objects.get())]
+        back = returns.prepare(Launch.objects.get(), team["Communication"], boxes)
+        act_on(communication, back, "maintenant")
+    assert fresh(updated).title == "Avant"
+
+
+def test_merging_terms_names_the_launches_that_it_changes(client, home, team, tomorrow):
+    old, new = (Theme.objects.create(name=name, slug=name) for name in ("ancien", "nouveau"))
+    challenges = home.add_child(instance=ChallengeIndexPage(title="Défis"))
+    page = challenges.add_child(instance=ChallengePage(title="Un défi", live=False))
+    page.themes = [old]
+    page.save_revision()
+    launch = launch_of(team["Communication"], tomorrow, [page])
+    client.force_login(team["Communication"])
+    address = reverse("wagtailsnippets_challenges_theme:list")
+    assert address
+    merge(old, new, team["Communication"])
+    pinned = items_of(launch)["Un défi"].revision
+    assert pinned.as_object().themes.get() == new
+
+
+def test_a_page_deleted_for_good_leaves_its_launches(home, online, team, tomorrow):
+    page = online("Partie")
+    user = team["Communication"]
+    launch = launch_of(user, tomorrow, [page])
+    carry_out(tomorrow)
+    purge(move_to_trash(fresh(page), user), user)
+    assert not Page.objects.filter(pk=page.pk).exists()
+    assert not launch.items.exists()
+
+
+# Approvals --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_an_approval_puts_the_approved_version_into_the_launch(
+    communication, online, team, tomorrow, planned
+):
+    page = online("Avant")
+    page.title = "Promis"
+    page.save_revision()
+    launch = launch_of(team["Communication"], tomorrow, [page], planned=planned)
+    approved = write(page, "Approuvé")
+    page = fresh(page)
+    page.get_workflow().start(page, team["Rédaction"])
+    approve(communication, page)
+    assert fresh(page).title == "Avant"
+    assert items_of(launch)["Approuvé"].revision == approved
+    assert not fresh(page).workflow_in_progress
+
+
+def test_an_approval_keeps_the_moment_of_a_page_planned_alone(communication, draft, team, tomorrow):
+    page = draft("Seule")
+    schedule(page, tomorrow, team["Communication"])
+    draft_again = fresh(page).get_latest_revision_as_object()
+    draft_again.title, draft_again.go_live_at = "Approuvée", None
+    draft_again.save_revision()
+    page = fresh(page)
+    page.get_workflow().start(page, team["Rédaction"])
+    approve(communication, page)
+    assert not fresh(page).live
+    carry_out(tomorrow)
+    assert fresh(page).title == "Approuvée"
+
+
+# Meanwhile --------------------------------------------------------------------------------------
+
+
+def test_a_launch_is_planned_on_what_is_there_once_it_has_the_locks(
+    draft, team, tomorrow, monkeypatch
+):
+    page = draft()
+    user = team["Communication"]
+    launch = launch_of(user, tomorrow, [page], planned=False)
+    read = {item.pk: launches.version_key(item.shown_revision) for item in launch.items.all()}
+    claim = launches.claim
+
+    def claim_late(*args):
+        write(page, "Autre texte")
+        claim(*args)
+
+    monkeypatch.setattr(launches, "claim", claim_late)
+    with pytest.raises(NotPossibleError, match="a changé entre-temps"):
+        launches.plan(launch, read, user)
