@@ -10,6 +10,7 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.search import index
 
 from challenges.models.taxonomies import Term
+from publishing.agenda.models import LaunchItem
 from publishing.caching import generation
 
 LOG_ACTION = "challenges.merge"
@@ -68,6 +69,21 @@ def merge(source: Term, target: Term, user=None) -> int:
             log(instance=fresh, action=LOG_ACTION, user=user, data=data)
         log(instance=target, action=LOG_ACTION, user=user, data=data | {"pages": len(changed)})
     return len(changed)
+
+
+def launches_naming(term: Term) -> list[str]:
+    """Return the names of the launches that have not left, and publish a version with `term`."""
+    fields = {(rel.related_model, rel.field.name) for rel in term.page_relations()}
+    items = LaunchItem.objects.waiting().select_related("launch", "revision__content_type")
+    return sorted(
+        {
+            str(item.launch)
+            for item in items.filter(revision__isnull=False)
+            for model, name in fields
+            if item.revision.content_type.model_class() is model
+            and term.pk in (item.revision.content.get(name) or [])
+        }
+    )
 
 
 def _pages_by(relation: models.ManyToManyRel, term: Term) -> models.QuerySet:

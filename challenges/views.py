@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.snippets.views import snippets
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from challenges.merging import merge, usage
+from challenges.merging import launches_naming, merge, usage
 from challenges.models.taxonomies import Term
 
 
@@ -52,7 +52,7 @@ class TermDeleteView(snippets.DeleteView):
             return super().form_valid(form)
         if not self.user_has_permission("change"):
             raise PermissionDenied
-        name = self.object.name
+        name, launches = self.object.name, launches_naming(self.object)
         try:
             changed = merge(self.object, target, user=self.request.user)
         except ValueError as error:
@@ -63,6 +63,12 @@ class TermDeleteView(snippets.DeleteView):
         messages.success(
             self.request, f"«\xa0{name}\xa0» est réunie avec «\xa0{target}\xa0»\xa0: {pages}."
         )
+        if launches:
+            names = ", ".join(f"«\xa0{launch}\xa0»" for launch in launches)
+            messages.warning(
+                self.request,
+                f"Ces lancements changent aussi, et leurs accords ne comptent plus\xa0: {names}.",
+            )
         return redirect(self.get_success_url())
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
