@@ -242,6 +242,7 @@ def test_a_visible_change_of_the_library_bumps_the_generation(saved_image):
     assert generation.current() == before + 2
 
 
+@pytest.mark.django_db(transaction=True)  # another job asks the site, which ends its connection
 def test_the_scheduler_makes_renditions_when_nothing_else_is_to_do(saved_image):
     image = saved_image()
     while background.run_one():
