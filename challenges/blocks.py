@@ -5,6 +5,7 @@ from wagtail import blocks
 from media.blocks import SIMPLE_TEXT_FEATURES, VideoBlock
 from media.choices import ChoiceBlock
 from media.choosers import ImageBlock
+from media.comparison import ComparedRichTextBlock
 from media.links import validate_address
 
 
@@ -40,7 +41,7 @@ class AchievementBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label="Titre", max_length=200)
     image = ImageBlock(label="Image", required=False)
-    text = blocks.RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
+    text = ComparedRichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
     url = blocks.CharBlock(
         search_index=False,
         label="Lien",

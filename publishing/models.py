@@ -17,6 +17,7 @@ from publishing.lines import one_line
 from publishing.locks import PlannedLock
 from publishing.reasons import NotPossibleError
 from publishing.restrictions import hidden_paths
+from publishing.revisions import takes_away
 from publishing.scheduling.actions import Unpublish, UnpublishPage, publication
 from publishing.scheduling.models import FailedChange, FailingJob, SchedulerHeartbeat
 
@@ -38,8 +39,11 @@ class VersionedMixin:
     """
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        """Save a version as Wagtail does, but never overwrite one that is planned."""
-        if overwrite_revision and is_pinned(overwrite_revision):
+        """Save a version as Wagtail does; overwrite neither a planned one nor words that it has."""
+        if overwrite_revision and (
+            is_pinned(overwrite_revision)
+            or takes_away(overwrite_revision.content, self.serializable_data())  # type: ignore[attr-defined]
+        ):
             overwrite_revision = None
         return super().save_revision(  # type: ignore[misc]
             *args, overwrite_revision=overwrite_revision, **kwargs

@@ -7,6 +7,7 @@ from media.blocks.features import SIMPLE_TEXT_FEATURES, TEXT_FEATURES, TEXTS
 from media.blocks.links import ButtonsBlock, LinkBlock, LinkValue, TilesBlock
 from media.blocks.pictures import CaptionedImageBlock, VideoBlock
 from media.blocks.texts import AccordionBlock, CalloutBlock, QuoteBlock, StepsBlock
+from media.comparison import ComparedRichTextBlock
 
 __all__ = [
     "SIMPLE_TEXT_FEATURES",
@@ -23,7 +24,7 @@ __all__ = [
 class StoryBlock(blocks.StreamBlock):
     """The blocks of any body: shallow, and without raw HTML."""
 
-    text = blocks.RichTextBlock(
+    text = ComparedRichTextBlock(
         label="Texte",
         features=TEXT_FEATURES,
         icon="pilcrow",

@@ -14,6 +14,7 @@ from media import rules, wording
 from media.blocks.features import DATA, INLINE_FEATURES, MEDIA
 from media.checks import Finding, label_findings
 from media.choosers import DocumentChooserBlock
+from media.comparison import ComparedRichTextBlock
 from publishing.block_steps import part_of
 
 
@@ -64,7 +65,7 @@ class FileBlock(blocks.StructBlock):
 
 
 class TableBlock(TypedTableBlock):
-    text = blocks.RichTextBlock(label="Texte", required=False, features=INLINE_FEATURES)
+    text = ComparedRichTextBlock(label="Texte", required=False, features=INLINE_FEATURES)
     number = blocks.FloatBlock(label="Nombre", required=False)
 
     def clean(self, value):

@@ -10,6 +10,7 @@ from media import rules, videos
 from media.blocks.features import INLINE_FEATURES, MEDIA, SIMPLE_TEXT_FEATURES
 from media.checks import Finding
 from media.choosers import ImageBlock, ImageChooserBlock
+from media.comparison import ComparedRichTextBlock
 from publishing.block_steps import part_of
 
 # Of an image across the whole width of the text, in pixels.
@@ -23,7 +24,7 @@ def sample_image():
 
 class CaptionedImageBlock(blocks.StructBlock):
     image = ImageBlock(label="Image")
-    caption = blocks.RichTextBlock(label="Légende", required=False, features=INLINE_FEATURES)
+    caption = ComparedRichTextBlock(label="Légende", required=False, features=INLINE_FEATURES)
 
     def get_preview_value(self):
         return self.normalize(
@@ -71,7 +72,7 @@ class VideoBlock(blocks.StructBlock):
         required=False,
         help_text="Affichée avant la lecture\xa0; rien n’est demandé au lecteur avant le clic.",
     )
-    transcript = blocks.RichTextBlock(
+    transcript = ComparedRichTextBlock(
         label="Transcription",
         required=False,
         features=SIMPLE_TEXT_FEATURES,

@@ -4,6 +4,7 @@ from wagtail import blocks
 
 from media.blocks.features import SIMPLE_TEXT_FEATURES, TEXTS
 from media.choosers import ImageChooserBlock
+from media.comparison import ComparedRichTextBlock
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -28,7 +29,7 @@ class QuoteBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", required=False, max_length=200)
-    text = blocks.RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+    text = ComparedRichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
 
     class Meta:
         label = "Mise en avant"
@@ -46,7 +47,7 @@ class AccordionItemBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         label="Titre", max_length=200, help_text="Une question, ou ce que l’on trouve dessous."
     )
-    text = blocks.RichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
+    text = ComparedRichTextBlock(label="Texte", features=SIMPLE_TEXT_FEATURES)
 
     class Meta:
         label = "Volet"
@@ -71,7 +72,7 @@ class AccordionBlock(blocks.ListBlock):
 
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Titre", max_length=200)
-    text = blocks.RichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
+    text = ComparedRichTextBlock(label="Texte", required=False, features=SIMPLE_TEXT_FEATURES)
     image = ImageChooserBlock(
         label="Pictogramme", required=False, help_text="Décoratif : petit, à côté du texte."
     )

@@ -132,6 +132,60 @@ def test_what_is_being_written_is_sent_with_the_page(editor, site: LiveSite):
     expect(page.locator(".public-DraftEditor-content")).to_have_text("Avant. Puis la suite.")
 
 
+def test_the_first_words_are_saved(editor, site: LiveSite):
+    page = edit(editor("communication"), site.draft(title="Dès l’ouverture"))
+    page.clock.run_for(200)
+    introduction(page).press_sequentially("Mes premiers mots.")
+    with page.expect_event("dialog") as dialog:
+        page.close(run_before_unload=True)
+    assert dialog.value.type == "beforeunload"
+    dialog.value.dismiss()
+    page.clock.run_for(4_000)
+    expect_stored(page, "Mes premiers mots.")
+
+
+def test_typing_without_a_pause_is_saved_within_ten_seconds(editor, site: LiveSite):
+    """The browser's clock goes on a tenth of a second with each key."""
+    key = site.draft(title="D’un seul souffle", body=[("text", "<p>Avant.</p>")])
+    page = edit(editor("communication"), key)
+    page.clock.run_for(3_000)
+    page.locator(".public-DraftEditor-content").click()
+    page.keyboard.press("End")
+    with page.expect_response(f"**/pages/{key}/edit/") as saved_answer:
+        for _ in range(100):
+            page.keyboard.type("a")
+            page.clock.run_for(100)
+    assert saved_answer.value.json()["success"]
+    page.context.close()  # as a killed tab
+    stored = site.run(STORED_BODY.format(key=key))
+    assert "Avant.aaaaaaaaaa" in stored
+
+
+STORED_BODY = """
+from wagtail.models import Page
+print(Page.objects.get(pk={key}).get_latest_revision_as_object().body)
+"""
+
+
+def test_a_deleted_block_is_found_in_the_history(editor, site: LiveSite):
+    body = [("text", f"<p>Paragraphe {name}.</p>") for name in ("un", "deux", "trois")]
+    key = site.draft(title="Un bloc de moins", body=body)
+    page = edit(editor("communication"), key)
+    write(page, "Avant la suppression.")
+    expect(saved(page)).to_be_visible()
+
+    page.clock.run_for(1_000)
+    blocks = page.locator("[data-streamfield-child]:not([aria-hidden])")
+    blocks.nth(1).get_by_role("button", name="Supprimer").click()
+    with page.expect_response(f"**/pages/{key}/edit/") as answer:
+        page.clock.run_for(3_000)
+    assert answer.value.json()["success"]
+    page.goto(f"/admin/pages/{key}/history/")
+    page.get_by_role("row").nth(1).get_by_role("button", name="Actions").click()
+    page.get_by_role("link", name="Comparer avec la version précédente").click()
+    expect(page.locator(".deletion")).to_contain_text("Paragraphe deux.")
+
+
 def test_leaving_right_after_a_key_warns(editor, site: LiveSite):
     page = edit(editor("communication"), site.draft(title="Partie trop tôt"))
     introduction(page).press_sequentially("Ma phrase.")

@@ -5,12 +5,17 @@
 
    After a save, Wagtail counts the present form as saved, even if it changed meanwhile. This script
    compares the sent text with the form when the answer comes, and saves again if they differ. Only
-   one save runs at a time: Wagtail would take a second one for another editor's. */
+   one save runs at a time: Wagtail would take a second one for another editor's.
+
+   Wagtail takes the form of two seconds after the page opened for the stored one, and saves after a
+   pause in the typing alone (docs/upstream/autosave.md). This script saves what was typed earlier, and
+   saves during the typing too. */
 
 (() => {
   const CHECK_EVERY = 60_000; // ms between two looks at the session, while somebody types or sends
   const RETRY_EVERY = 4_000; // ms between two tries once it is lost
   const NOTICED_AFTER = 1_500; // ms from a key to Wagtail's own warning, at most
+  const LONGEST_UNSAVED = 8_000; // ms from a key to a save; the save itself takes up to two seconds
   const OFFLINE =
     "La connexion est perdue. Votre texte reste ici\u00a0: ne fermez pas cette page, il sera enregistré dès qu’elle revient.";
   const AWAY =
@@ -51,7 +56,7 @@
       save.answered = true;
       for (const [name, value] of Object.entries(event.detail.response.field_updates ?? {}))
         if (save.formData.has(name)) save.formData.set(name, value);
-      if (text(save.formData) !== text(new FormData(form))) saveAgain();
+      if (text(save.formData) !== text(new FormData(form))) saveSoon(form);
     });
 
     window.addEventListener("w-autosave:error", (event) => {
@@ -61,14 +66,14 @@
       const { type } = event.detail;
       // Wagtail itself tries again after the first, and gives up after the second.
       if (type === "network_error" || type === "invalid_revision") return;
-      if (text(save.formData) !== text(new FormData(form))) saveAgain();
+      if (text(save.formData) !== text(new FormData(form))) saveSoon(form);
     });
+  }
 
-    function saveAgain() {
-      // Leaving the page now shows a warning.
-      form.dataset.wUnsavedForceValue = "true";
-      form.dispatchEvent(new CustomEvent("kept-text:resume"));
-    }
+  /** Have Wagtail save the form, and warn until it has. */
+  function saveSoon(form) {
+    form.dataset.wUnsavedForceValue = "true";
+    form.dispatchEvent(new CustomEvent("kept-text:resume"));
   }
 
   const NOT_STORED = /^(COMMENT-|STYLE_RERENDER_)/; // the styles that mark the places of comments
@@ -80,25 +85,56 @@
     field.value = JSON.stringify(raw);
   }
 
+  function writeRichTexts(form) {
+    for (const field of form.elements) if (field.draftailEditor) writeRichText(field);
+  }
+
   /** Put into a form what a rich text gives it a moment later, and a comment once its button is pressed. */
   function sendWhatIsBeingWritten(form) {
     const comments = () => [...document.querySelectorAll(".comment form button[type=submit]:enabled")];
     let typed = 0; // when, if it is not sent
+    let isWatched = false; // whether Wagtail compares the form with what is stored
+    let timer = null; // until the next save of somebody who types without a pause
 
-    form.addEventListener("beforeinput", () => (typed = Date.now()), true);
+    form.addEventListener(
+      "beforeinput",
+      () => {
+        typed = Date.now();
+        timer ??= setTimeout(saveDuringTyping, LONGEST_UNSAVED);
+      },
+      true,
+    );
+    form.addEventListener("w-autosave:save", stopTimer);
     form.addEventListener(
       "submit",
       () => {
         typed = 0;
-        for (const field of form.elements) if (field.draftailEditor) writeRichText(field);
+        stopTimer();
+        writeRichTexts(form);
         for (const button of comments()) button.click();
       },
       true,
     );
+    form.addEventListener("w-unsaved:watch-edits", () => {
+      if (typed && !isWatched) saveSoon(form);
+      isWatched = true;
+    });
     // Wagtail warns of what it has noticed: that takes it most of a second.
     window.addEventListener("beforeunload", (event) => {
-      if (comments().length || Date.now() - typed < NOTICED_AFTER) event.preventDefault();
+      const isUnnoticed = typed && (!isWatched || Date.now() - typed < NOTICED_AFTER);
+      if (comments().length || isUnnoticed) event.preventDefault();
     });
+
+    function stopTimer() {
+      clearTimeout(timer);
+      timer = null;
+    }
+
+    function saveDuringTyping() {
+      timer = null;
+      writeRichTexts(form);
+      saveSoon(form);
+    }
   }
 
   function start() {

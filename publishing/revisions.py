@@ -1,0 +1,62 @@
+"""What one version of a page takes away from another, so that each passage stays in the history."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+# As many as a short sentence has. Fewer are corrections.
+WORDS_OF_A_PASSAGE = 6
+TAG = re.compile(r"<[^>]*>")
+WORD = re.compile(r"\w+")
+
+
+def takes_away(former: dict[str, Any], present: dict[str, Any]) -> bool:
+    """Whether a block or a passage of the `former` content is nowhere in the `present` one.
+
+    Both are contents as revisions store them. Words that only moved are still there.
+    """
+    former_words, former_blocks = _words_and_blocks(former)
+    words, blocks = _words_and_blocks(present)
+    return not former_blocks <= blocks or (former_words - words).total() >= WORDS_OF_A_PASSAGE
+
+
+def _words_and_blocks(content: dict[str, Any]) -> tuple[Counter[str], set[str]]:
+    words: Counter[str] = Counter()
+    blocks: set[str] = set()
+    for text, block in _parts(content):
+        words.update(WORD.findall(TAG.sub(" ", text)))
+        if block:
+            blocks.add(block)
+    return words, blocks
+
+
+def _parts(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield each text below a value, and each key of a block beside an empty text."""
+    match value:
+        case str():
+            blocks = _stored_blocks(value)
+            if blocks is None:
+                yield value, ""
+            else:
+                yield from _parts(blocks)
+        case dict():
+            if "value" in value and isinstance(value.get("id"), str):
+                yield "", value["id"]
+            for name, child in value.items():
+                if name not in ("id", "type"):
+                    yield from _parts(child)
+        case list():
+            for child in value:
+                yield from _parts(child)
+
+
+def _stored_blocks(text: str) -> list[Any] | None:
+    """Return the blocks that this text stores, as a field of blocks writes them; None if none."""
+    if not text.startswith("["):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

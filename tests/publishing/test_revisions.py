@@ -1,0 +1,75 @@
+"""Autosave overwrites its own version, but none that has something the new one lacks."""
+
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+
+from pages.models import ProgrammePage
+
+pytestmark = pytest.mark.django_db
+
+FIRST, SECOND = str(uuid4()), str(uuid4())
+SENTENCE = "Cette phrase que personne ne voulait perdre."
+OTHER = "Une autre phrase, écrite le même jour."
+
+
+def text(words: str, key: str = FIRST) -> dict:
+    return {"type": "text", "value": f"<p>{words}</p>", "id": key}
+
+
+@pytest.fixture
+def page(home) -> ProgrammePage:
+    return home.add_child(instance=ProgrammePage(title="Brouillon", live=False))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_new"),
+    [
+        pytest.param([text(SENTENCE)], [text(SENTENCE + " Suite.")], False, id="typing"),
+        pytest.param(
+            [text(SENTENCE)], [text(SENTENCE.replace("voulait", "veut"))], False, id="word"
+        ),
+        pytest.param([text(SENTENCE + OTHER)], [text(OTHER + SENTENCE)], False, id="moved"),
+        pytest.param(
+            [text(SENTENCE), text(OTHER, SECOND)],
+            [text(OTHER, SECOND), text(SENTENCE)],
+            False,
+            id="blocks moved",
+        ),
+        pytest.param([text(f"{SENTENCE} {OTHER}")], [text(OTHER)], True, id="passage deleted"),
+        pytest.param(
+            [text(SENTENCE), text("Là.", SECOND)], [text(SENTENCE)], True, id="block deleted"
+        ),
+        pytest.param([text(SENTENCE)], [], True, id="all deleted"),
+    ],
+)
+def test_a_version_that_takes_something_away_is_a_new_one(page, before, after, is_new):
+    page.body = before
+    former = page.save_revision()
+    page.body = after
+    saved = page.save_revision(overwrite_revision=former)
+    assert (saved.pk != former.pk) is is_new
+    assert page.get_latest_revision() == saved
+    if is_new:
+        former.refresh_from_db()
+        assert SENTENCE in str(former.as_object().body) or "Là." in str(former.as_object().body)
+
+
+def test_words_of_a_field_are_kept_too(page):
+    page.introduction = SENTENCE
+    former = page.save_revision()
+    page.introduction = "["
+    assert page.save_revision(overwrite_revision=former).pk != former.pk
+
+
+def test_versions_are_compared_line_by_line(page, admin_client):
+    points = "<ul><li>Premier point</li><li>Second point</li></ul>"
+    page.body = [text(f"Début.</p>{points}<p>Fin.")]
+    former = page.save_revision()
+    page.body = [text(f"Début.</p>{points.replace('Second', 'Dernier')}<p>Fin.")]
+    present = page.save_revision()
+    address = f"/admin/pages/{page.pk}/revisions/compare/{former.pk}...{present.pk}/"
+    compared = BeautifulSoup(admin_client.get(address).text, "lxml").find(class_="compared-lines")
+    lines = [line for line in compared.get_text().splitlines() if line]
+    assert lines == ["Début.", "• Premier point", "• SecondDernier point", "Fin."]
