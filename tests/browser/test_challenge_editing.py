@@ -29,17 +29,16 @@ def test_an_editor_tells_a_challenge_from_an_empty_page_to_the_site(admin: Page)
         "plus de 1 200 puits suivis chaque nuit",
         "40 % de coupures en moins",
         "Agence nationale de sécurité du médicament et des produits de santé",
-        "Hydrologue",
     ):
         expect(main).to_contain_text(words)
+    # Who was created on the way is a draft: a challenge may be secret until its day.
+    expect(main).not_to_contain_text("Zoé Bénichou")
     expect(main.get_by_role("link", name="Santé", exact=True)).to_have_attribute(
         "href", "/defis/?thematique=sante"
     )
-    for name, path in (
-        ("Irène Vaucresson", "/personnes/irene-vaucresson/"),
-        ("Zoé Bénichou", "/personnes/zoe-benichou/"),
-    ):
-        expect(main.get_by_role("link", name=name)).to_have_attribute("href", path)
+    expect(main.get_by_role("link", name="Irène Vaucresson")).to_have_attribute(
+        "href", "/personnes/irene-vaucresson/"
+    )
     picture = main.locator("header img")
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
