@@ -21,7 +21,11 @@ from home.models import HomePage
 from pages.models import NewsPage
 from tests.publishing.preview.conftest import look, planned
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("demo"),
+    pytest.mark.long,  # the first one takes a minute
+]
 
 PATHS = (
     "/", "/defis/", "/defis/?q=donnees", "/blog/", "/blog/rss/", "/personnes/", "/sitemap.xml",
