@@ -22,6 +22,8 @@ IDS_OF_THE_FRAME = {
 }
 HEADING = re.compile(r"<h([234])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 BREAK = re.compile(r"<br\s*/?>")
+# As HTML collapses them: a non-breaking space stays, and holds its « ? » in the summary too.
+SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 class Heading(NamedTuple):
@@ -90,7 +92,7 @@ def with_anchors(text: RichText, headings: list[Heading]) -> SafeString:
 
 
 def _words(html: str) -> str:
-    return " ".join(unescape(strip_tags(BREAK.sub(" ", html))).split())
+    return SPACES.sub(" ", unescape(strip_tags(BREAK.sub(" ", html)))).strip()
 
 
 def _anchor(text: str, taken: set[str]) -> str:
