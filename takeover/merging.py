@@ -21,6 +21,13 @@ from takeover.richtext import excerpt
 SINGLE_LINKS = {"github", "gitlab", "linkedin", "site"}
 MOST_LINKS = 10
 HEADINGS = re.compile(r"<h(\d)>.*?</h\1>")
+# What a text may take with it, as the stored content has it.
+PARTS = {
+    "titre": re.compile(r"<h[2-4]>(.*?)</h"),
+    "lien": re.compile(r'<a (?:href=\\"|linktype=\\"\w+\\" id=\\"|id=\\")([^"\\]+)'),
+    "image": re.compile(r'"image": (\d+)'),
+    "vidéo": re.compile(r'"type": "video", "value": \{"url": "([^"]+)'),
+}
 # Keys of values that are not the prose of a document.
 NO_PROSE = {"id", "url", "first_published_at", "team"}
 
@@ -57,8 +64,9 @@ class SharedPageWriter(PageWriter):
                 reason = f"remplace le texte de {record.source_path}"
                 if record == self.own:
                     reason = "texte non repris, un autre le remplace"
-                words = sum(len(text.split()) for text in texts)
-                yield f"{reason}\xa0: «\xa0{excerpt(texts[0])}\xa0» ({words} mots)"
+                counts = [f"{sum(len(text.split()) for text in texts)} mots"]
+                counts += unkept_parts(record.content, self.whole)
+                yield f"{reason}\xa0: «\xa0{excerpt(texts[0])}\xa0» ({', '.join(counts)})"
 
 
 def unkept_prose(content: Content, whole: Content) -> list[str]:
@@ -66,6 +74,14 @@ def unkept_prose(content: Content, whole: Content) -> list[str]:
     said = f" {folded(*_prose(whole['values']))} "
     texts = _prose(content["values"] | {"title": ""})
     return [text for text in texts if folded(text) and f" {folded(text)} " not in said]
+
+
+def unkept_parts(content: Content, whole: Content) -> Iterator[str]:
+    """Yield how many headings, links, images and videos of a document its page has not."""
+    body, kept = (json.dumps(one["values"], ensure_ascii=False) for one in (content, whole))
+    for name, pattern in PARTS.items():
+        if number := len(set(pattern.findall(body)) - set(pattern.findall(kept))):
+            yield f"{number} {name}{'s' if number > 1 else ''}"
 
 
 def _prose(value: Any, key: str = "") -> list[str]:

@@ -11,7 +11,7 @@ from challenges.models import ChallengePage, PersonPage
 from exchange.export.models import Origin
 from media.models import Image
 from pages.models import NewsPage
-from takeover.merging import merge
+from takeover.merging import merge, unkept_parts
 from takeover.tests.checkout import write_checkout, write_document
 from takeover.tests.conftest import bring_in, brought_in, report_rows
 from takeover.tests.jekyll_checkout import write_jekyll_checkout
@@ -94,6 +94,19 @@ def test_an_author_whom_only_the_earlier_site_knows_is_named_once():
     earlier = {"values": {"author_line": "EIG", "authors": [7]}, "extras": {}}
     whole = merge([(Origin.HUGO, present), (Origin.JEKYLL, earlier)])
     assert whole["values"] == {"author_line": "EIG", "authors": [7]}
+
+
+def test_what_goes_with_a_replaced_text_is_counted():
+    links = '<p><a href="https://a.example/">A</a> <a id="6" linktype="page">B</a></p>'
+    body = [
+        {"type": "text", "value": f"<h2>Un</h2><h3>Deux</h3>{links}"},
+        {"type": "image", "value": {"image": {"image": 59, "alt_text": "Une frise"}}},
+        {"type": "video", "value": {"url": "https://v.example/1", "title": "Vidéo"}},
+    ]
+    kept = [{"type": "text", "value": '<h2>Deux</h2><p><a href="https://a.example/">A</a></p>'}]
+    content, whole = ({"values": {"body": one}} for one in (body, kept))
+    assert list(unkept_parts(content, whole)) == ["1 titre", "1 lien", "1 image", "1 vidéo"]
+    assert list(unkept_parts(whole, content)) == []
 
 
 def test_an_editors_page_is_left_and_the_report_says_so(sites):
