@@ -21,11 +21,7 @@ from home.models import HomePage
 from pages.models import NewsPage
 from tests.publishing.preview.conftest import look, planned
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("demo"),
-    pytest.mark.long,  # the first one takes a minute
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo")]
 
 PATHS = (
     "/", "/defis/", "/defis/?q=donnees", "/blog/", "/blog/rss/", "/personnes/", "/sitemap.xml",
