@@ -4,16 +4,12 @@ import wagtail.admin.rich_text.editors.draftail.features as draftail
 from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin.telepath import register
-from wagtail.blocks.stream_block import StreamBlockAdapter
 
+from media import restored_blocks
 from media.blocks import StoryBlock
 
 # The script comes after those that it adds to.
-SCRIPTS = [
-    "wagtailadmin/js/draftail.js",
-    "wagtailadmin/js/telepath/blocks.js",
-    "media/pasting.js",
-]
+SCRIPTS = ["wagtailadmin/js/draftail.js", *restored_blocks.SCRIPTS, "media/pasting.js"]
 FEATURE = draftail.EntityFeature({"type": "PASTE"}, js=SCRIPTS)
 
 
@@ -23,8 +19,8 @@ def prepare_pasted_text(features):
     features.register_editor_plugin("draftail", "paste", FEATURE)
 
 
-class StoryBlockAdapter(StreamBlockAdapter):
-    """Wagtail's stream of blocks, whose tables can be pasted into."""
+class StoryBlockAdapter(restored_blocks.RestoringStreamBlockAdapter):
+    """A stream of blocks whose tables can be pasted into."""
 
     js_constructor = "media.blocks.StoryBlock"
 

@@ -167,23 +167,78 @@ print(Page.objects.get(pk={key}).get_latest_revision_as_object().body)
 """
 
 
-def test_a_deleted_block_is_found_in_the_history(editor, site: LiveSite):
-    body = [("text", f"<p>Paragraphe {name}.</p>") for name in ("un", "deux", "trois")]
-    key = site.draft(title="Un bloc de moins", body=body)
-    page = edit(editor("communication"), key)
-    write(page, "Avant la suppression.")
-    expect(saved(page)).to_be_visible()
+def blocks(page: Page) -> Locator:
+    return page.locator("[data-streamfield-child]:visible")
 
-    page.clock.run_for(1_000)
-    blocks = page.locator("[data-streamfield-child]:not([aria-hidden])")
-    blocks.nth(1).get_by_role("button", name="Supprimer").click()
+
+def delete_block(page: Page, place: int) -> None:
+    blocks(page).nth(place).get_by_role("button", name="Supprimer").first.click()
+
+
+def expect_blocks(page: Page, *texts: str) -> None:
+    expect(page.locator(".public-DraftEditor-content:visible")).to_have_text(texts)
+
+
+def await_save(page: Page, key: str) -> None:
+    """Let time pass until what was done last is saved."""
     with page.expect_response(f"**/pages/{key}/edit/") as answer:
         page.clock.run_for(3_000)
     assert answer.value.json()["success"]
+
+
+def compare_last_versions(page: Page, key: str) -> None:
     page.goto(f"/admin/pages/{key}/history/")
     page.get_by_role("row").nth(1).get_by_role("button", name="Actions").click()
     page.get_by_role("link", name="Comparer avec la version précédente").click()
+
+
+def test_a_deleted_block_comes_back_or_is_found_in_the_history(editor, site: LiveSite):
+    names = ["Paragraphe un.", "Paragraphe deux.", "Paragraphe trois."]
+    key = site.draft(title="Un bloc de moins", body=[("text", f"<p>{name}</p>") for name in names])
+    page = edit(editor("communication"), key)
+    write(page, "Avant la suppression.")
+    expect(saved(page)).to_be_visible()
+    page.clock.run_for(1_000)
+
+    delete_block(page, 1)
+    await_save(page, key)
+    expect(page.get_by_role("status").filter(has_text="supprimé")).to_have_text(
+        "Bloc «\xa0Texte\xa0» supprimé."
+    )
+    undo = page.get_by_role("button", name="Annuler")
+    expect(undo).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(undo).to_have_count(0)
+    page.clock.run_for(1_000)
+    expect_blocks(page, *names)
+    await_save(page, key)
+
+    delete_block(page, 1)
+    await_save(page, key)
+    compare_last_versions(page, key)
     expect(page.locator(".deletion")).to_contain_text("Paragraphe deux.")
+
+
+def test_deletions_are_taken_back_in_turn(editor, site: LiveSite):
+    """Of a list inside a block too, and the result is what is stored."""
+    tiles = [{"title": title, "url": "https://example.org/"} for title in ("Un", "Deux")]
+    body = [("text", "<p>Avant.</p>"), ("tiles", tiles), ("text", "<p>Après.</p>")]
+    key = site.draft(title="Trop vite", body=body)
+    page = edit(editor("communication"), key)
+    page.clock.run_for(3_000)
+    before = site.run(STORED_BODY.format(key=key))
+
+    for place in (0, 2, 2):  # the first text, the second tile of the list, the last text
+        delete_block(page, place)
+        page.clock.run_for(1_000)
+    expect(blocks(page)).to_have_count(2)
+    await_save(page, key)
+    for _ in range(3):
+        page.keyboard.press("ControlOrMeta+z")
+        page.clock.run_for(1_000)
+    page.keyboard.press("ControlOrMeta+s")
+    expect(page.get_by_text("a été mise à jour")).to_be_visible()
+    assert site.run(STORED_BODY.format(key=key)) == before
 
 
 def test_leaving_right_after_a_key_warns(editor, site: LiveSite):

@@ -330,7 +330,7 @@
     return pasted.querySelector('[colspan]:not([colspan="1"]), [rowspan]:not([rowspan="1"])');
   };
 
-  class StoryBlockDefinition extends window.wagtailStreamField.blocks.StreamBlockDefinition {
+  class StoryBlockDefinition extends window.restoredBlocks.StreamBlockDefinition {
     render(...options) {
       const stream = super.render(...options);
       stream.element.addEventListener('paste', (event) => {

@@ -1,0 +1,107 @@
+// Lets an editor take back the deletion of a block, by « Annuler » in its place or by Ctrl+Z.
+//
+// Wagtail empties the bin at once, and autosave stores that a moment later.
+
+(() => {
+  const { ListBlock, ListBlockDefinition, StreamBlock, StreamBlockDefinition } =
+    window.wagtailStreamField.blocks;
+  const WRITTEN_IN = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]';
+
+  const notices = []; // from the first deletion to the last
+  let count = 0;
+
+  const hasComments = (path) =>
+    path &&
+    [...(window.comments?.commentApp?.store.getState().comments.comments.values() ?? [])].some(
+      (comment) => !comment.deleted && `${comment.contentpath}.`.startsWith(`${path}.`),
+    );
+
+  /** Empty a deleted block, whose ids the restored one has; the server still reads that it is deleted. */
+  const leaveMarkOf = (element) => element.replaceChildren(element.querySelector(':scope > [name$="-deleted"]'));
+
+  /** Delete a block by `remove`, and say so with a button that gives its state back to `insert`. */
+  const removeWithNotice = (sequence, index, remove, insert) => {
+    const child = sequence.children[index];
+    const { element, blockDef } = child;
+    const state = child.getState();
+    const name = `«\u00a0${blockDef.meta.label}\u00a0»`;
+    const comments = hasComments(child.getContentPath()) ? ' avec ses commentaires, qui ne reviendront pas' : '';
+    const hadFocus = element.contains(document.activeElement);
+    remove();
+
+    const notice = document.createElement('div');
+    notice.className = 'help-block help-info restored-block';
+    const text = document.createElement('span');
+    text.setAttribute('role', 'status');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button button-small button-secondary';
+    button.textContent = 'Annuler';
+    count += 1;
+    text.id = `deleted-block-${count}`;
+    button.setAttribute('aria-describedby', text.id);
+    notice.append(text, ' ', button);
+    element.after(notice);
+    text.textContent = `Bloc ${name} supprimé${comments}.`; // once it stands there, so that it is read aloud
+    if (hadFocus) button.focus({ preventScroll: true });
+    notices.push({ notice, button });
+
+    button.addEventListener('click', () => {
+      const isBefore = (other) => notice.compareDocumentPosition(other.element) & Node.DOCUMENT_POSITION_PRECEDING;
+      const place = sequence.children.filter(isBefore).length;
+      leaveMarkOf(element);
+      notice.remove();
+      // Not a text of it, where Ctrl+Z means what was typed there.
+      insert(state, place).element.querySelector('[data-panel-toggle]').focus();
+    });
+  };
+
+  class RestoringStreamBlock extends StreamBlock {
+    deleteBlock(index, options) {
+      removeWithNotice(
+        this,
+        index,
+        () => super.deleteBlock(index, options),
+        (state, place) => this.insert(state, place),
+      );
+    }
+  }
+
+  class RestoringListBlock extends ListBlock {
+    deleteBlock(index, options) {
+      removeWithNotice(
+        this,
+        index,
+        () => super.deleteBlock(index, options),
+        ({ value, id }, place) => this.insert(value, place, { id }),
+      );
+    }
+  }
+
+  class RestoringStreamBlockDefinition extends StreamBlockDefinition {
+    render(...options) {
+      return new RestoringStreamBlock(this, ...options);
+    }
+  }
+
+  class RestoringListBlockDefinition extends ListBlockDefinition {
+    render(...options) {
+      return new RestoringListBlock(this, ...options);
+    }
+  }
+
+  // In a text, these keys take back what was typed there.
+  document.addEventListener('keydown', (event) => {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+    if (!isUndo || event.target.closest(WRITTEN_IN)) return;
+    let last = notices.pop();
+    while (last && !last.notice.isConnected) last = notices.pop();
+    if (!last) return;
+    event.preventDefault();
+    last.button.click();
+  });
+
+  window.restoredBlocks = { StreamBlockDefinition: RestoringStreamBlockDefinition };
+  window.telepath.register('media.blocks.StreamBlock', RestoringStreamBlockDefinition);
+  window.telepath.register('media.blocks.ListBlock', RestoringListBlockDefinition);
+})();
