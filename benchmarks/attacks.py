@@ -3,7 +3,8 @@
     python -m benchmarks.attacks [--quick] [--seconds 30]
 
 Attacks the stack as shipped, through Varnish and through Caddy in front of it. While an attack
-lasts, visitors read a page and search, an editor opens the admin, and a probe asks `/sante/`. The
+lasts, visitors read a page and search, an editor opens the admin, and a probe asks `/sante/`. An
+attack comes from one address, or from as many as it has connections; visitors have others. The
 95th percentile of visitors and of the editor stays below `LONGEST_S`, and the editor gets no 503.
 An attack of a single request is refused, or over as soon.
 
@@ -40,6 +41,7 @@ FAST = 1e6  # requests a second: as fast as they are answered
 SLOW_BODIES, SLOW_READERS = 50, 14
 DOCUMENT_BYTES = 48_000_000
 INVENTED = "Cookie: sessionid=inventee\r\n"
+SOURCE = "127.0.0.66"
 HEAD = "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n"
 FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
 # Messages of as many addresses, before one of somebody honest.
@@ -107,9 +109,15 @@ def through(front: str, port: int, seconds: int, document: str, editor: Editor) 
         f"{SLOW_BODIES} slow forms": lambda: slow_bodies(port, ["/", "/admin/login/"], ""),
         f"{SLOW_BODIES} slow uploads": lambda: slow_bodies(port, ["/admin/images/add/"], INVENTED),
         f"{SLOW_READERS} slow readers of 48 MB": lambda: slow_readers(port, document),
-        "16 × searches of 60 words": lambda: reading_apart(port, searches(), 16, FAST),
-        "60 × invented sessions": lambda: reading_apart(port, ["/"], 60, FAST, INVENTED),
-        "32 × health checks": lambda: reading_apart(port, ["/sante/"], 32, FAST),
+        "16 × searches of 60 words": lambda: reading_apart(
+            port, searches(), 16, FAST, source=SOURCE
+        ),
+        "the same, 16 addresses": lambda: reading_apart(port, searches(), 16, FAST),
+        "60 × invented sessions": lambda: reading_apart(port, ["/"], 60, FAST, INVENTED, SOURCE),
+        "60 × sign-in, 60 addresses": lambda: reading_apart(
+            port, ["/admin/login/", "/admin/"], 60, FAST, INVENTED
+        ),
+        "32 × health checks": lambda: reading_apart(port, ["/sante/"], 32, FAST, source=SOURCE),
     }
     for name, attack in attacks.items():
         with attack():
@@ -209,6 +217,7 @@ def slowly(
             with suppress(OSError), socket.socket() as connection:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
                 connection.settimeout(30)
+                connection.bind((SOURCE, 0))
                 connection.connect(("127.0.0.1", port))
                 connection.sendall(head.encode())
                 while not over.wait(1):

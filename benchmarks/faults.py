@@ -101,7 +101,8 @@ class Trouble:
     def web_kill(self) -> None:
         """All web processes at once, while one is saving."""
         self.editor.saving.wait(10)
-        self.kill("web")
+        for name in self.site.web_ports:
+            self.kill(name)
         self.rest(RESTART)
         self.site.start_web()
 
@@ -118,8 +119,8 @@ class Trouble:
 
     def reload(self) -> None:
         """A release, twice: other processes take over, from a master of their own."""
-        for _ in range(2):
-            old = self.site.processes["web"]
+        for name in [*self.site.web_ports] * 2:
+            old = self.site.processes[name]
             os.kill(old.pid, signal.SIGUSR2)
             self.until(lambda: bool(self.next_master(old.pid)))  # noqa: B023
             master = self.next_master(old.pid)
@@ -127,7 +128,7 @@ class Trouble:
                 self.note = "No other master has come."
                 return
             self.until(lambda: old.poll() is not None)  # noqa: B023
-            self.site.processes["web"] = Adopted(master)  # type: ignore[assignment]
+            self.site.processes[name] = Adopted(master)  # type: ignore[assignment]
             self.rest(PROMOTED)
 
     def next_master(self, old: int) -> int | None:

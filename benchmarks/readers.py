@@ -1,6 +1,6 @@
 """Visitors who read a site without end, and note what they got.
 
-    python -m benchmarks.readers PORT CONNECTIONS RATE HEADERS < addresses.json > reads.jsonl
+    python -m benchmarks.readers PORT CONNECTIONS RATE HEADERS SOURCE < addresses.json > reads.jsonl
 
 Such a process reads until its input ends; then it prints its reads, a JSON array for each.
 """
@@ -46,13 +46,17 @@ class Read(NamedTuple):
 
 @dataclass
 class Readers:
-    """Visitors on some connections, `rate` requests a second together, until `over` is set."""
+    """Visitors on some connections, `rate` requests a second together, until `over` is set.
+
+    Each connection comes from an address of its own, unless all are to come from `source`.
+    """
 
     port: int
     addresses: Iterable[str]
     connections: int
     rate: float
     headers: str = ""
+    source: str = ""
     reads: list[Read] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -64,18 +68,19 @@ class Readers:
     async def run(self) -> None:
         addresses = iter(self.addresses)
         await asyncio.gather(
-            *(self._visit(addresses, number / self.rate) for number in range(self.connections))
+            *(self._visit(addresses, number) for number in range(self.connections))
         )
 
-    async def _visit(self, addresses: Iterator[str], delay: float) -> None:
-        await asyncio.sleep(delay)
+    async def _visit(self, addresses: Iterator[str], number: int) -> None:
+        await asyncio.sleep(number / self.rate)
+        source = self.source or f"127.1.{number // 250}.{number % 250 + 1}"
         streams = None
         while not self.over.is_set():
             address, began = next(addresses), time.monotonic()
             try:
                 async with asyncio.timeout(LONGEST):
                     streams = streams or await asyncio.open_connection(
-                        "127.0.0.1", self.port, limit=2**20
+                        "127.0.0.1", self.port, limit=2**20, local_addr=(source, 0)
                     )
                     read = await self._ask(*streams, address)
             except (OSError, EOFError, TimeoutError) as error:
@@ -123,12 +128,17 @@ def reading(
 
 @contextmanager
 def reading_apart(
-    port: int, addresses: list[str], connections: int, rate: float, headers: str = ""
+    port: int,
+    addresses: list[str],
+    connections: int,
+    rate: float,
+    headers: str = "",
+    source: str = "",
 ) -> Iterator[list[Read]]:
     """The same in a process of its own: the list is filled at the end of the block."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.readers",
-         str(port), str(connections), str(rate), headers],
+         str(port), str(connections), str(rate), headers, source],
         cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     reads: list[Read] = []
@@ -144,9 +154,9 @@ def reading_apart(
         process.wait()
 
 
-def main(port: int, connections: int, rate: float, headers: str) -> None:
+def main(port: int, connections: int, rate: float, headers: str, source: str) -> None:
     addresses = itertools.cycle(json.loads(sys.stdin.readline()))
-    readers = Readers(port, addresses, connections, rate, headers)
+    readers = Readers(port, addresses, connections, rate, headers, source)
     thread = readers.start()
     print("reading", flush=True)
     sys.stdin.read()
@@ -157,4 +167,4 @@ def main(port: int, connections: int, rate: float, headers: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), sys.argv[4])
+    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), *sys.argv[4:])

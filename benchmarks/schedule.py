@@ -38,7 +38,7 @@ from benchmarks.readers import reading_apart
 from benchmarks.results import Figure
 from benchmarks.workers import Ask, worker
 from challenges.models import ChallengePage
-from deploy.stack import Stack, free_port, wait_for
+from deploy.stack import VISITORS, Stack, free_port, wait_for
 from tests.challenges.crowd import crowd
 
 FIGURES = [
@@ -215,8 +215,9 @@ def served(kind: str) -> Iterator[Stack]:
     """Yield a site without a front cache on an empty database; nothing is started yet."""
     with empty_database(kind) as environment:
         port = free_port()
-        environment |= {"BIND": f"127.0.0.1:{port}", "SITE_URL": f"http://localhost:{port}"}
-        site = Stack(Path(environment["MEDIA_ROOT"]).parent, port, port, 0, environment, {})
+        environment["SITE_URL"] = f"http://localhost:{port}"
+        folder = Path(environment["MEDIA_ROOT"]).parent
+        site = Stack(folder, port, {VISITORS: port}, 0, environment, {})
         try:
             yield site
         finally:

@@ -2,7 +2,7 @@
 
     python -m deploy.stack
 
-It starts PostgreSQL, gunicorn with two processes, two schedulers and Varnish, on
+It starts PostgreSQL, two services of gunicorn, two schedulers and Varnish, on
 http://localhost:8000 (PORT changes it). The data are in `var/stack`. Measurements use `running`.
 """
 
@@ -29,17 +29,21 @@ ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
 FOLDER = ROOT / "var" / "stack"
 SCHEDULERS = 2
+VISITORS, EDITORS = "web", "editors"
 # Seconds until a stopping process is killed.
 PATIENCE = 20
 
 
 @dataclass
 class Stack:
-    """A running stack: its addresses, its environment, and a method to start more processes."""
+    """A running stack: its addresses, its environment, and a method to start more processes.
+
+    `web_ports` are those of the services of gunicorn, by their names.
+    """
 
     folder: Path
     port: int
-    web_port: int
+    web_ports: dict[str, int]
     notices_port: int
     environment: dict[str, str]
     processes: dict[str, subprocess.Popen]
@@ -50,8 +54,8 @@ class Stack:
 
     @property
     def origin(self) -> str:
-        """The address of the web processes."""
-        return f"http://localhost:{self.web_port}"
+        """The address of the visitors' web processes."""
+        return f"http://localhost:{self.web_ports[VISITORS]}"
 
     def manage(self, *arguments: str) -> None:
         subprocess.run(
@@ -78,12 +82,10 @@ class Stack:
             process.wait()
 
     def start_web(self) -> None:
-        self.start("web", self.gunicorn("eigcms.wsgi"))
-
-    def gunicorn(self, application: str) -> list[str]:
-        """Return the command that serves an application as in production."""
         gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-        return [gunicorn, "--config", str(DEPLOY / "gunicorn_conf.py"), application]
+        command = [gunicorn, "--config", str(DEPLOY / "gunicorn_conf.py"), "eigcms.wsgi"]
+        for name, port in self.web_ports.items():
+            self.start(name, [*command, "--bind", f"127.0.0.1:{port}"])
 
     def start_schedulers(self) -> None:
         for number in range(1, SCHEDULERS + 1):
@@ -95,7 +97,9 @@ class Stack:
 
     def start_varnish(self) -> None:
         here = (DEPLOY / "varnish" / "backends.vcl").read_text()
-        (self.folder / "backends.vcl").write_text(here.replace('"8001"', f'"{self.web_port}"'))
+        for port, name in (("8001", VISITORS), ("8002", EDITORS)):
+            here = here.replace(f'"{port}"', f'"{self.web_ports[name]}"')
+        (self.folder / "backends.vcl").write_text(here)
         self.start(
             "varnish",
             [
@@ -122,7 +126,8 @@ def running(
     folder.chmod(0o711)  # PostgreSQL runs as another user
     with ExitStack() as stack:
         address = stack.enter_context(postgresql(folder / "postgresql"))
-        web_port, notices_port = free_port(), free_port()
+        web_ports = {VISITORS: free_port(), EDITORS: free_port()}
+        notices_port = free_port()
         environment = os.environ | {
             "ENVIRONMENT": "local",
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
@@ -131,9 +136,8 @@ def running(
             "MEDIA_ROOT": str(folder / "media"),
             "PORT": str(port),
             "SITE_URL": f"http://localhost:{port}",
-            "BIND": f"127.0.0.1:{web_port}",
         }
-        site = Stack(folder, port, web_port, notices_port, environment, {})
+        site = Stack(folder, port, web_ports, notices_port, environment, {})
         try:
             (prepare or with_demo)(site)
             environment["FRONT_CACHE_URLS"] = f"http://127.0.0.1:{notices_port}/"

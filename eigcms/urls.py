@@ -4,7 +4,6 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csp import csp_override
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -18,7 +17,7 @@ from eigcms.middleware import takes_forms
 from exchange.opendata.views import page as open_data
 from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
-from media.views import runs_nothing, serve
+from media.views import serve, served_as_file
 from pages.calendar import calls_calendar
 from pages.contact import send_message
 from publishing.agenda.answers import agree
@@ -31,9 +30,7 @@ handler500 = "eigcms.views.server_error"
 # Each save in the admin is one transaction, with the generation that it bumps.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
-# A document of a private collection must not be stored for the next visitor.
-decorate_urlpatterns(wagtaildocs_urls.urlpatterns, cache_control(private=True, no_cache=True))
-decorate_urlpatterns(wagtaildocs_urls.urlpatterns, runs_nothing)
+decorate_urlpatterns(wagtaildocs_urls.urlpatterns, served_as_file)
 # Only these views accept forms. Elsewhere a body is refused before it is read.
 passwords = [
     pattern

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -87,14 +88,24 @@ def _file_response(file, cache_control: str = FOR_THIS_VISITOR) -> FileResponse:
     )
 
 
-def runs_nothing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Have the files that `view` sends run nothing. The form of a password is no file."""
+def served_as_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Have the files that `view` sends run nothing, and front caches keep the public ones.
+
+    Whoever comes without a session gets what everybody may read. A browser asks again each time,
+    since that may change. The form of a password is no file.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        if "Content-Disposition" in response.headers:
+        is_file = "Content-Disposition" in response.headers
+        if is_file:
             response.headers["Content-Security-Policy"] = NOTHING_RUNS
+            if response.headers.get("Content-Encoding") == "None":  # Wagtail's word for no encoding
+                del response.headers["Content-Encoding"]
+        own = {settings.SESSION_COOKIE_NAME, settings.PREVIEW_COOKIE_NAME}
+        is_public = is_file and not own & request.COOKIES.keys()
+        response.headers["Cache-Control"] = "public, no-cache" if is_public else "private, no-cache"
         return response
 
     return wrapped

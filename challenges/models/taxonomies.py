@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.coreutils import string_to_ascii
@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from listing.folding import folded
 from publishing.lines import LineField
+from publishing.restrictions import visible_to_all
 
 # Proposes the slug while the name is typed.
 NAME_PANEL = TitleFieldPanel("name", classname="", placeholder=False)
@@ -26,6 +27,14 @@ class TermQuerySet(models.QuerySet[Any]):
         kind = ContentType.objects.get_for_model(self.model)
         former = TermAlias.objects.filter(content_type=kind, slug__in=slugs)
         return self.filter(Q(slug__in=slugs) | Q(pk__in=former.values("object_id")))
+
+    def visible_to_all(self) -> "TermQuerySet":
+        """Return only the terms of pages that visitors may see: any other may be a secret."""
+        shown = Q()
+        for relation in self.model.page_relations():
+            pages = relation.related_model._default_manager
+            shown |= Exists(visible_to_all(pages.filter(**{relation.field.name: OuterRef("pk")})))
+        return self.filter(shown)
 
     def delete(self):
         """Delete each term by itself, so that search forgets its name."""

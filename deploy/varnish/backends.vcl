@@ -1,17 +1,23 @@
-# The web processes. With several machines, one backend each and a director:
+# The web processes: one service for visitors, and one for the editors and the health check, which visitors
+# cannot fill. With several machines, one backend each and a director:
 #
 #     import directors;
 #     sub vcl_init {
-#         new web = directors.round_robin();
-#         web.add_backend(one);
-#         web.add_backend(two);
+#         new visitors = directors.round_robin();
+#         visitors.add_backend(one);
+#         visitors.add_backend(two);
 #     }
-#     sub choose_backend { set req.backend_hint = web.backend(); }
+#     sub choose_backend { set req.backend_hint = visitors.backend(); … }
 
 backend web {
     .host = "127.0.0.1";
     .port = "8001";
     .first_byte_timeout = 60s;
+    # As many as the service has threads: four for each of its processes (`WEB_CONCURRENCY`). As many more
+    # wait for a moment, and the newest get 503: the site is busy, not down.
+    .max_connections = 8;
+    .wait_limit = 8;
+    .wait_timeout = 500ms;
     .probe = {
         .request =
             "GET /robots.txt HTTP/1.1"
@@ -26,15 +32,39 @@ backend web {
     }
 }
 
-# Varnish asks no backend whose probe fails. `/sante/` tells what is down, so it is asked without one.
+# Whoever is signed in. Varnish asks no backend whose probe fails, so there is none from here on.
+backend editors {
+    .host = "127.0.0.1";
+    .port = "8002";
+    .first_byte_timeout = 60s;
+}
+
+# The same service for whoever is not signed in: it holds two of its threads at most.
+backend sign_in {
+    .host = "127.0.0.1";
+    .port = "8002";
+    .first_byte_timeout = 60s;
+    .max_connections = 2;
+    .wait_limit = 8;
+    .wait_timeout = 2s;
+}
+
 backend health {
     .host = "127.0.0.1";
-    .port = "8001";
+    .port = "8002";
+    .max_connections = 1;
+    .wait_limit = 8;
+    .wait_timeout = 2s;
 }
 
 sub choose_backend {
-    set req.backend_hint = web;
     if (req.url ~ "^/sante/") {
         set req.backend_hint = health;
+    } elsif (req.http.X-Signed-In) {
+        set req.backend_hint = editors;
+    } elsif (req.url ~ "^/admin/") {
+        set req.backend_hint = sign_in;
+    } else {
+        set req.backend_hint = web;
     }
 }

@@ -45,8 +45,8 @@ sub vcl_recv {
     if (req.method == "GENERATION") {
         call take_notice;
     }
-    call choose_backend;
     if (req.restarts > 0) {
+        call choose_backend;
         if (req.http.X-As-Asked) {
             return (pass);
         }
@@ -57,6 +57,8 @@ sub vcl_recv {
     unset req.http.X-Asked;
     unset req.http.X-As-Asked;
     unset req.http.Proxy;
+    call recognise;
+    call choose_backend;
 
     call take_body;
     if (req.method != "GET" && req.method !~ "^(HEAD|POST|OPTIONS|PUT|PATCH|DELETE)$") {
@@ -74,10 +76,17 @@ sub vcl_recv {
         unset req.http.Cookie;
         return (hash);
     }
+    if (req.url ~ "^/sante/" && (req.method == "GET" || req.method == "HEAD")) {
+        # Asked once a second at most, however many want to know.
+        set req.url = "/sante/";
+        unset req.http.Cookie;
+        return (hash);
+    }
     if ((req.method != "GET" && req.method != "HEAD")
         || req.http.Authorization
-        || req.http.Cookie ~ "(^|; ?)(__Host-)?(sessionid|site-a-venir)="
-        || req.url ~ "^/(admin|documents|sante|site-a-venir)/") {
+        || req.http.X-Signed-In
+        || req.http.Cookie ~ "(^|; ?)(__Host-)?site-a-venir="
+        || req.url ~ "^/(admin|sante|site-a-venir)/") {
         return (pass);
     }
     set req.http.X-Generation = var.global_get("generation");
@@ -89,6 +98,9 @@ sub vcl_recv {
         && std.healthy(req.backend_hint)) {
         return (pass);
     }
+    if (req.http.X-Session) {
+        set req.http.X-Cookie = req.http.Cookie;
+    }
     unset req.http.Cookie;
     if (req.url ~ "\?") {
         call keep_known_parameters;
@@ -96,7 +108,46 @@ sub vcl_recv {
     return (hash);
 }
 
-# A body is received completely before a web process is asked, or it is refused. Only editors send long
+# Who asks. Anybody can invent a session: `X-Signed-In` is set for one that the site has lately said to be
+# somebody's (`learn_session`). Any other one gets public pages from the cache.
+sub recognise {
+    unset req.http.X-Cookie;
+    unset req.http.X-Session;
+    unset req.http.X-Signed-In;
+    if (req.http.Cookie ~ "(^|; ?)(__Host-)?sessionid=") {
+        set req.http.X-Session = regsub(req.http.Cookie, "^(.*; ?)?(__Host-)?sessionid=([^;]*).*$", "\3");
+        if (std.integer(var.global_get("session-" + req.http.X-Session), 0) > std.time2integer(now, 0)) {
+            set req.http.X-Signed-In = "1";
+        }
+    }
+    # The address that the proxy in front saw: Varnish has added that of the proxy. Of an IPv6 address
+    # the first half, since a home has as many as it likes.
+    set req.http.X-Visitor = regsub(req.http.X-Forwarded-For, ", *[^,]*$", "");
+    set req.http.X-Visitor = regsub(req.http.X-Visitor, "^.*, *", "");
+    set req.http.X-Visitor = regsub(req.http.X-Visitor, "^([0-9a-f]+(:[0-9a-f]+){1,3}):.*$", "\1");
+}
+
+# The site says of each answer whose session is somebody's. An idle one ends after as long.
+sub learn_session {
+    if (resp.http.X-Signed-In && req.http.X-Session) {
+        var.global_set("session-" + req.http.X-Session, "" + std.time2integer(now + 2h, 0));
+    }
+}
+
+# What the cache has not costs the site work, so each address may ask for so much of it. Whoever is signed
+# in may ask for more.
+sub limit {
+    if (!req.http.X-Signed-In && req.restarts == 0 && req.url !~ "^/(static|media|sante)/"
+        && vsthrottle.is_denied(req.http.X-Visitor, 60, 10s)) {
+        return (synth(429, "Too Many Requests"));
+    }
+}
+
+sub vcl_pass {
+    call limit;
+}
+
+# A body is received completely before a web process is asked, or it is refused. Only who is signed in sends long
 # ones; the sizes are those of `eigcms.middleware`. A slow body holds a thread until the proxy in front
 # ends it, and there are enough threads. `cache_req_body` cuts off a body that it refuses. Without it,
 # an unwanted body would be received to its end before any answer.
@@ -104,7 +155,7 @@ sub take_body {
     if (!req.http.Content-Length && !req.http.Transfer-Encoding) {
         return;
     }
-    if (req.url ~ "^/admin/" && req.http.Cookie ~ "(^|; ?)(__Host-)?sessionid="
+    if (req.url ~ "^/admin/" && req.http.X-Signed-In
         && std.integer(req.http.Content-Length, 0) <= 62914560) {
         if (!std.cache_req_body(60MB)) {
             return (synth(413, "Content Too Large"));
@@ -137,6 +188,7 @@ sub vcl_miss {
     if (!std.healthy(req.backend_hint)) {
         call go_back;
     }
+    call limit;
 }
 
 # Show earlier pages only while the site is down.
@@ -160,10 +212,16 @@ sub vcl_backend_fetch {
 sub vcl_backend_response {
     set beresp.grace = 0s;
     set beresp.keep = 0s;
+    # Of an answer that is not stored, so much more is held than its reader has taken.
+    set beresp.transit_buffer = 2MB;
     unset beresp.http.Server;
     # The site answers that its database is away.
     if (beresp.status == 503) {
         set beresp.http.X-Down = "1";
+    }
+    if (bereq.url == "/sante/" && !bereq.uncacheable) {
+        set beresp.ttl = 1s;
+        return (deliver);
     }
     if (bereq.uncacheable) {
         return (deliver);
@@ -180,9 +238,13 @@ sub vcl_backend_response {
             set beresp.ttl = 1d;
             return (deliver);
         }
-        # The rights to a file are the same for the whole generation.
-        if (bereq.url ~ "^/media/" && beresp.http.Cache-Control ~ "public") {
+        # The rights to a file are the same for the whole generation. A large one is fetched at once and
+        # kept on the disk, once for all its readers: a slow one holds neither memory nor a web process.
+        if (bereq.url ~ "^/(media|documents)/" && beresp.http.Cache-Control ~ "public") {
             set beresp.ttl = 1d;
+            if (std.integer(beresp.http.Content-Length, 0) > 1048576) {
+                set beresp.storage = storage.large;
+            }
             return (deliver);
         }
     }
@@ -193,7 +255,10 @@ sub vcl_backend_response {
 }
 
 sub vcl_backend_error {
-    set beresp.http.X-Down = "1";
+    # A site that is only busy is not down, so no earlier page is shown.
+    if (!std.healthy(bereq.backend)) {
+        set beresp.http.X-Down = "1";
+    }
     set beresp.http.Content-Type = "text/html; charset=utf-8";
     set beresp.http.Cache-Control = "no-store";
     set beresp.http.Retry-After = "5";
@@ -222,6 +287,15 @@ sub vcl_deliver {
         set req.url = req.http.X-Asked;
         return (restart);
     }
+    # What is not for everybody may be for the owner of the session.
+    if (req.http.X-Cookie && !req.http.X-As-Asked && !resp.http.X-Generation
+        && resp.http.Cache-Control !~ "public" && resp.status < 500) {
+        set req.http.X-As-Asked = "1";
+        set req.http.Cookie = req.http.X-Cookie;
+        return (restart);
+    }
+    call learn_session;
+    unset resp.http.X-Signed-In;
     unset resp.http.X-Down;
     unset resp.http.X-Varnish;
     unset resp.http.Via;
@@ -229,6 +303,9 @@ sub vcl_deliver {
 }
 
 sub vcl_synth {
+    if (resp.status == 429) {
+        set resp.http.Retry-After = "10";
+    }
     set resp.http.Content-Type = "text/plain; charset=utf-8";
     set resp.body = resp.reason + {"
 "};

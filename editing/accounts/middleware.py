@@ -22,6 +22,9 @@ class SessionPolicyMiddleware:
     public site it counts as an anonymous visitor. The session is read only if its cookie is there,
     so public pages do not vary with it.
 
+    The header `X-Signed-In` tells the front cache, which cannot check a cookie, that the session is
+    somebody's.
+
     Too many attempts to give a password or a code are answered with one page: when to come back.
     """
 
@@ -31,6 +34,10 @@ class SessionPolicyMiddleware:
     def __call__(self, request):
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             sessions.end_or_go_on(request)
+            if request.session.is_empty():
+                # A cookie of no session: caches answer this visitor like any other.
+                del request.COOKIES[settings.SESSION_COOKIE_NAME]
+                request.session = type(request.session)()
             if second_factor.is_required(request):
                 if second_factor.has_one(request.user):
                     logout(request)  # it was set up in another session: sign-in asks for it
@@ -39,6 +46,11 @@ class SessionPolicyMiddleware:
                         return self._lead_to_setup(request)
                 else:
                     request.user = AnonymousUser()
+            is_signed_in = request.user.is_authenticated
+            response = self.get_response(request)
+            if is_signed_in:
+                response.headers["X-Signed-In"] = "1"
+            return response
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

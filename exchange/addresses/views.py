@@ -11,13 +11,14 @@ from pages.models import NewsIndexPage
 def taxonomy(request: HttpRequest, name: str, rest: str = "") -> HttpResponsePermanentRedirect:
     """Redirect from `/themes/sante/` and the addresses below it to the list filtered by that term.
 
-    `/themes/` and its pages redirect to the whole list. An unknown term is a 404.
+    `/themes/` and its pages redirect to the whole list. An unknown term is a 404, and so is one of
+    no public page.
     """
     found = TAXONOMIES[name]
     slug = slug_of(rest.split("/")[0])
     if not slug or rest.split("/")[0] in ("page", "index.xml"):
         return HttpResponsePermanentRedirect(found.path)
-    term = found.model._default_manager.named(slug).first()
+    term = found.model._default_manager.named(slug).visible_to_all().first()
     if term is None:
         raise Http404
     return HttpResponsePermanentRedirect(f"{found.path}?{urlencode({found.parameter: term.slug})}")

@@ -253,6 +253,13 @@ def test_an_empty_result_says_which_filter_to_remove(client):
 # Addresses --------------------------------------------------------------------------------------
 
 
+def test_ten_words_count(client):
+    """A visitor types no more, and each one has the database read every page."""
+    words = "defi e f i d ef fi de def efi"
+    assert visit(client, f"q={words} inconnu").total == visit(client, "q=defi").total == NUMBER
+    assert visit(client, f"q={words[:-3]} inconnu").total == 0
+
+
 def test_equal_lists_have_one_address(client):
     same = [
         "statut=termine&thematique=theme-1&thematique=theme-0",
@@ -322,6 +329,34 @@ def test_the_earlier_sites_number_means_something_to_challenges_alone(client):
 
 
 # Restricted pages ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("relation", ["themes", "expertises", "organisations"])
+def test_a_term_that_only_a_draft_names_does_not_exist(client, relation):
+    """Its name alone may be the announcement."""
+    name = {"themes": "thematique"}.get(relation, relation[:-1])
+    secret = ChallengePage._meta.get_field(relation).related_model(name="Secret", slug="secret")
+    secret.save()
+    draft = ChallengePage(title="Demain", live=False)
+    ChallengeIndexPage.objects.get().add_child(instance=draft)
+    getattr(draft, relation).add(secret)
+    draft.save()
+    TermAlias.objects.create(
+        content_type=ContentType.objects.get_for_model(secret), object_id=secret.pk, slug="cache"
+    )
+    unknown = visit(client, f"{name}=inconnu")
+    for slug in ("secret", "cache"):
+        shown = visit(client, f"{name}={slug}")
+        assert (shown.active, shown.total, shown.has_notice) == (
+            unknown.active,
+            unknown.total,
+            True,
+        )
+        assert client.get(f"/{relation}/{slug}/").status_code == 404
+
+    draft.live = True
+    draft.save()
+    assert visit(client, f"{name}=secret").total == 1
 
 
 def test_a_promotion_that_visitors_may_not_see_is_named_nowhere(client):

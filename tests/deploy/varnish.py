@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from deploy.stack import DEPLOY, free_port, varnish_options, varnishd
 from tests.publishing.real import wait_until
 
+# The session that the origin takes for somebody's.
+SIGNED_IN = "sessionid=editrice"
 VCL = DEPLOY / "varnish" / "site.vcl"
 
 
@@ -47,9 +49,14 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(503, b"Maintenance", **{"Retry-After": "30"})
         if self.path.startswith("/vieux/"):
             return self.answer(301, b"", Location=f"/neuf/?{self.path.partition('?')[2]}")
+        if self.path.startswith("/documents/"):
+            size = int(self.path.rpartition("/")[2])
+            return self.answer(200, b"x" * size, **{"Cache-Control": "public, no-cache"})
         encoding = self.headers.get("Accept-Encoding", "plain")
         body = f"{text} {self.path} {encoding} {self.headers.get('Cookie', '')}".encode()
         extra = {} if "/prive/" in self.path else {"X-Generation": str(number)}
+        if self.headers.get("Cookie") == SIGNED_IN:
+            extra = {"X-Signed-In": "1"}
         if "/cookie/" in self.path:
             extra["Set-Cookie"] = "csrftoken=secret"
         return self.answer(
@@ -78,9 +85,11 @@ class Varnish:
         self.folder = folder
         self.origin = Origin()
         self.port, self.notices = free_port(), free_port()
+        self.editors = Origin()
         here = (DEPLOY / "varnish" / "backends.vcl").read_text()
-        port = self.origin.server_port
-        (folder / "backends.vcl").write_text(here.replace('"8001"', f'"{port}"'))
+        for port, origin in (("8001", self.origin), ("8002", self.editors)):
+            here = here.replace(f'"{port}"', f'"{origin.server_port}"')
+        (folder / "backends.vcl").write_text(here)
 
     def start(self):
         self.process = subprocess.Popen(
@@ -103,6 +112,11 @@ class Varnish:
         self.process.terminate()
         self.process.wait()
 
+    def end(self):
+        self.stop()
+        for origin in (self.origin, self.editors):
+            origin.stop()
+
     def get(self, path, method="GET", port=None, **headers):
         connection = HTTPConnection("127.0.0.1", port or self.port, timeout=30)
         names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -123,4 +137,5 @@ class Varnish:
         return self.get(path, **headers).text.partition(" ")[0]
 
     def asked(self, path="/une-page/"):
-        return sum(asked.partition("?")[0] == path for asked in self.origin.asked)
+        asked = [*self.origin.asked, *self.editors.asked]
+        return sum(one.partition("?")[0] == path for one in asked)
