@@ -1,14 +1,20 @@
 """Documents of pages that are not public, or no more, are for editors.
 
-An announcement under embargo must not be read by its attachment. A document that no page uses is
-public, for its address may stand in a mail.
+An announcement under embargo must not be read by its attachment. A document that no page uses, nor
+a version to come of one, is public, for its address may stand in a mail.
 """
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page, ReferenceIndex
+
+from publishing.agenda.futures import versions_to_come
+from publishing.keys import as_key
+from publishing.stored_references import named_in
 
 
 @hooks.register("before_serve_document")
@@ -28,10 +34,26 @@ def is_within_reach(document: AbstractDocument, request: HttpRequest) -> bool:
     )
     page_type = ContentType.objects.get_for_model(Page).pk
     keys = [int(key) for kind, key in uses if kind == page_type]
-    if len(keys) < len(uses) or not uses:
+    if not uses:
+        return not is_to_come(document)
+    if len(keys) < len(uses):
         return True
     for page in Page.objects.filter(pk__in=keys).live():
         restrictions = page.get_view_restrictions()
         if all(restriction.accept_request(request) for restriction in restrictions):
             return True
     return False
+
+
+def is_to_come(document: AbstractDocument) -> bool:
+    """Tell whether a version that may come online, the latest or a planned one, has the document.
+
+    Wagtail's references are those of what is online.
+    """
+    # Most versions are left out by their text, unread.
+    versions = versions_to_come().annotate(text=Cast("content", TextField()))
+    return any(
+        issubclass(model, AbstractDocument) and as_key(key) == document.pk
+        for version in versions.filter(text__contains=str(document.pk)).iterator()
+        for model, key in named_in(version)
+    )

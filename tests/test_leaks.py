@@ -82,6 +82,11 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     home.add_child(instance=changed)
     changed.save_revision().publish()
     changed.introduction = TITLE
+    draft_of_it, planned_for_it = document("prochain"), document("prevu")
+    changed.body = attached(planned_for_it)
+    changed.go_live_at = timezone.now() + timedelta(days=1)
+    changed.save_revision().publish()
+    changed.body = attached(draft_of_it)
     changed.save_revision()
     challenge = ChallengePage(title=f"{TITLE} défi", slug="defi-cache", live=False)
     challenges.add_child(instance=challenge)
@@ -118,6 +123,8 @@ def make_secrets() -> dict[str, tuple[str, ...]]:
     CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
     who |= {
         draft_file.url: EDITORS,
+        draft_of_it.url: EDITORS,
+        planned_for_it.url: EDITORS,
         gone_file.url: EDITORS,
         shared_file.url: SIGNED_IN,  # one of its pages is for them
         document("collection", collection=collection).url: SIGNED_IN,

@@ -27,8 +27,10 @@ from exchange.export.yaml_text import as_yaml
 from home.models import Menu
 from media.models import Document, Image
 from pages.models import Category, SiteSettings
+from publishing.agenda.futures import versions_to_come
 from publishing.models import PublishedPage
 from publishing.restrictions import visible_to_all
+from publishing.stored_references import named_in
 from publishing.trash.trash_root import exclude_trashed
 
 VERSION = 1
@@ -110,13 +112,19 @@ class ContentExport:
         return set(self._paths.values())
 
     def _hidden(self, model: type[models.Model]) -> set[str]:
-        """Return the keys of the objects that pages refer to, but no public page."""
+        """Return the keys of the objects that pages, or versions to come, name, but no public page."""
         kinds, public = ContentType.objects.get_for_models(model, Page), self._keys
         found = ReferenceIndex.objects.filter(
             to_content_type=kinds[model], base_content_type=kinds[Page]
         ).values_list("to_object_id", "object_id")
         shown = {key for key, user in found if int(user) in public}
-        return {key for key, _user in found} - shown
+        to_come = {
+            str(key)
+            for version in versions_to_come().iterator()
+            for named, key in named_in(version)
+            if named is model
+        }
+        return (to_come | {key for key, _user in found}) - shown
 
     def _files(self, name: str) -> list[tuple[Any, str]]:
         model, _fields = FILES[name]

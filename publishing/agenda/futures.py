@@ -125,6 +125,12 @@ def planned_versions() -> QuerySet[Revision]:
     return Revision.objects.filter(Q(approved_go_live_at__isnull=False) | Q(pk__in=launched))
 
 
+def versions_to_come() -> QuerySet[Revision]:
+    """Return the versions of pages that may come online: the planned ones, and the latest drafts."""
+    drafts = Page.objects.filter(has_unpublished_changes=True)
+    return planned_versions() | Revision.objects.filter(pk__in=drafts.values("latest_revision"))
+
+
 def forget(instance: Any) -> None:
     """Take what is deleted for good out of every launch: an item would protect its versions."""
     for each in tree_of([instance]):

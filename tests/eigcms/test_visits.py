@@ -44,9 +44,26 @@ def test_a_restricted_page_asks_for_its_password_and_then_shows(client, home):
     assert BeautifulSoup(right.content, "html.parser").h1.text.strip() == "Réservée"
 
 
-def test_no_shared_cache_keeps_a_document(client, settings, tmp_path):
+def test_a_shared_cache_keeps_a_document_as_everybody_gets_it(
+    client, admin_client, settings, tmp_path
+):
     settings.MEDIA_ROOT = tmp_path
     document = Document(title="Notes", file=ContentFile(b"a,b\n", name="notes.csv"))
     document.save()
 
-    assert "private" in client.get(document.url).headers["Cache-Control"]
+    assert client.get(document.url).headers["Cache-Control"] == "public, no-cache"
+    assert "Content-Encoding" not in client.get(document.url).headers
+    assert admin_client.get(document.url).headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_session_that_nobody_has_is_none(client, admin_client, settings):
+    """Anybody can invent one, to pass the cache."""
+    page = client.get("/").headers["X-Generation"]
+    client.cookies[settings.SESSION_COOKIE_NAME] = "inventee"
+    answer = client.get("/")
+    assert answer.headers["X-Generation"] == page
+    assert "Vary" not in answer.headers
+    assert "X-Signed-In" not in answer.headers
+    known = admin_client.get("/")
+    assert "X-Generation" not in known.headers
+    assert known.headers["X-Signed-In"] == "1"
