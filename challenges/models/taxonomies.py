@@ -33,7 +33,8 @@ class TermQuerySet(models.QuerySet[Any]):
         shown = Q()
         for relation in self.model.page_relations():
             pages = relation.related_model._default_manager
-            shown |= Exists(visible_to_all(pages.filter(**{relation.field.name: OuterRef("pk")})))
+            naming = pages.filter(**{relation.field.name: OuterRef("pk")})
+            shown |= Q(Exists(visible_to_all(naming)))
         return self.filter(shown)
 
     def delete(self):

@@ -32,26 +32,27 @@ class SessionPolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            sessions.end_or_go_on(request)
-            if request.session.is_empty():
-                # A cookie of no session: caches answer this visitor like any other.
-                del request.COOKIES[settings.SESSION_COOKIE_NAME]
-                request.session = type(request.session)()
-            if second_factor.is_required(request):
-                if second_factor.has_one(request.user):
-                    logout(request)  # it was set up in another session: sign-in asks for it
-                elif request.path_info.startswith("/admin/"):
-                    if not request.path_info.startswith((SECURITY, WAY_OUT)):
-                        return self._lead_to_setup(request)
-                else:
-                    request.user = AnonymousUser()
-            is_signed_in = request.user.is_authenticated
-            response = self.get_response(request)
-            if is_signed_in:
-                response.headers["X-Signed-In"] = "1"
-            return response
-        return self.get_response(request)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
+        sessions.end_or_go_on(request)
+        if request.session.is_empty():
+            # A cookie of no session: caches answer this visitor like any other.
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+            request.session = type(request.session)()
+            return self.get_response(request)
+        if second_factor.is_required(request):
+            if second_factor.has_one(request.user):
+                logout(request)  # it was set up in another session: sign-in asks for it
+            elif request.path_info.startswith("/admin/"):
+                if not request.path_info.startswith((SECURITY, WAY_OUT)):
+                    return self._lead_to_setup(request)
+            else:
+                request.user = AnonymousUser()
+        is_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if is_signed_in:
+            response.headers["X-Signed-In"] = "1"
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, ThrottledError):

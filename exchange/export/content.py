@@ -112,7 +112,7 @@ class ContentExport:
         return set(self._paths.values())
 
     def _hidden(self, model: type[models.Model]) -> set[str]:
-        """Return the keys of the objects that pages, or versions to come, name, but no public page."""
+        """Return the keys of what pages or versions to come name, but no public page."""
         kinds, public = ContentType.objects.get_for_models(model, Page), self._keys
         found = ReferenceIndex.objects.filter(
             to_content_type=kinds[model], base_content_type=kinds[Page]

@@ -126,7 +126,7 @@ def planned_versions() -> QuerySet[Revision]:
 
 
 def versions_to_come() -> QuerySet[Revision]:
-    """Return the versions of pages that may come online: the planned ones, and the latest drafts."""
+    """Return the versions that may come online: the planned ones, and the latest drafts."""
     drafts = Page.objects.filter(has_unpublished_changes=True)
     return planned_versions() | Revision.objects.filter(pk__in=drafts.values("latest_revision"))
 
