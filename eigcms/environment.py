@@ -5,8 +5,10 @@ A `.env` file beside `manage.py` is read first. Real variables win over it.
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import split_domain_port, validate_host
 from dotenv import load_dotenv
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -55,3 +57,5 @@ DEFAULT_URL = (
 SITE_URL = env("SITE_URL", DEFAULT_URL).rstrip("/")
 if not SITE_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}: begin it with https://")
+if not validate_host(split_domain_port(urlsplit(SITE_URL).netloc)[0], ALLOWED_HOSTS):
+    raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}: add its host to ALLOWED_HOSTS.")

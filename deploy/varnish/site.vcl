@@ -181,7 +181,10 @@ sub keep_known_parameters {
 sub vcl_hash {
     hash_data(req.http.X-Generation);
     hash_data(req.http.X-Forwarded-Proto);
-    # Varnish's own `vcl_hash` adds the address and the host.
+    hash_data(req.url);
+    # Every port is answered with the same page.
+    hash_data(regsub(std.tolower(req.http.Host), ":[0-9]*$", ""));
+    return (lookup);
 }
 
 sub vcl_miss {

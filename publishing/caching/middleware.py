@@ -1,5 +1,7 @@
 """Middleware of the public site."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
@@ -8,6 +10,9 @@ from publishing import clock, restrictions
 from publishing.caching import caches, generation, page_cache, parameters
 from publishing.caching.public_views import is_public_address
 from publishing.transactions import snapshot
+
+# Every public page names the site by this host.
+HOST = urlsplit(settings.SITE_URL).netloc
 
 
 class SnapshotMiddleware:
@@ -28,6 +33,8 @@ class SnapshotMiddleware:
     def __call__(self, request):
         if not is_public(request):
             return self.get_response(request)
+        # Another name of the site, or a port that a visitor invents, makes no other page.
+        request.META["HTTP_HOST"] = HOST
         if connection.in_atomic_block:  # a surrounding transaction is a snapshot already
             return self._respond(request, is_stored=False)
         with snapshot():

@@ -163,13 +163,13 @@ def test_other_sites_are_given_a_picture_with_its_whole_address(programme, visit
         return visit(page).select_one('meta[property="og:image"]')["content"]
 
     jpeg = image.renditions.get(filter_spec__endswith="jpeg").url
-    assert shared(challenge) == f"http://testserver{jpeg}"
-    assert shared(person) == f"http://testserver{jpeg}"
+    assert shared(challenge) == f"http://localhost{jpeg}"
+    assert shared(person) == f"http://localhost{jpeg}"
 
     challenge.sharing_image = wide
     challenge.save()
     jpeg = wide.renditions.get(filter_spec__endswith="jpeg").url
-    assert shared(challenge) == f"http://testserver{jpeg}"
+    assert shared(challenge) == f"http://localhost{jpeg}"
 
     image.renditions.all().delete()
     assert "/home/sharing" in shared(person)

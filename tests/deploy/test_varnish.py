@@ -247,6 +247,12 @@ class TestVarnish:
         assert varnish.origin.asked[-1] == "/une-page/?page=2&q=b"
         assert varnish.asked() == 2
 
+    def test_no_port_makes_another_entry(self, varnish):
+        varnish.tell(1)
+        for host in ("localhost", "localhost:8000", "LOCALHOST:1"):
+            varnish.get("/une-page/", Host=host)
+        assert varnish.asked() == 1
+
     def test_an_address_of_before_is_known_by_its_parameters(self, varnish):
         varnish.tell(1)
         response = varnish.get("/vieux/?id=12")

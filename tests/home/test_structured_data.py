@@ -81,7 +81,7 @@ def test_an_article_agrees_with_its_page(client, demo):
     assert article["author"] == [{"@type": "Organization", "name": "L’équipe"}]
     assert trail["itemListElement"][0]["name"] == "Accueil"
     assert [
-        item["item"].partition("testserver")[2] or item["item"] for item in trail["itemListElement"]
+        item["item"].partition("localhost")[2] or item["item"] for item in trail["itemListElement"]
     ][:2] == ["/", "/blog/"]
     assert "<script>alert" not in client.get(page.get_url()).text
 

@@ -344,7 +344,7 @@ def test_the_page_tells_other_sites_its_picture_and_its_languages(client, addres
     soup = BeautifulSoup(client.get(address).content, "html.parser")
     assert soup.select_one("meta[property='og:image']")["content"].startswith("http")
     languages = {link["hreflang"]: link["href"] for link in soup.select("link[hreflang]")}
-    french, english = "http://testserver/donnees/", "http://testserver/en/data/"
+    french, english = "http://localhost/donnees/", "http://localhost/en/data/"
     assert languages == {"fr": french, "en": english, "x-default": french}
 
 
