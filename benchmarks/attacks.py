@@ -264,12 +264,15 @@ def large_body(attack: str, port: int, path: str, size: int = 300_000_000) -> Ro
 
 
 def many_messages(site: Stack, contact: int) -> Row:
-    """Write to the team from many addresses; somebody honest can still write."""
+    """Write to the team from many addresses; somebody honest can still write.
+
+    The local mode knows no proxy, so they are seen by the web processes themselves.
+    """
     for number in range(MESSAGES):
-        Writer(site.url, address=f"192.0.2.{number}").write_to_the_team(
+        Writer(site.origin, address=f"127.2.0.{number + 1}").write_to_the_team(
             contact, f"Inondation {number}"
         )
-    is_heard = Writer(site.url, address="198.51.100.1").write_to_the_team(contact, "Une question")
+    is_heard = Writer(site.origin, address=SOURCE).write_to_the_team(contact, "Une question")
     note = "a visitor can write" if is_heard else "a visitor is refused"
     return told(f"{MESSAGES} messages from as many addresses", note, is_heard)
 

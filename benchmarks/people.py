@@ -3,9 +3,11 @@
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 from bs4 import BeautifulSoup
+from requests.adapters import HTTPAdapter
 
 # Seconds that nobody waits for longer.
 LONGEST = 15
@@ -29,11 +31,22 @@ class Event:
     is_said: bool = False
 
 
+class From(HTTPAdapter):
+    """Sends requests from an address of this machine."""
+
+    def __init__(self, address: str):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, source_address=(self.address, 0), **kwargs)
+
+
 @dataclass
 class Writer:
     """Somebody at a site, with the cookie of a session or without; `events` is all they tried.
 
-    `address` is the one that a proxy would see.
+    `address` is where the requests come from: one of this machine.
     """
 
     url: str
@@ -99,7 +112,7 @@ class Writer:
         browser = requests.Session()
         browser.headers["Sec-Fetch-Site"] = "same-origin"
         if self.address:
-            browser.headers["X-Forwarded-For"] = self.address
+            browser.mount("http://", From(self.address))
         if self.cookie:
             name, _, value = self.cookie.partition("=")
             browser.cookies.set(name, value)

@@ -1,11 +1,14 @@
 """Wagtail hooks of `editing`."""
 
 from django.conf import settings
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.views import home
+from wagtail.models import Page
 
 from editing import (
     checks_admin,  # noqa: F401 - its hooks register themselves
@@ -17,6 +20,7 @@ from editing.dashboard.panels import panels_of
 from editing.explorer import ExplorerViewSet
 from editing.links import report  # noqa: F401 - its hooks register themselves
 from publishing import clock
+from publishing.keys import as_key
 
 # The panels of `editing.dashboard` show the same in fewer queries.
 REPLACED_PANELS = (
@@ -67,6 +71,16 @@ def leave_one_way_to_publish(menu_items, request, context):
     is_reviewer = task is not None and task.specific.get_actions(page, request.user)
     if is_reviewer or (page.go_live_at and page.go_live_at > clock.now()):
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+
+
+@hooks.register("before_copy_page")
+def ask_where_to_copy(request, page):
+    """Send back a copy without a parent, which Wagtail takes for granted."""
+    parent = as_key(request.POST.get("new_parent_page"))
+    if request.method != "POST" or Page.objects.filter(pk=parent).exists():
+        return None
+    messages.error(request, "Choisissez la page sous laquelle mettre la copie.")
+    return redirect(request.get_full_path())
 
 
 @hooks.register("insert_global_admin_css")

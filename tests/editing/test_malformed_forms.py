@@ -41,3 +41,13 @@ def test_a_form_that_lacks_a_count_or_has_a_wrong_one_is_refused(client, page):
         for address, data in ((edit, without), (add, form | {name: "beaucoup"})):
             response = client.post(address, data | {"title": "Nouveau"})
             assert response.status_code in (200, 302, 400), (address, name, data.get(name))
+
+
+@pytest.mark.parametrize("parent", [{}, {"new_parent_page": ""}, {"new_parent_page": "99999"}])
+def test_a_copy_without_a_parent_is_asked_for_one(client, page, parent):
+    """« Effacer le choix » in the chooser sends an empty one."""
+    form = {"new_title": "Copie", "new_slug": "copie"} | parent
+    answer = client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), form, follow=True)
+    assert answer.status_code == 200
+    assert "Choisissez la page sous laquelle mettre la copie." in answer.text
+    assert not page.get_siblings().filter(slug="copie").exists()
