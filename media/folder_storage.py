@@ -9,7 +9,7 @@ class FolderStorage(FileSystemStorage):
     def _save(self, name, content):
         is_new = not self.exists(name)
         try:
-            return super()._save(name, content)  # type: ignore[misc] - the stubs lack it
+            return super()._save(name, content)  # type: ignore[misc]
         except OSError:
             if is_new:
                 self.delete(name)
