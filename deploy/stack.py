@@ -30,6 +30,8 @@ DEPLOY = ROOT / "deploy"
 FOLDER = ROOT / "var" / "stack"
 SCHEDULERS = 2
 VISITORS, EDITORS = "web", "editors"
+# Editors have the processor first.
+NICE = 5
 # Seconds until a stopping process is killed.
 PATIENCE = 20
 
@@ -86,6 +88,8 @@ class Stack:
         command = [gunicorn, "--config", str(DEPLOY / "gunicorn_conf.py"), "eigcms.wsgi"]
         for name, port in self.web_ports.items():
             self.start(name, [*command, "--bind", f"127.0.0.1:{port}"])
+            if name == VISITORS:
+                os.setpriority(os.PRIO_PROCESS, self.processes[name].pid, NICE)
 
     def start_schedulers(self) -> None:
         for number in range(1, SCHEDULERS + 1):

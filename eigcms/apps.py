@@ -9,6 +9,7 @@ class EigcmsConfig(AppConfig):
     verbose_name = "EIG CMS"
 
     def ready(self):
+        from eigcms import checks  # noqa: F401 - they register themselves
         from eigcms.alerts import report_to
 
         if settings.SENTRY_DSN:

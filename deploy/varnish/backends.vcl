@@ -39,12 +39,12 @@ backend editors {
     .first_byte_timeout = 60s;
 }
 
-# The same service for whoever is not signed in: it holds two of its threads at most.
+# The same service for whoever is not signed in, one at a time.
 backend sign_in {
     .host = "127.0.0.1";
     .port = "8002";
     .first_byte_timeout = 60s;
-    .max_connections = 2;
+    .max_connections = 1;
     .wait_limit = 8;
     .wait_timeout = 2s;
 }

@@ -5,9 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import send_mail
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
@@ -136,7 +138,24 @@ class UserEditView(GrantingMixin, users.EditView):
         if self.editing_self:  # or the last administrator could shut everybody out
             form.fields["groups"].disabled = True
             form.fields["groups"].help_text = "Quelqu’un d’autre change vos rôles."
+            # Links to a new password go there: whoever finds an open session must not choose it.
+            form.fields["email"].disabled = True
+            form.fields["email"].help_text = "Quelqu’un d’autre change votre adresse."
         return form
+
+    def save_instance(self) -> Any:
+        """Save the account, and tell its former mail address that it is one no more."""
+        former = User.objects.get(pk=self.object.pk).email
+        user = super().save_instance()
+        if former and former != user.email:
+            context = {
+                "account": user,
+                "sender": self.request.user,
+                "site": settings.WAGTAIL_SITE_NAME,
+            }
+            text = render_to_string("access/address_changed.txt", context)
+            send_mail("L’adresse de votre compte a changé", text, None, [former])
+        return user
 
     @cached_property
     def header_more_buttons(self) -> list[Any]:

@@ -13,9 +13,10 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -27,6 +28,12 @@ from pages.ratelimit import times_of
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # In the session: the account that gave its second factor in it.
 VERIFIED = "second_factor_verified"
+# The secrets in the data of a factor.
+ENCRYPTED = ("secret", "seed")
+LOST = (
+    "La clé du site a changé, et votre second facteur n’est plus lisible. Reconnectez-vous avec "
+    "votre mot de passe\xa0: un autre second facteur vous sera demandé."
+)
 # Longer than the validity of any code.
 CODE_KEPT_FOR = timedelta(minutes=10)
 
@@ -89,6 +96,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
+        """Return the secret. Raises InvalidToken if no present key has encrypted it."""
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
@@ -110,6 +118,27 @@ def _cipher() -> MultiFernet:
     )
 
 
+def renew() -> tuple[int, int]:
+    """Encrypt every secret with the present key; return the numbers of renewed and unreadable."""
+    renewed = unreadable = 0
+    cipher = _cipher()
+    with transaction.atomic():
+        for factor in Authenticator.objects.select_for_update():
+            secrets = {name: factor.data[name] for name in ENCRYPTED if name in factor.data}
+            try:
+                new = {
+                    name: cipher.rotate(text.encode()).decode() for name, text in secrets.items()
+                }
+            except InvalidToken:
+                unreadable += 1
+                continue
+            if new:
+                factor.data |= new
+                factor.save(update_fields=["data"])
+                renewed += 1
+    return renewed, unreadable
+
+
 class _CodeMixin:
     """Throttles codes, and accepts each code of an application once."""
 
@@ -118,7 +147,11 @@ class _CodeMixin:
 
     def clean_code(self) -> str:
         attempt = throttle.begin(Attempt.Door.SECOND_FACTOR, str(self.user.pk), context.request)
-        code: str = super().clean_code()  # type: ignore[misc]
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+        except InvalidToken as error:  # the secret key has changed, without its fallback
+            take_away(self.user)
+            raise ValidationError(LOST) from error
         if self.authenticator.type == Authenticator.Type.TOTP:
             # allauth notes used codes too, but in the memory of this process.
             used = f"{self.authenticator.pk}/{''.join(filter(str.isdigit, code))}"

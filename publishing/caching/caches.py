@@ -22,18 +22,23 @@ HEADER = "X-Generation"
 # An editor waits at most so many seconds for all caches together.
 TIMEOUT = 1.0
 BUSY, ASK_AGAIN = 409, 0.005
+# The caches that did not answer last time: a log of each second would hide everything else.
+_silent: set[str] = set()
 
 
 def tell(number: int) -> set[str]:
     """Tell `number` to every cache of `FRONT_CACHE_URLS`; return those that acknowledge it.
 
-    Returns when all have answered or after `TIMEOUT`. Never raises: a missing answer is logged, and
-    the scheduler repeats the notice (`generation.announce`).
+    Returns when all have answered or after `TIMEOUT`. Never raises: the first missing answer is
+    logged, and the scheduler repeats the notice (`generation.announce`).
     """
     addresses = settings.FRONT_CACHE_URLS
     acknowledged = ask(addresses, number)
     for address in addresses:
-        if address not in acknowledged:
+        if address in acknowledged:
+            _silent.discard(address)
+        elif address not in _silent:
+            _silent.add(address)
             logger.warning("notice lost: cache=%s generation=%d", address, number)
     return acknowledged
 

@@ -1,7 +1,12 @@
 """The stack that serves the site needs none of the packages for tests."""
 
+import shutil
 import subprocess
 import sys
+
+import pytest
+
+from deploy.stack import DEPLOY
 
 ON_A_CLONE_THAT_RAN = """
 import sys
@@ -26,3 +31,27 @@ def test_an_audit_that_skips_a_package_is_no_audit():
     """A package that is found nowhere is skipped by default, and the audit is a success."""
     audit = subprocess.run(["make", "--dry-run", "audit"], capture_output=True, text=True)
     assert "--strict" in audit.stdout
+
+
+UNITS = ["eigcms-web@8001", "eigcms-web@8002", "eigcms-scheduler@1", "eigcms-backup"]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+@pytest.mark.parametrize("unit", UNITS)
+def test_systemd_reads_the_units_and_finds_them_closed_in(tmp_path, unit):
+    system = tmp_path / "etc" / "systemd" / "system"
+    shutil.copytree(DEPLOY / "systemd", system)
+    for program in ("srv/eigcms/.venv/bin/gunicorn", "srv/eigcms/.venv/bin/python", "bin/kill"):
+        path = tmp_path / program
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o755)
+    analyze = ["systemd-analyze", f"--root={tmp_path}"]
+    verified = subprocess.run(
+        [*analyze, "--recursive-errors=no", "verify", f"{unit}.service"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert "eigcms" not in verified.stderr
+    # From 0, closed in, to 100; a service without any such line has 96.
+    subprocess.run(
+        [*analyze, "security", "--offline=yes", "--threshold=20", f"{unit}.service"], check=True
+    )

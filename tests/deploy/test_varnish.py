@@ -349,8 +349,8 @@ class TestVarnish:
         ]
         for stranger in strangers:
             stranger.start()
-        wait_until(lambda: sum(not stranger.is_alive() for stranger in strangers) >= 18)
-        assert len(varnish.editors.asked) == before + 2
+        wait_until(lambda: sum(not stranger.is_alive() for stranger in strangers) >= 19)
+        assert len(varnish.editors.asked) == before + 1
         varnish.editors.go_on.set()
         for stranger in strangers:
             stranger.join()

@@ -1,10 +1,12 @@
 """The management of accounts: nobody reaches above themselves."""
 
 import re
+from contextlib import nullcontext
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
@@ -270,3 +272,38 @@ def test_an_account_without_a_role_cannot_be_made(accounts, as_, mailoutbox):
     assert "Choisissez un rôle" in response.content.decode()
     assert not User.objects.filter(username="nadia").exists()
     assert mailoutbox == []
+
+
+def test_the_former_address_of_an_account_hears_of_the_new_one(accounts, as_, mailoutbox):
+    """Links to new passwords go to the new one."""
+    owner = accounts["communication"]
+    former = owner.email
+    edit(as_("administration"), owner, first_name="Autre")
+    assert mailoutbox == []
+    edit(as_("administration"), owner, email="nouvelle@example.org")
+    owner.refresh_from_db()
+    assert owner.email == "nouvelle@example.org"
+    [mail] = mailoutbox
+    assert mail.to == [former]
+
+
+@pytest.mark.parametrize("name", ["communication", "administration"])
+def test_an_open_session_cannot_change_the_address_of_its_account(accounts, as_, name):
+    own, client = accounts[name], as_(name)
+    former = own.email
+    page = BeautifulSoup(client.get("/admin/account/").content, "lxml")
+    form = {tag["name"]: tag.get("value", "") for tag in page.select("form input[name]")}
+    client.post("/admin/account/", form | {"name_email-email": "volee@example.org"})
+    edit(client, own, email="volee@example.org")
+    own.refresh_from_db()
+    assert own.email == former
+
+
+@pytest.mark.parametrize(
+    ("password", "is_taken"), [("motdepasse", False), ("12345678901234", False), (PASSWORD, True)]
+)
+def test_an_account_without_questions_has_no_weak_password(db, monkeypatch, password, is_taken):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
+    with nullcontext() if is_taken else pytest.raises(CommandError):
+        call_command("createsuperuser", "--noinput", username="chef", email="chef@example.org")
+    assert User.objects.filter(username="chef").exists() is is_taken

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -394,3 +395,31 @@ def test_sessions_that_ended_are_forgotten(client_in):
     assert sessions.forget_ended() is True
     assert not UserSession.objects.exists()
     assert sessions.forget_ended() is False
+
+
+# Another secret key
+
+
+def test_a_new_key_reads_and_renews_the_factors_of_the_one_before(claire, secret, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "une-autre-clé" * 5
+    call_command("renew_second_factors")
+    settings.SECRET_KEY_FALLBACKS = []  # nobody needs it any more
+    client = Client()
+    give_password(client)
+    give_code(client, code(secret))
+    assert is_in(client)
+
+
+def test_a_key_without_the_one_before_asks_to_set_up_again(claire, secret, settings, capsys):
+    settings.SECRET_KEY = "une-autre-clé" * 5
+    call_command("renew_second_factors")
+    assert "Illisibles\xa0: 1." in capsys.readouterr().out
+    client = Client()
+    give_password(client)
+    answer = give_code(client, code(secret))
+    assert answer.status_code == 200
+    assert "Reconnectez-vous avec votre mot de passe" in text_of(answer)
+    again = Client()
+    give_password(again)
+    assert again.get("/admin/").url == reverse("mfa_index")

@@ -95,6 +95,15 @@ def test_a_cache_that_is_down_does_not_fail_the_editor(settings, cache):
     assert caches.tell(generation.current()) == {cache.url}
 
 
+def test_a_cache_that_is_down_is_logged_once(cache, caplog):
+    """The scheduler asks it each second."""
+    for status in (500, 500, 500, 200, 500, 500, 200):
+        cache.status = status
+        generation.announce()
+    said = [record.getMessage().partition(":")[0] for record in caplog.records]
+    assert said == ["notice lost", "notice lost"]
+
+
 def test_a_restarted_cache_learns_the_number_again(cache):
     generation.bump()
     cache.told.clear()

@@ -18,7 +18,7 @@ from home.models import Menu
 from publishing import clock
 from publishing.agenda.models import Launch
 from publishing.caching import generation
-from publishing.scheduling import due
+from publishing.scheduling import background, due, heartbeats
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
 from tests.menus import MenuEntry, publish_menu
@@ -316,6 +316,15 @@ def test_the_command_publishes_once_and_reports(add_page, capsys):
         call_command("publish_scheduled")
         assert capsys.readouterr().out == f"Changements faits\xa0: {done}.\n"
         assert live_titles() == {"Page"}
+
+
+def test_the_command_does_the_jobs_and_leaves_a_sign_of_life(db, monkeypatch):
+    left = [1, 2, 3]
+    monkeypatch.setattr(background, "_jobs", [lambda: bool(left) and bool(left.pop())])
+    assert not heartbeats.is_alive()
+    call_command("publish_scheduled")
+    assert left == []
+    assert heartbeats.is_alive()
 
 
 def test_the_command_fails_when_something_was_left_behind(add_page, on_publication):
