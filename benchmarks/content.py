@@ -30,6 +30,8 @@ from home.models import HomePage
 from media.models import Document, Image, Rendition
 from pages.models import ContactMessage, ContactPage, NewsIndexPage, NewsPage, ProgrammePage
 from pages.models import SiteSettings as Settings
+from publishing.agenda import launches
+from publishing.agenda.models import Launch, LaunchItem, version_key
 from publishing.caching import caches, generation
 from publishing.scheduling import background
 from publishing.trash import actions as trash
@@ -83,9 +85,30 @@ def add_promotion(number: int) -> list[str]:
 
 def plan(address: str, moment: str) -> str:
     """Plan the page of this address, and return when that was committed."""
-    page = Page.objects.get(url_path=f"{home().url_path.rstrip('/')}{address}").specific
-    publish(page, go_live_at=datetime.fromisoformat(moment))
+    publish(page_at(address), go_live_at=datetime.fromisoformat(moment))
     return timezone.now().isoformat()
+
+
+def plan_launch(addresses: list[str]) -> None:
+    """Plan a launch of the pages of these addresses for tomorrow."""
+    planner = get_user_model().objects.create_superuser("planner")
+    tomorrow = timezone.now() + timedelta(days=1)
+    launch = Launch.objects.create(name="Lancement", moment=tomorrow, created_by=planner)
+    for number, page in enumerate(map(page_at, addresses)):
+        LaunchItem.objects.create(launch=launch, object_id=str(page.pk), sort_order=number)
+    versions = {item.pk: version_key(item.shown_revision) for item in launch.items.all()}
+    launches.plan(launch, versions, planner)
+
+
+def move_launch(moment: str) -> str:
+    """Move that launch, and return when that was committed."""
+    launch = Launch.objects.get()
+    launches.move(launch, datetime.fromisoformat(moment), launch.created_by)
+    return timezone.now().isoformat()
+
+
+def page_at(address: str) -> Page:
+    return Page.objects.get(url_path=f"{home().url_path.rstrip('/')}{address}").specific
 
 
 def published() -> dict[str, int]:

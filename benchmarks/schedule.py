@@ -2,8 +2,8 @@
 
     python -m benchmarks.schedule [--quick] [sqlite] [postgresql]
 
-On a site served by gunicorn, with two schedulers, 200 pages are planned one second apart and 100 at
-one instant. The busier scheduler is killed in the middle, and another started. An import, eight
+On a site served by gunicorn, with two schedulers, 200 pages are planned one second apart and 100 in
+one launch. The busier scheduler is killed in the middle, and another started. An import, eight
 readers and an editor who publishes every second keep the machine busy. Visitors poll every page
 from before its moment, and a list of the hundred. Then the scheduler waits, on a site of 10,000
 pages with 30,000 versions, and its share of a core is measured. The bars are in `FIGURES`.
@@ -100,6 +100,11 @@ class Run:
     def events(self) -> list[Event]:
         return sorted([*self.singles, *self.launch], key=lambda event: event.planned)
 
+    def note(self, event: Event, committed: str) -> None:
+        """Note when the plan of `event` was committed, which may be too late for this run."""
+        if datetime.fromisoformat(committed) >= event.planned:
+            self.planned_too_late.append(event.url)
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -165,6 +170,7 @@ def planned(kind: str, singles: int, together: int) -> Run:
         ask("benchmarks.schedule.fill", CROWD)
         urls = ask("benchmarks.content.add_drafts", singles)
         launch_urls = ask("benchmarks.content.add_promotion", together)
+        ask("benchmarks.content.plan_launch", launch_urls)
         site.start_web()
         start_schedulers(site)
         wait_for(f"{site.url}/robots.txt")
@@ -199,9 +205,10 @@ def planned(kind: str, singles: int, together: int) -> Run:
 
 
 def write_export(folder: Path, pages: int) -> Path:
-    """Write an export with so many pages of text."""
+    """Write an export of the home page and so many pages of text below it."""
     section = folder / "content" / "fr" / "importees"
     section.mkdir(parents=True)
+    (section.parent / "_index.md").write_text("---\ntitle: Accueil\ntype: homepage\n---\n")
     (folder / "data").mkdir()
     (folder / "data" / "export.yml").write_text("version: 1\n")
     for name in ["_index", *(f"importee-{number}" for number in range(pages))]:
@@ -256,11 +263,16 @@ def set_moments(run: Run, urls: list[str], launch_urls: list[str]) -> datetime:
 
 
 def plan_all(run: Run, ask: Ask) -> None:
-    """Plan everything in the order of the moments, while the first ones come."""
-    for event in run.events:
+    """Move the launch, then plan the others in the order of their moments, as the first ones come.
+
+    A launch is planned long before it leaves, so that only its moment is set here.
+    """
+    launch = run.launch[0]
+    committed = ask("benchmarks.content.move_launch", launch.planned.isoformat())
+    run.note(launch, committed)
+    for event in run.singles:
         committed = ask("benchmarks.content.plan", event.url, event.planned.isoformat())
-        if datetime.fromisoformat(committed) >= event.planned:
-            run.planned_too_late.append(event.url)
+        run.note(event, committed)
 
 
 def save_always(run: Run, ask: Ask, over: threading.Event) -> None:

@@ -1,9 +1,8 @@
 """The lock of a planned page, which still allows corrections."""
 
-from django.utils.html import format_html
 from wagtail.locks import ScheduledForPublishLock
 
-from publishing import clock, dates
+from publishing import dates
 
 
 class PlannedLock(ScheduledForPublishLock):
@@ -13,17 +12,13 @@ class PlannedLock(ScheduledForPublishLock):
         return not self.object.permissions_for_user(user).can_publish()
 
     def get_message(self, user):
+        """Say it to those whom it locks out; the agenda tells the others what is planned."""
+        if not self.for_user(user):
+            return ""
         planned = self.object.scheduled_revision.approved_go_live_at
-        moment = dates.moment_in_short(planned)
-        said = f"Cette page est planifiée pour le {moment}."
-        if planned <= clock.now():
-            said = f"Cette page attend depuis le {moment}\xa0: l’agenda dit pourquoi."
-        if self.for_user(user):
-            return format_html("{} Qui publie peut encore la corriger.", said)
-        return format_html(
-            "{} Vous pouvez la corriger\xa0: quand vous enregistrez, on vous demande si la version "
-            "corrigée prend sa place.",
-            said,
+        return (
+            f"Cette page est planifiée pour le {dates.moment_in_short(planned)}. Qui publie peut "
+            "encore la corriger."
         )
 
     def get_icon(self, user) -> str:

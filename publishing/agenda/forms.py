@@ -9,11 +9,13 @@ from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.forms import TaskStateCommentForm
 from wagtail.models import Page
 
 from publishing import clock
 from publishing.agenda.entries import Entry
-from publishing.agenda.models import LaunchItem
+from publishing.agenda.models import Launch, LaunchItem
+from publishing.dates import moment_in_short
 from publishing.moment_fields import PASSED
 from publishing.scheduling import due
 
@@ -127,3 +129,27 @@ def _choice(item: LaunchItem) -> str:
 def _item(choice: str) -> LaunchItem:
     label, pk = choice.split(":", 1)
     return LaunchItem(instance=apps.get_model(label)._base_manager.get(pk=pk))
+
+
+NOW = "maintenant"
+
+
+def destinations() -> list[tuple[str, str]]:
+    """Return where an approved version of what a launch holds may go."""
+    launches = Launch.objects.filter(left_at=None).order_by("moment")
+    return [
+        ("", "Dans le lancement où elle est"),
+        *(
+            (str(launch.pk), f"Dans «\xa0{launch}\xa0», {moment_in_short(launch.moment)}")
+            for launch in launches
+        ),
+        (NOW, "En ligne dès maintenant, sans lancement"),
+    ]
+
+
+class ApprovalForm(TaskStateCommentForm):
+    """A comment, and where the approved version goes: a launch, or online at once."""
+
+    destination = forms.ChoiceField(
+        label="La version approuvée va", choices=destinations, required=False
+    )

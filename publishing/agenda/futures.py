@@ -11,8 +11,10 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
+from django.urls import reverse
 from wagtail.models import Page, Revision, get_default_page_content_type
 
+from publishing import clock
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.dates import moment_in_short
 from publishing.reasons import NotPossibleError
@@ -27,6 +29,18 @@ class Future:
     # The key of the version that goes online. None: a removal, or a launch that is not planned yet.
     revision: int | None = None
     launch: Launch | None = None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether it should have happened, and waits."""
+        return self.moment <= clock.now() and bool(self.revision)
+
+    @property
+    def url(self) -> str:
+        """The screen that decides about it."""
+        if self.launch:
+            return reverse("launches:edit", args=[self.launch.pk])
+        return reverse("agenda:plan", args=[f"publication-{self.revision}"])
 
     def __str__(self) -> str:
         if self.launch is None:

@@ -15,11 +15,13 @@ from wagtail.models import Revision
 from publishing import clock
 from publishing.agenda import departure
 from publishing.agenda.agreements import reason_to_wait
+from publishing.agenda.forms import NOW
 from publishing.agenda.futures import check_no_future, named
 from publishing.agenda.models import Launch, LaunchItem, version_key
 from publishing.agenda.plans import check_moment, claim, draft_of, log_move
 from publishing.agenda.shown_drafts import shown_drafts
 from publishing.caching import generation
+from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
 from publishing.scheduling import actions, failures, readiness
 from publishing.scheduling.due import LAUNCH, Change, key_of
@@ -82,6 +84,23 @@ def put_version(item: LaunchItem, revision: Revision, user) -> None:
     item.save()
     failures.retry(item.launch)
     log(item.launch, TAKE, user=user, data={"name": str(item)})
+
+
+@transaction.atomic
+def change_launch(instance: Any, destination: str, user) -> None:
+    """Move an object from its launch to the one with the key `destination`, or out of launches.
+
+    An empty `destination` keeps it where it is.
+    """
+    item = LaunchItem.objects.waiting().of(instance).select_related("launch").first()
+    if not destination or item is None:
+        return
+    lock(item.launch, user)
+    if destination == NOW:
+        item.delete()
+        return
+    item.launch = lock(Launch(pk=as_key(destination)), user)
+    item.save()
 
 
 @transaction.atomic

@@ -1,18 +1,24 @@
-"""Launches, what they change, and the agreements to them."""
+"""Launches, what they change, the review before them, and the agreements to them."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import AdminPageChooser
-from wagtail.models import Orderable, Page, Revision, get_default_page_content_type
+from wagtail.models import (
+    AbstractGroupApprovalTask,
+    Orderable,
+    Page,
+    Revision,
+    get_default_page_content_type,
+)
 
 from publishing import clock
 from publishing.lines import LineField
@@ -211,6 +217,39 @@ class LaunchItem(Orderable):
 def version_key(revision: Revision | None) -> str:
     """Return the name of a version in forms. An automatic save over it changes its name."""
     return f"{revision.pk}-{revision.created_at.timestamp():.6f}" if revision else ""
+
+
+class ReviewTask(AbstractGroupApprovalTask):
+    """A review whose approval of what a launch holds says where the approved version goes."""
+
+    APPROVE_IN_LAUNCH = "launch"
+
+    class Meta:
+        verbose_name = "relecture"
+        verbose_name_plural = "relectures"
+
+    def get_actions(self, obj, user):
+        actions = super().get_actions(obj, user)
+        if not LaunchItem.objects.waiting().of(obj).exists():
+            return actions
+        kept = [action for action in actions if action[0] != "approve"]
+        return kept and [*kept, (self.APPROVE_IN_LAUNCH, "Approuver pour un lancement…", True)]
+
+    def get_form_for_action(self, action):
+        from publishing.agenda.forms import ApprovalForm
+
+        is_for_launch = action == self.APPROVE_IN_LAUNCH
+        return ApprovalForm if is_for_launch else super().get_form_for_action(action)
+
+    @transaction.atomic
+    def on_action(self, task_state, user, action_name, destination="", **kwargs):
+        from publishing.agenda import launches
+
+        if action_name == self.APPROVE_IN_LAUNCH:
+            action_name = "approve"
+            instance = task_state.workflow_state.content_object
+            launches.change_launch(instance, destination, user)
+        return super().on_action(task_state, user, action_name, **kwargs)
 
 
 class Agreement(SignedLink, QueuedMail):

@@ -1,4 +1,4 @@
-"""Says what came of an approval, or of « Demander des modifications »."""
+"""Says what came of an approval, or of « Demander des modifications », and which were asked for."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 
 from publishing.agenda.futures import future_of, named
 
@@ -31,3 +31,16 @@ def _say(request: HttpRequest, page: Any) -> None:
     else:
         buttons = [messages.button(page.url, "Voir la page")] if page.url else []
         messages.success(request, f"{named(page)} est publiée.", buttons=buttons)
+
+
+@hooks.register("before_edit_page")
+@hooks.register("before_edit_snippet")
+def tell_remark(request: HttpRequest, instance: Any) -> None:
+    """Show the remark of the reviewer above what was sent back."""
+    review = getattr(instance, "current_workflow_state", None)
+    answer = review and review.current_task_state
+    if request.method != "GET" or not answer or answer.status != TaskState.STATUS_REJECTED:
+        return
+    who = get_user_display_name(answer.finished_by) or "La relecture"
+    remark = f"\xa0: «\xa0{answer.comment}\xa0»" if answer.comment else "."
+    messages.warning(request, f"{who} demande des modifications{remark}")

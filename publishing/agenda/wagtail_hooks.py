@@ -61,21 +61,27 @@ def register_agenda_menu_item():
 
 
 @hooks.register("before_edit_page")
-def tell_launch(request, page):
-    """Say in the editor of a page which launch holds it, and in which version."""
+def tell_future(request, page):
+    """Say in the editor of a page what is planned for it, and in which version."""
     future = future_of(page) if request.method == "GET" else None
-    if future is None or future.launch is None:
-        return
+    if future is None or not (future.launch or may_plan(request.user, page)):
+        return  # the lock of a page says it to those whom it locks out
     said = f"Cette page est {future}."
-    if future.revision:
-        is_newer = page.latest_revision_id != future.revision
+    if future.is_overdue:
+        said += " Ce moment est passé\xa0: l’agenda dit ce qui manque."
+    if future.launch is None:
+        said += (
+            " Vous pouvez la corriger\xa0: quand vous enregistrez, on vous demande si la version "
+            "corrigée prend sa place."
+        )
+    elif future.revision and page.latest_revision_id != future.revision:
         said += (
             " Une version plus récente que la sienne existe\xa0: il la prendra si vous le dites."
-            if is_newer
-            else " La corriger ici n’y change rien, tant qu’il ne prend pas la version corrigée."
         )
-    address = reverse("launches:edit", args=[future.launch.pk])
-    messages.info(request, said, buttons=[messages.button(address, "Ouvrir le lancement")])
+    elif future.revision:
+        said += " La corriger ici n’y change rien, tant qu’il ne prend pas la version corrigée."
+    label = "Ouvrir le lancement" if future.launch else "Voir dans l’agenda"
+    messages.info(request, said, buttons=[messages.button(future.url, label)])
 
 
 # Other gestures on what is planned. A refusal leads back, and says why.

@@ -17,6 +17,7 @@ from publishing import clock
 from publishing.agenda.models import LaunchItem
 from publishing.scheduling import due
 from publishing.scheduling.scheduler import Scheduler
+from tests.launches import launch_of
 from tests.menus import publish_menu
 
 HOUR = timedelta(hours=1)
@@ -116,6 +117,16 @@ def menu():
     return menu
 
 
+@pytest.fixture
+def updated(online, team, tomorrow):
+    """Return a page that is online, and planned in a launch in another version."""
+    page = online("Avant")
+    page.title = "Promis"
+    page.save_revision()
+    launch_of(team["Communication"], tomorrow, [page])
+    return fresh(page)
+
+
 def schedule(page, moment, user, **fields):
     """Plan a version of `page` with these fields, as the editor's form does."""
     for name, value in ({"go_live_at": moment} | fields).items():
@@ -136,6 +147,12 @@ def publish_due(moment):
         change.apply()
 
 
+def write(page, title):
+    page = fresh(page).get_latest_revision_as_object()
+    page.title = title
+    return page.save_revision()
+
+
 def fresh(page):
     return Page.objects.get(pk=page.pk).specific
 
@@ -149,10 +166,13 @@ def act(client, page, *, follow=True, expiry=False, **data):
     return client.post(f"/admin/agenda/plan/{key}/", data, follow=follow)
 
 
-def approve(client, page):
+def approve(client, page, destination=None):
+    """Approve a page under review; `destination` is the choice for what a launch holds."""
     state = fresh(page).current_workflow_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
-    return client.post(address, {"comment": ""}, follow=True)
+    action = "approve" if destination is None else "launch"
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+    data = {"comment": "", "destination": destination or ""}
+    return client.post(address, data, follow=True)
 
 
 def launch_data(name, moment, pages, removed=(), menus=(), launch=None, agreements=()):

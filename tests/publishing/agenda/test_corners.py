@@ -20,32 +20,16 @@ from tests.publishing.agenda.conftest import (
     DAY,
     HOUR,
     act_on,
-    approve,
     carry_out,
     fresh,
     items_of,
     launch_data,
     schedule,
     typed,
+    write,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def updated(online, team, tomorrow):
-    """Return a page that is online, and planned in a launch in another version."""
-    page = online("Avant")
-    page.title = "Promis"
-    page.save_revision()
-    launch_of(team["Communication"], tomorrow, [page])
-    return fresh(page)
-
-
-def write(page, title):
-    page = fresh(page).get_latest_revision_as_object()
-    page.title = title
-    return page.save_revision()
 
 
 def press_publish(client, page, title, revert_to=None):
@@ -330,40 +314,6 @@ def test_a_page_deleted_for_good_leaves_its_launches(home, online, team, tomorro
     purge(move_to_trash(fresh(page), user), user)
     assert not Page.objects.filter(pk=page.pk).exists()
     assert not launch.items.exists()
-
-
-# Approvals --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("planned", [True, False])
-def test_an_approval_puts_the_approved_version_into_the_launch(
-    communication, online, team, tomorrow, planned
-):
-    page = online("Avant")
-    page.title = "Promis"
-    page.save_revision()
-    launch = launch_of(team["Communication"], tomorrow, [page], planned=planned)
-    approved = write(page, "Approuvé")
-    page = fresh(page)
-    page.get_workflow().start(page, team["Rédaction"])
-    approve(communication, page)
-    assert fresh(page).title == "Avant"
-    assert items_of(launch)["Approuvé"].revision == approved
-    assert not fresh(page).workflow_in_progress
-
-
-def test_an_approval_keeps_the_moment_of_a_page_planned_alone(communication, draft, team, tomorrow):
-    page = draft("Seule")
-    schedule(page, tomorrow, team["Communication"])
-    draft_again = fresh(page).get_latest_revision_as_object()
-    draft_again.title, draft_again.go_live_at = "Approuvée", None
-    draft_again.save_revision()
-    page = fresh(page)
-    page.get_workflow().start(page, team["Rédaction"])
-    approve(communication, page)
-    assert not fresh(page).live
-    carry_out(tomorrow)
-    assert fresh(page).title == "Approuvée"
 
 
 # Meanwhile --------------------------------------------------------------------------------------

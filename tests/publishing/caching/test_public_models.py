@@ -69,6 +69,8 @@ PRIVATE = {
     "agenda.Agreement",
     "agenda.Launch",
     "agenda.LaunchItem",
+    "agenda.ReviewTask",
+    "agenda.ReviewTask_groups",
     "auth.Group",
     "auth.Group_permissions",
     "auth.Permission",

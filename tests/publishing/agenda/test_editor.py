@@ -1,0 +1,66 @@
+"""What the editor says of the future of a page: its own plan, or its launch."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from publishing import clock
+from publishing.agenda import launches
+from publishing.agenda.models import Launch
+from tests.publishing.agenda.conftest import HOUR, fresh, schedule, write
+
+pytestmark = pytest.mark.django_db
+
+
+def screen(client, page):
+    """Return the banner and the status panel of the editor, as texts, and the banner's icons."""
+    shown = BeautifulSoup(client.get(f"/admin/pages/{page.pk}/edit/").text, "lxml")
+    banner = shown.select_one(".messages")
+    panel = shown.select_one("[data-side-panel=status]")
+    icons = {use["href"] for use in banner.select("use")}
+    return *(" ".join(part.get_text(" ").split()) for part in (banner, panel)), icons
+
+
+def test_a_planned_page_can_be_corrected_and_has_no_padlock(communication, draft, team, tomorrow):
+    page = draft("Seule")
+    schedule(page, tomorrow, team["Communication"])
+    banner, panel, icons = screen(communication, page)
+    assert "est planifiée pour le" in banner
+    assert "Vous pouvez la corriger" in banner
+    assert "Voir dans l’agenda" in banner
+    assert "#icon-lock" not in icons
+    assert "Planifiée" in panel
+
+
+def test_a_writer_reads_that_a_planned_page_is_closed(client, draft, team, tomorrow):
+    page = draft("Seule")
+    schedule(page, tomorrow, team["Communication"])
+    client.force_login(team["Rédaction"])
+    banner, _panel, icons = screen(client, page)
+    assert "Qui publie peut encore la corriger" in banner
+    assert "#icon-lock" in icons
+
+
+def test_a_page_that_waits_says_so(communication, draft, team, tomorrow):
+    page = draft("Seule")
+    schedule(page, tomorrow, team["Communication"])
+    with clock.at(tomorrow + HOUR):
+        assert "Ce moment est passé" in screen(communication, page)[0]
+
+
+def test_the_panel_says_which_launch_holds_a_page(communication, updated, team):
+    banner, panel, _icons = screen(communication, updated)
+    assert "La corriger ici n’y change rien" in banner
+    assert "Paraîtra avec le lancement « Rentrée »" in panel
+    assert "Aucune planification" not in panel
+    write(updated, "Plus tard")
+    assert "Une version plus récente existe" in screen(communication, updated)[0]
+
+    launches.cancel(Launch.objects.get(), team["Communication"])
+    _banner, panel, _icons = screen(communication, updated)
+    assert "Dans le lancement en préparation « Rentrée »" in panel
+
+
+def test_a_page_with_nothing_planned_has_wagtails_panel(communication, online):
+    banner, panel, _icons = screen(communication, fresh(online()))
+    assert banner == ""
+    assert "lancement" not in panel

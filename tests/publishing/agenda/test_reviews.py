@@ -1,0 +1,128 @@
+"""Reviews: where an approved version goes, and the remark of who asks for changes."""
+
+import pytest
+from django.urls import reverse
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from publishing.agenda import launches
+from publishing.agenda.models import Launch
+from publishing.reasons import NotPossibleError
+from tests.exchange.editor import form_data_of
+from tests.launches import launch_of
+from tests.publishing.agenda.conftest import (
+    DAY,
+    approve,
+    carry_out,
+    fresh,
+    items_of,
+    schedule,
+    write,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewed(updated, team):
+    """Return that page with a newer draft, which is under review."""
+    write(updated, "Approuvé")
+    page = fresh(updated)
+    page.get_workflow().start(page, team["Rédaction"])
+    return fresh(page)
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_an_approval_puts_the_approved_version_into_the_launch(
+    communication, reviewed, team, planned
+):
+    launch = Launch.objects.get()
+    if not planned:
+        launches.cancel(launch, team["Communication"])
+    approve(communication, reviewed, destination="")
+    assert fresh(reviewed).title == "Avant"
+    assert items_of(launch)["Approuvé"].revision_id == reviewed.latest_revision_id
+    assert not fresh(reviewed).workflow_in_progress
+
+
+def test_an_approver_chooses_another_launch_or_none(communication, reviewed, draft, team, tomorrow):
+    other = launch_of(team["Communication"], tomorrow + DAY, [draft("Autre")], name="Printemps")
+    address = "wagtailadmin_pages:collect_workflow_action_data"
+    state = reviewed.current_workflow_task_state
+    form = communication.get(reverse(address, args=[reviewed.pk, "launch", state.pk])).json()
+    for choice in ("Dans «\xa0Rentrée\xa0»", "Dans «\xa0Printemps\xa0»", "En ligne dès maintenant"):
+        assert choice in form["html"]
+    approve(communication, reviewed, destination=other.pk)
+    assert items_of(other)["Approuvé"].revision_id == reviewed.latest_revision_id
+    carry_out(tomorrow)
+    assert fresh(reviewed).title == "Avant"
+    carry_out(tomorrow + DAY)
+    assert fresh(reviewed).title == "Approuvé"
+
+
+def test_an_approver_may_publish_at_once_what_a_launch_held(communication, reviewed, tomorrow):
+    approve(communication, reviewed, destination="maintenant")
+    assert fresh(reviewed).title == "Approuvé"
+    assert not Launch.objects.get().items.exists()
+    carry_out(tomorrow)
+    assert fresh(reviewed).title == "Approuvé"
+
+
+@pytest.mark.parametrize("destination", ["999999", "-1", "x"])
+def test_an_approval_for_no_launch_is_refused_and_undone(communication, reviewed, destination):
+    state = reviewed.current_workflow_task_state
+    with pytest.raises(NotPossibleError):
+        state.task.specific.on_action(
+            state, communication.get("/admin/").wsgi_request.user, "launch", destination=destination
+        )
+    assert fresh(reviewed).workflow_in_progress
+    assert Launch.objects.get().items.exists()
+
+
+def test_the_editor_says_what_came_of_an_approval_for_a_launch(communication, reviewed):
+    address = f"/admin/pages/{reviewed.pk}/edit/"
+    screen = communication.get(address)
+    assert "Approuver pour un lancement…" in screen.text
+    assert "Approuver et publier" not in screen.text
+    said = communication.post(
+        address,
+        form_data_of(reviewed, screen.content)
+        | {
+            "action-workflow-action": "true",
+            "workflow-action-name": "launch",
+            "workflow-action-extra-data": '{"comment": "", "destination": ""}',
+        },
+        follow=True,
+    ).text
+    assert "est mise dans le lancement «\xa0Rentrée\xa0»" in said
+
+
+def test_an_approval_keeps_the_moment_of_a_page_planned_alone(communication, draft, team, tomorrow):
+    page = draft("Seule")
+    schedule(page, tomorrow, team["Communication"])
+    draft_again = fresh(page).get_latest_revision_as_object()
+    draft_again.title, draft_again.go_live_at = "Approuvée", None
+    draft_again.save_revision()
+    page = fresh(page)
+    page.get_workflow().start(page, team["Rédaction"])
+    approve(communication, page)
+    assert not fresh(page).live
+    carry_out(tomorrow)
+    assert fresh(page).title == "Approuvée"
+
+
+# Sent back --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["page", "menu"])
+def test_the_remark_stands_above_what_was_sent_back(draft, menu, team, client, kind):
+    instance = draft("Refusée") if kind == "page" else menu
+    instance.get_workflow().start(instance, team["Rédaction"])
+    state = instance.current_workflow_task_state
+    remark = "Il manque <la> source."
+    state.task.specific.on_action(state, team["Communication"], "reject", comment=remark)
+    client.force_login(team["Rédaction"])
+    address = AdminURLFinder(team["Rédaction"]).get_edit_url(instance)
+    said = "demande des modifications\xa0: «\xa0Il manque &lt;la&gt; source.\xa0»"
+    assert said in client.get(address).text
+    type(instance).objects.get(pk=instance.pk).current_workflow_state.resume(team["Rédaction"])
+    assert "demande des modifications" not in client.get(address).text
