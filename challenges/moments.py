@@ -20,4 +20,4 @@ class PromotionMoments(MomentSource):
                 yield ScheduledMoment(start, "Début d’une promotion", page.title, page)
             if page.end:
                 end = midnight_of(page.end + ONE_DAY)
-                yield ScheduledMoment(end, "Fin d’une promotion", page.title, page)
+                yield ScheduledMoment(end, "Fin d’une promotion", page.title, page, is_end=True)

@@ -16,7 +16,9 @@ class CallMoments(MomentSource):
         for session in sessions.only("opens_at", "closes_at", *texts):
             call = session.call
             yield ScheduledMoment(session.opens_at, "Ouverture d’un appel", call.title, call)
-            yield ScheduledMoment(session.closes_at, "Clôture d’un appel", call.title, call)
+            yield ScheduledMoment(
+                session.closes_at, "Clôture d’un appel", call.title, call, is_end=True
+            )
 
     def next_moment(self, after: datetime) -> datetime | None:
         """Return when a call opens or closes next.
@@ -37,4 +39,6 @@ class BannerMoments(MomentSource):
             if settings.banner_from:
                 yield ScheduledMoment(settings.banner_from, "Début du bandeau", title, settings)
             if settings.banner_to:
-                yield ScheduledMoment(settings.banner_to, "Fin du bandeau", title, settings)
+                yield ScheduledMoment(
+                    settings.banner_to, "Fin du bandeau", title, settings, is_end=True
+                )

@@ -25,11 +25,16 @@ from wagtail.admin.compare import (
 )
 from wagtail.models import Page, ReferenceIndex, Revision
 
-from publishing import dates
+from publishing import clock, dates, transactions
 from publishing.agenda.departure import live_below
 from publishing.agenda.models import Launch, LaunchItem
+from publishing.caching import generation
+from publishing.caching.page_cache import without_caches
+from publishing.scheduling import ahead
 from publishing.scheduling.due import Key, key_of
 
+# The view before the launch waits so long for others, and no query of it takes longer than this.
+LOCK_MS, STATEMENT_MS = 2000, 8000
 # Wagtail writes a missing value of a block like this.
 NOTHING = re.compile(r">None<")
 # The classes of what is added and taken away.
@@ -121,19 +126,28 @@ def changes_with(launch: Launch, is_team: bool = False) -> list[ObjectChange]:
 
 
 def page_of_changes(launch: Launch, status: int = 200, **context: Any) -> HttpResponse:
-    """Return « Ce qui va changer » of a launch.
+    """Return « Ce qui va changer » of a launch, against what is online now.
 
-    `agreement` and `form` in the context ask the reader to agree. `is_team` names what is planned
-    apart for the same minute.
+    `agreement` and `form` in the context ask the reader to agree.
     """
-    is_team = context.get("is_team", False)
-    context |= {"launch": launch, "changes": changes_with(launch, is_team)}
-    if is_team:
-        apart = Revision.objects.filter(approved_go_live_at=launch.moment).order_by("pk")
-        context["apart"] = apart.values_list("object_str", flat=True)
+    context |= {"launch": launch, "changes": changes_with(launch, context.get("is_team", False))}
     response = HttpResponse(render_to_string("agenda/changes.html", context), status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def page_for_team(launch: Launch) -> HttpResponse:
+    """Return it against what will be online just before, and name what is planned beside it."""
+    apart = Revision.objects.filter(approved_go_live_at=launch.moment).order_by("pk")
+    context: dict[str, Any] = {
+        "is_team": True,
+        "apart": list(apart.values_list("object_str", flat=True)),
+    }
+    if launch.left_at or launch.moment <= clock.now():
+        return page_of_changes(launch, **context)
+    with without_caches(), transactions.rolled_back(LOCK_MS, STATEMENT_MS), generation.suppressed():
+        ahead.apply_until(launch.moment - dates.TICK)
+        return page_of_changes(launch, **context)
 
 
 def _publication(item: LaunchItem, version: Revision) -> ObjectChange:

@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 from wagtail.utils.timestamps import ensure_utc
 
 from publishing import clock
-from publishing.agenda.futures import check_no_launch, named
+from publishing.agenda.futures import Future, check_no_launch, futures_of, named
 from publishing.agenda.models import LaunchItem, version_key
 from publishing.dates import moment_in_full
 from publishing.moment_fields import PASSED
@@ -34,6 +34,23 @@ def may_plan(user, instance: Model) -> bool:
         return instance.permissions_for_user(user).can_publish()
     policy = policy_registry.get_by_type(type(instance))
     return policy.user_has_permission(user, "publish")
+
+
+def check_touched(instances: Iterable[Any], user) -> dict[Key, Future]:
+    """Return what is planned for these pages and snippets, which a gesture will cancel or move.
+
+    Raises NotPossibleError if a launch holds one of them, or if `user` may not plan one.
+    """
+    instances = list(instances)
+    check_no_launch(instances)
+    futures = futures_of(instances)
+    for instance in instances:
+        future = futures.get(key_of(instance))
+        if future and not may_plan(user, instance):
+            raise NotPossibleError(
+                f"{named(instance)} est {future}\xa0: demandez à une personne qui publie."
+            )
+    return futures
 
 
 def check_moment(moment: datetime) -> None:

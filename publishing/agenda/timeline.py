@@ -16,6 +16,7 @@ from publishing import clock
 from publishing.agenda.entries import Entry, Kind, State
 from publishing.agenda.models import Launch
 from publishing.agenda.plans import MOVE
+from publishing.dates import MINUTE, last_minute
 from publishing.scheduling import due, failures, moments
 
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
@@ -130,8 +131,10 @@ def _awaiting() -> Iterator[Entry]:
 
 def _moments(start: datetime, end: datetime, state: State) -> Iterator[Entry]:
     """Yield the moments that apps registered, such as the opening of a call."""
-    for each in moments.between(start, end):
-        yield Entry(each.moment, each.kind, state, each.title, each.instance)
+    for each in moments.between(start, end + MINUTE):
+        shown = last_minute(each.moment) if each.is_end else each.moment
+        if start <= shown < end:
+            yield Entry(shown, each.kind, state, each.title, each.instance)
 
 
 def _logged(start: datetime, end: datetime) -> Iterator[Entry]:

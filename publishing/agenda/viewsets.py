@@ -22,7 +22,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from publishing.agenda import agreements, launches, plans, returns
-from publishing.agenda.changes import page_of_changes
+from publishing.agenda.changes import page_for_team
 from publishing.agenda.departure import live_below
 from publishing.agenda.forms import LaunchForm
 from publishing.agenda.futures import check_no_future
@@ -180,7 +180,7 @@ def show_changes(request, pk):
     policy = policy_registry.get_by_type(Launch)
     if not policy.user_has_any_permission(request.user, {"add", "change", "delete", "view"}):
         raise PermissionDenied
-    return page_of_changes(get_object_or_404(Launch, pk=pk), is_team=True)
+    return page_for_team(get_object_or_404(Launch, pk=pk))
 
 
 class TakeBackView(

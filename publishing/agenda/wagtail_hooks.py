@@ -21,14 +21,12 @@ from publishing.agenda.answers import ANSWER
 from publishing.agenda.futures import (
     check_no_launch,
     future_of,
-    futures_of,
     named,
     tree_of,
 )
-from publishing.agenda.plans import MOVE, may_plan
+from publishing.agenda.plans import MOVE, check_touched, may_plan
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
-from publishing.reasons import NotPossibleError
 from publishing.scheduling.actions import drop_date, end_review
 from publishing.scheduling.due import key_of
 
@@ -96,15 +94,10 @@ def check_planned(request, instances, outcome: str, keeps_those_below: bool = Fa
     tree = tree_of(chosen)
     check_no_launch(tree)
     touched = chosen if keeps_those_below else tree
-    futures = futures_of(touched)
-    planned = [(each, futures[key_of(each)]) for each in touched if key_of(each) in futures]
-    for instance, future in planned:
-        if not may_plan(request.user, instance):
-            raise NotPossibleError(
-                f"{named(instance)} est {future}\xa0: demandez à une personne qui publie."
-            )
-    for instance, future in planned:
-        messages.warning(request, f"{named(instance)} était {future}\xa0: {outcome}.")
+    futures = check_touched(touched, request.user)
+    for instance in touched:
+        if future := futures.get(key_of(instance)):
+            messages.warning(request, f"{named(instance)} était {future}\xa0: {outcome}.")
 
 
 CANCELLED = "cette planification est annulée"

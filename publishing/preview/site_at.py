@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.utils import timezone
 from wagtail.models import Page
-from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 
 from publishing import clock, transactions
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
-from publishing.scheduling import due
+from publishing.scheduling import ahead, due
 from publishing.scheduling.due import Change
 
 # A view may hold locks for so many seconds. On SQLite they block every save, on PostgreSQL the
@@ -57,7 +56,8 @@ def site_at(
         )
         stack.enter_context(connection.execute_wrapper(_limit(time.monotonic() + LONGEST)))
         stack.enter_context(generation.suppressed())
-        left_behind = _apply_until(moment, draft) if moment else []
+        only = (Page, str(draft)) if draft else None
+        left_behind = ahead.apply_until(moment, only) if moment else []
         stack.enter_context(clock.at(moment or now))
         is_draft = draft is not None and _show_draft(draft, is_today=moment is None)
         stack.enter_context(transactions.read_only())
@@ -71,41 +71,6 @@ def gave_way(error: BaseException) -> bool:
         or transactions.was_locked_out(error)  # type: ignore[arg-type]
         or getattr(error.__cause__, "pgcode", None) in GAVE_WAY
     )
-
-
-def _apply_until(moment: datetime, only: int | None) -> list[Change]:
-    """Apply the due changes, instant by instant, and return those that failed.
-
-    With the page `only`, the changes of others are left out. Each change that failed is tried again
-    once another one was made, as the scheduler does.
-    """
-    settled: set[Change] = set()
-    left_behind: set[Change] = set()
-    with disable_reference_index_auto_update():
-        while changes := _concerning(only, moment, settled | left_behind):
-            instant = [change for change in changes if change.moment == changes[0].moment]
-            was_any_made = False
-            for change in due.lock(instant):
-                try:
-                    with transaction.atomic():
-                        was_any_made |= change.apply(log=False)
-                    settled.add(change)
-                except OperationalError:
-                    raise
-                except Exception:  # noqa: BLE001 - as the scheduler does, which says why
-                    left_behind.add(change)
-            if was_any_made:
-                left_behind.clear()
-    return sorted(left_behind, key=lambda change: change.moment)
-
-
-def _concerning(page: int | None, moment: datetime, known: set[Change]) -> list[Change]:
-    """Return the due changes without the `known` ones, those of this page if there is one."""
-    changes = [change for change in due.until(moment) if change not in known]
-    if page is None:
-        return changes
-    key = Page, str(page)
-    return [change for change in changes if key == change.key or key in change.also]
 
 
 def _show_draft(key: int, is_today: bool) -> bool:

@@ -23,6 +23,8 @@ class ScheduledMoment:
     title: str
     # The page or setting that changes. Perhaps only its keys are loaded.
     instance: Model
+    # The end of something: people read « 23 h 59 » for an end at midnight.
+    is_end: bool = False
 
 
 class MomentSource:

@@ -18,6 +18,8 @@ from wagtail.documents.views.bulk_actions import DeleteBulkAction as DeleteDocum
 from wagtail.images.views.bulk_actions import DeleteBulkAction as DeleteImages
 from wagtail.models import Page
 
+from publishing.agenda.futures import tree_of
+from publishing.agenda.plans import check_touched
 from publishing.keys import as_key
 from publishing.reasons import NotPossibleError
 from publishing.trash import actions
@@ -65,11 +67,22 @@ class MovePagesToTrash(MoveToTrashMixin, DeletePages):
     form_class = forms.Form  # Wagtail's asks about the pages below, which always go along
 
     def check_perm(self, page: Page) -> bool:
+        return not self.refusal(page) and super().check_perm(page)
+
+    def refusal(self, page: Page) -> str:
+        """Say in French why nobody, or not this user, may delete this page and those below."""
         try:
             check_deletable(page)
-        except NotPossibleError:
-            return False
-        return super().check_perm(page)
+            check_touched(tree_of([page]), self.request.user)
+        except NotPossibleError as error:
+            return str(error)
+        return ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for row in context["items_with_no_access"]:
+            row["refusal"] = self.refusal(row["item"])
+        return context
 
     def object_context(self, page: Page) -> dict[str, Any]:
         context = super().object_context(page)

@@ -1,9 +1,10 @@
 """The agenda shows all plans and past changes, and warns of dangers."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,10 +13,11 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Locale, Revision
 
 from home.models import Menu
-from pages.models import NewsPage, ProgrammePage
+from pages.models import CallPage, CallSession, NewsPage, ProgrammePage
 from publishing.agenda import views
 from publishing.agenda.models import Launch
 from publishing.scheduling import due, failures
+from publishing.scheduling.moments import midnight_of
 from tests.launches import launch_of
 from tests.publishing.agenda.conftest import (
     DAY,
@@ -52,6 +54,18 @@ def test_each_kind_of_change_is_listed(communication, everything):
     ):
         assert title in text
         assert kind in text
+
+
+def test_an_end_at_midnight_is_told_as_visitors_read_it(communication, home):
+    opens, closes = (midnight_of(date(2030, 12, day)) for day in (1, 24))
+    session = CallSession(opens_at=opens, closes_at=closes)
+    home.add_child(instance=CallPage(title="Appel", sessions=[session]))
+    month = BeautifulSoup(shown(communication, vue="mois", date="2030-12-01"), "html.parser")
+    told = {cell["data-day"]: cell.get_text(" ") for cell in month.select("td:has(li)")}
+    assert "0\xa0h" in told["2030-12-01"]
+    assert "23\xa0h\xa059" in told["2030-12-23"]
+    assert "2030-12-24" not in told
+    assert "23\xa0h\xa059" in shown(communication)
 
 
 @pytest.mark.parametrize(

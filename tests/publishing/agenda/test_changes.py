@@ -9,14 +9,14 @@ from wagtail.models import Page
 
 from challenges.models import ChallengeIndexPage, ChallengePage, Participation
 from home.models import Menu
-from pages.models import NewsPage, ProgrammePage
+from pages.models import NewsIndexPage, NewsPage, ProgrammePage
 from publishing import clock
 from publishing.agenda.models import Agreement
 from publishing.scheduling.actions import keep_live_version
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
 from tests.menus import MenuEntry, publish_menu
-from tests.publishing.agenda.conftest import schedule
+from tests.publishing.agenda.conftest import HOUR, schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,20 @@ def test_what_is_planned_apart_for_the_same_minute_is_named_for_the_team_alone(
     assert [text_of(title) for title in document.find_all("h3")] == ["Dedans"]
     agreement = Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
     assert "À part" not in client.get(f"/site-a-venir/accord/{agreement.token}/").text
+
+
+def test_the_team_reads_what_changes_just_before_and_a_guest_what_changes_now(
+    client, team, home, draft, launched, read, tomorrow
+):
+    """A page below a removal goes online before, so that it leaves with it."""
+    leaving = home.add_child(instance=NewsIndexPage(title="Part"))
+    schedule(draft("Entre-temps", leaving), tomorrow - HOUR, team["Communication"])
+    launch = launched(tomorrow, removed=[leaving])
+    agreement = Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+    told = [text_of(title) for title in read(launch).find_all("h3")]
+    assert sorted(told) == ["Entre-temps", "Part"]
+    assert "Entre-temps" not in client.get(f"/site-a-venir/accord/{agreement.token}/").text
+    assert not Page.objects.get(title="Entre-temps").live
 
 
 def test_a_default_that_was_changed_is_no_removal(draft, launched, read, tomorrow):

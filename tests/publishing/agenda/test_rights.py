@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.test import Client
 
+from pages.models import NewsPage
 from publishing import clock
 from publishing.agenda import agreements, launches
 from publishing.agenda.models import Agreement, Launch, LaunchItem, version_key
@@ -17,6 +18,7 @@ from tests.publishing.agenda.conftest import (
     carry_out,
     fresh,
     launch_data,
+    schedule,
 )
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,27 @@ def test_the_screen_of_a_launch_offers_the_possible_gestures(team, launch, state
         ways = {"revenir": f"/lancements/{launch.pk}/revenir/", "copie": f"?copie={launch.pk}"}
         offered = pressed | {way for way, address in ways.items() if address in shown}
         assert offered == (OFFERED[state] if role in PUBLISHERS else set()), role
+
+
+@pytest.mark.parametrize(
+    ("role", "future", "said"),
+    [
+        ("Rédaction", "plan", "demandez à une personne qui publie"),
+        ("Rédaction", "launch", "retirez-la d’abord de ce lancement"),
+        ("Communication", "launch", "retirez-la d’abord de ce lancement"),
+    ],
+)
+def test_the_trash_says_what_is_planned_and_leaves_it(index, team, tomorrow, role, future, said):
+    page = NewsPage(title="Promise", live=False, owner=team[role])
+    index.add_child(instance=page).save_revision()
+    if future == "plan":
+        schedule(page, tomorrow, team["Communication"])
+    else:
+        launch_of(team["Communication"], tomorrow, [page])
+    client = Client()
+    client.force_login(team[role])
+    address = f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}&next=/admin/"
+    assert said in client.get(address).text
+    client.post(address)
+    assert fresh(page).get_parent().pk == index.pk
+    assert len(carry_out(tomorrow).done) == 1

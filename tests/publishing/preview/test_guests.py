@@ -5,15 +5,16 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
+from challenges.models import ChallengeIndexPage, ChallengePage
 from pages.models import NewsPage, ProgrammePage
-from publishing.agenda.models import Launch
+from publishing.agenda.models import Agreement, Launch
 from publishing.preview import access
 from publishing.preview.models import GuestLink
 from publishing.trash.actions import move_to_trash
 from tests.launches import launch_of
-from tests.publishing.preview.conftest import HOUR, guest_of, link_to
+from tests.publishing.preview.conftest import HOUR, guest_of, link_to, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -54,6 +55,49 @@ def test_a_link_to_one_page_shows_that_page_alone(embargoed, home, tomorrow):
     assert "Demain, tout change." not in elsewhere.text
     assert "Site actuel" in elsewhere.text
     assert "no-store" in elsewhere.headers["Cache-Control"]
+
+
+WITH_LISTS = ["/", "/blog/", "/defis/"]
+
+
+def page_at(home, address):
+    return Page.objects.get(url_path=home.url_path + address.lstrip("/")).specific
+
+
+@pytest.fixture
+def secrets(home, embargoed, tomorrow):
+    """Return pages for tomorrow that the lists of the site will show, in a plan each."""
+    challenges = ChallengeIndexPage.objects.child_of(home).get()
+    challenge = ChallengePage(title="Défi sous embargo", slug="defi-sous-embargo", live=False)
+    return [embargoed, planned(challenges.add_child(instance=challenge), tomorrow)]
+
+
+@pytest.mark.parametrize("address", WITH_LISTS)
+def test_a_link_to_a_page_with_a_list_shows_no_other_planned_page(secrets, home, tomorrow, address):
+    page = planned(page_at(home, address), tomorrow, introduction="Demain, tout change.")
+    shown = guest_of(link_to(tomorrow, page=page)).get(address).text
+    assert "Demain, tout change." in shown
+    assert "sous embargo" not in shown
+    assert "sous embargo" in guest_of(link_to(tomorrow)).get(address).text
+
+
+@pytest.mark.parametrize("address", WITH_LISTS)
+@pytest.mark.parametrize("late", ["plan", "launch"])
+def test_a_link_to_a_draft_applies_nothing_that_is_late(secrets, home, tomorrow, address, late):
+    past = timezone.now() - HOUR
+    if late == "plan":
+        Revision.objects.filter(approved_go_live_at=tomorrow).update(approved_go_live_at=past)
+    else:
+        Revision.objects.update(approved_go_live_at=None)
+        launch = launch_of(User.objects.create_superuser("admin"), tomorrow, secrets)
+        Agreement.objects.create(launch=launch, name="Jean", email="jean@example.org")
+        Launch.objects.update(moment=past)
+    page = page_at(home, address)
+    page.introduction = "Un brouillon."
+    page.save_revision()
+    shown = guest_of(link_to(None, page=page)).get(address).text
+    assert "Un brouillon." in shown
+    assert "sous embargo" not in shown
 
 
 def test_a_link_of_a_launch_follows_it(embargoed, tomorrow):
