@@ -136,7 +136,7 @@ NOW = "maintenant"
 
 def destinations() -> list[tuple[str, str]]:
     """Return where an approved version of what a launch holds may go."""
-    launches = Launch.objects.filter(left_at=None).order_by("moment")
+    launches = Launch.objects.filter(left_at=None, return_of=None).order_by("moment")
     return [
         ("", "Dans le lancement où elle est"),
         *(

@@ -71,12 +71,6 @@ def future_of(instance: Any) -> Future | None:
     return futures_of([instance]).get(key_of(instance))
 
 
-def launch_of(instance: Any) -> Launch | None:
-    """Return the launch that holds this object and has not left, if any."""
-    future = future_of(instance)
-    return future.launch if future else None
-
-
 def latest_is_planned() -> Q:
     """Return the condition that the latest version of a page is the planned one."""
     alone = Revision.objects.filter(

@@ -117,10 +117,6 @@ class LaunchItemQuerySet(models.QuerySet):
         kind = instance.get_base_content_type()  # type: ignore[attr-defined]
         return self.filter(content_type=kind, object_id=str(instance.pk))
 
-    def of_pages(self, pages: models.QuerySet) -> "LaunchItemQuerySet":
-        keys = [str(pk) for pk in pages.values_list("pk", flat=True)]
-        return self.filter(content_type=get_default_page_content_type(), object_id__in=keys)
-
 
 class LaunchItemManager(models.Manager.from_queryset(LaunchItemQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> models.QuerySet:

@@ -9,6 +9,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, TaskState
 
 from publishing.agenda.futures import future_of, named
+from publishing.agenda.shown_drafts import offer_drafts
 
 
 @hooks.register("after_edit_page")
@@ -31,6 +32,7 @@ def _say(request: HttpRequest, page: Any) -> None:
     else:
         buttons = [messages.button(page.url, "Voir la page")] if page.url else []
         messages.success(request, f"{named(page)} est publiée.", buttons=buttons)
+        offer_drafts(request, page)
 
 
 @hooks.register("before_edit_page")

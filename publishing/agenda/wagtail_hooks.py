@@ -27,7 +27,7 @@ from publishing.agenda.futures import (
 from publishing.agenda.plans import MOVE, check_touched, may_plan
 from publishing.agenda.viewsets import LaunchViewSet
 from publishing.dates import moment_in_full
-from publishing.scheduling.actions import drop_date, end_review
+from publishing.scheduling.actions import drop_date
 from publishing.scheduling.due import key_of
 
 
@@ -145,12 +145,6 @@ def check_bulk_action(request, action_type, objects, action):
         check_planned(request, objects, CANCELLED, keeps_those_below=True)
         for instance in objects:
             drop_dates(instance)
-
-
-@hooks.register("after_publish_page")
-def end_review_of_page(request, page):
-    if page.live and page.live_revision:
-        end_review(page, page.live_revision, request.user)
 
 
 @hooks.register("register_log_actions")

@@ -228,7 +228,7 @@ def test_what_an_approval_puts_into_the_launch_is_to_be_agreed_to(
     correct(pages[0])
     page = fresh(pages[0])
     page.get_workflow().start(page, team["Rédaction"])
-    approve(communication, page)
+    approve(communication, page, destination="")
     assert len(agreements.lacking(launch)) == 2
 
 

@@ -12,11 +12,11 @@ pytestmark = pytest.mark.django_db
 
 
 def screen(client, page):
-    """Return the banner and the status panel of the editor, as texts, and the banner's icons."""
+    """Return the banner and the status panel of the editor, as texts, and the icons in both."""
     shown = BeautifulSoup(client.get(f"/admin/pages/{page.pk}/edit/").text, "lxml")
     banner = shown.select_one(".messages")
     panel = shown.select_one("[data-side-panel=status]")
-    icons = {use["href"] for use in banner.select("use")}
+    icons = {use["href"] for part in (banner, panel) for use in part.select("use")}
     return *(" ".join(part.get_text(" ").split()) for part in (banner, panel)), icons
 
 
@@ -27,6 +27,7 @@ def test_a_planned_page_can_be_corrected_and_has_no_padlock(communication, draft
     assert "est planifiée pour le" in banner
     assert "Vous pouvez la corriger" in banner
     assert "Voir dans l’agenda" in banner
+    assert "#icon-time" in icons
     assert "#icon-lock" not in icons
     assert "Planifiée" in panel
 

@@ -207,7 +207,7 @@ def test_a_page_under_review_is_planned_by_its_approval(communication, draft, te
     page.get_workflow().start(page, team["Rédaction"])
     launch = launch_of(team["Communication"], tomorrow, [page], planned=False)
     assert "est en relecture" in act_on(communication, launch, "planifier").text
-    approve(communication, page)
+    approve(communication, page, destination="")
     assert not fresh(page).live
     act_on(communication, launch, "planifier")
     carry_out(tomorrow)
@@ -429,10 +429,15 @@ def test_a_launch_takes_along_the_drafts_that_its_pages_show(
     assert PersonPage.objects.get().live
 
 
-def test_a_publication_offers_the_drafts_that_the_page_shows(communication, challenge):
+@pytest.mark.parametrize("way", ["publish", "approve"])
+def test_a_publication_offers_the_drafts_that_the_page_shows(communication, challenge, team, way):
+    pressed = {"action-publish": "1"}
+    if way == "approve":
+        challenge.get_workflow().start(challenge, team["Rédaction"])
+        pressed = {"action-workflow-action": "true", "workflow-action-name": "approve"}
     address = f"/admin/pages/{challenge.pk}/edit/"
     data = form_data_of(challenge, communication.get(address).content)
-    said = communication.post(address, data | {"action-publish": "1"}, follow=True)
+    said = communication.post(address, data | pressed, follow=True)
     offered = BeautifulSoup(said.text, "lxml").find("a", string="Les publier aussi")
     assert offered, said.text
     communication.post(offered["href"])

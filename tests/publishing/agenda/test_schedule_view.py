@@ -74,13 +74,6 @@ def test_a_version_that_came_meanwhile_is_planned_by_nobody(communication, page,
     assert fresh(page).scheduled_revision is None
 
 
-def test_the_editor_says_that_a_planned_page_still_waits(communication, planned, tomorrow):
-    editor = f"/admin/pages/{planned.pk}/edit/"
-    assert "Cette page est planifiée pour le" in communication.get(editor).text
-    with clock.at(tomorrow + DAY):
-        assert "Cette page attend depuis le" in communication.get(editor).text
-
-
 def test_the_agenda_of_the_day_in_paris_is_offered(communication, page):
     said = schedule(communication, page, "01/03/2034 0h30").text
     assert "/admin/agenda/?date=2034-03-01" in said
@@ -161,9 +154,3 @@ def test_a_page_with_a_date_has_one_entry_to_publish(communication, page, tomorr
     shown = communication.get(edit).text
     assert "Programmer…" in shown
     assert 'name="action-publish"' not in shown
-
-
-def test_a_planned_page_has_a_padlock_only_for_those_who_may_not_correct_it(planned, team):
-    lock = planned.get_lock()
-    assert lock.get_icon(team["Communication"]) == "time"
-    assert lock.get_icon(team["Rédaction"]) == "lock"
