@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 
 from publishing import clock
 from publishing.agenda.models import Agreement, Launch, LaunchItem
@@ -68,7 +68,8 @@ def parts_of(launch: Launch) -> Parts:
         name = part_key(item)
         found.names[name] = f"«\xa0{item}\xa0»"
         if item.is_removal:
-            found.digests[name] = _hash(["removal", *_leaving_with(item)])
+            below = sorted(page.pk for page in item.leaving_with)
+            found.digests[name] = _hash(["removal", *below])
         else:
             version = versions.get(item.revision_id)
             found.digests[name] = _hash([version and version.content, files.get(item.revision_id)])
@@ -79,12 +80,6 @@ def part_key(item: LaunchItem) -> str:
     """Return the name of an item among the parts."""
     model, pk = item.key
     return f"{model._meta.label_lower}:{pk}"
-
-
-def _leaving_with(item: LaunchItem) -> list[int]:
-    if not isinstance(item.instance, Page):
-        return []
-    return list(item.instance.get_descendants().live().order_by("pk").values_list("pk", flat=True))
 
 
 def _files(named: dict[int, list[tuple[type, Any]]]) -> dict[int, list[str]]:

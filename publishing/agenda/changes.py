@@ -26,7 +26,6 @@ from wagtail.admin.compare import (
 from wagtail.models import Page, ReferenceIndex, Revision
 
 from publishing import clock, dates, transactions
-from publishing.agenda.departure import live_below
 from publishing.agenda.models import Launch, LaunchItem
 from publishing.caching import generation
 from publishing.caching.page_cache import without_caches
@@ -162,8 +161,7 @@ def _removals(item: LaunchItem) -> list[ObjectChange]:
         return []
     if not item.is_page:
         return [ObjectChange(item.instance, None)]
-    pages = [item.instance, *live_below(item.instance)]
-    return [ObjectChange(page.specific, None) for page in pages]
+    return [ObjectChange(page.specific, None) for page in (item.instance, *item.leaving_with)]
 
 
 def _blank(model: type[models.Model]) -> models.Model:

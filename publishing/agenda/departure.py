@@ -135,26 +135,21 @@ def _take_off(item: LaunchItem, instance: Any, log: bool) -> None:
     _keep_former_state(item, instance)
     if not instance.live:
         return
+    known = {each.object_id for each in item.launch.items.all() if each.is_page}
+    for page in item.leaving_with:
+        if str(page.pk) not in known:
+            _keep_former_state(
+                LaunchItem(
+                    launch=item.launch,
+                    object_id=str(page.pk),
+                    action=LaunchItem.Action.UNPUBLISH,
+                    sort_order=item.sort_order,
+                ),
+                page,
+            )
     if isinstance(instance, Page):
-        known = {each.object_id for each in item.launch.items.all() if each.is_page}
-        for page in live_below(instance):
-            if str(page.pk) not in known:
-                _keep_former_state(
-                    LaunchItem(
-                        launch=item.launch,
-                        object_id=str(page.pk),
-                        action=LaunchItem.Action.UNPUBLISH,
-                        sort_order=item.sort_order,
-                    ),
-                    page,
-                )
         instance = instance.specific
     actions.take_off(instance, log_action=log and "wagtail.unpublish.scheduled")
-
-
-def live_below(page: Page) -> Any:
-    """Return the pages that leave the site with `page`."""
-    return page.get_descendants().live().order_by("path")
 
 
 def _keep_former_state(item: LaunchItem, instance: Any) -> None:

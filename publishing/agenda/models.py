@@ -188,6 +188,13 @@ class LaunchItem(Orderable):
     def is_removal(self) -> bool:
         return self.action == self.Action.UNPUBLISH
 
+    @cached_property
+    def leaving_with(self) -> list[Page]:
+        """The pages that leave the site with the one that it takes off, which is above them."""
+        if not (self.is_removal and self.is_page and self.instance):
+            return []
+        return list(self.instance.get_descendants().live().order_by("path"))
+
     @property
     def place(self) -> str:
         """Sort pages as in the tree, and other objects after them."""

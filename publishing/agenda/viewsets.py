@@ -23,7 +23,6 @@ from wagtail.permissions import policy_registry
 
 from publishing.agenda import agreements, launches, plans, returns
 from publishing.agenda.changes import page_for_team
-from publishing.agenda.departure import live_below
 from publishing.agenda.forms import LaunchForm
 from publishing.agenda.futures import check_no_future
 from publishing.agenda.models import Launch, LaunchItem
@@ -115,11 +114,6 @@ class LaunchEditView(SavesItems, EditView):
         items = launch.ordered_items()
         return super().get_context_data(**kwargs) | {
             "items": items,
-            "removed_below": {
-                item.pk: live_below(item.instance)
-                for item in items
-                if item.is_removal and item.is_page and item.instance and not launch.left_at
-            },
             "unplanned": [i for i in items if not i.is_removal and not i.revision_id],
             "drafts": shown_drafts(
                 [item.shown_revision for item in items if item.shown_revision], self.request.user

@@ -84,6 +84,12 @@ class MovePagesToTrash(MoveToTrashMixin, DeletePages):
             row["refusal"] = self.refusal(row["item"])
         return context
 
+    def prepare_action(self, objects: list[Page], objects_without_access: dict[str, Any]) -> None:
+        """Say what was planned between the confirmation and the button."""
+        for page in objects_without_access["items_with_no_access"]:
+            if refusal := self.refusal(page):
+                messages.error(self.request, refusal)
+
     def object_context(self, page: Page) -> dict[str, Any]:
         context = super().object_context(page)
         subtree = page.get_descendants(inclusive=True)

@@ -6,17 +6,11 @@ from django import template
 from wagtail.models import DraftStateMixin
 
 from publishing.agenda.futures import Future, future_of
-from publishing.agenda.models import LaunchItem, version_key
+from publishing.agenda.models import version_key
 
 register = template.Library()
 
 register.filter("version_key", version_key)
-
-
-@register.filter
-def of_item(values: dict[int, Any], item: LaunchItem) -> Any:
-    """Return the value of this item among `values`, by key."""
-    return values.get(item.pk, [])
 
 
 @register.simple_tag(name="future_of")
