@@ -54,7 +54,7 @@ def test_the_panel_says_which_launch_holds_a_page(communication, updated, team):
     assert "Paraîtra avec le lancement « Rentrée »" in panel
     assert "Aucune planification" not in panel
     write(updated, "Plus tard")
-    assert "Une version plus récente existe" in screen(communication, updated)[0]
+    assert "Une version plus récente que la sienne existe" in screen(communication, updated)[0]
 
     launches.cancel(Launch.objects.get(), team["Communication"])
     _banner, panel, _icons = screen(communication, updated)
