@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.models import Page
 
 from media.blocks import StoryBlock
 from media.choices import ChoiceBlock
@@ -188,7 +189,7 @@ class LatestChallengesBlock(OfPromotionBlock):
     def pages(self, value):
         found = pages_of("challenges.ChallengePage").latest_first()
         if key := self.key_of(value):
-            found = found.of_promotions([key])
+            found = found.naming("promotions", Page.objects.filter(pk=key))
         if theme := value.get("theme"):
             found = found.about(theme)
         if status := value.get("status"):

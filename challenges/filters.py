@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from challenges.models.challenges import ChallengePage
 from challenges.models.promotions import CHALLENGES_COUNTED, PEOPLE_COUNTED, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
+from listing.annotations import count_of
 from listing.facets import TermFacet, ValueFacet
 from listing.filters import Listing, OrderFilter
 
@@ -25,7 +26,15 @@ class PromotionFacet(TermFacet):
 
     def get_queryset(self, request: Any) -> QuerySet:
         promotions = PromotionPage.objects.visible_to_all().defer_streamfields()
-        return promotions.filter(locale=self.parent.page.locale_id).latest_first()
+        return promotions.beside(self.parent.page).latest_first()
+
+    def filter(self, pages: Any, terms: list[Any]) -> Any:
+        return pages.naming(self.field_name, terms) if terms else pages
+
+    def counted(self, terms: QuerySet, pages: QuerySet) -> QuerySet:
+        among = self.model._base_manager.filter(pk__in=pages.order_by().values("pk"))
+        count = count_of(among, f"{self.field_name}__translation_key", by="translation_key")
+        return terms.annotate(count=count)
 
     def label_of(self, term: Any) -> str:
         return term.title
@@ -40,7 +49,7 @@ def promotion_numbered(number: str, page: Any) -> str | None:
         wanted = forms.IntegerField(min_value=0, max_value=32767).clean(number)
     except forms.ValidationError:
         return None
-    promotions = PromotionPage.objects.visible_to_all().filter(locale=page.locale_id)
+    promotions = PromotionPage.objects.visible_to_all().beside(page)
     numbered = promotions.filter(number=wanted).order_by("start", "pk")
     return numbered.values_list("slug", flat=True).first()
 

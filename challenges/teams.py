@@ -74,10 +74,14 @@ def is_large(team: Iterable[Group]) -> bool:
     return sum(len(group.members) for group in team) > LARGE_TEAM
 
 
-def team_of(parts: Iterable[Any]) -> list[Group]:
-    """Return the people of these participations, by role in the order of the roles."""
+def team_of(parts: Iterable[Any], pages: dict[Any, Any]) -> list[Group]:
+    """Return the people of these participations, by role in the order of the roles.
+
+    `pages` are those that the names lead to, by translation key.
+    """
     groups: dict[str, list[Member]] = {role: [] for role in PersonRole}
     for part in parts:
         name = part.person.title if part.person else part.name
-        groups.setdefault(part.role, []).append(Member(name, part.note, part.person))
+        page = pages.get(part.person.translation_key) if part.person else None
+        groups.setdefault(part.role, []).append(Member(name, part.note, page))
     return [Group(role, members) for role, members in groups.items() if members]

@@ -52,13 +52,16 @@ def _(page: FAQPage, context):
 
 @described.register
 def _(page: NewsPage, context):
-    authors: list[dict[str, Any]] = [
-        {
-            "@type": "Person",
-            "name": card.title,
-            "url": absolute(context, card.get_url(context["request"])),
-        }
-        for card in context.get("authors", [])
+    authors = [
+        known(
+            {
+                "@type": "Person",
+                "name": author.name,
+                "url": author.page
+                and absolute(context, author.page.get_url(context["request"])),
+            }
+        )
+        for author in context.get("authors", [])
     ]
     if page.author_line:
         authors.append({"@type": "Organization", "name": page.author_line})

@@ -26,10 +26,10 @@ def names_of(model: Any, relation: str, field: str = "name") -> Subquery:
     return Subquery(names.values("names"), output_field=TextField())
 
 
-def count_of(objects: QuerySet, relation: str, counted: str = "pk") -> Coalesce:
-    """Return how many of the `objects` a row is related to; `relation` leads back to it."""
+def count_of(objects: QuerySet, relation: str, counted: str = "pk", by: str = "pk") -> Coalesce:
+    """Return how many of the `objects` a row is related to; `relation` leads back to its `by`."""
     numbers = (
-        objects.filter(**{relation: OuterRef("pk")})
+        objects.filter(**{relation: OuterRef(by)})
         .order_by()
         .values(relation)
         .annotate(number=Count(counted, distinct=True))

@@ -70,13 +70,17 @@ class TermFacet(django_filters.ModelMultipleChoiceFilter):
 
     def choices(self, pages: QuerySet, terms: list[Any]) -> list[Choice]:
         """Return the terms that some of the `pages` have, and those chosen."""
-        relation = self.model._meta.get_field(self.field_name).related_query_name()
-        among = Q(**{f"{relation}__in": pages.order_by().values("pk")})
-        found = self.get_queryset(self.get_request()).annotate(count=Count(relation, filter=among))
+        found = self.counted(self.get_queryset(self.get_request()), pages)
         return [
             Choice(term.slug, self.label_of(term), term.count, term in terms)
             for term in self.sorted(term for term in found if term.count or term in terms)
         ]
+
+    def counted(self, terms: QuerySet, pages: QuerySet) -> QuerySet:
+        """Give each term the `count` of the `pages` that have it."""
+        relation = self.model._meta.get_field(self.field_name).related_query_name()
+        among = Q(**{f"{relation}__in": pages.order_by().values("pk")})
+        return terms.annotate(count=Count(relation, filter=among))
 
     def label_of(self, term: Any) -> str:
         return term.short_name

@@ -82,7 +82,7 @@ class Listing(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict, page: Any):
         self.page = page
-        super().__init__(data, page.listed_pages().filter(locale=page.locale_id))
+        super().__init__(data, page.listed_pages().beside(page))
         self.is_valid()
         self.values: dict[str, Any] = self.form.cleaned_data
         self.facets: dict[str, Facet] = {

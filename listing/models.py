@@ -20,14 +20,14 @@ from publishing.models import PublishedPage
 from publishing.restrictions import visible_to_all
 
 
-def related_ids(related: Any) -> Any:
-    """Return the keys of a relation's objects, as a query.
+def translation_keys(pages: Any) -> Any:
+    """Return what the pages have in common with their translations, as a query if it can be one.
 
-    In a preview, the objects are those that are not saved yet.
+    In a preview, the pages of a relation are those that are not saved yet.
     """
-    if isinstance(related, models.QuerySet):
-        return related.values("pk")
-    return [found.pk for found in related]
+    if isinstance(pages, models.QuerySet):
+        return pages.order_by().values("translation_key")
+    return [page.translation_key for page in pages]
 
 
 class ListedPageQuerySet(PageQuerySet):
@@ -43,6 +43,22 @@ class ListedPageQuerySet(PageQuerySet):
         model: Any = self.model
         pages = self.visible_to_all().defer_streamfields().select_related(model.picture_field)
         return pages.prefetch_related(*model.shown_on_cards)
+
+    # The language of related pages. A translation names the French pages that its original named,
+    # so two pages are related if any of their translations are.
+
+    def beside(self, page: Page) -> Self:
+        """Return only the pages in the language of `page`."""
+        return self.filter(locale=page.locale_id)
+
+    def translating(self, pages: Any) -> Self:
+        """Return only these pages and their translations."""
+        return self.filter(translation_key__in=translation_keys(pages))
+
+    def naming(self, relation: str, pages: Any) -> Self:
+        """Return only the pages whose `relation` names one of these pages, or a translation."""
+        named = {f"{relation}__translation_key__in": translation_keys(pages)}
+        return self.filter(pk__in=self.model._base_manager.filter(**named).values("pk"))
 
     def with_renditions(self) -> Self:
         model: Any = self.model

@@ -25,15 +25,12 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from challenges.blocks import AchievementBlock, ChallengeVideosBlock, KeyFiguresBlock
+from challenges.models.people import PersonPage
 from challenges.models.promotions import NEWS, PromotionPage
 from challenges.models.taxonomies import Expertise, Organisation, Theme
 from challenges.teams import Group, is_large, team_of
 from challenges.widgets import FilteredCheckboxes
-from listing.models import (
-    ListedPage,
-    ListedPageQuerySet,
-    related_ids,
-)
+from listing.models import ListedPage, ListedPageQuerySet
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.pictures import load_renditions
@@ -62,10 +59,6 @@ class ChallengePageForm(PublishedPageForm):
 
 
 class ChallengeQuerySet(ListedPageQuerySet):
-    def of_promotions(self, promotions: Any) -> Self:
-        among = PromotionPage.objects.filter(challenges=OuterRef("pk"), pk__in=promotions)
-        return self.filter(Exists(among))
-
     def about(self, theme: str) -> Self:
         """Return only the challenges of the theme that has, or once had, this slug."""
         return self.filter(pk__in=Theme.objects.named(theme).values("challenges"))
@@ -88,7 +81,7 @@ class ChallengeQuerySet(ListedPageQuerySet):
         """
         latest = _latest_promotion()
         return self.annotate(
-            group=Subquery(latest.values("promotionpage")[:1]),
+            group=Subquery(latest.values("group")[:1]),
             group_rank=Subquery(latest.values("rank")[:1]),
         )
 
@@ -108,18 +101,30 @@ class ChallengeQuerySet(ListedPageQuerySet):
         return self.annotate(began=began).order_by(order, "sort_title", "pk")
 
 
+def place_by_title(page: ListedPage) -> tuple[str, int]:
+    return page.sort_title, page.pk or 0
+
+
 def _latest_promotion() -> Any:
     """Return the promotions of an outer challenge that visitors may see, the latest first.
 
-    The promotions, which are few, are sorted before: a database would sort them for each challenge.
+    They are in its language. The promotions, which are few, are sorted before: a database would
+    sort them for each challenge.
     """
-    promotions = PromotionPage.objects.visible_to_all().latest_first()
-    ranks, starts = [], []
-    for rank, (key, start) in enumerate(promotions.values_list("pk", "place")):
-        ranks.append(When(promotionpage=key, then=rank))
-        starts.append(When(promotionpage=key, then=Value(start)))
+    hidden = hidden_paths()
+    promotions = list(PromotionPage.objects.defer_streamfields().latest_first())
+    groups, ranks, starts = [], [], []
+    for rank, promotion in enumerate(promotions):
+        if is_visible_to_all(promotion, hidden):
+            key = promotion.translation_key
+            same = [other.pk for other in promotions if other.translation_key == key]
+            is_of_it = Q(promotionpage__in=same, challengepage__locale=promotion.locale_id)
+            groups.append(When(is_of_it, then=promotion.pk))
+            ranks.append(When(is_of_it, then=rank))
+            starts.append(When(is_of_it, then=Value(promotion.place)))
     parts = ChallengePage.promotions.through.objects.filter(challengepage=OuterRef("pk"))
     parts = parts.annotate(
+        group=_typed(groups, models.IntegerField()),
         rank=_typed(ranks, models.IntegerField()),
         began=_typed(starts, models.DateField()),
     )
@@ -268,9 +273,8 @@ class ChallengePage(ListedPage):
 
         In a preview, the relations are those that are not saved yet.
         """
-        related = related_ids(self.promotions.all())
-        promotions = PromotionPage.objects.visible_to_all().filter(pk__in=related).latest_first()
-        promotions = list(promotions.defer_streamfields())
+        promotions = PromotionPage.objects.visible_to_all().defer_streamfields().beside(self)
+        promotions = list(promotions.translating(self.promotions.all()).latest_first())
         team, neighbours = self.team_by_role(), self.neighbours(promotions)
         news = self.latest_news(promotions)
         people = [member.page for group in team for member in group.members if member.page]
@@ -290,14 +294,22 @@ class ChallengePage(ListedPage):
         }
 
     def team_by_role(self) -> list[Group]:
-        """Return the team by role, without the people of hidden pages."""
+        """Return the team by role, without the people of hidden pages.
+
+        Who has no page in the language of this one is named without a link.
+        """
         hidden = hidden_paths()
         shown = [
             part
             for part in self.team.select_related("person__portrait")
             if part.person is None or is_visible_to_all(part.person, hidden)
         ]
-        return team_of(sorted(shown, key=lambda part: part.sort_order or 0))
+        people = [part.person for part in shown if part.person]
+        pages = {person.translation_key: person for person in people}
+        if any(person.locale_id != self.locale_id for person in people):
+            found = PersonPage.objects.for_display().beside(self).translating(people)
+            pages = {page.translation_key: page for page in found}
+        return team_of(sorted(shown, key=lambda part: part.sort_order or 0), pages)
 
     def neighbours(self, promotions: list[PromotionPage]) -> list["ChallengePage"]:
         """Return the challenges before and after it in the same promotions, by title; the last is
@@ -305,9 +317,11 @@ class ChallengePage(ListedPage):
         if not promotions:
             return []
         # Their organisations are read with those of the page.
-        cards = ChallengePage.objects.for_display().prefetch_related(None)
-        others = list(cards.of_promotions(promotions).exclude(pk=self.pk).by_title())
-        place = bisect(others, self.sort_title, key=lambda other: other.sort_title)
+        cards = ChallengePage.objects.for_display().beside(self).prefetch_related(None)
+        found = cards.naming("promotions", promotions).exclude(pk=self.pk)
+        # In Python's order, which `bisect` needs: a database may have that of a language.
+        others = sorted(found, key=place_by_title)
+        place = bisect(others, place_by_title(self), key=place_by_title)
         around = [others[place - 1], others[place % len(others)]] if others else []
         return around[: len(others)]
 
@@ -315,7 +329,7 @@ class ChallengePage(ListedPage):
         """Return the latest news about the challenge, then about its promotions as a whole."""
         if self.pk is None:
             return []
-        news: Any = self.news.model.objects.for_display()  # type: ignore[attr-defined]
+        news: Any = self.news.model.objects.for_display().beside(self)  # type: ignore[attr-defined]
         return list(news.around_challenge(self, promotions)[:NEWS])
 
     @property

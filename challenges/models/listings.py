@@ -59,7 +59,7 @@ class ChallengeIndexPage(ListingWithBody):
             raise Http404
         if organisation.slug != slug:
             return HttpResponsePermanentRedirect(self.organisation_url(organisation, request))
-        challenges = ChallengePage.objects.for_display().filter(locale=self.locale_id)
+        challenges = ChallengePage.objects.for_display().beside(self)
         challenges = challenges.filter(organisations=organisation).with_renditions()
         address = self.organisation_url(organisation, request)
         context = {
@@ -73,7 +73,7 @@ class ChallengeIndexPage(ListingWithBody):
 
     def organisations(self) -> Any:
         """Return the organisations that have a challenge in the list."""
-        challenges = self.listed_pages().filter(locale=self.locale_id)
+        challenges = self.listed_pages().beside(self)
         return Organisation.objects.filter(
             pk__in=challenges.filter(organisations__isnull=False).values("organisations")
         )
@@ -152,10 +152,12 @@ class PromotionIndexPage(PublishedPage):
 
     def promotions(self) -> Any:
         """Return the public promotions, latest first, with how much each counts."""
-        promotions = PromotionPage.objects.filter(locale=self.locale_id).for_display()
+        promotions = PromotionPage.objects.for_display().beside(self)
         counts = {
             name: count_of(
-                model.objects.visible_to_all().filter(locale=self.locale_id), "promotions"
+                model.objects.visible_to_all().beside(self),
+                "promotions__translation_key",
+                by="translation_key",
             )
             for name, model in (
                 ("number_of_challenges", ChallengePage),

@@ -21,7 +21,7 @@ from challenges.models.promotions import PromotionPage
 from challenges.models.taxonomies import Expertise
 from challenges.teams import PersonRole, initials_of
 from challenges.widgets import FilteredCheckboxes
-from listing.models import ListedPage, ListedPageQuerySet, related_ids
+from listing.models import ListedPage, ListedPageQuerySet
 from media.blocks import StoryBlock
 from media.fields import BodyField, image_field
 from media.links import public_href
@@ -119,18 +119,20 @@ class PersonPage(ListedPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, Any]:
         """Add the related content that visitors may see."""
-        related = related_ids(self.promotions.all())
-        promotions = PromotionPage.objects.visible_to_all().filter(pk__in=related).latest_first()
+        promotions = PromotionPage.objects.visible_to_all().beside(self).defer_streamfields()
+        promotions = promotions.translating(self.promotions.all()).latest_first()
         # A page that is being created has no challenges, and cannot be asked for them.
-        parts = list(self.participations.order_by("pk")) if self.pk else []
-        challenges: Any = apps.get_model("challenges.ChallengePage").objects
-        shown = challenges.for_display().filter(pk__in={part.challenge_id for part in parts})
+        part_of: Any = apps.get_model("challenges.Participation").objects
+        parts = part_of.filter(person__translation_key=self.translation_key).order_by("pk")
+        parts = list(parts) if self.pk else []
+        challenges: Any = apps.get_model("challenges.ChallengePage").objects.for_display()
+        shown = challenges.beside(self).filter(pk__in={part.challenge_id for part in parts})
         shown, colleagues = list(shown.latest_first()), self.colleagues(promotions)
         load_renditions(page.picture for page in (*shown, *colleagues))
         return super().get_context(request, *args, **kwargs) | {
             "links": [link.value for link in self.links if public_href(link.value["url"] or "")],
             "expertises": self.expertises.all(),
-            "promotions": promotions.defer_streamfields(),
+            "promotions": promotions,
             "colleagues": colleagues,
             "challenges": [
                 (challenge, [part for part in parts if part.challenge_id == challenge.pk])
@@ -140,9 +142,8 @@ class PersonPage(ListedPage):
 
     def colleagues(self, promotions: Any) -> list["PersonPage"]:
         """Return some of the people of the same promotions."""
-        people = PersonPage.objects.for_display().filter(locale=self.locale_id)
-        people = people.filter(promotions__in=promotions.order_by().values("pk")).distinct()
-        return list(people.exclude(pk=self.pk).in_display_order()[:COLLEAGUES])
+        people = PersonPage.objects.for_display().beside(self).exclude(pk=self.pk)
+        return list(people.naming("promotions", promotions).in_display_order()[:COLLEAGUES])
 
     def related_names(self) -> list[str]:
         return [

@@ -136,8 +136,8 @@ class PromotionPage(ListedPage):
         context = super().get_context(request, *args, **kwargs)
         if self.pk is None:
             return context
-        challenges = self.challenges.for_display().by_title()
-        shown, news = list(challenges[:SHOWN]), list(self.news.for_display().latest_first()[:NEWS])
+        challenges = self.in_it("challenges").by_title()
+        shown, news = list(challenges[:SHOWN]), list(self.in_it("news").latest_first()[:NEWS])
         roles = self.people_by_role()
         team = [
             Group(role, [Member(person.title, page=person) for person in people[:SHOWN]])
@@ -169,10 +169,15 @@ class PromotionPage(ListedPage):
             "lists": list_addresses(cards, request),
         }
 
+    def in_it(self, relation: str) -> Any:
+        """Return the pages in its language that name it, or a translation of it, as a promotion."""
+        pages = self._meta.get_field(relation).related_model.objects.for_display()
+        return pages.beside(self).naming("promotions", [self])
+
     def people_by_role(self) -> dict[str, list[Any]]:
         """Return the people that visitors may see, by their first role, "" for none."""
         found: dict[str, list[Any]] = {role: [] for role in (*PersonRole, "")}
-        for person in self.people.for_display().in_display_order():
+        for person in self.in_it("people").in_display_order():
             found[next((role for role in PersonRole if role in person.roles), "")].append(person)
         return found
 

@@ -11,8 +11,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PageManager
 
 from challenges.models import ChallengePage, PersonPage, PromotionPage
+from challenges.teams import Member
 from challenges.widgets import FilteredCheckboxes
-from listing.models import ListedPage, ListedPageQuerySet, related_ids
+from listing.models import ListedPage, ListedPageQuerySet
 from media.choosers import PageChooserBlock
 from media.fields import BodyField, image_field
 from pages.blocks import BodyBlock
@@ -56,18 +57,20 @@ class NewsQuerySet(ListedPageQuerySet):
 
         The latest come first in each part.
         """
-        own = Q(pk__in=challenge.news.values("pk"))
-        near = Q(pk__in=NewsPage.objects.filter(promotions__in=promotions).values("pk"))
-        found = self.filter(own | near & Q(challenges=None))
+        news = NewsPage.objects
+        own = Q(pk__in=news.naming("challenges", [challenge]).values("pk"))
+        # Not `Q(challenges=None)`: that joins, and a page comes as often as it names a challenge.
+        alone = news.naming("promotions", promotions).filter(challenges=None)
+        found = self.filter(own | Q(pk__in=alone.values("pk")))
         return found.order_by(Case(When(own, then=Value(0)), default=Value(1)), "-date", "-pk")
 
     def nearest_first(self, news: "NewsPage", categories: list[Category]) -> Self:
         """Sort those about the same challenges first, then those of the same `categories`."""
+        about_the_same = NewsPage.objects.naming("challenges", news.challenges.all())
+        of_the_same = NewsPage.objects.filter(categories__in=categories)
         nearness = [
-            When(pk__in=NewsPage.objects.filter(**{f"{name}__in": shared}).values("pk"), then=place)
-            for place, (name, shared) in enumerate(
-                [("challenges", related_ids(news.challenges.all())), ("categories", categories)]
-            )
+            When(pk__in=near.values("pk"), then=place)
+            for place, near in enumerate([about_the_same, of_the_same])
         ]
         return self.order_by(Case(*nearness, default=Value(2)), "-date", "-pk")
 
@@ -200,14 +203,28 @@ class NewsPage(ListedPage):
         categories = list(self.categories.all())
         return context | {
             "categories": categories,
-            "authors": PersonPage.objects.for_display()
-            .filter(pk__in=related_ids(self.authors.all()))
-            .with_renditions()
-            .by_title(),
-            "promotions": links_to(PromotionPage, self.promotions).latest_first(),
-            "challenges": links_to(ChallengePage, self.challenges).by_title(),
+            "authors": self.signed_by(),
+            "promotions": self.links_to(self.promotions).latest_first(),
+            "challenges": self.links_to(self.challenges).by_title(),
             "others": self.others(categories),
         }
+
+    def signed_by(self) -> list[Member]:
+        """Return its authors; those without a page in its language are named alone."""
+        versions = PersonPage.objects.for_display().translating(self.authors.all())
+        authors: dict[Any, Member] = {}
+        for person in versions.with_renditions().by_title():
+            key = person.translation_key
+            if person.locale_id == self.locale_id:
+                authors[key] = Member(person.title, page=person)
+            else:
+                authors.setdefault(key, Member(person.title))
+        return list(authors.values())
+
+    def links_to(self, relation: Any) -> Any:
+        """Return the pages of a relation in its language that visitors may see, for links."""
+        pages = relation.model.objects.visible_to_all().defer_streamfields()
+        return pages.beside(self).translating(relation.all())
 
     def others(self, categories: list[Category]) -> list["NewsPage"]:
         """Return the news to read next that visitors may see: those that were chosen, in their
@@ -219,13 +236,7 @@ class NewsPage(ListedPage):
             if page.pk != self.pk and page.locale_id == self.locale_id
         }
         if len(found) < RELATED:
-            news = NewsPage.objects.filter(locale=self.locale_id).exclude(pk__in=[self.pk, *found])
+            news = NewsPage.objects.beside(self).exclude(pk__in=[self.pk, *found])
             nearest = news.for_display().with_renditions().nearest_first(self, categories)
             found |= {page.pk: page for page in nearest[: RELATED - len(found)]}
         return list(found.values())[:RELATED]
-
-
-def links_to(model: type[ListedPage], relation: Any) -> Any:
-    """Return the pages of a relation that visitors may see, ready for links."""
-    pages = model.objects.visible_to_all().defer_streamfields()
-    return pages.filter(pk__in=related_ids(relation.all()))
