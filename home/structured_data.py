@@ -57,8 +57,7 @@ def _(page: NewsPage, context):
             {
                 "@type": "Person",
                 "name": author.name,
-                "url": author.page
-                and absolute(context, author.page.get_url(context["request"])),
+                "url": author.page and absolute(context, author.page.get_url(context["request"])),
             }
         )
         for author in context.get("authors", [])

@@ -17,7 +17,7 @@ from listing.folding import folded
 from media.pages import IllustratedPage
 from publishing.caching.public_changes import BOOKKEEPING
 from publishing.models import PublishedPage
-from publishing.restrictions import visible_to_all
+from publishing.restrictions import hidden_paths, is_visible_to_all, visible_to_all
 
 
 def translation_keys(pages: Any) -> Any:
@@ -104,6 +104,11 @@ class ListedPage(IllustratedPage):
 
     def related_names(self) -> list[str]:
         return [str(self._meta.verbose_name)]
+
+    def public_titles(self, pages: Iterable[Page]) -> list[str]:
+        """Return the titles of the related pages that visitors may see."""
+        hidden = hidden_paths()
+        return [page.title for page in pages if is_visible_to_all(page, hidden)]
 
     def pages_naming_it(self) -> Iterable[Page]:
         """Return the pages that search finds by its title."""

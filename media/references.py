@@ -15,13 +15,12 @@ from typing import Any
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 from wagtail.documents import get_document_model
-from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from media import pictures
 from publishing.keys import as_key
-from publishing.stored_references import named_by
+from publishing.stored_references import named_by_page
 
 
 @dataclass
@@ -66,9 +65,7 @@ def load(*pages: Model, request: HttpRequest | None = None) -> References:
         (relation.related_model, getattr(page, relation.attname)) for page, relation in relations
     ]
     for page in pages:
-        for stream in page._meta.concrete_fields:
-            if isinstance(stream, StreamField) and (value := getattr(page, stream.name)):
-                named += named_by(stream.stream_block, value.get_prep_value())
+        named += named_by_page(page)
     keys: dict[type[Model], set[int]] = defaultdict(set)
     for model, value in named:
         if (key := as_key(value)) is not None:

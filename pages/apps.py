@@ -10,11 +10,13 @@ class PagesConfig(AppConfig):
 
     def ready(self):
         from pages import contact
+        from pages.models.calls import check_sessions
         from pages.models.contact import delete_old_messages
         from pages.models.visitors import forget_visitors
         from pages.moments import BannerMoments, CallMoments
-        from publishing.scheduling import background, moments
+        from publishing.scheduling import background, moments, readiness
 
+        readiness.register(check_sessions)
         moments.register(CallMoments())
         moments.register(BannerMoments())
         background.register(contact.mail_next)

@@ -57,7 +57,7 @@ def _named_by_fields(model: type[Model], content: dict[str, Any]) -> Iterator[Na
         if isinstance(model_field, StreamField):
             yield from named_by(model_field.stream_block, json.loads(raw))
         elif isinstance(model_field, RichTextField):
-            yield from _named_by_text(raw)
+            yield from named_by_text(raw)
         elif isinstance(related := model_field.related_model, type):
             yield from ((related, key) for key in (raw if isinstance(raw, list) else [raw]))
     if issubclass(model, ClusterableModel):
@@ -66,7 +66,18 @@ def _named_by_fields(model: type[Model], content: dict[str, Any]) -> Iterator[Na
                 yield from _named_by_fields(relation.related_model, item)
 
 
-def _named_by_text(html: str) -> Iterator[Named]:
+def named_by_page(page: Model) -> Iterator[Named]:
+    """Yield model and key of everything that the bodies and the rich texts of a page refer to."""
+    for model_field in page._meta.concrete_fields:
+        if isinstance(model_field, StreamField):
+            yield from named_by(
+                model_field.stream_block, model_field.value_from_object(page).get_prep_value()
+            )
+        elif isinstance(model_field, RichTextField):
+            yield from named_by_text(model_field.value_from_object(page) or "")
+
+
+def named_by_text(html: str) -> Iterator[Named]:
     return ((model, key) for model, key, *_paths in extract_references_from_rich_text(html))
 
 
@@ -93,6 +104,6 @@ def named_by(block: blocks.Block, raw: Any) -> Iterator[Named]:
                     if name in block.child_blocks:
                         yield from named_by(block.child_blocks[name], cell)
         case blocks.RichTextBlock():
-            yield from _named_by_text(raw or "")
+            yield from named_by_text(raw or "")
         case blocks.ChooserBlock():
             yield block.model_class, raw

@@ -28,11 +28,12 @@ def test_no_list_leads_to_the_other_language(client, translated):
     sitemap = BeautifulSoup(client.get("/sitemap.xml").content, "xml")
     addresses = [urlsplit(found.text).path for found in sitemap.find_all("loc")]
     assert sum(address.startswith(ENGLISH) for address in addresses) > len(addresses) / 3
-    astray = []
-    for address in addresses:
-        for href in listed_at(client, address):
-            if href.startswith(ENGLISH) != address.startswith(ENGLISH):
-                astray.append((address, href))
+    astray = [
+        (address, href)
+        for address in addresses
+        for href in listed_at(client, address)
+        if href.startswith(ENGLISH) != address.startswith(ENGLISH)
+    ]
     assert astray == []
 
 

@@ -351,14 +351,12 @@ class ChallengePage(ListedPage):
 
     def related_names(self) -> list[str]:
         terms = [*self.themes.all(), *self.expertises.all()]
+        team = self.team.all()
+        people = [part.person for part in team if part.person]
         return [
             *super().related_names(),
-            *(promotion.title for promotion in self.promotions.all() if promotion.live),
+            *self.public_titles([*self.promotions.all(), *people]),
             *(f"{found.name} {found.acronym}" for found in self.organisations.all()),
             *(term.name for term in terms),
-            *(
-                part.person.title if part.person else part.name
-                for part in self.team.all()
-                if part.person is None or part.person.live
-            ),
+            *(part.name for part in team if part.person is None),
         ]

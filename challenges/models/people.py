@@ -149,7 +149,7 @@ class PersonPage(ListedPage):
         return [
             *super().related_names(),
             *self.role_labels,
-            *(promotion.title for promotion in self.promotions.all() if promotion.live),
+            *self.public_titles(self.promotions.all()),
             *(expertise.name for expertise in self.expertises.all()),
         ]
 

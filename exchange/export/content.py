@@ -175,10 +175,8 @@ class ContentExport:
             users = users_of(term)
             if users and not users & self._keys:
                 continue
-            more = {name: getattr(term, name, "") for name in ("acronym", "website")}
             self.names.add(kind_of(model), term.pk, term.slug)
-            row = {"name": term.name, "slug": term.slug}
-            row |= {name: value for name, value in more.items() if value}
+            row = written(term, fields_of(model), self.names)
             aliases = sorted(alias.slug for alias in term.aliases.all())
             rows.append(row | ({"aliases": aliases} if aliases else {}))
         return rows

@@ -132,8 +132,8 @@ class ExportImport:
         if term is not None:
             self.names.add(kind_of(model), term.pk, slug)  # a former one, perhaps
             return False
-        more = {key: str(row[key]) for key in ("acronym", "website") if row.get(key)}
-        term = model(name=name, slug=slug, **more)
+        values = fields.read(fields.fields_of(model), row, self.names)
+        term = model_from_serializable_data(model, {"pk": None} | values)
         term.full_clean()
         term.save()
         for alias in listed(row.get("aliases") or []):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -23,7 +23,15 @@ from media.fields import BodyField
 from media.links import public_href, validate_address
 from pages.models.programme import EditorialPage
 from publishing import clock
-from publishing.dates import day_in_full, end_in_full, last_day, last_minute, moment_in_full
+from publishing.dates import (
+    day_in_full,
+    end_in_full,
+    last_day,
+    last_minute,
+    moment_in_full,
+    moment_in_short,
+)
+from publishing.forms import PublishedPageForm
 from publishing.models import PublishedPage
 
 
@@ -45,6 +53,8 @@ class Step:
     when: date
     title: str
     text: str = ""
+    # The next day, for a closing at its midnight: people write either.
+    also_on: date | None = None
 
     @property
     def day(self) -> date:
@@ -61,9 +71,38 @@ class Step:
         return self.day, isinstance(self.when, datetime)
 
     def is_repeated_by(self, step: "Step") -> bool:
-        """Tell whether an editor's step says the same; a midnight may bear the next day's date."""
-        days = (step.when - self.day).days
-        return days in (0, 1) and folded(self.title) in folded(step.title)
+        """Tell whether an editor's step says the same: it begins with this word, on this day."""
+        is_on_its_day = step.when in (self.day, self.also_on)
+        return is_on_its_day and folded(step.title).split()[:1] == [folded(self.title)]
+
+
+def overlapping(sessions: Iterable["CallSession"]) -> Iterator[tuple["CallSession", "CallSession"]]:
+    """Yield each session that opens before the one ahead of it closes, after that one."""
+    whole = [one for one in sessions if one.opens_at and one.closes_at]
+    for one, later in pairwise(sorted(whole, key=lambda session: session.opens_at)):
+        if later.opens_at < one.closes_at:
+            yield one, later
+
+
+class CallPageForm(PublishedPageForm):
+    """Refuses to publish sessions that overlap: a closing would be told of an open call."""
+
+    def clean(self):
+        values = super().clean()
+        formset = self.formsets["sessions"]
+        if not self.is_deferred_validation and formset.is_valid():
+            kept = [form for form in formset.forms if form not in formset.deleted_forms]
+            for one, later in overlapping(form.instance for form in kept):
+                form = next(form for form in kept if form.instance is later)
+                form.add_error("opens_at", later.too_early(one))
+        return values
+
+
+def check_sessions(instance: Any) -> list[str]:
+    """Return what is wrong with the sessions of a version to publish (see `readiness`)."""
+    if not isinstance(instance, CallPage):
+        return []
+    return [later.too_early(one) for one, later in overlapping(instance.sessions.all())]
 
 
 class CallQuerySet(PageQuerySet):
@@ -132,6 +171,7 @@ class CallPage(EditorialPage):
         FieldPanel("timeline"),
         FieldPanel("body"),
     ]
+    base_form_class = CallPageForm
     page_description = "Ouvre et se clôt à l’heure dite\xa0; son texte et son bouton suivent."
     parent_page_types = ["home.HomePage", "pages.ProgrammePage"]
     subpage_types = ["pages.ProgrammePage", "pages.FAQPage"]
@@ -206,7 +246,8 @@ class CallPage(EditorialPage):
     def steps_with(self, sessions: Iterable["CallSession"]) -> list[Step]:
         """Return openings, closings and the editors' steps by date.
 
-        A step of theirs that repeats one of the former gives it its words: no date is told twice.
+        A step of theirs that repeats one of the former gives it its words, so no date is told
+        twice.
         """
         steps = [
             Step(child.id or str(number), value["date"], value["title"], value.get("text") or "")
@@ -215,10 +256,10 @@ class CallPage(EditorialPage):
         ]
         shown = []
         for bound in chain.from_iterable(session.bounds() for session in sessions):
-            same = [step for step in steps if bound.is_repeated_by(step)]
-            steps = [step for step in steps if step not in same]
+            same = next((step for step in steps if bound.is_repeated_by(step)), None)
             if same:
-                bound = replace(bound, title=same[0].title, text=same[0].text)
+                steps.remove(same)
+                bound = replace(bound, title=same.title, text=same.text)
             shown.append(bound)
         return sorted([*shown, *steps], key=lambda step: step.order)
 
@@ -286,6 +327,15 @@ class CallSession(Orderable):
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "La clôture vient après l’ouverture."})
 
+    def too_early(self, other: "CallSession") -> str:
+        """Say that it opens before another one closes."""
+        return (
+            "Deux sessions se chevauchent\xa0: celle-ci s’ouvre avant la clôture de l’autre, le "
+            f"{moment_in_short(other.closes_at)}. Changez l’une des deux, ou n’en gardez qu’une."
+        )
+
     def bounds(self) -> Iterator[Step]:
         yield Step(f"ouverture-{self.pk}", self.opens_at, gettext("Ouverture"))
-        yield Step(f"cloture-{self.pk}", last_minute(self.closes_at), gettext("Clôture"))
+        end = last_minute(self.closes_at)
+        midnight = timezone.localdate(self.closes_at) if end != self.closes_at else None
+        yield Step(f"cloture-{self.pk}", end, gettext("Clôture"), also_on=midnight)

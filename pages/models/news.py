@@ -191,8 +191,7 @@ class NewsPage(ListedPage):
         return [
             *super().related_names(),
             *(category.name for category in self.categories.all()),
-            *(promotion.title for promotion in self.promotions.all() if promotion.live),
-            *(author.title for author in self.authors.all() if author.live),
+            *self.public_titles([*self.promotions.all(), *self.authors.all()]),
         ]
 
     def searched_texts(self) -> list[str]:

@@ -16,6 +16,7 @@ from home.models import HomePage
 from pages.models import CallPage, CallSession, SiteSettings
 from pages.moments import CallMoments
 from publishing import clock
+from publishing.scheduling import readiness
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +173,39 @@ def test_a_midnight_is_told_as_one_deadline_everywhere(add_call, client, read):
     assert ends == [paris(2017, 9, 25, 23, 59)]
 
 
+def test_no_step_of_an_editor_vanishes_or_changes_its_day(add_call, read):
+    """Each has the word of an opening or a closing; one of them is the opening, with its time."""
+    steps = [
+        ("2017-09-04", "Ouverture des candidatures"),
+        ("2017-09-04", "Ouverture du salon"),
+        ("2017-09-05", "Ouverture du forum"),
+        ("2017-09-26", "Clôture du forum"),
+    ]
+    timeline = [
+        {"type": "step", "value": {"date": day, "title": title, "text": ""}} for day, title in steps
+    ]
+    add_call(timeline=timeline)
+
+    shown = [
+        [item.get_text() for item in entry(["time", "strong"])]
+        for entry in read(OPENS).select(".eig-timeline li")
+    ]
+
+    assert shown == [
+        ["Lundi 4\xa0septembre 2017", "Ouverture du salon"],
+        ["Lundi 4\xa0septembre 2017 à 9\xa0h", "Ouverture des candidatures"],
+        ["Mardi 5\xa0septembre 2017", "Ouverture du forum"],
+        ["Lundi 25\xa0septembre 2017 à 23\xa0h\xa059", "Clôture"],
+        ["Mardi 26\xa0septembre 2017", "Clôture du forum"],
+    ]
+
+
+def test_a_closed_call_tells_its_last_closing(add_call, read):
+    call = add_call()
+    CallSession.objects.create(call=call, opens_at=paris(2016, 1, 4), closes_at=paris(2016, 2, 1))
+    assert "Clos depuis le lundi 25\xa0septembre 2017" in box_of(read(paris(2018, 1, 1)))
+
+
 def test_the_present_session_is_shown_and_those_to_come_are_named(add_call, client, read):
     call = add_call()
     for month in (11, 12):
@@ -285,14 +319,15 @@ def test_a_call_without_dates_is_closed(add_call, read):
     assert not page.select("main .fr-btn--lg")
 
 
-def save_in_editor(client, call, closing, **action):
-    dates = {"opens_at": "2030-03-01 09:00", "closes_at": closing}
+def save_in_editor(client, call, closing, *others, **action):
+    rows = [("2030-03-01 09:00", closing), *others]
+    dates = [{"opens_at": opens_at, "closes_at": closes_at} for opens_at, closes_at in rows]
     empty = {"timeline": streamfield([]), "body": streamfield([]), "comments": inline_formset([])}
     form = {"title": "Appel", "slug": "appel", "audience": "candidats"} | empty
     form |= dict.fromkeys(["text_before", "text_during", "text_after"], rich_text(""))
     return client.post(
         reverse("wagtailadmin_pages:edit", args=[call.pk]),
-        nested_form_data(form | {"sessions": inline_formset([dates])} | action),
+        nested_form_data(form | {"sessions": inline_formset(dates)} | action),
     )
 
 
@@ -313,6 +348,24 @@ def test_a_session_that_lacks_a_date_stops_nothing(add_call, read):
     add_call(sessions=[CallSession(opens_at=OPENS), CallSession(closes_at=CLOSES)])
     assert CallMoments().next_moment(OPENS - SECOND) is None
     assert box_of(read(OPENS)) == "Clos Trop tard."
+
+
+@pytest.mark.parametrize(
+    ("opening", "is_refused"), [("2030-03-31 08:59", True), ("2030-03-31 09:00", False)]
+)
+def test_sessions_that_overlap_are_not_published(add_call, admin_client, opening, is_refused):
+    """The call would stay open at a closing that it tells."""
+    call = add_call(sessions=[])
+    closing, other = "2030-03-31 09:00", (opening, "2030-04-30 09:00")
+    assert save_in_editor(admin_client, call, closing, other).status_code == 302  # a draft
+
+    published = save_in_editor(admin_client, call, closing, other, **{"action-publish": "on"})
+
+    assert published.status_code == (200 if is_refused else 302)
+    assert ("Deux sessions se chevauchent" in published.text) == is_refused
+    version = CallPage.objects.get(pk=call.pk).get_latest_revision().as_object()
+    found = readiness.problems(version)
+    assert [message[:28] for message in found] == ["Deux sessions se chevauchent"] * is_refused
 
 
 @pytest.mark.parametrize(

@@ -154,9 +154,7 @@ class World:
         """A picture and a document in a collection that visitors may not see."""
         root = Collection.get_first_root_node()
         self.closed = root.add_child(instance=Collection(name="Réservé"))
-        CollectionViewRestriction.objects.create(
-            collection=self.closed, restriction_type="login"
-        )
+        CollectionViewRestriction.objects.create(collection=self.closed, restriction_type="login")
         self.picture = image_from_bytes(
             "a.png",
             draw_picture("a", (64, 36)),

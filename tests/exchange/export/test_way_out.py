@@ -13,7 +13,7 @@ from django.test import override_settings
 from wagtail.models import PageViewRestriction
 
 from challenges import erasure
-from challenges.models import ChallengePage, PersonPage
+from challenges.models import ChallengePage, Organisation, PersonPage
 from exchange.export.names import Names
 from exchange.export.notation import body_read, body_written
 from home.models import HomePage
@@ -155,6 +155,27 @@ def test_a_page_that_goes_at_a_moment_still_does(home, media_folder, tmp_path):
     page.delete()
     bring_in(tmp_path / "export")
     assert ProgrammePage.objects.get(slug="ete").expire_at == end
+
+
+def test_every_field_of_a_term_comes_back(home, media_folder, tmp_path):
+    """A field that is added to a model of terms is written and read without a word about it."""
+    sample = {"name": "Un nom", "slug": "un-nom", "website": "https://example.org/"}
+    fields = [
+        field.name
+        for field in Organisation._meta.concrete_fields
+        if field.editable and not field.primary_key
+    ]
+    values = {name: sample.get(name, "Texte") for name in fields}
+    before = Organisation.objects.create(**values)
+    before.add_alias("ancien-nom")
+    call_command("export_content", str(tmp_path / "export"), stdout=StringIO())
+    before.delete()
+
+    bring_in(tmp_path / "export")
+
+    after = Organisation.objects.get(slug="un-nom")
+    assert {name: getattr(after, name) for name in fields} == values
+    assert after.aliases.get().slug == "ancien-nom"
 
 
 def test_an_export_holds_public_content_alone(demo, media_folder, tmp_path):
