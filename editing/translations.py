@@ -1,7 +1,7 @@
 """Finds translations that are older than their French page, and shows the changes in it.
 
-A translation is up to date with the French page of the moment when an editor last saved the
-translation. Wagtail's `simple_translation` creates translations.
+A translation is up to date with the French page of the moment when an editor last said so, at first
+with the one that it was copied from. Wagtail's `simple_translation` creates translations.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, CharField, DateTimeField, F, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Length, Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -23,9 +23,10 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.reports.base import ReportView
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision
+from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.permissions import page_permission_policy
 
+from editing.models import TranslationReview
 from publishing.columns import TemplateColumn
 from publishing.dates import moment_in_short
 from publishing.report_viewset import ReportViewSet
@@ -37,9 +38,10 @@ from publishing.trash.trash_root import exclude_trashed
 def translations() -> QuerySet[Page]:
     """Return the pages in other languages that have a French page, with facts about both.
 
-    `source` is the key of the French page. `seen_at` is the moment of the last save of the
-    translation, and `seen_version` the French version of that moment. `is_behind` tells whether the
-    French page was published since.
+    `source` is the key of the French page. `seen_at` is the moment when the translation was last
+    said to be up to date, at first that of the copy, and `seen_version` the French version of that
+    moment. `is_behind` tells whether it is online and the French page was published since.
+    `hidden_parent` is the title of the page above it, where that one is not online.
     """
     french = Page.objects.filter(
         translation_key=OuterRef("translation_key"), locale__language_code=settings.LANGUAGE_CODE
@@ -50,6 +52,8 @@ def translations() -> QuerySet[Page]:
         object_id=Cast(OuterRef("source"), CharField()),
         created_at__lte=OuterRef("seen_at"),
     )
+    copied = PageLogEntry.objects.filter(page=OuterRef("pk"), action="wagtail.copy_for_translation")
+    above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
     return (
         exclude_trashed(Page.objects.filter(depth__gt=1))
         .exclude(locale__language_code=settings.LANGUAGE_CODE)
@@ -60,11 +64,20 @@ def translations() -> QuerySet[Page]:
                 french.filter(live=True).values("last_published_at")[:1],
                 output_field=DateTimeField(null=True),
             ),
-            seen_at=Coalesce("latest_revision_created_at", "first_published_at"),
+            seen_at=Coalesce(
+                "translation_review__reviewed_at",
+                Subquery(copied.values("timestamp")[:1]),
+                "first_published_at",
+            ),
+            hidden_parent=Subquery(
+                Page.objects.filter(path=above, live=False).values("draft_title")[:1]
+            ),
         )
         .annotate(
             seen_version=Subquery(versions.order_by("-created_at", "-pk").values("pk")[:1]),
-            is_behind=Case(When(source_published_at__gt=F("seen_at"), then=True), default=False),
+            is_behind=Case(
+                When(live=True, source_published_at__gt=F("seen_at"), then=True), default=False
+            ),
         )
         .filter(source__isnull=False)
         .select_related("locale")
@@ -83,18 +96,26 @@ def changes_address(page: Any) -> str:
 
 
 @hooks.register("before_edit_page")
-def tell_that_it_is_behind(request: HttpRequest, page: Page) -> None:
-    """Warn above the editor of a translation that is behind its French page."""
+def warn_of_a_translation(request: HttpRequest, page: Page) -> None:
+    """Warn above the editor of a translation that is behind, or below a page that is not online."""
     if request.method != "GET" or page.locale.language_code == settings.LANGUAGE_CODE:
         return
-    found = translations().filter(pk=page.pk, is_behind=True).first()
+    found = translations().filter(pk=page.pk).first()
     if found is None:
+        return
+    if found.hidden_parent:
+        messages.warning(
+            request,
+            f"La page au-dessus de celle-ci, «\xa0{found.hidden_parent}\xa0», n’est pas en "
+            "ligne\xa0: ni menu ni liste ne mène ici. Publiez-la d’abord.",
+        )
+    if not found.is_behind:
         return
     wagtail_messages.warning(
         request,
-        "La page française a été publiée depuis la dernière mise à jour de cette traduction, le "
-        f"{moment_in_short(found.source_published_at)}. Enregistrez la traduction une fois "
-        "revue\xa0; s’il n’y a rien à changer, dites-le dans le rapport.",
+        "La page française a été publiée depuis que cette traduction est à jour, le "
+        f"{moment_in_short(found.source_published_at)}. Une fois la traduction revue et publiée, "
+        "dites dans le rapport qu’elle est à jour.",
         buttons=[
             wagtail_messages.button(changes_address(found), "Voir ce qui a changé"),
             wagtail_messages.button(reverse("translations:index"), "Ouvrir le rapport"),
@@ -108,7 +129,7 @@ def tell_that_it_is_behind(request: HttpRequest, page: Page) -> None:
 class TranslationFilterSet(WagtailFilterSet):
     etat = django_filters.ChoiceFilter(
         label="État",
-        choices=[("a-revoir", "À revoir"), ("a-jour", "À jour")],
+        choices=[("a-revoir", "À revoir"), ("a-jour", "À jour"), ("brouillon", "Brouillon")],
         empty_label="Toutes",
         method="of_state",
     )
@@ -118,7 +139,9 @@ class TranslationFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def of_state(self, pages: QuerySet, _name: str, value: str) -> QuerySet:
-        return pages.filter(is_behind=value == "a-revoir")
+        if value == "brouillon":
+            return pages.filter(live=False)
+        return pages.filter(live=True, is_behind=value == "a-revoir")
 
 
 class TranslationsView(ReportView):
@@ -158,12 +181,12 @@ class TranslationsView(ReportView):
 
 @require_POST
 def mark_reviewed(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Record that the translation is up to date with its French page, as if it was saved now."""
+    """Record that the translation is up to date with its French page, as it is now."""
     page = get_object_or_404(translations(), pk=page_id)
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    # Another version would stand as a newer draft beside a planned one.
-    Page.objects.filter(pk=page.pk).update(latest_revision_created_at=timezone.now())
+    now = {"reviewed_at": timezone.now()}
+    TranslationReview.objects.update_or_create(page_id=page.pk, defaults=now)
     log(page, "wagtail.edit", user=request.user)
     messages.success(request, f"«\xa0{page.title}\xa0» est à jour avec le français.")
     return redirect("translations:index")

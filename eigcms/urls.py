@@ -17,7 +17,7 @@ from eigcms.middleware import takes_forms
 from exchange.opendata.views import page as open_data
 from home.search.views import count_miss, search, suggest
 from home.views import icon, robots_txt, security_txt, sitemap, webmanifest
-from media.views import serve, served_as_file
+from media.views import lead_on, serve, served_as_file
 from pages.calendar import calls_calendar
 from pages.contact import send_message
 from publishing.agenda.answers import agree
@@ -30,6 +30,8 @@ handler500 = "eigcms.views.server_error"
 # Each save in the admin is one transaction, with the generation that it bumps.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_override(settings.ADMIN_CSP))
+files = [one for one in wagtaildocs_urls.urlpatterns if one.name == "wagtaildocs_serve"]
+decorate_urlpatterns(files, lead_on)
 decorate_urlpatterns(wagtaildocs_urls.urlpatterns, served_as_file)
 # Only these views accept forms. Elsewhere a body is refused before it is read.
 passwords = [

@@ -1,7 +1,7 @@
 """Images, their renditions, and documents."""
 
 from pathlib import PurePosixPath
-from typing import Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.template.defaultfilters import filesizeformat
@@ -129,6 +129,9 @@ class Document(AbstractDocument):
 
     tags = TaggableManager("étiquettes", blank=True, help_text=None, related_name="media_documents")
 
+    # Addresses with these names stand in mails and on other sites (see `media.views`).
+    former_names: Any = models.JSONField("anciens noms", default=list, editable=False)
+
     admin_form_fields = WagtailDocument.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
@@ -149,6 +152,13 @@ class Document(AbstractDocument):
         return " – ".join(details)
 
     def save(self, *args, **kwargs):
-        """Save and bump the generation (`publishing.signal_handlers`) in one transaction."""
+        """Save and bump the generation (`publishing.signal_handlers`) in one transaction.
+
+        Where another file takes the place of the former one, its name is kept.
+        """
         with transaction.atomic():
+            former = type(self).objects.filter(pk=self.pk).first()
             super().save(*args, **kwargs)
+            if former is not None and former.filename != self.filename:
+                self.former_names = [*former.former_names, former.filename]
+                super().save(update_fields=["former_names"])

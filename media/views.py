@@ -8,9 +8,10 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
@@ -86,6 +87,22 @@ def _file_response(file, cache_control: str = FOR_THIS_VISITOR) -> FileResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def lead_on(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Lead from the former address of a replaced document to that of its present file."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, document_id: str, document_filename: str) -> HttpResponseBase:
+        try:
+            return view(request, document_id, document_filename)
+        except Http404:
+            document = get_document_model().objects.filter(id=document_id).first()
+            if document is None or document_filename not in document.former_names:
+                raise
+            return HttpResponseRedirect(document.url)
+
+    return wrapped
 
 
 def served_as_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

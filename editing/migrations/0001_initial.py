@@ -31,6 +31,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TranslationReview',
+            fields=[
+                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='translation_review', serialize=False, to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
+                ('reviewed_at', models.DateTimeField(verbose_name='revue le')),
+            ],
+            options={
+                'verbose_name': 'traduction revue',
+                'verbose_name_plural': 'traductions revues',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Attempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('file_hash', models.CharField(blank=True, editable=False, max_length=40)),
                 ('file', media.fields.CheckedDocumentField(upload_to=media.models.get_document_upload_to, verbose_name='fichier')),
                 ('is_tagged', models.BooleanField(editable=False, null=True, verbose_name='PDF balisé')),
+                ('former_names', models.JSONField(default=list, editable=False, verbose_name='anciens noms')),
                 ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='étiquettes')),
                 ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),

@@ -68,6 +68,6 @@ def test_a_page_is_translated_read_found_and_said_to_be_behind(
     row.get_by_role("link", name="Voir ce qui a changé").click()
     expect(editor.get_by_role("main")).to_contain_text("nouveaux contacts")
     editor.goto("/admin/reports/traductions/")
-    row.get_by_role("button", name="Rien à changer").click()
+    row.get_by_role("button", name="C’est à jour").click()
     expect(said(editor)).to_contain_text("est à jour avec le français")
     expect(row).to_contain_text("À jour")

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import GroupPagePermission, Locale, Page
 
 from editing.translations import translations
 from home.models import HomePage
@@ -60,7 +60,7 @@ def test_an_editor_translates_a_page_as_a_draft(client, accounts, french):
     assert (page.live, page.slug, page.locale.language_code) == (False, "statut", "en")
 
 
-def test_a_translation_is_behind_until_it_is_saved_or_declared_up_to_date(
+def test_a_translation_is_behind_until_somebody_says_that_it_is_up_to_date(
     client, accounts, french, english
 ):
     assert not is_behind(english)
@@ -81,15 +81,65 @@ def test_a_translation_is_behind_until_it_is_saved_or_declared_up_to_date(
     )
 
     Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
+    english.save_revision().publish()  # a letter changed, or autosaved, says nothing of the rest
+    assert is_behind(english)
     client.post(row.form["action"])
     assert not is_behind(english)
     english.refresh_from_db()
     assert not english.has_unpublished_changes
     change(french)
     assert is_behind(english)
-    Page.objects.filter(pk=french.pk).update(last_published_at=timezone.now())
-    english.save_revision()
-    assert not is_behind(english)
+
+
+def test_what_changed_between_copy_and_publication_is_behind(client, accounts, french, english):
+    """An untouched copy is a draft, neither behind nor up to date."""
+    copy = french.add_child(instance=ProgrammePage(title="Sous", slug="sous"))
+    copy.save_revision().publish()
+    page = copy.copy_for_translation(english.locale)
+    client.force_login(accounts["redaction"])
+
+    def state() -> str:
+        report = BeautifulSoup(client.get(reverse("translations:index")).content, "lxml")
+        (row,) = [row for row in report.select("tbody tr") if page.title in row.text]
+        return row.select_one("td:last-child .w-status").text
+
+    change(copy)
+    assert state() == "Brouillon"
+    page.save_revision().publish()
+    assert state() == "À revoir"
+
+
+def test_a_translation_below_a_page_that_is_not_online_is_pointed_out(
+    client, accounts, french, english
+):
+    below = french.add_child(instance=ProgrammePage(title="Sous", slug="sous"))
+    page = below.copy_for_translation(english.locale)
+    page.save_revision().publish()
+    client.force_login(accounts["redaction"])
+    editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    for address in (editor, reverse("translations:index")):
+        assert "n’est pas en ligne" not in client.get(address).text
+    english.unpublish()
+    for address in (editor, reverse("translations:index")):
+        assert "The contract\xa0», qui n’est pas en ligne" in client.get(address).text or (
+            "«\xa0The contract\xa0», n’est pas en ligne" in client.get(address).text
+        )
+
+
+def test_the_report_names_no_page_without_the_right_to_it(client, french, english):
+    other = english.get_parent().add_child(
+        instance=ProgrammePage(title="Ailleurs", slug="ailleurs")
+    )
+    of_part = Group.objects.create(name="Une partie")
+    for codename in ("change_page", "add_page"):
+        GroupPagePermission.objects.create(
+            group=of_part, page=other, permission=Permission.objects.get(codename=codename)
+        )
+    of_part.permissions.add(Permission.objects.get(codename="access_admin"))
+    member = User.objects.create_user("membre")
+    member.groups.add(of_part)
+    client.force_login(member)
+    assert "The contract" not in client.get(reverse("translations:index")).text
 
 
 def test_a_planned_translation_that_is_declared_up_to_date_goes_live_without_a_newer_draft(
@@ -127,7 +177,7 @@ def test_the_report_costs_the_same_for_any_number_of_pages(client, accounts, fre
     before = cost()
     for number in range(8):
         page = french.add_child(instance=ProgrammePage(title=f"Page {number}"))
-        page.copy_for_translation(english.locale)
+        page.copy_for_translation(english.locale).save_revision().publish()
         change(page)
     assert translations().filter(is_behind=True).count() == 8
     assert cost() == before

@@ -6,8 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Site
+from wagtail.rich_text import RichText
 
-from pages.models import ProgrammePage
+from media import references
+from pages.models import CallPage, ProgrammePage
 
 pytestmark = pytest.mark.django_db
 

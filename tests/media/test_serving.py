@@ -187,6 +187,26 @@ def test_the_form_of_the_password_of_a_collection_can_be_sent(client, private_co
     assert "sandbox" not in response["Content-Security-Policy"]
 
 
+def test_the_former_addresses_of_a_document_lead_to_its_present_file(client):
+    """They stand in mails and on other sites; nobody guesses others."""
+    document = document_from_bytes("bilan.pdf", pdf_bytes("a"), title="Bilan")
+    former = [document.url]
+    for text in ("b", "c"):
+        document.file = ContentFile(pdf_bytes(text), name="bilan.pdf")
+        document.save()
+        former.append(document.url)
+    *former, present = former
+
+    assert len({*former, present}) == 3
+    for address in former:
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (302, present)
+    assert b"".join(client.get(present).streaming_content) == pdf_bytes("c")
+    assert client.get(f"/documents/{document.pk}/bilan.pdf").status_code == 404
+    document.delete()
+    assert client.get(former[0]).status_code == 404
+
+
 def test_private_documents_ask_to_sign_in(client, admin_client, private_collection):
     document = document_from_bytes("a.pdf", pdf_bytes(), title="A", collection=private_collection)
     response = client.get(document.url)
