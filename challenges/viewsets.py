@@ -7,11 +7,13 @@ import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, StatusFlagColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets import Button
 from wagtail.snippets.views import snippets
 
 from challenges.models import (
@@ -190,6 +192,10 @@ class PromotionViewSet(PagesViewSet):
 # Taxonomies -------------------------------------------------------------------------------------
 
 
+# The screen that deletes a term also merges it: people look for that by its name.
+MERGE, MERGE_ICON = "Réunir avec une autre", "link"
+
+
 class TermIndexView(snippets.IndexView):
     @cached_property
     def columns(self) -> list[Column]:
@@ -206,11 +212,31 @@ class TermIndexView(snippets.IndexView):
         }
         return super().get_base_queryset().annotate(**counts)
 
+    def get_list_more_buttons(self, instance):
+        buttons = super().get_list_more_buttons(instance)
+        if address := self.get_delete_url(instance):
+            buttons.append(MenuItem(MERGE, url=address, icon_name=MERGE_ICON, priority=25))
+        return buttons
+
+
+class TermEditView(snippets.EditView):
+    @property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if self.can_delete:
+            address = self.get_delete_url()
+            buttons.append(Button(MERGE, url=address, icon_name=MERGE_ICON, priority=15))
+        return buttons
+
+    def get_usage_url(self):
+        return None  # the reference index does not know it: « Utilisée 0 fois » would be wrong
+
 
 class TermViewSet(snippets.SnippetViewSet):
     """Listing, editing, choosing, deleting and merging of one kind of term."""
 
     index_view_class = TermIndexView
+    edit_view_class = TermEditView
     delete_view_class = TermDeleteView
     delete_template_name = "challenges/terms/confirm_delete.html"
     menu_item_is_registered = True

@@ -17,7 +17,7 @@ from media.models import Image
 from pages.contact import waiting_messages
 from publishing.agenda import agreements
 from publishing.caching import caches, generation
-from publishing.scheduling import background, due, failures, heartbeats
+from publishing.scheduling import background, due, failure_mails, failures, heartbeats
 from publishing.scheduling.mail_queue import is_stuck
 
 # A disk is nearly full below one of these: free bytes, or free share of the whole.
@@ -76,6 +76,7 @@ def mails() -> bool:
     queues = (
         waiting_messages(),
         agreements.waiting_mails(),
+        failure_mails.waiting_mails(),
         PasswordResetRequest.objects.all(),
     )
     return not any(map(is_stuck, queues))

@@ -158,6 +158,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # the French of « il y a 14 secondes » in Wagtail's screens
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",  # Wagtail's search index on PostgreSQL

@@ -58,7 +58,8 @@ def forget_ended() -> bool:
 
 
 BROWSERS = {
-    "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari",
+    "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "Chrom": "Chrome",
+    "CriOS": "Chrome", "Safari": "Safari",
 }  # fmt: skip
 SYSTEMS = {
     "Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad",

@@ -58,7 +58,7 @@ class GuestLinkDeleteView(DeleteView):
     page_title = "Révoquer"
     confirmation_message = (
         "Ce lien ne montrera plus rien à qui l’a reçu, et quittera la liste. "
-        "Voulez-vous le supprimer\xa0?"
+        "Voulez-vous le révoquer\xa0?"
     )
     success_message = "Le lien «\xa0%(object)s\xa0» ne fonctionne plus."
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.models import Page
@@ -23,8 +24,13 @@ def mail_one_failure() -> bool:
 
     A background job. A mail that cannot be sent is tried again.
     """
-    untold = failures.current().filter(mailed_at=None, first_failed_at__lte=clock.now() - SETTLES)
-    return send_one(untold, _mail)
+    return send_one(waiting_mails(), _mail)
+
+
+def waiting_mails() -> QuerySet[FailedChange]:
+    """Return the failures that nobody was told of yet."""
+    settled = clock.now() - SETTLES
+    return failures.current().filter(mailed_at=None, first_failed_at__lte=settled)
 
 
 def recipients(failure: FailedChange) -> list[str]:

@@ -2,11 +2,13 @@
 
 import gettext
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import allauth
 import pytest
 import wagtail
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as translated
@@ -54,6 +56,11 @@ def test_lists_say_how_many_of_how_many_without_a_name_that_is_missing():
         text = translated("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s")
     numbers = {"start_index": 1, "end_index": 1, "items_count": 1, "model_name": None}
     assert text % numbers == "1 à 1 sur 1"
+
+
+def test_moments_of_a_review_are_told_in_french():
+    with translation.override("fr"):
+        assert naturaltime(timezone.now() - timedelta(seconds=14)) == "il y a 14\xa0secondes"
 
 
 def test_compiled_translations_are_the_written_ones():

@@ -18,7 +18,7 @@ from pages.models import ContactMessage
 from publishing.agenda.models import Agreement, Launch
 from publishing.scheduling import background, due, failures, heartbeats
 from publishing.scheduling.mail_queue import STUCK_TRIES
-from publishing.scheduling.models import SchedulerHeartbeat
+from publishing.scheduling.models import FailedChange, SchedulerHeartbeat
 from publishing.scheduling.scheduler import Scheduler
 from tests.launches import launch_of
 from tests.media.conftest import picture_bytes
@@ -157,6 +157,18 @@ def test_it_says_when_mails_do_not_leave(client):
     launch = Launch.objects.create(name="Rentrée", moment=later, planned_at=timezone.now())
     Agreement.objects.create(launch=launch, email="ada@example.org", tries=STUCK_TRIES)
     assert client.get("/sante/").json()["mails"] == "down"
+
+
+def test_it_says_when_the_mail_about_a_failure_does_not_leave(client, home):
+    user = User.objects.create_superuser("chef")
+    launch_of(user, timezone.now() + timedelta(hours=1), [home])
+    Launch.objects.update(moment=timezone.now())
+    [change] = due.until(timezone.now())
+    failures.record(change, ValueError("x"))
+    FailedChange.objects.update(first_failed_at=timezone.now() - timedelta(minutes=30))
+    assert state_of(client, "mails") == "ok"
+    FailedChange.objects.update(tries=STUCK_TRIES)
+    assert state_of(client, "mails") == "down"
 
 
 def test_a_background_job_that_keeps_failing_is_said_until_it_succeeds(client, home_of_admin):

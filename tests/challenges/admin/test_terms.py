@@ -1,6 +1,7 @@
 """Terms are found, counted, named and deleted, as each role may."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from challenges.models import (
@@ -10,6 +11,7 @@ from challenges.models import (
     PersonPage,
     Theme,
 )
+from challenges.viewsets import MERGE
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +40,18 @@ def test_the_listing_of_terms_counts_their_uses(communication, add):
     add(PersonPage, "Zoé", many={"expertises": [health]})
     (row,) = communication.get("/admin/snippets/challenges/expertise/").context["object_list"]
     assert (row.challenges_count, row.people_count) == (1, 2)
+
+
+def test_merging_is_offered_where_people_look_for_it(communication):
+    """The screen that merges is that of the deletion: nobody looks for it there."""
+    theme = Theme.objects.create(name="Mer")
+    lists = "/admin/snippets/challenges/theme/"
+    for address in (lists, f"{lists}edit/{theme.pk}/"):
+        page = BeautifulSoup(communication.get(address).content, "lxml")
+        offered = [link["href"] for link in page.select("a") if link.text.strip() == MERGE]
+        assert [href.partition("?")[0] for href in offered] == [f"{lists}delete/{theme.pk}/"]
+        assert "Utilisé" not in page.text  # by Wagtail's index, which knows no terms
+    assert "La réunir avec une autre" in communication.get(offered[0]).text
 
 
 def test_a_blank_slug_is_made_of_the_name(communication):

@@ -97,6 +97,8 @@ def test_a_page_below_a_draft_waits_for_its_parent(add_page):
 def test_planner_and_communication_get_one_mail_for_a_lasting_failure(taken, sign_in):
     sign_in("Communication")
     author = User.objects.create_user("auteur", "auteur@example.org")
+    gone = User.objects.create_user("partie", "partie@example.org", is_active=False)
+    gone.groups.add(Group.objects.get(name="Communication"))
     Revision.objects.filter(approved_go_live_at=PAST).update(user=author)
     Scheduler().catch_up()
     assert not mail_one_failure()
