@@ -118,13 +118,7 @@ class ContentExport:
             to_content_type=kinds[model], base_content_type=kinds[Page]
         ).values_list("to_object_id", "object_id")
         shown = {key for key, user in found if int(user) in public}
-        to_come = {
-            str(key)
-            for version in versions_to_come().iterator()
-            for named, key in named_in(version)
-            if named is model
-        }
-        return (to_come | {key for key, _user in found}) - shown
+        return (_to_come(model) | {key for key, _user in found}) - shown
 
     def _files(self, name: str) -> list[tuple[Any, str]]:
         model, _fields = FILES[name]
@@ -171,9 +165,10 @@ class ContentExport:
 
     def _terms(self, model: type[Term]) -> list[dict[str, Any]]:
         rows = []
+        to_come = _to_come(model)
         for term in model._default_manager.order_by("pk").prefetch_related("aliases"):
             users = users_of(term)
-            if users and not users & self._keys:
+            if (users or str(term.pk) in to_come) and not users & self._keys:
                 continue
             self.names.add(kind_of(model), term.pk, term.slug)
             row = written(term, fields_of(model), self.names)
@@ -269,6 +264,16 @@ class ContentExport:
             if found.banner or not field.name.startswith("banner")
         ]
         return written(found, fields, self.names)
+
+
+def _to_come(model: type[models.Model]) -> set[str]:
+    """Return the keys of the objects that versions to come name."""
+    return {
+        str(key)
+        for version in versions_to_come().iterator()
+        for named, key in named_in(version)
+        if named is model
+    }
 
 
 def page_fields() -> list[Any]:

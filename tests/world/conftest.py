@@ -132,6 +132,10 @@ class World:
                     challenges=[*news.challenges.all(), self.challenges[1], pages[ChallengePage]],
                 )
         self.relate(drafts[ChallengePage], themes=[self.draft_theme])
+        # A page that is online will name it.
+        page = ChallengePage.objects.get(pk=self.challenges[2].pk)
+        page.themes = [self.theme, Theme.objects.create(name=f"{SECRET} à venir")]
+        page.save_revision()
 
     def translate(self):
         """Copy each kind to English as editors do: what it names stays French."""
