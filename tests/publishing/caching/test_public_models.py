@@ -84,6 +84,7 @@ PRIVATE = {
     "editing.PageLink",
     "editing.PasswordResetRequest",
     "editing.PublicAddress",
+    "editing.TranslationReview",
     "preview.GuestLink",
     "home.IndexedWord",
     "home.MissedSearch",
