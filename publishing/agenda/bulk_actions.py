@@ -72,6 +72,9 @@ class PublishPages(PublishBulkAction):
     def get_execution_context(self) -> dict[str, Any]:
         return super().get_execution_context() | {"request": self.request}
 
+    def prepare_action(self, objects: list[Page], objects_without_access: dict[str, Any]) -> None:
+        leave_planned(self.request, objects)
+
     @classmethod
     def execute_action(cls, objects, include_descendants=False, request=None, **kwargs):
         below: list[Page] = []
@@ -88,12 +91,6 @@ class PublishPages(PublishBulkAction):
         if not num_parent_objects:
             return None
         return super().get_success_message(num_parent_objects, num_child_objects)
-
-
-@hooks.register("before_bulk_action", order=-1)
-def publish_no_planned_page(request, action_type, objects, action) -> None:
-    if action_type == "publish" and issubclass(type(action), PublishPages):
-        leave_planned(request, objects)
 
 
 def leave_planned(request: HttpRequest, pages: list[Page]) -> None:

@@ -122,11 +122,6 @@ def move_expiry(key: int, moment: datetime | None, user) -> None:
 # Their parts ------------------------------------------------------------------------------------
 
 
-def object_of(revision: Revision) -> Any:
-    """Return the stored object of `revision`, a page as a plain `Page`."""
-    return revision.base_content_type.model_class()._base_manager.get(pk=revision.object_id)
-
-
 def claim(keys: Iterable[Key], user) -> None:
     """Lock these pages and snippets until the transaction ends.
 
@@ -143,7 +138,7 @@ def claim(keys: Iterable[Key], user) -> None:
 
 def write_plan(revision: Revision, moment: datetime | None, user) -> None:
     """Plan `revision` for `moment`, None to cancel, and log it."""
-    instance = object_of(revision)
+    instance = revision.base_content_object
     was = revision.approved_go_live_at
     revision.approved_go_live_at = moment
     if moment is None:
@@ -213,7 +208,7 @@ def _claim_plan(key: int, user) -> Revision:
     """Claim the object of a planned version, and return that version as it is then."""
     planned = Revision.objects.filter(pk=key, approved_go_live_at__isnull=False)
     for revision in planned:
-        claim([key_of(object_of(revision))], user)
+        claim([key_of(revision.base_content_object)], user)
     if (claimed := planned.first()) is None:
         raise NotPossibleError(NO_LONGER_PLANNED)
     return claimed

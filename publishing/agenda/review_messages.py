@@ -13,9 +13,10 @@ from publishing.agenda.shown_drafts import offer_drafts
 
 
 @hooks.register("after_edit_page")
-def say_outcome(request: HttpRequest, page: Page) -> None:
+@hooks.register("after_edit_snippet")
+def say_outcome(request: HttpRequest, instance: Any) -> None:
     if "action-workflow-action" in request.POST:
-        _say(request, Page.objects.get(pk=page.pk).specific)
+        _say(request, type(instance)._base_manager.get(pk=instance.pk))
 
 
 def _say(request: HttpRequest, page: Any) -> None:
@@ -30,9 +31,11 @@ def _say(request: HttpRequest, page: Any) -> None:
         put = "mise " if future.launch else ""
         messages.success(request, f"{named(page)} est {put}{future}.")
     else:
-        buttons = [messages.button(page.url, "Voir la page")] if page.url else []
+        address = page.url if isinstance(page, Page) else ""
+        buttons = [messages.button(address, "Voir la page")] if address else []
         messages.success(request, f"{named(page)} est publiée.", buttons=buttons)
-        offer_drafts(request, page)
+        if isinstance(page, Page):
+            offer_drafts(request, page)
 
 
 @hooks.register("before_edit_page")

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
+from home.models import Menu
 from publishing.agenda import launches
-from publishing.agenda.models import Launch
+from publishing.agenda.models import Launch, LaunchItem
 from publishing.reasons import NotPossibleError
 from tests.exchange.editor import form_data_of
 from tests.launches import launch_of
@@ -94,6 +95,19 @@ def test_the_editor_says_what_came_of_an_approval_for_a_launch(communication, re
         follow=True,
     ).text
     assert "est mise dans le lancement «\xa0Rentrée\xa0»" in said
+
+
+def test_the_approval_of_a_menu_says_where_it_went(communication, menu, team, tomorrow):
+    launch_of(team["Communication"], tomorrow, menus=[menu], name="Menus")
+    menu = Menu.objects.get(pk=menu.pk)
+    menu.get_latest_revision_as_object().save_revision()
+    menu.get_workflow().start(menu, team["Rédaction"])
+    address = AdminURLFinder(team["Communication"]).get_edit_url(menu)
+    data = form_data_of(menu, communication.get(address).content)
+    pressed = {"action-workflow-action": "true", "workflow-action-name": "launch"}
+    said = communication.post(address, data | pressed, follow=True).text
+    assert "est mise dans le lancement «\xa0Menus\xa0»" in said
+    assert LaunchItem.objects.get().revision == Menu.objects.get(pk=menu.pk).latest_revision
 
 
 def test_an_approval_keeps_the_moment_of_a_page_planned_alone(communication, draft, team, tomorrow):
