@@ -31,10 +31,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from benchmarks import results
 from benchmarks.faults import Trouble
+from benchmarks.load import somebody
 from benchmarks.mail import MailServer
 from benchmarks.people import MARK, Event, Writer
 from benchmarks.readers import Read, Readers
@@ -120,7 +121,8 @@ def as_event(read: Read, kind: str) -> Event:
 
 def is_served(port: int, address: str) -> bool:
     try:
-        with urlopen(f"http://localhost:{port}{address}", timeout=LONGEST):
+        request = Request(f"http://localhost:{port}{address}", headers=somebody())
+        with urlopen(request, timeout=LONGEST):  # noqa: S310 - our own address
             return True
     except (URLError, OSError):
         return False
