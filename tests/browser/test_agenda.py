@@ -134,10 +134,14 @@ def test_an_embargo_holds_through_review_correction_and_guest_link(
     page.locator("[data-inline-panel-child]").nth(2).get_by_role("button", name="Supprimer").click()
     page.get_by_role("button", name="Enregistrer").click()
 
-    # Its approval puts the page into the launch, in the approved version.
+    # Its approval puts the page into the launch, in the approved version, unless another is chosen.
     page.goto(f"/admin/pages/{reviewed}/edit/")
-    act(page, "Approuver et publier")
-    expect(said(page)).to_contain_text("lancement « Scellés »")
+    act(page, "Approuver pour un lancement…")
+    dialog = page.get_by_role("dialog")
+    destinations = dialog.get_by_label("La version approuvée va")
+    expect(destinations).to_contain_text("Dans « Scellés »")
+    dialog.get_by_role("button", name="Approuver pour un lancement…").click()
+    expect(said(page)).to_contain_text("est mise dans le lancement « Scellés »")
     page.goto(launch)
     page.get_by_role("button", name="Planifier ce lancement").click()
     expect(page.get_by_text("Planifié pour le lundi 20 juin 2033")).to_be_visible()
