@@ -6,15 +6,22 @@ from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BigIntegerField, Case, Q, QuerySet, When
+from django.db.models.functions import Cast
+from modelsearch.query import PlainText
+from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
 from home.models import IndexedWord
 from home.search.words import (
     FRENCH,
     OF_EDITORS,
+    Clause,
     Dialect,
+    beginnings,
+    clauses,
     is_mistakable,
     shortened,
     stem,
@@ -114,6 +121,37 @@ class AnyColumnMixin:
 
     def check(self) -> None:
         """Accept every filter and order. Only a search server would have to index their columns."""
+
+
+class EditorsSearchMixin:
+    """Mixed into the compilers of completion, by which the admin searches: finds texts too.
+
+    Titles need only begin with the words. What is found by its title comes first, then the latest.
+    """
+
+    def search(self, config, start, stop, score_field=None, **options) -> QuerySet:
+        query, queryset = self.query, self.queryset  # type: ignore[attr-defined]
+        if not isinstance(query, PlainText) or score_field or self.fields:  # type: ignore[attr-defined]
+            return super().search(config, start, stop, score_field, **options)  # type: ignore[misc]
+        backend = get_search_backend()
+        kinds = get_descendants_content_types_pks(queryset.model)
+
+        def keys(found: list[Clause], *columns: str) -> QuerySet:
+            written = backend.dialect.write(found, query.operator)
+            entries = backend.matching(written, *columns).filter(
+                **{f"{backend.entry_path}content_type__in": kinds}
+            )
+            key = Cast(f"{backend.entry_path}object_id", BigIntegerField())
+            return entries.annotate(key=key).values("key")
+
+        named = Q(pk__in=keys(beginnings(query.query_string), "autocomplete"))
+        told = Q(pk__in=keys(clauses(query.query_string), "title", "body"))
+        found = queryset.filter(named | told)
+        if self.order_by_relevance:  # type: ignore[attr-defined]
+            found = found.order_by(Case(When(named, then=0), default=1), "-pk")
+        elif not found.query.order_by:
+            found = found.order_by("-pk")
+        return found[start:stop]
 
 
 class FrenchBackend:

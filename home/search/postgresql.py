@@ -18,7 +18,7 @@ from modelsearch.backends.database.postgres.postgres import (
 )
 from modelsearch.query import Phrase, PlainText
 
-from home.search.index import AnyColumnMixin, FrenchBackend, FrenchIndex
+from home.search.index import AnyColumnMixin, EditorsSearchMixin, FrenchBackend, FrenchIndex
 from home.search.words import Dialect, beginnings, clauses
 
 TSQUERY = Dialect(both=" & ", either=" | ", exact="{}", prefix="{}:*")
@@ -61,7 +61,9 @@ class FrenchSearchQueryCompiler(FrenchCompilerMixin, PostgresSearchQueryCompiler
     pass
 
 
-class FrenchAutocompleteQueryCompiler(FrenchCompilerMixin, PostgresAutocompleteQueryCompiler):
+class FrenchAutocompleteQueryCompiler(
+    EditorsSearchMixin, FrenchCompilerMixin, PostgresAutocompleteQueryCompiler
+):
     clauses = staticmethod(beginnings)
 
 

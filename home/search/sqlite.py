@@ -11,7 +11,7 @@ from modelsearch.backends.database.sqlite.sqlite import (
 )
 from modelsearch.query import Phrase, PlainText
 
-from home.search.index import AnyColumnMixin, FrenchBackend, FrenchIndex
+from home.search.index import AnyColumnMixin, EditorsSearchMixin, FrenchBackend, FrenchIndex
 from home.search.words import Dialect, beginnings, clauses
 
 FTS5 = Dialect(both=" AND ", either=" OR ", exact='"{}"', prefix='"{}"*')
@@ -41,7 +41,9 @@ class FrenchSearchQueryCompiler(FrenchCompilerMixin, SQLiteSearchQueryCompiler):
     pass
 
 
-class FrenchAutocompleteQueryCompiler(FrenchCompilerMixin, SQLiteAutocompleteQueryCompiler):
+class FrenchAutocompleteQueryCompiler(
+    EditorsSearchMixin, FrenchCompilerMixin, SQLiteAutocompleteQueryCompiler
+):
     clauses = staticmethod(beginnings)
 
 

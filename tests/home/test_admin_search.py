@@ -7,6 +7,7 @@ from django.test import Client
 from challenges.models import ChallengeIndexPage, ChallengePage, PersonIndexPage, PersonPage, Theme
 from home.models import HomePage
 from media.uploads import document_from_bytes, image_from_bytes
+from pages.models import ProgrammePage
 from tests.drawings import draw_picture
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,26 @@ def title():
     document_from_bytes("a.csv", b"a,b\n1,2\n", title=title)
     Theme.objects.create(name=title)
     return title
+
+
+def test_the_explorer_finds_words_of_texts_after_those_of_titles(editor):
+    home = HomePage.objects.get(locale__language_code="fr")
+    body = [("text", "<p>On y parle de zootechnie.</p>")]
+    told = home.add_child(instance=ProgrammePage(title="Autre chose", slug="b", body=body))
+    introduced = ProgrammePage(title="Encore autre chose", slug="c", introduction="La zootechnie.")
+    home.add_child(instance=introduced)
+    named = home.add_child(instance=ProgrammePage(title="Zootechnie", slug="a"))
+    for address in (
+        "/admin/pages/search/results/?q={}",
+        f"/admin/pages/{home.pk}/results/?q={{}}",
+        "/admin/choose-page/search/?q={}",
+    ):
+        for query in ("zootechnie", "ZOOTECHNIES"):
+            text = editor.get(address.format(query)).text
+            places = [text.find(page.title) for page in (named, introduced, told)]
+            assert -1 not in places, (address, query)
+            assert places[0] == min(places), (address, query)
+        assert "Autre chose" not in editor.get(address.format("zootechnie zebre")).text
 
 
 SCREENS = {
