@@ -7,10 +7,15 @@ without a form, such as a plan at its moment, asks `publishing.scheduling.readin
 from typing import Any
 
 from django import forms
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
+from wagtail import blocks
 from wagtail.blocks.base import BlockField, BlockWidget
+from wagtail.blocks.list_block import ListValue
 
 from media.checks import error_of, findings_of, rich_text_findings
+
+# Blocks whose stored value is the text that was typed.
+TEXTS = (blocks.CharBlock, blocks.TextBlock, blocks.URLBlock, blocks.EmailBlock, blocks.RegexBlock)
 
 
 class CheckedTextField(forms.CharField):
@@ -32,14 +37,50 @@ class BodyWidget(BlockWidget):
 
 
 class CheckedBlockField(BlockField):
-    """The blocks of a `StreamField`."""
+    """The blocks of a `StreamField`; a draft keeps what could not be published."""
 
     def __init__(self, block: Any = None, **kwargs: Any):
         super().__init__(block=block, **({"widget": BodyWidget(block)} | kwargs))
 
     def clean(self, value: Any) -> Any:
-        value = super().clean(value)
+        try:
+            value = super().clean(value)
+        except ValidationError:
+            if not getattr(self, "is_deferred_validation", False):
+                raise
+            return written(self.block, value)
         return checked(self, value, findings_of(self.block, value))
+
+
+def written(block: blocks.Block, value: Any) -> Any:
+    """Return a value as a draft keeps it: each part that is valid, and each text that is not.
+
+    What is no text, such as a date of 31 February, raises ValidationError.
+    """
+    match block:
+        case blocks.StreamBlock():
+            return blocks.StreamValue(
+                block,
+                [(each.block_type, written(each.block, each.value), each.id) for each in value],
+            )
+        case blocks.ListBlock():
+            items = [
+                ListValue.ListChild(
+                    block.child_block, written(block.child_block, each.value), id=each.id
+                )
+                for each in value.bound_blocks
+            ]
+            return ListValue(block, bound_blocks=items)
+        case blocks.StructBlock() if isinstance(value, blocks.StructValue):
+            return block.normalize(
+                {name: written(child, value[name]) for name, child in block.child_blocks.items()}
+            )
+    try:
+        return block.clean_deferred(value)
+    except ValidationError:
+        if isinstance(block, TEXTS) and isinstance(value, str):
+            return value
+        raise
 
 
 def checked(field: forms.Field, value: Any, found) -> Any:

@@ -13,6 +13,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from home.models import HomePage
 from pages.models import ProgrammePage
 from publishing.scheduling import failures
+from publishing.scheduling.readiness import problems
 from publishing.scheduling.scheduler import Scheduler
 from tests.media.test_checks import pdf
 
@@ -86,6 +87,45 @@ def test_a_draft_is_never_refused(client, accounts, page):
     assert saved.json()["success"] is True
     page.refresh_from_db()
     assert "Cliquez ici" in str(page.get_latest_revision_as_object().body)
+
+
+def test_a_draft_keeps_what_could_not_be_published(client, accounts, page):
+    """Wrong addresses, too long a name, too many buttons: publishing names each."""
+    long = "mot " * 60
+    button = {
+        "label": "Lire le bilan",
+        "page": page.pk,
+        "url": "pas une adresse",
+        "style": "primary",
+    }
+    blocks = [
+        ("video", {"url": "https://example.org/v", "title": "Un film", "poster": "",
+                   "transcript": rich_text("<p>Paroles.</p>")}),
+        ("quote", {"text": "Nos mots.", "author": long, "role": ""}),
+        ("buttons", streamfield([("item", button)] * 5)),
+    ]  # fmt: skip
+    values = form() | nested_form_data({"body": streamfield(blocks)})
+    client.force_login(accounts["communication"])
+    saved = client.post(edit(page), values, headers={"accept": "application/json"})
+    assert saved.json()["success"] is True
+
+    page.refresh_from_db()
+    video, quote, buttons = page.get_latest_revision_as_object().body
+    assert (video.value["url"], video.value["title"]) == ("https://example.org/v", "Un film")
+    assert "Paroles." in str(video.value["transcript"])
+    assert quote.value["author"] == long
+    assert [one["url"] for one in buttons.value] == ["pas une adresse"] * 5
+    assert buttons.value[0]["page"].pk == page.pk
+    assert client.get(edit(page)).status_code == 200
+    assert client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).status_code == 200
+
+    refused = client.post(edit(page), values | {"action-publish": "1"})
+    assert refused.status_code == 200
+    page.refresh_from_db()
+    assert not page.live
+    said = " ".join(problems(page.get_latest_revision_as_object()))
+    for label in ("Adresse de la vidéo", "Auteur ou autrice", "Boutons (3)"):
+        assert label in said
 
 
 def test_a_plan_that_breaks_the_law_stays_behind_at_its_moment(page):
