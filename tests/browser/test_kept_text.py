@@ -106,6 +106,8 @@ def test_two_editors_of_one_page_lose_nothing(editor, site: LiveSite):
     expect(introduction(bruno)).to_have_value("La phrase de Bruno.")
     bruno.get_by_role("button", name="Enregistrer le brouillon").click()
     dialog = bruno.get_by_role("dialog")
+    expect(dialog).to_contain_text("reste dans l’historique")
+    expect(dialog).not_to_contain_text("écrasera")
     dialog.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(bruno.get_by_text("a été mise à jour")).to_be_visible()
 
