@@ -89,6 +89,11 @@ def screens_stylesheet():
 
 
 @hooks.register("insert_editor_js")
+def close_panels_on_narrow_screens():
+    return format_html('<script src="{}"></script>', static("editing/narrow_screens.js"))
+
+
+@hooks.register("insert_editor_js")
 def keep_text():
     return format_html(
         '<script defer id="kept-text" src="{}" data-login="{}" data-admin="{}" data-cookie="{}">'

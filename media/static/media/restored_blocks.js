@@ -40,6 +40,8 @@
     count += 1;
     text.id = `deleted-block-${count}`;
     button.setAttribute('aria-describedby', text.id);
+    notice.innerHTML =
+      '<svg class="icon icon-bin icon" aria-hidden="true"><use href="#icon-bin"></use></svg>';
     notice.append(text, ' ', button);
     element.after(notice);
     text.textContent = `Bloc ${name} supprimé${comments}.`; // once it stands there, so that it is read aloud

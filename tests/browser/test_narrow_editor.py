@@ -1,0 +1,38 @@
+"""The editor on a phone: nothing covers the form, and what opens fits the screen."""
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.live_site import PHONE, LiveSite
+
+
+def is_as_wide_as_the_screen(page: Page, selector: str) -> bool:
+    box = page.locator(selector).bounding_box()
+    return box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_the_editor_fits_a_phone(chromium: Browser, site: LiveSite):
+    context = chromium.new_context(
+        base_url=site.url, locale="fr-FR", viewport=PHONE, **site.signed_in("communication")
+    )
+    page = context.new_page()
+    key = site.draft(title="Dans le train", body=[("text", "<p>Un.</p>")])
+    page.goto(f"/admin/pages/{key}/edit/")
+
+    page.get_by_role("button", name="Insérer un bloc").first.click()
+    for part in (".w-combobox [role=combobox]", ".w-combobox__option-preview >> nth=0"):
+        expect(page.locator(part)).to_be_visible()
+        assert is_as_wide_as_the_screen(page, part)
+    chooser = page.locator(".w-combobox-container")
+    assert chooser.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+    page.keyboard.press("Escape")
+
+    preview = page.get_by_role("button", name="Afficher/masquer la prévisualisation")
+    preview.click()
+    expect(preview).to_have_attribute("aria-expanded", "true")
+    page.reload()
+    page.locator("[name=introduction]").click()
+    expect(preview).to_have_attribute("aria-expanded", "false")
+    main = page.locator("main")
+    main.evaluate("(each) => { each.scrollLeft = 100 }")
+    assert main.evaluate("(each) => each.scrollLeft") == 0
+    context.close()
