@@ -12,8 +12,11 @@ class FilteredCheckboxes(forms.CheckboxSelectMultiple):
 
     The ticked ones come first; each half is in alphabetical order. Without
     JavaScript the field is absent and the box scrolls. A page in the trash is
-    offered only where it is ticked: saving keeps it for its return.
+    offered only where it is ticked: saving keeps it for its return. What an editor creates at the
+    `add_address`, in another tab, is in the list as soon as they come back.
     """
+
+    add_address = ""
 
     template_name = "challenges/widgets/filtered_checkboxes.html"
     option_template_name = "challenges/widgets/filtered_checkbox.html"
@@ -40,5 +43,5 @@ class FilteredCheckboxes(forms.CheckboxSelectMultiple):
         ]
         # Databases disagree on where « Écologie » stands.
         options.sort(key=lambda group: (not group[1][0]["selected"], group[1][0]["words"]))
-        context["widget"]["optgroups"] = options
+        context["widget"] |= {"optgroups": options, "add_address": self.add_address}
         return context

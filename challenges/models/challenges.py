@@ -18,6 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -45,6 +46,13 @@ class ChallengePageForm(PublishedPageForm):
     The autosave has stored the new row, and the form that is sent does not know it yet: it would
     add the row again (Wagtail's issue 14568).
     """
+
+    def __init__(self, *args, for_user=None, **kwargs):
+        super().__init__(*args, for_user=for_user, **kwargs)
+        if for_user and for_user.has_perm("challenges.add_organisation"):
+            self.fields["organisations"].widget.add_address = reverse(
+                "wagtailsnippets_challenges_organisation:add"
+            )
 
     def save(self, commit=True):
         page = super().save(commit=commit)
@@ -248,6 +256,7 @@ class ChallengePage(ListedPage):
                 FieldPanel("poster_url"),
             ],
             heading="Liens",
+            classname="collapsed",
         ),
     ]
     search_fields = [*PublishedPage.search_fields, index.AutocompleteField("words")]

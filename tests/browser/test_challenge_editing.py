@@ -49,6 +49,25 @@ def test_the_address_of_a_theme_is_proposed_while_its_name_is_typed(admin: Page)
     expect(admin.locator("[name=slug]")).to_have_value("l-egalite-a-coeur")
 
 
+def test_an_administration_is_created_while_a_challenge_is_written(admin: Page):
+    """The list has it when the editor comes back, and nothing of the form is gone."""
+    page = admin
+    page.goto("/admin/defis/")
+    page.get_by_role("link", name="Ajouter\xa0: défi").click()
+    page.get_by_role("textbox", name="Accroche").fill("Pas encore de titre.")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Créez-la").click()
+    other = opened.value
+    other.get_by_role("textbox", name="Nom").fill("Office des marées")
+    other.get_by_role("button", name="Enregistrer").click()
+    expect(other.get_by_text("Office des marées").first).to_be_visible()
+    other.close()
+    page.bring_to_front()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")  # no window has the focus here
+    tick(page, "organisations", words="maree", label="Office des marées")
+    expect(page.get_by_role("textbox", name="Accroche")).to_have_value("Pas encore de titre.")
+
+
 def tick(page: Page, field: str, *, words: str, label: str) -> None:
     """Find a checkbox by these words, which the editor types without accents."""
     boxes = page.locator("[data-filtered-checkboxes]").filter(has=page.locator(f"[name={field}]"))

@@ -39,6 +39,30 @@
     });
     box.addEventListener("change", filter);
     filter();
+
+    const list = box.querySelector(".eig-filtered-checkboxes__list");
+    const inputs = (root) => [...root.querySelectorAll("label[data-words] input")];
+    let isAway = false; // creating what the list lacks, in another tab
+    const addWhatIsNew = async () => {
+      if (!isAway) return;
+      isAway = false;
+      const answer = await fetch(location.href);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const known = new Set(inputs(list).map((input) => input.value));
+      for (const input of inputs(page.getElementById(list.id) ?? page.createElement("div"))) {
+        if (known.has(input.value)) continue;
+        const label = input.closest("label");
+        label.removeAttribute("for"); // the ids of this page are others
+        input.removeAttribute("id");
+        list.prepend(label);
+        labels.unshift(label);
+      }
+      filter();
+    };
+    box
+      .querySelector("[data-filtered-checkboxes-add]")
+      ?.addEventListener("click", () => (isAway = true));
+    window.addEventListener("focus", addWhatIsNew);
   };
 
   const startAll = () => document.querySelectorAll("[data-filtered-checkboxes]").forEach(start);
