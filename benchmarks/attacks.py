@@ -42,6 +42,7 @@ SLOW_BODIES, SLOW_READERS = 50, 14
 DOCUMENT_BYTES = 48_000_000
 INVENTED = "Cookie: sessionid=inventee\r\n"
 SOURCE = "127.0.0.66"
+NEVER_ASKED = itertools.count()
 HEAD = "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{more}\r\n"
 FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
 # Messages of as many addresses, before one of somebody honest.
@@ -133,7 +134,7 @@ def through(front: str, port: int, seconds: int, document: str, editor: Editor) 
 
 def observed(attack: str, port: int, seconds: int, editor: Editor) -> Row:
     """Return what visitors, an editor and a probe met for some seconds."""
-    found = (f"/recherche/?q=mot{number}" for number in itertools.count())
+    found = (f"/recherche/?q=mot{number}" for number in NEVER_ASKED)
     visited = itertools.chain.from_iterable(zip(itertools.repeat("/"), found, strict=False))
     time.sleep(3)  # the attack begins
     with (
