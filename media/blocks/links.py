@@ -70,7 +70,7 @@ class ButtonBlock(LinkBlock):
 
     class Meta:
         label = "Bouton"
-        form_layout = ["label", "page", "url", "style"]
+        form_layout = blocks.BlockGroup(["label", "page", "url"], settings=["style"])
 
 
 class ButtonsBlock(blocks.ListBlock):
@@ -105,7 +105,7 @@ class TileBlock(LinkBlock):
 
     class Meta:
         label = "Tuile"
-        form_layout = ["title", "text", "image", "page", "url"]
+        form_layout = blocks.BlockGroup(["title", "text", "page", "url"], settings=["image"])
 
 
 class TilesBlock(blocks.ListBlock):

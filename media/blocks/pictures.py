@@ -103,4 +103,5 @@ class VideoBlock(blocks.StructBlock):
         group = MEDIA
         description = "Une vidéo qui ne se charge qu’au clic, avec sa transcription."
         template = "media/blocks/video.html"
+        form_layout = blocks.BlockGroup(["url", "title", "transcript"], settings=["poster"])
         value_class = VideoValue
