@@ -5,6 +5,7 @@ import pytest
 from tests.browser.live_site import DESKTOP, PHONE
 
 NARROW = {"width": 320, "height": 640}
+A4 = {"width": 794, "height": 1123}
 WORD = "interministerialisations-" + "x" * 60
 MAKE_PAGE = f"""
 from home.models import HomePage
@@ -16,6 +17,11 @@ page = ProgrammePage(title="Contenus rares", slug="contenus-rares", body=[
         "columns": [{{"type": "text", "heading": name}} for name in ("Étape", "Travail", "Qui")],
         "rows": [{{"values": ["<p>Un</p>", sentence, "<p>Le jury</p>"]}}],
     }}}},
+    {{"type": "table", "value": {{
+        "caption": "Les mois",
+        "columns": [{{"type": "text", "heading": f"Administration {{n}}"}} for n in range(12)],
+        "rows": [{{"values": ["<p>Recrutement</p>"] * 12}}],
+    }}}},
     {{"type": "accordion", "value": [{{"title": "{WORD}", "text": "<p>Oui.</p>"}}]}},
     {{"type": "video", "value": {{
         "url": "https://vimeo.com/76979871", "title": "Une vidéo", "transcript": "<p>Bonjour.</p>"
@@ -24,6 +30,7 @@ page = ProgrammePage(title="Contenus rares", slug="contenus-rares", body=[
 HomePage.objects.get(locale__language_code="fr").add_child(instance=page)
 print(page.get_url())
 """
+PICTURED = "/defis/adex/"
 SIDEWAYS = "(node) => node.scrollWidth - node.clientWidth"
 ROOT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -43,6 +50,13 @@ def test_paper_cuts_no_table(open_page, path):
     page.emulate_media(media="print")
     table = page.get_by_role("region", name="Les étapes")
     assert table.evaluate("(node) => getComputedStyle(node).overflowX") == "visible"
+
+
+def test_a_table_of_many_columns_stays_on_paper(open_page, path):
+    page = open_page(path, viewport=A4)
+    page.emulate_media(media="print")
+    table = page.get_by_role("region", name="Les mois").locator("table")
+    assert table.bounding_box()["x"] + table.bounding_box()["width"] <= A4["width"]
 
 
 def test_paper_has_what_is_said_in_a_video(open_page, path):
@@ -65,6 +79,33 @@ def test_a_long_word_in_an_accordion_stays_on_the_screen(open_page, path):
     page = open_page(path, viewport=NARROW)
     assert page.get_by_text(WORD).is_visible()
     assert page.evaluate(ROOT) == 0
+
+
+@pytest.mark.parametrize("viewport", [NARROW, DESKTOP])
+@pytest.mark.parametrize("part", ["header", "footer"])
+def test_a_long_word_in_header_and_footer_stays_on_the_screen(open_page, part, viewport):
+    page = open_page("/", viewport=viewport)
+    page.locator(f"{part} a").evaluate_all(
+        "(links, word) => links.forEach(link => { link.textContent = word })", WORD
+    )
+    assert page.evaluate(ROOT) == 0
+
+
+def test_the_picture_of_a_challenge_is_as_wide_as_its_rule(open_page):
+    for width in (700, 800, 990):
+        page = open_page(PICTURED, viewport={"width": width, "height": 900})
+        frame = page.locator(".eig-profile__picture")
+        ruled, shown = frame.bounding_box(), frame.locator("img").bounding_box()
+        assert (ruled["x"], ruled["width"]) == (shown["x"], shown["width"]), width
+
+
+def test_words_beside_the_picture_of_a_challenge_do_not_break_at_twice_the_size(open_page):
+    page = open_page(PICTURED, viewport=DESKTOP)
+    title, picture = page.locator("h1"), page.locator(".eig-profile__picture")
+    assert title.bounding_box()["y"] < picture.bounding_box()["y"] + 200  # side by side
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%', 'important')")
+    below = title.bounding_box()["y"] + title.bounding_box()["height"]
+    assert picture.bounding_box()["y"] >= below
 
 
 def test_a_long_word_in_the_filters_stays_on_the_screen(open_page):

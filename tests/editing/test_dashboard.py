@@ -157,6 +157,19 @@ def test_new_messages_and_pages_left_for_long(see, home):
     assert in_order(dashboard["Pages à revoir"], "Le statut", "Le programme")
 
 
+def test_a_page_that_was_published_again_is_old_no_more(see, home):
+    for title, days in (("Restée", 800), ("Reprise", 1)):
+        page = home.add_child(instance=ProgrammePage(title=title, slug=title.lower()))
+        page.save_revision().publish()
+        ago = timezone.now() - timedelta(days=800)
+        last = timezone.now() - timedelta(days=days)
+        pages = Page.objects.filter(pk=page.pk)
+        pages.update(first_published_at=ago, last_published_at=last)
+    old = see("communication")["Pages à revoir"]
+    assert "Restée" in old
+    assert "Reprise" not in old
+
+
 def in_order(text: str, *words: str) -> bool:
     places = [text.find(word) for word in words]
     return -1 not in places and places == sorted(places)

@@ -87,6 +87,25 @@ def test_an_article_agrees_with_its_page(client, demo):
 
 
 @pytest.mark.django_db
+def test_the_trail_names_each_page_above_from_the_home_page_on(client, home):
+    above, page = home, None
+    for title in ("Un", "Deux", "Trois"):
+        page = above.add_child(instance=ProgrammePage(title=title, slug=title.lower()))
+        above = page
+    (trail,) = things_of(client, page.get_url())
+    steps = [
+        (step["position"], step["name"], step["item"].removeprefix("http://testserver"))
+        for step in trail["itemListElement"]
+    ]
+    assert steps == [
+        (1, "Accueil", "/"),
+        (2, "Un", "/un/"),
+        (3, "Deux", "/un/deux/"),
+        (4, "Trois", "/un/deux/trois/"),
+    ]
+
+
+@pytest.mark.django_db
 def test_a_page_that_is_about_nothing_in_particular_says_where_it_is(client, demo):
     home = HomePage.objects.get(locale__language_code="fr")
     page = home.add_child(instance=ProgrammePage(title="Page", slug="page"))

@@ -99,11 +99,21 @@ def test_too_large_a_file_is_cut_off(server):
 
 
 @pytest.mark.parametrize(
-    "address", ["ftp://example.org/a.jpg", "http://a@example.org/", "http://", "http://[", "data:,"]
+    "address", ["ftp://example.org/a.jpg", "http://a@example.org/", "http://", "data:,"]
 )
 def test_only_addresses_of_sites_are_asked(address):
-    with pytest.raises(remote.RemoteError):
+    with pytest.raises(remote.RemoteError, match="Ce n’est pas l’adresse d’un site"):
         remote.fetch(address)
+
+
+def test_an_address_of_a_site_may_not_name_a_user(server):
+    with pytest.raises(remote.RemoteError, match="Ce n’est pas l’adresse d’un site"):
+        remote.fetch(server.replace("//", "//somebody@"), **everywhere)
+
+
+def test_an_address_that_cannot_be_read_is_refused():
+    with pytest.raises(remote.RemoteError):
+        remote.fetch("http://[")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """`/media/…` and `/documents/…`: rights and headers."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
 from wagtail.users.models import UserProfile
 
 from media.uploads import document_from_bytes
@@ -60,6 +60,23 @@ def test_a_signed_in_account_without_rights_gets_no_original(
         client.force_login(account)
         assert client.get(image.file.url).status_code == status
         assert client.get(profile.avatar.url).status_code == status
+
+
+def test_originals_of_a_collection_are_for_its_own_editors(client, saved_image):
+    root = Collection.get_first_root_node()
+    own, other = (root.add_child(instance=Collection(name=name)) for name in ("Un", "Deux"))
+    group = Group.objects.create(name="Une partie")
+    choose = Permission.objects.get(content_type__app_label="media", codename="choose_image")
+    GroupCollectionPermission.objects.create(group=group, collection=own, permission=choose)
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    editor = User.objects.create_user("editrice")
+    editor.groups.add(group)
+    client.force_login(editor)
+    image = saved_image()
+    for collection, status in ((own, 200), (other, 404)):
+        image.collection = collection
+        image.save()
+        assert client.get(image.file.url).status_code == status
 
 
 @pytest.mark.parametrize(

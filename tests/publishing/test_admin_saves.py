@@ -1,11 +1,16 @@
 """Each view of the real admin commits at once, with any of Wagtail's classes."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from pages.models import ProgrammePage
 from publishing.caching import generation
+from tests.launches import launch_of
 from tests.publishing.conftest import elsewhere
 
 NO_COMMENTS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
@@ -56,3 +61,22 @@ def test_a_publication_that_breaks_leaves_nothing_behind(add_page, publish, on_p
     on_publication(refuse)
     assert publish(page).status_code == 500
     assert public_state(page) == before
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/admin/pages/", "http://testserver/admin/pages/"),
+        ("https://ailleurs.example.org/", "/admin/"),
+        ("", "/admin/"),
+    ],
+)
+def test_a_refusal_leads_back_and_to_no_other_site(
+    add_page, admin_client, admin_user, referer, back
+):
+    page = add_page("Titre", live=True)
+    launch_of(admin_user, timezone.now() + timedelta(hours=1), [page])
+    address = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+    response = admin_client.post(address, headers={"referer": referer})
+    assert (response.status_code, response.headers["Location"]) == (302, back)
+    assert ProgrammePage.objects.get(pk=page.pk).live

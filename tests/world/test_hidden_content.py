@@ -80,6 +80,21 @@ def test_former_names_lead_on_and_lists_know_one_name(world, client):
     assert Theme.objects.named("ocean").get() == world.theme
 
 
+@pytest.mark.parametrize(
+    ("address", "present"),
+    [
+        ("/defis/?q=&promotion=", "/defis/"),
+        ("/defis/?q=&promotion=promotion-3&page=", "/defis/?promotion=promotion-3"),
+        ("/actualites/?annee=&q=mer", "/actualites/?q=mer"),
+        ("/personnes/?q=", "/personnes/"),
+    ],
+)
+def test_a_list_has_no_empty_parameter(world, client, address, present):
+    response = client.get(address)
+    assert (response.status_code, response.headers["Location"]) == (301, present)
+    assert client.get(present).status_code == 200
+
+
 def test_a_challenge_ends_in_its_month(world, client):
     """Five months after August are another year, and no month 13."""
     soup = BeautifulSoup(client.get(world.challenges[0].get_url()).content, "lxml")

@@ -65,6 +65,25 @@ def test_news_about_three_challenges_stand_once_on_each(client, world):
         assert shown == [world.news[0].title, world.news[3].title, world.news[2].title]
 
 
+def test_a_colleague_of_two_promotions_stands_once(client, world):
+    awa, mei = world.people
+    assert titles(read(client, awa), ".eig-team__members h3") == [mei.title]
+    assert titles(read(client, world.promotions[0]), ".eig-band h3") == [
+        challenge.title for challenge in world.challenges
+    ]
+
+
+def test_an_organisation_lists_the_challenges_of_its_language(client, world):
+    for index, challenges in (
+        (next(iter(world.lists.values())), world.challenges),
+        (world.english[0], world.english[6:7]),
+    ):
+        address = f"{index.get_url()}administrations/{world.organisation.slug}/"
+        soup = BeautifulSoup(client.get(address).text, "lxml")
+        shown = titles(soup, ".eig-card__title")
+        assert sorted(shown) == sorted(challenge.title for challenge in challenges)
+
+
 def test_the_english_list_counts_and_groups_by_english_promotions(client, world):
     promotion, _person, challenge, _news = world.english[4:8]
     address = world.english[0].get_url()

@@ -1,6 +1,7 @@
 """An old address leads on in any spelling, and never to a page that is off the site."""
 
 import pytest
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
 from pages.models import ProgrammePage
@@ -37,6 +38,18 @@ def test_an_old_address_of_a_page_that_is_off_the_site_is_not_found(client, page
     assert client.get("/Postuler.html").status_code == 404
 
 
+def test_an_address_never_leads_to_itself(client, page):
+    Redirect.objects.create(old_path="/boucle", redirect_link="/boucle/")
+    assert client.get("/boucle/").status_code == 404
+    assert client.get("/boucle/?a=1").status_code == 404
+
+
+def test_only_what_is_read_is_led_on(client, page):
+    """A form sent to an old address would lose what it says."""
+    assert client.head("/postuler/").status_code == 301
+    assert client.post("/postuler/").status_code == 404
+
+
 @pytest.mark.parametrize(("is_permanent", "status"), [(True, 301), (False, 302)])
 def test_browsers_remember_only_a_redirect_that_is_permanent(client, page, is_permanent, status):
     Redirect.objects.update(is_permanent=is_permanent)
@@ -64,3 +77,30 @@ def test_a_numbered_list_leads_to_its_page_in_any_case(client, old, new):
     response = client.get(old)
 
     assert (response.status_code, response.headers["Location"]) == (301, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "target", "said"),
+    [
+        ("/ancienne", "", "Dites où mène la redirection"),
+        ("/rejoindre", "https://example.org/", "«\xa0Rejoindre\xa0» est à cette adresse"),
+        ("/rejoindre/?a=1", "https://example.org/", "«\xa0Rejoindre\xa0» est à cette adresse"),
+        ("/ancienne", "https://example.org/", ""),
+    ],
+)
+def test_a_redirect_leads_from_where_no_page_is_to_somewhere(admin_client, page, old, target, said):
+    form = {"old_path": old, "redirect_link": target, "is_permanent": "on"}
+    other = Redirect.objects.create(old_path="/autre", redirect_link="https://example.org/")
+    for address in (
+        reverse("wagtailredirects:add"),
+        reverse("wagtailredirects:edit", args=[other.pk]),
+    ):
+        response = admin_client.post(address, form)
+        assert response.status_code == (200 if said else 302)
+        if said:
+            assert said in " ".join(
+                message
+                for messages in response.context["form"].errors.values()
+                for message in messages
+            )
+        Redirect.objects.filter(old_path="/ancienne").delete()

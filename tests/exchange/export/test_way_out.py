@@ -219,6 +219,21 @@ def test_a_new_export_leaves_what_stands_beside_the_former_one(demo, media_folde
     assert [file.name for file in tmp_path.iterdir() if "export" in file.name] == ["export"]
 
 
+def test_a_command_that_was_stopped_at_its_end_can_be_given_again(home, media_folder, tmp_path):
+    target, former = tmp_path / "site", tmp_path / ".site.former"
+    call_command("export_content", str(target), stdout=StringIO())
+    # Stopped once the new export had its place, and before the rest followed.
+    shutil.copytree(target, former)
+    (former / ".git").mkdir()
+    call_command("export_content", str(target), stdout=StringIO())
+    assert (target / ".git").is_dir()
+    # And before it had.
+    target.rename(former)
+    call_command("export_content", str(target), stdout=StringIO())
+    assert (target / ".git").is_dir()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site")] == []
+
+
 def test_a_broken_export_is_refused_with_the_reason(demo_export, media_folder, tmp_path):
     folder = tmp_path / "broken"
     shutil.copytree(demo_export[1], folder)

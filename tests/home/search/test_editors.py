@@ -61,6 +61,16 @@ def test_editors_pin_pages_and_addresses_to_words(library, look_for):
     assert list(pinned(look_for("postuler"))) == ["Ailleurs"]
 
 
+def test_pinned_results_stand_on_the_first_page_alone(library, look_for):
+    SearchPromotion.objects.create(query=Query.get("pêche"), page=library.article)
+    for number in range(12):
+        library.add_challenge(f"La pêche {number}", slug=f"peche-{number}")
+    assert list(pinned(look_for("pêche", page=1))) == ["Un bilan de la pêche"]
+    second = look_for("pêche", page=2)
+    assert second.titles
+    assert pinned(second) == {}
+
+
 def test_pages_outside_the_tree_are_found(library, look_for):
     for text in ("données ouvertes", "open data", "opendata", "jeux de données"):
         assert pinned(look_for(text)) == {"Données ouvertes": "/donnees/"}, text

@@ -162,6 +162,15 @@ def test_a_guest_sees_the_newer_draft_of_a_page_that_is_online(home):
     assert "Corrigée" not in Client().get(page.url).text
 
 
+def test_a_link_to_a_moment_shows_no_draft_that_nobody_planned(home, tomorrow):
+    home.introduction = "Un brouillon sans date."
+    home.save_revision()
+    guest = guest_of(link_to(tomorrow, page=home))
+    shown = guest.get(home.get_url())
+    assert shown.status_code == 200
+    assert "Un brouillon sans date." not in shown.text
+
+
 def test_a_guest_sees_a_draft_that_is_not_ready_to_be_published(home):
     page = home.add_child(instance=NewsPage(title="Brouillon", slug="brouillon", live=False))
     page.body = [("buttons", [{"label": "", "url": "https://example.org/"}])]

@@ -31,19 +31,16 @@ class Command(BaseCommand):
         check(target)
         # Written beside the target, so that a stopped command leaves the former export.
         partial = target.with_name(f".{target.name}.partial")
+        former = target.with_name(f".{target.name}.former")
         try:
+            settle(former, target)  # of a command that was stopped
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(parents=True)
             self._write(partial, verbosity)
-            former = target.with_name(f".{target.name}.former")
             if target.exists():
                 target.rename(former)
             partial.rename(target)
-            if former.exists():
-                for other in former.iterdir():
-                    if other.name not in WRITTEN:
-                        other.rename(target / other.name)
-                shutil.rmtree(former)
+            settle(former, target)
         except OSError as error:
             raise CommandError(f"L’export s’arrête\xa0: {error}.") from error
         finally:
@@ -57,6 +54,19 @@ class Command(BaseCommand):
             for number, path in enumerate(export.run(), start=1):
                 if verbosity:
                     self.stdout.write(f"[{number}/{export.total}] {path}")
+
+
+def settle(former: Path, target: Path) -> None:
+    """Have `target` keep what stood beside the `former` export, and delete that one."""
+    if not former.exists():
+        return
+    if not target.exists():
+        former.rename(target)
+        return
+    for other in former.iterdir():
+        if other.name not in WRITTEN:
+            other.rename(target / other.name)
+    shutil.rmtree(former)
 
 
 def check(target: Path) -> None:
