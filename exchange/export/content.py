@@ -85,11 +85,14 @@ class ContentExport:
         pages = exclude_trashed(visible_to_all(Page.objects.filter(depth__gt=1))).order_by("path")
         self._name_pages(pages)
         files = {name: self._files(name) for name in FILES}
-        self.total = len(self._paths) + sum(map(len, files.values())) + len(TERMS) + 4
+        drafts = list(self._drafts_above())
+        self.total = len(self._paths) + len(drafts) + sum(map(len, files.values())) + len(TERMS) + 4
         for name, found in files.items():
             yield from self._write_files(name, found)
         for name, model in TERMS.items():
             yield self._write_data(name, self._terms(model))
+        for page in drafts:
+            yield self._write(self._file_of(page, page.get_url_parts()[2], True), draft_text(page))
         yield from self._write_pages(pages)
         yield self._write_data("redirects", self._redirects)
         yield self._write_data("menus", self._menus())
@@ -106,6 +109,13 @@ class ContentExport:
             if parts is not None and parts[2] is not None:  # else of no site
                 self._paths[page.path] = page.pk
                 self.names.add(PAGE, page.pk, parts[2])
+
+    def _drafts_above(self) -> PageQuerySet:
+        """Return the pages above public ones that visitors do not see; of no site's home page."""
+        step = Page.steplen
+        above = {path[:end] for path in self._paths for end in range(3 * step, len(path), step)}
+        drafts = Page.objects.filter(path__in=above - self._paths.keys(), live=False)
+        return drafts.select_related("locale", "content_type").order_by("path")
 
     @property
     def _keys(self) -> set[int]:
@@ -187,11 +197,12 @@ class ContentExport:
             siblings[page.path[: -Page.steplen]] += 1
             weight = siblings[page.path[: -Page.steplen]]
             text = self.page_text(page, weight, redirects.get(page.pk, []))
-            yield self._write(self._file_of(page, page.path in parents), text)
+            address = str(self.names.name(PAGE, page.pk))
+            yield self._write(self._file_of(page, address, page.path in parents), text)
 
-    def _file_of(self, page: Page, has_children: bool) -> str:
+    def _file_of(self, page: Page, address: str, has_children: bool) -> str:
         language = page.locale.language_code
-        address = str(self.names.name(PAGE, page.pk)).strip("/")
+        address = address.strip("/")
         if language != settings.LANGUAGE_CODE:
             address = address.removeprefix(language).strip("/")
         if has_children or not address:
@@ -264,6 +275,17 @@ class ContentExport:
             if found.banner or not field.name.startswith("banner")
         ]
         return written(found, fields, self.names)
+
+
+def draft_text(page: Page) -> str:
+    """Return the file of a draft above public pages: what their addresses tell of it."""
+    front = {
+        "title": page.slug,
+        "type": page.content_type.model,
+        "translationKey": str(page.translation_key),
+        "draft": True,
+    }
+    return f"---\n{as_yaml(front)}---\n\n"
 
 
 def _to_come(model: type[models.Model]) -> set[str]:

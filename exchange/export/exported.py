@@ -195,6 +195,8 @@ class ExportImport:
 
     def _bring_in_page(self, page: ExportedPage) -> Outcome:
         place = self.places[page.address]
+        if page.front.get("draft"):  # its place is all that is known of it
+            return Outcome(page.path, page.address, Status.UNCHANGED)
         try:
             plan = self._plan(page)
             page_writer = PageWriter(plan, place, overwrite_edited=self.overwrite_edited)

@@ -178,6 +178,23 @@ def test_every_field_of_a_term_comes_back(home, media_folder, tmp_path):
     assert after.aliases.get().slug == "ancien-nom"
 
 
+def test_a_public_page_below_a_draft_comes_back_and_tells_nothing_of_it(
+    home, media_folder, tmp_path
+):
+    above = home.add_child(instance=ProgrammePage(title="Zircon", slug="plus-tard", live=False))
+    above.add_child(instance=ProgrammePage(title="Publique", slug="publique"))
+    call_command("export_content", str(tmp_path / "export"), stdout=StringIO())
+    assert "Zircon" not in "".join(
+        file.read_text("utf-8") for file in (tmp_path / "export").rglob("*.md")
+    )
+    above.delete()
+    bring_in(tmp_path / "export")
+    page = ProgrammePage.objects.get(slug="publique")
+    assert (page.live, page.url) == (True, "/plus-tard/publique/")
+    parent = page.get_parent()
+    assert (parent.live, parent.specific_class) == (False, ProgrammePage)
+
+
 def test_an_export_holds_public_content_alone(demo, media_folder, tmp_path):
     home = HomePage.objects.get(locale__language_code="fr")
     draft = home.add_child(instance=ProgrammePage(title="Zircon", slug="zircon", live=False))
