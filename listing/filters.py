@@ -205,12 +205,6 @@ class Listing(django_filters.FilterSet):
         )
 
     @property
-    def has_empty(self) -> bool:
-        """Whether the address has a parameter without a value, as a form sends what is left out."""
-        known = self.known_parameters()
-        return not self.has_unknown and any("" in self.data.getlist(name) for name in known)
-
-    @property
     def has_former_name(self) -> bool:
         """Whether the address names a term by a former slug."""
         return not self.has_unknown and any(

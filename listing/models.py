@@ -158,9 +158,9 @@ class ListingPage(RoutablePageMixin, PublishedPage):
 
     @path("")
     def index_route(self, request: HttpRequest) -> HttpResponse:
-        """Show the list, or lead on to its address with present names and no empty parameter."""
+        """Show the list, or lead on from a term or a promotion named as it used to be called."""
         listing = self.get_listing(request)
-        if listing.has_former_name or listing.has_empty:
+        if listing.has_former_name:
             present = urlencode(listing.address, doseq=True)
-            return HttpResponsePermanentRedirect(f"{request.path}{present and '?'}{present}")
+            return HttpResponsePermanentRedirect(f"{request.path}?{present}")
         return self.render(request, context_overrides={"listing": listing})
