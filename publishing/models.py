@@ -1,5 +1,6 @@
 """The base of the page types. Django finds the other models of `publishing` here too."""
 
+import json
 from collections.abc import Collection
 from typing import ClassVar
 
@@ -40,11 +41,10 @@ class VersionedMixin:
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Save a version as Wagtail does; overwrite neither a planned one nor words that it has."""
-        if overwrite_revision and (
-            is_pinned(overwrite_revision)
-            or takes_away(overwrite_revision.content, self.serializable_data())  # type: ignore[attr-defined]
-        ):
-            overwrite_revision = None
+        if overwrite_revision:
+            present = json.loads(self.to_json())  # type: ignore[attr-defined]
+            if is_pinned(overwrite_revision) or takes_away(overwrite_revision.content, present):
+                overwrite_revision = None
         return super().save_revision(  # type: ignore[misc]
             *args, overwrite_revision=overwrite_revision, **kwargs
         )

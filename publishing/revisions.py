@@ -9,7 +9,8 @@ from typing import Any
 # As many as a short sentence has. Fewer are corrections.
 WORDS_OF_A_PASSAGE = 6
 TAG = re.compile(r"<[^>]*>")
-WORD = re.compile(r"\w+")
+# Numbers and moments are none: each version has others.
+WORD = re.compile(r"\b[^\W\d_]\w*")
 
 
 def takes_away(former: dict[str, Any], present: dict[str, Any]) -> bool:

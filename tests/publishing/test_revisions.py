@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pages.models import ProgrammePage
+from tests.editing.test_checks import edit, form
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,19 @@ def test_a_version_that_takes_something_away_is_a_new_one(page, before, after, i
     if is_new:
         former.refresh_from_db()
         assert SENTENCE in str(former.as_object().body) or "Là." in str(former.as_object().body)
+
+
+def test_who_writes_on_has_one_version(page, admin_client):
+    """The moments of the former version are no words that the next one lacks."""
+
+    def autosave(words: str, **fields: str) -> str:
+        values = form(title="Brouillon", introduction=words, **{"body-0-id": FIRST}, **fields)
+        saved = admin_client.post(edit(page), values, headers={"accept": "application/json"})
+        return str(saved.json()["revision_id"])
+
+    former = autosave("Une")
+    for words in ("Une phrase", "Une phrase entière.", "Une autre phrase entière."):
+        assert autosave(words, overwrite_revision_id=former) == former
 
 
 def test_words_of_a_field_are_kept_too(page):
