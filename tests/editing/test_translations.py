@@ -105,6 +105,7 @@ def test_what_changed_between_copy_and_publication_is_behind(client, accounts, f
 
     change(original)
     assert state() == "Brouillon"
+    assert not is_behind(page)
     page.save_revision().publish()
     assert state() == "À revoir"
 
