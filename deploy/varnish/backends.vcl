@@ -13,11 +13,11 @@ backend web {
     .host = "127.0.0.1";
     .port = "8001";
     .first_byte_timeout = 60s;
-    # As many as the service has threads: four for each of its processes (`WEB_CONCURRENCY`). As many more
+    # As many as the service has threads: four for each of its processes (`WEB_CONCURRENCY`). Twice as many more
     # wait for a moment, and the newest get 503: the site is busy, not down.
     .max_connections = 8;
-    .wait_limit = 8;
-    .wait_timeout = 500ms;
+    .wait_limit = 16;
+    .wait_timeout = 2s;
     .probe = {
         .request =
             "GET /robots.txt HTTP/1.1"
