@@ -11,7 +11,7 @@ The rows are in `var/bench/chaos.json` (faults that were not chosen stay as they
 fault the requests to cached pages and how many failed (for `reload` everybody's), the seconds from
 the end of the cause until everybody is served again, and what was acknowledged and is lost. Exit
 status 1 beyond the bars: nothing lost; no failure for `reload`, 0.1 % for the others
-(`varnish-kill` apart, where nothing stands before Varnish); ten seconds. Takes about eight minutes,
+(`varnish-kill` apart, where nothing stands before Varnish); ten seconds. Takes about six minutes,
 `--quick` (two faults) one. What the processes logged is in `var/bench/chaos.log`.
 """
 
@@ -194,30 +194,16 @@ def troubled(
     threads = people.start()
     people.over.wait(10)
     windows: list[Window] = []
-    before_restore: dict[str, Any] | None = None
     for name, cause in faults.items():
-        if name == "restore":  # the last: what is before it is counted before it
-            before_restore = kept(site, people)
         windows.append(window_of(name, cause, people, trouble))
         print(f"{name}: over", flush=True)
     people.over.wait(5)
     people.end()
     for thread in threads:
         thread.join(30)
-    final = kept(site, people)
-    counts = [
-        final if before_restore is None or window.fault == "restore" else before_restore
-        for window in windows
-    ]
-    return [
-        judged(window, people, trouble, count, final)
-        for window, count in zip(windows, counts, strict=True)
-    ]
-
-
-def kept(site: Stack, people: People) -> dict[str, Any]:
     with worker(site.environment) as ask:
-        return ask("benchmarks.content.kept", people.edited)
+        kept = ask("benchmarks.content.kept", people.edited)
+    return [judged(window, people, trouble, kept) for window in windows]
 
 
 def window_of(name: str, cause: Callable[[], None], people: People, trouble: Trouble) -> Window:
@@ -257,7 +243,7 @@ def served_again(events: list[Event]) -> float:
 
 
 def judged(
-    window: Window, people: People, trouble: Trouble, count: dict[str, Any], final: dict[str, Any]
+    window: Window, people: People, trouble: Trouble, kept: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the row of a fault."""
     events = people.events(window.began, window.ended)
@@ -266,8 +252,7 @@ def judged(
     saves = [event for event in events if event.kind == "editor"]
     failed = Counter(f"{event.kind} {event.status}" for event in events if not event.is_done)
     notes = ", ".join(f"{number} × {what}" for what, number in sorted(failed.items()))
-    missing = lost_changes(window, saves, people, trouble, count)
-    missing += lost_messages(window, trouble, final)
+    missing = lost_changes(window, saves, people, kept) + lost_messages(window, trouble, kept)
     return {
         "fault": window.fault,
         "requests": len(cached),
@@ -306,35 +291,23 @@ def recovered(window: Window, events: list[Event], people: People) -> float:
     return max(moments) - window.over
 
 
-def lost_changes(
-    window: Window, saves: list[Event], people: People, trouble: Trouble, count: dict[str, Any]
-) -> int:
+def lost_changes(window: Window, saves: list[Event], people: People, kept: dict[str, Any]) -> int:
     """Count the acknowledged saves that are missing, and pages not published once as planned."""
     marks = {event.mark for event in saves if event.is_done}
-    first = window.began
-    if window.fault == "restore":
-        # Of all the saves of the run: those before the backup, and after its return.
-        first = 0.0
-        marks = {
-            event.mark
-            for event in people.editor.events
-            if event.kind == "editor" and event.is_done
-            and (event.ended < trouble.backed_up or event.began > trouble.back)
-        }  # fmt: skip
     to_wall = time.time() - time.monotonic()
     due = [address for address, moment in people.plans.items()
-           if first + to_wall <= moment <= window.ended + to_wall - PROMPT]  # fmt: skip
-    missing = sum(count["published"].get(address) != 1 for address in due)
-    return missing + len(marks - set(count["marks"]))
+           if window.began + to_wall <= moment <= window.ended + to_wall - PROMPT]  # fmt: skip
+    missing = sum(kept["published"].get(address) != 1 for address in due)
+    return missing + len(marks - set(kept["marks"]))
 
 
-def lost_messages(window: Window, trouble: Trouble, final: dict[str, Any]) -> int:
+def lost_messages(window: Window, trouble: Trouble, kept: dict[str, Any]) -> int:
     """Count the uploads and messages of this fault that were acknowledged and are missing."""
     if window.fault in ("disk-full", "media-away"):
-        return sum(not final["uploads"].get(title) for title in trouble.uploads)
+        return sum(not kept["uploads"].get(title) for title in trouble.uploads)
     if window.fault == "mail-away":
         mailed = {subject.removeprefix("[Contact] ") for subject in trouble.mails.subjects}
-        return len(set(trouble.messages) - (set(final["messages"]) & mailed))
+        return len(set(trouble.messages) - (set(kept["messages"]) & mailed))
     return 0
 
 

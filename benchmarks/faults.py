@@ -7,17 +7,14 @@ A fault returns when its cause is over. The stack's processes are started again 
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.mail import MailServer
 from benchmarks.people import Writer
 from deploy.stack import (
-    ROOT,
     SCHEDULERS,
     Stack,
     run_postgresql,
@@ -32,23 +29,6 @@ AWAY, MINUTE = 12.0, 60.0
 # Seconds until a new master knows that it is alone, and takes the next USR2.
 PROMOTED = 3.0
 UPLOAD_BYTES = 3_000_000
-BROKEN = """
-from eigcms.settings import *
-INSTALLED_APPS = [*INSTALLED_APPS, "broken_release"]
-"""
-# Makes a table and a column, and fails then.
-BROKEN_MIGRATION = """
-from django.db import migrations
-def fail(apps, editor):
-    raise RuntimeError("half-way")
-class Migration(migrations.Migration):
-    dependencies = [("pages", "0001_initial")]
-    operations = [
-        migrations.RunSQL("CREATE TABLE half_way (id integer)"),
-        migrations.RunSQL("ALTER TABLE pages_programmepage ADD COLUMN half_way integer"),
-        migrations.RunPython(fail),
-    ]
-"""
 
 
 class Trouble:
@@ -66,12 +46,9 @@ class Trouble:
         self.messages: list[str] = []
         # When the first process was killed.
         self.killed: float | None = None
-        # When the backup that was put back had been begun, and when it was back.
-        self.backed_up = self.back = float("inf")
 
     def all(self) -> dict[str, Callable[[], None]]:
         return {
-            "database-restart": self.database_restart,
             "database-minute": self.database_minute,
             "web-kill": self.web_kill,
             "varnish-kill": self.varnish_kill,
@@ -80,15 +57,9 @@ class Trouble:
             "media-away": self.media_away,
             "mail-away": self.mail_away,
             "reload": self.reload,
-            "migration-fails": self.migration_fails,
-            "restore": self.restore,
         }
 
     # The database -------------------------------------------------------------------------------
-
-    def database_restart(self) -> None:
-        stop_postgresql(self.data)
-        start_postgresql(self.data)
 
     def database_minute(self) -> None:
         """As a crash: nobody is told."""
@@ -200,39 +171,6 @@ class Trouble:
         self.note = f"A visitor who wrote waited {slowest:.1f} s."
         self.mails.go_on()
 
-    # Releases and backups -----------------------------------------------------------------------
-
-    def migration_fails(self) -> None:
-        with broken_release(self.site.folder) as environment:
-            failed = subprocess.run(
-                [sys.executable, "manage.py", "prepare"], cwd=ROOT, capture_output=True, text=True,
-                env=self.site.environment | environment,
-            )  # fmt: skip
-        if "half-way" not in failed.stderr:
-            raise SystemExit(f"The migration did not fail as it should:\n{failed.stderr}")
-        asked = (
-            "SELECT count(*) FROM information_schema.columns "
-            "WHERE 'half_way' IN (table_name, column_name)"
-        )
-        left = subprocess.run(
-            ["psql", "--no-psqlrc", "-At", self.site.environment["DATABASE_URL"], "-c", asked],
-            check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        self.note = f"{left.stdout.strip()} traces of it are left in the database."
-
-    def restore(self) -> None:
-        """Put the site back as it was some seconds before, in the place of itself."""
-        folder = self.site.folder / "backups"
-        self.backed_up = time.monotonic()
-        self.site.manage("backup", str(folder))
-        self.rest(3)
-        [made] = folder.glob("*.zip")
-        began = time.monotonic()
-        self.site.manage("restore", str(made), "--overwrite")
-        self.back = time.monotonic()
-        self.note = f"Putting it back took {self.back - began:.1f} s."
-        made.unlink()
-
     # Waiting ------------------------------------------------------------------------------------
 
     def rest(self, seconds: float) -> None:
@@ -272,16 +210,3 @@ class Adopted:
 def children(pid: int) -> list[int]:
     path = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in path.read_text().split()] if path.exists() else []
-
-
-@contextmanager
-def broken_release(folder: Path):
-    """Write a release with a migration that fails; yield the variables that choose it."""
-    place = folder / "release"
-    migrations = place / "broken_release" / "migrations"
-    migrations.mkdir(parents=True, exist_ok=True)
-    (migrations / "__init__.py").touch()
-    (migrations.parent / "__init__.py").touch()
-    (migrations / "0001_half_way.py").write_text(BROKEN_MIGRATION)
-    (place / "broken_settings.py").write_text(BROKEN)
-    yield {"DJANGO_SETTINGS_MODULE": "broken_settings", "PYTHONPATH": str(place)}

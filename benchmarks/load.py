@@ -1,4 +1,4 @@
-"""Load on a page by wrk, and nginx beside it: with the page as a file, and as a cache."""
+"""Load on a page by wrk, and nginx beside it with the page as a file."""
 
 import gzip
 import random
@@ -33,23 +33,10 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     gzip on;
-    proxy_cache_path {folder}/cache keys_zone=pages:10m;
     server {{
-        listen 127.0.0.1:{static_port};
+        listen 127.0.0.1:{port};
         root {folder}/root;
         gzip_static on;
-    }}
-    server {{
-        listen 127.0.0.1:{cache_port};
-        location / {{
-            proxy_pass {origin};
-            proxy_http_version 1.1;
-            proxy_set_header Host {host};
-            proxy_set_header Accept-Encoding gzip;
-            proxy_cache pages;
-            proxy_cache_valid 200 1h;
-            proxy_ignore_headers Cache-Control Vary;
-        }}
     }}
 }}
 """
@@ -84,8 +71,8 @@ def wrk(url: str, connections: int, seconds: int) -> Load:
 
 
 @contextmanager
-def nginx(folder: Path, origin: str) -> Iterator[tuple[str, str]]:
-    """Serve the origin's home page as a file and through nginx's own cache; yield both addresses.
+def nginx(folder: Path, origin: str) -> Iterator[str]:
+    """Serve the origin's home page as a file; yield its address.
 
     The settings are in `nginx.conf` of `folder`.
     """
@@ -96,26 +83,22 @@ def nginx(folder: Path, origin: str) -> Iterator[tuple[str, str]]:
     (root / "index.html.gz").write_bytes(body)
     for path in (folder, root):
         path.chmod(0o755)
-    static_port, cache_port = free_port(), free_port()
+    port = free_port()
     settings = NGINX.format(
         folder=folder,
-        origin=origin,
-        host=origin.removeprefix("http://"),
-        static_port=static_port,
-        cache_port=cache_port,
+        port=port,
         user="user root;" if folder.owner() == "root" else "",
     )
     (folder / "nginx.conf").write_text(settings)
-    addresses = (f"http://localhost:{static_port}/", f"http://localhost:{cache_port}/")
+    address = f"http://localhost:{port}/"
     server = subprocess.Popen(
         ["/usr/sbin/nginx", "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
     )
     try:
-        for address in addresses:
-            wait_for(address)
-            if fetched(address) != body:
-                raise SystemExit("nginx does not send the same bytes.")
-        yield addresses
+        wait_for(address)
+        if fetched(address) != body:
+            raise SystemExit("nginx does not send the same bytes.")
+        yield address
     finally:
         server.terminate()
         server.wait(PATIENCE)

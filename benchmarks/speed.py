@@ -35,8 +35,6 @@ from deploy.stack import ROOT, Stack, free_port, running
 FIGURES = [
     Figure("front_vs_nginx_8", "Varnish ÷ nginx’s file, requests/s, 8 connections", "≥ 0.85"),
     Figure("front_vs_nginx_64", "the same, 64 connections", "≥ 0.75"),
-    Figure("nginx_cache_vs_nginx_8", "nginx’s own cache ÷ its file, 8 connections"),
-    Figure("nginx_cache_vs_nginx_64", "the same, 64 connections"),
     Figure("p99_ratio", "Varnish ÷ nginx’s file, p99, the worse pair", "≤ 1.3"),
     Figure("in_process_vs_nginx", "web processes alone ÷ nginx’s file, the worse pair"),
     Figure("stale", "reads that show an old state after a change returned", "= 0"),
@@ -147,7 +145,7 @@ def load(site: Stack, ask: Ask, rounds: Rounds, quick: bool) -> dict[str, Any]:
     number, seconds = (2, 1) if quick else (5, 3)
     found: dict[tuple[str, int], list[tuple[float, float]]] = {}
     errors = answered = 0
-    with nginx(folder, site.origin) as (file, cache):
+    with nginx(folder, site.origin) as file:
         (results.FOLDER / "speed-configurations.txt").write_text(
             f"# nginx\n{(folder / 'nginx.conf').read_text()}\n"
             "# Varnish: deploy/varnish/varnishd.env\n"
@@ -156,7 +154,6 @@ def load(site: Stack, ask: Ask, rounds: Rounds, quick: bool) -> dict[str, Any]:
         ways = {
             "nginx": file,
             "front": f"{site.url}/",
-            "nginx cache": cache,
             "process": f"{site.origin}/",
         }
         for url in ways.values():
@@ -186,8 +183,6 @@ def load(site: Stack, ask: Ask, rounds: Rounds, quick: bool) -> dict[str, Any]:
     return {
         "front_vs_nginx_8": ratio("front", 8),
         "front_vs_nginx_64": ratio("front", 64),
-        "nginx_cache_vs_nginx_8": ratio("nginx cache", 8),
-        "nginx_cache_vs_nginx_64": ratio("nginx cache", 64),
         "p99_ratio": max(ratio("front", connections, 1) for connections in CONNECTIONS),
         "in_process_vs_nginx": min(ratio("process", connections) for connections in CONNECTIONS),
         "requests_per_second": {
