@@ -8,6 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import blocks
 from wagtail.admin.compare import BlockComparison, RichTextFieldComparison, diff_text
+from wagtail.rich_text import get_text_for_indexing
+
+LINE_END = re.compile(r"</(?:p|h[234]|li)>|<br/?>")
 
 
 class RichTextComparison(RichTextFieldComparison):
@@ -29,7 +32,10 @@ class RichTextBlockComparison(BlockComparison):
 
 
 class ComparedRichTextBlock(blocks.RichTextBlock):
-    """A rich text whose versions are compared line by line."""
+    """A rich text whose versions are compared line by line, and that search reads so."""
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return [get_text_for_indexing(LINE_END.sub(r"\g<0>\n", value.source))]
 
     def get_comparison_class(self) -> type[RichTextBlockComparison]:
         return RichTextBlockComparison

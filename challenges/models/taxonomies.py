@@ -179,9 +179,20 @@ class Organisation(Term):
         FieldPanel("slug"),
     ]
 
+    # As those of a page: whoever types the name or the acronym wants this very organisation.
+    search_fields = [index.SearchField("title"), index.AutocompleteField("words")]
+
     class Meta(Term.Meta):
         verbose_name = "administration"
         verbose_name_plural = "administrations"
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    @property
+    def subtitle(self) -> str:
+        return self.acronym
 
     @property
     def short_name(self) -> str:

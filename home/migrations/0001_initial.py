@@ -81,14 +81,14 @@ class Migration(migrations.Migration):
             name='IndexedWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=100)),
-                ('stem', models.CharField(max_length=100)),
+                ('word', models.CharField(max_length=100)),
+                ('stem', models.CharField(db_index=True, max_length=100)),
             ],
             options={
                 'verbose_name': 'mot indexé',
                 'verbose_name_plural': 'mots indexés',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('form', 'stem'), name='indexed_word_once')],
+                'constraints': [models.UniqueConstraint(fields=('word', 'stem'), name='indexed_word_once')],
             },
         ),
         migrations.CreateModel(

@@ -8,13 +8,27 @@ NAME = "Entrepreneurs d’intérêt général"
 ENGLISH_NAME = "Public Interest Entrepreneurs"
 SYNONYMS = (
     "open data, opendata, données ouvertes",
-    "RGPD, données personnelles, vie privée, CNIL",
-    "newsletter, infolettre, lettre d’information",
-    "postuler, candidater, candidature, rejoindre le programme",
-    "rémunération, salaire, contrat",
+    "RGPD, GDPR, données personnelles, vie privée, CNIL",
+    "newsletter, infolettre, lettre d’information, alerte, s’abonner, abonnement",
+    "rss, flux, newsletter, actualités",
+    "postuler, candidater, candidature, s’inscrire, inscription, rejoindre, apply",
+    "rémunération, salaire, payé, paie, salary",
+    "contrat, CDD, contractuel, durée déterminée",
+    "conditions, contrat, salaire, qui peut candidater",
+    "date limite, deadline, clôture, jusqu’à quand",
     "calendrier, déroulement, planning, échéances",
+    "coût, coûte, coûter, prix, tarif",
     "FAQ, foire aux questions, questions fréquentes",
     "contact, contacter, nous écrire",
+    "mentorat, mentor, mentorer, tuteur",
+    "DINUM, direction interministérielle du numérique",
+    "intelligence artificielle, IA, apprentissage automatique, machine learning",
+    "impôts, fisc, fiscalité, fiscal",
+    "santé, médical, hôpital, health",
+    "développeur, développeuse, programmeur, programmation",
+    "data scientist, science des données",
+    "journaliste, presse, médias",
+    "logo, logotype, charte graphique",
 )
 
 

@@ -14,10 +14,10 @@ MISSED_LENGTH = 100
 
 
 class IndexedWord(models.Model):
-    """A stem that the index holds, by each form that a typing mistake leaves of its words."""
+    """A word that the index holds, folded, and its stem: typing mistakes are compared with it."""
 
-    form = models.CharField(max_length=100)
-    stem = models.CharField(max_length=100)
+    word = models.CharField(max_length=100)
+    stem = models.CharField(max_length=100, db_index=True)
 
     wagtail_reference_index_ignore = True
 
@@ -25,10 +25,10 @@ class IndexedWord(models.Model):
         default_permissions = ()
         verbose_name = "mot indexé"
         verbose_name_plural = "mots indexés"
-        constraints = [models.UniqueConstraint(fields=["form", "stem"], name="indexed_word_once")]
+        constraints = [models.UniqueConstraint(fields=["word", "stem"], name="indexed_word_once")]
 
     def __str__(self) -> str:
-        return self.stem
+        return self.word
 
 
 class Synonyms(models.Model):

@@ -1,4 +1,4 @@
-"""Marks the words that were looked for, in the passage that has most of them."""
+"""Marks the words that were looked for, in the sentences of a page that have most of them."""
 
 import re
 from collections.abc import Iterable
@@ -6,28 +6,34 @@ from collections.abc import Iterable
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from home.search.index import SEPARATOR
-from home.search.words import Clause, forms, singular, stem
+from home.search.words import Clause, forms, stem
 from listing.folding import folded
 
 EXTRACT = 260  # characters
-READ = 40_000  # characters of a text that extracts are looked for in
+READ = 40_000  # characters of a page that extracts are looked for in
 MARK, END = mark_safe("<mark>"), mark_safe("</mark>")
+# A non-breaking space stays where it is.
+SPACES = re.compile(r"[ \t\r\n\f]+")
+SENTENCE_END = re.compile(r"(?<=[.!?…])[ \t]+|[\r\n\f]+")
 
 # Pieces of a text, each with whether it is a word that was looked for.
 Marked = list[tuple[str, bool]]
 
 
-def join_texts(texts: Iterable[str]) -> str:
-    """Return the texts in one, in which no sentence stands twice."""
-    seen: set[str] = set()
-    kept = []
-    for text in texts:
-        sentences = re.split(r"(?<=[.!?…])\s+", " ".join(text.split()))
-        new = [each for each in dict.fromkeys(sentences) if each not in seen]
-        seen.update(new)
-        kept.append(" ".join(new))
-    return SEPARATOR.join(filter(None, kept))
+def singular(word: str) -> str:
+    """Return a folded word without the mark of the plural."""
+    return re.sub(r"(?<=..)[sx]$", "", word)
+
+
+def sentences(texts: Iterable[str]) -> list[str]:
+    """Return the sentences of the texts, each once; what is none, such as a heading, comes last."""
+    lines = (SPACES.sub(" ", line).strip() for text in texts for line in SENTENCE_END.split(text))
+    found = dict.fromkeys(filter(None, lines))
+    return sorted(found, key=is_fragment)
+
+
+def is_fragment(line: str) -> bool:
+    return " " not in line or line[-1] not in ".!?…»)"
 
 
 class Marker:
@@ -47,9 +53,15 @@ class Marker:
     def mark(self, text: str) -> str:
         return as_html(self.pieces(text))
 
-    def extract(self, text: str) -> str:
-        """Return the passage of the text with most of the words, marked, or its beginning."""
-        return as_html(passage(self.pieces(text[:READ]), EXTRACT))
+    def extract(self, texts: Iterable[str]) -> str:
+        """Return the sentences with most of the words, marked, or the first ones."""
+        read, found = 0, []
+        for sentence in sentences(texts):
+            found.append(self.pieces(sentence))
+            read += len(sentence)
+            if read > READ:
+                break
+        return as_html(passage(found, EXTRACT))
 
     def pieces(self, text: str) -> Marked:
         """Cut a text at the words that were looked for.
@@ -79,32 +91,42 @@ class Marker:
         return None
 
 
-def passage(pieces: Marked, length: int) -> Marked:
-    """Return some `length` characters of the pieces where most of them are marked."""
+def passage(found: list[Marked], length: int) -> Marked:
+    """Return the sentences from the one with most of the words on, in some `length` characters."""
+
+    def telling(sentence: Marked) -> int:
+        return len({folded(piece) for piece, is_found in sentence if is_found})
+
+    if not found:
+        return []
+    best = max(range(len(found)), key=lambda number: telling(found[number]))
+    kept = shortened(found[best], length)
+    for sentence in found[best + 1 :]:
+        is_too_long = length_of(kept) + length_of(sentence) >= length
+        if is_too_long or is_fragment("".join(piece for piece, _ in sentence)):
+            break
+        kept += [(" ", False), *sentence]
+    return kept
+
+
+def length_of(pieces: Marked) -> int:
+    return sum(len(piece) for piece, _is_found in pieces)
+
+
+def shortened(pieces: Marked, length: int) -> Marked:
+    """Return some `length` characters of a sentence, around the first word that was found."""
     text = "".join(piece for piece, _is_found in pieces)
-    places, start = [], 0
-    for piece, is_found in pieces:
-        if is_found:
-            places.append((start, folded(piece)))
-        start += len(piece)
-    best = 0
-    if places:
-        spread = [
-            len({word for at, word in places[i : i + 12] if at < place + length})
-            for i, (place, _word) in enumerate(places)
-        ]
-        best = places[spread.index(max(spread))][0]
-    begin = max(0, best - length // 4)
-    if begin:
-        begin = text.find(" ", begin) + 1 or begin
-    end = begin + length
-    if end < len(text):
-        end = text.rfind(" ", begin, end) if " " in text[begin:end] else end
+    if len(text) <= length:
+        return pieces
+    before = next((number for number, (_, is_found) in enumerate(pieces) if is_found), 0)
+    begin = max(0, length_of(pieces[:before]) - length // 2)
+    begin = text.find(" ", begin) + 1 if begin else 0
+    end = text.rfind(" ", begin, begin + length)
+    end = end if begin + length < len(text) and end > begin else begin + length
     cut: Marked = [("… ", False)] if begin else []
     start = 0
     for piece, is_found in pieces:
-        inside = piece[max(0, begin - start) : max(0, end - start)]
-        if inside:
+        if inside := piece[max(0, begin - start) : max(0, end - start)]:
             cut.append((inside, is_found))
         start += len(piece)
     return [*cut, (" …", False)] if end < len(text) else cut

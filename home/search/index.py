@@ -17,19 +17,18 @@ from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 from home.models import IndexedWord
 from home.search.words import (
     FRENCH,
+    LONGEST_WORD,
     OF_EDITORS,
     Clause,
     Dialect,
     beginnings,
     clauses,
-    is_mistakable,
-    shortened,
     stem,
     stems,
+    whole,
     words,
 )
 
-LONGEST_WORD = 60
 # Stands between the texts of an entry.
 SEPARATOR = " · "
 BATCH = 400
@@ -64,9 +63,11 @@ class Prepared:
         self.fields: list[SearchField | AutocompleteField] = []
         language = indexed.locale.language_code if isinstance(indexed, Page) else FRENCH
         for field, text in texts_of(indexed, indexed.get_search_fields()):
+            wholes: list[str] = []
             if field.field_name == "title" and isinstance(field, SearchField):
-                # The words of a subtitle count as much as those of the title.
-                text = f"{text} {getattr(indexed, 'subtitle', '')}"
+                # The words of a subtitle, such as an acronym, count as much as those of the title.
+                titles = [text, getattr(indexed, "subtitle", "")]
+                text, wholes = " ".join(titles), [whole(title) for title in titles if title]
             found = [word for word in words(text) if len(word) <= LONGEST_WORD]
             written = [stem(word, language) for word in found]
             if isinstance(field, AutocompleteField):
@@ -75,7 +76,7 @@ class Prepared:
                 continue
             self.vocabulary.update(zip(found, written, strict=True))
             self.fields.append(
-                PreparedSearchField(field.field_name, " ".join(written), field.boost)
+                PreparedSearchField(field.field_name, " ".join([*written, *wholes]), field.boost)
             )
 
     def get_search_fields(self):
@@ -173,18 +174,9 @@ class FrenchBackend:
 
 
 def add_to_vocabulary(found: dict[str, str]) -> None:
-    """Add these words to the vocabulary, so that typing mistakes find their stems."""
-    candidates = [word for word in found if is_mistakable(word)]
-    for start in range(0, len(candidates), BATCH):
-        batch = candidates[start : start + BATCH]
-        known = set(IndexedWord.objects.filter(form__in=batch).values_list("form", "stem"))
-        IndexedWord.objects.bulk_create(
-            [
-                IndexedWord(form=form, stem=found[word])
-                for word in batch
-                if (word, found[word]) not in known
-                for form in sorted(shortened(word))
-            ],
-            ignore_conflicts=True,
-            batch_size=BATCH,
-        )
+    """Add these words and their stems to the vocabulary."""
+    IndexedWord.objects.bulk_create(
+        [IndexedWord(word=word, stem=stem) for word, stem in found.items() if word.isalpha()],
+        ignore_conflicts=True,
+        batch_size=BATCH,
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
-from challenges.models import ChallengePage, PersonPage, PromotionPage
+from challenges.models import ChallengePage, Organisation, PersonPage, PromotionPage
 from home.models import published_page_types
 from media.models import Document
 from pages.models import NewsPage
@@ -27,9 +27,11 @@ class Kind:
 
 
 PAGES = Kind("pages", _("Pages"), _("Page"), ())  # every other type of page
+ORGANISATIONS = Kind("administrations", _("Administrations"), _("Administration"), (Organisation,))
 DOCUMENTS = Kind("documents", _("Documents"), _("Document"), (Document,), aside=True)
 KINDS = [
     Kind("defis", _("Défis"), _("Défi"), (ChallengePage,)),
+    ORGANISATIONS,
     Kind("personnes", _("Personnes"), _("Personne"), (PersonPage,), aside=True),
     Kind("promotions", _("Promotions"), _("Promotion"), (PromotionPage,)),
     Kind("actualites", _("Actualités"), _("Actualité"), (NewsPage,)),

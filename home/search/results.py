@@ -3,38 +3,33 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from django.contrib.contenttypes.models import ContentType
+from django.conf import settings
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    CharField,
-    Count,
-    F,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.search_promotions.models import SearchPromotion
-from wagtail.documents import get_document_model
-from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
+from challenges.models import Organisation
 from home.models import IndexedWord, Synonyms
 from home.search import words
-from home.search.extracts import Marker, join_texts
-from home.search.kinds import DOCUMENTS, KINDS, PAGES, Kind, kinds_by_content_type
+from home.search.extracts import Marker
+from home.search.kinds import DOCUMENTS, KINDS, ORGANISATIONS, PAGES, Kind, kinds_by_content_type
 from home.search.outside import outside_pages
+from home.search.public import PublicEntries
 from home.search.words import Clause
 from media import references
-from publishing.restrictions import visible_to_all
 
 PAGE_SIZE = 10
 SUGGESTIONS = 6
@@ -42,8 +37,18 @@ SUGGESTIONS = 6
 # the words are too common to tell, and comparing takes long.
 COMPARED = 1000
 
+LANGUAGE_NAMES = {"fr": _("en français"), "en": _("en anglais")}
+
 # The content type and the key of what an entry is of.
 Row = tuple[int, int]
+
+
+class Found(NamedTuple):
+    """The words that found something, by which operator, and the number of entries of each type."""
+
+    clauses: list[Clause]
+    operator: str
+    counts: dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class Search:
         self.languages = words.OF_READERS.get(get_language() or "", words.OF_EDITORS)
         self.backend: Any = get_search_backend()
         self.kinds = kinds_by_content_type()
+        self.public = PublicEntries(self.backend.entry_path, self.kinds)
 
     # The words
 
@@ -83,80 +89,71 @@ class Search:
         return found
 
     @cached_property
-    def clauses(self) -> list[Clause]:
-        """The words; one that no page has may also be a typing mistake or a beginning."""
-        stems = {stem for clause in self.asked for choice in clause.choices for stem in choice}
-        forms = {form for clause in self.asked for form in words.mistaken_forms(clause)}
-        alike: dict[str, set[str]] = {}
-        rows = IndexedWord.objects.filter(Q(form__in=forms) | Q(stem__in=stems))
-        for form, stem in rows.values_list("form", "stem"):
-            alike.setdefault(form, set()).add(stem)
-        known = stems & {stem for found in alike.values() for stem in found}
-        return [words.forgiving(clause, known, alike) for clause in self.asked]
+    def meant(self) -> list[Clause]:
+        """The words; one that no text has is taken for a typing mistake, or for a beginning."""
+        stems = {stem for clause in self.asked for stem in chain(*clause.choices)}
+        known = set(IndexedWord.objects.filter(stem__in=stems).values_list("stem", flat=True))
+        return [
+            clause
+            if not known.isdisjoint(chain(*clause.choices)) or not words.most_mistakes(clause)
+            else words.corrected(clause, self.words_like(clause))
+            for clause in self.asked
+        ]
+
+    def words_like(self, clause: Clause) -> dict[str, set[str]]:
+        """Return the words of the vocabulary of about the same length, each with its stems."""
+        most = words.most_mistakes(clause)
+        length = len(clause.written)
+        rows = IndexedWord.objects.annotate(length=Length("word")).filter(
+            length__gte=length - most, length__lte=length + most
+        )
+        found: dict[str, set[str]] = {}
+        for word, stem in rows.values_list("word", "stem"):
+            found.setdefault(word, set()).add(stem)
+        return found
 
     @property
-    def is_forgiving(self) -> bool:
-        """Whether no page has one of the words as it was typed."""
-        return self.clauses != self.asked
+    def clauses(self) -> list[Clause]:
+        """The words by which something was found."""
+        return self.found.clauses
+
+    @property
+    def understood(self) -> str:
+        """The words as they were corrected, empty if they are those that were typed."""
+        if self.clauses == self.asked:
+            return ""
+        return " ".join(clause.written for clause in self.clauses)
 
     # The entries
 
-    def public(self, entries: QuerySet) -> QuerySet:
-        """Return only the entries that everybody may see, in the active language."""
-        entry = self.backend.entry_path
-        pages = [pk for pk, kind in self.kinds.items() if kind != DOCUMENTS]
-        is_page = Q(kind_id__in=pages, key__in=self.public_pages().values("pk"))
-        return entries.annotate(
-            kind_id=F(f"{entry}content_type_id"),
-            object_key=F(f"{entry}object_id"),
-            key=Cast(f"{entry}object_id", BigIntegerField()),
-        ).filter(is_page | self.is_public_document)
-
-    def public_pages(self) -> QuerySet:
-        pages = Page.objects.filter(locale__language_code=get_language())
-        return visible_to_all(pages).order_by()
-
-    @cached_property
-    def is_public_document(self) -> Q:
-        """The condition that an entry is of a document that a public page names."""
-        kind = ContentType.objects.get_for_model(get_document_model())
-        pages = self.public_pages().annotate(key=Cast("pk", CharField()))
-        named = ReferenceIndex.objects.filter(
-            to_content_type=kind,
-            base_content_type=ContentType.objects.get_for_model(Page),
-            object_id__in=pages.values("key"),
-        )
-        documents = get_document_model().objects.filter(trashed=None)
-        for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
-            documents = documents.exclude(collection__path__startswith=path)
-        return Q(
-            kind_id=kind.pk,
-            object_key__in=named.values("to_object_id"),
-            key__in=documents.values("pk"),
-        )
-
     def matching(self, clauses: list[Clause], operator: str) -> QuerySet:
+        """Return the public entries with the words, or with the whole text as their title."""
         written = self.backend.dialect.write(clauses, operator)
-        return self.public(self.backend.matching(written, "title", "body"))
+        either = self.backend.dialect.either.join([written, self.title])
+        return self.public.only(self.backend.matching(either, "title", "body"))
+
+    @property
+    def title(self) -> str:
+        """The query for entries with this very title."""
+        return self.backend.dialect.term(words.whole(self.text))
 
     @cached_property
-    def found(self) -> tuple[str, dict[int, int]]:
-        """The operator, "and" or "or", and the number of entries of each type.
-
-        Where nothing has all the words, entries with some of them are better than none.
-        """
-        for operator in ("and", "or"):
-            entries = self.matching(self.clauses, operator) if self.clauses else None
-            if entries is not None:
-                rows = entries.values("kind_id").annotate(number=Count("pk")).order_by()
-                if counts := dict(rows.values_list("kind_id", "number")):
-                    return operator, counts
-        return "and", {}
+    def found(self) -> Found:
+        """What answers: all the words, else all as they may be meant, else some of them."""
+        for operator in ("and", "or") if self.asked else ():
+            for is_as_typed in (True, False):
+                clauses = self.asked if is_as_typed else self.meant
+                if is_as_typed or clauses != self.asked:
+                    entries = self.matching(clauses, operator).values("kind_id")
+                    rows = entries.annotate(number=Count("pk")).order_by()
+                    if counts := dict(rows.values_list("kind_id", "number")):
+                        return Found(clauses, operator, counts)
+        return Found(self.asked, "and", {})
 
     @cached_property
     def counts(self) -> list[tuple[Kind, int]]:
         numbers = dict.fromkeys((kind.value for kind in KINDS), 0)
-        for content_type, number in self.found[1].items():
+        for content_type, number in self.found.counts.items():
             numbers[self.kinds[content_type].value] += number
         return [(kind, numbers[kind.value]) for kind in KINDS if numbers[kind.value]]
 
@@ -172,7 +169,7 @@ class Search:
 
     @property
     def has_some_words_only(self) -> bool:
-        return self.found[0] == "or"
+        return self.found.operator == "or"
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -182,16 +179,16 @@ class Search:
     def ranked(self) -> QuerySet:
         """Return the entries, those that a visitor most likely means first.
 
-        First those of the kind that the query names, then those with most of the words, then those
-        with the words in their title or subtitle, short ones first. Other pages follow, then people
-        and documents that only mention the words. Equal ones stand by relevance, if few enough
-        match, then the latest first.
+        First those of the kind that the query names, then the one of this very title, then those
+        with most of the words, then those with the words in their title or subtitle, short ones
+        first. Other pages follow, then people and documents that only mention the words. Equal ones
+        stand by relevance, if few enough match, then the latest first.
         """
-        operator, _counts = self.found
+        operator = self.found.operator
         written = self.backend.dialect.write(self.clauses, operator)
         entries = self.matching(self.clauses, operator)
         if self.kind is not None:
-            entries = entries.filter(kind_id__in=self.types_of(self.kind))
+            entries = entries.filter(kind_id__in=self.public.types_of(self.kind))
         in_title = self.backend.has(written, "title")
         entries = entries.annotate(
             in_title=Case(
@@ -199,11 +196,12 @@ class Search:
             )
         )
         orders: list[Any] = []
-        if named := self.types_of(*filter(self.names, KINDS)):
+        if named := self.public.types_of(*filter(self.names, KINDS)):
             orders.append(Case(When(kind_id__in=named, then=0), default=1))
+        orders.append(Case(When(self.backend.has(self.title, "title"), then=0), default=1))
         if operator == "or":
             orders.append(-sum(self.has_clause(clause) for clause in self.clauses))
-        aside = Q(in_title=0.0, kind_id__in=self.types_of(*(k for k in KINDS if k.aside)))
+        aside = Q(in_title=0.0, kind_id__in=self.public.types_of(*(k for k in KINDS if k.aside)))
         orders += [Case(When(aside, then=1), default=0), F("in_title").desc()]
         if self.everything <= COMPARED:
             orders.append(self.backend.relevance(written).desc())
@@ -213,9 +211,6 @@ class Search:
         """Return 1 for an entry that has the word, else 0."""
         has = self.backend.has(self.backend.dialect.write([clause]), "title", "body")
         return Case(When(has, then=Value(1)), default=Value(0))
-
-    def types_of(self, *kinds: Kind) -> list[int]:
-        return [pk for pk, kind in self.kinds.items() if kind in kinds]
 
     def names(self, kind: Kind) -> bool:
         """Tell whether the query is the name of the kind."""
@@ -236,7 +231,7 @@ class Search:
         mark = self.marker.mark
         results = []
         picks = SearchPromotion.objects.select_related("query", "page")
-        for pick in picks.filter(Q(page=None) | Q(page__in=self.public_pages())):
+        for pick in picks.filter(Q(page=None) | Q(page__in=self.public.pages)):
             if self.key_of(pick.query.query_string) == wanted:
                 url = pick.page.get_url(self.request) if pick.page else pick.external_link_url
                 text = pick.description or (pick.page.search_description if pick.page else "")
@@ -244,7 +239,7 @@ class Search:
         outside = [
             Result(mark(page.title), page.url, PAGES, mark(page.text))
             for page in outside_pages(self.request)
-            if self.answers(" ".join((page.title, page.text, page.keywords)))
+            if self.answers(f"{page.title} {page.keywords}")
         ]
         return results + outside
 
@@ -260,6 +255,20 @@ class Search:
     def has_missed(self) -> bool:
         """Whether somebody looked for something and nothing answers."""
         return bool(self.clauses) and not self.everything and not self.pinned
+
+    @cached_property
+    def elsewhere(self) -> list[tuple[str, int, str]]:
+        """The other languages with all the words: their name, number of results and address."""
+        found = []
+        for code, _name in settings.LANGUAGES:
+            if code != get_language():
+                with translation.override(code):
+                    search = Search(self.request, self.text)
+                    number = search.matching(search.asked, "and").count() if search.asked else 0
+                    address = f"{reverse('search')}?{urlencode({'q': self.text})}"
+                if number:
+                    found.append((str(LANGUAGE_NAMES[code]), number, address))
+        return found
 
     # The results
 
@@ -291,25 +300,36 @@ class Search:
                     url=self.url_of(found[row]),
                     kind=self.kinds[row[0]],
                     extract=self.extract_of(found[row]),
-                    details=getattr(found[row], "details", ""),
+                    details=self.details_of(found[row]),
                 )
                 for row in rows
                 if row in found
             ]
 
+    def details_of(self, found: Any) -> str:
+        return found.acronym if isinstance(found, Organisation) else getattr(found, "details", "")
+
     def extract_of(self, found: Any) -> str:
-        return self.marker.extract(join_texts(found.own_texts())) if isinstance(found, Page) else ""
+        return self.marker.extract(found.own_texts()) if isinstance(found, Page) else ""
 
     def objects_of(self, rows: Iterable[Row], pages: QuerySet) -> dict[Row, Any]:
-        """Return the document, or that of the `pages`, of each row."""
-        found: dict[Row, Any] = {}
-        for objects, is_one in ((pages, False), (get_document_model().objects, True)):
-            keys = {key: kind for kind, key in rows if (self.kinds[kind] == DOCUMENTS) == is_one}
-            if keys:
-                found |= {(keys[pk], pk): each for pk, each in objects.in_bulk(keys).items()}
-        return found
+        """Return the object of each row; `pages` are those to look for pages in."""
+        keys: dict[Kind, dict[int, int]] = {}
+        for content_type, key in rows:
+            kind = self.kinds[content_type]
+            group = kind if kind in (DOCUMENTS, ORGANISATIONS) else PAGES
+            keys.setdefault(group, {})[key] = content_type
+        return {
+            (of_kind[pk], pk): each
+            for kind, of_kind in keys.items()
+            for pk, each in (pages if kind == PAGES else kind.models[0].objects)
+            .in_bulk(of_kind)
+            .items()
+        }
 
     def url_of(self, found: Any) -> str:
+        if isinstance(found, Organisation) and (challenges := self.public.challenge_list):
+            return challenges.organisation_url(found, self.request)
         return (found.get_url(self.request) or "") if isinstance(found, Page) else found.url
 
 
@@ -319,8 +339,8 @@ def suggestions(request: HttpRequest, text: str) -> list[dict[str, str]]:
     written = search.backend.dialect.write(words.beginnings(search.text, search.languages))
     if not written:
         return []
-    entries = search.public(search.backend.matching(written, "autocomplete"))
-    pages = entries.exclude(kind_id__in=search.types_of(DOCUMENTS))
+    entries = search.public.only(search.backend.matching(written, "autocomplete"))
+    pages = entries.exclude(kind_id__in=search.public.types_of(DOCUMENTS))
     ordered = pages.order_by(F(f"{search.backend.entry_path}title_norm").desc(), "key")
     rows = list(ordered.values_list("kind_id", "key")[:SUGGESTIONS])
     found = search.objects_of(rows, Page.objects.all())

@@ -6,11 +6,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import snowballstemmer
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from listing.folding import folded
 
 QUERY_LENGTH = 200
 QUERY_WORDS = 10
+LONGEST_WORD = 60
 APOSTROPHES = "'’ʼ"
 ELISION = re.compile(
     rf"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)[{APOSTROPHES}](?=\w)", re.IGNORECASE
@@ -21,10 +24,10 @@ ORDINAL = re.compile(r"(\d+)(?:ers?|eres?|res?|es?|emes?|iemes?|nde?s?|st|rd|th)
 # Folded words that say nothing of a text’s subject. A query made of nothing else keeps them.
 EMPTY_WORDS = frozenset(
     """
-    a afin ai as au aux avec c ce ceci cela ces cet cette ceux chez comme comment d dans de des dont
-    du elle elles en est et eu il ils j je l la le les leur leurs lui m ma mais me mes mon n ne nos
-    notre nous on ont ou par pas pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa
-    sans se ses si son sont sous sur t ta te tes ton tu un une vos votre vous y
+    a afin ai as au aux avec c ca ce ceci cela ces cet cette ceux chez combien comme comment d dans
+    de des dont du elle elles en est et eu il ils j je l la le les leur leurs lui m ma mais me mes
+    mon n ne nos notre nous on ont ou par pas pour pourquoi qu quand que quel quelle quelles quels
+    qui quoi s sa sans se ses si son sont sous sur t ta te tes ton tu un une vos votre vous y
     an and are at be by for from how in is it of or that the this to was what when where which who
     why with
     """.split()  # noqa: SIM905
@@ -144,47 +147,39 @@ def beginnings(text: str, languages: tuple[str, ...] = OF_EDITORS) -> list[Claus
     ]
 
 
+def whole(title: str) -> str:
+    """Return the one word that stands in the index for a whole title: « Data Med » is « DataMed ».
+
+    No stem begins with its digit.
+    """
+    return "0" + "".join(folded(title).split())[:LONGEST_WORD]
+
+
 # Typing mistakes --------------------------------------------------------------------------------
 
-MISTAKEN_FROM = 4  # letters: of shorter words, too many are alike
+# Of shorter words, too many are alike.
+MISTAKEN_FROM, TWO_MISTAKES_FROM = 5, 9
 
 
-def shortened(word: str) -> set[str]:
-    """Return the word, and the word without each of its letters.
+def most_mistakes(clause: Clause) -> int:
+    """Return how many letters of a word may be wrong, missing, too many, or change places."""
+    word = folded(clause.written)
+    if len(word) < MISTAKEN_FROM or not word.isalpha():
+        return 0
+    return 2 if len(word) >= TWO_MISTAKES_FROM else 1
 
-    Two words that share one of these are a typing mistake apart: a letter more, less, another, or
-    two that changed places.
+
+def corrected(clause: Clause, known: dict[str, set[str]]) -> Clause:
+    """Return the clause of the known words that are most like a mistaken one.
+
+    `known` has the stems of each word. Where none is alike, it is the beginning of a word.
     """
-    return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
-
-
-def is_mistakable(word: str) -> bool:
-    return len(word) >= MISTAKEN_FROM and word.isalpha()
-
-
-def singular(word: str) -> str:
-    """Return a folded word without the mark of the plural."""
-    return re.sub(r"(?<=..)[sx]$", "", word)
-
-
-def mistaken_forms(clause: Clause) -> set[str]:
-    """Return the forms that a typing mistake leaves of a word, singular and plural."""
-    match folded(clause.written).split():
-        case [word] if is_mistakable(word):
-            return shortened(word) | shortened(singular(word))
-    return set()
-
-
-def forgiving(clause: Clause, known: set[str], alike: dict[str, set[str]]) -> Clause:
-    """Return the clause; if no text has it, with the stems that it may be meant for.
-
-    The word may be a typing mistake, or the beginning of another. `known` are the stems that some
-    text has. `alike` are the stems that each mistaken form stands for.
-    """
-    stems = [stem for choice in clause.choices for stem in choice]
-    if any(not is_mistakable(stem) or stem in known for stem in stems):
-        return clause
-    near = {stem for form in mistaken_forms(clause) for stem in alike.get(form, ())}
-    unfinished = [(f"{choice[0]}*",) for choice in clause.choices if len(choice) == 1]
-    choices = [*clause.choices, *((stem,) for stem in sorted(near)), *unfinished]
-    return clause._replace(choices=tuple(choices))
+    word = folded(clause.written)
+    most = most_mistakes(clause)
+    found = extract(word, list(known), scorer=OSA.distance, score_cutoff=most, limit=None)
+    if not found:
+        begin = [choice[0] for choice in clause.choices if len(choice[0]) >= MISTAKEN_FROM]
+        return clause._replace(choices=tuple((f"{each}*",) for each in begin or [word]))
+    nearest = [near for near, mistakes, _ in found if mistakes == found[0][1]]
+    stems = sorted({stem for near in nearest for stem in known[near]})
+    return Clause(nearest[0], tuple((stem,) for stem in stems))

@@ -23,7 +23,9 @@ BUDGET = 25
         (["œuvre", "oeuvre", "OEUVRES", "l’œuvre"], ["Vigicr’UX"]),
         (["co-construction", "coconstruction", "co construction"], ["Vigicr’UX"]),
         (["réseau", "reseaux"], ["Vigicr’UX"]),
-        (["dgfip", "Finances publiques", "fiscalité", "FISCALITE"], ["Vigicr’UX"]),
+        (["dgfip", "Finances publiques"], ["Finances publiques", "Vigicr’UX"]),
+        (["fiscalité", "FISCALITE"], ["Vigicr’UX"]),
+        (["Monitor Fish", "monitor fish +"], ["MonitorFish"]),
         (["5e promotion", "5ème promotion", "promotion 5"], ["La 5ème promotion"]),
         (["zoe kerbrat", "Kerbrat Zoé"], ["Zoé Kerbrat", "Vigicr’UX"]),
         (["acessibilité", "accessibilté", "accessibiliét"], ["MonitorFish"]),
@@ -176,6 +178,61 @@ def test_nouns_find_their_adjectives(library, look_for, text, title):
     assert title in look_for(text).titles
 
 
+def test_the_very_title_comes_first(library, look_for):
+    """Though shorter titles have the word, and other pages say it more often."""
+    words = [("text", "<p>Administration, administration, administration.</p>")]
+    library.add_challenge("Administrations", body=words)
+    library.add_challenge("Administration numérique et tout ce qui s’ensuit", body=words)
+    library.add_challenge("Administration+", subtitle="Un annuaire", slug="plus")
+    for query in ("administration+", "ADMINISTRATION"):
+        assert look_for(query).titles[0] == "Administration+"
+
+
+def test_a_mistake_is_forgiven_only_when_nothing_else_answers(library, look_for):
+    library.add_challenge("Coûteux", slug="couteux")
+    library.add_challenge("Cité", slug="cite")
+    for exact, mistaken in (
+        ("pêche", "pèchr"),
+        ("évasion", "évasiom"),
+        ("accessibilité", "acesibilité"),
+    ):
+        right, forgiven = look_for(exact), look_for(mistaken)
+        assert right.titles == forgiven.titles
+        assert "s’en approche" not in right.text
+        assert f"«\xa0{mistaken}\xa0»\xa0: voici ce qui s’en approche" in forgiven.html.text
+    # Of four letters, too many are alike; two mistakes are too many for seven.
+    for query in ("coté", "coûts", "évaziom"):
+        assert look_for(query).titles == []
+    # The word is there: another one like it is not meant.
+    library.add_challenge("Évasions fiscales", slug="fiscales")
+    library.add_challenge("Invasions", slug="invasions")
+    assert "Invasions" not in look_for("évasion").titles
+
+
+def test_an_organisation_is_found_while_it_has_a_page(library, look_for, client):
+    shown = look_for("dgfip")
+    assert shown.titles[0] == "Finances publiques"
+    assert "Administrations (1)" in shown.kinds
+    address = shown.html.select_one(".eig-search__result a")["href"]
+    assert "Vigicr’UX" in client.get(address).text
+    suggested = client.get("/recherche/suggestions/?q=dgf").json()["suggestions"]
+    assert (suggested[0]["title"], suggested[0]["kind"]) == ("Finances publiques", "Administration")
+
+    library.fraud.unpublish()
+    assert look_for("dgfip").titles == []
+    assert client.get("/recherche/suggestions/?q=dgf").json()["suggestions"] == []
+
+
+def test_the_other_language_is_named_where_it_answers(library, look_for, english_home):
+    page = ProgrammePage(title="Zeppelins", slug="zeppelins")
+    english_home.add_child(instance=page)
+    link = look_for("zeppelin").html.select_one(".eig-no-result a")
+    assert (link.text, link["href"]) == ("1 résultat en anglais", "/en/search/?q=zeppelin")
+    shown = look_for("pêche", path="/en/search/").html
+    assert "2 results in French" in [link.text for link in shown.select(".eig-no-result a")]
+    assert look_for("dirigeable").html.select(".eig-no-result li a") == []
+
+
 def test_a_word_with_a_long_ending_is_no_mistake_for_another(library, look_for):
     library.add_challenge("Recrues")
     assert look_for("recrutement").titles == []
@@ -213,6 +270,18 @@ def test_no_sentence_stands_twice_in_an_extract(library, look_for):
     shown = look_for("tungstène")
     assert shown.text.count("très lourd") == 1
     assert "Il fond tard." in shown.text
+
+
+def test_an_extract_is_sentences(library, look_for):
+    library.add_challenge(
+        "Alliages",
+        status="termine",
+        body=[
+            ("text", "<h2>Le wolfram</h2><p>Rien ici. Le wolfram pèse 19\xa0kg\xa0! Il dure.</p>")
+        ],
+    )
+    extract = look_for("wolfram").html.select_one(".eig-search__result p:not(.fr-badge)").text
+    assert extract == "Le wolfram pèse 19\xa0kg\xa0! Il dure."
 
 
 def test_the_word_that_was_typed_is_marked_rather_than_its_kin(library, look_for):
