@@ -25,7 +25,7 @@ SYNONYMS = (
     "intelligence artificielle, IA, apprentissage automatique, machine learning",
     "impôts, fisc, fiscalité, fiscal",
     "santé, médical, hôpital, health",
-    "développeur, développeuse, programmeur, programmation",
+    "développeur, développeuse, dev",
     "data scientist, science des données",
     "journaliste, presse, médias",
     "logo, logotype, charte graphique",
