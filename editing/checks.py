@@ -18,6 +18,7 @@ from media.checks import (
     rich_text_findings,
     text_findings,
 )
+from pages.models import CallPage
 from publishing.block_steps import Step
 
 # Search engines and shared links show the first of these fields that is filled (`base.html`).
@@ -43,6 +44,9 @@ def checks_of(page: Page, refused: Sequence[Finding] = ()) -> Checks:
     if not any(getattr(page, name, "") for name in DESCRIPTIONS):
         written = next(name for name in (*DESCRIPTIONS[1:], DESCRIPTIONS[0]) if hasattr(page, name))
         found.append(Finding(rules.NO_DESCRIPTION, path=(_step(page._meta.get_field(written)),)))
+    if isinstance(page, CallPage) and (unsaid := page.unsaid()):
+        place = (_step(page._meta.get_field("profile")),)
+        found.append(Finding(rules.UNSAID_IN_CALL, ", ".join(unsaid), place))
     if page.locale.language_code != "fr":
         found = [finding for finding in found if finding.rule is not rules.ENGLISH_PASSAGE]
     untagged = _untagged(found)

@@ -1,11 +1,18 @@
-"""What `manage.py check --deploy` says of the variables of a site in production."""
+"""What `manage.py check --deploy` says of a site in production: its variables, its content."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Tags, Warning, register  # noqa: A004 - Django's name
+from django.core.checks import Error, Tags, Warning, register  # noqa: A004 - Django's name
+from wagtail.models import Page
 
 from eigcms.environment import env
+from publishing.models import PublishedPage
+from publishing.restrictions import visible_to_all
+
+# What the pages of the demo content leave to the service that publishes the site.
+PLACEHOLDER = "[à compléter]"
 
 
 @register(Tags.security, deploy=True)
@@ -29,3 +36,18 @@ def check_contacts_and_backups(**_: Any) -> list[Warning]:
             )
         )
     return found
+
+
+@register(Tags.database, deploy=True)
+def check_placeholders(databases: Sequence[str] | None = None, **_: Any) -> list[Error]:
+    """Refuse public pages with a place that is still to be filled in (`--database default`)."""
+    pages = visible_to_all(Page.objects.filter(depth__gt=1)).specific() if databases else []
+    return [
+        Error(
+            f"« {page.title} » still says « {PLACEHOLDER} ».",
+            hint=f"Fill it in, or unpublish the page: {page.get_full_url()}",
+            id="eigcms.E001",
+        )
+        for page in pages
+        if isinstance(page, PublishedPage) and any(PLACEHOLDER in text for text in page.own_texts())
+    ]

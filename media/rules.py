@@ -122,3 +122,7 @@ NO_DESCRIPTION = Rule(
     "Écrivez une ou deux phrases dans le chapô, ou une description dans l’onglet "
     "«\xa0Référencement et menus\xa0»\xa0: moteurs de recherche et réseaux sociaux les montrent.",
 )
+UNSAID_IN_CALL = Rule(
+    "Appel qui ne dit pas l’essentiel",
+    "Qui hésite à candidater le cherche d’abord : remplissez « L’essentiel ».",
+)

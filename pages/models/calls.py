@@ -32,7 +32,23 @@ from publishing.dates import (
     moment_in_short,
 )
 from publishing.forms import PublishedPageForm
+from publishing.lines import LineField
 from publishing.models import PublishedPage
+
+# The fields of what decides, each with its name for visitors.
+FACTS = {
+    "profile": gettext_lazy("Qui peut candidater"),
+    "contract": gettext_lazy("Contrat"),
+    "duration": gettext_lazy("Durée"),
+    "places": gettext_lazy("Lieux"),
+    "pay": gettext_lazy("Rémunération"),
+    "how_to_apply": gettext_lazy("Comment candidater"),
+}
+FACTS_FOR_ADMINISTRATIONS = FACTS | {
+    "profile": gettext_lazy("Qui peut proposer un défi"),
+    "pay": gettext_lazy("Coût"),
+    "how_to_apply": gettext_lazy("Comment proposer un défi"),
+}
 
 
 class StepBlock(blocks.StructBlock):
@@ -136,6 +152,23 @@ class CallPage(EditorialPage):
         validators=[validate_address],
         help_text="Commence par https:// ou mailto:. Sans adresse, pas de bouton.",
     )
+    # What decides whether somebody applies. Lines, so that each call says the same things in short.
+    profile = LineField("qui peut candidater", max_length=300, blank=True)
+    contract = LineField("contrat", max_length=300, blank=True)
+    duration = LineField("durée", max_length=300, blank=True)
+    places = LineField("lieux", max_length=300, blank=True)
+    pay = LineField(
+        "rémunération ou coût",
+        max_length=300,
+        blank=True,
+        help_text="La rémunération des candidates et candidats, le coût pour les administrations.",
+    )
+    how_to_apply = LineField(
+        "comment candidater",
+        max_length=300,
+        blank=True,
+        help_text="Ce qui est demandé, et si le bouton mène à un autre site.",
+    )
     text_before = RichTextField("avant l’ouverture", blank=True, features=SIMPLE_TEXT_FEATURES)
     text_during = RichTextField("pendant l’appel", blank=True, features=SIMPLE_TEXT_FEATURES)
     text_after = RichTextField("après la clôture", blank=True, features=SIMPLE_TEXT_FEATURES)
@@ -155,6 +188,11 @@ class CallPage(EditorialPage):
     content_panels = [
         *PublishedPage.content_panels,
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("apply_url")], heading="L’appel"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in FACTS],
+            heading="L’essentiel",
+            help_text="Ce qui décide à candidater. Ce qui est vide n’est pas montré.",
+        ),
         InlinePanel(
             "sessions",
             heading="Dates",
@@ -239,6 +277,26 @@ class CallPage(EditorialPage):
             return gettext("dernier jour")
         return ngettext("plus qu’un jour", "plus que %(days)d jours", days) % {"days": days}
 
+    @property
+    def is_for_administrations(self) -> bool:
+        return self.audience == self.Audience.ADMINISTRATIONS
+
+    def facts(self) -> list[tuple[str, str]]:
+        """Return what decides whether to apply: names and values, without those that are empty."""
+        names = FACTS_FOR_ADMINISTRATIONS if self.is_for_administrations else FACTS
+        return [
+            (str(name), value) for field, name in names.items() if (value := getattr(self, field))
+        ]
+
+    def unsaid(self) -> list[str]:
+        """Return the names of the facts that a call with dates does not tell."""
+        if not self.all_sessions:
+            return []
+        asked = [name for name in FACTS if not (self.is_for_administrations and name == "contract")]
+        return [
+            self._meta.get_field(name).verbose_name for name in asked if not getattr(self, name)
+        ]
+
     def calendar(self) -> list[Step]:
         """Return the steps of the page's calendar: the present session and the editors' steps."""
         return self.steps_with([self.session] if self.session else [])
@@ -280,13 +338,12 @@ class CallPage(EditorialPage):
     @property
     def invitation(self) -> str:
         """« Candidater, plus que 24 jours », while the call is open."""
-        is_for_administrations = self.audience == self.Audience.ADMINISTRATIONS
-        act = gettext("Proposer un défi") if is_for_administrations else gettext("Candidater")
+        act = gettext("Proposer un défi") if self.is_for_administrations else gettext("Candidater")
         return f"{act}, {self.days_left}"
 
     @property
     def apply_label(self) -> str:
-        if self.audience == self.Audience.ADMINISTRATIONS:
+        if self.is_for_administrations:
             return gettext("Proposer un défi")
         return gettext("Déposer ma candidature")
 

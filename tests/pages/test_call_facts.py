@@ -1,0 +1,93 @@
+"""A call tells what decides whether to apply, and editors what it does not tell yet."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+
+from editing.checks import checks_of
+from pages.models import CallPage, CallSession
+
+pytestmark = pytest.mark.django_db
+
+FACTS = {
+    "profile": "Toute personne du métier.",
+    "contract": "Un CDD.",
+    "duration": "Dix mois.",
+    "places": "Paris.",
+    "pay": "Selon l’expérience.",
+    "how_to_apply": "Sur un autre site.",
+}
+
+
+@pytest.fixture
+def add_call(home):
+    def add(parent=home, **fields) -> CallPage:
+        now = timezone.now()
+        session = CallSession(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
+        values = {"title": "Appel", "slug": "appel", "apply_url": "https://example.org/"}
+        return parent.add_child(instance=CallPage(sessions=[session], **(values | fields)))
+
+    return add
+
+
+def read(client, path="/appel/") -> BeautifulSoup:
+    return BeautifulSoup(client.get(path).content, "lxml").main
+
+
+def facts_of(page: BeautifulSoup) -> dict[str, str]:
+    names = [name.text.strip() for name in page.select(".eig-facts dt")]
+    return dict(
+        zip(names, [value.text.strip() for value in page.select(".eig-facts dd")], strict=True)
+    )
+
+
+def test_the_page_says_what_decides(client, add_call, english_home):
+    add_call(**FACTS)
+    facts = facts_of(read(client))
+    assert list(facts.values()) == list(FACTS.values())
+    assert facts["Rémunération"] == "Selon l’expérience."
+    add_call(english_home, **FACTS)
+    assert facts_of(read(client, "/en/appel/"))["Pay"] == "Selon l’expérience."
+
+
+def test_administrations_read_of_the_cost(client, add_call):
+    add_call(audience="administrations", pay="Deux salaires.")
+    assert facts_of(read(client)) == {"Coût": "Deux salaires."}
+
+
+def test_what_is_empty_is_not_shown(client, add_call):
+    add_call()
+    assert read(client).select(".eig-facts") == []
+
+
+def test_the_button_is_there_again_at_the_end_while_the_call_is_open(client, add_call):
+    call = add_call(body=[("text", "<p>Fin du texte.</p>")])
+    buttons = read(client).select("a.fr-btn[href='https://example.org/']")
+    assert len(buttons) == 2
+    assert "Fin du texte." in buttons[1].find_all_previous("p")[1].text
+    call.sessions = [
+        CallSession(opens_at=timezone.now() - timedelta(days=9), closes_at=timezone.now())
+    ]
+    call.save()
+    assert read(client).select("a.fr-btn[href='https://example.org/']") == []
+
+
+def advice_on(call: CallPage) -> str:
+    return " ".join(finding.message for finding in checks_of(call).advice)
+
+
+def test_editors_are_told_what_an_announced_call_does_not_say(add_call):
+    call = add_call(**FACTS | {"pay": "", "duration": ""})
+    assert "l’essentiel («\xa0durée, rémunération ou coût\xa0»)" in advice_on(call)
+    call.pay = call.duration = "?"
+    assert "l’essentiel" not in advice_on(call)
+    call.pay, call.sessions = "", []
+    call.save()
+    assert "l’essentiel" not in advice_on(CallPage.objects.get())
+
+
+def test_a_call_for_challenges_has_no_contract(add_call):
+    call = add_call(audience="administrations", **FACTS | {"contract": ""})
+    assert "l’essentiel" not in advice_on(call)
