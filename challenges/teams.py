@@ -15,7 +15,7 @@ class PersonRole(models.TextChoices):
     MENTOR = "mentor", _("Mentor")
     PUBLIC_AGENT = "agent-public", _("Agent public")
     TEAM = "equipe", _("Équipe du programme")
-    ALUMNI = "alumni", _("Ancienne, ancien")
+    ALUMNI = "alumni", _("Alumni")
     ECOSYSTEM = "ecosysteme", _("Écosystème")
 
 
@@ -27,7 +27,6 @@ HEADINGS = {
     PersonRole.TALENT: _("Talents"),
     PersonRole.MENTOR: _("Mentors"),
     PersonRole.PUBLIC_AGENT: _("Agents publics"),
-    PersonRole.ALUMNI: _("Anciennes et anciens"),
 }
 
 

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('introduction', models.TextField(blank=True, verbose_name='chapô')),
                 ('body', media.fields.BodyField([], blank=True, help_text='Affiché sous la liste.', verbose_name='contenu')),
-                ('roles', challenges.fields.ChoiceListField(choices=[('talent', 'Talent'), ('mentor', 'Mentor'), ('agent-public', 'Agent public'), ('equipe', 'Équipe du programme'), ('alumni', 'Ancienne, ancien'), ('ecosysteme', 'Écosystème')], default=list, help_text='L’annuaire montre qui a l’un de ces rôles.', verbose_name='rôles')),
+                ('roles', challenges.fields.ChoiceListField(choices=[('talent', 'Talent'), ('mentor', 'Mentor'), ('agent-public', 'Agent public'), ('equipe', 'Équipe du programme'), ('alumni', 'Alumni'), ('ecosysteme', 'Écosystème')], default=list, help_text='L’annuaire montre qui a l’un de ces rôles.', verbose_name='rôles')),
             ],
             options={
                 'verbose_name': 'annuaire',
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('sort_title', models.CharField(blank=True, editable=False, max_length=255)),
                 ('words', models.TextField(blank=True, editable=False)),
-                ('roles', challenges.fields.ChoiceListField(blank=True, choices=[('talent', 'Talent'), ('mentor', 'Mentor'), ('agent-public', 'Agent public'), ('equipe', 'Équipe du programme'), ('alumni', 'Ancienne, ancien'), ('ecosysteme', 'Écosystème')], default=list, verbose_name='rôles')),
+                ('roles', challenges.fields.ChoiceListField(blank=True, choices=[('talent', 'Talent'), ('mentor', 'Mentor'), ('agent-public', 'Agent public'), ('equipe', 'Équipe du programme'), ('alumni', 'Alumni'), ('ecosysteme', 'Écosystème')], default=list, verbose_name='rôles')),
                 ('job', models.CharField(blank=True, max_length=255, verbose_name='métier ou fonction')),
                 ('introduction', models.TextField(blank=True, verbose_name='présentation en une phrase')),
                 ('biography', media.fields.BodyField([], blank=True, verbose_name='biographie')),

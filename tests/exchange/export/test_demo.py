@@ -18,6 +18,7 @@ from wagtail.models import Page, get_page_models
 from challenges.models import (
     ChallengeIndexPage,
     ChallengePage,
+    DirectoryPage,
     Expertise,
     Organisation,
     PersonPage,
@@ -207,3 +208,25 @@ def test_a_day_or_a_moment_is_written_for_each_mark():
         assert demo.with_days("{{today+10 09:30}}") == "2026-03-30T09:30:00+02:00"
         assert demo.with_days("{{today-1 09:30}}") == "2026-03-19T09:30:00+01:00"
         assert demo.with_days("{{< callout >}} {{demain}}") == "{{< callout >}} {{demain}}"
+
+
+def test_everybody_is_in_a_directory():
+    missing = PersonPage.objects.live()
+    for directory in DirectoryPage.objects.live():
+        missing = missing.exclude(pk__in=directory.listed_pages().values("pk"))
+    assert [person.title for person in missing] == []
+
+
+def test_an_english_reader_applies_without_a_french_page(client):
+    """From the home page to the terms, the button and a contact; the legal pages are there too."""
+    home = BeautifulSoup(client.get("/en/").content, "lxml")
+    call = home.main.select_one("a[href='/en/joining/call-for-applications/']")
+    page = BeautifulSoup(client.get(call["href"]).content, "lxml")
+    assert page.select_one("html")["lang"] == "en"
+    facts = [name.text.strip() for name in page.select(".eig-facts dt")]
+    assert facts == ["Who may apply", "Contract", "Length", "Places", "Pay", "How to apply"]
+    assert page.main.select(".eig-call__button a")
+    assert page.main.select_one("a[href='/en/contact/']")
+    legal = [link["href"] for link in page.footer.select("a[href^='/en/']")]
+    for slug in ("accessibility", "legal-notice", "personal-data", "cookies"):
+        assert f"/en/{slug}/" in legal
