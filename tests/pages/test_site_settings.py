@@ -163,18 +163,6 @@ def test_they_cost_no_query(configure, client):
     assert cost() == before
 
 
-def test_another_site_on_the_same_pages_has_its_own(configure, client):
-    first = configure(banner_text="Ici")
-    second = Site.objects.create(hostname="127.0.0.1", root_page=first.site.root_page)
-    SiteSettings.objects.create(site=second, banner_text="Là-bas")
-
-    # The order of the rows decides nothing.
-    for host, text in (("localhost", "Ici"), ("127.0.0.1", "Là-bas")):
-        response = client.get("/", HTTP_HOST=host)
-        page = BeautifulSoup(response.content, "lxml")
-        assert page.select_one(".fr-notice__title").get_text() == text
-
-
 def test_the_root_page_comes_along_without_joining_the_links(configure, read, english_home):
     """The French home page brings the settings to an English page that has no French version."""
     configure(header_line_en="A tagline")
