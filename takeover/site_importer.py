@@ -352,7 +352,12 @@ class SiteImporter:
 
     def _fill(self, document: Document, page: Page) -> Outcome:
         plan = self.plan(document, page)
-        return SharedPageWriter(plan, page, overwrite_edited=self.overwrite_edited).carry_out()
+        outcome = SharedPageWriter(plan, page, overwrite_edited=self.overwrite_edited).carry_out()
+        if outcome.status in (Status.CREATED, Status.UPDATED):
+            # « Mis à jour le » tells of the text, not of the day on which it was brought in.
+            moment = plan.values.get("first_published_at")
+            Page.objects.filter(pk=page.pk).update(last_published_at=moment)
+        return outcome
 
     def plan(self, document: Document, page: Page) -> SharedPlan:
         """Return the plan of `page`: its fields from those of the document."""

@@ -83,6 +83,7 @@ def test_news_keep_date_author_and_categories(imported):
     news = NewsPage.objects.get(slug="le-bilan")
 
     assert str(news.date) == "2021-07-19"
+    assert str(news.last_published_at.date()) == "2021-07-19"
     assert [person.title for person in news.authors.all()] == ["Ada Martin"]
     assert news.author_line == "designer"
     assert NewsPage.objects.get(title="Autre article").author_line == "L’équipe et amis"
@@ -130,6 +131,8 @@ def test_each_page_has_the_type_that_suits_it(imported, client):
         "Le programme</a> le dira.</p>"
     )
     how = ProgrammePage.objects.get(slug="postuler")
+    # No text says when it was written: the day of the take-over is none.
+    assert "Mis à jour le" not in client.get(how.get_url()).text
     kinds = [block.block_type for block in how.body]
     assert kinds == ["text", "steps", "image", "text", "buttons"]
 
